@@ -1,0 +1,80 @@
+//! A protocol version assigned to a patient, and the one state machine of its life.
+
+use super::named_enum;
+
+named_enum! {
+    /// Where an assignment stands.
+    ///
+    /// ```text
+    /// assigned --start--> active --pause--> paused --resume--> active
+    /// active | paused --complete--> completed
+    /// assigned | active | paused --cancel--> cancelled
+    /// ```
+    Status {
+        /// Made, not started: nothing is planned.
+        Assigned = "assigned",
+        /// Steps are planned and sent.
+        Active = "active",
+        /// Frozen: nothing is planned or sent.
+        Paused = "paused",
+        /// Over: everything came, or staff closed it.
+        Completed = "completed",
+        /// Over: staff stopped it.
+        Cancelled = "cancelled",
+    }
+}
+
+named_enum! {
+    /// What staff can do to an assignment.
+    Action {
+        /// Begin; the clock of its delays starts here.
+        Start = "start",
+        /// Freeze.
+        Pause = "pause",
+        /// Go on; delays moved by the time paused, times of day missed are skipped.
+        Resume = "resume",
+        /// Close as done.
+        Complete = "complete",
+        /// Stop for good.
+        Cancel = "cancel",
+    }
+}
+
+impl Status {
+    /// The state after `action`, or `None` where the action is not allowed now.
+    pub const fn after(self, action: Action) -> Option<Self> {
+        match (self, action) {
+            (Self::Assigned, Action::Start) | (Self::Paused, Action::Resume) => Some(Self::Active),
+            (Self::Active, Action::Pause) => Some(Self::Paused),
+            (Self::Active | Self::Paused, Action::Complete) => Some(Self::Completed),
+            (Self::Assigned | Self::Active | Self::Paused, Action::Cancel) => Some(Self::Cancelled),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing can happen any more.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Cancelled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_assignment_that_is_over_stays_over() {
+        for &status in Status::ALL.iter().filter(|s| s.is_over()) {
+            for &action in Action::ALL {
+                assert_eq!(status.after(action), None, "{status} {action}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_paused_assignment_resumes() {
+        for &status in Status::ALL {
+            assert_eq!(status.after(Action::Resume).is_some(), status == Status::Paused);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! One message to one patient, from planned to sent.
+
+use super::named_enum;
+
+named_enum! {
+    /// Where a delivery stands.
+    ///
+    /// ```text
+    /// scheduled -> queued -> sent
+    ///                |  \--> retrying -> queued
+    ///                |  \--> held -----> queued
+    ///                |  \--> failed ---> queued   (sweep or staff)
+    ///                \-----> review ---> queued   (staff)
+    /// scheduled | queued | retrying | held | failed | review -> cancelled
+    /// ```
+    State {
+        /// Its time has not come.
+        Scheduled = "scheduled",
+        /// A job for it waits or runs.
+        Queued = "queued",
+        /// An attempt failed; the next one has its time.
+        Retrying = "retrying",
+        /// The gate said wait: paused channel, quiet hours, pace.
+        Held = "held",
+        /// LINE accepted it.
+        Sent = "sent",
+        /// Refused for good, or out of retries.
+        Failed = "failed",
+        /// Not sent and not to be sent without a person's decision.
+        Review = "review",
+        /// Will not be sent.
+        Cancelled = "cancelled",
+    }
+}
+
+named_enum! {
+    /// Why a delivery failed, waits for review or is held: what staff can act on.
+    Cause {
+        /// LINE could not be reached, or answered 5xx.
+        LineUnavailable = "line_unavailable",
+        /// LINE's answer was lost: it may have been sent.
+        OutcomeUnknown = "outcome_unknown",
+        /// 429: too fast.
+        RateLimited = "rate_limited",
+        /// 429: too many messages to this patient.
+        PatientRateLimited = "patient_rate_limited",
+        /// 429: the month's quota is used up.
+        QuotaExhausted = "quota_exhausted",
+        /// 401: the channel's token is not valid.
+        TokenInvalid = "token_invalid",
+        /// 400: LINE refuses the message itself.
+        MessageInvalid = "message_invalid",
+        /// 400: LINE does not know this user in this channel.
+        PatientUnknown = "patient_unknown",
+        /// 403: the account's plan or rights do not allow it.
+        NotAllowed = "not_allowed",
+        /// 404, 410, 413, 415: LINE refuses the request.
+        Refused = "refused",
+        /// The patient has no LINE account linked.
+        NotLinked = "not_linked",
+        /// The patient blocked the clinic's account.
+        Blocked = "blocked",
+        /// Its freshness window passed before it could be sent.
+        Stale = "stale",
+        /// The program stopped at this message more than once.
+        Crashed = "crashed",
+    }
+}
+
+impl Cause {
+    /// Whether sending again, unchanged, can help.
+    pub const fn is_retryable(self) -> bool {
+        match self {
+            Self::LineUnavailable
+            | Self::OutcomeUnknown
+            | Self::RateLimited
+            | Self::PatientRateLimited
+            | Self::QuotaExhausted
+            | Self::TokenInvalid
+            | Self::NotLinked
+            | Self::Blocked
+            | Self::Stale
+            | Self::Crashed => true,
+            Self::MessageInvalid | Self::PatientUnknown | Self::NotAllowed | Self::Refused => false,
+        }
+    }
+
+    /// What happened, in staff words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::LineUnavailable => "LINE could not be reached",
+            Self::OutcomeUnknown => "LINE's answer was lost; the message may have been sent",
+            Self::RateLimited => "LINE asked to send more slowly",
+            Self::PatientRateLimited => "too many messages to this patient at once",
+            Self::QuotaExhausted => "the monthly LINE limit is reached",
+            Self::TokenInvalid => "the LINE access token is not valid",
+            Self::MessageInvalid => "LINE refuses this message; the step needs mending",
+            Self::PatientUnknown => "LINE does not know this patient's id; link the patient again",
+            Self::NotAllowed => "the LINE account is not allowed to send this",
+            Self::Refused => "LINE refused the request",
+            Self::NotLinked => "the patient has no LINE account linked",
+            Self::Blocked => "the patient blocked the clinic's LINE account",
+            Self::Stale => "its time passed before it could be sent",
+            Self::Crashed => "sending was stopped after it interrupted the program several times",
+        }
+    }
+}
+
+named_enum! {
+    /// Which of several due messages goes first.
+    #[derive(Default)]
+    Priority {
+        /// Before the others.
+        High = "high",
+        /// In turn.
+        #[default]
+        Normal = "normal",
+        /// After the others.
+        Low = "low",
+    }
+}
+
+impl Priority {
+    /// The number the queue sorts by; more goes first.
+    pub const fn rank(self) -> i32 {
+        match self {
+            Self::High => 20,
+            Self::Normal => 10,
+            Self::Low => 0,
+        }
+    }
+}
+
+named_enum! {
+    /// The states of a row of the interaction log.
+    InteractionStatus {
+        /// Accepted by LINE.
+        Sent = "sent",
+        /// A later event of the patient proves that the chat works.
+        Delivered = "delivered",
+        /// The patient quoted or answered this very message.
+        Read = "read",
+        /// Answered.
+        Responded = "responded",
+        /// No answer within the window.
+        Missed = "missed",
+        /// Not accepted by LINE.
+        Failed = "failed",
+    }
+}

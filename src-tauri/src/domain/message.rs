@@ -1,0 +1,110 @@
+//! The content of a message, of the four types LINE shows.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::named_enum;
+use crate::error::FieldProblem;
+
+named_enum! {
+    /// The types of message a step can send.
+    MessageType {
+        /// Words.
+        Text = "text",
+        /// A picture at a public HTTPS address.
+        Image = "image",
+        /// LINE's layout language.
+        Flex = "flex",
+        /// One of LINE's templates with buttons.
+        Template = "template",
+    }
+}
+
+/// What a message says, by its type. In JSON only the fields stand; the type is beside it
+/// (`messageType`).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Content {
+    /// Words.
+    Text(Text),
+    /// A picture.
+    Image(Image),
+    /// LINE's layout language.
+    Flex(Flex),
+    /// One of LINE's templates.
+    Template(Template),
+}
+
+/// `{"text"}`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Text {
+    /// 1 to 5,000 UTF-16 code units.
+    pub text: String,
+}
+
+/// `{"imageUrl", "previewImageUrl"?}`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Image {
+    /// A public HTTPS address, at most 2,000 characters.
+    pub image_url: String,
+    /// The small picture; the large one when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preview_image_url: Option<String>,
+}
+
+/// `{"altText", "contents"}`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Flex {
+    /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
+    pub alt_text: String,
+    /// A bubble or a carousel.
+    pub contents: Value,
+}
+
+/// `{"altText", "template"}`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Template {
+    /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
+    pub alt_text: String,
+    /// `buttons`, `confirm`, `carousel` or `image_carousel`.
+    pub template: Value,
+}
+
+impl Content {
+    /// Reads `content` as the content of a `message_type` message. `field` is the path of
+    /// the content in the request, for the message of a refusal.
+    ///
+    /// # Errors
+    /// The field that is missing, unknown or of another type.
+    pub fn parse(message_type: MessageType, content: &Value, field: &str) -> Result<Self, FieldProblem> {
+        fn read<T: serde::de::DeserializeOwned>(content: &Value, field: &str) -> Result<T, FieldProblem> {
+            serde_path_to_error::deserialize(content).map_err(|e| {
+                let path = match e.path().to_string() {
+                    p if p == "." => field.to_owned(),
+                    p => format!("{field}.{p}"),
+                };
+                FieldProblem::new(path, e.into_inner().to_string())
+            })
+        }
+        Ok(match message_type {
+            MessageType::Text => Self::Text(read(content, field)?),
+            MessageType::Image => Self::Image(read(content, field)?),
+            MessageType::Flex => Self::Flex(read(content, field)?),
+            MessageType::Template => Self::Template(read(content, field)?),
+        })
+    }
+
+    /// Which of the four it is.
+    pub const fn message_type(&self) -> MessageType {
+        match self {
+            Self::Text(_) => MessageType::Text,
+            Self::Image(_) => MessageType::Image,
+            Self::Flex(_) => MessageType::Flex,
+            Self::Template(_) => MessageType::Template,
+        }
+    }
+}

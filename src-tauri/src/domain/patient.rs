@@ -1,0 +1,34 @@
+//! A person the clinic cares for.
+
+use super::named_enum;
+
+named_enum! {
+    /// Whether the clinic still cares for the patient.
+    Status {
+        /// Messages may go out.
+        Active = "active",
+        /// Kept for the record; nothing goes out.
+        Archived = "archived",
+    }
+}
+
+named_enum! {
+    /// What is known of the way to the patient's LINE.
+    Reachability {
+        /// Nothing is known yet.
+        Unknown = "unknown",
+        /// A sign of life came from this LINE account.
+        Reachable = "reachable",
+        /// The patient blocked the clinic's account.
+        Blocked = "blocked",
+        /// LINE does not know the id in this channel.
+        Unlinked = "unlinked",
+    }
+}
+
+/// Whether `text` has the form of a LINE user id: `U` and 32 lower-case hex digits.
+pub fn is_line_user_id(text: &str) -> bool {
+    text.len() == 33
+        && text.starts_with('U')
+        && text[1..].bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}

@@ -1,0 +1,170 @@
+//! What can go wrong, as a caller sees it.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The stable kinds of problem. The code is for programs, the title and detail for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// 400: the request is not of the form that is asked for.
+    InvalidInput,
+    /// 422: the form is right, a value is outside its limits.
+    OutOfLimits,
+    /// 401: nobody is signed in.
+    Unauthenticated,
+    /// 403: the role does not allow it, or the request comes from elsewhere.
+    Forbidden,
+    /// 404: there is nothing under this id or path.
+    NotFound,
+    /// 405: the path exists, not with this method.
+    MethodNotAllowed,
+    /// 409: not allowed in the present state.
+    Conflict,
+    /// 413: the body is too large.
+    TooLarge,
+    /// 415: the body is not JSON.
+    UnsupportedMediaType,
+    /// 429: too many requests.
+    TooManyRequests,
+    /// 503: something this needs is not working now.
+    Unavailable,
+    /// 500: our fault.
+    Internal,
+}
+
+impl Code {
+    /// The HTTP status that goes with the code.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::InvalidInput => 400,
+            Self::OutOfLimits => 422,
+            Self::Unauthenticated => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::Conflict => 409,
+            Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::TooManyRequests => 429,
+            Self::Unavailable => 503,
+            Self::Internal => 500,
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "The request is not of the form that is asked for",
+            Self::OutOfLimits => "A value is outside its limits",
+            Self::Unauthenticated => "Sign in, or send a token",
+            Self::Forbidden => "Not allowed",
+            Self::NotFound => "Not found",
+            Self::MethodNotAllowed => "This path does not take this method",
+            Self::Conflict => "Not possible in the present state",
+            Self::TooLarge => "Too large",
+            Self::UnsupportedMediaType => "Send JSON",
+            Self::TooManyRequests => "Too many requests",
+            Self::Unavailable => "Not working right now",
+            Self::Internal => "Something went wrong on our side",
+        }
+    }
+}
+
+/// One field that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldProblem {
+    /// Path to the field as in the request: `steps[2].content.text`.
+    pub field: String,
+    /// What is wrong and what the limit is, in a sentence.
+    pub message: String,
+    /// The limit as a number, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// What the number counts: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Cow<'static, str>>,
+}
+
+impl FieldProblem {
+    /// A refusal without a number.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into(), limit: None, unit: None }
+    }
+
+    /// A refusal because `limit` `unit` was exceeded.
+    pub fn over(field: impl Into<String>, limit: u32, unit: &'static str, found: usize) -> Self {
+        Self {
+            message: format!("takes at most {limit} {unit}, and this has {found}"),
+            field: field.into(),
+            limit: Some(limit),
+            unit: Some(unit.into()),
+        }
+    }
+}
+
+/// A refusal or failure in the shape of RFC 9457 (`application/problem+json`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
+#[error("{title}: {detail}")]
+pub struct Problem {
+    /// Stable name of the kind of problem.
+    pub code: Code,
+    /// The HTTP status.
+    pub status: u16,
+    /// The kind in words.
+    pub title: Cow<'static, str>,
+    /// This occurrence in words: what happened and what to do.
+    pub detail: String,
+    /// The fields that were refused, all of them at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+}
+
+impl Problem {
+    /// A problem of kind `code`.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            status: code.status(),
+            title: code.title().into(),
+            detail: detail.into(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Values outside their limits (422).
+    pub fn fields(errors: Vec<FieldProblem>) -> Self {
+        let detail = match errors.as_slice() {
+            [one] => format!("{} {}", one.field, one.message),
+            many => format!("{} fields need another value", many.len()),
+        };
+        Self { errors, ..Self::new(Code::OutOfLimits, detail) }
+    }
+
+    /// One field outside its limits (422).
+    pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::fields(vec![FieldProblem::new(field, message)])
+    }
+
+    /// There is no `what` under this id (404).
+    pub fn not_found(what: &str, id: impl std::fmt::Display) -> Self {
+        Self::new(Code::NotFound, format!("there is no {what} {id}"))
+    }
+
+    /// Not allowed in the present state (409).
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(Code::Conflict, detail)
+    }
+
+    /// Our fault; the cause goes to the log, not to the caller.
+    pub fn internal(doing: &str, cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "{doing} failed");
+        Self::new(Code::Internal, format!("{doing} failed; the log has the cause"))
+    }
+}
+
+/// The result of an operation.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;

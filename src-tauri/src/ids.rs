@@ -1,0 +1,141 @@
+//! Identifiers and randomness, and the only place that makes them.
+
+use rand::{Rng, RngExt};
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+
+/// Declares a newtype over a UUID: text in JSON and in the database.
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
+        #[$doc]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, schemars::JsonSchema, specta::Type,
+        )]
+        #[serde(transparent)]
+        #[specta(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id, ordered by its time.
+            pub fn new(now: Timestamp) -> Self {
+                Self(time_ordered(now))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        // Ids are text in the database: readable in a shell, and the same in PostgreSQL.
+        impl<DB: sqlx::Database> sqlx::Type<DB> for $name
+        where
+            String: sqlx::Type<DB>,
+        {
+            fn type_info() -> DB::TypeInfo {
+                <String as sqlx::Type<DB>>::type_info()
+            }
+            fn compatible(ty: &DB::TypeInfo) -> bool {
+                <String as sqlx::Type<DB>>::compatible(ty)
+            }
+        }
+
+        impl<'q, DB: sqlx::Database> sqlx::Encode<'q, DB> for $name
+        where
+            String: sqlx::Encode<'q, DB>,
+        {
+            fn encode_by_ref(
+                &self,
+                buf: &mut <DB as sqlx::Database>::ArgumentBuffer,
+            ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+                sqlx::Encode::<DB>::encode(self.0.to_string(), buf)
+            }
+        }
+
+        impl<'r, DB: sqlx::Database> sqlx::Decode<'r, DB> for $name
+        where
+            &'r str: sqlx::Decode<'r, DB>,
+        {
+            fn decode(
+                value: <DB as sqlx::Database>::ValueRef<'r>,
+            ) -> Result<Self, sqlx::error::BoxDynError> {
+                let text = <&str as sqlx::Decode<DB>>::decode(value)?;
+                Ok(Self(Uuid::parse_str(text)?))
+            }
+        }
+    )+};
+}
+
+id! {
+    /// A patient.
+    PatientId,
+    /// A care protocol, over all its versions.
+    ProtocolId,
+    /// One published or drafted version of a protocol.
+    VersionId,
+    /// One step of one version.
+    StepId,
+    /// A protocol version assigned to a patient.
+    AssignmentId,
+    /// A message to one patient. It is LINE's `X-Line-Retry-Key` from the first attempt on.
+    DeliveryId,
+    /// A message that repeats by cron.
+    RecurrenceId,
+    /// An API token.
+    TokenId,
+    /// A signed-in session.
+    SessionId,
+    /// A line of the activity log.
+    AuditId,
+    /// A webhook event as stored.
+    WebhookId,
+}
+
+/// A UUID of version 7 at `now`: rows made later sort later, so indexes grow at their end.
+pub fn time_ordered(now: Timestamp) -> Uuid {
+    let ms = now.as_millis().max(0).cast_unsigned();
+    let secs = ms / 1000;
+    let nanos = u32::try_from(ms % 1000).unwrap_or(0) * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::ContextV7::new(), secs, nanos))
+}
+
+/// 256 bits from the operating system, as 43 characters of URL-safe base64.
+pub fn secret() -> String {
+    use base64::Engine as _;
+    let mut bytes = [0_u8; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// A number in `0.0..1.0`, for jitter.
+pub fn unit_interval() -> f64 {
+    rand::rng().random_range(0.0..1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_made_later_sort_later() {
+        let a = DeliveryId::new(Timestamp::from_millis(1_000));
+        let b = DeliveryId::new(Timestamp::from_millis(2_000));
+        assert!(a < b);
+    }
+
+    #[test]
+    fn secrets_differ_and_are_long() {
+        assert_ne!(secret(), secret());
+        assert_eq!(secret().len(), 43);
+    }
+}

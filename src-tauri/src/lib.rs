@@ -1,0 +1,34 @@
+//! Clinicue delivers a clinic's care protocols over the LINE Messaging API:
+//! on time, never lost, never twice.
+//!
+//! # The map of the house
+//!
+//! | module | what lives there | may use |
+//! |---|---|---|
+//! | [`clock`], [`ids`], [`error`], [`config`] | leaves: time, randomness, problems, settings of the process | nothing here |
+//! | [`domain`] | pure nouns and rules: patient, protocol, trigger, assignment, message, delivery | leaves |
+//! | [`store`] | all SQL, one file per group of tables | domain |
+//! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | domain |
+//! | [`queue`] | the wiring of apalis: enqueue in a transaction, workers, recovery, counts | store |
+//! | [`delivery`] | one attempt: gate, compose, push, outcome, record | store, queue, line, domain |
+//! | [`schedule`] | the planner (pure), the tick, recurring work, the lifecycle | store, queue, domain |
+//! | [`ops`] | the one list of operations and their bodies | all of the above |
+//! | [`http`], `desktop`, [`cli`] | ways in | ops |
+//! | [`app`] | the only place that builds things | everything |
+//!
+//! `tests/it/architecture.rs` reads the `use` lines and fails on an arrow that is not in
+//! this table.
+//!
+//! # Rules
+//!
+//! - Nobody asks the time but [`clock`], nobody writes SQL but [`store`], nobody reads the
+//!   environment but [`config`].
+//! - A state change is one function, one transaction, one log row.
+//! - What may run twice is harmless twice.
+//! - No name, LINE user id, message body or token in a log line.
+
+pub mod clock;
+pub mod domain;
+pub mod error;
+pub mod ids;
+pub mod schedule;
