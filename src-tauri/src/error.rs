@@ -168,3 +168,20 @@ impl Problem {
 
 /// The result of an operation.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        tracing::error!(%error, "the database refused");
+        let detail = match &error {
+            sqlx::Error::PoolTimedOut => "the database is busy; try again",
+            sqlx::Error::Database(e) => match e.code().as_deref() {
+                // SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL (sqlite.org/rescode.html)
+                Some("5" | "517" | "261") => "the database is busy; try again",
+                Some("8" | "10" | "13") => "the data folder cannot be written to",
+                _ => return Self::new(Code::Internal, "the database refused; the log has the cause"),
+            },
+            _ => return Self::new(Code::Internal, "the database failed; the log has the cause"),
+        };
+        Self::new(Code::Unavailable, detail)
+    }
+}

@@ -101,6 +101,14 @@ id! {
     WebhookId,
 }
 
+/// The protocol that one-off messages carry (migrations/, first file).
+pub const MESSAGES_PROTOCOL: ProtocolId = ProtocolId(Uuid::from_u128(0x7000_8000_0000_0000_0001));
+/// The step that one-off messages carry.
+pub const MESSAGES_STEP: StepId = StepId(Uuid::from_u128(0x7000_8000_0000_0000_0003));
+/// The assignment that one-off messages carry.
+pub const MESSAGES_ASSIGNMENT: AssignmentId =
+    AssignmentId(Uuid::from_u128(0x7000_8000_0000_0000_0004));
+
 /// A UUID of version 7 at `now`: rows made later sort later, so indexes grow at their end.
 pub fn time_ordered(now: Timestamp) -> Uuid {
     let ms = now.as_millis().max(0).cast_unsigned();
@@ -115,6 +123,11 @@ pub fn secret() -> String {
     let mut bytes = [0_u8; 32];
     rand::rng().fill_bytes(&mut bytes);
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// A short random word for names that only have to differ.
+pub fn nonce() -> String {
+    format!("{:016x}", rand::rng().next_u64())
 }
 
 /// A number in `0.0..1.0`, for jitter.

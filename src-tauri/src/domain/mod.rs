@@ -1,11 +1,14 @@
 //! The clinic's nouns and rules, pure: no time is asked, nothing is stored or sent here.
 
 pub mod assignment;
+pub mod channel;
+pub mod clinic;
 pub mod delivery;
 pub mod feedback;
 pub mod message;
 pub mod patient;
 pub mod protocol;
+pub mod staff;
 pub mod trigger;
 
 /// Derives what every small enum of the domain needs: lower-case names in JSON and in the

@@ -1,1 +1,388 @@
-//! When a step is due.
+//! When a step is due: the four kinds of trigger, as written and as parsed.
+
+use std::{collections::BTreeSet, str::FromStr as _};
+
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{clock::Timestamp, error::FieldProblem};
+
+/// A trigger as staff write it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Trigger {
+    /// When the assignment starts.
+    Immediate {},
+    /// So long after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`.
+    Delay {
+        /// 1 second to 366 days.
+        value: String,
+    },
+    /// At times of day, the patient's local time.
+    Scheduled {
+        /// `09:00`, or up to 24 of them: `09:00,14:30`.
+        value: String,
+        /// The first day; 0 is the day of the start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start_day: Option<u32>,
+        /// On so many days; until the assignment ends where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        days: Option<u32>,
+    },
+    /// By a cron expression in the patient's zone.
+    Recurring {
+        /// Five fields: minute, hour, day of month, month, day of week.
+        value: String,
+    },
+}
+
+/// A trigger as the planner reads it.
+#[derive(Clone, Debug)]
+pub enum Rule {
+    /// When the assignment starts.
+    Immediate,
+    /// So many milliseconds after the start.
+    Delay {
+        /// 1,000 to 366 days.
+        ms: i64,
+    },
+    /// Every day at these local times.
+    TimesOfDay {
+        /// In order, each once.
+        times: Vec<NaiveTime>,
+        /// The first day; 0 is the day of the start.
+        start_day: u32,
+        /// On so many days, or until the end.
+        days: Option<u32>,
+    },
+    /// By cron.
+    Cron(Box<Cron>),
+}
+
+/// A year and a day, so that "a year after the operation" can be written.
+const MOST_DELAY_MS: i64 = 366 * 24 * 3_600_000;
+const MOST_TIMES: usize = 24;
+const MOST_DAYS: u32 = 3650;
+
+impl Trigger {
+    /// Reads the trigger. `field` is its path in the request.
+    ///
+    /// # Errors
+    /// The field and what it takes.
+    pub fn parse(&self, field: &str) -> Result<Rule, FieldProblem> {
+        let value_field = format!("{field}.value");
+        match self {
+            Self::Immediate {} => Ok(Rule::Immediate),
+            Self::Delay { value } => delay_ms(value)
+                .map(|ms| Rule::Delay { ms })
+                .map_err(|message| FieldProblem::new(value_field, message)),
+            Self::Scheduled { value, start_day, days } => {
+                let times = times_of_day(value)
+                    .map_err(|message| FieldProblem::new(value_field, message))?;
+                let start_day = start_day.unwrap_or(0);
+                if start_day > MOST_DAYS {
+                    return Err(FieldProblem::new(format!("{field}.startDay"), "takes 0 to 3650"));
+                }
+                if days.is_some_and(|d| !(1..=MOST_DAYS).contains(&d)) {
+                    return Err(FieldProblem::new(format!("{field}.days"), "takes 1 to 3650"));
+                }
+                Ok(Rule::TimesOfDay { times, start_day, days: *days })
+            }
+            Self::Recurring { value } => {
+                Cron::parse(value, &value_field).map(|c| Rule::Cron(Box::new(c)))
+            }
+        }
+    }
+}
+
+/// `1d12h` in milliseconds.
+fn delay_ms(text: &str) -> Result<i64, String> {
+    const FORM: &str = "takes a delay such as 30s, 30m, 1h, 2d or 1d12h";
+    const UNITS: [(char, i64); 4] = [('d', 86_400_000), ('h', 3_600_000), ('m', 60_000), ('s', 1_000)];
+    let (mut rest, mut total, mut units) = (text, 0_i64, UNITS.as_slice());
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(FORM)?;
+        let number: i64 = rest[..digits].parse().map_err(|_| FORM)?;
+        let unit = rest[digits..].chars().next().ok_or(FORM)?;
+        // Larger units first, each at most once.
+        let place = units.iter().position(|(u, _)| *u == unit).ok_or(FORM)?;
+        total = number.checked_mul(units[place].1).and_then(|ms| total.checked_add(ms)).ok_or(FORM)?;
+        units = &units[place + 1..];
+        rest = &rest[digits + unit.len_utf8()..];
+    }
+    if text.is_empty() {
+        Err(FORM.to_owned())
+    } else if (1_000..=MOST_DELAY_MS).contains(&total) {
+        Ok(total)
+    } else {
+        Err("takes 1 second to 366 days".to_owned())
+    }
+}
+
+fn times_of_day(text: &str) -> Result<Vec<NaiveTime>, String> {
+    const FORM: &str = "takes times of day such as 09:00 or 09:00,14:30";
+    let times = text
+        .split(',')
+        .map(|part| {
+            let (h, m) = part.trim().split_once(':').ok_or(FORM)?;
+            let two_digits = |s: &str| s.len() == 2 && s.bytes().all(|b| b.is_ascii_digit());
+            if !two_digits(h) || !two_digits(m) {
+                return Err(FORM);
+            }
+            let (h, m) = (h.parse().map_err(|_| FORM)?, m.parse().map_err(|_| FORM)?);
+            NaiveTime::from_hms_opt(h, m, 0).ok_or(FORM)
+        })
+        .collect::<Result<BTreeSet<_>, _>>()?;
+    if times.len() > MOST_TIMES {
+        return Err(format!("takes at most {MOST_TIMES} times of day"));
+    }
+    Ok(times.into_iter().collect())
+}
+
+/// A five-field cron expression. Where both day of month and day of week are restricted
+/// either matches, as in Vixie cron.
+#[derive(Clone, Debug)]
+pub struct Cron {
+    schedules: Vec<cron::Schedule>,
+}
+
+/// No zone shifts its clock by more than this at once, but for the day Samoa skipped.
+const SHIFT: TimeDelta = TimeDelta::hours(3);
+
+/// Candidates looked at for one answer; a bound, not a limit anybody meets: a minute-by-
+/// minute cron has 180 in [`SHIFT`].
+const CANDIDATES: usize = 2_000;
+
+impl Cron {
+    /// Reads a cron expression. `field` is its path in the request.
+    ///
+    /// # Errors
+    /// The field and what is wrong with it.
+    pub fn parse(text: &str, field: &str) -> Result<Self, FieldProblem> {
+        const FORM: &str =
+            "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)";
+        let refuse = || FieldProblem::new(field, FORM);
+        if text.len() > 200 {
+            return Err(FieldProblem::over(field, 200, "characters", text.len()));
+        }
+        let fields: Vec<_> = text.split_ascii_whitespace().collect();
+        let &[minute, hour, day, month, weekday] = fields.as_slice() else {
+            return Err(refuse());
+        };
+        // The library's own extensions (seconds, years, `L`, `?`) are not five-field cron.
+        let plain = |f: &&str| f.bytes().all(|b| b.is_ascii_alphanumeric() || b"*,-/".contains(&b));
+        if !fields.iter().all(plain) {
+            return Err(refuse());
+        }
+        let weekdays = weekdays(weekday).ok_or_else(refuse)?;
+        let restricted = |f: &str| !f.starts_with('*');
+        let variants = if restricted(day) && restricted(weekday) {
+            vec![(day, "*"), ("*", weekdays.as_str())]
+        } else {
+            vec![(day, weekdays.as_str())]
+        };
+        let schedules = variants
+            .into_iter()
+            .map(|(day, weekday)| {
+                cron::Schedule::from_str(&format!("0 {minute} {hour} {day} {month} {weekday}"))
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|_| refuse())?;
+        let cron = Self { schedules };
+        // 2000 is a leap year, so the 29th of February counts as a day that comes.
+        if cron.local_from(year_2000()).next().is_none() {
+            return Err(FieldProblem::new(field, "never comes: there is no such day"));
+        }
+        Ok(cron)
+    }
+
+    /// The first instant after `after` at which the expression holds in `zone`. A local time
+    /// that does not exist counts at the next valid minute, one that exists twice the first
+    /// time.
+    pub fn next_after(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
+        self.next_local(after, zone).map(|(_, at)| at)
+    }
+
+    /// The same, with the local time it stands for.
+    pub fn next_local(&self, after: Timestamp, zone: Tz) -> Option<(NaiveDateTime, Timestamp)> {
+        let local = local_of(after, zone).checked_sub_signed(SHIFT)?;
+        self.local_from(local)
+            .take(CANDIDATES)
+            .filter_map(|local| Some((local, instant_of(local, zone)?)))
+            .find(|(_, at)| *at > after)
+    }
+
+    /// The last instant up to and including `until`, with the local time it stands for.
+    pub fn last_local(&self, until: Timestamp, zone: Tz) -> Option<(NaiveDateTime, Timestamp)> {
+        let local = local_of(until, zone).checked_add_signed(SHIFT)?.and_utc();
+        let last = |s: &cron::Schedule| {
+            s.after(&local)
+                .rev()
+                .take(CANDIDATES)
+                .filter_map(|l| Some((l.naive_utc(), instant_of(l.naive_utc(), zone)?)))
+                .find(|(_, at)| *at <= until)
+        };
+        self.schedules.iter().filter_map(last).max_by_key(|(local, at)| (*at, *local))
+    }
+
+    /// The local times at which the expression holds, after `from`.
+    fn local_from(&self, from: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> + '_ {
+        let from = from.and_utc();
+        let mut heads: Vec<_> =
+            self.schedules.iter().map(|s| s.after(&from).peekable()).collect();
+        std::iter::from_fn(move || {
+            let next = heads.iter_mut().filter_map(|h| h.peek().copied()).min()?;
+            for head in &mut heads {
+                if head.peek() == Some(&next) {
+                    head.next();
+                }
+            }
+            Some(next.naive_utc())
+        })
+    }
+}
+
+fn year_2000() -> NaiveDateTime {
+    DateTime::<Utc>::from_timestamp(946_684_800, 0).unwrap_or_default().naive_utc()
+}
+
+/// The day-of-week field, counted as people do (0 and 7 are Sunday), in the library's own
+/// counting (1 is Sunday).
+fn weekdays(field: &str) -> Option<String> {
+    const NAMES: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    if field == "*" {
+        return Some("*".to_owned());
+    }
+    let day = |text: &str| -> Option<u32> {
+        let text = text.to_ascii_lowercase();
+        match NAMES.iter().position(|n| *n == text) {
+            Some(n) => u32::try_from(n).ok(),
+            None => text.parse().ok().filter(|n| *n <= 7),
+        }
+    };
+    let mut days = BTreeSet::new();
+    for item in field.split(',') {
+        let (range, step) = match item.split_once('/') {
+            Some((range, step)) => (range, step.parse().ok().filter(|s| (1..=7).contains(s))?),
+            None => (item, 1),
+        };
+        let (first, last) = match range.split_once('-') {
+            _ if range == "*" => (0, 6),
+            Some((a, b)) => (day(a)?, day(b)?),
+            None if item.contains('/') => (day(range)?, 6),
+            None => (day(range)?, day(range)?),
+        };
+        // FRI-MON runs over the end of the week.
+        let last = if last < first { last + 7 } else { last };
+        days.extend((first..=last).step_by(step).map(|d| d % 7 + 1));
+    }
+    let days: Vec<_> = days.into_iter().map(|d| d.to_string()).collect();
+    Some(days.join(","))
+}
+
+/// The local time of an instant.
+pub fn local_of(at: Timestamp, zone: Tz) -> NaiveDateTime {
+    at.to_utc().with_timezone(&zone).naive_local()
+}
+
+/// The instant of a local time: in a gap the first valid minute after it, in a fold the first
+/// of the two.
+pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Option<Timestamp> {
+    let resolved = zone.from_local_datetime(&local);
+    if let Some(at) = resolved.earliest() {
+        return Some(at.to_utc().into());
+    }
+    // A gap: its end is the transition between the two offsets around it. Search by halves
+    // for the first instant whose local time is not before the one asked for.
+    let guess = local.and_utc();
+    let (mut low, mut high) =
+        (guess.checked_sub_signed(TimeDelta::hours(30))?, guess.checked_add_signed(TimeDelta::hours(30))?);
+    while high - low > TimeDelta::milliseconds(1) {
+        let middle = low + (high - low) / 2;
+        if middle.with_timezone(&zone).naive_local() < local {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(high.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> Timestamp {
+        text.parse::<DateTime<Utc>>().expect("a time").into()
+    }
+
+    fn delay(value: &str) -> Option<i64> {
+        delay_ms(value).ok()
+    }
+
+    #[test]
+    fn delays_are_read_with_their_units_from_large_to_small() {
+        assert_eq!(delay("30s"), Some(30_000));
+        assert_eq!(delay("1d12h"), Some(36 * 3_600_000));
+        for wrong in ["", "h", "1", "12h1d", "1h1h", "-1h", "1.5h", "0s", "367d", "1ｈ", "9999999999999999999d"] {
+            assert_eq!(delay(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_of_day_are_sorted_and_unique() {
+        let times = times_of_day("14:30, 09:00,09:00").expect("times");
+        assert_eq!(times.len(), 2);
+        assert!(times[0] < times[1]);
+        for wrong in ["", "9:00", "24:00", "09:60", "09:00,", "0900"] {
+            assert!(times_of_day(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn cron_counts_weekdays_as_people_do() {
+        // 2026-11-23 is a Monday.
+        for (expression, expected) in [
+            ("0 9 * * 1", "2026-11-23T09:00:00Z"),
+            ("0 9 * * 0", "2026-11-29T09:00:00Z"),
+            ("0 9 * * 7", "2026-11-29T09:00:00Z"),
+            ("0 9 * * fri-sun", "2026-11-27T09:00:00Z"),
+            ("0 9 * * 5-7", "2026-11-27T09:00:00Z"),
+            ("0 9 24 * 6", "2026-11-24T09:00:00Z"),
+        ] {
+            let cron = Cron::parse(expression, "cron").expect(expression);
+            let next = cron.next_after(utc("2026-11-23T00:00:00Z"), Tz::UTC);
+            assert_eq!(next, Some(utc(expected)), "{expression}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_five_field_cron_is_refused() {
+        for wrong in ["", "* * * *", "0 * * * * *", "@daily", "0 0 L * *", "61 * * * *", "0 0 30 2 *", "a b c d e", "0 9 * * 8", "0 9 ? * *"] {
+            assert!(Cron::parse(wrong, "cron").is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_in_a_gap_runs_when_the_gap_ends_and_one_in_a_fold_the_first_time() {
+        let zone = Tz::America__New_York;
+        let cron = Cron::parse("30 2 8 3 *", "cron").expect("cron");
+        assert_eq!(cron.next_after(utc("2026-03-08T00:00:00Z"), zone), Some(utc("2026-03-08T07:00:00Z")));
+        let cron = Cron::parse("30 1 1 11 *", "cron").expect("cron");
+        let first = utc("2026-11-01T05:30:00Z");
+        assert_eq!(cron.next_after(utc("2026-11-01T00:00:00Z"), zone), Some(first));
+        assert_eq!(cron.next_after(first, zone), Some(utc("2027-11-01T05:30:00Z")));
+        assert_eq!(cron.last_local(utc("2026-11-01T07:00:00Z"), zone).map(|l| l.1), Some(first));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_a_trigger_never_panics(value in ".{0,40}") {
+            let _ = delay_ms(&value);
+            let _ = times_of_day(&value);
+            let _ = Cron::parse(&value, "cron");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The people who work at the clinic.
+
+use super::named_enum;
+
+named_enum! {
+    /// What somebody may do; each role may do what those before it may.
+    #[derive(PartialOrd, Ord)]
+    Role {
+        /// Look.
+        Viewer = "viewer",
+        /// Care for patients: write, assign, send, retry.
+        Operator = "operator",
+        /// Also settings, maintenance and tokens.
+        Admin = "admin",
+    }
+}

@@ -1,0 +1,315 @@
+//! Assignments of protocols to patients.
+
+use sqlx::{FromRow, QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
+
+use super::{Conn, Cursor, Page, from_json, json_rows, to_json};
+use crate::{
+    clock::Timestamp,
+    domain::assignment::Status,
+    ids::{AssignmentId, PatientId, ProtocolId, VersionId},
+};
+
+/// A pause that is over: from, to.
+pub type Pause = (Timestamp, Timestamp);
+
+/// An assignment as stored, with the names staff know it by.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// Its id.
+    pub id: AssignmentId,
+    /// Whose it is.
+    pub patient_id: PatientId,
+    /// The patient's name.
+    pub patient_name: String,
+    /// The patient's own zone.
+    pub patient_zone: Option<String>,
+    /// Which protocol.
+    pub protocol_id: ProtocolId,
+    /// The protocol's name.
+    pub protocol_name: String,
+    /// Which version; it never changes.
+    pub version_id: VersionId,
+    /// The version's number.
+    pub version: i64,
+    /// Steps in the version.
+    pub step_count: i64,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was started.
+    pub started_at: Option<Timestamp>,
+    /// When the present pause began.
+    pub paused_at: Option<Timestamp>,
+    /// The pauses that are over.
+    pub pauses: Vec<Pause>,
+    /// When it was completed or cancelled.
+    pub ended_at: Option<Timestamp>,
+    /// The order of the latest step that came due; 0 before the first.
+    pub current_step: i64,
+    /// Everything due up to and including this instant has its delivery.
+    pub planned_through: Option<Timestamp>,
+    /// When the next step is due.
+    pub next_due_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl FromRow<'_, SqliteRow> for Assignment {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            patient_id: row.try_get("patient_id")?,
+            patient_name: row.try_get("patient_name")?,
+            patient_zone: row.try_get("patient_zone")?,
+            protocol_id: row.try_get("protocol_id")?,
+            protocol_name: row.try_get("protocol_name")?,
+            version_id: row.try_get("version_id")?,
+            version: row.try_get("version")?,
+            step_count: row.try_get("step_count")?,
+            status: row.try_get("status")?,
+            started_at: row.try_get("started_at")?,
+            paused_at: row.try_get("paused_at")?,
+            pauses: from_json(row.try_get("pauses")?)?,
+            ended_at: row.try_get("ended_at")?,
+            current_step: row.try_get("current_step")?,
+            planned_through: row.try_get("planned_through")?,
+            next_due_at: row.try_get("next_due_at")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+// The inner join with patients leaves the built-in "Messages" out.
+const SELECT: &str = "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
+    pr.name AS protocol_name, v.version,
+    (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = a.version_id) AS step_count
+ FROM assignments a
+ JOIN patients p ON p.id = a.patient_id
+ JOIN protocols pr ON pr.id = a.protocol_id
+ JOIN protocol_versions v ON v.id = a.version_id";
+
+/// A new assignment, for writing.
+#[derive(Clone, Copy, Debug)]
+pub struct New {
+    /// Its id.
+    pub id: AssignmentId,
+    /// Whose it is.
+    pub patient_id: PatientId,
+    /// Which protocol.
+    pub protocol_id: ProtocolId,
+    /// Which version.
+    pub version_id: VersionId,
+}
+
+/// Stores a new assignment, not started.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO assignments (id, patient_id, protocol_id, version_id, status, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, 'assigned', $5, $5)",
+    )
+    .bind(new.id)
+    .bind(new.patient_id)
+    .bind(new.protocol_id)
+    .bind(new.version_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// One assignment.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id = $1")))
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// What a list of assignments is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// One patient's.
+    pub patient_id: Option<PatientId>,
+    /// One protocol's.
+    pub protocol_id: Option<ProtocolId>,
+    /// Those that stand there.
+    pub status: Option<Status>,
+}
+
+/// Assignments from the newest to the oldest.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(
+    pool: &SqlitePool,
+    filter: Filter,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Assignment>> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE (a.created_at, a.id) < (").push_bind(after.at);
+    query.push(", ").push_bind(after.id.clone()).push(")");
+    if let Some(id) = filter.patient_id {
+        query.push(" AND a.patient_id = ").push_bind(id);
+    }
+    if let Some(id) = filter.protocol_id {
+        query.push(" AND a.protocol_id = ").push_bind(id);
+    }
+    if let Some(status) = filter.status {
+        query.push(" AND a.status = ").push_bind(status);
+    }
+    query.push(" ORDER BY a.created_at DESC, a.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    let rows: Vec<Assignment> = query.build_query_as().fetch_all(pool).await?;
+    Ok(Page::cut(rows, limit, |a| Cursor { at: a.created_at.as_millis(), id: a.id.to_string() }))
+}
+
+/// The active assignments with the earliest `next_due_at` up to `now`.
+///
+/// # Errors
+/// The database failed.
+pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE a.status = 'active' AND a.next_due_at <= $1 ORDER BY a.next_due_at LIMIT $2"
+    )))
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// When the next step of any active assignment is due.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_due_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar(
+        "SELECT next_due_at FROM assignments WHERE status = 'active' AND next_due_at IS NOT NULL
+         ORDER BY next_due_at LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// The active assignments with the earliest next step, for looking ahead.
+///
+/// # Errors
+/// The database failed.
+pub async fn coming_up(pool: &SqlitePool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+    let mut conn = pool.acquire().await?;
+    due(&mut conn, until, limit).await
+}
+
+/// Every active assignment whose next step is due by `until`, counted.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_due(pool: &SqlitePool, until: Timestamp) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM assignments WHERE status = 'active' AND next_due_at <= $1",
+    )
+    .bind(until)
+    .fetch_one(pool)
+    .await
+}
+
+/// How far an assignment is planned.
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+pub struct Progress {
+    /// Which.
+    pub id: AssignmentId,
+    /// Everything due up to and including this instant has its delivery; milliseconds.
+    pub planned_through: i64,
+    /// When the next step is due; milliseconds.
+    pub next_due_at: Option<i64>,
+    /// The order of the latest step that came due.
+    pub current_step: i64,
+}
+
+/// Moves the watermarks of a batch of assignments.
+///
+/// # Errors
+/// The database failed.
+pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE assignments SET planned_through = j.planned_through, next_due_at = j.next_due_at,
+            current_step = MAX(current_step, j.current_step), updated_at = $2
+         FROM (SELECT value ->> 'id' AS id, value ->> 'planned_through' AS planned_through,
+                value ->> 'next_due_at' AS next_due_at, value ->> 'current_step' AS current_step
+            FROM json_each($1)) AS j
+         WHERE assignments.id = j.id",
+    )
+    .bind(json_rows(batch)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes the columns a step of the lifecycle changes. The caller has asked the state
+/// machine; the table asks it again.
+///
+/// # Errors
+/// The database failed, or the step is not allowed.
+pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE assignments SET status = $2, started_at = $3, paused_at = $4, pauses = $5,
+            ended_at = $6, planned_through = $7, next_due_at = $8, updated_at = $9
+         WHERE id = $1",
+    )
+    .bind(a.id)
+    .bind(a.status)
+    .bind(a.started_at)
+    .bind(a.paused_at)
+    .bind(to_json(&a.pauses)?)
+    .bind(a.ended_at)
+    .bind(a.planned_through)
+    .bind(a.next_due_at)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Completes the active assignments (among `ids`, or all) to which nothing can come any
+/// more: no step ahead, no delivery that may still go out, no question without its answer.
+///
+/// # Errors
+/// The database failed.
+pub async fn complete_finished(
+    conn: &mut Conn,
+    ids: Option<&[AssignmentId]>,
+    now: Timestamp,
+) -> sqlx::Result<u64> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "UPDATE assignments SET status = 'completed', ended_at = ",
+    );
+    query.push_bind(now).push(", updated_at = ").push_bind(now);
+    query.push(
+        " WHERE status = 'active' AND next_due_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.assignment_id = assignments.id
+                AND d.state IN ('scheduled', 'queued', 'retrying', 'held', 'review'))
+            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.assignment_id = assignments.id
+                AND d.state = 'failed' AND d.expires_at > ",
+    );
+    query.push_bind(now);
+    query.push(
+        " AND d.cause IN ('line_unavailable', 'outcome_unknown', 'rate_limited',
+                    'patient_rate_limited'))
+            AND NOT EXISTS (SELECT 1 FROM deliveries d
+                JOIN interaction_logs i ON i.id = d.id
+                WHERE d.assignment_id = assignments.id AND d.state = 'sent'
+                AND d.feedback IS NOT NULL AND i.status NOT IN ('responded', 'missed'))",
+    );
+    if let Some(ids) = ids {
+        query.push(" AND id IN (SELECT value FROM json_each(").push_bind(json_rows(ids)?).push("))");
+    }
+    Ok(query.build().execute(conn).await?.rows_affected())
+}

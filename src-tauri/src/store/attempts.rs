@@ -1,0 +1,65 @@
+//! The failed attempts of deliveries, one row each.
+
+use serde::Serialize;
+use sqlx::{FromRow, SqlitePool};
+
+use super::{Conn, json_rows};
+use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
+
+/// A failed attempt.
+#[derive(Clone, Debug, Serialize, FromRow)]
+pub struct Attempt {
+    /// Of which message.
+    pub delivery_id: DeliveryId,
+    /// Its number, from 1.
+    pub attempt: i64,
+    /// When it began.
+    #[serde(serialize_with = "millis")]
+    pub started_at: Timestamp,
+    /// When it was over.
+    #[serde(serialize_with = "millis")]
+    pub finished_at: Timestamp,
+    /// Why it failed.
+    pub cause: Cause,
+    /// LINE's status.
+    pub http_status: Option<i64>,
+    /// LINE's words, or ours.
+    pub error_text: Option<String>,
+}
+
+fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_i64(at.as_millis())
+}
+
+/// Stores a batch; an attempt that is there already stays as it is.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO delivery_attempts
+            (delivery_id, attempt, started_at, finished_at, cause, http_status, error_text)
+         SELECT value ->> 'delivery_id', value ->> 'attempt', value ->> 'started_at',
+            value ->> 'finished_at', value ->> 'cause', value ->> 'http_status', value ->> 'error_text'
+         FROM json_each($1) WHERE true
+         ON CONFLICT (delivery_id, attempt) DO NOTHING",
+    )
+    .bind(json_rows(batch)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The failed attempts of one message, in order.
+///
+/// # Errors
+/// The database failed.
+pub async fn of(pool: &SqlitePool, delivery: DeliveryId) -> sqlx::Result<Vec<Attempt>> {
+    sqlx::query_as("SELECT * FROM delivery_attempts WHERE delivery_id = $1 ORDER BY attempt")
+        .bind(delivery)
+        .fetch_all(pool)
+        .await
+}

@@ -1,0 +1,58 @@
+//! Who did what, and when. Rows are only ever added.
+
+use sqlx::{FromRow, SqlitePool};
+
+use super::{Conn, Cursor, Page};
+use crate::{clock::Timestamp, ids::AuditId};
+
+/// One act.
+#[derive(Clone, Debug, FromRow)]
+pub struct Entry {
+    /// Its id.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who: the name of a token or session, or `Clinicue` itself.
+    pub actor: String,
+    /// What, as a stable word: `assignment.start`.
+    pub action: String,
+    /// To which id.
+    pub subject: Option<String>,
+    /// What changed, in words; no names or bodies.
+    pub detail: Option<String>,
+}
+
+/// Adds an act.
+///
+/// # Errors
+/// The database failed.
+pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO audit_log (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(e.id)
+    .bind(e.at)
+    .bind(&e.actor)
+    .bind(&e.action)
+    .bind(&e.subject)
+    .bind(&e.detail)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Acts from the newest to the oldest.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(pool: &SqlitePool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Entry>> {
+    let rows: Vec<Entry> = sqlx::query_as(
+        "SELECT * FROM audit_log WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3",
+    )
+    .bind(after.at)
+    .bind(&after.id)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(pool)
+    .await?;
+    Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.to_string() }))
+}

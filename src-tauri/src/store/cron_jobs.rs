@@ -1,0 +1,66 @@
+//! The recurring work of the program itself: when it ran and when it runs next.
+
+use sqlx::{FromRow, SqlitePool};
+
+use super::Conn;
+use crate::clock::Timestamp;
+
+/// One piece of recurring work.
+#[derive(Clone, Debug, FromRow)]
+pub struct CronJob {
+    /// Its name: `retry-sweep`, `maintenance`.
+    pub name: String,
+    /// When: a five-field cron expression, in UTC.
+    pub cron: String,
+    /// When it last ran.
+    pub last_run_at: Option<Timestamp>,
+    /// When it runs next.
+    pub next_run_at: Timestamp,
+}
+
+/// Makes the row where there is none, or gives it its new expression.
+///
+/// # Errors
+/// The database failed.
+pub async fn ensure(conn: &mut Conn, name: &str, cron: &str, next_run_at: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO cron_jobs (name, cron, next_run_at) VALUES ($1, $2, $3)
+         ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, next_run_at = excluded.next_run_at
+         WHERE cron_jobs.cron <> excluded.cron",
+    )
+    .bind(name)
+    .bind(cron)
+    .bind(next_run_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// All of them, by name.
+///
+/// # Errors
+/// The database failed.
+pub async fn all(pool: &SqlitePool) -> sqlx::Result<Vec<CronJob>> {
+    sqlx::query_as("SELECT * FROM cron_jobs ORDER BY name").fetch_all(pool).await
+}
+
+/// Sets when a piece of work runs next, and when it ran if it did.
+///
+/// # Errors
+/// The database failed.
+pub async fn aim(
+    conn: &mut Conn,
+    name: &str,
+    ran_at: Option<Timestamp>,
+    next_run_at: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE cron_jobs SET last_run_at = COALESCE($2, last_run_at), next_run_at = $3 WHERE name = $1",
+    )
+    .bind(name)
+    .bind(ran_at)
+    .bind(next_run_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

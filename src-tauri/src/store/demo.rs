@@ -1,0 +1,38 @@
+//! The demo clinic's rows, which never mix with real ones.
+
+use super::Conn;
+use crate::clock::Timestamp;
+
+/// Removes every demo patient and protocol with all that hangs on them; returns how many
+/// rows of both went.
+///
+/// # Errors
+/// The database failed.
+pub async fn remove(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
+    sqlx::query(
+        "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $1
+         WHERE status IN ('Pending', 'Queued') AND idempotency_key IN (
+            SELECT d.id FROM deliveries d JOIN patients p ON p.id = d.patient_id WHERE p.demo = 1)",
+    )
+    .bind(now.as_millis() / 1000)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = 1)",
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query("DELETE FROM deliveries WHERE patient_id IN (SELECT id FROM patients WHERE demo = 1)")
+        .execute(&mut *conn)
+        .await?;
+    let patients =
+        sqlx::query("DELETE FROM patients WHERE demo = 1").execute(&mut *conn).await?.rows_affected();
+    let protocols = sqlx::query(
+        "DELETE FROM protocols WHERE demo = 1
+            AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.protocol_id = protocols.id)",
+    )
+    .execute(conn)
+    .await?
+    .rows_affected();
+    Ok(patients + protocols)
+}

@@ -1,0 +1,207 @@
+//! The queue's own tables (`Jobs`, `Workers`; made by apalis), as far as apalis leaves their
+//! care to us. A job is found by its queue and its key, the id of the delivery it is for.
+
+use serde::Serialize;
+use sqlx::{FromRow, SqlitePool};
+
+use super::{Conn, json_rows};
+use crate::{clock::Timestamp, ids::DeliveryId};
+
+/// How a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum End {
+    /// Its message was sent, or its promotion is done.
+    Done,
+    /// Its message failed or waits for a person.
+    Failed,
+    /// Its message was cancelled.
+    Killed,
+    /// Its message waits for another time: the job goes, a new one comes then.
+    Gone,
+}
+
+/// The end of one job.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Ended {
+    /// The delivery it was for.
+    pub key: DeliveryId,
+    /// How it ended.
+    pub end: End,
+}
+
+/// Ends a batch of claimed jobs. A job that somebody else ended stays as it is.
+///
+/// # Errors
+/// The database failed.
+pub async fn end(conn: &mut Conn, queue: &str, batch: &[Ended], now: Timestamp) -> sqlx::Result<()> {
+    let (gone, kept): (Vec<Ended>, Vec<Ended>) = batch.iter().copied().partition(|e| e.end == End::Gone);
+    if !kept.is_empty() {
+        // attempts = max_attempts, or apalis would claim a failed job again.
+        sqlx::query(
+            "UPDATE Jobs SET status = j.status, attempts = max_attempts, done_at = $3
+             FROM (SELECT value ->> 'key' AS k, value ->> 'end' AS status FROM json_each($2)) AS j
+             WHERE Jobs.job_type = $1 AND Jobs.idempotency_key = j.k
+                AND Jobs.status IN ('Pending', 'Queued', 'Running')",
+        )
+        .bind(queue)
+        .bind(json_rows(&kept)?)
+        .bind(now.as_millis() / 1000)
+        .execute(&mut *conn)
+        .await?;
+    }
+    if !gone.is_empty() {
+        let keys: Vec<_> = gone.iter().map(|e| e.key).collect();
+        remove(conn, queue, &keys).await?;
+    }
+    Ok(())
+}
+
+/// Removes the jobs of these deliveries, whatever their state, so that new ones can come.
+///
+/// # Errors
+/// The database failed.
+pub async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
+    sqlx::query(
+        "DELETE FROM Jobs WHERE job_type = $1
+            AND idempotency_key IN (SELECT value FROM json_each($2))",
+    )
+    .bind(queue)
+    .bind(json_rows(keys)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends the jobs of cancelled deliveries that nobody has begun, in every queue.
+///
+/// # Errors
+/// The database failed.
+pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $3
+         WHERE job_type IN (SELECT value FROM json_each($1))
+            AND idempotency_key IN (SELECT value FROM json_each($2))
+            AND status IN ('Pending', 'Queued')",
+    )
+    .bind(json_rows(queues)?)
+    .bind(json_rows(keys)?)
+    .bind(now.as_millis() / 1000)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives every claimed job back. Right only while no worker runs: at the start, under the
+/// lock on the data folder.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
+    let released = sqlx::query(
+        "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
+         WHERE status IN ('Queued', 'Running')",
+    )
+    .execute(&mut *conn)
+    .await?;
+    // Finished jobs keep the name of the worker that ran them; the names are of no use now.
+    sqlx::query("UPDATE Jobs SET lock_by = NULL WHERE lock_by IS NOT NULL").execute(&mut *conn).await?;
+    sqlx::query("DELETE FROM Workers").execute(conn).await?;
+    Ok(released.rows_affected())
+}
+
+/// Gives back what a worker that is gone had claimed, except the jobs still being run.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_of(conn: &mut Conn, worker: &str, running: &[DeliveryId]) -> sqlx::Result<u64> {
+    let released = sqlx::query(
+        "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
+         WHERE lock_by = $1 AND status IN ('Queued', 'Running')
+            AND idempotency_key NOT IN (SELECT value FROM json_each($2))",
+    )
+    .bind(worker)
+    .bind(json_rows(running)?)
+    .execute(conn)
+    .await?;
+    Ok(released.rows_affected())
+}
+
+/// How many jobs of a queue are in one state.
+#[derive(Clone, Debug, FromRow)]
+pub struct Count {
+    /// The queue.
+    pub queue: String,
+    /// `Pending`, `Queued`, `Running`, `Done`, `Failed` or `Killed`.
+    pub status: String,
+    /// How many.
+    pub jobs: i64,
+}
+
+/// The jobs of every queue, counted by state.
+///
+/// # Errors
+/// The database failed.
+pub async fn counts(pool: &SqlitePool) -> sqlx::Result<Vec<Count>> {
+    sqlx::query_as(
+        "SELECT job_type AS queue, status, COUNT(*) AS jobs FROM Jobs GROUP BY job_type, status",
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// How many finished jobs were removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// Of sent (and cancelled) messages.
+    pub completed: u64,
+    /// Of failed ones.
+    pub failed: u64,
+}
+
+/// Keeps the last `completed` and `failed` finished jobs of a queue.
+///
+/// # Errors
+/// The database failed.
+pub async fn keep_last(
+    conn: &mut Conn,
+    queue: &str,
+    completed: u32,
+    failed: u32,
+) -> sqlx::Result<Removed> {
+    const PRUNE: &str = "DELETE FROM Jobs WHERE rowid IN (
+            SELECT rowid FROM Jobs WHERE job_type = $1 AND status = $2
+            ORDER BY done_at DESC, rowid DESC LIMIT -1 OFFSET $3)";
+    let mut counts = [0; 3];
+    let kept = [("Done", completed), ("Killed", 0), ("Failed", failed)];
+    for ((status, keep), count) in kept.into_iter().zip(&mut counts) {
+        *count = sqlx::query(PRUNE)
+            .bind(queue)
+            .bind(status)
+            .bind(keep)
+            .execute(&mut *conn)
+            .await?
+            .rows_affected();
+    }
+    Ok(Removed { completed: counts[0] + counts[1], failed: counts[2] })
+}
+
+/// Removes the jobs that finished before `before`.
+///
+/// # Errors
+/// The database failed.
+pub async fn remove_finished(conn: &mut Conn, before: Timestamp) -> sqlx::Result<Removed> {
+    const REMOVE: &str = "DELETE FROM Jobs WHERE status = $1 AND done_at <= $2";
+    let mut counts = [0; 3];
+    for (status, count) in ["Done", "Killed", "Failed"].into_iter().zip(&mut counts) {
+        *count = sqlx::query(REMOVE)
+            .bind(status)
+            .bind(before.as_millis() / 1000)
+            .execute(&mut *conn)
+            .await?
+            .rows_affected();
+    }
+    Ok(Removed { completed: counts[0] + counts[1], failed: counts[2] })
+}

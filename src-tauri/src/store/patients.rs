@@ -1,0 +1,226 @@
+//! Patients.
+
+use serde::Serialize;
+use sqlx::{FromRow, QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
+
+use super::{Conn, Cursor, Page, from_json, to_json};
+use crate::{
+    clock::Timestamp,
+    domain::patient::{Reachability, Status},
+    ids::PatientId,
+};
+
+/// A patient as stored.
+#[derive(Clone, Debug, Serialize)]
+pub struct Patient {
+    /// Their id.
+    pub id: PatientId,
+    /// LINE's id of them in the clinic's channel: `U` and 32 hex digits.
+    pub line_user_id: Option<String>,
+    /// The name as written.
+    pub display_name: String,
+    /// The clinic's own number (HN).
+    pub external_ref: Option<String>,
+    /// BCP 47 tag of their language.
+    pub locale: Option<String>,
+    /// IANA zone; the clinic's where there is none.
+    pub time_zone: Option<String>,
+    /// Whether the clinic still cares for them.
+    pub status: Status,
+    /// What is known of the way to their LINE.
+    pub reachability: Reachability,
+    /// When they agreed to get messages.
+    pub consented_at: Option<Timestamp>,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// A note of staff.
+    pub note: String,
+    /// Part of the demo clinic.
+    pub demo: bool,
+    /// When the row was made.
+    pub created_at: Timestamp,
+    /// When the row last changed.
+    pub updated_at: Timestamp,
+}
+
+impl FromRow<'_, SqliteRow> for Patient {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            line_user_id: row.try_get("line_user_id")?,
+            display_name: row.try_get("display_name")?,
+            external_ref: row.try_get("external_ref")?,
+            locale: row.try_get("locale")?,
+            time_zone: row.try_get("time_zone")?,
+            status: row.try_get("status")?,
+            reachability: row.try_get("reachability")?,
+            consented_at: row.try_get("consented_at")?,
+            tags: from_json(row.try_get("tags")?)?,
+            note: row.try_get("note")?,
+            demo: row.try_get("demo")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+/// Stores a new patient.
+///
+/// # Errors
+/// A unique violation when the LINE user id belongs to another patient.
+pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
+            status, reachability, consented_at, tags, note, demo, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    )
+    .bind(p.id)
+    .bind(&p.line_user_id)
+    .bind(&p.display_name)
+    .bind(&p.external_ref)
+    .bind(&p.locale)
+    .bind(&p.time_zone)
+    .bind(p.status)
+    .bind(p.reachability)
+    .bind(p.consented_at)
+    .bind(to_json(&p.tags)?)
+    .bind(&p.note)
+    .bind(p.demo)
+    .bind(p.created_at)
+    .bind(p.updated_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes every changeable column of a patient.
+///
+/// # Errors
+/// A unique violation when the LINE user id belongs to another patient.
+pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE patients SET line_user_id = $2, display_name = $3, external_ref = $4, locale = $5,
+            time_zone = $6, status = $7, reachability = $8, consented_at = $9, tags = $10,
+            note = $11, updated_at = $12
+         WHERE id = $1",
+    )
+    .bind(p.id)
+    .bind(&p.line_user_id)
+    .bind(&p.display_name)
+    .bind(&p.external_ref)
+    .bind(&p.locale)
+    .bind(&p.time_zone)
+    .bind(p.status)
+    .bind(p.reachability)
+    .bind(p.consented_at)
+    .bind(to_json(&p.tags)?)
+    .bind(&p.note)
+    .bind(p.updated_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// One patient.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>> {
+    sqlx::query_as("SELECT * FROM patients WHERE id = $1").bind(id).fetch_optional(conn).await
+}
+
+/// The patients among `ids` that exist, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
+    sqlx::query_as(
+        "SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(super::json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// A patient in a list, with what staff look for first.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// The patient.
+    pub patient: Patient,
+    /// Assignments that run now.
+    pub active_assignments: i64,
+    /// When the next step of any of them is due.
+    pub next_due_at: Option<Timestamp>,
+}
+
+impl FromRow<'_, SqliteRow> for Summary {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            patient: Patient::from_row(row)?,
+            active_assignments: row.try_get("active_assignments")?,
+            next_due_at: row.try_get("assignment_next_due_at")?,
+        })
+    }
+}
+
+/// Patients from the newest to the oldest; with `search`, those whose name, number or LINE
+/// user id contains it.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(
+    pool: &SqlitePool,
+    search: Option<&str>,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Summary>> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT p.*,
+            (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
+                AS active_assignments,
+            (SELECT MIN(a.next_due_at) FROM assignments a
+                WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at
+         FROM patients p WHERE (p.created_at, p.id) < (",
+    );
+    query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
+    if let Some(search) = search {
+        let pattern = like_pattern(search);
+        query.push(" AND (p.display_name LIKE ").push_bind(pattern.clone());
+        query.push(" ESCAPE '\\' OR p.external_ref LIKE ").push_bind(pattern.clone());
+        query.push(" ESCAPE '\\' OR p.line_user_id LIKE ").push_bind(pattern).push(" ESCAPE '\\')");
+    }
+    query.push(" ORDER BY p.created_at DESC, p.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    let rows: Vec<Summary> = query.build_query_as().fetch_all(pool).await?;
+    Ok(Page::cut(rows, limit, |row| Cursor {
+        at: row.patient.created_at.as_millis(),
+        id: row.patient.id.to_string(),
+    }))
+}
+
+/// `text` as a LIKE pattern that finds it anywhere, its own wildcards taken literally.
+fn like_pattern(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Sets what is known of the way to a patient's LINE.
+///
+/// # Errors
+/// The database failed.
+pub async fn set_reachability(
+    conn: &mut Conn,
+    line_user_ids: &[String],
+    reachability: Reachability,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE patients SET reachability = $2, updated_at = $3
+         WHERE line_user_id IN (SELECT value FROM json_each($1)) AND reachability <> $2",
+    )
+    .bind(super::json_rows(line_user_ids)?)
+    .bind(reachability)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,324 @@
+//! Protocols, their versions and steps.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use sqlx::{FromRow, Row, SqlitePool, sqlite::SqliteRow};
+
+use super::{Conn, Cursor, Page, from_json, json_rows, to_json};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        delivery::Priority,
+        feedback::Feedback,
+        message::MessageType,
+        protocol::Status,
+        trigger::Trigger,
+    },
+    ids::{ProtocolId, StepId, VersionId},
+};
+
+/// A protocol with the number of its newest version.
+#[derive(Clone, Debug, FromRow)]
+pub struct Protocol {
+    /// Its id, over all versions.
+    pub id: ProtocolId,
+    /// What staff call it.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Whether it can be assigned.
+    pub status: Status,
+    /// Part of the demo clinic.
+    pub demo: bool,
+    /// The newest version's id.
+    pub version_id: VersionId,
+    /// The newest version's number, from 1.
+    pub version: i64,
+    /// When the newest version was published; `None` for a draft.
+    pub published_at: Option<Timestamp>,
+    /// Steps in the newest version.
+    pub step_count: i64,
+    /// Assignments of any version that run now.
+    pub active_assignments: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.created_at, p.updated_at,
+    v.id AS version_id, v.version, v.published_at,
+    (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = v.id) AS step_count,
+    (SELECT COUNT(*) FROM assignments a WHERE a.protocol_id = p.id AND a.status = 'active')
+        AS active_assignments
+ FROM protocols p
+ JOIN protocol_versions v ON v.protocol_id = p.id
+    AND v.version = (SELECT MAX(version) FROM protocol_versions w WHERE w.protocol_id = p.id)
+ WHERE p.built_in = 0";
+
+/// One step of a version.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its id.
+    pub id: StepId,
+    /// The version it belongs to.
+    pub version_id: VersionId,
+    /// Its place, from 1.
+    pub step_order: i64,
+    /// What staff call it; may be empty.
+    pub name: String,
+    /// When it is due.
+    pub trigger: Trigger,
+    /// What kind of message it sends.
+    pub message_type: MessageType,
+    /// The content, of the fields that go with the type.
+    pub content: Value,
+    /// Whether it asks.
+    pub requires_feedback: bool,
+    /// What it asks.
+    pub feedback: Option<Feedback>,
+    /// Which of several due messages goes first.
+    pub priority: Priority,
+    /// How long after its due time it may still be sent.
+    pub freshness_ms: i64,
+}
+
+impl FromRow<'_, SqliteRow> for Step {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let feedback: Option<&str> = row.try_get("feedback")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            version_id: row.try_get("version_id")?,
+            step_order: row.try_get("step_order")?,
+            name: row.try_get("name")?,
+            trigger: from_json(row.try_get("trigger_rule")?)?,
+            message_type: row.try_get("message_type")?,
+            content: from_json(row.try_get("content")?)?,
+            requires_feedback: row.try_get("requires_feedback")?,
+            feedback: feedback.map(from_json).transpose()?,
+            priority: row.try_get("priority")?,
+            freshness_ms: row.try_get("freshness_ms")?,
+        })
+    }
+}
+
+/// The head of a protocol, for writing.
+#[derive(Clone, Debug)]
+pub struct Head<'a> {
+    /// Its id.
+    pub id: ProtocolId,
+    /// What staff call it.
+    pub name: &'a str,
+    /// What it is for.
+    pub description: &'a str,
+    /// Part of the demo clinic.
+    pub demo: bool,
+}
+
+/// Stores a new protocol as a draft.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO protocols (id, name, description, status, demo, created_at, updated_at)
+         VALUES ($1, $2, $3, 'draft', $4, $5, $5)",
+    )
+    .bind(head.id)
+    .bind(head.name)
+    .bind(head.description)
+    .bind(head.demo)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Renames a protocol.
+///
+/// # Errors
+/// The database failed.
+pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE protocols SET name = $2, description = $3, updated_at = $4 WHERE id = $1")
+        .bind(head.id)
+        .bind(head.name)
+        .bind(head.description)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stores a version with its steps.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert_version(
+    conn: &mut Conn,
+    protocol: ProtocolId,
+    version_id: VersionId,
+    version: i64,
+    steps: &[Step],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO protocol_versions (id, protocol_id, version, created_at)
+         VALUES ($1, $2, $3, $4)",
+    )
+    .bind(version_id)
+    .bind(protocol)
+    .bind(version)
+    .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    let rows = steps
+        .iter()
+        .map(|s| {
+            Ok(serde_json::json!([
+                s.id, s.step_order, s.name, to_json(&s.trigger)?, s.message_type,
+                to_json(&s.content)?, s.requires_feedback, s.feedback.as_ref().map(to_json).transpose()?,
+                s.priority, s.freshness_ms
+            ]))
+        })
+        .collect::<sqlx::Result<Vec<_>>>()?;
+    sqlx::query(
+        "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
+            content, requires_feedback, feedback, priority, freshness_ms)
+         SELECT value ->> 0, $2, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7, value ->> 8, value ->> 9
+         FROM json_each($1)",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(version_id)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Drops a version that was never published, with its steps.
+///
+/// # Errors
+/// The database failed, or the version is in use.
+pub async fn delete_draft(conn: &mut Conn, version_id: VersionId) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM protocol_versions WHERE id = $1 AND published_at IS NULL")
+        .bind(version_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Publishes a version and makes its protocol assignable.
+///
+/// # Errors
+/// The database failed.
+pub async fn publish(
+    conn: &mut Conn,
+    protocol: ProtocolId,
+    version_id: VersionId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE protocol_versions SET published_at = $2 WHERE id = $1 AND published_at IS NULL")
+        .bind(version_id)
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    set_status(conn, protocol, Status::Active, now).await
+}
+
+/// Sets where a protocol stands.
+///
+/// # Errors
+/// The database failed.
+pub async fn set_status(
+    conn: &mut Conn,
+    protocol: ProtocolId,
+    status: Status,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE protocols SET status = $2, updated_at = $3 WHERE id = $1")
+        .bind(protocol)
+        .bind(status)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// One protocol, with its newest version.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} AND p.id = $1")))
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The newest version of a protocol that was published.
+///
+/// # Errors
+/// The database failed.
+pub async fn published_version(
+    conn: &mut Conn,
+    id: ProtocolId,
+) -> sqlx::Result<Option<VersionId>> {
+    sqlx::query_scalar(
+        "SELECT id FROM protocol_versions WHERE protocol_id = $1 AND published_at IS NOT NULL
+         ORDER BY version DESC LIMIT 1",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await
+}
+
+/// Protocols from the newest to the oldest.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(pool: &SqlitePool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
+    let rows: Vec<Protocol> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} AND (p.created_at, p.id) < ($1, $2)
+         ORDER BY p.created_at DESC, p.id DESC LIMIT $3"
+    )))
+    .bind(after.at)
+    .bind(&after.id)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(pool)
+    .await?;
+    Ok(Page::cut(rows, limit, |p| Cursor { at: p.created_at.as_millis(), id: p.id.to_string() }))
+}
+
+/// The steps of one version, in their order.
+///
+/// # Errors
+/// The database failed.
+pub async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step>> {
+    sqlx::query_as("SELECT * FROM protocol_steps WHERE version_id = $1 ORDER BY step_order")
+        .bind(version)
+        .fetch_all(conn)
+        .await
+}
+
+/// The steps of several versions, each in their order.
+///
+/// # Errors
+/// The database failed.
+pub async fn steps_of(
+    conn: &mut Conn,
+    versions: &[VersionId],
+) -> sqlx::Result<HashMap<VersionId, Vec<Step>>> {
+    let rows: Vec<Step> = sqlx::query_as(
+        "SELECT * FROM protocol_steps WHERE version_id IN (SELECT value FROM json_each($1))
+         ORDER BY version_id, step_order",
+    )
+    .bind(json_rows(versions)?)
+    .fetch_all(conn)
+    .await?;
+    let mut by_version: HashMap<VersionId, Vec<Step>> = HashMap::new();
+    for step in rows {
+        by_version.entry(step.version_id).or_default().push(step);
+    }
+    Ok(by_version)
+}

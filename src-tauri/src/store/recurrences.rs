@@ -1,0 +1,102 @@
+//! One-off messages that repeat by cron.
+
+use serde_json::Value;
+use sqlx::{FromRow, Row, sqlite::SqliteRow};
+
+use super::{Conn, from_json, json_rows, to_json};
+use crate::{
+    clock::Timestamp,
+    domain::{delivery::Priority, message::MessageType},
+    ids::{DeliveryId, PatientId, RecurrenceId},
+};
+
+/// A message that repeats.
+#[derive(Clone, Debug)]
+pub struct Recurrence {
+    /// Its id.
+    pub id: RecurrenceId,
+    /// To whom.
+    pub patient_id: PatientId,
+    /// What kind of message.
+    pub message_type: MessageType,
+    /// What it says.
+    pub content: Value,
+    /// Which of several goes first.
+    pub priority: Priority,
+    /// When: a five-field cron expression.
+    pub cron: String,
+    /// In which IANA zone.
+    pub time_zone: String,
+    /// Whether it goes on.
+    pub active: bool,
+}
+
+impl FromRow<'_, SqliteRow> for Recurrence {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            patient_id: row.try_get("patient_id")?,
+            message_type: row.try_get("message_type")?,
+            content: from_json(row.try_get("content")?)?,
+            priority: row.try_get("priority")?,
+            cron: row.try_get("cron")?,
+            time_zone: row.try_get("time_zone")?,
+            active: row.try_get("active")?,
+        })
+    }
+}
+
+/// Stores a batch.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows = batch
+        .iter()
+        .map(|r| {
+            Ok(serde_json::json!([
+                r.id, r.patient_id, r.message_type, to_json(&r.content)?, r.priority, r.cron, r.time_zone
+            ]))
+        })
+        .collect::<sqlx::Result<Vec<_>>>()?;
+    sqlx::query(
+        "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone, created_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, $2
+         FROM json_each($1)",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The repetition a delivery belongs to, while it goes on.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_delivery(conn: &mut Conn, delivery: DeliveryId) -> sqlx::Result<Option<Recurrence>> {
+    sqlx::query_as(
+        "SELECT r.* FROM recurrences r JOIN deliveries d ON d.recurrence_id = r.id
+         WHERE d.id = $1 AND r.active = 1",
+    )
+    .bind(delivery)
+    .fetch_optional(conn)
+    .await
+}
+
+/// Ends a repetition.
+///
+/// # Errors
+/// The database failed.
+pub async fn stop(conn: &mut Conn, id: RecurrenceId) -> sqlx::Result<bool> {
+    let done = sqlx::query("UPDATE recurrences SET active = 0 WHERE id = $1 AND active = 1")
+        .bind(id)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,41 @@
+//! The clinic's settings: names and JSON values. Secrets are never among them.
+
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::SqlitePool;
+
+use super::{Conn, from_json, to_json};
+use crate::clock::Timestamp;
+
+/// Reads a setting.
+///
+/// # Errors
+/// The database failed, or the value is not of this type.
+pub async fn get<T: DeserializeOwned>(pool: &SqlitePool, key: &str) -> sqlx::Result<Option<T>> {
+    let text: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE key = $1")
+        .bind(key)
+        .fetch_optional(pool)
+        .await?;
+    text.as_deref().map(from_json).transpose()
+}
+
+/// Writes a setting.
+///
+/// # Errors
+/// The database failed.
+pub async fn set<T: Serialize + Sync>(
+    conn: &mut Conn,
+    key: &str,
+    value: &T,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
+    )
+    .bind(key)
+    .bind(to_json(value)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

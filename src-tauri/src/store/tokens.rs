@@ -1,0 +1,51 @@
+//! API tokens; only their hashes are stored.
+
+use sqlx::{FromRow, SqlitePool};
+
+use super::Conn;
+use crate::{clock::Timestamp, domain::staff::Role, ids::TokenId};
+
+/// A token, without itself.
+#[derive(Clone, Debug, FromRow)]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// What it is called.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Stores a new token by its hash.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO api_tokens (id, name, role, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(token.id)
+    .bind(&token.name)
+    .bind(token.role)
+    .bind(hash)
+    .bind(token.created_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The token with this hash, unless it was revoked.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_hash(pool: &SqlitePool, hash: &str) -> sqlx::Result<Option<Token>> {
+    sqlx::query_as(
+        "SELECT id, name, role, created_at FROM api_tokens
+         WHERE token_hash = $1 AND revoked_at IS NULL",
+    )
+    .bind(hash)
+    .fetch_optional(pool)
+    .await
+}
