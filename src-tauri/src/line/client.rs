@@ -1,0 +1,290 @@
+//! The HTTP client of LINE's Messaging API. It knows a base address and a token; whether LINE
+//! or the practice LINE is behind the address is nothing to it.
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use reqwest::{Method, RequestBuilder, Response, StatusCode, header::HeaderMap};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use super::outcome::{PushOutcome, classify};
+use crate::{domain::delivery::Cause, ids::DeliveryId};
+
+/// LINE's answers are small; anything longer is cut off.
+const MOST_ANSWER: usize = 1024 * 1024;
+
+/// Connections kept open: more than deliver at once.
+const IDLE_CONNECTIONS: usize = 64;
+
+/// A channel access token; it does not show when printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Token(pub String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(redacted)")
+    }
+}
+
+/// How LINE is reached.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The base address, without a slash at its end.
+    pub api_base: String,
+    /// Most time to connect.
+    pub connect_timeout: Duration,
+    /// Most time for a whole request.
+    pub timeout: Duration,
+}
+
+/// With what the clinic's channel is entered.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    /// The token in use.
+    pub token: Token,
+    /// Channel id and secret, with which a new token can be minted.
+    pub channel: Option<(String, Token)>,
+}
+
+/// Why a call other than push came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LineError {
+    /// LINE could not be reached, or its answer could not be read.
+    #[error("LINE could not be reached: {0}")]
+    Unreachable(String),
+    /// LINE refused.
+    #[error("LINE answered {status}: {message}")]
+    Refused {
+        /// LINE's status.
+        status: u16,
+        /// LINE's words.
+        message: String,
+    },
+}
+
+/// The client.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    options: Arc<Options>,
+    credentials: Arc<RwLock<Credentials>>,
+    minting: Arc<Mutex<()>>,
+}
+
+/// Who the clinic's account is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BotInfo {
+    /// The name patients see.
+    pub display_name: String,
+    /// The id patients search for, with its `@`.
+    #[serde(default)]
+    pub basic_id: String,
+}
+
+/// What LINE knows of a user.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Profile {
+    /// The name the user chose.
+    pub display_name: String,
+}
+
+#[derive(Deserialize)]
+struct Minted {
+    access_token: String,
+}
+
+impl Client {
+    /// A client for `options`.
+    ///
+    /// # Errors
+    /// TLS cannot be set up on this system.
+    #[expect(clippy::disallowed_methods, reason = "the one home of the HTTP client")]
+    pub fn new(options: Options, credentials: Credentials) -> Result<Self, reqwest::Error> {
+        // Fails only where a provider is installed already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .connect_timeout(options.connect_timeout)
+            .timeout(options.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .no_proxy()
+            .user_agent(concat!("clinicue/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self {
+            http,
+            options: Arc::new(options),
+            credentials: Arc::new(RwLock::new(credentials)),
+            minting: Arc::default(),
+        })
+    }
+
+    /// Enters the channel with other credentials from now on.
+    pub fn set_credentials(&self, credentials: Credentials) {
+        *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = credentials;
+    }
+
+    fn credentials(&self) -> Credentials {
+        self.credentials.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Sends `body` (the bytes of `POST /v2/bot/message/push`) under `retry_key`. A token that
+    /// LINE does not take is replaced once, where the channel's secret is known, and the same
+    /// bytes follow under the same key.
+    pub async fn push(&self, body: Arc<str>, retry_key: DeliveryId) -> PushOutcome {
+        let used = self.credentials().token;
+        let first = self.push_once(&body, retry_key, &used).await;
+        let expired = matches!(first, PushOutcome::ChannelDown { cause: Cause::TokenInvalid, .. });
+        if expired && let Some(fresh) = self.token_other_than(&used).await {
+            return self.push_once(&body, retry_key, &fresh).await;
+        }
+        first
+    }
+
+    async fn push_once(&self, body: &Arc<str>, retry_key: DeliveryId, token: &Token) -> PushOutcome {
+        let request = self
+            .request(Method::POST, "/v2/bot/message/push", token)
+            .header("content-type", "application/json")
+            .header("x-line-retry-key", retry_key.to_string())
+            .body(body.to_string());
+        match request.send().await {
+            // Nothing reached LINE, so nothing can have been accepted.
+            Err(e) if e.is_connect() || e.is_builder() => PushOutcome::Retry {
+                cause: Cause::LineUnavailable,
+                status: None,
+                not_before_ms: None,
+                text: "no connection to LINE came about".into(),
+            },
+            Err(e) if e.is_timeout() => PushOutcome::Unknown { text: "LINE did not answer in time".into() },
+            Err(_) => PushOutcome::Unknown { text: "the connection to LINE was lost".into() },
+            Ok(response) => {
+                let (status, headers) = (response.status(), response.headers().clone());
+                match read(response).await {
+                    Ok(bytes) => classify(status, &headers, &bytes),
+                    // A refusal is one whether its reasons arrive or not.
+                    Err(_) if status.is_client_error() => classify(status, &headers, b""),
+                    Err(text) => PushOutcome::Unknown { text },
+                }
+            }
+        }
+    }
+
+    fn request(&self, method: Method, path: &str, token: &Token) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.options.api_base)).bearer_auth(&token.0)
+    }
+
+    /// A token that is not `used`: one that somebody put in meanwhile, or a new one.
+    async fn token_other_than(&self, used: &Token) -> Option<Token> {
+        let _one_at_a_time = self.minting.lock().await;
+        let now = self.credentials();
+        if now.token != *used {
+            return Some(now.token);
+        }
+        let (id, secret) = now.channel?;
+        let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret.0)];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let response = self
+            .http
+            .post(format!("{}/oauth2/v3/token", self.options.api_base))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+            .ok()?;
+        if !response.status().is_success() {
+            tracing::warn!(status = response.status().as_u16(), "LINE gave no new token");
+            return None;
+        }
+        let minted: Minted = serde_json::from_slice(&read(response).await.ok()?).ok()?;
+        let token = Token(minted.access_token);
+        self.credentials.write().unwrap_or_else(PoisonError::into_inner).token = token.clone();
+        tracing::info!("a new LINE token was minted");
+        Some(token)
+    }
+
+    /// Asks who the clinic's account is.
+    ///
+    /// # Errors
+    /// LINE refused or cannot be reached.
+    pub async fn bot_info(&self) -> Result<BotInfo, LineError> {
+        self.call(Method::GET, "/v2/bot/info", None).await
+    }
+
+    /// Asks what LINE knows of a user; the only probe that sends nothing.
+    ///
+    /// # Errors
+    /// 404 when the user is not reachable; otherwise LINE refused or cannot be reached.
+    pub async fn profile(&self, line_user_id: &str) -> Result<Profile, LineError> {
+        self.call(Method::GET, &format!("/v2/bot/profile/{line_user_id}"), None).await
+    }
+
+    /// Answers a patient within a minute of their act; free of charge.
+    ///
+    /// # Errors
+    /// LINE refused or cannot be reached.
+    pub async fn reply(&self, reply_token: &str, messages: &[Value]) -> Result<(), LineError> {
+        let body = serde_json::json!({ "replyToken": reply_token, "messages": messages });
+        self.call::<Value>(Method::POST, "/v2/bot/message/reply", Some(body)).await.map(|_| ())
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<T, LineError> {
+        let mut used = self.credentials().token;
+        let (mut status, mut headers, mut bytes) =
+            self.call_once(method.clone(), path, body.as_ref(), &used).await?;
+        if status == StatusCode::UNAUTHORIZED
+            && let Some(fresh) = self.token_other_than(&used).await
+        {
+            used = fresh;
+            (status, headers, bytes) = self.call_once(method, path, body.as_ref(), &used).await?;
+        }
+        if status.is_success() {
+            return serde_json::from_slice(&bytes)
+                .map_err(|_| LineError::Unreachable("its answer could not be read".into()));
+        }
+        let message = classify(status, &headers, &bytes).text().unwrap_or_default().to_owned();
+        Err(LineError::Refused { status: status.as_u16(), message })
+    }
+
+    async fn call_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        token: &Token,
+    ) -> Result<(StatusCode, HeaderMap, Vec<u8>), LineError> {
+        let mut request = self.request(method, path, token);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let unreachable = |e: reqwest::Error| {
+            LineError::Unreachable(if e.is_timeout() { "it did not answer in time" } else { "no connection" }.into())
+        };
+        let response = request.send().await.map_err(unreachable)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = read(response).await.map_err(LineError::Unreachable)?;
+        Ok((status, headers, bytes))
+    }
+}
+
+/// Reads an answer, up to [`MOST_ANSWER`] bytes.
+async fn read(mut response: Response) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(None) => return Ok(bytes),
+            Ok(Some(chunk)) if bytes.len() + chunk.len() <= MOST_ANSWER => bytes.extend_from_slice(&chunk),
+            Ok(Some(_)) => return Err("LINE's answer was too long".into()),
+            Err(_) => return Err("LINE's answer was cut off".into()),
+        }
+    }
+}

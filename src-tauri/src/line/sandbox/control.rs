@@ -1,0 +1,94 @@
+//! The practice LINE's own switches, on the same address under `/sandbox`.
+
+use axum::{
+    Json, Router,
+    extract::{Path, State as From},
+    http::StatusCode,
+    routing::{get, post, put},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{ChatMessage, Fault, Sandbox, User};
+
+pub(super) fn router() -> Router<Sandbox> {
+    Router::new()
+        .route("/sandbox/state", get(state))
+        .route("/sandbox/fault", put(set_fault).get(fault))
+        .route("/sandbox/users", get(users).post(add_user))
+        .route("/sandbox/users/{user}/messages", get(messages))
+        .route("/sandbox/users/{user}/text", post(text))
+        .route("/sandbox/users/{user}/tap", post(tap))
+        .route("/sandbox/users/{user}/block", post(block))
+}
+
+async fn state(From(sandbox): From<Sandbox>) -> Json<Value> {
+    let state = sandbox.state();
+    Json(json!({
+        "accepted": state.accepted, "repeated": state.repeated, "usedQuota": state.used_quota,
+        "users": state.users.len(), "fault": state.fault, "webhookUrl": state.webhook_url,
+    }))
+}
+
+async fn fault(From(sandbox): From<Sandbox>) -> Json<Fault> {
+    Json(sandbox.fault())
+}
+
+async fn set_fault(From(sandbox): From<Sandbox>, Json(fault): Json<Fault>) -> Json<Fault> {
+    sandbox.set_fault(fault);
+    Json(fault)
+}
+
+async fn users(From(sandbox): From<Sandbox>) -> Json<Vec<User>> {
+    Json(sandbox.users())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NewUser {
+    line_user_id: String,
+    display_name: String,
+}
+
+async fn add_user(From(sandbox): From<Sandbox>, Json(user): Json<NewUser>) -> StatusCode {
+    sandbox.add_user(&user.line_user_id, &user.display_name);
+    StatusCode::NO_CONTENT
+}
+
+async fn messages(From(sandbox): From<Sandbox>, Path(user): Path<String>) -> Result<Json<Vec<ChatMessage>>, StatusCode> {
+    sandbox.chat(&user).map(Json).ok_or(StatusCode::NOT_FOUND)
+}
+
+#[derive(Deserialize)]
+struct Text {
+    text: String,
+}
+
+async fn text(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(call): Json<Text>) -> StatusCode {
+    found(sandbox.text(&user, &call.text).await)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Tap {
+    data: String,
+    #[serde(default)]
+    display_text: Option<String>,
+}
+
+async fn tap(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(call): Json<Tap>) -> StatusCode {
+    found(sandbox.tap(&user, &call.data, call.display_text.as_deref()).await)
+}
+
+#[derive(Deserialize)]
+struct Block {
+    blocked: bool,
+}
+
+async fn block(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(call): Json<Block>) -> StatusCode {
+    found(sandbox.block(&user, call.blocked).await)
+}
+
+const fn found(there: bool) -> StatusCode {
+    if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}

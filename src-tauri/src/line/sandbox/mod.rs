@@ -1,0 +1,305 @@
+//! A faithful, stateful LINE on loopback, for demos, practice and tests. The production client
+//! knows nothing of it but a base address.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::{SharedClock, Timestamp};
+
+mod api;
+mod control;
+mod phone;
+
+/// How the practice LINE behaves.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The token it takes; any where there is none.
+    pub access_token: Option<String>,
+    /// The secret it signs webhooks with.
+    pub channel_secret: String,
+    /// Where it sends webhooks.
+    pub webhook_url: Option<String>,
+    /// Messages a month; `None` is no limit.
+    pub monthly_limit: Option<u64>,
+    /// Whether a user nobody added is taken as a friend: for load tests.
+    pub everybody_is_a_friend: bool,
+}
+
+/// A fault that is switched on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// Everything works.
+    #[default]
+    None,
+    /// 429, too fast.
+    RateLimit,
+    /// 429, the month's quota is used up.
+    MonthlyLimit,
+    /// 429, too many messages to one user.
+    UserLimit,
+    /// 500.
+    ServerError,
+    /// Answers come late.
+    Latency,
+    /// The connection is cut; nothing was accepted.
+    Reset,
+    /// The message is accepted, the answer lost.
+    LostAnswer,
+    /// 401 until a new token is minted.
+    TokenExpired,
+    /// 401, whatever the token.
+    Unauthorized,
+}
+
+/// A fault, for how many calls, and how late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Fault {
+    /// Which.
+    pub kind: FaultKind,
+    /// For so many calls; until it is changed where there is none.
+    #[serde(default)]
+    pub count: Option<u32>,
+    /// Milliseconds of latency.
+    #[serde(default)]
+    pub latency_ms: Option<u32>,
+}
+
+/// Who said something in a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// The clinic.
+    Clinic,
+    /// The patient.
+    Patient,
+}
+
+/// One line of a chat.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatMessage {
+    /// LINE's id of it.
+    pub id: String,
+    /// Who said it.
+    pub from: Speaker,
+    /// When.
+    pub at: Timestamp,
+    /// The message object.
+    pub message: Value,
+}
+
+/// A user of LINE.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// LINE's id.
+    pub line_user_id: String,
+    /// The name the user chose.
+    pub display_name: String,
+    /// Whether the clinic's account is among the friends.
+    pub following: bool,
+    /// Whether the clinic's account is blocked.
+    pub blocked: bool,
+    /// Lines of the chat nobody looked at yet.
+    pub unread: u32,
+    /// The chat, oldest first.
+    #[serde(skip)]
+    pub chat: VecDeque<ChatMessage>,
+}
+
+/// Lines kept of each chat.
+const CHAT_KEPT: usize = 200;
+
+/// Retry keys remembered; LINE remembers each for 24 h.
+const KEYS_KEPT: usize = 500_000;
+const KEY_LIFE_MS: i64 = 24 * 3_600_000;
+
+#[derive(Debug)]
+struct Accepted {
+    at: Timestamp,
+    request_id: String,
+    message_ids: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    users: BTreeMap<String, User>,
+    keys: HashMap<String, Accepted>,
+    key_order: VecDeque<String>,
+    fault: Fault,
+    minted: Vec<String>,
+    used_quota: u64,
+    next_id: u64,
+    accepted: u64,
+    repeated: u64,
+    webhook_url: Option<String>,
+}
+
+/// The practice LINE.
+#[derive(Clone)]
+pub struct Sandbox {
+    state: Arc<Mutex<State>>,
+    options: Arc<Options>,
+    clock: SharedClock,
+    http: reqwest::Client,
+}
+
+/// A practice LINE that listens.
+#[derive(Clone)]
+pub struct Running {
+    /// The practice LINE itself.
+    pub sandbox: Sandbox,
+    /// Where it listens.
+    pub addr: SocketAddr,
+    stop: CancellationToken,
+}
+
+impl Running {
+    /// The base address for the client.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// Stops listening.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+}
+
+impl Sandbox {
+    /// A practice LINE that nobody uses yet.
+    #[expect(clippy::disallowed_methods, reason = "it plays LINE's own webhook sender")]
+    pub fn new(options: Options, clock: SharedClock) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let state = State { next_id: 1, webhook_url: options.webhook_url.clone(), ..State::default() };
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            options: Arc::new(options),
+            clock,
+            http: reqwest::Client::new(),
+        }
+    }
+
+    /// Listens on `addr`; port 0 picks one.
+    ///
+    /// # Errors
+    /// The address is taken or not to be had.
+    pub async fn listen(self, addr: SocketAddr) -> std::io::Result<Running> {
+        let listener = tokio::net::TcpListener::bind(addr).await?;
+        let running =
+            Running { addr: listener.local_addr()?, stop: CancellationToken::new(), sandbox: self };
+        let router = api::router().merge(control::router()).with_state(running.sandbox.clone());
+        let stop = running.stop.clone();
+        tokio::spawn(async move {
+            let served = axum::serve(listener, router)
+                .with_graceful_shutdown(async move { stop.cancelled().await })
+                .await;
+            if let Err(error) = served {
+                tracing::error!(%error, "the practice LINE ended");
+            }
+        });
+        Ok(running)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a user, a friend of the clinic's account, or renames one.
+    pub fn add_user(&self, line_user_id: &str, display_name: &str) {
+        let mut state = self.state();
+        let user = state.users.entry(line_user_id.to_owned()).or_insert_with(|| new_user(line_user_id));
+        display_name.clone_into(&mut user.display_name);
+    }
+
+    /// Every user.
+    pub fn users(&self) -> Vec<User> {
+        self.state().users.values().cloned().collect()
+    }
+
+    /// The chat of a user, oldest first; whoever asks has read it.
+    pub fn chat(&self, line_user_id: &str) -> Option<Vec<ChatMessage>> {
+        let mut state = self.state();
+        let user = state.users.get_mut(line_user_id)?;
+        user.unread = 0;
+        Some(user.chat.iter().cloned().collect())
+    }
+
+    /// Messages accepted so far, each key once.
+    pub fn accepted(&self) -> u64 {
+        self.state().accepted
+    }
+
+    /// The fault that is switched on.
+    pub fn fault(&self) -> Fault {
+        self.state().fault
+    }
+
+    /// Switches a fault on, or off with [`FaultKind::None`].
+    pub fn set_fault(&self, fault: Fault) {
+        self.state().fault = fault;
+    }
+
+    /// Sends webhooks there from now on.
+    pub fn set_webhook_url(&self, url: Option<String>) {
+        self.state().webhook_url = url;
+    }
+}
+
+fn new_user(line_user_id: &str) -> User {
+    User {
+        line_user_id: line_user_id.to_owned(),
+        display_name: "LINE user".to_owned(),
+        following: true,
+        blocked: false,
+        unread: 0,
+        chat: VecDeque::new(),
+    }
+}
+
+impl State {
+    /// Takes the fault of this call, counting it down.
+    fn take_fault(&mut self) -> Fault {
+        let fault = self.fault;
+        match &mut self.fault.count {
+            Some(0 | 1) => self.fault = Fault::default(),
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        fault
+    }
+
+    fn new_id(&mut self) -> String {
+        self.next_id += 1;
+        // As long as LINE's own ids are.
+        format!("{}", 460_000_000_000_000_000_u64 + self.next_id)
+    }
+
+    fn say(&mut self, line_user_id: &str, from: Speaker, at: Timestamp, message: Value, id: String) {
+        let Some(user) = self.users.get_mut(line_user_id) else { return };
+        user.chat.push_back(ChatMessage { id, from, at, message });
+        user.unread += u32::from(from == Speaker::Clinic);
+        if user.chat.len() > CHAT_KEPT {
+            user.chat.pop_front();
+        }
+    }
+
+    fn remember(&mut self, key: String, accepted: Accepted) {
+        self.key_order.push_back(key.clone());
+        self.keys.insert(key, accepted);
+        if self.key_order.len() > KEYS_KEPT
+            && let Some(oldest) = self.key_order.pop_front()
+        {
+            self.keys.remove(&oldest);
+        }
+    }
+}
