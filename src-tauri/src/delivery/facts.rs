@@ -1,0 +1,68 @@
+//! Reads what the gate needs to know: jobs that begin at the same moment share one query.
+
+use std::collections::HashMap;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    ids::DeliveryId,
+    store::{
+        Store,
+        deliveries::{self, Facts},
+    },
+};
+
+/// Most deliveries read in one go.
+const BATCH: usize = 100;
+
+type Answer = oneshot::Sender<sqlx::Result<Option<Facts>>>;
+
+/// Asks the reader.
+#[derive(Clone, Debug)]
+pub(super) struct Reader {
+    questions: mpsc::Sender<(DeliveryId, bool, Answer)>,
+}
+
+impl Reader {
+    /// Starts the reader; it ends when the last asker is gone.
+    pub(super) fn start(store: Store) -> Self {
+        let (questions, mut asked) = mpsc::channel(BATCH);
+        tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(BATCH);
+            while asked.recv_many(&mut batch, BATCH).await > 0 {
+                answer(&store, batch.drain(..)).await;
+            }
+        });
+        Self { questions }
+    }
+
+    /// The facts of one delivery; `None` when it is gone.
+    pub(super) async fn facts(&self, id: DeliveryId, with_pace: bool) -> sqlx::Result<Option<Facts>> {
+        let (answer, answered) = oneshot::channel();
+        self.questions.send((id, with_pace, answer)).await.map_err(|_| sqlx::Error::PoolClosed)?;
+        answered.await.map_err(|_| sqlx::Error::PoolClosed)?
+    }
+}
+
+async fn answer(store: &Store, batch: impl Iterator<Item = (DeliveryId, bool, Answer)>) {
+    let (mut ids, mut answers, mut with_pace) = (Vec::new(), Vec::new(), false);
+    for (id, pace, answer) in batch {
+        ids.push(id);
+        answers.push((id, answer));
+        with_pace |= pace;
+    }
+    match deliveries::facts(store.read(), &ids, with_pace).await {
+        Ok(rows) => {
+            let mut found: HashMap<_, _> = rows.into_iter().map(|f| (f.id, f)).collect();
+            for (id, answer) in answers {
+                let _ = answer.send(Ok(found.remove(&id)));
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, deliveries = ids.len(), "could not read what is to be sent");
+            for (_, answer) in answers {
+                let _ = answer.send(Err(sqlx::Error::PoolClosed));
+            }
+        }
+    }
+}

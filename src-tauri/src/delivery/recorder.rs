@@ -1,0 +1,181 @@
+//! The one writer of what became of deliveries: everything that waits to be written goes into
+//! one transaction, the delivery, its attempt, its row of the log and the end of its job
+//! together. Nobody waits for the disk: a message that was accepted and is not written when
+//! the program ends is sent once more under the same key, and LINE says so.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    clock::{SharedClock, Timestamp},
+    config::Retention,
+    domain::delivery::State,
+    ids::AssignmentId,
+    queue::Name,
+    store::{
+        Store, assignments,
+        attempts::{self, Attempt},
+        deliveries::{self, Outcome},
+        interactions,
+        jobs::{self, End, Ended},
+    },
+};
+
+/// Most landings of one transaction.
+const BATCH: usize = 500;
+
+/// Most landings that wait: what was sent and is not recorded stays small even when the disk
+/// stalls, since deliveries then wait for room here before they send.
+const WAITING: usize = 200;
+
+/// Finished jobs are pruned once in so many landings, and whenever things get quiet.
+const PRUNE_EVERY: usize = 200;
+
+/// Between two tries to write while the disk refuses.
+const AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+/// What became of one delivery.
+#[derive(Clone, Debug)]
+pub struct Landing {
+    /// Its new state and all that goes with it.
+    pub outcome: Outcome,
+    /// The attempt, when it failed.
+    pub attempt: Option<Attempt>,
+    /// Its assignment, which may be finished now.
+    pub assignment_id: Option<AssignmentId>,
+}
+
+/// Called after each commit with what was written.
+pub type Committed = Arc<dyn Fn(&[Landing]) + Send + Sync>;
+
+/// A way to the recorder.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    landings: mpsc::Sender<Landing>,
+    writable: watch::Receiver<bool>,
+}
+
+impl Recorder {
+    /// Starts the recorder; it writes what is left and ends when the last way to it is gone.
+    pub fn start(
+        store: Store,
+        clock: SharedClock,
+        retention: Retention,
+        committed: Committed,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
+        let (landings, landed) = mpsc::channel(WAITING);
+        let (writable_tx, writable) = watch::channel(true);
+        let scribe = Scribe { store, clock, retention, committed, writable: writable_tx, unpruned: 0 };
+        let task = tokio::spawn(scribe.write_all(landed));
+        (Self { landings, writable }, task)
+    }
+
+    /// Hands over a landing; waits while too many wait already.
+    pub async fn land(&self, landing: Landing) {
+        if self.landings.send(landing).await.is_err() {
+            tracing::warn!("a landing came after the recorder had ended; its job runs again");
+        }
+    }
+
+    /// Waits until what is sent can also be recorded.
+    pub async fn wait_writable(&self) {
+        let mut writable = self.writable.clone();
+        // An error means the recorder has ended; then nothing is sent after this anyway.
+        let _ = writable.wait_for(|w| *w).await;
+    }
+
+    /// Whether the last write succeeded.
+    pub fn is_writable(&self) -> bool {
+        *self.writable.borrow()
+    }
+
+    /// Landings handed over and not yet taken up.
+    pub fn waiting(&self) -> usize {
+        WAITING - self.landings.capacity()
+    }
+}
+
+struct Scribe {
+    store: Store,
+    clock: SharedClock,
+    retention: Retention,
+    committed: Committed,
+    writable: watch::Sender<bool>,
+    unpruned: usize,
+}
+
+impl Scribe {
+    async fn write_all(mut self, mut landed: mpsc::Receiver<Landing>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while landed.recv_many(&mut batch, BATCH).await > 0 {
+            self.unpruned += batch.len();
+            let prune = self.unpruned >= PRUNE_EVERY || landed.is_empty();
+            self.write(&batch, prune).await;
+            if prune {
+                self.unpruned = 0;
+            }
+            (self.committed)(&batch);
+            batch.clear();
+        }
+    }
+
+    /// Writes a batch, again and again until it is written: what LINE accepted must not be
+    /// forgotten while this process lives.
+    async fn write(&self, batch: &[Landing], prune: bool) {
+        loop {
+            let now = self.clock.now();
+            match self.try_write(batch, prune, now).await {
+                Ok(()) => {
+                    self.writable.send_replace(true);
+                    return;
+                }
+                Err(error) => {
+                    if self.writable.send_replace(false) {
+                        tracing::error!(%error, landings = batch.len(), "cannot write; deliveries pause");
+                    }
+                    tokio::time::sleep(AGAIN_AFTER).await;
+                }
+            }
+        }
+    }
+
+    async fn try_write(&self, batch: &[Landing], prune: bool, now: Timestamp) -> sqlx::Result<()> {
+        let outcomes: Vec<_> = batch.iter().map(|l| l.outcome.clone()).collect();
+        let attempts: Vec<_> = batch.iter().filter_map(|l| l.attempt.clone()).collect();
+        let logged: Vec<_> = outcomes
+            .iter()
+            .filter(|o| matches!(o.state, State::Sent | State::Failed | State::Review))
+            .map(|o| o.id)
+            .collect();
+        let ended: Vec<_> =
+            outcomes.iter().map(|o| Ended { key: o.id, end: end_of(o.state) }).collect();
+        let mut finished: Vec<_> = batch.iter().filter_map(|l| l.assignment_id).collect();
+        finished.sort_unstable();
+        finished.dedup();
+
+        let queue = Name::MessageDelivery.as_str();
+        let mut tx = self.store.begin().await?;
+        deliveries::record(&mut tx, &outcomes, now).await?;
+        attempts::insert(&mut tx, &attempts).await?;
+        interactions::log_outcomes(&mut tx, &logged, now).await?;
+        jobs::end(&mut tx, queue, &ended, now).await?;
+        if !finished.is_empty() {
+            assignments::complete_finished(&mut tx, Some(&finished), now).await?;
+        }
+        if prune {
+            let Retention { completed_jobs, failed_jobs, .. } = self.retention;
+            jobs::keep_last(&mut tx, queue, completed_jobs, failed_jobs).await?;
+        }
+        tx.commit().await
+    }
+}
+
+const fn end_of(state: State) -> End {
+    match state {
+        State::Sent => End::Done,
+        State::Failed | State::Review => End::Failed,
+        State::Cancelled => End::Killed,
+        State::Scheduled | State::Queued | State::Retrying | State::Held => End::Gone,
+    }
+}

@@ -1,0 +1,202 @@
+//! The wiring of apalis: enqueue inside the caller's transaction, workers, supervision,
+//! recovery, counts. What a job means is decided elsewhere; here it is an id of a delivery.
+//!
+//! apalis hands out claimed jobs and limits how many run at once. Its acknowledgements are
+//! off: whoever runs a job writes its end together with everything else that changed
+//! ([`crate::store::jobs::end`]). Only what is due now is ever enqueued; what lies ahead
+//! waits as a row of ours.
+//!
+//! May use `store`; never LINE, never a policy.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+use apalis::prelude::*;
+use apalis_sqlite::{SqliteStorage, SqliteTask, queries::push_tasks};
+use serde::{Deserialize, Serialize};
+use sqlx::migrate::Migrator;
+use tokio::sync::watch;
+
+use crate::{
+    domain::delivery::Priority,
+    ids::DeliveryId,
+    store::{self, Conn, Store},
+};
+
+mod wake;
+mod workers;
+
+pub use workers::{Handler, run};
+
+/// The two queues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Name {
+    /// Messages that are due: one attempt each.
+    MessageDelivery,
+    /// Scheduled and recurring messages whose time has come: promoted to the first.
+    ScheduledMessages,
+}
+
+impl Name {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::MessageDelivery, Self::ScheduledMessages];
+
+    /// The name in the queue's table and in apalis.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MessageDelivery => "message-delivery",
+            Self::ScheduledMessages => "scheduled-messages",
+        }
+    }
+
+    /// The names of both.
+    pub const STRS: [&'static str; 2] =
+        [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
+}
+
+/// What a job carries.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Job {
+    delivery: DeliveryId,
+}
+
+/// The tables of the queue itself.
+pub fn migrations() -> Migrator {
+    SqliteStorage::migrations()
+}
+
+/// The queues of one process: how many jobs run, whether workers live, and their bell.
+#[derive(Clone, Debug)]
+pub struct Queues {
+    message_delivery: Arc<Line>,
+    scheduled_messages: Arc<Line>,
+}
+
+/// One queue in this process.
+#[derive(Debug)]
+struct Line {
+    bell: watch::Sender<u64>,
+    running: AtomicUsize,
+    alive: AtomicBool,
+    /// The deliveries whose jobs run at this moment.
+    at_work: Mutex<Vec<DeliveryId>>,
+}
+
+impl Line {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            bell: watch::Sender::new(0),
+            running: AtomicUsize::new(0),
+            alive: AtomicBool::new(false),
+            at_work: Mutex::new(Vec::new()),
+        })
+    }
+
+    fn at_work(&self) -> std::sync::MutexGuard<'_, Vec<DeliveryId>> {
+        self.at_work.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Default for Queues {
+    fn default() -> Self {
+        Self { message_delivery: Line::new(), scheduled_messages: Line::new() }
+    }
+}
+
+impl Queues {
+    const fn line(&self, name: Name) -> &Arc<Line> {
+        match name {
+            Name::MessageDelivery => &self.message_delivery,
+            Name::ScheduledMessages => &self.scheduled_messages,
+        }
+    }
+
+    /// Rings the bell: jobs were committed, look now.
+    pub fn wake(&self, name: Name) {
+        self.line(name).bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+    }
+
+    /// Rings the bells of both queues.
+    pub fn wake_all(&self) {
+        Name::ALL.into_iter().for_each(|name| self.wake(name));
+    }
+
+    /// Whether the queue's worker is up.
+    pub fn is_alive(&self, name: Name) -> bool {
+        self.line(name).alive.load(Ordering::SeqCst)
+    }
+
+    /// How many jobs run at this moment.
+    pub fn running(&self, name: Name) -> usize {
+        self.line(name).running.load(Ordering::SeqCst)
+    }
+}
+
+/// Enqueues a job for each delivery inside the caller's transaction; ring the bell after the
+/// commit. A delivery that has a job already gets no second one.
+///
+/// # Errors
+/// The database failed; the caller's transaction is to be rolled back.
+pub async fn enqueue(
+    conn: &mut Conn,
+    queue: Name,
+    deliveries: &[(DeliveryId, Priority)],
+) -> sqlx::Result<()> {
+    if deliveries.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<_> = deliveries.iter().map(|(id, _)| *id).collect();
+    // The row of an earlier, finished round would keep the new one out.
+    store::jobs::remove(conn, queue.as_str(), &keys).await?;
+    let tasks = deliveries
+        .iter()
+        .map(|&(delivery, priority)| {
+            let args = serde_json::to_vec(&Job { delivery }).map_err(|e| sqlx::Error::Encode(e.into()))?;
+            Ok(TaskBuilder::new(args)
+                .idempotency_key(delivery.to_string())
+                .priority(usize::try_from(priority.rank()).unwrap_or(0))
+                // Due since always: the clock of this machine has no say in what is due.
+                .run_at_timestamp(0)
+                .max_attempts(1)
+                .build())
+        })
+        .collect::<sqlx::Result<Vec<SqliteTask>>>()?;
+    push_tasks(conn, queue.as_str(), &tasks).await.map_err(|e| match e {
+        apalis_sqlite::Error::Database(e) => e,
+        other => sqlx::Error::Protocol(other.to_string()),
+    })
+}
+
+/// How many jobs stand where in one queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Ready, not begun.
+    pub waiting: i64,
+    /// Being run.
+    pub active: i64,
+    /// Finished well and still kept.
+    pub completed: i64,
+    /// Failed and still kept.
+    pub failed: i64,
+}
+
+/// Counts the jobs of both queues: delivery, scheduled.
+///
+/// # Errors
+/// The database failed.
+pub async fn counts(store: &Store, queues: &Queues) -> sqlx::Result<[Counts; 2]> {
+    let rows = store::jobs::counts(store.read()).await?;
+    Ok(Name::ALL.map(|name| {
+        let of = |statuses: &[&str]| -> i64 {
+            rows.iter()
+                .filter(|c| c.queue == name.as_str() && statuses.contains(&c.status.as_str()))
+                .map(|c| c.jobs)
+                .sum()
+        };
+        let open = of(&["Pending", "Queued", "Running"]);
+        let active = i64::try_from(queues.running(name)).unwrap_or(0).min(open);
+        Counts { waiting: open - active, active, completed: of(&["Done"]), failed: of(&["Failed"]) }
+    }))
+}
