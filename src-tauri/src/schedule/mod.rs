@@ -1,4 +1,8 @@
 //! What is due when: the planner (pure), the tick, recurring work and the lifecycle of
-//! assignments. May use `store`, `queue` and `domain`; never LINE, never HTTP.
+//! assignments. May use `store`, `queue`, `line` (to render) and `domain`; sends nothing.
 
+pub mod lifecycle;
 pub mod planner;
+pub mod promote;
+pub mod recurring;
+pub mod tick;

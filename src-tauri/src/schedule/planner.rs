@@ -1,1 +1,235 @@
-//! Which occurrences of which steps are due. Pure; the only place that knows local time.
+//! Which occurrences of which steps are due. Pure; the only place that plans by local time.
+//!
+//! Every occurrence has a key that stays the same however often and from wherever it is
+//! planned: 0 for a step that comes once, the local time for one that repeats. A patient who
+//! moves to another zone, or an hour that exists twice, therefore never gets a local time
+//! twice. The cost grows with what is returned, not with the time since the start.
+
+use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
+use chrono_tz::Tz;
+
+use crate::{
+    clock::Timestamp,
+    domain::trigger::{Cron, Rule, instant_of, local_of},
+    ids::StepId,
+};
+
+/// A step as the planner sees it.
+#[derive(Clone, Debug)]
+pub struct PlannedStep {
+    /// Which.
+    pub id: StepId,
+    /// When it is due.
+    pub rule: Rule,
+}
+
+/// What is planned: the steps of a version, for one assignment.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// The steps in their order.
+    pub steps: &'a [PlannedStep],
+    /// When the assignment was started.
+    pub started_at: Timestamp,
+    /// The pauses that are over, in order: from, to.
+    pub pauses: &'a [(Timestamp, Timestamp)],
+    /// Where the patient lives.
+    pub zone: Tz,
+}
+
+/// One time at which one step is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Index of the step.
+    pub step: usize,
+    /// When.
+    pub due_at: Timestamp,
+    /// Which time of this step it is: 0, or the local time as YYYYMMDDHHMM.
+    pub key: i64,
+}
+
+/// What is due in a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// In the order of their time, then of the steps.
+    pub occurrences: Vec<Occurrence>,
+    /// Everything due up to and including this instant is among them.
+    pub planned_through: Timestamp,
+    /// When the next step is due.
+    pub next_due_at: Option<Timestamp>,
+}
+
+/// Everything due after `after`, up to and including `until`. Of a repeating step only the
+/// latest time of the window is due, for each of its times of day: a machine that slept for
+/// eight hours sends an hourly message once, not eight times.
+pub fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
+    let mut occurrences = Vec::new();
+    for (index, step) in plan.steps.iter().enumerate() {
+        let mut add = |(key, due_at): (i64, Timestamp)| {
+            occurrences.push(Occurrence { step: index, due_at, key });
+        };
+        match &step.rule {
+            Rule::TimesOfDay { times, start_day, days } => times
+                .iter()
+                .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.last(plan, after, until))
+                .for_each(add),
+            Rule::Cron(cron) => {
+                last_by_cron(plan, cron, after, until).into_iter().for_each(add);
+            }
+            Rule::Immediate | Rule::Delay { .. } => {
+                let at = once_at(plan, &step.rule);
+                at.filter(|at| after < *at && *at <= until).map(|at| (0, at)).into_iter().for_each(&mut add);
+            }
+        }
+    }
+    occurrences.sort_by_key(|o| (o.due_at, o.step, o.key));
+    Due { occurrences, planned_through: until.max(after), next_due_at: next_after(plan, until.max(after)) }
+}
+
+/// When the next step is due after `after`; `None` when nothing can come any more.
+pub fn next_after(plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
+    let next_of = |step: &PlannedStep| match &step.rule {
+        Rule::TimesOfDay { times, start_day, days } => times
+            .iter()
+            .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.next(plan, after))
+            .min(),
+        Rule::Cron(cron) => next_by_cron(plan, cron, after),
+        Rule::Immediate | Rule::Delay { .. } => once_at(plan, &step.rule).filter(|at| *at > after),
+    };
+    plan.steps.iter().filter_map(next_of).min()
+}
+
+/// The next `limit` occurrences after `after`, in order.
+pub fn upcoming(plan: &Plan<'_>, after: Timestamp, limit: usize) -> Vec<Occurrence> {
+    let (mut found, mut seen) = (Vec::new(), after);
+    while found.len() < limit {
+        let Some(at) = next_after(plan, seen) else { break };
+        found.extend(due(plan, at.plus_millis(-1), at).occurrences);
+        seen = at;
+    }
+    found.truncate(limit);
+    found
+}
+
+/// The instant of a step that comes once. A delay counts only the time that was not paused.
+fn once_at(plan: &Plan<'_>, rule: &Rule) -> Option<Timestamp> {
+    match rule {
+        Rule::Immediate => Some(plan.started_at),
+        Rule::Delay { ms } => {
+            let unpaused = plan.started_at.plus_millis(*ms);
+            let moved = plan.pauses.iter().fold(unpaused, |at, (from, to)| {
+                if *from < at { at.plus_millis(to.millis_since(*from)) } else { at }
+            });
+            Some(moved)
+        }
+        Rule::TimesOfDay { .. } | Rule::Cron(_) => None,
+    }
+}
+
+/// Whether a repeating step may come at `at`: not before the start, not in a pause.
+fn counts(plan: &Plan<'_>, at: Timestamp) -> bool {
+    at >= plan.started_at && !plan.pauses.iter().any(|(from, to)| *from <= at && at < *to)
+}
+
+/// The end of the pause `at` lies in, to go on searching from.
+fn pause_end(plan: &Plan<'_>, at: Timestamp) -> Option<Timestamp> {
+    plan.pauses.iter().find(|(from, to)| *from <= at && at < *to).map(|(_, to)| *to)
+}
+
+/// Pauses one search passes; more than anybody makes.
+const PASSES: usize = 1_000;
+
+fn next_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp) -> Option<Timestamp> {
+    let mut seen = after.max(plan.started_at.plus_millis(-1));
+    for _ in 0..PASSES {
+        let at = cron.next_after(seen, plan.zone)?;
+        match pause_end(plan, at) {
+            None => return Some(at),
+            Some(end) => seen = end.plus_millis(-1),
+        }
+    }
+    None
+}
+
+fn last_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp, until: Timestamp) -> Option<(i64, Timestamp)> {
+    let mut until = until;
+    for _ in 0..PASSES {
+        let (local, at) = cron.last_local(until, plan.zone)?;
+        if at <= after || at < plan.started_at {
+            return None;
+        }
+        match plan.pauses.iter().find(|(from, to)| *from <= at && at < *to) {
+            None => return Some((key_of(local), at)),
+            Some((from, _)) => until = from.plus_millis(-1),
+        }
+    }
+    None
+}
+
+/// One time of day on a run of days.
+struct Daily {
+    time: NaiveTime,
+    start_day: u32,
+    days: Option<u32>,
+}
+
+impl Daily {
+    /// The first and last day, counted in the patient's zone.
+    fn span(&self, plan: &Plan<'_>) -> Option<(NaiveDate, NaiveDate)> {
+        let start = local_of(plan.started_at, plan.zone).date();
+        let first = start.checked_add_days(Days::new(self.start_day.into()))?;
+        let last = match self.days {
+            Some(days) => first.checked_add_days(Days::new(u64::from(days.max(1)) - 1))?,
+            None => NaiveDate::MAX,
+        };
+        Some((first, last))
+    }
+
+    fn on(&self, day: NaiveDate, plan: &Plan<'_>) -> Option<(i64, Timestamp)> {
+        let local = day.and_time(self.time);
+        Some((key_of(local), instant_of(local, plan.zone)?))
+    }
+
+    fn next(&self, plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
+        let (first, last) = self.span(plan)?;
+        let mut seen = after;
+        for _ in 0..PASSES {
+            // A local time of yesterday may lie in a gap that ends today.
+            let mut day = local_of(seen, plan.zone).date().pred_opt()?.max(first);
+            let at = loop {
+                if day > last {
+                    return None;
+                }
+                match self.on(day, plan) {
+                    Some((_, at)) if at > seen && at >= plan.started_at => break at,
+                    _ => day = day.succ_opt()?,
+                }
+            };
+            match pause_end(plan, at) {
+                None => return Some(at),
+                Some(end) => seen = end.plus_millis(-1),
+            }
+        }
+        None
+    }
+
+    fn last(&self, plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Option<(i64, Timestamp)> {
+        let (first, last) = self.span(plan)?;
+        let mut day = local_of(until, plan.zone).date().succ_opt()?.min(last);
+        while day >= first {
+            let (key, at) = self.on(day, plan)?;
+            if at <= after {
+                return None;
+            }
+            if at <= until && counts(plan, at) {
+                return Some((key, at));
+            }
+            day = day.pred_opt()?;
+        }
+        None
+    }
+}
+
+fn key_of(local: NaiveDateTime) -> i64 {
+    let date = i64::from(local.year()) * 10_000 + i64::from(local.month()) * 100 + i64::from(local.day());
+    date * 10_000 + i64::from(local.hour()) * 100 + i64::from(local.minute())
+}

@@ -1,0 +1,77 @@
+//! The steps of an assignment's life, each in one transaction: the new state, what is
+//! cancelled by it, and when it is due next.
+
+use super::{planner, tick::Version};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        assignment::{Action, Status},
+        clinic::Clinic,
+    },
+    queue::Name,
+    store::{Conn, assignments, assignments::Assignment, deliveries, jobs, protocols},
+};
+
+/// What came of an action.
+#[derive(Clone, Debug)]
+pub enum Changed {
+    /// It was done; so many messages that waited were cancelled by it.
+    Done {
+        /// How many.
+        cancelled: usize,
+    },
+    /// The state does not allow it.
+    NotNow,
+}
+
+/// Applies `action` to an assignment inside the caller's transaction. Ring the tick's bell
+/// after the commit.
+///
+/// # Errors
+/// The database failed; roll back.
+pub async fn apply(
+    conn: &mut Conn,
+    a: &mut Assignment,
+    action: Action,
+    clinic: &Clinic,
+    now: Timestamp,
+) -> sqlx::Result<Changed> {
+    let Some(status) = a.status.after(action) else {
+        return Ok(Changed::NotNow);
+    };
+    a.status = status;
+    a.updated_at = now;
+    match action {
+        Action::Start => {
+            a.started_at = Some(now);
+            // A step that is due at the very start lies after this.
+            a.planned_through = Some(now.plus_millis(-1));
+        }
+        Action::Pause => a.paused_at = Some(now),
+        Action::Resume => {
+            a.pauses.extend(a.paused_at.take().map(|from| (from, now)));
+        }
+        Action::Complete | Action::Cancel => a.ended_at = Some(now),
+    }
+    a.next_due_at = match status {
+        Status::Active => next_due_at(conn, a, clinic).await?,
+        _ => None,
+    };
+    assignments::set_lifecycle(conn, a, now).await?;
+    let cancelled = match status {
+        Status::Active | Status::Assigned => Vec::new(),
+        _ => deliveries::cancel_open_of(conn, a.id, now).await?,
+    };
+    jobs::kill(conn, &Name::STRS, &cancelled, now).await?;
+    if status == Status::Active && a.next_due_at.is_none() {
+        assignments::complete_finished(conn, Some(&[a.id]), now).await?;
+    }
+    Ok(Changed::Done { cancelled: cancelled.len() })
+}
+
+async fn next_due_at(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<Option<Timestamp>> {
+    let version = Version::of(protocols::steps(conn, a.version_id).await?);
+    let plan = version.plan(a, clinic);
+    let after = a.planned_through.unwrap_or_else(|| plan.started_at.plus_millis(-1));
+    Ok(planner::next_after(&plan, after))
+}

@@ -1,0 +1,133 @@
+//! The recurring work of the program itself, as rows with their next time: the retry sweep
+//! and the maintenance. Times are in UTC.
+
+use chrono_tz::Tz;
+
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::trigger::Cron,
+    queue::{self, Name},
+    store::{
+        assignments, cron_jobs, deliveries,
+        jobs::{self, Removed},
+    },
+};
+
+/// Failed deliveries that may go out by themselves are queued again.
+pub const RETRY_SWEEP: &str = "retry-sweep";
+/// Finished jobs are removed, finished assignments closed.
+pub const MAINTENANCE: &str = "maintenance";
+
+const JOBS: [(&str, &str); 2] = [(RETRY_SWEEP, "*/15 * * * *"), (MAINTENANCE, "0 * * * *")];
+
+/// Most deliveries of one sweep; the next takes the rest.
+const SWEEP: u32 = 10_000;
+
+/// What a maintenance did.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Report {
+    /// Finished jobs that were removed.
+    pub removed: Removed,
+    /// Failed deliveries that were queued again.
+    pub retried: usize,
+}
+
+/// Makes the rows where there are none.
+///
+/// # Errors
+/// The database failed.
+pub async fn ensure(core: &Core) -> sqlx::Result<()> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    for (name, cron) in JOBS {
+        cron_jobs::ensure(&mut tx, name, cron, next_after(cron, now)).await?;
+    }
+    tx.commit().await
+}
+
+/// When the next piece of work runs.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
+    Ok(cron_jobs::all(core.store.read()).await?.iter().map(|j| j.next_run_at).min())
+}
+
+/// Runs what is due, once however long ago it was due. A clock that was set back brings the
+/// next time back as well. Returns how many deliveries moved.
+///
+/// # Errors
+/// The database failed.
+pub async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let mut moved = 0;
+    for job in cron_jobs::all(core.store.read()).await? {
+        let next = next_after(&job.cron, now);
+        if job.next_run_at > next {
+            aim(core, &job.name, None, next).await?;
+        } else if job.next_run_at <= now {
+            moved += match job.name.as_str() {
+                RETRY_SWEEP => sweep(core, now).await?,
+                _ => maintenance(core, now).await?.retried,
+            };
+            aim(core, &job.name, Some(now), next).await?;
+        }
+    }
+    Ok(moved)
+}
+
+async fn aim(core: &Core, name: &str, ran_at: Option<Timestamp>, next: Timestamp) -> sqlx::Result<()> {
+    let mut tx = core.store.begin().await?;
+    cron_jobs::aim(&mut tx, name, ran_at, next).await?;
+    tx.commit().await?;
+    core.announce(Topic::Jobs);
+    Ok(())
+}
+
+/// Runs the maintenance now and notes it.
+///
+/// # Errors
+/// The database failed.
+pub async fn maintain(core: &Core) -> sqlx::Result<Report> {
+    let now = core.now();
+    let report = maintenance(core, now).await?;
+    let cron = JOBS[1].1;
+    aim(core, MAINTENANCE, Some(now), next_after(cron, now)).await?;
+    Ok(report)
+}
+
+async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
+    let retention = &core.config.retention;
+    let before = now.plus_millis(-i64::from(retention.hours) * 3_600_000);
+    let mut tx = core.store.begin().await?;
+    let mut removed = jobs::remove_finished(&mut tx, before).await?;
+    for name in Name::ALL {
+        let more =
+            jobs::keep_last(&mut tx, name.as_str(), retention.completed_jobs, retention.failed_jobs)
+                .await?;
+        removed.completed += more.completed;
+        removed.failed += more.failed;
+    }
+    assignments::complete_finished(&mut tx, None, now).await?;
+    tx.commit().await?;
+    let retried = sweep(core, now).await?;
+    tracing::info!(?removed, retried, "maintenance ran");
+    Ok(Report { removed, retried })
+}
+
+async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let mut tx = core.store.begin().await?;
+    let swept = deliveries::sweep(&mut tx, now, SWEEP).await?;
+    let swept: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();
+    queue::enqueue(&mut tx, Name::MessageDelivery, &swept).await?;
+    tx.commit().await?;
+    core.queues.wake(Name::MessageDelivery);
+    Ok(swept.len())
+}
+
+fn next_after(cron: &str, now: Timestamp) -> Timestamp {
+    Cron::parse(cron, "cron")
+        .ok()
+        .and_then(|c| c.next_after(now, Tz::UTC))
+        .unwrap_or_else(|| now.plus_millis(3_600_000))
+}

@@ -1,0 +1,345 @@
+//! Brings what is due into the queue: steps of assignments, messages whose time has come,
+//! what waits for another attempt. The cost grows with what is due, not with what is active.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    planner::{self, Plan, PlannedStep},
+    recurring,
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    delivery::compose,
+    domain::{
+        clinic::Clinic,
+        delivery::{Cause, Priority, State},
+        message::Content,
+    },
+    ids::{DeliveryId, StepId, VersionId},
+    queue::{self, Name},
+    store::{
+        Conn, assignments,
+        assignments::{Assignment, Progress},
+        deliveries::{self, KEY_LIFE_MS, Ripe},
+        interactions, jobs, patients, protocols,
+        protocols::Step,
+    },
+};
+
+/// Rows of one transaction: the writer is free for others in between.
+const BATCH: u32 = 500;
+
+/// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
+const AT_LEAST_EVERY_MS: i64 = 60_000;
+
+/// Runs the tick until `stop`: at the instant something is due, when the bell rings, and at
+/// least once a minute.
+pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    loop {
+        if let Err(error) = tick(&core).await {
+            tracing::error!(%error, "a tick failed; it runs again");
+        }
+        let wait = match next_at(&core).await {
+            Ok(next) => next.millis_since(core.now()).clamp(1, AT_LEAST_EVERY_MS),
+            Err(_) => 1_000,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())) => {}
+            () = core.tick_bell.notified() => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Does everything that is due now. Returns how many deliveries it moved.
+///
+/// # Errors
+/// The database failed; what was committed stays, the rest is due still.
+pub async fn tick(core: &Core) -> sqlx::Result<usize> {
+    let now = core.now();
+    let mut moved = recurring::run_due(core, now).await?;
+    moved += batches(core, expire_batch, now).await?;
+    moved += batches(core, ripe_batch, now).await?;
+    moved += batches(core, plan_batch, now).await?;
+    core.set_ticked_at(now);
+    if moved > 0 {
+        core.announce(Topic::Messages);
+        core.announce(Topic::Assignments);
+    }
+    Ok(moved)
+}
+
+/// When the tick has something to do next.
+async fn next_at(core: &Core) -> sqlx::Result<Timestamp> {
+    let mut next = core.now().plus_millis(AT_LEAST_EVERY_MS);
+    let down = core.channel().down();
+    let waiting = match down {
+        Some(down) => Some(down.probe_at),
+        None if core.clinic().paused.is_some() => None,
+        None => deliveries::next_attempt_at(core.store.read()).await?,
+    };
+    let planned = assignments::next_due_at(core.store.read()).await?;
+    let cron = recurring::next_at(core).await?;
+    for at in [waiting, planned, cron].into_iter().flatten() {
+        next = next.min(at);
+    }
+    Ok(next)
+}
+
+/// Calls `batch` until a batch is not full.
+async fn batches(
+    core: &Core,
+    batch: impl AsyncFn(&Core, Timestamp) -> sqlx::Result<usize>,
+    now: Timestamp,
+) -> sqlx::Result<usize> {
+    let mut all = 0;
+    loop {
+        let moved = batch(core, now).await?;
+        all += moved;
+        if moved < BATCH as usize {
+            return Ok(all);
+        }
+    }
+}
+
+async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let mut tx = core.store.begin().await?;
+    let expired = deliveries::expire(&mut tx, now, BATCH).await?;
+    interactions::log_outcomes(&mut tx, &expired, now).await?;
+    tx.commit().await?;
+    Ok(expired.len())
+}
+
+/// Enqueues what has waited long enough. While the channel is down one message goes to see;
+/// while staff have paused all sending, none.
+async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    if core.clinic().paused.is_some() {
+        return Ok(0);
+    }
+    let down = core.channel().down();
+    let mut tx = core.store.begin().await?;
+    let ripe = match down {
+        Some(down) if now < down.probe_at => return Ok(0),
+        Some(_) => deliveries::take_one_held(&mut tx, now).await?,
+        None => deliveries::take_ripe(&mut tx, now, BATCH).await?,
+    };
+    let (scheduled, others): (Vec<&Ripe>, Vec<&Ripe>) =
+        ripe.iter().partition(|r| r.state == State::Scheduled);
+    for (name, part) in [(Name::ScheduledMessages, scheduled), (Name::MessageDelivery, others)] {
+        let part: Vec<_> = part.into_iter().map(|r| (r.id, r.priority)).collect();
+        queue::enqueue(&mut tx, name, &part).await?;
+    }
+    tx.commit().await?;
+    core.queues.wake_all();
+    Ok(ripe.len())
+}
+
+/// Plans the assignments whose next step is due: deliveries, jobs and watermarks in one
+/// transaction.
+async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let clinic = core.clinic();
+    let mut tx = core.store.begin().await?;
+    let due = assignments::due(&mut tx, now, BATCH).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let steps = steps_of(&mut tx, &due).await?;
+    let recipients = recipients_of(&mut tx, &due).await?;
+    let (mut new, mut progress) = (Vec::new(), Vec::with_capacity(due.len()));
+    for assignment in &due {
+        let Some(steps) = steps.get(&assignment.version_id) else { continue };
+        let recipient = recipients.get(&assignment.patient_id).and_then(Option::as_deref);
+        progress.push(plan_one(assignment, steps, recipient, &clinic, now, &mut new));
+    }
+    let inserted = deliveries::insert(&mut tx, &new, now).await?;
+    let jobs = ready_of(&new, &inserted);
+    queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+    let stale: Vec<_> = new.iter().filter(|d| d.state == State::Review).map(|d| d.id).collect();
+    interactions::log_outcomes(&mut tx, &stale, now).await?;
+    assignments::advance(&mut tx, &progress, now).await?;
+    let over: Vec<_> =
+        progress.iter().filter(|p| p.next_due_at.is_none()).map(|p| p.id).collect();
+    if !over.is_empty() {
+        assignments::complete_finished(&mut tx, Some(&over), now).await?;
+    }
+    tx.commit().await?;
+    core.queues.wake(Name::MessageDelivery);
+    Ok(due.len())
+}
+
+/// Those of `new` that were not there before and are to be sent.
+fn ready_of(new: &[deliveries::New], inserted: &[DeliveryId]) -> Vec<(DeliveryId, Priority)> {
+    let inserted: std::collections::HashSet<_> = inserted.iter().collect();
+    new.iter()
+        .filter(|d| d.state == State::Queued && inserted.contains(&d.id))
+        .map(|d| (d.id, d.priority))
+        .collect()
+}
+
+/// The steps of one version, once as stored and once as the planner reads them.
+pub(super) struct Version {
+    stored: Vec<Step>,
+    planned: Vec<PlannedStep>,
+}
+
+impl Version {
+    /// Reads the triggers of stored steps. A trigger that cannot be read any more is left
+    /// out and said so; it was valid when it was saved.
+    pub(super) fn of(stored: Vec<Step>) -> Self {
+        let (mut kept, mut planned) = (Vec::new(), Vec::new());
+        for step in stored {
+            match step.trigger.parse("trigger") {
+                Ok(rule) => {
+                    planned.push(PlannedStep { id: step.id, rule });
+                    kept.push(step);
+                }
+                Err(e) => tracing::error!(step = %step.id, problem = %e.message, "a stored trigger cannot be read"),
+            }
+        }
+        Self { stored: kept, planned }
+    }
+
+    /// The plan of an assignment of this version.
+    pub(super) fn plan<'a>(&'a self, a: &'a Assignment, clinic: &Clinic) -> Plan<'a> {
+        Plan {
+            steps: &self.planned,
+            started_at: a.started_at.unwrap_or(a.created_at),
+            pauses: &a.pauses,
+            zone: clinic.zone_of(a.patient_zone.as_deref()),
+        }
+    }
+
+    /// The stored step with this index in the plan.
+    pub(super) fn step(&self, index: usize) -> Option<&Step> {
+        self.stored.get(index)
+    }
+}
+
+async fn steps_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<VersionId, Version>> {
+    let mut ids: Vec<_> = due.iter().map(|a| a.version_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let stored = protocols::steps_of(conn, &ids).await?;
+    Ok(stored.into_iter().map(|(id, steps)| (id, Version::of(steps))).collect())
+}
+
+async fn recipients_of(
+    conn: &mut Conn,
+    due: &[Assignment],
+) -> sqlx::Result<HashMap<crate::ids::PatientId, Option<String>>> {
+    let mut ids: Vec<_> = due.iter().map(|a| a.patient_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = patients::get_many(conn, &ids).await?;
+    Ok(found.into_iter().map(|p| (p.id, p.line_user_id)).collect())
+}
+
+/// Adds the deliveries of one assignment that are due to `new`, and says how far it is
+/// planned now.
+fn plan_one(
+    a: &Assignment,
+    version: &Version,
+    recipient: Option<&str>,
+    clinic: &Clinic,
+    now: Timestamp,
+    new: &mut Vec<deliveries::New>,
+) -> Progress {
+    let plan = version.plan(a, clinic);
+    let after = a.planned_through.unwrap_or_else(|| plan.started_at.plus_millis(-1));
+    let due = planner::due(&plan, after, now);
+    let mut current_step = a.current_step;
+    for occurrence in &due.occurrences {
+        let Some(step) = version.step(occurrence.step) else { continue };
+        current_step = current_step.max(step.step_order);
+        new.push(delivery_of(a, step, occurrence.key, occurrence.due_at, recipient, now));
+    }
+    Progress {
+        id: a.id,
+        planned_through: due.planned_through.as_millis(),
+        next_due_at: due.next_due_at.map(Timestamp::as_millis),
+        current_step,
+    }
+}
+
+fn delivery_of(
+    a: &Assignment,
+    step: &Step,
+    occurrence: i64,
+    due_at: Timestamp,
+    recipient: Option<&str>,
+    now: Timestamp,
+) -> deliveries::New {
+    let id = DeliveryId::new(now);
+    let expires_at = due_at.plus_millis(step.freshness_ms.min(KEY_LIFE_MS));
+    let stale = expires_at < now;
+    let feedback = step.feedback.clone().filter(|_| step.requires_feedback);
+    let body = recipient.and_then(|to| {
+        let content = Content::parse(step.message_type, &step.content, "content").ok()?;
+        Some(compose::body(to, &content, feedback.as_ref(), id))
+    });
+    deliveries::New {
+        id,
+        patient_id: a.patient_id,
+        assignment_id: Some(a.id),
+        protocol_id: a.protocol_id,
+        step_id: step.id,
+        occurrence,
+        recurrence_id: None,
+        message_type: step.message_type,
+        content: step.content.clone(),
+        feedback,
+        recipient: body.is_some().then(|| recipient.unwrap_or_default().to_owned()),
+        body,
+        priority: step.priority,
+        state: if stale { State::Review } else { State::Queued },
+        cause: stale.then_some(Cause::Stale),
+        due_at,
+        expires_at,
+        idempotency_key: None,
+    }
+}
+
+/// When the steps of an assignment are due, from `after` on.
+///
+/// # Errors
+/// The database failed.
+pub async fn upcoming(
+    conn: &mut Conn,
+    assignment: &Assignment,
+    clinic: &Clinic,
+    after: Timestamp,
+    limit: usize,
+) -> sqlx::Result<Vec<(StepId, i64, String, Timestamp)>> {
+    let version = Version::of(protocols::steps(conn, assignment.version_id).await?);
+    let plan = version.plan(assignment, clinic);
+    Ok(planner::upcoming(&plan, after, limit)
+        .into_iter()
+        .filter_map(|o| {
+            let step = version.step(o.step)?;
+            Some((step.id, step.step_order, step.name.clone(), o.due_at))
+        })
+        .collect())
+}
+
+/// Heals the queue at the start: jobs that were claimed are given back, deliveries that are
+/// queued without a job get one, and what was in flight is counted.
+///
+/// # Errors
+/// The database failed.
+pub async fn recover(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let released = jobs::release_all(&mut tx).await?;
+    deliveries::count_crash(&mut tx, in_flight, now).await?;
+    let lost = deliveries::queued_without_job(&mut tx, 100_000).await?;
+    let lost: Vec<_> = lost.iter().map(|r| (r.id, r.priority)).collect();
+    queue::enqueue(&mut tx, Name::MessageDelivery, &lost).await?;
+    tx.commit().await?;
+    if released > 0 || !lost.is_empty() {
+        tracing::info!(released, without_job = lost.len(), "work of the last run goes on");
+    }
+    Ok(())
+}
