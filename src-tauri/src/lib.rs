@@ -28,7 +28,13 @@
 //! - No name, LINE user id, message body or token in a log line.
 
 pub mod clock;
+pub mod config;
+pub mod core;
+pub mod delivery;
 pub mod domain;
 pub mod error;
 pub mod ids;
+pub mod line;
+pub mod queue;
 pub mod schedule;
+pub mod store;

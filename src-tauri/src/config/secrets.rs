@@ -1,0 +1,161 @@
+//! The channel's secrets: from the environment, else from the system's keychain, else from a
+//! file only its owner can read. Never in the database, never in a log.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// What the clinic's channel is entered with.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Secrets {
+    /// The channel access token.
+    pub access_token: Option<String>,
+    /// The channel secret.
+    pub channel_secret: Option<String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(redacted)")
+    }
+}
+
+/// Where the secrets of this process are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// The variables of the environment.
+    Environment,
+    /// The keychain of the system.
+    Keychain,
+    /// A file in the data folder, readable by its owner only.
+    File,
+}
+
+impl Home {
+    /// For people.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Environment => "the environment",
+            Self::Keychain => "the system keychain",
+            Self::File => "a file only you can read",
+        }
+    }
+}
+
+const FILE_NAME: &str = "secrets.json";
+const SERVICE: &str = "clinicue";
+
+/// The keeper of the secrets of one data folder.
+#[derive(Clone, Debug)]
+pub struct Keeper {
+    file: PathBuf,
+    account: String,
+}
+
+impl Keeper {
+    /// The keeper for `data_dir`.
+    pub fn new(data_dir: &Path) -> Self {
+        Self { file: data_dir.join(FILE_NAME), account: data_dir.display().to_string() }
+    }
+
+    /// The secrets and where they came from.
+    ///
+    /// # Errors
+    /// The file is there and cannot be read.
+    pub fn load(&self) -> std::io::Result<(Secrets, Home)> {
+        let env = Secrets {
+            access_token: super::environment("CLINICUE_LINE_CHANNEL_ACCESS_TOKEN"),
+            channel_secret: super::environment("CLINICUE_LINE_CHANNEL_SECRET"),
+        };
+        let (kept, home) = self.load_kept()?;
+        if env == Secrets::default() {
+            return Ok((kept, home));
+        }
+        let merged = Secrets {
+            access_token: env.access_token.or(kept.access_token),
+            channel_secret: env.channel_secret.or(kept.channel_secret),
+        };
+        Ok((merged, Home::Environment))
+    }
+
+    fn load_kept(&self) -> std::io::Result<(Secrets, Home)> {
+        match std::fs::read_to_string(&self.file) {
+            Ok(text) => return Ok((serde_json::from_str(&text)?, Home::File)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            Err(e) => return Err(e),
+        }
+        let Some(entry) = self.entry() else {
+            return Ok((Secrets::default(), Home::File));
+        };
+        match entry.get_password() {
+            Ok(text) => Ok((serde_json::from_str(&text)?, Home::Keychain)),
+            Err(keyring::Error::NoEntry) => Ok((Secrets::default(), Home::Keychain)),
+            Err(_) => Ok((Secrets::default(), Home::File)),
+        }
+    }
+
+    /// Keeps `secrets`: in the keychain where there is one, else in the file.
+    ///
+    /// # Errors
+    /// Neither takes them.
+    pub fn save(&self, secrets: &Secrets) -> std::io::Result<Home> {
+        let text = serde_json::to_string(secrets)?;
+        let in_keychain = self.entry().is_some_and(|entry| entry.set_password(&text).is_ok());
+        if in_keychain {
+            match std::fs::remove_file(&self.file) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+                _ => return Ok(Home::Keychain),
+            }
+        }
+        write_private(&self.file, text.as_bytes())?;
+        Ok(Home::File)
+    }
+
+    /// The keychain entry, where this session has a keychain at all: without a session bus
+    /// the Linux one only times out.
+    fn entry(&self) -> Option<keyring::Entry> {
+        if cfg!(target_os = "linux") && super::environment("DBUS_SESSION_BUS_ADDRESS").is_none() {
+            return None;
+        }
+        keyring::Entry::new(SERVICE, &self.account).ok()
+    }
+}
+
+/// Replaces `path` in one step by a file only its owner can read.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let new = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&new)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&new, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_show_when_printed() {
+        let secrets = Secrets { access_token: Some("tell-nobody".into()), channel_secret: None };
+        assert!(!format!("{secrets:?}").contains("tell-nobody"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join(FILE_NAME);
+        write_private(&path, b"{}").expect("written");
+        let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
