@@ -61,6 +61,7 @@ pub struct Core {
     clinic: RwLock<Arc<Clinic>>,
     channel: Mutex<Channel>,
     ticked_at: Mutex<Option<Timestamp>>,
+    webhook_secret: RwLock<Option<String>>,
     changes: broadcast::Sender<Topic>,
 }
 
@@ -80,6 +81,8 @@ pub struct Parts {
     pub sandbox: Option<line::sandbox::Running>,
     /// What the clinic decided.
     pub clinic: Clinic,
+    /// The channel's secret, which signs webhooks.
+    pub webhook_secret: Option<String>,
 }
 
 /// Changes that may wait for a slow listener before it loses some; it then looks at all.
@@ -100,6 +103,7 @@ impl Core {
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),
             ticked_at: Mutex::new(None),
+            webhook_secret: RwLock::new(parts.webhook_secret),
             changes: broadcast::Sender::new(CHANGES_KEPT),
         })
     }
@@ -132,6 +136,16 @@ impl Core {
     /// Notes a tick.
     pub fn set_ticked_at(&self, at: Timestamp) {
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+    }
+
+    /// The channel's secret, which signs webhooks.
+    pub fn webhook_secret(&self) -> Option<String> {
+        self.webhook_secret.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over another secret.
+    pub fn set_webhook_secret(&self, secret: Option<String>) {
+        *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
     }
 
     /// Announces a change; nobody has to listen.

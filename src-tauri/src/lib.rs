@@ -35,6 +35,7 @@ pub mod domain;
 pub mod error;
 pub mod ids;
 pub mod line;
+pub mod ops;
 pub mod queue;
 pub mod schedule;
 pub mod store;

@@ -324,6 +324,25 @@ pub async fn upcoming(
         .collect())
 }
 
+/// The name of the step that is due next, for each of these assignments.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_steps(
+    conn: &mut Conn,
+    due: &[Assignment],
+    clinic: &Clinic,
+) -> sqlx::Result<Vec<Option<String>>> {
+    let versions = steps_of(conn, due).await?;
+    let name = |a: &Assignment| {
+        let version = versions.get(&a.version_id)?;
+        let at = a.next_due_at?;
+        let due = planner::due(&version.plan(a, clinic), at.plus_millis(-1), at);
+        Some(version.step(due.occurrences.first()?.step)?.name.clone())
+    };
+    Ok(due.iter().map(name).collect())
+}
+
 /// Heals the queue at the start: jobs that were claimed are given back, deliveries that are
 /// queued without a job get one, and what was in flight is counted.
 ///

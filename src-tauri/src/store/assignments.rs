@@ -207,16 +207,23 @@ pub async fn coming_up(pool: &SqlitePool, until: Timestamp, limit: u32) -> sqlx:
     due(&mut conn, until, limit).await
 }
 
-/// Every active assignment whose next step is due by `until`, counted.
+/// Active assignments whose next step is due in `from..to`, counted by the hour since
+/// `from`; what is overdue counts in the first hour.
 ///
 /// # Errors
 /// The database failed.
-pub async fn count_due(pool: &SqlitePool, until: Timestamp) -> sqlx::Result<i64> {
-    sqlx::query_scalar(
-        "SELECT COUNT(*) FROM assignments WHERE status = 'active' AND next_due_at <= $1",
+pub async fn due_by_hour(
+    pool: &SqlitePool,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<Vec<(i64, i64)>> {
+    sqlx::query_as(
+        "SELECT MAX(next_due_at - $1, 0) / 3600000, COUNT(*) FROM assignments
+         WHERE status = 'active' AND next_due_at < $2 GROUP BY 1",
     )
-    .bind(until)
-    .fetch_one(pool)
+    .bind(from)
+    .bind(to)
+    .fetch_all(pool)
     .await
 }
 

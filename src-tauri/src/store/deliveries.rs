@@ -739,6 +739,39 @@ pub async fn count_waiting(pool: &SqlitePool) -> sqlx::Result<(i64, i64)> {
     Ok((row.try_get("scheduled")?, row.try_get("others")?))
 }
 
+/// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
+/// overdue counts in the first hour.
+///
+/// # Errors
+/// The database failed.
+pub async fn waiting_by_hour(
+    pool: &SqlitePool,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<Vec<(i64, i64)>> {
+    sqlx::query_as(
+        "SELECT MAX(next_attempt_at - $1, 0) / 3600000, COUNT(*) FROM deliveries
+         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at < $2 GROUP BY 1",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_all(pool)
+    .await
+}
+
+/// The waiting deliveries that have their turn first.
+///
+/// # Errors
+/// The database failed.
+pub async fn waiting_next(pool: &SqlitePool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE d.state IN ('scheduled', 'retrying', 'held') ORDER BY d.next_attempt_at LIMIT $1"
+    )))
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
 /// Puts what waits and has grown too old up for review; returns the ids. Nothing of it was
 /// sent, or is known to have been.
 ///

@@ -68,6 +68,29 @@ pub async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result
     Ok(())
 }
 
+/// Counts every sum anew from the log: after rows of it were removed.
+///
+/// # Errors
+/// The database failed.
+pub async fn rebuild(conn: &mut Conn) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM delivery_stats").execute(&mut *conn).await?;
+    sqlx::query(
+        "INSERT INTO delivery_stats
+            (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
+         SELECT i.created_at - i.created_at % $1, COUNT(*), SUM(i.status = 'failed'),
+            SUM(i.status <> 'failed'),
+            SUM(i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')),
+            SUM(i.status IN ('read', 'responded')), SUM(i.status = 'responded'),
+            SUM(i.status = 'missed'), SUM(i.status <> 'failed' AND d.feedback IS NOT NULL),
+            COALESCE(SUM(CASE WHEN i.status <> 'failed' THEN MAX(d.accepted_at - d.due_at, 0) END), 0)
+         FROM interaction_logs i JOIN deliveries d ON d.id = i.id GROUP BY 1",
+    )
+    .bind(BUCKET_MS)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The sums over `from..to`: whole buckets from their sums, the ends row by row.
 ///
 /// # Errors

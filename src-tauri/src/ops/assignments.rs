@@ -1,0 +1,273 @@
+//! Assignments (staff call them follow-ups) and the steps of their life.
+
+use super::{
+    Caller, Paged, announce, audit, found,
+    wire::{inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::{
+        assignment::{Action, Status},
+        patient,
+        protocol,
+    },
+    error::{Problem, Result},
+    ids::{AssignmentId, PatientId, ProtocolId, StepId},
+    schedule::{
+        lifecycle::{self, Changed},
+        tick,
+    },
+    store::{
+        Conn,
+        assignments::{self, Filter},
+        patients, protocols,
+    },
+};
+
+inputs! {
+    /// Which assignments.
+    pub struct ListAssignments {
+        /// One patient's.
+        #[serde(default)]
+        pub patient_id: Option<PatientId>,
+        /// One protocol's.
+        #[serde(default)]
+        pub protocol_id: Option<ProtocolId>,
+        /// Those that stand there.
+        #[serde(default)]
+        pub status: Option<Status>,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+
+    /// A new assignment.
+    pub struct CreateAssignment {
+        /// Whose.
+        pub patient_id: PatientId,
+        /// Which protocol; its newest published version.
+        pub protocol_id: ProtocolId,
+    }
+
+    /// One assignment.
+    pub struct OneAssignment {
+        /// Which.
+        pub id: AssignmentId,
+    }
+
+    /// The next steps of one assignment.
+    pub struct UpcomingSteps {
+        /// Which.
+        pub id: AssignmentId,
+        /// How many: 1 to 100; 10 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+    }
+}
+
+outputs! {
+    /// An assignment.
+    pub struct Assignment {
+        /// Its id.
+        pub id: AssignmentId,
+        /// Whose.
+        pub patient_id: PatientId,
+        /// The patient's name.
+        pub patient_name: String,
+        /// Which protocol.
+        pub protocol_id: ProtocolId,
+        /// The protocol's name.
+        pub protocol_name: String,
+        /// Which version; it never changes.
+        pub protocol_version: i64,
+        /// Where it stands.
+        pub status: Status,
+        /// When it was started.
+        pub started_at: Option<Timestamp>,
+        /// When it was completed or cancelled.
+        pub ended_at: Option<Timestamp>,
+        /// The order of the latest step that came due; 0 before the first.
+        pub current_step: i64,
+        /// Steps in its version.
+        pub step_count: i64,
+        /// When the next step is due; null when nothing comes any more or it is paused.
+        pub next_due_at: Option<Timestamp>,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it last changed.
+        pub updated_at: Timestamp,
+    }
+
+    /// A step to come.
+    pub struct Upcoming {
+        /// Which step.
+        pub step_id: StepId,
+        /// Its place.
+        pub step_order: i64,
+        /// What staff call it.
+        pub step_name: String,
+        /// When it is due.
+        pub due_at: Timestamp,
+    }
+
+    /// The steps to come, the soonest first.
+    pub struct UpcomingList {
+        /// The steps.
+        pub items: Vec<Upcoming>,
+    }
+}
+
+impl From<assignments::Assignment> for Assignment {
+    fn from(a: assignments::Assignment) -> Self {
+        Self {
+            id: a.id,
+            patient_id: a.patient_id,
+            patient_name: a.patient_name,
+            protocol_id: a.protocol_id,
+            protocol_name: a.protocol_name,
+            protocol_version: a.version,
+            status: a.status,
+            started_at: a.started_at,
+            ended_at: a.ended_at,
+            current_step: a.current_step,
+            step_count: a.step_count,
+            next_due_at: a.next_due_at,
+            created_at: a.created_at,
+            updated_at: a.updated_at,
+        }
+    }
+}
+
+/// Assignments from the newest to the oldest.
+pub async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Paged<Assignment>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let filter = Filter {
+        patient_id: input.patient_id,
+        protocol_id: input.protocol_id,
+        status: input.status,
+    };
+    let rows = assignments::list(core.store.read(), filter, &after, limit).await?;
+    Ok(Paged::of(rows, Assignment::from))
+}
+
+/// Assigns a protocol to a patient; nothing is planned until it is started.
+pub async fn create(core: &Core, who: &Caller, input: CreateAssignment) -> Result<Assignment> {
+    let mut tx = core.store.begin().await?;
+    let id = write_new(&mut tx, core, &input).await?;
+    audit(&mut tx, core, who, "assignment.create", Some(id.to_string()), None).await?;
+    let row = found(assignments::get(&mut tx, id).await?, "assignment", id)?;
+    tx.commit().await?;
+    announce(core, &[Topic::Assignments]);
+    Ok(row.into())
+}
+
+/// Stores a new assignment inside the caller's transaction.
+pub(super) async fn write_new(
+    conn: &mut Conn,
+    core: &Core,
+    input: &CreateAssignment,
+) -> Result<AssignmentId> {
+    let patient = found(patients::get(conn, input.patient_id).await?, "patient", input.patient_id)?;
+    let protocol =
+        found(protocols::get(conn, input.protocol_id).await?, "protocol", input.protocol_id)?;
+    if patient.status != patient::Status::Active {
+        return Err(Problem::conflict("the patient is archived"));
+    }
+    let version = protocols::published_version(conn, input.protocol_id).await?;
+    let (protocol::Status::Active, Some(version_id)) = (protocol.status, version) else {
+        return Err(Problem::conflict("the protocol is not active; activate it first"));
+    };
+    let new = assignments::New {
+        id: AssignmentId::new(core.now()),
+        patient_id: input.patient_id,
+        protocol_id: input.protocol_id,
+        version_id,
+    };
+    assignments::insert(conn, &new, core.now()).await?;
+    Ok(new.id)
+}
+
+/// One assignment.
+pub async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result<Assignment> {
+    let mut conn = core.store.read().acquire().await?;
+    Ok(found(assignments::get(&mut conn, input.id).await?, "assignment", input.id)?.into())
+}
+
+/// The next steps of an assignment with the instants they are due at.
+pub async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
+    let limit = input.limit.unwrap_or(10);
+    if !(1..=100).contains(&limit) {
+        return Err(Problem::field("limit", "takes 1 to 100"));
+    }
+    let mut conn = core.store.read().acquire().await?;
+    let a = found(assignments::get(&mut conn, input.id).await?, "assignment", input.id)?;
+    if a.status != Status::Active {
+        return Ok(UpcomingList { items: Vec::new() });
+    }
+    let after = a.planned_through.unwrap_or(core.now());
+    let steps = tick::upcoming(&mut conn, &a, &core.clinic(), after, limit as usize).await?;
+    let items = steps
+        .into_iter()
+        .map(|(step_id, step_order, step_name, due_at)| Upcoming { step_id, step_order, step_name, due_at })
+        .collect();
+    Ok(UpcomingList { items })
+}
+
+/// Starts an assignment: the clock of its delays begins here.
+pub async fn start(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+    act(core, who, input.id, Action::Start).await
+}
+
+/// Freezes an assignment: what waits is cancelled, nothing is planned.
+pub async fn pause(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+    act(core, who, input.id, Action::Pause).await
+}
+
+/// Goes on: delays moved by the time paused, times of day missed are skipped.
+pub async fn resume(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+    act(core, who, input.id, Action::Resume).await
+}
+
+/// Closes an assignment as done; what waits is cancelled.
+pub async fn complete(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+    act(core, who, input.id, Action::Complete).await
+}
+
+/// Stops an assignment for good; what waits is cancelled.
+pub async fn cancel(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+    act(core, who, input.id, Action::Cancel).await
+}
+
+async fn act(core: &Core, who: &Caller, id: AssignmentId, action: Action) -> Result<Assignment> {
+    let mut tx = core.store.begin().await?;
+    let row = act_in(&mut tx, core, who, id, action).await?;
+    tx.commit().await?;
+    core.tick_bell.notify_one();
+    announce(core, &[Topic::Assignments, Topic::Messages]);
+    Ok(row.into())
+}
+
+/// Takes a step of the lifecycle inside the caller's transaction.
+pub(super) async fn act_in(
+    conn: &mut Conn,
+    core: &Core,
+    who: &Caller,
+    id: AssignmentId,
+    action: Action,
+) -> Result<assignments::Assignment> {
+    let mut a = found(assignments::get(conn, id).await?, "assignment", id)?;
+    let before = a.status;
+    let cancelled = match lifecycle::apply(conn, &mut a, action, &core.clinic(), core.now()).await? {
+        Changed::Done { cancelled } => cancelled,
+        Changed::NotNow => {
+            return Err(Problem::conflict(format!("cannot {action} an assignment that is {before}")));
+        }
+    };
+    let detail = format!("{before} to {}; {cancelled} waiting messages cancelled", a.status);
+    audit(conn, core, who, &format!("assignment.{action}"), Some(id.to_string()), Some(detail)).await?;
+    found(assignments::get(conn, id).await?, "assignment", id)
+}

@@ -1,0 +1,105 @@
+//! The interaction log, as it stands.
+
+use super::{
+    Caller, Paged,
+    wire::{inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::{delivery::InteractionStatus, feedback::FeedbackAction},
+    error::Result,
+    ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
+    store::interactions::{self, Filter},
+};
+
+inputs! {
+    /// Which rows of the log.
+    pub struct ListInteractions {
+        /// One patient's.
+        #[serde(default)]
+        pub patient_id: Option<PatientId>,
+        /// One assignment's.
+        #[serde(default)]
+        pub assignment_id: Option<AssignmentId>,
+        /// Those that stand there.
+        #[serde(default)]
+        pub status: Option<InteractionStatus>,
+        /// Made on or after this day of the clinic's, or at or after this instant.
+        #[serde(default)]
+        pub from: Option<String>,
+        /// Made on or before this day of the clinic's, or before this instant.
+        #[serde(default)]
+        pub to: Option<String>,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+}
+
+outputs! {
+    /// A row of the log.
+    pub struct Interaction {
+        /// The message's id.
+        pub id: DeliveryId,
+        /// The patient.
+        pub user_id: PatientId,
+        /// Of which protocol.
+        pub protocol_id: ProtocolId,
+        /// Of which step.
+        pub step_id: StepId,
+        /// Of which assignment.
+        pub assignment_id: AssignmentId,
+        /// LINE's id of the message; null when LINE never accepted it.
+        pub message_id: Option<String>,
+        /// When LINE accepted it.
+        pub sent_at: Option<Timestamp>,
+        /// When the patient's chat was first proven to work after it.
+        pub delivered_at: Option<Timestamp>,
+        /// When the patient answered.
+        pub responded_at: Option<Timestamp>,
+        /// What they answered.
+        pub response_value: Option<String>,
+        /// What the answer means.
+        pub response_action: Option<FeedbackAction>,
+        /// Milliseconds from sent to answered.
+        pub time_difference_ms: Option<i64>,
+        /// Where it stands.
+        pub status: InteractionStatus,
+        /// When the message first had an outcome.
+        pub created_at: Timestamp,
+    }
+}
+
+/// Rows of the log from the newest to the oldest.
+pub async fn list(core: &Core, _: &Caller, input: ListInteractions) -> Result<Paged<Interaction>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let zone = core.clinic().time_zone;
+    let filter = Filter {
+        patient_id: input.patient_id,
+        assignment_id: input.assignment_id,
+        status: input.status,
+        from: super::wire::start_of("from", input.from.as_deref(), zone)?,
+        to: super::wire::end_of("to", input.to.as_deref(), zone)?,
+    };
+    let rows = interactions::list(core.store.read(), filter, &after, limit).await?;
+    Ok(Paged::of(rows, |i| Interaction {
+        id: i.id,
+        user_id: i.user_id,
+        protocol_id: i.protocol_id,
+        step_id: i.step_id,
+        assignment_id: i.assignment_id,
+        message_id: i.message_id,
+        sent_at: i.sent_at,
+        delivered_at: i.delivered_at,
+        responded_at: i.responded_at,
+        response_value: i.response_value,
+        response_action: i.response_action,
+        time_difference_ms: i.time_difference_ms,
+        status: i.status,
+        created_at: i.created_at,
+    }))
+}

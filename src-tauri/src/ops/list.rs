@@ -1,0 +1,224 @@
+//! The one list of operations. From it come the HTTP routes, their OpenAPI entries, the
+//! window's commands and the TypeScript client. A new operation is one line here and its
+//! body beside its kin.
+
+use std::{pin::Pin, sync::Arc};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::Caller;
+use crate::{
+    core::Core,
+    domain::staff::Role,
+    error::{Code, FieldProblem, Problem, Result},
+};
+
+/// Calls `$then!` with every operation:
+/// `name METHOD "path" role status => module::function(Input) -> Output "what it does";`
+macro_rules! for_each_operation {
+    ($then:ident) => {
+        $then! {
+            jobs_stats GET "/api/jobs/stats" Viewer 200 => jobs::stats(Nothing) -> jobs::JobsStats,
+                "Counts of both queues, the scheduler and its recurring work.";
+            delivery_stats GET "/api/jobs/delivery-stats" Viewer 200 => jobs::delivery_stats(jobs::StatsRange) -> jobs::DeliveryStats,
+                "What became of the messages of some days.";
+            failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 => jobs::failed(jobs::ListFailed) -> Paged<jobs::FailedDelivery>,
+                "Messages that failed or wait for a person.";
+            retry_failed POST "/api/jobs/retry-failed" Operator 200 => jobs::retry_failed(jobs::RetryFailed) -> jobs::Retried,
+                "Queues failed messages again that can be sent as they are.";
+            run_maintenance POST "/api/jobs/maintenance" Admin 200 => jobs::maintenance(Nothing) -> jobs::MaintenanceReport,
+                "Runs the hourly maintenance now.";
+            cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
+                "Removes finished jobs; messages and the log stay.";
+            jobs_health GET "/api/jobs/health" Viewer 200 => jobs::health(Nothing) -> jobs::Health,
+                "Whether database, queues, workers, scheduler and LINE work; 503 when something does not.";
+
+            list_patients GET "/api/patients" Viewer 200 => patients::list(patients::ListPatients) -> Paged<patients::PatientSummary>,
+                "Patients, from the newest to the oldest.";
+            create_patient POST "/api/patients" Operator 201 => patients::create(patients::CreatePatient) -> patients::Patient,
+                "Adds a patient.";
+            get_patient GET "/api/patients/{id}" Viewer 200 => patients::get(patients::OnePatient) -> patients::Patient,
+                "One patient.";
+            update_patient PATCH "/api/patients/{id}" Operator 200 => patients::update(patients::UpdatePatient) -> patients::Patient,
+                "Changes a patient.";
+
+            list_protocols GET "/api/protocols" Viewer 200 => protocols::list(PageOf) -> Paged<protocols::ProtocolSummary>,
+                "Protocols, from the newest to the oldest.";
+            create_protocol POST "/api/protocols" Operator 201 => protocols::create(protocols::CreateProtocol) -> protocols::Protocol,
+                "Writes a protocol as a draft.";
+            get_protocol GET "/api/protocols/{id}" Viewer 200 => protocols::get(protocols::OneProtocol) -> protocols::Protocol,
+                "One protocol with the steps of its newest version.";
+            update_protocol PUT "/api/protocols/{id}" Operator 200 => protocols::update(protocols::UpdateProtocol) -> protocols::Protocol,
+                "Writes a protocol anew; follow-ups that run keep their version.";
+            validate_protocol GET "/api/protocols/{id}/validate" Viewer 200 => protocols::validate(protocols::OneProtocol) -> protocols::Validation,
+                "Whether a protocol can be published, and what stands against it.";
+            activate_protocol POST "/api/protocols/{id}/activate" Operator 200 => protocols::activate(protocols::OneProtocol) -> protocols::Protocol,
+                "Publishes the newest version of a protocol.";
+            archive_protocol POST "/api/protocols/{id}/archive" Operator 200 => protocols::archive(protocols::OneProtocol) -> protocols::Protocol,
+                "Offers a protocol no longer.";
+
+            list_assignments GET "/api/assignments" Viewer 200 => assignments::list(assignments::ListAssignments) -> Paged<assignments::Assignment>,
+                "Assignments, from the newest to the oldest.";
+            create_assignment POST "/api/assignments" Operator 201 => assignments::create(assignments::CreateAssignment) -> assignments::Assignment,
+                "Assigns a protocol to a patient.";
+            get_assignment GET "/api/assignments/{id}" Viewer 200 => assignments::get(assignments::OneAssignment) -> assignments::Assignment,
+                "One assignment.";
+            upcoming_steps GET "/api/assignments/{id}/upcoming" Viewer 200 => assignments::upcoming(assignments::UpcomingSteps) -> assignments::UpcomingList,
+                "The next steps of an assignment with the instants they are due at.";
+            start_assignment POST "/api/assignments/{id}/start" Operator 200 => assignments::start(assignments::OneAssignment) -> assignments::Assignment,
+                "Starts an assignment.";
+            pause_assignment POST "/api/assignments/{id}/pause" Operator 200 => assignments::pause(assignments::OneAssignment) -> assignments::Assignment,
+                "Freezes an assignment; what waits is cancelled.";
+            resume_assignment POST "/api/assignments/{id}/resume" Operator 200 => assignments::resume(assignments::OneAssignment) -> assignments::Assignment,
+                "Goes on with a paused assignment.";
+            complete_assignment POST "/api/assignments/{id}/complete" Operator 200 => assignments::complete(assignments::OneAssignment) -> assignments::Assignment,
+                "Closes an assignment as done; what waits is cancelled.";
+            cancel_assignment POST "/api/assignments/{id}/cancel" Operator 200 => assignments::cancel(assignments::OneAssignment) -> assignments::Assignment,
+                "Stops an assignment for good; what waits is cancelled.";
+
+            list_messages GET "/api/messages" Viewer 200 => messages::list(messages::ListMessages) -> Paged<messages::Message>,
+                "Messages, from the latest due to the earliest.";
+            send_message POST "/api/messages" Operator 202 => messages::send(messages::SendMessage) -> messages::Message,
+                "Accepts a message for a patient.";
+            send_bulk POST "/api/messages/bulk" Operator 202 => messages::send_bulk(messages::SendBulk) -> messages::Accepted,
+                "Accepts up to 1,000 messages, all or none.";
+            get_message GET "/api/messages/{id}" Viewer 200 => messages::get(messages::OneMessage) -> messages::Message,
+                "One message.";
+            cancel_message POST "/api/messages/{id}/cancel" Operator 200 => messages::cancel(messages::OneMessage) -> messages::Message,
+                "Cancels a message that has not been sent.";
+            retry_message POST "/api/messages/{id}/retry" Operator 200 => messages::retry(messages::OneMessage) -> messages::Message,
+                "Sends a failed message once more, under the same key.";
+
+            list_interactions GET "/api/interactions" Viewer 200 => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
+                "The interaction log, from the newest to the oldest.";
+
+            status GET "/api/status" Viewer 200 => settings::status(Nothing) -> settings::Status,
+                "Whether messages are being sent.";
+            today GET "/api/today" Viewer 200 => today::today(Nothing) -> today::Today,
+                "What was sent today, what failed, what comes next.";
+            pause_sending POST "/api/sending/pause" Operator 200 => settings::pause_sending(Nothing) -> settings::Status,
+                "Stops all sending; what comes due waits.";
+            resume_sending POST "/api/sending/resume" Operator 200 => settings::resume_sending(Nothing) -> settings::Status,
+                "Sends again.";
+            get_settings GET "/api/settings" Viewer 200 => settings::get(Nothing) -> settings::Settings,
+                "What the clinic decided; secrets never show.";
+            update_settings PATCH "/api/settings" Admin 200 => settings::update(settings::UpdateSettings) -> settings::Settings,
+                "Changes what the clinic decided.";
+            test_line POST "/api/settings/test-line" Admin 200 => settings::test_line(Nothing) -> settings::LineTest,
+                "Asks LINE who the clinic's account is; sends nothing.";
+            list_audit GET "/api/audit" Admin 200 => settings::activity(PageOf) -> Paged<settings::AuditEntry>,
+                "Who did what, from the newest to the oldest.";
+
+            phones GET "/api/practice/phones" Viewer 200 => practice::phones(Nothing) -> practice::Phones,
+                "The practice phones.";
+            phone_messages GET "/api/practice/phones/{lineUserId}/messages" Viewer 200 => practice::chat(practice::OnePhone) -> practice::Chat,
+                "What was said on a practice phone.";
+            phone_tap POST "/api/practice/phones/{lineUserId}/tap" Operator 200 => practice::tap(practice::PhoneTap) -> practice::Done,
+                "Presses a button on a practice phone.";
+            phone_text POST "/api/practice/phones/{lineUserId}/text" Operator 200 => practice::text(practice::PhoneText) -> practice::Done,
+                "Writes something on a practice phone.";
+            phone_block POST "/api/practice/phones/{lineUserId}/block" Operator 200 => practice::block(practice::PhoneBlock) -> practice::Done,
+                "Blocks the clinic's account on a practice phone, or lets it in again.";
+            get_fault GET "/api/practice/fault" Viewer 200 => practice::fault(Nothing) -> Fault,
+                "What goes wrong at the practice LINE.";
+            set_fault PUT "/api/practice/fault" Operator 200 => practice::set_fault(practice::SetFault) -> Fault,
+                "Lets something go wrong at the practice LINE.";
+
+            load_demo POST "/api/demo/load" Operator 200 => demo::load(Nothing) -> demo::Loaded,
+                "Loads the demo clinic, in practice mode only.";
+            remove_demo POST "/api/demo/remove" Operator 200 => demo::remove(Nothing) -> demo::DemoRemoved,
+                "Removes the demo clinic.";
+        }
+    };
+}
+#[cfg_attr(not(feature = "desktop"), expect(unused_imports, reason = "the window makes its commands of it"))]
+pub(crate) use for_each_operation;
+
+/// What a call comes to.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
+
+/// One operation, for those who call it by its JSON.
+#[derive(Clone, Copy)]
+pub struct Operation {
+    /// Its name, as the TypeScript client calls it but in snake case.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path; the parts in braces are fields of the input.
+    pub path: &'static str,
+    /// The least role that may call it.
+    pub role: Role,
+    /// The HTTP status of success.
+    pub status: u16,
+    /// What it does, in a sentence.
+    pub doc: &'static str,
+    /// The JSON Schema of its input.
+    pub input: fn(&mut SchemaGenerator) -> Schema,
+    /// The JSON Schema of its output.
+    pub output: fn(&mut SchemaGenerator) -> Schema,
+    /// Calls it.
+    pub call: fn(Arc<Core>, Caller, Value) -> Answer,
+}
+
+/// Every operation.
+pub fn operations() -> Vec<Operation> {
+    use super::{Paged, assignments, demo, interactions, jobs, messages, patients, practice, protocols,
+        settings, today, wire::{Nothing, PageOf}};
+    use crate::line::sandbox::Fault;
+
+    macro_rules! rows {
+        ($($name:ident $method:ident $path:literal $role:ident $status:literal =>
+            $module:ident :: $function:ident ($input:ty) -> $output:ty, $doc:literal;)*) => {
+            vec![$(Operation {
+                name: stringify!($name),
+                method: stringify!($method),
+                path: $path,
+                role: Role::$role,
+                status: $status,
+                doc: $doc,
+                input: schema::<$input>,
+                output: schema::<$output>,
+                call: |core, who, input| Box::pin(async move {
+                    allow(&who, Role::$role)?;
+                    let input = read::<$input>(input)?;
+                    write(&$module::$function(&core, &who, input).await?)
+                }),
+            }),*]
+        };
+    }
+    for_each_operation!(rows)
+}
+
+/// Whether the caller may do what `least` may.
+///
+/// # Errors
+/// 403 when not.
+pub fn allow(who: &Caller, least: Role) -> Result<()> {
+    if who.role >= least {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Forbidden, format!("this needs the role {least}; yours is {}", who.role)))
+}
+
+fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
+    serde_path_to_error::deserialize(input).map_err(|error| {
+        let field = match error.path().to_string() {
+            path if path == "." => "body".to_owned(),
+            path => path,
+        };
+        let message = error.into_inner().to_string();
+        let mut problem = Problem::new(Code::InvalidInput, format!("{field}: {message}"));
+        problem.errors.push(FieldProblem::new(field, message));
+        problem
+    })
+}
+
+fn write<T: Serialize>(output: &T) -> Result<Value> {
+    serde_json::to_value(output).map_err(|e| Problem::internal("writing an answer", e))
+}

@@ -1,0 +1,509 @@
+//! Messages to one patient: one-off ones from here, those of protocols to look at.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::{
+    Caller, Paged, announce, audit, found,
+    wire::{Checks, inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    delivery::compose,
+    domain::{
+        delivery::{Cause, Priority, State},
+        feedback::Feedback,
+        message::{Content, MessageType},
+        patient,
+        trigger::Cron,
+    },
+    error::{FieldProblem, Problem, Result},
+    ids::{
+        AssignmentId, DeliveryId, MESSAGES_PROTOCOL, MESSAGES_STEP, PatientId, ProtocolId,
+        RecurrenceId, StepId,
+    },
+    line::limits,
+    queue::{self, Name},
+    store::{
+        Conn,
+        deliveries::{self, Filter, KEY_LIFE_MS},
+        jobs, patients, recurrences,
+    },
+};
+
+/// When a message goes.
+#[derive(Clone, Debug, Default, serde::Deserialize, schemars::JsonSchema, specta::Type)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Schedule {
+    /// Now.
+    #[default]
+    Immediate,
+    /// So many milliseconds from now; 0 to a year.
+    Delay {
+        /// How many.
+        delay_ms: i64,
+    },
+    /// At this instant, at most a year ahead.
+    At {
+        /// Which.
+        at: Timestamp,
+    },
+    /// Again and again, by a five-field cron expression.
+    Recurring {
+        /// When.
+        cron: String,
+        /// In which IANA zone; the patient's where it is left out.
+        #[serde(default)]
+        time_zone: Option<String>,
+    },
+}
+
+inputs! {
+    /// A message to a patient.
+    pub struct SendMessage {
+        /// To whom.
+        pub patient_id: PatientId,
+        /// What kind of message.
+        pub message_type: MessageType,
+        /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
+        /// `{"altText","contents"}`; template `{"altText","template"}`.
+        #[specta(type = specta_typescript::Unknown)]
+        pub content: Value,
+        /// When; now where it is left out.
+        #[serde(default)]
+        pub schedule: Option<Schedule>,
+        /// Which of several due messages goes first.
+        #[serde(default)]
+        pub priority: Option<Priority>,
+        /// The caller's own key, 1 to 200 characters: a second message under it is the first.
+        #[serde(default)]
+        pub idempotency_key: Option<String>,
+    }
+
+    /// Messages that are accepted together or not at all.
+    pub struct SendBulk {
+        /// 1 to 1,000 messages.
+        pub messages: Vec<SendMessage>,
+    }
+
+    /// Which messages.
+    pub struct ListMessages {
+        /// One patient's.
+        #[serde(default)]
+        pub patient_id: Option<PatientId>,
+        /// One assignment's.
+        #[serde(default)]
+        pub assignment_id: Option<AssignmentId>,
+        /// Those that stand there.
+        #[serde(default)]
+        pub state: Option<State>,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+
+    /// One message.
+    pub struct OneMessage {
+        /// Which.
+        pub id: DeliveryId,
+    }
+}
+
+outputs! {
+    /// A message to one patient.
+    pub struct Message {
+        /// Its id; LINE's retry key as well.
+        pub id: DeliveryId,
+        /// To whom.
+        pub patient_id: PatientId,
+        /// The patient's name.
+        pub patient_name: String,
+        /// Of which assignment; null for a one-off message.
+        pub assignment_id: Option<AssignmentId>,
+        /// Of which protocol.
+        pub protocol_id: ProtocolId,
+        /// Of which step.
+        pub step_id: StepId,
+        /// Of which repetition.
+        pub recurrence_id: Option<RecurrenceId>,
+        /// What kind of message.
+        pub message_type: MessageType,
+        /// What it says.
+        #[specta(type = specta_typescript::Unknown)]
+        pub content: Value,
+        /// What it asks.
+        pub feedback: Option<Feedback>,
+        /// Which of several goes first.
+        pub priority: Priority,
+        /// Where it stands.
+        pub state: State,
+        /// When it was or is due.
+        pub due_at: Timestamp,
+        /// When it is tried next.
+        pub next_attempt_at: Option<Timestamp>,
+        /// When LINE accepted it.
+        pub accepted_at: Option<Timestamp>,
+        /// Attempts so far.
+        pub attempts: i64,
+        /// Why it failed or waits.
+        pub cause: Option<Cause>,
+        /// The same in plain words.
+        pub cause_text: Option<String>,
+        /// LINE's status.
+        pub http_status: Option<i64>,
+        /// LINE's id of the message.
+        pub line_message_id: Option<String>,
+        /// LINE's id of the request.
+        pub line_request_id: Option<String>,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it last changed.
+        pub updated_at: Timestamp,
+    }
+
+    /// The messages, in the order they were given.
+    pub struct Accepted {
+        /// The messages.
+        pub items: Vec<Message>,
+    }
+}
+
+impl From<deliveries::Delivery> for Message {
+    fn from(d: deliveries::Delivery) -> Self {
+        Self {
+            id: d.id,
+            patient_id: d.patient_id,
+            patient_name: d.patient_name,
+            assignment_id: d.assignment_id,
+            protocol_id: d.protocol_id,
+            step_id: d.step_id,
+            recurrence_id: d.recurrence_id,
+            message_type: d.message_type,
+            content: d.content,
+            feedback: d.feedback,
+            priority: d.priority,
+            state: d.state,
+            due_at: d.due_at,
+            next_attempt_at: d.next_attempt_at,
+            accepted_at: d.accepted_at,
+            attempts: d.attempts,
+            cause: d.cause,
+            cause_text: d.cause.map(|c| c.in_words().to_owned()).or(d.error_text),
+            http_status: d.http_status,
+            line_message_id: d.line_message_ids.into_iter().next(),
+            line_request_id: d.line_request_id,
+            created_at: d.created_at,
+            updated_at: d.updated_at,
+        }
+    }
+}
+
+/// Most messages of one bulk.
+const MOST: u32 = 1_000;
+
+/// The furthest ahead a message is scheduled: a year and a day.
+const FURTHEST_MS: i64 = 366 * 24 * 3_600_000;
+
+/// Accepts a message for a patient.
+pub async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Message> {
+    let mut items = accept(core, who, &[input], |_| String::new()).await?;
+    items.pop().ok_or_else(|| Problem::internal("accepting a message", "nothing was stored"))
+}
+
+/// Accepts up to 1,000 messages, all or none.
+pub async fn send_bulk(core: &Core, who: &Caller, input: SendBulk) -> Result<Accepted> {
+    let count = input.messages.len();
+    if count == 0 {
+        return Err(Problem::field("messages", "needs at least one message"));
+    }
+    if count > MOST as usize {
+        return Err(Problem::fields(vec![FieldProblem::over("messages", MOST, "items", count)]));
+    }
+    let items = accept(core, who, &input.messages, |n| format!("messages[{n}].")).await?;
+    Ok(Accepted { items })
+}
+
+/// Checks and stores messages with their jobs in one transaction.
+async fn accept(
+    core: &Core,
+    who: &Caller,
+    messages: &[SendMessage],
+    prefix: impl Fn(usize) -> String,
+) -> Result<Vec<Message>> {
+    let now = core.now();
+    let mut checks = Checks::default();
+    let contents: Vec<_> =
+        messages.iter().enumerate().map(|(n, m)| check(&mut checks, &prefix(n), m, now)).collect();
+    checks.done()?;
+    let mut tx = core.store.begin().await?;
+    let known = known_keys(&mut tx, messages).await?;
+    let patients = recipients(&mut tx, messages, &prefix).await?;
+    let mut batch = Batch::default();
+    let mut order = Vec::with_capacity(messages.len());
+    for (message, content) in messages.iter().zip(contents) {
+        let key = message.idempotency_key.as_deref();
+        let earlier = key.and_then(|k| known.get(k).copied().or_else(|| batch.keys.get(k).copied()));
+        order.push(match (earlier, content, patients.get(&message.patient_id)) {
+            (Some(id), ..) => id,
+            (None, Some(content), Some(patient)) => batch.add(core, message, &content, patient, now)?,
+            _ => return Err(Problem::internal("accepting a message", "it was not checked")),
+        });
+    }
+    recurrences::insert(&mut tx, &batch.recurrences, now).await?;
+    deliveries::insert(&mut tx, &batch.deliveries, now).await?;
+    queue::enqueue(&mut tx, Name::MessageDelivery, &batch.ready).await?;
+    if !batch.deliveries.is_empty() {
+        let subject = (batch.deliveries.len() == 1).then(|| batch.deliveries[0].id.to_string());
+        let detail = format!("{} messages", batch.deliveries.len());
+        audit(&mut tx, core, who, "message.send", subject, Some(detail)).await?;
+    }
+    let mut rows: HashMap<_, _> =
+        deliveries::get_many(&mut tx, &order).await?.into_iter().map(|d| (d.id, d)).collect();
+    tx.commit().await?;
+    core.queues.wake(Name::MessageDelivery);
+    core.tick_bell.notify_one();
+    announce(core, &[Topic::Messages]);
+    // A key that stands twice in one call names one message; both places show it.
+    let mut last: HashMap<DeliveryId, usize> = HashMap::new();
+    for id in &order {
+        *last.entry(*id).or_default() += 1;
+    }
+    let item = |id: &DeliveryId| {
+        let left = last.get_mut(id)?;
+        *left -= 1;
+        let row = if *left == 0 { rows.remove(id) } else { rows.get(id).cloned() };
+        row.map(Message::from)
+    };
+    Ok(order.iter().filter_map(item).collect())
+}
+
+fn check(checks: &mut Checks, prefix: &str, m: &SendMessage, now: Timestamp) -> Option<Content> {
+    checks.line(&format!("{prefix}idempotencyKey"), m.idempotency_key.as_deref(), 200);
+    match m.schedule.as_ref().unwrap_or(&Schedule::Immediate) {
+        Schedule::Immediate => {}
+        Schedule::Delay { delay_ms } => {
+            if !(0..=FURTHEST_MS).contains(delay_ms) {
+                let message = format!("takes 0 to {FURTHEST_MS} milliseconds (366 days)");
+                checks.add(FieldProblem::new(format!("{prefix}schedule.delayMs"), message));
+            }
+        }
+        Schedule::At { at } => {
+            if at.millis_since(now) > FURTHEST_MS {
+                checks.add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 366 days ahead"));
+            }
+            if now.millis_since(*at) > KEY_LIFE_MS {
+                checks.add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 23 hours back"));
+            }
+        }
+        Schedule::Recurring { cron, time_zone } => {
+            checks.zone(&format!("{prefix}schedule.timeZone"), time_zone.as_deref());
+            match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
+                Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => checks
+                    .add(FieldProblem::new(format!("{prefix}schedule.cron"), "never comes")),
+                Ok(_) => {}
+                Err(problem) => checks.add(problem),
+            }
+        }
+    }
+    let field = format!("{prefix}content");
+    match Content::parse(m.message_type, &m.content, &field) {
+        Ok(content) => {
+            checks.extend(limits::check(&content, &field));
+            Some(content)
+        }
+        Err(problem) => {
+            checks.add(problem);
+            None
+        }
+    }
+}
+
+/// The messages that were accepted before under the keys of these.
+async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Result<HashMap<String, DeliveryId>> {
+    let keys: Vec<_> = messages.iter().filter_map(|m| m.idempotency_key.as_deref()).collect();
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(deliveries::by_idempotency_keys(conn, &keys).await?.into_iter().collect())
+}
+
+/// The patients of these messages; every one must exist and not be archived.
+async fn recipients(
+    conn: &mut Conn,
+    messages: &[SendMessage],
+    prefix: &impl Fn(usize) -> String,
+) -> Result<HashMap<PatientId, patients::Patient>> {
+    let ids: HashSet<_> = messages.iter().map(|m| m.patient_id).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let found: HashMap<_, _> =
+        patients::get_many(conn, &ids).await?.into_iter().map(|p| (p.id, p)).collect();
+    let missing = messages.iter().enumerate().find(|(_, m)| !found.contains_key(&m.patient_id));
+    if let Some((n, m)) = missing {
+        let mut problem = Problem::not_found("patient", m.patient_id);
+        problem.errors.push(FieldProblem::new(format!("{}patientId", prefix(n)), "names no patient"));
+        return Err(problem);
+    }
+    if found.values().any(|p| p.status != patient::Status::Active) {
+        return Err(Problem::conflict("a patient of this message is archived"));
+    }
+    Ok(found)
+}
+
+/// What one call stores.
+#[derive(Default)]
+struct Batch {
+    deliveries: Vec<deliveries::New>,
+    recurrences: Vec<recurrences::Recurrence>,
+    ready: Vec<(DeliveryId, Priority)>,
+    keys: HashMap<String, DeliveryId>,
+}
+
+impl Batch {
+    fn add(
+        &mut self,
+        core: &Core,
+        message: &SendMessage,
+        content: &Content,
+        patient: &patients::Patient,
+        now: Timestamp,
+    ) -> Result<DeliveryId> {
+        let id = DeliveryId::new(now);
+        let recurrence = self.recurrence(core, message, patient, now);
+        let recurrence_id = recurrence.as_ref().map(|(id, _)| *id);
+        let due_at = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate) {
+            Schedule::Immediate => now,
+            Schedule::Delay { delay_ms } => now.plus_millis(*delay_ms),
+            Schedule::At { at } => *at,
+            Schedule::Recurring { .. } => recurrence
+                .and_then(|(_, due)| due)
+                .ok_or_else(|| Problem::field("schedule.cron", "never comes in this zone"))?,
+        };
+        let state = if due_at > now { State::Scheduled } else { State::Queued };
+        let priority = message.priority.unwrap_or_default();
+        let recipient = patient.line_user_id.clone();
+        self.deliveries.push(deliveries::New {
+            id,
+            patient_id: patient.id,
+            assignment_id: None,
+            protocol_id: MESSAGES_PROTOCOL,
+            step_id: MESSAGES_STEP,
+            occurrence: due_at.as_millis(),
+            recurrence_id,
+            message_type: message.message_type,
+            content: message.content.clone(),
+            feedback: None,
+            body: recipient.as_deref().map(|to| compose::body(to, content, None, id)),
+            recipient,
+            priority,
+            state,
+            cause: None,
+            due_at,
+            expires_at: due_at.plus_millis(core.config.delivery.freshness_ms()),
+            idempotency_key: message.idempotency_key.clone(),
+        });
+        if state == State::Queued {
+            self.ready.push((id, priority));
+        }
+        if let Some(key) = &message.idempotency_key {
+            self.keys.insert(key.clone(), id);
+        }
+        Ok(id)
+    }
+
+    /// The repetition of a recurring message, and when it comes first.
+    fn recurrence(
+        &mut self,
+        core: &Core,
+        message: &SendMessage,
+        patient: &patients::Patient,
+        now: Timestamp,
+    ) -> Option<(RecurrenceId, Option<Timestamp>)> {
+        let Some(Schedule::Recurring { cron, time_zone }) = &message.schedule else { return None };
+        let zone = core.clinic().zone_of(time_zone.as_deref().or(patient.time_zone.as_deref()));
+        let first = Cron::parse(cron, "schedule.cron").ok()?.next_after(now, zone);
+        let id = RecurrenceId::new(now);
+        self.recurrences.push(recurrences::Recurrence {
+            id,
+            patient_id: patient.id,
+            message_type: message.message_type,
+            content: message.content.clone(),
+            priority: message.priority.unwrap_or_default(),
+            cron: cron.clone(),
+            time_zone: zone.name().to_owned(),
+            active: true,
+        });
+        Some((id, first))
+    }
+}
+
+/// Messages from the latest due to the earliest.
+pub async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<Message>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let filter =
+        Filter { patient_id: input.patient_id, assignment_id: input.assignment_id, state: input.state };
+    let rows = deliveries::list(core.store.read(), filter, &after, limit).await?;
+    Ok(Paged::of(rows, Message::from))
+}
+
+/// One message.
+pub async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
+    let mut conn = core.store.read().acquire().await?;
+    Ok(found(deliveries::get(&mut conn, input.id).await?, "message", input.id)?.into())
+}
+
+/// Cancels a message that has not been sent; of a repetition also all that would follow.
+pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    let mut cancelled = Vec::new();
+    if deliveries::cancel(&mut tx, input.id, now).await? {
+        cancelled.push(input.id);
+    }
+    let mut stopped = false;
+    if let Some(recurrence) = before.recurrence_id {
+        stopped = recurrences::stop(&mut tx, recurrence).await?;
+        cancelled.extend(deliveries::cancel_open_recurrence(&mut tx, recurrence, now).await?);
+    }
+    if cancelled.is_empty() && !stopped {
+        return Err(Problem::conflict(format!("cannot cancel a message that is {}", before.state)));
+    }
+    jobs::kill(&mut tx, &Name::STRS, &cancelled, now).await?;
+    audit(&mut tx, core, who, "message.cancel", Some(input.id.to_string()), None).await?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    tx.commit().await?;
+    announce(core, &[Topic::Messages]);
+    Ok(after.into())
+}
+
+/// Sends a message that failed, or waits for a person, once more: the same bytes under the
+/// same key, for as long as LINE surely remembers the key.
+pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    if before.first_attempt_at.is_some_and(|at| now.millis_since(at) > KEY_LIFE_MS) {
+        return Err(Problem::conflict(
+            "it was first tried more than 23 hours ago, and LINE may no longer recognise a repeat: \
+             the patient could get it twice. Ask the patient, or send a new message",
+        ));
+    }
+    let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
+    let again = deliveries::retry(&mut tx, &[input.id], fresh_until, now).await?;
+    if again.is_empty() {
+        return Err(Problem::conflict(format!("cannot retry a message that is {}", before.state)));
+    }
+    let jobs: Vec<_> = again.iter().map(|r| (r.id, r.priority)).collect();
+    queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+    audit(&mut tx, core, who, "message.retry", Some(input.id.to_string()), None).await?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    tx.commit().await?;
+    core.queues.wake(Name::MessageDelivery);
+    announce(core, &[Topic::Messages]);
+    Ok(after.into())
+}

@@ -1,0 +1,59 @@
+//! The operations: the one list of them, their inputs and outputs, and their bodies over
+//! [`crate::core::Core`]. Every way in (HTTP, the window, the command line) calls these and
+//! nothing else. A trigger type, a message type and an endpoint each have one place here or
+//! in `domain`.
+
+pub mod assignments;
+pub mod demo;
+pub mod interactions;
+pub mod jobs;
+pub mod list;
+pub mod messages;
+pub mod patients;
+pub mod practice;
+pub mod protocols;
+pub mod settings;
+pub mod today;
+mod wire;
+
+pub use wire::{Caller, Paged};
+
+use crate::{
+    core::{Core, Topic},
+    error::{Problem, Result},
+    ids::AuditId,
+    store::{self, Conn},
+};
+
+/// Writes an act to the activity log, inside the transaction of the act.
+async fn audit(
+    conn: &mut Conn,
+    core: &Core,
+    who: &Caller,
+    action: &str,
+    subject: Option<String>,
+    detail: Option<String>,
+) -> Result<()> {
+    let at = core.now();
+    let entry = store::audit::Entry {
+        id: AuditId::new(at),
+        at,
+        actor: who.actor.clone(),
+        action: action.to_owned(),
+        subject,
+        detail,
+    };
+    Ok(store::audit::add(conn, &entry).await?)
+}
+
+/// Announces several topics.
+fn announce(core: &Core, topics: &[Topic]) {
+    for &topic in topics {
+        core.announce(topic);
+    }
+}
+
+/// The row, or 404.
+fn found<T>(row: Option<T>, what: &str, id: impl std::fmt::Display) -> Result<T> {
+    row.ok_or_else(|| Problem::not_found(what, id))
+}

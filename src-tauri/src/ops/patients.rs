@@ -1,0 +1,277 @@
+//! Patients.
+
+use super::{
+    Caller, Paged, announce, audit, found,
+    wire::{Checks, given, inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::patient::{Reachability, Status, is_line_user_id},
+    error::{Problem, Result},
+    ids::PatientId,
+    store::{deliveries, patients},
+};
+
+inputs! {
+    /// Which patients.
+    pub struct ListPatients {
+        /// Part of a name, a number or a LINE user id; up to 100 characters.
+        #[serde(default)]
+        pub search: Option<String>,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+
+    /// A new patient.
+    pub struct CreatePatient {
+        /// The name as written; 1 to 200 characters.
+        pub display_name: String,
+        /// LINE's id of them: `U` and 32 hex digits.
+        #[serde(default)]
+        pub line_user_id: Option<String>,
+        /// IANA zone; the clinic's where it is left out.
+        #[serde(default)]
+        pub time_zone: Option<String>,
+        /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`.
+        #[serde(default)]
+        pub locale: Option<String>,
+        /// The clinic's own number; up to 100 characters.
+        #[serde(default)]
+        pub external_ref: Option<String>,
+        /// A note for staff; up to 5,000 characters.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// Up to 20 labels of up to 50 characters.
+        #[serde(default)]
+        pub tags: Vec<String>,
+    }
+
+    /// One patient.
+    pub struct OnePatient {
+        /// Which.
+        pub id: PatientId,
+    }
+
+    /// What changes of a patient; what is left out stays.
+    pub struct UpdatePatient {
+        /// Which.
+        pub id: PatientId,
+        /// The name as written.
+        #[serde(default)]
+        pub display_name: Option<String>,
+        /// LINE's id of them; null unlinks.
+        #[serde(default, deserialize_with = "given")]
+        pub line_user_id: Option<Option<String>>,
+        /// IANA zone; null for the clinic's.
+        #[serde(default, deserialize_with = "given")]
+        pub time_zone: Option<Option<String>>,
+        /// Their language.
+        #[serde(default, deserialize_with = "given")]
+        pub locale: Option<Option<String>>,
+        /// The clinic's own number.
+        #[serde(default, deserialize_with = "given")]
+        pub external_ref: Option<Option<String>>,
+        /// A note for staff.
+        #[serde(default)]
+        pub note: Option<String>,
+        /// Labels.
+        #[serde(default)]
+        pub tags: Option<Vec<String>>,
+        /// Archived patients get nothing.
+        #[serde(default)]
+        pub status: Option<Status>,
+        /// Whether they agreed to get messages.
+        #[serde(default)]
+        pub consented: Option<bool>,
+    }
+}
+
+outputs! {
+    /// A patient.
+    pub struct Patient {
+        /// Their id.
+        pub id: PatientId,
+        /// The name as written.
+        pub display_name: String,
+        /// LINE's id of them.
+        pub line_user_id: Option<String>,
+        /// The clinic's own number.
+        pub external_ref: Option<String>,
+        /// Their language.
+        pub locale: Option<String>,
+        /// Their zone; null for the clinic's.
+        pub time_zone: Option<String>,
+        /// Archived patients get nothing.
+        pub status: Status,
+        /// What is known of the way to their LINE.
+        pub reachability: Reachability,
+        /// When they agreed to get messages.
+        pub consented_at: Option<Timestamp>,
+        /// Labels.
+        pub tags: Vec<String>,
+        /// A note for staff.
+        pub note: String,
+        /// Part of the demo clinic.
+        pub demo: bool,
+        /// When they were added.
+        pub created_at: Timestamp,
+        /// When the row last changed.
+        pub updated_at: Timestamp,
+    }
+
+    /// A patient in a list.
+    pub struct PatientSummary {
+        /// The patient.
+        #[serde(flatten)]
+        pub patient: Patient,
+        /// Follow-ups that run now.
+        pub active_assignments: i64,
+        /// When the next step is due.
+        pub next_due_at: Option<Timestamp>,
+    }
+}
+
+impl From<patients::Patient> for Patient {
+    fn from(p: patients::Patient) -> Self {
+        Self {
+            id: p.id,
+            display_name: p.display_name,
+            line_user_id: p.line_user_id,
+            external_ref: p.external_ref,
+            locale: p.locale,
+            time_zone: p.time_zone,
+            status: p.status,
+            reachability: p.reachability,
+            consented_at: p.consented_at,
+            tags: p.tags,
+            note: p.note,
+            demo: p.demo,
+            created_at: p.created_at,
+            updated_at: p.updated_at,
+        }
+    }
+}
+
+/// Patients from the newest to the oldest.
+pub async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
+    let mut checks = Checks::default();
+    checks.note("search", input.search.as_deref(), 100);
+    checks.done()?;
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let search = input.search.as_deref().map(str::trim).filter(|s| !s.is_empty());
+    let rows = patients::list(core.store.read(), search, &after, limit).await?;
+    Ok(Paged::of(rows, |row| PatientSummary {
+        patient: row.patient.into(),
+        active_assignments: row.active_assignments,
+        next_due_at: row.next_due_at,
+    }))
+}
+
+/// Adds a patient.
+pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<Patient> {
+    let now = core.now();
+    let patient = patients::Patient {
+        id: PatientId::new(now),
+        line_user_id: input.line_user_id,
+        display_name: input.display_name,
+        external_ref: input.external_ref,
+        locale: input.locale,
+        time_zone: input.time_zone,
+        status: Status::Active,
+        reachability: Reachability::Unknown,
+        consented_at: None,
+        tags: input.tags,
+        note: input.note.unwrap_or_default(),
+        demo: false,
+        created_at: now,
+        updated_at: now,
+    };
+    check(&patient)?;
+    let mut tx = core.store.begin().await?;
+    patients::insert(&mut tx, &patient).await.map_err(taken)?;
+    audit(&mut tx, core, who, "patient.create", Some(patient.id.to_string()), None).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Patients]);
+    Ok(patient.into())
+}
+
+/// One patient.
+pub async fn get(core: &Core, _: &Caller, input: OnePatient) -> Result<Patient> {
+    let mut conn = core.store.read().acquire().await?;
+    Ok(found(patients::get(&mut conn, input.id).await?, "patient", input.id)?.into())
+}
+
+/// Changes a patient. A link to another LINE account lets what was held for want of one go.
+pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<Patient> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let mut p = found(patients::get(&mut tx, input.id).await?, "patient", input.id)?;
+    let before = p.line_user_id.clone();
+    set(&mut p.display_name, input.display_name);
+    set(&mut p.line_user_id, input.line_user_id);
+    set(&mut p.time_zone, input.time_zone);
+    set(&mut p.locale, input.locale);
+    set(&mut p.external_ref, input.external_ref);
+    set(&mut p.note, input.note);
+    set(&mut p.tags, input.tags);
+    set(&mut p.status, input.status);
+    match input.consented {
+        Some(true) => p.consented_at = p.consented_at.or(Some(now)),
+        Some(false) => p.consented_at = None,
+        None => {}
+    }
+    let linked_anew = before != p.line_user_id;
+    if linked_anew {
+        p.reachability = Reachability::Unknown;
+    }
+    p.updated_at = now;
+    check(&p)?;
+    patients::update(&mut tx, &p).await.map_err(taken)?;
+    deliveries::release_held_of(&mut tx, p.id, now).await?;
+    let detail = linked_anew.then(|| "linked to another LINE account".to_owned());
+    audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), detail).await?;
+    tx.commit().await?;
+    core.tick_bell.notify_one();
+    announce(core, &[Topic::Patients]);
+    Ok(p.into())
+}
+
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+fn check(p: &patients::Patient) -> Result<()> {
+    let mut checks = Checks::default();
+    checks.line("displayName", Some(&p.display_name), 200);
+    checks.line("externalRef", p.external_ref.as_deref(), 100);
+    checks.line("locale", p.locale.as_deref(), 35);
+    checks.zone("timeZone", p.time_zone.as_deref());
+    checks.note("note", Some(&p.note), 5_000);
+    if p.line_user_id.as_deref().is_some_and(|id| !is_line_user_id(id)) {
+        checks.add(crate::error::FieldProblem::new(
+            "lineUserId",
+            "takes a LINE user id: U and 32 hex digits",
+        ));
+    }
+    if p.tags.len() > 20 {
+        checks.add(crate::error::FieldProblem::over("tags", 20, "items", p.tags.len()));
+    }
+    for (n, tag) in p.tags.iter().enumerate().take(20) {
+        checks.line(&format!("tags[{n}]"), Some(tag), 50);
+    }
+    checks.done()
+}
+
+fn taken(error: sqlx::Error) -> Problem {
+    if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+        return Problem::conflict("lineUserId: another patient is linked to this LINE account");
+    }
+    error.into()
+}

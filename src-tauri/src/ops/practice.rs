@@ -1,0 +1,192 @@
+//! The practice phones: what patients of the practice LINE see and do. Only where messages go
+//! to the practice LINE.
+
+use serde_json::Value;
+
+use super::{
+    Caller, announce,
+    wire::{Checks, Nothing, inputs, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    error::{Problem, Result},
+    line::sandbox::{Fault, FaultKind, Sandbox, Speaker},
+};
+
+inputs! {
+    /// One phone.
+    pub struct OnePhone {
+        /// Whose.
+        pub line_user_id: String,
+    }
+
+    /// A press on a button.
+    pub struct PhoneTap {
+        /// Whose phone.
+        pub line_user_id: String,
+        /// The button's data; up to 300 characters.
+        pub data: String,
+        /// What appears in the chat.
+        #[serde(default)]
+        pub display_text: Option<String>,
+    }
+
+    /// Something written.
+    pub struct PhoneText {
+        /// Whose phone.
+        pub line_user_id: String,
+        /// 1 to 5,000 characters.
+        pub text: String,
+    }
+
+    /// Blocking the clinic's account, or letting it in again.
+    pub struct PhoneBlock {
+        /// Whose phone.
+        pub line_user_id: String,
+        /// Whether to block.
+        pub blocked: bool,
+    }
+
+    /// What goes wrong at the practice LINE.
+    pub struct SetFault {
+        /// Which.
+        pub kind: FaultKind,
+        /// For so many calls, 1 to 1,000,000; until it is changed where it is left out.
+        #[serde(default)]
+        pub count: Option<u32>,
+        /// Milliseconds of latency; up to 60,000.
+        #[serde(default)]
+        pub latency_ms: Option<u32>,
+    }
+}
+
+outputs! {
+    /// A phone.
+    pub struct Phone {
+        /// LINE's id of its owner.
+        pub line_user_id: String,
+        /// The name its owner chose.
+        pub display_name: String,
+        /// Whether the clinic's account is among the friends.
+        pub following: bool,
+        /// Whether the clinic's account is blocked.
+        pub blocked: bool,
+        /// Messages nobody looked at yet.
+        pub unread: u32,
+        /// When something was last said.
+        pub last_message_at: Option<Timestamp>,
+    }
+
+    /// The phones.
+    pub struct Phones {
+        /// The phones.
+        pub items: Vec<Phone>,
+    }
+
+    /// One line of a chat.
+    pub struct PhoneMessage {
+        /// LINE's id of it.
+        pub id: String,
+        /// Who said it.
+        pub from: Speaker,
+        /// When.
+        pub at: Timestamp,
+        /// The message object, as LINE got it.
+        #[specta(type = specta_typescript::Unknown)]
+        pub message: Value,
+    }
+
+    /// A chat, oldest first.
+    pub struct Chat {
+        /// The lines.
+        pub items: Vec<PhoneMessage>,
+    }
+
+    /// It was done.
+    pub struct Done {
+        /// Always true.
+        pub ok: bool,
+    }
+}
+
+fn sandbox(core: &Core) -> Result<&Sandbox> {
+    core.sandbox.as_ref().map(|running| &running.sandbox).ok_or_else(|| {
+        Problem::conflict("there are no practice phones: messages go to the real LINE")
+    })
+}
+
+fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
+    if !there {
+        return Err(Problem::not_found("practice phone", line_user_id.chars().take(50).collect::<String>()));
+    }
+    announce(core, &[Topic::Phones]);
+    Ok(Done { ok: true })
+}
+
+/// The practice phones.
+pub async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
+    let items = sandbox(core)?.users().into_iter().map(|u| Phone {
+        last_message_at: u.chat.back().map(|m| m.at),
+        line_user_id: u.line_user_id,
+        display_name: u.display_name,
+        following: u.following,
+        blocked: u.blocked,
+        unread: u.unread,
+    });
+    Ok(Phones { items: items.collect() })
+}
+
+/// What was said on a phone; whoever asks has read it.
+pub async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
+    let chat = sandbox(core)?.chat(&input.line_user_id);
+    let chat = chat.ok_or_else(|| {
+        Problem::not_found("practice phone", input.line_user_id.chars().take(50).collect::<String>())
+    })?;
+    let items = chat.into_iter().map(|m| PhoneMessage { id: m.id, from: m.from, at: m.at, message: m.message });
+    Ok(Chat { items: items.collect() })
+}
+
+/// Presses a button on a phone.
+pub async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done> {
+    let mut checks = Checks::default();
+    checks.line("data", Some(&input.data), 300);
+    checks.note("displayText", input.display_text.as_deref(), 300);
+    checks.done()?;
+    let there = sandbox(core)?.tap(&input.line_user_id, &input.data, input.display_text.as_deref()).await;
+    done(core, there, &input.line_user_id)
+}
+
+/// Writes something on a phone.
+pub async fn text(core: &Core, _: &Caller, input: PhoneText) -> Result<Done> {
+    let mut checks = Checks::default();
+    checks.note("text", Some(&input.text), 5_000);
+    checks.done()?;
+    let there = sandbox(core)?.text(&input.line_user_id, &input.text).await;
+    done(core, there, &input.line_user_id)
+}
+
+/// Blocks the clinic's account on a phone, or lets it in again.
+pub async fn block(core: &Core, _: &Caller, input: PhoneBlock) -> Result<Done> {
+    let there = sandbox(core)?.block(&input.line_user_id, input.blocked).await;
+    done(core, there, &input.line_user_id)
+}
+
+/// What goes wrong at the practice LINE.
+pub async fn fault(core: &Core, _: &Caller, _: Nothing) -> Result<Fault> {
+    Ok(sandbox(core)?.fault())
+}
+
+/// Lets something go wrong at the practice LINE.
+pub async fn set_fault(core: &Core, _: &Caller, input: SetFault) -> Result<Fault> {
+    if input.count.is_some_and(|c| !(1..=1_000_000).contains(&c)) {
+        return Err(Problem::field("count", "takes 1 to 1000000"));
+    }
+    if input.latency_ms.is_some_and(|ms| ms > 60_000) {
+        return Err(Problem::field("latencyMs", "takes 0 to 60000"));
+    }
+    let fault = Fault { kind: input.kind, count: input.count, latency_ms: input.latency_ms };
+    sandbox(core)?.set_fault(fault);
+    announce(core, &[Topic::Phones]);
+    Ok(fault)
+}

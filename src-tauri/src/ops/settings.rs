@@ -1,0 +1,352 @@
+//! What the clinic decided, whether messages are being sent, and the activity log.
+
+use super::{
+    Caller, Paged, announce,
+    wire::{Checks, Nothing, PageOf, given, inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    config::secrets::{Home, Secrets},
+    core::{Core, Topic},
+    domain::{
+        clinic::{Clinic, Paused, QuietHours},
+        staff::Role,
+    },
+    error::{FieldProblem, Problem, Result},
+    ids::AuditId,
+    line::{
+        LineError,
+        client::{Credentials, Token},
+    },
+    store::{audit, deliveries, settings},
+};
+
+/// Under which name the clinic's decisions are stored.
+pub const CLINIC: &str = "clinic";
+/// Under which name the channel's id is stored.
+pub const CHANNEL_ID: &str = "line.channel_id";
+
+inputs! {
+    /// What changes; what is left out stays.
+    pub struct UpdateSettings {
+        /// The clinic's name; 1 to 200 characters.
+        #[serde(default)]
+        pub clinic_name: Option<String>,
+        /// The clinic's IANA zone.
+        #[serde(default)]
+        pub time_zone: Option<String>,
+        /// When nothing goes out, in the patient's local time; null for never.
+        #[serde(default, deserialize_with = "given")]
+        pub quiet_hours: Option<Option<QuietHours>>,
+        /// Seconds between two messages to one patient, 1 to 86,400; null for none.
+        #[serde(default, deserialize_with = "given")]
+        pub patient_pace_seconds: Option<Option<u32>>,
+        /// Whether only patients who agreed get messages.
+        #[serde(default)]
+        pub consent_required: Option<bool>,
+        /// The LINE channel access token; empty forgets it.
+        #[serde(default)]
+        pub line_channel_access_token: Option<String>,
+        /// The LINE channel secret; empty forgets it.
+        #[serde(default)]
+        pub line_channel_secret: Option<String>,
+        /// The LINE channel id; empty forgets it.
+        #[serde(default)]
+        pub line_channel_id: Option<String>,
+    }
+}
+
+outputs! {
+    /// What the clinic decided. Secrets never show.
+    pub struct Settings {
+        /// The clinic's name.
+        pub clinic_name: String,
+        /// The clinic's IANA zone.
+        pub time_zone: String,
+        /// When nothing goes out, in the patient's local time.
+        pub quiet_hours: Option<QuietHours>,
+        /// Seconds between two messages to one patient.
+        pub patient_pace_seconds: Option<u32>,
+        /// Whether only patients who agreed get messages.
+        pub consent_required: bool,
+        /// Whether there is a LINE channel access token.
+        pub line_token_set: bool,
+        /// Whether there is a LINE channel secret.
+        pub line_secret_set: bool,
+        /// The LINE channel id.
+        pub line_channel_id: Option<String>,
+        /// Where the secrets are kept, in words.
+        pub secrets_kept_in: String,
+    }
+
+    /// Whether messages are being sent, and for whom this looks.
+    pub struct Status {
+        /// The clinic's name.
+        pub clinic_name: String,
+        /// The clinic's IANA zone.
+        pub time_zone: String,
+        /// The version of the program.
+        pub version: String,
+        /// Whether messages go to the practice LINE.
+        pub practice: bool,
+        /// Whether messages are being sent.
+        pub sending: Sending,
+        /// Why not, in plain words.
+        pub sending_detail: Option<String>,
+        /// Since when not.
+        pub sending_since: Option<Timestamp>,
+        /// What the caller may do.
+        pub role: Role,
+        /// Messages that failed or wait for a person.
+        pub needs_attention: i64,
+    }
+
+    /// What LINE said to a test.
+    pub struct LineTest {
+        /// Whether LINE takes the token.
+        pub ok: bool,
+        /// The account's name.
+        pub bot_name: Option<String>,
+        /// What was found, in words.
+        pub detail: String,
+    }
+
+    /// One act.
+    pub struct AuditEntry {
+        /// Its id.
+        pub id: AuditId,
+        /// When.
+        pub at: Timestamp,
+        /// Who.
+        pub actor: String,
+        /// What.
+        pub action: String,
+        /// To which id.
+        pub subject: Option<String>,
+        /// What changed, in words.
+        pub detail: Option<String>,
+    }
+}
+
+/// Whether messages are being sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Sending {
+    /// They are.
+    Running,
+    /// Staff paused it.
+    Paused,
+    /// They are, to the practice LINE.
+    Practice,
+    /// LINE does not take them now.
+    LineUnreachable,
+}
+
+/// With what the channel is entered.
+pub fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
+    let channel = channel_id.zip(secrets.channel_secret.clone());
+    Credentials {
+        token: Token(secrets.access_token.clone().unwrap_or_default()),
+        channel: channel.map(|(id, secret)| (id.to_owned(), Token(secret))),
+    }
+}
+
+/// Whether messages are being sent.
+pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
+    let clinic = core.clinic();
+    let down = core.channel().down();
+    let (sending, detail, since) = match (&clinic.paused, down) {
+        (Some(paused), _) => (Sending::Paused, Some(format!("paused by {}", paused.by)), Some(paused.at)),
+        (None, Some(down)) => {
+            (Sending::LineUnreachable, Some(down.cause.in_words().to_owned()), Some(down.since))
+        }
+        (None, None) if core.config.sandbox => (Sending::Practice, None, None),
+        (None, None) => (Sending::Running, None, None),
+    };
+    Ok(Status {
+        clinic_name: clinic.name.clone(),
+        time_zone: clinic.time_zone.name().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        practice: core.config.sandbox,
+        sending,
+        sending_detail: detail,
+        sending_since: since,
+        role: who.role,
+        needs_attention: deliveries::count_needing_attention(core.store.read()).await?,
+    })
+}
+
+/// Stops all sending until it is resumed; what comes due waits.
+pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
+    let mut clinic = Clinic::clone(&core.clinic());
+    if clinic.paused.is_none() {
+        clinic.paused = Some(Paused { by: who.actor.clone(), at: core.now() });
+        store_clinic(core, who, clinic, "sending.pause").await?;
+    }
+    status(core, who, input).await
+}
+
+/// Sends again; what grew too old meanwhile is up for review.
+pub async fn resume_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
+    let mut clinic = Clinic::clone(&core.clinic());
+    if clinic.paused.take().is_some() {
+        store_clinic(core, who, clinic, "sending.resume").await?;
+    }
+    status(core, who, input).await
+}
+
+/// Stores the clinic's decisions; what was held tries again under the new ones.
+async fn store_clinic(core: &Core, who: &Caller, clinic: Clinic, action: &str) -> Result<()> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    settings::set(&mut tx, CLINIC, &clinic, now).await?;
+    if clinic.paused.is_none() {
+        deliveries::release_held(&mut tx, now).await?;
+    }
+    super::audit(&mut tx, core, who, action, None, None).await?;
+    tx.commit().await?;
+    core.set_clinic(clinic);
+    core.tick_bell.notify_one();
+    announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
+    Ok(())
+}
+
+/// What the clinic decided.
+pub async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
+    let (secrets, home) = load_secrets(core)?;
+    let channel_id = channel_id(core).await?;
+    Ok(shown(&core.clinic(), &secrets, home, channel_id))
+}
+
+fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
+    Settings {
+        clinic_name: clinic.name.clone(),
+        time_zone: clinic.time_zone.name().to_owned(),
+        quiet_hours: clinic.quiet_hours,
+        patient_pace_seconds: clinic.patient_pace_seconds,
+        consent_required: clinic.consent_required,
+        line_token_set: secrets.access_token.is_some(),
+        line_secret_set: secrets.channel_secret.is_some(),
+        line_channel_id: channel_id,
+        secrets_kept_in: home.in_words().to_owned(),
+    }
+}
+
+fn load_secrets(core: &Core) -> Result<(Secrets, Home)> {
+    core.secrets.load().map_err(|e| Problem::internal("reading the secrets", e))
+}
+
+/// The channel's id: as configured, else as stored.
+async fn channel_id(core: &Core) -> Result<Option<String>> {
+    match &core.config.line.channel_id {
+        Some(id) => Ok(Some(id.clone())),
+        None => Ok(settings::get(core.store.read(), CHANNEL_ID).await?.flatten()),
+    }
+}
+
+/// Changes what the clinic decided.
+pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<Settings> {
+    check(&input)?;
+    let mut clinic = Clinic::clone(&core.clinic());
+    if let Some(name) = &input.clinic_name {
+        clinic.name.clone_from(name);
+    }
+    if let Some(zone) = input.time_zone.as_deref().and_then(|z| z.parse().ok()) {
+        clinic.time_zone = zone;
+    }
+    if let Some(quiet) = input.quiet_hours {
+        clinic.quiet_hours = quiet;
+    }
+    if let Some(pace) = input.patient_pace_seconds {
+        clinic.patient_pace_seconds = pace;
+    }
+    if let Some(required) = input.consent_required {
+        clinic.consent_required = required;
+    }
+    enter_channel(core, &input).await?;
+    store_clinic(core, who, clinic, "settings.update").await?;
+    get(core, who, Nothing {}).await
+}
+
+fn check(input: &UpdateSettings) -> Result<()> {
+    let mut checks = Checks::default();
+    checks.line("clinicName", input.clinic_name.as_deref(), 200);
+    checks.zone("timeZone", input.time_zone.as_deref());
+    if matches!(input.patient_pace_seconds, Some(Some(s)) if !(1..=86_400).contains(&s)) {
+        checks.add(FieldProblem::new("patientPaceSeconds", "takes 1 to 86400"));
+    }
+    if matches!(input.quiet_hours, Some(Some(q)) if q.start == q.end) {
+        checks.add(FieldProblem::new("quietHours", "begins and ends at the same time"));
+    }
+    checks.note("lineChannelAccessToken", input.line_channel_access_token.as_deref(), 1_000);
+    checks.note("lineChannelSecret", input.line_channel_secret.as_deref(), 200);
+    checks.note("lineChannelId", input.line_channel_id.as_deref(), 50);
+    checks.done()
+}
+
+/// Takes over what was given of token, secret and id of the channel.
+async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
+    let given = |text: &Option<String>| text.as_ref().map(|t| Some(t.trim().to_owned()).filter(|t| !t.is_empty()));
+    let (token, secret) = (given(&input.line_channel_access_token), given(&input.line_channel_secret));
+    let id = given(&input.line_channel_id);
+    if token.is_none() && secret.is_none() && id.is_none() {
+        return Ok(());
+    }
+    let (mut secrets, home) = load_secrets(core)?;
+    if home == Home::Environment && (token.is_some() || secret.is_some()) {
+        return Err(Problem::conflict("the LINE token and secret come from the environment; change them there"));
+    }
+    if let Some(token) = token {
+        secrets.access_token = token;
+    }
+    if let Some(secret) = secret {
+        secrets.channel_secret = secret;
+    }
+    core.secrets.save(&secrets).map_err(|e| Problem::internal("keeping the secrets", e))?;
+    if let Some(id) = id {
+        let mut tx = core.store.begin().await?;
+        settings::set(&mut tx, CHANNEL_ID, &id, core.now()).await?;
+        tx.commit().await?;
+    }
+    if core.sandbox.is_none() {
+        let id = channel_id(core).await?;
+        core.line.set_credentials(credentials(&secrets, id.as_deref()));
+        core.set_webhook_secret(secrets.channel_secret);
+        core.channel().probe_now(core.now());
+    }
+    Ok(())
+}
+
+/// Asks LINE who the clinic's account is; sends nothing.
+pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
+    Ok(match core.line.bot_info().await {
+        Ok(bot) => {
+            core.channel().probe_now(core.now());
+            core.tick_bell.notify_one();
+            let detail = format!("LINE takes the token of {}", bot.display_name);
+            LineTest { ok: true, bot_name: Some(bot.display_name), detail }
+        }
+        Err(LineError::Refused { status: 401, .. }) => LineTest {
+            ok: false,
+            bot_name: None,
+            detail: "LINE does not take the channel access token; issue a new one in the LINE \
+                     Developers console and enter it here"
+                .to_owned(),
+        },
+        Err(error) => LineTest { ok: false, bot_name: None, detail: error.to_string() },
+    })
+}
+
+/// Who did what, from the newest to the oldest.
+pub async fn activity(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<AuditEntry>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let rows = audit::list(core.store.read(), &after, limit).await?;
+    Ok(Paged::of(rows, |e| AuditEntry {
+        id: e.id,
+        at: e.at,
+        actor: e.actor,
+        action: e.action,
+        subject: e.subject,
+        detail: e.detail,
+    }))
+}

@@ -1,0 +1,153 @@
+//! What was sent today, what failed, what comes next.
+
+use super::{
+    Caller,
+    messages::Message,
+    wire::{Nothing, midnight, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::trigger::local_of,
+    error::{Problem, Result},
+    ids::{AssignmentId, PatientId},
+    schedule::tick,
+    store::{assignments, deliveries, interactions},
+};
+
+outputs! {
+    /// One hour of the day.
+    pub struct Hour {
+        /// Whole hours since midnight.
+        pub hour: i64,
+        /// Accepted by LINE.
+        pub accepted: i64,
+        /// Failed, or up for review.
+        pub failed: i64,
+        /// To come.
+        pub to_come: i64,
+    }
+
+    /// A message to come.
+    pub struct ComingUp {
+        /// To whom.
+        pub patient_id: PatientId,
+        /// The patient's name.
+        pub patient_name: String,
+        /// Of which assignment; null for a one-off message.
+        pub assignment_id: Option<AssignmentId>,
+        /// The protocol's name; empty for a one-off message.
+        pub protocol_name: String,
+        /// The step's name.
+        pub step_name: String,
+        /// When it is due.
+        pub due_at: Timestamp,
+    }
+
+    /// The day at a glance.
+    pub struct Today {
+        /// The day, YYYY-MM-DD, in the clinic's zone.
+        pub date: String,
+        /// The clinic's zone.
+        pub time_zone: String,
+        /// Accepted by LINE today.
+        pub accepted: i64,
+        /// Failed today.
+        pub failed: i64,
+        /// To come today: the next step of every follow-up, and messages that wait.
+        pub to_come: i64,
+        /// Messages that failed or wait for a person, of any day.
+        pub need_attention: i64,
+        /// When the next message is due, today or later.
+        pub next_due_at: Option<Timestamp>,
+        /// The hours of the day.
+        pub hours: Vec<Hour>,
+        /// The ten that were sent or failed last, the newest first.
+        pub recent: Vec<Message>,
+        /// The ten that come next.
+        pub coming_up: Vec<ComingUp>,
+    }
+}
+
+/// Rows shown of what was and of what comes.
+const SHOWN: u32 = 10;
+/// How far ahead `coming_up` looks.
+const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
+
+/// The day at a glance.
+pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
+    let (now, clinic) = (core.now(), core.clinic());
+    let day = local_of(now, clinic.time_zone).date();
+    let bounds = midnight(day, clinic.time_zone)
+        .zip(day.succ_opt().and_then(|next| midnight(next, clinic.time_zone)));
+    let (from, to) = bounds.ok_or_else(|| Problem::internal("reading the calendar", "no such day"))?;
+    let pool = core.store.read();
+    let hours = hours(core, from, to).await?;
+    let recent = deliveries::latest_outcomes(pool, from, SHOWN).await?;
+    Ok(Today {
+        date: day.to_string(),
+        time_zone: clinic.time_zone.name().to_owned(),
+        accepted: hours.iter().map(|h| h.accepted).sum(),
+        failed: hours.iter().map(|h| h.failed).sum(),
+        to_come: hours.iter().map(|h| h.to_come).sum(),
+        need_attention: deliveries::count_needing_attention(pool).await?,
+        next_due_at: super::jobs::next_due_at(core).await?,
+        hours,
+        recent: recent.into_iter().map(Message::from).collect(),
+        coming_up: coming_up(core, now).await?,
+    })
+}
+
+async fn hours(core: &Core, from: Timestamp, to: Timestamp) -> Result<Vec<Hour>> {
+    let pool = core.store.read();
+    let mut hours: Vec<_> =
+        (0..to.millis_since(from) / 3_600_000).map(|hour| Hour { hour, accepted: 0, failed: 0, to_come: 0 }).collect();
+    for done in interactions::by_hour(pool, from, to).await? {
+        if let Some(hour) = usize::try_from(done.hour).ok().and_then(|h| hours.get_mut(h)) {
+            hour.accepted = done.accepted;
+            hour.failed = done.failed;
+        }
+    }
+    let planned = assignments::due_by_hour(pool, from, to).await?;
+    let waiting = deliveries::waiting_by_hour(pool, from, to).await?;
+    for (at, count) in planned.into_iter().chain(waiting) {
+        if let Some(hour) = usize::try_from(at).ok().and_then(|h| hours.get_mut(h)) {
+            hour.to_come += count;
+        }
+    }
+    Ok(hours)
+}
+
+async fn coming_up(core: &Core, now: Timestamp) -> Result<Vec<ComingUp>> {
+    let pool = core.store.read();
+    let until = now.plus_millis(AHEAD_MS);
+    let due = assignments::coming_up(pool, until, SHOWN).await?;
+    let mut conn = pool.acquire().await?;
+    let steps = tick::next_steps(&mut conn, &due, &core.clinic()).await?;
+    let mut all: Vec<_> = due
+        .into_iter()
+        .zip(steps)
+        .filter_map(|(a, step)| {
+            Some(ComingUp {
+                patient_id: a.patient_id,
+                patient_name: a.patient_name,
+                assignment_id: Some(a.id),
+                protocol_name: a.protocol_name,
+                step_name: step.unwrap_or_default(),
+                due_at: a.next_due_at?,
+            })
+        })
+        .collect();
+    let waiting = deliveries::waiting_next(pool, SHOWN).await?;
+    all.extend(waiting.into_iter().map(|d| ComingUp {
+        patient_id: d.patient_id,
+        patient_name: d.patient_name,
+        assignment_id: d.assignment_id,
+        protocol_name: String::new(),
+        step_name: String::new(),
+        due_at: d.next_attempt_at.unwrap_or(d.due_at),
+    }));
+    all.sort_by_key(|c| c.due_at);
+    all.truncate(SHOWN as usize);
+    Ok(all)
+}
