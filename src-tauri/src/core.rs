@@ -11,7 +11,9 @@ use crate::{
     clock::{SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{channel::Channel, clinic::Clinic},
-    line, queue::Queues,
+    line,
+    metrics::Metrics,
+    queue::Queues,
     store::Store,
 };
 
@@ -37,6 +39,18 @@ pub enum Topic {
     Status,
 }
 
+/// Every topic, for a listener that lost count.
+pub const ALL_TOPICS: [Topic; 8] = [
+    Topic::Messages,
+    Topic::Assignments,
+    Topic::Patients,
+    Topic::Protocols,
+    Topic::Jobs,
+    Topic::Settings,
+    Topic::Phones,
+    Topic::Status,
+];
+
 /// A set of topics.
 pub type Topics = BTreeSet<Topic>;
 
@@ -56,6 +70,8 @@ pub struct Core {
     pub secrets: secrets::Keeper,
     /// The practice LINE, where messages go to it.
     pub sandbox: Option<line::sandbox::Running>,
+    /// What is counted while the program runs.
+    pub metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
     pub tick_bell: Notify,
     clinic: RwLock<Arc<Clinic>>,
@@ -99,6 +115,7 @@ impl Core {
             queues: Queues::default(),
             secrets: parts.secrets,
             sandbox: parts.sandbox,
+            metrics: Metrics::default(),
             tick_bell: Notify::new(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),

@@ -5,7 +5,7 @@
 //!
 //! | module | what lives there | may use |
 //! |---|---|---|
-//! | [`clock`], [`ids`], [`error`], [`config`] | leaves: time, randomness, problems, settings of the process | nothing here |
+//! | [`clock`], [`ids`], [`error`], [`config`], [`metrics`] | leaves: time, randomness, problems, settings of the process, counters | nothing here |
 //! | [`domain`] | pure nouns and rules: patient, protocol, trigger, assignment, message, delivery | leaves |
 //! | [`store`] | all SQL, one file per group of tables | domain |
 //! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | domain |
@@ -27,14 +27,18 @@
 //! - What may run twice is harmless twice.
 //! - No name, LINE user id, message body or token in a log line.
 
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod core;
 pub mod delivery;
 pub mod domain;
 pub mod error;
+pub mod http;
 pub mod ids;
 pub mod line;
+pub mod metrics;
 pub mod ops;
 pub mod queue;
 pub mod schedule;

@@ -1,1 +1,5 @@
-fn main() {}
+//! `clinicue-server`: Clinicue without a window.
+
+fn main() -> std::process::ExitCode {
+    clinicue::cli::main()
+}

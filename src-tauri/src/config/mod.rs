@@ -18,6 +18,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where the HTTP API listens.
     pub listen: SocketAddr,
+    /// Names beside `localhost` and addresses under which browsers may reach the web UI.
+    pub hosts: Vec<String>,
     /// What is logged: a `tracing` filter such as `info` or `clinicue=debug`.
     pub log: String,
     /// Whether messages go to the built-in practice LINE instead of the real one.
@@ -108,6 +110,7 @@ impl Default for Retention {
 #[serde(default, deny_unknown_fields)]
 struct File {
     listen: Option<SocketAddr>,
+    hosts: Vec<String>,
     log: Option<String>,
     line: Line,
     delivery: Delivery,
@@ -186,6 +189,7 @@ impl Config {
         let config = Self {
             data_dir,
             listen,
+            hosts: file.hosts,
             log: env("CLINICUE_LOG").or(file.log).unwrap_or_else(|| "info".to_owned()),
             sandbox: flags.sandbox,
             demo: flags.demo,

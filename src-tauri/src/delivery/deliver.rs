@@ -199,6 +199,7 @@ fn untried(facts: &Facts, state: State) -> Landing {
         },
         attempt: None,
         assignment_id: facts.assignment_id,
+        due_at: facts.due_at,
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Landing {
     pub attempt: Option<Attempt>,
     /// Its assignment, which may be finished now.
     pub assignment_id: Option<AssignmentId>,
+    /// When it was due.
+    pub due_at: Timestamp,
 }
 
 /// Called after each commit with what was written.

@@ -14,9 +14,10 @@ pub mod practice;
 pub mod protocols;
 pub mod settings;
 pub mod today;
+pub mod tokens;
 mod wire;
 
-pub use wire::{Caller, Paged};
+pub use wire::{Caller, Nothing, PageOf, Paged};
 
 use crate::{
     core::{Core, Topic},

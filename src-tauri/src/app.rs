@@ -1,0 +1,364 @@
+//! The only place that builds things: settings, lock, database, LINE, workers, HTTP, and
+//! their end.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read as _, Seek as _, Write as _},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::{SharedClock, SystemClock},
+    config::{self, Config, secrets},
+    core::{Core, Parts, Topic},
+    delivery::{
+        deliver::Courier,
+        flight::FlightLog,
+        recorder::{Committed, Recorder},
+    },
+    domain::{clinic::Clinic, staff::Role},
+    error::Problem,
+    http::{self, SignIn},
+    ids, line,
+    ops::{Caller, Nothing, demo, settings as clinic_settings},
+    queue::{self, Handler, Name},
+    schedule::{promote, recurring, tick},
+    store::{OpenError, Store, settings},
+};
+
+/// What is in flight may take this long at the end; then its job is given back at the next
+/// start.
+const FINISH_WITHIN: Duration = Duration::from_secs(7);
+
+const LOCK_FILE: &str = "clinicue.lock";
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another process uses the folder.
+    #[error("{} is in use by another Clinicue ({holder}); close it first, or give another --data-dir", dir.display())]
+    InUse {
+        /// The folder.
+        dir: PathBuf,
+        /// Which process.
+        holder: String,
+    },
+    /// The folder cannot be used.
+    #[error("cannot use the data folder {}", .0.display())]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// The settings are not usable.
+    #[error(transparent)]
+    Config(#[from] config::Error),
+    /// The database is not usable.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}; is the port taken? --listen 127.0.0.1:0 picks a free one")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The database failed.
+    #[error("the database failed at the start")]
+    Sqlx(#[from] sqlx::Error),
+    /// TLS cannot be set up.
+    #[error("the HTTP client cannot be set up")]
+    Http(#[from] reqwest::Error),
+    /// The secrets cannot be read.
+    #[error("the LINE secrets cannot be read")]
+    Secrets(#[source] std::io::Error),
+    /// The demo clinic could not be loaded.
+    #[error("the demo clinic could not be loaded: {0}")]
+    Demo(Problem),
+}
+
+/// What a start may differ in.
+pub struct Options {
+    /// How the process is set up.
+    pub config: Config,
+    /// Where the time comes from.
+    pub clock: SharedClock,
+    /// Whether the tick runs by itself; tests tick by hand.
+    pub ticking: bool,
+}
+
+impl Options {
+    /// The real thing.
+    pub fn real(config: Config) -> Self {
+        Self { config, clock: Arc::new(SystemClock), ticking: true }
+    }
+}
+
+/// The program, running.
+pub struct App {
+    /// The handles.
+    pub core: Arc<Core>,
+    /// Where the HTTP interface listens.
+    pub addr: SocketAddr,
+    sign_in: Arc<SignIn>,
+    stop: CancellationToken,
+    workers: Vec<JoinHandle<()>>,
+    server: JoinHandle<()>,
+    recorder: JoinHandle<()>,
+    _lock: File,
+}
+
+impl App {
+    /// Starts everything; when this returns the program is at work.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing runs then.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let Options { config, clock, ticking } = options;
+        let lock = lock_folder(&config.data_dir)?;
+        let store = Store::open(&config.data_dir, queue::migrations()).await?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .map_err(|e| StartError::Listen(config.listen, e))?;
+        let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;
+        let core = core(config, clock, store, addr).await?;
+        let stop = CancellationToken::new();
+        let (workers, recorder) = begin_work(&core, ticking, &stop).await?;
+        let sign_in = Arc::new(SignIn::default());
+        let router = http::router(Arc::clone(&core), Arc::clone(&sign_in));
+        let until = stop.clone();
+        let server = tokio::spawn(async move {
+            let served = axum::serve(listener, router)
+                .with_graceful_shutdown(async move { until.cancelled().await })
+                .await;
+            if let Err(error) = served {
+                tracing::error!(%error, "the HTTP interface ended");
+            }
+        });
+        let app = Self { core, addr, sign_in, stop, workers, server, recorder, _lock: lock };
+        app.offer_demo().await?;
+        Ok(app)
+    }
+
+    /// The one-time link that signs a browser in as administrator.
+    pub fn sign_in_link(&self) -> String {
+        let code = self.sign_in.new_code(self.core.now());
+        format!("http://{}/signin?code={code}", reachable(self.addr))
+    }
+
+    /// The address of the HTTP interface as one writes it in a browser.
+    pub fn url(&self) -> String {
+        format!("http://{}", reachable(self.addr))
+    }
+
+    /// Ends everything: no new claim, what is in flight is finished and written.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        let workers = futures::future::join_all(self.workers);
+        if tokio::time::timeout(FINISH_WITHIN, workers).await.is_err() {
+            tracing::warn!("some work did not end in time; it goes on at the next start");
+        }
+        // Browsers that listen to changes would hold the server for ever.
+        if tokio::time::timeout(Duration::from_millis(300), self.server).await.is_err() {
+            tracing::debug!("connections were open at the end");
+        }
+        if tokio::time::timeout(Duration::from_secs(1), self.recorder).await.is_err() {
+            tracing::warn!("the recorder did not end in time; LINE will answer that it has the messages");
+        }
+        if let Some(sandbox) = &self.core.sandbox {
+            sandbox.stop();
+        }
+        let closed = self.core.store.close();
+        let _ = tokio::time::timeout(Duration::from_secs(1), closed).await;
+        tracing::info!("stopped");
+    }
+
+    async fn offer_demo(&self) -> Result<(), StartError> {
+        let core = &self.core;
+        if let Some(running) = &core.sandbox {
+            demo::plug_in_phones(&running.sandbox);
+        }
+        let offered: Option<bool> = settings::get(core.store.read(), demo::OFFERED).await?;
+        if core.config.demo && offered.is_none() {
+            let who = Caller { actor: "Clinicue".to_owned(), role: Role::Admin };
+            demo::load(core, &who, Nothing {}).await.map_err(StartError::Demo)?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the folder for this process alone, making it where there is none.
+fn lock_folder(dir: &Path) -> Result<File, StartError> {
+    let folder = |e| StartError::Folder(dir.to_owned(), e);
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(folder)?;
+    let path = dir.join(LOCK_FILE);
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(folder)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            return Err(StartError::InUse { dir: dir.to_owned(), holder: holder.trim().to_owned() });
+        }
+        Err(TryLockError::Error(e)) => return Err(folder(e)),
+    }
+    file.set_len(0).and_then(|()| file.rewind()).map_err(folder)?;
+    writeln!(file, "process {}", std::process::id()).map_err(folder)?;
+    Ok(file)
+}
+
+/// `0.0.0.0` is where one listens, not where one goes.
+fn reachable(addr: SocketAddr) -> SocketAddr {
+    let mut addr = addr;
+    if addr.ip().is_unspecified() {
+        addr.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    addr
+}
+
+async fn core(
+    config: Config,
+    clock: SharedClock,
+    store: Store,
+    addr: SocketAddr,
+) -> Result<Arc<Core>, StartError> {
+    let keeper = secrets::Keeper::new(&config.data_dir);
+    let (kept, _) = keeper.load().map_err(StartError::Secrets)?;
+    let stored_id: Option<Option<String>> =
+        settings::get(store.read(), clinic_settings::CHANNEL_ID).await?;
+    let channel_id = config.line.channel_id.clone().or(stored_id.flatten());
+    let mut line = line::client::Options {
+        api_base: config.line.api_base.clone(),
+        connect_timeout: Duration::from_millis(config.line.connect_timeout_ms),
+        timeout: Duration::from_millis(config.line.timeout_ms),
+    };
+    let mut credentials = clinic_settings::credentials(&kept, channel_id.as_deref());
+    let mut webhook_secret = kept.channel_secret;
+    let mut sandbox = None;
+    if config.sandbox {
+        let (running, token, secret) = practice_line(&clock, addr).await?;
+        line.api_base = running.base_url();
+        credentials = line::client::Credentials {
+            token: line::client::Token(token),
+            channel: Some(("practice".to_owned(), line::client::Token(secret.clone()))),
+        };
+        webhook_secret = Some(secret);
+        sandbox = Some(running);
+    }
+    let clinic: Option<Clinic> = settings::get(store.read(), clinic_settings::CLINIC).await?;
+    Ok(Core::new(Parts {
+        line: line::Client::new(line, credentials)?,
+        secrets: keeper,
+        clinic: clinic.unwrap_or_default(),
+        config: Arc::new(config),
+        store,
+        clock,
+        sandbox,
+        webhook_secret,
+    }))
+}
+
+/// Starts the practice LINE on a port of its own, with secrets of this run.
+async fn practice_line(
+    clock: &SharedClock,
+    addr: SocketAddr,
+) -> Result<(line::sandbox::Running, String, String), StartError> {
+    let (token, secret) = (ids::secret(), ids::secret());
+    let options = line::sandbox::Options {
+        access_token: Some(token.clone()),
+        channel_secret: secret.clone(),
+        webhook_url: Some(format!("http://{}/webhook/line", reachable(addr))),
+        monthly_limit: None,
+        // Patients added in practice mode have a phone without anybody plugging one in.
+        everybody_is_a_friend: true,
+    };
+    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+    let running = line::sandbox::Sandbox::new(options, Arc::clone(clock))
+        .listen(loopback)
+        .await
+        .map_err(|e| StartError::Listen(loopback, e))?;
+    Ok((running, token, secret))
+}
+
+/// Heals what the last run left and starts recorder, workers and tick.
+async fn begin_work(
+    core: &Arc<Core>,
+    ticking: bool,
+    stop: &CancellationToken,
+) -> Result<(Vec<JoinHandle<()>>, JoinHandle<()>), StartError> {
+    let dir = &core.config.data_dir;
+    let (flights, in_flight) =
+        FlightLog::open(dir).map_err(|e| StartError::Folder(dir.clone(), e))?;
+    recurring::ensure(core).await?;
+    tick::recover(core, &in_flight).await?;
+    let (recorder, recording) = Recorder::start(
+        core.store.clone(),
+        Arc::clone(&core.clock),
+        core.config.retention.clone(),
+        after_commit(core),
+    );
+    let courier = Courier::new(Arc::clone(core), recorder, flights);
+    let deliver: Handler = Arc::new(move |id| {
+        let courier = Arc::clone(&courier);
+        Box::pin(async move { courier.deliver(id).await })
+    });
+    let promoting = Arc::clone(core);
+    let promote: Handler = Arc::new(move |id| {
+        let core = Arc::clone(&promoting);
+        Box::pin(async move {
+            if let Err(error) = promote::promote(&core, id).await {
+                tracing::error!(delivery = %id, %error, "a scheduled message could not be promoted");
+            }
+        })
+    });
+    let slots = &core.config.delivery;
+    let work = [
+        (Name::MessageDelivery, slots.workers, deliver),
+        (Name::ScheduledMessages, slots.scheduled_workers, promote),
+    ];
+    let mut tasks: Vec<_> = work
+        .into_iter()
+        .map(|(name, slots, handler)| {
+            let (store, queues) = (core.store.clone(), core.queues.clone());
+            tokio::spawn(queue::run(store, queues, name, slots, handler, stop.clone()))
+        })
+        .collect();
+    if ticking {
+        tasks.push(tokio::spawn(tick::run(Arc::clone(core), stop.clone())));
+    }
+    Ok((tasks, recording))
+}
+
+/// What follows each commit of the recorder: counters, the news, and the tick where
+/// something is to be tried again.
+fn after_commit(core: &Arc<Core>) -> Committed {
+    let core = Arc::downgrade(core);
+    Arc::new(move |landings| {
+        let Some(core) = core.upgrade() else { return };
+        let mut waits = false;
+        for landing in landings {
+            let outcome = &landing.outcome;
+            core.metrics.landed(outcome.state.as_str());
+            if let Some(at) = outcome.accepted_at {
+                core.metrics.accepted_after(at - landing.due_at.as_millis());
+            }
+            waits |= outcome.next_attempt_at.is_some();
+        }
+        if waits {
+            core.tick_bell.notify_one();
+        }
+        core.announce(Topic::Messages);
+        core.announce(Topic::Jobs);
+        if core.sandbox.is_some() {
+            core.announce(Topic::Phones);
+        }
+    })
+}

@@ -1,0 +1,256 @@
+//! The command line of `clinicue-server`.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    app::{App, Options},
+    clock::{Clock as _, SystemClock},
+    config::{Config, Flags},
+    domain::staff::Role,
+    http::openapi,
+    line::sandbox,
+    ops::tokens,
+    queue,
+    store::Store,
+};
+
+/// Delivers a clinic's care protocols over LINE, without a window.
+#[derive(Debug, Parser)]
+#[command(name = "clinicue-server", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Delivers messages and serves the HTTP API and the web UI until it is stopped
+    Serve(Serve),
+    /// Makes API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Runs the practice LINE alone
+    Sandbox(SandboxArgs),
+    /// Shows the settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Prints the OpenAPI document of the HTTP API
+    Openapi,
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    #[command(flatten)]
+    folder: Folder,
+    /// Where to listen; port 0 picks one [default: 127.0.0.1:4180] [env: CLINICUE_LISTEN]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Send to the built-in practice LINE; no message leaves this machine
+    #[arg(long)]
+    sandbox: bool,
+    /// Load the demo clinic into an empty database (with --sandbox)
+    #[arg(long, requires = "sandbox")]
+    demo: bool,
+}
+
+#[derive(Debug, Args)]
+struct Folder {
+    /// Where the clinic's data lies [env: CLINICUE_DATA_DIR]
+    #[arg(long, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Makes a token and prints it, once; works while the server runs
+    Create {
+        #[command(flatten)]
+        folder: Folder,
+        /// What to call it in the activity log
+        #[arg(long)]
+        name: String,
+        /// What it may do
+        #[arg(long, value_enum)]
+        role: RoleArg,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoleArg {
+    /// Look
+    Viewer,
+    /// Also care for patients: write, assign, send, retry
+    Operator,
+    /// Also settings and maintenance
+    Admin,
+}
+
+impl From<RoleArg> for Role {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::Viewer => Self::Viewer,
+            RoleArg::Operator => Self::Operator,
+            RoleArg::Admin => Self::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+struct SandboxArgs {
+    /// Where to listen; port 0 picks one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4190")]
+    listen: SocketAddr,
+    /// The channel access token it takes; any where it is left out
+    #[arg(long)]
+    access_token: Option<String>,
+    /// The channel secret it signs webhooks with
+    #[arg(long, default_value = "sandbox-secret")]
+    channel_secret: String,
+    /// Where it sends webhooks
+    #[arg(long, value_name = "URL")]
+    webhook_url: Option<String>,
+    /// Messages a month before it answers 429
+    #[arg(long, value_name = "MESSAGES")]
+    monthly_limit: Option<u64>,
+    /// Take every well-formed user id for a friend, without adding it first
+    #[arg(long)]
+    everybody: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Prints every key with its default, as a file to start from
+    Default,
+    /// Prints the settings in use; never a secret
+    Print {
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    match runtime.block_on(run(Cli::parse())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&*error),
+    }
+}
+
+/// Says what went wrong, with its causes.
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    let mut text = format!("clinicue-server: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    eprintln!("{text}");
+    ExitCode::FAILURE
+}
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+async fn run(cli: Cli) -> Outcome {
+    match cli.command {
+        Command::Serve(args) => serve(args).await,
+        Command::Token(TokenCommand::Create { folder, name, role }) => create_token(folder, &name, role.into()).await,
+        Command::Sandbox(args) => run_sandbox(args).await,
+        Command::Config(ConfigCommand::Default) => {
+            print!("{}", include_str!("../../config.default.toml"));
+            Ok(())
+        }
+        Command::Config(ConfigCommand::Print { folder }) => {
+            println!("{:#?}", Config::load(folder.flags())?);
+            Ok(())
+        }
+        Command::Openapi => {
+            println!("{}", serde_json::to_string_pretty(&openapi::document())?);
+            Ok(())
+        }
+    }
+}
+
+impl Folder {
+    fn flags(self) -> Flags {
+        Flags { data_dir: self.data_dir, ..Flags::default() }
+    }
+}
+
+async fn serve(args: Serve) -> Outcome {
+    let flags = Flags {
+        data_dir: args.folder.data_dir,
+        listen: args.listen,
+        sandbox: args.sandbox,
+        demo: args.demo,
+    };
+    let config = Config::load(flags)?;
+    log_to_stderr(&config.log);
+    let stopped = stop_signal();
+    let app = App::start(Options::real(config)).await?;
+    eprintln!("Open this link once to sign in: {}", app.sign_in_link());
+    println!("clinicue listening on {}", app.url());
+    stopped.await;
+    tracing::info!("stopping");
+    app.stop().await;
+    Ok(())
+}
+
+/// Resolves at SIGTERM or Ctrl+C; listening begins at the call.
+fn stop_signal() -> impl Future<Output = ()> {
+    #[cfg(unix)]
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Logs to stderr as `filter` says; stdout is for the answers of commands.
+pub fn log_to_stderr(filter: &str) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|error| {
+        eprintln!("clinicue: the log filter is not valid ({error}); using info");
+        EnvFilter::new("info")
+    });
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
+    let config = Config::load(folder.flags())?;
+    std::fs::create_dir_all(&config.data_dir)?;
+    let store = Store::open(&config.data_dir, queue::migrations()).await?;
+    let token = tokens::create(&store, name, role, SystemClock.now()).await?;
+    store.close().await;
+    println!("{token}");
+    Ok(())
+}
+
+async fn run_sandbox(args: SandboxArgs) -> Outcome {
+    log_to_stderr("info");
+    let options = sandbox::Options {
+        access_token: args.access_token,
+        channel_secret: args.channel_secret,
+        webhook_url: args.webhook_url,
+        monthly_limit: args.monthly_limit,
+        everybody_is_a_friend: args.everybody,
+    };
+    let stopped = stop_signal();
+    let running = sandbox::Sandbox::new(options, Arc::new(SystemClock)).listen(args.listen).await?;
+    println!("practice LINE listening on {}", running.base_url());
+    stopped.await;
+    running.stop();
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! The routes of the operations: an input is filled from path, query and JSON body together.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    Extension, Json, Router,
+    extract::{RawPathParams, RawQuery, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, MethodRouter, on},
+};
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+use super::{FromWeb, Web, body_of};
+use crate::{
+    error::{Code, Problem, Result},
+    ops::{
+        Caller,
+        list::{Operation, operations},
+    },
+};
+
+/// One route for each path, with the methods of its operations.
+pub(super) fn router() -> Router<Web> {
+    let mut paths: Vec<(&str, MethodRouter<Web>)> = Vec::new();
+    for operation in operations() {
+        let endpoint = Endpoint::of(operation);
+        let route = on(
+            method_of(operation.method),
+            |State(web): FromWeb,
+             Extension(who): Extension<Caller>,
+             path: RawPathParams,
+             RawQuery(query): RawQuery,
+             request: Request| endpoint.call(web, who, path, query, request),
+        );
+        match paths.iter_mut().find(|(path, _)| *path == operation.path) {
+            Some((_, methods)) => *methods = std::mem::take(methods).merge(route),
+            None => paths.push((operation.path, route)),
+        }
+    }
+    paths.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+}
+
+fn method_of(name: &str) -> MethodFilter {
+    match name {
+        "POST" => MethodFilter::POST,
+        "PUT" => MethodFilter::PUT,
+        "PATCH" => MethodFilter::PATCH,
+        _ => MethodFilter::GET,
+    }
+}
+
+/// Calls one operation for one request.
+#[derive(Clone)]
+struct Endpoint {
+    operation: Operation,
+    kinds: Arc<HashMap<String, Kind>>,
+}
+
+impl Endpoint {
+    fn of(operation: Operation) -> Self {
+        Self { operation, kinds: Arc::new(kinds_of(&operation)) }
+    }
+
+    async fn call(self, web: Web, who: Caller, path: RawPathParams, query: Option<String>, request: Request) -> Response {
+        let input = match input_of(&self.kinds, &path, query.as_deref(), request).await {
+            Ok(input) => input,
+            Err(problem) => return problem.into_response(),
+        };
+        match (self.operation.call)(web.core, who, input).await {
+            Ok(output) => answer(self.operation, output),
+            Err(problem) => problem.into_response(),
+        }
+    }
+}
+
+fn answer(operation: Operation, output: Value) -> Response {
+    // The one answer whose status says more than that it worked.
+    let unhealthy = operation.name == "jobs_health" && output["status"] == "unhealthy";
+    let status = if unhealthy { 503 } else { operation.status };
+    (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), Json(output)).into_response()
+}
+
+/// What the words of path and query are read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Integer,
+    Boolean,
+    Text,
+}
+
+/// The fields of an operation's input that are not text.
+fn kinds_of(operation: &Operation) -> HashMap<String, Kind> {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    let schema = (operation.input)(&mut settings.into_generator());
+    let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    properties
+        .into_iter()
+        .map(|(name, schema)| {
+            let is = |kind: &str| match &schema["type"] {
+                Value::String(one) => one == kind,
+                Value::Array(several) => several.iter().any(|t| t == kind),
+                _ => false,
+            };
+            let kind = match () {
+                () if is("integer") => Kind::Integer,
+                () if is("boolean") => Kind::Boolean,
+                () => Kind::Text,
+            };
+            (name, kind)
+        })
+        .collect()
+}
+
+fn value_of(kind: Kind, text: &str) -> Value {
+    let read = match kind {
+        Kind::Integer => text.parse::<i64>().ok().map(Value::from),
+        Kind::Boolean => text.parse::<bool>().ok().map(Value::from),
+        Kind::Text => None,
+    };
+    read.unwrap_or_else(|| Value::from(text))
+}
+
+/// Most fields of a query; more than any operation has.
+const MOST_FIELDS: usize = 50;
+
+async fn input_of(
+    kinds: &HashMap<String, Kind>,
+    path: &RawPathParams,
+    query: Option<&str>,
+    request: Request,
+) -> Result<Value> {
+    let kind = |name: &str| kinds.get(name).copied().unwrap_or(Kind::Text);
+    let mut input = json_body(request).await?;
+    let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
+    for (name, text) in words.take(MOST_FIELDS) {
+        insert(&mut input, &name, value_of(kind(&name), &text))?;
+    }
+    for (name, text) in path {
+        insert(&mut input, name, value_of(kind(name), text))?;
+    }
+    Ok(Value::Object(input))
+}
+
+fn insert(input: &mut Map<String, Value>, name: &str, value: Value) -> Result<()> {
+    if input.insert(name.to_owned(), value).is_some() {
+        let name: String = name.chars().take(100).collect();
+        return Err(Problem::new(Code::InvalidInput, format!("{name} is given twice")));
+    }
+    Ok(())
+}
+
+async fn json_body(request: Request) -> Result<Map<String, Value>> {
+    let is_json = is_json(request.headers());
+    let bytes = body_of(request).await?;
+    if bytes.is_empty() {
+        return Ok(Map::new());
+    }
+    if !is_json {
+        return Err(Problem::new(Code::UnsupportedMediaType, "send application/json"));
+    }
+    match serde_json::from_slice(&bytes) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(Problem::new(Code::InvalidInput, "the body is not a JSON object")),
+        Err(error) => Err(Problem::new(Code::InvalidInput, format!("the body is not valid JSON: {error}"))),
+    }
+}
+
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = value.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/json")
+}

@@ -1,0 +1,40 @@
+//! Server-sent events: which topics changed, at most twice a second.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    response::sse::{Event, KeepAlive, Sse},
+};
+use futures::Stream;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::FromWeb;
+use crate::core::{ALL_TOPICS, Topics};
+
+/// Changes are gathered for this long.
+const GATHER: Duration = Duration::from_millis(500);
+
+/// `event: changed`, `data: {"topics":[…]}`, for as long as the browser listens.
+pub(super) async fn events(State(web): FromWeb) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = web.core.changes();
+    let stream = futures::stream::unfold(changes, |mut changes| async move {
+        let mut topics = Topics::new();
+        match changes.recv().await {
+            Ok(topic) => _ = topics.insert(topic),
+            Err(RecvError::Lagged(_)) => topics.extend(ALL_TOPICS),
+            Err(RecvError::Closed) => return None,
+        }
+        tokio::time::sleep(GATHER).await;
+        loop {
+            match changes.try_recv() {
+                Ok(topic) => _ = topics.insert(topic),
+                Err(tokio::sync::broadcast::error::TryRecvError::Lagged(_)) => topics.extend(ALL_TOPICS),
+                Err(_) => break,
+            }
+        }
+        let event = Event::default().event("changed").json_data(serde_json::json!({ "topics": topics }));
+        Some((Ok(event.unwrap_or_default()), changes))
+    });
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}

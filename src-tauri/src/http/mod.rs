@@ -1,0 +1,166 @@
+//! The HTTP interface: routes from the list of operations, sign-in, the webhook, the web UI.
+//! What an operation does is decided in `ops`; here it is only carried.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use tower::ServiceBuilder;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{
+    core::Core,
+    error::{Code, Problem},
+};
+
+mod api;
+mod assets;
+mod auth;
+mod events;
+mod guard;
+mod metrics;
+pub mod openapi;
+mod webhook;
+
+pub use auth::SignIn;
+
+/// Largest body of a request.
+pub const MOST_BODY: usize = 2 * 1024 * 1024;
+
+/// Longest time for a request, its body included.
+const MOST_TIME: Duration = Duration::from_secs(60);
+
+/// Requests worked on at once; more wait for their turn.
+const AT_ONCE: usize = 256;
+
+/// What every handler has at hand.
+#[derive(Clone)]
+pub(crate) struct Web {
+    core: Arc<Core>,
+    sign_in: Arc<SignIn>,
+}
+
+/// The whole interface. `sign_in` holds the one-time link that `serve` prints.
+pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>) -> Router {
+    let web = Web { core, sign_in };
+    let api = api::router()
+        .route("/api/events", get(events::events))
+        .route("/api/openapi.json", get(openapi::serve))
+        .route("/metrics", get(metrics::metrics))
+        .route("/api/{*path}", any(no_route))
+        .route_layer(middleware::from_fn_with_state(web.clone(), auth::require))
+        .route("/api/session", post(auth::begin_session).delete(auth::end_session));
+    Router::new()
+        .merge(api)
+        .merge(auth::router())
+        .fallback(assets::serve)
+        .method_not_allowed_fallback(no_method)
+        .layer(middleware::from_fn_with_state(web.clone(), guard::check))
+        .route("/webhook/line", post(webhook::receive))
+        .route("/healthz", get(healthz))
+        .method_not_allowed_fallback(no_method)
+        .layer(
+            ServiceBuilder::new()
+                .layer(CatchPanicLayer::custom(|_| {
+                    Problem::internal("answering a request", "a panic").into_response()
+                }))
+                .layer(middleware::from_fn(headers))
+                .layer(CompressionLayer::new().gzip(true))
+                .layer(DefaultBodyLimit::max(MOST_BODY))
+                .concurrency_limit(AT_ONCE)
+                .layer(middleware::from_fn(time_limit)),
+        )
+        .with_state(web)
+}
+
+/// The program answers; whether all is well is `/api/jobs/health`.
+async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+async fn no_route(request: Request) -> Problem {
+    Problem::new(Code::NotFound, format!("there is nothing at {}", shown(request.uri().path())))
+}
+
+async fn no_method(request: Request) -> Problem {
+    let detail = format!("{} does not take {}", shown(request.uri().path()), request.method());
+    Problem::new(Code::MethodNotAllowed, detail)
+}
+
+/// A path for a message, cut short.
+fn shown(path: &str) -> String {
+    path.chars().take(200).collect()
+}
+
+async fn time_limit(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(MOST_TIME, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(Code::Unavailable, "this took longer than a minute").into_response(),
+    }
+}
+
+/// What every answer carries. Inline styles are the component library's; scripts are files.
+async fn headers(request: Request, next: Next) -> Response {
+    const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+        img-src 'self' data: https:; font-src 'self' data:; connect-src 'self'; object-src 'none'; \
+        base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// Reads the body of a request up to [`MOST_BODY`].
+async fn body_of(request: Request) -> Result<Bytes, Problem> {
+    use http_body_util::BodyExt as _;
+    let mut body = request.into_body();
+    let (mut bytes, mut seen) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame
+            .map_err(|_| Problem::new(Code::InvalidInput, "the body broke off before its end"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        seen += data.len();
+        if seen <= MOST_BODY {
+            bytes.extend_from_slice(&data);
+        }
+        // What is too long is read on for a while, so that the caller hears the answer
+        // instead of a connection that breaks.
+        if seen > 16 * MOST_BODY {
+            break;
+        }
+    }
+    if seen > MOST_BODY {
+        return Err(Problem::new(Code::TooLarge, format!("the body takes at most {MOST_BODY} bytes")));
+    }
+    Ok(bytes.into())
+}
+
+type FromWeb = State<Web>;

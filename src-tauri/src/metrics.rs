@@ -1,0 +1,73 @@
+//! What is counted while the program runs, for Prometheus.
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::Registry,
+};
+
+/// What became of a delivery.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Outcome {
+    outcome: &'static str,
+}
+
+/// Where jobs stand.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Depth {
+    queue: &'static str,
+    state: &'static str,
+}
+
+/// From "due by now" to "an outage": seconds.
+const LATENCY_BUCKETS: [f64; 12] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 15.0, 60.0, 600.0, 3_600.0];
+
+/// The counters.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    outcomes: Family<Outcome, Counter>,
+    latency: Histogram,
+    depth: Family<Depth, Gauge>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("clinicue");
+        let outcomes = Family::<Outcome, Counter>::default();
+        let latency = Histogram::new(LATENCY_BUCKETS);
+        let depth = Family::<Depth, Gauge>::default();
+        registry.register("deliveries", "Attempts by what became of them", outcomes.clone());
+        registry.register("delivery_latency_seconds", "From due to accepted by LINE", latency.clone());
+        registry.register("jobs", "Jobs by queue and state", depth.clone());
+        Self { registry, outcomes, latency, depth }
+    }
+}
+
+impl Metrics {
+    /// Counts one outcome.
+    pub fn landed(&self, outcome: &'static str) {
+        self.outcomes.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// Notes how long after its due time a message was accepted.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
+    pub fn accepted_after(&self, ms: i64) {
+        self.latency.observe(ms.max(0) as f64 / 1000.0);
+    }
+
+    /// Sets how many jobs of a queue stand somewhere.
+    pub fn set_depth(&self, queue: &'static str, state: &'static str, jobs: i64) {
+        self.depth.get_or_create(&Depth { queue, state }).set(jobs);
+    }
+
+    /// Everything in OpenMetrics text.
+    ///
+    /// # Errors
+    /// Formatting failed, which writing to a string does not.
+    pub fn encode(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
