@@ -221,11 +221,18 @@ fn stop_signal() -> impl Future<Output = ()> {
 /// Logs to stderr as `filter` says; stdout is for the answers of commands.
 pub fn log_to_stderr(filter: &str) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|error| {
+    use std::io::IsTerminal as _;
+    // The queue's library tells of every start and stop; ours say the same with more sense.
+    let quiet = format!("apalis_core=warn,{filter}");
+    let filter = EnvFilter::try_new(quiet).unwrap_or_else(|error| {
         eprintln!("clinicue: the log filter is not valid ({error}); using info");
-        EnvFilter::new("info")
+        EnvFilter::new("apalis_core=warn,info")
     });
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
 }
 
 async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {

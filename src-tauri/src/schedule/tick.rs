@@ -35,16 +35,20 @@ const BATCH: u32 = 500;
 /// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
 const AT_LEAST_EVERY_MS: i64 = 60_000;
 
+/// A database that refuses is not asked faster than this.
+const AFTER_AN_ERROR_MS: i64 = 1_000;
+
 /// Runs the tick until `stop`: at the instant something is due, when the bell rings, and at
 /// least once a minute.
 pub async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
-        if let Err(error) = tick(&core).await {
+        let ticked = tick(&core).await;
+        if let Err(error) = &ticked {
             tracing::error!(%error, "a tick failed; it runs again");
         }
-        let wait = match next_at(&core).await {
-            Ok(next) => next.millis_since(core.now()).clamp(1, AT_LEAST_EVERY_MS),
-            Err(_) => 1_000,
+        let wait = match (ticked, next_at(&core).await) {
+            (Ok(_), Ok(next)) => next.millis_since(core.now()).clamp(1, AT_LEAST_EVERY_MS),
+            _ => AFTER_AN_ERROR_MS,
         };
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())) => {}

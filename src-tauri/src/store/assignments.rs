@@ -247,7 +247,7 @@ pub struct Progress {
 pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE assignments SET planned_through = j.planned_through, next_due_at = j.next_due_at,
-            current_step = MAX(current_step, j.current_step), updated_at = $2
+            current_step = MAX(assignments.current_step, j.current_step), updated_at = $2
          FROM (SELECT value ->> 'id' AS id, value ->> 'planned_through' AS planned_through,
                 value ->> 'next_due_at' AS next_due_at, value ->> 'current_step' AS current_step
             FROM json_each($1)) AS j

@@ -527,14 +527,14 @@ pub struct Outcome {
 pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE deliveries SET state = j.state,
-            attempts = attempts + j.attempt_used,
-            round_attempts = round_attempts + j.attempt_used,
-            first_attempt_at = COALESCE(first_attempt_at, j.attempted_at),
-            last_attempt_at = COALESCE(j.attempted_at, last_attempt_at),
+            attempts = deliveries.attempts + j.attempt_used,
+            round_attempts = deliveries.round_attempts + j.attempt_used,
+            first_attempt_at = COALESCE(deliveries.first_attempt_at, j.attempted_at),
+            last_attempt_at = COALESCE(j.attempted_at, deliveries.last_attempt_at),
             next_attempt_at = j.next_attempt_at,
             accepted_at = j.accepted_at,
-            line_message_ids = COALESCE(j.line_message_ids, line_message_ids),
-            line_request_id = COALESCE(j.line_request_id, line_request_id),
+            line_message_ids = COALESCE(j.line_message_ids, deliveries.line_message_ids),
+            line_request_id = COALESCE(j.line_request_id, deliveries.line_request_id),
             cause = j.cause, http_status = j.http_status, error_text = j.error_text,
             updated_at = $2
          FROM (SELECT value ->> 'id' AS id, value ->> 'state' AS state,
