@@ -33,6 +33,8 @@ pub mod clock;
 pub mod config;
 pub mod core;
 pub mod delivery;
+#[cfg(feature = "desktop")]
+pub mod desktop;
 pub mod domain;
 pub mod error;
 pub mod http;

@@ -1,1 +1,11 @@
-fn main() {}
+//! The one integration-test binary: the real program, driven through its own ways in.
+
+mod support;
+
+mod architecture;
+mod assignments;
+mod deliveries;
+mod flood;
+mod http;
+mod messages;
+mod server;

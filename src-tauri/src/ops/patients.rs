@@ -66,15 +66,19 @@ inputs! {
         pub display_name: Option<String>,
         /// LINE's id of them; null unlinks.
         #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
         pub line_user_id: Option<Option<String>>,
         /// IANA zone; null for the clinic's.
         #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
         pub time_zone: Option<Option<String>>,
         /// Their language.
         #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
         pub locale: Option<Option<String>>,
         /// The clinic's own number.
         #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
         pub external_ref: Option<Option<String>>,
         /// A note for staff.
         #[serde(default)]

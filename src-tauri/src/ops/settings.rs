@@ -37,9 +37,11 @@ inputs! {
         pub time_zone: Option<String>,
         /// When nothing goes out, in the patient's local time; null for never.
         #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<QuietHours>)]
         pub quiet_hours: Option<Option<QuietHours>>,
         /// Seconds between two messages to one patient, 1 to 86,400; null for none.
         #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<u32>)]
         pub patient_pace_seconds: Option<Option<u32>>,
         /// Whether only patients who agreed get messages.
         #[serde(default)]

@@ -1,0 +1,66 @@
+//! The window's commands and the TypeScript client, from the list of operations.
+
+use std::path::Path;
+
+use serde_json::json;
+use specta_typescript::Typescript;
+use tauri::{State, Wry};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+
+use super::Window;
+use crate::{
+    error::Problem,
+    line::sandbox::Fault,
+    ops::{
+        Nothing, PageOf, Paged, assignments, demo, interactions, jobs,
+        list::{allow, for_each_operation, operations},
+        messages, patients, practice, protocols, settings, today as day,
+    },
+};
+use day as today;
+
+macro_rules! commands {
+    ($($name:ident $method:ident $path:literal $role:ident $status:literal =>
+        $module:ident :: $function:ident ($input:ty) -> $output:ty, $doc:literal;)*) => {
+        $(
+            #[doc = $doc]
+            #[tauri::command]
+            #[specta::specta]
+            async fn $name(window: State<'_, Window>, input: $input) -> Result<$output, Problem> {
+                allow(&window.who, crate::domain::staff::Role::$role)?;
+                $module::$function(&window.core, &window.who, input).await
+            }
+        )*
+
+        fn collected() -> tauri_specta::Commands<Wry> {
+            collect_commands![$($name),*]
+        }
+    };
+}
+for_each_operation!(commands);
+
+/// The commands as Tauri takes them.
+pub(super) fn builder() -> Builder<Wry> {
+    let routes: serde_json::Map<_, _> = operations()
+        .into_iter()
+        .map(|o| (o.name.to_owned(), json!({ "method": o.method, "path": o.path })))
+        .collect();
+    Builder::<Wry>::new()
+        .commands(collected())
+        .error_handling(ErrorHandlingMode::Throw)
+        .dangerously_cast_bigints_to_number()
+        .constant("operations", routes)
+}
+
+/// Writes the TypeScript client to `file`.
+///
+/// # Errors
+/// A type cannot be exported, or the file not be written.
+pub fn export_bindings(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    builder().export(Typescript::default(), file)?;
+    let text = std::fs::read_to_string(file)?;
+    // The same client works in the window and in a browser: its calls go through ours.
+    let ours = text.replace("from \"@tauri-apps/api/core\"", "from \"./lib/transport\"");
+    std::fs::write(file, ours)?;
+    Ok(())
+}
