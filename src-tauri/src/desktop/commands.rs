@@ -49,6 +49,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .commands(collected())
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
+        .disable_serde_phases()
         .constant("operations", routes)
 }
 

@@ -10,6 +10,7 @@ named_enum! {
     /// active | paused --complete--> completed
     /// assigned | active | paused --cancel--> cancelled
     /// ```
+    #[serde(rename = "AssignmentStatus")]
     Status {
         /// Made, not started: nothing is planned.
         Assigned = "assigned",

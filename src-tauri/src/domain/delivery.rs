@@ -13,6 +13,7 @@ named_enum! {
     ///                \-----> review ---> queued   (staff)
     /// scheduled | queued | retrying | held | failed | review -> cancelled
     /// ```
+    #[serde(rename = "MessageState")]
     State {
         /// Its time has not come.
         Scheduled = "scheduled",

@@ -4,6 +4,7 @@ use super::named_enum;
 
 named_enum! {
     /// Whether the clinic still cares for the patient.
+    #[serde(rename = "PatientStatus")]
     Status {
         /// Messages may go out.
         Active = "active",

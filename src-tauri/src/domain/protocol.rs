@@ -4,6 +4,7 @@ use super::named_enum;
 
 named_enum! {
     /// Where a protocol stands.
+    #[serde(rename = "ProtocolStatus")]
     Status {
         /// Being written; cannot be assigned.
         Draft = "draft",
