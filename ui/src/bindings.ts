@@ -1287,6 +1287,25 @@ export type Today = {
 	comingUp: ComingUp[],
 };
 
+/**  What kind of thing changed, so that whoever shows it looks again. */
+export type Topic = 
+/**  Deliveries and the interaction log. */
+"messages" | 
+/**  Assignments. */
+"assignments" | 
+/**  Patients. */
+"patients" | 
+/**  Protocols. */
+"protocols" | 
+/**  Queues and recurring work. */
+"jobs" | 
+/**  The clinic's settings. */
+"settings" | 
+/**  The practice phones. */
+"phones" | 
+/**  Whether messages are being sent. */
+"status";
+
 /**  A trigger as staff write it. */
 export type Trigger = 
 /**  When the assignment starts. */

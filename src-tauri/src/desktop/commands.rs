@@ -9,6 +9,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 use super::Window;
 use crate::{
+    core::Topic,
     error::Problem,
     line::sandbox::Fault,
     ops::{
@@ -50,6 +51,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()
+        .typ::<Topic>()
         .constant("operations", routes)
 }
 

@@ -1,0 +1,252 @@
+import {
+  ActionIcon,
+  AppShell,
+  Badge,
+  Box,
+  Burger,
+  Button,
+  Drawer,
+  Group,
+  NativeSelect,
+  NavLink,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconActivityHeartbeat,
+  IconAlertTriangle,
+  IconClipboardList,
+  IconDeviceMobile,
+  IconListCheck,
+  IconLogout,
+  IconMoon,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSettings,
+  IconSun,
+  IconSunHigh,
+  IconUsers,
+} from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { commands, type Sending, type Status } from "../bindings";
+import { ClinicProvider, useClinic } from "../components/clinic";
+import { Phone } from "../features/phone/Phone";
+import { chooseLocale, LOCALES, type Locale } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { clockTime } from "../lib/format";
+import { useAct, useChanges, useLive } from "../lib/live";
+import { endSession, inWindow } from "../lib/transport";
+import { SignIn } from "./SignIn";
+
+/** The frame around every screen; without a session, the way in. */
+export function Shell() {
+  const { data, error } = useLive(["status"], "status", {}, () => commands.status({}));
+  if (error?.problem.code === "unauthenticated") return <SignIn />;
+  if (!data && !error) return null;
+  return (
+    <ClinicProvider>
+      <Frame />
+    </ClinicProvider>
+  );
+}
+
+function Frame() {
+  useChanges();
+  const { t } = useWords();
+  const { status } = useClinic();
+  const [menu, { toggle, close }] = useDisclosure();
+  const [phone, { open: openPhone, close: closePhone }] = useDisclosure();
+  return (
+    <Box data-mode={status?.sending ?? "running"}>
+      <AppShell
+        header={{ height: 60 }}
+        navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !menu } }}
+        padding="lg"
+      >
+        <AppShell.Header px="md">
+          <Group h="100%" justify="space-between" wrap="nowrap">
+            <Group gap="sm" wrap="nowrap">
+              <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("Menu")} />
+              <img src="/icon.svg" alt="" width={28} height={28} />
+              <Text fw={700} truncate maw={220} visibleFrom="xs">
+                {status?.clinicName ?? "Clinicue"}
+              </Text>
+              <SendingPill />
+            </Group>
+            <Group gap="xs" wrap="nowrap">
+              {status?.practice && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  leftSection={<IconDeviceMobile size={16} aria-hidden />}
+                  onClick={openPhone}
+                  visibleFrom="sm"
+                >
+                  {t("Practice phone")}
+                </Button>
+              )}
+              <Language />
+              <Scheme />
+              {!inWindow && <SignOut />}
+            </Group>
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar p="sm" onClick={close} aria-label={t("Screens")}>
+          <Links attention={status?.needsAttention ?? 0} practice={status?.practice ?? false} />
+        </AppShell.Navbar>
+        <AppShell.Main>
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+      <Drawer
+        opened={phone}
+        onClose={closePhone}
+        position="right"
+        size={420}
+        title={t("Practice phone")}
+        withOverlay={false}
+        lockScroll={false}
+        trapFocus={false}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        <Phone />
+      </Drawer>
+    </Box>
+  );
+}
+
+function Links({ attention, practice }: { attention: number; practice: boolean }) {
+  const { t } = useWords();
+  const { pathname } = useLocation();
+  const links = [
+    ["/", t("Today"), IconSunHigh],
+    ["/attention", t("Needs attention"), IconAlertTriangle],
+    ["/patients", t("Patients"), IconUsers],
+    ["/plans", t("Care plans"), IconClipboardList],
+    ["/follow-ups", t("Follow-ups"), IconListCheck],
+    ...(practice ? ([["/phone", t("Practice phone"), IconDeviceMobile]] as const) : []),
+    ["/system", t("System"), IconActivityHeartbeat],
+    ["/settings", t("Settings"), IconSettings],
+  ] as const;
+  return links.map(([to, label, Icon]) => (
+    <NavLink
+      key={to}
+      component={Link}
+      to={to}
+      label={label}
+      leftSection={<Icon size={20} aria-hidden />}
+      active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
+      rightSection={
+        to === "/attention" && attention > 0 ? (
+          <Badge
+            color="red.8"
+            size="sm"
+            circle={attention < 10}
+            aria-label={t("{n} need you", { n: attention })}
+          >
+            {attention}
+          </Badge>
+        ) : undefined
+      }
+      styles={{ root: { borderRadius: 8, minHeight: 44 } }}
+    />
+  ));
+}
+
+const SENDING: Record<Sending, [label: string, color: string]> = {
+  running: ["Sending", "teal.9"],
+  practice: ["Practice mode", "yellow.9"],
+  paused: ["Paused", "red.9"],
+  line_unreachable: ["LINE not reachable", "red.9"],
+};
+
+function pillText(status: Status, t: ReturnType<typeof useWords>["t"], locale: string): string {
+  const label = t(SENDING[status.sending][0]);
+  if (!status.sendingSince) return label;
+  return `${label} · ${clockTime(status.sendingSince, locale, status.timeZone)}`;
+}
+
+/** Whether messages are being sent; one click stops them all. */
+function SendingPill() {
+  const { t, locale } = useWords();
+  const { status } = useClinic();
+  const pause = useAct(commands.pauseSending);
+  const resume = useAct(commands.resumeSending);
+  if (!status) return null;
+  const paused = status.sending === "paused";
+  const may = status.role !== "viewer";
+  return (
+    <Group gap={6} wrap="nowrap" role="status">
+      <Tooltip label={status.sendingDetail ?? t("Messages go out as they come due.")} multiline maw={280}>
+        <Badge size="lg" variant="filled" color={SENDING[status.sending][1]} tabIndex={0}>
+          {pillText(status, t, locale)}
+        </Badge>
+      </Tooltip>
+      {may && (
+        <Tooltip label={paused ? t("Send again") : t("Pause all sending")}>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={paused ? t("Send again") : t("Pause all sending")}
+            loading={pause.isPending || resume.isPending}
+            onClick={() => (paused ? resume : pause).mutate({})}
+          >
+            {paused ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </Group>
+  );
+}
+
+function Language() {
+  const { t, locale } = useWords();
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={t("Language")}
+      value={locale}
+      onChange={(event) => chooseLocale(event.currentTarget.value as Locale)}
+      data={Object.entries(LOCALES).map(([value, label]) => ({ value, label }))}
+    />
+  );
+}
+
+function Scheme() {
+  const { t } = useWords();
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  const label = dark ? t("Light colours") : t("Dark colours");
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(dark ? "light" : "dark")}
+      >
+        {dark ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function SignOut() {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const leave = async () => {
+    await endSession();
+    client.resetQueries();
+  };
+  return (
+    <Tooltip label={t("Sign out")}>
+      <ActionIcon variant="default" size="lg" aria-label={t("Sign out")} onClick={leave}>
+        <IconLogout size={18} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

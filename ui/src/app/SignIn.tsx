@@ -1,0 +1,50 @@
+import { Button, Card, Center, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Problem } from "../components/kit";
+import { useWords } from "../i18n/useWords";
+import { useAct } from "../lib/live";
+import { beginSession } from "../lib/transport";
+
+/** The way in for a browser: the link that the server printed, or a token. */
+export function SignIn() {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const [token, setToken] = useState("");
+  const enter = useAct(beginSession, () => client.resetQueries());
+  const used = new URLSearchParams(location.search).get("signin") === "used";
+  return (
+    <Center mih="100vh" p="md" component="main">
+      <Card w={440} shadow="sm">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            enter.mutate(token.trim());
+          }}
+        >
+          <Stack>
+            <img src="/icon.svg" alt="" width={48} height={48} />
+            <Title order={1} size="h3">
+              {t("Sign in to Clinicue")}
+            </Title>
+            {used && <Text c="red.9">{t("That sign-in link was used already or is too old.")}</Text>}
+            <Text size="sm">
+              {t("Open the sign-in link that the server printed when it started, or paste an access token.")}
+            </Text>
+            <PasswordInput
+              label={t("Access token")}
+              value={token}
+              onChange={(event) => setToken(event.currentTarget.value)}
+              autoComplete="off"
+              data-autofocus
+            />
+            <Problem error={enter.error} />
+            <Button type="submit" loading={enter.isPending} disabled={!token.trim()}>
+              {t("Sign in")}
+            </Button>
+          </Stack>
+        </form>
+      </Card>
+    </Center>
+  );
+}

@@ -1,0 +1,32 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const teal: MantineColorsTuple = [
+  "#e8f7f5",
+  "#d3ece8",
+  "#a5d8d1",
+  "#74c4b9",
+  "#4db3a5",
+  "#35a898",
+  "#0f766e",
+  "#0c6760",
+  "#085b54",
+  "#034f48",
+];
+
+export const theme = createTheme({
+  primaryColor: "clinic",
+  primaryShade: { light: 6, dark: 5 },
+  colors: { clinic: teal },
+  autoContrast: true,
+  luminanceThreshold: 0.32,
+  defaultRadius: "md",
+  fontFamily:
+    '"Noto Sans Thai Variable", system-ui, "Segoe UI", "Yu Gothic UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans TC", "Noto Sans CJK JP", sans-serif',
+  lineHeights: { xs: "1.5", sm: "1.55", md: "1.65", lg: "1.65", xl: "1.65" },
+  headings: { fontWeight: "650" },
+  components: {
+    Badge: { defaultProps: { tt: "none", fw: 600 } },
+    Card: { defaultProps: { withBorder: true, padding: "lg" } },
+    Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
+  },
+});

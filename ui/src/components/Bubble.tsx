@@ -1,0 +1,134 @@
+// A LINE message as a phone shows it: React elements only, never HTML from data.
+
+import { Button, Image, Stack, Text } from "@mantine/core";
+import { useWords } from "../i18n/useWords";
+
+type Json = unknown;
+export type Tap = (data: string, displayText?: string) => void;
+
+const field = (value: Json, name: string): Json =>
+  typeof value === "object" && value !== null ? (value as Record<string, Json>)[name] : undefined;
+const text = (value: Json, name: string): string => {
+  const found = field(value, name);
+  return typeof found === "string" ? found : "";
+};
+const list = (value: Json, name: string): Json[] => {
+  const found = field(value, name);
+  return Array.isArray(found) ? found : [];
+};
+
+/** A message object as LINE takes it. */
+export function Bubble({
+  message,
+  from = "clinic",
+  onTap,
+}: {
+  message: Json;
+  from?: "clinic" | "patient";
+  onTap?: Tap;
+}) {
+  return <div className={`bubble ${from}`}>{partOf(message, onTap)}</div>;
+}
+
+function partOf(message: Json, onTap?: Tap) {
+  switch (text(message, "type")) {
+    case "text":
+      return text(message, "text");
+    case "image":
+      return <Picture url={text(message, "originalContentUrl")} />;
+    case "flex":
+      return <Flex node={field(message, "contents")} onTap={onTap} />;
+    case "template":
+      return <Template template={field(message, "template")} onTap={onTap} />;
+    default:
+      return text(message, "altText") || "…";
+  }
+}
+
+function Picture({ url }: { url: string }) {
+  const { t } = useWords();
+  // The address is the clinic's own; it is loaded only over HTTPS (the page's policy).
+  return <Image src={url} alt={t("Picture")} radius="md" w={200} fallbackSrc="/icon.svg" />;
+}
+
+function Template({ template, onTap }: { template: Json; onTap?: Tap }) {
+  const columns = list(template, "columns");
+  return (
+    <Stack gap={6}>
+      {text(template, "title") && <b>{text(template, "title")}</b>}
+      {text(template, "text")}
+      {list(template, "actions").map((action, n) => (
+        <Action key={`${n} ${text(action, "label")}`} action={action} onTap={onTap} />
+      ))}
+      {columns.map((column, n) => (
+        <Template key={`${n} ${text(column, "text")}`} template={column} onTap={onTap} />
+      ))}
+    </Stack>
+  );
+}
+
+function Action({ action, onTap }: { action: Json; onTap?: Tap }) {
+  const label = text(action, "label");
+  if (text(action, "type") === "uri") return <Text size="sm">{label} ↗</Text>;
+  const data = text(action, "data");
+  return (
+    <Button
+      size="xs"
+      variant="light"
+      color="blue.9"
+      disabled={!onTap || !data}
+      styles={{ root: { background: "#eef3fb", color: "#1c3d6e" } }}
+      onClick={() => onTap?.(data, text(action, "displayText") || undefined)}
+    >
+      {label}
+    </Button>
+  );
+}
+
+/** The common parts of a flex message; what is not known shows its contents. */
+function Flex({ node, onTap }: { node: Json; onTap?: Tap }) {
+  const kind = text(node, "type");
+  if (kind === "text") {
+    return (
+      <Text
+        size={text(node, "size") === "lg" ? "md" : "sm"}
+        fw={text(node, "weight") === "bold" ? 700 : 400}
+        c="#111"
+      >
+        {text(node, "text")}
+      </Text>
+    );
+  }
+  if (kind === "button") return <Action action={field(node, "action")} onTap={onTap} />;
+  if (kind === "image") return <Picture url={text(node, "url")} />;
+  if (kind === "separator") return <hr style={{ width: "100%", border: 0, borderTop: "1px solid #ddd" }} />;
+  const parts = ["header", "hero", "body", "footer"].map((name) => field(node, name)).filter(Boolean);
+  const children = parts.length > 0 ? parts : list(node, "contents");
+  const row = text(node, "layout") === "horizontal" || text(node, "layout") === "baseline";
+  return (
+    <Stack gap={4} style={row ? { flexDirection: "row", flexWrap: "wrap" } : undefined}>
+      {children.map((child, n) => (
+        <Flex key={`${n} ${text(child, "type")}`} node={child} onTap={onTap} />
+      ))}
+    </Stack>
+  );
+}
+
+/** What a step's content looks like as LINE's message object. */
+export function messageOf(messageType: string, content: Json): Json {
+  switch (messageType) {
+    case "image":
+      return { type: "image", originalContentUrl: text(content, "imageUrl") };
+    case "flex":
+      return { type: "flex", altText: text(content, "altText"), contents: field(content, "contents") };
+    case "template":
+      return { type: "template", altText: text(content, "altText"), template: field(content, "template") };
+    default:
+      return { type: "text", text: text(content, "text") };
+  }
+}
+
+/** A message in one line. */
+export function gist(content: Json): string {
+  return text(content, "text") || text(content, "altText") || text(content, "imageUrl");
+}

@@ -1,0 +1,27 @@
+// What every screen knows of the clinic: its zone, its state, and the time now.
+
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { commands, type Status } from "../bindings";
+import { useLive } from "../lib/live";
+
+type Clinic = { timeZone: string; now: number; status: Status | undefined };
+
+const Context = createContext<Clinic>({ timeZone: "UTC", now: Date.now(), status: undefined });
+
+export const useClinic = () => useContext(Context);
+
+export function ClinicProvider({ children }: { children: ReactNode }) {
+  const { data: status } = useLive(["status", "settings", "messages"], "status", {}, () =>
+    commands.status({}),
+  );
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 10_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <Context.Provider value={{ timeZone: status?.timeZone ?? "UTC", now, status }}>
+      {children}
+    </Context.Provider>
+  );
+}

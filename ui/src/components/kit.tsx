@@ -1,0 +1,186 @@
+// The small parts every screen is made of.
+
+import {
+  Alert,
+  Badge,
+  Button,
+  Card,
+  Center,
+  Group,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+  Tooltip,
+} from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { AssignmentStatus, MessageState } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { dateTime, relative } from "../lib/format";
+import type { ProblemError } from "../lib/transport";
+import { useClinic } from "./clinic";
+
+export function Page({
+  title,
+  actions,
+  children,
+}: {
+  title: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Stack gap="lg" maw={1180} mx="auto">
+      <Group justify="space-between" align="center">
+        <Title order={1} size="h2">
+          {title}
+        </Title>
+        {actions && <Group gap="sm">{actions}</Group>}
+      </Group>
+      {children}
+    </Stack>
+  );
+}
+
+export function Section({
+  title,
+  actions,
+  children,
+}: {
+  title: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Card component="section">
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Title order={2} size="h4">
+            {title}
+          </Title>
+          {actions}
+        </Group>
+        {children}
+      </Stack>
+    </Card>
+  );
+}
+
+export function Empty({ text, action }: { text: string; action?: ReactNode }) {
+  return (
+    <Center py="lg">
+      <Stack align="center" gap="sm">
+        <Text c="dimmed" ta="center">
+          {text}
+        </Text>
+        {action}
+      </Stack>
+    </Center>
+  );
+}
+
+export function Loading({ rows = 3 }: { rows?: number }) {
+  return (
+    <Stack gap="xs" aria-busy="true">
+      {Array.from({ length: rows }, (_, row) => `row ${row}`).map((key) => (
+        <Skeleton key={key} height={36} />
+      ))}
+    </Stack>
+  );
+}
+
+export function Problem({ error, again }: { error: ProblemError | null; again?: () => void }) {
+  const { t } = useWords();
+  if (!error) return null;
+  const fields = error.problem.errors ?? [];
+  return (
+    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={t("That did not work")}>
+      <Stack gap="xs" align="flex-start">
+        {fields.length > 1 ? (
+          <ul style={{ margin: 0, paddingInlineStart: 18 }}>
+            {fields.map((f) => (
+              <li key={f.field}>
+                <b>{f.field}</b> {f.message}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <Text size="sm">{error.problem.detail}</Text>
+        )}
+        {again && (
+          <Button size="xs" variant="default" onClick={again}>
+            {t("Try again")}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** An instant: absolute in the clinic's zone, and how far away. */
+export function When({ at }: { at: string | null | undefined }) {
+  const { locale } = useWords();
+  const { timeZone, now } = useClinic();
+  if (!at) return <Text span>–</Text>;
+  return (
+    <Tooltip label={`${at} (${timeZone})`}>
+      <Text span size="sm">
+        <time dateTime={at}>{dateTime(at, locale, timeZone)}</time>{" "}
+        <Text span c="dimmed" size="sm">
+          ({relative(at, now, locale)})
+        </Text>
+      </Text>
+    </Tooltip>
+  );
+}
+
+const STATES: Record<MessageState, [label: string, color: string, hint: string]> = {
+  scheduled: ["Waiting", "blue", "Its time has not come."],
+  queued: ["Sending", "blue", "It is being sent."],
+  retrying: ["Trying again", "orange", "An attempt failed; the next one has its time."],
+  held: ["Held", "orange", "It waits: quiet hours, a pause, a missing link, or LINE."],
+  sent: ["Accepted by LINE", "teal", "LINE took it. LINE does not tell whether one person got or read it."],
+  failed: ["Failed", "red", "It was not sent."],
+  review: ["Needs a decision", "red", "It was not sent and will not be without you."],
+  cancelled: ["Cancelled", "gray", "It will not be sent."],
+};
+
+export function StateBadge({ state }: { state: MessageState }) {
+  const { t } = useWords();
+  const [label, color, hint] = STATES[state];
+  return (
+    <Tooltip label={t(hint)} multiline maw={280}>
+      <Badge color={color} variant="light" tabIndex={0} miw="max-content">
+        {t(label)}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+const LIVES: Record<AssignmentStatus, [label: string, color: string]> = {
+  assigned: ["Not started", "gray"],
+  active: ["Running", "teal"],
+  paused: ["Paused", "orange"],
+  completed: ["Completed", "blue"],
+  cancelled: ["Cancelled", "gray"],
+};
+
+export function LifeBadge({ status }: { status: AssignmentStatus }) {
+  const { t } = useWords();
+  const [label, color] = LIVES[status];
+  return (
+    <Badge color={color} variant="light" miw="max-content">
+      {t(label)}
+    </Badge>
+  );
+}
+
+export function DemoBadge({ demo }: { demo: boolean }) {
+  const { t } = useWords();
+  return demo ? (
+    <Badge color="yellow" variant="outline" c="light-dark(#7a5b00, #ffd43b)">
+      {t("Demo")}
+    </Badge>
+  ) : null;
+}

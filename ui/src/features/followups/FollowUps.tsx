@@ -1,0 +1,108 @@
+import { Button, SegmentedControl, Table, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { type Assignment, type AssignmentStatus, commands, type Paged } from "../../bindings";
+import { FollowUpActions } from "../../components/FollowUpActions";
+import { Empty, LifeBadge, Loading, Page, Problem, When } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import type { ProblemError } from "../../lib/transport";
+
+const TABS: [AssignmentStatus | "all", string][] = [
+  ["active", "Running"],
+  ["assigned", "Not started"],
+  ["paused", "Paused"],
+  ["completed", "Completed"],
+  ["all", "All"],
+];
+
+/** Follow-ups by where they stand. */
+export function FollowUps() {
+  const { t } = useWords();
+  const [tab, setTab] = useState<AssignmentStatus | "all">("active");
+  const status = tab === "all" ? null : tab;
+  const list = useInfiniteQuery<Paged<Assignment>, ProblemError>({
+    queryKey: ["listAssignments", { status }, ["assignments"]],
+    queryFn: ({ pageParam }) =>
+      commands.listAssignments({
+        status,
+        limit: 100,
+        cursor: typeof pageParam === "string" ? pageParam : null,
+      }),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Page title={t("Follow-ups")}>
+      <SegmentedControl
+        value={tab}
+        onChange={(value) => setTab(TABS.find(([name]) => name === value)?.[0] ?? "all")}
+        data={TABS.map(([value, label]) => ({ value, label: t(label) }))}
+      />
+      <Problem error={list.error} again={list.refetch} />
+      {list.isLoading && <Loading />}
+      {list.data && rows.length === 0 && (
+        <Empty
+          text={t("No follow-up here. Open a patient to start one.")}
+          action={
+            <Button component={Link} to="/patients" variant="light">
+              {t("Patients")}
+            </Button>
+          }
+        />
+      )}
+      {rows.length > 0 && <Rows rows={rows} />}
+      {list.hasNextPage && (
+        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
+          {t("Show more")}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function Rows({ rows }: { rows: Assignment[] }) {
+  const { t } = useWords();
+  return (
+    <Table.ScrollContainer minWidth={720}>
+      <Table verticalSpacing="sm" aria-label={t("Follow-ups")}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("Patient")}</Table.Th>
+            <Table.Th>{t("Care plan")}</Table.Th>
+            <Table.Th>{t("State")}</Table.Th>
+            <Table.Th>{t("Next message")}</Table.Th>
+            <Table.Th aria-label={t("Actions")} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.id}>
+              <Table.Td>
+                <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
+                  {row.patientName}
+                </Link>
+              </Table.Td>
+              <Table.Td>
+                {row.protocolName}
+                <Text size="xs" c="dimmed">
+                  {t("Step {n} of {all}", { n: row.currentStep, all: row.stepCount })}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <LifeBadge status={row.status} />
+              </Table.Td>
+              <Table.Td>
+                <When at={row.nextDueAt} />
+              </Table.Td>
+              <Table.Td>
+                <FollowUpActions followUp={row} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,192 @@
+import { Badge, Button, Group, Modal, Stack, Table, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDebouncedValue, useDisclosure, useHotkeys } from "@mantine/hooks";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { commands, type Paged, type PatientSummary, type Reachability } from "../../bindings";
+import { DemoBadge, Empty, Loading, Page, Problem, When } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { useAct } from "../../lib/live";
+import type { ProblemError } from "../../lib/transport";
+
+/** The patients, found by name, number or LINE id. */
+export function Patients() {
+  const { t } = useWords();
+  const [text, setText] = useState("");
+  const [search] = useDebouncedValue(text.trim(), 200);
+  const [adding, { open, close }] = useDisclosure();
+  const box = useRef<HTMLInputElement>(null);
+  useHotkeys([["/", () => box.current?.focus()]]);
+  const list = useInfiniteQuery<Paged<PatientSummary>, ProblemError>({
+    queryKey: ["listPatients", { search }, ["patients", "assignments"]],
+    queryFn: ({ pageParam }) =>
+      commands.listPatients({ search, limit: 100, cursor: typeof pageParam === "string" ? pageParam : null }),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (before) => before,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const add = (
+    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+      {t("Add patient")}
+    </Button>
+  );
+  return (
+    <Page title={t("Patients")} actions={add}>
+      <TextInput
+        ref={box}
+        aria-label={t("Search patients")}
+        placeholder={t("Name or number")}
+        leftSection={<IconSearch size={18} aria-hidden />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Problem error={list.error} again={list.refetch} />
+      {list.isLoading && <Loading />}
+      {list.data && rows.length === 0 && (
+        <Empty
+          text={search ? t("No patient matches “{search}”.", { search }) : t("No patients yet.")}
+          action={
+            search ? (
+              <Button variant="default" onClick={() => setText("")}>
+                {t("Clear the search")}
+              </Button>
+            ) : (
+              add
+            )
+          }
+        />
+      )}
+      {rows.length > 0 && <Rows rows={rows} />}
+      {list.hasNextPage && (
+        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
+          {t("Show more")}
+        </Button>
+      )}
+      <Modal
+        opened={adding}
+        onClose={close}
+        title={t("Add patient")}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        <AddPatient />
+      </Modal>
+    </Page>
+  );
+}
+
+const LINKS: Record<Reachability, [label: string, color: string]> = {
+  unknown: ["Linked", "blue"],
+  reachable: ["Linked", "teal"],
+  blocked: ["Blocked the clinic", "red"],
+  unlinked: ["LINE does not know them", "red"],
+};
+
+export function LinkBadge({ reachability, linked }: { reachability: Reachability; linked: boolean }) {
+  const { t } = useWords();
+  const [label, color] = linked ? LINKS[reachability] : ["Not linked", "gray"];
+  return (
+    <Badge variant="light" color={color}>
+      {t(label)}
+    </Badge>
+  );
+}
+
+function Rows({ rows }: { rows: PatientSummary[] }) {
+  const { t } = useWords();
+  return (
+    <Table.ScrollContainer minWidth={640}>
+      <Table verticalSpacing="sm" highlightOnHover aria-label={t("Patients")}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("Name")}</Table.Th>
+            <Table.Th>{t("Number")}</Table.Th>
+            <Table.Th>LINE</Table.Th>
+            <Table.Th>{t("Follow-ups")}</Table.Th>
+            <Table.Th>{t("Next message")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((p) => (
+            <Table.Tr key={p.id}>
+              <Table.Td>
+                <Group gap="xs">
+                  <Link
+                    to="/patients/$id"
+                    params={{ id: p.id }}
+                    className="row-link"
+                    lang={p.locale ?? undefined}
+                  >
+                    {p.displayName}
+                  </Link>
+                  <DemoBadge demo={p.demo} />
+                </Group>
+              </Table.Td>
+              <Table.Td>{p.externalRef ?? "–"}</Table.Td>
+              <Table.Td>
+                <LinkBadge reachability={p.reachability} linked={p.lineUserId !== null} />
+              </Table.Td>
+              <Table.Td>{p.activeAssignments}</Table.Td>
+              <Table.Td>
+                <When at={p.nextDueAt} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function AddPatient() {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const form = useForm({
+    mode: "uncontrolled",
+    initialValues: { displayName: "", externalRef: "", lineUserId: "", timeZone: "", locale: "" },
+    validate: { displayName: (name) => (name.trim() ? null : t("Write a name.")) },
+  });
+  const create = useAct(commands.createPatient, ({ id }) =>
+    navigate({ to: "/patients/$id", params: { id } }),
+  );
+  const submit = form.onSubmit((values) =>
+    create.mutate(
+      {
+        displayName: values.displayName.trim(),
+        externalRef: values.externalRef.trim() || null,
+        lineUserId: values.lineUserId.trim() || null,
+        timeZone: values.timeZone.trim() || null,
+        locale: values.locale.trim() || null,
+      },
+      {
+        onError: ({ problem }) =>
+          form.setErrors(Object.fromEntries((problem.errors ?? []).map((e) => [e.field, e.message]))),
+      },
+    ),
+  );
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput label={t("Name")} withAsterisk data-autofocus {...form.getInputProps("displayName")} />
+        <TextInput
+          label={t("Number")}
+          description={t("Your own number for them, such as HN.")}
+          {...form.getInputProps("externalRef")}
+        />
+        <TextInput
+          label={t("LINE user id")}
+          description={t("U and 32 characters. You can link them later.")}
+          {...form.getInputProps("lineUserId")}
+        />
+        <TextInput label={t("Time zone")} placeholder="Asia/Bangkok" {...form.getInputProps("timeZone")} />
+        <TextInput label={t("Language")} placeholder="th" {...form.getInputProps("locale")} />
+        <Problem error={create.error} />
+        <Button type="submit" loading={create.isPending}>
+          {t("Add patient")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

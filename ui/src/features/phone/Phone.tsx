@@ -1,0 +1,164 @@
+// A phone of the practice LINE: what a patient sees, and can answer.
+
+import { Alert, Badge, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { commands, type FaultKind, type Phone as PhoneRow } from "../../bindings";
+import { Bubble } from "../../components/Bubble";
+import { useClinic } from "../../components/clinic";
+import { Empty, Loading, Problem } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { clockTime } from "../../lib/format";
+import { useAct, useLive } from "../../lib/live";
+
+/** The practice phones, one of them in the hand. */
+export function Phone() {
+  const { t } = useWords();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const { data, error, isLoading } = useLive(["phones", "patients"], "phones", {}, () => commands.phones({}));
+  const phones = [...(data?.items ?? [])].sort((a, b) =>
+    (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? ""),
+  );
+  const phone = phones.find((p) => p.lineUserId === chosen) ?? phones[0];
+  if (isLoading) return <Loading />;
+  if (error) return <Problem error={error} />;
+  if (!phone)
+    return <Empty text={t("No practice phone yet. Load the demo clinic in Settings, or link a patient.")} />;
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {t("No message leaves this computer.")}
+      </Text>
+      <NativeSelect
+        label={t("Whose phone")}
+        value={phone.lineUserId}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+        data={phones.map((p) => ({
+          value: p.lineUserId,
+          label: p.unread > 0 ? `${p.displayName} (${p.unread})` : p.displayName,
+        }))}
+      />
+      <Chat key={phone.lineUserId} phone={phone} />
+      <Faults />
+    </Stack>
+  );
+}
+
+function Chat({ phone }: { phone: PhoneRow }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const { lineUserId } = phone;
+  const chat = useLive(["phones"], "phoneMessages", { lineUserId }, () =>
+    commands.phoneMessages({ lineUserId }),
+  );
+  const tap = useAct(commands.phoneTap);
+  const say = useAct(commands.phoneText);
+  const block = useAct(commands.phoneBlock);
+  const [text, setText] = useState("");
+  const end = useRef<HTMLDivElement>(null);
+  const count = chat.data?.items.length ?? 0;
+  useEffect(() => {
+    if (count > 0) end.current?.scrollIntoView?.({ block: "nearest" });
+  }, [count]);
+  return (
+    <Stack gap="sm">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <div className="phone" style={{ height: 400 }} role="log" aria-label={t("Chat")} tabIndex={0}>
+        {count === 0 && (
+          <Text ta="center" c="#fff" fw={600}>
+            {t("Nothing here yet.")}
+          </Text>
+        )}
+        {chat.data?.items.map((line) => (
+          <Stack key={line.id} gap={2} align={line.from === "patient" ? "flex-end" : "flex-start"}>
+            <Bubble
+              message={line.message}
+              from={line.from}
+              onTap={(data, displayText) => tap.mutate({ lineUserId, data, displayText })}
+            />
+            <Text size="xs" c="#0b1f3a">
+              {clockTime(line.at, locale, timeZone)}
+            </Text>
+          </Stack>
+        ))}
+        <div ref={end} />
+      </div>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!text.trim()) return;
+          say.mutate({ lineUserId, text });
+          setText("");
+        }}
+      >
+        <Group gap="xs" wrap="nowrap">
+          <TextInput
+            flex={1}
+            aria-label={t("Write as the patient")}
+            placeholder={t("Write as the patient")}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <Button type="submit" disabled={!text.trim()}>
+            {t("Send")}
+          </Button>
+        </Group>
+      </form>
+      <Switch
+        label={t("The patient blocked the clinic")}
+        checked={phone.blocked}
+        onChange={(event) => block.mutate({ lineUserId, blocked: event.currentTarget.checked })}
+      />
+      <Problem error={tap.error ?? say.error ?? block.error} />
+    </Stack>
+  );
+}
+
+const FAULTS: [FaultKind, string][] = [
+  ["none", "LINE works"],
+  ["server_error", "LINE is down (500)"],
+  ["rate_limit", "Too fast (429)"],
+  ["monthly_limit", "Monthly limit reached (429)"],
+  ["user_limit", "Too many to one patient (429)"],
+  ["latency", "Answers come late"],
+  ["reset", "The connection breaks"],
+  ["lost_answer", "The answer is lost after accepting"],
+  ["token_expired", "The token expired"],
+  ["unauthorized", "The token is not valid"],
+];
+
+/** What goes wrong at the practice LINE. */
+function Faults() {
+  const { t } = useWords();
+  const fault = useLive(["phones"], "getFault", {}, () => commands.getFault({}));
+  const set = useAct(commands.setFault);
+  const kind = fault.data?.kind ?? "none";
+  return (
+    <Stack gap={6}>
+      <NativeSelect
+        label={t("Let something go wrong")}
+        value={kind}
+        data={FAULTS.map(([value, label]) => ({ value, label: t(label) }))}
+        onChange={(event) => {
+          const chosen = FAULTS.find(([value]) => value === event.currentTarget.value)?.[0] ?? "none";
+          set.mutate({ kind: chosen, latencyMs: chosen === "latency" ? 3000 : null });
+        }}
+      />
+      {kind !== "none" && (
+        <Alert color="orange" p="xs">
+          <Group justify="space-between">
+            <Text size="sm">{t("The practice LINE fails on purpose.")}</Text>
+            <Badge
+              component="button"
+              color="dark"
+              onClick={() => set.mutate({ kind: "none" })}
+              style={{ cursor: "pointer" }}
+            >
+              {t("Mend it")}
+            </Badge>
+          </Group>
+        </Alert>
+      )}
+      <Problem error={set.error} />
+    </Stack>
+  );
+}

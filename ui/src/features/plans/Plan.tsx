@@ -1,0 +1,122 @@
+import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { Link } from "@tanstack/react-router";
+import { commands, type Protocol, type Step } from "../../bindings";
+import { Bubble, messageOf } from "../../components/Bubble";
+import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { triggerInWords } from "../../lib/format";
+import { useAct, useLive } from "../../lib/live";
+import { PlanBadge } from "./Plans";
+
+/** One care plan with its steps as patients will see them. */
+export function Plan({ id }: { id: string }) {
+  const { t } = useWords();
+  const plan = useLive(["protocols"], "getProtocol", { id }, () => commands.getProtocol({ id }));
+  if (plan.error) return <Problem error={plan.error} again={plan.refetch} />;
+  if (!plan.data) return <Loading rows={6} />;
+  const p = plan.data;
+  return (
+    <Page title={p.name} actions={<Actions plan={p} />}>
+      <Anchor component={Link} to="/plans" size="sm">
+        ← {t("Care plans")}
+      </Anchor>
+      <Group gap="xs">
+        <PlanBadge status={p.status} />
+        <DemoBadge demo={p.demo} />
+        <Text size="sm" c="dimmed">
+          {t("{steps} steps · in use by {users} · version {version}", {
+            steps: p.steps.length,
+            users: p.activeAssignments,
+            version: p.version,
+          })}
+        </Text>
+      </Group>
+      {p.description && <Text>{p.description}</Text>}
+      {!p.published && p.status === "active" && (
+        <Alert color="blue">
+          {t("Version {version} is a draft; new follow-ups use the one before until you activate it.", {
+            version: p.version,
+          })}
+        </Alert>
+      )}
+      <Stack component="ol" gap="md" style={{ listStyle: "none", padding: 0, margin: 0 }}>
+        {p.steps.map((step) => (
+          <StepCard key={step.id} step={step} />
+        ))}
+      </Stack>
+    </Page>
+  );
+}
+
+function Actions({ plan }: { plan: Protocol }) {
+  const { t } = useWords();
+  const activate = useAct(commands.activateProtocol, () =>
+    notifications.show({ color: "teal", message: t("The care plan can be used now.") }),
+  );
+  const archive = useAct(commands.archiveProtocol);
+  return (
+    <>
+      {plan.status !== "archived" && (
+        <Button
+          variant="default"
+          renderRoot={(props) => <Link to="/plans/$id/edit" params={{ id: plan.id }} {...props} />}
+        >
+          {t("Edit")}
+        </Button>
+      )}
+      {plan.status === "active" && (
+        <Button variant="default" loading={archive.isPending} onClick={() => archive.mutate({ id: plan.id })}>
+          {t("Archive")}
+        </Button>
+      )}
+      {plan.status !== "archived" && !plan.published && (
+        <Button loading={activate.isPending} onClick={() => activate.mutate({ id: plan.id })}>
+          {t("Activate")}
+        </Button>
+      )}
+      <Problem error={activate.error ?? archive.error} />
+    </>
+  );
+}
+
+function StepCard({ step }: { step: Step }) {
+  const { t } = useWords();
+  const { feedback } = step;
+  return (
+    <Card component="li">
+      <Group justify="space-between" align="flex-start" wrap="wrap">
+        <Stack gap={4} flex={1} miw={240}>
+          <Title order={2} size="h5">
+            {step.stepOrder}. {step.name || t("Message")}
+          </Title>
+          <Text>{triggerInWords(step.trigger, t)}</Text>
+          <Text size="sm" c="dimmed">
+            {t("May be sent up to {hours} h late; after that you decide.", {
+              hours: step.freshnessHours ?? 6,
+            })}
+          </Text>
+          {step.requiresFeedback && (
+            <Badge variant="light" w="fit-content">
+              {t("Asks for an answer")}
+            </Badge>
+          )}
+        </Stack>
+        <div className="phone" style={{ minWidth: 260 }}>
+          <Bubble message={messageOf(step.messageType, step.content)} />
+          {step.requiresFeedback && feedback && (
+            <Bubble
+              message={{
+                type: "template",
+                template: {
+                  text: feedback.question,
+                  actions: feedback.buttons.map((b) => ({ type: "postback", label: b.label, data: "" })),
+                },
+              }}
+            />
+          )}
+        </div>
+      </Group>
+    </Card>
+  );
+}

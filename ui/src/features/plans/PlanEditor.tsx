@@ -1,0 +1,337 @@
+// Writes a care plan: its steps with their triggers and messages, and a phone that shows them.
+
+import {
+  ActionIcon,
+  Button,
+  Card,
+  Checkbox,
+  Group,
+  NativeSelect,
+  NumberInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { type UseFormReturnType, useForm } from "@mantine/form";
+import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { commands, type Protocol } from "../../bindings";
+import { Bubble, messageOf } from "../../components/Bubble";
+import { Loading, Page, Problem } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { triggerInWords } from "../../lib/format";
+import { useAct, useLive } from "../../lib/live";
+import { contentOf, type Draft, draftOf, inputOf, newStep, type PlanDraft, triggerOf } from "./steps";
+
+type Form = UseFormReturnType<PlanDraft>;
+
+export function PlanEditor({ id }: { id?: string }) {
+  const plan = useLive(["protocols"], "getProtocol", { id }, () => commands.getProtocol({ id: id ?? "" }), {
+    enabled: id !== undefined,
+  });
+  if (plan.error) return <Problem error={plan.error} />;
+  if (id && !plan.data) return <Loading rows={6} />;
+  return <Editor plan={plan.data} />;
+}
+
+function Editor({ plan }: { plan?: Protocol }) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const form = useForm<PlanDraft>({
+    initialValues: plan
+      ? { name: plan.name, description: plan.description, steps: plan.steps.map(draftOf) }
+      : { name: "", description: "", steps: [newStep()] },
+    validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
+  });
+  useBlocker({
+    shouldBlockFn: () => form.isDirty() && !window.confirm(t("Leave without saving?")),
+    enableBeforeUnload: () => form.isDirty(),
+  });
+  const save = useAct(
+    (draft: PlanDraft) => {
+      const body = {
+        name: draft.name.trim(),
+        description: draft.description,
+        steps: draft.steps.map(inputOf),
+      };
+      return plan ? commands.updateProtocol({ id: plan.id, ...body }) : commands.createProtocol(body);
+    },
+    ({ id }) => {
+      form.resetDirty();
+      // After the blocker has seen that there is nothing left to lose.
+      setTimeout(() => navigate({ to: "/plans/$id", params: { id } }));
+    },
+  );
+  return (
+    <form onSubmit={form.onSubmit((draft) => save.mutate(draft))}>
+      <Page
+        title={plan ? t("Edit care plan") : t("New care plan")}
+        actions={
+          <Button type="submit" loading={save.isPending}>
+            {plan?.published ? t("Save as new version") : t("Save draft")}
+          </Button>
+        }
+      >
+        <Problem error={save.error} />
+        <TextInput label={t("Name")} withAsterisk {...form.getInputProps("name")} />
+        <Textarea label={t("What it is for")} autosize {...form.getInputProps("description")} />
+        {form.values.steps.map((step, n) => (
+          <StepForm key={step.key} form={form} n={n} step={step} />
+        ))}
+        <Button
+          variant="light"
+          leftSection={<IconPlus size={18} aria-hidden />}
+          onClick={() => form.insertListItem("steps", newStep())}
+          disabled={form.values.steps.length >= 50}
+        >
+          {t("Add step")}
+        </Button>
+      </Page>
+    </form>
+  );
+}
+
+function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
+  const { t } = useWords();
+  const path = `steps.${n}`;
+  const last = form.values.steps.length - 1;
+  return (
+    <Card component="section" aria-label={t("Step {n}", { n: n + 1 })}>
+      <Stack>
+        <Group justify="space-between">
+          <Title order={2} size="h5">
+            {t("Step {n}", { n: n + 1 })}
+          </Title>
+          <Group gap={4}>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={t("Move up")}
+              disabled={n === 0}
+              onClick={() => form.reorderListItem("steps", { from: n, to: n - 1 })}
+            >
+              <IconArrowUp size={18} aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={t("Move down")}
+              disabled={n === last}
+              onClick={() => form.reorderListItem("steps", { from: n, to: n + 1 })}
+            >
+              <IconArrowDown size={18} aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={t("Remove step")}
+              disabled={last === 0}
+              onClick={() => form.removeListItem("steps", n)}
+            >
+              <IconTrash size={18} aria-hidden />
+            </ActionIcon>
+          </Group>
+        </Group>
+        <SimpleGrid cols={{ base: 1, md: 2 }}>
+          <Stack gap="sm">
+            <TextInput label={t("Name of the step")} {...form.getInputProps(`${path}.name`)} />
+            <TriggerForm form={form} path={path} step={step} />
+            <ContentForm form={form} path={path} step={step} />
+            <QuestionForm form={form} path={path} step={step} />
+          </Stack>
+          <Preview step={step} />
+        </SimpleGrid>
+      </Stack>
+    </Card>
+  );
+}
+
+function TriggerForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
+  const { t } = useWords();
+  const hints = {
+    delay: "1h, 30m, 2d, 1d12h",
+    scheduled: "09:00,14:30",
+    recurring: "0 9 * * 1-5",
+    immediate: "",
+  };
+  const labels = { delay: t("After"), scheduled: t("Times of day"), recurring: t("Cron"), immediate: "" };
+  return (
+    <Stack gap="xs">
+      <NativeSelect
+        label={t("When")}
+        {...form.getInputProps(`${path}.triggerType`)}
+        data={[
+          { value: "immediate", label: t("At the start") },
+          { value: "delay", label: t("Some time after the start") },
+          { value: "scheduled", label: t("At times of day") },
+          { value: "recurring", label: t("By a timetable (cron)") },
+        ]}
+      />
+      {step.triggerType !== "immediate" && (
+        <TextInput
+          label={labels[step.triggerType]}
+          placeholder={hints[step.triggerType]}
+          {...form.getInputProps(`${path}.value`)}
+        />
+      )}
+      {step.triggerType === "scheduled" && (
+        <Group grow>
+          <NumberInput
+            label={t("From day")}
+            description={t("0 is the day of the start")}
+            min={0}
+            max={3650}
+            {...form.getInputProps(`${path}.startDay`)}
+          />
+          <NumberInput
+            label={t("For days")}
+            description={t("Empty: until it ends")}
+            min={1}
+            max={3650}
+            {...form.getInputProps(`${path}.days`)}
+          />
+        </Group>
+      )}
+      <NumberInput
+        label={t("Hours it may be late")}
+        placeholder="6"
+        min={0.1}
+        max={23}
+        decimalScale={1}
+        {...form.getInputProps(`${path}.freshnessHours`)}
+      />
+    </Stack>
+  );
+}
+
+function ContentForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
+  const { t } = useWords();
+  return (
+    <Stack gap="xs">
+      <NativeSelect
+        label={t("Kind of message")}
+        {...form.getInputProps(`${path}.messageType`)}
+        data={[
+          { value: "text", label: t("Text") },
+          { value: "image", label: t("Picture") },
+          { value: "flex", label: t("Flex message (JSON)") },
+          { value: "template", label: t("Template message (JSON)") },
+        ]}
+      />
+      {step.messageType === "text" && (
+        <Textarea
+          label={t("Text")}
+          description={`${step.text.length} / 5000`}
+          error={step.text.length > 5000 ? t("LINE takes at most 5000 characters.") : undefined}
+          autosize
+          minRows={3}
+          {...form.getInputProps(`${path}.text`)}
+        />
+      )}
+      {step.messageType === "image" && (
+        <TextInput
+          label={t("Address of the picture")}
+          placeholder="https://"
+          {...form.getInputProps(`${path}.imageUrl`)}
+        />
+      )}
+      {(step.messageType === "flex" || step.messageType === "template") && (
+        <>
+          <TextInput label={t("Text for the lock screen")} {...form.getInputProps(`${path}.altText`)} />
+          <Textarea
+            label="JSON"
+            autosize
+            minRows={5}
+            ff="monospace"
+            {...form.getInputProps(`${path}.json`)}
+          />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function QuestionForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
+  const { t } = useWords();
+  return (
+    <Stack gap="xs">
+      <Checkbox
+        label={t("Ask for an answer")}
+        {...form.getInputProps(`${path}.asks`, { type: "checkbox" })}
+      />
+      {step.asks && (
+        <>
+          <TextInput label={t("Question")} {...form.getInputProps(`${path}.question`)} />
+          {step.buttons.map((button, b) => (
+            // Buttons have no identity but their place.
+            <Group key={b} align="flex-end" wrap="nowrap">
+              <TextInput
+                flex={1}
+                label={t("Button {n}", { n: b + 1 })}
+                error={[...button.label].length > 20 ? t("At most 20 characters.") : undefined}
+                {...form.getInputProps(`${path}.buttons.${b}.label`)}
+              />
+              <NativeSelect
+                aria-label={t("What the press means")}
+                {...form.getInputProps(`${path}.buttons.${b}.action`)}
+                data={[
+                  { value: "complete", label: t("Done") },
+                  { value: "postpone", label: t("Ask later") },
+                  { value: "skip", label: t("Skip") },
+                ]}
+              />
+              <ActionIcon
+                variant="default"
+                size="lg"
+                aria-label={t("Remove button")}
+                disabled={step.buttons.length === 1}
+                onClick={() => form.removeListItem(`${path}.buttons`, b)}
+              >
+                <IconTrash size={18} aria-hidden />
+              </ActionIcon>
+            </Group>
+          ))}
+          <Button
+            size="xs"
+            variant="default"
+            w="fit-content"
+            disabled={step.buttons.length >= 4}
+            onClick={() =>
+              form.insertListItem(`${path}.buttons`, { label: "", value: "", action: "complete" })
+            }
+          >
+            {t("Add button")}
+          </Button>
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function Preview({ step }: { step: Draft }) {
+  const { t } = useWords();
+  return (
+    <Stack gap="xs">
+      <Text size="sm" fw={600}>
+        {triggerInWords(triggerOf(step), t)}
+      </Text>
+      <div className="phone" style={{ minHeight: 180 }}>
+        <Bubble message={messageOf(step.messageType, contentOf(step))} />
+        {step.asks && (
+          <Bubble
+            message={{
+              type: "template",
+              template: {
+                text: step.question,
+                actions: step.buttons.map((b) => ({ type: "postback", label: b.label || "…" })),
+              },
+            }}
+          />
+        )}
+      </div>
+    </Stack>
+  );
+}

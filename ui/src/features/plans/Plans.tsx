@@ -1,0 +1,79 @@
+import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { commands, type ProtocolStatus, type ProtocolSummary } from "../../bindings";
+import { DemoBadge, Empty, Loading, Page, Problem } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { useLive } from "../../lib/live";
+
+const STATUS: Record<ProtocolStatus, [label: string, color: string]> = {
+  draft: ["Draft", "gray"],
+  active: ["Active", "teal"],
+  archived: ["Archived", "gray"],
+};
+
+export function PlanBadge({ status }: { status: ProtocolStatus }) {
+  const { t } = useWords();
+  const [label, color] = STATUS[status];
+  return (
+    <Badge variant="light" color={color}>
+      {t(label)}
+    </Badge>
+  );
+}
+
+/** The care plans as cards. */
+export function Plans() {
+  const { t } = useWords();
+  const plans = useLive(["protocols", "assignments"], "listProtocols", {}, () =>
+    commands.listProtocols({ limit: 200 }),
+  );
+  const add = (
+    <Button component={Link} to="/plans/new" leftSection={<IconPlus size={18} aria-hidden />}>
+      {t("New care plan")}
+    </Button>
+  );
+  return (
+    <Page title={t("Care plans")} actions={add}>
+      <Problem error={plans.error} again={plans.refetch} />
+      {plans.isLoading && <Loading />}
+      {plans.data?.items.length === 0 && <Empty text={t("No care plan yet.")} action={add} />}
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {plans.data?.items.map((plan) => (
+          <PlanCard key={plan.id} plan={plan} />
+        ))}
+      </SimpleGrid>
+    </Page>
+  );
+}
+
+function PlanCard({ plan }: { plan: ProtocolSummary }) {
+  const { t } = useWords();
+  return (
+    <Card>
+      <Stack gap="xs">
+        <Group gap="xs">
+          <PlanBadge status={plan.status} />
+          <DemoBadge demo={plan.demo} />
+        </Group>
+        <Title order={2} size="h4">
+          <Link to="/plans/$id" params={{ id: plan.id }} className="row-link">
+            {plan.name}
+          </Link>
+        </Title>
+        {plan.description && (
+          <Text size="sm" c="dimmed" lineClamp={3}>
+            {plan.description}
+          </Text>
+        )}
+        <Text size="sm">
+          {t("{steps} steps · in use by {users} · version {version}", {
+            steps: plan.stepCount,
+            users: plan.activeAssignments,
+            version: plan.version,
+          })}
+        </Text>
+      </Stack>
+    </Card>
+  );
+}

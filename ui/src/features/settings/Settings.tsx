@@ -1,0 +1,193 @@
+import {
+  Alert,
+  Button,
+  Group,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { commands, type Settings as Values } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { Loading, Page, Problem, Section } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { useAct, useLive } from "../../lib/live";
+
+export function Settings() {
+  const { t } = useWords();
+  const settings = useLive(["settings"], "getSettings", {}, () => commands.getSettings({}));
+  const { status } = useClinic();
+  return (
+    <Page title={t("Settings")}>
+      <Problem error={settings.error} again={settings.refetch} />
+      {settings.isLoading && <Loading rows={6} />}
+      {settings.data && <Clinic values={settings.data} />}
+      {settings.data && <LineConnection values={settings.data} practice={status?.practice ?? false} />}
+      {status?.practice && <Demo />}
+    </Page>
+  );
+}
+
+function Clinic({ values }: { values: Values }) {
+  const { t } = useWords();
+  const form = useForm({
+    initialValues: {
+      clinicName: values.clinicName,
+      timeZone: values.timeZone,
+      quiet: values.quietHours !== null,
+      start: values.quietHours?.start ?? "20:00",
+      end: values.quietHours?.end ?? "08:00",
+      pace: values.patientPaceSeconds ?? ("" as number | ""),
+      consentRequired: values.consentRequired,
+    },
+  });
+  const save = useAct(commands.updateSettings, () =>
+    notifications.show({ color: "teal", message: t("Saved.") }),
+  );
+  const submit = form.onSubmit((v) =>
+    save.mutate({
+      clinicName: v.clinicName,
+      timeZone: v.timeZone,
+      quietHours: v.quiet ? { start: v.start, end: v.end } : null,
+      patientPaceSeconds: v.pace === "" ? null : v.pace,
+      consentRequired: v.consentRequired,
+    }),
+  );
+  return (
+    <Section title={t("Clinic")}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput label={t("Name")} {...form.getInputProps("clinicName")} />
+          <Select
+            label={t("Time zone")}
+            searchable
+            data={Intl.supportedValuesOf("timeZone")}
+            limit={60}
+            allowDeselect={false}
+            {...form.getInputProps("timeZone")}
+          />
+          <Switch
+            label={t("Quiet hours: nothing goes out, in the patient's local time")}
+            {...form.getInputProps("quiet", { type: "checkbox" })}
+          />
+          {form.values.quiet && (
+            <Group>
+              <TextInput type="time" label={t("From")} {...form.getInputProps("start")} />
+              <TextInput type="time" label={t("Until")} {...form.getInputProps("end")} />
+            </Group>
+          )}
+          <NumberInput
+            label={t("Least seconds between two messages to one patient")}
+            placeholder={t("No limit")}
+            min={1}
+            max={86400}
+            w={320}
+            {...form.getInputProps("pace")}
+          />
+          <Switch
+            label={t("Only patients who agreed get messages")}
+            {...form.getInputProps("consentRequired", { type: "checkbox" })}
+          />
+          <Problem error={save.error} />
+          <Button type="submit" loading={save.isPending} w="fit-content">
+            {t("Save")}
+          </Button>
+        </Stack>
+      </form>
+    </Section>
+  );
+}
+
+function LineConnection({ values, practice }: { values: Values; practice: boolean }) {
+  const { t } = useWords();
+  const form = useForm({
+    initialValues: { token: "", secret: "", channelId: values.lineChannelId ?? "" },
+  });
+  const save = useAct(commands.updateSettings, () => {
+    form.setValues({ token: "", secret: "" });
+    notifications.show({ color: "teal", message: t("Saved.") });
+  });
+  const test = useAct(commands.testLine);
+  const kept = (set: boolean) => (set ? t("Set. Type to replace it.") : t("Not set."));
+  return (
+    <Section title={t("LINE connection")}>
+      {practice && (
+        <Alert color="yellow" c="inherit">
+          {t("Practice mode: messages go to the practice phones. What you enter here is kept for later.")}
+        </Alert>
+      )}
+      <form
+        onSubmit={form.onSubmit((v) =>
+          save.mutate({
+            ...(v.token ? { lineChannelAccessToken: v.token } : {}),
+            ...(v.secret ? { lineChannelSecret: v.secret } : {}),
+            lineChannelId: v.channelId,
+          }),
+        )}
+      >
+        <Stack>
+          <TextInput label={t("Channel ID")} {...form.getInputProps("channelId")} />
+          <PasswordInput
+            label={t("Channel access token")}
+            description={kept(values.lineTokenSet)}
+            autoComplete="off"
+            {...form.getInputProps("token")}
+          />
+          <PasswordInput
+            label={t("Channel secret")}
+            description={kept(values.lineSecretSet)}
+            autoComplete="off"
+            {...form.getInputProps("secret")}
+          />
+          <Text size="sm" c="dimmed">
+            {t("Secrets are kept in:")} {t(values.secretsKeptIn)}
+          </Text>
+          <Group>
+            <Button type="submit" loading={save.isPending}>
+              {t("Save")}
+            </Button>
+            <Button variant="default" loading={test.isPending} onClick={() => test.mutate({})}>
+              {t("Test connection")}
+            </Button>
+          </Group>
+          {test.data && <Alert color={test.data.ok ? "teal" : "red"}>{test.data.detail}</Alert>}
+          <Problem error={save.error ?? test.error} />
+        </Stack>
+      </form>
+    </Section>
+  );
+}
+
+function Demo() {
+  const { t } = useWords();
+  const load = useAct(commands.loadDemo, ({ patients }) =>
+    notifications.show({ color: "teal", message: t("{n} demo patients loaded.", { n: patients }) }),
+  );
+  const remove = useAct(commands.removeDemo, ({ removed }) =>
+    notifications.show({
+      color: "teal",
+      message: t("The demo clinic is gone ({n} entries).", { n: removed }),
+    }),
+  );
+  return (
+    <Section title={t("Demo clinic")}>
+      <Text size="sm">
+        {t("Made-up patients and care plans to try things out, marked “Demo” everywhere.")}
+      </Text>
+      <Group>
+        <Button variant="light" loading={load.isPending} onClick={() => load.mutate({})}>
+          {t("Load the demo clinic")}
+        </Button>
+        <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate({})}>
+          {t("Remove the demo clinic")}
+        </Button>
+      </Group>
+      <Problem error={load.error ?? remove.error} />
+    </Section>
+  );
+}

@@ -1,0 +1,290 @@
+// Whether everything works, what the queues hold, what runs by itself, and who did what.
+
+import { Badge, Button, Group, NumberInput, Stack, Table, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
+import { useState } from "react";
+import { type Check, type CronJob, commands, type DeliveryStats, type QueueCounts } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { Loading, Page, Problem, Section, When } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { number } from "../../lib/format";
+import { useAct, useLive } from "../../lib/live";
+
+export function System() {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const admin = status?.role === "admin";
+  return (
+    <Page title={t("System")}>
+      <HealthLights />
+      <Queues />
+      <Numbers />
+      {admin && <Care />}
+      {admin && <Activity />}
+      <Text size="sm" c="dimmed">
+        Clinicue {status?.version}
+      </Text>
+    </Page>
+  );
+}
+
+const PARTS: Record<string, string> = {
+  database: "Database",
+  queue: "Message list",
+  workers: "Senders",
+  scheduler: "Timetable",
+  line: "LINE",
+};
+
+function HealthLights() {
+  const { t } = useWords();
+  const health = useLive(["status", "jobs"], "jobsHealth", {}, () => commands.jobsHealth({}), {
+    refetchInterval: 15_000,
+  });
+  const well = health.data?.status === "healthy";
+  return (
+    <Section
+      title={t("Health")}
+      actions={
+        health.data && (
+          <Badge color={well ? "teal.9" : "red.8"} size="lg">
+            {well ? t("Everything works") : t("Something is wrong")}
+          </Badge>
+        )
+      }
+    >
+      <Problem error={health.error} again={health.refetch} />
+      {health.isLoading && <Loading />}
+      <Stack gap={6}>
+        {health.data?.checks.map((check) => (
+          <Light key={check.name} check={check} />
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function Light({ check }: { check: Check }) {
+  const { t } = useWords();
+  const Icon = check.ok ? IconCircleCheck : IconCircleX;
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Icon
+        size={22}
+        color={check.ok ? "var(--mantine-color-teal-7)" : "var(--mantine-color-red-7)"}
+        aria-label={check.ok ? t("Works") : t("Does not work")}
+      />
+      <Text>
+        <b>{t(PARTS[check.name] ?? check.name)}</b> {t(check.detail)}
+      </Text>
+    </Group>
+  );
+}
+
+function Queues() {
+  const { t } = useWords();
+  const stats = useLive(["jobs", "messages"], "jobsStats", {}, () => commands.jobsStats({}), {
+    refetchInterval: 15_000,
+  });
+  return (
+    <Section title={t("Messages on their way")}>
+      <Problem error={stats.error} again={stats.refetch} />
+      {stats.isLoading && <Loading />}
+      {stats.data && (
+        <>
+          <Table.ScrollContainer minWidth={560}>
+            <Table aria-label={t("Messages on their way")}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th />
+                  <Table.Th>{t("Waiting")}</Table.Th>
+                  <Table.Th>{t("Being sent")}</Table.Th>
+                  <Table.Th>{t("For later")}</Table.Th>
+                  <Table.Th>{t("Done (kept)")}</Table.Th>
+                  <Table.Th>{t("Failed (kept)")}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                <QueueRow name={t("Due messages")} counts={stats.data.queues.messageDelivery} />
+                <QueueRow name={t("Scheduled messages")} counts={stats.data.queues.scheduledMessages} />
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+          <Text size="sm">
+            {t("Timetable last looked")}: <When at={stats.data.scheduler.lastTickAt} /> · {t("Next message")}:{" "}
+            <When at={stats.data.scheduler.nextDueAt} />
+          </Text>
+          <CronTable jobs={stats.data.scheduler.cronJobs} />
+        </>
+      )}
+    </Section>
+  );
+}
+
+function QueueRow({ name, counts }: { name: string; counts: QueueCounts }) {
+  const { locale } = useWords();
+  const cells = [counts.waiting, counts.active, counts.delayed, counts.completed, counts.failed];
+  return (
+    <Table.Tr>
+      <Table.Th scope="row">{name}</Table.Th>
+      {cells.map((count, n) => (
+        <Table.Td key={n}>{number(count, locale)}</Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}
+
+const CRON_NAMES: Record<string, string> = {
+  maintenance: "Maintenance",
+  "retry-sweep": "Retry of failed messages",
+};
+
+function CronTable({ jobs }: { jobs: CronJob[] }) {
+  const { t } = useWords();
+  return (
+    <Table.ScrollContainer minWidth={560}>
+      <Table aria-label={t("Runs by itself")}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("Runs by itself")}</Table.Th>
+            <Table.Th>{t("Last")}</Table.Th>
+            <Table.Th>{t("Next")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {jobs.map((job) => (
+            <Table.Tr key={job.name}>
+              <Table.Td>{t(CRON_NAMES[job.name] ?? job.name)}</Table.Td>
+              <Table.Td>
+                <When at={job.lastRunAt} />
+              </Table.Td>
+              <Table.Td>
+                <When at={job.nextRunAt} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Numbers() {
+  const { t, locale } = useWords();
+  const stats = useLive(["messages"], "deliveryStats", {}, () => commands.deliveryStats({}));
+  const percent = (rate: number | null) =>
+    rate === null
+      ? "–"
+      : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(rate);
+  const seconds = (ms: number | null) => (ms === null ? "–" : `${(ms / 1000).toFixed(1)} s`);
+  const rows = (s: DeliveryStats): [string, string, string][] => [
+    [t("Success rate"), percent(s.successRate), t("accepted / (accepted + failed)")],
+    [t("Average delivery time"), seconds(s.averageDeliveryMs), t("from due to accepted by LINE")],
+    [t("Response rate"), percent(s.responseRate), t("answered / accepted messages that asked")],
+    [t("Messages"), number(s.total, locale), t("with an outcome")],
+  ];
+  return (
+    <Section title={t("The last 30 days")}>
+      <Problem error={stats.error} again={stats.refetch} />
+      {stats.data && (
+        <Group gap="xl">
+          {rows(stats.data).map(([label, value, formula]) => (
+            <Stack key={label} gap={0}>
+              <Text size="sm">{label}</Text>
+              <Text size="xl" fw={700}>
+                {value}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {formula}
+              </Text>
+            </Stack>
+          ))}
+        </Group>
+      )}
+    </Section>
+  );
+}
+
+function Care() {
+  const { t } = useWords();
+  const [hours, setHours] = useState<number | string>(24);
+  const maintain = useAct(commands.runMaintenance, ({ removed, retried }) =>
+    notifications.show({
+      color: "teal",
+      message: t("Done: {removed} finished entries removed, {retried} messages tried again.", {
+        removed: removed.completedJobs + removed.failedJobs,
+        retried,
+      }),
+    }),
+  );
+  const clean = useAct(commands.cleanupJobs, (removed) =>
+    notifications.show({
+      color: "teal",
+      message: t("{n} finished entries removed.", { n: removed.completedJobs + removed.failedJobs }),
+    }),
+  );
+  return (
+    <Section title={t("Maintenance")}>
+      <Text size="sm">
+        {t("Removes finished entries of the message list. Messages and their history stay.")}
+      </Text>
+      <Group align="flex-end">
+        <Button loading={maintain.isPending} onClick={() => maintain.mutate({})}>
+          {t("Run maintenance now")}
+        </Button>
+        <NumberInput
+          label={t("Older than hours")}
+          value={hours}
+          onChange={setHours}
+          min={0}
+          max={8760}
+          w={150}
+        />
+        <Button
+          variant="default"
+          loading={clean.isPending}
+          onClick={() => clean.mutate({ hours: typeof hours === "number" ? hours : 24 })}
+        >
+          {t("Clean up")}
+        </Button>
+      </Group>
+      <Problem error={maintain.error ?? clean.error} />
+    </Section>
+  );
+}
+
+function Activity() {
+  const { t } = useWords();
+  const log = useLive(["status", "settings", "assignments", "protocols", "patients"], "listAudit", {}, () =>
+    commands.listAudit({ limit: 30 }),
+  );
+  return (
+    <Section title={t("Activity")}>
+      <Problem error={log.error} again={log.refetch} />
+      {log.isLoading && <Loading />}
+      <Table.ScrollContainer minWidth={560}>
+        <Table verticalSpacing={4} aria-label={t("Activity")}>
+          <Table.Tbody>
+            {log.data?.items.map((entry) => (
+              <Table.Tr key={entry.id}>
+                <Table.Td>
+                  <When at={entry.at} />
+                </Table.Td>
+                <Table.Td>{entry.actor}</Table.Td>
+                <Table.Td>
+                  <code>{entry.action}</code>
+                </Table.Td>
+                <Table.Td>
+                  <Text size="sm" c="dimmed">
+                    {entry.detail}
+                  </Text>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+}

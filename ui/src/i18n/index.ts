@@ -1,0 +1,40 @@
+// Languages. English is the source: its sentences are the keys of the other catalogues.
+
+import { i18n } from "@lingui/core";
+import { compileMessage } from "@lingui/message-utils/compileMessage";
+
+export const LOCALES = {
+  en: "English",
+  th: "ไทย",
+} as const;
+
+export type Locale = keyof typeof LOCALES;
+
+const isLocale = (text: string | null | undefined): text is Locale => !!text && text in LOCALES;
+
+const KEPT = "clinicue.locale";
+
+/** The language chosen before, else the system's, else English. */
+export function firstLocale(): Locale {
+  const kept = localStorage.getItem(KEPT);
+  if (isLocale(kept)) return kept;
+  for (const wished of navigator.languages) {
+    if (isLocale(wished)) return wished;
+    const base = wished.split("-")[0];
+    if (isLocale(base)) return base;
+  }
+  return "en";
+}
+
+const catalogues: Record<Locale, () => Promise<Record<string, string>>> = {
+  en: async () => ({}),
+  th: async () => (await import("./th")).default,
+};
+
+export async function chooseLocale(locale: Locale): Promise<void> {
+  i18n.setMessagesCompiler(compileMessage);
+  i18n.load(locale, await catalogues[locale]());
+  i18n.activate(locale);
+  localStorage.setItem(KEPT, locale);
+  document.documentElement.lang = locale;
+}

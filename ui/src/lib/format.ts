@@ -1,0 +1,75 @@
+// Times and numbers as people write them, in the clinic's zone and the reader's calendar.
+
+import type { Trigger } from "../bindings";
+
+export type Translate = (id: string, values?: Record<string, string | number>) => string;
+
+/** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it. */
+const tagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
+
+export function dateTime(at: string, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(tagOf(locale), {
+    timeZone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(at));
+}
+
+export function clockTime(at: string, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(tagOf(locale), {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(at));
+}
+
+/** A day given as YYYY-MM-DD. */
+export function longDay(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", dateStyle: "full" }).format(
+    new Date(`${day}T12:00:00Z`),
+  );
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** “in 2 days”, “3 minutes ago”. */
+export function relative(at: string, now: number, locale: string): string {
+  const seconds = (new Date(at).getTime() - now) / 1000;
+  const format = new Intl.RelativeTimeFormat(tagOf(locale), { numeric: "auto" });
+  const [unit, length] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
+  return format.format(Math.trunc(seconds / length), unit);
+}
+
+export function number(value: number, locale: string): string {
+  return new Intl.NumberFormat(tagOf(locale)).format(value);
+}
+
+/** A trigger in a sentence. */
+export function triggerInWords(trigger: Trigger, t: Translate): string {
+  switch (trigger.type) {
+    case "immediate":
+      return t("As soon as the follow-up starts");
+    case "delay":
+      return t("{delay} after the start", { delay: trigger.value });
+    case "scheduled": {
+      const times = trigger.value.split(",").join(", ");
+      const from = trigger.startDay ?? 0;
+      if (trigger.days === 1) return t("At {times} on day {from}", { times, from });
+      if (trigger.days)
+        return t("At {times} for {days} days from day {from}", { times, days: trigger.days, from });
+      return t("Every day at {times} from day {from}", { times, from });
+    }
+    case "recurring":
+      return t("By the timetable {cron}", { cron: trigger.value });
+  }
+}

@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { commands } from "../bindings";
+import { ProblemError } from "./transport";
+
+function answering(status: number, body: unknown, type = "application/json") {
+  const fetched = vi.fn(
+    async (_path: string, _init: RequestInit) =>
+      new Response(JSON.stringify(body), { status, headers: { "content-type": type } }),
+  );
+  vi.stubGlobal("fetch", fetched);
+  return fetched;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("a call over HTTP", () => {
+  it("puts the parts of the path, the query and the body where they belong", async () => {
+    const fetched = answering(200, {});
+    await commands.updatePatient({ id: "a/b", displayName: "ข้าว" });
+    expect(fetched.mock.calls[0]?.[0]).toBe("/api/patients/a%2Fb");
+    expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: "PATCH", body: '{"displayName":"ข้าว"}' });
+    await commands.listPatients({ search: "a b", cursor: null });
+    expect(fetched.mock.calls[1]?.[0]).toBe("/api/patients?search=a+b");
+  });
+
+  it("throws the core's problem", async () => {
+    answering(
+      404,
+      { code: "not_found", status: 404, title: "Not found", detail: "there is no patient x" },
+      "application/problem+json",
+    );
+    await expect(commands.getPatient({ id: "x" })).rejects.toThrow("there is no patient x");
+  });
+
+  it("reads a 503 of the health check as its findings", async () => {
+    answering(503, { status: "unhealthy", checks: [], timestamp: "" });
+    expect((await commands.jobsHealth({})).status).toBe("unhealthy");
+  });
+
+  it("says so when nobody answers", async () => {
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed")));
+    const failed = await commands.status({}).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(ProblemError);
+    expect((failed as ProblemError).problem.code).toBe("unavailable");
+  });
+});

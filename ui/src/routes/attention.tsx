@@ -1,0 +1,3 @@
+import { Attention } from "../features/attention/Attention";
+
+export const AttentionRoute = () => <Attention />;

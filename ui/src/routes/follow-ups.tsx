@@ -1,0 +1,3 @@
+import { FollowUps } from "../features/followups/FollowUps";
+
+export const FollowUpsRoute = () => <FollowUps />;

@@ -1,0 +1,3 @@
+import { Patients } from "../features/patients/Patients";
+
+export const PatientsRoute = () => <Patients />;

@@ -1,0 +1,3 @@
+import { Plans } from "../features/plans/Plans";
+
+export const PlansRoute = () => <Plans />;

@@ -1,0 +1,3 @@
+import { Settings } from "../features/settings/Settings";
+
+export const SettingsRoute = () => <Settings />;

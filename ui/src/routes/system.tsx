@@ -1,0 +1,3 @@
+import { System } from "../features/system/System";
+
+export const SystemRoute = () => <System />;
