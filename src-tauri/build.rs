@@ -4,6 +4,8 @@ use std::{fs, path::Path};
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
+    // The UI is part of the program.
+    println!("cargo:rerun-if-changed=ui/dist");
     let root = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let dist = Path::new(&root).join("ui/dist");
     // Without it neither the embedding of files nor Tauri compiles.

@@ -49,6 +49,9 @@ impl Home {
 const FILE_NAME: &str = "secrets.json";
 const SERVICE: &str = "clinicue";
 
+/// A locked keychain may be asking its owner, who may not be there.
+const KEYCHAIN_PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// The keeper of the secrets of one data folder.
 #[derive(Clone, Debug)]
 pub struct Keeper {
@@ -88,13 +91,10 @@ impl Keeper {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
             Err(e) => return Err(e),
         }
-        let Some(entry) = self.entry() else {
-            return Ok((Secrets::default(), Home::File));
-        };
-        match entry.get_password() {
-            Ok(text) => Ok((serde_json::from_str(&text)?, Home::Keychain)),
-            Err(keyring::Error::NoEntry) => Ok((Secrets::default(), Home::Keychain)),
-            Err(_) => Ok((Secrets::default(), Home::File)),
+        match self.ask_keychain(|entry| entry.get_password()) {
+            Some(Ok(text)) => Ok((serde_json::from_str(&text)?, Home::Keychain)),
+            Some(Err(keyring::Error::NoEntry)) => Ok((Secrets::default(), Home::Keychain)),
+            Some(Err(_)) | None => Ok((Secrets::default(), Home::File)),
         }
     }
 
@@ -104,8 +104,9 @@ impl Keeper {
     /// Neither takes them.
     pub fn save(&self, secrets: &Secrets) -> std::io::Result<Home> {
         let text = serde_json::to_string(secrets)?;
-        let in_keychain = self.entry().is_some_and(|entry| entry.set_password(&text).is_ok());
-        if in_keychain {
+        let kept = text.clone();
+        let in_keychain = self.ask_keychain(move |entry| entry.set_password(&kept));
+        if matches!(in_keychain, Some(Ok(()))) {
             match std::fs::remove_file(&self.file) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
                 _ => return Ok(Home::Keychain),
@@ -115,13 +116,22 @@ impl Keeper {
         Ok(Home::File)
     }
 
-    /// The keychain entry, where this session has a keychain at all: without a session bus
-    /// the Linux one only times out.
-    fn entry(&self) -> Option<keyring::Entry> {
+    /// Asks the keychain, where this session has one at all (without a session bus the
+    /// Linux one only times out), on a thread of its own: its library waits in a way that
+    /// an async thread must not. `None` when there is no keychain, or it does not answer.
+    fn ask_keychain<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(keyring::Entry) -> keyring::Result<T> + Send + 'static,
+    ) -> Option<keyring::Result<T>> {
         if cfg!(target_os = "linux") && super::environment("DBUS_SESSION_BUS_ADDRESS").is_none() {
             return None;
         }
-        keyring::Entry::new(SERVICE, &self.account).ok()
+        let account = self.account.clone();
+        let (answer, answered) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let _ = answer.send(keyring::Entry::new(SERVICE, &account).and_then(ask));
+        });
+        answered.recv_timeout(KEYCHAIN_PATIENCE).ok()
     }
 }
 

@@ -159,7 +159,7 @@ function Links({ attention, practice }: { attention: number; practice: boolean }
 
 const SENDING: Record<Sending, [label: string, color: string]> = {
   running: ["Sending", "teal.9"],
-  practice: ["Practice mode", "yellow.9"],
+  practice: ["Practice mode", "#8a4b00"],
   paused: ["Paused", "red.9"],
   line_unreachable: ["LINE not reachable", "red.9"],
 };

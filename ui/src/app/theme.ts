@@ -15,10 +15,8 @@ const teal: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "clinic",
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { clinic: teal },
-  autoContrast: true,
-  luminanceThreshold: 0.32,
   defaultRadius: "md",
   fontFamily:
     '"Noto Sans Thai Variable", system-ui, "Segoe UI", "Yu Gothic UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans TC", "Noto Sans CJK JP", sans-serif',

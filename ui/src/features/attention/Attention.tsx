@@ -1,6 +1,6 @@
 // What failed or waits for a person, by cause in staff words, with the remedy beside it.
 
-import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -107,7 +107,9 @@ function CauseGroup({ cause, rows }: { cause: Cause; rows: FailedDelivery[] }) {
               <Table.Th>{t("Tries")}</Table.Th>
               <Table.Th>{t("State")}</Table.Th>
               <Table.Th>{t("What LINE said")}</Table.Th>
-              <Table.Th aria-label={t("Actions")} />
+              <Table.Th>
+                <VisuallyHidden>{t("Actions")}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

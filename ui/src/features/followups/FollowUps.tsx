@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Table, Text } from "@mantine/core";
+import { Button, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -73,7 +73,9 @@ function Rows({ rows }: { rows: Assignment[] }) {
             <Table.Th>{t("Care plan")}</Table.Th>
             <Table.Th>{t("State")}</Table.Th>
             <Table.Th>{t("Next message")}</Table.Th>
-            <Table.Th aria-label={t("Actions")} />
+            <Table.Th>
+              <VisuallyHidden>{t("Actions")}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

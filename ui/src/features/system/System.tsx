@@ -97,7 +97,7 @@ function Queues() {
             <Table aria-label={t("Messages on their way")}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th />
+                  <Table.Td />
                   <Table.Th>{t("Waiting")}</Table.Th>
                   <Table.Th>{t("Being sent")}</Table.Th>
                   <Table.Th>{t("For later")}</Table.Th>

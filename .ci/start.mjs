@@ -1,0 +1,25 @@
+// `npm start`: gets what is missing, builds, and runs the practice clinic.
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { buildUi, needNodeModules, needPackages, needRust, program, run, say, SERVER_PACKAGES, start, WINDOW_PACKAGES } from "./lib.mjs";
+
+const window = process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+const extra = process.argv.slice(2);
+
+needRust();
+needPackages(window ? WINDOW_PACKAGES : SERVER_PACKAGES);
+needNodeModules();
+buildUi();
+say("Building Clinicue (the first time takes some minutes; later runs take seconds)");
+run("cargo", window ? ["build", "--bin", "clinicue"] : ["build", "--no-default-features", "--bin", "clinicue-server"]);
+
+// A folder of its own: practice never mixes with a real clinic's data.
+const data = join(process.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "clinicue-practice");
+const args = ["--sandbox", "--demo"];
+if (!extra.includes("--data-dir")) args.push("--data-dir", data);
+args.push(...extra);
+say(window ? "Opening the window; messages go to the practice phones" : "Starting; messages go to the practice phones");
+const child = window ? start(program("clinicue"), args) : start(program("clinicue-server"), ["serve", ...args]);
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code) => process.exit(code ?? 1));

@@ -1,0 +1,92 @@
+// The main job in the real window, driven through WebDriver.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+const DRIVER = "http://127.0.0.1:4444";
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+const dir = mkdtempSync(join(tmpdir(), "clinicue-window-"));
+let driver;
+let session;
+
+async function call(method, path, body) {
+  const response = await fetch(DRIVER + path, { method, body: body === undefined ? undefined : JSON.stringify(body) });
+  const { value } = await response.json();
+  if (value?.error) throw new Error(`${value.error}: ${value.message}`);
+  return value;
+}
+
+const command = (method, path, body) => call(method, `/session/${session}${path}`, body);
+
+/** Asks again until `look` finds something; the page renders when it is ready. */
+async function until(what, look) {
+  const limit = Date.now() + 30_000;
+  for (;;) {
+    const found = await look().catch(() => null);
+    if (found) return found;
+    if (Date.now() > limit) {
+      await screenshot("failed");
+      throw new Error(`${what} did not appear`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+const find = (xpath) =>
+  until(xpath, async () => (await command("POST", "/element", { using: "xpath", value: xpath }))[ELEMENT]);
+
+const click = async (xpath) => command("POST", `/element/${await find(xpath)}/click`, {});
+
+async function screenshot(name) {
+  if (!process.env.SCREENSHOTS) return;
+  const png = await command("GET", "/screenshot");
+  writeFileSync(join(process.env.SCREENSHOTS, `window-${name}.png`), Buffer.from(png, "base64"));
+}
+
+before(async () => {
+  driver = spawn(process.env.TAURI_DRIVER, [], { stdio: "ignore" });
+  const options = {
+    application: process.env.CLINICUE_WINDOW,
+    args: ["--data-dir", join(dir, "data"), "--listen", "127.0.0.1:0", "--sandbox", "--demo"],
+  };
+  const capabilities = { alwaysMatch: { browserName: "wry", "tauri:options": options } };
+  const made = await until("the driver", () => call("POST", "/session", { capabilities }));
+  session = made.sessionId;
+  await command("POST", "/execute/sync", { script: "localStorage.setItem('clinicue.locale', 'en'); location.reload()", args: [] });
+});
+
+after(async () => {
+  if (session) await command("DELETE", "").catch(() => {});
+  driver?.kill("SIGTERM");
+  rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+});
+
+test("the window shows today's messages accepted by LINE", async () => {
+  await find("//*[contains(text(), 'accepted,')]");
+  await find("//*[text()='Accepted by LINE']");
+  await screenshot("today");
+});
+
+test("a message written in the window arrives on the practice phone", async () => {
+  await click("//nav//a[.//*[text()='Patients']]");
+  await click("//a[text()='Anna Keller (Demo)']");
+  const box = await find("//textarea[@aria-label='Message']");
+  await command("POST", `/element/${box}/value`, { text: "Hello from the window" });
+  await click("//button[.//*[text()='Send now']]");
+  await find("//table//*[contains(text(), 'Hello from the window')]");
+  await click("//header//button[.//*[text()='Practice phone']]");
+  await find("//*[@role='log']//*[contains(text(), 'Hello from the window')]");
+  await screenshot("patient");
+});
+
+test("a follow-up is paused in the window", async () => {
+  await click("//nav//a[.//*[text()='Follow-ups']]");
+  await click("(//button[.//*[text()='Pause']])[1]");
+  await click("//label[.//*[text()='Paused'] or text()='Paused']");
+  await find("//button[.//*[text()='Resume']]");
+  assert.ok(session);
+});
