@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+#[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
     // The UI is part of the program.
@@ -16,8 +17,8 @@ fn main() {
     }
     #[cfg(feature = "desktop")]
     {
-        let attributes = tauri_build::Attributes::new()
-            .capabilities_path_pattern("./src-tauri/capabilities/**/*");
+        let attributes =
+            tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/**/*");
         tauri_build::try_build(attributes).expect("tauri.conf.json is right");
     }
 }

@@ -115,9 +115,8 @@ impl App {
         let Options { config, clock, ticking } = options;
         let lock = lock_folder(&config.data_dir)?;
         let store = Store::open(&config.data_dir, queue::migrations()).await?;
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .map_err(|e| StartError::Listen(config.listen, e))?;
+        let listener =
+            TcpListener::bind(config.listen).await.map_err(|e| StartError::Listen(config.listen, e))?;
         let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;
         let core = core(config, clock, store, addr).await?;
         let stop = CancellationToken::new();
@@ -194,13 +193,8 @@ fn lock_folder(dir: &Path) -> Result<File, StartError> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir).map_err(folder)?;
     let path = dir.join(LOCK_FILE);
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(folder)?;
+    let mut file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(folder)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -232,8 +226,7 @@ async fn core(
 ) -> Result<Arc<Core>, StartError> {
     let keeper = secrets::Keeper::new(&config.data_dir);
     let (kept, _) = keeper.load().map_err(StartError::Secrets)?;
-    let stored_id: Option<Option<String>> =
-        settings::get(store.read(), clinic_settings::CHANNEL_ID).await?;
+    let stored_id: Option<Option<String>> = settings::get(store.read(), clinic_settings::CHANNEL_ID).await?;
     let channel_id = config.line.channel_id.clone().or(stored_id.flatten());
     let mut line = line::client::Options {
         api_base: config.line.api_base.clone(),
@@ -295,14 +288,14 @@ async fn begin_work(
     stop: &CancellationToken,
 ) -> Result<(Vec<JoinHandle<()>>, JoinHandle<()>), StartError> {
     let dir = &core.config.data_dir;
-    let (flights, in_flight) =
-        FlightLog::open(dir).map_err(|e| StartError::Folder(dir.clone(), e))?;
+    let (flights, in_flight) = FlightLog::open(dir).map_err(|e| StartError::Folder(dir.clone(), e))?;
     recurring::ensure(core).await?;
     tick::recover(core, &in_flight).await?;
     let (recorder, recording) = Recorder::start(
         core.store.clone(),
         Arc::clone(&core.clock),
         core.config.retention.clone(),
+        core.config.delivery.record_batch,
         after_commit(core),
     );
     let courier = Courier::new(Arc::clone(core), recorder, flights);

@@ -13,9 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC with milliseconds
 /// in JSON (`2026-11-24T02:10:00.000Z`), an integer in the database.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, specta::Type,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, specta::Type)]
 #[sqlx(transparent)]
 #[specta(transparent)]
 pub struct Timestamp(#[specta(type = String)] i64);
@@ -77,9 +75,7 @@ impl<'de> Deserialize<'de> for Timestamp {
         let text = String::deserialize(deserializer)?;
         DateTime::parse_from_rfc3339(&text)
             .map(|at| Self::from(at.with_timezone(&Utc)))
-            .map_err(|_| {
-                D::Error::custom("expected an RFC 3339 time such as 2026-11-24T09:00:00Z")
-            })
+            .map_err(|_| D::Error::custom("expected an RFC 3339 time such as 2026-11-24T09:00:00Z"))
     }
 }
 
@@ -107,6 +103,7 @@ pub type SharedClock = Arc<dyn Clock>;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one home of the time")]
     fn now(&self) -> Timestamp {
         Utc::now().into()
     }

@@ -106,8 +106,7 @@ pub const MESSAGES_PROTOCOL: ProtocolId = ProtocolId(Uuid::from_u128(0x7000_8000
 /// The step that one-off messages carry.
 pub const MESSAGES_STEP: StepId = StepId(Uuid::from_u128(0x7000_8000_0000_0000_0003));
 /// The assignment that one-off messages carry.
-pub const MESSAGES_ASSIGNMENT: AssignmentId =
-    AssignmentId(Uuid::from_u128(0x7000_8000_0000_0000_0004));
+pub const MESSAGES_ASSIGNMENT: AssignmentId = AssignmentId(Uuid::from_u128(0x7000_8000_0000_0000_0004));
 
 /// A UUID of version 7 at `now`: rows made later sort later, so indexes grow at their end.
 pub fn time_ordered(now: Timestamp) -> Uuid {

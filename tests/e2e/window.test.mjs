@@ -84,6 +84,7 @@ test("a message written in the window arrives on the practice phone", async () =
 });
 
 test("a follow-up is paused in the window", async () => {
+  await click("//aside//button[@aria-label='Close']");
   await click("//nav//a[.//*[text()='Follow-ups']]");
   await click("(//button[.//*[text()='Pause']])[1]");
   await click("//label[.//*[text()='Paused'] or text()='Paused']");

@@ -24,7 +24,10 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("http", with_leaves(&["ops", "core", "domain", "store", "line"])),
         ("desktop", with_leaves(&["ops", "core", "domain", "line", "app", "cli"])),
         ("cli", with_leaves(&["ops", "core", "domain", "line", "app", "http", "queue", "store"])),
-        ("app", with_leaves(&["ops", "core", "domain", "line", "http", "queue", "store", "delivery", "schedule"])),
+        (
+            "app",
+            with_leaves(&["ops", "core", "domain", "line", "http", "queue", "store", "delivery", "schedule"]),
+        ),
         ("lib", vec![]),
         ("main", vec!["desktop"]),
         ("server", vec!["cli"]),
@@ -33,11 +36,8 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
 
 /// The first word after `crate::` wherever it stands, also inside `use crate::{…}`.
 fn used_modules(text: &str) -> Vec<String> {
-    let code: String = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code: String =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     let mut found = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];

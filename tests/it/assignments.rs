@@ -9,11 +9,14 @@ use crate::support::{TestApp, id, step};
 async fn steps_come_at_once_after_a_delay_and_at_times_of_day() {
     let app = TestApp::start().await;
     let follow_up = app
-        .follow_up(1, json!([
-            step(json!({ "type": "immediate" }), "welcome"),
-            step(json!({ "type": "delay", "value": "1h" }), "after an hour"),
-            step(json!({ "type": "scheduled", "value": "09:00", "startDay": 1, "days": 2 }), "morning"),
-        ]))
+        .follow_up(
+            1,
+            json!([
+                step(json!({ "type": "immediate" }), "welcome"),
+                step(json!({ "type": "delay", "value": "1h" }), "after an hour"),
+                step(json!({ "type": "scheduled", "value": "09:00", "startDay": 1, "days": 2 }), "morning"),
+            ]),
+        )
         .await;
     app.drain().await;
     assert_eq!(app.texts(1), ["welcome"]);
@@ -51,10 +54,13 @@ async fn what_waits_is_cancelled_with_its_assignment_and_never_sent() {
         let app = TestApp::start().await;
         app.post("/api/sending/pause", json!({})).await.expect(200);
         let follow_up = app
-            .follow_up(1, json!([
-                step(json!({ "type": "immediate" }), "held"),
-                step(json!({ "type": "delay", "value": "1d" }), "far"),
-            ]))
+            .follow_up(
+                1,
+                json!([
+                    step(json!({ "type": "immediate" }), "held"),
+                    step(json!({ "type": "delay", "value": "1d" }), "far"),
+                ]),
+            )
             .await;
         app.drain().await;
         let held = app.get(&format!("/api/messages?assignmentId={follow_up}")).await.expect(200);
@@ -84,14 +90,16 @@ async fn only_allowed_steps_of_the_lifecycle_are_taken() {
 async fn a_draft_cannot_be_assigned_and_a_new_version_leaves_running_ones_alone() {
     let app = TestApp::start().await;
     let patient = app.patient(1).await;
-    let old = json!({ "name": "Plan", "steps": [step(json!({ "type": "delay", "value": "1h" }), "old words")] });
+    let old =
+        json!({ "name": "Plan", "steps": [step(json!({ "type": "delay", "value": "1h" }), "old words")] });
     let plan = id(&app.post("/api/protocols", old).await.expect(201));
     let assign = json!({ "patientId": patient, "protocolId": plan });
     assert_eq!(app.post("/api/assignments", assign.clone()).await.problem(409), "conflict");
     app.post(&format!("/api/protocols/{plan}/activate"), json!({})).await.expect(200);
     let follow_up = id(&app.post("/api/assignments", assign).await.expect(201));
     app.act(&follow_up, "start").await.expect(200);
-    let new = json!({ "name": "Plan", "steps": [step(json!({ "type": "delay", "value": "1h" }), "new words")] });
+    let new =
+        json!({ "name": "Plan", "steps": [step(json!({ "type": "delay", "value": "1h" }), "new words")] });
     app.call_as(&app.token, "PUT", &format!("/api/protocols/{plan}"), Some(new)).await.expect(200);
     app.post(&format!("/api/protocols/{plan}/activate"), json!({})).await.expect(200);
     app.pass(TimeDelta::hours(1)).await;
@@ -118,7 +126,14 @@ async fn a_bad_step_is_refused_with_its_field() {
 #[tokio::test]
 async fn ticking_twice_or_after_a_restart_plans_nothing_twice() {
     let app = TestApp::start().await;
-    app.follow_up(1, json!([step(json!({ "type": "immediate" }), "once"), step(json!({ "type": "delay", "value": "2d" }), "far")])).await;
+    app.follow_up(
+        1,
+        json!([
+            step(json!({ "type": "immediate" }), "once"),
+            step(json!({ "type": "delay", "value": "2d" }), "far")
+        ]),
+    )
+    .await;
     app.drain().await;
     app.drain().await;
     let app = app.restart().await;
@@ -133,10 +148,14 @@ async fn ticking_twice_or_after_a_restart_plans_nothing_twice() {
 #[tokio::test]
 async fn a_protocol_that_was_missed_while_the_machine_slept_goes_to_review_not_out() {
     let app = TestApp::start().await;
-    app.follow_up(1, json!([
-        step(json!({ "type": "delay", "value": "1h" }), "stale by then"),
-        step(json!({ "type": "delay", "value": "8h" }), "still fresh"),
-    ])).await;
+    app.follow_up(
+        1,
+        json!([
+            step(json!({ "type": "delay", "value": "1h" }), "stale by then"),
+            step(json!({ "type": "delay", "value": "8h" }), "still fresh"),
+        ]),
+    )
+    .await;
     app.pass(TimeDelta::hours(9)).await;
     assert_eq!(app.texts(1), ["still fresh"]);
     let review = app.get("/api/jobs/failed-deliveries").await.expect(200);

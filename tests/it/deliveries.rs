@@ -170,7 +170,10 @@ async fn finished_jobs_are_kept_in_small_numbers_and_cleaned_up() {
     let stats = app.get("/api/jobs/stats").await.expect(200);
     assert_eq!(stats["queues"]["messageDelivery"]["completed"], 100);
     let maintenance = stats["scheduler"]["cronJobs"][0].clone();
-    assert_eq!((&maintenance["name"], &maintenance["lastRunAt"]), (&json!("maintenance"), &stats["timestamp"]));
+    assert_eq!(
+        (&maintenance["name"], &maintenance["lastRunAt"]),
+        (&json!("maintenance"), &stats["timestamp"])
+    );
     app.clock.advance(TimeDelta::hours(25));
     let removed = app.post("/api/jobs/cleanup?hours=24", json!({})).await.expect(200);
     assert_eq!(removed["completedJobs"], 100);
@@ -194,7 +197,11 @@ async fn statistics_count_by_the_clinics_days() {
         assert_eq!(stats["total"], count, "{day}");
     }
     let empty = app.get("/api/jobs/delivery-stats?from=2020-01-01&to=2020-01-02").await.expect(200);
-    assert!(empty["successRate"].is_null() && empty["averageDeliveryMs"].is_null() && empty["responseRate"].is_null());
+    assert!(
+        empty["successRate"].is_null()
+            && empty["averageDeliveryMs"].is_null()
+            && empty["responseRate"].is_null()
+    );
     let upside_down = app.get("/api/jobs/delivery-stats?from=2026-02-01&to=2026-01-01").await;
     assert_eq!(upside_down.problem(422), "out_of_limits");
 }

@@ -30,7 +30,10 @@ async fn every_message_is_accepted_once_by_a_line_that_fails_and_loses_answers()
     assert_eq!(stub.accepted(), MESSAGES);
     assert_eq!(stub.changed_bodies(), 0);
     let stats = app.get("/api/jobs/delivery-stats").await.expect(200);
-    assert_eq!((&stats["total"], &stats["sent"], &stats["failed"]), (&json!(MESSAGES), &json!(MESSAGES), &json!(0)));
+    assert_eq!(
+        (&stats["total"], &stats["sent"], &stats["failed"]),
+        (&json!(MESSAGES), &json!(MESSAGES), &json!(0))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

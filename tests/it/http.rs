@@ -50,11 +50,16 @@ async fn every_operation_refuses_a_role_below_its_own() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a caller from outside")]
 async fn a_sign_in_link_works_once_and_keeps_a_strict_session() {
     let app = TestApp::start().await;
     let link = app.app.as_ref().expect("running").sign_in_link();
     let path = link.splitn(4, '/').nth(3).map(|p| format!("/{p}")).expect("a path");
-    let no_redirects = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let no_redirects = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
     let first = no_redirects.get(&link).send().await.expect("an answer");
     assert_eq!(first.status(), 303);
     assert_eq!(first.headers()["location"], "/");
@@ -76,9 +81,19 @@ async fn a_sign_in_link_works_once_and_keeps_a_strict_session() {
 async fn a_token_begins_a_session_with_its_role() {
     let app = TestApp::start().await;
     let viewer = token(&app, Role::Viewer).await;
-    let begun = app.request("POST", "/api/session").json(&json!({ "token": viewer })).send().await.expect("an answer");
+    let begun = app
+        .request("POST", "/api/session")
+        .json(&json!({ "token": viewer }))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(begun.status(), 204);
-    let wrong = app.request("POST", "/api/session").json(&json!({ "token": "guess" })).send().await.expect("an answer");
+    let wrong = app
+        .request("POST", "/api/session")
+        .json(&json!({ "token": "guess" }))
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer(wrong).await.problem(401), "unauthenticated");
 }
 
@@ -100,8 +115,17 @@ async fn a_foreign_host_or_origin_is_refused() {
 async fn what_is_not_there_or_not_so_is_a_problem_too() {
     let app = TestApp::start().await;
     assert_eq!(app.get("/api/nothing").await.problem(404), "not_found");
-    assert_eq!(app.call_as(&app.token, "DELETE", "/api/patients", None).await.problem(405), "method_not_allowed");
-    let text = app.request("POST", "/api/patients").bearer_auth(&app.token).body("{}").send().await.expect("an answer");
+    assert_eq!(
+        app.call_as(&app.token, "DELETE", "/api/patients", None).await.problem(405),
+        "method_not_allowed"
+    );
+    let text = app
+        .request("POST", "/api/patients")
+        .bearer_auth(&app.token)
+        .body("{}")
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(answer(text).await.problem(415), "unsupported_media_type");
     let huge = format!("{{\"displayName\":\"{}\"}}", "x".repeat(3 * 1024 * 1024));
     let huge = app
@@ -123,14 +147,18 @@ async fn what_is_not_there_or_not_so_is_a_problem_too() {
 #[tokio::test]
 async fn a_name_in_any_script_comes_back_as_it_was() {
     let app = TestApp::start().await;
-    for name in ["สมชาย ใจดี", "髙橋 花子", "مريم", "👨‍👩‍👧‍👦", "Robert'); DROP TABLE patients;--"] {
+    for name in ["สมชาย ใจดี", "髙橋 花子", "مريم", "👨‍👩‍👧‍👦", "Robert'); DROP TABLE patients;--"]
+    {
         let made = app.post("/api/patients", json!({ "displayName": name })).await.expect(201);
         assert_eq!(made["displayName"], name);
     }
     let nul = app.post("/api/patients", json!({ "displayName": "a\0b" })).await;
     assert_eq!(nul.problem(422), "out_of_limits");
     let page = app.get("/api/patients?limit=2").await.expect(200);
-    let rest = app.get(&format!("/api/patients?limit=200&cursor={}", page["nextCursor"].as_str().expect("more"))).await.expect(200);
+    let rest = app
+        .get(&format!("/api/patients?limit=200&cursor={}", page["nextCursor"].as_str().expect("more")))
+        .await
+        .expect(200);
     assert_eq!(rest["items"].as_array().map(Vec::len), Some(3));
     assert!(rest["nextCursor"].is_null());
 }
@@ -193,7 +221,15 @@ async fn metrics_tell_depth_outcomes_and_latency() {
     let patient = app.patient(1).await;
     app.send(&patient, "hello").await;
     app.drain().await;
-    let text = app.request("GET", "/metrics").bearer_auth(&app.token).send().await.expect("an answer").text().await.expect("text");
+    let text = app
+        .request("GET", "/metrics")
+        .bearer_auth(&app.token)
+        .send()
+        .await
+        .expect("an answer")
+        .text()
+        .await
+        .expect("text");
     for line in [
         "clinicue_deliveries_total{outcome=\"sent\"} 1",
         "clinicue_delivery_latency_seconds_count 1",
@@ -209,9 +245,27 @@ async fn metrics_tell_depth_outcomes_and_latency() {
 /// JSON of any shape, with field names that exist among those that do not.
 fn rubbish() -> impl Strategy<Value = Value> {
     let names = prop::sample::select(vec![
-        "displayName", "lineUserId", "timeZone", "name", "steps", "trigger", "type", "value", "content",
-        "text", "messageType", "patientId", "protocolId", "schedule", "messages", "feedback", "x",
-        "quietHours", "kind", "limit", "hours",
+        "displayName",
+        "lineUserId",
+        "timeZone",
+        "name",
+        "steps",
+        "trigger",
+        "type",
+        "value",
+        "content",
+        "text",
+        "messageType",
+        "patientId",
+        "protocolId",
+        "schedule",
+        "messages",
+        "feedback",
+        "x",
+        "quietHours",
+        "kind",
+        "limit",
+        "hours",
     ]);
     let text = prop_oneof![
         any::<String>(),
@@ -238,11 +292,17 @@ fn rubbish() -> impl Strategy<Value = Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::result_large_err, reason = "proptest's own error")]
 async fn no_rubbish_makes_any_route_answer_5xx() {
     let app = TestApp::start().await;
     let health = |name: &str| name == "jobs_health";
     let routes: Vec<_> = operations().into_iter().filter(|o| !health(o.name)).collect();
-    let strategy = (prop::sample::select((0..routes.len()).collect::<Vec<_>>()), rubbish(), "[^/?#]{0,20}", "[a-z]{0,6}=[^#]{0,12}");
+    let strategy = (
+        prop::sample::select((0..routes.len()).collect::<Vec<_>>()),
+        rubbish(),
+        "[^/?#]{0,20}",
+        "[a-z]{0,6}=[^#]{0,12}",
+    );
     let mut runner = TestRunner::new(Config { cases: 600, failure_persistence: None, ..Config::default() });
     let runtime = tokio::runtime::Handle::current();
     let tried = tokio::task::block_in_place(|| {

@@ -80,7 +80,10 @@ async fn a_cancelled_message_is_never_sent() {
     body["schedule"] = json!({ "type": "at", "at": "2026-11-24T05:10:00Z" });
     let cancelled = id(&app.post("/api/messages", body).await.expect(202));
     app.post(&format!("/api/messages/{cancelled}/cancel"), json!({})).await.expect(200);
-    assert_eq!(app.post(&format!("/api/messages/{cancelled}/cancel"), json!({})).await.problem(409), "conflict");
+    assert_eq!(
+        app.post(&format!("/api/messages/{cancelled}/cancel"), json!({})).await.problem(409),
+        "conflict"
+    );
     app.pass(TimeDelta::hours(1)).await;
     assert!(app.texts(1).is_empty());
     assert_eq!(app.state_of(&cancelled).await, "cancelled");
@@ -113,7 +116,10 @@ async fn a_bulk_with_one_bad_message_stores_none() {
     let bulk = json!({ "messages": [message(&patient, "good"), stranger] });
     assert_eq!(app.post("/api/messages/bulk", bulk).await.problem(404), "not_found");
     let too_many: Vec<_> = (0..1001).map(|_| message(&patient, "x")).collect();
-    assert_eq!(app.post("/api/messages/bulk", json!({ "messages": too_many })).await.problem(422), "out_of_limits");
+    assert_eq!(
+        app.post("/api/messages/bulk", json!({ "messages": too_many })).await.problem(422),
+        "out_of_limits"
+    );
     assert_eq!(app.get("/api/messages").await.expect(200)["items"], json!([]));
 }
 

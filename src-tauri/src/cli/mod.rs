@@ -159,7 +159,9 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 async fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Serve(args) => serve(args).await,
-        Command::Token(TokenCommand::Create { folder, name, role }) => create_token(folder, &name, role.into()).await,
+        Command::Token(TokenCommand::Create { folder, name, role }) => {
+            create_token(folder, &name, role.into()).await
+        }
         Command::Sandbox(args) => run_sandbox(args).await,
         Command::Config(ConfigCommand::Default) => {
             print!("{}", include_str!("../../config.default.toml"));
@@ -183,12 +185,8 @@ impl Folder {
 }
 
 async fn serve(args: Serve) -> Outcome {
-    let flags = Flags {
-        data_dir: args.folder.data_dir,
-        listen: args.listen,
-        sandbox: args.sandbox,
-        demo: args.demo,
-    };
+    let flags =
+        Flags { data_dir: args.folder.data_dir, listen: args.listen, sandbox: args.sandbox, demo: args.demo };
     let config = Config::load(flags)?;
     log_to_stderr(&config.log);
     let stopped = stop_signal();
@@ -220,8 +218,8 @@ fn stop_signal() -> impl Future<Output = ()> {
 
 /// Logs to stderr as `filter` says; stdout is for the answers of commands.
 pub fn log_to_stderr(filter: &str) {
-    use tracing_subscriber::EnvFilter;
     use std::io::IsTerminal as _;
+    use tracing_subscriber::EnvFilter;
     // The queue's library tells of every start and stop; ours say the same with more sense.
     let quiet = format!("apalis_core=warn,{filter}");
     let filter = EnvFilter::try_new(quiet).unwrap_or_else(|error| {

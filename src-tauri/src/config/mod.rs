@@ -73,6 +73,8 @@ pub struct Delivery {
     pub retry_jitter: f64,
     /// Hours after its due time in which a message may still be sent; at most 23.
     pub freshness_hours: f64,
+    /// Most results written in one transaction.
+    pub record_batch: usize,
 }
 
 impl Default for Delivery {
@@ -83,6 +85,7 @@ impl Default for Delivery {
             retry_delays_s: vec![2.0, 4.0, 8.0],
             retry_jitter: 0.2,
             freshness_hours: 6.0,
+            record_batch: 500,
         }
     }
 }
@@ -217,12 +220,23 @@ impl Config {
                 d.retry_delays_s.len() <= 10 && d.retry_delays_s.iter().all(|s| (0.0..=3600.0).contains(s)),
                 "takes up to 10 delays of 0 to 3600 seconds",
             ),
-            ("delivery.retry_jitter", d.retry_jitter.to_string(), (0.0..=1.0).contains(&d.retry_jitter), "takes 0 to 1"),
+            (
+                "delivery.retry_jitter",
+                d.retry_jitter.to_string(),
+                (0.0..=1.0).contains(&d.retry_jitter),
+                "takes 0 to 1",
+            ),
             (
                 "delivery.freshness_hours",
                 d.freshness_hours.to_string(),
                 (0.01..=23.0).contains(&d.freshness_hours),
                 "takes 0.01 to 23: LINE forgets a retry key after 24 hours",
+            ),
+            (
+                "delivery.record_batch",
+                d.record_batch.to_string(),
+                (1..=1_000).contains(&d.record_batch),
+                "takes 1 to 1000",
             ),
             (
                 "line.timeout_ms",
@@ -247,9 +261,11 @@ impl Delivery {
 }
 
 fn address(key: &'static str, value: String) -> Result<SocketAddr, Error> {
-    value
-        .parse()
-        .map_err(|_| Error::Limit { key, value, limit: "takes an address and port such as 127.0.0.1:4180" })
+    value.parse().map_err(|_| Error::Limit {
+        key,
+        value,
+        limit: "takes an address and port such as 127.0.0.1:4180",
+    })
 }
 
 fn read_file(path: &Path) -> Result<File, Error> {

@@ -124,9 +124,7 @@ impl Courier {
         }
         let content = serde_json::from_str(&facts.content)
             .map_err(|e| e.to_string())
-            .and_then(|value| {
-                Content::parse(facts.message_type, &value, "content").map_err(|e| e.message)
-            })?;
+            .and_then(|value| Content::parse(facts.message_type, &value, "content").map_err(|e| e.message))?;
         let feedback: Option<Feedback> =
             facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let body = compose::body(recipient, &content, feedback.as_ref(), facts.id);
@@ -145,8 +143,9 @@ impl Courier {
             match result {
                 PushOutcome::Accepted { .. } | PushOutcome::Refused { .. } => channel.answered(),
                 PushOutcome::ChannelDown { cause, .. } => channel.shut(*cause, now),
-                PushOutcome::Retry { cause: Cause::LineUnavailable, .. }
-                | PushOutcome::Unknown { .. } => channel.failed(now),
+                PushOutcome::Retry { cause: Cause::LineUnavailable, .. } | PushOutcome::Unknown { .. } => {
+                    channel.failed(now)
+                }
                 PushOutcome::Retry { .. } => false,
             }
         };

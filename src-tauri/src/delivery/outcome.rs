@@ -97,9 +97,7 @@ mod tests {
     #[test]
     fn jitter_stays_within_its_bounds() {
         for dice in [0.0, 0.25, 0.999] {
-            let Next::Retry(at, _) = outcome(&lost(), 0, &rule(), dice, NOW) else {
-                panic!("a retry")
-            };
+            let Next::Retry(at, _) = outcome(&lost(), 0, &rule(), dice, NOW) else { panic!("a retry") };
             assert!((1_600..=2_400).contains(&at.as_millis()), "{at}");
         }
     }
@@ -118,11 +116,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_not_tried_again() {
-        let refused = PushOutcome::Refused {
-            cause: Cause::MessageInvalid,
-            status: 400,
-            text: String::new(),
-        };
+        let refused = PushOutcome::Refused { cause: Cause::MessageInvalid, status: 400, text: String::new() };
         assert_eq!(outcome(&refused, 0, &rule(), 0.5, NOW), Next::Fail(Cause::MessageInvalid));
     }
 }

@@ -22,9 +22,6 @@ use crate::{
     },
 };
 
-/// Most landings of one transaction.
-const BATCH: usize = 500;
-
 /// Most landings that wait: what was sent and is not recorded stays small even when the disk
 /// stalls, since deliveries then wait for room here before they send.
 const WAITING: usize = 200;
@@ -59,16 +56,18 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Starts the recorder; it writes what is left and ends when the last way to it is gone.
+    /// Starts the recorder, which writes up to `most_at_once` landings in one transaction; it writes what is left and ends when the last way to it is gone.
     pub fn start(
         store: Store,
         clock: SharedClock,
         retention: Retention,
+        most_at_once: usize,
         committed: Committed,
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (landings, landed) = mpsc::channel(WAITING);
         let (writable_tx, writable) = watch::channel(true);
-        let scribe = Scribe { store, clock, retention, committed, writable: writable_tx, unpruned: 0 };
+        let scribe =
+            Scribe { store, clock, retention, most_at_once, committed, writable: writable_tx, unpruned: 0 };
         let task = tokio::spawn(scribe.write_all(landed));
         (Self { landings, writable }, task)
     }
@@ -102,6 +101,7 @@ struct Scribe {
     store: Store,
     clock: SharedClock,
     retention: Retention,
+    most_at_once: usize,
     committed: Committed,
     writable: watch::Sender<bool>,
     unpruned: usize,
@@ -109,8 +109,8 @@ struct Scribe {
 
 impl Scribe {
     async fn write_all(mut self, mut landed: mpsc::Receiver<Landing>) {
-        let mut batch = Vec::with_capacity(BATCH);
-        while landed.recv_many(&mut batch, BATCH).await > 0 {
+        let mut batch = Vec::with_capacity(self.most_at_once);
+        while landed.recv_many(&mut batch, self.most_at_once).await > 0 {
             self.unpruned += batch.len();
             let prune = self.unpruned >= PRUNE_EVERY || landed.is_empty();
             self.write(&batch, prune).await;
@@ -150,8 +150,7 @@ impl Scribe {
             .filter(|o| matches!(o.state, State::Sent | State::Failed | State::Review))
             .map(|o| o.id)
             .collect();
-        let ended: Vec<_> =
-            outcomes.iter().map(|o| Ended { key: o.id, end: end_of(o.state) }).collect();
+        let ended: Vec<_> = outcomes.iter().map(|o| Ended { key: o.id, end: end_of(o.state) }).collect();
         let mut finished: Vec<_> = batch.iter().filter_map(|l| l.assignment_id).collect();
         finished.sort_unstable();
         finished.dedup();

@@ -79,8 +79,7 @@ impl Trigger {
                 .map(|ms| Rule::Delay { ms })
                 .map_err(|message| FieldProblem::new(value_field, message)),
             Self::Scheduled { value, start_day, days } => {
-                let times = times_of_day(value)
-                    .map_err(|message| FieldProblem::new(value_field, message))?;
+                let times = times_of_day(value).map_err(|message| FieldProblem::new(value_field, message))?;
                 let start_day = start_day.unwrap_or(0);
                 if start_day > MOST_DAYS {
                     return Err(FieldProblem::new(format!("{field}.startDay"), "takes 0 to 3650"));
@@ -90,9 +89,7 @@ impl Trigger {
                 }
                 Ok(Rule::TimesOfDay { times, start_day, days: *days })
             }
-            Self::Recurring { value } => {
-                Cron::parse(value, &value_field).map(|c| Rule::Cron(Box::new(c)))
-            }
+            Self::Recurring { value } => Cron::parse(value, &value_field).map(|c| Rule::Cron(Box::new(c))),
         }
     }
 }
@@ -230,8 +227,7 @@ impl Cron {
     /// The local times at which the expression holds, after `from`.
     fn local_from(&self, from: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> + '_ {
         let from = from.and_utc();
-        let mut heads: Vec<_> =
-            self.schedules.iter().map(|s| s.after(&from).peekable()).collect();
+        let mut heads: Vec<_> = self.schedules.iter().map(|s| s.after(&from).peekable()).collect();
         std::iter::from_fn(move || {
             let next = heads.iter_mut().filter_map(|h| h.peek().copied()).min()?;
             for head in &mut heads {
@@ -326,7 +322,9 @@ mod tests {
     fn delays_are_read_with_their_units_from_large_to_small() {
         assert_eq!(delay("30s"), Some(30_000));
         assert_eq!(delay("1d12h"), Some(36 * 3_600_000));
-        for wrong in ["", "h", "1", "12h1d", "1h1h", "-1h", "1.5h", "0s", "367d", "1ｈ", "9999999999999999999d"] {
+        for wrong in
+            ["", "h", "1", "12h1d", "1h1h", "-1h", "1.5h", "0s", "367d", "1ｈ", "9999999999999999999d"]
+        {
             assert_eq!(delay(wrong), None, "{wrong}");
         }
     }
@@ -360,7 +358,18 @@ mod tests {
 
     #[test]
     fn what_is_no_five_field_cron_is_refused() {
-        for wrong in ["", "* * * *", "0 * * * * *", "@daily", "0 0 L * *", "61 * * * *", "0 0 30 2 *", "a b c d e", "0 9 * * 8", "0 9 ? * *"] {
+        for wrong in [
+            "",
+            "* * * *",
+            "0 * * * * *",
+            "@daily",
+            "0 0 L * *",
+            "61 * * * *",
+            "0 0 30 2 *",
+            "a b c d e",
+            "0 9 * * 8",
+            "0 9 ? * *",
+        ] {
             assert!(Cron::parse(wrong, "cron").is_err(), "{wrong}");
         }
     }

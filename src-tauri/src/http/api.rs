@@ -63,7 +63,14 @@ impl Endpoint {
         Self { operation, kinds: Arc::new(kinds_of(&operation)) }
     }
 
-    async fn call(self, web: Web, who: Caller, path: RawPathParams, query: Option<String>, request: Request) -> Response {
+    async fn call(
+        self,
+        web: Web,
+        who: Caller,
+        path: RawPathParams,
+        query: Option<String>,
+        request: Request,
+    ) -> Response {
         let input = match input_of(&self.kinds, &path, query.as_deref(), request).await {
             Ok(input) => input,
             Err(problem) => return problem.into_response(),

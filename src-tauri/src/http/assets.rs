@@ -22,14 +22,16 @@ pub(super) async fn serve(request: Request) -> Response {
     match Files::get(path) {
         Some(file) if !path.is_empty() => {
             // Vite puts a hash of the content into the names under assets/.
-            let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+            let cache =
+                if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
             page(file, path, cache)
         }
         // A file that is not there, rather than a path of the UI.
         None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => nothing(path),
         _ => match Files::get("index.html") {
             Some(file) => page(file, "index.html", "no-cache"),
-            None => Problem::new(Code::Unavailable, "the web UI was not built; run `npm run build`").into_response(),
+            None => Problem::new(Code::Unavailable, "the web UI was not built; run `npm run build`")
+                .into_response(),
         },
     }
 }
@@ -50,6 +52,9 @@ fn page(file: rust_embed::EmbeddedFile, path: &str, cache: &'static str) -> Resp
 }
 
 fn nothing(path: &str) -> Response {
-    Problem::new(Code::NotFound, format!("there is nothing at /{}", path.chars().take(200).collect::<String>()))
-        .into_response()
+    Problem::new(
+        Code::NotFound,
+        format!("there is nothing at /{}", path.chars().take(200).collect::<String>()),
+    )
+    .into_response()
 }

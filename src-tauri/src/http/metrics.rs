@@ -15,8 +15,10 @@ use crate::{
 
 pub(super) async fn metrics(State(web): FromWeb) -> Response {
     match text(&web.core).await {
-        Ok(text) => ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
-            .into_response(),
+        Ok(text) => {
+            ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
+                .into_response()
+        }
         Err(problem) => problem.into_response(),
     }
 }

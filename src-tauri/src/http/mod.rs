@@ -144,8 +144,8 @@ async fn body_of(request: Request) -> Result<Bytes, Problem> {
     let mut body = request.into_body();
     let (mut bytes, mut seen) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
-        let frame = frame
-            .map_err(|_| Problem::new(Code::InvalidInput, "the body broke off before its end"))?;
+        let frame =
+            frame.map_err(|_| Problem::new(Code::InvalidInput, "the body broke off before its end"))?;
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
         if seen <= MOST_BODY {

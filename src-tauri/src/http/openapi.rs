@@ -128,21 +128,32 @@ fn more_paths(paths: &mut Map<String, Value>) {
         "delete": { "operationId": "endSession", "summary": "Ends the session.", "security": [],
             "responses": { "204": { "description": "It is over." }, "default": problem } },
     }));
-    let text = |what: &str, kind: &str| json!({ "200": { "description": what,
-        "content": { kind: { "schema": { "type": "string" } } } }, "default": problem });
-    paths.insert("/api/events".into(), json!({ "get": { "operationId": "events",
+    let text = |what: &str, kind: &str| {
+        json!({ "200": { "description": what,
+        "content": { kind: { "schema": { "type": "string" } } } }, "default": problem })
+    };
+    paths.insert(
+        "/api/events".into(),
+        json!({ "get": { "operationId": "events",
         "summary": "Which topics changed, as server-sent events, at most twice a second.",
-        "responses": text("event: changed, data: {\"topics\":[…]}", "text/event-stream") } }));
+        "responses": text("event: changed, data: {\"topics\":[…]}", "text/event-stream") } }),
+    );
     paths.insert("/api/openapi.json".into(), json!({ "get": { "operationId": "openapi",
         "summary": "This document.", "responses": { "200": { "description": "This document.",
             "content": { "application/json": { "schema": { "type": "object" } } } }, "default": problem } } }));
-    paths.insert("/metrics".into(), json!({ "get": { "operationId": "metrics",
+    paths.insert(
+        "/metrics".into(),
+        json!({ "get": { "operationId": "metrics",
         "summary": "Counters for Prometheus.",
-        "responses": text("OpenMetrics text", "application/openmetrics-text") } }));
-    paths.insert("/healthz".into(), json!({ "get": { "operationId": "healthz", "security": [],
+        "responses": text("OpenMetrics text", "application/openmetrics-text") } }),
+    );
+    paths.insert(
+        "/healthz".into(),
+        json!({ "get": { "operationId": "healthz", "security": [],
         "summary": "Whether the program answers.",
         "responses": { "200": { "description": "It does.",
-            "content": { "text/plain": { "schema": { "type": "string" } } } } } } }));
+            "content": { "text/plain": { "schema": { "type": "string" } } } } } } }),
+    );
     paths.insert("/webhook/line".into(), json!({ "post": { "operationId": "lineWebhook", "security": [],
         "summary": "LINE's webhook, signed by LINE.",
         "parameters": [{ "name": "x-line-signature", "in": "header", "required": true, "schema": { "type": "string" } }],

@@ -267,7 +267,9 @@ impl Client {
             request = request.json(body);
         }
         let unreachable = |e: reqwest::Error| {
-            LineError::Unreachable(if e.is_timeout() { "it did not answer in time" } else { "no connection" }.into())
+            LineError::Unreachable(
+                if e.is_timeout() { "it did not answer in time" } else { "no connection" }.into(),
+            )
         };
         let response = request.send().await.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());

@@ -191,10 +191,8 @@ impl Problems {
                     self.text(&format!("{field}.clipboardText"), text, 1_000);
                 }
             }
-            _ => self.add(
-                &format!("{field}.type"),
-                "takes postback, message, uri, datetimepicker or clipboard",
-            ),
+            _ => self
+                .add(&format!("{field}.type"), "takes postback, message, uri, datetimepicker or clipboard"),
         }
     }
 
@@ -284,9 +282,7 @@ mod tests {
     #[test]
     fn a_confirm_takes_exactly_two_actions() {
         let action = json!({ "type": "message", "label": "Yes", "text": "yes" });
-        let confirm = |actions: Vec<Value>| {
-            json!({ "altText": "a", "template": { "type": "confirm", "text": "Sure?", "actions": actions } })
-        };
+        let confirm = |actions: Vec<Value>| json!({ "altText": "a", "template": { "type": "confirm", "text": "Sure?", "actions": actions } });
         let two = confirm(vec![action.clone(), action.clone()]);
         assert!(problems(MessageType::Template, two).is_empty());
         let one = fields(MessageType::Template, confirm(vec![action]));
@@ -312,9 +308,7 @@ mod tests {
     fn every_column_of_a_carousel_has_as_many_actions() {
         let action = json!({ "type": "message", "label": "Yes", "text": "yes" });
         let column = |n: usize| json!({ "text": "t", "actions": vec![action.clone(); n] });
-        let carousel = |columns: Vec<Value>| {
-            json!({ "altText": "a", "template": { "type": "carousel", "columns": columns } })
-        };
+        let carousel = |columns: Vec<Value>| json!({ "altText": "a", "template": { "type": "carousel", "columns": columns } });
         assert!(problems(MessageType::Template, carousel(vec![column(2), column(2)])).is_empty());
         let uneven = fields(MessageType::Template, carousel(vec![column(2), column(1)]));
         assert_eq!(uneven, ["content.template.columns[1].actions"]);
@@ -334,10 +328,7 @@ mod tests {
         }
         assert!(!problems(MessageType::Flex, bubble(deep)).is_empty());
         let unknown = json!({ "type": "box", "layout": "vertical", "contents": [{ "type": "script" }] });
-        assert_eq!(
-            fields(MessageType::Flex, bubble(unknown)),
-            ["content.contents.body.contents[0].type"]
-        );
+        assert_eq!(fields(MessageType::Flex, bubble(unknown)), ["content.contents.body.contents[0].type"]);
     }
 
     #[test]

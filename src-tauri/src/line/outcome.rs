@@ -173,11 +173,8 @@ fn in_words(error: &ErrorBody, status: u16) -> String {
     if error.message.is_empty() {
         return format!("LINE answered {status}");
     }
-    let details = error
-        .details
-        .iter()
-        .map(|d| format!("; {}: {}", d.property, d.message))
-        .collect::<String>();
+    let details =
+        error.details.iter().map(|d| format!("; {}: {}", d.property, d.message)).collect::<String>();
     format!("{}{details}", error.message).chars().take(MOST_TEXT).collect()
 }
 
@@ -235,8 +232,11 @@ mod tests {
 
     #[test]
     fn a_repeat_under_a_known_key_counts_as_accepted() {
-        let outcome = answer(409, r#"{"message":"The retry key is already accepted","sentMessages":[{"id":"461"}]}"#);
-        assert!(matches!(outcome, PushOutcome::Accepted { already: true, ref line_message_ids, .. } if line_message_ids == &["461"]));
+        let outcome =
+            answer(409, r#"{"message":"The retry key is already accepted","sentMessages":[{"id":"461"}]}"#);
+        assert!(
+            matches!(outcome, PushOutcome::Accepted { already: true, ref line_message_ids, .. } if line_message_ids == &["461"])
+        );
         assert!(matches!(answer(409, "not json"), PushOutcome::Accepted { .. }));
     }
 

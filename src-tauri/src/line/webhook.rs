@@ -12,8 +12,8 @@ pub const SIGNATURE: &str = "x-line-signature";
 
 /// The signature of `body`: base64(HMAC-SHA256(channel secret, body)).
 pub fn sign(channel_secret: &str, body: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(channel_secret.as_bytes())
-        .expect("HMAC takes keys of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(channel_secret.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(body);
     base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
 }

@@ -95,10 +95,15 @@ mod tests {
 
     #[test]
     fn a_text_with_its_question_is_one_push_of_two_objects() {
-        let content = Content::parse(MessageType::Text, &json!({ "text": "ทานยา" }), "content").expect("content");
+        let content =
+            Content::parse(MessageType::Text, &json!({ "text": "ทานยา" }), "content").expect("content");
         let feedback = Feedback {
             question: "Taken?".into(),
-            buttons: vec![Button { label: "Yes".into(), value: "yes".into(), action: FeedbackAction::Complete }],
+            buttons: vec![Button {
+                label: "Yes".into(),
+                value: "yes".into(),
+                action: FeedbackAction::Complete,
+            }],
         };
         let mut messages = message_objects(&content);
         messages.push(question(&feedback, delivery()));
@@ -107,7 +112,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_back_as_it_was_written() {
-        let answer = Answer { delivery: delivery(), action: FeedbackAction::Postpone, value: "in a while".into() };
+        let answer =
+            Answer { delivery: delivery(), action: FeedbackAction::Postpone, value: "in a while".into() };
         assert_eq!(Answer::from_data(&answer.to_data()), Some(answer));
         for other in ["", "cq1", "cq1 x complete y", "cq2 00000000000000000000000000000007 complete yes"] {
             assert_eq!(Answer::from_data(other), None, "{other}");

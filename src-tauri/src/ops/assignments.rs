@@ -9,8 +9,7 @@ use crate::{
     core::{Core, Topic},
     domain::{
         assignment::{Action, Status},
-        patient,
-        protocol,
+        patient, protocol,
     },
     error::{Problem, Result},
     ids::{AssignmentId, PatientId, ProtocolId, StepId},
@@ -145,11 +144,8 @@ impl From<assignments::Assignment> for Assignment {
 /// Assignments from the newest to the oldest.
 pub async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Paged<Assignment>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
-    let filter = Filter {
-        patient_id: input.patient_id,
-        protocol_id: input.protocol_id,
-        status: input.status,
-    };
+    let filter =
+        Filter { patient_id: input.patient_id, protocol_id: input.protocol_id, status: input.status };
     let rows = assignments::list(core.store.read(), filter, &after, limit).await?;
     Ok(Paged::of(rows, Assignment::from))
 }
@@ -172,8 +168,7 @@ pub(super) async fn write_new(
     input: &CreateAssignment,
 ) -> Result<AssignmentId> {
     let patient = found(patients::get(conn, input.patient_id).await?, "patient", input.patient_id)?;
-    let protocol =
-        found(protocols::get(conn, input.protocol_id).await?, "protocol", input.protocol_id)?;
+    let protocol = found(protocols::get(conn, input.protocol_id).await?, "protocol", input.protocol_id)?;
     if patient.status != patient::Status::Active {
         return Err(Problem::conflict("the patient is archived"));
     }

@@ -103,11 +103,9 @@ async fn add_patient(
         created_at: now,
         updated_at: now,
     };
-    patients::insert(conn, &patient).await.map_err(|error| {
-        match error.as_database_error() {
-            Some(e) if e.is_unique_violation() => Problem::conflict("the demo clinic is loaded already"),
-            _ => error.into(),
-        }
+    patients::insert(conn, &patient).await.map_err(|error| match error.as_database_error() {
+        Some(e) if e.is_unique_violation() => Problem::conflict("the demo clinic is loaded already"),
+        _ => error.into(),
     })?;
     Ok(patient.id)
 }

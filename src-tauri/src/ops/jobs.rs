@@ -297,13 +297,11 @@ fn range(input: &StatsRange, zone: Tz, now: Timestamp) -> Result<(Timestamp, Tim
         Some(to) => to,
         None => today.succ_opt().and_then(|d| midnight(d, zone)).unwrap_or(now),
     };
-    let from = match super::wire::start_of("from", input.from.as_deref(), zone)? {
-        Some(from) => from,
-        None => {
-            let last = local_of(to.plus_millis(-1), zone).date();
-            last.checked_sub_days(chrono::Days::new(29)).and_then(|d| midnight(d, zone)).unwrap_or(to)
-        }
+    let usual = || {
+        let last = local_of(to.plus_millis(-1), zone).date();
+        last.checked_sub_days(chrono::Days::new(29)).and_then(|d| midnight(d, zone)).unwrap_or(to)
     };
+    let from = super::wire::start_of("from", input.from.as_deref(), zone)?.unwrap_or_else(usual);
     if from > to {
         return Err(Problem::field("from", "lies after to"));
     }
@@ -326,9 +324,7 @@ pub async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result<Paged<
 fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
     let key_is_known = d.first_attempt_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
     let may_be_sent = match (d.cause, d.first_attempt_at) {
-        (Some(Cause::Stale | Cause::OutcomeUnknown), Some(_)) => {
-            " It may or may not have been sent."
-        }
+        (Some(Cause::Stale | Cause::OutcomeUnknown), Some(_)) => " It may or may not have been sent.",
         _ => "",
     };
     let words = d.cause.map_or("the reason is not known", Cause::in_words);

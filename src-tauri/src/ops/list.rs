@@ -133,7 +133,10 @@ macro_rules! for_each_operation {
         }
     };
 }
-#[cfg_attr(not(feature = "desktop"), expect(unused_imports, reason = "the window makes its commands of it"))]
+#[cfg_attr(
+    not(feature = "desktop"),
+    expect(unused_imports, reason = "the window makes its commands of it")
+)]
 pub(crate) use for_each_operation;
 
 /// What a call comes to.
@@ -164,8 +167,11 @@ pub struct Operation {
 
 /// Every operation.
 pub fn operations() -> Vec<Operation> {
-    use super::{Paged, assignments, demo, interactions, jobs, messages, patients, practice, protocols,
-        settings, today, wire::{Nothing, PageOf}};
+    use super::{
+        Paged, assignments, demo, interactions, jobs, messages, patients, practice, protocols, settings,
+        today,
+        wire::{Nothing, PageOf},
+    };
     use crate::line::sandbox::Fault;
 
     macro_rules! rows {

@@ -21,8 +21,8 @@ use crate::{
     },
     error::{FieldProblem, Problem, Result},
     ids::{
-        AssignmentId, DeliveryId, MESSAGES_PROTOCOL, MESSAGES_STEP, PatientId, ProtocolId,
-        RecurrenceId, StepId,
+        AssignmentId, DeliveryId, MESSAGES_PROTOCOL, MESSAGES_STEP, PatientId, ProtocolId, RecurrenceId,
+        StepId,
     },
     line::limits,
     queue::{self, Name},
@@ -294,7 +294,8 @@ fn check(checks: &mut Checks, prefix: &str, m: &SendMessage, now: Timestamp) -> 
         }
         Schedule::At { at } => {
             if at.millis_since(now) > FURTHEST_MS {
-                checks.add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 366 days ahead"));
+                checks
+                    .add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 366 days ahead"));
             }
             if now.millis_since(*at) > KEY_LIFE_MS {
                 checks.add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 23 hours back"));
@@ -303,8 +304,9 @@ fn check(checks: &mut Checks, prefix: &str, m: &SendMessage, now: Timestamp) -> 
         Schedule::Recurring { cron, time_zone } => {
             checks.zone(&format!("{prefix}schedule.timeZone"), time_zone.as_deref());
             match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
-                Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => checks
-                    .add(FieldProblem::new(format!("{prefix}schedule.cron"), "never comes")),
+                Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => {
+                    checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), "never comes"));
+                }
                 Ok(_) => {}
                 Err(problem) => checks.add(problem),
             }
@@ -340,8 +342,7 @@ async fn recipients(
 ) -> Result<HashMap<PatientId, patients::Patient>> {
     let ids: HashSet<_> = messages.iter().map(|m| m.patient_id).collect();
     let ids: Vec<_> = ids.into_iter().collect();
-    let found: HashMap<_, _> =
-        patients::get_many(conn, &ids).await?.into_iter().map(|p| (p.id, p)).collect();
+    let found: HashMap<_, _> = patients::get_many(conn, &ids).await?.into_iter().map(|p| (p.id, p)).collect();
     let missing = messages.iter().enumerate().find(|(_, m)| !found.contains_key(&m.patient_id));
     if let Some((n, m)) = missing {
         let mut problem = Problem::not_found("patient", m.patient_id);

@@ -259,10 +259,8 @@ fn check(p: &patients::Patient) -> Result<()> {
     checks.zone("timeZone", p.time_zone.as_deref());
     checks.note("note", Some(&p.note), 5_000);
     if p.line_user_id.as_deref().is_some_and(|id| !is_line_user_id(id)) {
-        checks.add(crate::error::FieldProblem::new(
-            "lineUserId",
-            "takes a LINE user id: U and 32 hex digits",
-        ));
+        checks
+            .add(crate::error::FieldProblem::new("lineUserId", "takes a LINE user id: U and 32 hex digits"));
     }
     if p.tags.len() > 20 {
         checks.add(crate::error::FieldProblem::over("tags", 20, "items", p.tags.len()));

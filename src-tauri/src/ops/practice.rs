@@ -1,6 +1,8 @@
 //! The practice phones: what patients of the practice LINE see and do. Only where messages go
 //! to the practice LINE.
 
+#![expect(clippy::unused_async, reason = "every operation is async, for the one list")]
+
 use serde_json::Value;
 
 use super::{
@@ -111,9 +113,10 @@ outputs! {
 }
 
 fn sandbox(core: &Core) -> Result<&Sandbox> {
-    core.sandbox.as_ref().map(|running| &running.sandbox).ok_or_else(|| {
-        Problem::conflict("there are no practice phones: messages go to the real LINE")
-    })
+    core.sandbox
+        .as_ref()
+        .map(|running| &running.sandbox)
+        .ok_or_else(|| Problem::conflict("there are no practice phones: messages go to the real LINE"))
 }
 
 fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
@@ -143,7 +146,8 @@ pub async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
     let chat = chat.ok_or_else(|| {
         Problem::not_found("practice phone", input.line_user_id.chars().take(50).collect::<String>())
     })?;
-    let items = chat.into_iter().map(|m| PhoneMessage { id: m.id, from: m.from, at: m.at, message: m.message });
+    let items =
+        chat.into_iter().map(|m| PhoneMessage { id: m.id, from: m.from, at: m.at, message: m.message });
     Ok(Chat { items: items.collect() })
 }
 

@@ -240,8 +240,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<
         return Err(Problem::conflict("an archived protocol cannot be changed; copy it instead"));
     }
     let description = input.description.as_deref().unwrap_or_default();
-    protocols::rename(&mut tx, &Head { id: p.id, name: &input.name, description, demo: p.demo }, now)
-        .await?;
+    protocols::rename(&mut tx, &Head { id: p.id, name: &input.name, description, demo: p.demo }, now).await?;
     let version = VersionId::new(now);
     let number = if p.published_at.is_some() {
         p.version + 1
@@ -276,12 +275,7 @@ pub async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> Result<P
 }
 
 /// Publishes inside the caller's transaction.
-pub(super) async fn publish(
-    conn: &mut Conn,
-    core: &Core,
-    who: &Caller,
-    id: ProtocolId,
-) -> Result<Protocol> {
+pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: ProtocolId) -> Result<Protocol> {
     let p = found(protocols::get(conn, id).await?, "protocol", id)?;
     if p.status == Status::Archived {
         return Err(Problem::conflict("an archived protocol cannot be published"));

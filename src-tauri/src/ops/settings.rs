@@ -288,7 +288,8 @@ fn check(input: &UpdateSettings) -> Result<()> {
 
 /// Takes over what was given of token, secret and id of the channel.
 async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
-    let given = |text: &Option<String>| text.as_ref().map(|t| Some(t.trim().to_owned()).filter(|t| !t.is_empty()));
+    let given =
+        |text: &Option<String>| text.as_ref().map(|t| Some(t.trim().to_owned()).filter(|t| !t.is_empty()));
     let (token, secret) = (given(&input.line_channel_access_token), given(&input.line_channel_secret));
     let id = given(&input.line_channel_id);
     if token.is_none() && secret.is_none() && id.is_none() {
@@ -296,7 +297,9 @@ async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
     }
     let (mut secrets, home) = load_secrets(core)?;
     if home == Home::Environment && (token.is_some() || secret.is_some()) {
-        return Err(Problem::conflict("the LINE token and secret come from the environment; change them there"));
+        return Err(Problem::conflict(
+            "the LINE token and secret come from the environment; change them there",
+        ));
     }
     if let Some(token) = token {
         secrets.access_token = token;

@@ -78,8 +78,8 @@ const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
 pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
     let (now, clinic) = (core.now(), core.clinic());
     let day = local_of(now, clinic.time_zone).date();
-    let bounds = midnight(day, clinic.time_zone)
-        .zip(day.succ_opt().and_then(|next| midnight(next, clinic.time_zone)));
+    let bounds =
+        midnight(day, clinic.time_zone).zip(day.succ_opt().and_then(|next| midnight(next, clinic.time_zone)));
     let (from, to) = bounds.ok_or_else(|| Problem::internal("reading the calendar", "no such day"))?;
     let pool = core.store.read();
     let hours = hours(core, from, to).await?;
@@ -100,8 +100,9 @@ pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
 
 async fn hours(core: &Core, from: Timestamp, to: Timestamp) -> Result<Vec<Hour>> {
     let pool = core.store.read();
-    let mut hours: Vec<_> =
-        (0..to.millis_since(from) / 3_600_000).map(|hour| Hour { hour, accepted: 0, failed: 0, to_come: 0 }).collect();
+    let mut hours: Vec<_> = (0..to.millis_since(from) / 3_600_000)
+        .map(|hour| Hour { hour, accepted: 0, failed: 0, to_come: 0 })
+        .collect();
     for done in interactions::by_hour(pool, from, to).await? {
         if let Some(hour) = usize::try_from(done.hour).ok().and_then(|h| hours.get_mut(h)) {
             hour.accepted = done.accepted;

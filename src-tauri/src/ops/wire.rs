@@ -71,10 +71,7 @@ pub struct Paged<T> {
 
 impl<T> Paged<T> {
     pub(super) fn of<R>(page: Page<R>, row: impl FnMut(R) -> T) -> Self {
-        Self {
-            next_cursor: page.next.as_ref().map(encode),
-            items: page.items.into_iter().map(row).collect(),
-        }
+        Self { next_cursor: page.next.as_ref().map(encode), items: page.items.into_iter().map(row).collect() }
     }
 }
 
@@ -149,7 +146,7 @@ impl Checks {
 
     /// An IANA time zone, where it is given.
     pub(super) fn zone(&mut self, field: &str, zone: Option<&str>) {
-        if zone.is_some_and(|z| z.parse::<chrono_tz::Tz>().is_err()) {
+        if zone.is_some_and(|z| z.parse::<Tz>().is_err()) {
             self.add(FieldProblem::new(field, "takes an IANA time zone such as Asia/Bangkok"));
         }
     }

@@ -52,8 +52,7 @@ impl Name {
     }
 
     /// The names of both.
-    pub const STRS: [&'static str; 2] =
-        [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
+    pub const STRS: [&'static str; 2] = [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
 }
 
 /// What a job carries.

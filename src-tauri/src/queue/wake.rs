@@ -25,10 +25,7 @@ pub(super) struct Bell {
 
 impl Bell {
     pub(super) fn new(bell: &watch::Sender<u64>) -> Self {
-        Self {
-            rings: WatchStream::new(bell.subscribe()),
-            interval: tokio::time::interval(LOOK_EVERY),
-        }
+        Self { rings: WatchStream::new(bell.subscribe()), interval: tokio::time::interval(LOOK_EVERY) }
     }
 }
 

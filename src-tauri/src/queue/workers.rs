@@ -77,11 +77,8 @@ async fn one_worker(
     bench: Bench,
     stop: CancellationToken,
 ) -> Result<(), WorkerError> {
-    let config = Config::default()
-        .queue(name.as_str())
-        .batch_size(BATCH)
-        .lock_tasks(false)
-        .persist_results(false);
+    let config =
+        Config::default().queue(name.as_str()).batch_size(BATCH).lock_tasks(false).persist_results(false);
     let storage = SqliteStorage::<Job>::new(store.writer()).with_config(config);
     let backend = PollWith::new(storage, Bell::new(&bench.line.bell));
     WorkerBuilder::new(worker_name)

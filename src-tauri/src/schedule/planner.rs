@@ -70,7 +70,9 @@ pub fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
         match &step.rule {
             Rule::TimesOfDay { times, start_day, days } => times
                 .iter()
-                .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.last(plan, after, until))
+                .filter_map(|&time| {
+                    Daily { time, start_day: *start_day, days: *days }.last(plan, after, until)
+                })
                 .for_each(add),
             Rule::Cron(cron) => {
                 last_by_cron(plan, cron, after, until).into_iter().for_each(add);
@@ -150,7 +152,12 @@ fn next_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp) -> Option<Timest
     None
 }
 
-fn last_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp, until: Timestamp) -> Option<(i64, Timestamp)> {
+fn last_by_cron(
+    plan: &Plan<'_>,
+    cron: &Cron,
+    after: Timestamp,
+    until: Timestamp,
+) -> Option<(i64, Timestamp)> {
     let mut until = until;
     for _ in 0..PASSES {
         let (local, at) = cron.last_local(until, plan.zone)?;

@@ -103,8 +103,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     let mut removed = jobs::remove_finished(&mut tx, before).await?;
     for name in Name::ALL {
         let more =
-            jobs::keep_last(&mut tx, name.as_str(), retention.completed_jobs, retention.failed_jobs)
-                .await?;
+            jobs::keep_last(&mut tx, name.as_str(), retention.completed_jobs, retention.failed_jobs).await?;
         removed.completed += more.completed;
         removed.failed += more.failed;
     }

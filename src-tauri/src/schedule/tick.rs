@@ -164,8 +164,7 @@ async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let stale: Vec<_> = new.iter().filter(|d| d.state == State::Review).map(|d| d.id).collect();
     interactions::log_outcomes(&mut tx, &stale, now).await?;
     assignments::advance(&mut tx, &progress, now).await?;
-    let over: Vec<_> =
-        progress.iter().filter(|p| p.next_due_at.is_none()).map(|p| p.id).collect();
+    let over: Vec<_> = progress.iter().filter(|p| p.next_due_at.is_none()).map(|p| p.id).collect();
     if !over.is_empty() {
         assignments::complete_finished(&mut tx, Some(&over), now).await?;
     }
@@ -200,7 +199,9 @@ impl Version {
                     planned.push(PlannedStep { id: step.id, rule });
                     kept.push(step);
                 }
-                Err(e) => tracing::error!(step = %step.id, problem = %e.message, "a stored trigger cannot be read"),
+                Err(e) => {
+                    tracing::error!(step = %step.id, problem = %e.message, "a stored trigger cannot be read");
+                }
             }
         }
         Self { stored: kept, planned }

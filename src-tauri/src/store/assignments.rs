@@ -212,11 +212,7 @@ pub async fn coming_up(pool: &SqlitePool, until: Timestamp, limit: u32) -> sqlx:
 ///
 /// # Errors
 /// The database failed.
-pub async fn due_by_hour(
-    pool: &SqlitePool,
-    from: Timestamp,
-    to: Timestamp,
-) -> sqlx::Result<Vec<(i64, i64)>> {
+pub async fn due_by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
     sqlx::query_as(
         "SELECT MAX(next_due_at - $1, 0) / 3600000, COUNT(*) FROM assignments
          WHERE status = 'active' AND next_due_at < $2 GROUP BY 1",
@@ -295,9 +291,7 @@ pub async fn complete_finished(
     ids: Option<&[AssignmentId]>,
     now: Timestamp,
 ) -> sqlx::Result<u64> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "UPDATE assignments SET status = 'completed', ended_at = ",
-    );
+    let mut query = QueryBuilder::<Sqlite>::new("UPDATE assignments SET status = 'completed', ended_at = ");
     query.push_bind(now).push(", updated_at = ").push_bind(now);
     query.push(
         " WHERE status = 'active' AND next_due_at IS NULL

@@ -165,10 +165,24 @@ pub async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Res
         .map(|d| {
             let next = (d.state == State::Scheduled).then_some(d.due_at.as_millis());
             Ok(serde_json::json!([
-                d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
-                d.recurrence_id, d.message_type, to_json(&d.content)?,
-                d.feedback.as_ref().map(to_json).transpose()?, d.body, d.recipient, d.priority,
-                d.state, d.due_at.as_millis(), d.expires_at.as_millis(), next, d.cause,
+                d.id,
+                d.patient_id,
+                d.assignment_id,
+                d.protocol_id,
+                d.step_id,
+                d.occurrence,
+                d.recurrence_id,
+                d.message_type,
+                to_json(&d.content)?,
+                d.feedback.as_ref().map(to_json).transpose()?,
+                d.body,
+                d.recipient,
+                d.priority,
+                d.state,
+                d.due_at.as_millis(),
+                d.expires_at.as_millis(),
+                next,
+                d.cause,
                 d.idempotency_key,
             ]))
         })
@@ -206,22 +220,17 @@ pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Deliver
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))"
-    )))
-    .bind(json_rows(ids)?)
-    .fetch_all(conn)
-    .await
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))")))
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
 }
 
 /// The ids that went with these idempotency keys.
 ///
 /// # Errors
 /// The database failed.
-pub async fn by_idempotency_keys(
-    conn: &mut Conn,
-    keys: &[&str],
-) -> sqlx::Result<Vec<(String, DeliveryId)>> {
+pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<(String, DeliveryId)>> {
     sqlx::query_as(
         "SELECT idempotency_key, id FROM deliveries
          WHERE idempotency_key IN (SELECT value FROM json_each($1))",
@@ -472,10 +481,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.id IN (SELECT value FROM json_each($1))";
-    sqlx::query_as(if with_pace { PACED } else { PLAIN })
-        .bind(json_rows(ids)?)
-        .fetch_all(pool)
-        .await
+    sqlx::query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(pool).await
 }
 
 /// Stores the bytes for LINE and whom they name, before the first attempt.
@@ -669,11 +675,7 @@ pub async fn retry(
 ///
 /// # Errors
 /// The database failed.
-pub async fn retryable(
-    conn: &mut Conn,
-    tried_after: Timestamp,
-    limit: u32,
-) -> sqlx::Result<Vec<DeliveryId>> {
+pub async fn retryable(conn: &mut Conn, tried_after: Timestamp, limit: u32) -> sqlx::Result<Vec<DeliveryId>> {
     sqlx::query_scalar(
         "SELECT d.id FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.state IN ('failed', 'review')

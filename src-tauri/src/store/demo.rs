@@ -17,11 +17,9 @@ pub async fn remove(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     .bind(now.as_millis() / 1000)
     .execute(&mut *conn)
     .await?;
-    sqlx::query(
-        "DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = 1)",
-    )
-    .execute(&mut *conn)
-    .await?;
+    sqlx::query("DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = 1)")
+        .execute(&mut *conn)
+        .await?;
     sqlx::query("DELETE FROM deliveries WHERE patient_id IN (SELECT id FROM patients WHERE demo = 1)")
         .execute(&mut *conn)
         .await?;

@@ -148,8 +148,7 @@ pub async fn list(
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Interaction>> {
-    let mut query =
-        QueryBuilder::<Sqlite>::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
     query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
     if let Some(id) = filter.patient_id {
         query.push(" AND user_id = ").push_bind(id);

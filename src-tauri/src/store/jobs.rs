@@ -145,11 +145,9 @@ pub struct Count {
 /// # Errors
 /// The database failed.
 pub async fn counts(pool: &SqlitePool) -> sqlx::Result<Vec<Count>> {
-    sqlx::query_as(
-        "SELECT job_type AS queue, status, COUNT(*) AS jobs FROM Jobs GROUP BY job_type, status",
-    )
-    .fetch_all(pool)
-    .await
+    sqlx::query_as("SELECT job_type AS queue, status, COUNT(*) AS jobs FROM Jobs GROUP BY job_type, status")
+        .fetch_all(pool)
+        .await
 }
 
 /// How many finished jobs were removed.
@@ -165,25 +163,15 @@ pub struct Removed {
 ///
 /// # Errors
 /// The database failed.
-pub async fn keep_last(
-    conn: &mut Conn,
-    queue: &str,
-    completed: u32,
-    failed: u32,
-) -> sqlx::Result<Removed> {
+pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
     const PRUNE: &str = "DELETE FROM Jobs WHERE rowid IN (
             SELECT rowid FROM Jobs WHERE job_type = $1 AND status = $2
             ORDER BY done_at DESC, rowid DESC LIMIT -1 OFFSET $3)";
     let mut counts = [0; 3];
     let kept = [("Done", completed), ("Killed", 0), ("Failed", failed)];
     for ((status, keep), count) in kept.into_iter().zip(&mut counts) {
-        *count = sqlx::query(PRUNE)
-            .bind(queue)
-            .bind(status)
-            .bind(keep)
-            .execute(&mut *conn)
-            .await?
-            .rows_affected();
+        *count =
+            sqlx::query(PRUNE).bind(queue).bind(status).bind(keep).execute(&mut *conn).await?.rows_affected();
     }
     Ok(Removed { completed: counts[0] + counts[1], failed: counts[2] })
 }

@@ -168,8 +168,7 @@ impl Store {
 
 /// Refuses a file whose first pages are damaged, before anything is written to it.
 async fn check(pool: &SqlitePool, path: &str) -> Result<(), OpenError> {
-    let verdict: Result<String, _> =
-        sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await;
+    let verdict: Result<String, _> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await;
     match verdict {
         Ok(ok) if ok == "ok" => Ok(()),
         Ok(detail) => Err(OpenError::Damaged { path: path.to_owned(), detail }),
@@ -183,9 +182,7 @@ async fn migrate(pool: &SqlitePool, path: &str, queue_tables: Migrator) -> Resul
     ours.dangerous_set_table_name("clinicue_migrations");
     for migrator in [&queue_tables, &ours] {
         migrator.run(pool).await.map_err(|source| match source {
-            MigrateError::VersionMissing(found) => {
-                OpenError::Newer { path: path.to_owned(), found }
-            }
+            MigrateError::VersionMissing(found) => OpenError::Newer { path: path.to_owned(), found },
             source => OpenError::Migration { path: path.to_owned(), source },
         })?;
     }

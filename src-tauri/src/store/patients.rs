@@ -134,12 +134,10 @@ pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
-    sqlx::query_as(
-        "SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))",
-    )
-    .bind(super::json_rows(ids)?)
-    .fetch_all(conn)
-    .await
+    sqlx::query_as("SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(super::json_rows(ids)?)
+        .fetch_all(conn)
+        .await
 }
 
 /// A patient in a list, with what staff look for first.

@@ -9,11 +9,7 @@ use super::{Conn, Cursor, Page, from_json, json_rows, to_json};
 use crate::{
     clock::Timestamp,
     domain::{
-        delivery::Priority,
-        feedback::Feedback,
-        message::MessageType,
-        protocol::Status,
-        trigger::Trigger,
+        delivery::Priority, feedback::Feedback, message::MessageType, protocol::Status, trigger::Trigger,
     },
     ids::{ProtocolId, StepId, VersionId},
 };
@@ -176,9 +172,16 @@ pub async fn insert_version(
         .iter()
         .map(|s| {
             Ok(serde_json::json!([
-                s.id, s.step_order, s.name, to_json(&s.trigger)?, s.message_type,
-                to_json(&s.content)?, s.requires_feedback, s.feedback.as_ref().map(to_json).transpose()?,
-                s.priority, s.freshness_ms
+                s.id,
+                s.step_order,
+                s.name,
+                to_json(&s.trigger)?,
+                s.message_type,
+                to_json(&s.content)?,
+                s.requires_feedback,
+                s.feedback.as_ref().map(to_json).transpose()?,
+                s.priority,
+                s.freshness_ms
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
@@ -250,20 +253,14 @@ pub async fn set_status(
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} AND p.id = $1")))
-        .bind(id)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} AND p.id = $1"))).bind(id).fetch_optional(conn).await
 }
 
 /// The newest version of a protocol that was published.
 ///
 /// # Errors
 /// The database failed.
-pub async fn published_version(
-    conn: &mut Conn,
-    id: ProtocolId,
-) -> sqlx::Result<Option<VersionId>> {
+pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<VersionId>> {
     sqlx::query_scalar(
         "SELECT id FROM protocol_versions WHERE protocol_id = $1 AND published_at IS NOT NULL
          ORDER BY version DESC LIMIT 1",

@@ -58,7 +58,13 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
         .iter()
         .map(|r| {
             Ok(serde_json::json!([
-                r.id, r.patient_id, r.message_type, to_json(&r.content)?, r.priority, r.cron, r.time_zone
+                r.id,
+                r.patient_id,
+                r.message_type,
+                to_json(&r.content)?,
+                r.priority,
+                r.cron,
+                r.time_zone
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;

@@ -47,7 +47,18 @@ pub async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result
     let rows: Vec<_> = changes
         .iter()
         .map(|(at, s)| {
-            [*at, s.total, s.failed, s.sent, s.delivered, s.seen, s.responded, s.missed, s.asked, s.delivery_ms]
+            [
+                *at,
+                s.total,
+                s.failed,
+                s.sent,
+                s.delivered,
+                s.seen,
+                s.responded,
+                s.missed,
+                s.asked,
+                s.delivery_ms,
+            ]
         })
         .collect();
     sqlx::query(

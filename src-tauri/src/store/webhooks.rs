@@ -59,12 +59,10 @@ pub async fn open(conn: &mut Conn, limit: u32) -> sqlx::Result<Vec<Event>> {
 /// # Errors
 /// The database failed.
 pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
-        "UPDATE webhook_events SET processed_at = $2 WHERE id IN (SELECT value FROM json_each($1))",
-    )
-    .bind(json_rows(ids)?)
-    .bind(now)
-    .execute(conn)
-    .await?;
+    sqlx::query("UPDATE webhook_events SET processed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .bind(now)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -226,6 +226,7 @@ impl TestApp {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a caller from outside")]
 pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build().expect("a client")

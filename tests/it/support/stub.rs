@@ -67,21 +67,20 @@ async fn push(State(stub): State<Stub>, headers: HeaderMap, body: Bytes) -> Resp
     let key = headers.get("x-line-retry-key").and_then(|k| k.to_str().ok()).expect("a retry key").to_owned();
     let known = {
         let mut ledger = stub.ledger.lock().expect("the ledger");
-        match ledger.get_mut(&key) {
-            Some((changed, first)) => {
-                *changed += u32::from(*first != body);
-                true
-            }
-            None => {
-                ledger.insert(key.clone(), (0, body));
-                false
-            }
+        if let Some((changed, first)) = ledger.get_mut(&key) {
+            *changed += u32::from(*first != body);
+            true
+        } else {
+            ledger.insert(key.clone(), (0, body));
+            false
         }
     };
     let sent = json!({ "sentMessages": [{ "id": "461230966842064897" }] });
     if known {
-        let refused = json!({ "message": "The retry key is already accepted", "sentMessages": sent["sentMessages"] });
-        return (StatusCode::CONFLICT, [("x-line-accepted-request-id", "r-1")], refused.to_string()).into_response();
+        let refused =
+            json!({ "message": "The retry key is already accepted", "sentMessages": sent["sentMessages"] });
+        return (StatusCode::CONFLICT, [("x-line-accepted-request-id", "r-1")], refused.to_string())
+            .into_response();
     }
     if dice < stub.errors_percent + stub.lost_percent {
         // The connection breaks in the middle of the answer.

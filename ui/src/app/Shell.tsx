@@ -5,7 +5,7 @@ import {
   Box,
   Burger,
   Button,
-  Drawer,
+  CloseButton,
   Group,
   NativeSelect,
   NavLink,
@@ -59,12 +59,13 @@ function Frame() {
   const { t } = useWords();
   const { status } = useClinic();
   const [menu, { toggle, close }] = useDisclosure();
-  const [phone, { open: openPhone, close: closePhone }] = useDisclosure();
+  const [phone, { toggle: togglePhone, close: closePhone }] = useDisclosure();
   return (
     <Box data-mode={status?.sending ?? "running"}>
       <AppShell
         header={{ height: 60 }}
         navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !menu } }}
+        aside={{ width: 400, breakpoint: "md", collapsed: { mobile: !phone, desktop: !phone } }}
         padding="lg"
       >
         <AppShell.Header px="md">
@@ -83,7 +84,8 @@ function Frame() {
                   size="xs"
                   variant="default"
                   leftSection={<IconDeviceMobile size={16} aria-hidden />}
-                  onClick={openPhone}
+                  aria-pressed={phone}
+                  onClick={togglePhone}
                   visibleFrom="sm"
                 >
                   {t("Practice phone")}
@@ -101,20 +103,16 @@ function Frame() {
         <AppShell.Main>
           <Outlet />
         </AppShell.Main>
+        {phone && (
+          <AppShell.Aside p="md" style={{ overflowY: "auto" }} aria-label={t("Practice phone")}>
+            <Group justify="space-between" mb="xs">
+              <Text fw={700}>{t("Practice phone")}</Text>
+              <CloseButton aria-label={t("Close")} onClick={closePhone} />
+            </Group>
+            <Phone />
+          </AppShell.Aside>
+        )}
       </AppShell>
-      <Drawer
-        opened={phone}
-        onClose={closePhone}
-        position="right"
-        size={420}
-        title={t("Practice phone")}
-        withOverlay={false}
-        lockScroll={false}
-        trapFocus={false}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
-        <Phone />
-      </Drawer>
     </Box>
   );
 }

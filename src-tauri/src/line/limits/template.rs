@@ -20,10 +20,7 @@ pub(super) fn check(found: &mut Problems, field: &str, template: &Value) {
         }
         "carousel" => carousel(found, field, template),
         "image_carousel" => image_carousel(found, field, template),
-        _ => found.add(
-            &format!("{field}.type"),
-            "takes buttons, confirm, carousel or image_carousel",
-        ),
+        _ => found.add(&format!("{field}.type"), "takes buttons, confirm, carousel or image_carousel"),
     }
 }
 

@@ -56,7 +56,11 @@ fn refuse(status: u16, message: &str, details: Vec<Value>) -> Response {
 }
 
 fn not_authenticated() -> Response {
-    refuse(401, "Authentication failed. Confirm that the access token in the authorization header is valid.", vec![])
+    refuse(
+        401,
+        "Authentication failed. Confirm that the access token in the authorization header is valid.",
+        vec![],
+    )
 }
 
 impl Sandbox {
@@ -111,9 +115,13 @@ async fn answer_push(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8], reques
         tokio::time::sleep(Duration::from_millis(ms.into())).await;
     }
     match fault.kind {
-        FaultKind::RateLimit => return refuse(429, "The API rate limit has been exceeded. Try again later.", vec![]),
+        FaultKind::RateLimit => {
+            return refuse(429, "The API rate limit has been exceeded. Try again later.", vec![]);
+        }
         FaultKind::MonthlyLimit => return refuse(429, "You have reached your monthly limit.", vec![]),
-        FaultKind::UserLimit => return refuse(429, "Too many messages were sent to the same user. Try again later.", vec![]),
+        FaultKind::UserLimit => {
+            return refuse(429, "Too many messages were sent to the same user. Try again later.", vec![]);
+        }
         FaultKind::ServerError => return refuse(500, "Internal server error", vec![]),
         FaultKind::Reset => return cut(),
         _ => {}
@@ -144,18 +152,17 @@ fn take_push(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8], request_id: &s
 fn retry_key(headers: &HeaderMap) -> Result<Option<String>, Box<Response>> {
     let Some(value) = headers.get("x-line-retry-key") else { return Ok(None) };
     let key = value.to_str().ok().filter(|k| Uuid::try_parse(k).is_ok());
-    key.map(|k| Some(k.to_ascii_lowercase()))
-        .ok_or_else(|| Box::new(refuse(400, "The value for the 'X-Line-Retry-Key' header is invalid.", vec![])))
+    key.map(|k| Some(k.to_ascii_lowercase())).ok_or_else(|| {
+        Box::new(refuse(400, "The value for the 'X-Line-Retry-Key' header is invalid.", vec![]))
+    })
 }
 
 impl Sandbox {
     fn accept(&self, push: &Push, key: Option<String>, request_id: &str) -> Response {
         let now = self.clock.now();
         let mut state = self.state();
-        let known = key
-            .as_deref()
-            .and_then(|k| state.keys.get(k))
-            .filter(|a| now.millis_since(a.at) < KEY_LIFE_MS);
+        let known =
+            key.as_deref().and_then(|k| state.keys.get(k)).filter(|a| now.millis_since(a.at) < KEY_LIFE_MS);
         if let Some(accepted) = known {
             let (ids, request) = (accepted.message_ids.clone(), accepted.request_id.clone());
             state.repeated += 1;
@@ -170,7 +177,7 @@ impl Sandbox {
         if self.options.monthly_limit.is_some_and(|limit| state.used_quota >= limit) {
             return refuse(429, "You have reached your monthly limit.", vec![]);
         }
-        let ids = self.show(&mut state, &push.to, &push.messages, now);
+        let ids = Self::show(&mut state, &push.to, &push.messages, now);
         state.used_quota += 1;
         state.accepted += 1;
         if let Some(key) = key {
@@ -181,7 +188,7 @@ impl Sandbox {
     }
 
     /// Puts messages into a chat; a user who blocked the account sees nothing of them.
-    fn show(&self, state: &mut super::State, to: &str, messages: &[Value], now: Timestamp) -> Vec<String> {
+    fn show(state: &mut super::State, to: &str, messages: &[Value], now: Timestamp) -> Vec<String> {
         let arrives = state.users.get(to).is_some_and(|u| u.following && !u.blocked);
         messages
             .iter()
@@ -197,8 +204,7 @@ impl Sandbox {
 }
 
 fn sent(ids: &[String]) -> Value {
-    let messages: Vec<_> =
-        ids.iter().map(|id| json!({ "id": id, "quoteToken": format!("q{id}") })).collect();
+    let messages: Vec<_> = ids.iter().map(|id| json!({ "id": id, "quoteToken": format!("q{id}") })).collect();
     json!({ "sentMessages": messages })
 }
 
@@ -254,7 +260,11 @@ struct Multicast {
     messages: Vec<Value>,
 }
 
-async fn multicast(From(sandbox): From<Sandbox>, headers: HeaderMap, Json(call): Json<Multicast>) -> Response {
+async fn multicast(
+    From(sandbox): From<Sandbox>,
+    headers: HeaderMap,
+    Json(call): Json<Multicast>,
+) -> Response {
     if !sandbox.knows_token(&headers) {
         return not_authenticated();
     }
@@ -265,7 +275,7 @@ async fn multicast(From(sandbox): From<Sandbox>, headers: HeaderMap, Json(call):
     let now = sandbox.clock.now();
     let mut state = sandbox.state();
     for to in &call.to {
-        sandbox.show(&mut state, to, &call.messages, now);
+        Sandbox::show(&mut state, to, &call.messages, now);
     }
     state.used_quota += call.to.len() as u64;
     Json(json!({})).into_response()
@@ -291,7 +301,7 @@ async fn reply(From(sandbox): From<Sandbox>, headers: HeaderMap, Json(call): Jso
     };
     let now = sandbox.clock.now();
     let mut state = sandbox.state();
-    let ids = sandbox.show(&mut state, user, &call.messages, now);
+    let ids = Sandbox::show(&mut state, user, &call.messages, now);
     Json(sent(&ids)).into_response()
 }
 

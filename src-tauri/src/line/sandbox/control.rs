@@ -55,7 +55,10 @@ async fn add_user(From(sandbox): From<Sandbox>, Json(user): Json<NewUser>) -> St
     StatusCode::NO_CONTENT
 }
 
-async fn messages(From(sandbox): From<Sandbox>, Path(user): Path<String>) -> Result<Json<Vec<ChatMessage>>, StatusCode> {
+async fn messages(
+    From(sandbox): From<Sandbox>,
+    Path(user): Path<String>,
+) -> Result<Json<Vec<ChatMessage>>, StatusCode> {
     sandbox.chat(&user).map(Json).ok_or(StatusCode::NOT_FOUND)
 }
 
@@ -85,7 +88,11 @@ struct Block {
     blocked: bool,
 }
 
-async fn block(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(call): Json<Block>) -> StatusCode {
+async fn block(
+    From(sandbox): From<Sandbox>,
+    Path(user): Path<String>,
+    Json(call): Json<Block>,
+) -> StatusCode {
     found(sandbox.block(&user, call.blocked).await)
 }
 

@@ -33,7 +33,9 @@ pub struct Options {
 }
 
 /// A fault that is switched on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// Everything works.
@@ -60,7 +62,9 @@ pub enum FaultKind {
 }
 
 /// A fault, for how many calls, and how late.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type,
+)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
     /// Which.
@@ -195,8 +199,7 @@ impl Sandbox {
     /// The address is taken or not to be had.
     pub async fn listen(self, addr: SocketAddr) -> std::io::Result<Running> {
         let listener = tokio::net::TcpListener::bind(addr).await?;
-        let running =
-            Running { addr: listener.local_addr()?, stop: CancellationToken::new(), sandbox: self };
+        let running = Running { addr: listener.local_addr()?, stop: CancellationToken::new(), sandbox: self };
         let router = api::router().merge(control::router()).with_state(running.sandbox.clone());
         let stop = running.stop.clone();
         tokio::spawn(async move {

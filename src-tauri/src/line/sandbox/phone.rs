@@ -71,7 +71,8 @@ impl Sandbox {
         if let (Value::Object(event), Value::Object(more)) = (&mut event, more) {
             event.extend(more);
         }
-        let body = json!({ "destination": "U00000000000000000000000000000000", "events": [event] }).to_string();
+        let body =
+            json!({ "destination": "U00000000000000000000000000000000", "events": [event] }).to_string();
         let sent = self
             .http
             .post(url)
