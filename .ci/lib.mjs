@@ -93,7 +93,8 @@ export function needNodeModules() {
   const mark = join(root, "node_modules", ".package-lock.json");
   if (existsSync(mark) && statSync(mark).mtimeMs >= statSync(lock).mtimeMs) return;
   say("Installing the UI's packages (about a minute)");
-  run("npm", ["ci", "--no-audit", "--no-fund"]);
+  // `npm ci` refuses a lock without the packages of platforms that a registry does not carry.
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund"]);
 }
 
 /** Rust, of the version in Cargo.toml or later. */
