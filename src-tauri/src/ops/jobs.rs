@@ -20,7 +20,7 @@ use crate::{
     store::{
         assignments, cron_jobs,
         deliveries::{self, KEY_LIFE_MS},
-        jobs, stats,
+        jobs, settings, stats,
     },
 };
 
@@ -420,13 +420,20 @@ fn check(name: &str, wrong: Option<&str>, right: &str) -> Check {
 async fn database(core: &Core) -> Check {
     // Longer than any transaction of ours takes.
     let limit = std::time::Duration::from_secs(5);
-    let begun = tokio::time::timeout(limit, core.store.begin()).await;
-    let wrong = match begun {
-        Ok(Ok(_)) => None,
-        Ok(Err(_)) => Some("cannot be written to"),
+    let wrong = match tokio::time::timeout(limit, write_something(core)).await {
+        Ok(Ok(())) => None,
+        Ok(Err(_)) => Some("cannot be written to; look at the disk and the rights on the data folder"),
         Err(_) => Some("is busy; nothing could be written for 5 seconds"),
     };
     check("database", wrong, "can be read and written")
+}
+
+/// A full disk shows only when something is really written.
+async fn write_something(core: &Core) -> sqlx::Result<()> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    settings::set(&mut tx, "health.checked_at", &now, now).await?;
+    tx.commit().await
 }
 
 async fn queues(core: &Core) -> Check {
