@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LOCALES } from ".";
+import ja from "./ja";
 import th from "./th";
+import zhTW from "./zh-TW";
 
-const catalogues: Record<string, Record<string, string>> = { th };
+const catalogues: Record<string, Record<string, string>> = { th, ja, "zh-TW": zhTW };
 
 /** Every sentence the screens ask the catalogue for, as far as it stands in the source. */
 function used(dir: string): string[] {

@@ -6,6 +6,8 @@ import { compileMessage } from "@lingui/message-utils/compileMessage";
 export const LOCALES = {
   en: "English",
   th: "ไทย",
+  ja: "日本語",
+  "zh-TW": "繁體中文",
 } as const;
 
 export type Locale = keyof typeof LOCALES;
@@ -21,6 +23,7 @@ export function firstLocale(): Locale {
   for (const wished of navigator.languages) {
     if (isLocale(wished)) return wished;
     const base = wished.split("-")[0];
+    if (base === "zh") return "zh-TW";
     if (isLocale(base)) return base;
   }
   return "en";
@@ -29,6 +32,8 @@ export function firstLocale(): Locale {
 const catalogues: Record<Locale, () => Promise<Record<string, string>>> = {
   en: async () => ({}),
   th: async () => (await import("./th")).default,
+  ja: async () => (await import("./ja")).default,
+  "zh-TW": async () => (await import("./zh-TW")).default,
 };
 
 export async function chooseLocale(locale: Locale): Promise<void> {
