@@ -34,25 +34,37 @@ pub struct Ended {
 /// # Errors
 /// The database failed.
 pub async fn end(conn: &mut Conn, queue: &str, batch: &[Ended], now: Timestamp) -> sqlx::Result<()> {
-    let (gone, kept): (Vec<Ended>, Vec<Ended>) = batch.iter().copied().partition(|e| e.end == End::Gone);
-    if !kept.is_empty() {
-        // attempts = max_attempts, or apalis would claim a failed job again.
-        sqlx::query(
-            "UPDATE Jobs SET status = j.status, attempts = max_attempts, done_at = $3
-             FROM (SELECT value ->> 'key' AS k, value ->> 'end' AS status FROM json_each($2)) AS j
-             WHERE Jobs.job_type = $1 AND Jobs.idempotency_key = j.k
-                AND Jobs.status IN ('Pending', 'Queued', 'Running')",
-        )
-        .bind(queue)
-        .bind(json_rows(&kept)?)
-        .bind(now.as_millis() / 1000)
-        .execute(&mut *conn)
-        .await?;
+    let keys_of = |end: End| batch.iter().filter(|e| e.end == end).map(|e| e.key).collect::<Vec<_>>();
+    for (end, status) in [(End::Done, "Done"), (End::Failed, "Failed"), (End::Killed, "Killed")] {
+        let keys = keys_of(end);
+        if !keys.is_empty() {
+            finish(conn, queue, &keys, status, now).await?;
+        }
     }
-    if !gone.is_empty() {
-        let keys: Vec<_> = gone.iter().map(|e| e.key).collect();
-        remove(conn, queue, &keys).await?;
-    }
+    let gone = keys_of(End::Gone);
+    if gone.is_empty() { Ok(()) } else { remove(conn, queue, &gone).await }
+}
+
+async fn finish(
+    conn: &mut Conn,
+    queue: &str,
+    keys: &[DeliveryId],
+    status: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    // attempts = max_attempts, or apalis would claim a failed job again. The `+` keeps SQLite
+    // from walking every waiting job by its status instead of looking up the keys.
+    sqlx::query(
+        "UPDATE Jobs SET status = $3, attempts = max_attempts, done_at = $4
+         WHERE job_type = $1 AND idempotency_key IN (SELECT value FROM json_each($2))
+            AND +status IN ('Pending', 'Queued', 'Running')",
+    )
+    .bind(queue)
+    .bind(json_rows(keys)?)
+    .bind(status)
+    .bind(now.as_millis() / 1000)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -84,7 +96,7 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
         "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $3
          WHERE job_type IN (SELECT value FROM json_each($1))
             AND idempotency_key IN (SELECT value FROM json_each($2))
-            AND status IN ('Pending', 'Queued')",
+            AND +status IN ('Pending', 'Queued')",
     )
     .bind(json_rows(queues)?)
     .bind(json_rows(keys)?)
