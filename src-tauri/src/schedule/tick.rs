@@ -358,7 +358,7 @@ pub async fn recover(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> 
     let mut tx = core.store.begin().await?;
     let released = jobs::release_all(&mut tx).await?;
     deliveries::count_crash(&mut tx, in_flight, now).await?;
-    let lost = deliveries::queued_without_job(&mut tx, 100_000).await?;
+    let lost = deliveries::queued_without_job(&mut tx, &Name::STRS, 100_000).await?;
     let lost: Vec<_> = lost.iter().map(|r| (r.id, r.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &lost).await?;
     tx.commit().await?;

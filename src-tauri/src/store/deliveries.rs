@@ -712,14 +712,16 @@ pub async fn count_crash(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) ->
 ///
 /// # Errors
 /// The database failed.
-pub async fn queued_without_job(conn: &mut Conn, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) -> sqlx::Result<Vec<Ripe>> {
     sqlx::query_as(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND NOT EXISTS (
-            SELECT 1 FROM Jobs j WHERE j.idempotency_key = d.id
-            AND j.status IN ('Pending', 'Queued', 'Running'))
-         LIMIT $1",
+            SELECT 1 FROM Jobs j
+            WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
+            AND +j.status IN ('Pending', 'Queued', 'Running'))
+         LIMIT $2",
     )
+    .bind(json_rows(queues)?)
     .bind(limit)
     .fetch_all(conn)
     .await
