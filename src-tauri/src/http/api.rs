@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Extension, Json, Router,
-    extract::{RawPathParams, RawQuery, Request, State},
+    extract::{RawPathParams, RawQuery, Request, State, rejection::RawPathParamsRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
@@ -30,7 +30,7 @@ pub(super) fn router() -> Router<Web> {
             method_of(operation.method),
             |State(web): FromWeb,
              Extension(who): Extension<Caller>,
-             path: RawPathParams,
+             path: Result<RawPathParams, RawPathParamsRejection>,
              RawQuery(query): RawQuery,
              request: Request| endpoint.call(web, who, path, query, request),
         );
@@ -67,10 +67,13 @@ impl Endpoint {
         self,
         web: Web,
         who: Caller,
-        path: RawPathParams,
+        path: Result<RawPathParams, RawPathParamsRejection>,
         query: Option<String>,
         request: Request,
     ) -> Response {
+        let Ok(path) = path else {
+            return Problem::new(Code::InvalidInput, "the path is not UTF-8").into_response();
+        };
         let input = match input_of(&self.kinds, &path, query.as_deref(), request).await {
             Ok(input) => input,
             Err(problem) => return problem.into_response(),

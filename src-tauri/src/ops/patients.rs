@@ -200,8 +200,17 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
     patients::insert(&mut tx, &patient).await.map_err(taken)?;
     audit(&mut tx, core, who, "patient.create", Some(patient.id.to_string()), None).await?;
     tx.commit().await?;
+    plug_in_phone(core, &patient);
     announce(core, &[Topic::Patients]);
     Ok(patient.into())
+}
+
+/// In practice mode a linked patient has a practice phone with their name on it.
+fn plug_in_phone(core: &Core, patient: &patients::Patient) {
+    if let (Some(running), Some(line_user_id)) = (&core.sandbox, &patient.line_user_id) {
+        running.sandbox.add_user(line_user_id, &patient.display_name);
+        core.announce(Topic::Phones);
+    }
 }
 
 /// One patient.
@@ -240,6 +249,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     let detail = linked_anew.then(|| "linked to another LINE account".to_owned());
     audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), detail).await?;
     tx.commit().await?;
+    plug_in_phone(core, &p);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Patients]);
     Ok(p.into())
