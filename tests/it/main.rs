@@ -8,4 +8,5 @@ mod deliveries;
 mod flood;
 mod http;
 mod messages;
+mod sandbox;
 mod server;
