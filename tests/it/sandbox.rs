@@ -136,13 +136,17 @@ async fn another_token_is_not_authenticated() {
     assert_eq!(line.chat(), 0);
 }
 
+/// The webhook calls that came in: signature and body.
+type Calls = Arc<Mutex<Vec<(String, Bytes)>>>;
+
+async fn take(State(calls): State<Calls>, headers: HeaderMap, body: Bytes) {
+    let signature = headers[webhook::SIGNATURE].to_str().expect("text").to_owned();
+    calls.lock().expect("the calls").push((signature, body));
+}
+
 #[tokio::test]
 async fn what_people_do_on_their_phones_comes_as_signed_webhooks() {
-    let calls: Arc<Mutex<Vec<(String, Bytes)>>> = Arc::default();
-    async fn take(State(calls): State<Arc<Mutex<Vec<(String, Bytes)>>>>, headers: HeaderMap, body: Bytes) {
-        let signature = headers[webhook::SIGNATURE].to_str().expect("text").to_owned();
-        calls.lock().expect("the calls").push((signature, body));
-    }
+    let calls = Calls::default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/webhook/line", listener.local_addr().expect("its address"));
     let app = Router::new().route("/webhook/line", post(take)).with_state(Arc::clone(&calls));
