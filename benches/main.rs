@@ -243,7 +243,7 @@ async fn fill_log(store: &Store, count: i64, now: i64) {
         sqlx::query(sql).bind(count).bind(now).bind(every).execute(store.writer()).await.expect("filled");
     }
     let mut tx = store.begin().await.expect("a transaction");
-    clinicue::store::stats::rebuild(&mut tx).await.expect("summed");
+    clinicue::store::stats::rebuild(&mut tx, chrono_tz::Tz::Asia__Bangkok).await.expect("summed");
     tx.commit().await.expect("committed");
 }
 

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use chrono_tz::Tz;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -20,12 +21,12 @@ use crate::{
     delivery::{
         deliver::Courier,
         flight::FlightLog,
-        recorder::{Committed, Recorder},
+        recorder::{Committed, Recorder, Zone},
     },
     domain::{clinic::Clinic, staff::Role},
     error::Problem,
     http::{self, SignIn},
-    ids, line,
+    ids, inbox, line,
     ops::{Caller, Nothing, demo, settings as clinic_settings},
     queue::{self, Handler, Name},
     schedule::{promote, recurring, tick},
@@ -162,6 +163,10 @@ impl App {
         if tokio::time::timeout(Duration::from_secs(1), self.recorder).await.is_err() {
             tracing::warn!("the recorder did not end in time; LINE will answer that it has the messages");
         }
+        self.core.background.close();
+        if tokio::time::timeout(Duration::from_secs(1), self.core.background.wait()).await.is_err() {
+            tracing::warn!("some small work did not end in time");
+        }
         if let Some(sandbox) = &self.core.sandbox {
             sandbox.stop();
         }
@@ -296,6 +301,7 @@ async fn begin_work(
         Arc::clone(&core.clock),
         core.config.retention.clone(),
         core.config.delivery.record_batch,
+        zone_of(core),
         after_commit(core),
     );
     let courier = Courier::new(Arc::clone(core), recorder, flights);
@@ -326,8 +332,16 @@ async fn begin_work(
         .collect();
     if ticking {
         tasks.push(tokio::spawn(tick::run(Arc::clone(core), stop.clone())));
+        tasks.push(tokio::spawn(inbox::run(Arc::clone(core), stop.clone())));
+        tasks.push(tokio::spawn(inbox::probe::run(Arc::clone(core), stop.clone())));
     }
     Ok((tasks, recording))
+}
+
+/// The clinic's zone, as it is at the moment.
+fn zone_of(core: &Arc<Core>) -> Zone {
+    let core = Arc::downgrade(core);
+    Arc::new(move || core.upgrade().map_or(Tz::UTC, |core| core.clinic().time_zone))
 }
 
 /// What follows each commit of the recorder: counters, the news, and the tick where

@@ -1,11 +1,12 @@
 //! The handles everybody shares; no behaviour of its own.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 use tokio::sync::{Notify, broadcast};
+use tokio_util::task::TaskTracker;
 
 use crate::{
     clock::{SharedClock, Timestamp},
@@ -37,10 +38,14 @@ pub enum Topic {
     Phones,
     /// Whether messages are being sent.
     Status,
+    /// People who need a person.
+    Worklist,
+    /// Long work that is under way.
+    Tasks,
 }
 
 /// Every topic, for a listener that lost count.
-pub const ALL_TOPICS: [Topic; 8] = [
+pub const ALL_TOPICS: [Topic; 10] = [
     Topic::Messages,
     Topic::Assignments,
     Topic::Patients,
@@ -49,6 +54,8 @@ pub const ALL_TOPICS: [Topic; 8] = [
     Topic::Settings,
     Topic::Phones,
     Topic::Status,
+    Topic::Worklist,
+    Topic::Tasks,
 ];
 
 /// A set of topics.
@@ -74,6 +81,13 @@ pub struct Core {
     pub metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
     pub tick_bell: Notify,
+    /// Rung when a webhook brought something.
+    pub inbox_bell: Notify,
+    /// Rung when LINE is to be asked after patients.
+    pub probe_bell: Notify,
+    /// Small work beside the workers: replies, imports, exports.
+    pub background: TaskTracker,
+    code_tries: Mutex<HashMap<String, (Timestamp, u32)>>,
     clinic: RwLock<Arc<Clinic>>,
     channel: Mutex<Channel>,
     ticked_at: Mutex<Option<Timestamp>>,
@@ -117,6 +131,10 @@ impl Core {
             sandbox: parts.sandbox,
             metrics: Metrics::default(),
             tick_bell: Notify::new(),
+            inbox_bell: Notify::new(),
+            probe_bell: Notify::new(),
+            background: TaskTracker::new(),
+            code_tries: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),
             ticked_at: Mutex::new(None),
@@ -163,6 +181,18 @@ impl Core {
     /// Takes over another secret.
     pub fn set_webhook_secret(&self, secret: Option<String>) {
         *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
+    }
+
+    /// Counts a wrong code of a LINE account; `false` once there were too many in an hour.
+    pub fn may_try_code(&self, line_user_id: &str) -> bool {
+        const MOST: u32 = 10;
+        const HOUR_MS: i64 = 3_600_000;
+        let now = self.now();
+        let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.retain(|_, (since, _)| now.millis_since(*since) < HOUR_MS);
+        let (_, count) = tries.entry(line_user_id.to_owned()).or_insert((now, 0));
+        *count += 1;
+        *count <= MOST
     }
 
     /// Announces a change; nobody has to listen.

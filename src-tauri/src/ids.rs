@@ -1,7 +1,9 @@
 //! Identifiers and randomness, and the only place that makes them.
 
+use std::sync::{Mutex, PoisonError};
+
 use rand::{Rng, RngExt};
-use uuid::Uuid;
+use uuid::{ContextV7, Uuid};
 
 use crate::clock::Timestamp;
 
@@ -99,6 +101,16 @@ id! {
     AuditId,
     /// A webhook event as stored.
     WebhookId,
+    /// A press of a button.
+    AnswerId,
+    /// Something a patient wrote.
+    SaidId,
+    /// A line of the worklist.
+    WorkId,
+    /// A note of staff.
+    NoteId,
+    /// Long work that is under way.
+    TaskId,
 }
 
 /// The protocol that one-off messages carry (migrations/, first file).
@@ -108,12 +120,16 @@ pub const MESSAGES_STEP: StepId = StepId(Uuid::from_u128(0x7000_8000_0000_0000_0
 /// The assignment that one-off messages carry.
 pub const MESSAGES_ASSIGNMENT: AssignmentId = AssignmentId(Uuid::from_u128(0x7000_8000_0000_0000_0004));
 
+/// Counts the ids of one millisecond, so that they sort in the order they were made.
+static COUNTER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+
 /// A UUID of version 7 at `now`: rows made later sort later, so indexes grow at their end.
 pub fn time_ordered(now: Timestamp) -> Uuid {
     let ms = now.as_millis().max(0).cast_unsigned();
     let secs = ms / 1000;
     let nanos = u32::try_from(ms % 1000).unwrap_or(0) * 1_000_000;
-    Uuid::new_v7(uuid::Timestamp::from_unix(uuid::ContextV7::new(), secs, nanos))
+    let counter = COUNTER.lock().unwrap_or_else(PoisonError::into_inner);
+    Uuid::new_v7(uuid::Timestamp::from_unix(&*counter, secs, nanos))
 }
 
 /// 256 bits from the operating system, as 43 characters of URL-safe base64.
@@ -122,6 +138,18 @@ pub fn secret() -> String {
     let mut bytes = [0_u8; 32];
     rand::rng().fill_bytes(&mut bytes);
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// A one-time code for paper: 8 characters of an alphabet without look-alikes, 40 bits.
+pub fn short_code() -> String {
+    const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let mut bits = rand::rng().next_u64();
+    let mut code = String::with_capacity(8);
+    for _ in 0..8 {
+        code.push(char::from(ALPHABET[(bits % 32) as usize]));
+        bits /= 32;
+    }
+    code
 }
 
 /// A short random word for names that only have to differ.
@@ -143,6 +171,12 @@ mod tests {
         let a = DeliveryId::new(Timestamp::from_millis(1_000));
         let b = DeliveryId::new(Timestamp::from_millis(2_000));
         assert!(a < b);
+    }
+
+    #[test]
+    fn ids_of_one_millisecond_sort_as_they_were_made() {
+        let ids: Vec<_> = (0..1_000).map(|_| DeliveryId::new(Timestamp::from_millis(5_000))).collect();
+        assert!(ids.is_sorted());
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! | [`queue`] | the wiring of apalis: enqueue in a transaction, workers, recovery, counts | store |
 //! | [`delivery`] | one attempt: gate, compose, push, outcome, record | store, queue, line, domain |
 //! | [`schedule`] | the planner (pure), the tick, recurring work, the lifecycle | store, queue, domain |
+//! | [`inbox`] | what patients said: answers, words, signs of life, links; free replies | store, line, domain |
 //! | [`ops`] | the one list of operations and their bodies | all of the above |
 //! | [`http`], `desktop`, [`cli`] | ways in | ops |
 //! | [`app`] | the only place that builds things | everything |
@@ -39,6 +40,7 @@ pub mod domain;
 pub mod error;
 pub mod http;
 pub mod ids;
+pub mod inbox;
 pub mod line;
 pub mod metrics;
 pub mod ops;

@@ -29,6 +29,7 @@ pub struct Metrics {
     outcomes: Family<Outcome, Counter>,
     latency: Histogram,
     depth: Family<Depth, Gauge>,
+    refused: Counter,
 }
 
 impl Default for Metrics {
@@ -40,7 +41,9 @@ impl Default for Metrics {
         registry.register("deliveries", "Attempts by what became of them", outcomes.clone());
         registry.register("delivery_latency_seconds", "From due to accepted by LINE", latency.clone());
         registry.register("jobs", "Jobs by queue and state", depth.clone());
-        Self { registry, outcomes, latency, depth }
+        let refused = Counter::default();
+        registry.register("webhooks_refused", "Webhook calls without LINE's signature", refused.clone());
+        Self { registry, outcomes, latency, depth, refused }
     }
 }
 
@@ -48,6 +51,11 @@ impl Metrics {
     /// Counts one outcome.
     pub fn landed(&self, outcome: &'static str) {
         self.outcomes.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// Counts a webhook call whose signature is not LINE's.
+    pub fn webhook_refused(&self) {
+        self.refused.inc();
     }
 
     /// Notes how long after its due time a message was accepted.

@@ -20,13 +20,16 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("delivery", with_leaves(&["store", "queue", "line", "domain", "core"])),
         // `compose` renders a body in the transaction that makes its delivery.
         ("schedule", with_leaves(&["store", "queue", "domain", "core", "delivery"])),
-        ("ops", with_leaves(&["store", "queue", "line", "domain", "core", "delivery", "schedule"])),
+        ("inbox", with_leaves(&["store", "line", "domain", "core"])),
+        ("ops", with_leaves(&["store", "queue", "line", "domain", "core", "delivery", "schedule", "inbox"])),
         ("http", with_leaves(&["ops", "core", "domain", "store", "line"])),
         ("desktop", with_leaves(&["ops", "core", "domain", "line", "app", "cli"])),
         ("cli", with_leaves(&["ops", "core", "domain", "line", "app", "http", "queue", "store"])),
         (
             "app",
-            with_leaves(&["ops", "core", "domain", "line", "http", "queue", "store", "delivery", "schedule"]),
+            with_leaves(&[
+                "ops", "core", "domain", "line", "http", "queue", "store", "delivery", "schedule", "inbox",
+            ]),
         ),
         ("lib", vec![]),
         ("main", vec!["desktop"]),

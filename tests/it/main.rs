@@ -2,6 +2,7 @@
 
 mod support;
 
+mod answers;
 mod architecture;
 mod assignments;
 mod deliveries;
@@ -10,3 +11,4 @@ mod http;
 mod messages;
 mod sandbox;
 mod server;
+mod webhook;

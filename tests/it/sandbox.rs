@@ -120,6 +120,25 @@ async fn quota_profile_info_and_token_answer_as_lines_do() {
 }
 
 #[tokio::test]
+async fn a_reply_token_is_good_once_and_for_a_minute() {
+    let calls = Calls::default();
+    let line = hearing(&calls).await;
+    let reply = |token: String| {
+        let body = json!({ "replyToken": token, "messages": [{ "type": "text", "text": "thanks" }] });
+        line.call("POST", "/v2/bot/message/reply", None, Some(body))
+    };
+    for (wait, first) in [(30, 200), (61, 400)] {
+        assert!(line.running.sandbox.text(&line_user(1), "hello").await);
+        let body = calls.lock().expect("the calls").last().expect("a call").1.clone();
+        let event: Value = serde_json::from_slice(&body).expect("JSON");
+        let token = event["events"][0]["replyToken"].as_str().expect("a token").to_owned();
+        line.clock.advance(TimeDelta::seconds(wait));
+        reply(token.clone()).await.expect(first);
+        reply(token).await.expect(400);
+    }
+}
+
+#[tokio::test]
 async fn a_multicast_reaches_every_friend() {
     let line = Line::start(Options::default()).await;
     line.running.sandbox.add_user(&line_user(3), "Hanako");
@@ -144,15 +163,20 @@ async fn take(State(calls): State<Calls>, headers: HeaderMap, body: Bytes) {
     calls.lock().expect("the calls").push((signature, body));
 }
 
+/// A practice LINE with user 1 that tells `calls` what happens on the phone.
+async fn hearing(calls: &Calls) -> Line {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/webhook/line", listener.local_addr().expect("its address"));
+    let app = Router::new().route("/webhook/line", post(take)).with_state(Arc::clone(calls));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let options = Options { channel_secret: "secret".into(), webhook_url: Some(url), ..Options::default() };
+    Line::start(options).await
+}
+
 #[tokio::test]
 async fn what_people_do_on_their_phones_comes_as_signed_webhooks() {
     let calls = Calls::default();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}/webhook/line", listener.local_addr().expect("its address"));
-    let app = Router::new().route("/webhook/line", post(take)).with_state(Arc::clone(&calls));
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    let options = Options { channel_secret: "secret".into(), webhook_url: Some(url), ..Options::default() };
-    let line = Line::start(options).await;
+    let line = hearing(&calls).await;
     let phone = &line.running.sandbox;
     assert!(phone.text(&line_user(1), "ขอบคุณ").await);
     assert!(phone.tap(&line_user(1), "cq1 data", Some("Yes")).await);

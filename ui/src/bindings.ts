@@ -72,6 +72,24 @@ export const commands = {
 	retryMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("retry_message", { input }),
 	/** The interaction log, from the newest to the oldest. */
 	listInteractions: (input: ListInteractions) => __TAURI_INVOKE<Paged<Interaction>>("list_interactions", { input }),
+	/** People who need a person: the urgent first, then from the newest to the oldest. */
+	listWorklist: (input: ListWork) => __TAURI_INVOKE<Paged<WorkItem>>("list_worklist", { input }),
+	/** Looks after a line of the worklist, or lets go of it. */
+	takeWork: (input: TakeWork) => __TAURI_INVOKE<WorkItem>("take_work", { input }),
+	/** Writes a note, or that the patient was called. */
+	noteWork: (input: NoteWork) => __TAURI_INVOKE<WorkItem>("note_work", { input }),
+	/** Lets a line of the worklist come back later. */
+	snoozeWork: (input: SnoozeWork) => __TAURI_INVOKE<WorkItem>("snooze_work", { input }),
+	/** Settles a line of the worklist. */
+	resolveWork: (input: OneWork) => __TAURI_INVOKE<WorkItem>("resolve_work", { input }),
+	/** Brings a settled line of the worklist back. */
+	reopenWork: (input: OneWork) => __TAURI_INVOKE<WorkItem>("reopen_work", { input }),
+	/** Sends the message of a line again and settles the line. */
+	sendWorkAgain: (input: OneWork) => __TAURI_INVOKE<WorkItem>("send_work_again", { input }),
+	/** Decides whether the LINE account that sent a patient's code becomes theirs. */
+	decideLink: (input: DecideLink) => __TAURI_INVOKE<WorkItem>("decide_link", { input }),
+	/** Writes a note on a patient, or that the patient was called. */
+	notePatient: (input: NotePatient) => __TAURI_INVOKE<StaffNote>("note_patient", { input }),
 	/** Whether messages are being sent. */
 	status: (input: Nothing) => __TAURI_INVOKE<Status>("status", { input }),
 	/** What was sent today, what failed, what comes next. */
@@ -109,7 +127,7 @@ export const commands = {
 };
 
 /* Constants */
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -201,6 +219,8 @@ export type Button = {
 	value: string,
 	/**  What the press means. */
 	action: FeedbackAction,
+	/**  Whether staff are called at once when a patient presses it. */
+	worrying?: boolean | null,
 };
 
 /**  Why a delivery failed, waits for review or is held: what staff can act on. */
@@ -331,6 +351,11 @@ export type CreateProtocol = {
 	name: string,
 	/**  What it is for; up to 2,000 characters. */
 	description?: string | null,
+	/**
+	 *  What becomes of a due step while the patient cannot be reached: `hold` where it is
+	 *  left out.
+	 */
+	whenUnreachable?: WhenUnreachable | null,
 	/**  1 to 50 steps. */
 	steps: StepInput[],
 };
@@ -345,6 +370,14 @@ export type CronJob = {
 	lastRunAt: Timestamp | null,
 	/**  When it runs next. */
 	nextRunAt: Timestamp,
+};
+
+/**  Whether a LINE account is linked to the patient of a line. */
+export type DecideLink = {
+	/**  Which line. */
+	id: WorkId,
+	/**  Whether the account becomes this patient's and nobody else's. */
+	accept: boolean,
 };
 
 /**  A message to one patient. It is LINE's `X-Line-Retry-Key` from the first attempt on. */
@@ -459,6 +492,15 @@ export type Feedback = {
 	question: string,
 	/**  1 to 4 buttons. */
 	buttons: Button[],
+	/**
+	 *  Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
+	 *  left out.
+	 */
+	postponeMinutes?: number | null,
+	/**  How often it is asked again after a postponement: 0 to 9; 3 where it is left out. */
+	maxPostpones?: number | null,
+	/**  Hours after which an answer counts as missed: 0.1 to 720; 24 where it is left out. */
+	answerWindowHours?: number | null,
 };
 
 /**  What pressing a button means. */
@@ -635,6 +677,22 @@ export type ListPatients = {
 	cursor?: string | null,
 };
 
+/**  Which lines. */
+export type ListWork = {
+	/**  One patient's. */
+	patientId?: PatientId | null,
+	/**  For one reason. */
+	reason?: WorkReason | null,
+	/**  Those that are settled instead of those that are open. */
+	resolved?: boolean,
+	/**  Also those that are snoozed. */
+	snoozed?: boolean,
+	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	limit?: number | null,
+	/**  `nextCursor` of the page before. */
+	cursor?: string | null,
+};
+
 /**  What was loaded. */
 export type Loaded = {
 	/**  Patients. */
@@ -699,10 +757,30 @@ export type Message = {
 	lineMessageId: string | null,
 	/**  LINE's id of the request. */
 	lineRequestId: string | null,
+	/**  Every press of its buttons: the counted one first, then in the order of time. */
+	answers: MessageAnswer[],
+	/**  What the patient wrote about it, oldest first. */
+	said: PatientWords[],
 	/**  When it was made. */
 	createdAt: Timestamp,
 	/**  When it last changed. */
 	updatedAt: Timestamp,
+};
+
+/**  A press of a button. */
+export type MessageAnswer = {
+	/**  What it means. */
+	action: FeedbackAction,
+	/**  What is stored. */
+	value: string,
+	/**  What the patient read on the button. */
+	label: string,
+	/**  Whether it is the answer: the first one is. */
+	counted: boolean,
+	/**  Whether it came after the window. */
+	late: boolean,
+	/**  When. */
+	at: Timestamp,
 };
 
 /**
@@ -746,6 +824,36 @@ export type MessageType =
 /**  One of LINE's templates with buttons. */
 "template";
 
+/**  A note of staff. */
+export type NoteId = string;
+
+/**  What kind of note staff wrote. */
+export type NoteKind = 
+/**  Something to remember. */
+"note" | 
+/**  A call with the patient. */
+"call";
+
+/**  A note on a patient. */
+export type NotePatient = {
+	/**  On whom. */
+	id: PatientId,
+	/**  A note, or a call with the patient. */
+	kind: NoteKind,
+	/**  What it says; 1 to 5,000 characters. */
+	text: string,
+};
+
+/**  A note on a line. */
+export type NoteWork = {
+	/**  On which. */
+	id: WorkId,
+	/**  A note, or a call with the patient. */
+	kind: NoteKind,
+	/**  What it says; 1 to 5,000 characters. */
+	text: string,
+};
+
 /**  Nothing. */
 export type Nothing = Record<string, never>;
 
@@ -777,6 +885,12 @@ export type OnePhone = {
 export type OneProtocol = {
 	/**  Which. */
 	id: ProtocolId,
+};
+
+/**  One line. */
+export type OneWork = {
+	/**  Which. */
+	id: WorkId,
 };
 
 /**  A page of a list. */
@@ -844,6 +958,20 @@ export type PatientSummary = {
 	/**  When the next step is due. */
 	nextDueAt: Timestamp | null,
 } & Patient;
+
+/**  Something a patient wrote. */
+export type PatientWords = {
+	/**  LINE's type: text, image, sticker, … */
+	kind: string,
+	/**  The words; null for anything else, and once the patient took it back. */
+	text: string | null,
+	/**  Whether the patient quoted the message. */
+	quoted: boolean,
+	/**  When. */
+	at: Timestamp,
+	/**  When the patient took it back. */
+	unsentAt: Timestamp | null,
+};
 
 /**  A phone. */
 export type Phone = {
@@ -942,6 +1070,8 @@ export type Protocol = {
 	version: number,
 	/**  Whether the newest version is published. */
 	published: boolean,
+	/**  What becomes of a due step while the patient cannot be reached. */
+	whenUnreachable: WhenUnreachable,
 	/**  Its steps in their order. */
 	steps: Step[],
 	/**  Follow-ups of any version that run now. */
@@ -1164,12 +1294,34 @@ export type Settings = {
 	secretsKeptIn: string,
 };
 
+/**  When a line comes back. */
+export type SnoozeWork = {
+	/**  Which. */
+	id: WorkId,
+	/**  Not shown before this; up to a year ahead. */
+	until: Timestamp,
+};
+
 /**  Who said something in a chat. */
 export type Speaker = 
 /**  The clinic. */
 "clinic" | 
 /**  The patient. */
 "patient";
+
+/**  A note of staff. */
+export type StaffNote = {
+	/**  Its id. */
+	id: NoteId,
+	/**  A note or a call. */
+	kind: NoteKind,
+	/**  What it says. */
+	text: string,
+	/**  Who wrote it. */
+	author: string,
+	/**  When. */
+	createdAt: Timestamp,
+};
 
 /**  Which days. */
 export type StatsRange = {
@@ -1205,6 +1357,10 @@ export type Status = {
 	role: Role,
 	/**  Messages that failed or wait for a person. */
 	needsAttention: number,
+	/**  Open lines of the worklist. */
+	worklistOpen: number,
+	/**  Of these: urgent ones. */
+	worklistUrgent: number,
 };
 
 /**  A step. */
@@ -1257,6 +1413,14 @@ export type StepInput = {
 	freshnessHours?: number | null,
 };
 
+/**  Who looks after a line. */
+export type TakeWork = {
+	/**  Which. */
+	id: WorkId,
+	/**  Who; whoever calls where it is left out, nobody where it is null. */
+	owner?: string | null,
+};
+
 /**
  *  An instant: milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC with milliseconds
  *  in JSON (`2026-11-24T02:10:00.000Z`), an integer in the database.
@@ -1304,7 +1468,11 @@ export type Topic =
 /**  The practice phones. */
 "phones" | 
 /**  Whether messages are being sent. */
-"status";
+"status" | 
+/**  People who need a person. */
+"worklist" | 
+/**  Long work that is under way. */
+"tasks";
 
 /**  A trigger as staff write it. */
 export type Trigger = 
@@ -1388,6 +1556,11 @@ export type UpdateProtocol = {
 	name: string,
 	/**  What it is for. */
 	description?: string | null,
+	/**
+	 *  What becomes of a due step while the patient cannot be reached: as before where it
+	 *  is left out.
+	 */
+	whenUnreachable?: WhenUnreachable | null,
 	/**  1 to 50 steps. */
 	steps: StepInput[],
 };
@@ -1419,4 +1592,79 @@ export type Validation = {
 	/**  What stands against it. */
 	errors: FieldProblem[],
 };
+
+/**  What becomes of a due step while the patient cannot be reached: blocked, or not linked. */
+export type WhenUnreachable = 
+/**  It waits until the patient can be reached, or until it is too old. */
+"hold" | 
+/**  It is left out. */
+"drop";
+
+/**  A line of the worklist. */
+export type WorkId = string;
+
+/**  A line of the worklist. */
+export type WorkItem = {
+	/**  Its id. */
+	id: WorkId,
+	/**  Who needs a person. */
+	patientId: PatientId,
+	/**  Their name. */
+	patientName: string,
+	/**  The message it is about. */
+	messageId: DeliveryId | null,
+	/**  What the message's step is called. */
+	stepName: string | null,
+	/**  Of which protocol it is. */
+	protocolName: string | null,
+	/**  Why they are on the list. */
+	reason: WorkReason,
+	/**  What happened, in plain words. */
+	what: string,
+	/**  What was answered or written. */
+	detail: string | null,
+	/**  Why the message failed. */
+	cause: Cause | null,
+	/**  Whether staff are called at once. */
+	urgent: boolean,
+	/**  Who looks after it. */
+	owner: string | null,
+	/**  Not shown before this. */
+	snoozedUntil: Timestamp | null,
+	/**  Whether its message can be sent again. */
+	canSendAgain: boolean,
+	/**  The patient the LINE account is linked to now, where staff decide about a link. */
+	linkedTo: PatientId | null,
+	/**  Notes of staff, oldest first. */
+	notes: StaffNote[],
+	/**  When it came up. */
+	createdAt: Timestamp,
+	/**  When it last changed. */
+	updatedAt: Timestamp,
+	/**  When it was settled. */
+	resolvedAt: Timestamp | null,
+	/**  By whom. */
+	resolvedBy: string | null,
+};
+
+/**  Why somebody is on the worklist. */
+export type WorkReason = 
+/**  An answer the protocol marks as worrying. */
+"worrying" | 
+/**  Postponed more often than the step allows. */
+"postponed" | 
+/**  A question was not answered in its window. */
+"missed" | 
+/**  The patient blocked the clinic's account. */
+"blocked" | 
+/**  LINE does not know the patient's id. */
+"unlinked" | 
+/**  A message failed for good. */
+"failed" | 
+/**  A message grew too old before it could be sent. */
+"expired" | 
+/**  The patient wrote something. */
+"wrote" | 
+/**  A LINE account that belongs to one patient gave the code of another. */
+"relink";
 

@@ -20,13 +20,16 @@ use crate::{
         feedback::Feedback,
         message::Content,
         patient::Reachability,
+        work::Reason,
     },
-    ids::{self, DeliveryId},
+    ids::{self, DeliveryId, WorkId},
     line::PushOutcome,
     store::{
         self,
         attempts::Attempt,
         deliveries::{self, Facts, Outcome},
+        patients::Reach,
+        worklist,
     },
 };
 
@@ -164,14 +167,28 @@ impl Courier {
         let (true, Some(user)) = (unknown, &facts.line_user_id) else { return };
         let noted = async {
             let mut tx = self.core.store.begin().await?;
-            let users = std::slice::from_ref(user);
-            store::patients::set_reachability(&mut tx, users, Reachability::Unlinked, now).await?;
+            let reach = Reach {
+                line_user_id: user.clone(),
+                reachability: Reachability::Unlinked,
+                at: now,
+                followed: false,
+            };
+            store::patients::set_reachability(&mut tx, &[reach], now).await?;
+            let work = worklist::New {
+                id: WorkId::new(now),
+                patient_id: facts.patient_id,
+                delivery_id: None,
+                reason: Reason::Unlinked,
+                detail: None,
+            };
+            worklist::open(&mut tx, &[work], now).await?;
             tx.commit().await
         };
         if let Err(error) = noted.await {
             tracing::warn!(patient = %facts.patient_id, %error, "could not note an unknown LINE id");
         }
         self.core.announce(Topic::Patients);
+        self.core.announce(Topic::Worklist);
     }
 }
 
@@ -199,6 +216,7 @@ fn untried(facts: &Facts, state: State) -> Landing {
         attempt: None,
         assignment_id: facts.assignment_id,
         due_at: facts.due_at,
+        tried_before: facts.attempts > 0,
     }
 }
 
@@ -223,6 +241,12 @@ fn dropped(facts: &Facts, fate: Fate) -> Landing {
         // Only the job ends; the delivery stays as it is.
         Fate::Settled => untried(facts, facts.state),
         Fate::Cancelled => untried(facts, State::Cancelled),
+        Fate::LeftOut(hold) => {
+            let mut landing = untried(facts, State::Cancelled);
+            landing.outcome.cause = hold.cause();
+            landing.outcome.error_text = Some(hold.in_words().to_owned());
+            landing
+        }
         Fate::Review(cause) => {
             let mut landing = untried(facts, State::Review);
             landing.outcome.cause = Some(cause);

@@ -7,6 +7,7 @@ use crate::{
         clinic::Clinic,
         delivery::{Cause, State},
         patient,
+        protocol::WhenUnreachable,
     },
     store::deliveries::Facts,
 };
@@ -72,6 +73,8 @@ pub enum Fate {
     Settled,
     /// Its assignment is not active.
     Cancelled,
+    /// The patient cannot be reached, and the protocol says to leave it out then.
+    LeftOut(Hold),
     /// A person is to decide.
     Review(Cause),
 }
@@ -82,6 +85,11 @@ pub fn gate(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Verdict {
         return Verdict::Drop(fate);
     }
     match not_yet(facts, clinic, now) {
+        Some((_, hold @ (Hold::NotLinked | Hold::Blocked)))
+            if facts.when_unreachable == WhenUnreachable::Drop && facts.attempts == 0 =>
+        {
+            Verdict::Drop(Fate::LeftOut(hold))
+        }
         Some((until, hold)) => Verdict::Wait(until.max(now.plus_millis(1)), hold),
         None => Verdict::Go,
     }
@@ -163,6 +171,7 @@ mod tests {
             line_user_id: Some("U1".into()),
             patient_status: patient::Status::Active,
             reachability: Reachability::Unknown,
+            when_unreachable: WhenUnreachable::Hold,
             consented_at: None,
             time_zone: None,
             assignment_status: Some(assignment::Status::Active),
@@ -206,6 +215,16 @@ mod tests {
         let moved = Facts { attempts: 1, line_user_id: Some("U2".into()), ..facts() };
         let verdict = gate(&moved, &Clinic::default(), NOW);
         assert_eq!(verdict, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
+    }
+
+    #[test]
+    fn a_blocked_patients_step_waits_or_is_left_out_as_the_protocol_says() {
+        let blocked = Facts { reachability: Reachability::Blocked, ..facts() };
+        let verdict = gate(&blocked, &Clinic::default(), NOW);
+        assert_eq!(verdict, Verdict::Wait(blocked.expires_at, Hold::Blocked));
+        let left_out = Facts { when_unreachable: WhenUnreachable::Drop, ..blocked };
+        let verdict = gate(&left_out, &Clinic::default(), NOW);
+        assert_eq!(verdict, Verdict::Drop(Fate::LeftOut(Hold::Blocked)));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono_tz::Tz;
 use tokio::sync::{mpsc, watch};
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
         deliveries::{self, Outcome},
         interactions,
         jobs::{self, End, Ended},
+        worklist,
     },
 };
 
@@ -43,7 +45,12 @@ pub struct Landing {
     pub assignment_id: Option<AssignmentId>,
     /// When it was due.
     pub due_at: Timestamp,
+    /// Whether it was tried before this: then staff may have it on their list.
+    pub tried_before: bool,
 }
+
+/// The zone whose days the statistics count, asked inside each transaction.
+pub type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 
 /// Called after each commit with what was written.
 pub type Committed = Arc<dyn Fn(&[Landing]) + Send + Sync>;
@@ -62,12 +69,21 @@ impl Recorder {
         clock: SharedClock,
         retention: Retention,
         most_at_once: usize,
+        zone: Zone,
         committed: Committed,
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (landings, landed) = mpsc::channel(WAITING);
         let (writable_tx, writable) = watch::channel(true);
-        let scribe =
-            Scribe { store, clock, retention, most_at_once, committed, writable: writable_tx, unpruned: 0 };
+        let scribe = Scribe {
+            store,
+            clock,
+            retention,
+            most_at_once,
+            zone,
+            committed,
+            writable: writable_tx,
+            unpruned: 0,
+        };
         let task = tokio::spawn(scribe.write_all(landed));
         (Self { landings, writable }, task)
     }
@@ -102,6 +118,7 @@ struct Scribe {
     clock: SharedClock,
     retention: Retention,
     most_at_once: usize,
+    zone: Zone,
     committed: Committed,
     writable: watch::Sender<bool>,
     unpruned: usize,
@@ -159,7 +176,17 @@ impl Scribe {
         let mut tx = self.store.begin().await?;
         deliveries::record(&mut tx, &outcomes, now).await?;
         attempts::insert(&mut tx, &attempts).await?;
-        interactions::log_outcomes(&mut tx, &logged, now).await?;
+        interactions::log_outcomes(&mut tx, &logged, (self.zone)(), now).await?;
+        let followed: Vec<_> = batch
+            .iter()
+            .filter(|l| match l.outcome.state {
+                State::Failed | State::Review => true,
+                State::Sent => l.tried_before,
+                _ => false,
+            })
+            .map(|l| l.outcome.id)
+            .collect();
+        worklist::follow_outcomes(&mut tx, &followed, now).await?;
         jobs::end(&mut tx, queue, &ended, now).await?;
         if !finished.is_empty() {
             assignments::complete_finished(&mut tx, Some(&finished), now).await?;

@@ -15,7 +15,7 @@ use crate::{
     ops::{
         Nothing, PageOf, Paged, assignments, demo, interactions, jobs,
         list::{allow, for_each_operation, operations},
-        messages, patients, practice, protocols, settings, today as day,
+        messages, patients, practice, protocols, settings, today as day, worklist,
     },
 };
 use day as today;

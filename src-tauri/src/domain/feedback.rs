@@ -1,6 +1,9 @@
-//! What a step asks and how a patient can answer.
+//! What a step asks, how a patient can answer, and what an answer does. Pure.
+
+use serde::{Deserialize, Serialize};
 
 use super::named_enum;
+use crate::clock::Timestamp;
 
 named_enum! {
     /// What pressing a button means.
@@ -15,9 +18,7 @@ named_enum! {
 }
 
 /// One button under a question.
-#[derive(
-    Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema, specta::Type,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Button {
     /// What the patient reads; 1 to 20 grapheme clusters.
@@ -26,16 +27,192 @@ pub struct Button {
     pub value: String,
     /// What the press means.
     pub action: FeedbackAction,
+    /// Whether staff are called at once when a patient presses it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[specta(type = Option<bool>)]
+    pub worrying: bool,
 }
 
 /// A question with its buttons.
-#[derive(
-    Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema, specta::Type,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Feedback {
     /// What is asked; 1 to 160 grapheme clusters.
     pub question: String,
     /// 1 to 4 buttons.
     pub buttons: Vec<Button>,
+    /// Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
+    /// left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postpone_minutes: Option<u32>,
+    /// How often it is asked again after a postponement: 0 to 9; 3 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_postpones: Option<u32>,
+    /// Hours after which an answer counts as missed: 0.1 to 720; 24 where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_window_hours: Option<f64>,
+}
+
+/// Most postponements of one question.
+pub const MOST_POSTPONES: u32 = 9;
+
+impl Feedback {
+    /// Milliseconds from accepted to missed.
+    #[expect(clippy::cast_possible_truncation, reason = "at most 720 hours, checked when it is saved")]
+    pub fn answer_window_ms(&self) -> i64 {
+        (self.answer_window_hours.unwrap_or(24.0) * 3_600_000.0) as i64
+    }
+
+    /// The button a press names.
+    pub fn button(&self, action: FeedbackAction, value: &str) -> Option<&Button> {
+        self.buttons.iter().find(|b| b.action == action && b.value == value)
+    }
+}
+
+/// Where a question stands when a press comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Whether an answer was counted before.
+    pub answered: bool,
+    /// When the answer is or was missed; `None` once it is answered or was missed.
+    pub answer_by: Option<Timestamp>,
+    /// Whether it was missed.
+    pub missed: bool,
+    /// How often the question was postponed before this message.
+    pub postponed: u32,
+    /// Whether its follow-up still runs: only then is anything asked again.
+    pub active: bool,
+}
+
+/// What a press does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effect {
+    /// Whether it is the answer: the first one is, a later one is kept beside it.
+    pub counted: bool,
+    /// Whether it came after the window.
+    pub late: bool,
+    /// What follows.
+    pub next: Next,
+    /// Whether a person is to look at once.
+    pub worrying: bool,
+}
+
+/// What follows from a press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing more.
+    Nothing,
+    /// The question comes again then.
+    AskAgain(Timestamp),
+    /// It was postponed more often than the step allows: a person is to call.
+    TooOften,
+}
+
+/// What pressing `button` under a question does. A press that is worrying calls staff even
+/// when it is not the first: a patient may feel worse after the first answer.
+pub fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Timestamp) -> Effect {
+    let counted = !asked.answered;
+    let late = asked.missed || asked.answer_by.is_some_and(|by| at > by);
+    let allowed = feedback.max_postpones.unwrap_or(3).min(MOST_POSTPONES);
+    let next = match button.action {
+        FeedbackAction::Postpone if counted && asked.active && asked.postponed < allowed => {
+            let minutes = feedback.postpone_minutes.unwrap_or(30);
+            Next::AskAgain(at.plus_millis(i64::from(minutes) * 60_000))
+        }
+        FeedbackAction::Postpone if counted && asked.active => Next::TooOften,
+        _ => Next::Nothing,
+    };
+    Effect { counted, late, next, worrying: button.worrying }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn feedback() -> Feedback {
+        let button = |value: &str, action| Button {
+            label: value.into(),
+            value: value.into(),
+            action,
+            worrying: value == "pain",
+        };
+        Feedback {
+            question: "Taken?".into(),
+            buttons: vec![
+                button("yes", FeedbackAction::Complete),
+                button("later", FeedbackAction::Postpone),
+                button("no", FeedbackAction::Skip),
+                button("pain", FeedbackAction::Complete),
+            ],
+            max_postpones: Some(2),
+            ..Feedback::default()
+        }
+    }
+
+    const OPEN: Asked = Asked {
+        answered: false,
+        answer_by: Some(Timestamp::from_millis(1_000)),
+        missed: false,
+        postponed: 0,
+        active: true,
+    };
+
+    #[test]
+    fn a_postponed_question_comes_again_after_half_an_hour() {
+        let f = feedback();
+        let effect = press(&f, &f.buttons[1], OPEN, Timestamp::from_millis(500));
+        assert_eq!(effect.next, Next::AskAgain(Timestamp::from_millis(500 + 30 * 60_000)));
+    }
+
+    /// A question and the presses under it, in any order and however often.
+    fn run(presses: &[(usize, i64)]) -> Vec<Effect> {
+        let f = feedback();
+        let mut asked = OPEN;
+        presses
+            .iter()
+            .map(|(button, at)| {
+                let effect = press(&f, &f.buttons[*button], asked, Timestamp::from_millis(*at));
+                asked.answered |= effect.counted;
+                effect
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn of_any_presses_exactly_the_first_counts(presses in prop::collection::vec((0_usize..4, 0_i64..3_000), 1..12)) {
+            let effects = run(&presses);
+            prop_assert!(effects[0].counted);
+            prop_assert!(effects[1..].iter().all(|e| !e.counted && e.next == Next::Nothing));
+        }
+
+        #[test]
+        fn an_answer_is_late_exactly_after_the_window(button in 0_usize..4, at in 0_i64..3_000) {
+            prop_assert_eq!(run(&[(button, at)])[0].late, at > 1_000);
+        }
+
+        #[test]
+        fn a_question_is_asked_again_at_most_as_often_as_the_step_allows(postponed in 0_u32..12) {
+            let f = feedback();
+            let effect = press(&f, &f.buttons[1], Asked { postponed, ..OPEN }, Timestamp::from_millis(0));
+            prop_assert_eq!(matches!(effect.next, Next::AskAgain(_)), postponed < 2);
+            prop_assert_eq!(effect.next == Next::TooOften, postponed >= 2);
+        }
+
+        #[test]
+        fn nothing_is_asked_again_once_the_follow_up_is_over(postponed in 0_u32..12) {
+            let f = feedback();
+            let asked = Asked { postponed, active: false, ..OPEN };
+            prop_assert_eq!(press(&f, &f.buttons[1], asked, Timestamp::from_millis(0)).next, Next::Nothing);
+        }
+
+        #[test]
+        fn a_worrying_answer_calls_staff_first_or_not(answered: bool, missed: bool) {
+            let (f, asked) = (feedback(), Asked { answered, missed, ..OPEN });
+            let effect = press(&f, &f.buttons[3], asked, Timestamp::from_millis(0));
+            prop_assert!(effect.worrying);
+        }
+    }
 }

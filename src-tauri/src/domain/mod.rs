@@ -10,6 +10,7 @@ pub mod patient;
 pub mod protocol;
 pub mod staff;
 pub mod trigger;
+pub mod work;
 
 /// Derives what every small enum of the domain needs: lower-case names in JSON and in the
 /// database, and a way back from the name.

@@ -14,3 +14,15 @@ named_enum! {
         Archived = "archived",
     }
 }
+
+named_enum! {
+    /// What becomes of a due step while the patient cannot be reached: blocked, or not linked.
+    #[derive(Default)]
+    WhenUnreachable {
+        /// It waits until the patient can be reached, or until it is too old.
+        #[default]
+        Hold = "hold",
+        /// It is left out.
+        Drop = "drop",
+    }
+}

@@ -31,6 +31,7 @@ async fn store(core: &Core, request: Request) -> Result<()> {
     let secret = core.webhook_secret();
     let genuine = secret.zip(signature).is_some_and(|(secret, s)| webhook::verify(&secret, &body, &s));
     if !genuine {
+        core.metrics.webhook_refused();
         return Err(Problem::new(Code::Unauthenticated, "the signature is not LINE's for this body"));
     }
     let call: Call = serde_json::from_slice(&body)
@@ -55,5 +56,6 @@ async fn store(core: &Core, request: Request) -> Result<()> {
     let mut tx = core.store.begin().await?;
     webhooks::insert(&mut tx, &events, now).await?;
     tx.commit().await?;
+    core.inbox_bell.notify_one();
     Ok(())
 }

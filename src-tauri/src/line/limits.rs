@@ -7,7 +7,10 @@ use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{
-    domain::{feedback::Feedback, message::Content},
+    domain::{
+        feedback::{Feedback, MOST_POSTPONES},
+        message::Content,
+    },
     error::FieldProblem,
 };
 
@@ -61,6 +64,15 @@ pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
         if feedback.buttons[..n].iter().any(|b| b.value == button.value) {
             found.add(&format!("{field}.value"), "stands at another button already");
         }
+    }
+    if feedback.postpone_minutes.is_some_and(|m| !(1..=10_080).contains(&m)) {
+        found.add(&format!("{field}.postponeMinutes"), "takes 1 to 10080");
+    }
+    if feedback.max_postpones.is_some_and(|n| n > MOST_POSTPONES) {
+        found.add(&format!("{field}.maxPostpones"), "takes 0 to 9");
+    }
+    if feedback.answer_window_hours.is_some_and(|h| !(0.1..=720.0).contains(&h)) {
+        found.add(&format!("{field}.answerWindowHours"), "takes 0.1 to 720");
     }
     found.0
 }
@@ -255,7 +267,13 @@ mod tests {
         let label = "ข้ามขั้นตอนนี้";
         let feedback = |label: &str| Feedback {
             question: "?".into(),
-            buttons: vec![Button { label: label.into(), value: "v".into(), action: FeedbackAction::Skip }],
+            buttons: vec![Button {
+                label: label.into(),
+                value: "v".into(),
+                action: FeedbackAction::Skip,
+                worrying: false,
+            }],
+            ..Feedback::default()
         };
         assert!(check_feedback(&feedback(label), "feedback").is_empty());
         let over = check_feedback(&feedback(&"ที่".repeat(21)), "feedback");
@@ -268,10 +286,12 @@ mod tests {
             label: "ok".into(),
             value: value.into(),
             action: FeedbackAction::Complete,
+            worrying: false,
         };
         let ask = |values: &[&str]| Feedback {
             question: "?".into(),
             buttons: values.iter().map(|v| button(v)).collect(),
+            ..Feedback::default()
         };
         assert!(check_feedback(&ask(&["a", "b", "c", "d"]), "f").is_empty());
         assert_eq!(check_feedback(&ask(&[]), "f")[0].field, "f.buttons");

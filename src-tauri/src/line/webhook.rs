@@ -4,8 +4,10 @@ use base64::Engine as _;
 use hmac::{Hmac, Mac as _};
 use serde::Deserialize;
 use serde_json::Value;
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+
+use crate::{clock::Timestamp, domain::patient::is_line_user_id};
 
 /// The header with the signature.
 pub const SIGNATURE: &str = "x-line-signature";
@@ -41,10 +43,96 @@ pub struct Head {
     pub event_type: String,
 }
 
-/// Reads the head of an event; `None` when it has no id.
+/// Reads the head of an event; `None` where it is not an object. An event without an id is
+/// known by what it says, so that it too is worked on once.
 pub fn head(event: &Value) -> Option<Head> {
+    let event = event.as_object()?;
     let text = |name: &str| event.get(name)?.as_str().map(|s| s.chars().take(100).collect::<String>());
-    Some(Head { webhook_event_id: text("webhookEventId")?, event_type: text("type").unwrap_or_default() })
+    let by_content = || {
+        let bytes = serde_json::to_vec(event).unwrap_or_default();
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
+    };
+    let id = text("webhookEventId").filter(|id| !id.is_empty());
+    Some(Head {
+        webhook_event_id: id.unwrap_or_else(by_content),
+        event_type: text("type").unwrap_or_default(),
+    })
+}
+
+/// An event, as far as Clinicue understands it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When it happened, by LINE's clock.
+    pub at: Option<Timestamp>,
+    /// The user it came from, where it came from the chat between the two of us; nobody for
+    /// groups and rooms.
+    pub user: Option<String>,
+    /// With what it can be answered, once and within a minute.
+    pub reply_token: Option<String>,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The user wrote or sent something.
+    Message {
+        /// LINE's id of it.
+        id: String,
+        /// Its type: text, image, sticker, …
+        kind: String,
+        /// The words of a text.
+        text: Option<String>,
+        /// LINE's id of the message it quotes.
+        quoted: Option<String>,
+    },
+    /// The user took a message back.
+    Unsend {
+        /// LINE's id of it.
+        id: String,
+    },
+    /// The account became a friend, anew perhaps.
+    Follow,
+    /// The account was blocked.
+    Unfollow,
+    /// The user pressed a button.
+    Postback {
+        /// What the button says.
+        data: String,
+    },
+    /// Another sign that the chat works: a video was watched, or LINE says so.
+    SignOfLife,
+    /// Nothing that concerns us, or of a type made after this was written.
+    Other,
+}
+
+/// Reads an event (Messaging API, "Webhook event objects"). Whatever is missing or of
+/// another type than documented makes it something that does not concern us.
+pub fn read(event: &Value) -> Event {
+    let text = |value: &Value, pointer: &str| value.pointer(pointer)?.as_str().map(str::to_owned);
+    let from_chat = text(event, "/source/type").as_deref() == Some("user");
+    let standby = text(event, "/mode").as_deref() == Some("standby");
+    let what = match text(event, "/type").unwrap_or_default().as_str() {
+        "message" => text(event, "/message/id").map(|id| What::Message {
+            id,
+            kind: text(event, "/message/type").unwrap_or_default().chars().take(30).collect(),
+            text: text(event, "/message/text"),
+            quoted: text(event, "/message/quotedMessageId"),
+        }),
+        "unsend" => text(event, "/unsend/messageId").map(|id| What::Unsend { id }),
+        "follow" => Some(What::Follow),
+        "unfollow" => Some(What::Unfollow),
+        "postback" => text(event, "/postback/data").map(|data| What::Postback { data }),
+        "videoPlayComplete" | "delivery" => Some(What::SignOfLife),
+        _ => None,
+    };
+    Event {
+        at: event.get("timestamp").and_then(Value::as_i64).filter(|ms| *ms > 0).map(Timestamp::from_millis),
+        user: text(event, "/source/userId").filter(|id| from_chat && is_line_user_id(id)),
+        reply_token: text(event, "/replyToken").filter(|_| !standby),
+        what: what.unwrap_or(What::Other),
+    }
 }
 
 #[cfg(test)]

@@ -103,7 +103,9 @@ mod tests {
                 label: "Yes".into(),
                 value: "yes".into(),
                 action: FeedbackAction::Complete,
+                worrying: false,
             }],
+            ..Feedback::default()
         };
         let mut messages = message_objects(&content);
         messages.push(question(&feedback, delivery()));

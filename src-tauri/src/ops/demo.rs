@@ -96,6 +96,7 @@ async fn add_patient(
         time_zone: Some(zone.to_owned()),
         status: Status::Active,
         reachability: Reachability::Reachable,
+        reached_at: None,
         consented_at: Some(now),
         tags: vec!["demo".to_owned()],
         note: String::new(),
@@ -170,7 +171,7 @@ pub async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved
     let mut tx = core.store.begin().await?;
     let removed = demo::remove(&mut tx, core.now()).await?;
     if removed > 0 {
-        stats::rebuild(&mut tx).await?;
+        stats::rebuild(&mut tx, core.clinic().time_zone).await?;
     }
     settings::set(&mut tx, OFFERED, &true, core.now()).await?;
     super::audit(&mut tx, core, who, "demo.remove", None, None).await?;

@@ -20,7 +20,7 @@ use crate::{
     store::{
         assignments, cron_jobs,
         deliveries::{self, KEY_LIFE_MS},
-        jobs, settings, stats,
+        jobs, settings, stats, worklist,
     },
 };
 
@@ -356,6 +356,7 @@ pub async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Resu
     let mut tx = core.store.begin().await?;
     let ids = deliveries::retryable(&mut tx, now.plus_millis(-KEY_LIFE_MS), limit).await?;
     let again = deliveries::retry(&mut tx, &ids, fresh_until, now).await?;
+    worklist::follow_outcomes(&mut tx, &ids, now).await?;
     let again: Vec<_> = again.iter().map(|r| (r.id, r.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &again).await?;
     if !again.is_empty() {

@@ -94,6 +94,25 @@ macro_rules! for_each_operation {
             list_interactions GET "/api/interactions" Viewer 200 => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
                 "The interaction log, from the newest to the oldest.";
 
+            list_worklist GET "/api/worklist" Viewer 200 => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
+                "People who need a person: the urgent first, then from the newest to the oldest.";
+            take_work POST "/api/worklist/{id}/take" Operator 200 => worklist::take(worklist::TakeWork) -> worklist::WorkItem,
+                "Looks after a line of the worklist, or lets go of it.";
+            note_work POST "/api/worklist/{id}/notes" Operator 200 => worklist::note(worklist::NoteWork) -> worklist::WorkItem,
+                "Writes a note, or that the patient was called.";
+            snooze_work POST "/api/worklist/{id}/snooze" Operator 200 => worklist::snooze(worklist::SnoozeWork) -> worklist::WorkItem,
+                "Lets a line of the worklist come back later.";
+            resolve_work POST "/api/worklist/{id}/resolve" Operator 200 => worklist::resolve(worklist::OneWork) -> worklist::WorkItem,
+                "Settles a line of the worklist.";
+            reopen_work POST "/api/worklist/{id}/reopen" Operator 200 => worklist::reopen(worklist::OneWork) -> worklist::WorkItem,
+                "Brings a settled line of the worklist back.";
+            send_work_again POST "/api/worklist/{id}/send-again" Operator 200 => worklist::send_again(worklist::OneWork) -> worklist::WorkItem,
+                "Sends the message of a line again and settles the line.";
+            decide_link POST "/api/worklist/{id}/link" Operator 200 => worklist::decide_link(worklist::DecideLink) -> worklist::WorkItem,
+                "Decides whether the LINE account that sent a patient's code becomes theirs.";
+            note_patient POST "/api/patients/{id}/notes" Operator 201 => worklist::note_patient(worklist::NotePatient) -> worklist::StaffNote,
+                "Writes a note on a patient, or that the patient was called.";
+
             status GET "/api/status" Viewer 200 => settings::status(Nothing) -> settings::Status,
                 "Whether messages are being sent.";
             today GET "/api/today" Viewer 200 => today::today(Nothing) -> today::Today,
@@ -171,6 +190,7 @@ pub fn operations() -> Vec<Operation> {
         Paged, assignments, demo, interactions, jobs, messages, patients, practice, protocols, settings,
         today,
         wire::{Nothing, PageOf},
+        worklist,
     };
     use crate::line::sandbox::Fault;
 

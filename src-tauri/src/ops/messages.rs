@@ -14,9 +14,10 @@ use crate::{
     delivery::compose,
     domain::{
         delivery::{Cause, Priority, State},
-        feedback::Feedback,
+        feedback::{Feedback, FeedbackAction},
         message::{Content, MessageType},
         patient,
+        protocol::WhenUnreachable,
         trigger::Cron,
     },
     error::{FieldProblem, Problem, Result},
@@ -27,9 +28,9 @@ use crate::{
     line::limits,
     queue::{self, Name},
     store::{
-        Conn,
+        Conn, answers,
         deliveries::{self, Filter, KEY_LIFE_MS},
-        jobs, patients, recurrences,
+        jobs, patients, recurrences, said, worklist,
     },
 };
 
@@ -160,10 +161,44 @@ outputs! {
         pub line_message_id: Option<String>,
         /// LINE's id of the request.
         pub line_request_id: Option<String>,
+        /// Every press of its buttons: the counted one first, then in the order of time.
+        pub answers: Vec<MessageAnswer>,
+        /// What the patient wrote about it, oldest first.
+        pub said: Vec<PatientWords>,
         /// When it was made.
         pub created_at: Timestamp,
         /// When it last changed.
         pub updated_at: Timestamp,
+    }
+
+    /// A press of a button.
+    pub struct MessageAnswer {
+        /// What it means.
+        pub action: FeedbackAction,
+        /// What is stored.
+        pub value: String,
+        /// What the patient read on the button.
+        pub label: String,
+        /// Whether it is the answer: the first one is.
+        pub counted: bool,
+        /// Whether it came after the window.
+        pub late: bool,
+        /// When.
+        pub at: Timestamp,
+    }
+
+    /// Something a patient wrote.
+    pub struct PatientWords {
+        /// LINE's type: text, image, sticker, …
+        pub kind: String,
+        /// The words; null for anything else, and once the patient took it back.
+        pub text: Option<String>,
+        /// Whether the patient quoted the message.
+        pub quoted: bool,
+        /// When.
+        pub at: Timestamp,
+        /// When the patient took it back.
+        pub unsent_at: Option<Timestamp>,
     }
 
     /// The messages, in the order they were given.
@@ -197,10 +232,48 @@ impl From<deliveries::Delivery> for Message {
             http_status: d.http_status,
             line_message_id: d.line_message_ids.into_iter().next(),
             line_request_id: d.line_request_id,
+            answers: Vec::new(),
+            said: Vec::new(),
             created_at: d.created_at,
             updated_at: d.updated_at,
         }
     }
+}
+
+impl From<answers::Answer> for MessageAnswer {
+    fn from(a: answers::Answer) -> Self {
+        Self {
+            action: a.action,
+            value: a.value,
+            label: a.label,
+            counted: a.counted,
+            late: a.late,
+            at: a.answered_at,
+        }
+    }
+}
+
+impl From<said::Said> for PatientWords {
+    fn from(s: said::Said) -> Self {
+        Self { kind: s.kind, text: s.text, quoted: s.quoted, at: s.said_at, unsent_at: s.unsent_at }
+    }
+}
+
+/// Messages with what the patients answered and wrote.
+async fn with_answers(conn: &mut Conn, mut messages: Vec<Message>) -> Result<Vec<Message>> {
+    let ids: Vec<_> = messages.iter().map(|m| m.id).collect();
+    let mut places: HashMap<_, _> = messages.iter_mut().map(|m| (m.id, m)).collect();
+    for answer in answers::of_deliveries(conn, &ids).await? {
+        if let Some(message) = places.get_mut(&answer.delivery_id) {
+            message.answers.push(answer.into());
+        }
+    }
+    for said in said::of_deliveries(conn, &ids).await? {
+        if let Some(message) = said.delivery_id.and_then(|id| places.get_mut(&id)) {
+            message.said.push(said.into());
+        }
+    }
+    Ok(messages)
 }
 
 /// Most messages of one bulk.
@@ -406,6 +479,8 @@ impl Batch {
             due_at,
             expires_at: due_at.plus_millis(core.config.delivery.freshness_ms()),
             idempotency_key: message.idempotency_key.clone(),
+            when_unreachable: WhenUnreachable::Hold,
+            postponed: 0,
         });
         if state == State::Queued {
             self.ready.push((id, priority));
@@ -448,13 +523,18 @@ pub async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<
     let filter =
         Filter { patient_id: input.patient_id, assignment_id: input.assignment_id, state: input.state };
     let rows = deliveries::list(core.store.read(), filter, &after, limit).await?;
-    Ok(Paged::of(rows, Message::from))
+    let mut page = Paged::of(rows, Message::from);
+    let mut conn = core.store.read().acquire().await?;
+    page.items = with_answers(&mut conn, page.items).await?;
+    Ok(page)
 }
 
 /// One message.
 pub async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
     let mut conn = core.store.read().acquire().await?;
-    Ok(found(deliveries::get(&mut conn, input.id).await?, "message", input.id)?.into())
+    let message = found(deliveries::get(&mut conn, input.id).await?, "message", input.id)?.into();
+    let mut shown = with_answers(&mut conn, vec![message]).await?;
+    shown.pop().ok_or_else(|| Problem::not_found("message", input.id))
 }
 
 /// Cancels a message that has not been sent; of a repetition also all that would follow.
@@ -475,6 +555,7 @@ pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Mess
         return Err(Problem::conflict(format!("cannot cancel a message that is {}", before.state)));
     }
     jobs::kill(&mut tx, &Name::STRS, &cancelled, now).await?;
+    worklist::follow_outcomes(&mut tx, &cancelled, now).await?;
     audit(&mut tx, core, who, "message.cancel", Some(input.id.to_string()), None).await?;
     let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
     tx.commit().await?;
@@ -501,6 +582,7 @@ pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Messa
     }
     let jobs: Vec<_> = again.iter().map(|r| (r.id, r.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+    worklist::follow_outcomes(&mut tx, &[input.id], now).await?;
     audit(&mut tx, core, who, "message.retry", Some(input.id.to_string()), None).await?;
     let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
     tx.commit().await?;

@@ -16,6 +16,7 @@ pub mod settings;
 pub mod today;
 pub mod tokens;
 mod wire;
+pub mod worklist;
 
 pub use wire::{Caller, Nothing, PageOf, Paged};
 

@@ -188,6 +188,7 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
         time_zone: input.time_zone,
         status: Status::Active,
         reachability: Reachability::Unknown,
+        reached_at: None,
         consented_at: None,
         tags: input.tags,
         note: input.note.unwrap_or_default(),
@@ -245,7 +246,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     p.updated_at = now;
     check(&p)?;
     patients::update(&mut tx, &p).await.map_err(taken)?;
-    deliveries::release_held_of(&mut tx, p.id, now).await?;
+    deliveries::release_held_of(&mut tx, &[p.id], now).await?;
     let detail = linked_anew.then(|| "linked to another LINE account".to_owned());
     audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), detail).await?;
     tx.commit().await?;

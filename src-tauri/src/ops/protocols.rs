@@ -13,7 +13,7 @@ use crate::{
         delivery::Priority,
         feedback::Feedback,
         message::{Content, MessageType},
-        protocol::Status,
+        protocol::{Status, WhenUnreachable},
         trigger::Trigger,
     },
     error::{FieldProblem, Problem, Result},
@@ -33,6 +33,10 @@ inputs! {
         /// What it is for; up to 2,000 characters.
         #[serde(default)]
         pub description: Option<String>,
+        /// What becomes of a due step while the patient cannot be reached: `hold` where it is
+        /// left out.
+        #[serde(default)]
+        pub when_unreachable: Option<WhenUnreachable>,
         /// 1 to 50 steps.
         pub steps: Vec<StepInput>,
     }
@@ -80,6 +84,10 @@ inputs! {
         /// What it is for.
         #[serde(default)]
         pub description: Option<String>,
+        /// What becomes of a due step while the patient cannot be reached: as before where it
+        /// is left out.
+        #[serde(default)]
+        pub when_unreachable: Option<WhenUnreachable>,
         /// 1 to 50 steps.
         pub steps: Vec<StepInput>,
     }
@@ -100,6 +108,8 @@ outputs! {
         pub version: i64,
         /// Whether the newest version is published.
         pub published: bool,
+        /// What becomes of a due step while the patient cannot be reached.
+        pub when_unreachable: WhenUnreachable,
         /// Its steps in their order.
         pub steps: Vec<Step>,
         /// Follow-ups of any version that run now.
@@ -220,7 +230,8 @@ pub(super) async fn write_new(
     protocols::insert(conn, &Head { id, name: &input.name, description, demo }, now).await?;
     let version = VersionId::new(now);
     let steps = steps_of(core, version, &input.steps);
-    protocols::insert_version(conn, id, version, 1, &steps, now).await?;
+    let unreachable = input.when_unreachable.unwrap_or_default();
+    protocols::insert_version(conn, id, version, 1, unreachable, &steps, now).await?;
     Ok(id)
 }
 
@@ -249,7 +260,8 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<
         p.version
     };
     let steps = steps_of(core, version, &input.steps);
-    protocols::insert_version(&mut tx, p.id, version, number, &steps, now).await?;
+    let unreachable = input.when_unreachable.unwrap_or(p.when_unreachable);
+    protocols::insert_version(&mut tx, p.id, version, number, unreachable, &steps, now).await?;
     audit(&mut tx, core, who, "protocol.update", Some(p.id.to_string()), None).await?;
     let protocol = read(&mut tx, p.id).await?;
     tx.commit().await?;
@@ -311,6 +323,7 @@ async fn read(conn: &mut Conn, id: ProtocolId) -> Result<Protocol> {
         status: p.status,
         version: p.version,
         published: p.published_at.is_some(),
+        when_unreachable: p.when_unreachable,
         steps: steps.into_iter().map(Step::from).collect(),
         active_assignments: p.active_assignments,
         demo: p.demo,

@@ -18,7 +18,7 @@ use crate::{
         LineError,
         client::{Credentials, Token},
     },
-    store::{audit, deliveries, settings},
+    store::{audit, deliveries, settings, stats, worklist},
 };
 
 /// Under which name the clinic's decisions are stored.
@@ -101,6 +101,10 @@ outputs! {
         pub role: Role,
         /// Messages that failed or wait for a person.
         pub needs_attention: i64,
+        /// Open lines of the worklist.
+        pub worklist_open: i64,
+        /// Of these: urgent ones.
+        pub worklist_urgent: i64,
     }
 
     /// What LINE said to a test.
@@ -165,7 +169,10 @@ pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
         (None, None) if core.config.sandbox => (Sending::Practice, None, None),
         (None, None) => (Sending::Running, None, None),
     };
+    let (worklist_open, worklist_urgent) = worklist::count(core.store.read(), core.now()).await?;
     Ok(Status {
+        worklist_open,
+        worklist_urgent,
         clinic_name: clinic.name.clone(),
         time_zone: clinic.time_zone.name().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -202,12 +209,21 @@ async fn store_clinic(core: &Core, who: &Caller, clinic: Clinic, action: &str) -
     let now = core.now();
     let mut tx = core.store.begin().await?;
     settings::set(&mut tx, CLINIC, &clinic, now).await?;
+    let before = core.clinic();
+    if clinic.time_zone != before.time_zone {
+        stats::rebuild(&mut tx, clinic.time_zone).await?;
+    }
     if clinic.paused.is_none() {
         deliveries::release_held(&mut tx, now).await?;
     }
     super::audit(&mut tx, core, who, action, None, None).await?;
-    tx.commit().await?;
+    // Before the commit, while nobody else can write: what is written next counts its days
+    // in the new zone.
     core.set_clinic(clinic);
+    if let Err(error) = tx.commit().await {
+        core.set_clinic(Clinic::clone(&before));
+        return Err(error.into());
+    }
     core.tick_bell.notify_one();
     announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
     Ok(())

@@ -4,7 +4,7 @@
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::{delivery::State, trigger::Cron},
+    domain::{delivery::State, protocol::WhenUnreachable, trigger::Cron},
     ids::{self, DeliveryId},
     queue::{self, Name},
     store::{
@@ -77,6 +77,8 @@ async fn enter_next(
         due_at,
         expires_at: due_at.plus_millis(core.config.delivery.freshness_ms()),
         idempotency_key: None,
+        when_unreachable: WhenUnreachable::Hold,
+        postponed: 0,
     };
     deliveries::insert(conn, &[new], now).await?;
     Ok(())

@@ -11,6 +11,7 @@ use crate::{
     store::{
         assignments, cron_jobs, deliveries,
         jobs::{self, Removed},
+        webhooks, worklist,
     },
 };
 
@@ -19,7 +20,14 @@ pub const RETRY_SWEEP: &str = "retry-sweep";
 /// Finished jobs are removed, finished assignments closed.
 pub const MAINTENANCE: &str = "maintenance";
 
-const JOBS: [(&str, &str); 2] = [(RETRY_SWEEP, "*/15 * * * *"), (MAINTENANCE, "0 * * * *")];
+/// LINE is asked after the patients whose next step is near.
+pub const REACHABILITY: &str = "reachability-probe";
+
+const JOBS: [(&str, &str); 3] =
+    [(RETRY_SWEEP, "*/15 * * * *"), (MAINTENANCE, "0 * * * *"), (REACHABILITY, "30 * * * *")];
+
+/// Webhook events that were worked on are remembered for so long, to know a second one.
+const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
 
 /// Most deliveries of one sweep; the next takes the rest.
 const SWEEP: u32 = 10_000;
@@ -68,6 +76,10 @@ pub async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
         } else if job.next_run_at <= now {
             moved += match job.name.as_str() {
                 RETRY_SWEEP => sweep(core, now).await?,
+                REACHABILITY => {
+                    core.probe_bell.notify_one();
+                    0
+                }
                 _ => maintenance(core, now).await?.retried,
             };
             aim(core, &job.name, Some(now), next).await?;
@@ -108,6 +120,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
         removed.failed += more.failed;
     }
     assignments::complete_finished(&mut tx, None, now).await?;
+    webhooks::forget(&mut tx, now.plus_millis(-EVENTS_KEPT_MS)).await?;
     tx.commit().await?;
     let retried = sweep(core, now).await?;
     tracing::info!(?removed, retried, "maintenance ran");
@@ -119,6 +132,7 @@ async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let swept = deliveries::sweep(&mut tx, now, SWEEP).await?;
     let swept: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &swept).await?;
+    worklist::open_outworn(&mut tx, now).await?;
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
     Ok(swept.len())

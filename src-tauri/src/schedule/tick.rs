@@ -17,8 +17,9 @@ use crate::{
         clinic::Clinic,
         delivery::{Cause, Priority, State},
         message::Content,
+        work::Reason,
     },
-    ids::{DeliveryId, StepId, VersionId},
+    ids::{DeliveryId, StepId, VersionId, WorkId},
     queue::{self, Name},
     store::{
         Conn, assignments,
@@ -26,6 +27,7 @@ use crate::{
         deliveries::{self, KEY_LIFE_MS, Ripe},
         interactions, jobs, patients, protocols,
         protocols::Step,
+        worklist,
     },
 };
 
@@ -66,12 +68,14 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     let now = core.now();
     let mut moved = recurring::run_due(core, now).await?;
     moved += batches(core, expire_batch, now).await?;
+    moved += batches(core, missed_batch, now).await?;
     moved += batches(core, ripe_batch, now).await?;
     moved += batches(core, plan_batch, now).await?;
     core.set_ticked_at(now);
     if moved > 0 {
         core.announce(Topic::Messages);
         core.announce(Topic::Assignments);
+        core.announce(Topic::Worklist);
     }
     Ok(moved)
 }
@@ -87,7 +91,8 @@ async fn next_at(core: &Core) -> sqlx::Result<Timestamp> {
     };
     let planned = assignments::next_due_at(core.store.read()).await?;
     let cron = recurring::next_at(core).await?;
-    for at in [waiting, planned, cron].into_iter().flatten() {
+    let unanswered = deliveries::next_answer_by(core.store.read()).await?;
+    for at in [waiting, planned, cron, unanswered].into_iter().flatten() {
         next = next.min(at);
     }
     Ok(next)
@@ -112,9 +117,40 @@ async fn batches(
 async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut tx = core.store.begin().await?;
     let expired = deliveries::expire(&mut tx, now, BATCH).await?;
-    interactions::log_outcomes(&mut tx, &expired, now).await?;
+    interactions::log_outcomes(&mut tx, &expired, core.clinic().time_zone, now).await?;
+    worklist::follow_outcomes(&mut tx, &expired, now).await?;
     tx.commit().await?;
     Ok(expired.len())
+}
+
+/// Marks the questions whose window has passed as missed, puts their patients on the
+/// worklist, and closes the assignments that waited for nothing else.
+async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let mut tx = core.store.begin().await?;
+    let missed = deliveries::take_unanswered(&mut tx, now, BATCH).await?;
+    if missed.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<_> = missed.iter().map(|m| m.0).collect();
+    interactions::miss(&mut tx, &ids, core.clinic().time_zone).await?;
+    let lines: Vec<_> = missed
+        .iter()
+        .filter(|(.., runs)| *runs)
+        .map(|(delivery, patient_id, ..)| worklist::New {
+            id: WorkId::new(now),
+            patient_id: *patient_id,
+            delivery_id: Some(*delivery),
+            reason: Reason::Missed,
+            detail: None,
+        })
+        .collect();
+    worklist::open(&mut tx, &lines, now).await?;
+    let mut assignments: Vec<_> = missed.iter().filter_map(|m| m.2).collect();
+    assignments.sort_unstable();
+    assignments.dedup();
+    assignments::complete_finished(&mut tx, Some(&assignments), now).await?;
+    tx.commit().await?;
+    Ok(missed.len())
 }
 
 /// Enqueues what has waited long enough. While the channel is down one message goes to see;
@@ -162,7 +198,8 @@ async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let jobs = ready_of(&new, &inserted);
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
     let stale: Vec<_> = new.iter().filter(|d| d.state == State::Review).map(|d| d.id).collect();
-    interactions::log_outcomes(&mut tx, &stale, now).await?;
+    interactions::log_outcomes(&mut tx, &stale, clinic.time_zone, now).await?;
+    worklist::follow_outcomes(&mut tx, &stale, now).await?;
     assignments::advance(&mut tx, &progress, now).await?;
     let over: Vec<_> = progress.iter().filter(|p| p.next_due_at.is_none()).map(|p| p.id).collect();
     if !over.is_empty() {
@@ -304,6 +341,8 @@ fn delivery_of(
         due_at,
         expires_at,
         idempotency_key: None,
+        when_unreachable: a.when_unreachable,
+        postponed: 0,
     }
 }
 

@@ -5,8 +5,8 @@ use sqlx::{FromRow, QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
 use super::{Conn, Cursor, Page, from_json, json_rows, to_json};
 use crate::{
     clock::Timestamp,
-    domain::assignment::Status,
-    ids::{AssignmentId, PatientId, ProtocolId, VersionId},
+    domain::{assignment::Status, protocol::WhenUnreachable},
+    ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, VersionId},
 };
 
 /// A pause that is over: from, to.
@@ -31,6 +31,8 @@ pub struct Assignment {
     pub version_id: VersionId,
     /// The version's number.
     pub version: i64,
+    /// What becomes of its due steps while the patient cannot be reached.
+    pub when_unreachable: WhenUnreachable,
     /// Steps in the version.
     pub step_count: i64,
     /// Where it stands.
@@ -66,6 +68,7 @@ impl FromRow<'_, SqliteRow> for Assignment {
             protocol_name: row.try_get("protocol_name")?,
             version_id: row.try_get("version_id")?,
             version: row.try_get("version")?,
+            when_unreachable: row.try_get("when_unreachable")?,
             step_count: row.try_get("step_count")?,
             status: row.try_get("status")?,
             started_at: row.try_get("started_at")?,
@@ -83,7 +86,7 @@ impl FromRow<'_, SqliteRow> for Assignment {
 
 // The inner join with patients leaves the built-in "Messages" out.
 const SELECT: &str = "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
-    pr.name AS protocol_name, v.version,
+    pr.name AS protocol_name, v.version, v.when_unreachable,
     (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = a.version_id) AS step_count
  FROM assignments a
  JOIN patients p ON p.id = a.patient_id
@@ -313,4 +316,41 @@ pub async fn complete_finished(
         query.push(" AND id IN (SELECT value FROM json_each(").push_bind(json_rows(ids)?).push("))");
     }
     Ok(query.build().execute(conn).await?.rows_affected())
+}
+
+/// Completes the assignments of messages that were just answered, where nothing can come any
+/// more.
+///
+/// # Errors
+/// The database failed.
+pub async fn complete_answered(
+    conn: &mut Conn,
+    answered: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<u64> {
+    let ids: Vec<AssignmentId> = sqlx::query_scalar(
+        "SELECT DISTINCT a.id FROM deliveries d JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.id IN (SELECT value FROM json_each($1)) AND a.status = 'active' AND a.next_due_at IS NULL",
+    )
+    .bind(json_rows(answered)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    if ids.is_empty() { Ok(0) } else { complete_finished(conn, Some(&ids), now).await }
+}
+
+/// Those of these patients for whom something runs.
+///
+/// # Errors
+/// The database failed.
+pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
+    if patients.is_empty() {
+        return Ok(Vec::new());
+    }
+    sqlx::query_scalar(
+        "SELECT DISTINCT patient_id FROM assignments
+         WHERE patient_id IN (SELECT value FROM json_each($1)) AND status IN ('active', 'paused')",
+    )
+    .bind(json_rows(patients)?)
+    .fetch_all(conn)
+    .await
 }

@@ -13,6 +13,7 @@ use crate::{
         feedback::Feedback,
         message::MessageType,
         patient::{self, Reachability},
+        protocol::WhenUnreachable,
     },
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
 };
@@ -150,6 +151,10 @@ pub struct New {
     pub expires_at: Timestamp,
     /// The caller's own key.
     pub idempotency_key: Option<String>,
+    /// What becomes of it while the patient cannot be reached.
+    pub when_unreachable: WhenUnreachable,
+    /// How often its question was postponed before.
+    pub postponed: u32,
 }
 
 /// Stores a batch and returns the ids of those that were not there yet.
@@ -184,17 +189,21 @@ pub async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Res
                 next,
                 d.cause,
                 d.idempotency_key,
+                d.when_unreachable,
+                d.feedback.as_ref().map(Feedback::answer_window_ms),
+                d.postponed,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     sqlx::query_scalar(
         "INSERT INTO deliveries (id, patient_id, assignment_id, protocol_id, step_id, occurrence,
             recurrence_id, message_type, content, feedback, body, recipient, priority, state,
-            due_at, expires_at, next_attempt_at, cause, idempotency_key, created_at, updated_at)
+            due_at, expires_at, next_attempt_at, cause, idempotency_key, when_unreachable,
+            answer_window_ms, postponed, created_at, updated_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
             value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
             value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
-            value ->> 18, $2, $2
+            value ->> 18, value ->> 19, value ->> 20, value ->> 21, $2, $2
          FROM json_each($1) WHERE true
          ON CONFLICT DO NOTHING RETURNING id",
     )
@@ -448,6 +457,8 @@ pub struct Facts {
     pub patient_status: patient::Status,
     /// What is known of the way to their LINE.
     pub reachability: Reachability,
+    /// What becomes of it while they cannot be reached.
+    pub when_unreachable: WhenUnreachable,
     /// When they agreed to get messages.
     pub consented_at: Option<Timestamp>,
     /// Their zone.
@@ -466,7 +477,7 @@ pub struct Facts {
 pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.first_attempt_at, p.line_user_id, p.status AS patient_status,
+            d.crash_starts, d.first_attempt_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, a.status AS assignment_status,
             NULL AS last_accepted_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
@@ -474,7 +485,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
          WHERE d.id IN (SELECT value FROM json_each($1))";
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.first_attempt_at, p.line_user_id, p.status AS patient_status,
+            d.crash_starts, d.first_attempt_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
                 AND o.state = 'sent') AS last_accepted_at
@@ -539,6 +550,7 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
             last_attempt_at = COALESCE(j.attempted_at, deliveries.last_attempt_at),
             next_attempt_at = j.next_attempt_at,
             accepted_at = j.accepted_at,
+            answer_by = CASE j.state WHEN 'sent' THEN j.accepted_at + deliveries.answer_window_ms END,
             line_message_ids = COALESCE(j.line_message_ids, deliveries.line_message_ids),
             line_request_id = COALESCE(j.line_request_id, deliveries.line_request_id),
             cause = j.cause, http_status = j.http_status, error_text = j.error_text,
@@ -797,16 +809,89 @@ pub async fn expire(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result
     .await
 }
 
-/// Lets what a patient's missing link held try again now.
+/// Lets what patients' missing or blocked link held try again now.
 ///
 /// # Errors
 /// The database failed.
-pub async fn release_held_of(conn: &mut Conn, patient: PatientId, now: Timestamp) -> sqlx::Result<()> {
+pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
+    if patients.is_empty() {
+        return Ok(());
+    }
     sqlx::query(
         "UPDATE deliveries SET next_attempt_at = $2
-         WHERE patient_id = $1 AND state = 'held' AND cause IN ('not_linked', 'blocked')",
+         WHERE patient_id IN (SELECT value FROM json_each($1)) AND state = 'held'
+            AND cause IN ('not_linked', 'blocked')",
     )
-    .bind(patient)
+    .bind(json_rows(patients)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the questions whose window has passed; they await no answer from now on. Returns
+/// each with its patient, and whether its follow-up still runs.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_unanswered(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)>> {
+    let rows: Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)> = sqlx::query_as(
+        "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', 0)
+         FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.answer_by <= $1 ORDER BY d.answer_by LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    let ids: Vec<_> = rows.iter().map(|r| r.0).collect();
+    stop_awaiting(conn, &ids).await?;
+    Ok(rows)
+}
+
+/// Awaits no answer to these any more.
+///
+/// # Errors
+/// The database failed.
+pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("UPDATE deliveries SET answer_by = NULL WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// When the next question runs out of time.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_answer_by(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar(
+        "SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// An answer to a message whose outcome was unknown proves that it was sent.
+///
+/// # Errors
+/// The database failed.
+pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,
+            next_attempt_at = NULL, updated_at = $2
+         WHERE id IN (SELECT value FROM json_each($1)) AND attempts > 0
+            AND state IN ('retrying', 'held', 'failed', 'review', 'cancelled')",
+    )
+    .bind(json_rows(ids)?)
     .bind(now)
     .execute(conn)
     .await?;

@@ -1,11 +1,13 @@
 //! The interaction log: one row for each delivery that has an outcome, and the sums over it.
 
-use std::collections::BTreeMap;
-
+use chrono_tz::Tz;
 use serde::Serialize;
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
-use super::{Conn, Cursor, Page, json_rows, stats};
+use super::{
+    Conn, Cursor, Page, json_rows,
+    stats::{Counted, Moves},
+};
 use crate::{
     clock::Timestamp,
     domain::{delivery::InteractionStatus, feedback::FeedbackAction},
@@ -51,16 +53,18 @@ pub struct Interaction {
 ///
 /// # Errors
 /// The database failed.
-pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
     let ids = json_rows(ids)?;
-    let changes: Vec<Change> = sqlx::query_as(
-        "SELECT d.id, i.status AS old_status, COALESCE(i.created_at, $2) AS created_at,
-            CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS new_status,
+    let rows: Vec<Outcome> = sqlx::query_as(
+        "SELECT COALESCE(i.created_at, $2) AS created_at, d.protocol_id, d.step_id,
+            CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS status, 0 AS proven,
             d.feedback IS NOT NULL AS asked,
-            MAX(COALESCE(d.accepted_at, d.due_at) - d.due_at, 0) AS delivery_ms
+            MAX(COALESCE(d.accepted_at, d.due_at) - d.due_at, 0) AS delivery_ms,
+            NULL AS response_action, NULL AS response_value, NULL AS time_difference_ms,
+            i.id IS NOT NULL AS was_failed
          FROM deliveries d LEFT JOIN interaction_logs i ON i.id = d.id
          WHERE d.id IN (SELECT value FROM json_each($1))
             AND d.state IN ('sent', 'failed', 'review')
@@ -70,7 +74,7 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -
     .bind(now)
     .fetch_all(&mut *conn)
     .await?;
-    if changes.is_empty() {
+    if rows.is_empty() {
         return Ok(());
     }
     sqlx::query(
@@ -90,37 +94,206 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -
     .bind(ids::MESSAGES_ASSIGNMENT)
     .execute(&mut *conn)
     .await?;
-    let mut sums: BTreeMap<i64, stats::Sums> = BTreeMap::new();
-    for change in &changes {
-        change.apply(sums.entry(stats::bucket_of(change.created_at)).or_default());
+    let mut moves = Moves::new(zone);
+    for Outcome { row, was_failed } in &rows {
+        if *was_failed {
+            moves.leave(&Counted { status: InteractionStatus::Failed, ..row.clone() });
+        }
+        moves.enter(row);
     }
-    stats::add(conn, &sums).await
+    moves.write(conn).await
 }
 
-/// One row of the log that begins or changes.
+/// A row of the log that begins, or was `failed` until now.
 #[derive(Clone, Debug, FromRow)]
-struct Change {
-    created_at: Timestamp,
-    old_status: Option<InteractionStatus>,
-    new_status: InteractionStatus,
-    asked: bool,
-    delivery_ms: i64,
+struct Outcome {
+    #[sqlx(flatten)]
+    row: Counted,
+    was_failed: bool,
 }
 
-impl Change {
-    fn apply(&self, sums: &mut stats::Sums) {
-        match self.old_status {
-            None => sums.total += 1,
-            Some(_) => sums.failed -= 1,
-        }
-        if self.new_status == InteractionStatus::Failed {
-            sums.failed += 1;
-        } else {
-            sums.sent += 1;
-            sums.asked += i64::from(self.asked);
-            sums.delivery_ms += self.delivery_ms;
-        }
+/// Rows of the log as the sums see them, under their ids.
+async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<(DeliveryId, Counted)>> {
+    #[derive(FromRow)]
+    struct Row {
+        id: DeliveryId,
+        #[sqlx(flatten)]
+        counted: Counted,
     }
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT i.id, i.created_at, i.protocol_id, i.step_id, i.status,
+            (i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')) AS proven,
+            d.feedback IS NOT NULL AS asked,
+            MAX(COALESCE(d.accepted_at, d.due_at) - d.due_at, 0) AS delivery_ms,
+            i.response_action, i.response_value, i.time_difference_ms
+         FROM interaction_logs i JOIN deliveries d ON d.id = i.id
+         WHERE i.id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.counted)).collect())
+}
+
+/// Runs `change` on the rows under `ids` and moves the sums by what it changed.
+async fn changing(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+    zone: Tz,
+    change: impl AsyncFnOnce(&mut Conn) -> sqlx::Result<()>,
+) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids = json_rows(ids)?;
+    let mut moves = Moves::new(zone);
+    for (_, row) in counted(conn, &ids).await? {
+        moves.leave(&row);
+    }
+    change(conn).await?;
+    for (_, row) in counted(conn, &ids).await? {
+        moves.enter(&row);
+    }
+    moves.write(conn).await
+}
+
+/// The answer to a message.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// To which.
+    pub id: DeliveryId,
+    /// When.
+    pub at: Timestamp,
+    /// What it means.
+    pub action: FeedbackAction,
+    /// What is stored.
+    pub value: String,
+}
+
+/// Writes answers into the rows of their messages, once: a row that has one keeps it.
+///
+/// # Errors
+/// The database failed.
+pub async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Result<()> {
+    let ids: Vec<_> = batch.iter().map(|r| r.id).collect();
+    let rows: Vec<_> =
+        batch.iter().map(|r| serde_json::json!([r.id, r.at.as_millis(), r.action, r.value])).collect();
+    let rows = json_rows(&rows)?;
+    let open = open_ids(conn, &ids).await?;
+    changing(conn, &open, zone, async |conn: &mut Conn| {
+        sqlx::query(
+            "UPDATE interaction_logs SET status = 'responded', responded_at = j.at,
+                response_action = j.action, response_value = j.answer,
+                time_difference_ms = MAX(j.at - interaction_logs.sent_at, 0),
+                delivered_at = COALESCE(interaction_logs.delivered_at, j.at)
+             FROM (SELECT value ->> 0 AS id, value ->> 1 AS at, value ->> 2 AS action, value ->> 3 AS answer
+                FROM json_each($1)) AS j
+             WHERE interaction_logs.id = j.id AND interaction_logs.responded_at IS NULL",
+        )
+        .bind(&rows)
+        .execute(conn)
+        .await
+        .map(|_| ())
+    })
+    .await
+}
+
+/// Those of `ids` that have no answer: a row with one never leaves the sums.
+async fn open_ids(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<DeliveryId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    sqlx::query_scalar(
+        "SELECT id FROM interaction_logs
+         WHERE id IN (SELECT value FROM json_each($1)) AND responded_at IS NULL",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// Marks rows whose answer did not come in time.
+///
+/// # Errors
+/// The database failed.
+pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result<()> {
+    let rows = json_rows(ids)?;
+    let open = open_ids(conn, ids).await?;
+    changing(conn, &open, zone, async |conn: &mut Conn| {
+        sqlx::query(
+            "UPDATE interaction_logs SET status = 'missed'
+             WHERE id IN (SELECT value FROM json_each($1)) AND status IN ('sent', 'delivered', 'read')",
+        )
+        .bind(&rows)
+        .execute(conn)
+        .await
+        .map(|_| ())
+    })
+    .await
+}
+
+/// Marks rows of messages the patient quoted: they were read.
+///
+/// # Errors
+/// The database failed.
+pub async fn read(conn: &mut Conn, ids: &[DeliveryId], at: Timestamp, zone: Tz) -> sqlx::Result<()> {
+    let rows = json_rows(ids)?;
+    let open = open_ids(conn, ids).await?;
+    changing(conn, &open, zone, async |conn: &mut Conn| {
+        sqlx::query(
+            "UPDATE interaction_logs SET status = 'read', delivered_at = COALESCE(delivered_at, $2)
+             WHERE id IN (SELECT value FROM json_each($1)) AND status IN ('sent', 'delivered')",
+        )
+        .bind(&rows)
+        .bind(at)
+        .execute(conn)
+        .await
+        .map(|_| ())
+    })
+    .await
+}
+
+/// A sign of life of each of these patients proves that what was sent to them before has
+/// arrived, as far back as the account has been a friend without a break.
+///
+/// # Errors
+/// The database failed.
+pub async fn prove_delivered(
+    conn: &mut Conn,
+    signs: &[(PatientId, Timestamp)],
+    zone: Tz,
+) -> sqlx::Result<()> {
+    if signs.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = signs.iter().map(|(p, at)| serde_json::json!([p, at.as_millis()])).collect();
+    let rows = json_rows(&rows)?;
+    let ids: Vec<DeliveryId> = sqlx::query_scalar(
+        "SELECT i.id FROM json_each($1) s
+         JOIN patients p ON p.id = s.value ->> 0
+         JOIN interaction_logs i ON i.user_id = p.id AND i.sent_at <= s.value ->> 1
+         WHERE i.delivered_at IS NULL AND i.status <> 'failed' AND i.responded_at IS NULL
+            AND i.sent_at >= COALESCE(p.followed_at, 0)",
+    )
+    .bind(&rows)
+    .fetch_all(&mut *conn)
+    .await?;
+    let proven = json_rows(&ids)?;
+    changing(conn, &ids, zone, async |conn: &mut Conn| {
+        sqlx::query(
+            "UPDATE interaction_logs SET delivered_at = MAX(interaction_logs.sent_at, j.at),
+                status = CASE status WHEN 'sent' THEN 'delivered' ELSE status END
+             FROM (SELECT value ->> 0 AS patient, MAX(value ->> 1) AS at FROM json_each($1) GROUP BY 1) AS j
+             WHERE interaction_logs.id IN (SELECT value FROM json_each($2))
+                AND interaction_logs.user_id = j.patient",
+        )
+        .bind(&rows)
+        .bind(&proven)
+        .execute(conn)
+        .await
+        .map(|_| ())
+    })
+    .await
 }
 
 /// What a list of interactions is narrowed to.

@@ -16,6 +16,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub mod answers;
 pub mod assignments;
 pub mod attempts;
 pub mod audit;
@@ -24,14 +25,17 @@ pub mod deliveries;
 pub mod demo;
 pub mod interactions;
 pub mod jobs;
+pub mod link_codes;
 pub mod patients;
 pub mod protocols;
 pub mod recurrences;
+pub mod said;
 pub mod sessions;
 pub mod settings;
 pub mod stats;
 pub mod tokens;
 pub mod webhooks;
+pub mod worklist;
 
 /// The name of the database in the data folder.
 pub const FILE_NAME: &str = "clinicue.db";

@@ -29,6 +29,8 @@ pub struct Patient {
     pub status: Status,
     /// What is known of the way to their LINE.
     pub reachability: Reachability,
+    /// When that was last so, by LINE's clock.
+    pub reached_at: Option<Timestamp>,
     /// When they agreed to get messages.
     pub consented_at: Option<Timestamp>,
     /// Free labels.
@@ -54,6 +56,7 @@ impl FromRow<'_, SqliteRow> for Patient {
             time_zone: row.try_get("time_zone")?,
             status: row.try_get("status")?,
             reachability: row.try_get("reachability")?,
+            reached_at: row.try_get("reached_at")?,
             consented_at: row.try_get("consented_at")?,
             tags: from_json(row.try_get("tags")?)?,
             note: row.try_get("note")?,
@@ -101,7 +104,7 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE patients SET line_user_id = $2, display_name = $3, external_ref = $4, locale = $5,
             time_zone = $6, status = $7, reachability = $8, consented_at = $9, tags = $10,
-            note = $11, updated_at = $12
+            note = $11, updated_at = $12, reached_at = $13
          WHERE id = $1",
     )
     .bind(p.id)
@@ -116,6 +119,7 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     .bind(to_json(&p.tags)?)
     .bind(&p.note)
     .bind(p.updated_at)
+    .bind(p.reached_at)
     .execute(conn)
     .await?;
     Ok(())
@@ -201,24 +205,92 @@ fn like_pattern(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// Sets what is known of the way to a patient's LINE.
+/// What is known of the way to a LINE account, and since when.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// The account.
+    pub line_user_id: String,
+    /// What is known.
+    pub reachability: Reachability,
+    /// When it was so, by LINE's clock.
+    pub at: Timestamp,
+    /// Whether the account became a friend then.
+    pub followed: bool,
+}
+
+/// Sets what is known of the way to patients' LINE. News that is older than what is known
+/// changes nothing: webhooks come in any order.
 ///
 /// # Errors
 /// The database failed.
-pub async fn set_reachability(
-    conn: &mut Conn,
-    line_user_ids: &[String],
-    reachability: Reachability,
-    now: Timestamp,
-) -> sqlx::Result<()> {
+pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|r| serde_json::json!([r.line_user_id, r.reachability, r.at.as_millis(), r.followed]))
+        .collect();
     sqlx::query(
-        "UPDATE patients SET reachability = $2, updated_at = $3
-         WHERE line_user_id IN (SELECT value FROM json_each($1)) AND reachability <> $2",
+        "UPDATE patients SET reachability = j.reachability, reached_at = j.at, updated_at = $2,
+            followed_at = CASE WHEN j.followed THEN j.at ELSE patients.followed_at END
+         FROM (SELECT value ->> 0 AS line_user_id, value ->> 1 AS reachability, value ->> 2 AS at,
+            value ->> 3 AS followed FROM json_each($1)) AS j
+         WHERE patients.line_user_id = j.line_user_id AND COALESCE(patients.reached_at, 0) <= j.at",
     )
-    .bind(super::json_rows(line_user_ids)?)
-    .bind(reachability)
+    .bind(super::json_rows(&rows)?)
     .bind(now)
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// The patients these LINE accounts are linked to, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
+    sqlx::query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
+        .bind(super::json_rows(line_user_ids)?)
+        .fetch_all(conn)
+        .await
+}
+
+/// Patients whose next step is due before `until` and of whom no sign came since `before`,
+/// with those that were never asked after first.
+///
+/// # Errors
+/// The database failed.
+pub async fn to_probe(
+    conn: &mut Conn,
+    until: Timestamp,
+    before: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<(PatientId, String, Reachability)>> {
+    sqlx::query_as(
+        "SELECT p.id, p.line_user_id, p.reachability FROM patients p
+         WHERE p.line_user_id IS NOT NULL AND p.status = 'active'
+            AND p.id IN (SELECT a.patient_id FROM assignments a
+                WHERE a.status = 'active' AND a.next_due_at <= $1)
+            AND COALESCE(p.probed_at, 0) < $2 AND COALESCE(p.reached_at, 0) < $2
+         ORDER BY COALESCE(p.probed_at, 0) LIMIT $3",
+    )
+    .bind(until)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// Notes that LINE was asked after these patients.
+///
+/// # Errors
+/// The database failed.
+pub async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(super::json_rows(ids)?)
+        .bind(now)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -9,7 +9,11 @@ use super::{Conn, Cursor, Page, from_json, json_rows, to_json};
 use crate::{
     clock::Timestamp,
     domain::{
-        delivery::Priority, feedback::Feedback, message::MessageType, protocol::Status, trigger::Trigger,
+        delivery::Priority,
+        feedback::Feedback,
+        message::MessageType,
+        protocol::{Status, WhenUnreachable},
+        trigger::Trigger,
     },
     ids::{ProtocolId, StepId, VersionId},
 };
@@ -31,6 +35,8 @@ pub struct Protocol {
     pub version_id: VersionId,
     /// The newest version's number, from 1.
     pub version: i64,
+    /// What becomes of its due steps while a patient cannot be reached.
+    pub when_unreachable: WhenUnreachable,
     /// When the newest version was published; `None` for a draft.
     pub published_at: Option<Timestamp>,
     /// Steps in the newest version.
@@ -44,7 +50,7 @@ pub struct Protocol {
 }
 
 const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.created_at, p.updated_at,
-    v.id AS version_id, v.version, v.published_at,
+    v.id AS version_id, v.version, v.when_unreachable, v.published_at,
     (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = v.id) AS step_count,
     (SELECT COUNT(*) FROM assignments a WHERE a.protocol_id = p.id AND a.status = 'active')
         AS active_assignments
@@ -155,16 +161,18 @@ pub async fn insert_version(
     protocol: ProtocolId,
     version_id: VersionId,
     version: i64,
+    when_unreachable: WhenUnreachable,
     steps: &[Step],
     now: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO protocol_versions (id, protocol_id, version, created_at)
-         VALUES ($1, $2, $3, $4)",
+        "INSERT INTO protocol_versions (id, protocol_id, version, when_unreachable, created_at)
+         VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(version_id)
     .bind(protocol)
     .bind(version)
+    .bind(when_unreachable)
     .bind(now)
     .execute(&mut *conn)
     .await?;

@@ -1,12 +1,24 @@
-//! Sums over the interaction log, kept by the quarter of an hour so that a year of rows
-//! answers at once.
+//! Sums over the interaction log, kept beside it so that a year of rows answers at once: by
+//! the quarter of an hour over everything, and by the clinic's day for each step.
+//!
+//! A row enters the sums as it is and leaves them as it was: whoever changes a row hands
+//! both to [`Moves`].
 
 use std::collections::BTreeMap;
 
-use sqlx::{FromRow, SqlitePool};
+use chrono_tz::Tz;
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
-use super::{Conn, json_rows};
-use crate::clock::Timestamp;
+use super::{Conn, from_json, json_rows, to_json};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        delivery::InteractionStatus,
+        feedback::FeedbackAction,
+        trigger::{instant_of, local_of},
+    },
+    ids::{PatientId, ProtocolId, StepId},
+};
 
 /// Every zone's days begin on a quarter of an hour of UTC (Nepal's at 18:15).
 pub const BUCKET_MS: i64 = 15 * 60 * 1000;
@@ -15,6 +27,390 @@ pub const BUCKET_MS: i64 = 15 * 60 * 1000;
 pub const fn bucket_of(at: Timestamp) -> i64 {
     at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
 }
+
+/// The first instant of the day `at` lies in.
+pub fn day_of(at: Timestamp, zone: Tz) -> Timestamp {
+    instant_of(local_of(at, zone).date().and_time(chrono::NaiveTime::MIN), zone).unwrap_or(at)
+}
+
+/// The first instant of the day after the one `at` lies in.
+fn next_day(at: Timestamp, zone: Tz) -> Timestamp {
+    let tomorrow = local_of(at, zone).date().succ_opt().unwrap_or_default();
+    instant_of(tomorrow.and_time(chrono::NaiveTime::MIN), zone).unwrap_or(at)
+}
+
+/// A row of the log as the sums see it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Counted {
+    /// When the row was made.
+    pub created_at: Timestamp,
+    /// Of which protocol.
+    pub protocol_id: ProtocolId,
+    /// Of which step.
+    pub step_id: StepId,
+    /// Where it stands.
+    pub status: InteractionStatus,
+    /// Whether the chat is proven to work.
+    pub proven: bool,
+    /// Whether something was asked.
+    pub asked: bool,
+    /// From due to accepted.
+    pub delivery_ms: i64,
+    /// What the answer means.
+    pub response_action: Option<FeedbackAction>,
+    /// The answer.
+    pub response_value: Option<String>,
+    /// From sent to answered.
+    pub time_difference_ms: Option<i64>,
+}
+
+impl Counted {
+    fn sums(&self) -> Sums {
+        use InteractionStatus as S;
+        let sent = self.status != S::Failed;
+        let is = |yes: bool| i64::from(yes);
+        Sums {
+            total: 1,
+            failed: is(!sent),
+            sent: is(sent),
+            delivered: is(self.proven),
+            seen: is(matches!(self.status, S::Read | S::Responded)),
+            responded: is(self.status == S::Responded),
+            missed: is(self.status == S::Missed),
+            asked: is(sent && self.asked),
+            delivery_ms: if sent { self.delivery_ms } else { 0 },
+        }
+    }
+}
+
+/// Rows that change, as they were and as they are.
+#[derive(Debug)]
+pub struct Moves {
+    zone: Tz,
+    sums: BTreeMap<i64, Sums>,
+    steps: BTreeMap<(i64, ProtocolId, StepId), StepSums>,
+}
+
+/// Changes of the sums of one step on one day.
+#[derive(Clone, Debug, Default)]
+struct StepSums {
+    sums: Sums,
+    actions: [i64; 3],
+    answer_ms: i64,
+    values: BTreeMap<String, i64>,
+    times: String,
+}
+
+impl Moves {
+    /// Nothing has changed yet; days are those of `zone`.
+    pub fn new(zone: Tz) -> Self {
+        Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
+    }
+
+    /// A row that was like this is no longer. Answers stay for ever: a row that has one
+    /// never leaves.
+    pub fn leave(&mut self, row: &Counted) {
+        self.add(row, &row.sums().negated());
+    }
+
+    /// A row is like this from now on.
+    pub fn enter(&mut self, row: &Counted) {
+        self.add(row, &row.sums());
+        let (InteractionStatus::Responded, Some(action)) = (row.status, row.response_action) else { return };
+        let step = self.step(row);
+        step.actions[action as usize] += 1;
+        *step.values.entry(row.response_value.clone().unwrap_or_default()).or_default() += 1;
+        let ms = row.time_difference_ms.unwrap_or(0).max(0);
+        step.answer_ms += ms;
+        step.times += &format!("{:08x}", u32::try_from(ms).unwrap_or(u32::MAX));
+    }
+
+    fn step(&mut self, row: &Counted) -> &mut StepSums {
+        let day = day_of(row.created_at, self.zone).as_millis();
+        self.steps.entry((day, row.protocol_id, row.step_id)).or_default()
+    }
+
+    fn add(&mut self, row: &Counted, sums: &Sums) {
+        let all = self.sums.entry(bucket_of(row.created_at)).or_default();
+        *all = all.plus(sums);
+        let step = self.step(row);
+        step.sums = step.sums.plus(sums);
+    }
+
+    /// Writes the changes.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn write(self, conn: &mut Conn) -> sqlx::Result<()> {
+        if self.sums.is_empty() {
+            return Ok(());
+        }
+        add(conn, &self.sums).await?;
+        add_steps(conn, &self.steps).await?;
+        let answered: Vec<_> = self.steps.into_iter().filter(|(_, s)| !s.times.is_empty()).collect();
+        if answered.is_empty() { Ok(()) } else { add_answers(conn, &answered).await }
+    }
+}
+
+/// The day and the step a change belongs to.
+type StepKey = (i64, ProtocolId, StepId);
+
+async fn add_steps(conn: &mut Conn, steps: &BTreeMap<StepKey, StepSums>) -> sqlx::Result<()> {
+    let rows: Vec<_> = steps
+        .iter()
+        .map(|((day, protocol, step), s)| {
+            let [completed, postponed, skipped] = s.actions;
+            serde_json::json!([
+                day,
+                protocol,
+                step,
+                s.sums.sent,
+                s.sums.failed,
+                s.sums.asked,
+                s.sums.missed,
+                completed,
+                postponed,
+                skipped,
+                s.answer_ms
+            ])
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
+            postponed, skipped, answer_ms)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
+         FROM json_each($1) WHERE true
+         ON CONFLICT (day_at, step_id) DO UPDATE SET sent = sent + excluded.sent,
+            failed = failed + excluded.failed, asked = asked + excluded.asked,
+            missed = missed + excluded.missed, completed = completed + excluded.completed,
+            postponed = postponed + excluded.postponed, skipped = skipped + excluded.skipped,
+            answer_ms = answer_ms + excluded.answer_ms",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) -> sqlx::Result<()> {
+    let keys: Vec<_> = steps.iter().map(|((day, _, step), _)| serde_json::json!([day, step])).collect();
+    let stored: Vec<(i64, StepId, String)> = sqlx::query_as(
+        "SELECT day_at, step_id, answer_values FROM answer_stats
+         WHERE (day_at, step_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each($1))",
+    )
+    .bind(json_rows(&keys)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut stored: BTreeMap<_, _> = stored.into_iter().map(|(day, step, v)| ((day, step), v)).collect();
+    let mut rows = Vec::with_capacity(steps.len());
+    for ((day, _, step), sums) in steps {
+        let text = stored.remove(&(*day, *step)).unwrap_or_else(|| "{}".to_owned());
+        let mut values: BTreeMap<String, i64> = from_json(&text)?;
+        for (value, count) in &sums.values {
+            *values.entry(value.clone()).or_default() += count;
+        }
+        rows.push(serde_json::json!([day, step, to_json(&values)?, sums.times]));
+    }
+    sqlx::query(
+        "UPDATE answer_stats SET answer_values = j.answer_values,
+            answer_times = answer_stats.answer_times || j.times
+         FROM (SELECT value ->> 0 AS day_at, value ->> 1 AS step_id, value ->> 2 AS answer_values,
+            value ->> 3 AS times FROM json_each($1)) AS j
+         WHERE answer_stats.day_at = j.day_at AND answer_stats.step_id = j.step_id",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Questions and answers of one step, summed over a span.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepAnswers {
+    /// Accepted by LINE.
+    pub sent: i64,
+    /// Not accepted by LINE.
+    pub failed: i64,
+    /// Of the sent: asked something.
+    pub asked: i64,
+    /// Not answered in time.
+    pub missed: i64,
+    /// Answered: done.
+    pub completed: i64,
+    /// Answered: later.
+    pub postponed: i64,
+    /// Answered: left out.
+    pub skipped: i64,
+    /// Milliseconds from sent to answered, all together.
+    pub answer_ms: i64,
+    /// How often each value was answered.
+    pub values: BTreeMap<String, i64>,
+    /// Every time to an answer, milliseconds, in no order.
+    pub times: Vec<u32>,
+}
+
+impl StepAnswers {
+    /// Both together.
+    pub fn merge(&mut self, other: Self) {
+        self.sent += other.sent;
+        self.failed += other.failed;
+        self.asked += other.asked;
+        self.missed += other.missed;
+        self.completed += other.completed;
+        self.postponed += other.postponed;
+        self.skipped += other.skipped;
+        self.answer_ms += other.answer_ms;
+        for (value, count) in other.values {
+            *self.values.entry(value).or_default() += count;
+        }
+        self.times.extend(other.times);
+    }
+}
+
+/// The sums of every step that has some.
+pub type ByStep = BTreeMap<(ProtocolId, StepId), StepAnswers>;
+
+#[derive(FromRow)]
+struct StepRow {
+    protocol_id: ProtocolId,
+    step_id: StepId,
+    sent: i64,
+    failed: i64,
+    asked: i64,
+    missed: i64,
+    completed: i64,
+    postponed: i64,
+    skipped: i64,
+    answer_ms: i64,
+    answer_values: String,
+    answer_times: String,
+}
+
+impl StepRow {
+    fn read(self) -> sqlx::Result<((ProtocolId, StepId), StepAnswers)> {
+        let maps: Vec<Option<BTreeMap<String, i64>>> = from_json(&self.answer_values)?;
+        let mut answers = StepAnswers {
+            sent: self.sent,
+            failed: self.failed,
+            asked: self.asked,
+            missed: self.missed,
+            completed: self.completed,
+            postponed: self.postponed,
+            skipped: self.skipped,
+            answer_ms: self.answer_ms,
+            ..StepAnswers::default()
+        };
+        for (value, count) in maps.into_iter().flatten().flatten() {
+            *answers.values.entry(value).or_default() += count;
+        }
+        answers.times = self
+            .answer_times
+            .as_bytes()
+            .chunks_exact(8)
+            .filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
+            .collect();
+        Ok(((self.protocol_id, self.step_id), answers))
+    }
+}
+
+/// What is counted: everything, one protocol's, or one patient's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope {
+    /// One protocol's.
+    pub protocol_id: Option<ProtocolId>,
+    /// One patient's.
+    pub patient_id: Option<PatientId>,
+}
+
+/// Questions and answers by step over `from..to`: whole days from their sums, the ends, and
+/// one patient's, row by row.
+///
+/// # Errors
+/// The database failed.
+pub async fn answers(
+    pool: &SqlitePool,
+    scope: Scope,
+    from: Timestamp,
+    to: Timestamp,
+    zone: Tz,
+) -> sqlx::Result<ByStep> {
+    let today = day_of(from, zone);
+    let first = if today == from { from } else { next_day(from, zone) };
+    let last = day_of(to, zone);
+    if scope.patient_id.is_some() || first >= last {
+        return recount_answers(pool, scope, from, to).await;
+    }
+    let mut all = daily_answers(pool, scope, first, last).await?;
+    for (start, end) in [(from, first), (last, to)] {
+        if start < end {
+            for (key, part) in recount_answers(pool, scope, start, end).await? {
+                all.entry(key).or_default().merge(part);
+            }
+        }
+    }
+    Ok(all)
+}
+
+async fn daily_answers(
+    pool: &SqlitePool,
+    scope: Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<ByStep> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT protocol_id, step_id, SUM(sent) AS sent, SUM(failed) AS failed, SUM(asked) AS asked,
+            SUM(missed) AS missed, SUM(completed) AS completed, SUM(postponed) AS postponed,
+            SUM(skipped) AS skipped, SUM(answer_ms) AS answer_ms,
+            '[' || group_concat(answer_values) || ']' AS answer_values,
+            group_concat(answer_times, '') AS answer_times
+         FROM answer_stats WHERE day_at >= ",
+    );
+    query.push_bind(from).push(" AND day_at < ").push_bind(to);
+    if let Some(id) = scope.protocol_id {
+        query.push(" AND protocol_id = ").push_bind(id);
+    }
+    query.push(" GROUP BY protocol_id, step_id");
+    let rows: Vec<StepRow> = query.build_query_as().fetch_all(pool).await?;
+    rows.into_iter().map(StepRow::read).collect()
+}
+
+/// The same, counted from the log itself: for the ends of a span, for one patient, and to
+/// prove the rest.
+///
+/// # Errors
+/// The database failed.
+pub async fn recount_answers(
+    pool: &SqlitePool,
+    scope: Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<ByStep> {
+    let mut query = QueryBuilder::<Sqlite>::new(RECOUNT_ANSWERS);
+    query.push(" WHERE i.created_at >= ").push_bind(from).push(" AND i.created_at < ").push_bind(to);
+    if let Some(id) = scope.protocol_id {
+        query.push(" AND i.protocol_id = ").push_bind(id);
+    }
+    if let Some(id) = scope.patient_id {
+        query.push(" AND i.user_id = ").push_bind(id);
+    }
+    query.push(" GROUP BY i.protocol_id, i.step_id");
+    let rows: Vec<StepRow> = query.build_query_as().fetch_all(pool).await?;
+    rows.into_iter().map(StepRow::read).collect()
+}
+
+const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, SUM(i.status <> 'failed') AS sent,
+        SUM(i.status = 'failed') AS failed,
+        SUM(i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked, SUM(i.status = 'missed') AS missed,
+        COALESCE(SUM(i.response_action = 'complete'), 0) AS completed,
+        COALESCE(SUM(i.response_action = 'postpone'), 0) AS postponed,
+        COALESCE(SUM(i.response_action = 'skip'), 0) AS skipped,
+        COALESCE(SUM(i.time_difference_ms), 0) AS answer_ms,
+        json_group_array(CASE WHEN i.response_action IS NOT NULL
+            THEN json_object(i.response_value, 1) END) AS answer_values,
+        COALESCE(group_concat(CASE WHEN i.response_action IS NOT NULL
+            THEN printf('%08x', MIN(i.time_difference_ms, 4294967295)) END, ''), '') AS answer_times
+     FROM interaction_logs i JOIN deliveries d ON d.id = i.id";
 
 /// Sums, or changes of sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
@@ -43,7 +439,7 @@ pub struct Sums {
 ///
 /// # Errors
 /// The database failed.
-pub async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result<()> {
+async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result<()> {
     let rows: Vec<_> = changes
         .iter()
         .map(|(at, s)| {
@@ -79,11 +475,12 @@ pub async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result
     Ok(())
 }
 
-/// Counts every sum anew from the log: after rows of it were removed.
+/// Counts every sum anew from the log: after rows of it were removed, or when the clinic moved
+/// to another zone.
 ///
 /// # Errors
 /// The database failed.
-pub async fn rebuild(conn: &mut Conn) -> sqlx::Result<()> {
+pub async fn rebuild(conn: &mut Conn, zone: Tz) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM delivery_stats").execute(&mut *conn).await?;
     sqlx::query(
         "INSERT INTO delivery_stats
@@ -97,10 +494,54 @@ pub async fn rebuild(conn: &mut Conn) -> sqlx::Result<()> {
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id GROUP BY 1",
     )
     .bind(BUCKET_MS)
+    .execute(&mut *conn)
+    .await?;
+    rebuild_days(conn, zone).await
+}
+
+async fn rebuild_days(conn: &mut Conn, zone: Tz) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM answer_stats").execute(&mut *conn).await?;
+    let (first, last): (Option<Timestamp>, Option<Timestamp>) =
+        sqlx::query_as("SELECT MIN(created_at), MAX(created_at) FROM interaction_logs")
+            .fetch_one(&mut *conn)
+            .await?;
+    let (Some(first), Some(last)) = (first, last) else { return Ok(()) };
+    let mut days = Vec::new();
+    let mut day = day_of(first, zone);
+    while day <= last {
+        let next = next_day(day, zone);
+        days.push([day.as_millis(), next.as_millis()]);
+        day = next;
+    }
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "WITH days AS MATERIALIZED (SELECT value ->> 0 AS day_at, value ->> 1 AS ends_at FROM json_each($1)),
+            one AS ({RECOUNT_BY_VALUE})
+         INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
+            postponed, skipped, answer_ms, answer_values, answer_times)
+         SELECT day_at, protocol_id, step_id, SUM(sent), SUM(failed), SUM(asked), SUM(missed),
+            SUM(completed), SUM(postponed), SUM(skipped), SUM(answer_ms),
+            json_group_object(value, answered) FILTER (WHERE answered > 0), group_concat(times, '')
+         FROM one GROUP BY day_at, protocol_id, step_id"
+    )))
+    .bind(json_rows(&days)?)
     .execute(conn)
     .await?;
     Ok(())
 }
+
+const RECOUNT_BY_VALUE: &str = "SELECT y.day_at, i.protocol_id, i.step_id, i.response_value AS value,
+        SUM(i.status <> 'failed') AS sent, SUM(i.status = 'failed') AS failed,
+        SUM(i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked, SUM(i.status = 'missed') AS missed,
+        COALESCE(SUM(i.response_action = 'complete'), 0) AS completed,
+        COALESCE(SUM(i.response_action = 'postpone'), 0) AS postponed,
+        COALESCE(SUM(i.response_action = 'skip'), 0) AS skipped,
+        COALESCE(SUM(i.time_difference_ms), 0) AS answer_ms,
+        SUM(i.response_action IS NOT NULL) AS answered,
+        COALESCE(group_concat(CASE WHEN i.response_action IS NOT NULL
+            THEN printf('%08x', MIN(i.time_difference_ms, 4294967295)) END, ''), '') AS times
+     FROM days y JOIN interaction_logs i ON i.created_at >= y.day_at AND i.created_at < y.ends_at
+     JOIN deliveries d ON d.id = i.id
+     GROUP BY y.day_at, i.protocol_id, i.step_id, i.response_value";
 
 /// The sums over `from..to`: whole buckets from their sums, the ends row by row.
 ///
@@ -162,6 +603,20 @@ pub async fn recount(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx:
 }
 
 impl Sums {
+    fn negated(self) -> Self {
+        Self {
+            total: -self.total,
+            failed: -self.failed,
+            sent: -self.sent,
+            delivered: -self.delivered,
+            seen: -self.seen,
+            responded: -self.responded,
+            missed: -self.missed,
+            asked: -self.asked,
+            delivery_ms: -self.delivery_ms,
+        }
+    }
+
     fn plus(self, other: &Self) -> Self {
         Self {
             total: self.total + other.total,

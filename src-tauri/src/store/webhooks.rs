@@ -1,7 +1,7 @@
 //! What LINE told us, stored before it is answered.
 
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx::{FromRow, SqlitePool};
 
 use super::{Conn, json_rows};
 use crate::{clock::Timestamp, ids::WebhookId};
@@ -40,29 +40,92 @@ pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::R
     Ok(())
 }
 
-/// Events nobody has worked on yet, in the order they came.
+/// Events nobody has worked on yet and whose time has come, in the order they came.
 ///
 /// # Errors
 /// The database failed.
-pub async fn open(conn: &mut Conn, limit: u32) -> sqlx::Result<Vec<Event>> {
+pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Event>> {
     sqlx::query_as(
         "SELECT id, webhook_event_id, event_type, body FROM webhook_events
-         WHERE processed_at IS NULL ORDER BY received_at, id LIMIT $1",
+         WHERE processed_at IS NULL AND retry_at <= $1 ORDER BY received_at, id LIMIT $2",
     )
+    .bind(now)
     .bind(limit)
     .fetch_all(conn)
     .await
 }
 
-/// Notes that events were worked on.
+/// When the next event that waits has its turn; `None` when none waits.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_retry_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar("SELECT MIN(retry_at) FROM webhook_events WHERE processed_at IS NULL")
+        .fetch_one(pool)
+        .await
+}
+
+/// Notes that events were worked on. What they said is kept in its own place, so that taking
+/// it back there takes it back: only their ids stay, to know them again.
 ///
 /// # Errors
 /// The database failed.
 pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE webhook_events SET processed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
-        .bind(json_rows(ids)?)
-        .bind(now)
-        .execute(conn)
-        .await?;
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE webhook_events SET processed_at = $2, body = ''
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
     Ok(())
+}
+
+/// Lets events wait; each wait counts.
+///
+/// # Errors
+/// The database failed.
+pub async fn put_off(conn: &mut Conn, ids: &[WebhookId], until: Timestamp) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE webhook_events SET retry_at = $2, failures = failures + 1
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .bind(until)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives up on events that failed or waited `most` times; returns how many.
+///
+/// # Errors
+/// The database failed.
+pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "UPDATE webhook_events SET processed_at = $2, body = ''
+         WHERE processed_at IS NULL AND failures >= $1",
+    )
+    .bind(most)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets events that were worked on before an instant: LINE does not send them again.
+///
+/// # Errors
+/// The database failed.
+pub async fn forget(conn: &mut Conn, before: Timestamp) -> sqlx::Result<u64> {
+    let done =
+        sqlx::query("DELETE FROM webhook_events WHERE processed_at < $1").bind(before).execute(conn).await?;
+    Ok(done.rows_affected())
 }

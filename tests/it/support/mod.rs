@@ -12,6 +12,7 @@ use clinicue::{
     clock::{HandClock, Timestamp},
     config::{Config, Flags},
     domain::staff::Role,
+    inbox,
     line::sandbox::{self, Sandbox},
     ops::tokens,
     schedule::tick,
@@ -153,6 +154,59 @@ impl TestApp {
         self.drain().await;
     }
 
+    /// Works on what came in by webhooks, waits for the replies to it, and drains.
+    pub async fn hear(&self) {
+        let core = self.core();
+        inbox::drain(core).await.expect("the inbox works");
+        core.background.close();
+        core.background.wait().await;
+        core.background.reopen();
+        self.drain().await;
+    }
+
+    /// Lets the practice LINE send its webhooks here.
+    pub fn listen_to_phones(&self) {
+        self.line.sandbox.set_webhook_url(Some(format!("{}/webhook/line", self.base)));
+    }
+
+    /// Sends a webhook call signed with the channel's secret.
+    pub async fn webhook(&self, body: &str) -> Answer {
+        let signature = clinicue::line::webhook::sign("secret", body.as_bytes());
+        let request = self.request("POST", "/webhook/line").header("x-line-signature", signature);
+        answer(request.body(body.to_owned()).send().await.expect("an answer")).await
+    }
+
+    /// Sends events as one call that must be taken, and works on them.
+    pub async fn events(&self, events: Value) {
+        let body = json!({ "destination": "U0", "events": events }).to_string();
+        self.webhook(&body).await.expect(200);
+        self.hear().await;
+    }
+
+    /// The row of the log of a message.
+    pub async fn row(&self, message: &str) -> Value {
+        let log = self.get("/api/interactions?limit=200").await.expect(200);
+        let rows = log["items"].as_array().expect("rows");
+        rows.iter().find(|r| r["id"] == message).cloned().unwrap_or(Value::Null)
+    }
+
+    /// The buttons LINE user number `n` sees last: label and postback data.
+    pub fn buttons(&self, n: u32) -> Vec<(String, String)> {
+        let chat = self.line.sandbox.chat(&line_user(n)).unwrap_or_default();
+        let asked = chat.iter().rev().find_map(|m| m.message.pointer("/template/actions").cloned());
+        let actions = asked.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        actions.iter().map(|a| (text(&a["label"]), text(&a["data"]))).collect()
+    }
+
+    /// LINE user number `n` presses the button with this label.
+    pub async fn press(&self, n: u32, label: &str) {
+        let buttons = self.buttons(n);
+        let (_, data) = buttons.iter().find(|(l, _)| l == label).expect("the button is shown");
+        assert!(self.line.sandbox.tap(&line_user(n), data, Some(label)).await);
+        self.hear().await;
+    }
+
     /// Ticks and waits for the queues until nothing is left to do now.
     pub async fn drain(&self) {
         let core = self.core();
@@ -181,6 +235,7 @@ impl TestApp {
 
     /// A patient linked to LINE user number `n`.
     pub async fn patient(&self, n: u32) -> String {
+        self.line.sandbox.add_user(&line_user(n), &format!("Patient {n}"));
         let body = json!({ "displayName": format!("Patient {n}"), "lineUserId": line_user(n) });
         id(&self.post("/api/patients", body).await.expect(201))
     }
@@ -248,6 +303,21 @@ pub fn message(patient: &str, text: &str) -> Value {
 
 pub fn step(trigger: Value, text: &str) -> Value {
     json!({ "trigger": trigger, "messageType": "text", "content": { "text": text } })
+}
+
+/// A step that asks at once, with all three kinds of button and one that worries.
+pub fn asking() -> Value {
+    json!({
+        "name": "Morning dose", "trigger": { "type": "immediate" },
+        "messageType": "text", "content": { "text": "Please take your tablet" },
+        "requiresFeedback": true,
+        "feedback": { "question": "Taken?", "buttons": [
+            { "label": "Done", "value": "done", "action": "complete" },
+            { "label": "Later", "value": "later", "action": "postpone" },
+            { "label": "Not today", "value": "no", "action": "skip" },
+            { "label": "I feel worse", "value": "worse", "action": "complete", "worrying": true },
+        ] },
+    })
 }
 
 pub fn id(value: &Value) -> String {

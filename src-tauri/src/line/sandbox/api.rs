@@ -295,13 +295,16 @@ async fn reply(From(sandbox): From<Sandbox>, headers: HeaderMap, Json(call): Jso
     if headers.contains_key("x-line-retry-key") {
         return refuse(400, "The retry key cannot be used with this endpoint.", vec![]);
     }
-    // The token carries whom it answers; see phone.rs.
-    let Some(user) = call.reply_token.split('.').nth(1).filter(|u| is_line_user_id(u)) else {
-        return refuse(400, "Invalid reply token", vec![]);
-    };
+    let details = problems(&call.messages);
+    if !details.is_empty() {
+        return refuse(400, &format!("The request body has {} error(s)", details.len()), details);
+    }
     let now = sandbox.clock.now();
     let mut state = sandbox.state();
-    let ids = Sandbox::show(&mut state, user, &call.messages, now);
+    let Some(user) = state.take_reply_token(&call.reply_token, now) else {
+        return refuse(400, "Invalid reply token", vec![]);
+    };
+    let ids = Sandbox::show(&mut state, &user, &call.messages, now);
     Json(sent(&ids)).into_response()
 }
 

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::{SharedClock, Timestamp};
+use crate::{
+    clock::{SharedClock, Timestamp},
+    ids,
+};
 
 mod api;
 mod control;
@@ -127,6 +130,9 @@ const CHAT_KEPT: usize = 200;
 const KEYS_KEPT: usize = 500_000;
 const KEY_LIFE_MS: i64 = 24 * 3_600_000;
 
+/// A reply token is good for a minute.
+const REPLY_LIFE_MS: i64 = 60_000;
+
 #[derive(Debug)]
 struct Accepted {
     at: Timestamp,
@@ -141,6 +147,7 @@ struct State {
     key_order: VecDeque<String>,
     fault: Fault,
     minted: Vec<String>,
+    reply_tokens: HashMap<String, (String, Timestamp)>,
     used_quota: u64,
     next_id: u64,
     accepted: u64,
@@ -294,6 +301,20 @@ impl State {
         if user.chat.len() > CHAT_KEPT {
             user.chat.pop_front();
         }
+    }
+
+    /// A token with which this user's act can be answered.
+    fn new_reply_token(&mut self, line_user_id: &str, now: Timestamp) -> String {
+        self.reply_tokens.retain(|_, (_, at)| now.millis_since(*at) <= REPLY_LIFE_MS);
+        let token = ids::nonce();
+        self.reply_tokens.insert(token.clone(), (line_user_id.to_owned(), now));
+        token
+    }
+
+    /// Whom a token answers; it is good once, and for a minute.
+    fn take_reply_token(&mut self, token: &str, now: Timestamp) -> Option<String> {
+        let (user, at) = self.reply_tokens.remove(token)?;
+        (now.millis_since(at) <= REPLY_LIFE_MS).then_some(user)
     }
 
     fn remember(&mut self, key: String, accepted: Accepted) {

@@ -65,8 +65,7 @@ impl Sandbox {
             "deliveryContext": { "isRedelivery": false },
         });
         if kind != "unfollow" {
-            // Carries whom it answers; see `reply` in api.rs.
-            event["replyToken"] = format!("{}.{line_user_id}", ids::nonce()).into();
+            event["replyToken"] = self.state().new_reply_token(line_user_id, now).into();
         }
         if let (Value::Object(event), Value::Object(more)) = (&mut event, more) {
             event.extend(more);

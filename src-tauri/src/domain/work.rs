@@ -1,0 +1,45 @@
+//! People who need a person: why, and how urgently.
+
+use super::named_enum;
+
+named_enum! {
+    /// Why somebody is on the worklist.
+    #[serde(rename = "WorkReason")]
+    Reason {
+        /// An answer the protocol marks as worrying.
+        Worrying = "worrying",
+        /// Postponed more often than the step allows.
+        Postponed = "postponed",
+        /// A question was not answered in its window.
+        Missed = "missed",
+        /// The patient blocked the clinic's account.
+        Blocked = "blocked",
+        /// LINE does not know the patient's id.
+        Unlinked = "unlinked",
+        /// A message failed for good.
+        Failed = "failed",
+        /// A message grew too old before it could be sent.
+        Expired = "expired",
+        /// The patient wrote something.
+        Wrote = "wrote",
+        /// A LINE account that belongs to one patient gave the code of another.
+        Relink = "relink",
+    }
+}
+
+impl Reason {
+    /// Whether staff are called at once.
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::Worrying)
+    }
+}
+
+named_enum! {
+    /// What kind of note staff wrote.
+    NoteKind {
+        /// Something to remember.
+        Note = "note",
+        /// A call with the patient.
+        Call = "call",
+    }
+}

@@ -1,0 +1,372 @@
+//! One batch of events, in one transaction: what is known is read in a few queries, what
+//! follows is worked out in memory, and written in a few statements.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{
+    link,
+    reply::{self, Reply},
+    words::{self, Language, Words},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::{
+        assignment,
+        clinic::Clinic,
+        delivery::{InteractionStatus, State},
+        feedback::{Asked, Feedback, Next, press},
+        patient::Reachability,
+        work::Reason,
+    },
+    ids::{AnswerId, DeliveryId, PatientId, SaidId, WebhookId, WorkId},
+    line::{
+        webhook::{Event, What, read},
+        wire,
+    },
+    store::{
+        Conn,
+        answers::{self, Answer, Ask},
+        deliveries,
+        deliveries::KEY_LIFE_MS,
+        interactions::{self, Response},
+        patients::{self, Patient, Reach},
+        said::{self, Said, Unsent},
+        webhooks, worklist,
+    },
+};
+
+/// An answer that overtook the record of its own message waits this long for it.
+const OVERTOOK_MS: i64 = 200;
+
+/// After so many waits an event is given up: some minutes.
+const MOST_WAITS: u32 = 500;
+
+/// An event with what it is stored under.
+pub(super) struct Came {
+    pub(super) id: WebhookId,
+    pub(super) at: Timestamp,
+    pub(super) event: Event,
+}
+
+/// Works on one batch; returns its size.
+pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let stored = webhooks::open(&mut tx, now, limit).await?;
+    if stored.is_empty() {
+        return Ok(0);
+    }
+    let mut came: Vec<_> = stored
+        .iter()
+        .map(|e| {
+            let event = read(&serde_json::from_str(&e.body).unwrap_or(Value::Null));
+            // A clock ahead of ours does not make an answer come from the future.
+            Came { id: e.id, at: event.at.unwrap_or(now).min(now), event }
+        })
+        .collect();
+    came.sort_by_key(|c| c.at);
+    let clinic = core.clinic();
+    let mut effects = Effects::default();
+    link::take_codes(&mut tx, core, &mut came, &mut effects.replies).await?;
+    let mut facts = Facts::gather(&mut tx, &came).await?;
+    for came in &came {
+        handle(came, &mut facts, &clinic, now, &mut effects);
+    }
+    let replies = std::mem::take(&mut effects.replies);
+    let waits = std::mem::take(&mut effects.waits);
+    effects.write(&mut tx, &clinic, now).await?;
+    let done: Vec<_> = came.iter().map(|c| c.id).filter(|id| !waits.contains(id)).collect();
+    webhooks::processed(&mut tx, &done, now).await?;
+    webhooks::put_off(&mut tx, &waits, now.plus_millis(OVERTOOK_MS)).await?;
+    webhooks::give_up(&mut tx, MOST_WAITS, now).await?;
+    tx.commit().await?;
+    core.tick_bell.notify_one();
+    for topic in [Topic::Messages, Topic::Patients, Topic::Assignments, Topic::Worklist, Topic::Phones] {
+        core.announce(topic);
+    }
+    reply::send(core, replies, now);
+    Ok(stored.len() - waits.len())
+}
+
+/// What is known before the batch.
+struct Facts {
+    patients: HashMap<String, Patient>,
+    asks: HashMap<DeliveryId, Ask>,
+    quoted: HashMap<String, DeliveryId>,
+    latest: HashMap<(PatientId, Timestamp), DeliveryId>,
+}
+
+impl Facts {
+    async fn gather(conn: &mut Conn, came: &[Came]) -> sqlx::Result<Self> {
+        let mut users: Vec<_> = came.iter().filter_map(|c| c.event.user.clone()).collect();
+        users.sort_unstable();
+        users.dedup();
+        let found = patients::by_line_users(conn, &users).await?;
+        let patients: HashMap<_, _> =
+            found.into_iter().filter_map(|p| Some((p.line_user_id.clone()?, p))).collect();
+        let (mut asked, mut quotes, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for c in came {
+            let patient = c.event.user.as_ref().and_then(|u| patients.get(u));
+            match (&c.event.what, patient) {
+                (What::Postback { data }, _) => {
+                    asked.extend(wire::Answer::from_data(data).map(|a| a.delivery));
+                }
+                (What::Message { quoted: Some(quoted), .. }, Some(p)) => quotes.push((p.id, quoted.clone())),
+                (What::Message { .. }, Some(p)) => words.push((p.id, c.at)),
+                _ => {}
+            }
+        }
+        let asks = answers::asks(conn, &asked).await?.into_iter().map(|a| (a.id, a)).collect();
+        let quoted = said::quoted(conn, &quotes).await?;
+        let latest = said::latest_sent(conn, &words).await?;
+        Ok(Self { patients, asks, quoted, latest })
+    }
+}
+
+/// What follows from a batch.
+#[derive(Default)]
+struct Effects {
+    answers: Vec<Answer>,
+    responses: Vec<Response>,
+    proven: Vec<DeliveryId>,
+    late: Vec<DeliveryId>,
+    again: Vec<deliveries::New>,
+    said: Vec<Said>,
+    unsent: Vec<Unsent>,
+    quoted: Vec<(DeliveryId, Timestamp)>,
+    reach: HashMap<String, Reach>,
+    changed: HashMap<PatientId, Reachability>,
+    signs: HashMap<PatientId, Timestamp>,
+    work: Vec<worklist::New>,
+    replies: Vec<Reply>,
+    waits: Vec<WebhookId>,
+}
+
+fn handle(came: &Came, facts: &mut Facts, clinic: &Clinic, now: Timestamp, effects: &mut Effects) {
+    let Some(user) = &came.event.user else { return };
+    let patient = facts.patients.get(user).cloned();
+    match &came.event.what {
+        What::Postback { data } => {
+            answer(came, user, data, patient.as_ref(), facts, clinic, now, effects);
+        }
+        What::Message { .. } => {
+            if let Some(patient) = &patient {
+                words(came, patient, facts, now, effects);
+            }
+        }
+        What::Unsend { id } => effects.unsent.extend(patient.as_ref().map(|p| Unsent {
+            id: SaidId::new(now),
+            patient_id: p.id,
+            line_message_id: id.clone(),
+            at: came.at,
+        })),
+        What::Follow | What::Unfollow | What::SignOfLife | What::Other => {}
+    }
+    if let Some(patient) = &patient {
+        evidence(came, user, patient, effects);
+    }
+}
+
+/// A press of a button.
+#[expect(clippy::too_many_arguments, reason = "all of what a press can touch, in one place")]
+fn answer(
+    came: &Came,
+    user: &str,
+    data: &str,
+    patient: Option<&Patient>,
+    facts: &mut Facts,
+    clinic: &Clinic,
+    now: Timestamp,
+    effects: &mut Effects,
+) {
+    let Some(given) = wire::Answer::from_data(data) else { return };
+    let Some(ask) = facts.asks.get_mut(&given.delivery) else { return };
+    let theirs = ask.recipient.as_deref() == Some(user) || patient.is_some_and(|p| p.id == ask.patient_id);
+    let feedback: Option<Feedback> = ask.feedback.as_deref().and_then(|f| serde_json::from_str(f).ok());
+    let Some(feedback) = feedback.filter(|_| theirs) else { return };
+    let Some(button) = feedback.button(given.action, &given.value) else { return };
+    match ask.state {
+        State::Sent => {}
+        // The patient was faster than the record of the message: it is being written.
+        State::Queued => return effects.waits.push(came.id),
+        _ if ask.attempts > 0 => effects.proven.push(ask.id),
+        _ => return,
+    }
+    let asked = Asked {
+        answered: ask.answered.is_some(),
+        answer_by: ask.answer_by,
+        missed: ask.status == Some(InteractionStatus::Missed),
+        postponed: u32::try_from(ask.postponed).unwrap_or(u32::MAX),
+        active: ask.assignment_status == Some(assignment::Status::Active),
+    };
+    let effect = press(&feedback, button, asked, came.at);
+    effects.answers.push(Answer {
+        id: AnswerId::new(now),
+        delivery_id: ask.id,
+        patient_id: ask.patient_id,
+        action: button.action,
+        value: button.value.clone(),
+        label: button.label.clone(),
+        counted: effect.counted,
+        late: effect.late,
+        answered_at: came.at,
+    });
+    let zone = clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+    let said = match (effect.next, &ask.answered) {
+        (_, Some(first)) => Words::AnsweredBefore(first.clone()),
+        (Next::AskAgain(at), None) => Words::AskedAgain(at.max(now), zone),
+        (Next::TooOften, None) => Words::PostponedTooOften,
+        (Next::Nothing, None) => Words::Noted(button.action, button.label.clone()),
+    };
+    let reason = match effect.next {
+        _ if effect.worrying => Some(Reason::Worrying),
+        Next::TooOften => Some(Reason::Postponed),
+        _ => None,
+    };
+    effects.work.extend(reason.map(|reason| worklist::New {
+        id: WorkId::new(now),
+        patient_id: ask.patient_id,
+        delivery_id: Some(ask.id),
+        reason,
+        detail: Some(button.label.clone()),
+    }));
+    if let Next::AskAgain(at) = effect.next {
+        effects.again.push(asked_again(ask, &feedback, at.max(now), now));
+    }
+    if effect.counted {
+        effects.responses.push(Response {
+            id: ask.id,
+            at: came.at,
+            action: button.action,
+            value: button.value.clone(),
+        });
+        if effect.late {
+            effects.late.push(ask.id);
+        }
+        ask.answered = Some(button.label.clone());
+        ask.answer_by = None;
+    }
+    let language = Language::of(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
+    let mut text = words::say(&said, language);
+    if effect.worrying {
+        text = format!("{text}\n\n{}", words::say(&Words::Worrying, language));
+    }
+    effects.replies.extend(Reply::to(came, text));
+}
+
+/// The question once more, as a message of its own whose time is `at`.
+fn asked_again(ask: &Ask, feedback: &Feedback, at: Timestamp, now: Timestamp) -> deliveries::New {
+    let postponed = u32::try_from(ask.postponed).unwrap_or(u32::MAX).saturating_add(1);
+    // Which time of the step it is, followed by one digit for which asking.
+    let first = if ask.postponed > 0 { ask.occurrence / 10 } else { ask.occurrence };
+    deliveries::New {
+        id: DeliveryId::new(now),
+        patient_id: ask.patient_id,
+        assignment_id: ask.assignment_id,
+        protocol_id: ask.protocol_id,
+        step_id: ask.step_id,
+        occurrence: first * 10 + i64::from(postponed),
+        recurrence_id: None,
+        message_type: ask.message_type,
+        content: serde_json::from_str(&ask.content).unwrap_or(Value::Null),
+        feedback: Some(feedback.clone()),
+        body: None,
+        recipient: None,
+        priority: ask.priority,
+        state: State::Scheduled,
+        cause: None,
+        due_at: at,
+        expires_at: at.plus_millis(ask.fresh_ms.clamp(60_000, KEY_LIFE_MS)),
+        idempotency_key: None,
+        when_unreachable: ask.when_unreachable,
+        postponed,
+    }
+}
+
+/// Something the patient wrote: kept, attached to the message it is about, shown to staff.
+fn words(came: &Came, patient: &Patient, facts: &Facts, now: Timestamp, effects: &mut Effects) {
+    let What::Message { id, kind, text, quoted } = &came.event.what else { return };
+    let quotes = quoted.as_ref().and_then(|q| facts.quoted.get(q)).copied();
+    effects.quoted.extend(quotes.map(|d| (d, came.at)));
+    let about = quotes.or_else(|| facts.latest.get(&(patient.id, came.at)).copied());
+    effects.said.push(Said {
+        id: SaidId::new(now),
+        patient_id: patient.id,
+        delivery_id: about,
+        line_message_id: id.clone(),
+        kind: kind.clone(),
+        text: text.clone(),
+        quoted: quotes.is_some(),
+        said_at: came.at,
+        unsent_at: None,
+    });
+    // A sticker or a place is a greeting, not a question to staff.
+    if matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
+        effects.work.push(worklist::New {
+            id: WorkId::new(now),
+            patient_id: patient.id,
+            delivery_id: about,
+            reason: Reason::Wrote,
+            // The words stay in one place, from where they can be taken back.
+            detail: Some(id.clone()),
+        });
+    }
+}
+
+/// What an event says of the way to the patient.
+fn evidence(came: &Came, user: &str, patient: &Patient, effects: &mut Effects) {
+    let reachability = match came.event.what {
+        What::Unfollow => Reachability::Blocked,
+        What::Follow | What::Postback { .. } | What::Message { .. } | What::SignOfLife => {
+            Reachability::Reachable
+        }
+        What::Unsend { .. } | What::Other => return,
+    };
+    if patient.reached_at.is_some_and(|known| known > came.at) {
+        return;
+    }
+    let followed = came.event.what == What::Follow;
+    if reachability == Reachability::Reachable && !followed {
+        effects.signs.insert(patient.id, came.at);
+    }
+    effects.changed.insert(patient.id, reachability);
+    let before = effects.reach.get(user).is_some_and(|r| r.followed && reachability == r.reachability);
+    let reach =
+        Reach { line_user_id: user.to_owned(), reachability, at: came.at, followed: followed || before };
+    effects.reach.insert(user.to_owned(), reach);
+}
+
+impl Effects {
+    async fn write(self, conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
+        let zone = clinic.time_zone;
+        if !self.proven.is_empty() {
+            deliveries::prove_sent(conn, &self.proven, now).await?;
+            interactions::log_outcomes(conn, &self.proven, zone, now).await?;
+            worklist::follow_outcomes(conn, &self.proven, now).await?;
+        }
+        answers::insert(conn, &self.answers).await?;
+        interactions::respond(conn, &self.responses, zone).await?;
+        let answered: Vec<_> = self.responses.iter().map(|r| r.id).collect();
+        deliveries::stop_awaiting(conn, &answered).await?;
+        worklist::settle_missed(conn, &self.late, now).await?;
+        deliveries::insert(conn, &self.again, now).await?;
+        said::insert(conn, &self.said).await?;
+        said::unsend(conn, &self.unsent).await?;
+        for (id, at) in &self.quoted {
+            interactions::read(conn, &[*id], *at, zone).await?;
+        }
+        let signs: Vec<_> = self.signs.into_iter().collect();
+        interactions::prove_delivered(conn, &signs, zone).await?;
+        let reach: Vec<_> = self.reach.into_values().collect();
+        patients::set_reachability(conn, &reach, now).await?;
+        worklist::open(conn, &self.work, now).await?;
+        super::reached(conn, &self.changed, now).await?;
+        if !answered.is_empty() {
+            crate::store::assignments::complete_answered(conn, &answered, now).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,171 @@
+//! Links by one-time codes: the patient's first message binds the LINE account that sends it.
+
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    batch::Came,
+    reply::Reply,
+    words::{self, Language, Words},
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::{patient::Reachability, work::Reason},
+    ids::{self, AuditId, WorkId},
+    line::webhook::What,
+    store::{
+        Conn, audit, deliveries, link_codes,
+        patients::{self, Patient},
+        worklist,
+    },
+};
+
+/// A new code as it is printed: `CQ-7KQ2-M9XD`.
+pub fn fresh_code() -> String {
+    let code = ids::short_code();
+    format!("CQ-{}-{}", &code[..4], &code[4..])
+}
+
+/// Under what a code is stored.
+pub fn code_hash(code: &str) -> String {
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The code in a text, wherever it stands and however it is written.
+fn code_in(text: &str) -> Option<String> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | ',' | '。')).find_map(|word| {
+        let word = word.to_ascii_uppercase();
+        let rest = word.strip_prefix("CQ")?;
+        let code: String = rest.chars().filter(|c| *c != '-').collect();
+        let plain = code.len() == 8 && code.bytes().all(|b| b.is_ascii_alphanumeric());
+        plain.then(|| format!("CQ{code}"))
+    })
+}
+
+/// Works on the codes among the events; they are no words for staff, and leave the batch as
+/// mere signs of life.
+pub(super) async fn take_codes(
+    conn: &mut Conn,
+    core: &Core,
+    came: &mut [Came],
+    replies: &mut Vec<Reply>,
+) -> sqlx::Result<()> {
+    for came in came {
+        let What::Message { text: Some(text), .. } = &came.event.what else { continue };
+        let (Some(code), Some(user)) = (code_in(text), came.event.user.clone()) else { continue };
+        let (said, locale) = take(conn, core, &user, &code, came.at).await?;
+        let language = Language::of(locale.as_deref(), core.clinic().time_zone);
+        replies.extend(Reply::to(came, words::say(&said, language)));
+        came.event.what = What::SignOfLife;
+    }
+    Ok(())
+}
+
+/// One code from one account. Returns what to say, and the patient's language.
+async fn take(
+    conn: &mut Conn,
+    core: &Core,
+    user: &str,
+    code: &str,
+    at: Timestamp,
+) -> sqlx::Result<(Words, Option<String>)> {
+    let now = core.now();
+    let hash = code_hash(code);
+    let Some(known) = link_codes::get(conn, &hash).await? else {
+        let said = if core.may_try_code(user) { Words::WrongCode } else { Words::TooManyCodes };
+        return Ok((said, None));
+    };
+    let Some(patient) = patients::get(conn, known.patient_id).await? else {
+        return Ok((Words::WrongCode, None));
+    };
+    let locale = patient.locale.clone();
+    let linked = patient.line_user_id.as_deref() == Some(user);
+    if linked {
+        link_codes::used(conn, &hash, now).await?;
+        return Ok((Words::Linked(core.clinic().name.clone()), locale));
+    }
+    if known.used_at.is_some() {
+        return Ok((Words::UsedCode, locale));
+    }
+    if known.expires_at < at {
+        return Ok((Words::ExpiredCode, locale));
+    }
+    link_codes::used(conn, &hash, now).await?;
+    let other = patients::by_line_users(conn, &[user.to_owned()]).await?.into_iter().next();
+    if patient.line_user_id.is_some() || other.is_some() {
+        ask_staff(conn, &patient, other.as_ref(), user, now).await?;
+        return Ok((Words::StaffDecide, locale));
+    }
+    bind(conn, patient, user, at, now, "the patient, by a code").await?;
+    Ok((Words::Linked(core.clinic().name.clone()), locale))
+}
+
+/// The account or the patient is linked already: a person decides.
+async fn ask_staff(
+    conn: &mut Conn,
+    patient: &Patient,
+    other: Option<&Patient>,
+    user: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let detail = json!({ "lineUserId": user, "linkedTo": other.map(|p| p.id) });
+    let work = worklist::New {
+        id: WorkId::new(now),
+        patient_id: patient.id,
+        delivery_id: None,
+        reason: Reason::Relink,
+        detail: Some(detail.to_string()),
+    };
+    worklist::open(conn, &[work], now).await
+}
+
+/// Links an account to a patient; what was held for want of it goes.
+async fn bind(
+    conn: &mut Conn,
+    mut patient: Patient,
+    user: &str,
+    at: Timestamp,
+    now: Timestamp,
+    actor: &str,
+) -> sqlx::Result<()> {
+    patient.line_user_id = Some(user.to_owned());
+    patient.reachability = Reachability::Reachable;
+    patient.reached_at = Some(at);
+    patient.updated_at = now;
+    patients::update(conn, &patient).await?;
+    deliveries::release_held_of(conn, &[patient.id], now).await?;
+    worklist::settle(conn, &[patient.id], &[Reason::Unlinked, Reason::Blocked], now).await?;
+    let entry = audit::Entry {
+        id: AuditId::new(now),
+        at: now,
+        actor: actor.to_owned(),
+        action: "patient.link".to_owned(),
+        subject: Some(patient.id.to_string()),
+        detail: None,
+    };
+    audit::add(conn, &entry).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_however_it_is_written() {
+        for text in ["CQ-7KQ2-M9XD", "cq7kq2m9xd", "my code: CQ-7kq2-m9xd thanks", "รหัส CQ-7KQ2M9XD"]
+        {
+            assert_eq!(code_in(text).as_deref(), Some("CQ7KQ2M9XD"), "{text}");
+        }
+        for text in ["", "CQ", "CQ-1234", "hello", "CQ-7KQ2-M9XD-1", "ขอบคุณ"] {
+            assert_eq!(code_in(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fresh_code_is_found_again() {
+        let code = fresh_code();
+        assert_eq!(code_in(&code).map(|c| code_hash(&c)), Some(code_hash(&code)));
+    }
+}

@@ -1,0 +1,102 @@
+//! What LINE told us and is stored, worked on: answers, words, signs of life, links. May use
+//! `store`, `line`, `queue` and `domain`; sends nothing but free replies.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::{patient::Reachability, work::Reason},
+    ids::{PatientId, WorkId},
+    store::{Conn, assignments, deliveries, worklist},
+};
+
+mod batch;
+mod link;
+pub mod probe;
+mod reply;
+mod words;
+
+pub use link::{code_hash, fresh_code};
+
+/// Events of one transaction.
+const BATCH: u32 = 200;
+
+/// Looks at least this often, whatever it expects.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
+
+/// A database that refuses is not asked faster than this.
+const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
+
+/// Works on events until `stop`: when the bell rings, and when one that waits has its turn.
+pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    loop {
+        let wait = match drain(&core).await {
+            Ok(_) => until_next(&core).await,
+            Err(error) => {
+                tracing::error!(%error, "webhook events could not be worked on; it is tried again");
+                AFTER_AN_ERROR
+            }
+        };
+        tokio::select! {
+            () = core.inbox_bell.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+async fn until_next(core: &Core) -> Duration {
+    match crate::store::webhooks::next_retry_at(core.store.read()).await {
+        Ok(Some(at)) => {
+            let ms = at.millis_since(core.now()).clamp(10, 60_000);
+            Duration::from_millis(ms.unsigned_abs())
+        }
+        Ok(None) => AT_LEAST_EVERY,
+        Err(_) => AFTER_AN_ERROR,
+    }
+}
+
+/// Works on everything that came in. Returns how many events it worked on.
+///
+/// # Errors
+/// The database failed; what was committed stays, the rest is open still.
+pub async fn drain(core: &Core) -> sqlx::Result<usize> {
+    let mut all = 0;
+    loop {
+        let done = batch::work(core, BATCH).await?;
+        all += done;
+        if done < BATCH as usize {
+            return Ok(all);
+        }
+    }
+}
+
+/// What follows from news of the way to patients: what was held for them goes, or staff see
+/// that they cannot be reached before the next step is due.
+async fn reached(
+    conn: &mut Conn,
+    changed: &HashMap<PatientId, Reachability>,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let those = |which: Reachability| -> Vec<_> {
+        changed.iter().filter(|(_, r)| **r == which).map(|(id, _)| *id).collect()
+    };
+    let back = those(Reachability::Reachable);
+    deliveries::release_held_of(conn, &back, now).await?;
+    worklist::settle(conn, &back, &[Reason::Blocked, Reason::Unlinked], now).await?;
+    let gone = assignments::with_active(conn, &those(Reachability::Blocked)).await?;
+    let lines: Vec<_> = gone
+        .into_iter()
+        .map(|patient_id| worklist::New {
+            id: WorkId::new(now),
+            patient_id,
+            delivery_id: None,
+            reason: Reason::Blocked,
+            detail: None,
+        })
+        .collect();
+    worklist::open(conn, &lines, now).await
+}

@@ -1,0 +1,87 @@
+//! Asks LINE, before a step is due, whether the patient can be reached: the one question that
+//! sends nothing.
+
+use std::{collections::HashMap, sync::Arc};
+
+use futures::StreamExt as _;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    core::{Core, Topic},
+    domain::patient::Reachability,
+    ids::PatientId,
+    line::LineError,
+    store::patients::{self, Reach},
+};
+
+/// Looks this far ahead.
+const AHEAD_MS: i64 = 24 * 3_600_000;
+
+/// A sign of life or a probe is good for so long.
+const GOOD_FOR_MS: i64 = 24 * 3_600_000;
+
+/// Most patients of one round; the next takes the rest.
+const ROUND: u32 = 1_000;
+
+/// Questions under way at once: LINE allows 2,000 a second, deliveries go first.
+const AT_ONCE: usize = 8;
+
+/// Asks whenever the bell rings, until `stop`.
+pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = core.probe_bell.notified() => {}
+            () = stop.cancelled() => return,
+        }
+        if let Err(error) = round(&core).await {
+            tracing::warn!(%error, "patients could not be looked up at LINE");
+        }
+    }
+}
+
+/// Asks after everybody whose step is near and of whom nothing was heard. A patient who was
+/// reachable and is not found any more has blocked the account; of one who never was,
+/// nothing is known: an account may refuse to show profiles.
+///
+/// # Errors
+/// The database failed.
+pub async fn round(core: &Core) -> sqlx::Result<usize> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let due =
+        patients::to_probe(&mut tx, now.plus_millis(AHEAD_MS), now.plus_millis(-GOOD_FOR_MS), ROUND).await?;
+    drop(tx);
+    if due.is_empty() || core.channel().down().is_some() {
+        return Ok(0);
+    }
+    let answers: Vec<_> = futures::stream::iter(due)
+        .map(|(id, user, known)| async move { (id, core.line.profile(&user).await, user, known) })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let (mut asked, mut reach, mut changed) = (Vec::new(), Vec::new(), HashMap::<PatientId, _>::new());
+    for (id, answer, user, known) in answers {
+        let found = match answer {
+            Ok(_) => Some(Reachability::Reachable),
+            Err(LineError::Refused { status: 404, .. }) => {
+                (known == Reachability::Reachable).then_some(Reachability::Blocked)
+            }
+            // LINE is away: ask again next time.
+            Err(_) => continue,
+        };
+        asked.push(id);
+        if let Some(reachability) = found {
+            changed.insert(id, reachability);
+            reach.push(Reach { line_user_id: user, reachability, at: now, followed: false });
+        }
+    }
+    let mut tx = core.store.begin().await?;
+    patients::probed(&mut tx, &asked, now).await?;
+    patients::set_reachability(&mut tx, &reach, now).await?;
+    super::reached(&mut tx, &changed, now).await?;
+    tx.commit().await?;
+    core.tick_bell.notify_one();
+    core.announce(Topic::Patients);
+    core.announce(Topic::Worklist);
+    Ok(asked.len())
+}

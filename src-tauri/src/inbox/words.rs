@@ -1,0 +1,173 @@
+//! What Clinicue says to patients by itself, in their language. Short and plain; no medical
+//! word, and never a promise that somebody reads at once.
+
+use chrono_tz::Tz;
+
+use crate::{clock::Timestamp, domain::feedback::FeedbackAction};
+
+/// The languages Clinicue speaks to patients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    English,
+    Thai,
+    Japanese,
+    TraditionalChinese,
+}
+
+impl Language {
+    /// The patient's language; where it is not known, the one spoken in the clinic's zone.
+    pub(super) fn of(locale: Option<&str>, clinic_zone: Tz) -> Self {
+        let tag = locale.unwrap_or_default().to_ascii_lowercase();
+        match tag.split(['-', '_']).next().unwrap_or_default() {
+            "th" => Self::Thai,
+            "ja" => Self::Japanese,
+            "zh" => Self::TraditionalChinese,
+            "" => match clinic_zone {
+                Tz::Asia__Bangkok => Self::Thai,
+                Tz::Asia__Tokyo => Self::Japanese,
+                Tz::Asia__Taipei => Self::TraditionalChinese,
+                _ => Self::English,
+            },
+            _ => Self::English,
+        }
+    }
+}
+
+/// What there is to say.
+pub(super) enum Words {
+    /// The answer is noted.
+    Noted(FeedbackAction, String),
+    /// The question comes again at this time of the patient's zone.
+    AskedAgain(Timestamp, Tz),
+    /// It does not come again by itself.
+    PostponedTooOften,
+    /// There was an answer before, with this label.
+    AnsweredBefore(String),
+    /// After an answer that worries.
+    Worrying,
+    /// The account is linked now, to the clinic of this name.
+    Linked(String),
+    /// Nobody has this code.
+    WrongCode,
+    /// The code was used before.
+    UsedCode,
+    /// The code is too old.
+    ExpiredCode,
+    /// Staff decide about the link first.
+    StaffDecide,
+    /// Too many wrong codes.
+    TooManyCodes,
+}
+
+/// The words in a language.
+pub(super) fn say(words: &Words, language: Language) -> String {
+    use Language as L;
+    let of = |en: &str, th: &str, ja: &str, zh: &str| {
+        match language {
+            L::English => en,
+            L::Thai => th,
+            L::Japanese => ja,
+            L::TraditionalChinese => zh,
+        }
+        .to_owned()
+    };
+    match words {
+        Words::Noted(FeedbackAction::Skip, label) => {
+            of("Noted: {}.", "บันทึกแล้ว: {}", "記録しました：{}", "已記錄：{}").replace("{}", label)
+        }
+        Words::Noted(_, label) => of(
+            "Thank you. We have noted: {}.",
+            "ขอบคุณค่ะ บันทึกแล้ว: {}",
+            "ありがとうございます。記録しました：{}",
+            "謝謝您，已記錄：{}",
+        )
+        .replace("{}", label),
+        Words::AskedAgain(at, zone) => {
+            let time = at.to_utc().with_timezone(zone).format("%H:%M").to_string();
+            of(
+                "All right. We will ask again at {}.",
+                "รับทราบค่ะ เราจะถามอีกครั้งเวลา {} น.",
+                "わかりました。{}にもう一度おたずねします。",
+                "好的，我們會在 {} 再次詢問您。",
+            )
+            .replace("{}", &time)
+        }
+        Words::PostponedTooOften => of(
+            "Noted. We will not ask again by message; the clinic will see that this is still open.",
+            "บันทึกแล้วค่ะ เราจะไม่ส่งข้อความถามซ้ำอีก ทางคลินิกจะเห็นว่ารายการนี้ยังค้างอยู่",
+            "記録しました。これ以上メッセージではおたずねしませんが、未完了であることはクリニックに伝わります。",
+            "已記錄。我們不會再以訊息詢問，診所會看到這一項尚未完成。",
+        ),
+        Words::AnsweredBefore(first) => of(
+            "We already have your first answer: {}. The clinic sees this one, too.",
+            "เราได้รับคำตอบแรกของคุณแล้ว: {} ทางคลินิกจะเห็นคำตอบนี้ด้วย",
+            "最初の回答をすでに受け取っています：{}。今回の回答もクリニックに伝わります。",
+            "我們已收到您的第一次回覆：{}。診所也會看到這次的回覆。",
+        )
+        .replace("{}", first),
+        Words::Worrying => of(
+            "The clinic will look at your answer. If you feel very unwell, do not wait: call the clinic or the \
+             emergency number now.",
+            "ทางคลินิกจะดูคำตอบของคุณ หากรู้สึกไม่สบายมาก อย่ารอ โปรดโทรหาคลินิกหรือเบอร์ฉุกเฉินทันที",
+            "クリニックが回答を確認します。つらいときは待たずに、すぐにクリニックか救急に電話してください。",
+            "診所會查看您的回覆。若您覺得很不舒服，請不要等待，立即致電診所或緊急電話。",
+        ),
+        Words::Linked(clinic) => of(
+            "Thank you. From now on you get messages from {} here.",
+            "ขอบคุณค่ะ ต่อไปนี้คุณจะได้รับข้อความจาก {} ที่นี่",
+            "ありがとうございます。今後はこちらに{}からのメッセージが届きます。",
+            "謝謝您。今後您會在這裡收到 {} 的訊息。",
+        )
+        .replace("{}", clinic),
+        Words::WrongCode => of(
+            "We do not know this code. Please check it, or ask the clinic for a new one.",
+            "ไม่พบรหัสนี้ โปรดตรวจสอบอีกครั้ง หรือขอรหัสใหม่จากคลินิก",
+            "このコードは見つかりませんでした。もう一度ご確認いただくか、クリニックで新しいコードをお受け取りください。",
+            "找不到這組代碼。請再確認一次，或向診所索取新的代碼。",
+        ),
+        Words::UsedCode => of(
+            "This code was used already. Please ask the clinic for a new one.",
+            "รหัสนี้ถูกใช้ไปแล้ว โปรดขอรหัสใหม่จากคลินิก",
+            "このコードはすでに使用されています。クリニックで新しいコードをお受け取りください。",
+            "這組代碼已使用過。請向診所索取新的代碼。",
+        ),
+        Words::ExpiredCode => of(
+            "This code has expired. Please ask the clinic for a new one.",
+            "รหัสนี้หมดอายุแล้ว โปรดขอรหัสใหม่จากคลินิก",
+            "このコードは有効期限が切れています。クリニックで新しいコードをお受け取りください。",
+            "這組代碼已過期。請向診所索取新的代碼。",
+        ),
+        Words::StaffDecide => of(
+            "Thank you. The clinic will check this and link your account.",
+            "ขอบคุณค่ะ ทางคลินิกจะตรวจสอบและเชื่อมบัญชีของคุณ",
+            "ありがとうございます。クリニックが確認のうえ、アカウントを登録します。",
+            "謝謝您。診所會確認後為您連結帳號。",
+        ),
+        Words::TooManyCodes => of(
+            "That were too many codes. Please ask the clinic for help.",
+            "ลองรหัสหลายครั้งเกินไป โปรดขอความช่วยเหลือจากคลินิก",
+            "コードの入力回数が多すぎます。クリニックにお問い合わせください。",
+            "嘗試次數過多，請洽診所協助。",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_patients_language_comes_first_then_the_clinics() {
+        assert_eq!(Language::of(Some("ja-JP"), Tz::Asia__Bangkok), Language::Japanese);
+        assert_eq!(Language::of(None, Tz::Asia__Bangkok), Language::Thai);
+        assert_eq!(Language::of(Some("de"), Tz::Asia__Bangkok), Language::English);
+        assert_eq!(Language::of(None, Tz::Europe__Berlin), Language::English);
+    }
+
+    #[test]
+    fn a_time_is_said_in_the_patients_zone() {
+        let at = Timestamp::from_millis(0);
+        let said = say(&Words::AskedAgain(at, Tz::Asia__Tokyo), Language::Japanese);
+        assert!(said.contains("09:00"), "{said}");
+    }
+}

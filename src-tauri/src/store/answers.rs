@@ -1,0 +1,158 @@
+//! Questions as they stand, and every press of a button under them.
+
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::{Conn, json_rows};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        assignment,
+        delivery::{InteractionStatus, Priority, State},
+        feedback::FeedbackAction,
+        message::MessageType,
+        protocol::WhenUnreachable,
+    },
+    ids::{AnswerId, AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
+};
+
+/// A press.
+#[derive(Clone, Debug, Serialize, FromRow)]
+pub struct Answer {
+    /// Its id.
+    pub id: AnswerId,
+    /// Under which message.
+    pub delivery_id: DeliveryId,
+    /// Whose.
+    pub patient_id: PatientId,
+    /// What it means.
+    pub action: FeedbackAction,
+    /// What is stored.
+    pub value: String,
+    /// What the patient read on the button.
+    pub label: String,
+    /// Whether it is the answer.
+    pub counted: bool,
+    /// Whether it came after the window.
+    pub late: bool,
+    /// When, by LINE's clock.
+    pub answered_at: Timestamp,
+}
+
+/// A question as it stands: all that an answer to it needs to know.
+#[derive(Clone, Debug, FromRow)]
+pub struct Ask {
+    /// Which message.
+    pub id: DeliveryId,
+    /// Whom it asks.
+    pub patient_id: PatientId,
+    /// Of which assignment.
+    pub assignment_id: Option<AssignmentId>,
+    /// Of which protocol.
+    pub protocol_id: ProtocolId,
+    /// Of which step.
+    pub step_id: StepId,
+    /// Which time of the step.
+    pub occurrence: i64,
+    /// What kind of message.
+    pub message_type: MessageType,
+    /// What it says, as JSON text.
+    pub content: String,
+    /// What it asks, as JSON text.
+    pub feedback: Option<String>,
+    /// Which of several goes first.
+    pub priority: Priority,
+    /// What becomes of it while the patient cannot be reached.
+    pub when_unreachable: WhenUnreachable,
+    /// The LINE user it went to.
+    pub recipient: Option<String>,
+    /// Where the message stands.
+    pub state: State,
+    /// Attempts to send it so far.
+    pub attempts: i64,
+    /// How long it was fresh; milliseconds.
+    pub fresh_ms: i64,
+    /// When LINE accepted it.
+    pub accepted_at: Option<Timestamp>,
+    /// Until when an answer is awaited.
+    pub answer_by: Option<Timestamp>,
+    /// How often it was postponed before.
+    pub postponed: i64,
+    /// Where its assignment stands.
+    pub assignment_status: Option<assignment::Status>,
+    /// Its row of the log.
+    pub status: Option<InteractionStatus>,
+    /// What the patient answered first.
+    pub answered: Option<String>,
+}
+
+/// The questions under these ids that exist, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
+    sqlx::query_as(
+        "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
+            d.message_type, d.content, d.feedback, d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
+            d.expires_at - d.due_at AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
+            a.status AS assignment_status, i.status,
+            (SELECT label FROM answers w WHERE w.delivery_id = d.id AND w.counted = 1) AS answered
+         FROM deliveries d
+         LEFT JOIN assignments a ON a.id = d.assignment_id
+         LEFT JOIN interaction_logs i ON i.id = d.id
+         WHERE d.id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// Stores presses.
+///
+/// # Errors
+/// The database failed, or a message has a counted answer already.
+pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|a| {
+            serde_json::json!([
+                a.id,
+                a.delivery_id,
+                a.patient_id,
+                a.action,
+                a.value,
+                a.label,
+                a.counted,
+                a.late,
+                a.answered_at.as_millis(),
+            ])
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO answers (id, delivery_id, patient_id, action, value, label, counted, late, answered_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7, value ->> 8
+         FROM json_each($1)",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Every press under these messages, the first ones first.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Answer>> {
+    sqlx::query_as(
+        "SELECT * FROM answers WHERE delivery_id IN (SELECT value FROM json_each($1))
+         ORDER BY counted DESC, answered_at, id",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,68 @@
+//! One-time codes that link a LINE account to a patient; only their hashes are kept.
+
+use sqlx::FromRow;
+
+use super::Conn;
+use crate::{clock::Timestamp, ids::PatientId};
+
+/// A code that was handed out.
+#[derive(Clone, Debug, FromRow)]
+pub struct LinkCode {
+    /// For whom.
+    pub patient_id: PatientId,
+    /// No longer taken after this.
+    pub expires_at: Timestamp,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
+}
+
+/// Stores a new code; earlier ones of the patient that were not used are taken back.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(
+    conn: &mut Conn,
+    hash: &str,
+    patient: PatientId,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM link_codes WHERE patient_id = $1 AND used_at IS NULL")
+        .bind(patient)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(
+        "INSERT INTO link_codes (code_hash, patient_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(hash)
+    .bind(patient)
+    .bind(now)
+    .bind(expires_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The code under this hash.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> {
+    sqlx::query_as("SELECT patient_id, expires_at, used_at FROM link_codes WHERE code_hash = $1")
+        .bind(hash)
+        .fetch_optional(conn)
+        .await
+}
+
+/// Notes that a code was used.
+///
+/// # Errors
+/// The database failed.
+pub async fn used(conn: &mut Conn, hash: &str, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE link_codes SET used_at = $2 WHERE code_hash = $1")
+        .bind(hash)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! What patients wrote, attached to the message it is about.
+
+use std::collections::HashMap;
+
+use sqlx::FromRow;
+
+use super::{Conn, json_rows};
+use crate::{
+    clock::Timestamp,
+    ids::{DeliveryId, PatientId, SaidId},
+};
+
+/// Something a patient wrote.
+#[derive(Clone, Debug, FromRow)]
+pub struct Said {
+    /// Its id.
+    pub id: SaidId,
+    /// Who wrote it.
+    pub patient_id: PatientId,
+    /// The message it is about.
+    pub delivery_id: Option<DeliveryId>,
+    /// LINE's id of it.
+    pub line_message_id: String,
+    /// LINE's type: text, image, sticker, …
+    pub kind: String,
+    /// The words; `None` for anything else, and once it was unsent.
+    pub text: Option<String>,
+    /// Whether the patient quoted the message.
+    pub quoted: bool,
+    /// When, by LINE's clock.
+    pub said_at: Timestamp,
+    /// When the patient took it back.
+    pub unsent_at: Option<Timestamp>,
+}
+
+/// Stores what was written. What was unsent before it came stays without its words.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|s| {
+            serde_json::json!([
+                s.id,
+                s.patient_id,
+                s.delivery_id,
+                s.line_message_id,
+                s.kind,
+                s.text,
+                s.quoted,
+                s.said_at.as_millis(),
+            ])
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO patient_messages
+            (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7
+         FROM json_each($1) WHERE true
+         ON CONFLICT (line_message_id) DO NOTHING",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A message the patient took back.
+#[derive(Clone, Debug)]
+pub struct Unsent {
+    /// The id of the row where there is none yet.
+    pub id: SaidId,
+    /// Who.
+    pub patient_id: PatientId,
+    /// LINE's id of it.
+    pub line_message_id: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Removes the words of messages that were unsent, also of those that have not come yet.
+///
+/// # Errors
+/// The database failed.
+pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|u| serde_json::json!([u.id, u.patient_id, u.line_message_id, u.at.as_millis()]))
+        .collect();
+    sqlx::query(
+        "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, said_at, unsent_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, 'unsent', value ->> 3, value ->> 3
+         FROM json_each($1) WHERE true
+         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, unsent_at = excluded.unsent_at",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The messages to a patient that have one of these LINE message ids: what is quoted.
+///
+/// # Errors
+/// The database failed.
+pub async fn quoted(
+    conn: &mut Conn,
+    quotes: &[(PatientId, String)],
+) -> sqlx::Result<HashMap<String, DeliveryId>> {
+    if quotes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, DeliveryId)> = sqlx::query_as(
+        "SELECT q.value ->> 1, d.id FROM json_each($1) q
+         JOIN deliveries d ON d.patient_id = q.value ->> 0
+         WHERE EXISTS (SELECT 1 FROM json_each(d.line_message_ids) m WHERE m.value = q.value ->> 1)",
+    )
+    .bind(json_rows(quotes)?)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The message each of these patients got last before an instant: what free words are about.
+///
+/// # Errors
+/// The database failed.
+pub async fn latest_sent(
+    conn: &mut Conn,
+    before: &[(PatientId, Timestamp)],
+) -> sqlx::Result<HashMap<(PatientId, Timestamp), DeliveryId>> {
+    if before.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let asked: Vec<_> = before.iter().map(|(p, at)| serde_json::json!([p, at.as_millis()])).collect();
+    let rows: Vec<(PatientId, Timestamp, DeliveryId)> = sqlx::query_as(
+        "SELECT b.value ->> 0, b.value ->> 1, d.id FROM json_each($1) b
+         JOIN deliveries d ON d.id = (SELECT l.id FROM deliveries l
+            WHERE l.patient_id = b.value ->> 0 AND l.state = 'sent' AND l.accepted_at <= b.value ->> 1
+            ORDER BY l.due_at DESC, l.id DESC LIMIT 1)",
+    )
+    .bind(json_rows(&asked)?)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|(p, at, d)| ((p, at), d)).collect())
+}
+
+/// What was written about these messages, oldest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Said>> {
+    sqlx::query_as(
+        "SELECT * FROM patient_messages WHERE delivery_id IN (SELECT value FROM json_each($1))
+         ORDER BY said_at, id",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
