@@ -121,6 +121,12 @@ CREATE TABLE answer_stats (
     PRIMARY KEY (day_at, step_id)
 );
 
+CREATE INDEX audit_log_by_subject ON audit_log (subject, at) WHERE subject IS NOT NULL;
+
+-- Whether LINE had tried to deliver the event before.
+ALTER TABLE webhook_events ADD COLUMN redelivered INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX webhook_events_redelivered ON webhook_events (id) WHERE redelivered = 1;
+
 -- An event that cannot be worked on yet waits until then.
 ALTER TABLE webhook_events ADD COLUMN retry_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE webhook_events ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak},
 };
 
 use tokio::sync::{Notify, broadcast};
@@ -16,6 +16,7 @@ use crate::{
     metrics::Metrics,
     queue::Queues,
     store::Store,
+    tasks::Tasks,
 };
 
 /// What kind of thing changed, so that whoever shows it looks again.
@@ -87,6 +88,9 @@ pub struct Core {
     pub probe_bell: Notify,
     /// Small work beside the workers: replies, imports, exports.
     pub background: TaskTracker,
+    /// Long work that is under way.
+    pub tasks: Tasks,
+    itself: Weak<Self>,
     code_tries: Mutex<HashMap<String, (Timestamp, u32)>>,
     clinic: RwLock<Arc<Clinic>>,
     channel: Mutex<Channel>,
@@ -121,7 +125,7 @@ const CHANGES_KEPT: usize = 1024;
 impl Core {
     /// Puts the handles together.
     pub fn new(parts: Parts) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|itself| Self {
             store: parts.store,
             clock: parts.clock,
             line: parts.line,
@@ -134,6 +138,8 @@ impl Core {
             inbox_bell: Notify::new(),
             probe_bell: Notify::new(),
             background: TaskTracker::new(),
+            tasks: Tasks::default(),
+            itself: itself.clone(),
             code_tries: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),
@@ -141,6 +147,12 @@ impl Core {
             webhook_secret: RwLock::new(parts.webhook_secret),
             changes: broadcast::Sender::new(CHANGES_KEPT),
         })
+    }
+
+    /// The handles once more, for work that outlives its caller; `None` while the program
+    /// ends.
+    pub fn shared(&self) -> Option<Arc<Self>> {
+        self.itself.upgrade()
     }
 
     /// The instant now.

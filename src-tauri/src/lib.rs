@@ -5,7 +5,7 @@
 //!
 //! | module | what lives there | may use |
 //! |---|---|---|
-//! | [`clock`], [`ids`], [`error`], [`config`], [`metrics`] | leaves: time, randomness, problems, settings of the process, counters | nothing here |
+//! | [`clock`], [`ids`], [`error`], [`config`], [`metrics`], [`tasks`] | leaves: time, randomness, problems, settings of the process, counters, long work | nothing here |
 //! | [`domain`] | pure nouns and rules: patient, protocol, trigger, assignment, message, delivery | leaves |
 //! | [`store`] | all SQL, one file per group of tables | domain |
 //! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | domain |
@@ -47,3 +47,4 @@ pub mod ops;
 pub mod queue;
 pub mod schedule;
 pub mod store;
+pub mod tasks;

@@ -11,4 +11,5 @@ mod http;
 mod messages;
 mod sandbox;
 mod server;
+mod staff;
 mod webhook;

@@ -90,6 +90,20 @@ export const commands = {
 	decideLink: (input: DecideLink) => __TAURI_INVOKE<WorkItem>("decide_link", { input }),
 	/** Writes a note on a patient, or that the patient was called. */
 	notePatient: (input: NotePatient) => __TAURI_INVOKE<StaffNote>("note_patient", { input }),
+	/** What patients answered over some days: rates, times, values; by protocol and step. */
+	answerStats: (input: AnswerRange) => __TAURI_INVOKE<AnswerStats>("answer_stats", { input }),
+	/** Everything about one patient in order, and what is planned. */
+	patientTimeline: (input: TimelineOf) => __TAURI_INVOKE<Timeline>("patient_timeline", { input }),
+	/** Makes a one-time code that links a LINE account to a patient. */
+	makeLinkCode: (input: MakeLinkCode) => __TAURI_INVOKE<LinkCode>("make_link_code", { input }),
+	/** Reads a table of patients and says what an import would do; changes nothing. */
+	previewImport: (input: ImportPatients) => __TAURI_INVOKE<ImportPreview>("preview_import", { input }),
+	/** Imports a table of patients, all or nothing. */
+	importPatients: (input: ImportPatients) => __TAURI_INVOKE<Task>("import_patients", { input }),
+	/** Where long work stands. */
+	getTask: (input: OneTask) => __TAURI_INVOKE<Task>("get_task", { input }),
+	/** Looks at the set-up of the LINE channel, point by point; sends nothing. */
+	checkChannel: (input: Nothing) => __TAURI_INVOKE<ChannelCheck>("check_channel", { input }),
 	/** Whether messages are being sent. */
 	status: (input: Nothing) => __TAURI_INVOKE<Status>("status", { input }),
 	/** What was sent today, what failed, what comes next. */
@@ -124,16 +138,81 @@ export const commands = {
 	loadDemo: (input: Nothing) => __TAURI_INVOKE<Loaded>("load_demo", { input }),
 	/** Removes the demo clinic. */
 	removeDemo: (input: Nothing) => __TAURI_INVOKE<DemoRemoved>("remove_demo", { input }),
+	/**
+	 *  Writes an export into the folder for downloads; the task says how far it is. Only in the
+	 *  window: a browser takes the stream itself.
+	 */
+	saveExport: (input: ExportInteractions) => __TAURI_INVOKE<Saving>("save_export", { input }),
 };
 
 /* Constants */
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
 export type Accepted = {
 	/**  The messages. */
 	items: Message[],
+};
+
+/**  What is counted. */
+export type AnswerRange = {
+	/**
+	 *  The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
+	 *  before the last where it is left out.
+	 */
+	from?: string | null,
+	/**  The last day, included, or an RFC 3339 time; today where it is left out. */
+	to?: string | null,
+	/**  One protocol's. */
+	protocolId?: ProtocolId | null,
+	/**  One patient's. */
+	patientId?: PatientId | null,
+};
+
+/**  Answers over some days. */
+export type AnswerStats = {
+	/**  From when. */
+	from: Timestamp,
+	/**  Until when. */
+	to: Timestamp,
+	/**  All together. */
+	all: Answers,
+	/**  By protocol, the one with the most messages first. */
+	protocols: ProtocolAnswers[],
+};
+
+/**  Questions and answers, counted. */
+export type Answers = {
+	/**  Messages accepted by LINE. */
+	sent: number,
+	/**  Messages LINE did not accept. */
+	failed: number,
+	/**  Of the sent: asked something. */
+	asked: number,
+	/**  Answered. */
+	responded: number,
+	/**  Not answered in time. */
+	missed: number,
+	/**  Answered: done. */
+	completed: number,
+	/**  Answered: later. */
+	postponed: number,
+	/**  Answered: left out. */
+	skipped: number,
+	/**  Answered / asked, 0 to 1; null where nothing was asked. */
+	responseRate: number | null,
+	/**
+	 *  Done / (done + left out + missed), 0 to 1: postponed questions come again and count
+	 *  by their last asking. Null where nothing is settled.
+	 */
+	adherence: number | null,
+	/**  From sent to answered, on average, milliseconds. */
+	averageAnswerMs: number | null,
+	/**  From sent to answered, half of the answers came sooner; milliseconds. */
+	medianAnswerMs: number | null,
+	/**  How often each value was answered, the most frequent first. */
+	values: ValueCount[],
 };
 
 /**  An assignment. */
@@ -253,6 +332,30 @@ export type Cause =
 "stale" | 
 /**  The program stopped at this message more than once. */
 "crashed";
+
+/**  What was found. */
+export type ChannelCheck = {
+	/**  Whether messages can be sent. */
+	canSend: boolean,
+	/**  Whether answers can be heard. */
+	canHear: boolean,
+	/**  Point by point. */
+	points: ChannelPoint[],
+	/**  When it was looked at. */
+	checkedAt: Timestamp,
+};
+
+/**  One point. */
+export type ChannelPoint = {
+	/**  Which. */
+	point: Point,
+	/**  How it stands. */
+	state: PointState,
+	/**  What was found, in plain words. */
+	found: string,
+	/**  What to do about it; null where nothing is to be done. */
+	mend: string | null,
+};
 
 /**  A chat, oldest first. */
 export type Chat = {
@@ -423,6 +526,22 @@ export type Done = {
 	ok: boolean,
 };
 
+/**  What is exported. */
+export type ExportInteractions = {
+	/**  The first day in the clinic's zone, or an RFC 3339 time. */
+	from?: string | null,
+	/**  The last day, included, or an RFC 3339 time. */
+	to?: string | null,
+	/**  `csv` where it is left out. */
+	format?: Format,
+	/**
+	 *  Whether patients stand under pseudonyms: no name, no number, no id that leads back
+	 *  to them outside this database. The same patient has the same pseudonym in every
+	 *  export.
+	 */
+	pseudonymise?: boolean,
+};
+
 /**  A delivery that failed or waits for a person. */
 export type FailedDelivery = {
 	/**  The message's id. */
@@ -524,6 +643,13 @@ export type FieldProblem = {
 	unit?: string | null,
 };
 
+/**  The kind of file. */
+export type Format = 
+/**  For spreadsheets: UTF-8 with a byte order mark. */
+"csv" | 
+/**  An array of objects. */
+"json";
+
 /**  Whether everything works. */
 export type Health = {
 	/**  `healthy` or `unhealthy`. */
@@ -544,6 +670,49 @@ export type Hour = {
 	failed: number,
 	/**  To come. */
 	toCome: number,
+};
+
+/**  A table of patients. */
+export type ImportPatients = {
+	/**
+	 *  The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
+	 *  then up to 10,000 patients. Columns: `displayName`, `lineUserId`, `externalRef`,
+	 *  `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by comma,
+	 *  semicolon or tab.
+	 */
+	csv: string,
+	/**  Whether rows with errors are left out; otherwise one of them refuses all. */
+	skipInvalid?: boolean,
+};
+
+/**  What an import would do. */
+export type ImportPreview = {
+	/**  Rows in the table. */
+	rows: number,
+	/**  Rows that can be imported. */
+	valid: number,
+	/**  What stands against the others; the first 200. */
+	errors: RowProblem[],
+	/**  The first rows as they were understood. */
+	sample: ImportedRow[],
+	/**  Columns nobody knows; they are left out. */
+	unknownColumns: string[],
+};
+
+/**  A row as it was understood. */
+export type ImportedRow = {
+	/**  Its line in the table. */
+	line: number,
+	/**  The name. */
+	displayName: string,
+	/**  The LINE user id. */
+	lineUserId: string | null,
+	/**  The clinic's own number. */
+	externalRef: string | null,
+	/**  Their language. */
+	locale: string | null,
+	/**  Their zone. */
+	timeZone: string | null,
 };
 
 /**  A row of the log. */
@@ -611,6 +780,23 @@ export type LineTest = {
 	botName: string | null,
 	/**  What was found, in words. */
 	detail: string,
+};
+
+/**  A one-time code. It is shown once: only its hash is kept. */
+export type LinkCode = {
+	/**  The code as it is printed: `CQ-7KQ2-M9XD`. */
+	code: string,
+	/**  No longer taken after this. */
+	expiresAt: Timestamp,
+	/**
+	 *  Opens LINE with the code ready to be sent; null while LINE cannot be asked for the
+	 *  account's id.
+	 */
+	url: string | null,
+	/**  The address as a QR code, as SVG. */
+	qrSvg: string | null,
+	/**  The name of the clinic's LINE account. */
+	accountName: string | null,
 };
 
 /**  Which assignments. */
@@ -711,6 +897,14 @@ export type MaintenanceReport = {
 	retried: number,
 	/**  When it ran. */
 	ranAt: Timestamp,
+};
+
+/**  For whom a code is made. */
+export type MakeLinkCode = {
+	/**  For whom. */
+	id: PatientId,
+	/**  Days it is good for: 1 to 60; 14 where it is left out. */
+	validDays?: number | null,
 };
 
 /**  A message to one patient. */
@@ -824,6 +1018,16 @@ export type MessageType =
 /**  One of LINE's templates with buttons. */
 "template";
 
+/**  Answers to one step. */
+export type NamedAnswers = {
+	/**  Its place, from 1. */
+	stepOrder: number,
+	/**  What staff call it. */
+	name: string,
+	/**  The answers. */
+	answers: Answers,
+};
+
 /**  A note of staff. */
 export type NoteId = string;
 
@@ -885,6 +1089,12 @@ export type OnePhone = {
 export type OneProtocol = {
 	/**  Which. */
 	id: ProtocolId,
+};
+
+/**  One task. */
+export type OneTask = {
+	/**  Which. */
+	id: TaskId,
 };
 
 /**  One line. */
@@ -1033,6 +1243,50 @@ export type Phones = {
 	items: Phone[],
 };
 
+/**  A step that will come. */
+export type PlannedMessage = {
+	/**  When. */
+	dueAt: Timestamp,
+	/**  The same in the patient's local time: `2026-11-24 09:00`. */
+	localTime: string,
+	/**  Of which assignment. */
+	assignmentId: AssignmentId,
+	/**  Of which protocol. */
+	protocolName: string,
+	/**  Which step. */
+	stepName: string,
+	/**  Its place, from 1. */
+	stepOrder: number,
+};
+
+/**  What is looked at. */
+export type Point = 
+/**  Whether LINE takes the token, and whose it is. */
+"account" | 
+/**  How many messages the month has left. */
+"quota" | 
+/**  Whether there is a secret to know LINE's calls by. */
+"secret" | 
+/**  Whether LINE knows where to call. */
+"webhook" | 
+/**  Whether such a call arrives. */
+"webhookTest" | 
+/**  Whether LINE calls again after a call that failed. */
+"redelivery" | 
+/**  Whether this machine's clock is right. */
+"clock";
+
+/**  How a point stands. */
+export type PointState = 
+/**  As it should be. */
+"ok" | 
+/**  Works, but somebody should look. */
+"warning" | 
+/**  Does not work. */
+"failed" | 
+/**  Cannot be known from here. */
+"unknown";
+
 /**  Which of several due messages goes first. */
 export type Priority = 
 /**  Before the others. */
@@ -1082,6 +1336,18 @@ export type Protocol = {
 	createdAt: Timestamp,
 	/**  When it last changed. */
 	updatedAt: Timestamp,
+};
+
+/**  Answers to one protocol. */
+export type ProtocolAnswers = {
+	/**  Which; the clinic's own "Messages" for one-off ones. */
+	protocolId: ProtocolId,
+	/**  What staff call it. */
+	name: string,
+	/**  All its steps together. */
+	answers: Answers,
+	/**  Step by step, over all versions. */
+	steps: NamedAnswers[],
 };
 
 /**  A care protocol, over all its versions. */
@@ -1194,6 +1460,24 @@ export type Role =
 "operator" | 
 /**  Also settings, maintenance and tokens. */
 "admin";
+
+/**  What stands against a row. */
+export type RowProblem = {
+	/**  Its line in the table; the headings are line 1. */
+	line: number,
+	/**  Which column. */
+	field: string,
+	/**  What is wrong. */
+	message: string,
+};
+
+/**  An export that is being written. */
+export type Saving = {
+	/**  The task that says how far it is. */
+	taskId: TaskId,
+	/**  Where the file will lie. */
+	path: string,
+};
 
 /**  When a message goes. */
 export type Schedule = 
@@ -1421,6 +1705,84 @@ export type TakeWork = {
 	owner?: string | null,
 };
 
+/**  Where long work stands. */
+export type Task = {
+	/**  Its id. */
+	id: TaskId,
+	/**  How it stands. */
+	state: TaskState,
+	/**  Rows done. */
+	done: number,
+	/**  Rows in all. */
+	total: number,
+	/**  Why it failed. */
+	problem: string | null,
+};
+
+/**  Long work that is under way. */
+export type TaskId = string;
+
+/**  How long work stands. */
+export type TaskState = 
+/**  It runs. */
+"running" | 
+/**  It is done. */
+"done" | 
+/**  It failed, and nothing of it stayed. */
+"failed";
+
+/**  A patient's timeline. */
+export type Timeline = {
+	/**  The IANA zone of its local times. */
+	timeZone: string,
+	/**  What is planned, the next first; only on the first page. */
+	planned: PlannedMessage[],
+	/**  What happened and what waits, from the latest to the earliest. */
+	items: TimelineItem[],
+	/**  Give it as `cursor` for the next page; null at the end. */
+	nextCursor: string | null,
+};
+
+/**  A press of a button under a message. */
+export type TimelineAnswer = {
+	/**  Under which. */
+	messageId: DeliveryId,
+	/**  What it was. */
+	answer: MessageAnswer,
+};
+
+/**  An entry: exactly one of the others is there. */
+export type TimelineItem = {
+	/**  Its id, in the order of the list. */
+	id: string,
+	/**  When. */
+	at: Timestamp,
+	/**  The same in the patient's local time. */
+	localTime: string,
+	/**  A message to the patient. */
+	message: Message | null,
+	/**  A press of a button. */
+	answer: TimelineAnswer | null,
+	/**  Something the patient wrote. */
+	said: PatientWords | null,
+	/**  A note of staff. */
+	note: StaffNote | null,
+	/**  A change to the patient or to one of the assignments. */
+	event: AuditEntry | null,
+	/**  A protocol that came to its end. */
+	completed: string | null,
+};
+
+/**  Whose timeline. */
+export type TimelineOf = {
+	/**  Whose. */
+	id: PatientId,
+	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	limit?: number | null,
+	/**  `nextCursor` of the page before. */
+	cursor?: string | null,
+};
+
 /**
  *  An instant: milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC with milliseconds
  *  in JSON (`2026-11-24T02:10:00.000Z`), an integer in the database.
@@ -1591,6 +1953,14 @@ export type Validation = {
 	valid: boolean,
 	/**  What stands against it. */
 	errors: FieldProblem[],
+};
+
+/**  How often a value was answered. */
+export type ValueCount = {
+	/**  The value. */
+	value: string,
+	/**  How often. */
+	count: number,
 };
 
 /**  What becomes of a due step while the patient cannot be reached: blocked, or not linked. */

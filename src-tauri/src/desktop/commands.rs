@@ -7,15 +7,18 @@ use specta_typescript::Typescript;
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
-use super::Window;
+use super::{Window, save::Saving};
 use crate::{
     core::Topic,
     error::Problem,
     line::sandbox::Fault,
     ops::{
-        Nothing, PageOf, Paged, assignments, demo, interactions, jobs,
+        Nothing, PageOf, Paged, assignments, channel, demo,
+        exports::{self, ExportInteractions},
+        imports, interactions, jobs, links,
         list::{allow, for_each_operation, operations},
-        messages, patients, practice, protocols, settings, today as day, worklist,
+        messages, patients, practice, protocols, settings, statistics, tasks, timeline, today as day,
+        worklist,
     },
 };
 use day as today;
@@ -34,11 +37,22 @@ macro_rules! commands {
         )*
 
         fn collected() -> tauri_specta::Commands<Wry> {
-            collect_commands![$($name),*]
+            collect_commands![$($name,)* save_export]
         }
     };
 }
 for_each_operation!(commands);
+
+/// Writes an export into the folder for downloads; the task says how far it is. Only in the
+/// window: a browser takes the stream itself.
+#[tauri::command]
+#[specta::specta]
+async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Result<Saving, Problem> {
+    allow(&window.who, crate::domain::staff::Role::Operator)?;
+    let export = exports::begin(&window.core, &window.who, input).await?;
+    let folder = dirs::download_dir().or_else(dirs::home_dir).unwrap_or_else(std::env::temp_dir);
+    super::save::begin(&window.core, export, &folder).await
+}
 
 /// The commands as Tauri takes them.
 pub(super) fn builder() -> Builder<Wry> {

@@ -136,6 +136,16 @@ fn value_of(kind: Kind, text: &str) -> Value {
 /// Most fields of a query; more than any operation has.
 const MOST_FIELDS: usize = 50;
 
+/// The words of a query as an input; `true` and `false` are booleans.
+pub(super) fn query_input(query: Option<&str>) -> Result<Value> {
+    let mut input = Map::new();
+    let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
+    for (name, text) in words.take(MOST_FIELDS) {
+        insert(&mut input, &name, value_of(Kind::Boolean, &text))?;
+    }
+    Ok(Value::Object(input))
+}
+
 async fn input_of(
     kinds: &HashMap<String, Kind>,
     path: &RawPathParams,

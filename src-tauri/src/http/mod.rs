@@ -24,6 +24,7 @@ mod api;
 mod assets;
 mod auth;
 mod events;
+mod export;
 mod guard;
 mod metrics;
 pub mod openapi;
@@ -52,6 +53,7 @@ pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>) -> Router {
     let web = Web { core, sign_in };
     let api = api::router()
         .route("/api/events", get(events::events))
+        .route("/api/interactions/export", get(export::interactions))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/metrics", get(metrics::metrics))
         .route("/api/{*path}", any(no_route))

@@ -50,6 +50,7 @@ async fn store(core: &Core, request: Request) -> Result<()> {
                 webhook_event_id: head.webhook_event_id,
                 event_type: head.event_type,
                 body: event.to_string(),
+                redelivered: head.redelivered,
             })
         })
         .collect();

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::outcome::{PushOutcome, classify};
-use crate::{domain::delivery::Cause, ids::DeliveryId};
+use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 
 /// LINE's answers are small; anything longer is cut off.
 const MOST_ANSWER: usize = 1024 * 1024;
@@ -92,6 +92,29 @@ pub struct BotInfo {
 pub struct Profile {
     /// The name the user chose.
     pub display_name: String,
+}
+
+/// How LINE's call to the webhook went.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookTest {
+    /// Whether it was answered with 200.
+    pub success: bool,
+    /// With what it was answered.
+    #[serde(default)]
+    pub status_code: u16,
+    /// Why it failed, in LINE's terms.
+    #[serde(default)]
+    pub reason: String,
+    /// More of it.
+    #[serde(default)]
+    pub detail: String,
+}
+
+/// The time of an answer's `Date` header.
+fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get("date")?.to_str().ok()?;
+    Some(chrono::DateTime::parse_from_rfc2822(text).ok()?.to_utc().into())
 }
 
 #[derive(Deserialize)]
@@ -213,6 +236,50 @@ impl Client {
     /// LINE refused or cannot be reached.
     pub async fn bot_info(&self) -> Result<BotInfo, LineError> {
         self.call(Method::GET, "/v2/bot/info", None).await
+    }
+
+    /// Asks who the clinic's account is, and for the time by LINE's clock, of whole seconds.
+    pub async fn bot_info_dated(&self) -> (Result<BotInfo, LineError>, Option<Timestamp>) {
+        let token = self.credentials().token;
+        let dated = self.call_once(Method::GET, "/v2/bot/info", None, &token).await;
+        let date = dated.ok().and_then(|(_, headers, _)| date_of(&headers));
+        (self.bot_info().await, date)
+    }
+
+    /// Asks how many messages the month allows; `None` for no limit.
+    ///
+    /// # Errors
+    /// LINE refused or cannot be reached.
+    pub async fn quota(&self) -> Result<Option<u64>, LineError> {
+        let quota: Value = self.call(Method::GET, "/v2/bot/message/quota", None).await?;
+        Ok(quota.get("value").and_then(Value::as_u64).filter(|_| quota["type"] == "limited"))
+    }
+
+    /// Asks how many messages were sent this month; LINE's count is approximate.
+    ///
+    /// # Errors
+    /// LINE refused or cannot be reached.
+    pub async fn quota_used(&self) -> Result<u64, LineError> {
+        let used: Value = self.call(Method::GET, "/v2/bot/message/quota/consumption", None).await?;
+        Ok(used.get("totalUsage").and_then(Value::as_u64).unwrap_or(0))
+    }
+
+    /// Asks where LINE sends webhooks, and whether it does.
+    ///
+    /// # Errors
+    /// LINE refused or cannot be reached.
+    pub async fn webhook_endpoint(&self) -> Result<Option<(String, bool)>, LineError> {
+        let endpoint: Value = self.call(Method::GET, "/v2/bot/channel/webhook/endpoint", None).await?;
+        let url = endpoint.get("endpoint").and_then(Value::as_str).filter(|url| !url.is_empty());
+        Ok(url.map(|url| (url.to_owned(), endpoint["active"] == Value::Bool(true))))
+    }
+
+    /// Lets LINE call the webhook once with no events.
+    ///
+    /// # Errors
+    /// LINE refused (it takes 60 an hour) or cannot be reached.
+    pub async fn test_webhook(&self) -> Result<WebhookTest, LineError> {
+        self.call(Method::POST, "/v2/bot/channel/webhook/test", Some(serde_json::json!({}))).await
     }
 
     /// Asks what LINE knows of a user; the only probe that sends nothing.

@@ -41,6 +41,8 @@ pub struct Head {
     pub webhook_event_id: String,
     /// Its type.
     pub event_type: String,
+    /// Whether LINE had tried to deliver it before.
+    pub redelivered: bool,
 }
 
 /// Reads the head of an event; `None` where it is not an object. An event without an id is
@@ -56,6 +58,8 @@ pub fn head(event: &Value) -> Option<Head> {
     Some(Head {
         webhook_event_id: id.unwrap_or_else(by_content),
         event_type: text("type").unwrap_or_default(),
+        redelivered: event.get("deliveryContext").and_then(|c| c.get("isRedelivery"))
+            == Some(&Value::Bool(true)),
     })
 }
 

@@ -273,7 +273,8 @@ pub(super) async fn next_due_at(core: &Core) -> Result<Option<Timestamp>> {
 
 /// What became of the messages of some days.
 pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Result<DeliveryStats> {
-    let (from, to) = range(&input, core.clinic().time_zone, core.now())?;
+    let zone = core.clinic().time_zone;
+    let (from, to) = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
     let s = stats::sums(core.store.read(), from, to).await?;
     Ok(DeliveryStats {
         from,
@@ -291,9 +292,15 @@ pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Resul
     })
 }
 
-fn range(input: &StatsRange, zone: Tz, now: Timestamp) -> Result<(Timestamp, Timestamp)> {
+/// The span from one day to another, both included; the last 30 days where none is given.
+pub(super) fn range(
+    from: Option<&str>,
+    to: Option<&str>,
+    zone: Tz,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp)> {
     let today = local_of(now, zone).date();
-    let to = match super::wire::end_of("to", input.to.as_deref(), zone)? {
+    let to = match super::wire::end_of("to", to, zone)? {
         Some(to) => to,
         None => today.succ_opt().and_then(|d| midnight(d, zone)).unwrap_or(now),
     };
@@ -301,7 +308,7 @@ fn range(input: &StatsRange, zone: Tz, now: Timestamp) -> Result<(Timestamp, Tim
         let last = local_of(to.plus_millis(-1), zone).date();
         last.checked_sub_days(chrono::Days::new(29)).and_then(|d| midnight(d, zone)).unwrap_or(to)
     };
-    let from = super::wire::start_of("from", input.from.as_deref(), zone)?.unwrap_or_else(usual);
+    let from = super::wire::start_of("from", from, zone)?.unwrap_or_else(usual);
     if from > to {
         return Err(Problem::field("from", "lies after to"));
     }
@@ -309,7 +316,7 @@ fn range(input: &StatsRange, zone: Tz, now: Timestamp) -> Result<(Timestamp, Tim
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and milliseconds stay far below 2^53")]
-fn ratio(part: i64, whole: i64) -> Option<f64> {
+pub(super) fn ratio(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 

@@ -113,6 +113,21 @@ macro_rules! for_each_operation {
             note_patient POST "/api/patients/{id}/notes" Operator 201 => worklist::note_patient(worklist::NotePatient) -> worklist::StaffNote,
                 "Writes a note on a patient, or that the patient was called.";
 
+            answer_stats GET "/api/statistics/answers" Viewer 200 => statistics::answers(statistics::AnswerRange) -> statistics::AnswerStats,
+                "What patients answered over some days: rates, times, values; by protocol and step.";
+            patient_timeline GET "/api/patients/{id}/timeline" Viewer 200 => timeline::timeline(timeline::TimelineOf) -> timeline::Timeline,
+                "Everything about one patient in order, and what is planned.";
+            make_link_code POST "/api/patients/{id}/link-code" Operator 201 => links::make(links::MakeLinkCode) -> links::LinkCode,
+                "Makes a one-time code that links a LINE account to a patient.";
+            preview_import POST "/api/patients/import/preview" Operator 200 => imports::preview(imports::ImportPatients) -> imports::ImportPreview,
+                "Reads a table of patients and says what an import would do; changes nothing.";
+            import_patients POST "/api/patients/import" Operator 202 => imports::import(imports::ImportPatients) -> tasks::Task,
+                "Imports a table of patients, all or nothing.";
+            get_task GET "/api/tasks/{id}" Viewer 200 => tasks::get(tasks::OneTask) -> tasks::Task,
+                "Where long work stands.";
+            check_channel POST "/api/settings/check-channel" Admin 200 => channel::check(Nothing) -> channel::ChannelCheck,
+                "Looks at the set-up of the LINE channel, point by point; sends nothing.";
+
             status GET "/api/status" Viewer 200 => settings::status(Nothing) -> settings::Status,
                 "Whether messages are being sent.";
             today GET "/api/today" Viewer 200 => today::today(Nothing) -> today::Today,
@@ -187,8 +202,8 @@ pub struct Operation {
 /// Every operation.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, assignments, demo, interactions, jobs, messages, patients, practice, protocols, settings,
-        today,
+        Paged, assignments, channel, demo, imports, interactions, jobs, links, messages, patients, practice,
+        protocols, settings, statistics, tasks, timeline, today,
         wire::{Nothing, PageOf},
         worklist,
     };
@@ -232,7 +247,11 @@ fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
 
-fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
+/// Reads an input.
+///
+/// # Errors
+/// 400 with the field that is missing, unknown or of another type.
+pub fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
     serde_path_to_error::deserialize(input).map_err(|error| {
         let field = match error.path().to_string() {
             path if path == "." => "body".to_owned(),

@@ -260,7 +260,7 @@ impl From<said::Said> for PatientWords {
 }
 
 /// Messages with what the patients answered and wrote.
-async fn with_answers(conn: &mut Conn, mut messages: Vec<Message>) -> Result<Vec<Message>> {
+pub(super) async fn with_answers(conn: &mut Conn, mut messages: Vec<Message>) -> Result<Vec<Message>> {
     let ids: Vec<_> = messages.iter().map(|m| m.id).collect();
     let mut places: HashMap<_, _> = messages.iter_mut().map(|m| (m.id, m)).collect();
     for answer in answers::of_deliveries(conn, &ids).await? {

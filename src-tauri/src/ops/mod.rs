@@ -4,15 +4,22 @@
 //! in `domain`.
 
 pub mod assignments;
+pub mod channel;
 pub mod demo;
+pub mod exports;
+pub mod imports;
 pub mod interactions;
 pub mod jobs;
+pub mod links;
 pub mod list;
 pub mod messages;
 pub mod patients;
 pub mod practice;
 pub mod protocols;
 pub mod settings;
+pub mod statistics;
+pub mod tasks;
+pub mod timeline;
 pub mod today;
 pub mod tokens;
 mod wire;

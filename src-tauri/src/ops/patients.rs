@@ -207,7 +207,7 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
 }
 
 /// In practice mode a linked patient has a practice phone with their name on it.
-fn plug_in_phone(core: &Core, patient: &patients::Patient) {
+pub(super) fn plug_in_phone(core: &Core, patient: &patients::Patient) {
     if let (Some(running), Some(line_user_id)) = (&core.sandbox, &patient.line_user_id) {
         running.sandbox.add_user(line_user_id, &patient.display_name);
         core.announce(Topic::Phones);
@@ -262,7 +262,7 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-fn check(p: &patients::Patient) -> Result<()> {
+pub(super) fn check(p: &patients::Patient) -> Result<()> {
     let mut checks = Checks::default();
     checks.line("displayName", Some(&p.display_name), 200);
     checks.line("externalRef", p.external_ref.as_deref(), 100);
@@ -282,7 +282,7 @@ fn check(p: &patients::Patient) -> Result<()> {
     checks.done()
 }
 
-fn taken(error: sqlx::Error) -> Problem {
+pub(super) fn taken(error: sqlx::Error) -> Problem {
     if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
         return Problem::conflict("lineUserId: another patient is linked to this LINE account");
     }

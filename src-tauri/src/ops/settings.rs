@@ -362,12 +362,11 @@ pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> 
 pub async fn activity(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<AuditEntry>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = audit::list(core.store.read(), &after, limit).await?;
-    Ok(Paged::of(rows, |e| AuditEntry {
-        id: e.id,
-        at: e.at,
-        actor: e.actor,
-        action: e.action,
-        subject: e.subject,
-        detail: e.detail,
-    }))
+    Ok(Paged::of(rows, AuditEntry::from))
+}
+
+impl From<audit::Entry> for AuditEntry {
+    fn from(e: audit::Entry) -> Self {
+        Self { id: e.id, at: e.at, actor: e.actor, action: e.action, subject: e.subject, detail: e.detail }
+    }
 }

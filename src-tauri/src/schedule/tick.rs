@@ -19,7 +19,7 @@ use crate::{
         message::Content,
         work::Reason,
     },
-    ids::{DeliveryId, StepId, VersionId, WorkId},
+    ids::{AssignmentId, DeliveryId, StepId, VersionId, WorkId},
     queue::{self, Name},
     store::{
         Conn, assignments,
@@ -366,6 +366,50 @@ pub async fn upcoming(
             Some((step.id, step.step_order, step.name.clone(), o.due_at))
         })
         .collect())
+}
+
+/// A step that will come.
+#[derive(Clone, Debug)]
+pub struct Upcoming {
+    /// Of which assignment.
+    pub assignment_id: AssignmentId,
+    /// Of which protocol.
+    pub protocol_name: String,
+    /// What staff call the step.
+    pub step_name: String,
+    /// Its place, from 1.
+    pub step_order: i64,
+    /// When it is due.
+    pub due_at: Timestamp,
+}
+
+/// The next `each` steps of each of these assignments after `after`, in order.
+///
+/// # Errors
+/// The database failed.
+pub async fn upcoming_of(
+    conn: &mut Conn,
+    active: &[Assignment],
+    clinic: &Clinic,
+    after: Timestamp,
+    each: usize,
+) -> sqlx::Result<Vec<Upcoming>> {
+    let versions = steps_of(conn, active).await?;
+    let mut all = Vec::new();
+    for a in active {
+        let Some(version) = versions.get(&a.version_id) else { continue };
+        for occurrence in planner::upcoming(&version.plan(a, clinic), after, each) {
+            all.extend(version.step(occurrence.step).map(|step| Upcoming {
+                assignment_id: a.id,
+                protocol_name: a.protocol_name.clone(),
+                step_name: step.name.clone(),
+                step_order: step.step_order,
+                due_at: occurrence.due_at,
+            }));
+        }
+    }
+    all.sort_by_key(|u| u.due_at);
+    Ok(all)
 }
 
 /// The name of the step that is due next, for each of these assignments.

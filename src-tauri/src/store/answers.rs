@@ -156,3 +156,14 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
     .fetch_all(conn)
     .await
 }
+
+/// The presses under these ids, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn get_many(conn: &mut Conn, ids: &[AnswerId]) -> sqlx::Result<Vec<Answer>> {
+    sqlx::query_as("SELECT * FROM answers WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}

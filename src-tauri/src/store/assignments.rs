@@ -354,3 +354,14 @@ pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Resul
     .fetch_all(conn)
     .await
 }
+
+/// The assignments under these ids that exist, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))")))
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}

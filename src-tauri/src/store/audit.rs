@@ -56,3 +56,14 @@ pub async fn list(pool: &SqlitePool, after: &Cursor, limit: u32) -> sqlx::Result
     .await?;
     Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.to_string() }))
 }
+
+/// The entries under these ids, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(super::json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}

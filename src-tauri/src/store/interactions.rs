@@ -370,3 +370,68 @@ pub async fn by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx:
     .fetch_all(pool)
     .await
 }
+
+/// A row of the log with the names beside it, for an export.
+#[derive(Clone, Debug, FromRow)]
+pub struct Exported {
+    /// The row.
+    #[sqlx(flatten)]
+    pub row: Interaction,
+    /// The patient's name.
+    pub patient_name: Option<String>,
+    /// The clinic's own number of the patient.
+    pub external_ref: Option<String>,
+    /// The protocol's name.
+    pub protocol_name: Option<String>,
+    /// The step's place, from 1.
+    pub step_order: Option<i64>,
+    /// The step's name.
+    pub step_name: Option<String>,
+    /// Whether something was asked.
+    pub asked: bool,
+    /// Whether the answer came after the window.
+    pub late: bool,
+}
+
+/// Rows of the log in `from..to`, oldest first, after the row `after` (instant and id).
+///
+/// # Errors
+/// The database failed.
+pub async fn export(
+    pool: &SqlitePool,
+    (from, to): (Timestamp, Timestamp),
+    after: Option<(Timestamp, DeliveryId)>,
+    limit: u32,
+) -> sqlx::Result<Vec<Exported>> {
+    let (at, id) = after.map_or((from.plus_millis(-1), String::from("~")), |(at, id)| (at, id.to_string()));
+    sqlx::query_as(
+        "SELECT i.*, p.display_name AS patient_name, p.external_ref, pr.name AS protocol_name,
+            s.step_order, s.name AS step_name, d.feedback IS NOT NULL AS asked,
+            COALESCE((SELECT a.late FROM answers a WHERE a.delivery_id = i.id AND a.counted = 1), 0) AS late
+         FROM interaction_logs i
+         LEFT JOIN patients p ON p.id = i.user_id
+         LEFT JOIN protocols pr ON pr.id = i.protocol_id
+         LEFT JOIN protocol_steps s ON s.id = i.step_id
+         LEFT JOIN deliveries d ON d.id = i.id
+         WHERE (i.created_at, i.id) > ($1, $2) AND i.created_at < $3
+         ORDER BY i.created_at, i.id LIMIT $4",
+    )
+    .bind(at)
+    .bind(id)
+    .bind(to)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// How many rows of the log lie in `from..to`.
+///
+/// # Errors
+/// The database failed.
+pub async fn count(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
+        .bind(from)
+        .bind(to)
+        .fetch_one(pool)
+        .await
+}

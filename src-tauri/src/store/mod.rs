@@ -33,6 +33,7 @@ pub mod said;
 pub mod sessions;
 pub mod settings;
 pub mod stats;
+pub mod timeline;
 pub mod tokens;
 pub mod webhooks;
 pub mod worklist;

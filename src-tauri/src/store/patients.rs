@@ -294,3 +294,66 @@ pub async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx:
         .await?;
     Ok(())
 }
+
+/// Stores several new patients.
+///
+/// # Errors
+/// A unique violation when a LINE user id belongs to another patient.
+pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()> {
+    let rows = batch
+        .iter()
+        .map(|p| {
+            Ok(serde_json::json!([
+                p.id,
+                p.line_user_id,
+                p.display_name,
+                p.external_ref,
+                p.locale,
+                p.time_zone,
+                p.status,
+                p.reachability,
+                p.consented_at.map(Timestamp::as_millis),
+                to_json(&p.tags)?,
+                p.note,
+                p.demo,
+                p.created_at.as_millis(),
+            ]))
+        })
+        .collect::<sqlx::Result<Vec<_>>>()?;
+    sqlx::query(
+        "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
+            status, reachability, consented_at, tags, note, demo, created_at, updated_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+            value ->> 12, value ->> 12
+         FROM json_each($1)",
+    )
+    .bind(super::json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Those of these LINE user ids and numbers that patients have.
+///
+/// # Errors
+/// The database failed.
+pub async fn known(
+    conn: &mut Conn,
+    line_user_ids: &[String],
+    external_refs: &[String],
+) -> sqlx::Result<(Vec<String>, Vec<String>)> {
+    let users = sqlx::query_scalar(
+        "SELECT line_user_id FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(super::json_rows(line_user_ids)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    let refs = sqlx::query_scalar(
+        "SELECT external_ref FROM patients WHERE external_ref IN (SELECT value FROM json_each($1))",
+    )
+    .bind(super::json_rows(external_refs)?)
+    .fetch_all(conn)
+    .await?;
+    Ok((users, refs))
+}

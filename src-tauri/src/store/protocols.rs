@@ -327,3 +327,31 @@ pub async fn steps_of(
     }
     Ok(by_version)
 }
+
+/// What staff call a step, and its protocol.
+#[derive(Clone, Debug, FromRow)]
+pub struct StepName {
+    /// Which.
+    pub id: StepId,
+    /// Its place, from 1.
+    pub step_order: i64,
+    /// What staff call it.
+    pub name: String,
+    /// What staff call its protocol.
+    pub protocol_name: String,
+}
+
+/// The names of steps, those of earlier versions first.
+///
+/// # Errors
+/// The database failed.
+pub async fn step_names(conn: &mut Conn, ids: &[StepId]) -> sqlx::Result<Vec<StepName>> {
+    sqlx::query_as(
+        "SELECT s.id, s.step_order, s.name, p.name AS protocol_name FROM protocol_steps s
+         JOIN protocol_versions v ON v.id = s.version_id JOIN protocols p ON p.id = v.protocol_id
+         WHERE s.id IN (SELECT value FROM json_each($1)) ORDER BY v.version",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}

@@ -166,3 +166,14 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
     .fetch_all(conn)
     .await
 }
+
+/// What was written under these ids, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn get_many(conn: &mut Conn, ids: &[SaidId]) -> sqlx::Result<Vec<Said>> {
+    sqlx::query_as("SELECT * FROM patient_messages WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}

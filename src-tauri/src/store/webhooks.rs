@@ -17,6 +17,8 @@ pub struct Event {
     pub event_type: String,
     /// The event, as JSON text.
     pub body: String,
+    /// Whether LINE had tried to deliver it before.
+    pub redelivered: bool,
 }
 
 /// Stores a batch; events that came before are left as they are.
@@ -28,8 +30,9 @@ pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::R
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO webhook_events (id, webhook_event_id, event_type, body, received_at)
-         SELECT value ->> 'id', value ->> 'webhook_event_id', value ->> 'event_type', value ->> 'body', $2
+        "INSERT INTO webhook_events (id, webhook_event_id, event_type, body, redelivered, received_at)
+         SELECT value ->> 'id', value ->> 'webhook_event_id', value ->> 'event_type', value ->> 'body',
+            value ->> 'redelivered', $2
          FROM json_each($1) WHERE true
          ON CONFLICT (webhook_event_id) DO NOTHING",
     )
@@ -46,13 +49,23 @@ pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::R
 /// The database failed.
 pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Event>> {
     sqlx::query_as(
-        "SELECT id, webhook_event_id, event_type, body FROM webhook_events
+        "SELECT id, webhook_event_id, event_type, body, redelivered FROM webhook_events
          WHERE processed_at IS NULL AND retry_at <= $1 ORDER BY received_at, id LIMIT $2",
     )
     .bind(now)
     .bind(limit)
     .fetch_all(conn)
     .await
+}
+
+/// Whether LINE has ever delivered an event again.
+///
+/// # Errors
+/// The database failed.
+pub async fn any_redelivered(pool: &SqlitePool) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = 1)")
+        .fetch_one(pool)
+        .await
 }
 
 /// When the next event that waits has its turn; `None` when none waits.

@@ -384,3 +384,14 @@ pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>
     .fetch_all(conn)
     .await
 }
+
+/// The notes under these ids, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
+    sqlx::query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}

@@ -38,7 +38,8 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/v2/bot/message/quota/consumption", get(consumption))
         .route("/v2/bot/profile/{user}", get(profile))
         .route("/v2/bot/info", get(info))
-        .route("/v2/bot/channel/webhook/endpoint", put(set_webhook).get(webhook));
+        .route("/v2/bot/channel/webhook/endpoint", put(set_webhook).get(webhook))
+        .route("/v2/bot/channel/webhook/test", post(test_webhook));
     Router::new()
         .merge(authenticated)
         .route("/oauth2/v3/token", post(mint))
@@ -373,6 +374,25 @@ async fn set_webhook(From(sandbox): From<Sandbox>, headers: HeaderMap, Json(call
     }
     sandbox.set_webhook_url(call.get("endpoint").and_then(Value::as_str).map(str::to_owned));
     Json(json!({})).into_response()
+}
+
+async fn test_webhook(From(sandbox): From<Sandbox>, headers: HeaderMap) -> Response {
+    if !sandbox.knows_token(&headers) {
+        return not_authenticated();
+    }
+    let Some(status) = sandbox.call_webhook(&json!([])).await else {
+        return refuse(404, "Not found", vec![]);
+    };
+    let (success, reason) = match status {
+        Some(200) => (true, "OK"),
+        Some(_) => (false, "ERROR_STATUS_CODE"),
+        None => (false, "COULD_NOT_CONNECT"),
+    };
+    Json(json!({
+        "success": success, "timestamp": sandbox.clock.now(), "statusCode": status.unwrap_or(0),
+        "reason": reason, "detail": status.map_or_else(String::new, |s| s.to_string()),
+    }))
+    .into_response()
 }
 
 /// Tokens kept of those that were minted.

@@ -54,7 +54,6 @@ impl Sandbox {
 
     /// Sends one event to the clinic's webhook, signed as LINE signs.
     async fn tell(&self, line_user_id: &str, kind: &str, more: Value) {
-        let Some(url) = self.state().webhook_url.clone() else { return };
         let now = self.clock.now();
         let mut event = json!({
             "type": kind,
@@ -70,8 +69,15 @@ impl Sandbox {
         if let (Value::Object(event), Value::Object(more)) = (&mut event, more) {
             event.extend(more);
         }
+        self.call_webhook(&json!([event])).await;
+    }
+
+    /// Calls the clinic's webhook, signed as LINE signs. `None` when none is entered, else the
+    /// status of the answer where there was one.
+    pub(super) async fn call_webhook(&self, events: &Value) -> Option<Option<u16>> {
+        let url = self.state().webhook_url.clone()?;
         let body =
-            json!({ "destination": "U00000000000000000000000000000000", "events": [event] }).to_string();
+            json!({ "destination": "U00000000000000000000000000000000", "events": events }).to_string();
         let sent = self
             .http
             .post(url)
@@ -80,8 +86,12 @@ impl Sandbox {
             .body(body)
             .send()
             .await;
-        if let Err(error) = sent {
-            tracing::warn!(error = %error.without_url(), "the practice LINE could not reach the webhook");
-        }
+        Some(match sent {
+            Ok(answer) => Some(answer.status().as_u16()),
+            Err(error) => {
+                tracing::warn!(error = %error.without_url(), "the practice LINE could not reach the webhook");
+                None
+            }
+        })
     }
 }

@@ -1,0 +1,275 @@
+//! The interaction log as a file, for research: streamed page by page, under pseudonyms where
+//! that is asked for, harmless in a spreadsheet.
+
+use std::sync::Arc;
+
+use futures::{Stream, stream};
+use hmac::{Hmac, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use super::{Caller, audit, jobs::range, wire::inputs};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    error::{Problem, Result},
+    ids::{self, DeliveryId},
+    store::{
+        interactions::{self, Exported},
+        settings,
+    },
+};
+
+inputs! {
+    /// What is exported.
+    pub struct ExportInteractions {
+        /// The first day in the clinic's zone, or an RFC 3339 time.
+        #[serde(default)]
+        pub from: Option<String>,
+        /// The last day, included, or an RFC 3339 time.
+        #[serde(default)]
+        pub to: Option<String>,
+        /// `csv` where it is left out.
+        #[serde(default)]
+        pub format: Format,
+        /// Whether patients stand under pseudonyms: no name, no number, no id that leads back
+        /// to them outside this database. The same patient has the same pseudonym in every
+        /// export.
+        #[serde(default)]
+        pub pseudonymise: bool,
+    }
+}
+
+/// The kind of file.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema, specta::Type,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// For spreadsheets: UTF-8 with a byte order mark.
+    #[default]
+    Csv,
+    /// An array of objects.
+    Json,
+}
+
+/// Rows read at once.
+const PAGE: u32 = 1_000;
+
+/// Under which name the key of the pseudonyms is stored.
+const PSEUDONYM_KEY: &str = "export.pseudonym_key";
+
+const COLUMNS: [&str; 21] = [
+    "id",
+    "userId",
+    "protocolId",
+    "stepId",
+    "assignmentId",
+    "messageId",
+    "sentAt",
+    "deliveredAt",
+    "respondedAt",
+    "responseValue",
+    "responseAction",
+    "timeDifferenceMs",
+    "status",
+    "createdAt",
+    "patientName",
+    "externalRef",
+    "protocolName",
+    "stepOrder",
+    "stepName",
+    "asked",
+    "late",
+];
+
+/// An export that can begin.
+pub struct Export {
+    core: Arc<Core>,
+    span: (Timestamp, Timestamp),
+    /// The kind of file.
+    pub format: Format,
+    key: Option<String>,
+    /// Rows in all, as far as is known at the beginning.
+    pub total: u64,
+}
+
+/// Checks what is asked for, and notes in the activity log who takes it.
+pub async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Result<Export> {
+    let zone = core.clinic().time_zone;
+    let span = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
+    let Some(shared) = core.shared() else {
+        return Err(Problem::internal("exporting", "the program is ending"));
+    };
+    let total = interactions::count(core.store.read(), span.0, span.1).await?;
+    let mut tx = core.store.begin().await?;
+    let key = if input.pseudonymise {
+        let stored: Option<String> = settings::get(core.store.read(), PSEUDONYM_KEY).await?;
+        let key = stored.unwrap_or_else(ids::secret);
+        settings::set(&mut tx, PSEUDONYM_KEY, &key, core.now()).await?;
+        Some(key)
+    } else {
+        None
+    };
+    let detail =
+        format!("{} to {}, {total} rows{}", span.0, span.1, if key.is_some() { ", pseudonyms" } else { "" });
+    audit(&mut tx, core, who, "interactions.export", None, Some(detail)).await?;
+    tx.commit().await?;
+    Ok(Export { core: shared, span, format: input.format, key, total: total.unsigned_abs() })
+}
+
+/// Where a stream stands.
+enum Place {
+    Head,
+    Rows(Option<(Timestamp, DeliveryId)>),
+    End,
+}
+
+impl Export {
+    /// The name the file gets.
+    pub fn file_name(&self) -> String {
+        let zone = self.core.clinic().time_zone;
+        let day = |at: Timestamp| crate::domain::trigger::local_of(at, zone).format("%Y-%m-%d").to_string();
+        let kind = match self.format {
+            Format::Csv => "csv",
+            Format::Json => "json",
+        };
+        format!("interactions-{}-to-{}.{kind}", day(self.span.0), day(self.span.1.plus_millis(-1)))
+    }
+
+    /// The file, a page of rows at a time; with each part the rows it has.
+    pub fn stream(self) -> impl Stream<Item = Result<(Vec<u8>, u64)>> + Send {
+        stream::try_unfold((self, Place::Head), |(export, place)| async move {
+            match place {
+                Place::Head => {
+                    let head = export.head();
+                    Ok(Some(((head, 0), (export, Place::Rows(None)))))
+                }
+                Place::Rows(after) => {
+                    let rows =
+                        interactions::export(export.core.store.read(), export.span, after, PAGE).await?;
+                    let part = export.part(&rows, after.is_none())?;
+                    let next = match rows.last() {
+                        Some(last) if rows.len() == PAGE as usize => {
+                            Place::Rows(Some((last.row.created_at, last.row.id)))
+                        }
+                        _ => Place::End,
+                    };
+                    let mut part = part;
+                    if matches!((&next, export.format), (Place::End, Format::Json)) {
+                        part.extend_from_slice(b"]\n");
+                    }
+                    Ok(Some(((part, rows.len() as u64), (export, next))))
+                }
+                Place::End => Ok(None),
+            }
+        })
+    }
+
+    fn head(&self) -> Vec<u8> {
+        match self.format {
+            Format::Csv => format!("\u{feff}{}\r\n", COLUMNS.join(",")).into_bytes(),
+            Format::Json => b"[".to_vec(),
+        }
+    }
+
+    fn part(&self, rows: &[Exported], first: bool) -> Result<Vec<u8>> {
+        let failed = |e: &dyn std::fmt::Display| Problem::internal("writing an export", e);
+        let rows = rows.iter().map(|row| self.cells(row));
+        match self.format {
+            Format::Csv => {
+                let mut writer =
+                    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+                for cells in rows {
+                    writer.write_record(cells.iter().map(cell_text)).map_err(|e| failed(&e))?;
+                }
+                writer.into_inner().map_err(|e| failed(&e))
+            }
+            Format::Json => {
+                let mut part = Vec::new();
+                for (n, cells) in rows.enumerate() {
+                    part.extend_from_slice(if first && n == 0 { b"\n" } else { b",\n" });
+                    let object: serde_json::Map<_, _> =
+                        COLUMNS.iter().map(|c| (*c).to_owned()).zip(cells).collect();
+                    serde_json::to_writer(&mut part, &object).map_err(|e| failed(&e))?;
+                }
+                Ok(part)
+            }
+        }
+    }
+
+    fn cells(&self, e: &Exported) -> [Value; 21] {
+        let i = &e.row;
+        let known = self.key.is_none();
+        let id = |id: String| match &self.key {
+            Some(key) => pseudonym(key, &id),
+            None => id,
+        };
+        [
+            json!(id(i.id.to_string())),
+            json!(id(i.user_id.to_string())),
+            json!(i.protocol_id),
+            json!(i.step_id),
+            json!(id(i.assignment_id.to_string())),
+            json!(i.message_id.as_ref().filter(|_| known)),
+            json!(i.sent_at),
+            json!(i.delivered_at),
+            json!(i.responded_at),
+            json!(i.response_value),
+            json!(i.response_action),
+            json!(i.time_difference_ms),
+            json!(i.status),
+            json!(i.created_at),
+            json!(e.patient_name.as_ref().filter(|_| known)),
+            json!(e.external_ref.as_ref().filter(|_| known)),
+            json!(e.protocol_name),
+            json!(e.step_order),
+            json!(e.step_name),
+            json!(e.asked),
+            json!(e.late),
+        ]
+    }
+}
+
+/// A name that says nothing without the key, and the same each time with it.
+fn pseudonym(key: &str, id: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length");
+    mac.update(id.as_bytes());
+    mac.finalize().into_bytes().iter().take(12).map(|b| format!("{b:02x}")).collect()
+}
+
+/// A cell a spreadsheet takes for text: what begins like a formula gets an apostrophe first
+/// (OWASP, "CSV Injection").
+fn cell_text(value: &Value) -> String {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        // Numbers and booleans are no formula.
+        other => return other.to_string(),
+    };
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        return format!("'{text}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
+            assert!(cell_text(&json!(text)).starts_with('\''), "{text:?}");
+        }
+        assert_eq!(cell_text(&json!("done")), "done");
+        assert_eq!(cell_text(&json!(-5)), "-5");
+    }
+
+    #[test]
+    fn a_pseudonym_is_the_same_each_time_and_another_under_another_key() {
+        assert_eq!(pseudonym("a", "x"), pseudonym("a", "x"));
+        assert_ne!(pseudonym("a", "x"), pseudonym("b", "x"));
+        assert_ne!(pseudonym("a", "x"), pseudonym("a", "y"));
+    }
+}

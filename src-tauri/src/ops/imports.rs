@@ -1,0 +1,309 @@
+//! Patients from a table: looked at first, imported only when staff say so, all or nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    Caller, announce, audit, patients as one,
+    tasks::{Task, shown},
+    wire::{inputs, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::patient::{Reachability, Status},
+    error::{FieldProblem, Problem, Result},
+    ids::PatientId,
+    store::patients::{self, Patient},
+};
+
+inputs! {
+    /// A table of patients.
+    pub struct ImportPatients {
+        /// The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
+        /// then up to 10,000 patients. Columns: `displayName`, `lineUserId`, `externalRef`,
+        /// `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by comma,
+        /// semicolon or tab.
+        pub csv: String,
+        /// Whether rows with errors are left out; otherwise one of them refuses all.
+        #[serde(default)]
+        pub skip_invalid: bool,
+    }
+}
+
+outputs! {
+    /// What an import would do.
+    pub struct ImportPreview {
+        /// Rows in the table.
+        pub rows: u64,
+        /// Rows that can be imported.
+        pub valid: u64,
+        /// What stands against the others; the first 200.
+        pub errors: Vec<RowProblem>,
+        /// The first rows as they were understood.
+        pub sample: Vec<ImportedRow>,
+        /// Columns nobody knows; they are left out.
+        pub unknown_columns: Vec<String>,
+    }
+
+    /// What stands against a row.
+    pub struct RowProblem {
+        /// Its line in the table; the headings are line 1.
+        pub line: u64,
+        /// Which column.
+        pub field: String,
+        /// What is wrong.
+        pub message: String,
+    }
+
+    /// A row as it was understood.
+    pub struct ImportedRow {
+        /// Its line in the table.
+        pub line: u64,
+        /// The name.
+        pub display_name: String,
+        /// The LINE user id.
+        pub line_user_id: Option<String>,
+        /// The clinic's own number.
+        pub external_ref: Option<String>,
+        /// Their language.
+        pub locale: Option<String>,
+        /// Their zone.
+        pub time_zone: Option<String>,
+    }
+}
+
+const MOST_ROWS: usize = 10_000;
+const MOST_ERRORS: usize = 200;
+const SAMPLE: usize = 20;
+
+/// Rows of one statement.
+const CHUNK: usize = 500;
+
+/// A table as it was read.
+struct Table {
+    rows: u64,
+    patients: Vec<(u64, Patient)>,
+    errors: Vec<RowProblem>,
+    unknown_columns: Vec<String>,
+}
+
+/// Reads a table and says what an import would do; changes nothing.
+pub async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> Result<ImportPreview> {
+    let table = read(core, &input.csv).await?;
+    let sample = table.patients.iter().take(SAMPLE).map(|(line, p)| ImportedRow {
+        line: *line,
+        display_name: p.display_name.clone(),
+        line_user_id: p.line_user_id.clone(),
+        external_ref: p.external_ref.clone(),
+        locale: p.locale.clone(),
+        time_zone: p.time_zone.clone(),
+    });
+    Ok(ImportPreview {
+        rows: table.rows,
+        valid: table.patients.len() as u64,
+        sample: sample.collect(),
+        errors: table.errors,
+        unknown_columns: table.unknown_columns,
+    })
+}
+
+/// Imports a table in one transaction, beside the request; the task says how far it is.
+pub async fn import(core: &Core, who: &Caller, input: ImportPatients) -> Result<Task> {
+    let table = read(core, &input.csv).await?;
+    if !input.skip_invalid && !table.errors.is_empty() {
+        let errors = table.errors.into_iter().take(100);
+        return Err(Problem::fields(
+            errors.map(|e| FieldProblem::new(format!("line {}.{}", e.line, e.field), e.message)).collect(),
+        ));
+    }
+    if table.patients.is_empty() {
+        return Err(Problem::field("csv", "has no row that can be imported"));
+    }
+    let Some(core) = core.shared() else {
+        return Err(Problem::internal("importing", "the program is ending"));
+    };
+    let id = core.tasks.begin(table.patients.len() as u64, core.now());
+    let who = who.clone();
+    let worker = core.clone();
+    core.background.spawn(async move {
+        let patients: Vec<_> = table.patients.into_iter().map(|(_, p)| p).collect();
+        let ended = store(&worker, &who, &patients, |done| worker.tasks.progress(id, done)).await;
+        if let Err(problem) = &ended {
+            tracing::warn!(problem = %problem.detail, "an import failed; nothing of it stayed");
+        }
+        worker.tasks.end(id, ended);
+        announce(&worker, &[Topic::Tasks, Topic::Patients, Topic::Phones]);
+    });
+    shown(&core, id)
+}
+
+async fn store(core: &Core, who: &Caller, patients: &[Patient], progress: impl Fn(u64)) -> Result<()> {
+    let mut tx = core.store.begin().await?;
+    let mut done = 0;
+    for chunk in patients.chunks(CHUNK) {
+        patients::insert_many(&mut tx, chunk).await.map_err(one::taken)?;
+        done += chunk.len() as u64;
+        progress(done);
+    }
+    audit(&mut tx, core, who, "patients.import", None, Some(format!("{done} patients"))).await?;
+    tx.commit().await?;
+    for patient in patients {
+        one::plug_in_phone(core, patient);
+    }
+    Ok(())
+}
+
+/// Reads a table row by row; what the table itself or the patients there are say against a
+/// row is said of that row.
+async fn read(core: &Core, csv: &str) -> Result<Table> {
+    // The reader counts a line of Windows only when it begins to read the next.
+    let text = csv.strip_prefix('\u{feff}').unwrap_or(csv).replace("\r\n", "\n");
+    // An open quotation mark would swallow every row after it as one cell.
+    if text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
+        return Err(Problem::field("csv", "has a quotation mark that is never closed"));
+    }
+    let head = text.lines().next().unwrap_or_default();
+    let separator = [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|s| head.bytes().filter(|b| b == s).count())
+        .unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let headings =
+        reader.headers().map_err(|e| Problem::field("csv", format!("cannot be read: {e}")))?.clone();
+    let (columns, unknown_columns) = columns_of(&headings);
+    if !columns.contains(&Some(Column::DisplayName)) {
+        return Err(Problem::field("csv", "needs a line of headings with a column displayName (or name)"));
+    }
+    let mut table = Table { rows: 0, patients: Vec::new(), errors: Vec::new(), unknown_columns };
+    for record in reader.records() {
+        let record = record.map_err(|e| Problem::field("csv", format!("cannot be read: {e}")))?;
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        table.rows += 1;
+        if table.rows > MOST_ROWS as u64 {
+            return Err(Problem::fields(vec![FieldProblem::over("csv", 10_000, "rows", MOST_ROWS + 1)]));
+        }
+        let line = record.position().map_or(table.rows + 1, csv::Position::line);
+        table.take(line, patient_of(&columns, &record, core.now()));
+    }
+    table.refuse_known(core).await?;
+    Ok(table)
+}
+
+impl Table {
+    fn error(&mut self, line: u64, field: &str, message: &str) {
+        if self.errors.len() < MOST_ERRORS {
+            self.errors.push(RowProblem { line, field: field.to_owned(), message: message.to_owned() });
+        }
+    }
+
+    fn take(&mut self, line: u64, patient: Patient) {
+        match one::check(&patient) {
+            Ok(()) => self.patients.push((line, patient)),
+            Err(problem) => {
+                for e in problem.errors {
+                    self.error(line, &e.field, &e.message);
+                }
+            }
+        }
+    }
+
+    /// Refuses rows whose LINE id or number another row, or a patient, has already.
+    async fn refuse_known(&mut self, core: &Core) -> Result<()> {
+        let users: Vec<_> = self.patients.iter().filter_map(|(_, p)| p.line_user_id.clone()).collect();
+        let refs: Vec<_> = self.patients.iter().filter_map(|(_, p)| p.external_ref.clone()).collect();
+        let mut conn = core.store.read().acquire().await?;
+        let (known_users, known_refs) = patients::known(&mut conn, &users, &refs).await?;
+        let (mut users, mut refs): (HashSet<_>, HashSet<_>) =
+            (known_users.into_iter().collect(), known_refs.into_iter().collect());
+        for (line, patient) in std::mem::take(&mut self.patients) {
+            let linked = patient.line_user_id.as_ref().is_some_and(|u| !users.insert(u.clone()));
+            let numbered = patient.external_ref.as_ref().is_some_and(|r| !refs.insert(r.clone()));
+            if linked {
+                self.error(line, "lineUserId", "another patient or row has this LINE user id");
+            }
+            if numbered {
+                self.error(line, "externalRef", "another patient or row has this number");
+            }
+            if !linked && !numbered {
+                self.patients.push((line, patient));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Column {
+    DisplayName,
+    LineUserId,
+    ExternalRef,
+    Locale,
+    TimeZone,
+    Note,
+    Tags,
+}
+
+/// What each column is, by its heading, and the headings nobody knows.
+fn columns_of(headings: &csv::StringRecord) -> (Vec<Option<Column>>, Vec<String>) {
+    let mut unknown = Vec::new();
+    let columns = headings
+        .iter()
+        .map(|heading| {
+            let plain: String =
+                heading.to_lowercase().chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).collect();
+            let column = match plain.as_str() {
+                "displayname" | "name" | "patient" | "patientname" | "ชื่อ" | "氏名" | "名前" | "姓名" => {
+                    Column::DisplayName
+                }
+                "lineuserid" | "lineid" | "line" => Column::LineUserId,
+                "externalref" | "hn" | "number" | "id" | "patientid" | "病歷號" | "診察券番号" => {
+                    Column::ExternalRef
+                }
+                "locale" | "language" | "lang" | "ภาษา" | "言語" | "語言" => Column::Locale,
+                "timezone" | "zone" => Column::TimeZone,
+                "note" | "notes" | "หมายเหตุ" | "備考" | "備註" => Column::Note,
+                "tags" | "labels" => Column::Tags,
+                _ => {
+                    unknown.push(heading.chars().take(100).collect());
+                    return None;
+                }
+            };
+            Some(column)
+        })
+        .collect();
+    (columns, unknown)
+}
+
+fn patient_of(columns: &[Option<Column>], record: &csv::StringRecord, now: Timestamp) -> Patient {
+    let mut cells: HashMap<Column, &str> = HashMap::new();
+    for (column, cell) in columns.iter().zip(record.iter()) {
+        if let Some(column) = column.filter(|_| !cell.is_empty()) {
+            cells.insert(column, cell);
+        }
+    }
+    let text = |column: Column| cells.get(&column).map(|c| (*c).to_owned());
+    let tags = cells.get(&Column::Tags).map(|t| t.split(';').map(|t| t.trim().to_owned()));
+    Patient {
+        id: PatientId::new(now),
+        line_user_id: text(Column::LineUserId),
+        display_name: text(Column::DisplayName).unwrap_or_default(),
+        external_ref: text(Column::ExternalRef),
+        locale: text(Column::Locale),
+        time_zone: text(Column::TimeZone),
+        status: Status::Active,
+        reachability: Reachability::Unknown,
+        reached_at: None,
+        consented_at: None,
+        tags: tags.map(|t| t.filter(|t| !t.is_empty()).collect()).unwrap_or_default(),
+        note: text(Column::Note).unwrap_or_default(),
+        demo: false,
+        created_at: now,
+        updated_at: now,
+    }
+}

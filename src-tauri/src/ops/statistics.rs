@@ -1,0 +1,228 @@
+//! What patients answered: how often, how fast, what; by protocol, step and patient.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Caller,
+    jobs::{range, ratio},
+    wire::{inputs, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    error::Result,
+    ids::{PatientId, ProtocolId},
+    store::{
+        protocols::{self, StepName},
+        stats::{self, Scope, StepAnswers},
+    },
+};
+
+inputs! {
+    /// What is counted.
+    pub struct AnswerRange {
+        /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
+        /// before the last where it is left out.
+        #[serde(default)]
+        pub from: Option<String>,
+        /// The last day, included, or an RFC 3339 time; today where it is left out.
+        #[serde(default)]
+        pub to: Option<String>,
+        /// One protocol's.
+        #[serde(default)]
+        pub protocol_id: Option<ProtocolId>,
+        /// One patient's.
+        #[serde(default)]
+        pub patient_id: Option<PatientId>,
+    }
+}
+
+outputs! {
+    /// Answers over some days.
+    pub struct AnswerStats {
+        /// From when.
+        pub from: Timestamp,
+        /// Until when.
+        pub to: Timestamp,
+        /// All together.
+        pub all: Answers,
+        /// By protocol, the one with the most messages first.
+        pub protocols: Vec<ProtocolAnswers>,
+    }
+
+    /// Answers to one protocol.
+    pub struct ProtocolAnswers {
+        /// Which; the clinic's own "Messages" for one-off ones.
+        pub protocol_id: ProtocolId,
+        /// What staff call it.
+        pub name: String,
+        /// All its steps together.
+        pub answers: Answers,
+        /// Step by step, over all versions.
+        pub steps: Vec<NamedAnswers>,
+    }
+
+    /// Answers to one step.
+    pub struct NamedAnswers {
+        /// Its place, from 1.
+        pub step_order: i64,
+        /// What staff call it.
+        pub name: String,
+        /// The answers.
+        pub answers: Answers,
+    }
+
+    /// Questions and answers, counted.
+    pub struct Answers {
+        /// Messages accepted by LINE.
+        pub sent: i64,
+        /// Messages LINE did not accept.
+        pub failed: i64,
+        /// Of the sent: asked something.
+        pub asked: i64,
+        /// Answered.
+        pub responded: i64,
+        /// Not answered in time.
+        pub missed: i64,
+        /// Answered: done.
+        pub completed: i64,
+        /// Answered: later.
+        pub postponed: i64,
+        /// Answered: left out.
+        pub skipped: i64,
+        /// Answered / asked, 0 to 1; null where nothing was asked.
+        pub response_rate: Option<f64>,
+        /// Done / (done + left out + missed), 0 to 1: postponed questions come again and count
+        /// by their last asking. Null where nothing is settled.
+        pub adherence: Option<f64>,
+        /// From sent to answered, on average, milliseconds.
+        pub average_answer_ms: Option<f64>,
+        /// From sent to answered, half of the answers came sooner; milliseconds.
+        pub median_answer_ms: Option<f64>,
+        /// How often each value was answered, the most frequent first.
+        pub values: Vec<ValueCount>,
+    }
+
+    /// How often a value was answered.
+    pub struct ValueCount {
+        /// The value.
+        pub value: String,
+        /// How often.
+        pub count: i64,
+    }
+}
+
+impl From<StepAnswers> for Answers {
+    fn from(mut s: StepAnswers) -> Self {
+        let responded = s.completed + s.postponed + s.skipped;
+        let mut values: Vec<_> =
+            s.values.into_iter().map(|(value, count)| ValueCount { value, count }).collect();
+        values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        Self {
+            sent: s.sent,
+            failed: s.failed,
+            asked: s.asked,
+            responded,
+            missed: s.missed,
+            completed: s.completed,
+            postponed: s.postponed,
+            skipped: s.skipped,
+            response_rate: ratio(responded, s.asked),
+            adherence: ratio(s.completed, s.completed + s.skipped + s.missed),
+            average_answer_ms: ratio(s.answer_ms, responded),
+            median_answer_ms: median(&mut s.times),
+            values,
+        }
+    }
+}
+
+/// The middle one; of an even number the mean of the two in the middle.
+fn median(times: &mut [u32]) -> Option<f64> {
+    let (middle, odd) = (times.len() / 2, times.len() % 2 == 1);
+    if times.is_empty() {
+        return None;
+    }
+    let (below, &mut upper, _) = times.select_nth_unstable(middle);
+    if odd {
+        return Some(f64::from(upper));
+    }
+    let lower = below.iter().max().copied().unwrap_or(upper);
+    Some(f64::midpoint(f64::from(lower), f64::from(upper)))
+}
+
+/// What patients answered over some days.
+pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<AnswerStats> {
+    let zone = core.clinic().time_zone;
+    let (from, to) = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
+    let scope = Scope { protocol_id: input.protocol_id, patient_id: input.patient_id };
+    let by_step = stats::answers(core.store.read(), scope, from, to, zone).await?;
+    let ids: Vec<_> = by_step.keys().map(|(_, step)| *step).collect();
+    let mut conn = core.store.read().acquire().await?;
+    let names: BTreeMap<_, _> =
+        protocols::step_names(&mut conn, &ids).await?.into_iter().map(|n| (n.id, n)).collect();
+    let mut all = StepAnswers::default();
+    let mut protocols: BTreeMap<ProtocolId, Gathered> = BTreeMap::new();
+    for ((protocol, step), answers) in by_step {
+        all.merge(answers.clone());
+        let gathered = protocols.entry(protocol).or_default();
+        gathered.add(names.get(&step), answers);
+    }
+    let mut protocols: Vec<_> = protocols.into_iter().map(|(id, g)| g.shown(id)).collect();
+    protocols.sort_by_key(|p| std::cmp::Reverse(p.answers.sent));
+    Ok(AnswerStats { from, to, all: all.into(), protocols })
+}
+
+/// One protocol's sums, its steps gathered over all versions.
+#[derive(Default)]
+struct Gathered {
+    name: String,
+    all: StepAnswers,
+    steps: BTreeMap<i64, (String, StepAnswers)>,
+}
+
+impl Gathered {
+    fn add(&mut self, step: Option<&StepName>, answers: StepAnswers) {
+        let (order, name) = step.map_or((0, String::new()), |s| (s.step_order, s.name.clone()));
+        if let Some(step) = step {
+            self.name.clone_from(&step.protocol_name);
+        }
+        self.all.merge(answers.clone());
+        let (known, sums) = self.steps.entry(order).or_default();
+        *known = name;
+        sums.merge(answers);
+    }
+
+    fn shown(self, protocol_id: ProtocolId) -> ProtocolAnswers {
+        let steps = self
+            .steps
+            .into_iter()
+            .map(|(step_order, (name, sums))| NamedAnswers { step_order, name, answers: sums.into() })
+            .collect();
+        ProtocolAnswers { protocol_id, name: self.name, answers: self.all.into(), steps }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_is_the_mean_of_the_middle() {
+        assert_eq!(median(&mut [4, 1, 3, 2]), Some(2.5));
+        assert_eq!(median(&mut [5]), Some(5.0));
+        assert_eq!(median(&mut []), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_median_is_that_of_the_sorted_times(mut times in prop::collection::vec(any::<u32>(), 1..50)) {
+            let found = median(&mut times);
+            times.sort_unstable();
+            let n = times.len();
+            let expected = f64::midpoint(f64::from(times[(n - 1) / 2]), f64::from(times[n / 2]));
+            prop_assert_eq!(found, Some(expected));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Long work that is under way.
+
+use super::{
+    Caller, found,
+    wire::{inputs, outputs},
+};
+use crate::{core::Core, error::Result, ids::TaskId, tasks};
+
+inputs! {
+    /// One task.
+    pub struct OneTask {
+        /// Which.
+        pub id: TaskId,
+    }
+}
+
+outputs! {
+    /// Where long work stands.
+    pub struct Task {
+        /// Its id.
+        pub id: TaskId,
+        /// How it stands.
+        pub state: TaskState,
+        /// Rows done.
+        pub done: u64,
+        /// Rows in all.
+        pub total: u64,
+        /// Why it failed.
+        pub problem: Option<String>,
+    }
+}
+
+/// How long work stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum TaskState {
+    /// It runs.
+    Running,
+    /// It is done.
+    Done,
+    /// It failed, and nothing of it stayed.
+    Failed,
+}
+
+impl From<tasks::Task> for Task {
+    fn from(t: tasks::Task) -> Self {
+        let (state, problem) = match t.ended {
+            None => (TaskState::Running, None),
+            Some(Ok(())) => (TaskState::Done, None),
+            Some(Err(problem)) => (TaskState::Failed, Some(problem.detail)),
+        };
+        Self { id: t.id, state, done: t.done, total: t.total, problem }
+    }
+}
+
+/// Where a task stands.
+#[expect(clippy::unused_async, reason = "operations are called alike")]
+pub async fn get(core: &Core, _: &Caller, input: OneTask) -> Result<Task> {
+    shown(core, input.id)
+}
+
+/// A task as it is shown.
+pub(super) fn shown(core: &Core, id: TaskId) -> Result<Task> {
+    Ok(found(core.tasks.get(id), "task", id)?.into())
+}

@@ -1,0 +1,203 @@
+//! Everything about one patient, in order: planned, sent, answered, written, noted, changed.
+
+use std::collections::HashMap;
+
+use super::{
+    Caller, found,
+    messages::{Message, MessageAnswer, PatientWords, with_answers},
+    settings::AuditEntry,
+    wire::{inputs, outputs, page},
+    worklist::StaffNote,
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::{assignment, trigger::local_of},
+    error::Result,
+    ids::{AssignmentId, DeliveryId, PatientId},
+    schedule::tick,
+    store::{answers, assignments, audit, deliveries, patients, said, timeline, worklist},
+};
+
+inputs! {
+    /// Whose timeline.
+    pub struct TimelineOf {
+        /// Whose.
+        pub id: PatientId,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+}
+
+outputs! {
+    /// A patient's timeline.
+    pub struct Timeline {
+        /// The IANA zone of its local times.
+        pub time_zone: String,
+        /// What is planned, the next first; only on the first page.
+        pub planned: Vec<PlannedMessage>,
+        /// What happened and what waits, from the latest to the earliest.
+        pub items: Vec<TimelineItem>,
+        /// Give it as `cursor` for the next page; null at the end.
+        pub next_cursor: Option<String>,
+    }
+
+    /// A step that will come.
+    pub struct PlannedMessage {
+        /// When.
+        pub due_at: Timestamp,
+        /// The same in the patient's local time: `2026-11-24 09:00`.
+        pub local_time: String,
+        /// Of which assignment.
+        pub assignment_id: AssignmentId,
+        /// Of which protocol.
+        pub protocol_name: String,
+        /// Which step.
+        pub step_name: String,
+        /// Its place, from 1.
+        pub step_order: i64,
+    }
+
+    /// An entry: exactly one of the others is there.
+    pub struct TimelineItem {
+        /// Its id, in the order of the list.
+        pub id: String,
+        /// When.
+        pub at: Timestamp,
+        /// The same in the patient's local time.
+        pub local_time: String,
+        /// A message to the patient.
+        pub message: Option<Message>,
+        /// A press of a button.
+        pub answer: Option<TimelineAnswer>,
+        /// Something the patient wrote.
+        pub said: Option<PatientWords>,
+        /// A note of staff.
+        pub note: Option<StaffNote>,
+        /// A change to the patient or to one of the assignments.
+        pub event: Option<AuditEntry>,
+        /// A protocol that came to its end.
+        pub completed: Option<String>,
+    }
+
+    /// A press of a button under a message.
+    pub struct TimelineAnswer {
+        /// Under which.
+        pub message_id: DeliveryId,
+        /// What it was.
+        pub answer: MessageAnswer,
+    }
+}
+
+/// How many planned messages the first page shows of each assignment.
+const PLANNED: usize = 10;
+
+/// Everything about one patient, in order.
+pub async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Timeline> {
+    let first = input.cursor.is_none();
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let mut conn = core.store.read().acquire().await?;
+    let patient = found(patients::get(&mut conn, input.id).await?, "patient", input.id)?;
+    let clinic = core.clinic();
+    let zone = clinic.zone_of(patient.time_zone.as_deref());
+    let local = |at: Timestamp| local_of(at, zone).format("%Y-%m-%d %H:%M").to_string();
+    let entries = timeline::entries(core.store.read(), input.id, &after, limit).await?;
+    let mut parts = Parts::read(&mut conn, &entries.items).await?;
+    let rows = super::Paged::of(entries, |e| parts.item(e, &local));
+    let mut planned = Vec::new();
+    if first {
+        let filter = assignments::Filter {
+            patient_id: Some(input.id),
+            status: Some(assignment::Status::Active),
+            protocol_id: None,
+        };
+        let active =
+            assignments::list(core.store.read(), filter, &crate::store::Cursor::newest(), 50).await?;
+        planned = tick::upcoming_of(&mut conn, &active.items, &clinic, core.now(), PLANNED)
+            .await?
+            .into_iter()
+            .map(|u| PlannedMessage {
+                due_at: u.due_at,
+                local_time: local(u.due_at),
+                assignment_id: u.assignment_id,
+                protocol_name: u.protocol_name,
+                step_name: u.step_name,
+                step_order: u.step_order,
+            })
+            .collect();
+    }
+    Ok(Timeline {
+        time_zone: zone.name().to_owned(),
+        planned,
+        items: rows.items,
+        next_cursor: rows.next_cursor,
+    })
+}
+
+/// The rows behind the entries of a page, each kind read in one query.
+struct Parts {
+    messages: HashMap<String, Message>,
+    answers: HashMap<String, answers::Answer>,
+    said: HashMap<String, said::Said>,
+    notes: HashMap<String, worklist::Note>,
+    events: HashMap<String, audit::Entry>,
+    completed: HashMap<String, String>,
+}
+
+impl Parts {
+    async fn read(conn: &mut crate::store::Conn, entries: &[timeline::Entry]) -> Result<Self> {
+        fn ids<T: std::str::FromStr>(entries: &[timeline::Entry], kind: &str) -> Vec<T> {
+            entries.iter().filter(|e| e.kind == kind).filter_map(|e| e.id.parse().ok()).collect()
+        }
+        let messages = deliveries::get_many(conn, &ids(entries, "message")).await?;
+        let messages = with_answers(conn, messages.into_iter().map(Message::from).collect()).await?;
+        let completed = assignments::get_many(conn, &ids(entries, "completed")).await?;
+        Ok(Self {
+            messages: messages.into_iter().map(|m| (m.id.to_string(), m)).collect(),
+            answers: answers::get_many(conn, &ids(entries, "answer"))
+                .await?
+                .into_iter()
+                .map(|a| (a.id.to_string(), a))
+                .collect(),
+            said: said::get_many(conn, &ids(entries, "said"))
+                .await?
+                .into_iter()
+                .map(|s| (s.id.to_string(), s))
+                .collect(),
+            notes: worklist::notes(conn, &ids(entries, "note"))
+                .await?
+                .into_iter()
+                .map(|n| (n.id.to_string(), n))
+                .collect(),
+            events: audit::get_many(conn, &ids(entries, "event"))
+                .await?
+                .into_iter()
+                .map(|e| (e.id.to_string(), e))
+                .collect(),
+            completed: completed.into_iter().map(|a| (a.id.to_string(), a.protocol_name)).collect(),
+        })
+    }
+
+    fn item(&mut self, entry: timeline::Entry, local: &impl Fn(Timestamp) -> String) -> TimelineItem {
+        let id = entry.id.as_str();
+        let is = |kind: &str| entry.kind == kind;
+        TimelineItem {
+            at: entry.at,
+            local_time: local(entry.at),
+            message: self.messages.remove(id).filter(|_| is("message")),
+            answer: self
+                .answers
+                .remove(id)
+                .map(|a| TimelineAnswer { message_id: a.delivery_id, answer: a.into() }),
+            said: self.said.remove(id).map(PatientWords::from),
+            note: self.notes.remove(id).map(StaffNote::from),
+            event: self.events.remove(id).map(AuditEntry::from),
+            completed: self.completed.remove(id).filter(|_| is("completed")),
+            id: entry.id,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Everything about one patient, in order.
+
+use sqlx::{FromRow, SqlitePool};
+
+use super::{Cursor, Page};
+use crate::{clock::Timestamp, ids::PatientId};
+
+/// Where one entry of the timeline is kept.
+#[derive(Clone, Debug, FromRow)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// Its id, in its own table.
+    pub id: String,
+    /// Its table: message, answer, said, note, event, completed.
+    pub kind: String,
+}
+
+/// Entries from the latest to the earliest.
+///
+/// # Errors
+/// The database failed.
+pub async fn entries(
+    pool: &SqlitePool,
+    patient: PatientId,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Entry>> {
+    let rows: Vec<Entry> = sqlx::query_as(
+        "SELECT at, id, kind FROM (
+            SELECT COALESCE(accepted_at, last_attempt_at, due_at) AS at, id, 'message' AS kind
+                FROM deliveries WHERE patient_id = $1
+            UNION ALL SELECT answered_at, id, 'answer' FROM answers WHERE patient_id = $1
+            UNION ALL SELECT said_at, id, 'said' FROM patient_messages WHERE patient_id = $1
+            UNION ALL SELECT created_at, id, 'note' FROM notes WHERE patient_id = $1
+            UNION ALL SELECT at, id, 'event' FROM audit_log
+                WHERE subject IN (SELECT $1 UNION SELECT id FROM assignments WHERE patient_id = $1)
+            UNION ALL SELECT ended_at, id, 'completed' FROM assignments
+                WHERE patient_id = $1 AND status = 'completed')
+         WHERE (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4",
+    )
+    .bind(patient)
+    .bind(after.at)
+    .bind(&after.id)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(pool)
+    .await?;
+    Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.clone() }))
+}

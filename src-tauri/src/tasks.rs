@@ -1,0 +1,72 @@
+//! Long work that is under way, with its progress, for whoever waits for it. It lives as
+//! long as the process: what it did is in the database, or nothing is.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{clock::Timestamp, error::Problem, ids::TaskId};
+
+/// Finished tasks remembered.
+const KEPT: usize = 100;
+
+/// Where a task stands.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// Rows done.
+    pub done: u64,
+    /// Rows in all.
+    pub total: u64,
+    /// How it ended; `None` while it runs.
+    pub ended: Option<Result<(), Problem>>,
+}
+
+/// The tasks of this process.
+#[derive(Debug, Default)]
+pub struct Tasks(Mutex<BTreeMap<TaskId, Task>>);
+
+impl Tasks {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<TaskId, Task>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a task of so many rows.
+    pub fn begin(&self, total: u64, now: Timestamp) -> TaskId {
+        let id = TaskId::new(now);
+        let mut all = self.all();
+        while all.len() >= KEPT {
+            let oldest = all.iter().find(|(_, t)| t.ended.is_some()).map(|(id, _)| *id);
+            match oldest {
+                Some(oldest) => _ = all.remove(&oldest),
+                None => break,
+            }
+        }
+        all.insert(id, Task { id, done: 0, total, ended: None });
+        id
+    }
+
+    /// Notes how far a task is.
+    pub fn progress(&self, id: TaskId, done: u64) {
+        if let Some(task) = self.all().get_mut(&id) {
+            task.done = done;
+        }
+    }
+
+    /// Ends a task.
+    pub fn end(&self, id: TaskId, how: Result<(), Problem>) {
+        if let Some(task) = self.all().get_mut(&id) {
+            if how.is_ok() {
+                task.done = task.total;
+            }
+            task.ended = Some(how);
+        }
+    }
+
+    /// One task.
+    pub fn get(&self, id: TaskId) -> Option<Task> {
+        self.all().get(&id).cloned()
+    }
+}
