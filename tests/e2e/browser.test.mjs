@@ -1,6 +1,7 @@
 // The main job in a real browser against the headless server.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
@@ -39,7 +40,7 @@ test("the sign-in link leads to Today, where the first messages are accepted", a
 });
 
 test("a message written to a patient arrives on the practice phone", async () => {
-  await page.getByRole("link", { name: "Patients" }).click();
+  await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
   await page.getByLabel("Message", { exact: true }).fill("See you on Friday");
   await page.getByRole("button", { name: "Send now" }).click();
@@ -81,10 +82,102 @@ test("a failed message is reviewed and retried", async () => {
   await page.getByText("All clear. Nothing needs you.").waitFor();
 });
 
+test("the whole circle: a plan asks, the phone shows it, a press is counted", async () => {
+  await page.getByRole("link", { name: "Care plans" }).click();
+  await page.getByRole("link", { name: "New care plan" }).click();
+  await page.getByLabel("Name", { exact: false }).first().fill("How are you");
+  await page.getByLabel("Text", { exact: true }).fill("One day has passed.");
+  await page.getByLabel("Ask for an answer").check();
+  await page.getByLabel("Question").fill("All well?");
+  await page.getByLabel("Button 1").fill("All is well");
+  await page.getByRole("button", { name: "Add button" }).click();
+  await page.getByLabel("Button 2").fill("I feel unwell");
+  await page.getByLabel("Worrying: calls staff at once").last().check();
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByText("Active", { exact: true }).waitFor();
+  for (const name of ["Anna Keller (Demo)", "สมชาย ใจดี (Demo)"]) {
+    await page.getByRole("link", { name: "Patients", exact: true }).click();
+    await page.getByRole("table", { name: "Patients" }).getByRole("link", { name }).click();
+    await page.getByLabel("Care plan").selectOption({ label: "How are you" });
+    await page.getByRole("button", { name: "Start follow-up" }).click();
+    await page.getByText("One day has passed.").first().waitFor();
+  }
+  await page.getByRole("link", { name: "Practice phone" }).click();
+  const log = page.getByRole("log");
+  await page.getByLabel("Whose phone").selectOption("U00000000000000000000000000000d04");
+  await log.getByRole("button", { name: "All is well" }).click();
+  await log.getByText("Thank you. We have noted: All is well.").waitFor();
+  await page.getByLabel("Whose phone").selectOption("U00000000000000000000000000000d01");
+  await log.getByRole("button", { name: "I feel unwell" }).click();
+  await page.getByRole("link", { name: "Statistics" }).click();
+  await page.getByLabel("Care plan").selectOption({ label: "How are you" });
+  const values = page.getByRole("table", { name: "What was answered" });
+  await values.getByRole("row", { name: /All is well 1 50%/ }).waitFor();
+  await page.getByText("Done 2").first().waitFor();
+});
+
+test("a worrying answer is on the worklist, is noted, settled and brought back", async () => {
+  await page.getByRole("link", { name: "Worklist" }).click();
+  const line = page.getByRole("listitem").filter({ hasText: "I feel unwell" });
+  await line.getByText("Worrying answer").waitFor();
+  await line.getByRole("button", { name: "Note a call" }).click();
+  await line.getByLabel("Note", { exact: true }).last().fill("Called, will come tomorrow");
+  await line.getByRole("button", { name: "Save note" }).click();
+  await line.getByText("Called, will come tomorrow").first().waitFor();
+  await line.getByRole("button", { name: "Settle" }).click();
+  await line.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await line.getByText("Worrying answer").waitFor();
+});
+
+test("a patient is linked by the code of a slip", async () => {
+  await page.getByRole("link", { name: "Patients", exact: true }).click();
+  await page.getByRole("button", { name: "Add patient" }).click();
+  await page.getByLabel("Name", { exact: false }).first().fill("Lek Boonmee");
+  await page.getByRole("dialog").getByRole("button", { name: "Add patient" }).click();
+  await page.getByRole("button", { name: "Print a slip with a code" }).click();
+  await page.getByAltText("QR code that opens the clinic's chat in LINE").waitFor();
+  assert.match(await page.getByText(/^CQ-/).textContent(), /^CQ-[2-9A-Z]{4}-[2-9A-Z]{4}$/);
+  await page.keyboard.press("Escape");
+  await page.getByText("Slip with a code made").waitFor();
+});
+
+test("a table of patients is looked at, then imported", async () => {
+  await page.getByRole("link", { name: "Patients", exact: true }).click();
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  const csv = "name,HN\nSomsri,1\n,2\nHanako,3\n";
+  await page.locator("input[type=file]").setInputFiles({ name: "p.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await page.getByText("2 of 3 rows can be imported. Nothing is imported yet.").waitFor();
+  await page.getByLabel("Leave out the rows with errors").check();
+  await page.getByRole("button", { name: "Import 2 patients" }).click();
+  await page.getByText("2 patients imported.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await page.getByRole("link", { name: "Somsri" }).waitFor();
+});
+
+test("the log is exported under pseudonyms", async () => {
+  await page.getByRole("link", { name: "Statistics" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export" }).click();
+  const file = await (await download).path();
+  const csv = readFileSync(file, "utf8");
+  assert.match(csv, /^\ufeffid,userId,protocolId/);
+  assert.ok(!csv.includes("Keller"));
+  await page.getByText(/rows exported/).waitFor();
+});
+
+test("the set-up of the channel is checked point by point", async () => {
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Check the whole set-up" }).click();
+  await page.getByText("Messages can be sent. Answers can be heard.").waitFor();
+  await page.getByText("a test call arrived").waitFor();
+});
+
 for (const scheme of ["light", "dark"]) {
   test(`every screen is accessible in ${scheme} colours`, async () => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    for (const path of ["/", "/attention", "/patients", "/plans", "/plans/new", "/follow-ups", "/phone", "/system", "/settings"]) {
+    for (const path of ["/", "/worklist", "/statistics", "/attention", "/patients", "/plans", "/plans/new", "/follow-ups", "/phone", "/system", "/settings"]) {
       await page.goto(server.base + path);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });

@@ -143,6 +143,11 @@ export const commands = {
 	 *  window: a browser takes the stream itself.
 	 */
 	saveExport: (input: ExportInteractions) => __TAURI_INVOKE<Saving>("save_export", { input }),
+	/**
+	 *  Raises a notification on the desktop. The page words it, in the language of whoever
+	 *  reads; it names no patient, since anybody may see the screen.
+	 */
+	notifyDesktop: (input: Notice) => __TAURI_INVOKE<null>("notify_desktop", { input }),
 };
 
 /* Constants */
@@ -951,6 +956,8 @@ export type Message = {
 	lineMessageId: string | null,
 	/**  LINE's id of the request. */
 	lineRequestId: string | null,
+	/**  What became of it after LINE took it, as far as there is evidence; null before. */
+	outcome: InteractionStatus | null,
 	/**  Every press of its buttons: the counted one first, then in the order of time. */
 	answers: MessageAnswer[],
 	/**  What the patient wrote about it, oldest first. */
@@ -1060,6 +1067,14 @@ export type NoteWork = {
 
 /**  Nothing. */
 export type Nothing = Record<string, never>;
+
+/**  What a notification says. */
+export type Notice = {
+	/**  One line. */
+	title: string,
+	/**  A sentence. */
+	body: string,
+};
 
 /**  One assignment. */
 export type OneAssignment = {
@@ -1568,6 +1583,8 @@ export type Settings = {
 	patientPaceSeconds: number | null,
 	/**  Whether only patients who agreed get messages. */
 	consentRequired: boolean,
+	/**  Whether a new urgent line of the worklist raises a notification on the desktop. */
+	notifyUrgent: boolean,
 	/**  Whether there is a LINE channel access token. */
 	lineTokenSet: boolean,
 	/**  Whether there is a LINE channel secret. */
@@ -1645,6 +1662,8 @@ export type Status = {
 	worklistOpen: number,
 	/**  Of these: urgent ones. */
 	worklistUrgent: number,
+	/**  Whether a new urgent one raises a notification on the desktop. */
+	notifyUrgent: boolean,
 };
 
 /**  A step. */
@@ -1939,6 +1958,8 @@ export type UpdateSettings = {
 	patientPaceSeconds?: number | null,
 	/**  Whether only patients who agreed get messages. */
 	consentRequired?: boolean | null,
+	/**  Whether a new urgent line of the worklist raises a notification on the desktop. */
+	notifyUrgent?: boolean | null,
 	/**  The LINE channel access token; empty forgets it. */
 	lineChannelAccessToken?: string | null,
 	/**  The LINE channel secret; empty forgets it. */

@@ -37,11 +37,30 @@ macro_rules! commands {
         )*
 
         fn collected() -> tauri_specta::Commands<Wry> {
-            collect_commands![$($name,)* save_export]
+            collect_commands![$($name,)* save_export, notify_desktop]
         }
     };
 }
 for_each_operation!(commands);
+
+/// Raises a notification on the desktop. The page words it, in the language of whoever
+/// reads; it names no patient, since anybody may see the screen.
+#[tauri::command]
+#[specta::specta]
+async fn notify_desktop(app: tauri::AppHandle, input: Notice) -> Result<(), Problem> {
+    use tauri_plugin_notification::NotificationExt as _;
+    let shown = app.notification().builder().title(input.title).body(input.body).show();
+    shown.map_err(|e| Problem::conflict(format!("the desktop takes no notification: {e}")))
+}
+
+/// What a notification says.
+#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+pub struct Notice {
+    /// One line.
+    title: String,
+    /// A sentence.
+    body: String,
+}
 
 /// Writes an export into the folder for downloads; the task says how far it is. Only in the
 /// window: a browser takes the stream itself.

@@ -77,6 +77,7 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let commands = commands::builder();
     let window = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
+        .plugin(tauri_plugin_notification::init())
         .invoke_handler(commands.invoke_handler())
         .build(tauri::generate_context!())?;
     let app = runtime.block_on(start(config))?;

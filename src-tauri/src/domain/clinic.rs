@@ -21,6 +21,8 @@ pub struct Clinic {
     pub patient_pace_seconds: Option<u32>,
     /// Whether only patients who agreed get messages.
     pub consent_required: bool,
+    /// Whether a new urgent line of the worklist raises a notification on the desktop.
+    pub notify_urgent: bool,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
 }
@@ -50,6 +52,7 @@ impl Default for Clinic {
             quiet_hours: None,
             patient_pace_seconds: None,
             consent_required: false,
+            notify_urgent: true,
             paused: None,
         }
     }

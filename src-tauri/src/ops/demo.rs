@@ -135,7 +135,8 @@ fn after_extraction() -> serde_json::Value {
               "content": { "text": "A short question about how you are doing." }, "requiresFeedback": true,
               "feedback": { "question": "Has the bleeding stopped? / เลือดหยุดหรือยัง", "buttons": [
                 { "label": "Yes / หยุดแล้ว", "value": "stopped", "action": "complete" },
-                { "label": "Not yet / ยังไม่หยุด", "value": "bleeding", "action": "postpone" } ] } },
+                { "label": "Not yet / ยังไม่หยุด", "value": "bleeding", "action": "postpone" },
+                { "label": "It hurts / ปวดมาก", "value": "pain", "action": "complete", "worrying": true } ] } },
             { "name": "Painkiller", "trigger": { "type": "scheduled", "value": "09:00,21:00", "days": 3 }, "messageType": "text",
               "content": { "text": "Time for your painkiller.\nได้เวลายาแก้ปวด" }, "freshnessHours": 3 },
             { "name": "How is it healing?", "trigger": { "type": "delay", "value": "2d" }, "messageType": "text",

@@ -13,7 +13,7 @@ use crate::{
     core::{Core, Topic},
     delivery::compose,
     domain::{
-        delivery::{Cause, Priority, State},
+        delivery::{Cause, InteractionStatus, Priority, State},
         feedback::{Feedback, FeedbackAction},
         message::{Content, MessageType},
         patient,
@@ -30,7 +30,7 @@ use crate::{
     store::{
         Conn, answers,
         deliveries::{self, Filter, KEY_LIFE_MS},
-        jobs, patients, recurrences, said, worklist,
+        interactions, jobs, patients, recurrences, said, worklist,
     },
 };
 
@@ -161,6 +161,8 @@ outputs! {
         pub line_message_id: Option<String>,
         /// LINE's id of the request.
         pub line_request_id: Option<String>,
+        /// What became of it after LINE took it, as far as there is evidence; null before.
+        pub outcome: Option<InteractionStatus>,
         /// Every press of its buttons: the counted one first, then in the order of time.
         pub answers: Vec<MessageAnswer>,
         /// What the patient wrote about it, oldest first.
@@ -232,6 +234,7 @@ impl From<deliveries::Delivery> for Message {
             http_status: d.http_status,
             line_message_id: d.line_message_ids.into_iter().next(),
             line_request_id: d.line_request_id,
+            outcome: None,
             answers: Vec::new(),
             said: Vec::new(),
             created_at: d.created_at,
@@ -263,6 +266,11 @@ impl From<said::Said> for PatientWords {
 pub(super) async fn with_answers(conn: &mut Conn, mut messages: Vec<Message>) -> Result<Vec<Message>> {
     let ids: Vec<_> = messages.iter().map(|m| m.id).collect();
     let mut places: HashMap<_, _> = messages.iter_mut().map(|m| (m.id, m)).collect();
+    for (id, status) in interactions::statuses(conn, &ids).await? {
+        if let Some(message) = places.get_mut(&id) {
+            message.outcome = Some(status);
+        }
+    }
     for answer in answers::of_deliveries(conn, &ids).await? {
         if let Some(message) = places.get_mut(&answer.delivery_id) {
             message.answers.push(answer.into());

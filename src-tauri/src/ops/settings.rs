@@ -46,6 +46,9 @@ inputs! {
         /// Whether only patients who agreed get messages.
         #[serde(default)]
         pub consent_required: Option<bool>,
+        /// Whether a new urgent line of the worklist raises a notification on the desktop.
+        #[serde(default)]
+        pub notify_urgent: Option<bool>,
         /// The LINE channel access token; empty forgets it.
         #[serde(default)]
         pub line_channel_access_token: Option<String>,
@@ -71,6 +74,8 @@ outputs! {
         pub patient_pace_seconds: Option<u32>,
         /// Whether only patients who agreed get messages.
         pub consent_required: bool,
+        /// Whether a new urgent line of the worklist raises a notification on the desktop.
+        pub notify_urgent: bool,
         /// Whether there is a LINE channel access token.
         pub line_token_set: bool,
         /// Whether there is a LINE channel secret.
@@ -105,6 +110,8 @@ outputs! {
         pub worklist_open: i64,
         /// Of these: urgent ones.
         pub worklist_urgent: i64,
+        /// Whether a new urgent one raises a notification on the desktop.
+        pub notify_urgent: bool,
     }
 
     /// What LINE said to a test.
@@ -173,6 +180,7 @@ pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     Ok(Status {
         worklist_open,
         worklist_urgent,
+        notify_urgent: clinic.notify_urgent,
         clinic_name: clinic.name.clone(),
         time_zone: clinic.time_zone.name().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -243,6 +251,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         quiet_hours: clinic.quiet_hours,
         patient_pace_seconds: clinic.patient_pace_seconds,
         consent_required: clinic.consent_required,
+        notify_urgent: clinic.notify_urgent,
         line_token_set: secrets.access_token.is_some(),
         line_secret_set: secrets.channel_secret.is_some(),
         line_channel_id: channel_id,
@@ -280,6 +289,9 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
     }
     if let Some(required) = input.consent_required {
         clinic.consent_required = required;
+    }
+    if let Some(notify) = input.notify_urgent {
+        clinic.notify_urgent = notify;
     }
     enter_channel(core, &input).await?;
     store_clinic(core, who, clinic, "settings.update").await?;

@@ -435,3 +435,17 @@ pub async fn count(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::R
         .fetch_one(pool)
         .await
 }
+
+/// Where the rows of these messages stand.
+///
+/// # Errors
+/// The database failed.
+pub async fn statuses(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+) -> sqlx::Result<Vec<(DeliveryId, InteractionStatus)>> {
+    sqlx::query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}

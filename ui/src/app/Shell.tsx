@@ -18,6 +18,7 @@ import { useDisclosure } from "@mantine/hooks";
 import {
   IconActivityHeartbeat,
   IconAlertTriangle,
+  IconChartBar,
   IconClipboardList,
   IconDeviceMobile,
   IconListCheck,
@@ -28,6 +29,7 @@ import {
   IconSettings,
   IconSun,
   IconSunHigh,
+  IconUserHeart,
   IconUsers,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -40,6 +42,7 @@ import { useWords } from "../i18n/useWords";
 import { clockTime } from "../lib/format";
 import { useAct, useChanges, useLive } from "../lib/live";
 import { endSession, inWindow } from "../lib/transport";
+import { useUrgentNotice } from "./notice";
 import { SignIn } from "./SignIn";
 
 /** The frame around every screen; without a session, the way in. */
@@ -56,6 +59,7 @@ export function Shell() {
 
 function Frame() {
   useChanges();
+  useUrgentNotice();
   const { t } = useWords();
   const { status } = useClinic();
   const [menu, { toggle, close }] = useDisclosure();
@@ -98,7 +102,10 @@ function Frame() {
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="sm" onClick={close} aria-label={t("Screens")}>
-          <Links attention={status?.needsAttention ?? 0} practice={status?.practice ?? false} />
+          <Links
+            counts={{ "/worklist": status?.worklistOpen ?? 0, "/attention": status?.needsAttention ?? 0 }}
+            practice={status?.practice ?? false}
+          />
         </AppShell.Navbar>
         <AppShell.Main>
           <Outlet />
@@ -117,15 +124,17 @@ function Frame() {
   );
 }
 
-function Links({ attention, practice }: { attention: number; practice: boolean }) {
+function Links({ counts, practice }: { counts: Record<string, number>; practice: boolean }) {
   const { t } = useWords();
   const { pathname } = useLocation();
   const links = [
     ["/", t("Today"), IconSunHigh],
+    ["/worklist", t("Worklist"), IconUserHeart],
     ["/attention", t("Needs attention"), IconAlertTriangle],
     ["/patients", t("Patients"), IconUsers],
     ["/plans", t("Care plans"), IconClipboardList],
     ["/follow-ups", t("Follow-ups"), IconListCheck],
+    ["/statistics", t("Statistics"), IconChartBar],
     ...(practice ? ([["/phone", t("Practice phone"), IconDeviceMobile]] as const) : []),
     ["/system", t("System"), IconActivityHeartbeat],
     ["/settings", t("Settings"), IconSettings],
@@ -139,14 +148,14 @@ function Links({ attention, practice }: { attention: number; practice: boolean }
       leftSection={<Icon size={20} aria-hidden />}
       active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
       rightSection={
-        to === "/attention" && attention > 0 ? (
+        (counts[to] ?? 0) > 0 ? (
           <Badge
             color="red.8"
             size="sm"
-            circle={attention < 10}
-            aria-label={t("{n} need you", { n: attention })}
+            circle={(counts[to] ?? 0) < 10}
+            aria-label={t("{n} need you", { n: counts[to] ?? 0 })}
           >
-            {attention}
+            {counts[to]}
           </Badge>
         ) : undefined
       }

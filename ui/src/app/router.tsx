@@ -21,6 +21,7 @@ const at = <P extends string>(path: P, load: () => Promise<Record<string, unknow
 
 const tree = root.addChildren([
   at("/", () => import("../routes/today"), "TodayRoute"),
+  at("/worklist", () => import("../routes/worklist"), "WorklistRoute"),
   at("/attention", () => import("../routes/attention"), "AttentionRoute"),
   at("/patients", () => import("../routes/patients"), "PatientsRoute"),
   at("/patients/$id", () => import("../routes/patient"), "PatientRoute"),
@@ -29,6 +30,7 @@ const tree = root.addChildren([
   at("/plans/$id", () => import("../routes/plan"), "PlanRoute"),
   at("/plans/$id/edit", () => import("../routes/plan-editor"), "EditPlanRoute"),
   at("/follow-ups", () => import("../routes/follow-ups"), "FollowUpsRoute"),
+  at("/statistics", () => import("../routes/statistics"), "StatisticsRoute"),
   at("/phone", () => import("../routes/phone"), "PhoneRoute"),
   at("/system", () => import("../routes/system"), "SystemRoute"),
   at("/settings", () => import("../routes/settings"), "SettingsRoute"),

@@ -11,7 +11,7 @@ const Context = createContext<Clinic>({ timeZone: "UTC", now: Date.now(), status
 export const useClinic = () => useContext(Context);
 
 export function ClinicProvider({ children }: { children: ReactNode }) {
-  const { data: status } = useLive(["status", "settings", "messages"], "status", {}, () =>
+  const { data: status } = useLive(["status", "settings", "messages", "worklist"], "status", {}, () =>
     commands.status({}),
   );
   const [now, setNow] = useState(Date.now());

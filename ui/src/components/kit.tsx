@@ -15,7 +15,7 @@ import {
 } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { AssignmentStatus, MessageState } from "../bindings";
+import type { AssignmentStatus, InteractionStatus, Message, MessageState } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
@@ -149,6 +149,28 @@ const STATES: Record<MessageState, [label: string, color: string, hint: string]>
 export function StateBadge({ state }: { state: MessageState }) {
   const { t } = useWords();
   const [label, color, hint] = STATES[state];
+  return (
+    <Tooltip label={t(hint)} multiline maw={280}>
+      <Badge color={color} variant="light" tabIndex={0} miw="max-content">
+        {t(label)}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+const OUTCOMES: Partial<Record<InteractionStatus, [label: string, color: string, hint: string]>> = {
+  delivered: ["Arrived", "teal", "A later sign of life of the patient proves that the chat works."],
+  read: ["Seen", "teal", "The patient quoted this very message."],
+  responded: ["Answered", "blue", "The patient pressed a button under it."],
+  missed: ["No answer in time", "orange", "Nothing was answered in the time the plan gives."],
+};
+
+/** Where a message stands, and what is known of it after LINE took it. */
+export function OutcomeBadge({ message }: { message: Pick<Message, "state" | "outcome"> }) {
+  const { t } = useWords();
+  const known = message.state === "sent" && message.outcome ? OUTCOMES[message.outcome] : undefined;
+  if (!known) return <StateBadge state={message.state} />;
+  const [label, color, hint] = known;
   return (
     <Tooltip label={t(hint)} multiline maw={280}>
       <Badge color={color} variant="light" tabIndex={0} miw="max-content">

@@ -14,7 +14,7 @@ function used(dir: string): string[] {
     .filter((entry) => /\.tsx?$/.test(entry.name) && !entry.name.includes(".test."))
     .flatMap((entry) => {
       const text = readFileSync(join(entry.parentPath, entry.name), "utf8");
-      return [...text.matchAll(/\bt\(\s*"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? "");
+      return [...text.matchAll(/\b(?:t|say)\(\s*"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? "");
     });
 }
 

@@ -2,6 +2,7 @@
 
 import { i18n } from "@lingui/core";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
+import type { Translate } from "../lib/format";
 
 export const LOCALES = {
   en: "English",
@@ -35,6 +36,20 @@ const catalogues: Record<Locale, () => Promise<Record<string, string>>> = {
   ja: async () => (await import("./ja")).default,
   "zh-TW": async () => (await import("./zh-TW")).default,
 };
+
+/** The language of a tag such as `th-TH`; English where there is none of ours. */
+export function localeOf(tag: string | null): Locale {
+  if (isLocale(tag)) return tag;
+  const base = tag?.split("-")[0];
+  return base === "zh" ? "zh-TW" : isLocale(base) ? base : "en";
+}
+
+/** Words of another language than the one on the screen: for what a patient reads. */
+export async function wordsOf(locale: Locale): Promise<Translate> {
+  const catalogue = await catalogues[locale]();
+  return (id, values = {}) =>
+    (catalogue[id] ?? id).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+}
 
 export async function chooseLocale(locale: Locale): Promise<void> {
   i18n.setMessagesCompiler(compileMessage);

@@ -73,3 +73,38 @@ export function triggerInWords(trigger: Trigger, t: Translate): string {
       return t("By the timetable {cron}", { cron: trigger.value });
   }
 }
+
+/** A share of 0 to 1. */
+export function percent(value: number | null, locale: string): string {
+  if (value === null) return "–";
+  return new Intl.NumberFormat(tagOf(locale), { style: "percent", maximumFractionDigits: 1 }).format(value);
+}
+
+const LENGTHS: [unit: "day" | "hour" | "minute" | "second", ms: number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+];
+
+/** A length of time by its two largest units: “1 h 5 min”. */
+export function duration(ms: number | null, locale: string): string {
+  if (ms === null) return "–";
+  let left = Math.round(ms / 1000) * 1000;
+  const parts: string[] = [];
+  for (const [unit, length] of LENGTHS) {
+    const count = Math.floor(left / length);
+    left -= count * length;
+    if (count > 0 || (unit === "second" && parts.length === 0)) {
+      const format = new Intl.NumberFormat(tagOf(locale), { style: "unit", unit, unitDisplay: "short" });
+      parts.push(format.format(count));
+    }
+    if (parts.length === 2) break;
+  }
+  return parts.join(" ");
+}
+
+/** The day an instant lies in, as YYYY-MM-DD. */
+export function isoDay(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone }).format(new Date(at));
+}

@@ -1,37 +1,20 @@
 // One patient: who they are, their follow-ups, and everything that was and will be said.
 
-import {
-  Anchor,
-  Button,
-  Card,
-  Group,
-  NativeSelect,
-  Stack,
-  Table,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Anchor, Button, Card, Group, NativeSelect, Stack, Text, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Assignment, commands, type Message, type Patient as Row } from "../../bindings";
-import { gist } from "../../components/Bubble";
+import { type Assignment, commands } from "../../bindings";
+import { AnswerBar, AnswerNumbers } from "../../components/Answers";
+import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import {
-  DemoBadge,
-  Empty,
-  LifeBadge,
-  Loading,
-  Page,
-  Problem,
-  Section,
-  StateBadge,
-  When,
-} from "../../components/kit";
+import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
+import { isoDay } from "../../lib/format";
 import { useAct, useLive } from "../../lib/live";
+import { LinkPatient, SlipButton } from "./LinkSlip";
 import { LinkBadge } from "./Patients";
+import { Timeline } from "./Timeline";
 
 export function Patient({ id }: { id: string }) {
   const { t } = useWords();
@@ -46,6 +29,7 @@ export function Patient({ id }: { id: string }) {
         <>
           <DemoBadge demo={p.demo} />
           <LinkBadge reachability={p.reachability} linked={p.lineUserId !== null} />
+          {p.lineUserId !== null && <SlipButton patient={p} />}
         </>
       }
     >
@@ -55,37 +39,9 @@ export function Patient({ id }: { id: string }) {
       {p.lineUserId === null && <LinkPatient patient={p} />}
       <FollowUps patientId={id} />
       <WriteMessage patientId={id} />
-      <Messages patientId={id} />
+      <Answered patientId={id} />
+      <Timeline patientId={id} />
     </Page>
-  );
-}
-
-function LinkPatient({ patient }: { patient: Row }) {
-  const { t } = useWords();
-  const [lineUserId, setId] = useState("");
-  const link = useAct(commands.updatePatient);
-  return (
-    <Section title={t("Not linked to LINE")}>
-      <Text size="sm">
-        {t("Messages wait until the patient is linked; what grew too old by then needs your decision.")}
-      </Text>
-      <Group align="flex-end">
-        <TextInput
-          flex={1}
-          label={t("LINE user id")}
-          value={lineUserId}
-          onChange={(event) => setId(event.currentTarget.value)}
-        />
-        <Button
-          loading={link.isPending}
-          disabled={!lineUserId.trim()}
-          onClick={() => link.mutate({ id: patient.id, lineUserId: lineUserId.trim() })}
-        >
-          {t("Link")}
-        </Button>
-      </Group>
-      <Problem error={link.error} />
-    </Section>
   );
 }
 
@@ -212,73 +168,19 @@ function WriteMessage({ patientId }: { patientId: string }) {
   );
 }
 
-function Messages({ patientId }: { patientId: string }) {
+/** What the patient answered in the last 90 days. */
+function Answered({ patientId }: { patientId: string }) {
   const { t } = useWords();
-  const list = useLive(["messages"], "listMessages", { patientId }, () =>
-    commands.listMessages({ patientId, limit: 100 }),
+  const { now, timeZone } = useClinic();
+  const from = isoDay(now - 89 * 86_400_000, timeZone);
+  const stats = useLive(["messages"], "answerStats", { patientId, from }, () =>
+    commands.answerStats({ patientId, from }),
   );
-  const rows = list.data?.items ?? [];
+  if (!stats.data || stats.data.all.asked === 0) return null;
   return (
-    <Section title={t("Messages")}>
-      <Problem error={list.error} again={list.refetch} />
-      {list.isLoading && <Loading />}
-      {list.data && rows.length === 0 && <Empty text={t("No message yet.")} />}
-      {rows.length > 0 && (
-        <Table.ScrollContainer minWidth={600}>
-          <Table verticalSpacing="xs" aria-label={t("Messages")}>
-            <Table.Tbody>
-              {rows.map((m) => (
-                <MessageRow key={m.id} m={m} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+    <Section title={t("Answers in the last 90 days")}>
+      <AnswerNumbers answers={stats.data.all} />
+      <AnswerBar answers={stats.data.all} />
     </Section>
-  );
-}
-
-const OPEN = new Set(["scheduled", "queued", "retrying", "held"]);
-
-function MessageRow({ m }: { m: Message }) {
-  const { t } = useWords();
-  const cancel = useAct(commands.cancelMessage);
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <Text size="sm" lineClamp={2}>
-          {gist(m.content)}
-        </Text>
-        {m.state !== "sent" && m.causeText && (
-          <Text size="xs" c="dimmed">
-            {t(m.causeText)}
-            {m.nextAttemptAt && OPEN.has(m.state) ? (
-              <>
-                {" "}
-                · <When at={m.nextAttemptAt} />
-              </>
-            ) : null}
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <When at={m.acceptedAt ?? m.dueAt} />
-      </Table.Td>
-      <Table.Td>
-        <StateBadge state={m.state} />
-      </Table.Td>
-      <Table.Td ta="right">
-        {OPEN.has(m.state) && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate({ id: m.id })}
-          >
-            {t("Cancel")}
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
   );
 }

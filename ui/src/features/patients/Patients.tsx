@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Modal, Stack, Table, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue, useDisclosure, useHotkeys } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
@@ -10,6 +10,7 @@ import { DemoBadge, Empty, Loading, Page, Problem, When } from "../../components
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
+import { ImportPatients } from "./ImportPatients";
 
 /** The patients, found by name, number or LINE id. */
 export function Patients() {
@@ -17,6 +18,7 @@ export function Patients() {
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), 200);
   const [adding, { open, close }] = useDisclosure();
+  const [importing, { open: openImport, close: closeImport }] = useDisclosure();
   const box = useRef<HTMLInputElement>(null);
   useHotkeys([["/", () => box.current?.focus()]]);
   const list = useInfiniteQuery<Paged<PatientSummary>, ProblemError>({
@@ -34,7 +36,17 @@ export function Patients() {
     </Button>
   );
   return (
-    <Page title={t("Patients")} actions={add}>
+    <Page
+      title={t("Patients")}
+      actions={
+        <>
+          <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={openImport}>
+            {t("Import")}
+          </Button>
+          {add}
+        </>
+      }
+    >
       <TextInput
         ref={box}
         aria-label={t("Search patients")}
@@ -73,6 +85,7 @@ export function Patients() {
       >
         <AddPatient />
       </Modal>
+      <ImportPatients opened={importing} close={closeImport} />
     </Page>
   );
 }

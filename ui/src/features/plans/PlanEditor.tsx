@@ -14,6 +14,7 @@ import {
   Textarea,
   TextInput,
   Title,
+  Tooltip,
 } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
@@ -42,8 +43,13 @@ function Editor({ plan }: { plan?: Protocol }) {
   const navigate = useNavigate();
   const form = useForm<PlanDraft>({
     initialValues: plan
-      ? { name: plan.name, description: plan.description, steps: plan.steps.map(draftOf) }
-      : { name: "", description: "", steps: [newStep()] },
+      ? {
+          name: plan.name,
+          description: plan.description,
+          whenUnreachable: plan.whenUnreachable,
+          steps: plan.steps.map(draftOf),
+        }
+      : { name: "", description: "", whenUnreachable: "hold", steps: [newStep()] },
     validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
   });
   useBlocker({
@@ -55,6 +61,7 @@ function Editor({ plan }: { plan?: Protocol }) {
       const body = {
         name: draft.name.trim(),
         description: draft.description,
+        whenUnreachable: draft.whenUnreachable,
         steps: draft.steps.map(inputOf),
       };
       return plan ? commands.updateProtocol({ id: plan.id, ...body }) : commands.createProtocol(body);
@@ -78,6 +85,17 @@ function Editor({ plan }: { plan?: Protocol }) {
         <Problem error={save.error} />
         <TextInput label={t("Name")} withAsterisk {...form.getInputProps("name")} />
         <Textarea label={t("What it is for")} autosize {...form.getInputProps("description")} />
+        <NativeSelect
+          label={t("While the patient cannot be reached")}
+          description={t(
+            "Blocked, or not linked. What waits goes out when the patient is back, unless it is too old.",
+          )}
+          {...form.getInputProps("whenUnreachable")}
+          data={[
+            { value: "hold", label: t("Steps wait") },
+            { value: "drop", label: t("Steps are left out") },
+          ]}
+        />
         {form.values.steps.map((step, n) => (
           <StepForm key={step.key} form={form} n={n} step={step} />
         ))}
@@ -283,6 +301,14 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
                   { value: "skip", label: t("Skip") },
                 ]}
               />
+              <Tooltip label={t("Worrying: calls staff at once")}>
+                <Checkbox
+                  mb={8}
+                  aria-label={t("Worrying: calls staff at once")}
+                  label={t("Worrying")}
+                  {...form.getInputProps(`${path}.buttons.${b}.worrying`, { type: "checkbox" })}
+                />
+              </Tooltip>
               <ActionIcon
                 variant="default"
                 size="lg"
@@ -305,6 +331,30 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
           >
             {t("Add button")}
           </Button>
+          <Group grow align="flex-end">
+            <NumberInput
+              label={t("Asked again after minutes")}
+              placeholder="30"
+              min={1}
+              max={10080}
+              {...form.getInputProps(`${path}.postponeMinutes`)}
+            />
+            <NumberInput
+              label={t("How often at most")}
+              placeholder="3"
+              min={0}
+              max={9}
+              {...form.getInputProps(`${path}.maxPostpones`)}
+            />
+            <NumberInput
+              label={t("Hours to answer")}
+              placeholder="24"
+              min={0.1}
+              max={720}
+              decimalScale={1}
+              {...form.getInputProps(`${path}.answerWindowHours`)}
+            />
+          </Group>
         </>
       )}
     </Stack>

@@ -1,6 +1,6 @@
 // A step as the editor's form holds it, and the way to and from the core's.
 
-import type { Feedback, MessageType, Step, StepInput, Trigger } from "../../bindings";
+import type { Feedback, MessageType, Step, StepInput, Trigger, WhenUnreachable } from "../../bindings";
 
 export type Draft = {
   key: string;
@@ -17,10 +17,18 @@ export type Draft = {
   asks: boolean;
   question: string;
   buttons: Feedback["buttons"];
+  postponeMinutes: number | "";
+  maxPostpones: number | "";
+  answerWindowHours: number | "";
   freshnessHours: number | "";
 };
 
-export type PlanDraft = { name: string; description: string; steps: Draft[] };
+export type PlanDraft = {
+  name: string;
+  description: string;
+  whenUnreachable: WhenUnreachable;
+  steps: Draft[];
+};
 
 let made = 0;
 
@@ -41,6 +49,9 @@ export function newStep(): Draft {
     asks: false,
     question: "",
     buttons: [{ label: "", value: "", action: "complete" }],
+    postponeMinutes: "",
+    maxPostpones: "",
+    answerWindowHours: "",
     freshnessHours: "",
   };
 }
@@ -69,6 +80,9 @@ export function draftOf(step: Step): Draft {
     asks: step.requiresFeedback,
     question: step.feedback?.question ?? "",
     buttons: step.feedback?.buttons ?? newStep().buttons,
+    postponeMinutes: step.feedback?.postponeMinutes ?? "",
+    maxPostpones: step.feedback?.maxPostpones ?? "",
+    answerWindowHours: step.feedback?.answerWindowHours ?? "",
     freshnessHours: step.freshnessHours ?? "",
   };
 }
@@ -121,6 +135,9 @@ export function inputOf(d: Draft): StepInput {
       ? {
           question: d.question,
           buttons: d.buttons.map((b) => ({ ...b, value: b.value.trim() || b.label.trim() })),
+          ...(d.postponeMinutes === "" ? {} : { postponeMinutes: d.postponeMinutes }),
+          ...(d.maxPostpones === "" ? {} : { maxPostpones: d.maxPostpones }),
+          ...(d.answerWindowHours === "" ? {} : { answerWindowHours: d.answerWindowHours }),
         }
       : null,
     freshnessHours: d.freshnessHours === "" ? null : d.freshnessHours,

@@ -17,6 +17,8 @@ import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { useAct, useLive } from "../../lib/live";
+import { inWindow } from "../../lib/transport";
+import { ChannelCheck } from "./ChannelCheck";
 
 export function Settings() {
   const { t } = useWords();
@@ -44,6 +46,7 @@ function Clinic({ values }: { values: Values }) {
       end: values.quietHours?.end ?? "08:00",
       pace: values.patientPaceSeconds ?? ("" as number | ""),
       consentRequired: values.consentRequired,
+      notifyUrgent: values.notifyUrgent,
     },
   });
   const save = useAct(commands.updateSettings, () =>
@@ -56,6 +59,7 @@ function Clinic({ values }: { values: Values }) {
       quietHours: v.quiet ? { start: v.start, end: v.end } : null,
       patientPaceSeconds: v.pace === "" ? null : v.pace,
       consentRequired: v.consentRequired,
+      notifyUrgent: v.notifyUrgent,
     }),
   );
   return (
@@ -93,6 +97,12 @@ function Clinic({ values }: { values: Values }) {
             label={t("Only patients who agreed get messages")}
             {...form.getInputProps("consentRequired", { type: "checkbox" })}
           />
+          <Switch
+            label={t("Notify on the desktop when a patient urgently needs a person")}
+            description={t("Without the patient's name, since anybody may see the screen.")}
+            {...form.getInputProps("notifyUrgent", { type: "checkbox" })}
+            onClick={askBrowser}
+          />
           <Problem error={save.error} />
           <Button type="submit" loading={save.isPending} w="fit-content">
             {t("Save")}
@@ -101,6 +111,13 @@ function Clinic({ values }: { values: Values }) {
       </form>
     </Section>
   );
+}
+
+/** A browser shows notifications only after it was asked by a click. */
+function askBrowser() {
+  if (!inWindow && "Notification" in globalThis && Notification.permission === "default") {
+    Notification.requestPermission();
+  }
 }
 
 function LineConnection({ values, practice }: { values: Values; practice: boolean }) {
@@ -157,6 +174,7 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
           </Group>
           {test.data && <Alert color={test.data.ok ? "teal" : "red"}>{test.data.detail}</Alert>}
           <Problem error={save.error ?? test.error} />
+          <ChannelCheck />
         </Stack>
       </form>
     </Section>

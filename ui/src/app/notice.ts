@@ -1,0 +1,37 @@
+// A notification on the desktop for new urgent lines of the worklist: without a name, since
+// anybody may see the screen.
+
+import { useEffect, useRef } from "react";
+import { commands } from "../bindings";
+import { useClinic } from "../components/clinic";
+import { REASONS } from "../components/reasons";
+import { useWords } from "../i18n/useWords";
+import { useLive } from "../lib/live";
+import { inWindow } from "../lib/transport";
+
+export function useUrgentNotice() {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const on = status?.notifyUrgent ?? false;
+  const list = useLive(["worklist"], "urgentWork", {}, () => commands.listWorklist({ limit: 20 }), {
+    enabled: on,
+  });
+  const seen = useRef<Set<string> | null>(null);
+  useEffect(() => {
+    if (!list.data) return;
+    const urgent = list.data.items.filter((line) => line.urgent);
+    const fresh = seen.current ? urgent.filter((line) => !seen.current?.has(line.id)) : [];
+    seen.current = new Set(urgent.map((line) => line.id));
+    const first = fresh[0];
+    if (first) raise(t("A patient needs a person"), t(REASONS[first.reason][0]));
+  }, [list.data, t]);
+}
+
+function raise(title: string, body: string) {
+  if (inWindow) {
+    // A desktop without notifications still has the badge.
+    commands.notifyDesktop({ title, body }).catch(() => undefined);
+  } else if ("Notification" in globalThis && Notification.permission === "granted") {
+    new Notification(title, { body, icon: "/icon.svg" });
+  }
+}

@@ -1,0 +1,76 @@
+// Questions and answers in numbers, each with its formula.
+
+import { Group, SimpleGrid, Stack, Text, Tooltip } from "@mantine/core";
+import type { Answers } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { duration, number, percent } from "../lib/format";
+
+export function AnswerNumbers({ answers }: { answers: Answers }) {
+  const { t, locale } = useWords();
+  const n = (value: number) => number(value, locale);
+  const tiles: [label: string, value: string, hint: string][] = [
+    [t("Asked"), n(answers.asked), t("accepted messages that asked something")],
+    [t("Response rate"), percent(answers.responseRate, locale), t("answered / accepted messages that asked")],
+    [t("Adherence"), percent(answers.adherence, locale), t("done / (done + left out + no answer in time)")],
+    [
+      t("Median time to answer"),
+      duration(answers.medianAnswerMs, locale),
+      t("half of the answers came sooner"),
+    ],
+    [t("Average time to answer"), duration(answers.averageAnswerMs, locale), t("from sent to answered")],
+    [t("No answer in time"), n(answers.missed), t("of the messages that asked")],
+  ];
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }}>
+      {tiles.map(([label, value, hint]) => (
+        <Tooltip key={label} label={hint} multiline maw={260}>
+          <Stack gap={0} tabIndex={0}>
+            <Text size="sm" c="dimmed">
+              {label}
+            </Text>
+            <Text size="xl" fw={700}>
+              {value}
+            </Text>
+          </Stack>
+        </Tooltip>
+      ))}
+    </SimpleGrid>
+  );
+}
+
+/** What the answers mean, as one bar with its numbers in words beside it. */
+export function AnswerBar({ answers }: { answers: Answers }) {
+  const { t, locale } = useWords();
+  const parts: [label: string, count: number, color: string][] = [
+    [t("Done"), answers.completed, "var(--mantine-color-teal-6)"],
+    [t("Later"), answers.postponed, "var(--mantine-color-blue-5)"],
+    [t("Left out"), answers.skipped, "var(--mantine-color-yellow-6)"],
+    [t("No answer in time"), answers.missed, "var(--mantine-color-red-6)"],
+    [
+      t("Still open"),
+      Math.max(answers.asked - answers.responded - answers.missed, 0),
+      "var(--mantine-color-gray-5)",
+    ],
+  ];
+  const all = parts.reduce((sum, [, count]) => sum + count, 0);
+  if (all === 0) return null;
+  return (
+    <Stack gap={6}>
+      <div aria-hidden style={{ display: "flex", height: 14, borderRadius: 7, overflow: "hidden" }}>
+        {parts.map(([label, count, color]) => (
+          <div key={label} style={{ width: `${(count / all) * 100}%`, background: color }} />
+        ))}
+      </div>
+      <Group gap="md">
+        {parts.map(([label, count, color]) => (
+          <Group key={label} gap={6}>
+            <span aria-hidden style={{ width: 10, height: 10, borderRadius: 3, background: color }} />
+            <Text size="sm">
+              {label} {number(count, locale)}
+            </Text>
+          </Group>
+        ))}
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,57 @@
+// A note of staff, or that the patient was called.
+
+import { Button, Group, SegmentedControl, Stack, Textarea } from "@mantine/core";
+import { useState } from "react";
+import type { NoteKind } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { useAct } from "../lib/live";
+import { Problem } from "./kit";
+
+export function NoteForm({
+  write,
+  done,
+}: {
+  write: (note: { kind: NoteKind; text: string }) => Promise<unknown>;
+  done?: () => void;
+}) {
+  const { t } = useWords();
+  const [kind, setKind] = useState<NoteKind>("call");
+  const [text, setText] = useState("");
+  const save = useAct(write, () => {
+    setText("");
+    done?.();
+  });
+  return (
+    <Stack gap="xs">
+      <SegmentedControl
+        aria-label={t("Kind of note")}
+        w="fit-content"
+        value={kind}
+        onChange={(value) => setKind(value === "note" ? "note" : "call")}
+        data={[
+          { value: "call", label: t("Called") },
+          { value: "note", label: t("Note") },
+        ]}
+      />
+      <Textarea
+        aria-label={t("Note")}
+        placeholder={t("What was said or found")}
+        autosize
+        minRows={2}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Group justify="flex-end">
+        <Button
+          size="xs"
+          disabled={!text.trim()}
+          loading={save.isPending}
+          onClick={() => save.mutate({ kind, text: text.trim() })}
+        >
+          {t("Save note")}
+        </Button>
+      </Group>
+      <Problem error={save.error} />
+    </Stack>
+  );
+}

@@ -1,0 +1,127 @@
+// A slip with a QR code: the patient scans it, sends the code, and is linked.
+
+import { Button, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPrinter, IconQrcode } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { commands, type LinkCode, type Patient } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { Loading, Problem, Section } from "../../components/kit";
+import { type Locale, localeOf, wordsOf } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import { dateTime } from "../../lib/format";
+import { useAct } from "../../lib/live";
+
+/** How a patient who is not linked gets linked. */
+export function LinkPatient({ patient }: { patient: Patient }) {
+  const { t } = useWords();
+  const [lineUserId, setId] = useState("");
+  const link = useAct(commands.updatePatient);
+  return (
+    <Section title={t("Not linked to LINE")}>
+      <Text size="sm">
+        {t("Messages wait until the patient is linked; what grew too old by then needs your decision.")}
+      </Text>
+      <SlipButton patient={patient} primary />
+      <Group align="flex-end">
+        <TextInput
+          flex={1}
+          label={t("LINE user id")}
+          description={t("Only if you know it; the slip needs no typing.")}
+          value={lineUserId}
+          onChange={(event) => setId(event.currentTarget.value)}
+        />
+        <Button
+          variant="default"
+          loading={link.isPending}
+          disabled={!lineUserId.trim()}
+          onClick={() => link.mutate({ id: patient.id, lineUserId: lineUserId.trim() })}
+        >
+          {t("Link")}
+        </Button>
+      </Group>
+      <Problem error={link.error} />
+    </Section>
+  );
+}
+
+export function SlipButton({ patient, primary = false }: { patient: Patient; primary?: boolean }) {
+  const { t } = useWords();
+  const [opened, { open, close }] = useDisclosure();
+  const make = useAct(commands.makeLinkCode);
+  return (
+    <>
+      <Button
+        w="fit-content"
+        size={primary ? "sm" : "xs"}
+        variant={primary ? "filled" : "default"}
+        leftSection={<IconQrcode size={18} aria-hidden />}
+        onClick={() => {
+          make.mutate({ id: patient.id });
+          open();
+        }}
+      >
+        {t("Print a slip with a code")}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t("Link with a code")}
+        size="lg"
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        <Problem error={make.error} />
+        {make.isPending && <Loading />}
+        {make.data && <Slip code={make.data} patient={patient} />}
+      </Modal>
+    </>
+  );
+}
+
+/** The slip speaks the patient's language; what is around it that of the staff. */
+function Slip({ code, patient }: { code: LinkCode; patient: Patient }) {
+  const { t, locale } = useWords();
+  const { timeZone, status } = useClinic();
+  const theirs = patient.locale ? localeOf(patient.locale) : (locale as Locale);
+  const words = useQuery({ queryKey: ["words", theirs], queryFn: () => wordsOf(theirs) });
+  if (!words.data) return <Loading />;
+  const say = words.data;
+  return (
+    <Stack>
+      <Stack className="slip" align="center" gap="xs" lang={theirs}>
+        <Title order={2} size="h3">
+          {status?.clinicName}
+        </Title>
+        <Text>{patient.displayName}</Text>
+        {code.qrSvg ? (
+          // Our own drawing, shown as an image: nothing in it can run.
+          <img
+            src={`data:image/svg+xml;utf8,${encodeURIComponent(code.qrSvg)}`}
+            alt={t("QR code that opens the clinic's chat in LINE")}
+            width={240}
+            height={240}
+          />
+        ) : (
+          <Text size="sm">
+            {t("LINE cannot be asked for the account's address now; the code still works.")}
+          </Text>
+        )}
+        <Text size="xl" fw={700} ff="monospace">
+          {code.code}
+        </Text>
+        <Text size="sm" ta="center" maw={380}>
+          {say("Scan with the camera of the phone. LINE opens with this code: send it as it is.")}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {say("Good once, until {when}", { when: dateTime(code.expiresAt, theirs, timeZone) })}
+        </Text>
+      </Stack>
+      <Group justify="flex-end">
+        <Button leftSection={<IconPrinter size={18} aria-hidden />} onClick={() => window.print()}>
+          {t("Print")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

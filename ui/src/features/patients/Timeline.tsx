@@ -1,0 +1,305 @@
+// Everything about one person in order: what is planned above, what happened below.
+
+import { Badge, Button, Group, SegmentedControl, Stack, Text, ThemeIcon } from "@mantine/core";
+import {
+  IconCalendarTime,
+  IconCircleCheck,
+  IconHandClick,
+  IconMessage,
+  IconMessageCircle,
+  IconNote,
+  IconPencil,
+  IconPhone,
+} from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import {
+  type AuditEntry,
+  commands,
+  type Message,
+  type Timeline as Pages,
+  type PlannedMessage,
+  type TimelineItem,
+} from "../../bindings";
+import { gist } from "../../components/Bubble";
+import { useClinic } from "../../components/clinic";
+import { Empty, Loading, OutcomeBadge, Problem, Section, When } from "../../components/kit";
+import { NoteForm } from "../../components/NoteForm";
+import { useWords } from "../../i18n/useWords";
+import { relative } from "../../lib/format";
+import { useAct } from "../../lib/live";
+import type { ProblemError } from "../../lib/transport";
+
+export function Timeline({ patientId }: { patientId: string }) {
+  const { t } = useWords();
+  const [only, setOnly] = useState<"all" | "messages">("all");
+  const list = useInfiniteQuery<Pages, ProblemError>({
+    queryKey: ["patientTimeline", { patientId }, ["messages", "patients", "assignments", "worklist"]],
+    queryFn: ({ pageParam }) =>
+      commands.patientTimeline({
+        id: patientId,
+        limit: 50,
+        cursor: typeof pageParam === "string" ? pageParam : null,
+      }),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const planned = list.data?.pages[0]?.planned ?? [];
+  const zone = list.data?.pages[0]?.timeZone;
+  const shown = items.filter((item) => only === "all" || item.message || item.answer || item.said);
+  return (
+    <Section
+      title={t("Timeline")}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label={t("Which")}
+          value={only}
+          onChange={(value) => setOnly(value === "messages" ? "messages" : "all")}
+          data={[
+            { value: "all", label: t("Everything") },
+            { value: "messages", label: t("Messages only") },
+          ]}
+        />
+      }
+    >
+      <NoteForm write={(note) => commands.notePatient({ id: patientId, ...note })} />
+      <Problem error={list.error} again={list.refetch} />
+      {list.isLoading && <Loading />}
+      {zone && (
+        <Text size="sm" c="dimmed">
+          {t("Times are the patient's own: {zone}", { zone })}
+        </Text>
+      )}
+      {planned.length > 0 && <Planned rows={planned} />}
+      {list.data && shown.length === 0 && <Empty text={t("Nothing here yet.")} />}
+      <Stack
+        component="ol"
+        gap="sm"
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+        aria-label={t("What happened")}
+      >
+        {shown.map((item) => (
+          <Entry key={`${item.id} ${item.at}`} item={item} />
+        ))}
+      </Stack>
+      {list.hasNextPage && (
+        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
+          {t("Show more")}
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function Planned({ rows }: { rows: PlannedMessage[] }) {
+  const { t, locale } = useWords();
+  const { now } = useClinic();
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, 3);
+  return (
+    <Stack gap={4}>
+      <Text fw={600}>{t("Planned")}</Text>
+      <Stack component="ol" gap={4} p={0} m={0} style={{ listStyle: "none" }} aria-label={t("Planned")}>
+        {shown.map((row) => (
+          <Row
+            key={`${row.assignmentId} ${row.stepOrder} ${row.dueAt}`}
+            icon={<IconCalendarTime size={16} aria-hidden />}
+            color="blue"
+            time={row.localTime}
+          >
+            <Text size="sm">
+              {row.stepName || t("Step {n}", { n: row.stepOrder })}{" "}
+              <Text span c="dimmed" size="sm">
+                {row.protocolName} · {relative(row.dueAt, now, locale)}
+              </Text>
+            </Text>
+          </Row>
+        ))}
+      </Stack>
+      {rows.length > 3 && (
+        <Button variant="subtle" size="xs" w="fit-content" onClick={() => setAll(!all)}>
+          {all ? t("Show less") : t("Show all {n}", { n: rows.length })}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function Row({
+  icon,
+  color,
+  time,
+  children,
+}: {
+  icon: ReactNode;
+  color: string;
+  time: string;
+  children: ReactNode;
+}) {
+  return (
+    <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
+      <Text size="sm" c="dimmed" miw={130} style={{ fontVariantNumeric: "tabular-nums" }}>
+        {time}
+      </Text>
+      <ThemeIcon variant="light" color={color} size="sm" radius="xl">
+        {icon}
+      </ThemeIcon>
+      <div style={{ flex: 1, minWidth: 0 }}>{children}</div>
+    </Group>
+  );
+}
+
+function Entry({ item }: { item: TimelineItem }) {
+  const { t } = useWords();
+  const { message, answer, said, note, event } = item;
+  const row = { time: item.localTime };
+  if (message) {
+    return (
+      <Row {...row} icon={<IconMessage size={16} aria-hidden />} color="teal">
+        <Sent message={message} />
+      </Row>
+    );
+  }
+  if (answer) {
+    const { label, counted, late } = answer.answer;
+    return (
+      <Row {...row} icon={<IconHandClick size={16} aria-hidden />} color="indigo">
+        <Group gap="xs">
+          <Text size="sm">
+            {t("Answered")} <b>“{label}”</b>
+          </Text>
+          {late && (
+            <Badge size="sm" variant="light" color="orange">
+              {t("late")}
+            </Badge>
+          )}
+          {!counted && (
+            <Badge size="sm" variant="light" color="gray">
+              {t("not the first answer")}
+            </Badge>
+          )}
+        </Group>
+      </Row>
+    );
+  }
+  if (said) {
+    return (
+      <Row {...row} icon={<IconMessageCircle size={16} aria-hidden />} color="indigo">
+        <Text size="sm">
+          {said.unsentAt ? t("took a message back") : (said.text ?? t("sent something that is not text"))}
+        </Text>
+      </Row>
+    );
+  }
+  if (note) {
+    const Icon = note.kind === "call" ? IconPhone : IconNote;
+    return (
+      <Row
+        {...row}
+        icon={<Icon size={16} aria-label={note.kind === "call" ? t("Called") : t("Note")} />}
+        color="grape"
+      >
+        <Text size="sm">
+          {note.text}{" "}
+          <Text span c="dimmed" size="sm">
+            ({note.author})
+          </Text>
+        </Text>
+      </Row>
+    );
+  }
+  if (event) {
+    return (
+      <Row {...row} icon={<IconPencil size={16} aria-hidden />} color="gray">
+        <Changed event={event} />
+      </Row>
+    );
+  }
+  return (
+    <Row {...row} icon={<IconCircleCheck size={16} aria-hidden />} color="blue">
+      <Text size="sm">{t("{plan} is completed", { plan: item.completed ?? "" })}</Text>
+    </Row>
+  );
+}
+
+const OPEN = new Set(["scheduled", "queued", "retrying", "held"]);
+
+function Sent({ message: m }: { message: Message }) {
+  const { t } = useWords();
+  const cancel = useAct(commands.cancelMessage);
+  return (
+    <Group justify="space-between" align="flex-start" wrap="nowrap">
+      <Stack gap={2} style={{ minWidth: 0 }}>
+        <Text size="sm" lineClamp={2}>
+          {gist(m.content)}
+        </Text>
+        {m.feedback && (
+          <Text size="sm" c="dimmed">
+            {m.feedback.question}
+          </Text>
+        )}
+        {m.state !== "sent" && m.causeText && (
+          <Text size="xs" c="dimmed" component="div">
+            {t(m.causeText)}
+            {m.attempts > 0 && ` · ${t("{n} tries", { n: m.attempts })}`}
+            {m.nextAttemptAt && OPEN.has(m.state) && (
+              <>
+                {" · "}
+                <When at={m.nextAttemptAt} />
+              </>
+            )}
+          </Text>
+        )}
+      </Stack>
+      <Group gap="xs" wrap="nowrap">
+        <OutcomeBadge message={m} />
+        {OPEN.has(m.state) && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate({ id: m.id })}
+          >
+            {t("Cancel")}
+          </Button>
+        )}
+      </Group>
+    </Group>
+  );
+}
+
+const CHANGES: Record<string, string> = {
+  "patient.create": "Patient added",
+  "patient.update": "Patient changed",
+  "patient.link": "Linked to LINE",
+  "patient.link_code": "Slip with a code made",
+  "patient.link_refused": "Link refused",
+  "assignment.create": "Care plan assigned",
+  "assignment.start": "Follow-up started",
+  "assignment.pause": "Follow-up paused",
+  "assignment.resume": "Follow-up resumed",
+  "assignment.complete": "Follow-up completed",
+  "assignment.cancel": "Follow-up cancelled",
+  "worklist.take": "Worklist: taken or let go",
+  "worklist.snooze": "Worklist: put off",
+  "worklist.resolve": "Worklist: settled",
+  "worklist.reopen": "Worklist: reopened",
+  "worklist.send_again": "Worklist: sent once more",
+};
+
+function Changed({ event }: { event: AuditEntry }) {
+  const { t } = useWords();
+  const words = CHANGES[event.action];
+  return (
+    <Text size="sm">
+      {words ? t(words) : event.action}{" "}
+      <Text span c="dimmed" size="sm">
+        ({event.actor})
+      </Text>
+    </Text>
+  );
+}

@@ -1,0 +1,233 @@
+// What patients answered: rates, times and values, by care plan and step; and the log as a file.
+
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Progress,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useState } from "react";
+import { type AnswerStats, commands, type ExportInteractions, type ProtocolAnswers } from "../../bindings";
+import { AnswerBar, AnswerNumbers } from "../../components/Answers";
+import { useClinic } from "../../components/clinic";
+import { Empty, Loading, Page, Problem, Section } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { type Progress as Step, takeExport } from "../../lib/download";
+import { duration, isoDay, number, percent } from "../../lib/format";
+import { useAct, useLive } from "../../lib/live";
+
+const SPANS = [7, 30, 90, 365];
+
+export function Statistics() {
+  const { t } = useWords();
+  const { timeZone, now } = useClinic();
+  const [days, setDays] = useState(30);
+  const [protocolId, setPlan] = useState("");
+  const to = isoDay(now, timeZone);
+  const from = isoDay(now - (days - 1) * 86_400_000, timeZone);
+  const range = { from, to };
+  const stats = useLive(["messages"], "answerStats", { ...range, protocolId }, () =>
+    commands.answerStats({ ...range, protocolId: protocolId || null }),
+  );
+  const plans = useLive(["protocols"], "listProtocols", {}, () => commands.listProtocols({ limit: 200 }));
+  return (
+    <Page
+      title={t("Statistics")}
+      actions={
+        <>
+          <NativeSelect
+            aria-label={t("Care plan")}
+            value={protocolId}
+            onChange={(event) => setPlan(event.currentTarget.value)}
+            data={[
+              { value: "", label: t("All care plans") },
+              ...(plans.data?.items ?? []).map((plan) => ({ value: plan.id, label: plan.name })),
+            ]}
+          />
+          <NativeSelect
+            aria-label={t("Which days")}
+            value={String(days)}
+            onChange={(event) => setDays(Number(event.currentTarget.value))}
+            data={SPANS.map((n) => ({ value: String(n), label: t("The last {n} days", { n }) }))}
+          />
+        </>
+      }
+    >
+      <Problem error={stats.error} again={stats.refetch} />
+      {stats.isLoading && <Loading rows={5} />}
+      {stats.data && <Shown stats={stats.data} />}
+      <Export range={range} />
+    </Page>
+  );
+}
+
+function Shown({ stats }: { stats: AnswerStats }) {
+  const { t } = useWords();
+  if (stats.all.asked === 0) {
+    return (
+      <Section title={t("Answers")}>
+        <Empty text={t("Nothing was asked in these days. Steps that ask show up here with their answers.")} />
+      </Section>
+    );
+  }
+  return (
+    <>
+      <Section title={t("Answers")}>
+        <AnswerNumbers answers={stats.all} />
+        <AnswerBar answers={stats.all} />
+        <Values stats={stats} />
+      </Section>
+      {stats.protocols
+        .filter((plan) => plan.answers.asked > 0)
+        .map((plan) => (
+          <Plan key={plan.protocolId} plan={plan} />
+        ))}
+    </>
+  );
+}
+
+function Values({ stats }: { stats: AnswerStats }) {
+  const { t, locale } = useWords();
+  if (stats.all.values.length === 0) return null;
+  const { responded } = stats.all;
+  return (
+    <Table verticalSpacing={4} maw={480} aria-label={t("What was answered")}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t("Answer")}</Table.Th>
+          <Table.Th ta="right">{t("How often")}</Table.Th>
+          <Table.Th ta="right">{t("Share")}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {stats.all.values.slice(0, 20).map(({ value, count }) => (
+          <Table.Tr key={value}>
+            <Table.Td>{value}</Table.Td>
+            <Table.Td ta="right">{number(count, locale)}</Table.Td>
+            <Table.Td ta="right">{percent(count / responded, locale)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Plan({ plan }: { plan: ProtocolAnswers }) {
+  const { t, locale } = useWords();
+  return (
+    <Section title={plan.name}>
+      <AnswerBar answers={plan.answers} />
+      <Table.ScrollContainer minWidth={640}>
+        <Table verticalSpacing="xs" aria-label={plan.name}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("Step")}</Table.Th>
+              <Table.Th ta="right">{t("Asked")}</Table.Th>
+              <Table.Th ta="right">{t("Response rate")}</Table.Th>
+              <Table.Th ta="right">{t("Adherence")}</Table.Th>
+              <Table.Th ta="right">{t("Median time to answer")}</Table.Th>
+              <Table.Th ta="right">{t("No answer in time")}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {plan.steps
+              .filter((step) => step.answers.asked > 0)
+              .map(({ stepOrder, name, answers }) => (
+                <Table.Tr key={stepOrder}>
+                  <Table.Td>
+                    {stepOrder}. {name || t("Message")}
+                  </Table.Td>
+                  <Table.Td ta="right">{number(answers.asked, locale)}</Table.Td>
+                  <Table.Td ta="right">{percent(answers.responseRate, locale)}</Table.Td>
+                  <Table.Td ta="right">{percent(answers.adherence, locale)}</Table.Td>
+                  <Table.Td ta="right">{duration(answers.medianAnswerMs, locale)}</Table.Td>
+                  <Table.Td ta="right">{number(answers.missed, locale)}</Table.Td>
+                </Table.Tr>
+              ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+}
+
+function Export({ range }: { range: { from: string; to: string } }) {
+  const { t, locale } = useWords();
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
+  const [format, setFormat] = useState<"csv" | "json">("csv");
+  const [pseudonymise, setPseudonymise] = useState(true);
+  const [step, setStep] = useState<Step | null>(null);
+  const take = useAct((input: ExportInteractions) => {
+    setStep({ done: 0, total: 0 });
+    return takeExport(input, setStep);
+  });
+  const whole = step && step.total > 0 ? (step.done / step.total) * 100 : 100;
+  return (
+    <Section title={t("Export the log")}>
+      <Text size="sm">
+        {t("One row for each message with its answer, for research and reports. Times are in UTC.")}
+      </Text>
+      <Group align="flex-end">
+        <TextInput
+          type="date"
+          label={t("From")}
+          value={from || range.from}
+          onChange={(event) => setFrom(event.currentTarget.value)}
+        />
+        <TextInput
+          type="date"
+          label={t("Until")}
+          value={to || range.to}
+          onChange={(event) => setTo(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={t("File")}
+          value={format}
+          onChange={(event) => setFormat(event.currentTarget.value === "json" ? "json" : "csv")}
+          data={[
+            { value: "csv", label: t("Spreadsheet (CSV)") },
+            { value: "json", label: "JSON" },
+          ]}
+        />
+      </Group>
+      <Checkbox
+        label={t("Pseudonyms instead of names, numbers and ids")}
+        checked={pseudonymise}
+        onChange={(event) => setPseudonymise(event.currentTarget.checked)}
+      />
+      <Button
+        w="fit-content"
+        loading={take.isPending}
+        onClick={() => take.mutate({ from: from || range.from, to: to || range.to, format, pseudonymise })}
+      >
+        {t("Export")}
+      </Button>
+      {take.isPending && step && (
+        <Stack gap={4} role="status">
+          <Progress value={whole} aria-label={t("Export the log")} />
+          <Text size="sm">
+            {t("{done} of {total} rows", {
+              done: number(step.done, locale),
+              total: number(step.total, locale),
+            })}
+          </Text>
+        </Stack>
+      )}
+      {take.isSuccess && step && (
+        <Alert color="teal" role="status">
+          {take.data
+            ? t("{n} rows are in {path}", { n: number(step.total, locale), path: take.data })
+            : t("{n} rows exported.", { n: number(step.total, locale) })}
+        </Alert>
+      )}
+      <Problem error={take.error} />
+    </Section>
+  );
+}

@@ -1,0 +1,277 @@
+// People who need a person: what happened in plain words, and what to do about it.
+
+import {
+  Badge,
+  Button,
+  Card,
+  Collapse,
+  Group,
+  Menu,
+  NativeSelect,
+  SegmentedControl,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle, IconClock, IconPhone } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { commands, type Paged, type WorkItem, type WorkReason } from "../../bindings";
+import { Empty, Loading, Page, Problem, When } from "../../components/kit";
+import { NoteForm } from "../../components/NoteForm";
+import { REASONS } from "../../components/reasons";
+import { useWords } from "../../i18n/useWords";
+import { useAct } from "../../lib/live";
+import type { ProblemError } from "../../lib/transport";
+
+type Which = "open" | "snoozed" | "resolved";
+
+export function Worklist() {
+  const { t } = useWords();
+  const [which, setWhich] = useState<Which>("open");
+  const [reason, setReason] = useState<WorkReason | "">("");
+  const list = useInfiniteQuery<Paged<WorkItem>, ProblemError>({
+    queryKey: ["listWorklist", { which, reason }, ["worklist", "patients"]],
+    queryFn: ({ pageParam }) =>
+      commands.listWorklist({
+        resolved: which === "resolved",
+        snoozed: which === "snoozed",
+        reason: reason || null,
+        limit: 50,
+        cursor: typeof pageParam === "string" ? pageParam : null,
+      }),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = which === "snoozed" ? all.filter((row) => row.snoozedUntil) : all;
+  return (
+    <Page title={t("Worklist")}>
+      <Text>
+        {t("People who need a person. The urgent ones come first; what is settled leaves the list.")}
+      </Text>
+      <Group>
+        <SegmentedControl
+          aria-label={t("Which")}
+          value={which}
+          onChange={(value) => setWhich(value as Which)}
+          data={[
+            { value: "open", label: t("Open") },
+            { value: "snoozed", label: t("Later") },
+            { value: "resolved", label: t("Settled") },
+          ]}
+        />
+        <NativeSelect
+          aria-label={t("Why")}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value as WorkReason | "")}
+          data={[
+            { value: "", label: t("All reasons") },
+            ...Object.entries(REASONS).map(([value, [label]]) => ({ value, label: t(label) })),
+          ]}
+        />
+      </Group>
+      <Problem error={list.error} again={list.refetch} />
+      {list.isLoading && <Loading />}
+      {list.data && rows.length === 0 && (
+        <Empty text={which === "open" ? t("Nobody needs you right now.") : t("Nothing here yet.")} />
+      )}
+      <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
+        {rows.map((row) => (
+          <Line key={row.id} line={row} />
+        ))}
+      </Stack>
+      {list.hasNextPage && (
+        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
+          {t("Show more")}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function Line({ line }: { line: WorkItem }) {
+  const { t } = useWords();
+  const [label, color] = REASONS[line.reason];
+  const about = [line.protocolName, line.stepName].filter(Boolean).join(" · ");
+  return (
+    <Card
+      component="li"
+      withBorder
+      style={line.urgent && !line.resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
+    >
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4} flex={1} miw={260}>
+          <Group gap="xs">
+            <Title order={2} size="h5">
+              <Link to="/patients/$id" params={{ id: line.patientId }} className="row-link">
+                {line.patientName}
+              </Link>
+            </Title>
+            <Badge
+              color={color}
+              variant="light"
+              leftSection={line.urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
+            >
+              {t(label)}
+            </Badge>
+            {line.owner && <Badge variant="outline">{line.owner}</Badge>}
+          </Group>
+          <Text size="sm">
+            {t(line.what)}
+            {line.detail && (
+              <>
+                {": "}
+                <b>“{line.detail}”</b>
+              </>
+            )}
+          </Text>
+          {about && (
+            <Text size="sm" c="dimmed">
+              {about}
+            </Text>
+          )}
+          <Text size="sm" c="dimmed" component="div">
+            <When at={line.createdAt} />
+            {line.snoozedUntil && (
+              <>
+                {" "}
+                · {t("comes back")} <When at={line.snoozedUntil} />
+              </>
+            )}
+            {line.resolvedAt && ` · ${t("settled by {who}", { who: line.resolvedBy ?? "" })}`}
+          </Text>
+          {line.notes.map((note) => (
+            <Text key={note.id} size="sm">
+              {note.kind === "call" && <IconPhone size={14} aria-label={t("Called")} />} {note.text}{" "}
+              <Text span c="dimmed" size="sm">
+                ({note.author})
+              </Text>
+            </Text>
+          ))}
+        </Stack>
+        <Actions line={line} />
+      </Group>
+    </Card>
+  );
+}
+
+function Actions({ line }: { line: WorkItem }) {
+  const { t } = useWords();
+  const [noting, { toggle, close }] = useDisclosure();
+  const reopen = useAct(commands.reopenWork);
+  const undo = () => reopen.mutate({ id: line.id });
+  const resolve = useAct(commands.resolveWork, () => settled(t("Settled."), t("Undo"), undo));
+  const again = useAct(commands.sendWorkAgain, () =>
+    notifications.show({ color: "teal", message: t("It is on its way again.") }),
+  );
+  const take = useAct(commands.takeWork);
+  const link = useAct(commands.decideLink);
+  const id = line.id;
+  if (line.resolvedAt) {
+    return (
+      <Stack align="flex-end" gap={4}>
+        <Button size="xs" variant="default" loading={reopen.isPending} onClick={undo}>
+          {t("Reopen")}
+        </Button>
+        <Problem error={reopen.error} />
+      </Stack>
+    );
+  }
+  return (
+    <Stack gap="xs" align="flex-end" maw={420}>
+      <Group gap="xs" justify="flex-end">
+        {line.reason === "relink" ? (
+          <>
+            <Button size="xs" loading={link.isPending} onClick={() => link.mutate({ id, accept: true })}>
+              {line.linkedTo ? t("Move the link here") : t("Link")}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => link.mutate({ id, accept: false })}>
+              {t("Do not link")}
+            </Button>
+          </>
+        ) : (
+          <Button size="xs" loading={resolve.isPending} onClick={() => resolve.mutate({ id })}>
+            {t("Settle")}
+          </Button>
+        )}
+        {line.canSendAgain && (
+          <Button size="xs" variant="default" loading={again.isPending} onClick={() => again.mutate({ id })}>
+            {t("Send once more")}
+          </Button>
+        )}
+        <Button size="xs" variant="default" aria-expanded={noting} onClick={toggle}>
+          {t("Note a call")}
+        </Button>
+        <Snooze id={id} />
+        <Button
+          size="xs"
+          variant="default"
+          loading={take.isPending}
+          onClick={() => take.mutate(line.owner ? { id, owner: null } : { id })}
+        >
+          {line.owner ? t("Let go") : t("I take it")}
+        </Button>
+      </Group>
+      <Collapse expanded={noting} w="100%">
+        <NoteForm write={(note) => commands.noteWork({ id, ...note })} done={close} />
+      </Collapse>
+      <Problem error={resolve.error ?? again.error ?? take.error ?? link.error} />
+    </Stack>
+  );
+}
+
+/** A toast with a way back. */
+function settled(text: string, undo: string, back: () => void) {
+  const id = `settled ${Date.now()}`;
+  notifications.show({
+    id,
+    color: "teal",
+    autoClose: 10_000,
+    message: (
+      <Group justify="space-between">
+        {text}
+        <Button
+          size="xs"
+          variant="subtle"
+          onClick={() => {
+            back();
+            notifications.hide(id);
+          }}
+        >
+          {undo}
+        </Button>
+      </Group>
+    ),
+  });
+}
+
+function Snooze({ id }: { id: string }) {
+  const { t } = useWords();
+  const snooze = useAct(commands.snoozeWork);
+  const HOUR = 3_600_000;
+  const until = (ms: number) => snooze.mutate({ id, until: new Date(Date.now() + ms).toISOString() });
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconClock size={14} aria-hidden />}
+          loading={snooze.isPending}
+        >
+          {t("Later")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => until(HOUR)}>{t("In an hour")}</Menu.Item>
+        <Menu.Item onClick={() => until(4 * HOUR)}>{t("In four hours")}</Menu.Item>
+        <Menu.Item onClick={() => until(24 * HOUR)}>{t("Tomorrow")}</Menu.Item>
+        <Menu.Item onClick={() => until(7 * 24 * HOUR)}>{t("In a week")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,54 @@
+// The interaction log as a file: streamed into memory with its progress in a browser, written
+// to the folder for downloads by the core in the window.
+
+import { commands, type ExportInteractions } from "../bindings";
+import { inWindow, ProblemError } from "./transport";
+
+export type Progress = { done: number; total: number };
+
+/** Takes an export; says where it lies, or nothing where the browser decides. */
+export async function takeExport(
+  input: ExportInteractions,
+  progress: (p: Progress) => void,
+): Promise<string | null> {
+  return inWindow ? inTheWindow(input, progress) : inTheBrowser(input, progress);
+}
+
+async function inTheWindow(input: ExportInteractions, progress: (p: Progress) => void) {
+  const { taskId, path } = await commands.saveExport(input);
+  for (;;) {
+    const task = await commands.getTask({ id: taskId });
+    progress({ done: task.done, total: task.total });
+    if (task.state === "done") return path;
+    if (task.state === "failed") throw broken(task.problem ?? "");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function inTheBrowser(input: ExportInteractions, progress: (p: Progress) => void) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input)) if (value) query.set(name, String(value));
+  const response = await fetch(`/api/interactions/export?${query}`, { credentials: "same-origin" });
+  if (!response.ok || !response.body) throw new ProblemError(await response.json());
+  const total = Number(response.headers.get("x-total-rows") ?? 0);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = response.body.getReader();
+  let done = 0;
+  for (;;) {
+    const { value, done: end } = await reader.read();
+    if (end) break;
+    parts.push(value);
+    for (const byte of value) if (byte === 10) done += 1;
+    progress({ done: Math.min(done, total), total });
+  }
+  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(parts));
+  link.download = name ?? "interactions.csv";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return null;
+}
+
+const broken = (detail: string) =>
+  new ProblemError({ code: "unavailable", status: 503, title: "Not whole", detail });

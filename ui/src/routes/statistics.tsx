@@ -1,0 +1,3 @@
+import { Statistics } from "../features/statistics/Statistics";
+
+export const StatisticsRoute = () => <Statistics />;

@@ -1,0 +1,3 @@
+import { Worklist } from "../features/worklist/Worklist";
+
+export const WorklistRoute = () => <Worklist />;
