@@ -40,6 +40,9 @@ fn main() {
         if run("stats") {
             statistics().await;
         }
+        if run("webhooks") {
+            webhooks().await;
+        }
         if run("start") {
             start_and_memory().await;
         }
@@ -219,32 +222,102 @@ async fn statistics() {
         }
         took.sort();
         println!("  {name:>13}: {:>6.2} ms (median of 5)", took[2].as_secs_f64() * 1000.0);
+        let mut took = Vec::new();
+        for _ in 0..5 {
+            let input = serde_json::from_value(range.clone()).expect("a range");
+            let began = Instant::now();
+            clinicue::ops::statistics::answers(&app.core, &me(), input).await.expect("counted");
+            took.push(began.elapsed());
+        }
+        took.sort();
+        println!("  {name:>13}: {:>6.2} ms with answers", took[2].as_secs_f64() * 1000.0);
     }
+    let one = json!({ "patientId": "00000000-0000-0001-0000-000000000001", "from": "2000-01-01" });
+    let began = Instant::now();
+    let input = serde_json::from_value(one).expect("a range");
+    clinicue::ops::statistics::answers(&app.core, &me(), input).await.expect("counted");
+    println!("    one patient: {:>6.2} ms with answers", began.elapsed().as_secs_f64() * 1000.0);
     app.stop().await;
 }
 
-/// `count` sent messages over the last year, and their sums.
+/// `count` messages over the last year to 1,000 patients, of 50 steps of 5 protocols; all of
+/// them asked, six of ten were answered; and their sums.
 async fn fill_log(store: &Store, count: i64, now: i64) {
     let every = 365 * 86_400_000 / count;
     let statements = [
-        "INSERT INTO patients (id, display_name, created_at, updated_at)
-         VALUES ('00000000-0000-0001-0000-000000000000', 'P', $2, $3)",
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+         INSERT INTO patients (id, display_name, created_at, updated_at)
+         SELECT printf('00000000-0000-0001-0000-%012x', i), 'P', $2, $3 FROM n WHERE $1 > 0",
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1 - 1)
          INSERT INTO deliveries (id, patient_id, protocol_id, step_id, occurrence, message_type, content,
-            priority, state, due_at, expires_at, accepted_at, created_at, updated_at)
-         SELECT printf('00000000-0000-0003-0000-%012x', i), '00000000-0000-0001-0000-000000000000',
-            'x', 'x', i, 'text', '{}', 'normal', 'sent', $2 - i * $3, $2, $2 - i * $3 + 40, $2, $2 FROM n",
+            feedback, priority, state, due_at, expires_at, accepted_at, created_at, updated_at)
+         SELECT printf('00000000-0000-0003-0000-%012x', i), printf('00000000-0000-0001-0000-%012x', i % 1000),
+            printf('00000000-0000-0004-0000-%012x', i % 5), printf('00000000-0000-0005-0000-%012x', i % 50), i,
+            'text', '{}', '{}', 'normal', 'sent', $2 - i * $3, $2, $2 - i * $3 + 40, $2, $2 FROM n",
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1 - 1)
-         INSERT INTO interaction_logs (id, user_id, protocol_id, step_id, assignment_id, sent_at, status, created_at)
-         SELECT printf('00000000-0000-0003-0000-%012x', i), '00000000-0000-0001-0000-000000000000',
-            'x', 'x', 'x', $2 - i * $3, 'sent', $2 - i * $3 FROM n",
+         INSERT INTO interaction_logs (id, user_id, protocol_id, step_id, assignment_id, sent_at, status,
+            created_at, responded_at, response_value, response_action, time_difference_ms)
+         SELECT printf('00000000-0000-0003-0000-%012x', i), printf('00000000-0000-0001-0000-%012x', i % 1000),
+            printf('00000000-0000-0004-0000-%012x', i % 5), printf('00000000-0000-0005-0000-%012x', i % 50), 'x',
+            $2 - i * $3, CASE WHEN i % 10 < 6 THEN 'responded' ELSE 'missed' END, $2 - i * $3,
+            CASE WHEN i % 10 < 6 THEN $2 - i * $3 + i % 86400000 END,
+            CASE WHEN i % 10 < 6 THEN 'value ' || (i % 4) END,
+            CASE WHEN i % 10 < 6 THEN 'complete' END, CASE WHEN i % 10 < 6 THEN i % 86400000 END FROM n",
     ];
     for sql in statements {
         sqlx::query(sql).bind(count).bind(now).bind(every).execute(store.writer()).await.expect("filled");
     }
+    let began = Instant::now();
     let mut tx = store.begin().await.expect("a transaction");
     clinicue::store::stats::rebuild(&mut tx, chrono_tz::Tz::Asia__Bangkok).await.expect("summed");
     tx.commit().await.expect("committed");
+    println!("  every sum counted anew: {:.1} s", began.elapsed().as_secs_f64());
+}
+
+/// What LINE's webhook waits for its answer: 200 calls a second, each with one press of a
+/// button, while the events are worked on.
+async fn webhooks() {
+    const RATE: u32 = 200;
+    const SECONDS: u32 = 15;
+    println!("webhook calls, {RATE} a second for {SECONDS} s");
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::write(dir.path().join("secrets.json"), r#"{"accessToken":"t","channelSecret":"secret"}"#)
+        .expect("secrets");
+    let (line, _) = listen(Duration::ZERO).await;
+    let app = start(config(dir.path(), Some(line)), true).await;
+    let users: Vec<_> = (0..100).map(|n| format!("U{n:032x}")).collect();
+    for user in &users {
+        let input = serde_json::from_value(json!({ "displayName": "P", "lineUserId": user })).expect("a patient");
+        patients::create(&app.core, &me(), input).await.expect("added");
+    }
+    let url = format!("{}/webhook/line", app.url());
+    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let mut clock = tokio::time::interval(Duration::from_secs(1) / RATE);
+    let mut calls = Vec::new();
+    for n in 0..RATE * SECONDS {
+        clock.tick().await;
+        let event = json!({ "type": "message", "mode": "active", "webhookEventId": format!("E{n}"),
+            "timestamp": SystemClock.now().as_millis(), "replyToken": "r",
+            "source": { "type": "user", "userId": users[n as usize % users.len()] },
+            "message": { "type": "text", "id": n.to_string(), "text": "hello" } });
+        let body = json!({ "destination": "U", "events": [event] }).to_string();
+        let signature = clinicue::line::webhook::sign("secret", body.as_bytes());
+        let request = http.post(&url).header("x-line-signature", signature).body(body);
+        calls.push(tokio::spawn(async move {
+            let began = Instant::now();
+            let status = request.send().await.expect("an answer").status();
+            assert_eq!(status, 200);
+            began.elapsed()
+        }));
+    }
+    let mut took = Vec::new();
+    for call in calls {
+        took.push(call.await.expect("answered").as_secs_f64() * 1000.0);
+    }
+    took.sort_by(f64::total_cmp);
+    let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize];
+    println!("  p50 {:.1} ms, p99 {:.1} ms, slowest {:.1} ms", at(0.5), at(0.99), at(1.0));
+    app.stop().await;
 }
 
 async fn start_and_memory() {

@@ -138,6 +138,13 @@ fn more_paths(paths: &mut Map<String, Value>) {
         "summary": "Which topics changed, as server-sent events, at most twice a second.",
         "responses": text("event: changed, data: {\"topics\":[…]}", "text/event-stream") } }),
     );
+    let query = |name: &str, kind: Value| json!({ "name": name, "in": "query", "schema": kind });
+    paths.insert("/api/interactions/export".into(), json!({ "get": { "operationId": "exportInteractions",
+        "summary": "The interaction log of some days as a file, streamed; x-total-rows says how many rows come.",
+        "description": "Needs the role operator.", "tags": ["interactions"],
+        "parameters": [query("from", json!({ "type": "string" })), query("to", json!({ "type": "string" })),
+            query("format", json!({ "enum": ["csv", "json"] })), query("pseudonymise", json!({ "type": "boolean" }))],
+        "responses": text("The rows, oldest first", "text/csv") } }));
     paths.insert("/api/openapi.json".into(), json!({ "get": { "operationId": "openapi",
         "summary": "This document.", "responses": { "200": { "description": "This document.",
             "content": { "application/json": { "schema": { "type": "object" } } } }, "default": problem } } }));
