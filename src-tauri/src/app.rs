@@ -23,7 +23,7 @@ use crate::{
         flight::FlightLog,
         recorder::{Committed, Recorder, Zone},
     },
-    domain::{clinic::Clinic, staff::Role},
+    domain::{clinic::Clinic, delivery::State, staff::Role},
     error::Problem,
     http::{self, SignIn},
     ids, inbox, line,
@@ -350,7 +350,7 @@ fn after_commit(core: &Arc<Core>) -> Committed {
     let core = Arc::downgrade(core);
     Arc::new(move |landings| {
         let Some(core) = core.upgrade() else { return };
-        let mut waits = false;
+        let (mut waits, mut calls_staff) = (false, false);
         for landing in landings {
             let outcome = &landing.outcome;
             core.metrics.landed(outcome.state.as_str());
@@ -358,12 +358,16 @@ fn after_commit(core: &Arc<Core>) -> Committed {
                 core.metrics.accepted_after(at - landing.due_at.as_millis());
             }
             waits |= outcome.next_attempt_at.is_some();
+            calls_staff |= matches!(outcome.state, State::Failed | State::Review) || landing.tried_before;
         }
         if waits {
             core.tick_bell.notify_one();
         }
         core.announce(Topic::Messages);
         core.announce(Topic::Jobs);
+        if calls_staff {
+            core.announce(Topic::Worklist);
+        }
         if core.sandbox.is_some() {
             core.announce(Topic::Phones);
         }

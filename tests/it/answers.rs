@@ -303,3 +303,80 @@ async fn an_answer_proves_that_a_message_of_unknown_outcome_was_sent() {
     let log = app.get("/api/interactions").await.expect(200);
     assert_eq!(log["items"][0]["status"], "responded");
 }
+
+#[tokio::test]
+async fn an_answer_given_in_time_is_not_late_because_it_reached_us_late() {
+    let (app, _, message) = asked(|_| {}).await;
+    let (given, data) = (app.core().now().as_millis() + 60_000, app.buttons(1)[0].1.clone());
+    app.pass(TimeDelta::hours(24)).await;
+    assert_eq!(app.row(&message).await["status"], "missed");
+    app.clock.advance(TimeDelta::hours(1));
+    app.events(json!([postback(1, "01REDELIVERED", given, &data)])).await;
+    let row = app.row(&message).await;
+    assert_eq!((&row["status"], &row["timeDifferenceMs"]), (&json!("responded"), &json!(60_000)));
+    assert_eq!(app.message(&message).await["answers"][0]["late"], false);
+    assert!(reasons(&app).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_follow_and_words_in_one_call_prove_nothing_of_the_time_of_the_block() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let sent = app.send(&patient, "during the block").await;
+    app.drain().await;
+    app.clock.advance(TimeDelta::minutes(10));
+    let now = app.core().now().as_millis();
+    let event = |kind: &str, id: &str, at: i64| {
+        json!({ "type": kind, "mode": "active", "timestamp": at, "webhookEventId": id, "replyToken": "t",
+            "source": { "type": "user", "userId": line_user(1) },
+            "message": { "type": "text", "id": id, "text": "hello" } })
+    };
+    app.events(json!([event("message", "01M", now), event("follow", "01F", now - 1_000)])).await;
+    assert_eq!(app.row(&sent).await["status"], "sent");
+}
+
+#[tokio::test]
+async fn a_patient_who_is_gone_from_line_is_seen_before_the_next_step_is_due() {
+    let app = TestApp::start().await;
+    let step = json!({ "trigger": { "type": "delay", "value": "30h" }, "messageType": "text",
+        "content": { "text": "hello" } });
+    app.follow_up(1, json!([step])).await;
+    let probe = || clinicue::inbox::probe::round(app.core());
+    assert_eq!(probe().await.expect("a round"), 0, "the step is still far");
+    app.clock.advance(TimeDelta::hours(7));
+    assert_eq!(probe().await.expect("a round"), 1);
+    assert!(reasons(&app).await.is_empty());
+    // Blocked while nobody listened to webhooks.
+    assert!(app.line.sandbox.block(&line_user(1), true).await);
+    assert_eq!(probe().await.expect("a round"), 0, "asked just now");
+    app.clock.advance(TimeDelta::hours(22));
+    assert_eq!(probe().await.expect("a round"), 0, "a sign of life is good for a day");
+    app.clock.advance(TimeDelta::hours(3));
+    assert_eq!(probe().await.expect("a round"), 1);
+    assert_eq!(reasons(&app).await, ["blocked"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_overtakes_the_record_of_its_message_waits_for_it() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.line.sandbox.set_fault(clinicue::line::sandbox::Fault {
+        kind: clinicue::line::sandbox::FaultKind::Latency,
+        count: None,
+        latency_ms: Some(600),
+    });
+    app.follow_up(1, json!([asking()])).await;
+    clinicue::schedule::tick::tick(app.core()).await.expect("a tick");
+    let list = app.get("/api/messages").await.expect(200);
+    let message = list["items"][0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(list["items"][0]["state"], "queued");
+    let data = format!("cq1 {} complete done", message.replace('-', ""));
+    let event = postback(1, "01FAST", app.core().now().as_millis(), &data);
+    app.webhook(&json!({ "events": [event] }).to_string()).await.expect(200);
+    clinicue::inbox::drain(app.core()).await.expect("the inbox works");
+    app.drain().await;
+    assert_eq!(app.row(&message).await["respondedAt"], Value::Null);
+    app.clock.advance(TimeDelta::seconds(1));
+    app.hear().await;
+    assert_eq!(app.row(&message).await["responseValue"], "done");
+}

@@ -171,7 +171,7 @@ impl Courier {
                 line_user_id: user.clone(),
                 reachability: Reachability::Unlinked,
                 at: now,
-                followed: false,
+                followed_at: None,
             };
             store::patients::set_reachability(&mut tx, &[reach], now).await?;
             let work = worklist::New {

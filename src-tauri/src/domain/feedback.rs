@@ -74,10 +74,8 @@ impl Feedback {
 pub struct Asked {
     /// Whether an answer was counted before.
     pub answered: bool,
-    /// When the answer is or was missed; `None` once it is answered or was missed.
+    /// The end of its window; `None` where it is not known when it was sent.
     pub answer_by: Option<Timestamp>,
-    /// Whether it was missed.
-    pub missed: bool,
     /// How often the question was postponed before this message.
     pub postponed: u32,
     /// Whether its follow-up still runs: only then is anything asked again.
@@ -112,7 +110,8 @@ pub enum Next {
 /// when it is not the first: a patient may feel worse after the first answer.
 pub fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Timestamp) -> Effect {
     let counted = !asked.answered;
-    let late = asked.missed || asked.answer_by.is_some_and(|by| at > by);
+    // By the patient's time: an answer that reaches us late was not given late.
+    let late = asked.answer_by.is_some_and(|by| at > by);
     let allowed = feedback.max_postpones.unwrap_or(3).min(MOST_POSTPONES);
     let next = match button.action {
         FeedbackAction::Postpone if counted && asked.active && asked.postponed < allowed => {
@@ -151,13 +150,8 @@ mod tests {
         }
     }
 
-    const OPEN: Asked = Asked {
-        answered: false,
-        answer_by: Some(Timestamp::from_millis(1_000)),
-        missed: false,
-        postponed: 0,
-        active: true,
-    };
+    const OPEN: Asked =
+        Asked { answered: false, answer_by: Some(Timestamp::from_millis(1_000)), postponed: 0, active: true };
 
     #[test]
     fn a_postponed_question_comes_again_after_half_an_hour() {
@@ -209,8 +203,8 @@ mod tests {
         }
 
         #[test]
-        fn a_worrying_answer_calls_staff_first_or_not(answered: bool, missed: bool) {
-            let (f, asked) = (feedback(), Asked { answered, missed, ..OPEN });
+        fn a_worrying_answer_calls_staff_first_or_not(answered: bool) {
+            let (f, asked) = (feedback(), Asked { answered, ..OPEN });
             let effect = press(&f, &f.buttons[3], asked, Timestamp::from_millis(0));
             prop_assert!(effect.worrying);
         }

@@ -16,7 +16,7 @@ use crate::{
     domain::{
         assignment,
         clinic::Clinic,
-        delivery::{InteractionStatus, State},
+        delivery::State,
         feedback::{Asked, Feedback, Next, press},
         patient::Reachability,
         work::Reason,
@@ -38,11 +38,15 @@ use crate::{
     },
 };
 
-/// An answer that overtook the record of its own message waits this long for it.
+/// An answer that overtook the record of its own message waits this long for it,
 const OVERTOOK_MS: i64 = 200;
 
-/// After so many waits an event is given up: some minutes.
-const MOST_WAITS: u32 = 500;
+/// and after so many such waits much longer each time,
+const SHORT_WAITS: i64 = 50;
+const LONG_WAIT_MS: i64 = 10_000;
+
+/// and is given up after about a day.
+const MOST_WAITS: u32 = 8_700;
 
 /// An event with what it is stored under.
 pub(super) struct Came {
@@ -80,7 +84,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     effects.write(&mut tx, &clinic, now).await?;
     let done: Vec<_> = came.iter().map(|c| c.id).filter(|id| !waits.contains(id)).collect();
     webhooks::processed(&mut tx, &done, now).await?;
-    webhooks::put_off(&mut tx, &waits, now.plus_millis(OVERTOOK_MS)).await?;
+    webhooks::put_off(&mut tx, &waits, now, SHORT_WAITS, [OVERTOOK_MS, LONG_WAIT_MS]).await?;
     webhooks::give_up(&mut tx, MOST_WAITS, now).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
@@ -89,6 +93,28 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     }
     reply::send(core, replies, now);
     Ok(stored.len() - waits.len())
+}
+
+/// Works on up to `limit` events, each in a transaction of its own; one that fails waits and
+/// comes again, and is given up in the end. Returns how many it worked on.
+pub(super) async fn one_by_one(core: &Core, limit: u32) -> sqlx::Result<usize> {
+    let mut done = 0;
+    for _ in 0..limit {
+        match work(core, 1).await {
+            Ok(0) => break,
+            Ok(_) => done += 1,
+            Err(error) => {
+                let now = core.now();
+                let mut tx = core.store.begin().await?;
+                let first: Vec<_> =
+                    webhooks::open(&mut tx, now, 1).await?.into_iter().map(|e| e.id).collect();
+                webhooks::put_off(&mut tx, &first, now, SHORT_WAITS, [LONG_WAIT_MS; 2]).await?;
+                tx.commit().await?;
+                tracing::error!(event = ?first, %error, "an event could not be worked on; it waits");
+            }
+        }
+    }
+    Ok(done)
 }
 
 /// What is known before the batch.
@@ -132,7 +158,6 @@ struct Effects {
     answers: Vec<Answer>,
     responses: Vec<Response>,
     proven: Vec<DeliveryId>,
-    late: Vec<DeliveryId>,
     again: Vec<deliveries::New>,
     said: Vec<Said>,
     unsent: Vec<Unsent>,
@@ -192,13 +217,12 @@ fn answer(
         State::Sent => {}
         // The patient was faster than the record of the message: it is being written.
         State::Queued => return effects.waits.push(came.id),
-        _ if ask.attempts > 0 => effects.proven.push(ask.id),
-        _ => return,
+        // Whatever was recorded, or not in time: only a message that arrived has buttons.
+        _ => effects.proven.push(ask.id),
     }
     let asked = Asked {
         answered: ask.answered.is_some(),
-        answer_by: ask.answer_by,
-        missed: ask.status == Some(InteractionStatus::Missed),
+        answer_by: ask.accepted_at.map(|at| at.plus_millis(feedback.answer_window_ms())),
         postponed: u32::try_from(ask.postponed).unwrap_or(u32::MAX),
         active: ask.assignment_status == Some(assignment::Status::Active),
     };
@@ -243,11 +267,7 @@ fn answer(
             action: button.action,
             value: button.value.clone(),
         });
-        if effect.late {
-            effects.late.push(ask.id);
-        }
         ask.answered = Some(button.label.clone());
-        ask.answer_by = None;
     }
     let language = Language::of(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
     let mut text = words::say(&said, language);
@@ -333,9 +353,9 @@ fn evidence(came: &Came, user: &str, patient: &Patient, effects: &mut Effects) {
         effects.signs.insert(patient.id, came.at);
     }
     effects.changed.insert(patient.id, reachability);
-    let before = effects.reach.get(user).is_some_and(|r| r.followed && reachability == r.reachability);
-    let reach =
-        Reach { line_user_id: user.to_owned(), reachability, at: came.at, followed: followed || before };
+    let before = effects.reach.get(user).and_then(|r| r.followed_at);
+    let followed_at = if followed { Some(came.at) } else { before };
+    let reach = Reach { line_user_id: user.to_owned(), reachability, at: came.at, followed_at };
     effects.reach.insert(user.to_owned(), reach);
 }
 
@@ -351,17 +371,16 @@ impl Effects {
         interactions::respond(conn, &self.responses, zone).await?;
         let answered: Vec<_> = self.responses.iter().map(|r| r.id).collect();
         deliveries::stop_awaiting(conn, &answered).await?;
-        worklist::settle_missed(conn, &self.late, now).await?;
+        worklist::settle_missed(conn, &answered, now).await?;
         deliveries::insert(conn, &self.again, now).await?;
         said::insert(conn, &self.said).await?;
         said::unsend(conn, &self.unsent).await?;
-        for (id, at) in &self.quoted {
-            interactions::read(conn, &[*id], *at, zone).await?;
-        }
-        let signs: Vec<_> = self.signs.into_iter().collect();
-        interactions::prove_delivered(conn, &signs, zone).await?;
+        interactions::read(conn, &self.quoted, zone).await?;
+        // First since when the account is a friend: what was sent before may never have come.
         let reach: Vec<_> = self.reach.into_values().collect();
         patients::set_reachability(conn, &reach, now).await?;
+        let signs: Vec<_> = self.signs.into_iter().collect();
+        interactions::prove_delivered(conn, &signs, zone).await?;
         worklist::open(conn, &self.work, now).await?;
         super::reached(conn, &self.changed, now).await?;
         if !answered.is_empty() {

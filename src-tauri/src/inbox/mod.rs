@@ -66,7 +66,14 @@ async fn until_next(core: &Core) -> Duration {
 pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     let mut all = 0;
     loop {
-        let done = batch::work(core, BATCH).await?;
+        let done = match batch::work(core, BATCH).await {
+            Ok(done) => done,
+            // One event that cannot be written must not hold up the others.
+            Err(error) => {
+                tracing::warn!(%error, "a batch of events failed; they are taken one by one");
+                batch::one_by_one(core, BATCH).await?
+            }
+        };
         all += done;
         if done < BATCH as usize {
             return Ok(all);

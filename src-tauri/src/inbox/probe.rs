@@ -72,7 +72,7 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
         asked.push(id);
         if let Some(reachability) = found {
             changed.insert(id, reachability);
-            reach.push(Reach { line_user_id: user, reachability, at: now, followed: false });
+            reach.push(Reach { line_user_id: user, reachability, at: now, followed_at: None });
         }
     }
     let mut tx = core.store.begin().await?;

@@ -880,7 +880,7 @@ pub async fn next_answer_by(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>
     .await
 }
 
-/// An answer to a message whose outcome was unknown proves that it was sent.
+/// An answer to a message proves that it was sent, whatever was recorded.
 ///
 /// # Errors
 /// The database failed.
@@ -888,8 +888,8 @@ pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> 
     sqlx::query(
         "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,
             next_attempt_at = NULL, updated_at = $2
-         WHERE id IN (SELECT value FROM json_each($1)) AND attempts > 0
-            AND state IN ('retrying', 'held', 'failed', 'review', 'cancelled')",
+         WHERE id IN (SELECT value FROM json_each($1))
+            AND state IN ('scheduled', 'retrying', 'held', 'failed', 'review', 'cancelled')",
     )
     .bind(json_rows(ids)?)
     .bind(now)

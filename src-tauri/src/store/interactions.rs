@@ -236,16 +236,19 @@ pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result
 ///
 /// # Errors
 /// The database failed.
-pub async fn read(conn: &mut Conn, ids: &[DeliveryId], at: Timestamp, zone: Tz) -> sqlx::Result<()> {
-    let rows = json_rows(ids)?;
-    let open = open_ids(conn, ids).await?;
+pub async fn read(conn: &mut Conn, quoted: &[(DeliveryId, Timestamp)], zone: Tz) -> sqlx::Result<()> {
+    let ids: Vec<_> = quoted.iter().map(|(id, _)| *id).collect();
+    let rows: Vec<_> = quoted.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+    let rows = json_rows(&rows)?;
+    let open = open_ids(conn, &ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
         sqlx::query(
-            "UPDATE interaction_logs SET status = 'read', delivered_at = COALESCE(delivered_at, $2)
-             WHERE id IN (SELECT value FROM json_each($1)) AND status IN ('sent', 'delivered')",
+            "UPDATE interaction_logs SET status = 'read',
+                delivered_at = COALESCE(interaction_logs.delivered_at, j.at)
+             FROM (SELECT value ->> 0 AS id, MIN(value ->> 1) AS at FROM json_each($1) GROUP BY 1) AS j
+             WHERE interaction_logs.id = j.id AND status IN ('sent', 'delivered')",
         )
         .bind(&rows)
-        .bind(at)
         .execute(conn)
         .await
         .map(|_| ())

@@ -214,8 +214,8 @@ pub struct Reach {
     pub reachability: Reachability,
     /// When it was so, by LINE's clock.
     pub at: Timestamp,
-    /// Whether the account became a friend then.
-    pub followed: bool,
+    /// When the account last became a friend, where that is news.
+    pub followed_at: Option<Timestamp>,
 }
 
 /// Sets what is known of the way to patients' LINE. News that is older than what is known
@@ -229,13 +229,20 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
     }
     let rows: Vec<_> = batch
         .iter()
-        .map(|r| serde_json::json!([r.line_user_id, r.reachability, r.at.as_millis(), r.followed]))
+        .map(|r| {
+            serde_json::json!([
+                r.line_user_id,
+                r.reachability,
+                r.at.as_millis(),
+                r.followed_at.map(Timestamp::as_millis)
+            ])
+        })
         .collect();
     sqlx::query(
         "UPDATE patients SET reachability = j.reachability, reached_at = j.at, updated_at = $2,
-            followed_at = CASE WHEN j.followed THEN j.at ELSE patients.followed_at END
+            followed_at = COALESCE(j.followed_at, patients.followed_at)
          FROM (SELECT value ->> 0 AS line_user_id, value ->> 1 AS reachability, value ->> 2 AS at,
-            value ->> 3 AS followed FROM json_each($1)) AS j
+            value ->> 3 AS followed_at FROM json_each($1)) AS j
          WHERE patients.line_user_id = j.line_user_id AND COALESCE(patients.reached_at, 0) <= j.at",
     )
     .bind(super::json_rows(&rows)?)

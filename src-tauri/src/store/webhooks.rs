@@ -98,20 +98,31 @@ pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sq
     Ok(())
 }
 
-/// Lets events wait; each wait counts.
+/// Lets events wait: the first `short` times for the first of `waits` (milliseconds), then for
+/// the second. Each wait counts.
 ///
 /// # Errors
 /// The database failed.
-pub async fn put_off(conn: &mut Conn, ids: &[WebhookId], until: Timestamp) -> sqlx::Result<()> {
+pub async fn put_off(
+    conn: &mut Conn,
+    ids: &[WebhookId],
+    now: Timestamp,
+    short: i64,
+    waits: [i64; 2],
+) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
     sqlx::query(
-        "UPDATE webhook_events SET retry_at = $2, failures = failures + 1
+        "UPDATE webhook_events SET retry_at = $2 + CASE WHEN failures < $3 THEN $4 ELSE $5 END,
+            failures = failures + 1
          WHERE id IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(ids)?)
-    .bind(until)
+    .bind(now)
+    .bind(short)
+    .bind(waits[0])
+    .bind(waits[1])
     .execute(conn)
     .await?;
     Ok(())

@@ -45,6 +45,8 @@ export function Worklist() {
       }),
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
+    // What was put off comes back by the clock, not by a change.
+    refetchInterval: 60_000,
   });
   const all = list.data?.pages.flatMap((page) => page.items) ?? [];
   const rows = which === "snoozed" ? all.filter((row) => row.snoozedUntil) : all;
