@@ -77,10 +77,21 @@ test("a message written in the window arrives on the practice phone", async () =
   const box = await find("//textarea[@aria-label='Message']");
   await command("POST", `/element/${box}/value`, { text: "Hello from the window" });
   await click("//button[.//*[text()='Send now']]");
-  await find("//table//*[contains(text(), 'Hello from the window')]");
+  await find("//ol//*[contains(text(), 'Hello from the window')]");
   await click("//header//button[.//*[text()='Practice phone']]");
   await find("//*[@role='log']//*[contains(text(), 'Hello from the window')]");
   await screenshot("patient");
+});
+
+test("what a patient writes is on the worklist of the window and is settled there", async () => {
+  const phone = "//aside//input[@type='text' or not(@type)] | //aside//textarea";
+  await command("POST", `/element/${await find(phone)}/value`, { text: "May I eat again?" });
+  await click("//aside//button[.//*[text()='Send']]");
+  await click("//nav//a[.//*[text()='Worklist']]");
+  await find("//li//*[contains(., 'May I eat again?')]");
+  await screenshot("worklist");
+  await click("//li[contains(., 'May I eat again?')]//button[.//*[text()='Settle']]");
+  await find("//*[text()='Nobody needs you right now.']");
 });
 
 test("a follow-up is paused in the window", async () => {

@@ -98,7 +98,8 @@ export function Worklist() {
 function Line({ line }: { line: WorkItem }) {
   const { t } = useWords();
   const [label, color] = REASONS[line.reason];
-  const about = [line.protocolName, line.stepName].filter(Boolean).join(" · ");
+  // A message of its own, outside any care plan, has no step to name.
+  const about = line.protocolName ? [line.protocolName, line.stepName].filter(Boolean).join(" · ") : "";
   return (
     <Card
       component="li"
