@@ -19,6 +19,9 @@ ALTER TABLE deliveries ADD COLUMN answer_window_ms BIGINT;
 ALTER TABLE deliveries ADD COLUMN answer_by BIGINT;
 -- How often the same question was postponed before this message.
 ALTER TABLE deliveries ADD COLUMN postponed INTEGER NOT NULL DEFAULT 0;
+UPDATE deliveries SET answer_window_ms = 86400000 WHERE feedback IS NOT NULL;
+UPDATE deliveries SET answer_by = accepted_at + answer_window_ms
+WHERE state = 'sent' AND answer_window_ms IS NOT NULL;
 CREATE INDEX deliveries_unanswered ON deliveries (answer_by) WHERE answer_by IS NOT NULL;
 
 CREATE INDEX interaction_logs_unproven ON interaction_logs (user_id, sent_at)

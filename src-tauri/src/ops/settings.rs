@@ -218,9 +218,7 @@ async fn store_clinic(core: &Core, who: &Caller, clinic: Clinic, action: &str) -
     let mut tx = core.store.begin().await?;
     settings::set(&mut tx, CLINIC, &clinic, now).await?;
     let before = core.clinic();
-    if clinic.time_zone != before.time_zone {
-        stats::rebuild(&mut tx, clinic.time_zone).await?;
-    }
+    stats::count_by(&mut tx, clinic.time_zone, now).await?;
     if clinic.paused.is_none() {
         deliveries::release_held(&mut tx, now).await?;
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Caller,
-    messages::Message,
+    messages::{Message, with_answers},
     wire::{Nothing, midnight, outputs},
 };
 use crate::{
@@ -84,6 +84,9 @@ pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
     let pool = core.store.read();
     let hours = hours(core, from, to).await?;
     let recent = deliveries::latest_outcomes(pool, from, SHOWN).await?;
+    let mut conn = pool.acquire().await?;
+    let recent = with_answers(&mut conn, recent.into_iter().map(Message::from).collect()).await?;
+    drop(conn);
     Ok(Today {
         date: day.to_string(),
         time_zone: clinic.time_zone.name().to_owned(),
@@ -93,7 +96,7 @@ pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
         need_attention: deliveries::count_needing_attention(pool).await?,
         next_due_at: super::jobs::next_due_at(core).await?,
         hours,
-        recent: recent.into_iter().map(Message::from).collect(),
+        recent,
         coming_up: coming_up(core, now).await?,
     })
 }

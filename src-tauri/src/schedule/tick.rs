@@ -27,7 +27,7 @@ use crate::{
         deliveries::{self, KEY_LIFE_MS, Ripe},
         interactions, jobs, patients, protocols,
         protocols::Step,
-        worklist,
+        stats, worklist,
     },
 };
 
@@ -431,7 +431,7 @@ pub async fn next_steps(
     Ok(due.iter().map(name).collect())
 }
 
-/// Heals the queue at the start: jobs that were claimed are given back, deliveries that are
+/// Heals what the last run left: sums that are counted by another zone's days, jobs that were claimed are given back, deliveries that are
 /// queued without a job get one, and what was in flight is counted.
 ///
 /// # Errors
@@ -439,6 +439,7 @@ pub async fn next_steps(
 pub async fn recover(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
+    stats::count_by(&mut tx, core.clinic().time_zone, now).await?;
     let released = jobs::release_all(&mut tx).await?;
     deliveries::count_crash(&mut tx, in_flight, now).await?;
     let lost = deliveries::queued_without_job(&mut tx, &Name::STRS, 100_000).await?;

@@ -499,6 +499,25 @@ pub async fn rebuild(conn: &mut Conn, zone: Tz) -> sqlx::Result<()> {
     rebuild_days(conn, zone).await
 }
 
+/// Under which name it is stored by which zone's days is counted.
+const COUNTED_BY: &str = "stats.zone";
+
+/// Counts every sum anew where it is not counted by the days of `zone`.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
+    let counted: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE key = $1")
+        .bind(COUNTED_BY)
+        .fetch_optional(&mut *conn)
+        .await?;
+    if counted == Some(to_json(&zone.name())?) {
+        return Ok(());
+    }
+    rebuild(conn, zone).await?;
+    super::settings::set(conn, COUNTED_BY, &zone.name(), now).await
+}
+
 async fn rebuild_days(conn: &mut Conn, zone: Tz) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM answer_stats").execute(&mut *conn).await?;
     let (first, last): (Option<Timestamp>, Option<Timestamp>) =

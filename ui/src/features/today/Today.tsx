@@ -1,9 +1,9 @@
-import { Button, Group, SimpleGrid, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, SimpleGrid, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type ComingUp, commands, type Today as Day, type Hour, type Message } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
-import { Empty, Loading, Page, Problem, Section, StateBadge, When } from "../../components/kit";
+import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useLive } from "../../lib/live";
@@ -43,6 +43,20 @@ export function Today() {
 
 function MainAction({ day }: { day: Day }) {
   const { t } = useWords();
+  const { status } = useClinic();
+  const waiting = status?.worklistOpen ?? 0;
+  if (waiting > 0) {
+    return (
+      <Button
+        component={Link}
+        to="/worklist"
+        color={status?.worklistUrgent ? "red.8" : undefined}
+        rightSection={<Badge circle>{waiting}</Badge>}
+      >
+        {t("Worklist")}
+      </Button>
+    );
+  }
   if (day.needAttention > 0) {
     return (
       <Button component={Link} to="/attention" color="red.8">
@@ -170,7 +184,7 @@ function Recent({ messages }: { messages: Message[] }) {
               </Text>
             </Table.Td>
             <Table.Td ta="right">
-              <StateBadge state={m.state} />
+              <OutcomeBadge message={m} />
             </Table.Td>
           </Table.Tr>
         ))}
