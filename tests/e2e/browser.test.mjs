@@ -174,18 +174,37 @@ test("the set-up of the channel is checked point by point", async () => {
   await page.getByText("a test call arrived").waitFor();
 });
 
+const screens = ["/", "/worklist", "/statistics", "/attention", "/patients", "/plans", "/plans/new", "/follow-ups", "/phone", "/system", "/settings"];
+
+async function accessible(where) {
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+  // Colours are right once nothing moves any more.
+  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running"));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
+  assert.deepEqual(found, [], where);
+}
+
 for (const scheme of ["light", "dark"]) {
   test(`every screen is accessible in ${scheme} colours`, async () => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    for (const path of ["/", "/worklist", "/statistics", "/attention", "/patients", "/plans", "/plans/new", "/follow-ups", "/phone", "/system", "/settings"]) {
+    for (const path of screens) {
       await page.goto(server.base + path);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze();
-      const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
-      assert.deepEqual(found, [], path);
+      await accessible(path);
     }
+    await page.goto(`${server.base}/patients`);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await page.getByRole("dialog").waitFor();
+    await accessible("the import");
+    await page.goto(`${server.base}/patients`);
+    await page.getByRole("link", { name: "Anna Keller (Demo)" }).click();
+    await page.getByRole("heading", { name: "Timeline" }).waitFor();
+    await accessible("a patient");
+    await page.getByRole("button", { name: "Print a slip with a code" }).click();
+    await page.getByText(/^CQ-/).waitFor();
+    await accessible("a slip");
   });
 }

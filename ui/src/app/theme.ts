@@ -25,6 +25,8 @@ export const theme = createTheme({
   components: {
     Badge: { defaultProps: { tt: "none", fw: 600 } },
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
+    // A dialog's heading is not the page's banner.
+    Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 });
