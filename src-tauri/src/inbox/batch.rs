@@ -17,7 +17,7 @@ use crate::{
         assignment,
         clinic::Clinic,
         delivery::State,
-        feedback::{Asked, Feedback, Next, press},
+        feedback::{Asked, Button, Effect, Feedback, Next, press},
         patient::Reachability,
         work::Reason,
     },
@@ -76,8 +76,9 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let mut effects = Effects::default();
     link::take_codes(&mut tx, core, &mut came, &mut effects.replies).await?;
     let mut facts = Facts::gather(&mut tx, &came).await?;
+    let worker = Worker { clinic: &clinic, now };
     for came in &came {
-        handle(came, &mut facts, &clinic, now, &mut effects);
+        worker.handle(came, &mut facts, &mut effects);
     }
     let replies = std::mem::take(&mut effects.replies);
     let waits = std::mem::take(&mut effects.waits);
@@ -170,111 +171,94 @@ struct Effects {
     waits: Vec<WebhookId>,
 }
 
-fn handle(came: &Came, facts: &mut Facts, clinic: &Clinic, now: Timestamp, effects: &mut Effects) {
-    let Some(user) = &came.event.user else { return };
-    let patient = facts.patients.get(user).cloned();
-    match &came.event.what {
-        What::Postback { data } => {
-            answer(came, user, data, patient.as_ref(), facts, clinic, now, effects);
+/// What the work on every event of a batch needs.
+struct Worker<'a> {
+    clinic: &'a Clinic,
+    now: Timestamp,
+}
+
+impl Worker<'_> {
+    fn handle(&self, came: &Came, facts: &mut Facts, effects: &mut Effects) {
+        let Some(user) = &came.event.user else { return };
+        if let What::Postback { data } = &came.event.what {
+            self.answer(came, user, data, facts, effects);
         }
-        What::Message { .. } => {
-            if let Some(patient) = &patient {
-                words(came, patient, facts, now, effects);
-            }
+        let Some(patient) = facts.patients.get(user) else { return };
+        match &came.event.what {
+            What::Message { .. } => words(came, patient, facts, self.now, effects),
+            What::Unsend { id } => effects.unsent.push(Unsent {
+                id: SaidId::new(self.now),
+                patient_id: patient.id,
+                line_message_id: id.clone(),
+                at: came.at,
+            }),
+            What::Postback { .. } | What::Follow | What::Unfollow | What::SignOfLife | What::Other => {}
         }
-        What::Unsend { id } => effects.unsent.extend(patient.as_ref().map(|p| Unsent {
-            id: SaidId::new(now),
-            patient_id: p.id,
-            line_message_id: id.clone(),
-            at: came.at,
-        })),
-        What::Follow | What::Unfollow | What::SignOfLife | What::Other => {}
-    }
-    if let Some(patient) = &patient {
         evidence(came, user, patient, effects);
+    }
+
+    /// A press of a button.
+    fn answer(&self, came: &Came, user: &str, data: &str, facts: &mut Facts, effects: &mut Effects) {
+        let Facts { patients, asks, .. } = facts;
+        let patient = patients.get(user);
+        let Some(given) = wire::Answer::from_data(data) else { return };
+        let Some(ask) = asks.get_mut(&given.delivery) else { return };
+        let Some((feedback, button)) = genuine(ask, &given, user, patient) else { return };
+        match ask.state {
+            State::Sent => {}
+            // The patient was faster than the record of the message: it is being written.
+            State::Queued => return effects.waits.push(came.id),
+            // Whatever was recorded, or not in time: only a message that arrived has buttons.
+            _ => effects.proven.push(ask.id),
+        }
+        let effect = press(&feedback, &button, standing(ask, &feedback), came.at);
+        let text = self.reply(ask, &button, effect, patient);
+        effects.replies.extend(Reply::to(came, text));
+        effects.press(ask, &button, effect, came.at, self.now);
+        if let Next::AskAgain(at) = effect.next {
+            effects.again.push(asked_again(ask, &feedback, at.max(self.now), self.now));
+        }
+    }
+
+    /// What the patient is told after a press.
+    fn reply(&self, ask: &Ask, button: &Button, effect: Effect, patient: Option<&Patient>) -> String {
+        let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+        let said = match (effect.next, &ask.answered) {
+            (_, Some(first)) => Words::AnsweredBefore(first.clone()),
+            (Next::AskAgain(at), None) => Words::AskedAgain(at.max(self.now), zone),
+            (Next::TooOften, None) => Words::PostponedTooOften,
+            (Next::Nothing, None) => Words::Noted(button.action, button.label.clone()),
+        };
+        let language = Language::of(patient.and_then(|p| p.locale.as_deref()), self.clinic.time_zone);
+        let text = words::say(&said, language);
+        if effect.worrying {
+            return format!("{text}\n\n{}", words::say(&Words::Worrying, language));
+        }
+        text
     }
 }
 
-/// A press of a button.
-#[expect(clippy::too_many_arguments, reason = "all of what a press can touch, in one place")]
-fn answer(
-    came: &Came,
+/// The question and the button a press names; `None` where it is not this user's to answer,
+/// or was never there.
+fn genuine(
+    ask: &Ask,
+    given: &wire::Answer,
     user: &str,
-    data: &str,
     patient: Option<&Patient>,
-    facts: &mut Facts,
-    clinic: &Clinic,
-    now: Timestamp,
-    effects: &mut Effects,
-) {
-    let Some(given) = wire::Answer::from_data(data) else { return };
-    let Some(ask) = facts.asks.get_mut(&given.delivery) else { return };
+) -> Option<(Feedback, Button)> {
     let theirs = ask.recipient.as_deref() == Some(user) || patient.is_some_and(|p| p.id == ask.patient_id);
-    let feedback: Option<Feedback> = ask.feedback.as_deref().and_then(|f| serde_json::from_str(f).ok());
-    let Some(feedback) = feedback.filter(|_| theirs) else { return };
-    let Some(button) = feedback.button(given.action, &given.value) else { return };
-    match ask.state {
-        State::Sent => {}
-        // The patient was faster than the record of the message: it is being written.
-        State::Queued => return effects.waits.push(came.id),
-        // Whatever was recorded, or not in time: only a message that arrived has buttons.
-        _ => effects.proven.push(ask.id),
-    }
-    let asked = Asked {
+    let feedback: Feedback = serde_json::from_str(ask.feedback.as_deref().filter(|_| theirs)?).ok()?;
+    let button = feedback.button(given.action, &given.value)?.clone();
+    Some((feedback, button))
+}
+
+fn standing(ask: &Ask, feedback: &Feedback) -> Asked {
+    Asked {
         answered: ask.answered.is_some(),
         answer_by: ask.accepted_at.map(|at| at.plus_millis(feedback.answer_window_ms())),
         postponed: u32::try_from(ask.postponed).unwrap_or(u32::MAX),
         active: ask.assignment_status == Some(assignment::Status::Active),
-    };
-    let effect = press(&feedback, button, asked, came.at);
-    effects.answers.push(Answer {
-        id: AnswerId::new(now),
-        delivery_id: ask.id,
-        patient_id: ask.patient_id,
-        action: button.action,
-        value: button.value.clone(),
-        label: button.label.clone(),
-        counted: effect.counted,
-        late: effect.late,
-        answered_at: came.at,
-    });
-    let zone = clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
-    let said = match (effect.next, &ask.answered) {
-        (_, Some(first)) => Words::AnsweredBefore(first.clone()),
-        (Next::AskAgain(at), None) => Words::AskedAgain(at.max(now), zone),
-        (Next::TooOften, None) => Words::PostponedTooOften,
-        (Next::Nothing, None) => Words::Noted(button.action, button.label.clone()),
-    };
-    let reason = match effect.next {
-        _ if effect.worrying => Some(Reason::Worrying),
-        Next::TooOften => Some(Reason::Postponed),
-        _ => None,
-    };
-    effects.work.extend(reason.map(|reason| worklist::New {
-        id: WorkId::new(now),
-        patient_id: ask.patient_id,
-        delivery_id: Some(ask.id),
-        reason,
-        detail: Some(button.label.clone()),
-    }));
-    if let Next::AskAgain(at) = effect.next {
-        effects.again.push(asked_again(ask, &feedback, at.max(now), now));
     }
-    if effect.counted {
-        effects.responses.push(Response {
-            id: ask.id,
-            at: came.at,
-            action: button.action,
-            value: button.value.clone(),
-        });
-        ask.answered = Some(button.label.clone());
-    }
-    let language = Language::of(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
-    let mut text = words::say(&said, language);
-    if effect.worrying {
-        text = format!("{text}\n\n{}", words::say(&Words::Worrying, language));
-    }
-    effects.replies.extend(Reply::to(came, text));
 }
 
 /// The question once more, as a message of its own whose time is `at`.
@@ -360,6 +344,38 @@ fn evidence(came: &Came, user: &str, patient: &Patient, effects: &mut Effects) {
 }
 
 impl Effects {
+    /// A press: kept, counted where it is the first, shown to staff where it calls them.
+    fn press(&mut self, ask: &mut Ask, button: &Button, effect: Effect, at: Timestamp, now: Timestamp) {
+        self.answers.push(Answer {
+            id: AnswerId::new(now),
+            delivery_id: ask.id,
+            patient_id: ask.patient_id,
+            action: button.action,
+            value: button.value.clone(),
+            label: button.label.clone(),
+            counted: effect.counted,
+            late: effect.late,
+            answered_at: at,
+        });
+        let reason = match effect.next {
+            _ if effect.worrying => Some(Reason::Worrying),
+            Next::TooOften => Some(Reason::Postponed),
+            Next::Nothing | Next::AskAgain(_) => None,
+        };
+        self.work.extend(reason.map(|reason| worklist::New {
+            id: WorkId::new(now),
+            patient_id: ask.patient_id,
+            delivery_id: Some(ask.id),
+            reason,
+            detail: Some(button.label.clone()),
+        }));
+        if effect.counted {
+            let (action, value) = (button.action, button.value.clone());
+            self.responses.push(Response { id: ask.id, at, action, value });
+            ask.answered = Some(button.label.clone());
+        }
+    }
+
     async fn write(self, conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
         let zone = clinic.time_zone;
         if !self.proven.is_empty() {
