@@ -505,3 +505,24 @@ async fn the_set_up_of_the_channel_is_looked_at_point_by_point() {
     assert_eq!((&refused["canSend"], state(&refused, "account")), (&json!(false), "failed".to_owned()));
     assert!(refused["points"][0]["mend"].as_str().expect("what to do").contains("LINE Developers console"));
 }
+
+#[tokio::test]
+async fn a_follow_up_of_a_patient_without_line_calls_staff_until_the_patient_is_linked() {
+    let app = TestApp::start().await;
+    let patient = id(&app.post("/api/patients", json!({ "displayName": "Nok" })).await.expect(201));
+    let step = json!({ "trigger": { "type": "delay", "value": "2h" }, "messageType": "text",
+        "content": { "text": "hello" } });
+    let protocol = app.protocol(json!([step])).await;
+    let body = json!({ "patientId": patient, "protocolId": protocol });
+    let assignment = id(&app.post("/api/assignments", body).await.expect(201));
+    app.act(&assignment, "start").await.expect(200);
+    let lines = work(&app).await;
+    assert_eq!((lines.len(), &lines[0]["reason"]), (1, &json!("unlinked")));
+    app.pass(TimeDelta::hours(2)).await;
+    let link = json!({ "lineUserId": line_user(1) });
+    let path = format!("/api/patients/{patient}");
+    app.call_as(&app.token, "PATCH", &path, Some(link)).await.expect(200);
+    app.drain().await;
+    assert_eq!(app.texts(1), ["hello"]);
+    assert!(work(&app).await.is_empty());
+}

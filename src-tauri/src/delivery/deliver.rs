@@ -22,7 +22,7 @@ use crate::{
         patient::Reachability,
         work::Reason,
     },
-    ids::{self, DeliveryId, WorkId},
+    ids::{self, DeliveryId},
     line::PushOutcome,
     store::{
         self,
@@ -174,13 +174,7 @@ impl Courier {
                 followed_at: None,
             };
             store::patients::set_reachability(&mut tx, &[reach], now).await?;
-            let work = worklist::New {
-                id: WorkId::new(now),
-                patient_id: facts.patient_id,
-                delivery_id: None,
-                reason: Reason::Unlinked,
-                detail: None,
-            };
+            let work = worklist::New::about(facts.patient_id, Reason::Unlinked, now);
             worklist::open(&mut tx, &[work], now).await?;
             tx.commit().await
         };

@@ -9,7 +9,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{patient::Reachability, work::Reason},
-    ids::{PatientId, WorkId},
+    ids::PatientId,
     store::{Conn, assignments, deliveries, worklist},
 };
 
@@ -95,15 +95,7 @@ async fn reached(
     deliveries::release_held_of(conn, &back, now).await?;
     worklist::settle(conn, &back, &[Reason::Blocked, Reason::Unlinked], now).await?;
     let gone = assignments::with_active(conn, &those(Reachability::Blocked)).await?;
-    let lines: Vec<_> = gone
-        .into_iter()
-        .map(|patient_id| worklist::New {
-            id: WorkId::new(now),
-            patient_id,
-            delivery_id: None,
-            reason: Reason::Blocked,
-            detail: None,
-        })
-        .collect();
+    let lines: Vec<_> =
+        gone.into_iter().map(|patient| worklist::New::about(patient, Reason::Blocked, now)).collect();
     worklist::open(conn, &lines, now).await
 }

@@ -242,7 +242,7 @@ async fn act(core: &Core, who: &Caller, id: AssignmentId, action: Action) -> Res
     let row = act_in(&mut tx, core, who, id, action).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Assignments, Topic::Messages]);
+    announce(core, &[Topic::Assignments, Topic::Messages, Topic::Worklist]);
     Ok(row.into())
 }
 

@@ -7,10 +7,13 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::patient::{Reachability, Status, is_line_user_id},
+    domain::{
+        patient::{Reachability, Status, is_line_user_id},
+        work::Reason,
+    },
     error::{Problem, Result},
     ids::PatientId,
-    store::{deliveries, patients},
+    store::{deliveries, patients, worklist},
 };
 
 inputs! {
@@ -247,12 +250,15 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     check(&p)?;
     patients::update(&mut tx, &p).await.map_err(taken)?;
     deliveries::release_held_of(&mut tx, &[p.id], now).await?;
+    if linked_anew && p.line_user_id.is_some() {
+        worklist::settle(&mut tx, &[p.id], &[Reason::Unlinked, Reason::Blocked], now).await?;
+    }
     let detail = linked_anew.then(|| "linked to another LINE account".to_owned());
     audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), detail).await?;
     tx.commit().await?;
     plug_in_phone(core, &p);
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Patients]);
+    announce(core, &[Topic::Patients, Topic::Worklist]);
     Ok(p.into())
 }
 

@@ -177,6 +177,7 @@ fn in_words(w: &Work) -> &'static str {
         (Reason::Postponed, _) => "postponed more often than the plan allows",
         (Reason::Missed, _) => "did not answer in time",
         (Reason::Blocked, _) => "blocked the clinic's LINE account; nothing arrives",
+        (Reason::Unlinked, _) if !w.linked => "is not linked to LINE; steps wait and grow too old",
         (Reason::Unlinked, _) => "LINE does not know this patient's id; link the patient again",
         (Reason::Failed, Some(cause)) => cause.in_words(),
         (Reason::Failed, None) => "a message failed for good",

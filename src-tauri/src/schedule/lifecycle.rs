@@ -7,9 +7,10 @@ use crate::{
     domain::{
         assignment::{Action, Status},
         clinic::Clinic,
+        work::Reason,
     },
     queue::Name,
-    store::{Conn, assignments, assignments::Assignment, deliveries, jobs, protocols},
+    store::{Conn, assignments, assignments::Assignment, deliveries, jobs, patients, protocols, worklist},
 };
 
 /// What came of an action.
@@ -58,6 +59,9 @@ pub async fn apply(
         _ => None,
     };
     assignments::set_lifecycle(conn, a, now).await?;
+    if matches!(action, Action::Start | Action::Resume) {
+        call_staff_unless_linked(conn, a, now).await?;
+    }
     let cancelled = match status {
         Status::Active | Status::Assigned => Vec::new(),
         _ => deliveries::cancel_open_of(conn, a.id, now).await?,
@@ -67,6 +71,16 @@ pub async fn apply(
         assignments::complete_finished(conn, Some(&[a.id]), now).await?;
     }
     Ok(Changed::Done { cancelled: cancelled.len() })
+}
+
+/// A follow-up of a patient who is not linked to LINE runs, but nothing of it arrives: staff
+/// see it before the first step is due.
+async fn call_staff_unless_linked(conn: &mut Conn, a: &Assignment, now: Timestamp) -> sqlx::Result<()> {
+    let patient = patients::get(conn, a.patient_id).await?;
+    if patient.is_none_or(|p| p.line_user_id.is_some()) {
+        return Ok(());
+    }
+    worklist::open(conn, &[worklist::New::about(a.patient_id, Reason::Unlinked, now)], now).await
 }
 
 async fn next_due_at(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<Option<Timestamp>> {

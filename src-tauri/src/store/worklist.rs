@@ -22,6 +22,8 @@ pub struct Work {
     pub patient_id: PatientId,
     /// Their name.
     pub patient_name: String,
+    /// Whether a LINE account is linked to them.
+    pub linked: bool,
     /// The message it is about.
     pub delivery_id: Option<DeliveryId>,
     /// What the message's step is called.
@@ -63,6 +65,13 @@ pub struct New {
     pub reason: Reason,
     /// What was answered or written.
     pub detail: Option<String>,
+}
+
+impl New {
+    /// A line about a patient, not about one message.
+    pub fn about(patient_id: PatientId, reason: Reason, now: Timestamp) -> Self {
+        Self { id: WorkId::new(now), patient_id, delivery_id: None, reason, detail: None }
+    }
 }
 
 /// The matter of a line: one for each message, or one for each patient and reason.
@@ -227,7 +236,8 @@ pub async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) 
     Ok(())
 }
 
-const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name, w.delivery_id,
+const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
+    p.line_user_id IS NOT NULL AS linked, w.delivery_id,
     s.name AS step_name, pr.name AS protocol_name, d.cause, w.reason, w.urgent,
     CASE w.reason WHEN 'wrote' THEN m.text ELSE w.detail END AS detail, w.owner,
     w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by

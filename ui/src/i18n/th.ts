@@ -527,6 +527,7 @@ const words: Record<string, string> = {
   "Choose a larger plan in the LINE Official Account Manager, or wait for the next month":
     "เลือกแพ็กเกจที่ใหญ่ขึ้นใน LINE Official Account Manager หรือรอเดือนหน้า",
   "LINE allows 60 test calls an hour; try again later": "LINE ให้ทดสอบได้ 60 ครั้งต่อชั่วโมง ลองใหม่ภายหลัง",
+  "is not linked to LINE; steps wait and grow too old": "ยังไม่ได้เชื่อมกับ LINE ขั้นตอนจะรอและอาจเก่าเกินไป",
 };
 
 export default words;

@@ -527,6 +527,7 @@ const words: Record<string, string> = {
   "Choose a larger plan in the LINE Official Account Manager, or wait for the next month":
     "請在 LINE Official Account Manager 選擇較大的方案，或等到下個月",
   "LINE allows 60 test calls an hour; try again later": "LINE 每小時允許 60 次測試呼叫，請稍後再試",
+  "is not linked to LINE; steps wait and grow too old": "尚未連結 LINE，步驟會等待並可能過時",
 };
 
 export default words;
