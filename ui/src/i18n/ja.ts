@@ -543,7 +543,8 @@ const words: Record<string, string> = {
     "LINE Official Account Managerで上位プランを選ぶか、来月までお待ちください",
   "LINE allows 60 test calls an hour; try again later":
     "テスト呼び出しは1時間に60回までです。後でもう一度お試しください",
-  "is not linked to LINE; steps wait and grow too old": "LINEと未連携です。ステップは待機し、期限が過ぎることがあります",
+  "is not linked to LINE; steps wait and grow too old":
+    "LINEと未連携です。ステップは待機し、期限が過ぎることがあります",
 };
 
 export default words;
