@@ -46,11 +46,12 @@ const AT_ONCE: usize = 256;
 pub(crate) struct Web {
     core: Arc<Core>,
     sign_in: Arc<SignIn>,
+    intake: webhook::Intake,
 }
 
 /// The whole interface. `sign_in` holds the one-time link that `serve` prints.
 pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>) -> Router {
-    let web = Web { core, sign_in };
+    let web = Web { intake: webhook::Intake::start(Arc::clone(&core)), core, sign_in };
     let api = api::router()
         .route("/api/events", get(events::events))
         .route("/api/interactions/export", get(export::interactions))

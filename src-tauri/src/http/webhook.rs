@@ -1,10 +1,13 @@
 //! What LINE tells us: checked, stored, answered with 200, and worked on afterwards.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use tokio::sync::{mpsc, oneshot};
 
 use super::{FromWeb, body_of};
 use crate::{
@@ -18,14 +21,60 @@ use crate::{
 /// LINE sends up to 100 events in a call; this leaves room.
 const MOST_EVENTS: usize = 1_000;
 
+/// Calls that wait to be stored, and who waits for each.
+type Waiting = (Vec<Event>, oneshot::Sender<sqlx::Result<()>>);
+
+/// Most calls stored in one transaction.
+const TOGETHER: usize = 100;
+
+/// Stores what comes in: calls that wait at the same moment share one transaction, and so one
+/// wait for the disk.
+#[derive(Clone)]
+pub(super) struct Intake(mpsc::Sender<Waiting>);
+
+impl Intake {
+    /// Starts the intake; it ends when the last way to it is gone.
+    pub(super) fn start(core: Arc<Core>) -> Self {
+        let (sender, mut calls) = mpsc::channel::<Waiting>(TOGETHER);
+        tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(TOGETHER);
+            while calls.recv_many(&mut batch, TOGETHER).await > 0 {
+                let (events, waiting): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+                let stored = insert(&core, &events.concat()).await;
+                if let Err(error) = &stored {
+                    tracing::error!(%error, calls = waiting.len(), "webhook calls could not be stored");
+                }
+                for waiting in waiting {
+                    let _ = waiting.send(stored.as_ref().map(|_| ()).map_err(|_| sqlx::Error::PoolClosed));
+                }
+                core.inbox_bell.notify_one();
+            }
+        });
+        Self(sender)
+    }
+
+    /// Waits until the events are on disk.
+    async fn store(&self, events: Vec<Event>) -> sqlx::Result<()> {
+        let (sender, stored) = oneshot::channel();
+        self.0.send((events, sender)).await.map_err(|_| sqlx::Error::PoolClosed)?;
+        stored.await.map_err(|_| sqlx::Error::PoolClosed)?
+    }
+}
+
+async fn insert(core: &Core, events: &[Event]) -> sqlx::Result<()> {
+    let mut tx = core.store.begin().await?;
+    webhooks::insert(&mut tx, events, core.now()).await?;
+    tx.commit().await
+}
+
 pub(super) async fn receive(State(web): FromWeb, request: Request) -> Response {
-    match store(&web.core, request).await {
+    match store(&web.core, &web.intake, request).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn store(core: &Core, request: Request) -> Result<()> {
+async fn store(core: &Core, intake: &Intake, request: Request) -> Result<()> {
     let signature = request.headers().get(SIGNATURE).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let body = body_of(request).await?;
     let secret = core.webhook_secret();
@@ -54,9 +103,8 @@ async fn store(core: &Core, request: Request) -> Result<()> {
             })
         })
         .collect();
-    let mut tx = core.store.begin().await?;
-    webhooks::insert(&mut tx, &events, now).await?;
-    tx.commit().await?;
-    core.inbox_bell.notify_one();
-    Ok(())
+    if events.is_empty() {
+        return Ok(());
+    }
+    Ok(intake.store(events).await?)
 }

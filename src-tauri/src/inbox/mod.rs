@@ -21,8 +21,8 @@ mod words;
 
 pub use link::{code_hash, fresh_code};
 
-/// Events of one transaction.
-const BATCH: u32 = 200;
+/// Events of one transaction: LINE waits for its answer while this one writes.
+const BATCH: u32 = 50;
 
 /// Looks at least this often, whatever it expects.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
