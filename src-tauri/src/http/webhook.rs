@@ -45,7 +45,7 @@ impl Intake {
                     tracing::error!(%error, calls = waiting.len(), "webhook calls could not be stored");
                 }
                 for waiting in waiting {
-                    let _ = waiting.send(stored.as_ref().map(|_| ()).map_err(|_| sqlx::Error::PoolClosed));
+                    let _ = waiting.send(stored.as_ref().copied().map_err(|_| sqlx::Error::PoolClosed));
                 }
                 core.inbox_bell.notify_one();
             }
