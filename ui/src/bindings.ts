@@ -336,7 +336,19 @@ export type Cause =
 /**  Its freshness window passed before it could be sent. */
 "stale" | 
 /**  The program stopped at this message more than once. */
-"crashed";
+"crashed" | 
+/**  Held: staff paused all sending. */
+"sending_paused" | 
+/**  Held: staff paused its follow-up. */
+"follow_up_paused" | 
+/**  Held: the patient has not agreed to get messages. */
+"no_consent" | 
+/**  Held: the patient is archived. */
+"patient_archived" | 
+/**  Held: it is night for the patient. */
+"quiet_hours" | 
+/**  Held: the patient got another message just now. */
+"patient_pace";
 
 /**  What was found. */
 export type ChannelCheck = {

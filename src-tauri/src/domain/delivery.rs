@@ -21,7 +21,7 @@ named_enum! {
         Queued = "queued",
         /// An attempt failed; the next one has its time.
         Retrying = "retrying",
-        /// The gate said wait: paused channel, quiet hours, pace.
+        /// It waits for the channel, a rule, or an act of a person; its cause says which.
         Held = "held",
         /// LINE accepted it.
         Sent = "sent",
@@ -65,8 +65,24 @@ named_enum! {
         Stale = "stale",
         /// The program stopped at this message more than once.
         Crashed = "crashed",
+        /// Held: staff paused all sending.
+        SendingPaused = "sending_paused",
+        /// Held: staff paused its follow-up.
+        FollowUpPaused = "follow_up_paused",
+        /// Held: the patient has not agreed to get messages.
+        NoConsent = "no_consent",
+        /// Held: the patient is archived.
+        PatientArchived = "patient_archived",
+        /// Held: it is night for the patient.
+        QuietHours = "quiet_hours",
+        /// Held: the patient got another message just now.
+        PatientPace = "patient_pace",
     }
 }
+
+/// How long after the first attempt LINE surely still knows the retry key: it forgets after
+/// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
+pub const KEY_LIFE_MS: i64 = 23 * 60 * 60 * 1000;
 
 impl Cause {
     /// Whether sending again, unchanged, can help.
@@ -81,9 +97,21 @@ impl Cause {
             | Self::NotLinked
             | Self::Blocked
             | Self::Stale
-            | Self::Crashed => true,
+            | Self::Crashed
+            | Self::SendingPaused
+            | Self::FollowUpPaused
+            | Self::NoConsent
+            | Self::PatientArchived
+            | Self::QuietHours
+            | Self::PatientPace => true,
             Self::MessageInvalid | Self::PatientUnknown | Self::NotAllowed | Self::Refused => false,
         }
+    }
+
+    /// Whether the whole channel is down for this cause: what it holds goes when LINE takes
+    /// messages again.
+    pub const fn is_of_channel(self) -> bool {
+        matches!(self, Self::LineUnavailable | Self::TokenInvalid | Self::QuotaExhausted)
     }
 
     /// What happened, in staff words.
@@ -103,6 +131,12 @@ impl Cause {
             Self::Blocked => "the patient blocked the clinic's LINE account",
             Self::Stale => "its time passed before it could be sent",
             Self::Crashed => "sending was stopped after it interrupted the program several times",
+            Self::SendingPaused => "all sending is paused",
+            Self::FollowUpPaused => "its follow-up is paused",
+            Self::NoConsent => "the patient has not agreed to get messages",
+            Self::PatientArchived => "the patient is archived",
+            Self::QuietHours => "quiet hours",
+            Self::PatientPace => "the patient got another message just now",
         }
     }
 }

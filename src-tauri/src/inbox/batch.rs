@@ -16,7 +16,7 @@ use crate::{
     domain::{
         assignment,
         clinic::Clinic,
-        delivery::State,
+        delivery::{KEY_LIFE_MS, State},
         feedback::{Asked, Button, Effect, Feedback, Next, press},
         patient::Reachability,
         work::Reason,
@@ -30,7 +30,6 @@ use crate::{
         Conn,
         answers::{self, Answer, Ask},
         deliveries,
-        deliveries::KEY_LIFE_MS,
         interactions::{self, Response},
         patients::{self, Patient, Reach},
         said::{self, Said, Unsent},

@@ -10,18 +10,14 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::{
-        delivery::{Cause, State},
+        delivery::{Cause, KEY_LIFE_MS, State},
         trigger::local_of,
     },
     error::{Problem, Result},
     ids::{AssignmentId, DeliveryId, PatientId},
     queue::{self, Name},
     schedule::recurring,
-    store::{
-        assignments, cron_jobs,
-        deliveries::{self, KEY_LIFE_MS},
-        jobs, settings, stats, worklist,
-    },
+    store::{assignments, cron_jobs, deliveries, jobs, settings, stats, worklist},
 };
 
 inputs! {

@@ -13,7 +13,7 @@ use crate::{
     core::{Core, Topic},
     delivery::compose,
     domain::{
-        delivery::{Cause, InteractionStatus, Priority, State},
+        delivery::{Cause, InteractionStatus, KEY_LIFE_MS, Priority, State},
         feedback::{Feedback, FeedbackAction},
         message::{Content, MessageType},
         patient,
@@ -29,7 +29,7 @@ use crate::{
     queue::{self, Name},
     store::{
         Conn, answers,
-        deliveries::{self, Filter, KEY_LIFE_MS},
+        deliveries::{self, Filter},
         interactions, jobs, patients, recurrences, said, worklist,
     },
 };

@@ -11,7 +11,7 @@ use crate::{
     core::{Core, Topic},
     domain::{
         assignment,
-        delivery::{Cause, State},
+        delivery::{Cause, KEY_LIFE_MS, State},
         feedback::Feedback,
         patient::Reachability,
         work::{NoteKind, Reason},
@@ -22,8 +22,7 @@ use crate::{
     store::{
         Conn,
         answers::{self, Ask},
-        deliveries::{self, KEY_LIFE_MS},
-        patients,
+        deliveries, patients,
         worklist::{self, Filter, Note, Work},
     },
 };

@@ -15,7 +15,7 @@ use crate::{
     delivery::compose,
     domain::{
         clinic::Clinic,
-        delivery::{Cause, Priority, State},
+        delivery::{Cause, KEY_LIFE_MS, Priority, State},
         message::Content,
         work::Reason,
     },
@@ -24,7 +24,7 @@ use crate::{
     store::{
         Conn, assignments,
         assignments::{Assignment, Progress},
-        deliveries::{self, KEY_LIFE_MS, Ripe},
+        deliveries::{self, Ripe},
         interactions, jobs, patients, protocols,
         protocols::Step,
         stats, worklist,

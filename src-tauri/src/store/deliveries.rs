@@ -9,7 +9,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         assignment,
-        delivery::{Cause, Priority, State},
+        delivery::{Cause, KEY_LIFE_MS, Priority, State},
         feedback::Feedback,
         message::MessageType,
         patient::{self, Reachability},
@@ -650,10 +650,6 @@ pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<
     .fetch_all(conn)
     .await
 }
-
-/// How long after the first attempt LINE surely still knows the retry key: it forgets after
-/// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
-pub const KEY_LIFE_MS: i64 = 23 * 60 * 60 * 1000;
 
 /// Puts deliveries a person wants sent back in the queue for another round, fresh until
 /// `expires_at` or until LINE forgets their key; returns those whose state allowed it.
