@@ -21,7 +21,7 @@ use crate::{
     delivery::{
         deliver::Courier,
         flight::FlightLog,
-        recorder::{Committed, Recorder, Zone},
+        recorder::{self, Committed, Recorder, Zone},
     },
     domain::{clinic::Clinic, delivery::State, staff::Role},
     error::Problem,
@@ -296,14 +296,15 @@ async fn begin_work(
     let (flights, in_flight) = FlightLog::open(dir).map_err(|e| StartError::Folder(dir.clone(), e))?;
     recurring::ensure(core).await?;
     tick::recover(core, &in_flight).await?;
-    let (recorder, recording) = Recorder::start(
-        core.store.clone(),
-        Arc::clone(&core.clock),
-        core.config.retention.clone(),
-        core.config.delivery.record_batch,
-        zone_of(core),
-        after_commit(core),
-    );
+    let (recorder, recording) = Recorder::start(recorder::Parts {
+        store: core.store.clone(),
+        clock: Arc::clone(&core.clock),
+        retention: core.config.retention.clone(),
+        most_at_once: core.config.delivery.record_batch,
+        zone: zone_of(core),
+        committed: after_commit(core),
+        unrecorded: core.queues.unrecorded().clone(),
+    });
     let courier = Courier::new(Arc::clone(core), recorder, flights);
     let deliver: Handler = Arc::new(move |id| {
         let courier = Arc::clone(&courier);
@@ -312,11 +313,7 @@ async fn begin_work(
     let promoting = Arc::clone(core);
     let promote: Handler = Arc::new(move |id| {
         let core = Arc::clone(&promoting);
-        Box::pin(async move {
-            if let Err(error) = promote::promote(&core, id).await {
-                tracing::error!(delivery = %id, %error, "a scheduled message could not be promoted");
-            }
-        })
+        Box::pin(async move { Ok(promote::promote(&core, id).await?) })
     });
     let slots = &core.config.delivery;
     let work = [

@@ -24,6 +24,7 @@ use crate::{
     },
     ids::{self, DeliveryId},
     line::PushOutcome,
+    queue::JobError,
     store::{
         self,
         attempts::Attempt,
@@ -62,35 +63,32 @@ impl Courier {
 
     /// Runs the job of `id`. Running it twice is harmless: a delivery that is settled is left
     /// alone, one that LINE has is answered with 409.
-    pub async fn deliver(&self, id: DeliveryId) {
-        self.recorder.wait_writable().await;
+    ///
+    /// # Errors
+    /// The delivery could not be read, or what would be sent not be recorded: the job is to
+    /// run again.
+    pub async fn deliver(&self, id: DeliveryId) -> Result<(), JobError> {
+        self.recorder.wait_writable().await?;
         let clinic = self.core.clinic();
-        let facts = match self.reader.facts(id, clinic.patient_pace_seconds.is_some()).await {
-            Ok(Some(facts)) => facts,
-            // Removed together with its patient: its job went, too.
-            Ok(None) => return,
-            // The job stays claimed and is given back when the worker or program restarts.
-            Err(error) => {
-                tracing::error!(delivery = %id, %error, "could not read a delivery");
-                return;
-            }
-        };
+        let facts = self.reader.facts(id, clinic.patient_pace_seconds.is_some()).await?;
+        // Removed together with its patient: its job went, too.
+        let Some(facts) = facts else { return Ok(()) };
         let now = self.core.now();
         match gate::gate(&facts, &clinic, now) {
             Verdict::Go => self.attempt(&facts, now).await,
-            Verdict::Wait(until, hold) => self.recorder.land(held(&facts, until, hold)).await,
-            Verdict::Drop(fate) => self.recorder.land(dropped(&facts, fate)).await,
+            Verdict::Wait(until, hold) => Ok(self.recorder.land(held(&facts, until, hold)).await?),
+            Verdict::Drop(fate) => Ok(self.recorder.land(dropped(&facts, fate)).await?),
         }
     }
 
-    async fn attempt(&self, facts: &Facts, now: Timestamp) {
+    async fn attempt(&self, facts: &Facts, now: Timestamp) -> Result<(), JobError> {
         let admitted = self.core.channel().admit(now);
         if let Err(down) = admitted {
-            return self.recorder.land(waiting_for_channel(facts, down.cause)).await;
+            return Ok(self.recorder.land(waiting_for_channel(facts, down.cause)).await?);
         }
         let body = match self.body(facts).await {
             Ok(body) => body,
-            Err(text) => return self.recorder.land(unsendable(facts, text)).await,
+            Err(text) => return Ok(self.recorder.land(unsendable(facts, text)).await?),
         };
         let result = if facts.crash_starts >= SUSPECT {
             let _nobody_else = self.alone.write().await;
@@ -105,7 +103,7 @@ impl Courier {
         let tried = usize::try_from(facts.round_attempts).unwrap_or(0);
         let next = outcome::outcome(&result, tried, &self.rule, ids::unit_interval(), done_at);
         tracing::debug!(delivery = %facts.id, state = %next.state(), "an attempt is over");
-        self.recorder.land(landing(facts, &result, &next, now, done_at)).await;
+        Ok(self.recorder.land(landing(facts, &result, &next, now, done_at)).await?)
     }
 
     async fn fly(&self, id: DeliveryId, body: Arc<str>) -> PushOutcome {

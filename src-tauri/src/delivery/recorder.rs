@@ -12,8 +12,8 @@ use crate::{
     clock::{SharedClock, Timestamp},
     config::Retention,
     domain::delivery::State,
-    ids::AssignmentId,
-    queue::Name,
+    ids::{AssignmentId, DeliveryId},
+    queue::{Busy, BusySet, Name},
     store::{
         Store, assignments,
         attempts::{self, Attempt},
@@ -55,51 +55,72 @@ pub type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 /// Called after each commit with what was written.
 pub type Committed = Arc<dyn Fn(&[Landing]) + Send + Sync>;
 
+/// What a recorder works with.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: SharedClock,
+    /// How many finished jobs are kept.
+    pub retention: Retention,
+    /// Most landings written in one transaction.
+    pub most_at_once: usize,
+    /// The clinic's zone.
+    pub zone: Zone,
+    /// Called after each commit.
+    pub committed: Committed,
+    /// The deliveries whose landing waits to be written.
+    pub unrecorded: BusySet,
+}
+
+/// The recorder has ended: what is sent from now on could not be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the recorder has ended")]
+pub struct RecorderGone;
+
+/// A landing that waits, and the note that it does.
+type Waiting = (Landing, Busy);
+
 /// A way to the recorder.
 #[derive(Clone, Debug)]
 pub struct Recorder {
-    landings: mpsc::Sender<Landing>,
+    landings: mpsc::Sender<Waiting>,
     writable: watch::Receiver<bool>,
+    unrecorded: BusySet,
 }
 
 impl Recorder {
-    /// Starts the recorder, which writes up to `most_at_once` landings in one transaction; it writes what is left and ends when the last way to it is gone.
-    pub fn start(
-        store: Store,
-        clock: SharedClock,
-        retention: Retention,
-        most_at_once: usize,
-        zone: Zone,
-        committed: Committed,
-    ) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts the recorder; it writes what is left and ends when the last way to it is gone.
+    pub fn start(parts: Parts) -> (Self, tokio::task::JoinHandle<()>) {
         let (landings, landed) = mpsc::channel(WAITING);
         let (writable_tx, writable) = watch::channel(true);
-        let scribe = Scribe {
-            store,
-            clock,
-            retention,
-            most_at_once,
-            zone,
-            committed,
-            writable: writable_tx,
-            unpruned: 0,
-        };
+        let unrecorded = parts.unrecorded.clone();
+        let scribe = Scribe { parts, writable: writable_tx, unpruned: 0 };
         let task = tokio::spawn(scribe.write_all(landed));
-        (Self { landings, writable }, task)
+        (Self { landings, writable, unrecorded }, task)
     }
 
     /// Hands over a landing; waits while too many wait already.
-    pub async fn land(&self, landing: Landing) {
-        if self.landings.send(landing).await.is_err() {
-            tracing::warn!("a landing came after the recorder had ended; its job runs again");
-        }
+    ///
+    /// # Errors
+    /// The recorder has ended; the job is to run again.
+    pub async fn land(&self, landing: Landing) -> Result<(), RecorderGone> {
+        let busy = self.unrecorded.add(landing.outcome.id);
+        self.landings.send((landing, busy)).await.map_err(|_| RecorderGone)
     }
 
     /// Waits until what is sent can also be recorded.
-    pub async fn wait_writable(&self) {
+    ///
+    /// # Errors
+    /// The recorder has ended; nothing is to be sent.
+    pub async fn wait_writable(&self) -> Result<(), RecorderGone> {
         let mut writable = self.writable.clone();
-        // An error means the recorder has ended; then nothing is sent after this anyway.
-        let _ = writable.wait_for(|w| *w).await;
+        writable.wait_for(|w| *w).await.map(drop).map_err(|_| RecorderGone)
+    }
+
+    /// The deliveries whose landing was handed over and is not written yet.
+    pub fn pending_ids(&self) -> Vec<DeliveryId> {
+        self.unrecorded.ids()
     }
 
     /// Whether the last write succeeded.
@@ -114,28 +135,25 @@ impl Recorder {
 }
 
 struct Scribe {
-    store: Store,
-    clock: SharedClock,
-    retention: Retention,
-    most_at_once: usize,
-    zone: Zone,
-    committed: Committed,
+    parts: Parts,
     writable: watch::Sender<bool>,
     unpruned: usize,
 }
 
 impl Scribe {
-    async fn write_all(mut self, mut landed: mpsc::Receiver<Landing>) {
-        let mut batch = Vec::with_capacity(self.most_at_once);
-        while landed.recv_many(&mut batch, self.most_at_once).await > 0 {
+    async fn write_all(mut self, mut landed: mpsc::Receiver<Waiting>) {
+        let most = self.parts.most_at_once;
+        let mut waiting = Vec::with_capacity(most);
+        while landed.recv_many(&mut waiting, most).await > 0 {
+            let (batch, busy): (Vec<Landing>, Vec<Busy>) = waiting.drain(..).unzip();
             self.unpruned += batch.len();
             let prune = self.unpruned >= PRUNE_EVERY || landed.is_empty();
             self.write(&batch, prune).await;
+            drop(busy);
             if prune {
                 self.unpruned = 0;
             }
-            (self.committed)(&batch);
-            batch.clear();
+            (self.parts.committed)(&batch);
         }
     }
 
@@ -143,7 +161,7 @@ impl Scribe {
     /// forgotten while this process lives.
     async fn write(&self, batch: &[Landing], prune: bool) {
         loop {
-            let now = self.clock.now();
+            let now = self.parts.clock.now();
             match self.try_write(batch, prune, now).await {
                 Ok(()) => {
                     self.writable.send_replace(true);
@@ -173,10 +191,10 @@ impl Scribe {
         finished.dedup();
 
         let queue = Name::MessageDelivery.as_str();
-        let mut tx = self.store.begin().await?;
+        let mut tx = self.parts.store.begin().await?;
         deliveries::record(&mut tx, &outcomes, now).await?;
         attempts::insert(&mut tx, &attempts).await?;
-        interactions::log_outcomes(&mut tx, &logged, (self.zone)(), now).await?;
+        interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
         let followed: Vec<_> = batch
             .iter()
             .filter(|l| match l.outcome.state {
@@ -192,7 +210,7 @@ impl Scribe {
             assignments::complete_finished(&mut tx, Some(&finished), now).await?;
         }
         if prune {
-            let Retention { completed_jobs, failed_jobs, .. } = self.retention;
+            let Retention { completed_jobs, failed_jobs, .. } = self.parts.retention;
             jobs::keep_last(&mut tx, queue, completed_jobs, failed_jobs).await?;
         }
         tx.commit().await

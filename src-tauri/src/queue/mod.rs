@@ -9,8 +9,8 @@
 //! May use `store`; never LINE, never a policy.
 
 use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use apalis::prelude::*;
@@ -25,10 +25,13 @@ use crate::{
     store::{self, Conn, Store},
 };
 
+mod busy;
+mod give_back;
 mod wake;
 mod workers;
 
-pub use workers::{Handler, run};
+pub use busy::{Busy, BusySet};
+pub use workers::{Handler, JobError, run};
 
 /// The two queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,36 +74,38 @@ pub fn migrations() -> Migrator {
 pub struct Queues {
     message_delivery: Arc<Line>,
     scheduled_messages: Arc<Line>,
+    unrecorded: BusySet,
 }
 
 /// One queue in this process.
 #[derive(Debug)]
 struct Line {
     bell: watch::Sender<u64>,
-    running: AtomicUsize,
     alive: AtomicBool,
     /// The deliveries whose jobs run at this moment.
-    at_work: Mutex<Vec<DeliveryId>>,
+    at_work: BusySet,
+    /// Jobs that could not be done and wait to be given back.
+    unfinished: give_back::Unfinished,
 }
 
 impl Line {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             bell: watch::Sender::new(0),
-            running: AtomicUsize::new(0),
             alive: AtomicBool::new(false),
-            at_work: Mutex::new(Vec::new()),
+            at_work: BusySet::default(),
+            unfinished: give_back::Unfinished::default(),
         })
-    }
-
-    fn at_work(&self) -> std::sync::MutexGuard<'_, Vec<DeliveryId>> {
-        self.at_work.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 impl Default for Queues {
     fn default() -> Self {
-        Self { message_delivery: Line::new(), scheduled_messages: Line::new() }
+        Self {
+            message_delivery: Line::new(),
+            scheduled_messages: Line::new(),
+            unrecorded: BusySet::default(),
+        }
     }
 }
 
@@ -129,7 +134,32 @@ impl Queues {
 
     /// How many jobs run at this moment.
     pub fn running(&self, name: Name) -> usize {
-        self.line(name).running.load(Ordering::SeqCst)
+        self.line(name).at_work.len()
+    }
+
+    /// The deliveries whose jobs run at this moment.
+    pub fn at_work_ids(&self, name: Name) -> Vec<DeliveryId> {
+        self.line(name).at_work.ids()
+    }
+
+    /// The deliveries whose outcome waits to be written.
+    pub const fn unrecorded(&self) -> &BusySet {
+        &self.unrecorded
+    }
+
+    /// Whether a delivery's job runs, in either queue, or its outcome waits to be written:
+    /// whoever finds it `queued` leaves it alone then.
+    pub fn is_busy(&self, id: DeliveryId) -> bool {
+        Name::ALL.into_iter().any(|name| self.line(name).at_work.contains(id)) || self.unrecorded.contains(id)
+    }
+
+    /// The deliveries of which [`Self::is_busy`] is true.
+    pub fn busy_ids(&self) -> Vec<DeliveryId> {
+        let mut ids = self.unrecorded.ids();
+        ids.extend(Name::ALL.into_iter().flat_map(|name| self.at_work_ids(name)));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 }
 

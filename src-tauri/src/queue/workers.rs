@@ -1,6 +1,6 @@
 //! Workers: one for each queue and process, under a fresh name each start, supervised.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use apalis::prelude::*;
 use apalis_core::backend::ext::poll_strategy::PollWith;
@@ -8,14 +8,18 @@ use apalis_sqlite::{Config, SqliteStorage};
 use futures::{FutureExt as _, future::BoxFuture};
 use tokio_util::sync::CancellationToken;
 
-use super::{Job, Line, Name, Queues, wake::Bell};
+use super::{Busy, Job, Line, Name, Queues, wake::Bell};
 use crate::{
     ids::{self, DeliveryId},
     store::{self, Store},
 };
 
-/// What is done with a job. It writes the end of the job itself.
-pub type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, ()> + Send + Sync>;
+/// Why a job could not be done; it runs again.
+pub type JobError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What is done with a job. It writes the end of the job itself, or sees to it that it is
+/// written; a job that ends in an error or a panic is given back to its queue.
+pub type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 
 /// Jobs claimed in one go. A claim is a transaction; twenty share it.
 const BATCH: usize = 20;
@@ -29,6 +33,7 @@ const BACKOFF_MOST: Duration = Duration::from_secs(10);
 struct Bench {
     handler: Handler,
     line: Arc<Line>,
+    queues: Queues,
 }
 
 /// Runs a queue with `slots` jobs at once until `stop`: no new claim then, what runs is
@@ -43,7 +48,11 @@ pub async fn run(
     stop: CancellationToken,
 ) {
     let line = Arc::clone(queues.line(name));
-    let bench = Bench { handler, line: Arc::clone(&line) };
+    let bench = Bench { handler, line: Arc::clone(&line), queues };
+    let giving_back = tokio::spawn({
+        let (store, line, stop) = (store.clone(), Arc::clone(&line), stop.clone());
+        async move { line.unfinished.run(&store, name, &stop).await }
+    });
     let mut backoff = BACKOFF_FIRST;
     while !stop.is_cancelled() {
         let worker_name = format!("{}-{}", name.as_str(), ids::nonce());
@@ -63,10 +72,11 @@ pub async fn run(
             () = stop.cancelled() => break,
         }
         backoff = (backoff * 2).min(BACKOFF_MOST);
-        if let Err(error) = give_back(&store, &worker_name, &line).await {
+        if let Err(error) = give_back(&store, &worker_name, &bench.queues).await {
             tracing::warn!(queue = name.as_str(), %error, "could not give back what a worker had claimed");
         }
     }
+    let _ = giving_back.await;
 }
 
 async fn one_worker(
@@ -93,32 +103,36 @@ async fn one_worker(
         .await
 }
 
-/// Runs one job on a task of its own, so that a panic ends that task and nothing else.
+/// Runs one job on a task of its own: a worker that ends in the middle of it takes nothing
+/// along, neither the work nor the note that it is at work.
 async fn run_job(job: Job, bench: Data<Bench>) -> Result<(), BoxDynError> {
-    let line = &bench.line;
-    {
-        let mut at_work = line.at_work();
-        // A job given back while it still ran may come a second time.
-        if at_work.contains(&job.delivery) {
-            return Ok(());
-        }
-        at_work.push(job.delivery);
+    // A job given back while it still ran may come a second time; its first run ends it.
+    if bench.queues.unrecorded().contains(job.delivery) {
+        return Ok(());
     }
-    line.running.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-    let work = (bench.handler)(job.delivery);
-    let ended = tokio::spawn(work).map(|r| r.map_err(|e| e.to_string())).await;
-    line.running.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
-    line.at_work().retain(|id| *id != job.delivery);
-    if let Err(panic) = ended {
-        tracing::error!(delivery = %job.delivery, %panic, "a job ended in a panic");
-    }
+    let Some(busy) = bench.line.at_work.add_new(job.delivery) else { return Ok(()) };
+    let work = run_to_end((*bench).clone(), busy);
+    // The task catches its own panics and is never aborted.
+    let _ = tokio::spawn(work).await;
     Ok(())
 }
 
-async fn give_back(store: &Store, worker_name: &str, line: &Line) -> sqlx::Result<()> {
-    let running = line.at_work().clone();
+async fn run_to_end(bench: Bench, busy: Busy) {
+    let id = busy.id();
+    let work = AssertUnwindSafe(async { (bench.handler)(id).await }).catch_unwind();
+    let error = match work.await {
+        Ok(Ok(())) => return bench.line.unfinished.done(id),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "a panic".to_owned(),
+    };
+    tracing::error!(delivery = %id, %error, "a job could not be done; it runs again");
+    bench.line.unfinished.push(busy);
+}
+
+async fn give_back(store: &Store, worker_name: &str, queues: &Queues) -> sqlx::Result<()> {
+    let busy = queues.busy_ids();
     let mut tx = store.begin().await?;
-    let released = store::jobs::release_of(&mut tx, worker_name, &running).await?;
+    let released = store::jobs::release_of(&mut tx, worker_name, &busy).await?;
     tx.commit().await?;
     if released > 0 {
         tracing::info!(released, "jobs of an ended worker were given back");

@@ -141,6 +141,26 @@ pub async fn release_of(conn: &mut Conn, worker: &str, running: &[DeliveryId]) -
     Ok(released.rows_affected())
 }
 
+/// Gives claimed jobs back that could not be done; each runs again after so many seconds, by
+/// the clock of the queue, which is SQLite's.
+///
+/// # Errors
+/// The database failed.
+pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)]) -> sqlx::Result<()> {
+    // `run_at` is in whole seconds: one more, so that no wait is cut short to nothing.
+    sqlx::query(
+        "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
+            run_at = unixepoch() + 1 + j.seconds
+         FROM (SELECT value ->> 0 AS key, value ->> 1 AS seconds FROM json_each($2)) AS j
+         WHERE job_type = $1 AND idempotency_key = j.key AND +status IN ('Queued', 'Running')",
+    )
+    .bind(queue)
+    .bind(json_rows(jobs)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// How many jobs of a queue are in one state.
 #[derive(Clone, Debug, FromRow)]
 pub struct Count {

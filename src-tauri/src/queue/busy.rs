@@ -1,0 +1,81 @@
+//! Which deliveries somebody is busy with, so that nobody else takes them up.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::ids::DeliveryId;
+
+/// A set of deliveries, each in it as long as a guard of it lives. The guard belongs to
+/// whoever is busy, so that a delivery leaves the set however that work ends.
+#[derive(Clone, Debug, Default)]
+pub struct BusySet(Arc<Mutex<BTreeMap<DeliveryId, usize>>>);
+
+impl BusySet {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<DeliveryId, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a delivery until the guard is dropped.
+    pub fn add(&self, id: DeliveryId) -> Busy {
+        *self.all().entry(id).or_insert(0) += 1;
+        Busy { set: self.clone(), id }
+    }
+
+    /// Adds a delivery that is not in the set.
+    pub(super) fn add_new(&self, id: DeliveryId) -> Option<Busy> {
+        let mut all = self.all();
+        if all.contains_key(&id) {
+            return None;
+        }
+        all.insert(id, 1);
+        Some(Busy { set: self.clone(), id })
+    }
+
+    /// Whether a delivery is in the set.
+    pub fn contains(&self, id: DeliveryId) -> bool {
+        self.all().contains_key(&id)
+    }
+
+    /// The deliveries in the set.
+    pub fn ids(&self) -> Vec<DeliveryId> {
+        self.all().keys().copied().collect()
+    }
+
+    /// How many deliveries are in the set.
+    pub fn len(&self) -> usize {
+        self.all().len()
+    }
+
+    /// Whether nobody is busy.
+    pub fn is_empty(&self) -> bool {
+        self.all().is_empty()
+    }
+}
+
+/// Keeps a delivery in its set.
+#[derive(Debug)]
+pub struct Busy {
+    set: BusySet,
+    id: DeliveryId,
+}
+
+impl Busy {
+    /// The delivery.
+    pub const fn id(&self) -> DeliveryId {
+        self.id
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let mut all = self.set.all();
+        if let Some(guards) = all.get_mut(&self.id) {
+            *guards -= 1;
+            if *guards == 0 {
+                all.remove(&self.id);
+            }
+        }
+    }
+}

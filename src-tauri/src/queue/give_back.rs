@@ -1,0 +1,102 @@
+//! Jobs that could not be done, because the database did not answer or the handler panicked:
+//! given back to their queue, so that they run again a little later.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{Busy, Name};
+use crate::{
+    ids::DeliveryId,
+    store::{self, Store},
+};
+
+/// How long a job waits that could not be done for the first, second, … time in a row.
+const WAITS_S: [u32; 4] = [1, 2, 5, 10];
+
+/// Jobs whose failures are counted; beyond, the count begins anew, which only shortens waits.
+const MAX_COUNTED: usize = 10_000;
+
+/// Between two tries to write while the database refuses.
+const AGAIN_FIRST: Duration = Duration::from_millis(200);
+const AGAIN_MOST: Duration = Duration::from_secs(5);
+
+/// The jobs of one queue that could not be done.
+#[derive(Debug, Default)]
+pub(super) struct Unfinished {
+    waiting: Mutex<Vec<Busy>>,
+    failures: Mutex<HashMap<DeliveryId, usize>>,
+    bell: Notify,
+}
+
+impl Unfinished {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Busy>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failures(&self) -> MutexGuard<'_, HashMap<DeliveryId, usize>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a job that could not be done; its delivery stays busy until the job is back.
+    pub(super) fn push(&self, job: Busy) {
+        {
+            let mut failures = self.failures();
+            if failures.len() >= MAX_COUNTED {
+                failures.clear();
+            }
+            *failures.entry(job.id()).or_insert(0) += 1;
+        }
+        self.waiting().push(job);
+        self.bell.notify_one();
+    }
+
+    /// Notes that a job was done.
+    pub(super) fn done(&self, id: DeliveryId) {
+        self.failures().remove(&id);
+    }
+
+    fn wait_s(&self, id: DeliveryId) -> u32 {
+        let failures = self.failures().get(&id).copied().unwrap_or(1);
+        WAITS_S[failures.clamp(1, WAITS_S.len()) - 1]
+    }
+
+    /// Gives jobs back as they come, until `stop`. What the database does not take is tried
+    /// again; what is left at the end is given back at the next start.
+    pub(super) async fn run(&self, store: &Store, name: Name, stop: &CancellationToken) {
+        let mut again = AGAIN_FIRST;
+        loop {
+            tokio::select! {
+                () = self.bell.notified() => {}
+                () = stop.cancelled() => return,
+            }
+            while let Err(error) = self.write(store, name).await {
+                tracing::warn!(queue = name.as_str(), %error, "jobs could not be given back yet");
+                tokio::select! {
+                    () = tokio::time::sleep(again) => {}
+                    () = stop.cancelled() => return,
+                }
+                again = (again * 2).min(AGAIN_MOST);
+            }
+            again = AGAIN_FIRST;
+        }
+    }
+
+    async fn write(&self, store: &Store, name: Name) -> sqlx::Result<()> {
+        let batch: Vec<_> = self.waiting().iter().map(|job| (job.id(), self.wait_s(job.id()))).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let mut tx = store.begin().await?;
+        store::jobs::give_back(&mut tx, name.as_str(), &batch).await?;
+        tx.commit().await?;
+        // Only this function takes away, and others add at the end.
+        self.waiting().drain(..batch.len());
+        Ok(())
+    }
+}
