@@ -172,16 +172,60 @@ pub type Result<T, E = Problem> = std::result::Result<T, E>;
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
         tracing::error!(%error, "the database refused");
-        let detail = match &error {
-            sqlx::Error::PoolTimedOut => "the database is busy; try again",
-            sqlx::Error::Database(e) => match e.code().as_deref() {
-                // SQLITE_BUSY, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL (sqlite.org/rescode.html)
-                Some("5" | "517" | "261") => "the database is busy; try again",
-                Some("8" | "10" | "13") => "the data folder cannot be written to",
-                _ => return Self::new(Code::Internal, "the database refused; the log has the cause"),
-            },
-            _ => return Self::new(Code::Internal, "the database failed; the log has the cause"),
-        };
-        Self::new(Code::Unavailable, detail)
+        match trouble(&error) {
+            Some(trouble) => Self::new(Code::Unavailable, trouble.in_words()),
+            None => Self::new(Code::Internal, "the database refused; the log has the cause"),
+        }
+    }
+}
+
+/// What keeps the database from working at the moment and may pass by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The disk, or the share of it that is ours, is full.
+    Full,
+    /// The files cannot be read or written.
+    Files,
+    /// Somebody else holds it, or it is being opened anew.
+    Busy,
+}
+
+impl Trouble {
+    /// What is wrong and what to do, in staff words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Full => "there is no room on the disk; make room and all goes on by itself",
+            Self::Files => "the data folder cannot be written to or read; look at the disk and its rights",
+            Self::Busy => "the database is busy; try again",
+        }
+    }
+}
+
+/// Why the database failed, where that is no fault of what was asked of it; `None` where the
+/// same would fail again.
+pub fn trouble(error: &sqlx::Error) -> Option<Trouble> {
+    use sqlx::Error;
+    match error {
+        Error::Database(e) => {
+            // Extended codes carry the primary one in their low byte (sqlite.org/rescode.html).
+            let code: i32 = e.code()?.parse().ok()?;
+            match code & 0xff {
+                // SQLITE_FULL
+                13 => Some(Trouble::Full),
+                // SQLITE_PERM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN
+                3 | 8 | 10 | 14 => Some(Trouble::Files),
+                // SQLITE_ABORT, SQLITE_BUSY, SQLITE_LOCKED, SQLITE_NOMEM, SQLITE_INTERRUPT,
+                // SQLITE_PROTOCOL
+                4 | 5 | 6 | 7 | 9 | 15 => Some(Trouble::Busy),
+                _ => None,
+            }
+        }
+        Error::Io(_) => Some(Trouble::Files),
+        Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed
+        | Error::BeginFailed
+        | Error::InvalidSavePointStatement => Some(Trouble::Busy),
+        _ => None,
     }
 }

@@ -51,7 +51,7 @@ async fn answer(store: &Store, batch: impl Iterator<Item = (DeliveryId, bool, An
         answers.push((id, answer));
         with_pace |= pace;
     }
-    match deliveries::facts(store.read(), &ids, with_pace).await {
+    match deliveries::facts(store.delivery_read(), &ids, with_pace).await {
         Ok(rows) => {
             let mut found: HashMap<_, _> = rows.into_iter().map(|f| (f.id, f)).collect();
             for (id, answer) in answers {

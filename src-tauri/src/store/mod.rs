@@ -11,7 +11,7 @@ use std::{path::Path, time::Duration};
 
 use serde::Serialize;
 use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -94,6 +94,7 @@ pub enum OpenError {
 pub struct Store {
     write: SqlitePool,
     read: SqlitePool,
+    delivery_read: SqlitePool,
 }
 
 /// A transaction on the one writing connection.
@@ -131,24 +132,34 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(60))
+            .before_acquire(|conn, _| Box::pin(async move { Ok(is_usable(conn)) }))
             .connect_with(options.clone())
             .await
             .map_err(sqlite)?;
         check(&write, &path).await?;
         migrate(&write, &path, queue_tables).await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
-            .await
-            .map_err(|source| OpenError::Sqlite { path, source })?;
-        Ok(Self { write, read })
+        let reading = options.create_if_missing(false).pragma("query_only", "on");
+        let readers = |most| {
+            SqlitePoolOptions::new()
+                .max_connections(most)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(reading.clone())
+        };
+        let sqlite = |source| OpenError::Sqlite { path: path.clone(), source };
+        let read = readers(READERS).await.map_err(sqlite)?;
+        let delivery_read = readers(1).await.map_err(sqlite)?;
+        Ok(Self { write, read, delivery_read })
     }
 
     /// The connections for reading.
     pub const fn read(&self) -> &SqlitePool {
         &self.read
+    }
+
+    /// A connection for reading what is to be sent, so that lists do not keep it waiting.
+    pub const fn delivery_read(&self) -> &SqlitePool {
+        &self.delivery_read
     }
 
     /// The one connection for writing, as a pool: for the queue's own statements.
@@ -167,8 +178,22 @@ impl Store {
     /// Closes every connection; what was committed is on disk.
     pub async fn close(&self) {
         self.read.close().await;
+        self.delivery_read.close().await;
         self.write.close().await;
     }
+}
+
+/// Whether a connection that nobody uses may be used again. After `SQLITE_FULL`,
+/// `SQLITE_IOERR`, `SQLITE_NOMEM` or `SQLITE_INTERRUPT` SQLite may have rolled back by itself
+/// (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"); sqlx 0.9
+/// still counts the transaction then and refuses every BEGIN on that connection. Such a one is
+/// closed, and the pool opens another.
+fn is_usable(conn: &Conn) -> bool {
+    let usable = !conn.is_in_transaction();
+    if !usable {
+        tracing::warn!("a transaction was broken off by the database; the connection is replaced");
+    }
+    usable
 }
 
 /// Refuses a file whose first pages are damaged, before anything is written to it.

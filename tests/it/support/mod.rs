@@ -20,6 +20,7 @@ use clinicue::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+pub mod process;
 pub mod stub;
 
 /// Tuesday noon in Bangkok.

@@ -29,12 +29,19 @@ pub struct Stub {
     pub errors_percent: u64,
     /// Of 100 calls so many are accepted and their answer lost.
     pub lost_percent: u64,
+    /// Every answer takes so long.
+    pub delay_ms: u64,
 }
 
 impl Stub {
     /// One that answers so many of 100 calls with 500, and loses so many answers.
     pub fn failing(errors_percent: u64, lost_percent: u64) -> Self {
         Self { errors_percent, lost_percent, ..Self::default() }
+    }
+
+    /// One whose every answer takes so long.
+    pub fn slow(delay_ms: u64) -> Self {
+        Self { delay_ms, ..Self::default() }
     }
 
     /// Listens on loopback.
@@ -75,6 +82,7 @@ async fn push(State(stub): State<Stub>, headers: HeaderMap, body: Bytes) -> Resp
             false
         }
     };
+    tokio::time::sleep(std::time::Duration::from_millis(stub.delay_ms)).await;
     let sent = json!({ "sentMessages": [{ "id": "461230966842064897" }] });
     if known {
         let refused =

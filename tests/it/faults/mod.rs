@@ -1,0 +1,3 @@
+//! What the program does while things break, one file for each kind of fault.
+
+mod writer;
