@@ -1,10 +1,11 @@
 //! The clinic itself: its zone, its quiet hours, its rules for sending.
 
-use chrono::{NaiveTime, TimeZone as _};
+use chrono::NaiveTime;
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::trigger::{instant_of, local_of};
 use crate::clock::Timestamp;
 
 /// What the clinic decided. Everything that holds messages back is off until it is set.
@@ -31,6 +32,24 @@ impl Clinic {
     /// The zone a patient lives in: their own, else the clinic's.
     pub fn zone_of(&self, patient_zone: Option<&str>) -> Tz {
         patient_zone.and_then(|name| name.parse().ok()).unwrap_or(self.time_zone)
+    }
+
+    /// Until when a message that is due at `due_at` and stays fresh for `fresh_ms` may go out
+    /// by itself. The wait for the end of quiet hours does not make it late.
+    pub fn expires_at(&self, due_at: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
+        match self.quiet_hours {
+            Some(quiet) => quiet.fresh_until(due_at, fresh_ms, zone),
+            None => due_at.plus_millis(fresh_ms),
+        }
+    }
+
+    /// `expires_at`, or later where it lies in quiet hours: what was fresh when they began
+    /// goes out when they end, and has as much time left then as it had.
+    pub fn past_quiet(&self, due_at: Timestamp, expires_at: Timestamp, zone: Tz) -> Timestamp {
+        let Some((start, end)) = self.quiet_hours.and_then(|q| q.span_at(expires_at, zone)) else {
+            return expires_at;
+        };
+        end.plus_millis(expires_at.millis_since(start.max(due_at)).max(GRACE_MS))
     }
 }
 
@@ -74,27 +93,69 @@ pub struct QuietHours {
     pub end: NaiveTime,
 }
 
+/// What was fresh when quiet hours began has at least so long after their end.
+const GRACE_MS: i64 = 5 * 60_000;
+
+/// Quiet spans one freshness is carried over; more than a day and night of them.
+const MAX_SPANS: usize = 64;
+
 impl QuietHours {
-    /// When the quiet that covers `now` in `zone` ends; `None` while it is not quiet.
-    pub fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
-        let local = now.to_utc().with_timezone(&zone).naive_local();
-        let time = local.time();
-        let quiet = if self.start <= self.end {
-            self.start <= time && time < self.end
-        } else {
+    /// The quiet that covers `at` in `zone`, from its beginning to its end; `None` while it is
+    /// not quiet.
+    pub fn span_at(self, at: Timestamp, zone: Tz) -> Option<(Timestamp, Timestamp)> {
+        let local = local_of(at, zone);
+        let (day, time) = (local.date(), local.time());
+        let over_midnight = self.start > self.end;
+        let quiet = if over_midnight {
             self.start <= time || time < self.end
+        } else {
+            self.start <= time && time < self.end
         };
         if !quiet {
             return None;
         }
-        let day = if time < self.end { local.date() } else { local.date().succ_opt()? };
-        let end = day.and_time(self.end);
-        // In the hour that does not exist the quiet ends with the gap, at most an hour on.
-        let until = zone
-            .from_local_datetime(&end)
-            .earliest()
-            .or_else(|| zone.from_local_datetime(&(end + chrono::TimeDelta::hours(1))).earliest())?;
-        Some(Timestamp::from(until.to_utc()))
+        let (first, last) = match (over_midnight, time < self.end) {
+            (false, _) => (day, day),
+            (true, true) => (day.pred_opt()?, day),
+            (true, false) => (day, day.succ_opt()?),
+        };
+        let start = instant_of(first.and_time(self.start), zone)?;
+        Some((start.min(at), instant_of(last.and_time(self.end), zone)?))
+    }
+
+    /// When the quiet that covers `now` in `zone` ends; `None` while it is not quiet.
+    pub fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+        self.span_at(now, zone).map(|(_, end)| end)
+    }
+
+    /// When the next quiet after `at` begins.
+    fn next_start(self, at: Timestamp, zone: Tz) -> Option<Timestamp> {
+        let mut day = local_of(at, zone).date();
+        loop {
+            let start = instant_of(day.and_time(self.start), zone)?;
+            if start > at {
+                return Some(start);
+            }
+            day = day.succ_opt()?;
+        }
+    }
+
+    /// `fresh_ms` after `from`, the quiet in between not counted.
+    fn fresh_until(self, from: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
+        let (mut at, mut left) = (from, fresh_ms);
+        for _ in 0..MAX_SPANS {
+            if let Some((_, end)) = self.span_at(at, zone).filter(|(_, end)| *end > at) {
+                at = end;
+            }
+            let Some(start) = self.next_start(at, zone) else { break };
+            let open = start.millis_since(at);
+            if left <= open {
+                break;
+            }
+            left -= open;
+            at = start;
+        }
+        at.plus_millis(left)
     }
 }
 
@@ -131,5 +192,39 @@ mod tests {
         assert_eq!(quiet.quiet_until(utc("2026-11-24T13:00:00Z"), zone), morning);
         assert_eq!(quiet.quiet_until(utc("2026-11-25T00:59:59Z"), zone), morning);
         assert_eq!(quiet.quiet_until(utc("2026-11-25T01:00:00Z"), zone), None);
+    }
+
+    fn night() -> Clinic {
+        let quiet_hours =
+            Some(serde_json::from_str(r#"{"start":"20:00","end":"08:00"}"#).expect("quiet hours"));
+        Clinic { quiet_hours, ..Clinic::default() }
+    }
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    #[test]
+    fn the_wait_for_the_morning_does_not_make_a_message_late() {
+        let (clinic, zone) = (night(), Tz::Asia__Bangkok);
+        // Bangkok is 7 h ahead: 12:00Z is 19:00, 01:00Z is 08:00.
+        for (due, hours, expires) in [
+            ("2026-11-24T02:00:00Z", 6, "2026-11-24T08:00:00Z"),
+            ("2026-11-24T12:00:00Z", 1, "2026-11-24T13:00:00Z"),
+            ("2026-11-24T12:00:00Z", 6, "2026-11-25T06:00:00Z"),
+            ("2026-11-24T16:00:00Z", 1, "2026-11-25T02:00:00Z"),
+            ("2026-11-24T16:00:00Z", 15, "2026-11-26T04:00:00Z"),
+        ] {
+            assert_eq!(clinic.expires_at(utc(due), hours * HOUR_MS, zone), utc(expires), "{due} {hours} h");
+        }
+    }
+
+    #[test]
+    fn what_was_fresh_when_quiet_hours_began_is_fresh_when_they_end() {
+        let (clinic, zone) = (night(), Tz::Asia__Bangkok);
+        let due = utc("2026-11-24T12:30:00Z");
+        // Fresh until 21:30: an hour and a half of the night, which is left in the morning.
+        let morning = clinic.past_quiet(due, utc("2026-11-24T14:30:00Z"), zone);
+        assert_eq!(morning, utc("2026-11-25T02:30:00Z"));
+        // By day nothing changes.
+        assert_eq!(clinic.past_quiet(due, morning, zone), morning);
     }
 }
