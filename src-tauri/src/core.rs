@@ -14,7 +14,7 @@ use crate::{
     domain::{channel::Channel, clinic::Clinic},
     line,
     metrics::Metrics,
-    queue::Queues,
+    queue::{InProgress, Queues},
     store::Store,
     tasks::Tasks,
 };
@@ -74,6 +74,8 @@ pub struct Core {
     pub config: Arc<Config>,
     /// The queues of this process.
     pub queues: Queues,
+    /// What is being sent at this moment.
+    pub in_progress: InProgress,
     /// Where the channel's secrets are kept.
     pub secrets: secrets::Keeper,
     /// The practice LINE, where messages go to it.
@@ -131,6 +133,7 @@ impl Core {
             line: parts.line,
             config: parts.config,
             queues: Queues::default(),
+            in_progress: InProgress::default(),
             secrets: parts.secrets,
             sandbox: parts.sandbox,
             metrics: Metrics::default(),
@@ -173,6 +176,15 @@ impl Core {
     /// What is known of the channel. Never held across an await.
     pub fn channel(&self) -> MutexGuard<'_, Channel> {
         self.channel.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// LINE answered: an outage, where there was one, is over, and what it held goes.
+    pub fn channel_answered(&self) {
+        if self.channel().answered() {
+            tracing::warn!("LINE takes messages again");
+            self.announce(Topic::Status);
+            self.tick_bell.notify_one();
+        }
     }
 
     /// When the tick last ran.

@@ -8,8 +8,9 @@ use super::{
     compose,
     facts::Reader,
     flight::FlightLog,
-    gate::{self, Fate, Hold, Verdict},
+    gate::{self, Fate, Verdict},
     outcome::{self, Next, RetryRule},
+    pace::Pace,
     recorder::{Landing, Recorder},
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     },
     ids::{self, DeliveryId},
     line::PushOutcome,
-    queue::JobError,
+    queue::{JobError, in_progress::Subject},
     store::{
         self,
         attempts::Attempt,
@@ -40,6 +41,7 @@ pub struct Courier {
     reader: Reader,
     recorder: Recorder,
     flights: FlightLog,
+    pace: Pace,
     rule: RetryRule,
     /// Held for reading by every attempt, for writing by one that may end the program: it
     /// flies alone, so that a crash is counted against nobody else.
@@ -48,6 +50,17 @@ pub struct Courier {
 
 /// After so many crashes a message flies alone.
 const SUSPECT: i64 = 2;
+
+/// How often facts that grew old before the message could begin are read again; then the job
+/// comes again.
+const MAX_READS: usize = 20;
+
+/// What the attempt goes with.
+enum Body {
+    Ready(Arc<str>),
+    /// What is stored cannot be rendered: why.
+    Unsendable(String),
+}
 
 impl Courier {
     /// A courier that records with `recorder`.
@@ -58,52 +71,97 @@ impl Courier {
             jitter: delivery.retry_jitter,
         };
         let reader = Reader::start(core.store.clone());
-        Arc::new(Self { core, reader, recorder, flights, rule, alone: RwLock::new(()) })
+        let (pace, alone) = (Pace::default(), RwLock::new(()));
+        Arc::new(Self { core, reader, recorder, flights, pace, rule, alone })
     }
 
     /// Runs the job of `id`. Running it twice is harmless: a delivery that is settled is left
     /// alone, one that LINE has is answered with 409.
     ///
     /// # Errors
-    /// The delivery could not be read, or what would be sent not be recorded: the job is to
-    /// run again.
+    /// Nothing was sent; the job is to run again.
     pub async fn deliver(&self, id: DeliveryId) -> Result<(), JobError> {
         self.recorder.wait_writable().await?;
-        let clinic = self.core.clinic();
-        let facts = self.reader.facts(id, clinic.patient_pace_seconds.is_some()).await?;
-        // Removed together with its patient: its job went, too.
-        let Some(facts) = facts else { return Ok(()) };
-        let now = self.core.now();
-        match gate::gate(&facts, &clinic, now) {
-            Verdict::Go => self.attempt(&facts, now).await,
-            Verdict::Wait(until, hold) => Ok(self.recorder.land(held(&facts, until, hold)).await?),
-            Verdict::Drop(fate) => Ok(self.recorder.land(dropped(&facts, fate)).await?),
+        for _ in 0..MAX_READS {
+            let seen = self.core.in_progress.seen();
+            let with_pace = self.core.clinic().patient_pace_seconds.is_some();
+            // None: removed together with its patient; its job went, too.
+            let Some(facts) = self.reader.facts(id, with_pace).await? else { return Ok(()) };
+            let now = self.core.now();
+            if let Some(landing) = self.not_now(&facts, now) {
+                self.recorder.land(landing).await?;
+                return Ok(());
+            }
+            if self.attempt(&facts, seen).await?.is_some() {
+                return Ok(());
+            }
+        }
+        Err("what it hangs on changed too often".into())
+    }
+
+    /// What becomes of a delivery that may not go now.
+    fn not_now(&self, facts: &Facts, now: Timestamp) -> Option<Landing> {
+        match gate::gate(facts, &self.core.clinic(), now) {
+            Verdict::Go => None,
+            Verdict::Wait(until, cause) => Some(held(facts, until, cause)),
+            Verdict::Drop(fate) => Some(dropped(facts, fate)),
         }
     }
 
-    async fn attempt(&self, facts: &Facts, now: Timestamp) -> Result<(), JobError> {
-        let admitted = self.core.channel().admit(now);
-        if let Err(down) = admitted {
-            return Ok(self.recorder.land(waiting_for_channel(facts, down.cause)).await?);
-        }
-        let body = match self.body(facts).await {
-            Ok(body) => body,
-            Err(text) => return Ok(self.recorder.land(unsendable(facts, text)).await?),
-        };
-        let result = if facts.crash_starts >= SUSPECT {
+    /// Tries once. `None` when the facts grew old before it could begin.
+    async fn attempt(&self, facts: &Facts, seen: u64) -> Result<Option<()>, JobError> {
+        if facts.crash_starts >= SUSPECT {
             let _nobody_else = self.alone.write().await;
-            self.fly(facts.id, body).await
+            self.attempt_in_turn(facts, seen).await
         } else {
             let _beside_others = self.alone.read().await;
-            self.fly(facts.id, body).await
+            self.attempt_in_turn(facts, seen).await
+        }
+    }
+
+    async fn attempt_in_turn(&self, facts: &Facts, seen: u64) -> Result<Option<()>, JobError> {
+        let body = match self.body(facts).await? {
+            Body::Ready(body) => body,
+            Body::Unsendable(text) => {
+                self.recorder.land(unsendable(facts, text)).await?;
+                return Ok(Some(()));
+            }
         };
+        let subject =
+            Subject { id: facts.id, assignment_id: facts.assignment_id, patient_id: facts.patient_id };
+        let Some(sending) = self.core.in_progress.begin(subject, seen).await else { return Ok(None) };
+        // Asked again after the last wait: time has passed, and the clinic may have decided
+        // otherwise. From here on an act of staff finds the message on its way.
+        let now = self.core.now();
+        if let Some(landing) = self.not_now(facts, now).or_else(|| self.not_its_turn(facts, now)) {
+            self.recorder.land(landing).await?;
+            return Ok(Some(()));
+        }
+        let result = self.fly(facts.id, body).await;
         let done_at = self.core.now();
         self.note_channel(&result, done_at);
         self.note_patient(facts, &result, done_at).await;
         let tried = usize::try_from(facts.round_attempts).unwrap_or(0);
         let next = outcome::outcome(&result, tried, &self.rule, ids::unit_interval(), done_at);
         tracing::debug!(delivery = %facts.id, state = %next.state(), "an attempt is over");
-        Ok(self.recorder.land(landing(facts, &result, &next, now, done_at)).await?)
+        let mut landing = landing(facts, &result, &next, now, done_at);
+        landing.sending = Some(Arc::new(sending));
+        self.recorder.land(landing).await?;
+        Ok(Some(()))
+    }
+
+    /// What becomes of a delivery whose turn at its patient, or at the channel, has not come.
+    fn not_its_turn(&self, facts: &Facts, now: Timestamp) -> Option<Landing> {
+        let pace_ms = i64::from(self.core.clinic().patient_pace_seconds.unwrap_or(0)) * 1000;
+        let turn = self.pace.turn(facts.patient_id, facts.id, facts.last_accepted_at, pace_ms, now);
+        if let Err(until) = turn {
+            let mut landing = held(facts, Some(until), Cause::PatientPace);
+            // The wait for its turn is our rule's: it does not make the message late.
+            let expires_at = facts.expires_at.plus_millis(until.millis_since(now));
+            landing.outcome.expires_at = Some(expires_at.as_millis());
+            return Some(landing);
+        }
+        self.core.channel().admit().err().map(|down| held(facts, None, down.cause))
     }
 
     async fn fly(&self, id: DeliveryId, body: Arc<str>) -> PushOutcome {
@@ -116,26 +174,27 @@ impl Courier {
 
     /// The stored bytes; rendered now where the patient was linked, or linked anew, only
     /// after the message was made.
-    async fn body(&self, facts: &Facts) -> Result<Arc<str>, String> {
+    async fn body(&self, facts: &Facts) -> Result<Body, sqlx::Error> {
         let recipient = facts.line_user_id.as_deref().unwrap_or_default();
         if let (Some(body), Some(named)) = (&facts.body, &facts.recipient)
-            && (named == recipient || facts.attempts > 0)
+            && (named == recipient || facts.maybe_sent_at.is_some())
         {
-            return Ok(body.as_str().into());
+            return Ok(Body::Ready(body.as_str().into()));
         }
         let content = serde_json::from_str(&facts.content)
             .map_err(|e| e.to_string())
-            .and_then(|value| Content::parse(facts.message_type, &value, "content").map_err(|e| e.message))?;
+            .and_then(|value| Content::parse(facts.message_type, &value, "content").map_err(|e| e.message));
+        let content = match content {
+            Ok(content) => content,
+            Err(text) => return Ok(Body::Unsendable(text)),
+        };
         let feedback: Option<Feedback> =
             facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let body = compose::body(recipient, &content, feedback.as_ref(), facts.id);
-        let stored = async {
-            let mut tx = self.core.store.begin().await?;
-            deliveries::set_body(&mut tx, facts.id, &body, recipient).await?;
-            tx.commit().await
-        };
-        stored.await.map_err(|e| e.to_string())?;
-        Ok(body.into())
+        let mut tx = self.core.store.begin().await?;
+        deliveries::set_body(&mut tx, facts.id, &body, recipient).await?;
+        tx.commit().await?;
+        Ok(Body::Ready(body.into()))
     }
 
     fn note_channel(&self, result: &PushOutcome, now: Timestamp) {
@@ -143,6 +202,10 @@ impl Courier {
             let mut channel = self.core.channel();
             match result {
                 PushOutcome::Accepted { .. } | PushOutcome::Refused { .. } => channel.answered(),
+                // Too fast for this patient or for us: the channel itself is up.
+                PushOutcome::Retry { cause: Cause::RateLimited | Cause::PatientRateLimited, .. } => {
+                    channel.answered()
+                }
                 PushOutcome::ChannelDown { cause, .. } => channel.shut(*cause, now),
                 PushOutcome::Retry { cause: Cause::LineUnavailable, .. } | PushOutcome::Unknown { .. } => {
                     channel.failed(now)
@@ -198,31 +261,27 @@ fn untried(facts: &Facts, state: State) -> Landing {
             attempt_used: 0,
             attempted_at: None,
             next_attempt_at: None,
+            maybe_sent_at: None,
+            expires_at: None,
             accepted_at: None,
             line_message_ids: None,
             line_request_id: None,
             cause: None,
             http_status: None,
             error_text: None,
+            settled: false,
         },
         attempt: None,
         assignment_id: facts.assignment_id,
         due_at: facts.due_at,
         tried_before: facts.attempts > 0,
+        sending: None,
     }
 }
 
-fn held(facts: &Facts, until: Timestamp, hold: Hold) -> Landing {
+fn held(facts: &Facts, until: Option<Timestamp>, cause: Cause) -> Landing {
     let mut landing = untried(facts, State::Held);
-    landing.outcome.next_attempt_at = Some(until.min(facts.expires_at).as_millis());
-    landing.outcome.cause = hold.cause();
-    landing.outcome.error_text = Some(hold.in_words().to_owned());
-    landing
-}
-
-fn waiting_for_channel(facts: &Facts, cause: Cause) -> Landing {
-    let mut landing = untried(facts, State::Held);
-    landing.outcome.next_attempt_at = Some(facts.expires_at.as_millis());
+    landing.outcome.next_attempt_at = until.map(Timestamp::as_millis);
     landing.outcome.cause = Some(cause);
     landing.outcome.error_text = Some(cause.in_words().to_owned());
     landing
@@ -231,12 +290,20 @@ fn waiting_for_channel(facts: &Facts, cause: Cause) -> Landing {
 fn dropped(facts: &Facts, fate: Fate) -> Landing {
     match fate {
         // Only the job ends; the delivery stays as it is.
-        Fate::Settled => untried(facts, facts.state),
-        Fate::Cancelled => untried(facts, State::Cancelled),
-        Fate::LeftOut(hold) => {
+        Fate::Settled => {
+            let mut landing = untried(facts, facts.state);
+            landing.outcome.settled = true;
+            landing
+        }
+        Fate::Cancelled => {
             let mut landing = untried(facts, State::Cancelled);
-            landing.outcome.cause = hold.cause();
-            landing.outcome.error_text = Some(hold.in_words().to_owned());
+            landing.outcome.cause = facts.maybe_sent_at.map(|_| Cause::OutcomeUnknown);
+            landing
+        }
+        Fate::LeftOut(cause) => {
+            let mut landing = untried(facts, State::Cancelled);
+            landing.outcome.cause = Some(cause);
+            landing.outcome.error_text = Some(cause.in_words().to_owned());
             landing
         }
         Fate::Review(cause) => {
@@ -268,6 +335,7 @@ fn landing(
     let held = matches!(next, Next::Hold(_));
     o.attempt_used = i64::from(!held);
     o.attempted_at = Some(began_at.as_millis());
+    o.maybe_sent_at = result.may_be_accepted().then_some(began_at.as_millis());
     o.http_status = result.status().map(i64::from);
     o.error_text = result.text().map(str::to_owned);
     match next {
@@ -277,7 +345,6 @@ fn landing(
             o.cause = Some(*cause);
         }
         Next::Hold(cause) => {
-            o.next_attempt_at = Some(facts.expires_at.as_millis());
             o.cause = Some(*cause);
         }
         Next::Fail(cause) => o.cause = Some(*cause),

@@ -3,9 +3,9 @@
 use crate::{
     clock::Timestamp,
     domain::{
-        assignment,
+        assignment::Status,
         clinic::Clinic,
-        delivery::{Cause, State},
+        delivery::{Cause, KEY_LIFE_MS, State},
         patient,
         protocol::WhenUnreachable,
     },
@@ -20,50 +20,10 @@ pub const MOST_CRASHES: i64 = 3;
 pub enum Verdict {
     /// Send it.
     Go,
-    /// Not before this instant; no attempt is used up.
-    Wait(Timestamp, Hold),
+    /// Not before this instant, or not before somebody acts (`None`); no attempt is used up.
+    Wait(Option<Timestamp>, Cause),
     /// Not any more.
     Drop(Fate),
-}
-
-/// Why a delivery is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hold {
-    /// Staff paused all sending.
-    Paused,
-    /// The patient has no LINE account linked.
-    NotLinked,
-    /// The patient blocked the clinic's account.
-    Blocked,
-    /// The patient has not agreed to get messages.
-    NoConsent,
-    /// It is night for the patient.
-    QuietHours,
-    /// The patient got another message just now.
-    Pace,
-}
-
-impl Hold {
-    /// The cause as stored, where there is one of that name.
-    pub const fn cause(self) -> Option<Cause> {
-        match self {
-            Self::NotLinked => Some(Cause::NotLinked),
-            Self::Blocked => Some(Cause::Blocked),
-            Self::Paused | Self::NoConsent | Self::QuietHours | Self::Pace => None,
-        }
-    }
-
-    /// Why, in staff words.
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::Paused => "all sending is paused",
-            Self::NotLinked => "the patient has no LINE account linked",
-            Self::Blocked => "the patient blocked the clinic's LINE account",
-            Self::NoConsent => "the patient has not agreed to get messages",
-            Self::QuietHours => "quiet hours",
-            Self::Pace => "the patient got another message just now",
-        }
-    }
 }
 
 /// Where a delivery that may not go any more ends.
@@ -71,74 +31,86 @@ impl Hold {
 pub enum Fate {
     /// It was settled before this job ran: nothing to do.
     Settled,
-    /// Its assignment is not active.
+    /// Its assignment is over.
     Cancelled,
     /// The patient cannot be reached, and the protocol says to leave it out then.
-    LeftOut(Hold),
+    LeftOut(Cause),
     /// A person is to decide.
     Review(Cause),
 }
 
 /// Decides about one delivery at `now`.
 pub fn gate(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Verdict {
-    if let Some(fate) = no_longer(facts, now) {
+    if let Some(fate) = no_longer(facts, clinic, now) {
         return Verdict::Drop(fate);
     }
     match not_yet(facts, clinic, now) {
-        Some((_, hold @ (Hold::NotLinked | Hold::Blocked)))
-            if facts.when_unreachable == WhenUnreachable::Drop && facts.attempts == 0 =>
+        Some((_, cause @ (Cause::NotLinked | Cause::Blocked)))
+            if facts.when_unreachable == WhenUnreachable::Drop && facts.maybe_sent_at.is_none() =>
         {
-            Verdict::Drop(Fate::LeftOut(hold))
+            Verdict::Drop(Fate::LeftOut(cause))
         }
-        Some((until, hold)) => Verdict::Wait(until.max(now.plus_millis(1)), hold),
+        Some((until, cause)) => Verdict::Wait(until.map(|at| at.max(now.plus_millis(1))), cause),
         None => Verdict::Go,
     }
 }
 
-fn no_longer(facts: &Facts, now: Timestamp) -> Option<Fate> {
-    let active = facts.assignment_status.is_none_or(|s| s == assignment::Status::Active);
+/// Until when a message may go out by itself: while it is fresh, the wait for the end of quiet
+/// hours not counted, and while LINE surely knows its key.
+pub fn sendable_until(
+    due_at: Timestamp,
+    expires_at: Timestamp,
+    maybe_sent_at: Option<Timestamp>,
+    clinic: &Clinic,
+    patient_zone: Option<&str>,
+) -> Timestamp {
+    let fresh = clinic.past_quiet(due_at, expires_at, clinic.zone_of(patient_zone));
+    maybe_sent_at.map_or(fresh, |at| fresh.min(at.plus_millis(KEY_LIFE_MS)))
+}
+
+fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Fate> {
+    let Facts { due_at, expires_at, maybe_sent_at, .. } = *facts;
     // Bytes that may have reached one account are never followed by the same to another.
-    let moved = facts.attempts > 0 && facts.recipient.is_some() && facts.recipient != facts.line_user_id;
+    let moved = maybe_sent_at.is_some() && facts.recipient.is_some() && facts.recipient != facts.line_user_id;
     if facts.state != State::Queued {
         Some(Fate::Settled)
-    } else if !active {
+    } else if facts.assignment_status.is_some_and(Status::is_over) {
         Some(Fate::Cancelled)
     } else if facts.crash_starts >= MOST_CRASHES {
         Some(Fate::Review(Cause::Crashed))
     } else if moved {
         Some(Fate::Review(Cause::OutcomeUnknown))
-    } else if now > facts.expires_at {
-        Some(Fate::Review(if facts.attempts > 0 { Cause::OutcomeUnknown } else { Cause::Stale }))
+    } else if now > sendable_until(due_at, expires_at, maybe_sent_at, clinic, facts.time_zone.as_deref()) {
+        let maybe_sent = maybe_sent_at.is_some();
+        Some(Fate::Review(if maybe_sent { Cause::OutcomeUnknown } else { Cause::Stale }))
     } else {
         None
     }
 }
 
-fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<(Timestamp, Hold)> {
-    // What ends by an act of a person is looked at again when that act comes, at the latest
-    // when the message expires.
-    let until_act = facts.expires_at;
+fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<(Option<Timestamp>, Cause)> {
+    // What ends by an act of a person is released by that act, and has no time until then.
+    if facts.assignment_status.is_some_and(|s| s != Status::Active) {
+        return Some((None, Cause::FollowUpPaused));
+    }
     if clinic.paused.is_some() {
-        return Some((until_act, Hold::Paused));
+        return Some((None, Cause::SendingPaused));
     }
     if facts.line_user_id.is_none() || facts.reachability == patient::Reachability::Unlinked {
-        return Some((until_act, Hold::NotLinked));
+        return Some((None, Cause::NotLinked));
     }
     if facts.reachability == patient::Reachability::Blocked {
-        return Some((until_act, Hold::Blocked));
+        return Some((None, Cause::Blocked));
     }
-    let consents = facts.consented_at.is_some() || !clinic.consent_required;
-    if !consents || facts.patient_status == patient::Status::Archived {
-        return Some((until_act, Hold::NoConsent));
+    if facts.patient_status == patient::Status::Archived {
+        return Some((None, Cause::PatientArchived));
+    }
+    if clinic.consent_required && facts.consented_at.is_none() {
+        return Some((None, Cause::NoConsent));
     }
     let zone = clinic.zone_of(facts.time_zone.as_deref());
     let quiet = clinic.quiet_hours.and_then(|q| q.quiet_until(now, zone));
-    if let Some(until) = quiet {
-        return Some((until, Hold::QuietHours));
-    }
-    let pace = i64::from(clinic.patient_pace_seconds.unwrap_or(0)) * 1000;
-    let free_at = facts.last_accepted_at?.plus_millis(pace);
-    (pace > 0 && now < free_at).then_some((free_at, Hold::Pace))
+    quiet.map(|until| (Some(until), Cause::QuietHours))
 }
 
 #[cfg(test)]
@@ -167,14 +139,14 @@ mod tests {
             attempts: 0,
             round_attempts: 0,
             crash_starts: 0,
-            first_attempt_at: None,
+            maybe_sent_at: None,
             line_user_id: Some("U1".into()),
             patient_status: patient::Status::Active,
             reachability: Reachability::Unknown,
             when_unreachable: WhenUnreachable::Hold,
             consented_at: None,
             time_zone: None,
-            assignment_status: Some(assignment::Status::Active),
+            assignment_status: Some(Status::Active),
             last_accepted_at: None,
         }
     }
@@ -186,52 +158,61 @@ mod tests {
 
     #[test]
     fn nothing_goes_to_an_assignment_that_is_not_active() {
-        for &status in assignment::Status::ALL {
+        for &status in Status::ALL {
             let facts = Facts { assignment_status: Some(status), ..facts() };
-            let goes = gate(&facts, &Clinic::default(), NOW) == Verdict::Go;
-            assert_eq!(goes, status == assignment::Status::Active, "{status}");
+            let expected = match status {
+                Status::Active => Verdict::Go,
+                Status::Assigned | Status::Paused => Verdict::Wait(None, Cause::FollowUpPaused),
+                Status::Completed | Status::Cancelled => Verdict::Drop(Fate::Cancelled),
+            };
+            assert_eq!(gate(&facts, &Clinic::default(), NOW), expected, "{status}");
         }
     }
 
     #[test]
     fn a_stale_message_goes_to_review_and_says_when_it_may_have_been_sent() {
         let late = facts().expires_at.plus_millis(1);
-        let untried = gate(&facts(), &Clinic::default(), late);
+        let surely_not = Facts { attempts: 2, ..facts() };
+        let untried = gate(&surely_not, &Clinic::default(), late);
         assert_eq!(untried, Verdict::Drop(Fate::Review(Cause::Stale)));
-        let tried = Facts { attempts: 2, ..facts() };
+        let tried = Facts { maybe_sent_at: Some(NOW), ..facts() };
         let tried = gate(&tried, &Clinic::default(), late);
         assert_eq!(tried, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
     }
 
     #[test]
-    fn a_pause_of_all_sending_holds_everything() {
+    fn what_line_may_have_is_not_sent_again_once_line_forgot_its_key() {
+        let expires_at = NOW.plus_millis(100 * 3_600_000);
+        let facts = Facts { maybe_sent_at: Some(NOW), expires_at, ..facts() };
+        let known = NOW.plus_millis(KEY_LIFE_MS);
+        assert_eq!(gate(&facts, &Clinic::default(), known), Verdict::Go);
+        let verdict = gate(&facts, &Clinic::default(), known.plus_millis(1));
+        assert_eq!(verdict, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
+    }
+
+    #[test]
+    fn a_pause_of_all_sending_holds_everything_until_it_ends() {
         let paused = Some(Paused { by: "Nok".into(), at: NOW });
         let clinic = Clinic { paused, ..Clinic::default() };
-        assert!(matches!(gate(&facts(), &clinic, NOW), Verdict::Wait(_, Hold::Paused)));
+        assert_eq!(gate(&facts(), &clinic, NOW), Verdict::Wait(None, Cause::SendingPaused));
     }
 
     #[test]
     fn the_same_bytes_never_follow_a_patient_to_another_account() {
-        let moved = Facts { attempts: 1, line_user_id: Some("U2".into()), ..facts() };
+        let moved = Facts { maybe_sent_at: Some(NOW), line_user_id: Some("U2".into()), ..facts() };
         let verdict = gate(&moved, &Clinic::default(), NOW);
         assert_eq!(verdict, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
+        let refused = Facts { attempts: 1, line_user_id: Some("U2".into()), ..facts() };
+        assert_eq!(gate(&refused, &Clinic::default(), NOW), Verdict::Go);
     }
 
     #[test]
     fn a_blocked_patients_step_waits_or_is_left_out_as_the_protocol_says() {
         let blocked = Facts { reachability: Reachability::Blocked, ..facts() };
         let verdict = gate(&blocked, &Clinic::default(), NOW);
-        assert_eq!(verdict, Verdict::Wait(blocked.expires_at, Hold::Blocked));
+        assert_eq!(verdict, Verdict::Wait(None, Cause::Blocked));
         let left_out = Facts { when_unreachable: WhenUnreachable::Drop, ..blocked };
         let verdict = gate(&left_out, &Clinic::default(), NOW);
-        assert_eq!(verdict, Verdict::Drop(Fate::LeftOut(Hold::Blocked)));
-    }
-
-    #[test]
-    fn a_message_waits_for_the_patients_pace() {
-        let clinic = Clinic { patient_pace_seconds: Some(60), ..Clinic::default() };
-        let soon = Facts { last_accepted_at: Some(NOW.plus_millis(-10_000)), ..facts() };
-        let until = NOW.plus_millis(50_000);
-        assert_eq!(gate(&soon, &clinic, NOW), Verdict::Wait(until, Hold::Pace));
+        assert_eq!(verdict, Verdict::Drop(Fate::LeftOut(Cause::Blocked)));
     }
 }

@@ -7,6 +7,8 @@ mod facts;
 pub mod flight;
 pub mod gate;
 pub mod outcome;
+mod pace;
+pub mod probe;
 pub mod recorder;
 
 pub use deliver::Courier;

@@ -13,7 +13,7 @@ use crate::{
     config::Retention,
     domain::delivery::State,
     ids::{AssignmentId, DeliveryId},
-    queue::{Busy, BusySet, Name},
+    queue::{Busy, BusySet, Name, in_progress::Sending},
     store::{
         Store, assignments,
         attempts::{self, Attempt},
@@ -47,6 +47,8 @@ pub struct Landing {
     pub due_at: Timestamp,
     /// Whether it was tried before this: then staff may have it on their list.
     pub tried_before: bool,
+    /// Kept until this is written: until then the message is on its way for everybody else.
+    pub sending: Option<Arc<Sending>>,
 }
 
 /// The zone whose days the statistics count, asked inside each transaction.
@@ -182,10 +184,13 @@ impl Scribe {
         let attempts: Vec<_> = batch.iter().filter_map(|l| l.attempt.clone()).collect();
         let logged: Vec<_> = outcomes
             .iter()
-            .filter(|o| matches!(o.state, State::Sent | State::Failed | State::Review))
+            .filter(|o| {
+                matches!(o.state, State::Sent | State::Failed | State::Review | State::Cancelled)
+                    || o.maybe_sent_at.is_some()
+            })
             .map(|o| o.id)
             .collect();
-        let ended: Vec<_> = outcomes.iter().map(|o| Ended { key: o.id, end: end_of(o.state) }).collect();
+        let ended: Vec<_> = outcomes.iter().map(|o| Ended { key: o.id, end: end_of(o) }).collect();
         let mut finished: Vec<_> = batch.iter().filter_map(|l| l.assignment_id).collect();
         finished.sort_unstable();
         finished.dedup();
@@ -217,8 +222,11 @@ impl Scribe {
     }
 }
 
-const fn end_of(state: State) -> End {
-    match state {
+const fn end_of(outcome: &Outcome) -> End {
+    if outcome.settled {
+        return End::Settled;
+    }
+    match outcome.state {
         State::Sent => End::Done,
         State::Failed | State::Review => End::Failed,
         State::Cancelled => End::Killed,

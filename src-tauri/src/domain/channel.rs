@@ -16,11 +16,21 @@ const OUTAGE_FAILURES: u32 = 20;
 const OUTAGE_AFTER_MS: i64 = 60_000;
 
 /// What the last answers tell about the channel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
     down: Option<Down>,
     failures: u32,
     failing_since: Option<Timestamp>,
+    /// Whether it came up and nobody has looked yet at what failed while it was down.
+    came_up: bool,
+}
+
+impl Default for Channel {
+    /// Up until LINE says otherwise. A start counts as coming up: the last run may have ended
+    /// in an outage.
+    fn default() -> Self {
+        Self { down: None, failures: 0, failing_since: None, came_up: true }
+    }
 }
 
 /// Why and since when the channel is down.
@@ -30,8 +40,10 @@ pub struct Down {
     pub cause: Cause,
     /// Since when.
     pub since: Timestamp,
-    /// When the next message is let through to see.
+    /// When LINE is tried next to see.
     pub probe_at: Timestamp,
+    /// Whether one message may go to see, and has not gone yet.
+    probing: bool,
 }
 
 impl Channel {
@@ -40,20 +52,30 @@ impl Channel {
         self.down
     }
 
-    /// Whether a message may go now. While the channel is down, one may every
-    /// [`PROBE_EVERY_MS`]; the others get the instant and the reason to wait for.
+    /// Whether a message may go now. While the channel is down only the one that goes to see
+    /// may; see [`Self::begin_probe`].
     ///
     /// # Errors
-    /// When to ask again, and why not now.
-    pub fn admit(&mut self, now: Timestamp) -> Result<(), Down> {
+    /// Why not.
+    pub fn admit(&mut self) -> Result<(), Down> {
         match &mut self.down {
-            Some(down) if now < down.probe_at => Err(*down),
-            Some(down) => {
-                down.probe_at = now.plus_millis(probe_every(down.cause));
+            Some(down) if down.probing => {
+                down.probing = false;
                 Ok(())
             }
+            Some(down) => Err(*down),
             None => Ok(()),
         }
+    }
+
+    /// Begins a look whether the channel is up again, where it is time for one: the next
+    /// message is let through. The time of the look after it moves on, whatever becomes of
+    /// this one.
+    pub fn begin_probe(&mut self, now: Timestamp) -> Option<Probe> {
+        let down = self.down.as_mut().filter(|down| down.probe_at <= now)?;
+        down.probe_at = now.plus_millis(probe_every(down.cause));
+        let unused = std::mem::replace(&mut down.probing, true);
+        Some(if unused { Probe::Ask(down.cause) } else { Probe::Message(down.cause) })
     }
 
     /// LINE answered a message, whatever it thought of it. Returns whether this ends an
@@ -61,7 +83,24 @@ impl Channel {
     pub fn answered(&mut self) -> bool {
         self.failures = 0;
         self.failing_since = None;
-        self.down.take().is_some()
+        let ends = self.down.take().is_some();
+        self.came_up |= ends;
+        ends
+    }
+
+    /// Whether the channel came up since this was last asked.
+    pub fn take_came_up(&mut self) -> bool {
+        self.down.is_none() && std::mem::take(&mut self.came_up)
+    }
+
+    /// What failed could not be looked at: it is to be done again.
+    pub const fn came_up_again(&mut self) {
+        self.came_up = true;
+    }
+
+    /// Whether somebody has to look at what failed while it was down.
+    pub const fn has_come_up(&self) -> bool {
+        self.down.is_none() && self.came_up
     }
 
     /// LINE could not be reached, or failed. Returns whether this begins an outage.
@@ -76,16 +115,26 @@ impl Channel {
     pub fn shut(&mut self, cause: Cause, now: Timestamp) -> bool {
         let news = self.down.is_none_or(|d| d.cause != cause);
         let since = self.down.map_or(now, |d| d.since);
-        self.down = Some(Down { cause, since, probe_at: now.plus_millis(probe_every(cause)) });
+        self.down =
+            Some(Down { cause, since, probe_at: now.plus_millis(probe_every(cause)), probing: false });
         news
     }
 
-    /// Staff mended something: the next message is let through at once.
+    /// Staff mended something: it is looked at once.
     pub fn probe_now(&mut self, now: Timestamp) {
         if let Some(down) = &mut self.down {
             down.probe_at = now;
         }
     }
+}
+
+/// How to look whether the channel is up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// By a message that waits; where there is none, by asking.
+    Message(Cause),
+    /// By asking LINE: the message that was let through last time never went.
+    Ask(Cause),
 }
 
 const fn probe_every(cause: Cause) -> i64 {
@@ -109,7 +158,7 @@ mod tests {
         for _ in 0..100 {
             assert!(!channel.failed(at(0)));
         }
-        assert!(channel.admit(at(1)).is_ok());
+        assert!(channel.admit().is_ok());
     }
 
     #[test]
@@ -117,17 +166,30 @@ mod tests {
         let mut channel = Channel::default();
         let begins: Vec<_> = (0..=60).filter(|&s| channel.failed(at(s))).collect();
         assert_eq!(begins, [60]);
-        let let_through: Vec<_> = (61..=180).filter(|&s| channel.admit(at(s)).is_ok()).collect();
-        assert_eq!(let_through, [90, 120, 150, 180]);
+        let probes: Vec<_> = (61..=180).filter(|&s| channel.begin_probe(at(s)).is_some()).collect();
+        assert_eq!(probes, [90, 120, 150, 180]);
+    }
+
+    #[test]
+    fn a_probe_lets_one_message_through_and_asks_when_none_went() {
+        let mut channel = Channel::default();
+        channel.shut(Cause::TokenInvalid, at(0));
+        assert!(channel.admit().is_err());
+        assert_eq!(channel.begin_probe(at(30)), Some(Probe::Message(Cause::TokenInvalid)));
+        assert!(channel.admit().is_ok());
+        assert!(channel.admit().is_err());
+        assert_eq!(channel.begin_probe(at(60)), Some(Probe::Message(Cause::TokenInvalid)));
+        assert_eq!(channel.begin_probe(at(90)), Some(Probe::Ask(Cause::TokenInvalid)));
+        assert_eq!(channel.begin_probe(at(91)), None);
     }
 
     #[test]
     fn one_answer_ends_it() {
         let mut channel = Channel::default();
         assert!(channel.shut(Cause::TokenInvalid, at(0)));
-        assert!(channel.admit(at(1)).is_err());
+        assert!(channel.admit().is_err());
         assert!(channel.answered());
-        assert!(channel.admit(at(2)).is_ok());
+        assert!(channel.admit().is_ok());
         assert!(!channel.answered());
     }
 }

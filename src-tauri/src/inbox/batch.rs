@@ -215,7 +215,10 @@ impl Worker<'_> {
         effects.replies.extend(Reply::to(came, text));
         effects.press(ask, &button, effect, came.at, self.now);
         if let Next::AskAgain(at) = effect.next {
-            effects.again.push(asked_again(ask, &feedback, at.max(self.now), self.now));
+            let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+            let at = at.max(self.now);
+            let expires_at = self.clinic.expires_at(at, ask.fresh_ms.clamp(60_000, KEY_LIFE_MS), zone);
+            effects.again.push(asked_again(ask, &feedback, at, expires_at, self.now));
         }
     }
 
@@ -261,7 +264,13 @@ fn standing(ask: &Ask, feedback: &Feedback) -> Asked {
 }
 
 /// The question once more, as a message of its own whose time is `at`.
-fn asked_again(ask: &Ask, feedback: &Feedback, at: Timestamp, now: Timestamp) -> deliveries::New {
+fn asked_again(
+    ask: &Ask,
+    feedback: &Feedback,
+    at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> deliveries::New {
     let postponed = u32::try_from(ask.postponed).unwrap_or(u32::MAX).saturating_add(1);
     // Which time of the step it is, followed by one digit for which asking.
     let first = if ask.postponed > 0 { ask.occurrence / 10 } else { ask.occurrence };
@@ -282,7 +291,7 @@ fn asked_again(ask: &Ask, feedback: &Feedback, at: Timestamp, now: Timestamp) ->
         state: State::Scheduled,
         cause: None,
         due_at: at,
-        expires_at: at.plus_millis(ask.fresh_ms.clamp(60_000, KEY_LIFE_MS)),
+        expires_at,
         idempotency_key: None,
         when_unreachable: ask.when_unreachable,
         postponed,

@@ -64,6 +64,16 @@ impl PushOutcome {
         }
     }
 
+    /// Whether LINE may have taken the message without saying so: the answer was lost, or LINE
+    /// failed after it had the request.
+    pub const fn may_be_accepted(&self) -> bool {
+        match self {
+            Self::Unknown { .. } => true,
+            Self::Retry { cause, status, .. } => matches!(cause, Cause::LineUnavailable) && status.is_some(),
+            Self::Accepted { .. } | Self::Refused { .. } | Self::ChannelDown { .. } => false,
+        }
+    }
+
     /// What went wrong, in LINE's words or ours.
     pub fn text(&self) -> Option<&str> {
         match self {

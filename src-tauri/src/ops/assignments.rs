@@ -13,6 +13,7 @@ use crate::{
     },
     error::{Problem, Result},
     ids::{AssignmentId, PatientId, ProtocolId, StepId},
+    queue::in_progress::Scope,
     schedule::{
         lifecycle::{self, Changed},
         tick,
@@ -95,6 +96,9 @@ outputs! {
         pub step_count: i64,
         /// When the next step is due; null when nothing comes any more or it is paused.
         pub next_due_at: Option<Timestamp>,
+        /// Messages that are due and not sent yet: while it is paused they are held, and go
+        /// when it goes on if they are still fresh.
+        pub waiting_messages: i64,
         /// When it was made.
         pub created_at: Timestamp,
         /// When it last changed.
@@ -135,6 +139,7 @@ impl From<assignments::Assignment> for Assignment {
             current_step: a.current_step,
             step_count: a.step_count,
             next_due_at: a.next_due_at,
+            waiting_messages: a.waiting_messages,
             created_at: a.created_at,
             updated_at: a.updated_at,
         }
@@ -217,12 +222,13 @@ pub async fn start(core: &Core, who: &Caller, input: OneAssignment) -> Result<As
     act(core, who, input.id, Action::Start).await
 }
 
-/// Freezes an assignment: what waits is cancelled, nothing is planned.
+/// Freezes an assignment: nothing is planned, what waits is held until it goes on.
 pub async fn pause(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Pause).await
 }
 
-/// Goes on: delays moved by the time paused, times of day missed are skipped.
+/// Goes on: what was held goes while it is fresh, delays moved by the time paused, times of day
+/// missed are skipped.
 pub async fn resume(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Resume).await
 }
@@ -239,8 +245,11 @@ pub async fn cancel(core: &Core, who: &Caller, input: OneAssignment) -> Result<A
 
 async fn act(core: &Core, who: &Caller, id: AssignmentId, action: Action) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
+    // Until the commit nothing of it begins.
+    let on_its_way = core.in_progress.act(Scope::Assignment(id));
     let row = act_in(&mut tx, core, who, id, action).await?;
     tx.commit().await?;
+    drop(on_its_way);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Assignments, Topic::Messages, Topic::Worklist]);
     Ok(row.into())
@@ -256,13 +265,19 @@ pub(super) async fn act_in(
 ) -> Result<assignments::Assignment> {
     let mut a = found(assignments::get(conn, id).await?, "assignment", id)?;
     let before = a.status;
-    let cancelled = match lifecycle::apply(conn, &mut a, action, &core.clinic(), core.now()).await? {
-        Changed::Done { cancelled } => cancelled,
+    let sending = core.in_progress.sending(Scope::Assignment(id));
+    let done = lifecycle::apply(conn, &mut a, action, &sending, &core.clinic(), core.now()).await?;
+    let waiting = match done {
+        Changed::Done(waiting) => waiting,
         Changed::NotNow => {
             return Err(Problem::conflict(format!("cannot {action} an assignment that is {before}")));
         }
     };
-    let detail = format!("{before} to {}; {cancelled} waiting messages cancelled", a.status);
+    let lifecycle::Waiting { cancelled, held } = waiting;
+    let detail = match action {
+        Action::Pause => format!("{before} to {}; {held} waiting messages held", a.status),
+        _ => format!("{before} to {}; {cancelled} waiting messages cancelled", a.status),
+    };
     audit(conn, core, who, &format!("assignment.{action}"), Some(id.to_string()), Some(detail)).await?;
     found(assignments::get(conn, id).await?, "assignment", id)
 }

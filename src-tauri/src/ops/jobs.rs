@@ -325,10 +325,10 @@ pub async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result<Paged<
 }
 
 fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
-    let key_is_known = d.first_attempt_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
-    let may_be_sent = match (d.cause, d.first_attempt_at) {
-        (Some(Cause::Stale | Cause::OutcomeUnknown), Some(_)) => " It may or may not have been sent.",
-        _ => "",
+    let key_is_known = d.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
+    let may_be_sent = match (d.cause, d.maybe_sent_at) {
+        (Some(Cause::OutcomeUnknown), _) | (_, None) => "",
+        _ => "; it may have been sent",
     };
     let words = d.cause.map_or("the reason is not known", Cause::in_words);
     FailedDelivery {

@@ -70,7 +70,7 @@ macro_rules! for_each_operation {
             start_assignment POST "/api/assignments/{id}/start" Operator 200 => assignments::start(assignments::OneAssignment) -> assignments::Assignment,
                 "Starts an assignment.";
             pause_assignment POST "/api/assignments/{id}/pause" Operator 200 => assignments::pause(assignments::OneAssignment) -> assignments::Assignment,
-                "Freezes an assignment; what waits is cancelled.";
+                "Freezes an assignment; what waits is held until it goes on.";
             resume_assignment POST "/api/assignments/{id}/resume" Operator 200 => assignments::resume(assignments::OneAssignment) -> assignments::Assignment,
                 "Goes on with a paused assignment.";
             complete_assignment POST "/api/assignments/{id}/complete" Operator 200 => assignments::complete(assignments::OneAssignment) -> assignments::Assignment,

@@ -26,10 +26,10 @@ use crate::{
         StepId,
     },
     line::limits,
-    queue::{self, Name},
+    queue::{self, Name, in_progress::Scope},
     store::{
         Conn, answers,
-        deliveries::{self, Filter},
+        deliveries::{self, Filter, Open},
         interactions, jobs, patients, recurrences, said, worklist,
     },
 };
@@ -468,6 +468,8 @@ impl Batch {
         let state = if due_at > now { State::Scheduled } else { State::Queued };
         let priority = message.priority.unwrap_or_default();
         let recipient = patient.line_user_id.clone();
+        let clinic = core.clinic();
+        let zone = clinic.zone_of(patient.time_zone.as_deref());
         self.deliveries.push(deliveries::New {
             id,
             patient_id: patient.id,
@@ -485,7 +487,7 @@ impl Batch {
             state,
             cause: None,
             due_at,
-            expires_at: due_at.plus_millis(core.config.delivery.freshness_ms()),
+            expires_at: clinic.expires_at(due_at, core.config.delivery.freshness_ms(), zone),
             idempotency_key: message.idempotency_key.clone(),
             when_unreachable: WhenUnreachable::Hold,
             postponed: 0,
@@ -545,28 +547,33 @@ pub async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> 
     shown.pop().ok_or_else(|| Problem::not_found("message", input.id))
 }
 
-/// Cancels a message that has not been sent; of a repetition also all that would follow.
+/// Cancels a message that has not been sent; of a repetition also all that would follow. One
+/// that LINE may have got all the same stays on record as that.
 pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let before = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
-    let mut cancelled = Vec::new();
-    if deliveries::cancel(&mut tx, input.id, now).await? {
-        cancelled.push(input.id);
+    // Until the commit nothing of it begins.
+    let act = core.in_progress.act(Scope::Message(input.id));
+    if !act.sending().is_empty() {
+        return Err(Problem::conflict("it is on its way to LINE at this moment; look again in a moment"));
     }
-    let mut stopped = false;
+    let mut cancelled = deliveries::cancel(&mut tx, Open::One(input.id), now).await?;
+    let mut stopped = 0;
     if let Some(recurrence) = before.recurrence_id {
-        stopped = recurrences::stop(&mut tx, recurrence).await?;
-        cancelled.extend(deliveries::cancel_open_recurrence(&mut tx, recurrence, now).await?);
+        stopped = recurrences::stop(&mut tx, &[recurrence]).await?;
+        cancelled.extend(deliveries::cancel(&mut tx, Open::OfRecurrence(recurrence), now).await?);
     }
-    if cancelled.is_empty() && !stopped {
+    if cancelled.is_empty() && stopped == 0 {
         return Err(Problem::conflict(format!("cannot cancel a message that is {}", before.state)));
     }
     jobs::kill(&mut tx, &Name::STRS, &cancelled, now).await?;
+    interactions::log_outcomes(&mut tx, &cancelled, core.clinic().time_zone, now).await?;
     worklist::follow_outcomes(&mut tx, &cancelled, now).await?;
     audit(&mut tx, core, who, "message.cancel", Some(input.id.to_string()), None).await?;
     let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
     tx.commit().await?;
+    drop(act);
     announce(core, &[Topic::Messages]);
     Ok(after.into())
 }
@@ -577,9 +584,9 @@ pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Messa
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let before = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
-    if before.first_attempt_at.is_some_and(|at| now.millis_since(at) > KEY_LIFE_MS) {
+    if before.maybe_sent_at.is_some_and(|at| now.millis_since(at) > KEY_LIFE_MS) {
         return Err(Problem::conflict(
-            "it was first tried more than 23 hours ago, and LINE may no longer recognise a repeat: \
+            "it may have been sent more than 23 hours ago, and LINE may no longer recognise a repeat: \
              the patient could get it twice. Ask the patient, or send a new message",
         ));
     }

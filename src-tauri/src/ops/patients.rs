@@ -13,6 +13,8 @@ use crate::{
     },
     error::{Problem, Result},
     ids::PatientId,
+    queue::in_progress::Scope,
+    schedule::replan,
     store::{deliveries, patients, worklist},
 };
 
@@ -228,7 +230,9 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let mut p = found(patients::get(&mut tx, input.id).await?, "patient", input.id)?;
-    let before = p.line_user_id.clone();
+    // Until the commit nothing to this patient begins.
+    let act = core.in_progress.act(Scope::Patient(p.id));
+    let (before, zone_before) = (p.line_user_id.clone(), p.time_zone.clone());
     set(&mut p.display_name, input.display_name);
     set(&mut p.line_user_id, input.line_user_id);
     set(&mut p.time_zone, input.time_zone);
@@ -250,12 +254,16 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     check(&p)?;
     patients::update(&mut tx, &p).await.map_err(taken)?;
     deliveries::release_held_of(&mut tx, &[p.id], now).await?;
+    if zone_before != p.time_zone {
+        replan::patient(&mut tx, p.id, &core.clinic(), now).await?;
+    }
     if linked_anew && p.line_user_id.is_some() {
         worklist::settle(&mut tx, &[p.id], &[Reason::Unlinked, Reason::Blocked], now).await?;
     }
     let detail = linked_anew.then(|| "linked to another LINE account".to_owned());
     audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), detail).await?;
     tx.commit().await?;
+    drop(act);
     plug_in_phone(core, &p);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Patients, Topic::Worklist]);

@@ -10,6 +10,7 @@ use crate::{
     core::{Core, Topic},
     domain::{
         clinic::{Clinic, Paused, QuietHours},
+        delivery::Cause,
         staff::Role,
     },
     error::{FieldProblem, Problem, Result},
@@ -18,6 +19,7 @@ use crate::{
         LineError,
         client::{Credentials, Token},
     },
+    schedule::replan,
     store::{audit, deliveries, settings, stats, worklist},
 };
 
@@ -219,8 +221,13 @@ async fn store_clinic(core: &Core, who: &Caller, clinic: Clinic, action: &str) -
     settings::set(&mut tx, CLINIC, &clinic, now).await?;
     let before = core.clinic();
     stats::count_by(&mut tx, clinic.time_zone, now).await?;
-    if clinic.paused.is_none() {
-        deliveries::release_held(&mut tx, now).await?;
+    if (before.quiet_hours, before.patient_pace_seconds) != (clinic.quiet_hours, clinic.patient_pace_seconds)
+        || before.time_zone != clinic.time_zone
+    {
+        deliveries::release_ruled(&mut tx, now).await?;
+    }
+    if before.time_zone != clinic.time_zone {
+        replan::clinic(&mut tx, &clinic, now).await?;
     }
     super::audit(&mut tx, core, who, action, None, None).await?;
     // Before the commit, while nobody else can write: what is written next counts its days
@@ -352,8 +359,7 @@ async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
 pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
     Ok(match core.line.bot_info().await {
         Ok(bot) => {
-            core.channel().probe_now(core.now());
-            core.tick_bell.notify_one();
+            look_again(core);
             let detail = format!("LINE takes the token of {}", bot.display_name);
             LineTest { ok: true, bot_name: Some(bot.display_name), detail }
         }
@@ -366,6 +372,18 @@ pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> 
         },
         Err(error) => LineTest { ok: false, bot_name: None, detail: error.to_string() },
     })
+}
+
+/// LINE answers: an outage is over. Whether a used-up quota has come back it does not say, so
+/// that is asked by the next look, which comes at once.
+fn look_again(core: &Core) {
+    let quota = core.channel().down().is_some_and(|down| down.cause == Cause::QuotaExhausted);
+    if quota {
+        core.channel().probe_now(core.now());
+        core.tick_bell.notify_one();
+    } else {
+        core.channel_answered();
+    }
 }
 
 /// Who did what, from the newest to the oldest.

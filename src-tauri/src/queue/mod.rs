@@ -27,10 +27,12 @@ use crate::{
 
 mod busy;
 mod give_back;
+pub mod in_progress;
 mod wake;
 mod workers;
 
 pub use busy::{Busy, BusySet};
+pub use in_progress::InProgress;
 pub use workers::{Handler, JobError, run};
 
 /// The two queues.

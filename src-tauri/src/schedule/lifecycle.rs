@@ -9,24 +9,36 @@ use crate::{
         clinic::Clinic,
         work::Reason,
     },
+    ids::DeliveryId,
     queue::Name,
-    store::{Conn, assignments, assignments::Assignment, deliveries, jobs, patients, protocols, worklist},
+    store::{
+        Conn, assignments,
+        assignments::Assignment,
+        deliveries::{self, Open},
+        interactions, jobs, patients, protocols, worklist,
+    },
 };
+
+/// What became of messages that waited when an action was taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Cancelled for good.
+    pub cancelled: usize,
+    /// Held until the assignment goes on.
+    pub held: usize,
+}
 
 /// What came of an action.
 #[derive(Clone, Debug)]
 pub enum Changed {
-    /// It was done; so many messages that waited were cancelled by it.
-    Done {
-        /// How many.
-        cancelled: usize,
-    },
+    /// It was done, and this became of the messages that waited.
+    Done(Waiting),
     /// The state does not allow it.
     NotNow,
 }
 
-/// Applies `action` to an assignment inside the caller's transaction. Ring the tick's bell
-/// after the commit.
+/// Applies `action` to an assignment inside the caller's transaction; `sending` is what is on
+/// its way of it at this moment. Ring the tick's bell after the commit.
 ///
 /// # Errors
 /// The database failed; roll back.
@@ -34,6 +46,7 @@ pub async fn apply(
     conn: &mut Conn,
     a: &mut Assignment,
     action: Action,
+    sending: &[DeliveryId],
     clinic: &Clinic,
     now: Timestamp,
 ) -> sqlx::Result<Changed> {
@@ -62,15 +75,38 @@ pub async fn apply(
     if matches!(action, Action::Start | Action::Resume) {
         call_staff_unless_linked(conn, a, now).await?;
     }
-    let cancelled = match status {
-        Status::Active | Status::Assigned => Vec::new(),
-        _ => deliveries::cancel_open_of(conn, a.id, now).await?,
+    let waiting = match action {
+        Action::Start => Waiting::default(),
+        Action::Resume => {
+            deliveries::release_held_of_assignment(conn, a.id, now).await?;
+            Waiting::default()
+        }
+        Action::Pause => hold(conn, a, sending, now).await?,
+        Action::Complete | Action::Cancel => cancel(conn, a, clinic, now).await?,
     };
-    jobs::kill(conn, &Name::STRS, &cancelled, now).await?;
     if status == Status::Active && a.next_due_at.is_none() {
         assignments::complete_finished(conn, Some(&[a.id]), now).await?;
     }
-    Ok(Changed::Done { cancelled: cancelled.len() })
+    Ok(Changed::Done(waiting))
+}
+
+async fn hold(
+    conn: &mut Conn,
+    a: &Assignment,
+    sending: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<Waiting> {
+    let held = deliveries::hold_open_of(conn, a.id, sending, now).await?;
+    jobs::kill(conn, &Name::STRS, &held, now).await?;
+    Ok(Waiting { held: held.len(), ..Waiting::default() })
+}
+
+async fn cancel(conn: &mut Conn, a: &Assignment, clinic: &Clinic, now: Timestamp) -> sqlx::Result<Waiting> {
+    let cancelled = deliveries::cancel(conn, Open::OfAssignment(a.id), now).await?;
+    jobs::kill(conn, &Name::STRS, &cancelled, now).await?;
+    // What LINE may have all the same stays on record.
+    interactions::log_outcomes(conn, &cancelled, clinic.time_zone, now).await?;
+    Ok(Waiting { cancelled: cancelled.len(), ..Waiting::default() })
 }
 
 /// A follow-up of a patient who is not linked to LINE runs, but nothing of it arrives: staff
@@ -85,7 +121,12 @@ async fn call_staff_unless_linked(conn: &mut Conn, a: &Assignment, now: Timestam
 
 async fn next_due_at(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<Option<Timestamp>> {
     let version = Version::of(protocols::steps(conn, a.version_id).await?);
+    Ok(next_after(&version, a, clinic))
+}
+
+/// When the next step of an assignment is due that is not planned yet.
+pub(super) fn next_after(version: &Version, a: &Assignment, clinic: &Clinic) -> Option<Timestamp> {
     let plan = version.plan(a, clinic);
     let after = a.planned_through.unwrap_or_else(|| plan.started_at.plus_millis(-1));
-    Ok(planner::next_after(&plan, after))
+    planner::next_after(&plan, after)
 }

@@ -5,4 +5,7 @@ pub mod lifecycle;
 pub mod planner;
 pub mod promote;
 pub mod recurring;
+mod repeat;
+pub mod replan;
 pub mod tick;
+mod waiting;

@@ -127,7 +127,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     Ok(Report { removed, retried })
 }
 
-async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut tx = core.store.begin().await?;
     let swept = deliveries::sweep(&mut tx, now, SWEEP).await?;
     let swept: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();

@@ -6,8 +6,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    planner::{self, Plan, PlannedStep},
-    recurring,
+    planner::{self, Occurrence, Plan, PlannedStep},
+    recurring, repeat, replan, waiting,
 };
 use crate::{
     clock::Timestamp,
@@ -24,18 +24,20 @@ use crate::{
     store::{
         Conn, assignments,
         assignments::{Assignment, Progress},
-        deliveries::{self, Ripe},
-        interactions, jobs, patients, protocols,
+        deliveries, interactions, jobs, patients, protocols,
         protocols::Step,
         stats, worklist,
     },
 };
 
 /// Rows of one transaction: the writer is free for others in between.
-const BATCH: u32 = 500;
+pub(super) const BATCH: u32 = 500;
 
 /// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
 const AT_LEAST_EVERY_MS: i64 = 60_000;
+
+/// Between two ticks of which the first had nothing to do although something is due.
+const AFTER_NOTHING_MS: i64 = 1_000;
 
 /// A database that refuses is not asked faster than this.
 const AFTER_AN_ERROR_MS: i64 = 1_000;
@@ -49,7 +51,7 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
             tracing::error!(%error, "a tick failed; it runs again");
         }
         let wait = match (ticked, next_at(&core).await) {
-            (Ok(_), Ok(next)) => next.millis_since(core.now()).clamp(1, AT_LEAST_EVERY_MS),
+            (Ok(moved), Ok(next)) => wait_ms(moved, next.millis_since(core.now())),
             _ => AFTER_AN_ERROR_MS,
         };
         tokio::select! {
@@ -60,6 +62,21 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
+/// How long to sleep before the next tick, after one that moved so many deliveries, where
+/// the next is due in so many milliseconds. What is overdue although nothing could be moved
+/// is not asked for again at once.
+const fn wait_ms(moved: usize, due_in_ms: i64) -> i64 {
+    if due_in_ms > AT_LEAST_EVERY_MS {
+        AT_LEAST_EVERY_MS
+    } else if due_in_ms > 0 {
+        due_in_ms
+    } else if moved > 0 {
+        1
+    } else {
+        AFTER_NOTHING_MS
+    }
+}
+
 /// Does everything that is due now. Returns how many deliveries it moved.
 ///
 /// # Errors
@@ -67,10 +84,14 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
 pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     let now = core.now();
     let mut moved = recurring::run_due(core, now).await?;
-    moved += batches(core, expire_batch, now).await?;
+    moved += batches(core, waiting::expire_batch, now).await?;
     moved += batches(core, missed_batch, now).await?;
-    moved += batches(core, ripe_batch, now).await?;
+    moved += waiting::look_at_channel(core, now).await?;
+    moved += batches(core, waiting::ripe_batch, now).await?;
+    moved += waiting::release_batch(core, now).await?;
     moved += batches(core, plan_batch, now).await?;
+    moved += waiting::free_stuck(core, now).await?;
+    moved += replan::batch(core, now).await?;
     core.set_ticked_at(now);
     if moved > 0 {
         core.announce(Topic::Messages);
@@ -83,12 +104,7 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
 /// When the tick has something to do next.
 async fn next_at(core: &Core) -> sqlx::Result<Timestamp> {
     let mut next = core.now().plus_millis(AT_LEAST_EVERY_MS);
-    let down = core.channel().down();
-    let waiting = match down {
-        Some(down) => Some(down.probe_at),
-        None if core.clinic().paused.is_some() => None,
-        None => deliveries::next_attempt_at(core.store.read()).await?,
-    };
+    let waiting = waiting::next_at(core).await?;
     let planned = assignments::next_due_at(core.store.read()).await?;
     let cron = recurring::next_at(core).await?;
     let unanswered = deliveries::next_answer_by(core.store.read()).await?;
@@ -112,15 +128,6 @@ async fn batches(
             return Ok(all);
         }
     }
-}
-
-async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
-    let mut tx = core.store.begin().await?;
-    let expired = deliveries::expire(&mut tx, now, BATCH).await?;
-    interactions::log_outcomes(&mut tx, &expired, core.clinic().time_zone, now).await?;
-    worklist::follow_outcomes(&mut tx, &expired, now).await?;
-    tx.commit().await?;
-    Ok(expired.len())
 }
 
 /// Marks the questions whose window has passed as missed, puts their patients on the
@@ -151,30 +158,6 @@ async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     assignments::complete_finished(&mut tx, Some(&assignments), now).await?;
     tx.commit().await?;
     Ok(missed.len())
-}
-
-/// Enqueues what has waited long enough. While the channel is down one message goes to see;
-/// while staff have paused all sending, none.
-async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
-    if core.clinic().paused.is_some() {
-        return Ok(0);
-    }
-    let down = core.channel().down();
-    let mut tx = core.store.begin().await?;
-    let ripe = match down {
-        Some(down) if now < down.probe_at => return Ok(0),
-        Some(_) => deliveries::take_one_held(&mut tx, now).await?,
-        None => deliveries::take_ripe(&mut tx, now, BATCH).await?,
-    };
-    let (scheduled, others): (Vec<&Ripe>, Vec<&Ripe>) =
-        ripe.iter().partition(|r| r.state == State::Scheduled);
-    for (name, part) in [(Name::ScheduledMessages, scheduled), (Name::MessageDelivery, others)] {
-        let part: Vec<_> = part.into_iter().map(|r| (r.id, r.priority)).collect();
-        queue::enqueue(&mut tx, name, &part).await?;
-    }
-    tx.commit().await?;
-    core.queues.wake_all();
-    Ok(ripe.len())
 }
 
 /// Plans the assignments whose next step is due: deliveries, jobs and watermarks in one
@@ -260,7 +243,10 @@ impl Version {
     }
 }
 
-async fn steps_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<VersionId, Version>> {
+pub(super) async fn steps_of(
+    conn: &mut Conn,
+    due: &[Assignment],
+) -> sqlx::Result<HashMap<VersionId, Version>> {
     let mut ids: Vec<_> = due.iter().map(|a| a.version_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -293,10 +279,10 @@ fn plan_one(
     let after = a.planned_through.unwrap_or_else(|| plan.started_at.plus_millis(-1));
     let due = planner::due(&plan, after, now);
     let mut current_step = a.current_step;
-    for occurrence in &due.occurrences {
+    for occurrence in due.occurrences {
         let Some(step) = version.step(occurrence.step) else { continue };
         current_step = current_step.max(step.step_order);
-        new.push(delivery_of(a, step, occurrence.key, occurrence.due_at, recipient, now));
+        new.push(delivery_of(a, step, &occurrence, recipient, clinic, now));
     }
     Progress {
         id: a.id,
@@ -309,13 +295,15 @@ fn plan_one(
 fn delivery_of(
     a: &Assignment,
     step: &Step,
-    occurrence: i64,
-    due_at: Timestamp,
+    occurrence: &Occurrence,
     recipient: Option<&str>,
+    clinic: &Clinic,
     now: Timestamp,
 ) -> deliveries::New {
     let id = DeliveryId::new(now);
-    let expires_at = due_at.plus_millis(step.freshness_ms.min(KEY_LIFE_MS));
+    let due_at = occurrence.due_at;
+    let zone = clinic.zone_of(a.patient_zone.as_deref());
+    let expires_at = clinic.expires_at(due_at, step.freshness_ms.min(KEY_LIFE_MS), zone);
     let stale = expires_at < now;
     let feedback = step.feedback.clone().filter(|_| step.requires_feedback);
     let body = recipient.and_then(|to| {
@@ -328,7 +316,7 @@ fn delivery_of(
         assignment_id: Some(a.id),
         protocol_id: a.protocol_id,
         step_id: step.id,
-        occurrence,
+        occurrence: occurrence.key,
         recurrence_id: None,
         message_type: step.message_type,
         content: step.content.clone(),
@@ -431,20 +419,26 @@ pub async fn next_steps(
     Ok(due.iter().map(name).collect())
 }
 
-/// Heals what the last run left: sums that are counted by another zone's days, jobs that were claimed are given back, deliveries that are
-/// queued without a job get one, and what was in flight is counted.
+/// Heals what the last run left: sums that are counted by another zone's days, jobs that were
+/// claimed are given back, deliveries that are queued without a job get one, repetitions
+/// without a next time get it, and what may have been sent is noted.
 ///
 /// # Errors
 /// The database failed.
 pub async fn recover(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
     let now = core.now();
+    let zone = core.clinic().time_zone;
     let mut tx = core.store.begin().await?;
-    stats::count_by(&mut tx, core.clinic().time_zone, now).await?;
+    stats::count_by(&mut tx, zone, now).await?;
+    // Before the claims are forgotten: LINE may have what was claimed.
+    deliveries::count_claimed(&mut tx, Name::MessageDelivery.as_str(), now).await?;
+    let cancelled = deliveries::count_crash(&mut tx, in_flight, now).await?;
+    interactions::log_outcomes(&mut tx, &cancelled, zone, now).await?;
     let released = jobs::release_all(&mut tx).await?;
-    deliveries::count_crash(&mut tx, in_flight, now).await?;
     let lost = deliveries::queued_without_job(&mut tx, &Name::STRS, 100_000).await?;
     let lost: Vec<_> = lost.iter().map(|r| (r.id, r.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &lost).await?;
+    repeat::enter_missing(&mut tx, core, now).await?;
     tx.commit().await?;
     if released > 0 || !lost.is_empty() {
         tracing::info!(released, without_job = lost.len(), "work of the last run goes on");

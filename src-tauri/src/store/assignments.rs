@@ -51,6 +51,8 @@ pub struct Assignment {
     pub planned_through: Option<Timestamp>,
     /// When the next step is due.
     pub next_due_at: Option<Timestamp>,
+    /// Messages that are not sent yet and still may be.
+    pub waiting_messages: i64,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -78,6 +80,7 @@ impl FromRow<'_, SqliteRow> for Assignment {
             current_step: row.try_get("current_step")?,
             planned_through: row.try_get("planned_through")?,
             next_due_at: row.try_get("next_due_at")?,
+            waiting_messages: row.try_get("waiting_messages")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
         })
@@ -87,7 +90,9 @@ impl FromRow<'_, SqliteRow> for Assignment {
 // The inner join with patients leaves the built-in "Messages" out.
 const SELECT: &str = "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
     pr.name AS protocol_name, v.version, v.when_unreachable,
-    (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = a.version_id) AS step_count
+    (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = a.version_id) AS step_count,
+    (SELECT COUNT(*) FROM deliveries d WHERE d.assignment_id = a.id
+        AND d.state IN ('scheduled', 'queued', 'retrying', 'held')) AS waiting_messages
  FROM assignments a
  JOIN patients p ON p.id = a.patient_id
  JOIN protocols pr ON pr.id = a.protocol_id
@@ -364,4 +369,59 @@ pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
+}
+
+/// The active assignments of a patient.
+///
+/// # Errors
+/// The database failed.
+pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'")))
+        .bind(patient)
+        .fetch_all(conn)
+        .await
+}
+
+/// The active assignments of patients without a zone of their own that still have a step
+/// ahead, by id, after `after`.
+///
+/// # Errors
+/// The database failed.
+pub async fn active_in_clinic_zone(
+    conn: &mut Conn,
+    after: Option<AssignmentId>,
+    limit: u32,
+) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE a.id > $1 AND a.status = 'active' AND a.next_due_at IS NOT NULL
+            AND p.time_zone IS NULL
+         ORDER BY a.id LIMIT $2"
+    )))
+    .bind(after.map(|id| id.to_string()).unwrap_or_default())
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// Sets when these assignments are due next; how far they are planned stays.
+///
+/// # Errors
+/// The database failed.
+pub async fn set_next_due(
+    conn: &mut Conn,
+    batch: &[(AssignmentId, Option<Timestamp>)],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let rows: Vec<_> =
+        batch.iter().map(|(id, at)| serde_json::json!([id, at.map(Timestamp::as_millis)])).collect();
+    sqlx::query(
+        "UPDATE assignments SET next_due_at = j.at, updated_at = $2
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         WHERE assignments.id = j.id",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
 }

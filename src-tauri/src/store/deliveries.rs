@@ -57,6 +57,8 @@ pub struct Delivery {
     pub first_attempt_at: Option<Timestamp>,
     /// When it was last tried.
     pub last_attempt_at: Option<Timestamp>,
+    /// When LINE may first have taken it; `None` while it surely has not.
+    pub maybe_sent_at: Option<Timestamp>,
     /// When LINE accepted it.
     pub accepted_at: Option<Timestamp>,
     /// LINE's ids of the message objects.
@@ -97,6 +99,7 @@ impl FromRow<'_, SqliteRow> for Delivery {
             attempts: row.try_get("attempts")?,
             first_attempt_at: row.try_get("first_attempt_at")?,
             last_attempt_at: row.try_get("last_attempt_at")?,
+            maybe_sent_at: row.try_get("maybe_sent_at")?,
             accepted_at: row.try_get("accepted_at")?,
             line_message_ids: from_json(row.try_get("line_message_ids")?)?,
             line_request_id: row.try_get("line_request_id")?,
@@ -340,7 +343,8 @@ pub async fn count_needing_attention(pool: &SqlitePool) -> sqlx::Result<i64> {
 /// The database failed.
 pub async fn next_attempt_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
     sqlx::query_scalar(
-        "SELECT next_attempt_at FROM deliveries WHERE state IN ('scheduled', 'retrying', 'held')
+        "SELECT next_attempt_at FROM deliveries
+         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at IS NOT NULL
          ORDER BY next_attempt_at LIMIT 1",
     )
     .fetch_optional(pool)
@@ -373,49 +377,138 @@ pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Res
     .bind(limit)
     .fetch_all(&mut *conn)
     .await?;
-    if !ripe.is_empty() {
-        let ids: Vec<_> = ripe.iter().map(|r| r.id).collect();
-        sqlx::query(
-            "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL, updated_at = $2
-             WHERE id IN (SELECT value FROM json_each($1))",
-        )
-        .bind(json_rows(&ids)?)
-        .bind(now)
-        .execute(conn)
-        .await?;
-    }
+    queue_all(conn, &ripe, now).await?;
     Ok(ripe)
 }
 
-/// Takes the one delivery that waits longest for the channel, to see whether it is up again.
+async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Result<()> {
+    if ripe.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = ripe.iter().map(|r| r.id).collect();
+    sqlx::query(
+        "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL, updated_at = $2
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(&ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes what is held for these causes out of its wait, the oldest due first: they are over
+/// for everybody. Like [`take_ripe`].
 ///
 /// # Errors
 /// The database failed.
-pub async fn take_one_held(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Vec<Ripe>> {
-    sqlx::query_as(
-        "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL, updated_at = $1
-         WHERE id IN (SELECT id FROM deliveries WHERE state = 'held' AND expires_at > $1
-            AND cause IN ('line_unavailable', 'token_invalid', 'quota_exhausted')
-            ORDER BY expires_at LIMIT 1)
-         RETURNING id, state, priority",
+pub async fn take_released(
+    conn: &mut Conn,
+    causes: &[Cause],
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Ripe>> {
+    if causes.is_empty() {
+        return Ok(Vec::new());
+    }
+    // One cause at a time, so that each is read in the order of the index.
+    let mut query = QueryBuilder::<Sqlite>::new("SELECT id, state, priority, due_at FROM (");
+    for (n, cause) in causes.iter().enumerate() {
+        query.push(if n == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+        query.push("SELECT id, state, priority, due_at FROM deliveries WHERE state = 'held' AND cause = ");
+        query.push_bind(*cause).push(" ORDER BY due_at LIMIT ").push_bind(limit).push(")");
+    }
+    query.push(") ORDER BY due_at LIMIT ").push_bind(limit);
+    let ripe: Vec<Ripe> = query.build_query_as().fetch_all(&mut *conn).await?;
+    queue_all(conn, &ripe, now).await?;
+    Ok(ripe)
+}
+
+/// Whether anything is held for one of these causes.
+///
+/// # Errors
+/// The database failed.
+pub async fn any_held(pool: &SqlitePool, causes: &[Cause]) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM deliveries
+            WHERE state = 'held' AND cause IN (SELECT value FROM json_each($1)))",
     )
-    .bind(now)
-    .fetch_all(conn)
+    .bind(json_rows(causes)?)
+    .fetch_one(pool)
     .await
 }
 
-/// Lets everything that is held try again now: the gate decides anew.
+/// Takes one delivery to see whether the channel is up again: the one that waits longest for
+/// it, else whatever has its turn.
 ///
 /// # Errors
 /// The database failed.
-pub async fn release_held(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
+pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<Ripe>> {
+    let causes = [Cause::LineUnavailable, Cause::TokenInvalid, Cause::QuotaExhausted];
+    if let Some(held) = take_released(conn, &causes, now, 1).await?.pop() {
+        return Ok(Some(held));
+    }
+    Ok(take_ripe(conn, now, 1).await?.pop())
+}
+
+/// Lets what waits for a rule of the clinic try again now: the gate decides anew.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     let done = sqlx::query(
-        "UPDATE deliveries SET next_attempt_at = $1 WHERE state = 'held' AND next_attempt_at > $1",
+        "UPDATE deliveries SET next_attempt_at = $1
+         WHERE state = 'held' AND cause IN ('quiet_hours', 'patient_pace')",
     )
     .bind(now)
     .execute(conn)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Holds what waits of an assignment that was paused, except what is being sent at this
+/// moment; what is scheduled keeps its time. Returns the ids.
+///
+/// # Errors
+/// The database failed.
+pub async fn hold_open_of(
+    conn: &mut Conn,
+    assignment: AssignmentId,
+    sending: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<Vec<DeliveryId>> {
+    sqlx::query_scalar(
+        "UPDATE deliveries SET state = 'held', cause = 'follow_up_paused', next_attempt_at = NULL,
+            updated_at = $2
+         WHERE assignment_id = $1 AND state IN ('queued', 'retrying', 'held')
+            AND id NOT IN (SELECT value FROM json_each($3))
+         RETURNING id",
+    )
+    .bind(assignment)
+    .bind(now)
+    .bind(json_rows(sending)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// Lets what a pause of its assignment held try again now.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_held_of_assignment(
+    conn: &mut Conn,
+    assignment: AssignmentId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE deliveries SET next_attempt_at = $2
+         WHERE assignment_id = $1 AND state = 'held' AND cause = 'follow_up_paused'",
+    )
+    .bind(assignment)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Everything `gate` and `compose` need to know, read in one go.
@@ -449,8 +542,8 @@ pub struct Facts {
     pub round_attempts: i64,
     /// How often the program ended while this was being sent.
     pub crash_starts: i64,
-    /// When it was first tried.
-    pub first_attempt_at: Option<Timestamp>,
+    /// When LINE may first have taken it; `None` while it surely has not.
+    pub maybe_sent_at: Option<Timestamp>,
     /// The patient's LINE user id now.
     pub line_user_id: Option<String>,
     /// The patient's standing.
@@ -477,7 +570,7 @@ pub struct Facts {
 pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.first_attempt_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
+            d.crash_starts, d.maybe_sent_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, a.status AS assignment_status,
             NULL AS last_accepted_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
@@ -485,7 +578,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
          WHERE d.id IN (SELECT value FROM json_each($1))";
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.first_attempt_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
+            d.crash_starts, d.maybe_sent_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
                 AND o.state = 'sent') AS last_accepted_at
@@ -500,7 +593,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
 /// # Errors
 /// The database failed.
 pub async fn set_body(conn: &mut Conn, id: DeliveryId, body: &str, recipient: &str) -> sqlx::Result<()> {
-    sqlx::query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND attempts = 0")
+    sqlx::query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND maybe_sent_at IS NULL")
         .bind(id)
         .bind(body)
         .bind(recipient)
@@ -520,8 +613,12 @@ pub struct Outcome {
     pub attempt_used: i64,
     /// When the attempt began; milliseconds.
     pub attempted_at: Option<i64>,
-    /// When it is tried next; milliseconds.
+    /// When it is tried next; milliseconds; `None` where it waits for an act.
     pub next_attempt_at: Option<i64>,
+    /// When LINE may have taken it without our hearing of it; milliseconds.
+    pub maybe_sent_at: Option<i64>,
+    /// Its new end of freshness, where the wait of a rule of ours moved it; milliseconds.
+    pub expires_at: Option<i64>,
     /// When LINE accepted it; milliseconds.
     pub accepted_at: Option<i64>,
     /// LINE's ids of the message objects, as JSON text.
@@ -534,14 +631,19 @@ pub struct Outcome {
     pub http_status: Option<i64>,
     /// LINE's words, or ours.
     pub error_text: Option<String>,
+    /// Whether somebody else had settled it before: then only its job ends.
+    pub settled: bool,
 }
 
-/// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled,
-/// unless LINE accepted it: then the truth is that it was sent.
+/// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled, unless
+/// LINE accepted it: then the truth is that it was sent. Where LINE may have it, the row says
+/// so, and is not sent by itself once LINE may have forgotten its key.
 ///
 /// # Errors
 /// The database failed.
 pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
+    let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
+    let rows = json_rows(&rows)?;
     sqlx::query(
         "UPDATE deliveries SET state = j.state,
             attempts = deliveries.attempts + j.attempt_used,
@@ -549,6 +651,10 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
             first_attempt_at = COALESCE(deliveries.first_attempt_at, j.attempted_at),
             last_attempt_at = COALESCE(j.attempted_at, deliveries.last_attempt_at),
             next_attempt_at = j.next_attempt_at,
+            maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
+            expires_at = MIN(COALESCE(j.expires_at, deliveries.expires_at),
+                COALESCE(deliveries.maybe_sent_at + $3, j.maybe_sent_at + $3,
+                    j.expires_at, deliveries.expires_at)),
             accepted_at = j.accepted_at,
             answer_by = CASE j.state WHEN 'sent' THEN j.accepted_at + deliveries.answer_window_ms END,
             line_message_ids = COALESCE(j.line_message_ids, deliveries.line_message_ids),
@@ -558,6 +664,7 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
          FROM (SELECT value ->> 'id' AS id, value ->> 'state' AS state,
                 value ->> 'attempt_used' AS attempt_used, value ->> 'attempted_at' AS attempted_at,
                 value ->> 'next_attempt_at' AS next_attempt_at, value ->> 'accepted_at' AS accepted_at,
+                value ->> 'maybe_sent_at' AS maybe_sent_at, value ->> 'expires_at' AS expires_at,
                 value ->> 'line_message_ids' AS line_message_ids,
                 value ->> 'line_request_id' AS line_request_id, value ->> 'cause' AS cause,
                 value ->> 'http_status' AS http_status, value ->> 'error_text' AS error_text
@@ -565,68 +672,66 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
          WHERE deliveries.id = j.id
             AND (deliveries.state = 'queued' OR (j.state = 'sent' AND deliveries.state <> 'sent'))",
     )
-    .bind(json_rows(batch)?)
+    .bind(&rows)
+    .bind(now)
+    .bind(KEY_LIFE_MS)
+    .execute(&mut *conn)
+    .await?;
+    if batch.iter().all(|o| o.maybe_sent_at.is_none()) {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE deliveries SET maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
+            attempts = deliveries.attempts + j.attempt_used, cause = 'outcome_unknown',
+            error_text = j.error_text, updated_at = $2
+         FROM (SELECT value ->> 'id' AS id, value ->> 'attempt_used' AS attempt_used,
+                value ->> 'maybe_sent_at' AS maybe_sent_at, value ->> 'error_text' AS error_text
+            FROM json_each($1) WHERE value ->> 'maybe_sent_at' IS NOT NULL) AS j
+         WHERE deliveries.id = j.id AND deliveries.state = 'cancelled'",
+    )
+    .bind(&rows)
     .bind(now)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Cancels the deliveries of an assignment that have not been sent; returns their ids.
-///
-/// # Errors
-/// The database failed.
-pub async fn cancel_open_of(
-    conn: &mut Conn,
-    assignment: AssignmentId,
-    now: Timestamp,
-) -> sqlx::Result<Vec<DeliveryId>> {
-    sqlx::query_scalar(
-        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2
-         WHERE assignment_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
-         RETURNING id",
-    )
-    .bind(assignment)
-    .bind(now)
-    .fetch_all(conn)
-    .await
+/// Which open deliveries an act cancels.
+#[derive(Clone, Copy, Debug)]
+pub enum Open {
+    /// One, also when it failed or waits for a person.
+    One(DeliveryId),
+    /// What an assignment has not sent.
+    OfAssignment(AssignmentId),
+    /// What a repetition has not sent.
+    OfRecurrence(RecurrenceId),
 }
 
-/// Cancels one delivery that has not been sent. `false` when its state does not allow it.
+/// Cancels deliveries that have not been sent; returns the ids of those that were open. One
+/// that LINE may have keeps that as its cause.
 ///
 /// # Errors
 /// The database failed.
-pub async fn cancel(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
-    let done = sqlx::query(
-        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2
-         WHERE id = $1
-            AND state IN ('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')",
-    )
-    .bind(id)
-    .bind(now)
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Cancels what a repetition has not sent yet; returns the ids.
-///
-/// # Errors
-/// The database failed.
-pub async fn cancel_open_recurrence(
-    conn: &mut Conn,
-    recurrence: RecurrenceId,
-    now: Timestamp,
-) -> sqlx::Result<Vec<DeliveryId>> {
-    sqlx::query_scalar(
-        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2
-         WHERE recurrence_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
-         RETURNING id",
-    )
-    .bind(recurrence)
-    .bind(now)
-    .fetch_all(conn)
-    .await
+pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
+    const CANCEL: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END";
+    const RETURNING: &str = " RETURNING id";
+    const OPEN: &str = "state IN ('scheduled', 'queued', 'retrying', 'held')";
+    let condition = match which {
+        Open::One(_) => format!("id = $1 AND ({OPEN} OR state IN ('failed', 'review'))"),
+        Open::OfAssignment(_) => format!("assignment_id = $1 AND {OPEN}"),
+        Open::OfRecurrence(_) => format!("recurrence_id = $1 AND {OPEN}"),
+    };
+    let id = match which {
+        Open::One(id) => id.to_string(),
+        Open::OfAssignment(id) => id.to_string(),
+        Open::OfRecurrence(id) => id.to_string(),
+    };
+    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("{CANCEL} WHERE {condition}{RETURNING}")))
+        .bind(id)
+        .bind(now)
+        .fetch_all(conn)
+        .await
 }
 
 /// Puts failed deliveries that may go out by themselves back in the queue for another round
@@ -664,7 +769,7 @@ pub async fn retry(
 ) -> sqlx::Result<Vec<Ripe>> {
     sqlx::query_as(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, crash_starts = 0,
-            expires_at = MIN(MAX(expires_at, $2), COALESCE(first_attempt_at, $3) + $4),
+            expires_at = MIN(MAX(expires_at, $2), COALESCE(maybe_sent_at + $4, MAX(expires_at, $2))),
             updated_at = $3
          WHERE id IN (SELECT value FROM json_each($1)) AND state IN ('failed', 'review')
          RETURNING id, state, priority",
@@ -678,41 +783,112 @@ pub async fn retry(
 }
 
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
-/// are: for a cause that passes, of an assignment that is still active, and not tried so
-/// long ago that LINE may have forgotten their key (`tried_after`).
+/// are: for a cause that passes, of an assignment that is still active, and not sent so long
+/// ago, perhaps, that LINE may have forgotten their key (`maybe_sent_after`).
 ///
 /// # Errors
 /// The database failed.
-pub async fn retryable(conn: &mut Conn, tried_after: Timestamp, limit: u32) -> sqlx::Result<Vec<DeliveryId>> {
+pub async fn retryable(
+    conn: &mut Conn,
+    maybe_sent_after: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<DeliveryId>> {
     sqlx::query_scalar(
         "SELECT d.id FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.state IN ('failed', 'review')
             AND d.cause NOT IN ('message_invalid', 'patient_unknown', 'not_allowed', 'refused',
                 'crashed', 'not_linked', 'blocked')
-            AND (d.first_attempt_at IS NULL OR d.first_attempt_at > $1)
+            AND (d.maybe_sent_at IS NULL OR d.maybe_sent_at > $1)
             AND (a.status IS NULL OR a.status = 'active')
          ORDER BY d.updated_at LIMIT $2",
     )
-    .bind(tried_after)
+    .bind(maybe_sent_after)
     .bind(limit)
     .fetch_all(conn)
     .await
 }
 
-/// Counts one more crash for each delivery that was being sent when the program ended.
+/// Counts one more crash for each delivery that was being sent when the program ended, and
+/// notes that LINE may have them. Returns those that somebody had cancelled meanwhile.
 ///
 /// # Errors
 /// The database failed.
-pub async fn count_crash(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+pub async fn count_crash(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<Vec<DeliveryId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = json_rows(ids)?;
     sqlx::query(
-        "UPDATE deliveries SET crash_starts = crash_starts + 1, updated_at = $2
+        "UPDATE deliveries SET crash_starts = crash_starts + 1, updated_at = $2,
+            maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = MIN(expires_at, $2 + $3)
          WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'",
     )
-    .bind(json_rows(ids)?)
+    .bind(&ids)
     .bind(now)
+    .bind(KEY_LIFE_MS)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query_scalar(
+        "UPDATE deliveries SET maybe_sent_at = COALESCE(maybe_sent_at, $2), cause = 'outcome_unknown',
+            updated_at = $2
+         WHERE id IN (SELECT value FROM json_each($1)) AND state = 'cancelled'
+         RETURNING id",
+    )
+    .bind(&ids)
+    .bind(now)
+    .fetch_all(conn)
+    .await
+}
+
+/// Notes that LINE may have every delivery whose job was claimed in `queue` when the program
+/// ended, since the claim. The claim is on disk before anything is sent, whatever is lost.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "UPDATE deliveries SET maybe_sent_at = MIN(COALESCE(deliveries.maybe_sent_at, j.claimed_at), j.claimed_at),
+            expires_at = MIN(deliveries.expires_at, j.claimed_at + $3)
+         FROM (SELECT idempotency_key AS id, COALESCE(lock_at * 1000, $2) AS claimed_at FROM Jobs
+            WHERE job_type = $1 AND status IN ('Queued', 'Running')) AS j
+         WHERE deliveries.id = j.id AND deliveries.state = 'queued'",
+    )
+    .bind(queue)
+    .bind(now)
+    .bind(KEY_LIFE_MS)
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected())
+}
+
+/// Deliveries that have been queued since before `since`, the longest first, and have no job
+/// that waits for its turn: it is gone, or was claimed by somebody who did not run it.
+///
+/// # Errors
+/// The database failed.
+pub async fn stuck(
+    pool: &SqlitePool,
+    queues: &[&str],
+    since: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Ripe>> {
+    sqlx::query_as(
+        "SELECT d.id, d.state, d.priority FROM deliveries d
+         WHERE d.state = 'queued' AND d.updated_at < $2 AND NOT EXISTS (
+            SELECT 1 FROM Jobs j
+            WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
+            AND (+j.status = 'Pending' OR (+j.status IN ('Queued', 'Running') AND j.lock_at * 1000 >= $2)))
+         ORDER BY d.updated_at LIMIT $3",
+    )
+    .bind(json_rows(queues)?)
+    .bind(since)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
 }
 
 /// Deliveries that are `queued` without a job: after a crash there is none; this heals what
@@ -784,20 +960,35 @@ pub async fn waiting_next(pool: &SqlitePool, limit: u32) -> sqlx::Result<Vec<Del
     .await
 }
 
-/// Puts what waits and has grown too old up for review; returns the ids. Nothing of it was
-/// sent, or is known to have been.
+/// A delivery whose freshness is over.
+#[derive(Clone, Debug, FromRow)]
+pub struct Lapsed {
+    /// Which.
+    pub id: DeliveryId,
+    /// Where it stands.
+    pub state: State,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// When its freshness ended.
+    pub expires_at: Timestamp,
+    /// When LINE may first have taken it.
+    pub maybe_sent_at: Option<Timestamp>,
+    /// The patient's own zone.
+    pub time_zone: Option<String>,
+    /// Of which repetition.
+    pub recurrence_id: Option<RecurrenceId>,
+}
+
+/// The open deliveries whose freshness is over, the oldest first.
 ///
 /// # Errors
 /// The database failed.
-pub async fn expire(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<DeliveryId>> {
-    sqlx::query_scalar(
-        "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $1,
-            cause = CASE WHEN cause IN ('not_linked', 'blocked', 'outcome_unknown') THEN cause
-                ELSE 'stale' END
-         WHERE id IN (SELECT id FROM deliveries
-            WHERE state IN ('scheduled', 'retrying', 'held') AND expires_at <= $1
-            ORDER BY expires_at LIMIT $2)
-         RETURNING id",
+pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
+    sqlx::query_as(
+        "SELECT d.id, d.state, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
+         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+         WHERE d.state IN ('scheduled', 'queued', 'retrying', 'held') AND d.expires_at <= $1
+         ORDER BY d.expires_at LIMIT $2",
     )
     .bind(now)
     .bind(limit)
@@ -805,7 +996,62 @@ pub async fn expire(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result
     .await
 }
 
-/// Lets what patients' missing or blocked link held try again now.
+/// When the next open delivery grows too old.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_expiry(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar(
+        "SELECT expires_at FROM deliveries WHERE state IN ('scheduled', 'queued', 'retrying', 'held')
+         ORDER BY expires_at LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Moves the end of freshness of open deliveries.
+///
+/// # Errors
+/// The database failed.
+pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+    sqlx::query(
+        "UPDATE deliveries SET expires_at = j.at
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         WHERE deliveries.id = j.id",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Puts open deliveries that have grown too old up for review.
+///
+/// # Errors
+/// The database failed.
+pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NOT NULL THEN 'outcome_unknown'
+                WHEN cause IN ('not_linked', 'blocked') THEN cause ELSE 'stale' END
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets what is held for a reason of these patients themselves try again now: the gate
+/// decides anew.
 ///
 /// # Errors
 /// The database failed.
@@ -816,7 +1062,8 @@ pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Times
     sqlx::query(
         "UPDATE deliveries SET next_attempt_at = $2
          WHERE patient_id IN (SELECT value FROM json_each($1)) AND state = 'held'
-            AND cause IN ('not_linked', 'blocked')",
+            AND cause IN ('not_linked', 'blocked', 'no_consent', 'patient_archived', 'quiet_hours',
+                'patient_pace')",
     )
     .bind(json_rows(patients)?)
     .bind(now)

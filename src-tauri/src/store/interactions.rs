@@ -47,8 +47,8 @@ pub struct Interaction {
     pub created_at: Timestamp,
 }
 
-/// Writes the rows of deliveries that were just sent, failed or put up for review, and moves
-/// the sums. Exactly one row for each delivery, however often this runs: a row that says
+/// Writes the rows of deliveries that were just sent, failed or put up for review, or were
+/// cancelled while LINE may have them, and moves the sums. Exactly one row for each delivery, however often this runs: a row that says
 /// `failed` may become `sent`, nothing else changes.
 ///
 /// # Errors
@@ -67,7 +67,8 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
             i.id IS NOT NULL AS was_failed
          FROM deliveries d LEFT JOIN interaction_logs i ON i.id = d.id
          WHERE d.id IN (SELECT value FROM json_each($1))
-            AND d.state IN ('sent', 'failed', 'review')
+            AND (d.state IN ('sent', 'failed', 'review')
+                OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))
             AND (i.id IS NULL OR (i.status = 'failed' AND d.state = 'sent'))",
     )
     .bind(&ids)
@@ -84,7 +85,9 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
             d.line_message_ids ->> 0, d.accepted_at,
             CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END, $2
          FROM deliveries d
-         WHERE d.id IN (SELECT value FROM json_each($1)) AND d.state IN ('sent', 'failed', 'review')
+         WHERE d.id IN (SELECT value FROM json_each($1))
+            AND (d.state IN ('sent', 'failed', 'review')
+                OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, message_id = excluded.message_id,
             sent_at = excluded.sent_at
          WHERE interaction_logs.status = 'failed'",

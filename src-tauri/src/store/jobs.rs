@@ -18,6 +18,9 @@ pub enum End {
     Killed,
     /// Its message waits for another time: the job goes, a new one comes then.
     Gone,
+    /// Its message was settled by somebody else, who may have made a new job already: only the
+    /// one that was claimed goes.
+    Settled,
 }
 
 /// The end of one job.
@@ -41,6 +44,10 @@ pub async fn end(conn: &mut Conn, queue: &str, batch: &[Ended], now: Timestamp) 
             finish(conn, queue, &keys, status, now).await?;
         }
     }
+    let settled = keys_of(End::Settled);
+    if !settled.is_empty() {
+        remove_claimed(conn, queue, &settled).await?;
+    }
     let gone = keys_of(End::Gone);
     if gone.is_empty() { Ok(()) } else { remove(conn, queue, &gone).await }
 }
@@ -63,6 +70,18 @@ async fn finish(
     .bind(json_rows(keys)?)
     .bind(status)
     .bind(now.as_millis() / 1000)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
+    sqlx::query(
+        "DELETE FROM Jobs WHERE job_type = $1
+            AND idempotency_key IN (SELECT value FROM json_each($2)) AND +status IN ('Queued', 'Running')",
+    )
+    .bind(queue)
+    .bind(json_rows(keys)?)
     .execute(conn)
     .await?;
     Ok(())

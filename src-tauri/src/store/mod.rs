@@ -185,7 +185,7 @@ impl Store {
 
 /// Whether a connection that nobody uses may be used again. After `SQLITE_FULL`,
 /// `SQLITE_IOERR`, `SQLITE_NOMEM` or `SQLITE_INTERRUPT` SQLite may have rolled back by itself
-/// (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"); sqlx 0.9
+/// (`sqlite.org/lang_transaction.html`, "Response To Errors Within A Transaction"); sqlx 0.9
 /// still counts the transaction then and refuses every BEGIN on that connection. Such a one is
 /// closed, and the pool opens another.
 fn is_usable(conn: &Conn) -> bool {

@@ -1,13 +1,13 @@
 //! One-off messages that repeat by cron.
 
 use serde_json::Value;
-use sqlx::{FromRow, Row, sqlite::SqliteRow};
+use sqlx::{FromRow, QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
 use super::{Conn, from_json, json_rows, to_json};
 use crate::{
     clock::Timestamp,
     domain::{delivery::Priority, message::MessageType},
-    ids::{DeliveryId, PatientId, RecurrenceId},
+    ids::{PatientId, RecurrenceId},
 };
 
 /// A message that repeats.
@@ -81,28 +81,40 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
     Ok(())
 }
 
-/// The repetition a delivery belongs to, while it goes on.
+/// Repetitions that go on (among `ids`, or all) and whose next time is not entered.
 ///
 /// # Errors
 /// The database failed.
-pub async fn of_delivery(conn: &mut Conn, delivery: DeliveryId) -> sqlx::Result<Option<Recurrence>> {
-    sqlx::query_as(
-        "SELECT r.* FROM recurrences r JOIN deliveries d ON d.recurrence_id = r.id
-         WHERE d.id = $1 AND r.active = 1",
-    )
-    .bind(delivery)
-    .fetch_optional(conn)
-    .await
+pub async fn without_next(
+    conn: &mut Conn,
+    ids: Option<&[RecurrenceId]>,
+    limit: u32,
+) -> sqlx::Result<Vec<Recurrence>> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT r.* FROM recurrences r WHERE r.active = 1 AND NOT EXISTS (
+            SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
+    );
+    if let Some(ids) = ids {
+        query.push(" AND r.id IN (SELECT value FROM json_each(").push_bind(json_rows(ids)?).push("))");
+    }
+    query.push(" LIMIT ").push_bind(limit);
+    query.build_query_as().fetch_all(conn).await
 }
 
-/// Ends a repetition.
+/// Ends repetitions; returns how many went on until now.
 ///
 /// # Errors
 /// The database failed.
-pub async fn stop(conn: &mut Conn, id: RecurrenceId) -> sqlx::Result<bool> {
-    let done = sqlx::query("UPDATE recurrences SET active = 0 WHERE id = $1 AND active = 1")
-        .bind(id)
-        .execute(conn)
-        .await?;
-    Ok(done.rows_affected() == 1)
+pub async fn stop(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<u64> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let done = sqlx::query(
+        "UPDATE recurrences SET active = 0
+         WHERE id IN (SELECT value FROM json_each($1)) AND active = 1",
+    )
+    .bind(json_rows(ids)?)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
 }

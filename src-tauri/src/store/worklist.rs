@@ -128,7 +128,7 @@ pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp
     }
     let ids = json_rows(ids)?;
     let failed: Vec<Lost> = sqlx::query_as(
-        "SELECT id, patient_id, state = 'review' AND attempts = 0 AS untried FROM deliveries
+        "SELECT id, patient_id, state = 'review' AND attempts = 0 AND maybe_sent_at IS NULL AS untried FROM deliveries
          WHERE id IN (SELECT value FROM json_each($1))
             AND (state = 'review' OR (state = 'failed' AND (expires_at <= $2 OR cause NOT IN
                 ('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited'))))",

@@ -1,3 +1,6 @@
 //! What the program does while things break, one file for each kind of fault.
 
+mod channel;
+mod doubt;
+mod holds;
 mod writer;

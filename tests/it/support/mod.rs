@@ -282,6 +282,11 @@ impl TestApp {
     }
 }
 
+/// The database of a program that is stopped.
+pub async fn open_store(app: &TestApp) -> clinicue::store::Store {
+    clinicue::store::Store::open(app.dir.path(), clinicue::queue::migrations()).await.expect("opens")
+}
+
 #[expect(clippy::disallowed_methods, reason = "a caller from outside")]
 pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();

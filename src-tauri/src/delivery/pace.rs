@@ -1,0 +1,99 @@
+//! Turns of the messages of one patient, so that several due at the same moment keep the
+//! pace, too. In memory: after a restart the turns are given anew, from what was accepted.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use crate::{
+    clock::Timestamp,
+    ids::{DeliveryId, PatientId},
+};
+
+/// Patients with turns; beyond that, turns that are past are cleared away.
+const TIDY_FROM: usize = 10_000;
+
+/// The turns that were given.
+#[derive(Debug, Default)]
+pub(super) struct Pace(Mutex<HashMap<PatientId, Turns>>);
+
+#[derive(Debug, Default)]
+struct Turns {
+    pace_ms: i64,
+    given: Vec<(DeliveryId, Timestamp)>,
+}
+
+impl Pace {
+    /// Takes the turn of a delivery at `now`, `pace_ms` after the one before it.
+    ///
+    /// # Errors
+    /// When its turn comes; it keeps it.
+    pub(super) fn turn(
+        &self,
+        patient: PatientId,
+        delivery: DeliveryId,
+        last_accepted_at: Option<Timestamp>,
+        pace_ms: i64,
+        now: Timestamp,
+    ) -> Result<(), Timestamp> {
+        if pace_ms <= 0 {
+            return Ok(());
+        }
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= TIDY_FROM {
+            all.retain(|_, turns| turns.given.iter().any(|(_, at)| at.plus_millis(turns.pace_ms) > now));
+        }
+        let turns = all.entry(patient).or_default();
+        if turns.pace_ms != pace_ms {
+            *turns = Turns { pace_ms, given: Vec::new() };
+        }
+        // A turn that nobody took is over as well; a clock that was set back starts anew.
+        turns.given.retain(|(id, at)| {
+            at.plus_millis(pace_ms) > now && (*id == delivery || at.millis_since(now) <= 1_000 * pace_ms)
+        });
+        if let Some((_, at)) = turns.given.iter_mut().find(|(id, _)| *id == delivery) {
+            if *at > now {
+                return Err(*at);
+            }
+            *at = now;
+            return Ok(());
+        }
+        let after_last = last_accepted_at.map(|at| at.plus_millis(pace_ms));
+        let after_given = turns.given.iter().map(|(_, at)| at.plus_millis(pace_ms)).max();
+        let free_at = after_last.max(after_given).unwrap_or(now).max(now);
+        turns.given.push((delivery, free_at));
+        if free_at > now { Err(free_at) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: i64 = 60_000;
+
+    const fn at(minutes: i64) -> Timestamp {
+        Timestamp::from_millis(minutes * MINUTE)
+    }
+
+    #[test]
+    fn messages_due_at_the_same_moment_go_one_after_the_other() {
+        let (pace, patient) = (Pace::default(), PatientId::new(at(0)));
+        let ids: Vec<_> = (0..4).map(|_| DeliveryId::new(at(0))).collect();
+        let turns: Vec<_> = ids.iter().map(|id| pace.turn(patient, *id, None, MINUTE, at(0))).collect();
+        assert_eq!(turns, [Ok(()), Err(at(1)), Err(at(2)), Err(at(3))]);
+        let other = pace.turn(PatientId::new(at(0)), DeliveryId::new(at(0)), None, MINUTE, at(0));
+        assert_eq!(other, Ok(()));
+        assert_eq!(pace.turn(patient, ids[2], None, MINUTE, at(1)), Err(at(2)));
+        assert_eq!(pace.turn(patient, ids[1], Some(at(0)), MINUTE, at(1)), Ok(()));
+        assert_eq!(pace.turn(patient, DeliveryId::new(at(1)), Some(at(1)), MINUTE, at(1)), Err(at(4)));
+    }
+
+    #[test]
+    fn after_a_restart_what_was_accepted_last_counts() {
+        let (pace, patient) = (Pace::default(), PatientId::new(at(0)));
+        let turn = pace.turn(patient, DeliveryId::new(at(0)), Some(at(5)), 2 * MINUTE, at(6));
+        assert_eq!(turn, Err(at(7)));
+    }
+}

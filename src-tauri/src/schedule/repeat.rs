@@ -1,0 +1,88 @@
+//! Messages that repeat: the next time of each is entered in the transaction in which the one
+//! before it leaves its wait, whatever becomes of that one.
+
+use chrono_tz::Tz;
+
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::{delivery::State, protocol::WhenUnreachable, trigger::Cron},
+    ids::{self, DeliveryId, RecurrenceId},
+    store::{
+        Conn, deliveries,
+        recurrences::{self, Recurrence},
+    },
+};
+
+/// Repetitions looked at in one go at the start.
+const MAX_MISSING: u32 = 10_000;
+
+/// Enters the next time of these repetitions where none is entered yet.
+///
+/// # Errors
+/// The database failed; roll back.
+pub(super) async fn enter_next(
+    conn: &mut Conn,
+    core: &Core,
+    repeating: &[RecurrenceId],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    if repeating.is_empty() {
+        return Ok(());
+    }
+    let due = recurrences::without_next(conn, Some(repeating), MAX_MISSING).await?;
+    enter(conn, core, &due, now).await
+}
+
+/// Enters the next time of every repetition that has lost it.
+///
+/// # Errors
+/// The database failed; roll back.
+pub(super) async fn enter_missing(conn: &mut Conn, core: &Core, now: Timestamp) -> sqlx::Result<()> {
+    let due = recurrences::without_next(conn, None, MAX_MISSING).await?;
+    enter(conn, core, &due, now).await
+}
+
+/// The first time after `now`, so that a machine that slept over several sends one, not all.
+async fn enter(conn: &mut Conn, core: &Core, due: &[Recurrence], now: Timestamp) -> sqlx::Result<()> {
+    let clinic = core.clinic();
+    let (mut new, mut over) = (Vec::new(), Vec::new());
+    for r in due {
+        let zone: Tz = r.time_zone.parse().unwrap_or(clinic.time_zone);
+        match Cron::parse(&r.cron, "cron").ok().and_then(|c| c.next_after(now, zone)) {
+            Some(due_at) => {
+                let expires_at = clinic.expires_at(due_at, core.config.delivery.freshness_ms(), zone);
+                new.push(occurrence(r, due_at, expires_at, now));
+            }
+            None => over.push(r.id),
+        }
+    }
+    deliveries::insert(conn, &new, now).await?;
+    recurrences::stop(conn, &over).await?;
+    Ok(())
+}
+
+fn occurrence(r: &Recurrence, due_at: Timestamp, expires_at: Timestamp, now: Timestamp) -> deliveries::New {
+    deliveries::New {
+        id: DeliveryId::new(now),
+        patient_id: r.patient_id,
+        assignment_id: None,
+        protocol_id: ids::MESSAGES_PROTOCOL,
+        step_id: ids::MESSAGES_STEP,
+        occurrence: due_at.as_millis(),
+        recurrence_id: Some(r.id),
+        message_type: r.message_type,
+        content: r.content.clone(),
+        feedback: None,
+        body: None,
+        recipient: None,
+        priority: r.priority,
+        state: State::Scheduled,
+        cause: None,
+        due_at,
+        expires_at,
+        idempotency_key: None,
+        when_unreachable: WhenUnreachable::Hold,
+        postponed: 0,
+    }
+}

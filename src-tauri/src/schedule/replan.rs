@@ -1,0 +1,98 @@
+//! When assignments are due next, computed anew where their zone changed: a patient's, or the
+//! clinic's for everybody who lives in it.
+
+use super::{lifecycle, tick};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::clinic::Clinic,
+    ids::{AssignmentId, PatientId},
+    store::{
+        Conn,
+        assignments::{self, Assignment},
+        settings,
+    },
+};
+
+/// Assignments computed in the transaction of the change itself; what is left follows in
+/// pieces of this size, so that nobody waits for the writer.
+const PIECE: u32 = 500;
+
+/// Under which name it is noted how far the work for the clinic's new zone has come.
+const CURSOR: &str = "replan.after";
+
+/// Computes anew when the assignments of a patient are due next, inside the caller's
+/// transaction.
+///
+/// # Errors
+/// The database failed; roll back.
+pub async fn patient(
+    conn: &mut Conn,
+    patient: PatientId,
+    clinic: &Clinic,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let active = assignments::active_of(conn, patient).await?;
+    compute(conn, &active, clinic, now).await
+}
+
+/// Computes anew when everybody who lives in the clinic's zone is due next: the first of them
+/// inside the caller's transaction, the others by the tick. The note of that is part of the
+/// transaction, so that nobody is forgotten.
+///
+/// # Errors
+/// The database failed; roll back.
+pub async fn clinic(conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
+    let after = piece(conn, None, clinic, now).await?;
+    settings::set(conn, CURSOR, &after, now).await
+}
+
+/// Goes on with what [`clinic`] left. Returns how many assignments were computed.
+pub(super) async fn batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let waiting: Option<Option<AssignmentId>> = settings::get(core.store.read(), CURSOR).await?;
+    if waiting.flatten().is_none() {
+        return Ok(0);
+    }
+    let mut tx = core.store.begin().await?;
+    // Once more, now that nobody else writes: another change may have begun anew.
+    let waiting: Option<Option<AssignmentId>> = settings::get(&mut *tx, CURSOR).await?;
+    let Some(from) = waiting.flatten() else { return Ok(0) };
+    let after = piece(&mut tx, Some(from), &core.clinic(), now).await?;
+    settings::set(&mut tx, CURSOR, &after, now).await?;
+    tx.commit().await?;
+    Ok(PIECE as usize)
+}
+
+/// One piece; where the next begins, if there is one.
+async fn piece(
+    conn: &mut Conn,
+    after: Option<AssignmentId>,
+    clinic: &Clinic,
+    now: Timestamp,
+) -> sqlx::Result<Option<AssignmentId>> {
+    let active = assignments::active_in_clinic_zone(conn, after, PIECE).await?;
+    compute(conn, &active, clinic, now).await?;
+    Ok(active.last().map(|a| a.id).filter(|_| active.len() == PIECE as usize))
+}
+
+async fn compute(
+    conn: &mut Conn,
+    active: &[Assignment],
+    clinic: &Clinic,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    if active.is_empty() {
+        return Ok(());
+    }
+    let versions = tick::steps_of(conn, active).await?;
+    let next: Vec<_> = active
+        .iter()
+        .filter_map(|a| Some((a.id, lifecycle::next_after(versions.get(&a.version_id)?, a, clinic))))
+        .collect();
+    assignments::set_next_due(conn, &next, now).await?;
+    let over: Vec<_> = next.iter().filter(|(_, at)| at.is_none()).map(|(id, _)| *id).collect();
+    if !over.is_empty() {
+        assignments::complete_finished(conn, Some(&over), now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! What waits: for its time, for the channel, for an act of staff. Each wait ends here, or in
+//! review when the message has grown too old.
+
+use super::{recurring, repeat, tick::BATCH};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    delivery::{gate::sendable_until, probe},
+    domain::{
+        channel::Probe,
+        delivery::{Cause, State},
+    },
+    queue::{self, Name},
+    store::{
+        deliveries::{self, Ripe},
+        interactions, jobs, worklist,
+    },
+};
+
+/// What is held for everybody goes back to the queue in pieces of this size,
+const RELEASE: u32 = 200;
+
+/// and only while fewer jobs than this wait for their turn: new messages do not stand behind
+/// thousands of old ones.
+const MAX_READY: i64 = 400;
+
+/// While that many wait, it is looked again after so long.
+const RELEASE_AGAIN_MS: i64 = 200;
+
+/// A queued delivery that nobody worked on for so long has lost its job, whatever the cause.
+const STUCK_MS: i64 = 60_000;
+
+/// The causes that are over for everybody at the moment.
+fn over(core: &Core) -> Vec<Cause> {
+    let clinic = core.clinic();
+    if clinic.paused.is_some() {
+        return Vec::new();
+    }
+    let mut causes = vec![Cause::SendingPaused];
+    if !clinic.consent_required {
+        causes.push(Cause::NoConsent);
+    }
+    if core.channel().down().is_none() {
+        causes.extend(Cause::ALL.iter().filter(|c| c.is_of_channel()));
+    }
+    causes
+}
+
+/// When something that waits has its turn.
+pub(super) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
+    let pool = core.store.read();
+    let expiry = deliveries::next_expiry(pool).await?;
+    if core.clinic().paused.is_some() {
+        return Ok(expiry);
+    }
+    let now = core.now();
+    let down = core.channel().down();
+    let held = deliveries::any_held(pool, &over(core)).await?.then(|| now.plus_millis(RELEASE_AGAIN_MS));
+    let turn = match down {
+        Some(down) => Some(down.probe_at),
+        None if core.channel().has_come_up() => Some(now),
+        None => deliveries::next_attempt_at(pool).await?,
+    };
+    Ok([expiry, held, turn].into_iter().flatten().min())
+}
+
+/// Enqueues what has waited long enough. While the channel is down, or staff have paused all
+/// sending, nothing.
+pub(super) async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    if core.clinic().paused.is_some() || core.channel().down().is_some() {
+        return Ok(0);
+    }
+    let mut tx = core.store.begin().await?;
+    let ripe = deliveries::take_ripe(&mut tx, now, BATCH).await?;
+    enqueue(&mut tx, &ripe).await?;
+    tx.commit().await?;
+    core.queues.wake_all();
+    Ok(ripe.len())
+}
+
+/// Enqueues some of what was held for a reason that is over for everybody, the oldest due
+/// first, while there is room in the queue. What the outage made fail goes with it.
+pub(super) async fn release_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let mut moved = 0;
+    if core.channel().take_came_up() {
+        match recurring::sweep(core, now).await {
+            Ok(swept) => moved += swept,
+            Err(error) => {
+                core.channel().came_up_again();
+                return Err(error);
+            }
+        }
+    }
+    let causes = over(core);
+    if !deliveries::any_held(core.store.read(), &causes).await? {
+        return Ok(moved);
+    }
+    let [ready, _] = queue::counts(&core.store, &core.queues).await?;
+    if ready.waiting >= MAX_READY {
+        return Ok(moved);
+    }
+    let mut tx = core.store.begin().await?;
+    let released = deliveries::take_released(&mut tx, &causes, now, RELEASE).await?;
+    enqueue(&mut tx, &released).await?;
+    tx.commit().await?;
+    core.queues.wake_all();
+    Ok(moved + released.len())
+}
+
+async fn enqueue(conn: &mut crate::store::Conn, ripe: &[Ripe]) -> sqlx::Result<()> {
+    let (scheduled, others): (Vec<&Ripe>, Vec<&Ripe>) =
+        ripe.iter().partition(|r| r.state == State::Scheduled);
+    for (name, part) in [(Name::ScheduledMessages, scheduled), (Name::MessageDelivery, others)] {
+        let part: Vec<_> = part.into_iter().map(|r| (r.id, r.priority)).collect();
+        queue::enqueue(conn, name, &part).await?;
+    }
+    Ok(())
+}
+
+/// While the channel is down: looks now and then whether it is up again, by a message that
+/// waits, or by asking LINE where none can go.
+pub(super) async fn look_at_channel(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    if core.clinic().paused.is_some() {
+        return Ok(0);
+    }
+    let Some(probe) = core.channel().begin_probe(now) else { return Ok(0) };
+    let cause = match probe {
+        Probe::Ask(cause) => cause,
+        Probe::Message(cause) => {
+            let mut tx = core.store.begin().await?;
+            let found = deliveries::take_probe(&mut tx, now).await?;
+            if let Some(found) = found {
+                enqueue(&mut tx, &[found]).await?;
+                tx.commit().await?;
+                core.queues.wake_all();
+                return Ok(1);
+            }
+            cause
+        }
+    };
+    probe::ask(core, cause);
+    Ok(0)
+}
+
+/// Puts what has grown too old up for review, and enters the next time of what repeats. What
+/// was fresh when quiet hours began stays fresh until they end.
+pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let clinic = core.clinic();
+    let mut tx = core.store.begin().await?;
+    let lapsed = deliveries::lapsed(&mut tx, now, BATCH).await?;
+    if lapsed.is_empty() {
+        return Ok(0);
+    }
+    let (mut later, mut over, mut repeating) = (Vec::new(), Vec::new(), Vec::new());
+    for d in &lapsed {
+        let zone = d.time_zone.as_deref();
+        let until = sendable_until(d.due_at, d.expires_at, d.maybe_sent_at, &clinic, zone);
+        if until > now {
+            later.push((d.id, until));
+        } else if core.queues.is_busy(d.id) {
+            // Its attempt decides.
+        } else {
+            over.push(d.id);
+            repeating.extend(d.recurrence_id);
+        }
+    }
+    deliveries::extend(&mut tx, &later).await?;
+    deliveries::put_up_for_review(&mut tx, &over, now).await?;
+    jobs::kill(&mut tx, &Name::STRS, &over, now).await?;
+    interactions::log_outcomes(&mut tx, &over, clinic.time_zone, now).await?;
+    worklist::follow_outcomes(&mut tx, &over, now).await?;
+    repeat::enter_next(&mut tx, core, &repeating, now).await?;
+    tx.commit().await?;
+    Ok(later.len() + over.len())
+}
+
+/// Gives a new job to what has been queued for a minute, has no job that waits for its turn,
+/// and is not at work: whatever happened to the job, the message does not wait for a restart.
+pub(super) async fn free_stuck(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let since = now.plus_millis(-STUCK_MS);
+    let stuck = deliveries::stuck(core.store.read(), &Name::STRS, since, BATCH).await?;
+    let stuck: Vec<_> =
+        stuck.iter().filter(|r| !core.queues.is_busy(r.id)).map(|r| (r.id, r.priority)).collect();
+    if stuck.is_empty() {
+        return Ok(0);
+    }
+    let mut tx = core.store.begin().await?;
+    queue::enqueue(&mut tx, Name::MessageDelivery, &stuck).await?;
+    tx.commit().await?;
+    tracing::warn!(deliveries = stuck.len(), "deliveries had lost their jobs and got new ones");
+    core.queues.wake(Name::MessageDelivery);
+    Ok(stuck.len())
+}

@@ -1,0 +1,118 @@
+//! LINE is away, takes no token, or the quota is used up: what was held goes on by itself.
+
+use chrono::TimeDelta;
+use clinicue::line::sandbox::{Fault, FaultKind};
+use serde_json::json;
+
+use crate::support::{TestApp, message};
+
+fn always(kind: FaultKind) -> Fault {
+    Fault { kind, count: None, latency_ms: None }
+}
+
+async fn send_many(app: &TestApp, patient: &str, count: usize) {
+    let messages: Vec<_> = (0..count).map(|n| message(patient, &format!("{n}"))).collect();
+    app.post("/api/messages/bulk", json!({ "messages": messages })).await.expect(202);
+}
+
+async fn sending(app: &TestApp) -> String {
+    app.get("/api/status").await.expect(200)["sending"].as_str().expect("a state").to_owned()
+}
+
+#[tokio::test]
+async fn when_the_token_is_taken_again_everything_that_was_held_goes_out_once() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(always(FaultKind::Unauthorized));
+    send_many(&app, &patient, 30).await;
+    app.drain().await;
+    app.pass(TimeDelta::seconds(8)).await;
+    let held = app.get("/api/messages?state=held&limit=200").await.expect(200);
+    assert_eq!(held["items"].as_array().map(Vec::len), Some(30));
+    assert!(held["items"][0]["nextAttemptAt"].is_null(), "nobody knows when");
+    app.line.sandbox.set_fault(Fault::default());
+    app.pass(TimeDelta::seconds(23)).await;
+    assert_eq!(app.texts(1).len(), 30);
+    assert_eq!(app.line.sandbox.accepted(), 30);
+    let stats = app.get("/api/jobs/delivery-stats").await.expect(200);
+    assert_eq!((&stats["sent"], &stats["failed"]), (&json!(30), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_start_lets_go_what_the_last_run_held_for_the_channel() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(always(FaultKind::MonthlyLimit));
+    send_many(&app, &patient, 30).await;
+    app.drain().await;
+    assert!(app.texts(1).is_empty());
+    app.line.sandbox.set_fault(Fault::default());
+    let app = app.restart().await;
+    app.drain().await;
+    assert_eq!(app.texts(1).len(), 30);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_outage_all_of_it_is_sent_within_a_minute_also_what_failed_before_it_was_known() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(always(FaultKind::ServerError));
+    for n in 0..75 {
+        app.send(&patient, &format!("{n}")).await;
+        app.pass(TimeDelta::seconds(1)).await;
+    }
+    assert_eq!(sending(&app).await, "line_unreachable");
+    app.line.sandbox.set_fault(Fault::default());
+    for _ in 0..60 {
+        app.pass(TimeDelta::seconds(1)).await;
+    }
+    assert_eq!(app.texts(1).len(), 75);
+    assert_eq!(app.line.sandbox.accepted(), 75);
+    let review = app.get("/api/jobs/failed-deliveries").await.expect(200);
+    assert_eq!(review["items"], json!([]));
+}
+
+#[tokio::test]
+async fn the_channel_comes_back_also_when_nothing_waits_that_could_go_to_see() {
+    for fault in [FaultKind::Unauthorized, FaultKind::MonthlyLimit] {
+        let app = TestApp::start().await;
+        let patient = app.patient(1).await;
+        app.line.sandbox.set_fault(always(fault));
+        let only = app.send(&patient, "hello").await;
+        app.drain().await;
+        app.post(&format!("/api/messages/{only}/cancel"), json!({})).await.expect(200);
+        app.line.sandbox.set_fault(Fault::default());
+        app.pass(TimeDelta::minutes(10)).await;
+        app.hear().await;
+        assert_eq!(sending(&app).await, "running", "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_waits_for_another_attempt_can_be_the_one_that_goes_to_see() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(Fault { kind: FaultKind::ServerError, count: Some(1), latency_ms: None });
+    let retrying = app.send(&patient, "retrying").await;
+    app.drain().await;
+    app.line.sandbox.set_fault(always(FaultKind::Unauthorized));
+    let held = app.send(&patient, "held").await;
+    app.drain().await;
+    app.post(&format!("/api/messages/{held}/cancel"), json!({})).await.expect(200);
+    app.line.sandbox.set_fault(Fault::default());
+    app.pass(TimeDelta::seconds(31)).await;
+    assert_eq!(app.state_of(&retrying).await, "sent");
+}
+
+#[tokio::test]
+async fn a_test_of_the_line_channel_that_succeeds_ends_the_outage_at_once() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(always(FaultKind::Unauthorized));
+    send_many(&app, &patient, 5).await;
+    app.drain().await;
+    app.line.sandbox.set_fault(Fault::default());
+    assert_eq!(app.post("/api/settings/test-line", json!({})).await.expect(200)["ok"], true);
+    app.drain().await;
+    assert_eq!(app.texts(1).len(), 5);
+}
