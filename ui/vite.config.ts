@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+// The server takes calls of its own origin only.
+const server = "http://127.0.0.1:4180";
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
@@ -11,7 +13,7 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { "/api": "http://127.0.0.1:4180", "/signin": "http://127.0.0.1:4180" },
+    proxy: { "/api": { target: server, changeOrigin: true, headers: { origin: server } } },
   },
   build: { target: "es2022", outDir: "dist", emptyOutDir: true, chunkSizeWarningLimit: 900 },
   test: { environment: "jsdom", setupFiles: ["src/setup.test-env.ts"], include: ["src/**/*.test.{ts,tsx}"] },

@@ -123,16 +123,8 @@ impl App {
         let stop = CancellationToken::new();
         let (workers, recorder) = begin_work(&core, ticking, &stop).await?;
         let sign_in = Arc::new(SignIn::default());
-        let router = http::router(Arc::clone(&core), Arc::clone(&sign_in));
-        let until = stop.clone();
-        let server = tokio::spawn(async move {
-            let served = axum::serve(listener, router)
-                .with_graceful_shutdown(async move { until.cancelled().await })
-                .await;
-            if let Err(error) = served {
-                tracing::error!(%error, "the HTTP interface ended");
-            }
-        });
+        let router = http::router(Arc::clone(&core), Arc::clone(&sign_in), addr);
+        let server = tokio::spawn(http::serve(listener, router, http::Limits::default(), stop.clone()));
         let app = Self { core, addr, sign_in, stop, workers, server, recorder, _lock: lock };
         app.offer_demo().await?;
         Ok(app)

@@ -11,7 +11,7 @@ use proptest::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{NOON, TestApp, answer, at};
+use crate::support::{Answer, NOON, TestApp, answer, at};
 
 async fn token(app: &TestApp, role: Role) -> String {
     tokens::create(&app.core().store, "other", role, at(NOON)).await.expect("a token")
@@ -49,31 +49,33 @@ async fn every_operation_refuses_a_role_below_its_own() {
     }
 }
 
+/// Begins a session; its cookie and the page's secret.
+async fn begin(app: &TestApp, with: Value) -> (String, String) {
+    let begun = app.request("POST", "/api/session").json(&with).send().await.expect("an answer");
+    let cookie = begun.headers()["set-cookie"].to_str().expect("text").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let pair = cookie.split(';').next().unwrap_or_default().to_owned();
+    let body = answer(begun).await.expect(200);
+    (pair, body["pageSecret"].as_str().expect("a secret").to_owned())
+}
+
+async fn in_session(app: &TestApp, method: &str, path: &str, (cookie, page): &(String, String)) -> Answer {
+    let request = app.request(method, path).header("cookie", cookie).header("x-clinicue-page", page);
+    answer(request.send().await.expect("an answer")).await
+}
+
 #[tokio::test]
-#[expect(clippy::disallowed_methods, reason = "a caller from outside")]
 async fn a_sign_in_link_works_once_and_keeps_a_strict_session() {
     let app = TestApp::start().await;
     let link = app.app.as_ref().expect("running").sign_in_link();
-    let path = link.splitn(4, '/').nth(3).map(|p| format!("/{p}")).expect("a path");
-    let no_redirects = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .expect("a client");
-    let first = no_redirects.get(&link).send().await.expect("an answer");
-    assert_eq!(first.status(), 303);
-    assert_eq!(first.headers()["location"], "/");
-    let cookie = first.headers()["set-cookie"].to_str().expect("text").to_owned();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
-    let pair = cookie.split(';').next().unwrap_or_default().to_owned();
-    let with_cookie = |method: &str, path: &str| app.request(method, path).header("cookie", pair.clone());
-    let status = answer(with_cookie("GET", "/api/status").send().await.expect("an answer")).await.expect(200);
+    let code = link.split_once("code=").expect("a code").1;
+    let session = begin(&app, json!({ "code": code })).await;
+    let status = in_session(&app, "GET", "/api/status", &session).await.expect(200);
     assert_eq!(status["role"], "admin");
-    let again = no_redirects.get(&link).send().await.expect("an answer");
-    assert_eq!(again.headers()["location"], "/?signin=used", "{path}");
-    let out = with_cookie("DELETE", "/api/session").send().await.expect("an answer");
-    assert_eq!(out.status(), 204);
-    let after = answer(with_cookie("GET", "/api/status").send().await.expect("an answer")).await;
+    let again = app.request("POST", "/api/session").json(&json!({ "code": code })).send().await;
+    assert_eq!(answer(again.expect("an answer")).await.problem(401), "unauthenticated");
+    in_session(&app, "DELETE", "/api/session", &session).await.expect(204);
+    let after = in_session(&app, "GET", "/api/status", &session).await;
     assert_eq!(after.problem(401), "unauthenticated");
 }
 
@@ -81,20 +83,85 @@ async fn a_sign_in_link_works_once_and_keeps_a_strict_session() {
 async fn a_token_begins_a_session_with_its_role() {
     let app = TestApp::start().await;
     let viewer = token(&app, Role::Viewer).await;
-    let begun = app
-        .request("POST", "/api/session")
-        .json(&json!({ "token": viewer }))
-        .send()
+    let session = begin(&app, json!({ "token": viewer })).await;
+    let status = in_session(&app, "GET", "/api/status", &session).await.expect(200);
+    assert_eq!(status["role"], "viewer");
+    for with in [json!({ "token": "guess" }), json!({ "code": "guess" })] {
+        let wrong = app.request("POST", "/api/session").json(&with).send().await.expect("an answer");
+        assert_eq!(answer(wrong).await.problem(401), "unauthenticated");
+    }
+    for with in [json!({}), json!({ "token": 1 }), json!({ "token": viewer, "code": "both" })] {
+        let wrong = app.request("POST", "/api/session").json(&with).send().await.expect("an answer");
+        assert_eq!(answer(wrong).await.problem(400), "invalid_input");
+    }
+}
+
+#[tokio::test]
+async fn neither_the_cookie_nor_the_pages_secret_is_worth_anything_alone() {
+    let app = TestApp::start().await;
+    let first = begin(&app, json!({ "token": app.token })).await;
+    let second = begin(&app, json!({ "token": app.token })).await;
+    let mixed = (first.0.clone(), second.1.clone());
+    for (cookie, page) in [(first.0.clone(), String::new()), (String::new(), first.1.clone()), mixed.clone()]
+    {
+        for path in ["/api/status", "/api/events", "/api/interactions/export", "/metrics"] {
+            let alone = in_session(&app, "GET", path, &(cookie.clone(), page.clone())).await;
+            assert_eq!(alone.problem(401), "unauthenticated", "{path}");
+        }
+    }
+    let cookie_only = app.request("GET", "/api/status").header("cookie", &first.0).send().await;
+    assert_eq!(answer(cookie_only.expect("an answer")).await.problem(401), "unauthenticated");
+    in_session(&app, "DELETE", "/api/session", &mixed).await.expect(204);
+    in_session(&app, "GET", "/api/status", &first).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_session_ends_when_its_token_is_revoked_or_its_role_changes() {
+    let app = TestApp::start().await;
+    let store = &app.core().store;
+    let viewer = tokens::create(store, "left", Role::Viewer, at(NOON)).await.expect("a token");
+    let session = begin(&app, json!({ "token": viewer })).await;
+    in_session(&app, "GET", "/api/status", &session).await.expect(200);
+    assert_eq!(tokens::revoke(store, "left", at(NOON)).await.expect("revoked"), 1);
+    assert_eq!(in_session(&app, "GET", "/api/status", &session).await.problem(401), "unauthenticated");
+    assert_eq!(tokens::revoke(store, "left", at(NOON)).await.expect_err("none").status, 404);
+
+    let admin = tokens::create(store, "demoted", Role::Admin, at(NOON)).await.expect("a token");
+    let session = begin(&app, json!({ "token": admin })).await;
+    let mut tx = store.begin().await.expect("a transaction");
+    sqlx::query("UPDATE api_tokens SET role = 'viewer' WHERE name = 'demoted'")
+        .execute(&mut *tx)
         .await
-        .expect("an answer");
-    assert_eq!(begun.status(), 204);
-    let wrong = app
-        .request("POST", "/api/session")
-        .json(&json!({ "token": "guess" }))
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(answer(wrong).await.problem(401), "unauthenticated");
+        .expect("changed");
+    tx.commit().await.expect("committed");
+    assert_eq!(in_session(&app, "GET", "/api/status", &session).await.problem(401), "unauthenticated");
+}
+
+#[tokio::test]
+async fn another_port_of_this_machine_is_a_stranger() {
+    let app = TestApp::start().await;
+    let with = |name: &'static str, value: String| {
+        let request = app.request("GET", "/api/status").bearer_auth(&app.token).header(name, value);
+        async move { answer(request.send().await.expect("an answer")).await }
+    };
+    let port = app.app.as_ref().expect("running").addr.port();
+    for host in ["127.0.0.1:1".to_owned(), "localhost".to_owned(), format!("127.0.0.1:{}", port ^ 1)] {
+        assert_eq!(with("host", host).await.problem(403), "forbidden");
+    }
+    with("host", format!("localhost:{port}")).await.expect(200);
+    for from in ["cross-site", "same-site"] {
+        assert_eq!(with("sec-fetch-site", from.to_owned()).await.problem(403), "forbidden");
+    }
+    for from in ["same-origin", "none"] {
+        with("sec-fetch-site", from.to_owned()).await.expect(200);
+    }
+    // Following a link to the UI is no call.
+    let page = app.request("GET", "/").header("sec-fetch-site", "cross-site").send().await;
+    let page = page.expect("an answer");
+    assert_ne!(page.status(), 403);
+    for header in ["cross-origin-resource-policy", "cross-origin-opener-policy"] {
+        assert_eq!(page.headers()[header], "same-origin");
+    }
 }
 
 #[tokio::test]

@@ -6,11 +6,12 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { chooseLocale, firstLocale } from "./i18n";
+import { followSignInLink } from "./lib/transport";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 // The words come before the first picture, so that nothing flickers.
-await chooseLocale(firstLocale());
+await Promise.all([chooseLocale(firstLocale()), followSignInLink()]);
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -75,6 +75,14 @@ enum TokenCommand {
         #[arg(long, value_enum)]
         role: RoleArg,
     },
+    /// Revokes a token by its name and ends its sessions, at once; works while the server runs
+    Revoke {
+        #[command(flatten)]
+        folder: Folder,
+        /// What it is called
+        #[arg(long)]
+        name: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -162,6 +170,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Token(TokenCommand::Create { folder, name, role }) => {
             create_token(folder, &name, role.into()).await
         }
+        Command::Token(TokenCommand::Revoke { folder, name }) => revoke_token(folder, &name).await,
         Command::Sandbox(args) => run_sandbox(args).await,
         Command::Config(ConfigCommand::Default) => {
             print!("{}", include_str!("../../config.default.toml"));
@@ -233,13 +242,25 @@ pub fn log_to_stderr(filter: &str) {
         .try_init();
 }
 
-async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
+async fn open_store(folder: Folder) -> Result<Store, Box<dyn std::error::Error>> {
     let config = Config::load(folder.flags())?;
     std::fs::create_dir_all(&config.data_dir)?;
-    let store = Store::open(&config.data_dir, queue::migrations()).await?;
+    Ok(Store::open(&config.data_dir, queue::migrations()).await?)
+}
+
+async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
+    let store = open_store(folder).await?;
     let token = tokens::create(&store, name, role, SystemClock.now()).await?;
     store.close().await;
     println!("{token}");
+    Ok(())
+}
+
+async fn revoke_token(folder: Folder, name: &str) -> Outcome {
+    let store = open_store(folder).await?;
+    let revoked = tokens::revoke(&store, name, SystemClock.now()).await;
+    store.close().await;
+    eprintln!("{} revoked", revoked?);
     Ok(())
 }
 

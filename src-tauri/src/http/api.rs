@@ -12,7 +12,7 @@ use axum::{
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use super::{FromWeb, Web, body_of};
+use super::{FromWeb, MOST_BODY, Web, body_of};
 use crate::{
     error::{Code, Problem, Result},
     ops::{
@@ -174,7 +174,7 @@ fn insert(input: &mut Map<String, Value>, name: &str, value: Value) -> Result<()
 
 async fn json_body(request: Request) -> Result<Map<String, Value>> {
     let is_json = is_json(request.headers());
-    let bytes = body_of(request).await?;
+    let bytes = body_of(request, MOST_BODY).await?;
     if bytes.is_empty() {
         return Ok(Map::new());
     }

@@ -1,16 +1,23 @@
-//! Who calls: a bearer token, or a session in a cookie. Only hashes are stored.
+//! Who calls: a bearer token, or a session. Only hashes are stored.
+//!
+//! A session has two secrets. The cookie cannot be read by any script, but a browser sends
+//! cookies to every port of this machine: another program that listens here gets it, too.
+//! The page's secret is handed out once, in the answer that begins the session; the UI keeps
+//! it in its origin's storage, which other ports neither see nor get sent, and gives it with
+//! each call in a header. Neither is worth anything without the other.
 
 use std::sync::{Mutex, PoisonError};
 
 use axum::{
-    Router,
-    extract::{Query, Request, State},
+    Json, Router,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
-    routing::get,
+    response::{IntoResponse, Response},
+    routing::post,
 };
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{FromWeb, Web, api::is_json, body_of};
 use crate::{
@@ -18,12 +25,18 @@ use crate::{
     core::Core,
     domain::staff::Role,
     error::{Code, Problem, Result},
-    ids::{self, SessionId},
+    ids::{self, SessionId, TokenId},
     ops::{Caller, tokens::hash},
     store::{sessions, tokens},
 };
 
 const COOKIE: &str = "clinicue_session";
+
+/// The header with the page's secret.
+pub(super) const PAGE: &str = "x-clinicue-page";
+
+/// Largest body that begins a session.
+const MAX_BODY: usize = 4 * 1024;
 
 /// A working day.
 const SESSION_MS: i64 = 12 * 3_600_000;
@@ -68,7 +81,8 @@ pub(super) async fn require(State(web): FromWeb, mut request: Request, next: Nex
     }
 }
 
-async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Caller>> {
+/// Whose token or session this is, as things stand now.
+pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Caller>> {
     let bearer = headers
         .get(header::AUTHORIZATION)
         .and_then(|v| v.to_str().ok())
@@ -78,9 +92,14 @@ async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Caller>> {
         let token = tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
         return Ok(token.map(|t| Caller { actor: t.name, role: t.role }));
     }
-    let Some(secret) = cookie(headers) else { return Ok(None) };
-    let session = sessions::by_hash(core.store.read(), &hash(secret), core.now()).await?;
+    let Some((cookie, page)) = secrets(headers) else { return Ok(None) };
+    let session = sessions::by_hashes(core.store.read(), &hash(cookie), &hash(page), core.now()).await?;
     Ok(session.map(|s| Caller { actor: s.actor, role: s.role }))
+}
+
+/// Both secrets of a session.
+fn secrets(headers: &HeaderMap) -> Option<(&str, &str)> {
+    cookie(headers).zip(headers.get(PAGE)?.to_str().ok())
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
@@ -92,73 +111,79 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
         .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
 }
 
-/// The page the sign-in link leads to.
+/// The way in and out.
 pub(super) fn router() -> Router<Web> {
-    Router::new().route("/signin", get(follow_link))
+    Router::new().route("/api/session", post(begin).delete(end))
 }
 
+/// What a session begins with: a token, or the code of the sign-in link.
 #[derive(Deserialize)]
-struct Link {
-    #[serde(default)]
-    code: String,
+#[serde(rename_all = "camelCase")]
+enum With {
+    Token(String),
+    Code(String),
 }
 
-async fn follow_link(State(web): FromWeb, Query(link): Query<Link>) -> Response {
-    if !web.sign_in.take(&link.code, web.core.now()) {
-        return Redirect::to("/?signin=used").into_response();
-    }
-    match new_session(&web.core, "Sign-in link", Role::Admin).await {
-        Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
+/// Begins a session; the answer has the page's secret, which is not shown again.
+async fn begin(State(web): FromWeb, request: Request) -> Response {
+    match session_of(&web, request).await {
+        Ok((cookie, page)) => {
+            ([(header::SET_COOKIE, cookie)], Json(json!({ "pageSecret": page }))).into_response()
+        }
         Err(problem) => problem.into_response(),
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WithToken {
-    token: String,
-}
-
-/// Begins a session with a token.
-pub(super) async fn begin_session(State(web): FromWeb, request: Request) -> Response {
-    match session_of(&web.core, request).await {
-        Ok(cookie) => (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response(),
-        Err(problem) => problem.into_response(),
-    }
-}
-
-async fn session_of(core: &Core, request: Request) -> Result<HeaderValue> {
+async fn session_of(web: &Web, request: Request) -> Result<(HeaderValue, String)> {
     if !is_json(request.headers()) {
         return Err(Problem::new(Code::UnsupportedMediaType, "send application/json"));
     }
-    let body: WithToken = serde_json::from_slice(&body_of(request).await?)
-        .map_err(|e| Problem::new(Code::InvalidInput, format!("the body is {{\"token\"}}: {e}")))?;
-    let token = tokens::by_hash(core.store.read(), &hash(body.token.trim())).await?;
-    let token = token.ok_or_else(|| Problem::new(Code::Unauthenticated, "this token is not known"))?;
-    new_session(core, &token.name, token.role).await
+    let with: With = serde_json::from_slice(&body_of(request, MAX_BODY).await?).map_err(|e| {
+        Problem::new(Code::InvalidInput, format!("the body is {{\"token\"}} or {{\"code\"}}: {e}"))
+    })?;
+    let core = &web.core;
+    match with {
+        With::Token(token) => {
+            let token = tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
+            let token =
+                token.ok_or_else(|| Problem::new(Code::Unauthenticated, "this token is not known"))?;
+            new_session(core, &token.name, token.role, Some(token.id)).await
+        }
+        With::Code(code) if web.sign_in.take(&code, core.now()) => {
+            new_session(core, "Sign-in link", Role::Admin, None).await
+        }
+        With::Code(_) => Err(Problem::new(Code::Unauthenticated, "this link was used already or is too old")),
+    }
 }
 
-async fn new_session(core: &Core, actor: &str, role: Role) -> Result<HeaderValue> {
-    let (now, secret) = (core.now(), ids::secret());
+/// The cookie and the page's secret of a new session.
+async fn new_session(
+    core: &Core,
+    actor: &str,
+    role: Role,
+    token_id: Option<TokenId>,
+) -> Result<(HeaderValue, String)> {
+    let (now, secret, page) = (core.now(), ids::secret(), ids::secret());
     let session = sessions::Session {
         id: SessionId::new(now),
+        token_id,
         actor: actor.to_owned(),
         role,
         created_at: now,
         expires_at: now.plus_millis(SESSION_MS),
     };
     let mut tx = core.store.begin().await?;
-    sessions::insert(&mut tx, &session, &hash(&secret)).await?;
+    sessions::insert(&mut tx, &session, &hash(&secret), &hash(&page)).await?;
     tx.commit().await?;
-    set_cookie(&secret, SESSION_MS / 1000)
+    Ok((set_cookie(&secret, SESSION_MS / 1000)?, page))
 }
 
 /// Ends the session of this browser.
-pub(super) async fn end_session(State(web): FromWeb, headers: HeaderMap) -> Response {
+async fn end(State(web): FromWeb, headers: HeaderMap) -> Response {
     let ended = async {
-        if let Some(secret) = cookie(&headers) {
+        if let Some((cookie, page)) = secrets(&headers) {
             let mut tx = web.core.store.begin().await?;
-            sessions::delete(&mut tx, &hash(secret)).await?;
+            sessions::delete(&mut tx, &hash(cookie), &hash(page)).await?;
             tx.commit().await?;
         }
         set_cookie("", 0)

@@ -4,21 +4,26 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
+    http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
 };
 use futures::Stream;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::FromWeb;
+use super::{FromWeb, auth::caller};
 use crate::core::{ALL_TOPICS, Topics};
 
 /// Changes are gathered for this long.
 const GATHER: Duration = Duration::from_millis(500);
 
-/// `event: changed`, `data: {"topics":[…]}`, for as long as the browser listens.
-pub(super) async fn events(State(web): FromWeb) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = web.core.changes();
-    let stream = futures::stream::unfold(changes, |mut changes| async move {
+/// `event: changed`, `data: {"topics":[…]}`, for as long as the browser listens and its
+/// session lasts.
+pub(super) async fn events(
+    State(web): FromWeb,
+    headers: HeaderMap,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let listening = (web.core.changes(), web.core, headers);
+    let stream = futures::stream::unfold(listening, |(mut changes, core, headers)| async move {
         let mut topics = Topics::new();
         match changes.recv().await {
             Ok(topic) => _ = topics.insert(topic),
@@ -33,8 +38,12 @@ pub(super) async fn events(State(web): FromWeb) -> Sse<impl Stream<Item = Result
                 Err(_) => break,
             }
         }
+        // A session that is over hears nothing more.
+        if !matches!(caller(&core, &headers).await, Ok(Some(_))) {
+            return None;
+        }
         let event = Event::default().event("changed").json_data(serde_json::json!({ "topics": topics }));
-        Some((Ok(event.unwrap_or_default()), changes))
+        Some((Ok(event.unwrap_or_default()), (changes, core, headers)))
     });
     Sse::new(stream).keep_alive(KeepAlive::default())
 }

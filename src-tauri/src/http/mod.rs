@@ -1,13 +1,13 @@
 //! The HTTP interface: routes from the list of operations, sign-in, the webhook, the web UI.
 //! What an operation does is decided in `ops`; here it is only carried.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -15,6 +15,7 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
+use self::lane::Lane;
 use crate::{
     core::Core,
     error::{Code, Problem},
@@ -26,47 +27,57 @@ mod auth;
 mod events;
 mod export;
 mod guard;
+mod lane;
 mod metrics;
 pub mod openapi;
+mod serve;
 mod webhook;
 
 pub use auth::SignIn;
+pub use serve::{Limits, serve};
 
 /// Largest body of a request.
 pub const MOST_BODY: usize = 2 * 1024 * 1024;
 
-/// Longest time for a request, its body included.
-const MOST_TIME: Duration = Duration::from_secs(60);
+/// Requests of the API and the UI worked on at once, and the longest time for one.
+const API: (usize, Duration) = (256, Duration::from_secs(60));
 
-/// Requests worked on at once; more wait for their turn.
-const AT_ONCE: usize = 256;
+/// Sign-ins: anybody may send one, so they have few places and little time of their own.
+const SIGN_IN: (usize, Duration) = (32, Duration::from_secs(10));
+
+/// LINE's webhooks: LINE waits a few seconds for the answer.
+const WEBHOOK: (usize, Duration) = (256, Duration::from_secs(10));
 
 /// What every handler has at hand.
 #[derive(Clone)]
 pub(crate) struct Web {
     core: Arc<Core>,
     sign_in: Arc<SignIn>,
+    port: u16,
     intake: webhook::Intake,
 }
 
-/// The whole interface. `sign_in` holds the one-time link that `serve` prints.
-pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>) -> Router {
-    let web = Web { intake: webhook::Intake::start(Arc::clone(&core)), core, sign_in };
+/// The whole interface, reached at `addr`. `sign_in` holds the one-time link that `serve`
+/// prints.
+pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) -> Router {
+    let intake = webhook::Intake::start(Arc::clone(&core));
+    let web = Web { core, sign_in, port: addr.port(), intake };
     let api = api::router()
         .route("/api/events", get(events::events))
         .route("/api/interactions/export", get(export::interactions))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/metrics", get(metrics::metrics))
         .route("/api/{*path}", any(no_route))
-        .route_layer(middleware::from_fn_with_state(web.clone(), auth::require))
-        .route("/api/session", post(auth::begin_session).delete(auth::end_session));
+        .route_layer(middleware::from_fn_with_state(web.clone(), auth::require));
+    let lane = |(at_once, limit)| middleware::from_fn_with_state(Lane::new(at_once, limit), lane::keep);
     Router::new()
         .merge(api)
-        .merge(auth::router())
         .fallback(assets::serve)
         .method_not_allowed_fallback(no_method)
+        .layer(lane(API))
+        .merge(auth::router().layer(lane(SIGN_IN)))
         .layer(middleware::from_fn_with_state(web.clone(), guard::check))
-        .route("/webhook/line", post(webhook::receive))
+        .merge(Router::new().route("/webhook/line", post(webhook::receive)).layer(lane(WEBHOOK)))
         .route("/healthz", get(healthz))
         .method_not_allowed_fallback(no_method)
         .layer(
@@ -76,9 +87,7 @@ pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>) -> Router {
                 }))
                 .layer(middleware::from_fn(headers))
                 .layer(CompressionLayer::new().gzip(true))
-                .layer(DefaultBodyLimit::max(MOST_BODY))
-                .concurrency_limit(AT_ONCE)
-                .layer(middleware::from_fn(time_limit)),
+                .layer(DefaultBodyLimit::max(MOST_BODY)),
         )
         .with_state(web)
 }
@@ -102,13 +111,6 @@ fn shown(path: &str) -> String {
     path.chars().take(200).collect()
 }
 
-async fn time_limit(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(MOST_TIME, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::new(Code::Unavailable, "this took longer than a minute").into_response(),
-    }
-}
-
 /// What every answer carries. Inline styles are the component library's; scripts are files.
 async fn headers(request: Request, next: Next) -> Response {
     const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -121,6 +123,8 @@ async fn headers(request: Request, next: Next) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -141,8 +145,8 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Reads the body of a request up to [`MOST_BODY`].
-async fn body_of(request: Request) -> Result<Bytes, Problem> {
+/// Reads the body of a request up to `most` bytes.
+async fn body_of(request: Request, most: usize) -> Result<Bytes, Problem> {
     use http_body_util::BodyExt as _;
     let mut body = request.into_body();
     let (mut bytes, mut seen) = (Vec::new(), 0);
@@ -151,17 +155,17 @@ async fn body_of(request: Request) -> Result<Bytes, Problem> {
             frame.map_err(|_| Problem::new(Code::InvalidInput, "the body broke off before its end"))?;
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
-        if seen <= MOST_BODY {
+        if seen <= most {
             bytes.extend_from_slice(&data);
         }
         // What is too long is read on for a while, so that the caller hears the answer
         // instead of a connection that breaks.
-        if seen > 16 * MOST_BODY {
+        if seen > 16 * most {
             break;
         }
     }
-    if seen > MOST_BODY {
-        return Err(Problem::new(Code::TooLarge, format!("the body takes at most {MOST_BODY} bytes")));
+    if seen > most {
+        return Err(Problem::new(Code::TooLarge, format!("the body takes at most {most} bytes")));
     }
     Ok(bytes.into())
 }

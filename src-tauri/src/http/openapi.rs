@@ -38,7 +38,7 @@ pub fn document() -> Value {
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "servers": [{ "url": "/" }],
-        "security": [{ "bearer": [] }, { "session": [] }],
+        "security": [{ "bearer": [] }, { "session": [], "page": [] }],
         "paths": paths,
         "components": {
             "schemas": generator.take_definitions(true),
@@ -49,6 +49,7 @@ pub fn document() -> Value {
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer" },
                 "session": { "type": "apiKey", "in": "cookie", "name": "clinicue_session" },
+                "page": { "type": "apiKey", "in": "header", "name": super::auth::PAGE },
             },
         },
     })
@@ -119,12 +120,16 @@ fn entry(operation: &Operation, input: &Value, output: &Value) -> Value {
 /// What is not an operation of the list.
 fn more_paths(paths: &mut Map<String, Value>) {
     let problem = json!({ "$ref": "#/components/responses/Problem" });
-    let token = json!({ "type": "object", "properties": { "token": { "type": "string" } },
-        "required": ["token"], "additionalProperties": false });
+    let one = |name: &str| {
+        json!({ "type": "object", "properties": { name: { "type": "string" } },
+        "required": [name], "additionalProperties": false })
+    };
+    let with = json!({ "oneOf": [one("token"), one("code")] });
     paths.insert("/api/session".into(), json!({
-        "post": { "operationId": "beginSession", "summary": "Begins a session with a token.", "security": [],
-            "requestBody": { "required": true, "content": { "application/json": { "schema": token } } },
-            "responses": { "204": { "description": "The cookie is set." }, "default": problem } },
+        "post": { "operationId": "beginSession", "summary": "Begins a session with a token or the code of the sign-in link.", "security": [],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": with } } },
+            "responses": { "200": { "description": "The cookie is set; each call sends pageSecret as x-clinicue-page.",
+                "content": { "application/json": { "schema": one("pageSecret") } } }, "default": problem } },
         "delete": { "operationId": "endSession", "summary": "Ends the session.", "security": [],
             "responses": { "204": { "description": "It is over." }, "default": problem } },
     }));

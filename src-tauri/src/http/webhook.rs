@@ -18,6 +18,9 @@ use crate::{
     store::webhooks::{self, Event},
 };
 
+/// Largest body; LINE's are a few kilobytes.
+const MAX_BODY: usize = 1024 * 1024;
+
 /// LINE sends up to 100 events in a call; this leaves room.
 const MOST_EVENTS: usize = 1_000;
 
@@ -76,12 +79,13 @@ pub(super) async fn receive(State(web): FromWeb, request: Request) -> Response {
 
 async fn store(core: &Core, intake: &Intake, request: Request) -> Result<()> {
     let signature = request.headers().get(SIGNATURE).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let body = body_of(request).await?;
-    let secret = core.webhook_secret();
-    let genuine = secret.zip(signature).is_some_and(|(secret, s)| webhook::verify(&secret, &body, &s));
-    if !genuine {
-        core.metrics.webhook_refused();
-        return Err(Problem::new(Code::Unauthenticated, "the signature is not LINE's for this body"));
+    // Who does not even claim to be LINE is not listened to.
+    let Some((secret, signature)) = core.webhook_secret().zip(signature) else {
+        return Err(not_lines(core));
+    };
+    let body = body_of(request, MAX_BODY).await?;
+    if !webhook::verify(&secret, &body, &signature) {
+        return Err(not_lines(core));
     }
     let call: Call = serde_json::from_slice(&body)
         .map_err(|e| Problem::new(Code::InvalidInput, format!("the body is not a webhook call: {e}")))?;
@@ -107,4 +111,9 @@ async fn store(core: &Core, intake: &Intake, request: Request) -> Result<()> {
         return Ok(());
     }
     Ok(intake.store(events).await?)
+}
+
+fn not_lines(core: &Core) -> Problem {
+    core.metrics.webhook_refused();
+    Problem::new(Code::Unauthenticated, "the signature is not LINE's for this body")
 }

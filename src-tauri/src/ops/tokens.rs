@@ -6,10 +6,10 @@ use super::wire::Checks;
 use crate::{
     clock::Timestamp,
     domain::staff::Role,
-    error::Result,
+    error::{Code, Problem, Result},
     ids::{self, AuditId, TokenId},
     store::{
-        Store,
+        Conn, Store,
         audit::{self, Entry},
         tokens::{self, Token},
     },
@@ -33,15 +33,41 @@ pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Re
     let token = Token { id: TokenId::new(now), name: name.to_owned(), role, created_at: now };
     let mut tx = store.begin().await?;
     tokens::insert(&mut tx, &token, &hash(&secret)).await?;
+    note(&mut tx, "token.create", Some(token.id.to_string()), format!("role {role}"), now).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Revokes every token of this name, and so ends the sessions that began with one, at once.
+/// Works beside a running server.
+///
+/// # Errors
+/// 404 where none has the name.
+pub async fn revoke(store: &Store, name: &str, now: Timestamp) -> Result<u64> {
+    let mut tx = store.begin().await?;
+    let revoked = tokens::revoke(&mut tx, name, now).await?;
+    if revoked == 0 {
+        return Err(Problem::new(Code::NotFound, "no token that works has this name"));
+    }
+    note(&mut tx, "token.revoke", None, format!("{revoked} named {name}"), now).await?;
+    tx.commit().await?;
+    Ok(revoked)
+}
+
+async fn note(
+    conn: &mut Conn,
+    action: &str,
+    subject: Option<String>,
+    detail: String,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let entry = Entry {
         id: AuditId::new(now),
         at: now,
         actor: "Command line".to_owned(),
-        action: "token.create".to_owned(),
-        subject: Some(token.id.to_string()),
-        detail: Some(format!("role {role}")),
+        action: action.to_owned(),
+        subject,
+        detail: Some(detail),
     };
-    audit::add(&mut tx, &entry).await?;
-    tx.commit().await?;
-    Ok(secret)
+    audit::add(conn, &entry).await
 }

@@ -3,13 +3,19 @@
 use sqlx::{FromRow, SqlitePool};
 
 use super::Conn;
-use crate::{clock::Timestamp, domain::staff::Role, ids::SessionId};
+use crate::{
+    clock::Timestamp,
+    domain::staff::Role,
+    ids::{SessionId, TokenId},
+};
 
-/// A session, without its secret.
+/// A session, without its secrets.
 #[derive(Clone, Debug, FromRow)]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
+    /// The token it began with; `None` where it was the sign-in link.
+    pub token_id: Option<TokenId>,
     /// Who signed in.
     pub actor: String,
     /// What they may do.
@@ -24,17 +30,19 @@ pub struct Session {
 ///
 /// # Errors
 /// The database failed.
-pub async fn insert(conn: &mut Conn, session: &Session, hash: &str) -> sqlx::Result<()> {
+pub async fn insert(conn: &mut Conn, session: &Session, hash: &str, page_hash: &str) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
         .bind(session.created_at)
         .execute(&mut *conn)
         .await?;
     sqlx::query(
-        "INSERT INTO sessions (id, session_hash, actor, role, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO sessions (id, session_hash, page_hash, token_id, actor, role, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(session.id)
     .bind(hash)
+    .bind(page_hash)
+    .bind(session.token_id)
     .bind(&session.actor)
     .bind(session.role)
     .bind(session.created_at)
@@ -44,23 +52,39 @@ pub async fn insert(conn: &mut Conn, session: &Session, hash: &str) -> sqlx::Res
     Ok(())
 }
 
-/// The session with this hash, unless it is over.
+/// The session with these hashes, unless it is over: its time has passed, or the token it
+/// began with was revoked or may do something else now.
 ///
 /// # Errors
 /// The database failed.
-pub async fn by_hash(pool: &SqlitePool, hash: &str, now: Timestamp) -> sqlx::Result<Option<Session>> {
-    sqlx::query_as("SELECT * FROM sessions WHERE session_hash = $1 AND expires_at > $2")
-        .bind(hash)
-        .bind(now)
-        .fetch_optional(pool)
-        .await
+pub async fn by_hashes(
+    pool: &SqlitePool,
+    hash: &str,
+    page_hash: &str,
+    now: Timestamp,
+) -> sqlx::Result<Option<Session>> {
+    sqlx::query_as(
+        "SELECT s.id, s.token_id, s.actor, s.role, s.created_at, s.expires_at
+         FROM sessions s LEFT JOIN api_tokens t ON t.id = s.token_id
+         WHERE s.session_hash = $1 AND s.page_hash = $2 AND s.expires_at > $3
+           AND (s.token_id IS NULL OR (t.revoked_at IS NULL AND t.role = s.role))",
+    )
+    .bind(hash)
+    .bind(page_hash)
+    .bind(now)
+    .fetch_optional(pool)
+    .await
 }
 
 /// Ends a session.
 ///
 /// # Errors
 /// The database failed.
-pub async fn delete(conn: &mut Conn, hash: &str) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE session_hash = $1").bind(hash).execute(conn).await?;
+pub async fn delete(conn: &mut Conn, hash: &str, page_hash: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE session_hash = $1 AND page_hash = $2")
+        .bind(hash)
+        .bind(page_hash)
+        .execute(conn)
+        .await?;
     Ok(())
 }

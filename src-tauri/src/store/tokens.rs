@@ -49,3 +49,16 @@ pub async fn by_hash(pool: &SqlitePool, hash: &str) -> sqlx::Result<Option<Token
     .fetch_optional(pool)
     .await
 }
+
+/// Revokes the tokens of this name; how many there were.
+///
+/// # Errors
+/// The database failed.
+pub async fn revoke(conn: &mut Conn, name: &str, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query("UPDATE api_tokens SET revoked_at = $1 WHERE name = $2 AND revoked_at IS NULL")
+        .bind(now)
+        .bind(name)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected())
+}

@@ -3,4 +3,5 @@
 mod channel;
 mod doubt;
 mod holds;
+mod http;
 mod writer;

@@ -19,7 +19,7 @@ export function SignIn() {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            enter.mutate(token.trim());
+            enter.mutate({ token: token.trim() });
           }}
         >
           <Stack>

@@ -2,7 +2,7 @@
 // to the folder for downloads by the core in the window.
 
 import { commands, type ExportInteractions } from "../bindings";
-import { inWindow, ProblemError } from "./transport";
+import { inWindow, ProblemError, request } from "./transport";
 
 export type Progress = { done: number; total: number };
 
@@ -28,7 +28,7 @@ async function inTheWindow(input: ExportInteractions, progress: (p: Progress) =>
 async function inTheBrowser(input: ExportInteractions, progress: (p: Progress) => void) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) if (value) query.set(name, String(value));
-  const response = await fetch(`/api/interactions/export?${query}`, { credentials: "same-origin" });
+  const response = await request(`/api/interactions/export?${query}`);
   if (!response.ok || !response.body) throw new ProblemError(await response.json());
   const total = Number(response.headers.get("x-total-rows") ?? 0);
   const parts: Uint8Array<ArrayBuffer>[] = [];

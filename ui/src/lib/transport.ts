@@ -51,17 +51,33 @@ async function callHttp<T>(name: string, input: Fields): Promise<T> {
     return value;
   });
   const inQuery = method === "GET";
-  const response = await fetch(inQuery ? filled + queryOf(rest) : filled, {
-    method,
-    credentials: "same-origin",
-    ...(inQuery ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(rest) }),
-  });
+  const response = inQuery
+    ? await request(filled + queryOf(rest))
+    : await request(filled, { method, body: JSON.stringify(rest) });
   const answer: unknown = await response.json();
   // Health answers 503 with its findings; only a problem is a refusal.
   if (response.headers.get("content-type")?.startsWith("application/problem+json") && isProblem(answer)) {
     throw new ProblemError(answer);
   }
   return answer as T;
+}
+
+// The session's second secret lies where only this origin, its port included, can read it:
+// the cookie alone goes to every port of this machine. Every tab of this origin has it, until
+// the session is over.
+const PAGE_SECRET = "clinicue.page";
+
+/** Asks the server, as the session of this page. */
+export function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const secret = localStorage.getItem(PAGE_SECRET);
+  return fetch(path, {
+    credentials: "same-origin",
+    ...init,
+    headers: {
+      ...(init.body ? { "content-type": "application/json" } : {}),
+      ...(secret ? { "x-clinicue-page": secret } : {}),
+    },
+  });
 }
 
 function queryOf(fields: Fields): string {
@@ -81,28 +97,81 @@ export function subscribe(listener: (topics: Topic[]) => void): () => void {
     );
     return () => void stop.then((end) => end());
   }
-  const source = new EventSource("/api/events");
-  source.addEventListener("changed", (event) => {
-    const { topics }: { topics: Topic[] } = JSON.parse(event.data);
-    listener(topics);
-  });
-  return () => source.close();
+  const ended = new AbortController();
+  void listen(listener, ended.signal);
+  return () => ended.abort();
 }
 
-/** Begins a session with a token; only in a browser. */
-export async function beginSession(token: string): Promise<void> {
-  const response = await fetch("/api/session", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ token }),
-  });
+const ALL_TOPICS: Topic[] = [
+  "messages",
+  "assignments",
+  "patients",
+  "protocols",
+  "jobs",
+  "settings",
+  "phones",
+  "status",
+  "worklist",
+  "tasks",
+];
+
+/** Listens over HTTP, again and again. (EventSource cannot send the page's secret.) */
+async function listen(listener: (topics: Topic[]) => void, ended: AbortSignal): Promise<void> {
+  for (let first = true; !ended.aborted; first = false) {
+    try {
+      const response = await request("/api/events", { signal: ended });
+      // What changed meanwhile was not heard; whoever is signed out sees it by this, too.
+      if (!first) listener(ALL_TOPICS);
+      if (response.ok && response.body) await hear(response.body, listener);
+    } catch {
+      // Nobody answers: the same as a stream that ended.
+    }
+    if (!ended.aborted) await new Promise((resolve) => setTimeout(resolve, 3_000));
+  }
+}
+
+async function hear(body: ReadableStream<Uint8Array<ArrayBuffer>>, listener: (topics: Topic[]) => void) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (!line.startsWith("data:")) continue;
+      const { topics }: { topics: Topic[] } = JSON.parse(line.slice(5));
+      listener(topics);
+    }
+  }
+}
+
+/** Begins a session with a token or the code of a sign-in link; only in a browser. */
+export async function beginSession(by: { token: string } | { code: string }): Promise<void> {
+  const response = await request("/api/session", { method: "POST", body: JSON.stringify(by) });
+  const answer: unknown = await response.json();
   if (!response.ok) {
-    const answer: unknown = await response.json();
     throw new ProblemError(isProblem(answer) ? answer : unreachable("Clinicue does not answer."));
   }
+  if (typeof answer === "object" && answer !== null && "pageSecret" in answer) {
+    localStorage.setItem(PAGE_SECRET, String(answer.pageSecret));
+  }
+}
+
+/** Follows a sign-in link, if this page was opened by one; only in a browser. */
+export async function followSignInLink(): Promise<void> {
+  if (location.pathname !== "/signin") return;
+  const code = new URLSearchParams(location.search).get("code") ?? "";
+  const signedIn = await beginSession({ code }).then(
+    () => true,
+    () => false,
+  );
+  // The code is used up; it need not stay in sight.
+  history.replaceState(null, "", signedIn ? "/" : "/?signin=used");
 }
 
 /** Ends the session; only in a browser. */
 export async function endSession(): Promise<void> {
-  await fetch("/api/session", { method: "DELETE" });
+  await request("/api/session", { method: "DELETE" });
+  localStorage.removeItem(PAGE_SECRET);
 }
