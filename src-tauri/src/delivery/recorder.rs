@@ -212,7 +212,7 @@ impl Scribe {
         worklist::follow_outcomes(&mut tx, &followed, now).await?;
         jobs::end(&mut tx, queue, &ended, now).await?;
         if !finished.is_empty() {
-            assignments::complete_finished(&mut tx, Some(&finished), now).await?;
+            assignments::complete_finished(&mut tx, &finished, now).await?;
         }
         if prune {
             let Retention { completed_jobs, failed_jobs, .. } = self.parts.retention;

@@ -393,9 +393,9 @@ pub async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Remove
         return Err(Problem::field("hours", "takes 0 to 8760"));
     }
     let before = core.now().plus_millis(-i64::from(hours) * 3_600_000);
+    let removed = recurring::remove_finished(core, before).await?;
+    let detail = Some(format!("older than {hours} hours: {}", removed.all()));
     let mut tx = core.store.begin().await?;
-    let removed = jobs::remove_finished(&mut tx, before).await?;
-    let detail = Some(format!("older than {hours} hours: {}", removed.completed + removed.failed));
     audit(&mut tx, core, who, "jobs.cleanup", None, detail).await?;
     tx.commit().await?;
     announce(core, &[Topic::Jobs]);

@@ -85,7 +85,7 @@ pub async fn apply(
         Action::Complete | Action::Cancel => cancel(conn, a, clinic, now).await?,
     };
     if status == Status::Active && a.next_due_at.is_none() {
-        assignments::complete_finished(conn, Some(&[a.id]), now).await?;
+        assignments::complete_finished(conn, &[a.id], now).await?;
     }
     Ok(Changed::Done(waiting))
 }

@@ -32,6 +32,9 @@ const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
 /// Most deliveries of one sweep; the next takes the rest.
 const SWEEP: u32 = 10_000;
 
+/// Most rows that the clean-up takes at once: a few milliseconds of the one who may write.
+const PIECE: u32 = 500;
+
 /// What a maintenance did.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Report {
@@ -108,23 +111,74 @@ pub async fn maintain(core: &Core) -> sqlx::Result<Report> {
     Ok(report)
 }
 
+/// Everything here goes in pieces, so that what is due never waits long for its turn to write;
+/// a piece that was not done is done the next time.
 async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     let retention = &core.config.retention;
-    let before = now.plus_millis(-i64::from(retention.hours) * 3_600_000);
-    let mut tx = core.store.begin().await?;
-    let mut removed = jobs::remove_finished(&mut tx, before).await?;
+    let mut removed = remove_finished(core, now.plus_millis(-i64::from(retention.hours) * 3_600_000)).await?;
     for name in Name::ALL {
-        let more =
-            jobs::keep_last(&mut tx, name.as_str(), retention.completed_jobs, retention.failed_jobs).await?;
-        removed.completed += more.completed;
-        removed.failed += more.failed;
+        removed += keep_last(core, name).await?;
     }
-    assignments::complete_finished(&mut tx, None, now).await?;
-    webhooks::forget(&mut tx, now.plus_millis(-EVENTS_KEPT_MS)).await?;
-    tx.commit().await?;
+    close_finished(core, now).await?;
+    forget_events(core, now.plus_millis(-EVENTS_KEPT_MS)).await?;
     let retried = sweep(core, now).await?;
     tracing::info!(?removed, retried, "maintenance ran");
     Ok(Report { removed, retried })
+}
+
+/// Removes the jobs that finished before `before`.
+///
+/// # Errors
+/// The database failed; what was removed stays so.
+pub async fn remove_finished(core: &Core, before: Timestamp) -> sqlx::Result<Removed> {
+    let mut all = Removed::default();
+    loop {
+        let mut tx = core.store.begin().await?;
+        let removed = jobs::remove_finished(&mut tx, before, PIECE).await?;
+        tx.commit().await?;
+        all += removed;
+        if removed.all() == 0 {
+            return Ok(all);
+        }
+    }
+}
+
+async fn keep_last(core: &Core, name: Name) -> sqlx::Result<Removed> {
+    let kept = &core.config.retention;
+    let mut all = Removed::default();
+    loop {
+        let mut tx = core.store.begin().await?;
+        let removed = jobs::keep_last(&mut tx, name.as_str(), kept.completed_jobs, kept.failed_jobs).await?;
+        tx.commit().await?;
+        all += removed;
+        if removed.all() == 0 {
+            return Ok(all);
+        }
+    }
+}
+
+/// Closes the assignments to which nothing can come any more; this heals what was missed.
+async fn close_finished(core: &Core, now: Timestamp) -> sqlx::Result<()> {
+    let mut after = None;
+    loop {
+        let mut tx = core.store.begin().await?;
+        let some = assignments::without_next(&mut tx, after, PIECE).await?;
+        let Some(last) = some.last() else { return Ok(()) };
+        after = Some(*last);
+        assignments::complete_finished(&mut tx, &some, now).await?;
+        tx.commit().await?;
+    }
+}
+
+async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
+    loop {
+        let mut tx = core.store.begin().await?;
+        let forgotten = webhooks::forget(&mut tx, before, PIECE).await?;
+        tx.commit().await?;
+        if forgotten < u64::from(PIECE) {
+            return Ok(());
+        }
+    }
 }
 
 pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
@@ -132,10 +186,22 @@ pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let swept = deliveries::sweep(&mut tx, now, SWEEP).await?;
     let swept: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &swept).await?;
-    worklist::open_outworn(&mut tx, now).await?;
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
+    follow_outworn(core, now).await?;
     Ok(swept.len())
+}
+
+/// Puts what failed and has grown too old onto the worklist.
+async fn follow_outworn(core: &Core, now: Timestamp) -> sqlx::Result<()> {
+    loop {
+        let mut tx = core.store.begin().await?;
+        let followed = worklist::open_outworn(&mut tx, now, PIECE).await?;
+        tx.commit().await?;
+        if followed < PIECE as usize {
+            return Ok(());
+        }
+    }
 }
 
 fn next_after(cron: &str, now: Timestamp) -> Timestamp {

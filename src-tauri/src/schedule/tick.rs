@@ -155,7 +155,7 @@ async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut assignments: Vec<_> = missed.iter().filter_map(|m| m.2).collect();
     assignments.sort_unstable();
     assignments.dedup();
-    assignments::complete_finished(&mut tx, Some(&assignments), now).await?;
+    assignments::complete_finished(&mut tx, &assignments, now).await?;
     tx.commit().await?;
     Ok(missed.len())
 }
@@ -186,7 +186,7 @@ async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     assignments::advance(&mut tx, &progress, now).await?;
     let over: Vec<_> = progress.iter().filter(|p| p.next_due_at.is_none()).map(|p| p.id).collect();
     if !over.is_empty() {
-        assignments::complete_finished(&mut tx, Some(&over), now).await?;
+        assignments::complete_finished(&mut tx, &over, now).await?;
     }
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);

@@ -169,10 +169,14 @@ pub async fn list(
         query.push(" AND a.patient_id = ").push_bind(id);
     }
     if let Some(id) = filter.protocol_id {
-        query.push(" AND a.protocol_id = ").push_bind(id);
+        // The `+` leaves the choice of the index to the patient.
+        let narrow = filter.patient_id.is_some();
+        query.push(if narrow { " AND +a.protocol_id = " } else { " AND a.protocol_id = " }).push_bind(id);
     }
     if let Some(status) = filter.status {
-        query.push(" AND a.status = ").push_bind(status);
+        // One patient's few are found by the patient.
+        let narrow = filter.patient_id.is_some();
+        query.push(if narrow { " AND a.status = " } else { " AND a.listed_status = " }).push_bind(status);
     }
     query.push(" ORDER BY a.created_at DESC, a.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
     let rows: Vec<Assignment> = query.build_query_as().fetch_all(pool).await?;
@@ -289,38 +293,51 @@ pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> s
     Ok(())
 }
 
-/// Completes the active assignments (among `ids`, or all) to which nothing can come any
+/// Completes those of these assignments that are active and to which nothing can come any
 /// more: no step ahead, no delivery that may still go out, no question without its answer.
 ///
 /// # Errors
 /// The database failed.
-pub async fn complete_finished(
-    conn: &mut Conn,
-    ids: Option<&[AssignmentId]>,
-    now: Timestamp,
-) -> sqlx::Result<u64> {
-    let mut query = QueryBuilder::<Sqlite>::new("UPDATE assignments SET status = 'completed', ended_at = ");
-    query.push_bind(now).push(", updated_at = ").push_bind(now);
-    query.push(
-        " WHERE status = 'active' AND next_due_at IS NULL
+pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "UPDATE assignments SET status = 'completed', ended_at = $2, updated_at = $2
+         WHERE id IN (SELECT value FROM json_each($1)) AND status = 'active' AND next_due_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.assignment_id = assignments.id
                 AND d.state IN ('scheduled', 'queued', 'retrying', 'held', 'review'))
             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.assignment_id = assignments.id
-                AND d.state = 'failed' AND d.expires_at > ",
-    );
-    query.push_bind(now);
-    query.push(
-        " AND d.cause IN ('line_unavailable', 'outcome_unknown', 'rate_limited',
+                AND d.state = 'failed' AND d.expires_at > $2
+                AND d.cause IN ('line_unavailable', 'outcome_unknown', 'rate_limited',
                     'patient_rate_limited'))
             AND NOT EXISTS (SELECT 1 FROM deliveries d
                 JOIN interaction_logs i ON i.id = d.id
                 WHERE d.assignment_id = assignments.id AND d.state = 'sent'
                 AND d.feedback IS NOT NULL AND i.status NOT IN ('responded', 'missed'))",
-    );
-    if let Some(ids) = ids {
-        query.push(" AND id IN (SELECT value FROM json_each(").push_bind(json_rows(ids)?).push("))");
-    }
-    Ok(query.build().execute(conn).await?.rows_affected())
+    )
+    .bind(json_rows(ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Up to `limit` active assignments that have no step ahead, in the order of their ids, after
+/// `after`.
+///
+/// # Errors
+/// The database failed.
+pub async fn without_next(
+    conn: &mut Conn,
+    after: Option<AssignmentId>,
+    limit: u32,
+) -> sqlx::Result<Vec<AssignmentId>> {
+    sqlx::query_scalar(
+        "SELECT id FROM assignments WHERE status = 'active' AND next_due_at IS NULL AND id > $1
+         ORDER BY id LIMIT $2",
+    )
+    .bind(after.map_or_else(String::new, |id| id.to_string()))
+    .bind(limit)
+    .fetch_all(conn)
+    .await
 }
 
 /// Completes the assignments of messages that were just answered, where nothing can come any
@@ -340,7 +357,7 @@ pub async fn complete_answered(
     .bind(json_rows(answered)?)
     .fetch_all(&mut *conn)
     .await?;
-    if ids.is_empty() { Ok(0) } else { complete_finished(conn, Some(&ids), now).await }
+    if ids.is_empty() { Ok(0) } else { complete_finished(conn, &ids, now).await }
 }
 
 /// Those of these patients for whom something runs.

@@ -283,7 +283,9 @@ pub async fn list(
         query.push(" AND d.assignment_id = ").push_bind(id);
     }
     if let Some(state) = filter.state {
-        query.push(" AND d.state = ").push_bind(state);
+        // One patient's few are found by the patient.
+        let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
+        query.push(if narrow { " AND d.state = " } else { " AND d.listed_state = " }).push_bind(state);
     }
     query.push(" ORDER BY d.due_at DESC, d.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
     let rows: Vec<Delivery> = query.build_query_as().fetch_all(pool).await?;
@@ -332,7 +334,7 @@ pub async fn latest_outcomes(pool: &SqlitePool, since: Timestamp, limit: u32) ->
 /// # Errors
 /// The database failed.
 pub async fn count_needing_attention(pool: &SqlitePool) -> sqlx::Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM deliveries WHERE state IN ('failed', 'review')")
+    sqlx::query_scalar("SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('failed', 'review')")
         .fetch_one(pool)
         .await
 }
@@ -918,9 +920,8 @@ pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) ->
 /// The database failed.
 pub async fn count_waiting(pool: &SqlitePool) -> sqlx::Result<(i64, i64)> {
     let row = sqlx::query(
-        "SELECT COALESCE(SUM(state = 'scheduled'), 0) AS scheduled,
-            COALESCE(SUM(state <> 'scheduled'), 0) AS others
-         FROM deliveries WHERE state IN ('scheduled', 'retrying', 'held')",
+        "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
+            (SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('retrying', 'held')) AS others",
     )
     .fetch_one(pool)
     .await?;

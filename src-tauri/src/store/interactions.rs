@@ -336,7 +336,9 @@ pub async fn list(
         query.push(" AND assignment_id = ").push_bind(id);
     }
     if let Some(status) = filter.status {
-        query.push(" AND status = ").push_bind(status);
+        // One patient's few are found by the patient.
+        let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
+        query.push(if narrow { " AND status = " } else { " AND listed_status = " }).push_bind(status);
     }
     if let Some(from) = filter.from {
         query.push(" AND created_at >= ").push_bind(from);

@@ -210,34 +210,55 @@ pub struct Removed {
     pub failed: u64,
 }
 
-/// Keeps the last `completed` and `failed` finished jobs of a queue.
+impl Removed {
+    /// Both together.
+    pub const fn all(self) -> u64 {
+        self.completed + self.failed
+    }
+}
+
+impl std::ops::AddAssign for Removed {
+    fn add_assign(&mut self, more: Self) {
+        self.completed += more.completed;
+        self.failed += more.failed;
+    }
+}
+
+/// Most jobs of one kind that go at once.
+const MAX_REMOVED: u32 = 500;
+
+/// Keeps the last `completed` and `failed` finished jobs of a queue; of the others a few hundred
+/// go at a time.
 ///
 /// # Errors
 /// The database failed.
 pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
     const PRUNE: &str = "DELETE FROM Jobs WHERE rowid IN (
             SELECT rowid FROM Jobs WHERE job_type = $1 AND status = $2
-            ORDER BY done_at DESC, rowid DESC LIMIT -1 OFFSET $3)";
+            ORDER BY done_at DESC, rowid DESC LIMIT $4 OFFSET $3)";
     let mut counts = [0; 3];
     let kept = [("Done", completed), ("Killed", 0), ("Failed", failed)];
     for ((status, keep), count) in kept.into_iter().zip(&mut counts) {
-        *count =
-            sqlx::query(PRUNE).bind(queue).bind(status).bind(keep).execute(&mut *conn).await?.rows_affected();
+        let done =
+            sqlx::query(PRUNE).bind(queue).bind(status).bind(keep).bind(MAX_REMOVED).execute(&mut *conn);
+        *count = done.await?.rows_affected();
     }
     Ok(Removed { completed: counts[0] + counts[1], failed: counts[2] })
 }
 
-/// Removes the jobs that finished before `before`.
+/// Removes jobs that finished before `before`: up to `limit` of each kind.
 ///
 /// # Errors
 /// The database failed.
-pub async fn remove_finished(conn: &mut Conn, before: Timestamp) -> sqlx::Result<Removed> {
-    const REMOVE: &str = "DELETE FROM Jobs WHERE status = $1 AND done_at <= $2";
+pub async fn remove_finished(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<Removed> {
+    const REMOVE: &str = "DELETE FROM Jobs WHERE rowid IN (
+            SELECT rowid FROM Jobs WHERE status = $1 AND done_at <= $2 LIMIT $3)";
     let mut counts = [0; 3];
     for (status, count) in ["Done", "Killed", "Failed"].into_iter().zip(&mut counts) {
         *count = sqlx::query(REMOVE)
             .bind(status)
             .bind(before.as_millis() / 1000)
+            .bind(limit)
             .execute(&mut *conn)
             .await?
             .rows_affected();

@@ -144,12 +144,19 @@ pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result
     Ok(done.rows_affected())
 }
 
-/// Forgets events that were worked on before an instant: LINE does not send them again.
+/// Forgets up to `limit` events that were worked on before an instant: LINE does not send them
+/// again.
 ///
 /// # Errors
 /// The database failed.
-pub async fn forget(conn: &mut Conn, before: Timestamp) -> sqlx::Result<u64> {
-    let done =
-        sqlx::query("DELETE FROM webhook_events WHERE processed_at < $1").bind(before).execute(conn).await?;
+pub async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "DELETE FROM webhook_events WHERE id IN
+            (SELECT id FROM webhook_events WHERE processed_at < $1 ORDER BY processed_at LIMIT $2)",
+    )
+    .bind(before)
+    .bind(limit)
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected())
 }

@@ -152,21 +152,52 @@ pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp
     Ok(())
 }
 
-/// Opens lines for messages that failed, were tried again and again, and have grown too old.
+/// Under which name it is stored how far failed messages were followed as they grew too old.
+const OUTWORN_THROUGH: &str = "worklist.outworn_through";
+
+/// Opens lines for messages that failed, were tried again and again, and have grown too old:
+/// for up to `limit` of those that did so since this last ran. Returns how many it looked at.
 ///
 /// # Errors
 /// The database failed.
-pub async fn open_outworn(conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
-    let failed: Vec<Lost> = sqlx::query_as(
-        "SELECT d.id, d.patient_id, 0 AS untried FROM deliveries d
-         WHERE d.state = 'failed' AND d.expires_at <= $1
-            AND NOT EXISTS (SELECT 1 FROM worklist w WHERE w.matter = 'failed ' || d.id
-                AND (w.resolved_at IS NULL OR w.resolved_at >= d.updated_at))",
+pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
+    let through: Option<(i64, String)> = super::settings::get(&mut *conn, OUTWORN_THROUGH).await?;
+    // After a clock that went ahead, what has grown too old since then is looked at again.
+    let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
+    let (at, id) = through.map_or((0, String::new()), |t| if t.0 > now.as_millis() { behind() } else { t });
+    let outworn: Vec<Outworn> = sqlx::query_as(
+        "SELECT d.id, d.patient_id, 0 AS untried, d.expires_at,
+            EXISTS (SELECT 1 FROM worklist w WHERE w.matter = 'failed ' || d.id
+                AND (w.resolved_at IS NULL OR w.resolved_at >= d.updated_at)) AS known
+         FROM deliveries d
+         WHERE d.state = 'failed' AND (d.expires_at, d.id) > ($1, $2) AND d.expires_at <= $3
+         ORDER BY d.expires_at, d.id LIMIT $4",
     )
+    .bind(at)
+    .bind(id)
     .bind(now)
+    .bind(limit)
     .fetch_all(&mut *conn)
     .await?;
-    open_lost(conn, failed, now).await
+    let looked_at = outworn.len();
+    let last = outworn.last().map(|o| (o.expires_at.as_millis(), o.lost.id.to_string()));
+    if let Some(last) = last {
+        super::settings::set(conn, OUTWORN_THROUGH, &last, now).await?;
+    }
+    open_lost(conn, outworn.into_iter().filter(|o| !o.known).map(|o| o.lost).collect(), now).await?;
+    Ok(looked_at)
+}
+
+/// How far back a clock that went ahead is made good.
+const OUTWORN_AGAIN_MS: i64 = 2 * 24 * 3_600_000;
+
+/// A failed message that has grown too old to be tried again by itself.
+#[derive(FromRow)]
+struct Outworn {
+    #[sqlx(flatten)]
+    lost: Lost,
+    expires_at: Timestamp,
+    known: bool,
 }
 
 /// A message that was not sent and will not be by itself.
@@ -273,9 +304,12 @@ pub async fn list(
     now: Timestamp,
 ) -> sqlx::Result<Page<Work>> {
     let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    // Urgent ones sort as if they came after everything else: one key for both.
-    query.push(format!(" WHERE ({RANK}, w.id) < ("));
-    query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
+    query
+        .push(" WHERE (w.rank, w.id) < (")
+        .push_bind(after.at)
+        .push(", ")
+        .push_bind(after.id.clone())
+        .push(")");
     query.push(if filter.resolved { " AND w.resolved_at IS NOT NULL" } else { " AND w.resolved_at IS NULL" });
     if !filter.resolved && !filter.snoozed {
         query.push(" AND (w.snoozed_until IS NULL OR w.snoozed_until <= ").push_bind(now).push(")");
@@ -284,9 +318,11 @@ pub async fn list(
         query.push(" AND w.patient_id = ").push_bind(id);
     }
     if let Some(reason) = filter.reason {
-        query.push(" AND w.reason = ").push_bind(reason);
+        // One patient's few are found by the patient.
+        let narrow = filter.patient_id.is_some();
+        query.push(if narrow { " AND w.reason = " } else { " AND w.listed_reason = " }).push_bind(reason);
     }
-    query.push(format!(" ORDER BY {RANK} DESC, w.id DESC LIMIT ")).push_bind(i64::from(limit) + 1);
+    query.push(" ORDER BY w.rank DESC, w.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
     let rows: Vec<Work> = query.build_query_as().fetch_all(pool).await?;
     Ok(Page::cut(rows, limit, |w| Cursor {
         at: w.created_at.as_millis() + if w.urgent { URGENT_LEAD } else { 0 },
@@ -294,7 +330,7 @@ pub async fn list(
     }))
 }
 
-const RANK: &str = "w.created_at + w.urgent * 100000000000000";
+/// How much an urgent line counts as later than it is, in the column `rank`.
 const URGENT_LEAD: i64 = 100_000_000_000_000;
 
 /// One line.

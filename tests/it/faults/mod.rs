@@ -2,6 +2,7 @@
 
 mod channel;
 mod doubt;
+mod growth;
 mod holds;
 mod http;
 mod writer;
