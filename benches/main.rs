@@ -22,7 +22,7 @@ use clinicue::{
     ops::{Caller, Nothing, jobs, messages, patients},
     queue::{self, Name},
     schedule::tick,
-    store::Store,
+    store::{Store, stats},
 };
 use serde_json::json;
 
@@ -269,7 +269,8 @@ async fn fill_log(store: &Store, count: i64, now: i64) {
     }
     let began = Instant::now();
     let mut tx = store.begin().await.expect("a transaction");
-    clinicue::store::stats::rebuild(&mut tx, chrono_tz::Tz::Asia__Bangkok).await.expect("summed");
+    stats::count_anew(&mut tx, chrono_tz::Tz::Asia__Bangkok, SystemClock.now()).await.expect("begun");
+    while stats::recount_day(&mut tx, SystemClock.now()).await.expect("summed") {}
     tx.commit().await.expect("committed");
     println!("  every sum counted anew: {:.1} s", began.elapsed().as_secs_f64());
 }

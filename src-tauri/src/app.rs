@@ -29,7 +29,7 @@ use crate::{
     ids, inbox, line,
     ops::{Caller, Nothing, demo, settings as clinic_settings},
     queue::{self, Handler, Name},
-    schedule::{promote, recurring, tick},
+    schedule::{promote, recount, recurring, tick},
     store::{OpenError, Store, settings},
 };
 
@@ -323,6 +323,7 @@ async fn begin_work(
         tasks.push(tokio::spawn(tick::run(Arc::clone(core), stop.clone())));
         tasks.push(tokio::spawn(inbox::run(Arc::clone(core), stop.clone())));
         tasks.push(tokio::spawn(inbox::probe::run(Arc::clone(core), stop.clone())));
+        tasks.push(tokio::spawn(recount::run(Arc::clone(core), stop.clone())));
     }
     Ok((tasks, recording))
 }

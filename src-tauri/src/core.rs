@@ -88,6 +88,8 @@ pub struct Core {
     pub inbox_bell: Notify,
     /// Rung when LINE is to be asked after patients.
     pub probe_bell: Notify,
+    /// Rung when statistics are to be counted anew.
+    pub recount_bell: Notify,
     /// Small work beside the workers: replies, imports, exports.
     pub background: TaskTracker,
     /// Long work that is under way.
@@ -140,6 +142,7 @@ impl Core {
             tick_bell: Notify::new(),
             inbox_bell: Notify::new(),
             probe_bell: Notify::new(),
+            recount_bell: Notify::new(),
             background: TaskTracker::new(),
             tasks: Tasks::default(),
             itself: itself.clone(),

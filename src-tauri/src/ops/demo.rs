@@ -172,11 +172,12 @@ pub async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved
     let mut tx = core.store.begin().await?;
     let removed = demo::remove(&mut tx, core.now()).await?;
     if removed > 0 {
-        stats::rebuild(&mut tx, core.clinic().time_zone).await?;
+        stats::count_anew(&mut tx, core.clinic().time_zone, core.now()).await?;
     }
     settings::set(&mut tx, OFFERED, &true, core.now()).await?;
     super::audit(&mut tx, core, who, "demo.remove", None, None).await?;
     tx.commit().await?;
+    core.recount_bell.notify_one();
     announce(core, &[Topic::Patients, Topic::Protocols, Topic::Assignments, Topic::Messages]);
     Ok(DemoRemoved { removed })
 }

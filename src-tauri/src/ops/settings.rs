@@ -238,6 +238,7 @@ async fn store_clinic(core: &Core, who: &Caller, clinic: Clinic, action: &str) -
         return Err(error.into());
     }
     core.tick_bell.notify_one();
+    core.recount_bell.notify_one();
     announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
     Ok(())
 }

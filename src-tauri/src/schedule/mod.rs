@@ -4,6 +4,7 @@
 pub mod lifecycle;
 pub mod planner;
 pub mod promote;
+pub mod recount;
 pub mod recurring;
 mod repeat;
 pub mod replan;

@@ -92,7 +92,7 @@ async fn compute(
     assignments::set_next_due(conn, &next, now).await?;
     let over: Vec<_> = next.iter().filter(|(_, at)| at.is_none()).map(|(id, _)| *id).collect();
     if !over.is_empty() {
-        assignments::complete_finished(conn, Some(&over), now).await?;
+        assignments::complete_finished(conn, &over, now).await?;
     }
     Ok(())
 }

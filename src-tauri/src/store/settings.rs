@@ -1,20 +1,22 @@
 //! The clinic's settings: names and JSON values. Secrets are never among them.
 
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::SqliteExecutor;
+
 use super::{Conn, from_json, to_json};
 use crate::clock::Timestamp;
-use serde::{Serialize, de::DeserializeOwned};
 
 /// Reads a setting.
 ///
 /// # Errors
 /// The database failed, or the value is not of this type.
-pub async fn get<'c, T: DeserializeOwned>(
-    from: impl sqlx::SqliteExecutor<'c>,
+pub async fn get<T: DeserializeOwned>(
+    database: impl SqliteExecutor<'_>,
     key: &str,
 ) -> sqlx::Result<Option<T>> {
     let text: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE key = $1")
         .bind(key)
-        .fetch_optional(from)
+        .fetch_optional(database)
         .await?;
     text.as_deref().map(from_json).transpose()
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
 use super::{Conn, from_json, json_rows, to_json};
@@ -335,16 +336,20 @@ pub async fn answers(
     to: Timestamp,
     zone: Tz,
 ) -> sqlx::Result<ByStep> {
-    let today = day_of(from, zone);
-    let first = if today == from { from } else { next_day(from, zone) };
+    // One transaction: sums, ends and how far a recount is belong to one moment.
+    let mut tx = pool.begin().await?;
+    let recount = Recount::under_way(&mut tx).await?;
+    let from_sums = from.max(Recount::days_right_from(recount.as_ref())).min(to);
+    let today = day_of(from_sums, zone);
+    let first = if today == from_sums { from_sums } else { next_day(from_sums, zone) };
     let last = day_of(to, zone);
     if scope.patient_id.is_some() || first >= last {
-        return recount_answers(pool, scope, from, to).await;
+        return recount_answers(&mut tx, scope, from, to).await;
     }
-    let mut all = daily_answers(pool, scope, first, last).await?;
+    let mut all = daily_answers(&mut tx, scope, first, last).await?;
     for (start, end) in [(from, first), (last, to)] {
         if start < end {
-            for (key, part) in recount_answers(pool, scope, start, end).await? {
+            for (key, part) in recount_answers(&mut tx, scope, start, end).await? {
                 all.entry(key).or_default().merge(part);
             }
         }
@@ -353,7 +358,7 @@ pub async fn answers(
 }
 
 async fn daily_answers(
-    pool: &SqlitePool,
+    conn: &mut Conn,
     scope: Scope,
     from: Timestamp,
     to: Timestamp,
@@ -371,7 +376,7 @@ async fn daily_answers(
         query.push(" AND protocol_id = ").push_bind(id);
     }
     query.push(" GROUP BY protocol_id, step_id");
-    let rows: Vec<StepRow> = query.build_query_as().fetch_all(pool).await?;
+    let rows: Vec<StepRow> = query.build_query_as().fetch_all(conn).await?;
     rows.into_iter().map(StepRow::read).collect()
 }
 
@@ -381,7 +386,7 @@ async fn daily_answers(
 /// # Errors
 /// The database failed.
 pub async fn recount_answers(
-    pool: &SqlitePool,
+    conn: &mut Conn,
     scope: Scope,
     from: Timestamp,
     to: Timestamp,
@@ -395,7 +400,7 @@ pub async fn recount_answers(
         query.push(" AND i.user_id = ").push_bind(id);
     }
     query.push(" GROUP BY i.protocol_id, i.step_id");
-    let rows: Vec<StepRow> = query.build_query_as().fetch_all(pool).await?;
+    let rows: Vec<StepRow> = query.build_query_as().fetch_all(conn).await?;
     rows.into_iter().map(StepRow::read).collect()
 }
 
@@ -475,13 +480,117 @@ async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result<()>
     Ok(())
 }
 
-/// Counts every sum anew from the log: after rows of it were removed, or when the clinic moved
-/// to another zone.
+/// Under which name it is stored by which zone's days is counted.
+const COUNTED_BY: &str = "stats.zone";
+/// Under which name it is stored what is still to be counted anew.
+const RECOUNT: &str = "stats.recount";
+
+/// A recount that is under way, from the newest day to the oldest.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Recount {
+    /// By whose days; an IANA name.
+    zone: String,
+    /// Sums of what came before this instant are still the old ones.
+    before: i64,
+    /// Also the sums by the quarter of an hour, which know no zone.
+    buckets: bool,
+}
+
+impl Recount {
+    async fn under_way(conn: &mut Conn) -> sqlx::Result<Option<Self>> {
+        super::settings::get(conn, RECOUNT).await
+    }
+
+    /// Where the sums by the day are right again.
+    fn days_right_from(recount: Option<&Self>) -> Timestamp {
+        Timestamp::from_millis(recount.map_or(i64::MIN, |r| r.before))
+    }
+
+    /// Where the sums by the quarter of an hour are right again.
+    fn buckets_right_from(recount: Option<&Self>) -> Timestamp {
+        Self::days_right_from(recount.filter(|r| r.buckets))
+    }
+}
+
+/// Begins to count the days anew where they are not those of `zone`; [`recount_day`] goes on
+/// with it.
 ///
 /// # Errors
 /// The database failed.
-pub async fn rebuild(conn: &mut Conn, zone: Tz) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM delivery_stats").execute(&mut *conn).await?;
+pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
+    let counted: Option<String> = super::settings::get(&mut *conn, COUNTED_BY).await?;
+    if counted.as_deref() == Some(zone.name()) {
+        return Ok(());
+    }
+    let buckets = Recount::under_way(conn).await?.is_some_and(|r| r.buckets);
+    begin_recount(conn, zone, buckets, now).await?;
+    super::settings::set(conn, COUNTED_BY, &zone.name(), now).await
+}
+
+/// Begins to count every sum anew, after rows of the log were removed; [`recount_day`] goes on
+/// with it.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_anew(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
+    begin_recount(conn, zone, true, now).await
+}
+
+async fn begin_recount(conn: &mut Conn, zone: Tz, buckets: bool, now: Timestamp) -> sqlx::Result<()> {
+    let recount = Recount { zone: zone.name().to_owned(), before: i64::MAX, buckets };
+    super::settings::set(&mut *conn, RECOUNT, &recount, now).await?;
+    // The newest day at once; with an empty log that is all there is.
+    recount_day(conn, now).await.map(|_| ())
+}
+
+/// Counts one more day anew and remembers it in the same transaction, so that a crash loses
+/// nothing; `false` when none is left. Whoever reads meanwhile counts what is still to come
+/// from the log itself.
+///
+/// # Errors
+/// The database failed.
+pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> {
+    let Some(mut recount) = Recount::under_way(conn).await? else { return Ok(false) };
+    let zone = recount.zone.parse().unwrap_or(Tz::UTC);
+    let newest: Option<Timestamp> =
+        sqlx::query_scalar("SELECT MAX(created_at) FROM interaction_logs WHERE created_at < $1")
+            .bind(recount.before)
+            .fetch_one(&mut *conn)
+            .await?;
+    let day = newest.map(|at| (day_of(at, zone), next_day(at, zone)));
+    // Also what the old sums had where the log has nothing.
+    let from = day.map_or(Timestamp::from_millis(i64::MIN), |(starts, _)| starts);
+    forget_sums(conn, from, recount.before, recount.buckets).await?;
+    let Some((starts, ends)) = day else {
+        sqlx::query("DELETE FROM settings WHERE key = $1").bind(RECOUNT).execute(conn).await?;
+        return Ok(false);
+    };
+    count_day(conn, starts, ends).await?;
+    if recount.buckets {
+        count_buckets(conn, starts, ends).await?;
+    }
+    recount.before = starts.as_millis();
+    super::settings::set(conn, RECOUNT, &recount, now).await?;
+    Ok(true)
+}
+
+async fn forget_sums(conn: &mut Conn, from: Timestamp, before: i64, buckets: bool) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM answer_stats WHERE day_at >= $1 AND day_at < $2")
+        .bind(from)
+        .bind(before)
+        .execute(&mut *conn)
+        .await?;
+    if buckets {
+        sqlx::query("DELETE FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2")
+            .bind(from)
+            .bind(before)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO delivery_stats
             (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
@@ -491,64 +600,35 @@ pub async fn rebuild(conn: &mut Conn, zone: Tz) -> sqlx::Result<()> {
             SUM(i.status IN ('read', 'responded')), SUM(i.status = 'responded'),
             SUM(i.status = 'missed'), SUM(i.status <> 'failed' AND d.feedback IS NOT NULL),
             COALESCE(SUM(CASE WHEN i.status <> 'failed' THEN MAX(d.accepted_at - d.due_at, 0) END), 0)
-         FROM interaction_logs i JOIN deliveries d ON d.id = i.id GROUP BY 1",
+         FROM interaction_logs i JOIN deliveries d ON d.id = i.id
+         WHERE i.created_at >= $2 AND i.created_at < $3 GROUP BY 1",
     )
     .bind(BUCKET_MS)
-    .execute(&mut *conn)
-    .await?;
-    rebuild_days(conn, zone).await
-}
-
-/// Under which name it is stored by which zone's days is counted.
-const COUNTED_BY: &str = "stats.zone";
-
-/// Counts every sum anew where it is not counted by the days of `zone`.
-///
-/// # Errors
-/// The database failed.
-pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
-    let counted: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE key = $1")
-        .bind(COUNTED_BY)
-        .fetch_optional(&mut *conn)
-        .await?;
-    if counted == Some(to_json(&zone.name())?) {
-        return Ok(());
-    }
-    rebuild(conn, zone).await?;
-    super::settings::set(conn, COUNTED_BY, &zone.name(), now).await
-}
-
-async fn rebuild_days(conn: &mut Conn, zone: Tz) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM answer_stats").execute(&mut *conn).await?;
-    let (first, last): (Option<Timestamp>, Option<Timestamp>) =
-        sqlx::query_as("SELECT MIN(created_at), MAX(created_at) FROM interaction_logs")
-            .fetch_one(&mut *conn)
-            .await?;
-    let (Some(first), Some(last)) = (first, last) else { return Ok(()) };
-    let mut days = Vec::new();
-    let mut day = day_of(first, zone);
-    while day <= last {
-        let next = next_day(day, zone);
-        days.push([day.as_millis(), next.as_millis()]);
-        day = next;
-    }
-    sqlx::query(sqlx::AssertSqlSafe(format!(
-        "WITH days AS MATERIALIZED (SELECT value ->> 0 AS day_at, value ->> 1 AS ends_at FROM json_each($1)),
-            one AS ({RECOUNT_BY_VALUE})
-         INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
-            postponed, skipped, answer_ms, answer_values, answer_times)
-         SELECT day_at, protocol_id, step_id, SUM(sent), SUM(failed), SUM(asked), SUM(missed),
-            SUM(completed), SUM(postponed), SUM(skipped), SUM(answer_ms),
-            json_group_object(value, answered) FILTER (WHERE answered > 0), group_concat(times, '')
-         FROM one GROUP BY day_at, protocol_id, step_id"
-    )))
-    .bind(json_rows(&days)?)
+    .bind(from)
+    .bind(to)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-const RECOUNT_BY_VALUE: &str = "SELECT y.day_at, i.protocol_id, i.step_id, i.response_value AS value,
+async fn count_day(conn: &mut Conn, starts: Timestamp, ends: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "WITH one AS ({RECOUNT_BY_VALUE})
+         INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
+            postponed, skipped, answer_ms, answer_values, answer_times)
+         SELECT $1, protocol_id, step_id, SUM(sent), SUM(failed), SUM(asked), SUM(missed),
+            SUM(completed), SUM(postponed), SUM(skipped), SUM(answer_ms),
+            json_group_object(value, answered) FILTER (WHERE answered > 0), group_concat(times, '')
+         FROM one GROUP BY protocol_id, step_id"
+    )))
+    .bind(starts)
+    .bind(ends)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+const RECOUNT_BY_VALUE: &str = "SELECT i.protocol_id, i.step_id, i.response_value AS value,
         SUM(i.status <> 'failed') AS sent, SUM(i.status = 'failed') AS failed,
         SUM(i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked, SUM(i.status = 'missed') AS missed,
         COALESCE(SUM(i.response_action = 'complete'), 0) AS completed,
@@ -558,30 +638,33 @@ const RECOUNT_BY_VALUE: &str = "SELECT y.day_at, i.protocol_id, i.step_id, i.res
         SUM(i.response_action IS NOT NULL) AS answered,
         COALESCE(group_concat(CASE WHEN i.response_action IS NOT NULL
             THEN printf('%08x', MIN(i.time_difference_ms, 4294967295)) END, ''), '') AS times
-     FROM days y JOIN interaction_logs i ON i.created_at >= y.day_at AND i.created_at < y.ends_at
-     JOIN deliveries d ON d.id = i.id
-     GROUP BY y.day_at, i.protocol_id, i.step_id, i.response_value";
+     FROM interaction_logs i JOIN deliveries d ON d.id = i.id
+     WHERE i.created_at >= $1 AND i.created_at < $2
+     GROUP BY i.protocol_id, i.step_id, i.response_value";
 
 /// The sums over `from..to`: whole buckets from their sums, the ends row by row.
 ///
 /// # Errors
 /// The database failed.
 pub async fn sums(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
-    let first = Timestamp::from_millis(bucket_of(from.plus_millis(BUCKET_MS - 1)));
+    let mut tx = pool.begin().await?;
+    let under_way = Recount::under_way(&mut tx).await?;
+    let from_sums = from.max(Recount::buckets_right_from(under_way.as_ref())).min(to);
+    let first = Timestamp::from_millis(bucket_of(from_sums.plus_millis(BUCKET_MS - 1)));
     let last = Timestamp::from_millis(bucket_of(to));
     if first >= last {
-        return recount(pool, from, to).await;
+        return recount(&mut tx, from, to).await;
     }
-    let mut all = bucketed(pool, first, last).await?;
+    let mut all = bucketed(&mut tx, first, last).await?;
     for (start, end) in [(from, first), (last, to)] {
         if start < end {
-            all = all.plus(&recount(pool, start, end).await?);
+            all = all.plus(&recount(&mut tx, start, end).await?);
         }
     }
     Ok(all)
 }
 
-async fn bucketed(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
+async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     sqlx::query_as(
         "SELECT COALESCE(SUM(total), 0) AS total, COALESCE(SUM(failed), 0) AS failed,
             COALESCE(SUM(sent), 0) AS sent, COALESCE(SUM(delivered), 0) AS delivered,
@@ -592,7 +675,7 @@ async fn bucketed(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Re
     )
     .bind(from)
     .bind(to)
-    .fetch_one(pool)
+    .fetch_one(conn)
     .await
 }
 
@@ -600,7 +683,7 @@ async fn bucketed(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Re
 ///
 /// # Errors
 /// The database failed.
-pub async fn recount(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
+pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     sqlx::query_as(
         "SELECT COUNT(*) AS total, COALESCE(SUM(i.status = 'failed'), 0) AS failed,
             COALESCE(SUM(i.status <> 'failed'), 0) AS sent,
@@ -617,7 +700,7 @@ pub async fn recount(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx:
     )
     .bind(from)
     .bind(to)
-    .fetch_one(pool)
+    .fetch_one(conn)
     .await
 }
 

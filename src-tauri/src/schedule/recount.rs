@@ -1,0 +1,51 @@
+//! Counts the statistics anew, a day at a time, after the clinic moved to another zone or rows
+//! of the log were removed. Where the program ends meanwhile, the next start goes on.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{core::Core, store::stats};
+
+/// After an error.
+const AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+/// Counts whenever the bell rings, and at the start, until `stop`.
+pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    loop {
+        let counted = tokio::select! {
+            counted = all(&core) => counted,
+            () = stop.cancelled() => return,
+        };
+        let again = async {
+            if let Err(error) = counted {
+                tracing::error!(%error, "the statistics could not be counted anew; it goes on");
+                tokio::time::sleep(AGAIN_AFTER).await;
+            } else {
+                core.recount_bell.notified().await;
+            }
+        };
+        tokio::select! {
+            () = again => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Counts every day that is still to be counted; returns how many. Each is a transaction of
+/// its own, and between two of them others write.
+///
+/// # Errors
+/// The database failed; the days counted until then stay.
+pub async fn all(core: &Core) -> sqlx::Result<usize> {
+    let mut days = 0;
+    loop {
+        let mut tx = core.store.begin().await?;
+        let more = stats::recount_day(&mut tx, core.now()).await?;
+        tx.commit().await?;
+        if !more {
+            return Ok(days);
+        }
+        days += 1;
+    }
+}
