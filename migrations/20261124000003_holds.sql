@@ -21,3 +21,5 @@ CREATE INDEX deliveries_queued ON deliveries (updated_at) WHERE state = 'queued'
 
 DROP INDEX deliveries_by_recurrence;
 CREATE INDEX deliveries_by_recurrence ON deliveries (recurrence_id, state) WHERE recurrence_id IS NOT NULL;
+
+CREATE INDEX recurrences_active ON recurrences (active) WHERE active = 1;

@@ -14,9 +14,6 @@ use crate::{
     },
 };
 
-/// Repetitions looked at in one go at the start.
-const MAX_MISSING: u32 = 10_000;
-
 /// Enters the next time of these repetitions where none is entered yet.
 ///
 /// # Errors
@@ -30,7 +27,7 @@ pub(super) async fn enter_next(
     if repeating.is_empty() {
         return Ok(());
     }
-    let due = recurrences::without_next(conn, Some(repeating), MAX_MISSING).await?;
+    let due = recurrences::without_next(conn, repeating).await?;
     enter(conn, core, &due, now).await
 }
 
@@ -39,7 +36,7 @@ pub(super) async fn enter_next(
 /// # Errors
 /// The database failed; roll back.
 pub(super) async fn enter_missing(conn: &mut Conn, core: &Core, now: Timestamp) -> sqlx::Result<()> {
-    let due = recurrences::without_next(conn, None, MAX_MISSING).await?;
+    let due = recurrences::all_without_next(conn).await?;
     enter(conn, core, &due, now).await
 }
 

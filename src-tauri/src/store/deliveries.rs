@@ -410,20 +410,31 @@ pub async fn take_released(
     now: Timestamp,
     limit: u32,
 ) -> sqlx::Result<Vec<Ripe>> {
-    if causes.is_empty() {
-        return Ok(Vec::new());
+    let mut ripe: Vec<Held> = Vec::new();
+    // There are a handful of causes, and each is read in the order of the index.
+    for cause in causes {
+        let held: Vec<Held> = sqlx::query_as(
+            "SELECT id, state, priority, due_at FROM deliveries WHERE state = 'held' AND cause = $1
+             ORDER BY due_at LIMIT $2",
+        )
+        .bind(*cause)
+        .bind(limit)
+        .fetch_all(&mut *conn)
+        .await?;
+        ripe.extend(held);
     }
-    // One cause at a time, so that each is read in the order of the index.
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT id, state, priority, due_at FROM (");
-    for (n, cause) in causes.iter().enumerate() {
-        query.push(if n == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-        query.push("SELECT id, state, priority, due_at FROM deliveries WHERE state = 'held' AND cause = ");
-        query.push_bind(*cause).push(" ORDER BY due_at LIMIT ").push_bind(limit).push(")");
-    }
-    query.push(") ORDER BY due_at LIMIT ").push_bind(limit);
-    let ripe: Vec<Ripe> = query.build_query_as().fetch_all(&mut *conn).await?;
+    ripe.sort_by_key(|held| held.due_at);
+    ripe.truncate(limit as usize);
+    let ripe: Vec<_> = ripe.into_iter().map(|held| held.ripe).collect();
     queue_all(conn, &ripe, now).await?;
     Ok(ripe)
+}
+
+#[derive(FromRow)]
+struct Held {
+    #[sqlx(flatten)]
+    ripe: Ripe,
+    due_at: Timestamp,
 }
 
 /// Whether anything is held for one of these causes.
@@ -715,25 +726,26 @@ pub enum Open {
 /// # Errors
 /// The database failed.
 pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
-    const CANCEL: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
-            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END";
-    const RETURNING: &str = " RETURNING id";
-    const OPEN: &str = "state IN ('scheduled', 'queued', 'retrying', 'held')";
-    let condition = match which {
-        Open::One(_) => format!("id = $1 AND ({OPEN} OR state IN ('failed', 'review'))"),
-        Open::OfAssignment(_) => format!("assignment_id = $1 AND {OPEN}"),
-        Open::OfRecurrence(_) => format!("recurrence_id = $1 AND {OPEN}"),
+    const ONE: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')
+         RETURNING id";
+    const OF_ASSIGNMENT: &str =
+        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE assignment_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
+         RETURNING id";
+    const OF_RECURRENCE: &str =
+        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE recurrence_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
+         RETURNING id";
+    let (cancel, id) = match which {
+        Open::One(id) => (ONE, id.to_string()),
+        Open::OfAssignment(id) => (OF_ASSIGNMENT, id.to_string()),
+        Open::OfRecurrence(id) => (OF_RECURRENCE, id.to_string()),
     };
-    let id = match which {
-        Open::One(id) => id.to_string(),
-        Open::OfAssignment(id) => id.to_string(),
-        Open::OfRecurrence(id) => id.to_string(),
-    };
-    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("{CANCEL} WHERE {condition}{RETURNING}")))
-        .bind(id)
-        .bind(now)
-        .fetch_all(conn)
-        .await
+    sqlx::query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
 }
 
 /// Puts failed deliveries that may go out by themselves back in the queue for another round

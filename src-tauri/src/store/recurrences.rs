@@ -1,7 +1,7 @@
 //! One-off messages that repeat by cron.
 
 use serde_json::Value;
-use sqlx::{FromRow, QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
+use sqlx::{FromRow, Row, sqlite::SqliteRow};
 
 use super::{Conn, from_json, json_rows, to_json};
 use crate::{
@@ -81,24 +81,33 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
     Ok(())
 }
 
-/// Repetitions that go on (among `ids`, or all) and whose next time is not entered.
+/// Those of these repetitions that go on and whose next time is not entered.
 ///
 /// # Errors
 /// The database failed.
-pub async fn without_next(
-    conn: &mut Conn,
-    ids: Option<&[RecurrenceId]>,
-    limit: u32,
-) -> sqlx::Result<Vec<Recurrence>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT r.* FROM recurrences r WHERE r.active = 1 AND NOT EXISTS (
+pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
+    sqlx::query_as(
+        "SELECT r.* FROM recurrences r
+         WHERE r.id IN (SELECT value FROM json_each($1)) AND r.active = 1 AND NOT EXISTS (
             SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
-    );
-    if let Some(ids) = ids {
-        query.push(" AND r.id IN (SELECT value FROM json_each(").push_bind(json_rows(ids)?).push("))");
-    }
-    query.push(" LIMIT ").push_bind(limit);
-    query.build_query_as().fetch_all(conn).await
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// Every repetition that goes on and whose next time is not entered.
+///
+/// # Errors
+/// The database failed.
+pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
+    sqlx::query_as(
+        "SELECT r.* FROM recurrences r
+         WHERE r.active = 1 AND NOT EXISTS (
+            SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Ends repetitions; returns how many went on until now.
