@@ -4,9 +4,11 @@
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// What the clinic's channel is entered with.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,12 +59,19 @@ const KEYCHAIN_PATIENCE: std::time::Duration = std::time::Duration::from_secs(5)
 pub struct Keeper {
     file: PathBuf,
     account: String,
+    turn: Arc<Mutex<()>>,
 }
 
 impl Keeper {
     /// The keeper for `data_dir`.
     pub fn new(data_dir: &Path) -> Self {
-        Self { file: data_dir.join(FILE_NAME), account: data_dir.display().to_string() }
+        Self { file: data_dir.join(FILE_NAME), account: data_dir.display().to_string(), turn: Arc::default() }
+    }
+
+    /// Waits until nobody else changes the secrets: whoever reads, changes and writes them
+    /// holds this meanwhile.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     /// The secrets and where they came from.

@@ -26,6 +26,8 @@ pub struct Clinic {
     pub notify_urgent: bool,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
+    /// How often staff have changed the settings.
+    pub version: u32,
 }
 
 impl Clinic {
@@ -73,6 +75,7 @@ impl Default for Clinic {
             consent_required: false,
             notify_urgent: true,
             paused: None,
+            version: 0,
         }
     }
 }

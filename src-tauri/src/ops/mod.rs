@@ -28,6 +28,7 @@ pub mod worklist;
 pub use wire::{Caller, Nothing, PageOf, Paged};
 
 use crate::{
+    clock::Timestamp,
     core::{Core, Topic},
     error::{Problem, Result},
     ids::AuditId,
@@ -65,4 +66,15 @@ fn announce(core: &Core, topics: &[Topic]) {
 /// The row, or 404.
 fn found<T>(row: Option<T>, what: &str, id: impl std::fmt::Display) -> Result<T> {
     row.ok_or_else(|| Problem::not_found(what, id))
+}
+
+/// 409 where the row changed after what the caller has seen of it: the second of two who
+/// change it at once is told, rather than undoing what the first did.
+fn unchanged(seen: Option<Timestamp>, updated_at: Timestamp, what: &str) -> Result<()> {
+    if seen.is_none_or(|seen| seen == updated_at) {
+        return Ok(());
+    }
+    Err(Problem::conflict(format!(
+        "somebody else changed this {what} meanwhile; look at it again before you save"
+    )))
 }

@@ -1,7 +1,7 @@
 //! Patients.
 
 use super::{
-    Caller, Paged, announce, audit, found,
+    Caller, Paged, announce, audit, found, unchanged,
     wire::{Checks, given, inputs, outputs, page},
 };
 use crate::{
@@ -66,6 +66,9 @@ inputs! {
     pub struct UpdatePatient {
         /// Which.
         pub id: PatientId,
+        /// The `updatedAt` the caller has seen; 409 where the patient changed since.
+        #[serde(default)]
+        pub unchanged_since: Option<Timestamp>,
         /// The name as written.
         #[serde(default)]
         pub display_name: Option<String>,
@@ -230,6 +233,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let mut p = found(patients::get(&mut tx, input.id).await?, "patient", input.id)?;
+    unchanged(input.unchanged_since, p.updated_at, "patient")?;
     // Until the commit nothing to this patient begins.
     let act = core.in_progress.act(Scope::Patient(p.id));
     let (before, zone_before) = (p.line_user_id.clone(), p.time_zone.clone());
@@ -250,7 +254,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     if linked_anew {
         p.reachability = Reachability::Unknown;
     }
-    p.updated_at = now;
+    p.updated_at = now.max(p.updated_at.plus_millis(1));
     check(&p)?;
     patients::update(&mut tx, &p).await.map_err(taken)?;
     deliveries::release_held_of(&mut tx, &[p.id], now).await?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Caller, Paged, announce, audit, found,
+    Caller, Paged, announce, audit, found, unchanged,
     wire::{Checks, PageOf, inputs, outputs, page},
 };
 use crate::{
@@ -79,6 +79,9 @@ inputs! {
     pub struct UpdateProtocol {
         /// Which.
         pub id: ProtocolId,
+        /// The `updatedAt` the caller has seen; 409 where the protocol changed since.
+        #[serde(default)]
+        pub unchanged_since: Option<Timestamp>,
         /// What staff call it.
         pub name: String,
         /// What it is for.
@@ -250,6 +253,9 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<
     if p.status == Status::Archived {
         return Err(Problem::conflict("an archived protocol cannot be changed; copy it instead"));
     }
+    unchanged(input.unchanged_since, p.updated_at, "care plan")?;
+    // Two changes within a millisecond are two.
+    let now = now.max(p.updated_at.plus_millis(1));
     let description = input.description.as_deref().unwrap_or_default();
     protocols::rename(&mut tx, &Head { id: p.id, name: &input.name, description, demo: p.demo }, now).await?;
     let version = VersionId::new(now);

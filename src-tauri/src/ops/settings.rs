@@ -20,7 +20,7 @@ use crate::{
         client::{Credentials, Token},
     },
     schedule::replan,
-    store::{audit, deliveries, settings, stats, worklist},
+    store::{Tx, audit, deliveries, settings, stats, worklist},
 };
 
 /// Under which name the clinic's decisions are stored.
@@ -31,6 +31,9 @@ pub const CHANNEL_ID: &str = "line.channel_id";
 inputs! {
     /// What changes; what is left out stays.
     pub struct UpdateSettings {
+        /// The `version` the caller has seen; 409 where somebody changed the settings since.
+        #[serde(default)]
+        pub version: Option<u32>,
         /// The clinic's name; 1 to 200 characters.
         #[serde(default)]
         pub clinic_name: Option<String>,
@@ -66,6 +69,8 @@ inputs! {
 outputs! {
     /// What the clinic decided. Secrets never show.
     pub struct Settings {
+        /// How often the settings were changed.
+        pub version: u32,
         /// The clinic's name.
         pub clinic_name: String,
         /// The clinic's IANA zone.
@@ -197,27 +202,34 @@ pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
 
 /// Stops all sending until it is resumed; what comes due waits.
 pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
-    let mut clinic = Clinic::clone(&core.clinic());
+    let (tx, mut clinic) = open_clinic(core).await?;
     if clinic.paused.is_none() {
         clinic.paused = Some(Paused { by: who.actor.clone(), at: core.now() });
-        store_clinic(core, who, clinic, "sending.pause").await?;
+        store_clinic(core, who, tx, clinic, "sending.pause").await?;
     }
     status(core, who, input).await
 }
 
 /// Sends again; what grew too old meanwhile is up for review.
 pub async fn resume_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
-    let mut clinic = Clinic::clone(&core.clinic());
+    let (tx, mut clinic) = open_clinic(core).await?;
     if clinic.paused.take().is_some() {
-        store_clinic(core, who, clinic, "sending.resume").await?;
+        store_clinic(core, who, tx, clinic, "sending.resume").await?;
     }
     status(core, who, input).await
 }
 
-/// Stores the clinic's decisions; what was held tries again under the new ones.
-async fn store_clinic(core: &Core, who: &Caller, clinic: Clinic, action: &str) -> Result<()> {
-    let now = core.now();
+/// The clinic's decisions as they are stored, in the transaction that changes them: nobody
+/// else writes in between.
+async fn open_clinic(core: &Core) -> Result<(Tx, Clinic)> {
     let mut tx = core.store.begin().await?;
+    let clinic: Option<Clinic> = settings::get(&mut *tx, CLINIC).await?;
+    Ok((tx, clinic.unwrap_or_default()))
+}
+
+/// Stores the clinic's decisions; what was held tries again under the new ones.
+async fn store_clinic(core: &Core, who: &Caller, mut tx: Tx, clinic: Clinic, action: &str) -> Result<()> {
+    let now = core.now();
     settings::set(&mut tx, CLINIC, &clinic, now).await?;
     let before = core.clinic();
     stats::count_by(&mut tx, clinic.time_zone, now).await?;
@@ -252,6 +264,7 @@ pub async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
 
 fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
     Settings {
+        version: clinic.version,
         clinic_name: clinic.name.clone(),
         time_zone: clinic.time_zone.name().to_owned(),
         quiet_hours: clinic.quiet_hours,
@@ -280,7 +293,24 @@ async fn channel_id(core: &Core) -> Result<Option<String>> {
 /// Changes what the clinic decided.
 pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<Settings> {
     check(&input)?;
-    let mut clinic = Clinic::clone(&core.clinic());
+    // Settings change one after the other: the version is looked at before the secrets, which
+    // are not in the database, are touched.
+    let turn = core.secrets.turn().await;
+    if input.version.is_some_and(|seen| seen != core.clinic().version) {
+        return Err(Problem::conflict(
+            "somebody else changed the settings meanwhile; look at them again before you save",
+        ));
+    }
+    enter_channel(core, &input).await?;
+    let (tx, mut clinic) = open_clinic(core).await?;
+    apply(&input, &mut clinic);
+    clinic.version += 1;
+    store_clinic(core, who, tx, clinic, "settings.update").await?;
+    drop(turn);
+    get(core, who, Nothing {}).await
+}
+
+fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     if let Some(name) = &input.clinic_name {
         clinic.name.clone_from(name);
     }
@@ -299,9 +329,6 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
     if let Some(notify) = input.notify_urgent {
         clinic.notify_urgent = notify;
     }
-    enter_channel(core, &input).await?;
-    store_clinic(core, who, clinic, "settings.update").await?;
-    get(core, who, Nothing {}).await
 }
 
 fn check(input: &UpdateSettings) -> Result<()> {

@@ -290,9 +290,14 @@ pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem
     let mut checks = Checks::default();
     checks.line("owner", input.owner.as_ref().and_then(Option::as_deref), 200);
     checks.done()?;
+    let given = input.owner.is_some();
     let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
     change(core, who, input.id, "worklist.take", |work| {
         open(work)?;
+        // Of two who take it at the same moment the second is told.
+        if let Some(other) = work.owner.as_deref().filter(|o| !given && *o != who.actor) {
+            return Err(Problem::conflict(format!("{other} looks after this already")));
+        }
         work.owner = owner;
         Ok(())
     })

@@ -5,4 +5,5 @@ mod doubt;
 mod growth;
 mod holds;
 mod http;
+mod together;
 mod writer;
