@@ -37,6 +37,9 @@ use crate::{
 /// start.
 const FINISH_WITHIN: Duration = Duration::from_secs(7);
 
+/// The exit code when what is sent cannot be recorded (`EX_SOFTWARE` of sysexits.h).
+const EXIT_NO_RECORDER: i32 = 70;
+
 const LOCK_FILE: &str = "clinicue.lock";
 
 /// Why the program cannot start.
@@ -120,8 +123,8 @@ impl App {
             TcpListener::bind(config.listen).await.map_err(|e| StartError::Listen(config.listen, e))?;
         let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;
         let core = core(config, clock, store, addr).await?;
-        let stop = CancellationToken::new();
-        let (workers, recorder) = begin_work(&core, ticking, &stop).await?;
+        let stop = core.supervisor.stop().clone();
+        let (workers, recorder) = begin_work(&core, ticking).await?;
         let sign_in = Arc::new(SignIn::default());
         let router = http::router(Arc::clone(&core), Arc::clone(&sign_in), addr);
         let server = tokio::spawn(http::serve(listener, router, http::Limits::default(), stop.clone()));
@@ -145,12 +148,17 @@ impl App {
     pub async fn stop(self) {
         self.stop.cancel();
         let workers = futures::future::join_all(self.workers);
-        if tokio::time::timeout(FINISH_WITHIN, workers).await.is_err() {
+        let acts = async {
+            // Browsers that listen to changes would hold the server for ever.
+            if tokio::time::timeout(Duration::from_millis(300), self.server).await.is_err() {
+                tracing::debug!("connections were open at the end");
+            }
+            self.core.acts.close();
+            self.core.acts.wait().await;
+        };
+        let finished = futures::future::join(workers, acts);
+        if tokio::time::timeout(FINISH_WITHIN, finished).await.is_err() {
             tracing::warn!("some work did not end in time; it goes on at the next start");
-        }
-        // Browsers that listen to changes would hold the server for ever.
-        if tokio::time::timeout(Duration::from_millis(300), self.server).await.is_err() {
-            tracing::debug!("connections were open at the end");
         }
         if tokio::time::timeout(Duration::from_secs(1), self.recorder).await.is_err() {
             tracing::warn!("the recorder did not end in time; LINE will answer that it has the messages");
@@ -282,13 +290,12 @@ async fn practice_line(
 async fn begin_work(
     core: &Arc<Core>,
     ticking: bool,
-    stop: &CancellationToken,
 ) -> Result<(Vec<JoinHandle<()>>, JoinHandle<()>), StartError> {
     let dir = &core.config.data_dir;
     let (flights, in_flight) = FlightLog::open(dir).map_err(|e| StartError::Folder(dir.clone(), e))?;
     recurring::ensure(core).await?;
     tick::recover(core, &in_flight).await?;
-    let (recorder, recording) = Recorder::start(recorder::Parts {
+    let parts = recorder::Parts {
         store: core.store.clone(),
         clock: Arc::clone(&core.clock),
         retention: core.config.retention.clone(),
@@ -296,7 +303,9 @@ async fn begin_work(
         zone: zone_of(core),
         committed: after_commit(core),
         unrecorded: core.queues.unrecorded().clone(),
-    });
+        supervisor: core.supervisor.clone(),
+    };
+    let (recorder, recording) = Recorder::start(parts, end_without_recorder);
     let courier = Courier::new(Arc::clone(core), recorder, flights);
     let deliver: Handler = Arc::new(move |id| {
         let courier = Arc::clone(&courier);
@@ -308,24 +317,73 @@ async fn begin_work(
         Box::pin(async move { Ok(promote::promote(&core, id).await?) })
     });
     let slots = &core.config.delivery;
-    let work = [
+    let mut tasks = Vec::new();
+    for (name, slots, handler) in [
         (Name::MessageDelivery, slots.workers, deliver),
         (Name::ScheduledMessages, slots.scheduled_workers, promote),
-    ];
-    let mut tasks: Vec<_> = work
-        .into_iter()
-        .map(|(name, slots, handler)| {
-            let (store, queues) = (core.store.clone(), core.queues.clone());
-            tokio::spawn(queue::run(store, queues, name, slots, handler, stop.clone()))
-        })
-        .collect();
+    ] {
+        tasks.extend(work_on(core, name, slots, &handler));
+    }
     if ticking {
-        tasks.push(tokio::spawn(tick::run(Arc::clone(core), stop.clone())));
-        tasks.push(tokio::spawn(inbox::run(Arc::clone(core), stop.clone())));
-        tasks.push(tokio::spawn(inbox::probe::run(Arc::clone(core), stop.clone())));
-        tasks.push(tokio::spawn(recount::run(Arc::clone(core), stop.clone())));
+        tasks.push(keep_running(core, "tick", tick::run));
+        tasks.push(keep_running(core, "inbox", inbox::run));
+        tasks.push(keep_running(core, "probe", inbox::probe::run));
+        tasks.push(keep_running(core, "recount", recount::run));
     }
     Ok((tasks, recording))
+}
+
+/// Keeps a queue's worker running, and beside it what gives back the jobs it could not do.
+fn work_on(core: &Arc<Core>, name: Name, slots: usize, handler: &Handler) -> [JoinHandle<()>; 2] {
+    let (working, returning) = (Arc::clone(core), Arc::clone(core));
+    let handler = Arc::clone(handler);
+    let work = core.supervisor.spawn(name.as_str(), move || {
+        let (core, handler) = (Arc::clone(&working), Arc::clone(&handler));
+        async move {
+            let stop = core.supervisor.stop().clone();
+            queue::run(&core.store, &core.queues, name, slots, handler, stop).await
+        }
+    });
+    let returns = match name {
+        Name::MessageDelivery => "message-delivery-returns",
+        Name::ScheduledMessages => "scheduled-messages-returns",
+    };
+    let give_back = core.supervisor.spawn(returns, move || {
+        let core = Arc::clone(&returning);
+        async move {
+            let stop = core.supervisor.stop().clone();
+            queue::give_back_unfinished(&core.store, &core.queues, name, stop).await;
+            Ok(())
+        }
+    });
+    [work, give_back]
+}
+
+/// Keeps a task running that runs until it is told to stop.
+fn keep_running<R>(
+    core: &Arc<Core>,
+    name: &'static str,
+    run: impl Fn(Arc<Core>, CancellationToken) -> R + Send + Sync + 'static,
+) -> JoinHandle<()>
+where
+    R: Future<Output = ()> + Send + 'static,
+{
+    let task = Arc::clone(core);
+    core.supervisor.spawn(name, move || {
+        let running = run(Arc::clone(&task), task.supervisor.stop().clone());
+        async move {
+            fail::fail_point!(name);
+            running.await;
+            Ok(())
+        }
+    })
+}
+
+/// Sending what cannot be recorded is the one thing to stop for: the next start sends what
+/// was not recorded once more under the same key, and LINE says that it has it.
+fn end_without_recorder() {
+    tracing::error!("the recorder cannot be kept running; the program ends, nothing is sent unrecorded");
+    std::process::exit(EXIT_NO_RECORDER);
 }
 
 /// The clinic's zone, as it is at the moment.

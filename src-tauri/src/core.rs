@@ -16,7 +16,7 @@ use crate::{
     metrics::Metrics,
     queue::{InProgress, Queues},
     store::Store,
-    tasks::Tasks,
+    tasks::{Supervisor, Tasks},
 };
 
 /// What kind of thing changed, so that whoever shows it looks again.
@@ -94,6 +94,10 @@ pub struct Core {
     pub background: TaskTracker,
     /// Long work that is under way.
     pub tasks: Tasks,
+    /// What runs as long as the program.
+    pub supervisor: Supervisor,
+    /// Acts of staff that have begun: each runs to its end, whoever waits for it or not.
+    pub acts: TaskTracker,
     itself: Weak<Self>,
     code_tries: Mutex<HashMap<String, (Timestamp, u32)>>,
     clinic: RwLock<Arc<Clinic>>,
@@ -145,6 +149,8 @@ impl Core {
             recount_bell: Notify::new(),
             background: TaskTracker::new(),
             tasks: Tasks::default(),
+            supervisor: Supervisor::default(),
+            acts: TaskTracker::new(),
             itself: itself.clone(),
             code_tries: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
@@ -197,6 +203,7 @@ impl Core {
 
     /// Notes a tick.
     pub fn set_ticked_at(&self, at: Timestamp) {
+        self.metrics.ticked();
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
     }
 

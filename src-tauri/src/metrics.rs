@@ -1,5 +1,7 @@
 //! What is counted while the program runs, for Prometheus.
 
+use std::sync::atomic::Ordering;
+
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
@@ -19,6 +21,18 @@ struct Depth {
     state: &'static str,
 }
 
+/// One of the tasks that run as long as the program.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Task {
+    task: &'static str,
+}
+
+/// One thing that health looks at.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Checked {
+    check: String,
+}
+
 /// From "due by now" to "an outage": seconds.
 const LATENCY_BUCKETS: [f64; 12] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 15.0, 60.0, 600.0, 3_600.0];
 
@@ -30,6 +44,11 @@ pub struct Metrics {
     latency: Histogram,
     depth: Family<Depth, Gauge>,
     refused: Counter,
+    ticks: Counter,
+    restarts: Family<Task, Counter>,
+    up: Family<Task, Gauge>,
+    healthy: Family<Checked, Gauge>,
+    oldest_queued: Gauge,
 }
 
 impl Default for Metrics {
@@ -43,7 +62,19 @@ impl Default for Metrics {
         registry.register("jobs", "Jobs by queue and state", depth.clone());
         let refused = Counter::default();
         registry.register("webhooks_refused", "Webhook calls without LINE's signature", refused.clone());
-        Self { registry, outcomes, latency, depth, refused }
+        let (ticks, oldest_queued) = (Counter::default(), Gauge::default());
+        registry.register("ticks", "Looks for what is due", ticks.clone());
+        registry.register(
+            "oldest_queued_seconds",
+            "How long the message waits that was queued first",
+            oldest_queued.clone(),
+        );
+        let (restarts, up) = (Family::<Task, Counter>::default(), Family::<Task, Gauge>::default());
+        registry.register("task_restarts", "Restarts of what runs as long as the program", restarts.clone());
+        registry.register("task_up", "Whether a task runs", up.clone());
+        let healthy = Family::<Checked, Gauge>::default();
+        registry.register("healthy", "Whether a check of the health is passed", healthy.clone());
+        Self { registry, outcomes, latency, depth, refused, ticks, restarts, up, healthy, oldest_queued }
     }
 }
 
@@ -56,6 +87,27 @@ impl Metrics {
     /// Counts a webhook call whose signature is not LINE's.
     pub fn webhook_refused(&self) {
         self.refused.inc();
+    }
+
+    /// Counts a look for what is due.
+    pub fn ticked(&self) {
+        self.ticks.inc();
+    }
+
+    /// Sets how a task stands and how often it was started again.
+    pub fn set_task(&self, task: &'static str, is_up: bool, restarts: u64) {
+        self.up.get_or_create(&Task { task }).set(i64::from(is_up));
+        self.restarts.get_or_create(&Task { task }).inner().store(restarts, Ordering::Relaxed);
+    }
+
+    /// Sets whether a check of the health is passed.
+    pub fn set_healthy(&self, check: &str, ok: bool) {
+        self.healthy.get_or_create(&Checked { check: check.to_owned() }).set(i64::from(ok));
+    }
+
+    /// Sets how long the message waits that was queued first.
+    pub fn set_oldest_queued(&self, seconds: i64) {
+        self.oldest_queued.set(seconds);
     }
 
     /// Notes how long after its due time a message was accepted.

@@ -1,5 +1,6 @@
 //! Long work that is under way, with its progress, for whoever waits for it. It lives as
-//! long as the process: what it did is in the database, or nothing is.
+//! long as the process: what it did is in the database, or nothing is. And the supervision of
+//! what runs for ever.
 
 use std::{
     collections::BTreeMap,
@@ -7,6 +8,10 @@ use std::{
 };
 
 use crate::{clock::Timestamp, error::Problem, ids::TaskId};
+
+mod supervise;
+
+pub use supervise::{Ended, Standing, Supervisor};
 
 /// Finished tasks remembered.
 const KEPT: usize = 100;

@@ -198,6 +198,8 @@ async fn serve(args: Serve) -> Outcome {
         Flags { data_dir: args.folder.data_dir, listen: args.listen, sandbox: args.sandbox, demo: args.demo };
     let config = Config::load(flags)?;
     log_to_stderr(&config.log);
+    // Does nothing but in a build for tests.
+    let _fail_points = fail::FailScenario::setup();
     let stopped = stop_signal();
     let app = App::start(Options::real(config)).await?;
     eprintln!("Open this link once to sign in: {}", app.sign_in_link());

@@ -70,7 +70,7 @@ impl Courier {
             delays_ms: delivery.retry_delays_s.iter().map(|s| seconds(*s)).collect(),
             jitter: delivery.retry_jitter,
         };
-        let reader = Reader::start(core.store.clone());
+        let reader = Reader::start(core.store.clone(), &core.supervisor);
         let (pace, alone) = (Pace::default(), RwLock::new(()));
         Arc::new(Self { core, reader, recorder, flights, pace, rule, alone })
     }

@@ -1,8 +1,8 @@
 //! Reads what the gate needs to know: jobs that begin at the same moment share one query.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::{
     ids::DeliveryId,
@@ -10,6 +10,7 @@ use crate::{
         Store,
         deliveries::{self, Facts},
     },
+    tasks::Supervisor,
 };
 
 /// Most deliveries read in one go.
@@ -24,13 +25,19 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Starts the reader; it ends when the last asker is gone.
-    pub(super) fn start(store: Store) -> Self {
-        let (questions, mut asked) = mpsc::channel(BATCH);
-        tokio::spawn(async move {
-            let mut batch = Vec::with_capacity(BATCH);
-            while asked.recv_many(&mut batch, BATCH).await > 0 {
-                answer(&store, batch.drain(..)).await;
+    /// Starts the reader; it ends when the last asker is gone. Whoever waits while it
+    /// panics gets an error.
+    pub(super) fn start(store: Store, supervisor: &Supervisor) -> Self {
+        let (questions, asked) = mpsc::channel(BATCH);
+        let asked = Arc::new(Mutex::new(asked));
+        supervisor.spawn("reader", move || {
+            let (store, asked) = (store.clone(), Arc::clone(&asked));
+            async move {
+                let (mut asked, mut batch) = (asked.lock().await, Vec::with_capacity(BATCH));
+                while asked.recv_many(&mut batch, BATCH).await > 0 {
+                    answer(&store, batch.drain(..)).await;
+                }
+                Ok(())
             }
         });
         Self { questions }
@@ -45,6 +52,7 @@ impl Reader {
 }
 
 async fn answer(store: &Store, batch: impl Iterator<Item = (DeliveryId, bool, Answer)>) {
+    fail::fail_point!("reader-reads");
     let (mut ids, mut answers, mut with_pace) = (Vec::new(), Vec::new(), false);
     for (id, pace, answer) in batch {
         ids.push(id);

@@ -3,15 +3,16 @@
 //! together. Nobody waits for the disk: a message that was accepted and is not written when
 //! the program ends is sent once more under the same key, and LINE says so.
 
-use std::{sync::Arc, time::Duration};
+use std::{slice, sync::Arc, time::Duration};
 
 use chrono_tz::Tz;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::{
     clock::{SharedClock, Timestamp},
     config::Retention,
-    domain::delivery::State,
+    domain::delivery::{Cause, State},
+    error::{Trouble, trouble},
     ids::{AssignmentId, DeliveryId},
     queue::{Busy, BusySet, Name, in_progress::Sending},
     store::{
@@ -22,6 +23,7 @@ use crate::{
         jobs::{self, End, Ended},
         worklist,
     },
+    tasks::Supervisor,
 };
 
 /// Most landings that wait: what was sent and is not recorded stays small even when the disk
@@ -73,7 +75,12 @@ pub struct Parts {
     pub committed: Committed,
     /// The deliveries whose landing waits to be written.
     pub unrecorded: BusySet,
+    /// Keeps the recorder running.
+    pub supervisor: Supervisor,
 }
+
+/// The name of the recorder among the supervised tasks.
+const TASK: &str = "recorder";
 
 /// The recorder has ended: what is sent from now on could not be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,13 +100,26 @@ pub struct Recorder {
 
 impl Recorder {
     /// Starts the recorder; it writes what is left and ends when the last way to it is gone.
-    pub fn start(parts: Parts) -> (Self, tokio::task::JoinHandle<()>) {
+    /// After a panic it goes on with what it had not written; `give_up` is called when it
+    /// cannot be kept running.
+    pub fn start(
+        parts: Parts,
+        give_up: impl FnOnce() + Send + 'static,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
         let (landings, landed) = mpsc::channel(WAITING);
         let (writable_tx, writable) = watch::channel(true);
         let unrecorded = parts.unrecorded.clone();
-        let scribe = Scribe { parts, writable: writable_tx, unpruned: 0 };
-        let task = tokio::spawn(scribe.write_all(landed));
-        (Self { landings, writable, unrecorded }, task)
+        let supervisor = parts.supervisor.clone();
+        let scribe = Arc::new(Scribe { parts, writable: writable_tx });
+        let desk = Arc::new(Mutex::new(Desk::new(landed)));
+        let run = move || {
+            let (scribe, desk) = (Arc::clone(&scribe), Arc::clone(&desk));
+            async move {
+                scribe.write_all(&mut *desk.lock().await).await;
+                Ok(())
+            }
+        };
+        (Self { landings, writable, unrecorded }, supervisor.spawn_vital(TASK, run, give_up))
     }
 
     /// Hands over a landing; waits while too many wait already.
@@ -136,50 +156,166 @@ impl Recorder {
     }
 }
 
-struct Scribe {
-    parts: Parts,
-    writable: watch::Sender<bool>,
+/// What the recorder works on; it outlives a panic.
+struct Desk {
+    landed: mpsc::Receiver<Waiting>,
+    batch: Vec<Landing>,
+    busy: Vec<Busy>,
+    /// Whether the batch is on disk; what follows may have been cut short.
+    is_written: bool,
     unpruned: usize,
 }
 
-impl Scribe {
-    async fn write_all(mut self, mut landed: mpsc::Receiver<Waiting>) {
-        let most = self.parts.most_at_once;
+impl Desk {
+    const fn new(landed: mpsc::Receiver<Waiting>) -> Self {
+        Self { landed, batch: Vec::new(), busy: Vec::new(), is_written: false, unpruned: 0 }
+    }
+
+    /// Takes up what waits, at most so many. `false` when nothing will come any more.
+    async fn take_up(&mut self, most: usize) -> bool {
         let mut waiting = Vec::with_capacity(most);
-        while landed.recv_many(&mut waiting, most).await > 0 {
-            let (batch, busy): (Vec<Landing>, Vec<Busy>) = waiting.drain(..).unzip();
-            self.unpruned += batch.len();
-            let prune = self.unpruned >= PRUNE_EVERY || landed.is_empty();
-            self.write(&batch, prune).await;
-            drop(busy);
-            if prune {
-                self.unpruned = 0;
-            }
-            (self.parts.committed)(&batch);
+        if self.landed.recv_many(&mut waiting, most).await == 0 {
+            return false;
+        }
+        (self.batch, self.busy) = waiting.into_iter().unzip();
+        true
+    }
+
+    fn clear(&mut self) {
+        self.batch.clear();
+        self.busy.clear();
+        self.is_written = false;
+    }
+}
+
+struct Scribe {
+    parts: Parts,
+    writable: watch::Sender<bool>,
+}
+
+/// Deliveries pause when the recorder ends by a panic, until it runs again.
+struct PausesAtTheEnd<'a>(&'a watch::Sender<bool>);
+
+impl Drop for PausesAtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.send_replace(false);
+    }
+}
+
+impl Scribe {
+    async fn write_all(&self, desk: &mut Desk) {
+        let _paused = PausesAtTheEnd(&self.writable);
+        if desk.is_written {
+            desk.clear();
+        }
+        if desk.batch.is_empty() {
+            self.writable.send_replace(true);
+        }
+        while !desk.batch.is_empty() || desk.take_up(self.parts.most_at_once).await {
+            let unpruned = desk.unpruned + desk.batch.len();
+            let prune = unpruned >= PRUNE_EVERY || desk.landed.is_empty();
+            self.write(&mut desk.batch, prune).await;
+            desk.is_written = true;
+            desk.unpruned = if prune { 0 } else { unpruned };
+            desk.busy.clear();
+            (self.parts.committed)(&desk.batch);
+            desk.clear();
         }
     }
 
     /// Writes a batch, again and again until it is written: what LINE accepted must not be
-    /// forgotten while this process lives.
-    async fn write(&self, batch: &[Landing], prune: bool) {
-        loop {
-            let now = self.parts.clock.now();
-            match self.try_write(batch, prune, now).await {
-                Ok(()) => {
-                    self.writable.send_replace(true);
-                    return;
-                }
-                Err(error) => {
-                    if self.writable.send_replace(false) {
-                        tracing::error!(%error, landings = batch.len(), "cannot write; deliveries pause");
-                    }
-                    tokio::time::sleep(AGAIN_AFTER).await;
-                }
+    /// forgotten while this process lives. Where one of them can never be written, the others
+    /// are.
+    async fn write(&self, batch: &mut [Landing], prune: bool) {
+        let Err(error) = self.insist(batch, prune).await else { return };
+        tracing::warn!(%error, landings = batch.len(), "outcomes could not be written; they are taken one by one");
+        for landing in batch {
+            let one = slice::from_ref(landing);
+            if let Err(error) = self.insist(one, false).await {
+                self.set_aside(landing, &error).await;
             }
         }
     }
 
-    async fn try_write(&self, batch: &[Landing], prune: bool, now: Timestamp) -> sqlx::Result<()> {
+    /// Tries to write until the database takes it, or refuses for good.
+    async fn insist(&self, batch: &[Landing], prune: bool) -> sqlx::Result<()> {
+        loop {
+            let tried = self.try_write(batch, prune).await;
+            if let Some(done) = self.settled(tried).await {
+                return done;
+            }
+        }
+    }
+
+    /// What came of a try to write; `None`, after a while, where it is to be tried again.
+    async fn settled(&self, tried: sqlx::Result<()>) -> Option<sqlx::Result<()>> {
+        let Err(error) = tried else {
+            self.set_writable(None);
+            return Some(Ok(()));
+        };
+        let Some(trouble) = trouble(&error) else { return Some(Err(error)) };
+        if self.set_writable(Some(trouble)) {
+            tracing::error!(%error, "cannot write; deliveries pause");
+        }
+        tokio::time::sleep(AGAIN_AFTER).await;
+        None
+    }
+
+    /// Returns whether writing was possible until now.
+    fn set_writable(&self, trouble: Option<Trouble>) -> bool {
+        let before = self.writable.send_replace(trouble.is_none());
+        if before != trouble.is_none() {
+            let words = trouble.map(|t| t.in_words().to_owned());
+            self.parts.supervisor.set_trouble(TASK, words);
+        }
+        before
+    }
+
+    /// Puts a landing that can never be written before a person: the message may have been
+    /// sent, and that is all that can be said of it. Where even that is refused, its job ends,
+    /// so that it does not run for ever.
+    async fn set_aside(&self, landing: &mut Landing, error: &sqlx::Error) {
+        let id = landing.outcome.id;
+        let state = landing.outcome.state.as_str();
+        tracing::error!(delivery = %id, state, %error, "an outcome can never be written; it is set aside");
+        let tried = landing.outcome.attempted_at.is_some();
+        landing.outcome = Outcome {
+            state: State::Review,
+            attempt_used: i64::from(tried),
+            next_attempt_at: None,
+            accepted_at: None,
+            cause: Some(if tried { Cause::OutcomeUnknown } else { Cause::Stale }),
+            error_text: Some("What became of this message could not be written down.".to_owned()),
+            ..landing.outcome.clone()
+        };
+        landing.attempt = None;
+        let one = slice::from_ref(landing);
+        let Err(error) = self.insist(one, false).await else { return };
+        tracing::error!(delivery = %id, %error, "nor can it be put up for review; its job ends");
+        if let Err(error) = self.end_job(id).await {
+            tracing::error!(delivery = %id, %error, "nor can its job be ended");
+        }
+    }
+
+    async fn end_job(&self, id: DeliveryId) -> sqlx::Result<()> {
+        loop {
+            let tried = self.try_end_job(id).await;
+            if let Some(done) = self.settled(tried).await {
+                return done;
+            }
+        }
+    }
+
+    async fn try_end_job(&self, id: DeliveryId) -> sqlx::Result<()> {
+        let ended = [Ended { key: id, end: End::Failed }];
+        let mut tx = self.parts.store.begin().await?;
+        jobs::end(&mut tx, Name::MessageDelivery.as_str(), &ended, self.parts.clock.now()).await?;
+        tx.commit().await
+    }
+
+    async fn try_write(&self, batch: &[Landing], prune: bool) -> sqlx::Result<()> {
+        fail::fail_point!("recorder-writes");
+        let now = self.parts.clock.now();
         let outcomes: Vec<_> = batch.iter().map(|l| l.outcome.clone()).collect();
         let attempts: Vec<_> = batch.iter().filter_map(|l| l.attempt.clone()).collect();
         let logged: Vec<_> = outcomes

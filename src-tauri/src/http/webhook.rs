@@ -7,12 +7,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{FromWeb, body_of};
 use crate::{
     core::Core,
-    error::{Code, Problem, Result},
+    error::{Code, Problem, Result, trouble},
     ids::WebhookId,
     line::webhook::{self, Call, SIGNATURE},
     store::webhooks::{self, Event},
@@ -36,21 +36,19 @@ const TOGETHER: usize = 100;
 pub(super) struct Intake(mpsc::Sender<Waiting>);
 
 impl Intake {
-    /// Starts the intake; it ends when the last way to it is gone.
+    /// Starts the intake; it ends when the last way to it is gone. Whoever waits while it
+    /// panics gets an error, and LINE delivers again.
     pub(super) fn start(core: Arc<Core>) -> Self {
-        let (sender, mut calls) = mpsc::channel::<Waiting>(TOGETHER);
-        tokio::spawn(async move {
-            let mut batch = Vec::with_capacity(TOGETHER);
-            while calls.recv_many(&mut batch, TOGETHER).await > 0 {
-                let (events, waiting): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-                let stored = insert(&core, &events.concat()).await;
-                if let Err(error) = &stored {
-                    tracing::error!(%error, calls = waiting.len(), "webhook calls could not be stored");
+        let (sender, calls) = mpsc::channel::<Waiting>(TOGETHER);
+        let calls = Arc::new(Mutex::new(calls));
+        core.clone().supervisor.spawn("intake", move || {
+            let (core, calls) = (Arc::clone(&core), Arc::clone(&calls));
+            async move {
+                let (mut calls, mut batch) = (calls.lock().await, Vec::with_capacity(TOGETHER));
+                while calls.recv_many(&mut batch, TOGETHER).await > 0 {
+                    take_in(&core, batch.drain(..)).await;
                 }
-                for waiting in waiting {
-                    let _ = waiting.send(stored.as_ref().copied().map_err(|_| sqlx::Error::PoolClosed));
-                }
-                core.inbox_bell.notify_one();
+                Ok(())
             }
         });
         Self(sender)
@@ -62,6 +60,21 @@ impl Intake {
         self.0.send((events, sender)).await.map_err(|_| sqlx::Error::PoolClosed)?;
         stored.await.map_err(|_| sqlx::Error::PoolClosed)?
     }
+}
+
+async fn take_in(core: &Core, batch: impl Iterator<Item = Waiting>) {
+    fail::fail_point!("intake-stores");
+    let (events, waiting): (Vec<_>, Vec<_>) = batch.unzip();
+    let stored = insert(core, &events.concat()).await;
+    let trouble = stored.as_ref().err().and_then(trouble);
+    core.supervisor.set_trouble("intake", trouble.map(|t| t.in_words().to_owned()));
+    if let Err(error) = &stored {
+        tracing::error!(%error, calls = waiting.len(), "webhook calls could not be stored");
+    }
+    for waiting in waiting {
+        let _ = waiting.send(stored.as_ref().copied().map_err(|_| sqlx::Error::PoolClosed));
+    }
+    core.inbox_bell.notify_one();
 }
 
 async fn insert(core: &Core, events: &[Event]) -> sqlx::Result<()> {

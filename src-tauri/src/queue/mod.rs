@@ -9,8 +9,8 @@
 //! May use `store`; never LINE, never a policy.
 
 use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use apalis::prelude::*;
@@ -33,7 +33,7 @@ mod workers;
 
 pub use busy::{Busy, BusySet};
 pub use in_progress::InProgress;
-pub use workers::{Handler, JobError, run};
+pub use workers::{Handler, JobError, give_back_unfinished, run};
 
 /// The two queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +84,10 @@ pub struct Queues {
 struct Line {
     bell: watch::Sender<u64>,
     alive: AtomicBool,
+    /// How many jobs were begun.
+    begun: AtomicU64,
+    /// The names of workers that are gone and whose claims may not be given back yet.
+    gone: Mutex<Vec<String>>,
     /// The deliveries whose jobs run at this moment.
     at_work: BusySet,
     /// Jobs that could not be done and wait to be given back.
@@ -95,9 +99,15 @@ impl Line {
         Arc::new(Self {
             bell: watch::Sender::new(0),
             alive: AtomicBool::new(false),
+            begun: AtomicU64::new(0),
+            gone: Mutex::default(),
             at_work: BusySet::default(),
             unfinished: give_back::Unfinished::default(),
         })
+    }
+
+    fn gone(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.gone.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

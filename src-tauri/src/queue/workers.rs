@@ -1,6 +1,10 @@
 //! Workers: one for each queue and process, under a fresh name each start, supervised.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
 
 use apalis::prelude::*;
 use apalis_core::backend::ext::poll_strategy::PollWith;
@@ -24,9 +28,12 @@ pub type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<(), JobEr
 /// Jobs claimed in one go. A claim is a transaction; twenty share it.
 const BATCH: usize = 20;
 
-/// Between the end of a worker and its successor.
-const BACKOFF_FIRST: Duration = Duration::from_millis(200);
-const BACKOFF_MOST: Duration = Duration::from_secs(10);
+/// A queue in which jobs are ready, slots are free and no job begins for this long has a
+/// worker that does not look any more.
+const STALLED_AFTER: Duration = Duration::from_secs(15);
+
+/// How often the watchdog looks.
+const WATCH_EVERY: Duration = Duration::from_secs(3);
 
 /// What a job is run with.
 #[derive(Clone)]
@@ -36,47 +43,68 @@ struct Bench {
     queues: Queues,
 }
 
-/// Runs a queue with `slots` jobs at once until `stop`: no new claim then, what runs is
-/// finished. A worker that ends by a database error is followed by another, and what it had
-/// claimed is given back first.
+/// Runs a worker with `slots` jobs at once until `stop`: no new claim then, what runs is
+/// finished. What earlier workers had claimed is given back first.
+///
+/// # Errors
+/// The database failed, or the worker stopped looking for jobs; another is to follow.
 pub async fn run(
-    store: Store,
-    queues: Queues,
+    store: &Store,
+    queues: &Queues,
     name: Name,
     slots: usize,
     handler: Handler,
     stop: CancellationToken,
-) {
-    let line = Arc::clone(queues.line(name));
-    let bench = Bench { handler, line: Arc::clone(&line), queues };
-    let giving_back = tokio::spawn({
-        let (store, line, stop) = (store.clone(), Arc::clone(&line), stop.clone());
-        async move { line.unfinished.run(&store, name, &stop).await }
-    });
-    let mut backoff = BACKOFF_FIRST;
-    while !stop.is_cancelled() {
-        let worker_name = format!("{}-{}", name.as_str(), ids::nonce());
-        line.alive.store(true, std::sync::atomic::Ordering::SeqCst);
-        let began = std::time::Instant::now();
-        let ended = one_worker(&store, name, &worker_name, slots, bench.clone(), stop.clone()).await;
-        line.alive.store(false, std::sync::atomic::Ordering::SeqCst);
-        if stop.is_cancelled() {
-            break;
-        }
-        if began.elapsed() > BACKOFF_MOST {
-            backoff = BACKOFF_FIRST;
-        }
-        tracing::warn!(queue = name.as_str(), error = ?ended.err(), ?backoff, "a worker ended; another follows");
-        tokio::select! {
-            () = tokio::time::sleep(backoff) => {}
-            () = stop.cancelled() => break,
-        }
-        backoff = (backoff * 2).min(BACKOFF_MOST);
-        if let Err(error) = give_back(&store, &worker_name, &bench.queues).await {
-            tracing::warn!(queue = name.as_str(), %error, "could not give back what a worker had claimed");
+) -> Result<(), JobError> {
+    let line = queues.line(name);
+    give_back(store, queues, line).await?;
+    let worker_name = format!("{}-{}", name.as_str(), ids::nonce());
+    // However this worker ends, the next one gives back what it had claimed.
+    line.gone().push(worker_name.clone());
+    let _alive = Alive::of(line);
+    let bench = Bench { handler, line: Arc::clone(line), queues: queues.clone() };
+    tokio::select! {
+        ended = one_worker(store, name, &worker_name, slots, bench, stop) => Ok(ended?),
+        () = stalled(store, line, name, slots) => Err("jobs were ready and none was begun for 15 s".into()),
+    }
+}
+
+/// Gives jobs that could not be done back to their queue until `stop`.
+pub async fn give_back_unfinished(store: &Store, queues: &Queues, name: Name, stop: CancellationToken) {
+    queues.line(name).unfinished.run(store, name, &stop).await;
+}
+
+/// Notes that a worker lives until it is dropped.
+struct Alive(Arc<Line>);
+
+impl Alive {
+    fn of(line: &Arc<Line>) -> Self {
+        line.alive.store(true, Ordering::SeqCst);
+        Self(Arc::clone(line))
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.alive.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Resolves when jobs are ready, slots are free, and none was begun for [`STALLED_AFTER`].
+async fn stalled(store: &Store, line: &Line, name: Name, slots: usize) {
+    let (mut begun, mut since) = (line.begun.load(Ordering::SeqCst), Instant::now());
+    loop {
+        tokio::time::sleep(WATCH_EVERY).await;
+        let now_begun = line.begun.load(Ordering::SeqCst);
+        let full = line.at_work.len() >= slots;
+        // A database that cannot be read says nothing about the worker.
+        let ready = store::jobs::is_any_ready(store.read(), name.as_str()).await.unwrap_or(false);
+        if now_begun != begun || full || !ready {
+            (begun, since) = (now_begun, Instant::now());
+        } else if since.elapsed() >= STALLED_AFTER {
+            return;
         }
     }
-    let _ = giving_back.await;
 }
 
 async fn one_worker(
@@ -87,6 +115,9 @@ async fn one_worker(
     bench: Bench,
     stop: CancellationToken,
 ) -> Result<(), WorkerError> {
+    if looks_no_more() {
+        std::future::pending::<()>().await;
+    }
     let config =
         Config::default().queue(name.as_str()).batch_size(BATCH).lock_tasks(false).persist_results(false);
     let storage = SqliteStorage::<Job>::new(store.writer()).with_config(config);
@@ -103,6 +134,12 @@ async fn one_worker(
         .await
 }
 
+/// A worker that lost its wake-up; only a test makes one.
+fn looks_no_more() -> bool {
+    fail::fail_point!("worker-looks-no-more", |_| true);
+    false
+}
+
 /// Runs one job on a task of its own: a worker that ends in the middle of it takes nothing
 /// along, neither the work nor the note that it is at work.
 async fn run_job(job: Job, bench: Data<Bench>) -> Result<(), BoxDynError> {
@@ -111,6 +148,7 @@ async fn run_job(job: Job, bench: Data<Bench>) -> Result<(), BoxDynError> {
         return Ok(());
     }
     let Some(busy) = bench.line.at_work.add_new(job.delivery) else { return Ok(()) };
+    bench.line.begun.fetch_add(1, Ordering::SeqCst);
     let work = run_to_end((*bench).clone(), busy);
     // The task catches its own panics and is never aborted.
     let _ = tokio::spawn(work).await;
@@ -129,11 +167,17 @@ async fn run_to_end(bench: Bench, busy: Busy) {
     bench.line.unfinished.push(busy);
 }
 
-async fn give_back(store: &Store, worker_name: &str, queues: &Queues) -> sqlx::Result<()> {
+/// Gives back what workers that are gone had claimed, except what somebody is busy with.
+async fn give_back(store: &Store, queues: &Queues, line: &Line) -> sqlx::Result<()> {
+    let gone = line.gone().clone();
+    if gone.is_empty() {
+        return Ok(());
+    }
     let busy = queues.busy_ids();
     let mut tx = store.begin().await?;
-    let released = store::jobs::release_of(&mut tx, worker_name, &busy).await?;
+    let released = store::jobs::release_of(&mut tx, &gone, &busy).await?;
     tx.commit().await?;
+    line.gone().clear();
     if released > 0 {
         tracing::info!(released, "jobs of an ended worker were given back");
     }

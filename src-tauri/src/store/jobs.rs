@@ -143,17 +143,17 @@ pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
     Ok(released.rows_affected())
 }
 
-/// Gives back what a worker that is gone had claimed, except the jobs still being run.
+/// Gives back what workers that are gone had claimed, except the jobs still being run.
 ///
 /// # Errors
 /// The database failed.
-pub async fn release_of(conn: &mut Conn, worker: &str, running: &[DeliveryId]) -> sqlx::Result<u64> {
+pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[DeliveryId]) -> sqlx::Result<u64> {
     let released = sqlx::query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
-         WHERE lock_by = $1 AND status IN ('Queued', 'Running')
+         WHERE lock_by IN (SELECT value FROM json_each($1)) AND status IN ('Queued', 'Running')
             AND idempotency_key NOT IN (SELECT value FROM json_each($2))",
     )
-    .bind(worker)
+    .bind(json_rows(workers)?)
     .bind(json_rows(running)?)
     .execute(conn)
     .await?;
@@ -178,6 +178,20 @@ pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)])
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Whether a job of a queue could be claimed now, by the clock of the queue.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_any_ready(pool: &SqlitePool, queue: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND status = 'Pending'
+            AND lock_by IS NULL AND run_at <= unixepoch())",
+    )
+    .bind(queue)
+    .fetch_one(pool)
+    .await
 }
 
 /// How many jobs of a queue are in one state.

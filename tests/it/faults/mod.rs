@@ -6,4 +6,5 @@ mod growth;
 mod holds;
 mod http;
 mod together;
+mod unwritable;
 mod writer;

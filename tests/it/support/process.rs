@@ -34,7 +34,12 @@ pub fn command(dir: &TempDir) -> Command {
 
 fn on(mut command: Command, dir: &TempDir) -> Command {
     command.env("CLINICUE_DATA_DIR", dir.path()).env("CLINICUE_LINE_CHANNEL_ACCESS_TOKEN", "token");
-    command.env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("FAILPOINTS").stderr(Stdio::null());
+    command.env("CLINICUE_LINE_CHANNEL_SECRET", "secret");
+    command
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env_remove("FAILPOINTS")
+        .env("RUST_BACKTRACE", "0")
+        .stderr(Stdio::null());
     command
 }
 

@@ -1,0 +1,239 @@
+//! Tasks that run as long as the program: one that ends or panics is started again, counted,
+//! logged once, and seen in health and metrics.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use futures::FutureExt as _;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Between the end of a task and its next start: at first, and at most.
+const BACKOFF_FIRST: Duration = Duration::from_millis(200);
+const BACKOFF_MOST: Duration = Duration::from_secs(10);
+
+/// A task that ran this long was healthy: its next end begins with the shortest wait.
+const HEALTHY_AFTER: Duration = Duration::from_secs(60);
+
+/// A vital task that ends so often within [`HEALTHY_AFTER`] cannot be kept running.
+const MAX_ENDS: usize = 5;
+
+/// How a task ended. `Ok` is right only when the program ends.
+pub type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// What one can see of a task.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Whether it runs at this moment.
+    pub is_up: bool,
+    /// How often it was started again.
+    pub restarts: u64,
+    /// What keeps it from its work, in staff words, while it runs.
+    pub trouble: Option<String>,
+}
+
+/// The tasks that run as long as the program.
+#[derive(Clone, Debug, Default)]
+pub struct Supervisor {
+    tasks: Arc<Mutex<BTreeMap<&'static str, Standing>>>,
+    stop: CancellationToken,
+}
+
+impl Supervisor {
+    fn tasks(&self) -> MutexGuard<'_, BTreeMap<&'static str, Standing>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Cancelled when the program ends; a task ends then, and stays so.
+    pub const fn stop(&self) -> &CancellationToken {
+        &self.stop
+    }
+
+    /// Every task by its name.
+    pub fn all(&self) -> Vec<(&'static str, Standing)> {
+        self.tasks().iter().map(|(name, standing)| (*name, standing.clone())).collect()
+    }
+
+    /// One task; `None` where it was never started.
+    pub fn standing(&self, name: &str) -> Option<Standing> {
+        self.tasks().get(name).cloned()
+    }
+
+    /// Notes what keeps a task from its work, or that nothing does any more.
+    pub fn set_trouble(&self, name: &'static str, trouble: Option<String>) {
+        self.tasks().entry(name).or_default().trouble = trouble;
+    }
+
+    /// Runs a task until the program ends. `run` begins it, the first time and again.
+    pub fn spawn<F, R>(&self, name: &'static str, mut run: F) -> JoinHandle<()>
+    where
+        F: FnMut() -> R + Send + 'static,
+        R: Future<Output = Ended> + Send,
+    {
+        let itself = self.clone();
+        tokio::spawn(async move {
+            let mut ends = Ends::default();
+            loop {
+                let began = Instant::now();
+                let why = itself.once(name, &mut run).await;
+                if itself.stop.is_cancelled() {
+                    return;
+                }
+                itself.say(name, why.as_deref());
+                tokio::select! {
+                    () = tokio::time::sleep(ends.wait_after(began.elapsed())) => {}
+                    () = itself.stop.cancelled() => return,
+                }
+            }
+        })
+    }
+
+    /// Runs a task without which the program must not go on: it is started again also while
+    /// the program ends, until it ends well; when it ends too often, `give_up` is called.
+    pub fn spawn_vital<F, R>(
+        &self,
+        name: &'static str,
+        mut run: F,
+        give_up: impl FnOnce() + Send + 'static,
+    ) -> JoinHandle<()>
+    where
+        F: FnMut() -> R + Send + 'static,
+        R: Future<Output = Ended> + Send,
+    {
+        let itself = self.clone();
+        tokio::spawn(async move {
+            let mut ends = Ends::default();
+            loop {
+                let began = Instant::now();
+                let why = itself.once(name, &mut run).await;
+                if why.is_none() && itself.stop.is_cancelled() {
+                    return;
+                }
+                itself.say(name, why.as_deref());
+                if ends.too_many_at(Instant::now()) {
+                    return give_up();
+                }
+                tokio::time::sleep(ends.wait_after(began.elapsed())).await;
+            }
+        })
+    }
+
+    /// Runs a task once. Returns why it ended; `None` when it ended by itself.
+    async fn once<R>(&self, name: &'static str, run: &mut (impl FnMut() -> R + Send)) -> Option<String>
+    where
+        R: Future<Output = Ended> + Send,
+    {
+        self.tasks().entry(name).or_default().is_up = true;
+        let ended = AssertUnwindSafe(async { run().await }).catch_unwind().await;
+        let mut tasks = self.tasks();
+        let standing = tasks.entry(name).or_default();
+        (standing.is_up, standing.trouble) = (false, None);
+        match ended {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_) => Some("a panic".to_owned()),
+        }
+    }
+
+    fn say(&self, name: &'static str, why: Option<&str>) {
+        let why = why.unwrap_or("it ended by itself");
+        let restarts = {
+            let mut tasks = self.tasks();
+            let standing = tasks.entry(name).or_default();
+            standing.restarts += 1;
+            standing.restarts
+        };
+        tracing::error!(task = name, why, restarts, "a task ended; it is started again");
+    }
+}
+
+/// The ends of one task.
+#[derive(Debug, Default)]
+struct Ends {
+    waits: u32,
+    times: VecDeque<Instant>,
+}
+
+impl Ends {
+    /// How long to wait after the task ran for `ran`: 200 ms, 400 ms, … 10 s.
+    fn wait_after(&mut self, ran: Duration) -> Duration {
+        if ran >= HEALTHY_AFTER {
+            self.waits = 0;
+        }
+        let wait = BACKOFF_FIRST.saturating_mul(1 << self.waits.min(10)).min(BACKOFF_MOST);
+        self.waits += 1;
+        wait
+    }
+
+    /// Notes an end; whether there were too many within a minute.
+    fn too_many_at(&mut self, now: Instant) -> bool {
+        self.times.push_back(now);
+        while self.times.len() > MAX_ENDS {
+            self.times.pop_front();
+        }
+        let oldest = self.times.front().map(|at| now.duration_since(*at));
+        self.times.len() == MAX_ENDS && oldest.is_some_and(|age| age <= HEALTHY_AFTER)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_ten_seconds_and_begin_anew_after_a_healthy_minute() {
+        let mut ends = Ends::default();
+        let waits: Vec<_> = (0..8).map(|_| ends.wait_after(Duration::ZERO).as_millis()).collect();
+        assert_eq!(waits, [200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]);
+        assert_eq!(ends.wait_after(HEALTHY_AFTER).as_millis(), 200);
+    }
+
+    #[test]
+    fn five_ends_within_a_minute_are_too_many_and_five_in_two_are_not() {
+        let start = Instant::now();
+        let ends_every = |seconds: u64| {
+            let mut ends = Ends::default();
+            (0..10).any(|n| ends.too_many_at(start + Duration::from_secs(n * seconds)))
+        };
+        assert!(ends_every(15));
+        assert!(!ends_every(30));
+    }
+
+    #[tokio::test]
+    async fn a_task_that_panics_and_one_that_ends_are_started_again_and_counted() {
+        let supervisor = Supervisor::default();
+        let (began, mut begins) = tokio::sync::mpsc::unbounded_channel();
+        let (stop, mut count) = (supervisor.stop().clone(), 0);
+        let task = supervisor.spawn("probe", move || {
+            count += 1;
+            let (began, stop, count) = (began.clone(), stop.clone(), count);
+            async move {
+                assert!(count != 1, "a fault on purpose");
+                if count == 3 {
+                    let _ = began.send(());
+                    stop.cancelled().await;
+                }
+                Ok(())
+            }
+        });
+        begins.recv().await.expect("it runs");
+        let standing = supervisor.standing("probe").expect("it is known");
+        assert_eq!((standing.is_up, standing.restarts), (true, 2));
+        supervisor.stop().cancel();
+        task.await.expect("it ends with the program");
+        assert!(!supervisor.standing("probe").expect("known").is_up);
+    }
+
+    #[tokio::test]
+    async fn a_vital_task_that_cannot_be_kept_running_is_given_up() {
+        let supervisor = Supervisor::default();
+        let (given_up, up) = tokio::sync::oneshot::channel();
+        supervisor.spawn_vital("recorder", || async { Err("no".into()) }, move || _ = given_up.send(()));
+        up.await.expect("it is given up");
+        assert_eq!(supervisor.standing("recorder").expect("known").restarts, 5);
+    }
+}

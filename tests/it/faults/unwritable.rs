@@ -1,0 +1,60 @@
+//! An outcome that can never be written.
+
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+
+/// Lets the database refuse what `condition` says of a delivery.
+async fn refuse(app: &TestApp, condition: &str) {
+    let trigger = format!(
+        "CREATE TRIGGER refuse BEFORE UPDATE ON deliveries WHEN {condition}
+         BEGIN SELECT RAISE(ABORT, 'refused on purpose'); END"
+    );
+    let writer = app.core().store.writer();
+    sqlx::query(sqlx::AssertSqlSafe(trigger)).execute(writer).await.expect("a trigger");
+}
+
+async fn lines_about(app: &TestApp, message: &str) -> Vec<Value> {
+    let list = app.get("/api/worklist").await.expect(200);
+    let items = list["items"].as_array().expect("lines");
+    items.iter().filter(|l| l["messageId"] == message).cloned().collect()
+}
+
+#[tokio::test]
+async fn an_outcome_that_can_never_be_written_goes_to_a_person_and_stops_no_other() {
+    let app = TestApp::start().await;
+    let (one, other) = (app.patient(1).await, app.patient(2).await);
+    let body = json!({ "messages": [
+        crate::support::message(&one, "one"), crate::support::message(&other, "other") ] });
+    refuse(&app, "NEW.state = 'sent' AND NEW.patient_id = (SELECT MIN(id) FROM patients)").await;
+    let first = one.clone().min(other.clone());
+    app.post("/api/messages/bulk", body).await.expect(202);
+    app.drain().await;
+    let of = async |patient: &str| {
+        let list = app.get(&format!("/api/messages?patientId={patient}")).await.expect(200);
+        list["items"][0].clone()
+    };
+    let (lost, sent) =
+        if first == one { (of(&one).await, of(&other).await) } else { (of(&other).await, of(&one).await) };
+    assert_eq!(sent["state"], "sent");
+    assert_eq!((&lost["state"], &lost["cause"]), (&json!("review"), &json!("outcome_unknown")), "{lost}");
+    assert_eq!(lines_about(&app, lost["id"].as_str().expect("an id")).await.len(), 1);
+    // Both are in the log, once.
+    let log = app.get("/api/interactions").await.expect(200);
+    assert_eq!(log["items"].as_array().expect("rows").len(), 2);
+}
+
+#[tokio::test]
+async fn where_not_even_a_review_can_be_written_the_job_ends_and_the_others_go_on() {
+    let app = TestApp::start().await;
+    let (one, other) = (app.patient(1).await, app.patient(2).await);
+    refuse(&app, "NEW.state <> 'queued' AND NEW.patient_id = (SELECT MIN(id) FROM patients)").await;
+    let (refused, taken) = if one < other { (one, other) } else { (other, one) };
+    app.send(&refused, "one").await;
+    let sent = app.send(&taken, "other").await;
+    app.drain().await;
+    assert_eq!(app.state_of(&sent).await, "sent");
+    let stats = app.get("/api/jobs/stats").await.expect(200);
+    let delivery = &stats["queues"]["messageDelivery"];
+    assert_eq!((&delivery["active"], &delivery["failed"]), (&json!(0), &json!(1)), "{delivery}");
+}
