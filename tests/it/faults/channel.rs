@@ -1,10 +1,14 @@
 //! LINE is away, takes no token, or the quota is used up: what was held goes on by itself.
 
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use clinicue::line::sandbox::{Fault, FaultKind};
 use serde_json::json;
 
-use crate::support::{TestApp, message};
+use crate::support::{
+    TestApp, message,
+    process::{Api, a_moment, serve},
+};
 
 fn always(kind: FaultKind) -> Fault {
     Fault { kind, count: None, latency_ms: None }
@@ -115,4 +119,32 @@ async fn a_test_of_the_line_channel_that_succeeds_ends_the_outage_at_once() {
     assert_eq!(app.post("/api/settings/test-line", json!({})).await.expect(200)["ok"], true);
     app.drain().await;
     assert_eq!(app.texts(1).len(), 5);
+}
+
+/// A LINE that takes no token.
+async fn refusing() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let addr = listener.local_addr().expect("its address");
+    let refuse = || async { (StatusCode::UNAUTHORIZED, r#"{"message":"no"}"#) };
+    tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(refuse)).await });
+    format!("http://{addr}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tick_does_not_spin_while_nothing_can_be_done() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = serve(&dir, &refusing().await);
+    let api = Api::of(&dir);
+    let patient = api.patient(&server, 1).await;
+    api.send_many(&server, &patient, 30).await;
+    a_moment(1_500).await;
+    // The channel is down with all of it held; then all sending is paused as well.
+    let before = api.metric(&server, "clinicue_ticks_total").await;
+    a_moment(2_000).await;
+    let down = api.metric(&server, "clinicue_ticks_total").await;
+    api.call(&server, "POST", "/api/sending/pause", Some(&json!({}))).await;
+    a_moment(2_000).await;
+    let paused = api.metric(&server, "clinicue_ticks_total").await;
+    assert!(down - before <= 10.0, "{before} {down}");
+    assert!(paused - down <= 10.0, "{down} {paused}");
 }

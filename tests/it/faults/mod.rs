@@ -1,6 +1,7 @@
 //! What the program does while things break, one file for each kind of fault.
 
 mod channel;
+mod chaos;
 mod doubt;
 mod growth;
 mod holds;
