@@ -1,6 +1,6 @@
 //! The window's commands and the TypeScript client, from the list of operations.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use serde_json::json;
 use specta_typescript::Typescript;
@@ -16,7 +16,7 @@ use crate::{
         Nothing, PageOf, Paged, assignments, channel, demo,
         exports::{self, ExportInteractions},
         imports, interactions, jobs, links,
-        list::{allow, for_each_operation, operations},
+        list::{allow, for_each_operation, operations, to_end},
         messages, patients, practice, protocols, settings, statistics, tasks, timeline, today as day,
         worklist,
     },
@@ -32,7 +32,9 @@ macro_rules! commands {
             #[specta::specta]
             async fn $name(window: State<'_, Window>, input: $input) -> Result<$output, Problem> {
                 allow(&window.who, crate::domain::staff::Role::$role)?;
-                $module::$function(&window.core, &window.who, input).await
+                let (core, who) = (Arc::clone(&window.core), window.who.clone());
+                let act = async move { $module::$function(&core, &who, input).await };
+                to_end(&window.core, stringify!($method), act).await
             }
         )*
 

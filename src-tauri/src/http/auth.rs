@@ -26,7 +26,7 @@ use crate::{
     domain::staff::Role,
     error::{Code, Problem, Result},
     ids::{self, SessionId, TokenId},
-    ops::{Caller, tokens::hash},
+    ops::{Caller, list::to_end, tokens::hash},
     store::{sessions, tokens},
 };
 
@@ -172,9 +172,13 @@ async fn new_session(
         created_at: now,
         expires_at: now.plus_millis(SESSION_MS),
     };
-    let mut tx = core.store.begin().await?;
-    sessions::insert(&mut tx, &session, &hash(&secret), &hash(&page)).await?;
-    tx.commit().await?;
+    let (store, hashes) = (core.store.clone(), [hash(&secret), hash(&page)]);
+    let stored = async move {
+        let mut tx = store.begin().await?;
+        sessions::insert(&mut tx, &session, &hashes[0], &hashes[1]).await?;
+        Ok(tx.commit().await?)
+    };
+    to_end(core, "POST", stored).await?;
     Ok((set_cookie(&secret, SESSION_MS / 1000)?, page))
 }
 
@@ -182,9 +186,13 @@ async fn new_session(
 async fn end(State(web): FromWeb, headers: HeaderMap) -> Response {
     let ended = async {
         if let Some((cookie, page)) = secrets(&headers) {
-            let mut tx = web.core.store.begin().await?;
-            sessions::delete(&mut tx, &hash(cookie), &hash(page)).await?;
-            tx.commit().await?;
+            let (store, hashes) = (web.core.store.clone(), [hash(cookie), hash(page)]);
+            let deleted = async move {
+                let mut tx = store.begin().await?;
+                sessions::delete(&mut tx, &hashes[0], &hashes[1]).await?;
+                Ok(tx.commit().await?)
+            };
+            to_end(&web.core, "DELETE", deleted).await?;
         }
         set_cookie("", 0)
     };

@@ -224,7 +224,9 @@ pub fn operations() -> Vec<Operation> {
                 call: |core, who, input| Box::pin(async move {
                     allow(&who, Role::$role)?;
                     let input = read::<$input>(input)?;
-                    write(&$module::$function(&core, &who, input).await?)
+                    let begun = Arc::clone(&core);
+                    let act = async move { $module::$function(&begun, &who, input).await };
+                    write(&to_end(&core, stringify!($method), act).await?)
                 }),
             }),*]
         };
@@ -241,6 +243,23 @@ pub fn allow(who: &Caller, least: Role) -> Result<()> {
         return Ok(());
     }
     Err(Problem::new(Code::Forbidden, format!("this needs the role {least}; yours is {}", who.role)))
+}
+
+/// Runs an operation. One that writes runs on a task of its own, so that it comes to its end
+/// though whoever asked for it does not wait any longer: a browser that was closed, a limit of
+/// time.
+///
+/// # Errors
+/// Those of the operation.
+pub async fn to_end<T: Send + 'static>(
+    core: &Core,
+    method: &str,
+    act: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    if method == "GET" {
+        return act.await;
+    }
+    core.acts.spawn(act).await.map_err(|e| Problem::internal("an operation", e))?
 }
 
 fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {

@@ -1,5 +1,6 @@
 //! What the program does while things break, one file for each kind of fault.
 
+mod acts;
 mod channel;
 mod chaos;
 mod doubt;
