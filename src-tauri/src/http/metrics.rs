@@ -39,5 +39,14 @@ async fn text(core: &crate::core::Core) -> Result<String> {
             core.metrics.set_depth(name, state, jobs);
         }
     }
+    for (name, standing) in core.supervisor.all() {
+        core.metrics.set_task(name, standing.is_up, standing.restarts);
+    }
+    for check in jobs::health(core, &reader, crate::ops::Nothing {}).await?.checks {
+        core.metrics.set_healthy(&check.name, check.ok);
+        if let Some(seconds) = check.seconds {
+            core.metrics.set_oldest_queued(seconds);
+        }
+    }
     core.metrics.encode().map_err(|e| Problem::internal("writing the metrics", e))
 }

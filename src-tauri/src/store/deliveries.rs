@@ -339,6 +339,14 @@ pub async fn count_needing_attention(pool: &SqlitePool) -> sqlx::Result<i64> {
         .await
 }
 
+/// Since when the delivery waits that was queued first.
+///
+/// # Errors
+/// The database failed.
+pub async fn oldest_queued_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
+}
+
 /// When the next waiting delivery has its turn.
 ///
 /// # Errors

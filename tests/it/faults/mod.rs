@@ -7,6 +7,7 @@ mod doubt;
 mod growth;
 mod holds;
 mod http;
+mod supervised;
 mod together;
 mod unwritable;
 mod writer;
