@@ -30,7 +30,7 @@ use crate::{
     ops::{Caller, Nothing, demo, settings as clinic_settings},
     queue::{self, Handler, Name},
     schedule::{promote, recount, recurring, tick},
-    store::{OpenError, Store, settings},
+    store::{OpenError, Store, jobs, settings},
 };
 
 /// What is in flight may take this long at the end; then its job is given back at the next
@@ -157,11 +157,16 @@ impl App {
             self.core.acts.wait().await;
         };
         let finished = futures::future::join(workers, acts);
-        if tokio::time::timeout(FINISH_WITHIN, finished).await.is_err() {
+        let worked = tokio::time::timeout(FINISH_WITHIN, finished).await.is_ok();
+        if !worked {
             tracing::warn!("some work did not end in time; it goes on at the next start");
         }
-        if tokio::time::timeout(Duration::from_secs(1), self.recorder).await.is_err() {
+        let recorded = tokio::time::timeout(Duration::from_secs(1), self.recorder).await.is_ok();
+        if !recorded {
             tracing::warn!("the recorder did not end in time; LINE will answer that it has the messages");
+        }
+        if worked && recorded {
+            give_back_claimed(&self.core).await;
         }
         self.core.background.close();
         if tokio::time::timeout(Duration::from_secs(1), self.core.background.wait()).await.is_err() {
@@ -186,6 +191,20 @@ impl App {
             demo::load(core, &who, Nothing {}).await.map_err(StartError::Demo)?;
         }
         Ok(())
+    }
+}
+
+/// What was claimed and not begun was surely not sent. The next start takes what is claimed
+/// for sent perhaps, so it is given back here.
+async fn give_back_claimed(core: &Core) {
+    let given_back = async {
+        let mut tx = core.store.begin().await?;
+        jobs::release_all(&mut tx).await?;
+        tx.commit().await
+    };
+    match tokio::time::timeout(Duration::from_secs(1), given_back).await {
+        Ok(Ok(())) => {}
+        _ => tracing::warn!("what was claimed could not be given back; it counts as tried"),
     }
 }
 

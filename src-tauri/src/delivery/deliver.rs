@@ -191,6 +191,7 @@ impl Courier {
         let feedback: Option<Feedback> =
             facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let body = compose::body(recipient, &content, feedback.as_ref(), facts.id);
+        fail::fail_point!("body-written", |_| Err(sqlx::Error::PoolTimedOut));
         let mut tx = self.core.store.begin().await?;
         deliveries::set_body(&mut tx, facts.id, &body, recipient).await?;
         tx.commit().await?;

@@ -7,6 +7,7 @@ mod doubt;
 mod growth;
 mod holds;
 mod http;
+mod stuck;
 mod supervised;
 mod together;
 mod unwritable;

@@ -1,0 +1,106 @@
+//! Whatever happens to a job, its message does not wait for a restart, and nothing that is not
+//! the message's fault is called that.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::support::{
+    TestApp, line_user,
+    process::{Api, a_moment, serve, serve_failing},
+    stub::Stub,
+};
+
+async fn sql(app: &TestApp, statement: &'static str, id: &str) {
+    sqlx::query(statement).bind(id).execute(app.core().store.writer()).await.expect("written");
+}
+
+/// A message that is queued and has no job at all.
+async fn without_job(app: &TestApp) -> String {
+    let patient = app.patient(1).await;
+    app.post("/api/sending/pause", json!({})).await.expect(200);
+    let message = app.send(&patient, "stuck").await;
+    app.drain().await;
+    sql(app, "UPDATE deliveries SET state = 'queued', cause = NULL WHERE id = $1", &message).await;
+    app.post("/api/sending/resume", json!({})).await.expect(200);
+    message
+}
+
+#[tokio::test]
+async fn a_queued_message_without_a_job_gets_one_within_a_minute_or_so() {
+    let app = TestApp::start().await;
+    let stuck = without_job(&app).await;
+    app.pass(TimeDelta::seconds(59)).await;
+    assert_eq!(app.state_of(&stuck).await, "queued");
+    app.pass(TimeDelta::seconds(2)).await;
+    assert_eq!(app.texts(1), ["stuck"]);
+}
+
+#[tokio::test]
+async fn a_job_that_was_claimed_and_never_run_comes_again() {
+    let app = TestApp::start().await;
+    let stuck = without_job(&app).await;
+    sql(
+        &app,
+        "INSERT INTO Jobs (job, id, job_type, status, attempts, max_attempts, run_at, lock_at, idempotency_key)
+         SELECT x'7b7d', 'claimed', 'message-delivery', 'Queued', 0, 1, 0, updated_at / 1000, id
+         FROM deliveries WHERE id = $1",
+        &stuck,
+    )
+    .await;
+    app.clock.advance(TimeDelta::seconds(70));
+    clinicue::schedule::tick::tick(app.core()).await.expect("a tick");
+    app.drain().await;
+    assert_eq!(app.texts(1), ["stuck"]);
+}
+
+#[tokio::test]
+async fn a_queued_message_that_grew_too_old_is_up_for_review() {
+    let app = TestApp::start().await;
+    let stuck = without_job(&app).await;
+    app.pass(TimeDelta::hours(7)).await;
+    let shown = app.message(&stuck).await;
+    assert_eq!((&shown["state"], &shown["cause"]), (&json!("review"), &json!("stale")));
+    assert!(app.texts(1).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_could_not_be_written_is_not_an_invalid_message() {
+    let stub = Stub::default();
+    let line = format!("http://{}", stub.clone().listen().await);
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = serve_failing(&dir, &line, "body-written=2*return");
+    let api = Api::of(&dir);
+    let made = api.call(&server, "POST", "/api/patients", Some(&json!({ "displayName": "A" }))).await;
+    let patient = crate::support::id(&made);
+    api.send_many(&server, &patient, 1).await;
+    a_moment(300).await;
+    let link = json!({ "lineUserId": line_user(1) });
+    api.call(&server, "PATCH", &format!("/api/patients/{patient}"), Some(&link)).await;
+    api.until_sent(&server, 1, std::time::Duration::from_secs(20)).await;
+    assert_eq!(stub.accepted(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_claimed_and_not_begun_at_a_clean_end_is_not_in_doubt() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let stub = Stub::slow(400);
+    let line = format!("http://{}", stub.clone().listen().await);
+    let mut server = serve(&dir, &line);
+    let api = Api::of(&dir);
+    let patient = api.patient(&server, 1).await;
+    api.send_many(&server, &patient, 60).await;
+    a_moment(300).await;
+    let killed = std::process::Command::new("kill").arg(server.child.id().to_string()).status();
+    assert!(killed.expect("kill runs").success());
+    assert_eq!(server.child.wait().expect("it ends").code(), Some(0));
+    let store = clinicue::store::Store::open(dir.path(), clinicue::queue::migrations()).await.expect("opens");
+    let claimed: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM Jobs WHERE status IN ('Queued', 'Running')")
+        .fetch_one(store.read())
+        .await
+        .expect("read");
+    store.close().await;
+    assert_eq!(claimed, 0);
+    let server = serve(&dir, &line);
+    api.until_sent(&server, 60, std::time::Duration::from_secs(20)).await;
+    assert_eq!(stub.accepted(), 60);
+}
