@@ -53,6 +53,12 @@ pub enum StartError {
         /// Which process.
         holder: String,
     },
+    /// Practice mode on a folder that is in real use.
+    #[error(
+        "{} has real patients and was used with the real LINE; in practice mode their messages would be \
+         recorded as sent and reach nobody. Practise with another --data-dir", .0.display()
+    )]
+    Real(PathBuf),
     /// The folder cannot be used.
     #[error("cannot use the data folder {}", .0.display())]
     Folder(PathBuf, #[source] std::io::Error),
@@ -123,6 +129,7 @@ impl App {
             TcpListener::bind(config.listen).await.map_err(|e| StartError::Listen(config.listen, e))?;
         let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;
         let core = core(config, clock, store, addr).await?;
+        keep_apart(&core).await?;
         let stop = core.supervisor.stop().clone();
         let (workers, recorder) = begin_work(&core, ticking).await?;
         let sign_in = Arc::new(SignIn::default());
@@ -281,6 +288,18 @@ async fn core(
         sandbox,
         webhook_secret,
     }))
+}
+
+/// Practice never gets at real patients: what it sends is recorded as sent.
+async fn keep_apart(core: &Core) -> Result<(), StartError> {
+    clinic_settings::note_real_line(core).await?;
+    match &core.sandbox {
+        Some(running) if clinic_settings::is_for_real(core).await? => {
+            running.stop();
+            Err(StartError::Real(core.config.data_dir.clone()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Starts the practice LINE on a port of its own, with secrets of this run.

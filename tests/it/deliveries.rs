@@ -76,7 +76,7 @@ async fn an_invalid_token_stops_the_channel_and_uses_no_attempt() {
     let health = app.get("/api/jobs/health").await.expect(503);
     assert_eq!(health["status"], "unhealthy");
     let status = app.get("/api/status").await.expect(200);
-    assert_eq!(status["sending"], "line_unreachable");
+    assert_eq!(status["sending"], "token_invalid");
     app.line.sandbox.set_fault(Fault::default());
     app.pass(TimeDelta::seconds(31)).await;
     assert_eq!(app.state_of(&held).await, "sent");

@@ -102,6 +102,10 @@ impl Courier {
     /// What becomes of a delivery that may not go now.
     fn not_now(&self, facts: &Facts, now: Timestamp) -> Option<Landing> {
         match gate::gate(facts, &self.core.clinic(), now) {
+            // Practice that got under a real channel: nobody real is written to for it.
+            Verdict::Go if facts.demo && self.core.sandbox.is_none() => {
+                Some(dropped(facts, Fate::LeftOut(Cause::DemoPatient)))
+            }
             Verdict::Go => None,
             Verdict::Wait(until, cause) => Some(held(facts, until, cause)),
             Verdict::Drop(fate) => Some(dropped(facts, fate)),
@@ -202,7 +206,9 @@ impl Courier {
         let news = {
             let mut channel = self.core.channel();
             match result {
-                PushOutcome::Accepted { .. } | PushOutcome::Refused { .. } => channel.answered(),
+                PushOutcome::Accepted { .. } => channel.took(),
+                PushOutcome::Refused { cause: Cause::NotAllowed, .. } => channel.not_allowed(now),
+                PushOutcome::Refused { .. } => channel.answered(),
                 // Too fast for this patient or for us: the channel itself is up.
                 PushOutcome::Retry { cause: Cause::RateLimited | Cause::PatientRateLimited, .. } => {
                     channel.answered()

@@ -80,7 +80,7 @@ pub struct Parts {
 }
 
 /// The name of the recorder among the supervised tasks.
-const TASK: &str = "recorder";
+pub const TASK: &str = "recorder";
 
 /// The recorder has ended: what is sent from now on could not be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -21,6 +21,8 @@ pub struct Channel {
     down: Option<Down>,
     failures: u32,
     failing_since: Option<Timestamp>,
+    /// Since when LINE says that the account may not do this, while it took no message since.
+    not_allowed_since: Option<Timestamp>,
     /// Whether it came up and nobody has looked yet at what failed while it was down.
     came_up: bool,
 }
@@ -29,7 +31,7 @@ impl Default for Channel {
     /// Up until LINE says otherwise. A start counts as coming up: the last run may have ended
     /// in an outage.
     fn default() -> Self {
-        Self { down: None, failures: 0, failing_since: None, came_up: true }
+        Self { down: None, failures: 0, failing_since: None, not_allowed_since: None, came_up: true }
     }
 }
 
@@ -86,6 +88,25 @@ impl Channel {
         let ends = self.down.take().is_some();
         self.came_up |= ends;
         ends
+    }
+
+    /// LINE took a message. Returns whether this ends an outage, or a refusal of the account.
+    pub fn took(&mut self) -> bool {
+        let was_refused = self.not_allowed_since.take().is_some();
+        self.answered() || was_refused
+    }
+
+    /// LINE answered 403: the account's plan or rights do not allow this. Returns whether this
+    /// is news.
+    pub fn not_allowed(&mut self, now: Timestamp) -> bool {
+        let news = self.not_allowed_since.is_none();
+        self.not_allowed_since.get_or_insert(now);
+        self.answered() || news
+    }
+
+    /// Since when LINE has allowed this account nothing; `None` while all is well.
+    pub const fn not_allowed_since(&self) -> Option<Timestamp> {
+        self.not_allowed_since
     }
 
     /// Whether the channel came up since this was last asked.

@@ -77,6 +77,8 @@ named_enum! {
         QuietHours = "quiet_hours",
         /// Held: the patient got another message just now.
         PatientPace = "patient_pace",
+        /// A patient of the demo clinic, and no practice LINE to send to.
+        DemoPatient = "demo_patient",
     }
 }
 
@@ -104,7 +106,11 @@ impl Cause {
             | Self::PatientArchived
             | Self::QuietHours
             | Self::PatientPace => true,
-            Self::MessageInvalid | Self::PatientUnknown | Self::NotAllowed | Self::Refused => false,
+            Self::MessageInvalid
+            | Self::PatientUnknown
+            | Self::NotAllowed
+            | Self::Refused
+            | Self::DemoPatient => false,
         }
     }
 
@@ -137,6 +143,7 @@ impl Cause {
             Self::PatientArchived => "the patient is archived",
             Self::QuietHours => "quiet hours",
             Self::PatientPace => "the patient got another message just now",
+            Self::DemoPatient => "demo patients get messages in practice mode only",
         }
     }
 }

@@ -75,7 +75,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let mut effects = Effects::default();
     link::take_codes(&mut tx, core, &mut came, &mut effects.replies).await?;
     let mut facts = Facts::gather(&mut tx, &came).await?;
-    let worker = Worker { clinic: &clinic, now };
+    let worker = Worker { clinic: &clinic, practice: core.sandbox.is_some(), now };
     for came in &came {
         worker.handle(came, &mut facts, &mut effects);
     }
@@ -173,6 +173,7 @@ struct Effects {
 /// What the work on every event of a batch needs.
 struct Worker<'a> {
     clinic: &'a Clinic,
+    practice: bool,
     now: Timestamp,
 }
 
@@ -212,7 +213,9 @@ impl Worker<'_> {
         }
         let effect = press(&feedback, &button, standing(ask, &feedback), came.at);
         let text = self.reply(ask, &button, effect, patient);
-        effects.replies.extend(Reply::to(came, text));
+        if self.practice || !patient.is_some_and(|p| p.demo) {
+            effects.replies.extend(Reply::to(came, text));
+        }
         effects.press(ask, &button, effect, came.at, self.now);
         if let Next::AskAgain(at) = effect.next {
             let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));

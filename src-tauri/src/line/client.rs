@@ -152,6 +152,12 @@ impl Client {
         *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = credentials;
     }
 
+    /// Whether there is anything to enter a channel with.
+    pub fn is_connected(&self) -> bool {
+        let credentials = self.credentials();
+        !credentials.token.0.is_empty() || credentials.channel.is_some()
+    }
+
     fn credentials(&self) -> Credentials {
         self.credentials.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

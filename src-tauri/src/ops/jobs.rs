@@ -518,6 +518,11 @@ fn task(core: &Core, name: &str) -> Check {
 }
 
 fn line(core: &Core) -> Check {
-    let down = core.channel().down().map(|d| d.cause.in_words());
-    check("line", down, "takes messages")
+    let (down, refused) = {
+        let channel = core.channel();
+        (channel.down().map(|d| d.cause), channel.not_allowed_since().map(|_| Cause::NotAllowed))
+    };
+    let wrong = down.or(refused).map(Cause::in_words);
+    let not_connected = (!core.line.is_connected()).then_some(super::settings::NOT_CONNECTED);
+    check("line", not_connected.or(wrong), "takes messages")
 }

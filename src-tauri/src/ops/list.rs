@@ -84,6 +84,8 @@ macro_rules! for_each_operation {
                 "Accepts a message for a patient.";
             send_bulk POST "/api/messages/bulk" Operator 202 => messages::send_bulk(messages::SendBulk) -> messages::Accepted,
                 "Accepts up to 1,000 messages, all or none.";
+            held_messages GET "/api/messages/held" Viewer 200 => held::held(Nothing) -> held::Held,
+                "What is held: why, how much, until when, and what lets it go.";
             get_message GET "/api/messages/{id}" Viewer 200 => messages::get(messages::OneMessage) -> messages::Message,
                 "One message.";
             cancel_message POST "/api/messages/{id}/cancel" Operator 200 => messages::cancel(messages::OneMessage) -> messages::Message,
@@ -202,8 +204,8 @@ pub struct Operation {
 /// Every operation.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, assignments, channel, demo, imports, interactions, jobs, links, messages, patients, practice,
-        protocols, settings, statistics, tasks, timeline, today,
+        Paged, assignments, channel, demo, held, imports, interactions, jobs, links, messages, patients,
+        practice, protocols, settings, statistics, tasks, timeline, today,
         wire::{Nothing, PageOf},
         worklist,
     };

@@ -7,6 +7,7 @@ pub mod assignments;
 pub mod channel;
 pub mod demo;
 pub mod exports;
+pub mod held;
 pub mod imports;
 pub mod interactions;
 pub mod jobs;

@@ -1,13 +1,14 @@
 //! What the clinic decided, whether messages are being sent, and the activity log.
 
 use super::{
-    Caller, Paged, announce,
+    Caller, Paged, announce, held,
     wire::{Checks, Nothing, PageOf, given, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
     config::secrets::{Home, Secrets},
     core::{Core, Topic},
+    delivery::recorder,
     domain::{
         clinic::{Clinic, Paused, QuietHours},
         delivery::Cause,
@@ -20,7 +21,7 @@ use crate::{
         client::{Credentials, Token},
     },
     schedule::replan,
-    store::{Tx, audit, deliveries, settings, stats, worklist},
+    store::{Tx, audit, deliveries, patients, settings, stats, worklist},
 };
 
 /// Under which name the clinic's decisions are stored.
@@ -109,10 +110,14 @@ outputs! {
         pub sending_detail: Option<String>,
         /// Since when not.
         pub sending_since: Option<Timestamp>,
+        /// What is wrong though messages are being sent, in plain words.
+        pub alert: Option<String>,
         /// What the caller may do.
         pub role: Role,
         /// Messages that failed or wait for a person.
         pub needs_attention: i64,
+        /// Messages that are held for more than their own time.
+        pub held: i64,
         /// Open lines of the worklist.
         pub worklist_open: i64,
         /// Of these: urgent ones.
@@ -158,8 +163,16 @@ pub enum Sending {
     Paused,
     /// They are, to the practice LINE.
     Practice,
-    /// LINE does not take them now.
+    /// There is no LINE channel to send by.
+    NotConnected,
+    /// LINE cannot be reached.
     LineUnreachable,
+    /// LINE does not take the channel access token.
+    TokenInvalid,
+    /// The month's messages are used up.
+    QuotaExhausted,
+    /// What is sent could not be recorded: nothing is sent.
+    CannotWrite,
 }
 
 /// With what the channel is entered.
@@ -174,15 +187,7 @@ pub fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
 /// Whether messages are being sent.
 pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
-    let down = core.channel().down();
-    let (sending, detail, since) = match (&clinic.paused, down) {
-        (Some(paused), _) => (Sending::Paused, Some(format!("paused by {}", paused.by)), Some(paused.at)),
-        (None, Some(down)) => {
-            (Sending::LineUnreachable, Some(down.cause.in_words().to_owned()), Some(down.since))
-        }
-        (None, None) if core.config.sandbox => (Sending::Practice, None, None),
-        (None, None) => (Sending::Running, None, None),
-    };
+    let (sending, detail, since) = sending(core, &clinic);
     let (worklist_open, worklist_urgent) = worklist::count(core.store.read(), core.now()).await?;
     Ok(Status {
         worklist_open,
@@ -195,9 +200,82 @@ pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
         sending,
         sending_detail: detail,
         sending_since: since,
+        alert: alert(core),
         role: who.role,
         needs_attention: deliveries::count_needing_attention(core.store.read()).await?,
+        held: held::count(core).await?,
     })
+}
+
+/// Whether messages are being sent; why not, and since when not. What a person can end comes
+/// before what ends by itself.
+fn sending(core: &Core, clinic: &Clinic) -> (Sending, Option<String>, Option<Timestamp>) {
+    if let Some(trouble) = cannot_write(core) {
+        return (Sending::CannotWrite, Some(trouble), None);
+    }
+    if let Some(paused) = &clinic.paused {
+        return (Sending::Paused, Some(format!("paused by {}", paused.by)), Some(paused.at));
+    }
+    if !core.line.is_connected() {
+        return (Sending::NotConnected, Some(NOT_CONNECTED.to_owned()), None);
+    }
+    let Some(down) = core.channel().down() else {
+        let practice = core.sandbox.is_some();
+        return (if practice { Sending::Practice } else { Sending::Running }, None, None);
+    };
+    let sending = match down.cause {
+        Cause::TokenInvalid => Sending::TokenInvalid,
+        Cause::QuotaExhausted => Sending::QuotaExhausted,
+        _ => Sending::LineUnreachable,
+    };
+    (sending, Some(down.cause.in_words().to_owned()), Some(down.since))
+}
+
+/// Without a channel nothing can go, however green the rest.
+pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
+
+/// What keeps the recorder from writing.
+fn cannot_write(core: &Core) -> Option<String> {
+    core.supervisor.standing(recorder::TASK)?.trouble
+}
+
+/// What is wrong though messages are being sent.
+fn alert(core: &Core) -> Option<String> {
+    if core.channel().not_allowed_since().is_some() {
+        return Some(Cause::NotAllowed.in_words().to_owned());
+    }
+    let stopped = core.supervisor.all().iter().any(|(_, task)| !task.is_up);
+    stopped.then(|| "a part of the program stopped; it is being started again".to_owned())
+}
+
+/// Under which name it is stored since when this folder has been used with the real LINE.
+const REAL_SINCE: &str = "line.real_since";
+
+/// Notes that this folder is used with the real LINE, once it can be.
+///
+/// # Errors
+/// The database failed.
+pub async fn note_real_line(core: &Core) -> sqlx::Result<()> {
+    if core.sandbox.is_some() || !core.line.is_connected() {
+        return Ok(());
+    }
+    let known: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
+    if known.is_none() {
+        let mut tx = core.store.begin().await?;
+        settings::set(&mut tx, REAL_SINCE, &core.now(), core.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Whether this folder has real patients whose messages went to the real LINE: in practice
+/// mode they would be recorded as sent, and nobody would get them.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
+    let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
+    Ok(since.is_some() && patients::any_real(core.store.read()).await?)
 }
 
 /// Stops all sending until it is resumed; what comes due waits.
@@ -379,6 +457,7 @@ async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
         core.line.set_credentials(credentials(&secrets, id.as_deref()));
         core.set_webhook_secret(secrets.channel_secret);
         core.channel().probe_now(core.now());
+        note_real_line(core).await?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{
     error::{Problem, Result},
     ids::{AssignmentId, PatientId},
     schedule::tick,
-    store::{assignments, deliveries, interactions},
+    store::{assignments, deliveries, interactions, worklist},
 };
 
 outputs! {
@@ -58,6 +58,9 @@ outputs! {
         pub to_come: i64,
         /// Messages that failed or wait for a person, of any day.
         pub need_attention: i64,
+        /// What needs a person: open lines of the worklist, and messages that are held for more
+        /// than their own time.
+        pub need_you: i64,
         /// When the next message is due, today or later.
         pub next_due_at: Option<Timestamp>,
         /// The hours of the day.
@@ -94,6 +97,7 @@ pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
         failed: hours.iter().map(|h| h.failed).sum(),
         to_come: hours.iter().map(|h| h.to_come).sum(),
         need_attention: deliveries::count_needing_attention(pool).await?,
+        need_you: worklist::count(pool, now).await?.0 + super::held::count(core).await?,
         next_due_at: super::jobs::next_due_at(core).await?,
         hours,
         recent,

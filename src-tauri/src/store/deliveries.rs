@@ -347,6 +347,28 @@ pub async fn oldest_queued_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestam
     sqlx::query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
 }
 
+/// What is held: by cause how many, and when the first of them goes by itself.
+///
+/// # Errors
+/// The database failed.
+pub async fn held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<Cause>, i64, Option<Timestamp>)>> {
+    sqlx::query_as(
+        "SELECT cause, COUNT(*), MIN(next_attempt_at) FROM deliveries WHERE state = 'held' GROUP BY cause",
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// How many are held, by cause.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<Cause>, i64)>> {
+    sqlx::query_as("SELECT cause, COUNT(*) FROM deliveries WHERE state = 'held' GROUP BY cause")
+        .fetch_all(pool)
+        .await
+}
+
 /// When the next waiting delivery has its turn.
 ///
 /// # Errors
@@ -577,6 +599,8 @@ pub struct Facts {
     pub consented_at: Option<Timestamp>,
     /// Their zone.
     pub time_zone: Option<String>,
+    /// Whether they belong to the demo clinic.
+    pub demo: bool,
     /// Where the assignment stands.
     pub assignment_status: Option<assignment::Status>,
     /// When LINE last accepted a message to this patient.
@@ -592,7 +616,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
-            p.reachability, p.consented_at, p.time_zone, a.status AS assignment_status,
+            p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
             NULL AS last_accepted_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
@@ -600,7 +624,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
-            p.reachability, p.consented_at, p.time_zone, a.status AS assignment_status,
+            p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
                 AND o.state = 'sent') AS last_accepted_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id

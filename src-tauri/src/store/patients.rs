@@ -264,7 +264,7 @@ pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::R
 }
 
 /// Patients whose next step is due before `until` and of whom no sign came since `before`,
-/// with those that were never asked after first.
+/// with those that were never asked after first; those of the demo clinic only `with_demo`.
 ///
 /// # Errors
 /// The database failed.
@@ -272,6 +272,7 @@ pub async fn to_probe(
     conn: &mut Conn,
     until: Timestamp,
     before: Timestamp,
+    with_demo: bool,
     limit: u32,
 ) -> sqlx::Result<Vec<(PatientId, String, Reachability)>> {
     sqlx::query_as(
@@ -280,13 +281,23 @@ pub async fn to_probe(
             AND p.id IN (SELECT a.patient_id FROM assignments a
                 WHERE a.status = 'active' AND a.next_due_at <= $1)
             AND COALESCE(p.probed_at, 0) < $2 AND COALESCE(p.reached_at, 0) < $2
-         ORDER BY COALESCE(p.probed_at, 0) LIMIT $3",
+            AND (p.demo = 0 OR $3)
+         ORDER BY COALESCE(p.probed_at, 0) LIMIT $4",
     )
     .bind(until)
     .bind(before)
+    .bind(with_demo)
     .bind(limit)
     .fetch_all(conn)
     .await
+}
+
+/// Whether there is a patient who is not of the demo clinic.
+///
+/// # Errors
+/// The database failed.
+pub async fn any_real(pool: &SqlitePool) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = 0)").fetch_one(pool).await
 }
 
 /// Notes that LINE was asked after these patients.

@@ -42,6 +42,7 @@ const SHORT: &[(&str, &str)] = &[
     ("deliveries_expiring", "holds what waits for its time, and is read from the earliest on"),
     ("deliveries_attention", "holds what failed or is up for review"),
     ("deliveries_retryable", "holds what failed or is up for review; it alone is read, not the table"),
+    ("deliveries_held", "holds what is held, which is counted by its reason"),
     ("deliveries_held_by_expiry", "holds what is held for a reason that passes"),
     ("deliveries_queued", "holds what is due at this moment"),
     ("patients_demo", "holds the patients of the demo clinic"),
@@ -52,6 +53,7 @@ const SHORT: &[(&str, &str)] = &[
 
 /// Scans that are meant: what the statement holds, the table, and why.
 const MEANT: &[(&str, &str, &str)] = &[
+    ("FROM patients WHERE demo = 0", "patients", "at a start in practice mode; ends at the first real one"),
     ("GROUP BY job_type, status", "Jobs", "holds what is due now and the last thousands that are done"),
     ("SET lock_by = NULL WHERE lock_by", "Jobs", "at the start; what is due and the last that are done"),
     ("DELETE FROM Workers", "Jobs", "at the start, to prove that no job names a worker"),

@@ -3,12 +3,14 @@
 mod acts;
 mod channel;
 mod chaos;
+mod demo;
 mod doubt;
 mod growth;
 mod holds;
 mod http;
 mod stuck;
 mod supervised;
+mod status;
 mod together;
 mod unwritable;
 mod writer;

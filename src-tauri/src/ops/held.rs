@@ -1,0 +1,80 @@
+//! What is held: why, how much, until when, and what lets it go.
+
+use super::{
+    Caller,
+    wire::{Nothing, outputs},
+};
+use crate::{clock::Timestamp, core::Core, domain::delivery::Cause, error::Result, store::deliveries};
+
+outputs! {
+    /// Messages that are held for the same reason.
+    pub struct HeldGroup {
+        /// Why, as a stable name.
+        pub cause: Option<Cause>,
+        /// Why, in plain words.
+        pub reason: String,
+        /// How many.
+        pub count: i64,
+        /// When the first of them goes by itself; null while that hangs on an act.
+        pub until: Option<Timestamp>,
+        /// What lets them go.
+        pub released_by: ReleasedBy,
+    }
+
+    /// Everything that is held.
+    pub struct Held {
+        /// By reason: what waits for more than its own time first, then by number.
+        pub items: Vec<HeldGroup>,
+    }
+}
+
+/// What lets a held message go.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema, specta::Type,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleasedBy {
+    /// An act of staff.
+    Staff,
+    /// LINE, when it takes messages again.
+    Line,
+    /// The patient.
+    Patient,
+    /// Its own time, by a rule of the clinic.
+    Time,
+}
+
+impl ReleasedBy {
+    const fn of(cause: Option<Cause>) -> Self {
+        match cause {
+            Some(Cause::QuietHours | Cause::PatientPace) => Self::Time,
+            Some(Cause::LineUnavailable | Cause::QuotaExhausted | Cause::RateLimited) => Self::Line,
+            Some(Cause::Blocked) => Self::Patient,
+            _ => Self::Staff,
+        }
+    }
+}
+
+/// What is held, by reason.
+pub async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
+    let groups = deliveries::held_by_cause(core.store.read()).await?;
+    let mut items: Vec<_> = groups
+        .into_iter()
+        .map(|(cause, count, until)| HeldGroup {
+            cause,
+            reason: cause.map_or("the reason is not known", Cause::in_words).to_owned(),
+            count,
+            until,
+            released_by: ReleasedBy::of(cause),
+        })
+        .collect();
+    items.sort_by_key(|g| (g.released_by == ReleasedBy::Time, -g.count));
+    Ok(Held { items })
+}
+
+/// How many are held for more than their own time.
+pub(super) async fn count(core: &Core) -> Result<i64> {
+    let all = deliveries::count_held_by_cause(core.store.read()).await?;
+    let waits = |cause| ReleasedBy::of(cause) != ReleasedBy::Time;
+    Ok(all.into_iter().filter(|(cause, _)| waits(*cause)).map(|(_, count)| count).sum())
+}

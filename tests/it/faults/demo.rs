@@ -1,0 +1,84 @@
+//! Practice and the real LINE never meet.
+
+use chrono::TimeDelta;
+use clinicue::{
+    app::{App, Options, StartError},
+    config::{Config, Flags},
+    inbox::probe,
+};
+use serde_json::json;
+
+use crate::support::{TestApp, asking};
+
+/// Makes everybody a patient of the demo clinic.
+async fn all_are_demo(app: &TestApp) {
+    let mut tx = app.core().store.begin().await.expect("a transaction");
+    sqlx::query("UPDATE patients SET demo = 1").execute(&mut *tx).await.expect("changed");
+    tx.commit().await.expect("committed");
+}
+
+/// Starts in practice mode on the folder of `app`.
+async fn practise(app: &TestApp) -> Result<App, StartError> {
+    let flags = Flags {
+        data_dir: Some(app.dir.path().to_owned()),
+        listen: Some(([127, 0, 0, 1], 0).into()),
+        sandbox: true,
+        ..Flags::default()
+    };
+    let config = Config::load(flags).expect("settings");
+    App::start(Options { config, clock: app.clock.clone(), ticking: false }).await
+}
+
+#[tokio::test]
+async fn nothing_of_the_demo_clinic_goes_to_the_real_line() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    all_are_demo(&app).await;
+    let message = app.send(&patient, "practice").await;
+    let protocol = app.protocol(json!([asking()])).await;
+    let body = json!({ "patientId": patient, "protocolId": protocol });
+    let follow_up = crate::support::id(&app.post("/api/assignments", body).await.expect(201));
+    app.act(&follow_up, "start").await.expect(200);
+    app.drain().await;
+    assert_eq!(app.line.sandbox.accepted(), 0);
+    let left_out = app.message(&message).await;
+    assert_eq!((&left_out["state"], &left_out["attempts"]), (&json!("cancelled"), &json!(0)));
+    app.pass(TimeDelta::days(2)).await;
+    assert_eq!(app.line.sandbox.accepted(), 0);
+    let failed = app.get("/api/jobs/failed-deliveries").await.expect(200);
+    assert_eq!(failed["items"], json!([]));
+}
+
+#[tokio::test]
+async fn the_real_line_is_not_asked_after_demo_patients() {
+    let app = TestApp::start().await;
+    let later = json!([{ "trigger": { "type": "delay", "value": "1h" }, "messageType": "text",
+        "content": { "text": "later" } }]);
+    app.follow_up(1, later).await;
+    all_are_demo(&app).await;
+    assert_eq!(probe::round(app.core()).await.expect("a round"), 0);
+}
+
+#[tokio::test]
+async fn practice_does_not_start_on_a_folder_in_real_use() {
+    let mut app = TestApp::start().await;
+    app.stop().await;
+    // Nobody real is in it yet.
+    practise(&app).await.expect("it starts").stop().await;
+    let mut app = app.restart().await;
+    app.patient(1).await;
+    app.stop().await;
+    let refused = practise(&app).await.err();
+    assert!(matches!(refused, Some(StartError::Real(_))), "{refused:?}");
+    app.restart().await.get("/api/status").await.expect(200);
+}
+
+#[tokio::test]
+async fn practice_starts_again_on_its_own_folder() {
+    let app = TestApp::start_with(|config| config.sandbox = true).await;
+    app.patient(1).await;
+    let TestApp { app: running, dir, clock, line, .. } = app;
+    running.expect("running").stop().await;
+    let again = TestApp::open(clock, dir, line, |config| config.sandbox = true).await;
+    assert_eq!(again.get("/api/status").await.expect(200)["sending"], "practice");
+}
