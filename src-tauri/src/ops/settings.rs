@@ -70,7 +70,7 @@ inputs! {
 outputs! {
     /// What the clinic decided. Secrets never show.
     pub struct Settings {
-        /// How often the settings were changed.
+        /// How often the clinic's decisions were changed; those about the channel do not count.
         pub version: u32,
         /// The clinic's name.
         pub clinic_name: String,
@@ -381,8 +381,11 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
     }
     enter_channel(core, &input).await?;
     let (tx, mut clinic) = open_clinic(core).await?;
+    let before = clinic.clone();
     apply(&input, &mut clinic);
-    clinic.version += 1;
+    if clinic != before {
+        clinic.version += 1;
+    }
     store_clinic(core, who, tx, clinic, "settings.update").await?;
     drop(turn);
     get(core, who, Nothing {}).await

@@ -103,7 +103,10 @@ function Frame() {
         </AppShell.Header>
         <AppShell.Navbar p="sm" onClick={close} aria-label={t("Screens")}>
           <Links
-            counts={{ "/worklist": status?.worklistOpen ?? 0, "/attention": status?.needsAttention ?? 0 }}
+            counts={{
+              "/worklist": status?.worklistOpen ?? 0,
+              "/attention": (status?.needsAttention ?? 0) + (status?.held ?? 0),
+            }}
             practice={status?.practice ?? false}
           />
         </AppShell.Navbar>
@@ -168,11 +171,23 @@ const SENDING: Record<Sending, [label: string, color: string]> = {
   running: ["Sending", "teal.9"],
   practice: ["Practice mode", "#8a4b00"],
   paused: ["Paused", "red.9"],
+  not_connected: ["LINE is not connected", "red.9"],
   line_unreachable: ["LINE not reachable", "red.9"],
+  token_invalid: ["Access token not valid", "red.9"],
+  quota_exhausted: ["Monthly limit reached", "red.9"],
+  cannot_write: ["Sending stopped: cannot record", "red.9"],
 };
 
+/** What the pill shows: whether messages are being sent, or what is wrong though they are. */
+function pillOf(status: Status): [label: string, color: string, detail: string] {
+  const [label, color] = SENDING[status.sending];
+  const goes = status.sending === "running" || status.sending === "practice";
+  if (goes && status.alert) return ["Something is wrong", "red.9", status.alert];
+  return [label, color, status.sendingDetail ?? "Messages go out as they come due."];
+}
+
 function pillText(status: Status, t: ReturnType<typeof useWords>["t"], locale: string): string {
-  const label = t(SENDING[status.sending][0]);
+  const label = t(pillOf(status)[0]);
   if (!status.sendingSince) return label;
   return `${label} · ${clockTime(status.sendingSince, locale, status.timeZone)}`;
 }
@@ -186,10 +201,11 @@ function SendingPill() {
   if (!status) return null;
   const paused = status.sending === "paused";
   const may = status.role !== "viewer";
+  const [, color, detail] = pillOf(status);
   return (
     <Group gap={6} wrap="nowrap" role="status">
-      <Tooltip label={status.sendingDetail ?? t("Messages go out as they come due.")} multiline maw={280}>
-        <Badge size="lg" variant="filled" color={SENDING[status.sending][1]} tabIndex={0}>
+      <Tooltip label={t(detail)} multiline maw={280}>
+        <Badge size="lg" variant="filled" color={color} tabIndex={0}>
           {pillText(status, t, locale)}
         </Badge>
       </Tooltip>

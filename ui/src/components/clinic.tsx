@@ -11,8 +11,13 @@ const Context = createContext<Clinic>({ timeZone: "UTC", now: Date.now(), status
 export const useClinic = () => useContext(Context);
 
 export function ClinicProvider({ children }: { children: ReactNode }) {
-  const { data: status } = useLive(["status", "settings", "messages", "worklist"], "status", {}, () =>
-    commands.status({}),
+  // A full disk or a part that stopped is announced by nobody: the status is looked at anew.
+  const { data: status } = useLive(
+    ["status", "settings", "messages", "worklist"],
+    "status",
+    {},
+    () => commands.status({}),
+    { refetchInterval: 15_000 },
   );
   const [now, setNow] = useState(Date.now());
   useEffect(() => {

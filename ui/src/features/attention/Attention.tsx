@@ -5,10 +5,18 @@ import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type Cause, commands, type FailedDelivery, type Paged } from "../../bindings";
+import {
+  type Cause,
+  commands,
+  type FailedDelivery,
+  type HeldGroup,
+  type Paged,
+  type ReleasedBy,
+} from "../../bindings";
 import { Empty, Loading, Page, Problem, Section, StateBadge, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { useAct } from "../../lib/live";
+import { number } from "../../lib/format";
+import { useAct, useLive } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 
 const REMEDIES: Partial<Record<Cause, string>> = {
@@ -27,7 +35,28 @@ const REMEDIES: Partial<Record<Cause, string>> = {
   crashed: "Sending it interrupted the program. Look at the message before you retry.",
 };
 
-/** The failed-delivery review. */
+const HELD_REMEDIES: Partial<Record<Cause, string>> = {
+  sending_paused: "Send again with the button at the top; what is still fresh then goes out.",
+  follow_up_paused: "Resume the follow-up; what is still fresh then goes out.",
+  no_consent: "Note that the patient agreed; what is still fresh then goes out.",
+  patient_archived: "Take the patient back into care, or cancel the message.",
+  not_linked: "Link the patient's LINE account; what is still fresh then goes out.",
+  blocked: "Call the patient; LINE does not reach them.",
+  line_unavailable: "LINE is tried again every half minute; all of it then goes out by itself.",
+  token_invalid: "Enter a new access token in Settings; all of it then goes out by itself.",
+  quota_exhausted: "It goes out by itself when the LINE plan is raised or the month ends.",
+  quiet_hours: "It goes out by itself when quiet hours end.",
+  patient_pace: "It goes out by itself in its turn.",
+};
+
+const UNTIL: Record<ReleasedBy, string> = {
+  staff: "until somebody acts",
+  line: "until LINE takes messages again",
+  patient: "until the patient acts",
+  time: "until its time comes",
+};
+
+/** The failed-delivery review, and what is held. */
 export function Attention() {
   const { t } = useWords();
   const failed = useInfiniteQuery<Paged<FailedDelivery>, ProblemError>({
@@ -37,14 +66,22 @@ export function Attention() {
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
   });
+  const held = useLive(["messages", "status", "settings", "patients"], "heldMessages", {}, () =>
+    commands.heldMessages({}),
+  );
   const rows = failed.data?.pages.flatMap((page) => page.items) ?? [];
+  const groupsHeld = held.data?.items ?? [];
+  // What only waits for its own time needs nobody.
+  const clear = rows.length === 0 && groupsHeld.every((group) => group.releasedBy === "time");
   const groups = byCause(rows);
   const many = Math.min(rows.filter((row) => row.retryable).length, 1000);
   return (
     <Page title={t("Needs attention")} actions={many > 0 && <RetryAll count={many} />}>
       <Problem error={failed.error} again={failed.refetch} />
+      <Problem error={held.error} again={held.refetch} />
       {failed.isLoading && <Loading />}
-      {failed.data && rows.length === 0 && <Empty text={t("All clear. Nothing needs you.")} />}
+      {failed.data && held.data && clear && <Empty text={t("All clear. Nothing needs you.")} />}
+      {groupsHeld.length > 0 && <Held groups={groupsHeld} />}
       {[...groups].map(([cause, members]) => (
         <CauseGroup key={cause} cause={cause} rows={members} />
       ))}
@@ -54,6 +91,41 @@ export function Attention() {
         </Button>
       )}
     </Page>
+  );
+}
+
+/** What waits: why, how much, until when, and what to do. */
+function Held({ groups }: { groups: HeldGroup[] }) {
+  const { t, locale } = useWords();
+  return (
+    <Section title={t("Messages that wait")}>
+      <Table.ScrollContainer minWidth={640}>
+        <Table verticalSpacing="xs" aria-label={t("Messages that wait")}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("Why")}</Table.Th>
+              <Table.Th>{t("Messages")}</Table.Th>
+              <Table.Th>{t("Until when")}</Table.Th>
+              <Table.Th>{t("What to do")}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {groups.map((group) => (
+              <Table.Tr key={group.reason}>
+                <Table.Th scope="row">{t(group.reason)}</Table.Th>
+                <Table.Td>{number(group.count, locale)}</Table.Td>
+                <Table.Td>
+                  {group.until ? <When at={group.until} /> : <Text size="sm">{t(UNTIL[group.releasedBy])}</Text>}
+                </Table.Td>
+                <Table.Td>
+                  <Text size="sm">{t((group.cause && HELD_REMEDIES[group.cause]) ?? "")}</Text>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
   );
 }
 

@@ -19,6 +19,7 @@ import {
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { commands, type Protocol } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { Loading, Page, Problem } from "../../components/kit";
@@ -41,6 +42,8 @@ export function PlanEditor({ id }: { id?: string }) {
 function Editor({ plan }: { plan?: Protocol }) {
   const { t } = useWords();
   const navigate = useNavigate();
+  // What the form was filled from: who saves over a later change is told.
+  const [seen] = useState(plan?.updatedAt);
   const form = useForm<PlanDraft>({
     initialValues: plan
       ? {
@@ -64,7 +67,9 @@ function Editor({ plan }: { plan?: Protocol }) {
         whenUnreachable: draft.whenUnreachable,
         steps: draft.steps.map(inputOf),
       };
-      return plan ? commands.updateProtocol({ id: plan.id, ...body }) : commands.createProtocol(body);
+      return plan
+        ? commands.updateProtocol({ id: plan.id, unchangedSince: seen, ...body })
+        : commands.createProtocol(body);
     },
     ({ id }) => {
       form.resetDirty();

@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
+import { useState } from "react";
 import { commands, type Settings as Values } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../components/kit";
@@ -35,25 +36,34 @@ export function Settings() {
   );
 }
 
+const formOf = (values: Values) => ({
+  clinicName: values.clinicName,
+  timeZone: values.timeZone,
+  quiet: values.quietHours !== null,
+  start: values.quietHours?.start ?? "20:00",
+  end: values.quietHours?.end ?? "08:00",
+  pace: values.patientPaceSeconds ?? ("" as number | ""),
+  consentRequired: values.consentRequired,
+  notifyUrgent: values.notifyUrgent,
+});
+
 function Clinic({ values }: { values: Values }) {
   const { t } = useWords();
-  const form = useForm({
-    initialValues: {
-      clinicName: values.clinicName,
-      timeZone: values.timeZone,
-      quiet: values.quietHours !== null,
-      start: values.quietHours?.start ?? "20:00",
-      end: values.quietHours?.end ?? "08:00",
-      pace: values.patientPaceSeconds ?? ("" as number | ""),
-      consentRequired: values.consentRequired,
-      notifyUrgent: values.notifyUrgent,
-    },
+  // Which settings the form was filled from: who saves over a later change is told.
+  const [version, setVersion] = useState(values.version);
+  const form = useForm({ initialValues: formOf(values) });
+  const save = useAct(commands.updateSettings, (saved) => {
+    setVersion(saved.version);
+    notifications.show({ color: "teal", message: t("Saved.") });
   });
-  const save = useAct(commands.updateSettings, () =>
-    notifications.show({ color: "teal", message: t("Saved.") }),
-  );
+  const lookAgain = () => {
+    form.setValues(formOf(values));
+    setVersion(values.version);
+    save.reset();
+  };
   const submit = form.onSubmit((v) =>
     save.mutate({
+      version,
       clinicName: v.clinicName,
       timeZone: v.timeZone,
       quietHours: v.quiet ? { start: v.start, end: v.end } : null,
@@ -104,9 +114,16 @@ function Clinic({ values }: { values: Values }) {
             onClick={askBrowser}
           />
           <Problem error={save.error} />
-          <Button type="submit" loading={save.isPending} w="fit-content">
-            {t("Save")}
-          </Button>
+          <Group>
+            <Button type="submit" loading={save.isPending}>
+              {t("Save")}
+            </Button>
+            {save.error?.problem.code === "conflict" && (
+              <Button variant="default" onClick={lookAgain}>
+                {t("Show what is saved")}
+              </Button>
+            )}
+          </Group>
         </Stack>
       </form>
     </Section>

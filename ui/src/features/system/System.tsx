@@ -35,6 +35,12 @@ const PARTS: Record<string, string> = {
   workers: "Senders",
   scheduler: "Timetable",
   line: "LINE",
+  writer: "Writing",
+  recorder: "Record of what was sent",
+  tick: "Look for what is due",
+  inbox: "Answers of patients",
+  intake: "Calls from LINE",
+  oldestQueued: "Longest wait",
 };
 
 function HealthLights() {

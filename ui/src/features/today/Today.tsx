@@ -57,7 +57,7 @@ function MainAction({ day }: { day: Day }) {
       </Button>
     );
   }
-  if (day.needAttention > 0) {
+  if (day.needAttention + (status?.held ?? 0) > 0) {
     return (
       <Button component={Link} to="/attention" color="red.8">
         {t("Review what needs attention")}
@@ -91,7 +91,7 @@ function Sentence({ day }: { day: Day }) {
         all: n(all),
         accepted: n(day.accepted),
         toCome: n(day.toCome),
-        need: n(day.needAttention),
+        need: n(day.needYou),
       })}
     </Text>
   );
