@@ -216,7 +216,7 @@ async fn give_back_claimed(core: &Core) {
 }
 
 /// Takes the folder for this process alone, making it where there is none.
-fn lock_folder(dir: &Path) -> Result<File, StartError> {
+pub(crate) fn lock_folder(dir: &Path) -> Result<File, StartError> {
     let folder = |e| StartError::Folder(dir.to_owned(), e);
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

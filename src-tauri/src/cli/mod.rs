@@ -1,11 +1,11 @@
 //! The command line of `clinicue-server`.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{fs::File, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    app::{App, Options},
+    app::{self, App, Options, StartError},
     clock::{Clock as _, SystemClock},
     config::{Config, Flags},
     domain::staff::Role,
@@ -244,14 +244,22 @@ pub fn log_to_stderr(filter: &str) {
         .try_init();
 }
 
-async fn open_store(folder: Folder) -> Result<Store, Box<dyn std::error::Error>> {
+/// The store, and the lock on its folder where no server holds it.
+async fn open_store(folder: Folder) -> Result<(Store, Option<File>), Box<dyn std::error::Error>> {
     let config = Config::load(folder.flags())?;
     std::fs::create_dir_all(&config.data_dir)?;
-    Ok(Store::open(&config.data_dir, queue::migrations()).await?)
+    match app::lock_folder(&config.data_dir) {
+        Ok(lock) => Ok((Store::open(&config.data_dir, queue::migrations()).await?, Some(lock))),
+        // The server is at work and looks after its database.
+        Err(StartError::InUse { .. }) => {
+            Ok((Store::join(&config.data_dir, queue::migrations()).await?, None))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
-    let store = open_store(folder).await?;
+    let (store, _lock) = open_store(folder).await?;
     let token = tokens::create(&store, name, role, SystemClock.now()).await?;
     store.close().await;
     println!("{token}");
@@ -259,7 +267,7 @@ async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
 }
 
 async fn revoke_token(folder: Folder, name: &str) -> Outcome {
-    let store = open_store(folder).await?;
+    let (store, _lock) = open_store(folder).await?;
     let revoked = tokens::revoke(&store, name, SystemClock.now()).await;
     store.close().await;
     eprintln!("{} revoked", revoked?);

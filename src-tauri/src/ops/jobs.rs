@@ -450,7 +450,10 @@ async fn wrong<T>(limit: Duration, work: impl Future<Output = sqlx::Result<T>>) 
 
 async fn database(core: &Core) -> Check {
     let read = settings::get::<Timestamp>(core.store.read(), CHECKED_AT);
-    check("database", wrong(READ_WITHIN, read).await.err(), "can be read")
+    let wrong = wrong(READ_WITHIN, read).await.err();
+    let damage = core.store.damage().map(|d| format!("is damaged ({d}); restore a backup"));
+    let right = [vec!["can be read".to_owned()], core.store.remarks()].concat().join("; ");
+    check("database", damage.as_deref().or(wrong), &right)
 }
 
 async fn writer(core: &Core) -> Check {

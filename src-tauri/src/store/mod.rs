@@ -7,7 +7,10 @@
 //!
 //! May use `domain` and the leaves; knows nothing of LINE, queues or HTTP.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use serde::Serialize;
 use sqlx::{
@@ -16,6 +19,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use self::{ending::Before, soundness::Condition};
+
 pub mod answers;
 pub mod assignments;
 pub mod attempts;
@@ -23,15 +28,18 @@ pub mod audit;
 pub mod cron_jobs;
 pub mod deliveries;
 pub mod demo;
+mod ending;
 pub mod interactions;
 pub mod jobs;
 pub mod link_codes;
 pub mod patients;
+mod place;
 pub mod protocols;
 pub mod recurrences;
 pub mod said;
 pub mod sessions;
 pub mod settings;
+mod soundness;
 pub mod stats;
 pub mod timeline;
 pub mod tokens;
@@ -43,6 +51,10 @@ pub const FILE_NAME: &str = "clinicue.db";
 
 /// How long a statement waits for another process that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Pages kept in memory by each connection: 4 MB; negative is KiB (sqlite.org/pragma.html). The
+/// system keeps the file in its own memory beside that.
+const CACHE_SIZE: &str = "-4000";
 
 /// Connections for reading. Reads are short; more would only share two cores.
 const READERS: u32 = 4;
@@ -68,6 +80,43 @@ pub enum OpenError {
         path: String,
         /// What SQLite says.
         detail: String,
+    },
+    /// It was here and is gone.
+    #[error(
+        "{path} is missing, but {left} lies where it was; put the database back, or move {left} \
+         away to begin with an empty one"
+    )]
+    Missing {
+        /// The database.
+        path: String,
+        /// What a run left there.
+        left: String,
+    },
+    /// The folder lies on another machine.
+    #[error(
+        "{folder} lies on a network file system ({kind}), where a database is not safe; \
+         choose a data folder on this machine"
+    )]
+    Network {
+        /// The data folder.
+        folder: String,
+        /// What kind.
+        kind: String,
+    },
+    /// The SQLite that was built in can lose data.
+    #[error("SQLite {found} is too old to keep data safe; 3.51.3 is the least")]
+    OldSqlite {
+        /// Its version.
+        found: String,
+    },
+    /// No copy could be made before a migration; nothing was changed.
+    #[error("could not copy the database to {path} before bringing it up to date; is the disk full?")]
+    Copy {
+        /// The copy.
+        path: String,
+        /// What went wrong.
+        #[source]
+        source: std::io::Error,
     },
     /// A migration failed; it was rolled back.
     #[error("could not bring {path} up to date")]
@@ -95,6 +144,10 @@ pub struct Store {
     write: SqlitePool,
     read: SqlitePool,
     delivery_read: SqlitePool,
+    folder: PathBuf,
+    /// Whether this process alone uses the folder.
+    alone: bool,
+    condition: Condition,
 }
 
 /// A transaction on the one writing connection.
@@ -102,43 +155,58 @@ pub type Tx = Transaction<'static, Sqlite>;
 
 impl Store {
     /// Opens the database in `folder`, making it where there is none, and brings its schema
-    /// up to date: first the queue's own tables, then ours.
+    /// up to date: first the queue's own tables, then ours. The caller holds the lock on the
+    /// folder. After an unclean end the database is checked: a small one now, a large one
+    /// beside the work, see [`Self::damage`].
     ///
     /// # Errors
     /// See [`OpenError`]. A damaged file is refused, never replaced by an empty one.
     pub async fn open(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
-        let file = folder.join(FILE_NAME);
-        let path = file.display().to_string();
-        let sqlite = |source: sqlx::Error| match &source {
-            // SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html).
-            sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("11" | "26")) => {
-                OpenError::Damaged { path: path.clone(), detail: e.message().to_owned() }
-            }
-            _ => OpenError::Sqlite { path: path.clone(), source },
-        };
-        let options = SqliteConnectOptions::new()
-            .filename(&file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .pragma("temp_store", "memory")
-            // 16 MB for each connection; negative is KiB (sqlite.org/pragma.html).
-            .pragma("cache_size", "-16000");
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .acquire_timeout(Duration::from_secs(60))
-            .before_acquire(|conn, _| Box::pin(async move { Ok(is_usable(conn)) }))
-            .connect_with(options.clone())
-            .await
-            .map_err(sqlite)?;
-        check(&write, &path).await?;
-        migrate(&write, &path, queue_tables).await?;
-        let reading = options.create_if_missing(false).pragma("query_only", "on");
+        let condition = Condition::default();
+        look_at_place(folder, &condition)?;
+        let before = ending::look(folder)?;
+        if before == Before::WithoutLog {
+            condition.remark(format!(
+                "{FILE_NAME}-wal is missing after an unclean end; what was written last may be lost"
+            ));
+        }
+        ending::begin(folder).map_err(|source| sqlite_error(folder, source.into()))?;
+        let write = connect_writer(folder).await?;
+        check_version(&write, folder).await?;
+        let mut unclean = !matches!(before, Before::Nothing | Before::Closed);
+        if unclean && soundness::is_small(folder) {
+            check_now(&write, folder).await?;
+            unclean = false;
+        }
+        unclean &= !bring_up_to_date(&write, folder, queue_tables).await?;
+        if before == Before::Nothing {
+            // Nobody who loses the log loses the tables with it.
+            checkpoint(&write).await.map_err(|e| sqlite_error(folder, e))?;
+        }
+        let store = Self::with_readers(write, folder, true, condition).await?;
+        if unclean {
+            store.condition.check_beside(options(folder).create_if_missing(false));
+        }
+        Ok(store)
+    }
+
+    /// Opens a database that another process has open and looks after.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn join(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
+        let write = connect_writer(folder).await?;
+        migrate(&write, &path_of(folder), &queue_tables, &migrations()).await?;
+        Self::with_readers(write, folder, false, Condition::default()).await
+    }
+
+    async fn with_readers(
+        write: SqlitePool,
+        folder: &Path,
+        alone: bool,
+        condition: Condition,
+    ) -> Result<Self, OpenError> {
+        let reading = options(folder).create_if_missing(false).pragma("query_only", "on");
         let readers = |most| {
             SqlitePoolOptions::new()
                 .max_connections(most)
@@ -146,10 +214,20 @@ impl Store {
                 .max_lifetime(None)
                 .connect_with(reading.clone())
         };
-        let sqlite = |source| OpenError::Sqlite { path: path.clone(), source };
-        let read = readers(READERS).await.map_err(sqlite)?;
-        let delivery_read = readers(1).await.map_err(sqlite)?;
-        Ok(Self { write, read, delivery_read })
+        let failed = |source| sqlite_error(folder, source);
+        let read = readers(READERS).await.map_err(failed)?;
+        let delivery_read = readers(1).await.map_err(failed)?;
+        Ok(Self { write, read, delivery_read, folder: folder.to_owned(), alone, condition })
+    }
+
+    /// What a check found damaged, in SQLite's words.
+    pub fn damage(&self) -> Option<String> {
+        self.condition.damage()
+    }
+
+    /// What staff should know of the database and where it lies, in words.
+    pub fn remarks(&self) -> Vec<String> {
+        self.condition.remarks()
     }
 
     /// The connections for reading.
@@ -180,6 +258,13 @@ impl Store {
         self.read.close().await;
         self.delivery_read.close().await;
         self.write.close().await;
+        // A database that is not known to be sound is checked at the next start.
+        if self.alone
+            && self.condition.is_sound()
+            && let Err(error) = ending::end(&self.folder)
+        {
+            tracing::warn!(%error, "the clean end could not be noted; the next start checks the database");
+        }
     }
 }
 
@@ -196,21 +281,111 @@ fn is_usable(conn: &Conn) -> bool {
     usable
 }
 
-/// Refuses a file whose first pages are damaged, before anything is written to it.
-async fn check(pool: &SqlitePool, path: &str) -> Result<(), OpenError> {
-    let verdict: Result<String, _> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await;
-    match verdict {
-        Ok(ok) if ok == "ok" => Ok(()),
-        Ok(detail) => Err(OpenError::Damaged { path: path.to_owned(), detail }),
-        Err(source) => Err(OpenError::Damaged { path: path.to_owned(), detail: source.to_string() }),
+fn path_of(folder: &Path) -> String {
+    folder.join(FILE_NAME).display().to_string()
+}
+
+fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
+    let path = path_of(folder);
+    match &source {
+        // SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html).
+        sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("11" | "26")) => {
+            OpenError::Damaged { path, detail: e.message().to_owned() }
+        }
+        _ => OpenError::Sqlite { path, source },
     }
 }
 
-async fn migrate(pool: &SqlitePool, path: &str, queue_tables: Migrator) -> Result<(), OpenError> {
+fn options(folder: &Path) -> SqliteConnectOptions {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join(FILE_NAME))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", CACHE_SIZE);
+    if cfg!(target_os = "macos") {
+        // A plain fsync leaves it in the disk's own memory there (fsync(2) of macOS).
+        return options.pragma("fullfsync", "on").pragma("checkpoint_fullfsync", "on");
+    }
+    options
+}
+
+async fn connect_writer(folder: &Path) -> Result<SqlitePool, OpenError> {
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(60))
+        .before_acquire(|conn, _| Box::pin(async move { Ok(is_usable(conn)) }))
+        .connect_with(options(folder))
+        .await
+        .map_err(|source| sqlite_error(folder, source))
+}
+
+fn look_at_place(folder: &Path, condition: &Condition) -> Result<(), OpenError> {
+    if let Some(kind) = place::network(folder) {
+        return Err(OpenError::Network { folder: folder.display().to_string(), kind });
+    }
+    if let Some(whose) = place::synced(folder) {
+        condition.remark(format!(
+            "the data folder lies in {whose}, which may copy the database between two writes; move it elsewhere"
+        ));
+    }
+    Ok(())
+}
+
+async fn check_version(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {
+    let mut conn = pool.acquire().await.map_err(|e| sqlite_error(folder, e))?;
+    soundness::check_version(&mut conn).await
+}
+
+/// Refuses a damaged file before anything is written to it.
+async fn check_now(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {
+    let mut conn = pool.acquire().await.map_err(|e| sqlite_error(folder, e))?;
+    let verdict = soundness::check(&mut conn).await;
+    verdict.map_err(|detail| OpenError::Damaged { path: path_of(folder), detail })
+}
+
+async fn checkpoint(pool: &SqlitePool) -> sqlx::Result<()> {
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.map(|_| ())
+}
+
+/// Runs what migrations there are, after a copy was made; whether the copy proved the database
+/// to be sound.
+async fn bring_up_to_date(
+    pool: &SqlitePool,
+    folder: &Path,
+    queue_tables: Migrator,
+) -> Result<bool, OpenError> {
+    let failed = |source| sqlite_error(folder, source);
+    let ours = migrations();
+    let pending = soundness::pending(pool, &queue_tables, &ours).await.map_err(failed)?;
+    if let Some(version) = pending {
+        let copy = soundness::copy_before(pool, folder, version).await?;
+        tracing::info!(copy = %copy.display(), "the database was copied before it is brought up to date");
+    }
+    migrate(pool, &path_of(folder), &queue_tables, &ours).await?;
+    Ok(pending.is_some())
+}
+
+fn migrations() -> Migrator {
     let mut ours = sqlx::migrate!("./migrations");
-    // Both migrators would use the same table otherwise.
+    // The queue's migrator would use the same table otherwise.
     ours.dangerous_set_table_name("clinicue_migrations");
-    for migrator in [&queue_tables, &ours] {
+    ours
+}
+
+async fn migrate(
+    pool: &SqlitePool,
+    path: &str,
+    queue_tables: &Migrator,
+    ours: &Migrator,
+) -> Result<(), OpenError> {
+    for migrator in [queue_tables, ours] {
         migrator.run(pool).await.map_err(|source| match source {
             MigrateError::VersionMissing(found) => OpenError::Newer { path: path.to_owned(), found },
             source => OpenError::Migration { path: path.to_owned(), source },

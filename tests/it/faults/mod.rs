@@ -5,6 +5,7 @@ mod channel;
 mod chaos;
 mod demo;
 mod doubt;
+mod folder;
 mod growth;
 mod holds;
 mod http;

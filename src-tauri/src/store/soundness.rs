@@ -1,0 +1,204 @@
+//! Whether the database is sound, and the copy that is made before a migration.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool, migrate::Migrator,
+    sqlite::SqliteConnectOptions,
+};
+
+use super::{FILE_NAME, OpenError};
+
+/// A database up to this size is checked before it is used: some tenths of a second at most.
+const MAX_CHECKED_AT_ONCE: u64 = 32 * 1024 * 1024;
+
+/// The least SQLite: before it a checkpoint could lose what was just written
+/// (sqlite.org/wal.html, "The WAL-Reset Bug").
+const LEAST_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// What is known of the database's condition.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Condition(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// A check runs; nobody knows yet.
+    checking: bool,
+    damage: Option<String>,
+    remarks: Vec<String>,
+}
+
+impl Condition {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers and logs something staff should know.
+    pub(super) fn remark(&self, text: String) {
+        tracing::warn!("{text}");
+        self.state().remarks.push(text);
+    }
+
+    /// What staff should know, in words.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let state = self.state();
+        let checking = state.checking.then(|| "is being checked after an unclean end".to_owned());
+        state.remarks.iter().cloned().chain(checking).collect()
+    }
+
+    /// What is damaged, in SQLite's words.
+    pub(super) fn damage(&self) -> Option<String> {
+        self.state().damage.clone()
+    }
+
+    /// Whether it is known to be sound.
+    pub(super) fn is_sound(&self) -> bool {
+        let state = self.state();
+        !state.checking && state.damage.is_none()
+    }
+
+    /// Checks a large database beside the work, on a connection of its own.
+    pub(super) fn check_beside(&self, options: SqliteConnectOptions) {
+        self.state().checking = true;
+        let condition = self.clone();
+        tokio::spawn(async move {
+            let verdict = check_alone(options).await;
+            let mut state = condition.state();
+            state.checking = false;
+            match verdict {
+                Ok(()) => tracing::info!("the database was checked after an unclean end and is sound"),
+                Err(detail) => {
+                    tracing::error!(detail, "the database is damaged; restore a backup");
+                    state.damage = Some(detail);
+                }
+            }
+        });
+    }
+}
+
+/// Whether a database of this folder is small enough to be checked before it is used.
+pub(super) fn is_small(folder: &Path) -> bool {
+    fs::metadata(folder.join(FILE_NAME)).is_ok_and(|m| m.len() <= MAX_CHECKED_AT_ONCE)
+}
+
+/// Looks through the whole database; `Err` with what is wrong, in SQLite's words.
+pub(super) async fn check(conn: &mut SqliteConnection) -> Result<(), String> {
+    match sqlx::query_scalar::<_, String>("PRAGMA quick_check(1)").fetch_one(conn).await {
+        Ok(ok) if ok == "ok" => Ok(()),
+        Ok(detail) => Err(detail),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+async fn check_alone(options: SqliteConnectOptions) -> Result<(), String> {
+    // Little memory: every page is read once.
+    let mut conn = options.pragma("cache_size", "-1000").connect().await.map_err(|e| e.to_string())?;
+    let verdict = check(&mut conn).await;
+    let _ = conn.close().await;
+    verdict
+}
+
+/// Refuses a SQLite that is known to lose data.
+pub(super) async fn check_version(conn: &mut SqliteConnection) -> Result<(), OpenError> {
+    let found: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(conn)
+        .await
+        .unwrap_or_else(|_| "0".to_owned());
+    if is_recent(&found) { Ok(()) } else { Err(OpenError::OldSqlite { found }) }
+}
+
+fn is_recent(version: &str) -> bool {
+    let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
+    parts.as_slice() >= LEAST_SQLITE.as_slice()
+}
+
+/// The newest migration that is still to run in a database that holds something already.
+pub(super) async fn pending(
+    pool: &SqlitePool,
+    queue_tables: &Migrator,
+    ours: &Migrator,
+) -> sqlx::Result<Option<i64>> {
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'").fetch_all(pool).await?;
+    let there = |name: &str| tables.iter().any(|t| t == name);
+    let (mut queue_has, mut we_have) = (Vec::new(), Vec::new());
+    if there("_sqlx_migrations") {
+        queue_has = sqlx::query_scalar("SELECT version FROM _sqlx_migrations").fetch_all(pool).await?;
+    }
+    if there("clinicue_migrations") {
+        we_have = sqlx::query_scalar("SELECT version FROM clinicue_migrations").fetch_all(pool).await?;
+    }
+    let lacks = |migrator: &Migrator, has: &[i64]| {
+        migrator.iter().map(|m| m.version).filter(|version| !has.contains(version)).max()
+    };
+    let newest = lacks(queue_tables, &queue_has).max(lacks(ours, &we_have));
+    Ok(newest.filter(|_| !tables.is_empty()))
+}
+
+/// Copies the database to `clinicue.db.before-<version>` and proves the copy, and with it the
+/// database; removes the copies of earlier versions. Right only while nobody else writes.
+pub(super) async fn copy_before(
+    pool: &SqlitePool,
+    folder: &Path,
+    version: i64,
+) -> Result<PathBuf, OpenError> {
+    let file = folder.join(FILE_NAME);
+    let copy = folder.join(format!("{FILE_NAME}.before-{version}"));
+    let failed = |source: io::Error| OpenError::Copy { path: copy.display().to_string(), source };
+    // All of it into the one file that is copied.
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute(pool)
+        .await
+        .map_err(|source| OpenError::Sqlite { path: file.display().to_string(), source })?;
+    let unfinished = copy.with_extension("part");
+    let copied = tokio::task::spawn_blocking({
+        let (file, unfinished) = (file.clone(), unfinished.clone());
+        move || {
+            fs::copy(file, &unfinished)?;
+            fs::File::options().write(true).open(unfinished)?.sync_all()
+        }
+    });
+    copied.await.map_err(io::Error::other).and_then(|done| done).map_err(failed)?;
+    let options = SqliteConnectOptions::new().filename(&unfinished).read_only(true).immutable(true);
+    if let Err(detail) = check_alone(options).await {
+        let _ = fs::remove_file(&unfinished);
+        return Err(OpenError::Damaged { path: file.display().to_string(), detail });
+    }
+    fs::rename(&unfinished, &copy).map_err(failed)?;
+    remove_other_copies(folder, &copy).map_err(failed)?;
+    Ok(copy)
+}
+
+fn remove_other_copies(folder: &Path, kept: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with(&format!("{FILE_NAME}.before-")) && path != kept {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        for (version, recent) in [
+            ("3.51.3", true),
+            ("3.52.0", true),
+            ("3.100.1", true),
+            ("4.0", true),
+            ("3.51.2", false),
+            ("3.9.9", false),
+        ] {
+            assert_eq!(is_recent(version), recent, "{version}");
+        }
+    }
+}
