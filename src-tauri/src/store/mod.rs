@@ -37,6 +37,7 @@ mod place;
 pub mod protocols;
 pub mod recurrences;
 pub mod said;
+mod search;
 pub mod sessions;
 pub mod settings;
 mod soundness;
@@ -55,6 +56,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Pages kept in memory by each connection: 4 MB; negative is KiB (sqlite.org/pragma.html). The
 /// system keeps the file in its own memory beside that.
 const CACHE_SIZE: &str = "-4000";
+
+/// Patients taken into the search at once, where a start finds some that are not in it.
+const INDEXED_AT_ONCE: u32 = 500;
 
 /// Connections for reading. Reads are short; more would only share two cores.
 const READERS: u32 = 4;
@@ -369,7 +373,14 @@ async fn bring_up_to_date(
         tracing::info!(copy = %copy.display(), "the database was copied before it is brought up to date");
     }
     migrate(pool, &path_of(folder), &queue_tables, &ours).await?;
-    Ok(pending.is_some())
+    loop {
+        let mut tx = pool.begin().await.map_err(failed)?;
+        let indexed = search::index_missing(&mut tx, INDEXED_AT_ONCE).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        if indexed == 0 {
+            return Ok(pending.is_some());
+        }
+    }
 }
 
 fn migrations() -> Migrator {

@@ -3,7 +3,11 @@
 use serde::Serialize;
 use sqlx::{FromRow, QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
 
-use super::{Conn, Cursor, Page, from_json, to_json};
+use super::{
+    Conn, Cursor, Page, from_json, json_rows,
+    search::{self, Found},
+    to_json,
+};
 use crate::{
     clock::Timestamp,
     domain::patient::{Reachability, Status},
@@ -91,9 +95,9 @@ pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     .bind(p.demo)
     .bind(p.created_at)
     .bind(p.updated_at)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    search::index(conn, &[p.id]).await
 }
 
 /// Writes every changeable column of a patient.
@@ -120,9 +124,9 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     .bind(&p.note)
     .bind(p.updated_at)
     .bind(p.reached_at)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    search::index(conn, &[p.id]).await
 }
 
 /// One patient.
@@ -139,7 +143,7 @@ pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
     sqlx::query_as("SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))")
-        .bind(super::json_rows(ids)?)
+        .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
 }
@@ -176,33 +180,35 @@ pub async fn list(
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Summary>> {
+    let text = search.map(search::folded).filter(|text| !text.is_empty());
+    // What is shown beside a patient is looked up for the page alone.
     let mut query = QueryBuilder::<Sqlite>::new(
         "SELECT p.*,
             (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
                 AS active_assignments,
             (SELECT MIN(a.next_due_at) FROM assignments a
                 WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at
-         FROM patients p WHERE (p.created_at, p.id) < (",
+         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE (f.created_at, f.id) < (",
     );
     query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
-    if let Some(search) = search {
-        let pattern = like_pattern(search);
-        query.push(" AND (p.display_name LIKE ").push_bind(pattern.clone());
-        query.push(" ESCAPE '\\' OR p.external_ref LIKE ").push_bind(pattern.clone());
-        query.push(" ESCAPE '\\' OR p.line_user_id LIKE ").push_bind(pattern).push(" ESCAPE '\\')");
+    if let Some(text) = text {
+        match search::find(pool, &text).await? {
+            Found::Few(keys) => {
+                query.push(" AND f.search_key IN (SELECT value FROM json_each(");
+                query.push_bind(json_rows(&keys)?).push("))");
+            }
+            Found::Many => {
+                query.push(" AND instr(f.search_text, ").push_bind(text).push(")");
+            }
+        }
     }
-    query.push(" ORDER BY p.created_at DESC, p.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    query.push(" ORDER BY f.created_at DESC, f.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    query.push(") ORDER BY p.created_at DESC, p.id DESC");
     let rows: Vec<Summary> = query.build_query_as().fetch_all(pool).await?;
     Ok(Page::cut(rows, limit, |row| Cursor {
         at: row.patient.created_at.as_millis(),
         id: row.patient.id.to_string(),
     }))
-}
-
-/// `text` as a LIKE pattern that finds it anywhere, its own wildcards taken literally.
-fn like_pattern(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 /// What is known of the way to a LINE account, and since when.
@@ -245,7 +251,7 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
             value ->> 3 AS followed_at FROM json_each($1)) AS j
          WHERE patients.line_user_id = j.line_user_id AND COALESCE(patients.reached_at, 0) <= j.at",
     )
-    .bind(super::json_rows(&rows)?)
+    .bind(json_rows(&rows)?)
     .bind(now)
     .execute(conn)
     .await?;
@@ -258,7 +264,7 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
 /// The database failed.
 pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
     sqlx::query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
-        .bind(super::json_rows(line_user_ids)?)
+        .bind(json_rows(line_user_ids)?)
         .fetch_all(conn)
         .await
 }
@@ -306,7 +312,7 @@ pub async fn any_real(pool: &SqlitePool) -> sqlx::Result<bool> {
 /// The database failed.
 pub async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     sqlx::query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
-        .bind(super::json_rows(ids)?)
+        .bind(json_rows(ids)?)
         .bind(now)
         .execute(conn)
         .await?;
@@ -346,10 +352,10 @@ pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()>
             value ->> 12, value ->> 12
          FROM json_each($1)",
     )
-    .bind(super::json_rows(&rows)?)
-    .execute(conn)
+    .bind(json_rows(&rows)?)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    search::index(conn, &batch.iter().map(|p| p.id).collect::<Vec<_>>()).await
 }
 
 /// Those of these LINE user ids and numbers that patients have.
@@ -364,13 +370,13 @@ pub async fn known(
     let users = sqlx::query_scalar(
         "SELECT line_user_id FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))",
     )
-    .bind(super::json_rows(line_user_ids)?)
+    .bind(json_rows(line_user_ids)?)
     .fetch_all(&mut *conn)
     .await?;
     let refs = sqlx::query_scalar(
         "SELECT external_ref FROM patients WHERE external_ref IN (SELECT value FROM json_each($1))",
     )
-    .bind(super::json_rows(external_refs)?)
+    .bind(json_rows(external_refs)?)
     .fetch_all(conn)
     .await?;
     Ok((users, refs))

@@ -1,0 +1,188 @@
+//! Finding patients by any part of their name, number or LINE user id, in any script.
+//!
+//! A full-text index of words would be of no use for Thai, Japanese and Chinese, which leave no
+//! space between them. So each text is folded (full and half width, upper and lower case,
+//! spaces) and taken apart into the three characters that begin at each of its places; a part
+//! of it is then found as a phrase of such pieces, and one or two characters as the beginning
+//! of a piece.
+
+use serde::Serialize;
+use sqlx::{FromRow, SqlitePool};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{Conn, json_rows};
+use crate::ids::PatientId;
+
+/// Characters of a piece; the index knows the beginnings of one and two as well.
+const PIECE: usize = 3;
+
+/// Hits that are looked up one by one. Where there are more, patients are gone through from
+/// the newest on until a page is full, which then takes few steps.
+const MAX_LOOKED_UP: usize = 2_000;
+
+/// `text` as it is compared: compatible forms made one (NFKC), in lower case, without spaces.
+pub(super) fn folded(text: &str) -> String {
+    let once = text.nfkc().collect::<String>().to_lowercase();
+    once.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+}
+
+/// The pieces that begin at each character of a folded text.
+fn pieces(folded: &str) -> Vec<&str> {
+    let mut starts: Vec<_> = folded.char_indices().map(|(at, _)| at).collect();
+    starts.push(folded.len());
+    let last = starts.len() - 1;
+    (0..last).map(|i| &folded[starts[i]..starts[(i + PIECE).min(last)]]).collect()
+}
+
+/// The question to the index for a folded text that is not empty.
+fn question(folded: &str) -> String {
+    let pieces = pieces(folded);
+    let whole = pieces.len().saturating_sub(PIECE - 1);
+    if whole == 0 {
+        return format!("\"{}\" *", folded.replace('"', "\"\""));
+    }
+    format!("\"{}\"", pieces[..whole].join(" ").replace('"', "\"\""))
+}
+
+/// What a search comes to.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// These alone, by their `search_key`.
+    Few(Vec<i64>),
+    /// Many: whose `search_text` contains the folded text.
+    Many,
+}
+
+/// Asks the index for a folded text that is not empty.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn find(pool: &SqlitePool, folded: &str) -> sqlx::Result<Found> {
+    let keys: Vec<i64> =
+        sqlx::query_scalar("SELECT rowid FROM patient_search WHERE patient_search MATCH $1 LIMIT $2")
+            .bind(question(folded))
+            .bind(i64::try_from(MAX_LOOKED_UP).unwrap_or(i64::MAX) + 1)
+            .fetch_all(pool)
+            .await?;
+    Ok(if keys.len() > MAX_LOOKED_UP { Found::Many } else { Found::Few(keys) })
+}
+
+/// What of a patient is searched.
+#[derive(FromRow)]
+struct Searched {
+    id: PatientId,
+    display_name: String,
+    external_ref: Option<String>,
+    line_user_id: Option<String>,
+    search_text: Option<String>,
+    search_key: Option<i64>,
+}
+
+/// A patient as the index has them.
+#[derive(Serialize)]
+struct Entry {
+    id: PatientId,
+    key: i64,
+    text: String,
+    name: String,
+    r#ref: String,
+    line: String,
+}
+
+/// Brings what is searched of these patients up to date.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
+    let rows: Vec<Searched> = sqlx::query_as(
+        "SELECT id, display_name, external_ref, line_user_id, search_text, search_key FROM patients
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(search_key) FROM patients WHERE search_key IS NOT NULL")
+            .fetch_one(&mut *conn)
+            .await?;
+    let mut next = last.unwrap_or(0);
+    let entries: Vec<_> = rows.into_iter().filter_map(|row| entry(row, &mut next)).collect();
+    write(conn, &entries).await
+}
+
+/// The entry of a patient, where it differs from what the index has.
+fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
+    let fields = [Some(row.display_name), row.external_ref, row.line_user_id];
+    let [name, number, line] = fields.map(|field| folded(&field.unwrap_or_default()));
+    let text = [name.as_str(), &number, &line].join("\n");
+    if row.search_text.as_ref() == Some(&text) {
+        return None;
+    }
+    let key = row.search_key.unwrap_or_else(|| {
+        *last_key += 1;
+        *last_key
+    });
+    let [name, r#ref, line] = [name, number, line].map(|field| pieces(&field).join(" "));
+    Some(Entry { id: row.id, key, text, name, r#ref, line })
+}
+
+async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let rows = json_rows(entries)?;
+    sqlx::query(
+        "UPDATE patients SET search_text = j.text, search_key = j.key
+         FROM (SELECT value ->> 'id' AS id, value ->> 'key' AS key, value ->> 'text' AS text
+            FROM json_each($1)) AS j
+         WHERE patients.id = j.id",
+    )
+    .bind(&rows)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO patient_search (rowid, name, ref, line)
+         SELECT value ->> 'key', value ->> 'name', value ->> 'ref', value ->> 'line' FROM json_each($1)",
+    )
+    .bind(&rows)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes in up to `limit` patients that are not searched yet; returns how many.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn index_missing(conn: &mut Conn, limit: u32) -> sqlx::Result<usize> {
+    let ids: Vec<PatientId> =
+        sqlx::query_scalar("SELECT id FROM patients WHERE search_text IS NULL ORDER BY id LIMIT $1")
+            .bind(limit)
+            .fetch_all(&mut *conn)
+            .await?;
+    if !ids.is_empty() {
+        index(conn, &ids).await?;
+    }
+    Ok(ids.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_case_and_spaces_do_not_matter() {
+        assert_eq!(folded("Ｓomchai  JAIDEE"), "somchaijaidee");
+        assert_eq!(folded("ﾔﾏﾀﾞ 太郎"), folded("ヤマダ太郎"));
+        assert_eq!(folded(" \u{3000}\n"), "");
+    }
+
+    #[test]
+    fn a_part_is_a_phrase_of_pieces_and_a_short_one_a_beginning() {
+        assert_eq!(pieces("สมชาย"), ["สมช", "มชา", "ชาย", "าย", "ย"]);
+        assert_eq!(question("王"), "\"王\" *");
+        assert_eq!(question("王小"), "\"王小\" *");
+        assert_eq!(question("王小明"), "\"王小明\"");
+        assert_eq!(question("a\"bc"), "\"a\"\"b \"\"bc\"");
+    }
+}
