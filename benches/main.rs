@@ -3,6 +3,8 @@
 //! `npm run bench`, or `npm run bench -- deliveries` for one of them. Each works on a database
 //! of its own in a temporary folder; LINE is a stub on loopback.
 
+mod growth;
+
 use std::{
     net::SocketAddr,
     path::Path,
@@ -42,6 +44,9 @@ fn main() {
         }
         if run("webhooks") {
             webhooks().await;
+        }
+        if run("growth") {
+            growth::growth().await;
         }
         if run("start") {
             start_and_memory().await;
@@ -277,6 +282,7 @@ async fn fill_log(store: &Store, count: i64, now: i64) {
 
 #[expect(clippy::disallowed_methods, reason = "it plays LINE, which calls from outside")]
 fn outside() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build().expect("a client")
 }
 
@@ -349,7 +355,11 @@ async fn start_and_memory() {
 
 /// What the kernel says this process holds (Linux).
 fn resident_mib() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    resident_of(&std::fs::read_to_string("/proc/self/status").ok()?)
+}
+
+/// The same of any process, by what the kernel says of it.
+fn resident_of(status: &str) -> Option<f64> {
     let line = status.lines().find(|l| l.starts_with("VmRSS:"))?;
     let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kib / 1024.0)
