@@ -204,14 +204,14 @@ impl App {
 /// What was claimed and not begun was surely not sent. The next start takes what is claimed
 /// for sent perhaps, so it is given back here.
 async fn give_back_claimed(core: &Core) {
-    let given_back = async {
+    let release = async {
         let mut tx = core.store.begin().await?;
         jobs::release_all(&mut tx).await?;
         tx.commit().await
     };
-    match tokio::time::timeout(Duration::from_secs(1), given_back).await {
-        Ok(Ok(())) => {}
-        _ => tracing::warn!("what was claimed could not be given back; it counts as tried"),
+    let given_back = tokio::time::timeout(Duration::from_secs(1), release).await;
+    if !matches!(given_back, Ok(Ok(()))) {
+        tracing::warn!("what was claimed could not be given back; it counts as tried");
     }
 }
 

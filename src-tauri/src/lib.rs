@@ -11,7 +11,7 @@
 //! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | domain |
 //! | [`queue`] | the wiring of apalis: enqueue in a transaction, workers, recovery, counts | store |
 //! | [`delivery`] | one attempt: gate, compose, push, outcome, record | store, queue, line, domain |
-//! | [`schedule`] | the planner (pure), the tick, recurring work, the lifecycle | store, queue, domain |
+//! | [`schedule`] | the planner (pure), the tick, what waits, recurring work, the lifecycle | store, queue, domain, delivery |
 //! | [`inbox`] | what patients said: answers, words, signs of life, links; free replies | store, line, domain |
 //! | [`ops`] | the one list of operations and their bodies | all of the above |
 //! | [`http`], `desktop`, [`cli`] | ways in | ops |

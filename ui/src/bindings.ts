@@ -50,7 +50,7 @@ export const commands = {
 	upcomingSteps: (input: UpcomingSteps) => __TAURI_INVOKE<UpcomingList>("upcoming_steps", { input }),
 	/** Starts an assignment. */
 	startAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("start_assignment", { input }),
-	/** Freezes an assignment; what waits is cancelled. */
+	/** Freezes an assignment; what waits is held until it goes on. */
 	pauseAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("pause_assignment", { input }),
 	/** Goes on with a paused assignment. */
 	resumeAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("resume_assignment", { input }),
@@ -64,6 +64,8 @@ export const commands = {
 	sendMessage: (input: SendMessage) => __TAURI_INVOKE<Message>("send_message", { input }),
 	/** Accepts up to 1,000 messages, all or none. */
 	sendBulk: (input: SendBulk) => __TAURI_INVOKE<Accepted>("send_bulk", { input }),
+	/** What is held: why, how much, until when, and what lets it go. */
+	heldMessages: (input: Nothing) => __TAURI_INVOKE<Held>("held_messages", { input }),
 	/** One message. */
 	getMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("get_message", { input }),
 	/** Cancels a message that has not been sent. */
@@ -151,7 +153,7 @@ export const commands = {
 };
 
 /* Constants */
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -246,6 +248,11 @@ export type Assignment = {
 	stepCount: number,
 	/**  When the next step is due; null when nothing comes any more or it is paused. */
 	nextDueAt: Timestamp | null,
+	/**
+	 *  Messages that are due and not sent yet: while it is paused they are held, and go
+	 *  when it goes on if they are still fresh.
+	 */
+	waitingMessages: number,
 	/**  When it was made. */
 	createdAt: Timestamp,
 	/**  When it last changed. */
@@ -348,7 +355,9 @@ export type Cause =
 /**  Held: it is night for the patient. */
 "quiet_hours" | 
 /**  Held: the patient got another message just now. */
-"patient_pace";
+"patient_pace" | 
+/**  A patient of the demo clinic, and no practice LINE to send to. */
+"demo_patient";
 
 /**  What was found. */
 export type ChannelCheck = {
@@ -382,12 +391,20 @@ export type Chat = {
 
 /**  One thing that was looked at. */
 export type Check = {
-	/**  `database`, `queue`, `workers`, `scheduler` or `line`. */
+	/**
+	 *  `database`, `writer`, `queue`, `oldestQueued`, `workers`, `scheduler`, `tick`,
+	 *  `recorder`, `inbox`, `intake` or `line`.
+	 */
 	name: string,
 	/**  Whether it works. */
 	ok: boolean,
 	/**  What was found, in words. */
 	detail: string,
+	/**
+	 *  The number the check goes by, where there is one: the age of the oldest queued
+	 *  message.
+	 */
+	seconds: number | null,
 };
 
 /**  What to clean up. */
@@ -675,6 +692,26 @@ export type Health = {
 	checks: Check[],
 	/**  When. */
 	timestamp: Timestamp,
+};
+
+/**  Everything that is held. */
+export type Held = {
+	/**  By reason: what waits for more than its own time first, then by number. */
+	items: HeldGroup[],
+};
+
+/**  Messages that are held for the same reason. */
+export type HeldGroup = {
+	/**  Why, as a stable name. */
+	cause: Cause | null,
+	/**  Why, in plain words. */
+	reason: string,
+	/**  How many. */
+	count: number,
+	/**  When the first of them goes by itself; null while that hangs on an act. */
+	until: Timestamp | null,
+	/**  What lets them go. */
+	releasedBy: ReleasedBy,
 };
 
 /**  One hour of the day. */
@@ -1015,7 +1052,7 @@ export type MessageState =
 "queued" | 
 /**  An attempt failed; the next one has its time. */
 "retrying" | 
-/**  The gate said wait: paused channel, quiet hours, pace. */
+/**  It waits for the channel, a rule, or an act of a person; its cause says which. */
 "held" | 
 /**  LINE accepted it. */
 "sent" | 
@@ -1459,6 +1496,17 @@ export type Reachability =
 /**  A message that repeats by cron. */
 export type RecurrenceId = string;
 
+/**  What lets a held message go. */
+export type ReleasedBy = 
+/**  An act of staff. */
+"staff" | 
+/**  LINE, when it takes messages again. */
+"line" | 
+/**  The patient. */
+"patient" | 
+/**  Its own time, by a rule of the clinic. */
+"time";
+
 /**  Finished jobs that were removed. */
 export type Removed = {
 	/**  Of sent and cancelled messages. */
@@ -1570,8 +1618,16 @@ export type Sending =
 "paused" | 
 /**  They are, to the practice LINE. */
 "practice" | 
-/**  LINE does not take them now. */
-"line_unreachable";
+/**  There is no LINE channel to send by. */
+"not_connected" | 
+/**  LINE cannot be reached. */
+"line_unreachable" | 
+/**  LINE does not take the channel access token. */
+"token_invalid" | 
+/**  The month's messages are used up. */
+"quota_exhausted" | 
+/**  What is sent could not be recorded: nothing is sent. */
+"cannot_write";
 
 /**  What goes wrong at the practice LINE. */
 export type SetFault = {
@@ -1585,6 +1641,8 @@ export type SetFault = {
 
 /**  What the clinic decided. Secrets never show. */
 export type Settings = {
+	/**  How often the clinic's decisions were changed; those about the channel do not count. */
+	version: number,
 	/**  The clinic's name. */
 	clinicName: string,
 	/**  The clinic's IANA zone. */
@@ -1666,10 +1724,14 @@ export type Status = {
 	sendingDetail: string | null,
 	/**  Since when not. */
 	sendingSince: Timestamp | null,
+	/**  What is wrong though messages are being sent, in plain words. */
+	alert: string | null,
 	/**  What the caller may do. */
 	role: Role,
 	/**  Messages that failed or wait for a person. */
 	needsAttention: number,
+	/**  Messages that are held for more than their own time. */
+	held: number,
 	/**  Open lines of the worklist. */
 	worklistOpen: number,
 	/**  Of these: urgent ones. */
@@ -1834,6 +1896,11 @@ export type Today = {
 	toCome: number,
 	/**  Messages that failed or wait for a person, of any day. */
 	needAttention: number,
+	/**
+	 *  What needs a person: open lines of the worklist, and messages that are held for more
+	 *  than their own time.
+	 */
+	needYou: number,
 	/**  When the next message is due, today or later. */
 	nextDueAt: Timestamp | null,
 	/**  The hours of the day. */
@@ -1918,6 +1985,8 @@ export type UpcomingSteps = {
 export type UpdatePatient = {
 	/**  Which. */
 	id: PatientId,
+	/**  The `updatedAt` the caller has seen; 409 where the patient changed since. */
+	unchangedSince?: Timestamp | null,
 	/**  The name as written. */
 	displayName?: string | null,
 	/**  LINE's id of them; null unlinks. */
@@ -1945,6 +2014,8 @@ export type UpdatePatient = {
 export type UpdateProtocol = {
 	/**  Which. */
 	id: ProtocolId,
+	/**  The `updatedAt` the caller has seen; 409 where the protocol changed since. */
+	unchangedSince?: Timestamp | null,
 	/**  What staff call it. */
 	name: string,
 	/**  What it is for. */
@@ -1960,6 +2031,8 @@ export type UpdateProtocol = {
 
 /**  What changes; what is left out stays. */
 export type UpdateSettings = {
+	/**  The `version` the caller has seen; 409 where somebody changed the settings since. */
+	version?: number | null,
 	/**  The clinic's name; 1 to 200 characters. */
 	clinicName?: string | null,
 	/**  The clinic's IANA zone. */

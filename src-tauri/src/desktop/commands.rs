@@ -15,7 +15,7 @@ use crate::{
     ops::{
         Nothing, PageOf, Paged, assignments, channel, demo,
         exports::{self, ExportInteractions},
-        imports, interactions, jobs, links,
+        held, imports, interactions, jobs, links,
         list::{allow, for_each_operation, operations, to_end},
         messages, patients, practice, protocols, settings, statistics, tasks, timeline, today as day,
         worklist,

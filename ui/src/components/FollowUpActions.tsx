@@ -2,6 +2,7 @@
 
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
 import { type Assignment, commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
@@ -33,20 +34,32 @@ const ALLOWED: Record<Assignment["status"], Verb[]> = {
   cancelled: [],
 };
 
-const ASKED: Partial<Record<Verb, string>> = {
-  complete: "Messages that wait are cancelled and nothing more is planned. This cannot be undone.",
-  cancel: "Messages that wait are cancelled and nothing more is planned. This cannot be undone.",
-};
+/** What becomes of what waits while the follow-up is paused. */
+const HELD =
+  "Messages that wait: {n}. They go out when you resume, if they are still fresh; what grew too old needs you.";
+
+const ENDS: Verb[] = ["complete", "cancel"];
 
 export function FollowUpActions({ followUp }: { followUp: Assignment }) {
   const { t } = useWords();
-  const act = useAct((verb: Verb) => CALLS[verb]({ id: followUp.id }));
+  const n = followUp.waitingMessages;
+  const act = useAct(
+    (verb: Verb) => CALLS[verb]({ id: followUp.id }),
+    ({ status, waitingMessages }) => {
+      if (status === "paused" && waitingMessages > 0)
+        notifications.show({ message: t(HELD, { n: waitingMessages }), autoClose: 10_000 });
+    },
+  );
   const press = (verb: Verb) => {
-    const asked = ASKED[verb];
-    if (!asked) return act.mutate(verb);
+    if (!ENDS.includes(verb)) return act.mutate(verb);
     modals.openConfirmModal({
       title: t(LABELS[verb]),
-      children: <Text size="sm">{t(asked)}</Text>,
+      children: (
+        <Stack gap="xs">
+          {n > 0 && <Text size="sm">{t("Messages that wait and are cancelled by this: {n}.", { n })}</Text>}
+          <Text size="sm">{t("Nothing more is planned. This cannot be undone.")}</Text>
+        </Stack>
+      ),
       labels: { confirm: t(LABELS[verb]), cancel: t("Back") },
       confirmProps: { color: verb === "cancel" ? "red.8" : undefined },
       onConfirm: () => act.mutate(verb),
@@ -55,11 +68,11 @@ export function FollowUpActions({ followUp }: { followUp: Assignment }) {
   return (
     <Stack gap={4} align="flex-end">
       <Group gap="xs" justify="flex-end">
-        {ALLOWED[followUp.status].map((verb, n) => (
+        {ALLOWED[followUp.status].map((verb, place) => (
           <Button
             key={verb}
             size="xs"
-            variant={n === 0 ? "filled" : "default"}
+            variant={place === 0 ? "filled" : "default"}
             loading={act.isPending && act.variables === verb}
             onClick={() => press(verb)}
           >
@@ -67,6 +80,11 @@ export function FollowUpActions({ followUp }: { followUp: Assignment }) {
           </Button>
         ))}
       </Group>
+      {followUp.status === "paused" && n > 0 && (
+        <Text size="sm" ta="right" maw={360}>
+          {t(HELD, { n })}
+        </Text>
+      )}
       <Problem error={act.error} />
     </Stack>
   );

@@ -138,8 +138,11 @@ const words: Record<string, string> = {
   Messages: "メッセージ",
   "Messages go out as they come due.": "時刻になると送信されます。",
   "Messages on their way": "送信待ちと送信中",
-  "Messages that wait are cancelled and nothing more is planned. This cannot be undone.":
-    "待機中のメッセージは取り消され、以後は予定されません。元に戻せません。",
+  "Messages that wait and are cancelled by this: {n}.":
+    "待機中で、これによりキャンセルされるメッセージ：{n}件",
+  "Nothing more is planned. This cannot be undone.": "今後の予定はなくなります。元に戻せません。",
+  "Messages that wait: {n}. They go out when you resume, if they are still fresh; what grew too old needs you.":
+    "待機中のメッセージ：{n}件。再開時にまだ有効なら送信されます。古くなったものは確認が必要です。",
   "Messages wait until the patient is linked; what grew too old by then needs your decision.":
     "連携されるまで待機します。古くなったものはあなたの判断が必要です。",
   "Monthly limit reached (429)": "月間上限に到達（429）",
@@ -556,13 +559,20 @@ const words: Record<string, string> = {
   "until LINE takes messages again": "LINE が再び受け付けるまで",
   "until the patient acts": "患者が操作するまで",
   "until its time comes": "時刻になるまで",
-  "Send again with the button at the top; what is still fresh then goes out.": "上のボタンで送信を再開すると、まだ新しいものが送られます。",
-  "Resume the follow-up; what is still fresh then goes out.": "フォローを再開すると、まだ新しいものが送られます。",
-  "Note that the patient agreed; what is still fresh then goes out.": "患者の同意を記録すると、まだ新しいものが送られます。",
-  "Take the patient back into care, or cancel the message.": "患者をアーカイブから戻すか、メッセージを取り消してください。",
-  "LINE is tried again every half minute; all of it then goes out by itself.": "30 秒ごとに LINE に再接続し、すべて自動で送られます。",
-  "Enter a new access token in Settings; all of it then goes out by itself.": "設定で新しいアクセストークンを入力すると、すべて自動で送られます。",
-  "It goes out by itself when the LINE plan is raised or the month ends.": "LINE のプランを上げるか月が替わると自動で送られます。",
+  "Send again with the button at the top; what is still fresh then goes out.":
+    "上のボタンで送信を再開すると、まだ新しいものが送られます。",
+  "Resume the follow-up; what is still fresh then goes out.":
+    "フォローを再開すると、まだ新しいものが送られます。",
+  "Note that the patient agreed; what is still fresh then goes out.":
+    "患者の同意を記録すると、まだ新しいものが送られます。",
+  "Take the patient back into care, or cancel the message.":
+    "患者をアーカイブから戻すか、メッセージを取り消してください。",
+  "LINE is tried again every half minute; all of it then goes out by itself.":
+    "30 秒ごとに LINE に再接続し、すべて自動で送られます。",
+  "Enter a new access token in Settings; all of it then goes out by itself.":
+    "設定で新しいアクセストークンを入力すると、すべて自動で送られます。",
+  "It goes out by itself when the LINE plan is raised or the month ends.":
+    "LINE のプランを上げるか月が替わると自動で送られます。",
   "It goes out by itself when quiet hours end.": "静かな時間帯が終わると自動で送られます。",
   "It goes out by itself in its turn.": "順番が来ると自動で送られます。",
   "Show what is saved": "保存されている内容を表示",
@@ -575,7 +585,8 @@ const words: Record<string, string> = {
   "its follow-up is paused": "フォローが一時停止中です",
   "the patient is archived": "患者はアーカイブされています",
   "demo patients get messages in practice mode only": "デモの患者には練習モードでのみ送られます",
-  "a part of the program stopped; it is being started again": "プログラムの一部が停止しました。再開しています",
+  "a part of the program stopped; it is being started again":
+    "プログラムの一部が停止しました。再開しています",
 };
 
 export default words;

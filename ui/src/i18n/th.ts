@@ -133,8 +133,10 @@ const words: Record<string, string> = {
   Messages: "ข้อความ",
   "Messages go out as they come due.": "ส่งข้อความตามกำหนด",
   "Messages on their way": "ข้อความที่อยู่ระหว่างทาง",
-  "Messages that wait are cancelled and nothing more is planned. This cannot be undone.":
-    "ข้อความที่รออยู่จะถูกยกเลิกและจะไม่วางแผนเพิ่ม ย้อนกลับไม่ได้",
+  "Messages that wait and are cancelled by this: {n}.": "ข้อความที่รออยู่และจะถูกยกเลิก: {n} ข้อความ",
+  "Nothing more is planned. This cannot be undone.": "จะไม่มีการวางแผนเพิ่มอีก การกระทำนี้ย้อนกลับไม่ได้",
+  "Messages that wait: {n}. They go out when you resume, if they are still fresh; what grew too old needs you.":
+    "ข้อความที่รออยู่: {n} ข้อความ จะส่งเมื่อกดทำต่อหากยังไม่เกินเวลา ข้อความที่เก่าเกินไปต้องให้คุณตัดสินใจ",
   "Messages wait until the patient is linked; what grew too old by then needs your decision.":
     "ข้อความจะรอจนกว่าผู้ป่วยจะเชื่อม LINE ข้อความที่เก่าเกินไปต้องให้คุณตัดสินใจ",
   "Monthly limit reached (429)": "ครบโควตารายเดือน (429)",
@@ -539,13 +541,18 @@ const words: Record<string, string> = {
   "until LINE takes messages again": "จนกว่า LINE จะรับข้อความอีกครั้ง",
   "until the patient acts": "จนกว่าผู้ป่วยจะดำเนินการ",
   "until its time comes": "จนกว่าจะถึงเวลา",
-  "Send again with the button at the top; what is still fresh then goes out.": "กดปุ่มส่งต่อด้านบน ข้อความที่ยังไม่เก่าเกินไปจะถูกส่ง",
+  "Send again with the button at the top; what is still fresh then goes out.":
+    "กดปุ่มส่งต่อด้านบน ข้อความที่ยังไม่เก่าเกินไปจะถูกส่ง",
   "Resume the follow-up; what is still fresh then goes out.": "กลับมาติดตามต่อ ข้อความที่ยังไม่เก่าเกินไปจะถูกส่ง",
-  "Note that the patient agreed; what is still fresh then goes out.": "บันทึกว่าผู้ป่วยยินยอม ข้อความที่ยังไม่เก่าเกินไปจะถูกส่ง",
+  "Note that the patient agreed; what is still fresh then goes out.":
+    "บันทึกว่าผู้ป่วยยินยอม ข้อความที่ยังไม่เก่าเกินไปจะถูกส่ง",
   "Take the patient back into care, or cancel the message.": "นำผู้ป่วยกลับมาดูแล หรือยกเลิกข้อความ",
-  "LINE is tried again every half minute; all of it then goes out by itself.": "จะลองติดต่อ LINE ทุกครึ่งนาที แล้วทั้งหมดจะส่งออกไปเอง",
-  "Enter a new access token in Settings; all of it then goes out by itself.": "ใส่โทเค็นใหม่ในการตั้งค่า แล้วทั้งหมดจะส่งออกไปเอง",
-  "It goes out by itself when the LINE plan is raised or the month ends.": "จะส่งออกไปเองเมื่อเพิ่มแพ็กเกจ LINE หรือขึ้นเดือนใหม่",
+  "LINE is tried again every half minute; all of it then goes out by itself.":
+    "จะลองติดต่อ LINE ทุกครึ่งนาที แล้วทั้งหมดจะส่งออกไปเอง",
+  "Enter a new access token in Settings; all of it then goes out by itself.":
+    "ใส่โทเค็นใหม่ในการตั้งค่า แล้วทั้งหมดจะส่งออกไปเอง",
+  "It goes out by itself when the LINE plan is raised or the month ends.":
+    "จะส่งออกไปเองเมื่อเพิ่มแพ็กเกจ LINE หรือขึ้นเดือนใหม่",
   "It goes out by itself when quiet hours end.": "จะส่งออกไปเองเมื่อพ้นช่วงเวลาเงียบ",
   "It goes out by itself in its turn.": "จะส่งออกไปเองเมื่อถึงลำดับ",
   "Show what is saved": "แสดงค่าที่บันทึกไว้",

@@ -132,8 +132,10 @@ const words: Record<string, string> = {
   Messages: "訊息",
   "Messages go out as they come due.": "訊息會按時傳送。",
   "Messages on their way": "傳送中的訊息",
-  "Messages that wait are cancelled and nothing more is planned. This cannot be undone.":
-    "等待中的訊息會取消，之後不再安排。無法復原。",
+  "Messages that wait and are cancelled by this: {n}.": "正在等候、將因此取消的訊息：{n} 則",
+  "Nothing more is planned. This cannot be undone.": "之後不再安排任何訊息。此操作無法復原。",
+  "Messages that wait: {n}. They go out when you resume, if they are still fresh; what grew too old needs you.":
+    "等候中的訊息：{n} 則。繼續後，仍在時效內的會送出；已過時的需要您處理。",
   "Messages wait until the patient is linked; what grew too old by then needs your decision.":
     "訊息會等到病患連結；過舊的訊息需由您決定。",
   "Monthly limit reached (429)": "已達每月上限（429）",
@@ -539,13 +541,18 @@ const words: Record<string, string> = {
   "until LINE takes messages again": "直到 LINE 恢復接收訊息",
   "until the patient acts": "直到病患操作",
   "until its time comes": "直到時間到",
-  "Send again with the button at the top; what is still fresh then goes out.": "用上方按鈕恢復傳送，仍在時效內的訊息就會送出。",
+  "Send again with the button at the top; what is still fresh then goes out.":
+    "用上方按鈕恢復傳送，仍在時效內的訊息就會送出。",
   "Resume the follow-up; what is still fresh then goes out.": "恢復追蹤後，仍在時效內的訊息就會送出。",
-  "Note that the patient agreed; what is still fresh then goes out.": "記錄病患已同意後，仍在時效內的訊息就會送出。",
+  "Note that the patient agreed; what is still fresh then goes out.":
+    "記錄病患已同意後，仍在時效內的訊息就會送出。",
   "Take the patient back into care, or cancel the message.": "將病患從封存中恢復，或取消訊息。",
-  "LINE is tried again every half minute; all of it then goes out by itself.": "每半分鐘重試 LINE，之後全部會自動送出。",
-  "Enter a new access token in Settings; all of it then goes out by itself.": "在設定中輸入新的存取權杖，之後全部會自動送出。",
-  "It goes out by itself when the LINE plan is raised or the month ends.": "升級 LINE 方案或到下個月時會自動送出。",
+  "LINE is tried again every half minute; all of it then goes out by itself.":
+    "每半分鐘重試 LINE，之後全部會自動送出。",
+  "Enter a new access token in Settings; all of it then goes out by itself.":
+    "在設定中輸入新的存取權杖，之後全部會自動送出。",
+  "It goes out by itself when the LINE plan is raised or the month ends.":
+    "升級 LINE 方案或到下個月時會自動送出。",
   "It goes out by itself when quiet hours end.": "安靜時段結束後會自動送出。",
   "It goes out by itself in its turn.": "輪到時會自動送出。",
   "Show what is saved": "顯示已儲存的內容",

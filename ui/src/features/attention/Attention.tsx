@@ -115,7 +115,11 @@ function Held({ groups }: { groups: HeldGroup[] }) {
                 <Table.Th scope="row">{t(group.reason)}</Table.Th>
                 <Table.Td>{number(group.count, locale)}</Table.Td>
                 <Table.Td>
-                  {group.until ? <When at={group.until} /> : <Text size="sm">{t(UNTIL[group.releasedBy])}</Text>}
+                  {group.until ? (
+                    <When at={group.until} />
+                  ) : (
+                    <Text size="sm">{t(UNTIL[group.releasedBy])}</Text>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   <Text size="sm">{t((group.cause && HELD_REMEDIES[group.cause]) ?? "")}</Text>
