@@ -1,6 +1,8 @@
 //! The demo clinic: made-up patients on practice phones with two care plans that run. Only
 //! where messages go to the practice LINE, marked everywhere, and gone in one step.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::{
@@ -18,7 +20,7 @@ use crate::{
     error::{Problem, Result},
     ids::{PatientId, ProtocolId},
     line::sandbox::Sandbox,
-    store::{Conn, demo, patients, protocols, settings, stats},
+    store::{Conn, Tx, demo, patients, protocols, settings, stats},
 };
 
 outputs! {
@@ -167,9 +169,34 @@ fn medication() -> serde_json::Value {
     })
 }
 
+/// Messages that are on their way when the demo is to go may take so long to land.
+const LAND_WITHIN: Duration = Duration::from_secs(10);
+
+/// Between two looks whether they have.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
+
+/// A transaction that begins when no message to a demo patient is on its way. What LINE has
+/// accepted is written down before its row goes.
+async fn begin_at_rest(core: &Core) -> Result<Tx> {
+    let began = Instant::now();
+    loop {
+        let mut tx = core.store.begin().await?;
+        if !demo::is_under_way(&mut tx).await? {
+            return Ok(tx);
+        }
+        drop(tx);
+        if began.elapsed() >= LAND_WITHIN {
+            return Err(Problem::conflict(
+                "a message to a demo patient is on its way; try again in a moment",
+            ));
+        }
+        tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+    }
+}
+
 /// Removes the demo clinic with everything that hangs on it.
 pub async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved> {
-    let mut tx = core.store.begin().await?;
+    let mut tx = begin_at_rest(core).await?;
     let removed = demo::remove(&mut tx, core.now()).await?;
     if removed > 0 {
         stats::count_anew(&mut tx, core.clinic().time_zone, core.now()).await?;

@@ -3,6 +3,21 @@
 use super::Conn;
 use crate::clock::Timestamp;
 
+/// Whether a message to a demo patient may be on its way: its job is claimed, and stays so
+/// until its outcome is written.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM Jobs j JOIN deliveries d ON d.id = j.idempotency_key
+            JOIN patients p ON p.id = d.patient_id
+            WHERE j.status IN ('Queued', 'Running') AND p.demo = 1)",
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Removes every demo patient and protocol with all that hangs on them; returns how many
 /// rows of both went.
 ///

@@ -5,6 +5,7 @@ use clinicue::{
     app::{App, Options, StartError},
     config::{Config, Flags},
     inbox::probe,
+    line::sandbox::{Fault, FaultKind},
 };
 use serde_json::json;
 
@@ -81,4 +82,22 @@ async fn practice_starts_again_on_its_own_folder() {
     running.expect("running").stop().await;
     let again = TestApp::open(clock, dir, line, |config| config.sandbox = true).await;
     assert_eq!(again.get("/api/status").await.expect(200)["sending"], "practice");
+}
+
+#[tokio::test]
+async fn removing_the_demo_waits_for_what_is_on_its_way() {
+    let app = TestApp::start_with(|config| config.sandbox = true).await;
+    let core = app.core();
+    let line = &core.sandbox.as_ref().expect("practice mode").sandbox;
+    line.set_fault(Fault { kind: FaultKind::Latency, count: None, latency_ms: Some(700) });
+    app.post("/api/demo/load", json!({})).await.expect(200);
+    clinicue::schedule::tick::tick(core).await.expect("a tick");
+    while core.queues.busy_ids().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    app.post("/api/demo/remove", json!({})).await.expect(200);
+    assert_eq!(core.queues.busy_ids(), []);
+    let stats = app.get("/api/jobs/stats").await.expect(200);
+    assert_eq!(stats["queues"]["messageDelivery"]["active"], 0);
+    assert_eq!(app.get("/api/patients").await.expect(200)["items"], json!([]));
 }
