@@ -16,7 +16,12 @@ use crate::{
 /// Most deliveries read in one go.
 const BATCH: usize = 100;
 
-type Answer = oneshot::Sender<sqlx::Result<Option<Facts>>>;
+/// What is to be sent could not be read; the cause was logged once for all that asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("what is to be sent could not be read")]
+pub(super) struct Unread;
+
+type Answer = oneshot::Sender<Result<Option<Facts>, Unread>>;
 
 /// Asks the reader.
 #[derive(Clone, Debug)]
@@ -44,10 +49,10 @@ impl Reader {
     }
 
     /// The facts of one delivery; `None` when it is gone.
-    pub(super) async fn facts(&self, id: DeliveryId, with_pace: bool) -> sqlx::Result<Option<Facts>> {
+    pub(super) async fn facts(&self, id: DeliveryId, with_pace: bool) -> Result<Option<Facts>, Unread> {
         let (answer, answered) = oneshot::channel();
-        self.questions.send((id, with_pace, answer)).await.map_err(|_| sqlx::Error::PoolClosed)?;
-        answered.await.map_err(|_| sqlx::Error::PoolClosed)?
+        self.questions.send((id, with_pace, answer)).await.map_err(|_| Unread)?;
+        answered.await.map_err(|_| Unread)?
     }
 }
 
@@ -69,7 +74,7 @@ async fn answer(store: &Store, batch: impl Iterator<Item = (DeliveryId, bool, An
         Err(error) => {
             tracing::error!(%error, deliveries = ids.len(), "could not read what is to be sent");
             for (_, answer) in answers {
-                let _ = answer.send(Err(sqlx::Error::PoolClosed));
+                let _ = answer.send(Err(Unread));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{process::Command, time::Duration};
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{
@@ -69,4 +70,24 @@ async fn while_nothing_can_be_written_little_is_sent_and_then_all_goes_on() {
     assert_eq!((stub.accepted(), stub.changed_bodies()), (MESSAGES, 0));
     api.call(&server, "POST", "/api/messages", Some(&body)).await;
     api.until_sent(&server, MESSAGES + 1, Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn lists_that_hold_every_reader_keep_no_message_from_going() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let mut later = message(&patient, "on time");
+    later["schedule"] = json!({ "type": "delay", "delayMs": 60_000 });
+    app.post("/api/messages", later).await.expect(202);
+    app.drain().await;
+    let core = app.core();
+    let mut changes = core.changes();
+    app.clock.advance(TimeDelta::minutes(1));
+    clinicue::schedule::tick::tick(core).await.expect("a tick");
+    let readers = core.store.read();
+    let _lists = futures::future::join_all((0..4).map(|_| readers.acquire())).await;
+    while app.line.sandbox.accepted() == 0 {
+        let news = tokio::time::timeout(Duration::from_secs(10), changes.recv()).await;
+        assert!(news.is_ok(), "it waits for the lists");
+    }
 }
