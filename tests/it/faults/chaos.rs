@@ -249,6 +249,9 @@ impl Clinic {
                     self.post(&format!("/api/messages/{}/retry", id(item))).await;
                 }
             }
+            // A step of a follow-up that still runs would be sent while the lists are read.
+            let running = self.ask("GET", "/api/assignments?limit=200&status=active", None).await;
+            open += running["items"].as_array().expect("rows").len();
             if open == 0 {
                 return;
             }
