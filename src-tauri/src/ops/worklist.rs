@@ -18,7 +18,7 @@ use crate::{
     },
     error::{FieldProblem, Problem, Result},
     ids::{DeliveryId, NoteId, PatientId, WorkId},
-    queue::{self, Name},
+    queue::{self, Name, in_progress::Scope},
     store::{
         Conn,
         answers::{self, Ask},
@@ -470,9 +470,12 @@ pub async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result
     let Some(link) = link else {
         return Err(Problem::conflict("this line is not about a link"));
     };
+    // Until the commit nothing begins to either of them: the account changes hands.
+    let mut acts = vec![core.in_progress.act(Scope::Patient(work.patient_id))];
     if input.accept {
         let mut patient = found(patients::get(&mut tx, work.patient_id).await?, "patient", work.patient_id)?;
         for mut other in patients::by_line_users(&mut tx, std::slice::from_ref(&link.line_user_id)).await? {
+            acts.push(core.in_progress.act(Scope::Patient(other.id)));
             other.line_user_id = None;
             other.reachability = Reachability::Unknown;
             other.reached_at = None;
@@ -494,6 +497,7 @@ pub async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result
     audit(&mut tx, core, who, action, Some(work.patient_id.to_string()), None).await?;
     let item = read(&mut tx, input.id).await?;
     tx.commit().await?;
+    drop(acts);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Worklist, Topic::Status, Topic::Patients]);
     Ok(item)

@@ -49,38 +49,58 @@ fn over(core: &Core) -> Vec<Cause> {
 /// When something that waits has its turn.
 pub(super) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     let pool = core.store.read();
-    let expiry = deliveries::next_expiry(pool).await?;
-    if core.clinic().paused.is_some() {
-        return Ok(expiry);
-    }
     let now = core.now();
-    let down = core.channel().down();
+    let expiry = deliveries::next_expiry(pool).await?;
+    let turn = deliveries::next_attempt_at(pool).await?;
     let held = deliveries::any_held(pool, &over(core)).await?.then(|| now.plus_millis(RELEASE_AGAIN_MS));
-    let turn = match down {
-        Some(down) => Some(down.probe_at),
-        None if core.channel().has_come_up() => Some(now),
-        None => deliveries::next_attempt_at(pool).await?,
+    // Asked before the match, which would hold the lock to its end.
+    let (down, came_up) = {
+        let channel = core.channel();
+        (channel.down(), channel.has_come_up())
     };
-    Ok([expiry, held, turn].into_iter().flatten().min())
+    let channel = match down {
+        _ if core.clinic().paused.is_some() => None,
+        Some(down) => Some(down.probe_at),
+        None => came_up.then_some(now),
+    };
+    Ok([expiry, turn, held, channel].into_iter().flatten().min())
 }
 
 /// Enqueues what has waited long enough. While the channel is down, or staff have paused all
-/// sending, nothing.
+/// sending, it is held for that instead: nobody is shown a time at which nothing will go.
 pub(super) async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
-    if core.clinic().paused.is_some() || core.channel().down().is_some() {
-        return Ok(0);
-    }
+    let stopped = stopped(core);
     let mut tx = core.store.begin().await?;
-    let ripe = deliveries::take_ripe(&mut tx, now, BATCH).await?;
-    enqueue(&mut tx, &ripe).await?;
+    let moved = if let Some(cause) = stopped {
+        let (repeating, held) = deliveries::hold_ripe(&mut tx, cause, now, BATCH).await?;
+        repeat::enter_next(&mut tx, core, &repeating, now).await?;
+        held
+    } else {
+        let ripe = deliveries::take_ripe(&mut tx, now, BATCH).await?;
+        enqueue(&mut tx, &ripe).await?;
+        ripe.len()
+    };
     tx.commit().await?;
-    core.queues.wake_all();
-    Ok(ripe.len())
+    if stopped.is_none() {
+        core.queues.wake_all();
+    }
+    Ok(moved)
+}
+
+/// Why nothing at all goes out at the moment.
+fn stopped(core: &Core) -> Option<Cause> {
+    if core.clinic().paused.is_some() {
+        return Some(Cause::SendingPaused);
+    }
+    core.channel().down().map(|down| down.cause)
 }
 
 /// Enqueues some of what was held for a reason that is over for everybody, the oldest due
 /// first, while there is room in the queue. What the outage made fail goes with it.
 pub(super) async fn release_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    if core.clinic().paused.is_some() {
+        return Ok(0);
+    }
     let mut moved = 0;
     if core.channel().take_came_up() {
         match recurring::sweep(core, now).await {

@@ -413,6 +413,33 @@ pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Res
     Ok(ripe)
 }
 
+/// Holds what has its turn for a reason that concerns everybody; returns the repetitions
+/// among it, whose next time is to be entered, and how many were held.
+///
+/// # Errors
+/// The database failed.
+pub async fn hold_ripe(
+    conn: &mut Conn,
+    cause: Cause,
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<(Vec<RecurrenceId>, usize)> {
+    let held: Vec<Option<RecurrenceId>> = sqlx::query_scalar(
+        "UPDATE deliveries SET state = 'held', cause = $3, next_attempt_at = NULL, updated_at = $1
+         WHERE id IN (SELECT id FROM deliveries
+            WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at <= $1
+            ORDER BY next_attempt_at LIMIT $2)
+         RETURNING recurrence_id",
+    )
+    .bind(now)
+    .bind(limit)
+    .bind(cause)
+    .fetch_all(conn)
+    .await?;
+    let count = held.len();
+    Ok((held.into_iter().flatten().collect(), count))
+}
+
 async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Result<()> {
     if ripe.is_empty() {
         return Ok(());

@@ -109,6 +109,30 @@ async fn a_message_that_waits_for_another_attempt_can_be_the_one_that_goes_to_se
 }
 
 #[tokio::test]
+async fn while_nothing_goes_what_comes_due_is_held_and_shows_no_time() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let mut later = message(&patient, "later");
+    later["schedule"] = json!({ "type": "delay", "delayMs": 60_000 });
+    let mut every_hour = message(&patient, "every hour");
+    every_hour["schedule"] = json!({ "type": "recurring", "cron": "0 * * * *" });
+    for body in [later, every_hour] {
+        app.post("/api/messages", body).await.expect(202);
+    }
+    app.post("/api/sending/pause", json!({})).await.expect(200);
+    app.pass(TimeDelta::minutes(61)).await;
+    let held = app.get("/api/messages?state=held").await.expect(200);
+    let held = held["items"].as_array().expect("rows");
+    assert_eq!(held.len(), 2);
+    assert!(held.iter().all(|m| m["cause"] == "sending_paused" && m["nextAttemptAt"].is_null()));
+    let next = app.get("/api/messages?state=scheduled").await.expect(200);
+    assert_eq!(next["items"][0]["dueAt"], "2026-11-24T07:00:00.000Z", "the repetition goes on");
+    app.post("/api/sending/resume", json!({})).await.expect(200);
+    app.drain().await;
+    assert_eq!(app.texts(1).len(), 2);
+}
+
+#[tokio::test]
 async fn a_test_of_the_line_channel_that_succeeds_ends_the_outage_at_once() {
     let app = TestApp::start().await;
     let patient = app.patient(1).await;
