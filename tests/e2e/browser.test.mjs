@@ -39,6 +39,18 @@ test("the sign-in link leads to Today, where the first messages are accepted", a
   await page.getByText("Accepted by LINE").first().waitFor();
 });
 
+test("a new tab is signed in, another port of the machine is not", async () => {
+  const tab = await page.context().newPage();
+  await tab.goto(server.base);
+  await tab.getByText("Practice mode", { exact: true }).first().waitFor();
+  await tab.close();
+  const cookies = await page.context().cookies(server.base);
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  assert.match(cookie, /^clinicue_session=/);
+  // What another program on this machine gets of the session is the cookie alone.
+  assert.equal((await fetch(`${server.base}/api/status`, { headers: { cookie } })).status, 401);
+});
+
 test("a message written to a patient arrives on the practice phone", async () => {
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
@@ -79,6 +91,20 @@ test("a failed message is reviewed and retried", async () => {
   await page.getByRole("link", { name: "Practice phone" }).click();
   await page.getByRole("button", { name: "Mend it" }).click();
   await page.getByRole("link", { name: "Needs attention" }).click();
+  await page.getByText("All clear. Nothing needs you.").waitFor();
+});
+
+test("what is held needs attention, with reason and number, until it goes", async () => {
+  await page.getByRole("button", { name: "Pause all sending" }).click();
+  await page.getByRole("link", { name: "Patients", exact: true }).click();
+  await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
+  await page.getByLabel("Message", { exact: true }).fill("This one waits");
+  await page.getByRole("button", { name: "Send now" }).click();
+  await page.getByRole("link", { name: /Needs attention/ }).click();
+  const waits = page.getByRole("table", { name: "Messages that wait" });
+  await waits.getByRole("row", { name: /all sending is paused \d+ until somebody acts/ }).waitFor();
+  await accessible("what is held");
+  await page.getByRole("button", { name: "Send again" }).click();
   await page.getByText("All clear. Nothing needs you.").waitFor();
 });
 

@@ -39,7 +39,13 @@ async function until(what, look) {
 const find = (xpath) =>
   until(xpath, async () => (await command("POST", "/element", { using: "xpath", value: xpath }))[ELEMENT]);
 
-const click = async (xpath) => command("POST", `/element/${await find(xpath)}/click`, {});
+/** Clicks what is found, anew where it was drawn again, or covered, between the two. */
+const click = (xpath) =>
+  until(`${xpath} to click`, async () => {
+    const found = await command("POST", "/element", { using: "xpath", value: xpath });
+    await command("POST", `/element/${found[ELEMENT]}/click`, {});
+    return true;
+  });
 
 async function screenshot(name) {
   if (!process.env.SCREENSHOTS) return;

@@ -1,3 +1,4 @@
+import { i18n } from "@lingui/core";
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const teal: MantineColorsTuple = [
@@ -13,6 +14,13 @@ const teal: MantineColorsTuple = [
   "#034f48",
 ];
 
+/** Named anew each time it is drawn: the language may have changed. */
+const closeButton = {
+  get "aria-label"() {
+    return i18n._("Close");
+  },
+};
+
 export const theme = createTheme({
   primaryColor: "clinic",
   primaryShade: 6,
@@ -27,6 +35,7 @@ export const theme = createTheme({
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
     // A dialog's heading is not the page's banner.
     Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
+    Notification: { defaultProps: { closeButtonProps: closeButton } },
     Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 });
