@@ -30,7 +30,7 @@ const JOBS: [(&str, &str); 3] =
 const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
 
 /// Most deliveries of one sweep; the next takes the rest.
-const SWEEP: u32 = 10_000;
+const SWEEP: usize = 10_000;
 
 /// Most rows that the clean-up takes at once: a few milliseconds of the one who may write.
 const PIECE: u32 = 500;
@@ -182,14 +182,21 @@ async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
 }
 
 pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
-    let mut tx = core.store.begin().await?;
-    let swept = deliveries::sweep(&mut tx, now, SWEEP).await?;
-    let swept: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();
-    queue::enqueue(&mut tx, Name::MessageDelivery, &swept).await?;
-    tx.commit().await?;
-    core.queues.wake(Name::MessageDelivery);
+    let mut all = 0;
+    while all < SWEEP {
+        let mut tx = core.store.begin().await?;
+        let swept = deliveries::sweep(&mut tx, now, PIECE).await?;
+        let jobs: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();
+        queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+        tx.commit().await?;
+        core.queues.wake(Name::MessageDelivery);
+        all += swept.len();
+        if swept.len() < PIECE as usize {
+            break;
+        }
+    }
     follow_outworn(core, now).await?;
-    Ok(swept.len())
+    Ok(all)
 }
 
 /// Puts what failed and has grown too old onto the worklist.
