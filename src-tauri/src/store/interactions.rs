@@ -328,7 +328,10 @@ pub async fn list(
     limit: u32,
 ) -> sqlx::Result<Page<Interaction>> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
-    query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
+    // The list begins at its end, not at the newest row of all.
+    let end = filter.to.map(|to| (to.as_millis(), String::new()));
+    let (at, id) = end.filter(|end| end.0 <= after.at).unwrap_or_else(|| (after.at, after.id.clone()));
+    query.push_bind(at).push(", ").push_bind(id).push(")");
     if let Some(id) = filter.patient_id {
         query.push(" AND user_id = ").push_bind(id);
     }

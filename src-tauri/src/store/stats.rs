@@ -24,6 +24,9 @@ use crate::{
 /// Every zone's days begin on a quarter of an hour of UTC (Nepal's at 18:15).
 pub const BUCKET_MS: i64 = 15 * 60 * 1000;
 
+/// The longest span that is counted row by row in one go.
+const MAX_COUNTED_MS: i64 = 7 * 24 * 3_600_000;
+
 /// The beginning of the bucket `at` lies in; milliseconds.
 pub const fn bucket_of(at: Timestamp) -> i64 {
     at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
@@ -343,13 +346,27 @@ pub async fn answers(
     let today = day_of(from_sums, zone);
     let first = if today == from_sums { from_sums } else { next_day(from_sums, zone) };
     let last = day_of(to, zone);
-    if scope.patient_id.is_some() || first >= last {
+    if scope.patient_id.is_some() {
         return recount_answers(&mut tx, scope, from, to).await;
     }
-    let mut all = daily_answers(&mut tx, scope, first, last).await?;
-    for (start, end) in [(from, first), (last, to)] {
-        if start < end {
-            for (key, part) in recount_answers(&mut tx, scope, start, end).await? {
+    let oldest: Option<Timestamp> =
+        sqlx::query_scalar("SELECT MIN(created_at) FROM interaction_logs WHERE created_at >= $1")
+            .bind(from)
+            .fetch_one(&mut *tx)
+            .await?;
+    let from = oldest.unwrap_or(to);
+    let (mut all, ends) = if first < last {
+        (daily_answers(&mut tx, scope, first, last).await?, [(from, first), (last, to)])
+    } else {
+        (ByStep::new(), [(from, to), (to, to)])
+    };
+    for (mut start, stop) in ends {
+        // In parts, or a year that is still to be counted anew would be in memory at once.
+        while start < stop {
+            let end = start.plus_millis(MAX_COUNTED_MS).min(stop);
+            let part = recount_answers(&mut tx, scope, start, end).await?;
+            start = end;
+            for (key, part) in part {
                 all.entry(key).or_default().merge(part);
             }
         }
