@@ -21,6 +21,7 @@ use crate::{
     delivery::{
         deliver::Courier,
         flight::FlightLog,
+        probe,
         recorder::{self, Committed, Recorder, Zone},
     },
     domain::{clinic::Clinic, delivery::State, staff::Role},
@@ -29,7 +30,7 @@ use crate::{
     ids, inbox, line,
     ops::{Caller, Nothing, demo, settings as clinic_settings},
     queue::{self, Handler, Name},
-    schedule::{promote, recount, recurring, tick},
+    schedule::{promote, recount, recurring, tick, write_watch},
     store::{OpenError, Store, jobs, settings},
 };
 
@@ -363,10 +364,12 @@ async fn begin_work(
         tasks.extend(work_on(core, name, slots, &handler));
     }
     if ticking {
+        probe::ask_at_start(core);
         tasks.push(keep_running(core, "tick", tick::run));
         tasks.push(keep_running(core, "inbox", inbox::run));
         tasks.push(keep_running(core, "probe", inbox::probe::run));
         tasks.push(keep_running(core, "recount", recount::run));
+        tasks.push(keep_running(core, write_watch::TASK, write_watch::run));
     }
     Ok((tasks, recording))
 }

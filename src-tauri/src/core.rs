@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     clock::{SharedClock, Timestamp},
     config::{Config, secrets},
-    domain::{channel::Channel, clinic::Clinic},
+    domain::{channel::Channel, clinic::Clinic, delivery::Cause},
     line,
     metrics::Metrics,
     queue::{InProgress, Queues},
@@ -96,6 +96,8 @@ pub struct Core {
     pub tasks: Tasks,
     /// What runs as long as the program.
     pub supervisor: Supervisor,
+    /// Rung when a write was refused: somebody looks whether anything can be written.
+    pub write_bell: Notify,
     /// Acts of staff that have begun: each runs to its end, whoever waits for it or not.
     pub acts: TaskTracker,
     itself: Weak<Self>,
@@ -150,6 +152,7 @@ impl Core {
             background: TaskTracker::new(),
             tasks: Tasks::default(),
             supervisor: Supervisor::default(),
+            write_bell: Notify::new(),
             acts: TaskTracker::new(),
             itself: itself.clone(),
             code_tries: Mutex::default(),
@@ -191,6 +194,16 @@ impl Core {
     pub fn channel_answered(&self) {
         if self.channel().answered() {
             tracing::warn!("LINE takes messages again");
+            self.announce(Topic::Status);
+            self.tick_bell.notify_one();
+        }
+    }
+
+    /// LINE refuses the channel as a whole: nothing goes until it answers again.
+    pub fn channel_refused(&self, cause: Cause) {
+        let now = self.now();
+        if self.channel().shut(cause, now) {
+            tracing::warn!(cause = cause.as_str(), "LINE refuses the channel");
             self.announce(Topic::Status);
             self.tick_bell.notify_one();
         }

@@ -17,6 +17,18 @@ pub fn ask(core: &Core, cause: Cause) {
     });
 }
 
+/// Asks LINE at the start whether it takes the token, so that nobody reads "running" until the
+/// first message is refused.
+pub fn ask_at_start(core: &Core) {
+    let Some(core) = core.shared().filter(|core| core.line.is_connected()) else { return };
+    let background = core.background.clone();
+    background.spawn(async move {
+        if matches!(core.line.bot_info().await, Err(LineError::Refused { status: 401, .. })) {
+            core.channel_refused(Cause::TokenInvalid);
+        }
+    });
+}
+
 async fn quota_is_left(core: &Core) -> Result<bool, LineError> {
     let Some(limit) = core.line.quota().await? else { return Ok(true) };
     Ok(core.line.quota_used().await? < limit)

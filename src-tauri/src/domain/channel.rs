@@ -6,10 +6,6 @@ use crate::clock::Timestamp;
 /// While the channel is down, one message is let through this often to see.
 pub const PROBE_EVERY_MS: i64 = 30_000;
 
-/// A used-up quota changes by the month or by a purchase; asking often costs nothing but
-/// noise.
-const QUOTA_PROBE_EVERY_MS: i64 = 10 * 60_000;
-
 /// This many failures in a row, over at least [`OUTAGE_AFTER_MS`], are an outage. Fewer or
 /// shorter ones are left to the retry rule of each message.
 const OUTAGE_FAILURES: u32 = 20;
@@ -75,7 +71,7 @@ impl Channel {
     /// this one.
     pub fn begin_probe(&mut self, now: Timestamp) -> Option<Probe> {
         let down = self.down.as_mut().filter(|down| down.probe_at <= now)?;
-        down.probe_at = now.plus_millis(probe_every(down.cause));
+        down.probe_at = now.plus_millis(PROBE_EVERY_MS);
         let unused = std::mem::replace(&mut down.probing, true);
         Some(if unused { Probe::Ask(down.cause) } else { Probe::Message(down.cause) })
     }
@@ -136,8 +132,7 @@ impl Channel {
     pub fn shut(&mut self, cause: Cause, now: Timestamp) -> bool {
         let news = self.down.is_none_or(|d| d.cause != cause);
         let since = self.down.map_or(now, |d| d.since);
-        self.down =
-            Some(Down { cause, since, probe_at: now.plus_millis(probe_every(cause)), probing: false });
+        self.down = Some(Down { cause, since, probe_at: now.plus_millis(PROBE_EVERY_MS), probing: false });
         news
     }
 
@@ -156,13 +151,6 @@ pub enum Probe {
     Message(Cause),
     /// By asking LINE: the message that was let through last time never went.
     Ask(Cause),
-}
-
-const fn probe_every(cause: Cause) -> i64 {
-    match cause {
-        Cause::QuotaExhausted => QUOTA_PROBE_EVERY_MS,
-        _ => PROBE_EVERY_MS,
-    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ const MAX_BODY: usize = 1024 * 1024;
 const MOST_EVENTS: usize = 1_000;
 
 /// Calls that wait to be stored, and who waits for each.
-type Waiting = (Vec<Event>, oneshot::Sender<sqlx::Result<()>>);
+type Waiting = (Vec<Event>, oneshot::Sender<Result<()>>);
 
 /// Most calls stored in one transaction.
 const TOGETHER: usize = 100;
@@ -55,7 +55,7 @@ impl Intake {
     }
 
     /// Waits until the events are on disk.
-    async fn store(&self, events: Vec<Event>) -> sqlx::Result<()> {
+    async fn store(&self, events: Vec<Event>) -> Result<()> {
         let (sender, stored) = oneshot::channel();
         self.0.send((events, sender)).await.map_err(|_| sqlx::Error::PoolClosed)?;
         stored.await.map_err(|_| sqlx::Error::PoolClosed)?
@@ -70,9 +70,11 @@ async fn take_in(core: &Core, batch: impl Iterator<Item = Waiting>) {
     core.supervisor.set_trouble("intake", trouble.map(|t| t.in_words().to_owned()));
     if let Err(error) = &stored {
         tracing::error!(%error, calls = waiting.len(), "webhook calls could not be stored");
+        core.write_bell.notify_one();
     }
+    let stored = stored.map_err(Problem::from);
     for waiting in waiting {
-        let _ = waiting.send(stored.as_ref().copied().map_err(|_| sqlx::Error::PoolClosed));
+        let _ = waiting.send(stored.clone());
     }
     core.inbox_bell.notify_one();
 }
@@ -123,7 +125,7 @@ async fn store(core: &Core, intake: &Intake, request: Request) -> Result<()> {
     if events.is_empty() {
         return Ok(());
     }
-    Ok(intake.store(events).await?)
+    intake.store(events).await
 }
 
 fn not_lines(core: &Core) -> Problem {

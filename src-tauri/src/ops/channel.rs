@@ -4,7 +4,9 @@ use super::{
     Caller,
     wire::{Nothing, outputs},
 };
-use crate::{clock::Timestamp, core::Core, error::Result, line::LineError, store::webhooks};
+use crate::{
+    clock::Timestamp, core::Core, domain::delivery::Cause, error::Result, line::LineError, store::webhooks,
+};
 
 outputs! {
     /// What was found.
@@ -109,6 +111,7 @@ async fn account(core: &Core) -> (ChannelPoint, Option<Timestamp>) {
     let found = match answer {
         Ok(bot) => point(Point::Account, S::Ok, format!("{} ({})", bot.display_name, bot.basic_id), None),
         Err(LineError::Refused { status: 401, .. }) => {
+            core.channel_refused(Cause::TokenInvalid);
             point(Point::Account, S::Failed, "LINE does not take the channel access token", Some(TOKEN))
         }
         Err(LineError::Refused { status: 403, message }) => point(

@@ -449,7 +449,7 @@ async fn wrong<T>(limit: Duration, work: impl Future<Output = sqlx::Result<T>>) 
 }
 
 async fn database(core: &Core) -> Check {
-    let read = settings::get::<Timestamp>(core.store.read(), CHECKED_AT);
+    let read = settings::get::<Timestamp>(core.store.read(), settings::TOUCHED_AT);
     let wrong = wrong(READ_WITHIN, read).await.err();
     let damage = core.store.damage().map(|d| format!("is damaged ({d}); restore a backup"));
     let right = [vec!["can be read".to_owned()], core.store.remarks()].concat().join("; ");
@@ -460,14 +460,13 @@ async fn writer(core: &Core) -> Check {
     check("writer", wrong(WRITE_WITHIN, write_something(core)).await.err(), "can be written")
 }
 
-const CHECKED_AT: &str = "health.checked_at";
-
 /// A full disk shows only when something is really written.
 async fn write_something(core: &Core) -> sqlx::Result<()> {
-    let now = core.now();
-    let mut tx = core.store.begin().await?;
-    settings::set(&mut tx, CHECKED_AT, &now, now).await?;
-    tx.commit().await
+    let written = settings::touch(&core.store, core.now()).await;
+    if written.is_err() {
+        core.write_bell.notify_one();
+    }
+    written
 }
 
 async fn queues(core: &Core) -> Check {

@@ -261,7 +261,11 @@ pub async fn to_end<T: Send + 'static>(
     if method == "GET" {
         return act.await;
     }
-    core.acts.spawn(act).await.map_err(|e| Problem::internal("an operation", e))?
+    let done = core.acts.spawn(act).await.map_err(|e| Problem::internal("an operation", e))?;
+    if done.as_ref().is_err_and(|problem| problem.code == Code::Unavailable) {
+        core.write_bell.notify_one();
+    }
+    done
 }
 
 fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {

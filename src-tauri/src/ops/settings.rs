@@ -20,7 +20,7 @@ use crate::{
         LineError,
         client::{Credentials, Token},
     },
-    schedule::replan,
+    schedule::{replan, write_watch},
     store::{Tx, audit, deliveries, patients, settings, stats, worklist},
 };
 
@@ -234,9 +234,10 @@ fn sending(core: &Core, clinic: &Clinic) -> (Sending, Option<String>, Option<Tim
 /// Without a channel nothing can go, however green the rest.
 pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
 
-/// What keeps the recorder from writing.
+/// What keeps the database from being written.
 fn cannot_write(core: &Core) -> Option<String> {
-    core.supervisor.standing(recorder::TASK)?.trouble
+    let trouble = |task| core.supervisor.standing(task)?.trouble;
+    trouble(recorder::TASK).or_else(|| trouble(write_watch::TASK))
 }
 
 /// What is wrong though messages are being sent.
@@ -473,13 +474,12 @@ pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> 
             let detail = format!("LINE takes the token of {}", bot.display_name);
             LineTest { ok: true, bot_name: Some(bot.display_name), detail }
         }
-        Err(LineError::Refused { status: 401, .. }) => LineTest {
-            ok: false,
-            bot_name: None,
-            detail: "LINE does not take the channel access token; issue a new one in the LINE \
-                     Developers console and enter it here"
-                .to_owned(),
-        },
+        Err(LineError::Refused { status: 401, .. }) => {
+            core.channel_refused(Cause::TokenInvalid);
+            let detail = "LINE does not take the channel access token; issue a new one in the LINE \
+                     Developers console and enter it here";
+            LineTest { ok: false, bot_name: None, detail: detail.to_owned() }
+        }
         Err(error) => LineTest { ok: false, bot_name: None, detail: error.to_string() },
     })
 }

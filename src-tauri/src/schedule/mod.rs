@@ -10,3 +10,4 @@ mod repeat;
 pub mod replan;
 pub mod tick;
 mod waiting;
+pub mod write_watch;

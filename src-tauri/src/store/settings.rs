@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::SqliteExecutor;
 
-use super::{Conn, from_json, to_json};
+use super::{Conn, Store, from_json, to_json};
 use crate::clock::Timestamp;
 
 /// Reads a setting.
@@ -41,4 +41,17 @@ pub async fn set<T: Serialize + Sync>(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Under which name it is noted when something was last written to see that it can be.
+pub const TOUCHED_AT: &str = "health.checked_at";
+
+/// Writes something, to see that it can be: a full disk shows only then.
+///
+/// # Errors
+/// The database cannot be written.
+pub async fn touch(store: &Store, now: Timestamp) -> sqlx::Result<()> {
+    let mut tx = store.begin().await?;
+    set(&mut tx, TOUCHED_AT, &now, now).await?;
+    tx.commit().await
 }

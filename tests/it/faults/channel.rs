@@ -172,3 +172,23 @@ async fn the_tick_does_not_spin_while_nothing_can_be_done() {
     assert!(down - before <= 10.0, "{before} {down}");
     assert!(paused - down <= 10.0, "{down} {paused}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_refused_is_said_before_the_first_message() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = serve(&dir, &refusing().await);
+    let api = Api::of(&dir);
+    let limit = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while api.call(&server, "GET", "/api/status", None).await["sending"] != "token_invalid" {
+        assert!(std::time::Instant::now() < limit, "it says that all is well");
+        a_moment(50).await;
+    }
+}
+
+#[tokio::test]
+async fn a_test_of_the_channel_that_fails_is_said_in_the_status() {
+    let app = TestApp::start().await;
+    app.line.sandbox.set_fault(always(FaultKind::Unauthorized));
+    assert_eq!(app.post("/api/settings/test-line", json!({})).await.expect(200)["ok"], false);
+    assert_eq!(sending(&app).await, "token_invalid");
+}

@@ -91,3 +91,32 @@ async fn lists_that_hold_every_reader_keep_no_message_from_going() {
         assert!(news.is_ok(), "it waits for the lists");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_without_room_is_said_also_while_nothing_is_being_sent() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let line = format!("http://{}", Stub::default().listen().await);
+    let server = serve_in_limits(&dir, &line);
+    let api = Api::of(&dir);
+    let patient = api.patient(&server, 1).await;
+    limit_files(&server, "0");
+    let body = message(&patient, "now");
+    assert_eq!(api.try_call(&server, "POST", "/api/messages", Some(&body)).await.status, 503);
+    until_it_says(&api, &server, "cannot_write").await;
+    limit_files(&server, "unlimited");
+    until_it_says(&api, &server, "running").await;
+}
+
+#[cfg(target_os = "linux")]
+async fn until_it_says(api: &Api, server: &Server, sending: &str) {
+    let limit = std::time::Instant::now() + Duration::from_secs(10);
+    loop {
+        let status = api.call(server, "GET", "/api/status", None).await;
+        if status["sending"] == sending {
+            return;
+        }
+        assert!(std::time::Instant::now() < limit, "{status}");
+        a_moment(50).await;
+    }
+}

@@ -1,0 +1,45 @@
+//! Whether the database can be written. Looked at whenever a write was refused, then every
+//! second until one succeeds: a full disk is said before anything is due, and its end by
+//! itself.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    core::{Core, Topic},
+    error::{Trouble, trouble},
+    store::settings,
+};
+
+/// The name of this task; its trouble is what keeps the database from being written.
+pub const TASK: &str = "write-watch";
+
+/// Between two looks while nothing can be written.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Looks at the start and whenever the bell rings, until `stop`.
+pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    let mut said = None;
+    loop {
+        let found = settings::touch(&core.store, core.now()).await.err().as_ref().and_then(trouble);
+        // A database that is merely busy is not one that cannot be written.
+        let found = found.filter(|t| *t != Trouble::Busy);
+        if said != found {
+            said = found;
+            core.supervisor.set_trouble(TASK, said.map(|t| t.in_words().to_owned()));
+            core.announce(Topic::Status);
+            core.tick_bell.notify_one();
+        }
+        let again = async {
+            match said {
+                Some(_) => tokio::time::sleep(AGAIN_AFTER).await,
+                None => core.write_bell.notified().await,
+            }
+        };
+        tokio::select! {
+            () = again => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
