@@ -20,6 +20,8 @@ DROP INDEX deliveries_queued;
 CREATE INDEX deliveries_queued ON deliveries (updated_at) WHERE state = 'queued';
 
 DROP INDEX deliveries_by_recurrence;
-CREATE INDEX deliveries_by_recurrence ON deliveries (recurrence_id, state) WHERE recurrence_id IS NOT NULL;
+CREATE INDEX deliveries_by_recurrence ON deliveries (recurrence_id, due_at) WHERE recurrence_id IS NOT NULL;
+CREATE INDEX deliveries_entered ON deliveries (recurrence_id)
+    WHERE recurrence_id IS NOT NULL AND state = 'scheduled';
 
 CREATE INDEX recurrences_active ON recurrences (active) WHERE active = 1;

@@ -143,10 +143,10 @@ impl Courier {
         }
         let result = self.fly(facts.id, body).await;
         let done_at = self.core.now();
-        self.note_channel(&result, done_at);
         self.note_patient(facts, &result, done_at).await;
         let tried = usize::try_from(facts.round_attempts).unwrap_or(0);
         let next = outcome::outcome(&result, tried, &self.rule, ids::unit_interval(), done_at);
+        self.note_channel(&result, matches!(next, Next::Fail(_)), done_at);
         tracing::debug!(delivery = %facts.id, state = %next.state(), "an attempt is over");
         let mut landing = landing(facts, &result, &next, now, done_at);
         landing.sending = Some(Arc::new(sending));
@@ -202,7 +202,7 @@ impl Courier {
         Ok(Body::Ready(body.into()))
     }
 
-    fn note_channel(&self, result: &PushOutcome, now: Timestamp) {
+    fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {
         let news = {
             let mut channel = self.core.channel();
             match result {
@@ -215,7 +215,7 @@ impl Courier {
                 }
                 PushOutcome::ChannelDown { cause, .. } => channel.shut(*cause, now),
                 PushOutcome::Retry { cause: Cause::LineUnavailable, .. } | PushOutcome::Unknown { .. } => {
-                    channel.failed(now)
+                    channel.failed(gave_up, now)
                 }
                 PushOutcome::Retry { .. } => false,
             }
@@ -330,6 +330,14 @@ fn unsendable(facts: &Facts, text: String) -> Landing {
     landing
 }
 
+/// A lost answer stays the cause, whatever passing failure follows it: that the message may
+/// have been sent is what a person has to know.
+fn in_doubt(facts: &Facts, cause: Cause) -> Cause {
+    let lost = facts.cause == Some(Cause::OutcomeUnknown) && facts.maybe_sent_at.is_some();
+    let passing = matches!(cause, Cause::LineUnavailable | Cause::RateLimited | Cause::PatientRateLimited);
+    if lost && passing { Cause::OutcomeUnknown } else { cause }
+}
+
 fn landing(
     facts: &Facts,
     result: &PushOutcome,
@@ -349,12 +357,12 @@ fn landing(
         Next::Sent => o.accepted_at = Some(done_at.as_millis()),
         Next::Retry(at, cause) => {
             o.next_attempt_at = Some(at.as_millis());
-            o.cause = Some(*cause);
+            o.cause = Some(in_doubt(facts, *cause));
         }
         Next::Hold(cause) => {
             o.cause = Some(*cause);
         }
-        Next::Fail(cause) => o.cause = Some(*cause),
+        Next::Fail(cause) => o.cause = Some(in_doubt(facts, *cause)),
     }
     if let PushOutcome::Accepted { line_message_ids, request_id, .. } = result {
         o.line_message_ids = serde_json::to_string(line_message_ids).ok();

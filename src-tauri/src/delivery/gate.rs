@@ -140,6 +140,7 @@ mod tests {
             round_attempts: 0,
             crash_starts: 0,
             maybe_sent_at: None,
+            cause: None,
             line_user_id: Some("U1".into()),
             patient_status: patient::Status::Active,
             reachability: Reachability::Unknown,

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 /// While the channel is down, one message is let through this often to see.
 pub const PROBE_EVERY_MS: i64 = 30_000;
 
-/// This many failures in a row, over at least [`OUTAGE_AFTER_MS`], are an outage. Fewer or
+/// This many failures in a row, over at least [`OUTAGE_AFTER_MS`] or until a message gives up, are an outage. Fewer or
 /// shorter ones are left to the retry rule of each message.
 const OUTAGE_FAILURES: u32 = 20;
 const OUTAGE_AFTER_MS: i64 = 60_000;
@@ -120,12 +120,21 @@ impl Channel {
         self.down.is_none() && self.came_up
     }
 
-    /// LINE could not be reached, or failed. Returns whether this begins an outage.
-    pub fn failed(&mut self, now: Timestamp) -> bool {
+    /// LINE could not be reached, or failed; `gave_up` says that the message has no more
+    /// attempts. Returns whether this begins an outage: by its length, or because a message
+    /// gives up, after which nobody might try LINE again.
+    pub fn failed(&mut self, gave_up: bool, now: Timestamp) -> bool {
         let since = *self.failing_since.get_or_insert(now);
         self.failures = self.failures.saturating_add(1);
-        let outage = self.failures >= OUTAGE_FAILURES && now.millis_since(since) >= OUTAGE_AFTER_MS;
-        outage && self.shut(Cause::LineUnavailable, now)
+        let long = gave_up || now.millis_since(since) >= OUTAGE_AFTER_MS;
+        self.failures >= OUTAGE_FAILURES && long && self.shut(Cause::LineUnavailable, now)
+    }
+
+    /// Staff want a message sent again: the next one goes to see at once.
+    pub const fn let_one_through(&mut self) {
+        if let Some(down) = &mut self.down {
+            down.probing = true;
+        }
     }
 
     /// LINE refuses the channel as a whole. Returns whether that is news.
@@ -165,7 +174,7 @@ mod tests {
     fn a_short_burst_of_failures_is_no_outage() {
         let mut channel = Channel::default();
         for _ in 0..100 {
-            assert!(!channel.failed(at(0)));
+            assert!(!channel.failed(false, at(0)));
         }
         assert!(channel.admit().is_ok());
     }
@@ -173,10 +182,19 @@ mod tests {
     #[test]
     fn a_minute_of_nothing_but_failures_is_an_outage_with_a_probe_every_half_minute() {
         let mut channel = Channel::default();
-        let begins: Vec<_> = (0..=60).filter(|&s| channel.failed(at(s))).collect();
+        let begins: Vec<_> = (0..=60).filter(|&s| channel.failed(false, at(s))).collect();
         assert_eq!(begins, [60]);
         let probes: Vec<_> = (61..=180).filter(|&s| channel.begin_probe(at(s)).is_some()).collect();
         assert_eq!(probes, [90, 120, 150, 180]);
+    }
+
+    #[test]
+    fn a_burst_that_gives_up_is_an_outage_and_a_few_failures_are_none() {
+        let mut channel = Channel::default();
+        for _ in 0..19 {
+            assert!(!channel.failed(true, at(14)));
+        }
+        assert!(channel.failed(true, at(14)));
     }
 
     #[test]

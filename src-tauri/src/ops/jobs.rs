@@ -373,6 +373,7 @@ pub async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Resu
         audit(&mut tx, core, who, "messages.retry", None, detail).await?;
     }
     tx.commit().await?;
+    core.channel().let_one_through();
     core.queues.wake(Name::MessageDelivery);
     announce(core, &[Topic::Messages, Topic::Jobs]);
     Ok(Retried { retried_count: again.len() as u64 })

@@ -522,6 +522,7 @@ impl Batch {
             cron: cron.clone(),
             time_zone: zone.name().to_owned(),
             active: true,
+            last_due_at: None,
         });
         Some((id, first))
     }
@@ -601,6 +602,7 @@ pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Messa
     audit(&mut tx, core, who, "message.retry", Some(input.id.to_string()), None).await?;
     let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
     tx.commit().await?;
+    core.channel().let_one_through();
     core.queues.wake(Name::MessageDelivery);
     announce(core, &[Topic::Messages]);
     Ok(after.into())

@@ -28,7 +28,25 @@ pub(super) async fn enter_next(
         return Ok(());
     }
     let due = recurrences::without_next(conn, repeating).await?;
-    enter(conn, core, &due, now).await
+    enter(conn, core, &due, now, false).await
+}
+
+/// Enters the next time of repetitions of which one time was not sent: the latest that has
+/// come and is still fresh, so that a machine that was off over several sends the last one.
+///
+/// # Errors
+/// The database failed; roll back.
+pub(super) async fn enter_after_lapsed(
+    conn: &mut Conn,
+    core: &Core,
+    repeating: &[RecurrenceId],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    if repeating.is_empty() {
+        return Ok(());
+    }
+    let due = recurrences::without_next(conn, repeating).await?;
+    enter(conn, core, &due, now, true).await
 }
 
 /// Enters the next time of every repetition that has lost it.
@@ -37,20 +55,34 @@ pub(super) async fn enter_next(
 /// The database failed; roll back.
 pub(super) async fn enter_missing(conn: &mut Conn, core: &Core, now: Timestamp) -> sqlx::Result<()> {
     let due = recurrences::all_without_next(conn).await?;
-    enter(conn, core, &due, now).await
+    enter(conn, core, &due, now, false).await
 }
 
-/// The first time after `now`, so that a machine that slept over several sends one, not all.
-async fn enter(conn: &mut Conn, core: &Core, due: &[Recurrence], now: Timestamp) -> sqlx::Result<()> {
+/// The first time after `now`, so that a machine that slept over several sends one, not all;
+/// with `catch_up` the latest one that has come, while it is fresh.
+async fn enter(
+    conn: &mut Conn,
+    core: &Core,
+    due: &[Recurrence],
+    now: Timestamp,
+    catch_up: bool,
+) -> sqlx::Result<()> {
     let clinic = core.clinic();
     let (mut new, mut over) = (Vec::new(), Vec::new());
     for r in due {
         let zone: Tz = r.time_zone.parse().unwrap_or(clinic.time_zone);
-        match Cron::parse(&r.cron, "cron").ok().and_then(|c| c.next_after(now, zone)) {
-            Some(due_at) => {
-                let expires_at = clinic.expires_at(due_at, core.config.delivery.freshness_ms(), zone);
-                new.push(occurrence(r, due_at, expires_at, now));
-            }
+        let fresh_ms = core.config.delivery.freshness_ms();
+        let Ok(cron) = Cron::parse(&r.cron, "cron") else {
+            over.push(r.id);
+            continue;
+        };
+        let come = cron.last_local(now, zone).map(|(_, at)| at).filter(|at| {
+            catch_up
+                && r.last_due_at.is_some_and(|last| last < *at)
+                && clinic.expires_at(*at, fresh_ms, zone) > now
+        });
+        match come.or_else(|| cron.next_after(now, zone)) {
+            Some(due_at) => new.push(occurrence(r, due_at, clinic.expires_at(due_at, fresh_ms, zone), now)),
             None => over.push(r.id),
         }
     }

@@ -189,7 +189,7 @@ pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<us
     jobs::kill(&mut tx, &Name::STRS, &over, now).await?;
     interactions::log_outcomes(&mut tx, &over, clinic.time_zone, now).await?;
     worklist::follow_outcomes(&mut tx, &over, now).await?;
-    repeat::enter_next(&mut tx, core, &repeating, now).await?;
+    repeat::enter_after_lapsed(&mut tx, core, &repeating, now).await?;
     tx.commit().await?;
     Ok(later.len() + over.len())
 }

@@ -28,6 +28,10 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
         if said != found {
             said = found;
             core.supervisor.set_trouble(TASK, said.map(|t| t.in_words().to_owned()));
+            if said.is_none() {
+                // What could not be taken in before can be now; no call may come to show it.
+                core.supervisor.set_trouble("intake", None);
+            }
             core.announce(Topic::Status);
             core.tick_bell.notify_one();
         }

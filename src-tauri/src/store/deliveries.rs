@@ -614,6 +614,8 @@ pub struct Facts {
     pub crash_starts: i64,
     /// When LINE may first have taken it; `None` while it surely has not.
     pub maybe_sent_at: Option<Timestamp>,
+    /// What came of the last attempt, or held it last.
+    pub cause: Option<Cause>,
     /// The patient's LINE user id now.
     pub line_user_id: Option<String>,
     /// The patient's standing.
@@ -642,7 +644,7 @@ pub struct Facts {
 pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
             NULL AS last_accepted_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
@@ -650,7 +652,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
          WHERE d.id IN (SELECT value FROM json_each($1))";
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.when_unreachable, p.line_user_id, p.status AS patient_status,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
                 AND o.state = 'sent') AS last_accepted_at

@@ -29,6 +29,8 @@ pub struct Recurrence {
     pub time_zone: String,
     /// Whether it goes on.
     pub active: bool,
+    /// The latest time that was entered, where it was read along.
+    pub last_due_at: Option<Timestamp>,
 }
 
 impl FromRow<'_, SqliteRow> for Recurrence {
@@ -42,6 +44,7 @@ impl FromRow<'_, SqliteRow> for Recurrence {
             cron: row.try_get("cron")?,
             time_zone: row.try_get("time_zone")?,
             active: row.try_get("active")?,
+            last_due_at: row.try_get("last_due_at")?,
         })
     }
 }
@@ -87,7 +90,9 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
 /// The database failed.
 pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
     sqlx::query_as(
-        "SELECT r.* FROM recurrences r
+        "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
+            ORDER BY d.due_at DESC LIMIT 1) AS last_due_at
+         FROM recurrences r
          WHERE r.id IN (SELECT value FROM json_each($1)) AND r.active = 1 AND NOT EXISTS (
             SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
     )
@@ -102,7 +107,9 @@ pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result
 /// The database failed.
 pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
     sqlx::query_as(
-        "SELECT r.* FROM recurrences r
+        "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
+            ORDER BY d.due_at DESC LIMIT 1) AS last_due_at
+         FROM recurrences r
          WHERE r.active = 1 AND NOT EXISTS (
             SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
     )

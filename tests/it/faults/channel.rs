@@ -76,6 +76,25 @@ async fn after_an_outage_all_of_it_is_sent_within_a_minute_also_what_failed_befo
     assert_eq!(review["items"], json!([]));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_that_fails_in_a_short_outage_goes_out_when_line_is_back() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(always(FaultKind::ServerError));
+    send_many(&app, &patient, 10).await;
+    for _ in 0..20 {
+        app.pass(TimeDelta::seconds(1)).await;
+    }
+    assert_eq!(sending(&app).await, "line_unreachable");
+    app.pass(TimeDelta::seconds(40)).await;
+    app.line.sandbox.set_fault(Fault::default());
+    for _ in 0..31 {
+        app.pass(TimeDelta::seconds(1)).await;
+        app.hear().await;
+    }
+    assert_eq!(app.texts(1).len(), 10);
+}
+
 #[tokio::test]
 async fn the_channel_comes_back_also_when_nothing_waits_that_could_go_to_see() {
     for fault in [FaultKind::Unauthorized, FaultKind::MonthlyLimit] {

@@ -162,3 +162,18 @@ async fn a_token_that_is_refused_for_days_does_not_make_a_message_doubtful() {
     app.drain().await;
     assert_eq!(app.texts(1), ["never sent"]);
 }
+
+#[tokio::test]
+async fn a_lost_answer_stays_said_when_line_fails_afterwards() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(fault(FaultKind::LostAnswer, 1));
+    let unknown = app.send(&patient, "maybe").await;
+    app.drain().await;
+    app.line.sandbox.set_fault(fault(FaultKind::ServerError, 3));
+    for _ in 0..3 {
+        app.pass(TimeDelta::seconds(10)).await;
+    }
+    let shown = app.message(&unknown).await;
+    assert_eq!((&shown["state"], &shown["cause"]), (&json!("failed"), &json!("outcome_unknown")));
+}

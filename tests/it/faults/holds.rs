@@ -307,3 +307,19 @@ async fn a_repetition_whose_time_was_lost_in_a_crash_gets_its_next_one() {
     let waiting = app.get("/api/messages?state=scheduled").await.expect(200);
     assert_eq!(waiting["items"].as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn a_machine_that_was_off_over_several_times_sends_the_last_one_that_is_fresh() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    every_morning(&app, &patient).await;
+    app.drain().await;
+    // Off over 08:00 of tomorrow until 09:00 of the day after.
+    app.clock.advance(TimeDelta::hours(45));
+    let app = app.restart().await;
+    app.drain().await;
+    assert_eq!(app.texts(1), ["good morning"]);
+    let waiting = app.get("/api/messages?state=scheduled").await.expect(200);
+    assert_eq!(waiting["items"][0]["dueAt"], "2026-11-27T01:00:00.000Z");
+    assert_eq!(waiting["items"].as_array().map(Vec::len), Some(1));
+}
