@@ -24,4 +24,6 @@ CREATE INDEX deliveries_by_recurrence ON deliveries (recurrence_id, due_at) WHER
 CREATE INDEX deliveries_entered ON deliveries (recurrence_id)
     WHERE recurrence_id IS NOT NULL AND state = 'scheduled';
 
+-- Whether it goes by the zone the patient lives in, wherever that is, or by its own.
+ALTER TABLE recurrences ADD COLUMN follows_patient INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX recurrences_active ON recurrences (active) WHERE active = 1;

@@ -523,6 +523,8 @@ impl Batch {
             time_zone: zone.name().to_owned(),
             active: true,
             last_due_at: None,
+            follows_patient: time_zone.is_none(),
+            patient_zone: patient.time_zone.clone(),
         });
         Some((id, first))
     }

@@ -6,11 +6,11 @@ use chrono_tz::Tz;
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{delivery::State, protocol::WhenUnreachable, trigger::Cron},
+    domain::{clinic::Clinic, delivery::State, protocol::WhenUnreachable, trigger::Cron},
     ids::{self, DeliveryId, RecurrenceId},
     store::{
         Conn, deliveries,
-        recurrences::{self, Recurrence},
+        recurrences::{self, Entered, Recurrence},
     },
 };
 
@@ -70,7 +70,7 @@ async fn enter(
     let clinic = core.clinic();
     let (mut new, mut over) = (Vec::new(), Vec::new());
     for r in due {
-        let zone: Tz = r.time_zone.parse().unwrap_or(clinic.time_zone);
+        let zone = zone_of(r, &clinic);
         let fresh_ms = core.config.delivery.freshness_ms();
         let Ok(cron) = Cron::parse(&r.cron, "cron") else {
             over.push(r.id);
@@ -89,6 +89,34 @@ async fn enter(
     deliveries::insert(conn, &new, now).await?;
     recurrences::stop(conn, &over).await?;
     Ok(())
+}
+
+/// The zone a repetition goes by: the patient's, where it follows the patient.
+fn zone_of(r: &Recurrence, clinic: &Clinic) -> Tz {
+    if r.follows_patient {
+        return clinic.zone_of(r.patient_zone.as_deref());
+    }
+    r.time_zone.parse().unwrap_or(clinic.time_zone)
+}
+
+/// Moves the next time of repetitions whose zone changed.
+///
+/// # Errors
+/// The database failed; roll back.
+pub(super) async fn move_next(
+    conn: &mut Conn,
+    entered: &[Entered],
+    clinic: &Clinic,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let moved: Vec<_> = entered
+        .iter()
+        .filter_map(|e| {
+            let cron = Cron::parse(&e.recurrence.cron, "cron").ok()?;
+            Some((e.delivery_id, cron.next_after(now, zone_of(&e.recurrence, clinic))?))
+        })
+        .collect();
+    deliveries::move_due(conn, &moved, now).await
 }
 
 fn occurrence(r: &Recurrence, due_at: Timestamp, expires_at: Timestamp, now: Timestamp) -> deliveries::New {

@@ -1,7 +1,7 @@
 //! When assignments are due next, computed anew where their zone changed: a patient's, or the
 //! clinic's for everybody who lives in it.
 
-use super::{lifecycle, tick};
+use super::{lifecycle, repeat, tick};
 use crate::{
     clock::Timestamp,
     core::Core,
@@ -10,7 +10,7 @@ use crate::{
     store::{
         Conn,
         assignments::{self, Assignment},
-        settings,
+        recurrences, settings,
     },
 };
 
@@ -33,7 +33,9 @@ pub async fn patient(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let active = assignments::active_of(conn, patient).await?;
-    compute(conn, &active, clinic, now).await
+    compute(conn, &active, clinic, now).await?;
+    let repeating = recurrences::following(conn, patient).await?;
+    repeat::move_next(conn, &repeating, clinic, now).await
 }
 
 /// Computes anew when everybody who lives in the clinic's zone is due next: the first of them
@@ -44,6 +46,8 @@ pub async fn patient(
 /// The database failed; roll back.
 pub async fn clinic(conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
     let after = piece(conn, None, clinic, now).await?;
+    let repeating = recurrences::following_clinic(conn).await?;
+    repeat::move_next(conn, &repeating, clinic, now).await?;
     settings::set(conn, CURSOR, &after, now).await
 }
 

@@ -1027,7 +1027,8 @@ pub async fn waiting_by_hour(
 /// The database failed.
 pub async fn waiting_next(pool: &SqlitePool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
     sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "{SELECT} WHERE d.state IN ('scheduled', 'retrying', 'held') ORDER BY d.next_attempt_at LIMIT $1"
+        "{SELECT} WHERE d.state IN ('scheduled', 'retrying', 'held') AND d.next_attempt_at IS NOT NULL
+         ORDER BY d.next_attempt_at LIMIT $1"
     )))
     .bind(limit)
     .fetch_all(pool)
@@ -1098,6 +1099,32 @@ pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx:
          WHERE deliveries.id = j.id",
     )
     .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Moves scheduled deliveries to other times; they stay fresh for as long as before.
+///
+/// # Errors
+/// The database failed.
+pub async fn move_due(
+    conn: &mut Conn,
+    batch: &[(DeliveryId, Timestamp)],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+    sqlx::query(
+        "UPDATE deliveries SET due_at = j.at, next_attempt_at = j.at, occurrence = j.at,
+            expires_at = deliveries.expires_at + (j.at - deliveries.due_at), updated_at = $2
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         WHERE deliveries.id = j.id AND deliveries.state = 'scheduled'",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(now)
     .execute(conn)
     .await?;
     Ok(())

@@ -7,7 +7,7 @@ use super::{Conn, from_json, json_rows, to_json};
 use crate::{
     clock::Timestamp,
     domain::{delivery::Priority, message::MessageType},
-    ids::{PatientId, RecurrenceId},
+    ids::{DeliveryId, PatientId, RecurrenceId},
 };
 
 /// A message that repeats.
@@ -25,8 +25,12 @@ pub struct Recurrence {
     pub priority: Priority,
     /// When: a five-field cron expression.
     pub cron: String,
-    /// In which IANA zone.
+    /// In which IANA zone; the one of the day it was made where it follows the patient.
     pub time_zone: String,
+    /// Whether it goes by the zone the patient lives in, wherever that is.
+    pub follows_patient: bool,
+    /// The patient's own zone, where it was read along.
+    pub patient_zone: Option<String>,
     /// Whether it goes on.
     pub active: bool,
     /// The latest time that was entered, where it was read along.
@@ -43,6 +47,8 @@ impl FromRow<'_, SqliteRow> for Recurrence {
             priority: row.try_get("priority")?,
             cron: row.try_get("cron")?,
             time_zone: row.try_get("time_zone")?,
+            follows_patient: row.try_get("follows_patient")?,
+            patient_zone: row.try_get("patient_zone")?,
             active: row.try_get("active")?,
             last_due_at: row.try_get("last_due_at")?,
         })
@@ -67,14 +73,16 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
                 to_json(&r.content)?,
                 r.priority,
                 r.cron,
-                r.time_zone
+                r.time_zone,
+                r.follows_patient,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     sqlx::query(
-        "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone, created_at)
+        "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone,
+            follows_patient, created_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, $2
+            value ->> 6, value ->> 7, $2
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)
@@ -91,8 +99,9 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
 pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
     sqlx::query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
-            ORDER BY d.due_at DESC LIMIT 1) AS last_due_at
-         FROM recurrences r
+            ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
+            p.time_zone AS patient_zone
+         FROM recurrences r JOIN patients p ON p.id = r.patient_id
          WHERE r.id IN (SELECT value FROM json_each($1)) AND r.active = 1 AND NOT EXISTS (
             SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
     )
@@ -108,10 +117,57 @@ pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result
 pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
     sqlx::query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
-            ORDER BY d.due_at DESC LIMIT 1) AS last_due_at
-         FROM recurrences r
+            ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
+            p.time_zone AS patient_zone
+         FROM recurrences r JOIN patients p ON p.id = r.patient_id
          WHERE r.active = 1 AND NOT EXISTS (
             SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A repetition and its next time, which is entered.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// The repetition.
+    pub recurrence: Recurrence,
+    /// The delivery of its next time.
+    pub delivery_id: DeliveryId,
+}
+
+impl FromRow<'_, SqliteRow> for Entered {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self { recurrence: Recurrence::from_row(row)?, delivery_id: row.try_get("delivery_id")? })
+    }
+}
+
+/// The repetitions of a patient that go by the zone the patient lives in.
+///
+/// # Errors
+/// The database failed.
+pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Entered>> {
+    sqlx::query_as(
+        "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
+         FROM recurrences r JOIN patients p ON p.id = r.patient_id
+         JOIN deliveries d ON d.recurrence_id = r.id AND d.state = 'scheduled'
+         WHERE r.patient_id = $1 AND r.active = 1 AND r.follows_patient = 1",
+    )
+    .bind(patient)
+    .fetch_all(conn)
+    .await
+}
+
+/// The repetitions of everybody who lives in the clinic's zone that go by it.
+///
+/// # Errors
+/// The database failed.
+pub async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
+    sqlx::query_as(
+        "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
+         FROM recurrences r JOIN patients p ON p.id = r.patient_id
+         JOIN deliveries d ON d.recurrence_id = r.id AND d.state = 'scheduled'
+         WHERE r.active = 1 AND r.follows_patient = 1 AND p.time_zone IS NULL",
     )
     .fetch_all(conn)
     .await

@@ -323,3 +323,26 @@ async fn a_machine_that_was_off_over_several_times_sends_the_last_one_that_is_fr
     assert_eq!(waiting["items"][0]["dueAt"], "2026-11-27T01:00:00.000Z");
     assert_eq!(waiting["items"].as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn a_new_zone_moves_what_repeats_in_it_and_leaves_what_has_its_own() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let follows = every_morning(&app, &patient).await;
+    let mut own = message(&patient, "own zone");
+    own["schedule"] = json!({ "type": "recurring", "cron": "0 8 * * *", "timeZone": "Asia/Bangkok" });
+    let own = id(&app.post("/api/messages", own).await.expect(202));
+    app.drain().await;
+    settings(&app, json!({ "timeZone": "Asia/Tokyo" })).await;
+    assert_eq!(app.message(&follows).await["dueAt"], "2026-11-24T23:00:00.000Z");
+    patch(&app, &patient, json!({ "timeZone": "Europe/Berlin" })).await;
+    let shown = app.message(&follows).await;
+    let berlin = json!("2026-11-24T07:00:00.000Z");
+    assert_eq!((&shown["dueAt"], &shown["nextAttemptAt"]), (&berlin, &berlin));
+    assert_eq!(app.message(&own).await["dueAt"], "2026-11-25T01:00:00.000Z");
+    app.pass(TimeDelta::hours(26)).await;
+    let waiting = app.get(&format!("/api/messages?patientId={patient}&state=scheduled")).await.expect(200);
+    let dues: Vec<_> =
+        waiting["items"].as_array().into_iter().flatten().map(|m| m["dueAt"].clone()).collect();
+    assert!(dues.contains(&json!("2026-11-26T07:00:00.000Z")), "{dues:?}");
+}
