@@ -11,10 +11,17 @@ use futures::Stream;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{FromWeb, auth::caller};
-use crate::core::{ALL_TOPICS, Topics};
+use crate::core::{ALL_TOPICS, Core, Topics};
 
 /// Changes are gathered for this long.
 const GATHER: Duration = Duration::from_millis(500);
+
+/// While nothing changes, it is looked this often whether the session lasts.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+async fn is_signed_in(core: &Core, headers: &HeaderMap) -> bool {
+    matches!(caller(core, headers).await, Ok(Some(_)))
+}
 
 /// `event: changed`, `data: {"topics":[…]}`, for as long as the browser listens and its
 /// session lasts.
@@ -25,7 +32,15 @@ pub(super) async fn events(
     let listening = (web.core.changes(), web.core, headers);
     let stream = futures::stream::unfold(listening, |(mut changes, core, headers)| async move {
         let mut topics = Topics::new();
-        match changes.recv().await {
+        let heard = loop {
+            match tokio::time::timeout(LOOK_EVERY, changes.recv()).await {
+                Ok(heard) => break heard,
+                // A session that is over hears nothing more, also where nothing happens.
+                Err(_) if !is_signed_in(&core, &headers).await => return None,
+                Err(_) => {}
+            }
+        };
+        match heard {
             Ok(topic) => _ = topics.insert(topic),
             Err(RecvError::Lagged(_)) => topics.extend(ALL_TOPICS),
             Err(RecvError::Closed) => return None,
@@ -38,8 +53,7 @@ pub(super) async fn events(
                 Err(_) => break,
             }
         }
-        // A session that is over hears nothing more.
-        if !matches!(caller(&core, &headers).await, Ok(Some(_))) {
+        if !is_signed_in(&core, &headers).await {
             return None;
         }
         let event = Event::default().event("changed").json_data(serde_json::json!({ "topics": topics }));

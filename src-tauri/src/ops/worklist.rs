@@ -187,10 +187,16 @@ fn in_words(w: &Work) -> &'static str {
 }
 
 impl WorkItem {
-    fn of(w: Work, notes: Vec<StaffNote>) -> Self {
+    fn of(w: Work, notes: Vec<StaffNote>, now: Timestamp) -> Self {
         let link = if w.reason == Reason::Relink { w.detail.as_deref().and_then(link_of) } else { None };
-        let sendable = matches!(w.reason, Reason::Missed | Reason::Postponed | Reason::Expired)
-            || (w.reason == Reason::Failed && w.cause.is_none_or(Cause::is_retryable));
+        // A message that failed goes again under its own key, which LINE has to know still.
+        let key_is_known = w.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
+        let sendable = match w.reason {
+            Reason::Missed | Reason::Postponed => true,
+            Reason::Expired => key_is_known,
+            Reason::Failed => key_is_known && w.cause.is_none_or(Cause::is_retryable),
+            _ => false,
+        };
         Self {
             what: in_words(&w).to_owned(),
             can_send_again: sendable && w.delivery_id.is_some() && w.resolved_at.is_none(),
@@ -236,20 +242,21 @@ pub async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<Work
         resolved: input.resolved,
         snoozed: input.snoozed,
     };
-    let rows = worklist::list(core.store.read(), filter, &after, limit, core.now()).await?;
+    let now = core.now();
+    let rows = worklist::list(core.store.read(), filter, &after, limit, now).await?;
     let ids: Vec<_> = rows.items.iter().map(|w| w.id).collect();
     let mut conn = core.store.read().acquire().await?;
     let mut notes = worklist::notes_of(&mut conn, &ids).await?;
     Ok(Paged::of(rows, |w| {
         let theirs = notes.extract_if(.., |n| n.work_id == Some(w.id)).map(StaffNote::from).collect();
-        WorkItem::of(w, theirs)
+        WorkItem::of(w, theirs, now)
     }))
 }
 
-async fn read(conn: &mut Conn, id: WorkId) -> Result<WorkItem> {
+async fn read(conn: &mut Conn, id: WorkId, now: Timestamp) -> Result<WorkItem> {
     let work = found(worklist::get(conn, id).await?, "line of the worklist", id)?;
     let notes = worklist::notes_of(conn, &[id]).await?;
-    Ok(WorkItem::of(work, notes.into_iter().map(StaffNote::from).collect()))
+    Ok(WorkItem::of(work, notes.into_iter().map(StaffNote::from).collect(), now))
 }
 
 /// Changes a line in one transaction.
@@ -272,7 +279,7 @@ async fn change(
         _ => error.into(),
     })?;
     audit(&mut tx, core, who, action, Some(work.patient_id.to_string()), None).await?;
-    let item = read(&mut tx, id).await?;
+    let item = read(&mut tx, id, core.now()).await?;
     tx.commit().await?;
     announce(core, &[Topic::Worklist, Topic::Status]);
     Ok(item)
@@ -346,7 +353,7 @@ pub async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem
     let mut tx = core.store.begin().await?;
     let work = found(worklist::get(&mut tx, input.id).await?, "line of the worklist", input.id)?;
     write_note(&mut tx, core, who, work.patient_id, Some(work.id), input.kind, input.text).await?;
-    let item = read(&mut tx, input.id).await?;
+    let item = read(&mut tx, input.id, core.now()).await?;
     tx.commit().await?;
     announce(core, &[Topic::Worklist, Topic::Patients]);
     Ok(item)
@@ -395,7 +402,7 @@ async fn write_note(
 /// missed or postponed too often as a new message.
 pub async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let mut conn = core.store.read().acquire().await?;
-    let item = read(&mut conn, input.id).await?;
+    let item = read(&mut conn, input.id, core.now()).await?;
     let Some(id) = item.message_id.filter(|_| item.can_send_again) else {
         return Err(Problem::conflict("there is nothing to send again here; call the patient instead"));
     };
@@ -495,7 +502,7 @@ pub async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result
     worklist::update(&mut tx, &work).await?;
     let action = if input.accept { "patient.link" } else { "patient.link_refused" };
     audit(&mut tx, core, who, action, Some(work.patient_id.to_string()), None).await?;
-    let item = read(&mut tx, input.id).await?;
+    let item = read(&mut tx, input.id, core.now()).await?;
     tx.commit().await?;
     drop(acts);
     core.tick_bell.notify_one();

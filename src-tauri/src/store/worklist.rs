@@ -32,6 +32,8 @@ pub struct Work {
     pub protocol_name: Option<String>,
     /// Why the message failed.
     pub cause: Option<Cause>,
+    /// When LINE may first have taken the message.
+    pub maybe_sent_at: Option<Timestamp>,
     /// Why they are on the list.
     pub reason: Reason,
     /// Whether staff are called at once.
@@ -269,7 +271,7 @@ pub async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) 
 
 const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
     p.line_user_id IS NOT NULL AS linked, w.delivery_id,
-    s.name AS step_name, pr.name AS protocol_name, d.cause, w.reason, w.urgent,
+    s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent,
     CASE w.reason WHEN 'wrote' THEN m.text ELSE w.detail END AS detail, w.owner,
     w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by
  FROM worklist w JOIN patients p ON p.id = w.patient_id
