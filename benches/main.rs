@@ -82,6 +82,8 @@ fn config(dir: &Path, line: Option<SocketAddr>) -> Config {
         listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
         ..Flags::default()
     };
+    std::fs::write(dir.join("secrets.json"), r#"{"accessToken":"token","channelSecret":"secret"}"#)
+        .expect("secrets");
     let mut config = Config::load(flags).expect("settings");
     if let Some(line) = line {
         config.line.api_base = format!("http://{line}");

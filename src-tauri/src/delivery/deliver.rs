@@ -165,6 +165,10 @@ impl Courier {
             landing.outcome.expires_at = Some(expires_at.as_millis());
             return Some(landing);
         }
+        if !self.core.line.is_connected() {
+            // Without a token LINE refuses everything: there is no need to ask.
+            return Some(held(facts, None, Cause::TokenInvalid));
+        }
         self.core.channel().admit().err().map(|down| held(facts, None, down.cause))
     }
 

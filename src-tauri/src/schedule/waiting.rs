@@ -40,7 +40,7 @@ fn over(core: &Core) -> Vec<Cause> {
     if !clinic.consent_required {
         causes.push(Cause::NoConsent);
     }
-    if core.channel().down().is_none() {
+    if core.channel().down().is_none() && core.line.is_connected() {
         causes.extend(Cause::ALL.iter().filter(|c| c.is_of_channel()));
     }
     causes
@@ -91,6 +91,9 @@ pub(super) async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
 fn stopped(core: &Core) -> Option<Cause> {
     if core.clinic().paused.is_some() {
         return Some(Cause::SendingPaused);
+    }
+    if !core.line.is_connected() {
+        return Some(Cause::TokenInvalid);
     }
     core.channel().down().map(|down| down.cause)
 }

@@ -211,3 +211,19 @@ async fn a_test_of_the_channel_that_fails_is_said_in_the_status() {
     assert_eq!(app.post("/api/settings/test-line", json!({})).await.expect(200)["ok"], false);
     assert_eq!(sending(&app).await, "token_invalid");
 }
+
+#[tokio::test]
+async fn without_a_token_nothing_is_sent_and_all_goes_once_there_is_one() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let token = |token: &str| json!({ "lineChannelAccessToken": token });
+    let set = async |body| app.call_as(&app.token, "PATCH", "/api/settings", Some(body)).await.expect(200);
+    set(token("")).await;
+    let held = app.send(&patient, "hello").await;
+    app.drain().await;
+    assert_eq!(sending(&app).await, "not_connected");
+    assert_eq!(app.state_of(&held).await, "held");
+    set(token("token")).await;
+    app.drain().await;
+    assert_eq!(app.texts(1), ["hello"]);
+}
