@@ -37,9 +37,11 @@ pub async fn growth() {
     println!("  memory at the start: {:.0} MiB", server.resident_mib());
     let api = Api { http: crate::outside(), token, base: server.base.clone() };
     lists(&api).await;
+    println!("  memory after the lists: {:.0} MiB", server.resident_mib());
     searches(&api).await;
+    println!("  memory after searches and statistics: {:.0} MiB", server.resident_mib());
     waits(&api).await;
-    println!("  memory after all of the above: {:.0} MiB", server.resident_mib());
+    println!("  memory after maintenance and a recount: {:.0} MiB", server.resident_mib());
     drop(server);
     let server = Server::start(dir.path(), "start after kill -9");
     println!("  memory at the start, while the database is checked: {:.0} MiB", server.resident_mib());

@@ -53,9 +53,9 @@ pub const FILE_NAME: &str = "clinicue.db";
 /// How long a statement waits for another process that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Pages kept in memory by each connection: 4 MB; negative is KiB (sqlite.org/pragma.html). The
+/// Pages kept in memory by each connection: 2 MB; negative is KiB (sqlite.org/pragma.html). The
 /// system keeps the file in its own memory beside that.
-const CACHE_SIZE: &str = "-4000";
+const CACHE_SIZE: &str = "-2000";
 
 /// Patients taken into the search at once, where a start finds some that are not in it.
 const INDEXED_AT_ONCE: u32 = 500;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
+use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
 
@@ -327,6 +328,10 @@ pub struct Scope {
     pub patient_id: Option<PatientId>,
 }
 
+/// The sums of a long span are read in about so many parts, none shorter than a month.
+const PARTS: i64 = 12;
+const MIN_PART_MS: i64 = 31 * 24 * 3_600_000;
+
 /// Questions and answers by step over `from..to`: whole days from their sums, the ends, and
 /// one patient's, row by row.
 ///
@@ -355,11 +360,18 @@ pub async fn answers(
             .fetch_one(&mut *tx)
             .await?;
     let from = oldest.unwrap_or(to);
-    let (mut all, ends) = if first < last {
-        (daily_answers(&mut tx, scope, first, last).await?, [(from, first), (last, to)])
-    } else {
-        (ByStep::new(), [(from, to), (to, to)])
-    };
+    let mut all = ByStep::new();
+    let ends = if first < last { [(from, first), (last, to)] } else { [(from, to), (to, to)] };
+    // In parts as well: SQLite sorts them, with all their times, in memory.
+    let part_ms = (last.millis_since(first) / PARTS).max(MIN_PART_MS);
+    let mut start = first;
+    while start < last {
+        let end = start.plus_millis(part_ms).min(last);
+        for (key, part) in daily_answers(&mut tx, scope, start, end).await? {
+            all.entry(key).or_default().merge(part);
+        }
+        start = end;
+    }
     for (mut start, stop) in ends {
         // In parts, or a year that is still to be counted anew would be in memory at once.
         while start < stop {
@@ -393,8 +405,8 @@ async fn daily_answers(
         query.push(" AND protocol_id = ").push_bind(id);
     }
     query.push(" GROUP BY protocol_id, step_id");
-    let rows: Vec<StepRow> = query.build_query_as().fetch_all(conn).await?;
-    rows.into_iter().map(StepRow::read).collect()
+    // One row after the other: the times of a year are megabytes of text in each.
+    query.build_query_as::<StepRow>().fetch(conn).map(|row| row?.read()).try_collect().await
 }
 
 /// The same, counted from the log itself: for the ends of a span, for one patient, and to
@@ -417,8 +429,8 @@ pub async fn recount_answers(
         query.push(" AND i.user_id = ").push_bind(id);
     }
     query.push(" GROUP BY i.protocol_id, i.step_id");
-    let rows: Vec<StepRow> = query.build_query_as().fetch_all(conn).await?;
-    rows.into_iter().map(StepRow::read).collect()
+    // One row after the other: the times of a year are megabytes of text in each.
+    query.build_query_as::<StepRow>().fetch(conn).map(|row| row?.read()).try_collect().await
 }
 
 const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, SUM(i.status <> 'failed') AS sent,
