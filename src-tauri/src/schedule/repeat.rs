@@ -24,11 +24,7 @@ pub(super) async fn enter_next(
     repeating: &[RecurrenceId],
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    if repeating.is_empty() {
-        return Ok(());
-    }
-    let due = recurrences::without_next(conn, repeating).await?;
-    enter(conn, core, &due, now, false).await
+    enter_of(conn, core, repeating, now, false).await
 }
 
 /// Enters the next time of repetitions of which one time was not sent: the latest that has
@@ -42,11 +38,21 @@ pub(super) async fn enter_after_lapsed(
     repeating: &[RecurrenceId],
     now: Timestamp,
 ) -> sqlx::Result<()> {
+    enter_of(conn, core, repeating, now, true).await
+}
+
+async fn enter_of(
+    conn: &mut Conn,
+    core: &Core,
+    repeating: &[RecurrenceId],
+    now: Timestamp,
+    catch_up: bool,
+) -> sqlx::Result<()> {
     if repeating.is_empty() {
         return Ok(());
     }
     let due = recurrences::without_next(conn, repeating).await?;
-    enter(conn, core, &due, now, true).await
+    enter(conn, core, &due, now, catch_up).await
 }
 
 /// Enters the next time of every repetition that has lost it.
