@@ -139,21 +139,6 @@ impl Recorder {
         let mut writable = self.writable.clone();
         writable.wait_for(|w| *w).await.map(drop).map_err(|_| RecorderGone)
     }
-
-    /// The deliveries whose landing was handed over and is not written yet.
-    pub fn pending_ids(&self) -> Vec<DeliveryId> {
-        self.unrecorded.ids()
-    }
-
-    /// Whether the last write succeeded.
-    pub fn is_writable(&self) -> bool {
-        *self.writable.borrow()
-    }
-
-    /// Landings handed over and not yet taken up.
-    pub fn waiting(&self) -> usize {
-        WAITING - self.landings.capacity()
-    }
 }
 
 /// What the recorder works on; it outlives a panic.
