@@ -30,7 +30,7 @@ use crate::{
     ids, inbox, line,
     ops::{Caller, Nothing, demo, settings as clinic_settings},
     queue::{self, Handler, Name},
-    schedule::{promote, recount, recurring, tick, write_watch},
+    schedule::{promote, recount, recover, recurring, tick, write_watch},
     store::{OpenError, Store, jobs, settings},
 };
 
@@ -333,7 +333,7 @@ async fn begin_work(
     let dir = &core.config.data_dir;
     let (flights, in_flight) = FlightLog::open(dir).map_err(|e| StartError::Folder(dir.clone(), e))?;
     recurring::ensure(core).await?;
-    tick::recover(core, &in_flight).await?;
+    recover::run(core, &in_flight).await?;
     let parts = recorder::Parts {
         store: core.store.clone(),
         clock: Arc::clone(&core.clock),

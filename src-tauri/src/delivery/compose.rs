@@ -2,7 +2,11 @@
 //! they are.
 
 use crate::{
-    domain::{feedback::Feedback, message::Content},
+    domain::{
+        draft::{Body, Draft},
+        feedback::Feedback,
+        message::Content,
+    },
     ids::DeliveryId,
     line::wire,
 };
@@ -13,4 +17,18 @@ pub fn body(recipient: &str, content: &Content, feedback: Option<&Feedback>, id:
     let mut messages = wire::message_objects(content);
     messages.extend(feedback.map(|f| wire::question(f, id)));
     wire::push_body(recipient, &messages)
+}
+
+/// Gives a draft the bytes that go to `recipient`.
+pub fn address(draft: &mut Draft, recipient: &str, content: &Content) {
+    let json = body(recipient, content, draft.source.feedback.as_ref(), draft.id);
+    draft.body = Some(Body { json, recipient: recipient.to_owned() });
+}
+
+/// The same for content as it is stored. What cannot be read any more is left without bytes:
+/// the attempt says what is wrong with it.
+pub fn address_stored(draft: &mut Draft, recipient: &str) {
+    if let Ok(content) = Content::parse(draft.source.message_type, &draft.source.content, "content") {
+        address(draft, recipient, &content);
+    }
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::trigger::{instant_of, local_of};
+use super::calendar::{instant_of, local_of};
 use crate::clock::Timestamp;
 
 /// What the clinic decided. Everything that holds messages back is off until it is set.

@@ -1,9 +1,11 @@
 //! The clinic's nouns and rules, pure: no time is asked, nothing is stored or sent here.
 
 pub mod assignment;
+pub mod calendar;
 pub mod channel;
 pub mod clinic;
 pub mod delivery;
+pub mod draft;
 pub mod feedback;
 pub mod message;
 pub mod patient;

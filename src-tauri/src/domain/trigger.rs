@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeSet, str::FromStr as _};
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{instant_of, local_of};
 use crate::{clock::Timestamp, error::FieldProblem};
 
 /// A trigger as staff write it.
@@ -276,34 +277,6 @@ fn weekdays(field: &str) -> Option<String> {
     }
     let days: Vec<_> = days.into_iter().map(|d| d.to_string()).collect();
     Some(days.join(","))
-}
-
-/// The local time of an instant.
-pub fn local_of(at: Timestamp, zone: Tz) -> NaiveDateTime {
-    at.to_utc().with_timezone(&zone).naive_local()
-}
-
-/// The instant of a local time: in a gap the first valid minute after it, in a fold the first
-/// of the two.
-pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Option<Timestamp> {
-    let resolved = zone.from_local_datetime(&local);
-    if let Some(at) = resolved.earliest() {
-        return Some(at.to_utc().into());
-    }
-    // A gap: its end is the transition between the two offsets around it. Search by halves
-    // for the first instant whose local time is not before the one asked for.
-    let guess = local.and_utc();
-    let (mut low, mut high) =
-        (guess.checked_sub_signed(TimeDelta::hours(30))?, guess.checked_add_signed(TimeDelta::hours(30))?);
-    while high - low > TimeDelta::milliseconds(1) {
-        let middle = low + (high - low) / 2;
-        if middle.with_timezone(&zone).naive_local() < local {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    Some(high.into())
 }
 
 #[cfg(test)]

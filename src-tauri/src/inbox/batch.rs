@@ -16,7 +16,8 @@ use crate::{
     domain::{
         assignment,
         clinic::Clinic,
-        delivery::{KEY_LIFE_MS, State},
+        delivery::State,
+        draft::{Asking, Draft, Rules},
         feedback::{Asked, Button, Effect, Feedback, Next, press},
         patient::Reachability,
         work::Reason,
@@ -158,7 +159,7 @@ struct Effects {
     answers: Vec<Answer>,
     responses: Vec<Response>,
     proven: Vec<DeliveryId>,
-    again: Vec<deliveries::New>,
+    again: Vec<Draft>,
     said: Vec<Said>,
     unsent: Vec<Unsent>,
     quoted: Vec<(DeliveryId, Timestamp)>,
@@ -219,9 +220,9 @@ impl Worker<'_> {
         effects.press(ask, &button, effect, came.at, self.now);
         if let Next::AskAgain(at) = effect.next {
             let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
-            let at = at.max(self.now);
-            let expires_at = self.clinic.expires_at(at, ask.fresh_ms.clamp(60_000, KEY_LIFE_MS), zone);
-            effects.again.push(asked_again(ask, &feedback, at, expires_at, self.now));
+            let rules = Rules { clinic: self.clinic, zone, now: self.now };
+            let earlier = Asking { occurrence: ask.occurrence, postponed: postponed_of(ask) };
+            effects.again.push(Draft::asked_again(ask.source(), earlier, at.max(self.now), rules));
         }
     }
 
@@ -261,44 +262,13 @@ fn standing(ask: &Ask, feedback: &Feedback) -> Asked {
     Asked {
         answered: ask.answered.is_some(),
         answer_by: ask.accepted_at.map(|at| at.plus_millis(feedback.answer_window_ms())),
-        postponed: u32::try_from(ask.postponed).unwrap_or(u32::MAX),
+        postponed: postponed_of(ask),
         active: ask.assignment_status == Some(assignment::Status::Active),
     }
 }
 
-/// The question once more, as a message of its own whose time is `at`.
-fn asked_again(
-    ask: &Ask,
-    feedback: &Feedback,
-    at: Timestamp,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> deliveries::New {
-    let postponed = u32::try_from(ask.postponed).unwrap_or(u32::MAX).saturating_add(1);
-    // Which time of the step it is, followed by one digit for which asking.
-    let first = if ask.postponed > 0 { ask.occurrence / 10 } else { ask.occurrence };
-    deliveries::New {
-        id: DeliveryId::new(now),
-        patient_id: ask.patient_id,
-        assignment_id: ask.assignment_id,
-        protocol_id: ask.protocol_id,
-        step_id: ask.step_id,
-        occurrence: first * 10 + i64::from(postponed),
-        recurrence_id: None,
-        message_type: ask.message_type,
-        content: serde_json::from_str(&ask.content).unwrap_or(Value::Null),
-        feedback: Some(feedback.clone()),
-        body: None,
-        recipient: None,
-        priority: ask.priority,
-        state: State::Scheduled,
-        cause: None,
-        due_at: at,
-        expires_at,
-        idempotency_key: None,
-        when_unreachable: ask.when_unreachable,
-        postponed,
-    }
+fn postponed_of(ask: &Ask) -> u32 {
+    u32::try_from(ask.postponed).unwrap_or(u32::MAX)
 }
 
 /// Something the patient wrote: kept, attached to the message it is about, shown to staff.

@@ -16,7 +16,7 @@ use crate::{
     queue::in_progress::Scope,
     schedule::{
         lifecycle::{self, Changed},
-        tick,
+        upcoming,
     },
     store::{
         Conn,
@@ -209,10 +209,16 @@ pub async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<U
         return Ok(UpcomingList { items: Vec::new() });
     }
     let after = a.planned_through.unwrap_or(core.now());
-    let steps = tick::upcoming(&mut conn, &a, &core.clinic(), after, limit as usize).await?;
+    let one = std::slice::from_ref(&a);
+    let steps = upcoming::steps(&mut conn, one, &core.clinic(), after, limit as usize).await?;
     let items = steps
         .into_iter()
-        .map(|(step_id, step_order, step_name, due_at)| Upcoming { step_id, step_order, step_name, due_at })
+        .map(|s| Upcoming {
+            step_id: s.step_id,
+            step_order: s.step_order,
+            step_name: s.step_name,
+            due_at: s.due_at,
+        })
         .collect();
     Ok(UpcomingList { items })
 }

@@ -129,7 +129,7 @@ impl Export {
     /// The name the file gets.
     pub fn file_name(&self) -> String {
         let zone = self.core.clinic().time_zone;
-        let day = |at: Timestamp| crate::domain::trigger::local_of(at, zone).format("%Y-%m-%d").to_string();
+        let day = |at: Timestamp| crate::domain::calendar::local_of(at, zone).format("%Y-%m-%d").to_string();
         let kind = match self.format {
             Format::Csv => "csv",
             Format::Json => "json",

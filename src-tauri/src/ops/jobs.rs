@@ -6,14 +6,14 @@ use chrono_tz::Tz;
 
 use super::{
     Caller, Paged, announce, audit,
-    wire::{Nothing, inputs, midnight, outputs, page},
+    wire::{Nothing, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::{
+        calendar::{local_of, start_of_day},
         delivery::{Cause, KEY_LIFE_MS, State},
-        trigger::local_of,
     },
     error::{Problem, Result, Trouble, trouble},
     ids::{AssignmentId, DeliveryId, PatientId},
@@ -304,11 +304,11 @@ pub(super) fn range(
     let today = local_of(now, zone).date();
     let to = match super::wire::end_of("to", to, zone)? {
         Some(to) => to,
-        None => today.succ_opt().and_then(|d| midnight(d, zone)).unwrap_or(now),
+        None => today.succ_opt().and_then(|d| start_of_day(d, zone)).unwrap_or(now),
     };
     let usual = || {
         let last = local_of(to.plus_millis(-1), zone).date();
-        last.checked_sub_days(chrono::Days::new(29)).and_then(|d| midnight(d, zone)).unwrap_or(to)
+        last.checked_sub_days(chrono::Days::new(29)).and_then(|d| start_of_day(d, zone)).unwrap_or(to)
     };
     let from = super::wire::start_of("from", from, zone)?.unwrap_or_else(usual);
     if from > to {

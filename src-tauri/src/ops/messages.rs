@@ -14,17 +14,14 @@ use crate::{
     delivery::compose,
     domain::{
         delivery::{Cause, InteractionStatus, KEY_LIFE_MS, Priority, State},
+        draft::{Draft, Rules, Source},
         feedback::{Feedback, FeedbackAction},
         message::{Content, MessageType},
         patient,
-        protocol::WhenUnreachable,
         trigger::Cron,
     },
     error::{FieldProblem, Problem, Result},
-    ids::{
-        AssignmentId, DeliveryId, MESSAGES_PROTOCOL, MESSAGES_STEP, PatientId, ProtocolId, RecurrenceId,
-        StepId,
-    },
+    ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     line::limits,
     queue::{self, Name, in_progress::Scope},
     store::{
@@ -439,7 +436,7 @@ async fn recipients(
 /// What one call stores.
 #[derive(Default)]
 struct Batch {
-    deliveries: Vec<deliveries::New>,
+    deliveries: Vec<Draft>,
     recurrences: Vec<recurrences::Recurrence>,
     ready: Vec<(DeliveryId, Priority)>,
     keys: HashMap<String, DeliveryId>,
@@ -454,47 +451,34 @@ impl Batch {
         patient: &patients::Patient,
         now: Timestamp,
     ) -> Result<DeliveryId> {
-        let id = DeliveryId::new(now);
-        let recurrence = self.recurrence(core, message, patient, now);
-        let recurrence_id = recurrence.as_ref().map(|(id, _)| *id);
-        let due_at = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate) {
-            Schedule::Immediate => now,
-            Schedule::Delay { delay_ms } => now.plus_millis(*delay_ms),
-            Schedule::At { at } => *at,
-            Schedule::Recurring { .. } => recurrence
-                .and_then(|(_, due)| due)
-                .ok_or_else(|| Problem::field("schedule.cron", "never comes in this zone"))?,
-        };
-        let state = if due_at > now { State::Scheduled } else { State::Queued };
-        let priority = message.priority.unwrap_or_default();
-        let recipient = patient.line_user_id.clone();
         let clinic = core.clinic();
         let zone = clinic.zone_of(patient.time_zone.as_deref());
-        self.deliveries.push(deliveries::New {
-            id,
-            patient_id: patient.id,
-            assignment_id: None,
-            protocol_id: MESSAGES_PROTOCOL,
-            step_id: MESSAGES_STEP,
-            occurrence: due_at.as_millis(),
-            recurrence_id,
-            message_type: message.message_type,
-            content: message.content.clone(),
-            feedback: None,
-            body: recipient.as_deref().map(|to| compose::body(to, content, None, id)),
-            recipient,
-            priority,
-            state,
-            cause: None,
-            due_at,
-            expires_at: clinic.expires_at(due_at, core.config.delivery.freshness_ms(), zone),
-            idempotency_key: message.idempotency_key.clone(),
-            when_unreachable: WhenUnreachable::Hold,
-            postponed: 0,
-        });
-        if state == State::Queued {
+        let rules = Rules { clinic: &clinic, zone, now };
+        let priority = message.priority.unwrap_or_default();
+        let fresh_ms = core.config.delivery.freshness_ms();
+        let source =
+            Source::one_off(patient.id, message.message_type, message.content.clone(), priority, fresh_ms);
+        let mut draft = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate) {
+            Schedule::Immediate => Draft::one_off(source, now, rules),
+            Schedule::Delay { delay_ms } => Draft::one_off(source, now.plus_millis(*delay_ms), rules),
+            Schedule::At { at } => Draft::one_off(source, *at, rules),
+            Schedule::Recurring { .. } => {
+                let (recurrence, first) = self
+                    .recurrence(core, message, patient, now)
+                    .and_then(|(id, due)| Some((id, due?)))
+                    .ok_or_else(|| Problem::field("schedule.cron", "never comes in this zone"))?;
+                Draft::repetition(source, recurrence, first, rules)
+            }
+        };
+        draft.idempotency_key.clone_from(&message.idempotency_key);
+        if let Some(recipient) = &patient.line_user_id {
+            compose::address(&mut draft, recipient, content);
+        }
+        let id = draft.id;
+        if draft.is_ready() {
             self.ready.push((id, priority));
         }
+        self.deliveries.push(draft);
         if let Some(key) = &message.idempotency_key {
             self.keys.insert(key.clone(), id);
         }

@@ -12,10 +12,10 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{assignment, trigger::local_of},
+    domain::{assignment, calendar::local_of},
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
-    schedule::tick,
+    schedule::upcoming,
     store::{answers, assignments, audit, deliveries, patients, said, timeline, worklist},
 };
 
@@ -117,7 +117,7 @@ pub async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Time
         };
         let active =
             assignments::list(core.store.read(), filter, &crate::store::Cursor::newest(), 50).await?;
-        planned = tick::upcoming_of(&mut conn, &active.items, &clinic, core.now(), PLANNED)
+        planned = upcoming::steps(&mut conn, &active.items, &clinic, core.now(), PLANNED)
             .await?
             .into_iter()
             .map(|u| PlannedMessage {

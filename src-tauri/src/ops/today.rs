@@ -3,15 +3,15 @@
 use super::{
     Caller,
     messages::{Message, with_answers},
-    wire::{Nothing, midnight, outputs},
+    wire::{Nothing, outputs},
 };
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::trigger::local_of,
+    domain::calendar::{local_of, start_of_day},
     error::{Problem, Result},
     ids::{AssignmentId, PatientId},
-    schedule::tick,
+    schedule::upcoming,
     store::{assignments, deliveries, interactions, worklist},
 };
 
@@ -81,8 +81,8 @@ const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
 pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
     let (now, clinic) = (core.now(), core.clinic());
     let day = local_of(now, clinic.time_zone).date();
-    let bounds =
-        midnight(day, clinic.time_zone).zip(day.succ_opt().and_then(|next| midnight(next, clinic.time_zone)));
+    let bounds = start_of_day(day, clinic.time_zone)
+        .zip(day.succ_opt().and_then(|next| start_of_day(next, clinic.time_zone)));
     let (from, to) = bounds.ok_or_else(|| Problem::internal("reading the calendar", "no such day"))?;
     let pool = core.store.read();
     let hours = hours(core, from, to).await?;
@@ -131,7 +131,7 @@ async fn coming_up(core: &Core, now: Timestamp) -> Result<Vec<ComingUp>> {
     let until = now.plus_millis(AHEAD_MS);
     let due = assignments::coming_up(pool, until, SHOWN).await?;
     let mut conn = pool.acquire().await?;
-    let steps = tick::next_steps(&mut conn, &due, &core.clinic()).await?;
+    let steps = upcoming::next_step_names(&mut conn, &due, &core.clinic()).await?;
     let mut all: Vec<_> = due
         .into_iter()
         .zip(steps)

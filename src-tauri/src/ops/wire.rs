@@ -1,14 +1,14 @@
 //! What inputs and outputs have in common.
 
 use base64::Engine as _;
-use chrono::{Datelike as _, NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     clock::Timestamp,
-    domain::{staff::Role, trigger::instant_of},
+    domain::{calendar::start_of_day, staff::Role},
     error::{Code, FieldProblem, Problem, Result},
     store::{Cursor, Page},
 };
@@ -173,7 +173,7 @@ impl Checks {
 /// The beginning of the day `text` names in `zone`, or the instant it gives.
 pub(super) fn start_of(field: &str, text: Option<&str>, zone: Tz) -> Result<Option<Timestamp>> {
     text.map(|text| match text.parse::<NaiveDate>() {
-        Ok(day) => midnight(day, zone).ok_or_else(|| no_day(field)),
+        Ok(day) => start_of_day(day, zone).ok_or_else(|| no_day(field)),
         Err(_) => instant(field, text),
     })
     .transpose()
@@ -183,19 +183,10 @@ pub(super) fn start_of(field: &str, text: Option<&str>, zone: Tz) -> Result<Opti
 /// gives.
 pub(super) fn end_of(field: &str, text: Option<&str>, zone: Tz) -> Result<Option<Timestamp>> {
     text.map(|text| match text.parse::<NaiveDate>() {
-        Ok(day) => day.succ_opt().and_then(|next| midnight(next, zone)).ok_or_else(|| no_day(field)),
+        Ok(day) => day.succ_opt().and_then(|next| start_of_day(next, zone)).ok_or_else(|| no_day(field)),
         Err(_) => instant(field, text),
     })
     .transpose()
-}
-
-/// The first instant of a day in a zone.
-pub(super) fn midnight(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
-    // Years beyond these overflow milliseconds, and nobody means them.
-    if !(1..=9_999).contains(&day.year()) {
-        return None;
-    }
-    instant_of(day.and_time(NaiveTime::MIN), zone)
 }
 
 fn instant(field: &str, text: &str) -> Result<Timestamp> {

@@ -1,7 +1,5 @@
 //! The worklist: people who need a person, and what staff do about it.
 
-use serde_json::Value;
-
 use super::{
     Caller, Paged, announce, audit, found, messages,
     wire::{Checks, given, inputs, outputs, page},
@@ -12,7 +10,7 @@ use crate::{
     domain::{
         assignment,
         delivery::{Cause, KEY_LIFE_MS, State},
-        feedback::Feedback,
+        draft::{Draft, Rules},
         patient::Reachability,
         work::{NoteKind, Reason},
     },
@@ -430,33 +428,15 @@ async fn resolve_quietly(core: &Core, who: &Caller, id: WorkId) -> Result<WorkIt
 
 async fn ask_again(core: &Core, who: &Caller, ask: &Ask) -> Result<()> {
     let now = core.now();
+    let clinic = core.clinic();
     let active = ask.assignment_status == Some(assignment::Status::Active);
-    let feedback: Option<Feedback> = ask.feedback.as_deref().and_then(|f| serde_json::from_str(f).ok());
-    let again = deliveries::New {
-        id: DeliveryId::new(now),
-        patient_id: ask.patient_id,
-        // A follow-up that is over sends nothing more; the question then stands alone.
-        assignment_id: ask.assignment_id.filter(|_| active),
-        protocol_id: ask.protocol_id,
-        step_id: ask.step_id,
-        // Below everything the planner counts with.
-        occurrence: -now.as_millis(),
-        recurrence_id: None,
-        message_type: ask.message_type,
-        content: serde_json::from_str(&ask.content).unwrap_or(Value::Null),
-        feedback,
-        body: None,
-        recipient: None,
-        priority: ask.priority,
-        state: State::Queued,
-        cause: None,
-        due_at: now,
-        expires_at: now.plus_millis(ask.fresh_ms.clamp(60_000, KEY_LIFE_MS)),
-        idempotency_key: None,
-        when_unreachable: ask.when_unreachable,
-        postponed: 0,
-    };
+    let mut source = ask.source();
+    // A follow-up that is over sends nothing more; the question then stands alone.
+    source.assignment_id = source.assignment_id.filter(|_| active);
     let mut tx = core.store.begin().await?;
+    let patient = found(patients::get(&mut tx, ask.patient_id).await?, "patient", ask.patient_id)?;
+    let rules = Rules { clinic: &clinic, zone: clinic.zone_of(patient.time_zone.as_deref()), now };
+    let again = Draft::sent_again(source, rules);
     let inserted = deliveries::insert(&mut tx, &[again], now).await?;
     let jobs: Vec<_> = inserted.iter().map(|id| (*id, ask.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;

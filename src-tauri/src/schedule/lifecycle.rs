@@ -1,7 +1,7 @@
 //! The steps of an assignment's life, each in one transaction: the new state, what is
 //! cancelled by it, and when it is due next.
 
-use super::{planner, tick::Version};
+use super::{planner, version::Version};
 use crate::{
     clock::Timestamp,
     domain::{

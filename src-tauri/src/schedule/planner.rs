@@ -10,7 +10,10 @@ use chrono_tz::Tz;
 
 use crate::{
     clock::Timestamp,
-    domain::trigger::{Cron, Rule, instant_of, local_of},
+    domain::{
+        calendar::{instant_of, local_of},
+        trigger::{Cron, Rule},
+    },
     ids::StepId,
 };
 

@@ -6,8 +6,12 @@ use chrono_tz::Tz;
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{clinic::Clinic, delivery::State, protocol::WhenUnreachable, trigger::Cron},
-    ids::{self, DeliveryId, RecurrenceId},
+    domain::{
+        clinic::Clinic,
+        draft::{Draft, Rules, Source},
+        trigger::Cron,
+    },
+    ids::RecurrenceId,
     store::{
         Conn, deliveries,
         recurrences::{self, Entered, Recurrence},
@@ -74,21 +78,23 @@ async fn enter(
     catch_up: bool,
 ) -> sqlx::Result<()> {
     let clinic = core.clinic();
+    let fresh_ms = core.config.delivery.freshness_ms();
     let (mut new, mut over) = (Vec::new(), Vec::new());
     for r in due {
-        let zone = zone_of(r, &clinic);
-        let fresh_ms = core.config.delivery.freshness_ms();
+        let rules = Rules { clinic: &clinic, zone: zone_of(r, &clinic), now };
         let Ok(cron) = Cron::parse(&r.cron, "cron") else {
             over.push(r.id);
             continue;
         };
-        let come = cron.last_local(now, zone).map(|(_, at)| at).filter(|at| {
-            catch_up
-                && r.last_due_at.is_some_and(|last| last < *at)
-                && clinic.expires_at(*at, fresh_ms, zone) > now
+        let come = cron.last_local(now, rules.zone).map(|(_, at)| at).filter(|at| {
+            catch_up && r.last_due_at.is_some_and(|last| last < *at) && rules.expires_at(*at, fresh_ms) > now
         });
-        match come.or_else(|| cron.next_after(now, zone)) {
-            Some(due_at) => new.push(occurrence(r, due_at, clinic.expires_at(due_at, fresh_ms, zone), now)),
+        match come.or_else(|| cron.next_after(now, rules.zone)) {
+            Some(due_at) => {
+                let content = r.content.clone();
+                let source = Source::one_off(r.patient_id, r.message_type, content, r.priority, fresh_ms);
+                new.push(Draft::repetition(source, r.id, due_at, rules));
+            }
             None => over.push(r.id),
         }
     }
@@ -123,29 +129,4 @@ pub(super) async fn move_next(
         })
         .collect();
     deliveries::move_due(conn, &moved, now).await
-}
-
-fn occurrence(r: &Recurrence, due_at: Timestamp, expires_at: Timestamp, now: Timestamp) -> deliveries::New {
-    deliveries::New {
-        id: DeliveryId::new(now),
-        patient_id: r.patient_id,
-        assignment_id: None,
-        protocol_id: ids::MESSAGES_PROTOCOL,
-        step_id: ids::MESSAGES_STEP,
-        occurrence: due_at.as_millis(),
-        recurrence_id: Some(r.id),
-        message_type: r.message_type,
-        content: r.content.clone(),
-        feedback: None,
-        body: None,
-        recipient: None,
-        priority: r.priority,
-        state: State::Scheduled,
-        cause: None,
-        due_at,
-        expires_at,
-        idempotency_key: None,
-        when_unreachable: WhenUnreachable::Hold,
-        postponed: 0,
-    }
 }

@@ -1,7 +1,7 @@
 //! When assignments are due next, computed anew where their zone changed: a patient's, or the
 //! clinic's for everybody who lives in it.
 
-use super::{lifecycle, repeat, tick};
+use super::{lifecycle, repeat, version};
 use crate::{
     clock::Timestamp,
     core::Core,
@@ -88,7 +88,7 @@ async fn compute(
     if active.is_empty() {
         return Ok(());
     }
-    let versions = tick::steps_of(conn, active).await?;
+    let versions = version::of(conn, active).await?;
     let next: Vec<_> = active
         .iter()
         .filter_map(|a| Some((a.id, lifecycle::next_after(versions.get(&a.version_id)?, a, clinic))))

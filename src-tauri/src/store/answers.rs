@@ -9,6 +9,7 @@ use crate::{
     domain::{
         assignment,
         delivery::{InteractionStatus, Priority, State},
+        draft::Source,
         feedback::FeedbackAction,
         message::MessageType,
         protocol::WhenUnreachable,
@@ -70,7 +71,7 @@ pub struct Ask {
     pub state: State,
     /// Attempts to send it so far.
     pub attempts: i64,
-    /// How long it was fresh; milliseconds.
+    /// How long after its time its step is fresh; milliseconds.
     pub fresh_ms: i64,
     /// When LINE accepted it.
     pub accepted_at: Option<Timestamp>,
@@ -86,6 +87,24 @@ pub struct Ask {
     pub answered: Option<String>,
 }
 
+impl Ask {
+    /// Of what another message with the same question is made.
+    pub fn source(&self) -> Source {
+        Source {
+            patient_id: self.patient_id,
+            assignment_id: self.assignment_id,
+            protocol_id: self.protocol_id,
+            step_id: self.step_id,
+            message_type: self.message_type,
+            content: serde_json::from_str(&self.content).unwrap_or(serde_json::Value::Null),
+            feedback: self.feedback.as_deref().and_then(|f| serde_json::from_str(f).ok()),
+            priority: self.priority,
+            when_unreachable: self.when_unreachable,
+            fresh_ms: self.fresh_ms,
+        }
+    }
+}
+
 /// The questions under these ids that exist, in no order.
 ///
 /// # Errors
@@ -94,10 +113,10 @@ pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>>
     sqlx::query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.feedback, d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
-            d.expires_at - d.due_at AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
+            s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
             a.status AS assignment_status, i.status,
             (SELECT label FROM answers w WHERE w.delivery_id = d.id AND w.counted = 1) AS answered
-         FROM deliveries d
+         FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          LEFT JOIN interaction_logs i ON i.id = d.id
          WHERE d.id IN (SELECT value FROM json_each($1))",

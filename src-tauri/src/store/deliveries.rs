@@ -10,6 +10,7 @@ use crate::{
     domain::{
         assignment,
         delivery::{Cause, KEY_LIFE_MS, Priority, State},
+        draft::Draft,
         feedback::Feedback,
         message::MessageType,
         patient::{self, Reachability},
@@ -115,56 +116,11 @@ impl FromRow<'_, SqliteRow> for Delivery {
 const SELECT: &str =
     "SELECT d.*, p.display_name AS patient_name FROM deliveries d JOIN patients p ON p.id = d.patient_id";
 
-/// A new delivery, for writing.
-#[derive(Clone, Debug)]
-pub struct New {
-    /// Its id.
-    pub id: DeliveryId,
-    /// To whom.
-    pub patient_id: PatientId,
-    /// Of which assignment.
-    pub assignment_id: Option<AssignmentId>,
-    /// Of which protocol.
-    pub protocol_id: ProtocolId,
-    /// Of which step.
-    pub step_id: StepId,
-    /// Which time of the step.
-    pub occurrence: i64,
-    /// Of which repetition.
-    pub recurrence_id: Option<RecurrenceId>,
-    /// What kind of message.
-    pub message_type: MessageType,
-    /// What it says.
-    pub content: Value,
-    /// What it asks.
-    pub feedback: Option<Feedback>,
-    /// The bytes for LINE.
-    pub body: Option<String>,
-    /// The LINE user they name.
-    pub recipient: Option<String>,
-    /// Which of several goes first.
-    pub priority: Priority,
-    /// Where it begins: scheduled, queued or review.
-    pub state: State,
-    /// Why it begins in review.
-    pub cause: Option<Cause>,
-    /// When it is due.
-    pub due_at: Timestamp,
-    /// Not sent by itself after this.
-    pub expires_at: Timestamp,
-    /// The caller's own key.
-    pub idempotency_key: Option<String>,
-    /// What becomes of it while the patient cannot be reached.
-    pub when_unreachable: WhenUnreachable,
-    /// How often its question was postponed before.
-    pub postponed: u32,
-}
-
 /// Stores a batch and returns the ids of those that were not there yet.
 ///
 /// # Errors
 /// The database failed.
-pub async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
+pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     if batch.is_empty() {
         return Ok(Vec::new());
     }
@@ -172,28 +128,29 @@ pub async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Res
         .iter()
         .map(|d| {
             let next = (d.state == State::Scheduled).then_some(d.due_at.as_millis());
+            let feedback = d.source.feedback.as_ref();
             Ok(serde_json::json!([
                 d.id,
-                d.patient_id,
-                d.assignment_id,
-                d.protocol_id,
-                d.step_id,
+                d.source.patient_id,
+                d.source.assignment_id,
+                d.source.protocol_id,
+                d.source.step_id,
                 d.occurrence,
                 d.recurrence_id,
-                d.message_type,
-                to_json(&d.content)?,
-                d.feedback.as_ref().map(to_json).transpose()?,
-                d.body,
-                d.recipient,
-                d.priority,
+                d.source.message_type,
+                to_json(&d.source.content)?,
+                feedback.map(to_json).transpose()?,
+                d.body.as_ref().map(|b| &b.json),
+                d.body.as_ref().map(|b| &b.recipient),
+                d.source.priority,
                 d.state,
                 d.due_at.as_millis(),
                 d.expires_at.as_millis(),
                 next,
                 d.cause,
                 d.idempotency_key,
-                d.when_unreachable,
-                d.feedback.as_ref().map(Feedback::answer_window_ms),
+                d.source.when_unreachable,
+                feedback.map(Feedback::answer_window_ms),
                 d.postponed,
             ]))
         })

@@ -15,9 +15,9 @@ use super::{Conn, from_json, json_rows, to_json};
 use crate::{
     clock::Timestamp,
     domain::{
+        calendar::{day_start, next_day_start},
         delivery::InteractionStatus,
         feedback::FeedbackAction,
-        trigger::{instant_of, local_of},
     },
     ids::{PatientId, ProtocolId, StepId},
 };
@@ -31,17 +31,6 @@ const MAX_COUNTED_MS: i64 = 7 * 24 * 3_600_000;
 /// The beginning of the bucket `at` lies in; milliseconds.
 pub const fn bucket_of(at: Timestamp) -> i64 {
     at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
-}
-
-/// The first instant of the day `at` lies in.
-pub fn day_of(at: Timestamp, zone: Tz) -> Timestamp {
-    instant_of(local_of(at, zone).date().and_time(chrono::NaiveTime::MIN), zone).unwrap_or(at)
-}
-
-/// The first instant of the day after the one `at` lies in.
-fn next_day(at: Timestamp, zone: Tz) -> Timestamp {
-    let tomorrow = local_of(at, zone).date().succ_opt().unwrap_or_default();
-    instant_of(tomorrow.and_time(chrono::NaiveTime::MIN), zone).unwrap_or(at)
 }
 
 /// A row of the log as the sums see it.
@@ -131,7 +120,7 @@ impl Moves {
     }
 
     fn step(&mut self, row: &Counted) -> &mut StepSums {
-        let day = day_of(row.created_at, self.zone).as_millis();
+        let day = day_start(row.created_at, self.zone).as_millis();
         self.steps.entry((day, row.protocol_id, row.step_id)).or_default()
     }
 
@@ -348,9 +337,9 @@ pub async fn answers(
     let mut tx = pool.begin().await?;
     let recount = Recount::under_way(&mut tx).await?;
     let from_sums = from.max(Recount::days_right_from(recount.as_ref())).min(to);
-    let today = day_of(from_sums, zone);
-    let first = if today == from_sums { from_sums } else { next_day(from_sums, zone) };
-    let last = day_of(to, zone);
+    let today = day_start(from_sums, zone);
+    let first = if today == from_sums { from_sums } else { next_day_start(from_sums, zone) };
+    let last = day_start(to, zone);
     if scope.patient_id.is_some() {
         return recount_answers(&mut tx, scope, from, to).await;
     }
@@ -586,7 +575,7 @@ pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> 
             .bind(recount.before)
             .fetch_one(&mut *conn)
             .await?;
-    let day = newest.map(|at| (day_of(at, zone), next_day(at, zone)));
+    let day = newest.map(|at| (day_start(at, zone), next_day_start(at, zone)));
     // Also what the old sums had where the log has nothing.
     let from = day.map_or(Timestamp::from_millis(i64::MIN), |(starts, _)| starts);
     forget_sums(conn, from, recount.before, recount.buckets).await?;

@@ -1,0 +1,273 @@
+//! A new delivery: the one place where each kind of message begins. It knows the key by which
+//! an occurrence is told from the others of its step, how long a message stays fresh, and that
+//! nothing stays fresh for longer than LINE remembers its retry key. Pure.
+
+use chrono_tz::Tz;
+use serde_json::Value;
+
+use super::{
+    clinic::Clinic,
+    delivery::{Cause, KEY_LIFE_MS, Priority, State},
+    feedback::Feedback,
+    message::MessageType,
+    protocol::WhenUnreachable,
+};
+use crate::{
+    clock::Timestamp,
+    ids::{
+        AssignmentId, DeliveryId, MESSAGES_PROTOCOL, MESSAGES_STEP, PatientId, ProtocolId, RecurrenceId,
+        StepId,
+    },
+};
+
+/// The least time a message stays fresh.
+const MIN_FRESH_MS: i64 = 60_000;
+
+/// A delivery that is to be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The delivery's id, and LINE's retry key.
+    pub id: DeliveryId,
+    /// Of what it is made.
+    pub source: Source,
+    /// Which time of its step it is; unique with the assignment and the step.
+    pub occurrence: i64,
+    /// The repetition it belongs to.
+    pub recurrence_id: Option<RecurrenceId>,
+    /// The bytes for LINE and the LINE user they name; `None` while nobody is linked.
+    pub body: Option<Body>,
+    /// `scheduled`, `queued`, or `review` where it is stale from the beginning.
+    pub state: State,
+    /// Why it begins in review.
+    pub cause: Option<Cause>,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// Not sent by itself after this.
+    pub expires_at: Timestamp,
+    /// The caller's own key, 1 to 200 characters.
+    pub idempotency_key: Option<String>,
+    /// How often its question was postponed before: 0 to 9.
+    pub postponed: u32,
+}
+
+/// Of what a delivery is made: whom it is for, what it belongs to and what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// To whom.
+    pub patient_id: PatientId,
+    /// `None` for a message that belongs to no follow-up.
+    pub assignment_id: Option<AssignmentId>,
+    /// For a one-off message the built-in protocol "Messages".
+    pub protocol_id: ProtocolId,
+    /// For a one-off message its only step.
+    pub step_id: StepId,
+    /// How `content` is to be read.
+    pub message_type: MessageType,
+    /// As staff wrote it.
+    pub content: Value,
+    /// The question under it.
+    pub feedback: Option<Feedback>,
+    /// Which of several due messages goes first.
+    pub priority: Priority,
+    /// What becomes of it while the patient cannot be reached.
+    pub when_unreachable: WhenUnreachable,
+    /// How long after its time it may go out by itself, quiet hours not counted.
+    pub fresh_ms: i64,
+}
+
+impl Source {
+    /// A message that belongs to no protocol.
+    pub const fn one_off(
+        patient_id: PatientId,
+        message_type: MessageType,
+        content: Value,
+        priority: Priority,
+        fresh_ms: i64,
+    ) -> Self {
+        Self {
+            patient_id,
+            assignment_id: None,
+            protocol_id: MESSAGES_PROTOCOL,
+            step_id: MESSAGES_STEP,
+            message_type,
+            content,
+            feedback: None,
+            priority,
+            when_unreachable: WhenUnreachable::Hold,
+            fresh_ms,
+        }
+    }
+}
+
+/// The rendered push to one LINE user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// The JSON for LINE.
+    pub json: String,
+    /// Whom it names.
+    pub recipient: String,
+}
+
+/// The rules a draft is made by: the clinic's, in the zone of the patient, at this moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// For quiet hours.
+    pub clinic: &'a Clinic,
+    /// The patient's.
+    pub zone: Tz,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Rules<'_> {
+    /// Until when what is due at `due_at` may go out by itself.
+    pub fn expires_at(&self, due_at: Timestamp, fresh_ms: i64) -> Timestamp {
+        self.clinic.expires_at(due_at, fresh_ms.clamp(MIN_FRESH_MS, KEY_LIFE_MS), self.zone)
+    }
+}
+
+impl Draft {
+    /// A step whose time has come; `occurrence` is the planner's key. What is stale already is
+    /// for a person to decide.
+    pub fn step(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
+        let mut draft = Self::new(source, occurrence, due_at, rules);
+        let is_stale = draft.expires_at < rules.now;
+        draft.state = if is_stale { State::Review } else { State::Queued };
+        draft.cause = is_stale.then_some(Cause::Stale);
+        draft
+    }
+
+    /// A message of its own that is due now or later.
+    pub fn one_off(source: Source, due_at: Timestamp, rules: Rules<'_>) -> Self {
+        Self::new(source, due_at.as_millis(), due_at, rules)
+    }
+
+    /// One time of a message that repeats. It always waits as scheduled first: the promotion
+    /// enters the time after it.
+    pub fn repetition(source: Source, of: RecurrenceId, due_at: Timestamp, rules: Rules<'_>) -> Self {
+        let mut draft = Self::new(source, due_at.as_millis(), due_at, rules);
+        draft.state = State::Scheduled;
+        draft.recurrence_id = Some(of);
+        draft
+    }
+
+    /// A question that was postponed, once more, as a message of its own whose time is `at`.
+    /// Its key is that of the first asking followed by one digit for which asking it is.
+    pub fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
+        let first = if earlier.postponed > 0 { earlier.occurrence / 10 } else { earlier.occurrence };
+        let postponed = earlier.postponed.saturating_add(1);
+        let mut draft = Self::new(source, first * 10 + i64::from(postponed), at, rules);
+        draft.state = State::Scheduled;
+        draft.postponed = postponed;
+        draft
+    }
+
+    /// A message that staff send once more, now, as a new one. Its key lies below everything
+    /// the planner counts with.
+    pub fn sent_again(source: Source, rules: Rules<'_>) -> Self {
+        Self::new(source, -rules.now.as_millis(), rules.now, rules)
+    }
+
+    /// Queued when due, scheduled before.
+    fn new(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
+        let expires_at = rules.expires_at(due_at, source.fresh_ms);
+        Self {
+            id: DeliveryId::new(rules.now),
+            source,
+            occurrence,
+            recurrence_id: None,
+            body: None,
+            state: if due_at > rules.now { State::Scheduled } else { State::Queued },
+            cause: None,
+            due_at,
+            expires_at,
+            idempotency_key: None,
+            postponed: 0,
+        }
+    }
+
+    /// Whether a job is to be enqueued for it at once.
+    pub fn is_ready(&self) -> bool {
+        self.state == State::Queued
+    }
+}
+
+/// Which asking of a question it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asking {
+    /// The key of that delivery.
+    pub occurrence: i64,
+    /// How often the question had been postponed before it.
+    pub postponed: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+    const HOUR_MS: i64 = 3_600_000;
+
+    fn source(fresh_ms: i64) -> Source {
+        let patient = PatientId::new(NOW);
+        let content = serde_json::json!({ "text": "hello" });
+        Source::one_off(patient, MessageType::Text, content, Priority::Normal, fresh_ms)
+    }
+
+    fn rules(clinic: &Clinic) -> Rules<'_> {
+        Rules { clinic, zone: Tz::Asia__Bangkok, now: NOW }
+    }
+
+    #[test]
+    fn a_step_that_is_stale_from_the_beginning_is_for_a_person() {
+        let clinic = Clinic::default();
+        let due_at = NOW.plus_millis(-2 * HOUR_MS);
+        let draft = Draft::step(source(HOUR_MS), 1, due_at, rules(&clinic));
+        assert_eq!((draft.state, draft.cause), (State::Review, Some(Cause::Stale)));
+        let draft = Draft::step(source(3 * HOUR_MS), 1, due_at, rules(&clinic));
+        assert_eq!((draft.state, draft.cause), (State::Queued, None));
+    }
+
+    #[test]
+    fn nothing_stays_fresh_for_longer_than_line_knows_its_key_nor_shorter_than_a_minute() {
+        let clinic = Clinic::default();
+        let fresh_for = |fresh_ms| {
+            let draft = Draft::one_off(source(fresh_ms), NOW, rules(&clinic));
+            draft.expires_at.millis_since(NOW)
+        };
+        assert_eq!(fresh_for(100 * HOUR_MS), KEY_LIFE_MS);
+        assert_eq!(fresh_for(0), MIN_FRESH_MS);
+        assert_eq!(fresh_for(HOUR_MS), HOUR_MS);
+    }
+
+    #[test]
+    fn what_is_due_later_is_scheduled_and_what_is_due_now_is_ready() {
+        let clinic = Clinic::default();
+        assert!(Draft::one_off(source(HOUR_MS), NOW, rules(&clinic)).is_ready());
+        let later = Draft::one_off(source(HOUR_MS), NOW.plus_millis(1), rules(&clinic));
+        assert_eq!(later.state, State::Scheduled);
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_askings_of_one_step_share_a_key(times in prop::collection::hash_set(1_i64..1_000_000, 1..8)) {
+            let clinic = Clinic::default();
+            let mut keys = HashSet::new();
+            for first in times {
+                // A minute apart at least, as the planner's keys are.
+                let mut asking = Asking { occurrence: first * 60_000, postponed: 0 };
+                prop_assert!(keys.insert(asking.occurrence));
+                for _ in 0..9 {
+                    let again = Draft::asked_again(source(HOUR_MS), asking, NOW, rules(&clinic));
+                    prop_assert!(keys.insert(again.occurrence));
+                    asking = Asking { occurrence: again.occurrence, postponed: again.postponed };
+                }
+            }
+            prop_assert!(keys.insert(Draft::sent_again(source(HOUR_MS), rules(&clinic)).occurrence));
+        }
+    }
+}

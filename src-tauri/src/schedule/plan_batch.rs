@@ -1,0 +1,137 @@
+//! One batch of assignments whose next step is due, in one transaction: the deliveries with
+//! their bodies, their jobs, and how far each assignment is planned.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    planner::{self, Occurrence},
+    tick::BATCH,
+    version::{self, Version},
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    delivery::compose,
+    domain::{
+        clinic::Clinic,
+        delivery::{Priority, State},
+        draft::{Draft, Rules, Source},
+    },
+    ids::{DeliveryId, PatientId},
+    queue::{self, Name},
+    store::{
+        Conn,
+        assignments::{self, Assignment, Progress},
+        deliveries, interactions, patients,
+        protocols::Step,
+        worklist,
+    },
+};
+
+/// Plans the assignments whose next step is due: deliveries, jobs and watermarks in one
+/// transaction.
+pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+    let clinic = core.clinic();
+    let mut tx = core.store.begin().await?;
+    let due = assignments::due(&mut tx, now, BATCH).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let steps = version::of(&mut tx, &due).await?;
+    let recipients = recipients_of(&mut tx, &due).await?;
+    let (mut new, mut progress) = (Vec::new(), Vec::with_capacity(due.len()));
+    for assignment in &due {
+        let Some(steps) = steps.get(&assignment.version_id) else { continue };
+        let recipient = recipients.get(&assignment.patient_id).and_then(Option::as_deref);
+        progress.push(plan_one(assignment, steps, recipient, &clinic, now, &mut new));
+    }
+    let inserted = deliveries::insert(&mut tx, &new, now).await?;
+    let jobs = ready_of(&new, &inserted);
+    queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+    let stale: Vec<_> = new.iter().filter(|d| d.state == State::Review).map(|d| d.id).collect();
+    interactions::log_outcomes(&mut tx, &stale, clinic.time_zone, now).await?;
+    worklist::follow_outcomes(&mut tx, &stale, now).await?;
+    assignments::advance(&mut tx, &progress, now).await?;
+    let over: Vec<_> = progress.iter().filter(|p| p.next_due_at.is_none()).map(|p| p.id).collect();
+    if !over.is_empty() {
+        assignments::complete_finished(&mut tx, &over, now).await?;
+    }
+    tx.commit().await?;
+    core.queues.wake(Name::MessageDelivery);
+    Ok(due.len())
+}
+
+/// Those of `new` that were not there before and are to be sent.
+fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<(DeliveryId, Priority)> {
+    let inserted: HashSet<_> = inserted.iter().collect();
+    new.iter()
+        .filter(|d| d.is_ready() && inserted.contains(&d.id))
+        .map(|d| (d.id, d.source.priority))
+        .collect()
+}
+
+async fn recipients_of(
+    conn: &mut Conn,
+    due: &[Assignment],
+) -> sqlx::Result<HashMap<PatientId, Option<String>>> {
+    let mut ids: Vec<_> = due.iter().map(|a| a.patient_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = patients::get_many(conn, &ids).await?;
+    Ok(found.into_iter().map(|p| (p.id, p.line_user_id)).collect())
+}
+
+/// Adds the deliveries of one assignment that are due to `new`, and says how far it is
+/// planned now.
+fn plan_one(
+    a: &Assignment,
+    version: &Version,
+    recipient: Option<&str>,
+    clinic: &Clinic,
+    now: Timestamp,
+    new: &mut Vec<Draft>,
+) -> Progress {
+    let plan = version.plan(a, clinic);
+    let after = a.planned_through.unwrap_or_else(|| plan.started_at.plus_millis(-1));
+    let due = planner::due(&plan, after, now);
+    let mut current_step = a.current_step;
+    for occurrence in due.occurrences {
+        let Some(step) = version.step(occurrence.step) else { continue };
+        current_step = current_step.max(step.step_order);
+        new.push(draft_of(a, step, &occurrence, recipient, clinic, now));
+    }
+    Progress {
+        id: a.id,
+        planned_through: due.planned_through.as_millis(),
+        next_due_at: due.next_due_at.map(Timestamp::as_millis),
+        current_step,
+    }
+}
+
+fn draft_of(
+    a: &Assignment,
+    step: &Step,
+    occurrence: &Occurrence,
+    recipient: Option<&str>,
+    clinic: &Clinic,
+    now: Timestamp,
+) -> Draft {
+    let source = Source {
+        patient_id: a.patient_id,
+        assignment_id: Some(a.id),
+        protocol_id: a.protocol_id,
+        step_id: step.id,
+        message_type: step.message_type,
+        content: step.content.clone(),
+        feedback: step.feedback.clone().filter(|_| step.requires_feedback),
+        priority: step.priority,
+        when_unreachable: a.when_unreachable,
+        fresh_ms: step.freshness_ms,
+    };
+    let rules = Rules { clinic, zone: clinic.zone_of(a.patient_zone.as_deref()), now };
+    let mut draft = Draft::step(source, occurrence.key, occurrence.due_at, rules);
+    if let Some(recipient) = recipient {
+        compose::address_stored(&mut draft, recipient);
+    }
+    draft
+}

@@ -1,0 +1,75 @@
+//! What will come of assignments, for people to see; nothing is planned here.
+
+use super::{planner, version};
+use crate::{
+    clock::Timestamp,
+    domain::clinic::Clinic,
+    ids::{AssignmentId, StepId},
+    store::{Conn, assignments::Assignment},
+};
+
+/// A step that will come.
+#[derive(Clone, Debug)]
+pub struct Upcoming {
+    /// Whose next step it is.
+    pub assignment_id: AssignmentId,
+    /// The name of its protocol.
+    pub protocol_name: String,
+    /// Of its version.
+    pub step_id: StepId,
+    /// What staff call the step.
+    pub step_name: String,
+    /// Its place, from 1.
+    pub step_order: i64,
+    /// When it is due.
+    pub due_at: Timestamp,
+}
+
+/// The next `each` steps of each of these assignments after `after`, in order.
+///
+/// # Errors
+/// The database failed.
+pub async fn steps(
+    conn: &mut Conn,
+    active: &[Assignment],
+    clinic: &Clinic,
+    after: Timestamp,
+    each: usize,
+) -> sqlx::Result<Vec<Upcoming>> {
+    let versions = version::of(conn, active).await?;
+    let mut all = Vec::new();
+    for a in active {
+        let Some(version) = versions.get(&a.version_id) else { continue };
+        for occurrence in planner::upcoming(&version.plan(a, clinic), after, each) {
+            all.extend(version.step(occurrence.step).map(|step| Upcoming {
+                assignment_id: a.id,
+                protocol_name: a.protocol_name.clone(),
+                step_id: step.id,
+                step_name: step.name.clone(),
+                step_order: step.step_order,
+                due_at: occurrence.due_at,
+            }));
+        }
+    }
+    all.sort_by_key(|u| u.due_at);
+    Ok(all)
+}
+
+/// The name of the step that is due next, for each of these assignments.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_step_names(
+    conn: &mut Conn,
+    due: &[Assignment],
+    clinic: &Clinic,
+) -> sqlx::Result<Vec<Option<String>>> {
+    let versions = version::of(conn, due).await?;
+    let name = |a: &Assignment| {
+        let version = versions.get(&a.version_id)?;
+        let at = a.next_due_at?;
+        let due = planner::due(&version.plan(a, clinic), at.plus_millis(-1), at);
+        Some(version.step(due.occurrences.first()?.step)?.name.clone())
+    };
+    Ok(due.iter().map(name).collect())
+}

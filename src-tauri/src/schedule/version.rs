@@ -1,0 +1,64 @@
+//! The steps of a protocol's version as the planner reads them.
+
+use std::collections::HashMap;
+
+use super::planner::{Plan, PlannedStep};
+use crate::{
+    domain::clinic::Clinic,
+    ids::VersionId,
+    store::{
+        Conn,
+        assignments::Assignment,
+        protocols::{self, Step},
+    },
+};
+
+/// The steps of one version, once as stored and once as the planner reads them.
+pub(super) struct Version {
+    stored: Vec<Step>,
+    planned: Vec<PlannedStep>,
+}
+
+impl Version {
+    /// Reads the triggers of stored steps. A trigger that cannot be read any more is left
+    /// out and said so; it was valid when it was saved.
+    pub(super) fn of(stored: Vec<Step>) -> Self {
+        let (mut kept, mut planned) = (Vec::new(), Vec::new());
+        for step in stored {
+            match step.trigger.parse("trigger") {
+                Ok(rule) => {
+                    planned.push(PlannedStep { id: step.id, rule });
+                    kept.push(step);
+                }
+                Err(e) => {
+                    tracing::error!(step = %step.id, problem = %e.message, "a stored trigger cannot be read");
+                }
+            }
+        }
+        Self { stored: kept, planned }
+    }
+
+    /// The plan of an assignment of this version.
+    pub(super) fn plan<'a>(&'a self, a: &'a Assignment, clinic: &Clinic) -> Plan<'a> {
+        Plan {
+            steps: &self.planned,
+            started_at: a.started_at.unwrap_or(a.created_at),
+            pauses: &a.pauses,
+            zone: clinic.zone_of(a.patient_zone.as_deref()),
+        }
+    }
+
+    /// The stored step with this index in the plan.
+    pub(super) fn step(&self, index: usize) -> Option<&Step> {
+        self.stored.get(index)
+    }
+}
+
+/// The versions of these assignments.
+pub(super) async fn of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<VersionId, Version>> {
+    let mut ids: Vec<_> = due.iter().map(|a| a.version_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let stored = protocols::steps_of(conn, &ids).await?;
+    Ok(stored.into_iter().map(|(id, steps)| (id, Version::of(steps))).collect())
+}
