@@ -192,6 +192,45 @@ async fn a_linked_account_moves_to_another_patient_only_when_staff_agree() {
     }
 }
 
+fn step_in(delay: &str) -> Value {
+    json!([{ "trigger": { "type": "delay", "value": delay }, "messageType": "text",
+        "content": { "text": "hello" } }])
+}
+
+#[tokio::test]
+async fn whoever_loses_the_account_is_put_before_staff_while_messages_are_to_come() {
+    let app = linking().await;
+    let follow_up = app.follow_up(1, step_in("1d")).await;
+    let old = app.get(&format!("/api/assignments/{follow_up}")).await.expect(200)["patientId"].clone();
+    let (_, code) = with_code(&app).await;
+    told(&app, 1, &code).await;
+    let relink = work(&app).await.into_iter().find(|w| w["reason"] == "relink").expect("a question");
+    app.post(&format!("/api/worklist/{}/link", id(&relink)), json!({ "accept": true })).await.expect(200);
+    let lines = work(&app).await;
+    assert_eq!((lines.len(), &lines[0]["reason"]), (1, &json!("unlinked")));
+    assert_eq!(lines[0]["patientId"], old);
+}
+
+#[tokio::test]
+async fn taking_the_account_from_a_patient_by_hand_tells_staff_and_giving_it_settles_every_question() {
+    let app = linking().await;
+    let follow_up = app.follow_up(1, step_in("1d")).await;
+    let shown = app.get(&format!("/api/assignments/{follow_up}")).await.expect(200);
+    let other = shown["patientId"].as_str().expect("an id").to_owned();
+    let (new, code) = with_code(&app).await;
+    told(&app, 1, &code).await;
+    let patch = async |patient: &str, user: Value| {
+        let path = format!("/api/patients/{patient}");
+        app.call_as(&app.token, "PATCH", &path, Some(json!({ "lineUserId": user }))).await.expect(200)
+    };
+    patch(&other, Value::Null).await;
+    let reasons: Vec<_> = work(&app).await.iter().map(|w| w["reason"].clone()).collect();
+    assert!(reasons.contains(&json!("unlinked")), "{reasons:?}");
+    patch(&new, json!(line_user(1))).await;
+    let left: Vec<_> = work(&app).await.iter().map(|w| w["reason"].clone()).collect();
+    assert_eq!(left, [json!("unlinked")], "the question whether to link is settled by the link");
+}
+
 #[tokio::test]
 async fn a_slip_has_a_qr_code_that_opens_the_clinics_chat() {
     let app = linking().await;

@@ -15,7 +15,7 @@ use crate::{
     ids::{self, AuditId, WorkId},
     line::webhook::What,
     store::{
-        Conn, audit, deliveries, link_codes,
+        Conn, assignments, audit, deliveries, link_codes,
         patients::{self, Patient},
         worklist,
     },
@@ -77,7 +77,7 @@ async fn take(
         let said = if core.may_try_code(user) { Words::WrongCode } else { Words::TooManyCodes };
         return Ok((said, None));
     };
-    let Some(patient) = patients::get(conn, known.patient_id).await? else {
+    let Some(mut patient) = patients::get(conn, known.patient_id).await? else {
         return Ok((Words::WrongCode, None));
     };
     let locale = patient.locale.clone();
@@ -98,7 +98,7 @@ async fn take(
         ask_staff(conn, &patient, other.as_ref(), user, now).await?;
         return Ok((Words::StaffDecide, locale));
     }
-    bind(conn, patient, user, at, now, "the patient, by a code").await?;
+    bind(conn, &mut patient, user, Some(at), Vec::new(), "the patient, by a code", now).await?;
     Ok((Words::Linked(core.clinic().name.clone()), locale))
 }
 
@@ -121,27 +121,66 @@ async fn ask_staff(
     worklist::open(conn, &[work], now).await
 }
 
-/// Links an account to a patient; what was held for want of it goes.
-async fn bind(
+/// Binds an account to a patient, and takes it from the `losers` who had it. The lines that
+/// called staff because the patient could not be reached are settled, what was held for it
+/// goes, and staff are told who cannot be reached any more. `proven_at` is when the account
+/// itself gave the patient's code; `None` where staff typed its id.
+///
+/// The caller stores nothing of `patient` itself, and holds acts on everybody it concerns.
+///
+/// # Errors
+/// Another patient has the account and is no loser (a unique violation); roll back.
+pub async fn bind(
     conn: &mut Conn,
-    mut patient: Patient,
+    patient: &mut Patient,
     user: &str,
-    at: Timestamp,
+    proven_at: Option<Timestamp>,
+    losers: Vec<Patient>,
+    by: &str,
     now: Timestamp,
-    actor: &str,
 ) -> sqlx::Result<()> {
+    for mut loser in losers {
+        unbind(conn, &mut loser, by, now).await?;
+    }
     patient.line_user_id = Some(user.to_owned());
-    patient.reachability = Reachability::Reachable;
-    patient.reached_at = Some(at);
-    patient.updated_at = now;
-    patients::update(conn, &patient).await?;
+    patient.reachability = if proven_at.is_some() { Reachability::Reachable } else { Reachability::Unknown };
+    patient.reached_at = proven_at;
+    store(conn, patient, "patient.link", by, now).await?;
     deliveries::release_held_of(conn, &[patient.id], now).await?;
     worklist::settle(conn, &[patient.id], &[Reason::Unlinked, Reason::Blocked], now).await?;
+    worklist::settle_relinks(conn, patient.id, user, now).await
+}
+
+/// Takes the account from a patient, and tells staff where the patient still expects messages.
+///
+/// # Errors
+/// The database failed; roll back.
+pub async fn unbind(conn: &mut Conn, patient: &mut Patient, by: &str, now: Timestamp) -> sqlx::Result<()> {
+    patient.line_user_id = None;
+    patient.reachability = Reachability::Unknown;
+    patient.reached_at = None;
+    store(conn, patient, "patient.unlink", by, now).await?;
+    let waiting = assignments::with_active(conn, &[patient.id]).await?;
+    let items: Vec<_> =
+        waiting.into_iter().map(|id| worklist::New::about(id, Reason::Unlinked, now)).collect();
+    worklist::open(conn, &items, now).await
+}
+
+async fn store(
+    conn: &mut Conn,
+    patient: &mut Patient,
+    action: &str,
+    by: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    // Later than before, also within one millisecond: who holds the earlier state is told.
+    patient.updated_at = now.max(patient.updated_at.plus_millis(1));
+    patients::update(conn, patient).await?;
     let entry = audit::Entry {
         id: AuditId::new(now),
         at: now,
-        actor: actor.to_owned(),
-        action: "patient.link".to_owned(),
+        actor: by.to_owned(),
+        action: action.to_owned(),
         subject: Some(patient.id.to_string()),
         detail: None,
     };

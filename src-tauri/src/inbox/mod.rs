@@ -19,7 +19,7 @@ pub mod probe;
 mod reply;
 mod words;
 
-pub use link::{code_hash, fresh_code};
+pub use link::{bind, code_hash, fresh_code, unbind};
 
 /// Events of one transaction: LINE waits for its answer while this one writes.
 const BATCH: u32 = 50;

@@ -203,7 +203,7 @@ impl Table {
     }
 
     fn take(&mut self, line: u64, patient: Patient) {
-        match one::check(&patient) {
+        match one::check(&patient, patient.line_user_id.as_deref()) {
             Ok(()) => self.patients.push((line, patient)),
             Err(problem) => {
                 for e in problem.errors {

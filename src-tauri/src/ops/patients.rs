@@ -7,15 +7,13 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::{
-        patient::{Reachability, Status, is_line_user_id},
-        work::Reason,
-    },
+    domain::patient::{Reachability, Status, is_line_user_id},
     error::{Problem, Result},
     ids::PatientId,
+    inbox,
     queue::in_progress::Scope,
     schedule::replan,
-    store::{deliveries, patients, worklist},
+    store::{deliveries, patients},
 };
 
 inputs! {
@@ -204,7 +202,7 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
         created_at: now,
         updated_at: now,
     };
-    check(&patient)?;
+    check(&patient, patient.line_user_id.as_deref())?;
     let mut tx = core.store.begin().await?;
     patients::insert(&mut tx, &patient).await.map_err(taken)?;
     audit(&mut tx, core, who, "patient.create", Some(patient.id.to_string()), None).await?;
@@ -236,9 +234,8 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     unchanged(input.unchanged_since, p.updated_at, "patient")?;
     // Until the commit nothing to this patient begins.
     let act = core.in_progress.act(Scope::Patient(p.id));
-    let (before, zone_before) = (p.line_user_id.clone(), p.time_zone.clone());
+    let zone_before = p.time_zone.clone();
     set(&mut p.display_name, input.display_name);
-    set(&mut p.line_user_id, input.line_user_id);
     set(&mut p.time_zone, input.time_zone);
     set(&mut p.locale, input.locale);
     set(&mut p.external_ref, input.external_ref);
@@ -250,22 +247,21 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
         Some(false) => p.consented_at = None,
         None => {}
     }
-    let linked_anew = before != p.line_user_id;
-    if linked_anew {
-        p.reachability = Reachability::Unknown;
+    let link = input.line_user_id.filter(|user| *user != p.line_user_id);
+    check(&p, link.as_ref().and_then(Option::as_deref))?;
+    match &link {
+        Some(Some(user)) => inbox::bind(&mut tx, &mut p, user, None, Vec::new(), &who.actor, now).await,
+        Some(None) => inbox::unbind(&mut tx, &mut p, &who.actor, now).await,
+        None => Ok(()),
     }
+    .map_err(taken)?;
     p.updated_at = now.max(p.updated_at.plus_millis(1));
-    check(&p)?;
-    patients::update(&mut tx, &p).await.map_err(taken)?;
+    patients::update(&mut tx, &p).await?;
     deliveries::release_held_of(&mut tx, &[p.id], now).await?;
     if zone_before != p.time_zone {
         replan::patient(&mut tx, p.id, &core.clinic(), now).await?;
     }
-    if linked_anew && p.line_user_id.is_some() {
-        worklist::settle(&mut tx, &[p.id], &[Reason::Unlinked, Reason::Blocked], now).await?;
-    }
-    let detail = linked_anew.then(|| "linked to another LINE account".to_owned());
-    audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), detail).await?;
+    audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), None).await?;
     tx.commit().await?;
     drop(act);
     plug_in_phone(core, &p);
@@ -280,14 +276,15 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-pub(super) fn check(p: &patients::Patient) -> Result<()> {
+/// Checks a patient, and the LINE id they are to be linked to.
+pub(super) fn check(p: &patients::Patient, line_user_id: Option<&str>) -> Result<()> {
     let mut checks = Checks::default();
     checks.line("displayName", Some(&p.display_name), 200);
     checks.line("externalRef", p.external_ref.as_deref(), 100);
     checks.line("locale", p.locale.as_deref(), 35);
     checks.zone("timeZone", p.time_zone.as_deref());
     checks.note("note", Some(&p.note), 5_000);
-    if p.line_user_id.as_deref().is_some_and(|id| !is_line_user_id(id)) {
+    if line_user_id.is_some_and(|id| !is_line_user_id(id)) {
         checks
             .add(crate::error::FieldProblem::new("lineUserId", "takes a LINE user id: U and 32 hex digits"));
     }

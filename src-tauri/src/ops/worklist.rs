@@ -11,11 +11,11 @@ use crate::{
         assignment,
         delivery::{Cause, KEY_LIFE_MS, State},
         draft::{Draft, Rules},
-        patient::Reachability,
         work::{NoteKind, Reason},
     },
     error::{FieldProblem, Problem, Result},
     ids::{DeliveryId, NoteId, PatientId, WorkId},
+    inbox,
     queue::{self, Name, in_progress::Scope},
     store::{
         Conn,
@@ -461,27 +461,18 @@ pub async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result
     let mut acts = vec![core.in_progress.act(Scope::Patient(work.patient_id))];
     if input.accept {
         let mut patient = found(patients::get(&mut tx, work.patient_id).await?, "patient", work.patient_id)?;
-        for mut other in patients::by_line_users(&mut tx, std::slice::from_ref(&link.line_user_id)).await? {
-            acts.push(core.in_progress.act(Scope::Patient(other.id)));
-            other.line_user_id = None;
-            other.reachability = Reachability::Unknown;
-            other.reached_at = None;
-            other.updated_at = now;
-            patients::update(&mut tx, &other).await?;
-        }
-        patient.line_user_id = Some(link.line_user_id);
-        patient.reachability = Reachability::Reachable;
-        patient.reached_at = Some(now);
-        patient.updated_at = now;
-        patients::update(&mut tx, &patient).await?;
-        deliveries::release_held_of(&mut tx, &[patient.id], now).await?;
+        let user = &link.line_user_id;
+        let losers = patients::by_line_users(&mut tx, std::slice::from_ref(user)).await?;
+        acts.extend(losers.iter().map(|p| core.in_progress.act(Scope::Patient(p.id))));
+        inbox::bind(&mut tx, &mut patient, user, Some(now), losers, &who.actor, now).await?;
+    } else {
+        let subject = Some(work.patient_id.to_string());
+        audit(&mut tx, core, who, "patient.link_refused", subject, None).await?;
     }
     work.resolved_at = Some(now);
     work.resolved_by = Some(who.actor.clone());
     work.updated_at = now;
     worklist::update(&mut tx, &work).await?;
-    let action = if input.accept { "patient.link" } else { "patient.link_refused" };
-    audit(&mut tx, core, who, action, Some(work.patient_id.to_string()), None).await?;
     let item = read(&mut tx, input.id, core.now()).await?;
     tx.commit().await?;
     drop(acts);

@@ -250,6 +250,29 @@ pub async fn settle(
     Ok(())
 }
 
+/// Settles the lines that ask whether this LINE account becomes the patient's: it is.
+///
+/// # Errors
+/// The database failed.
+pub async fn settle_relinks(
+    conn: &mut Conn,
+    patient: PatientId,
+    line_user_id: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE worklist SET resolved_at = $3, resolved_by = 'Clinicue', updated_at = $3
+         WHERE resolved_at IS NULL AND patient_id = $1 AND reason = 'relink'
+            AND detail LIKE '%' || $2 || '%'",
+    )
+    .bind(patient)
+    .bind(line_user_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Settles the lines about missed answers that came after all.
 ///
 /// # Errors
