@@ -80,7 +80,7 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Counts one outcome.
-    pub fn landed(&self, outcome: &'static str) {
+    pub fn recorded(&self, outcome: &'static str) {
         self.outcomes.get_or_create(&Outcome { outcome }).inc();
     }
 

@@ -2,13 +2,14 @@
 //! record of it. May use `store`, `queue`, `line` and `domain`.
 
 pub mod compose;
-pub mod deliver;
 mod facts;
-pub mod flight;
 pub mod gate;
+pub mod in_flight;
 pub mod outcome;
 mod pace;
 pub mod probe;
 pub mod recorder;
+pub mod report;
+pub mod sender;
 
-pub use deliver::Courier;
+pub use sender::Sender;

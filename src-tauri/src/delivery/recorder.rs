@@ -8,56 +8,44 @@ use std::{slice, sync::Arc, time::Duration};
 use chrono_tz::Tz;
 use tokio::sync::{Mutex, mpsc, watch};
 
+use super::report::Report;
 use crate::{
     clock::{SharedClock, Timestamp},
     config::Retention,
-    domain::delivery::{Cause, State},
+    domain::{
+        delivery::{Cause, State},
+        patient::Reachability,
+        work::Reason,
+    },
     error::{Trouble, trouble},
-    ids::{AssignmentId, DeliveryId},
-    queue::{Busy, BusySet, Name, in_progress::Sending},
+    ids::DeliveryId,
+    queue::{Busy, BusySet, Name},
     store::{
-        Store, assignments,
-        attempts::{self, Attempt},
+        Conn, Store, assignments, attempts,
         deliveries::{self, Outcome},
         interactions,
         jobs::{self, End, Ended},
+        patients::{self, Reach},
         worklist,
     },
     tasks::Supervisor,
 };
 
-/// Most landings that wait: what was sent and is not recorded stays small even when the disk
+/// Most reports that wait: what was sent and is not recorded stays small even when the disk
 /// stalls, since deliveries then wait for room here before they send.
 const WAITING: usize = 200;
 
-/// Finished jobs are pruned once in so many landings, and whenever things get quiet.
+/// Finished jobs are pruned once in so many reports, and whenever things get quiet.
 const PRUNE_EVERY: usize = 200;
 
 /// Between two tries to write while the disk refuses.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
-/// What became of one delivery.
-#[derive(Clone, Debug)]
-pub struct Landing {
-    /// Its new state and all that goes with it.
-    pub outcome: Outcome,
-    /// The attempt, when it failed.
-    pub attempt: Option<Attempt>,
-    /// Its assignment, which may be finished now.
-    pub assignment_id: Option<AssignmentId>,
-    /// When it was due.
-    pub due_at: Timestamp,
-    /// Whether it was tried before this: then staff may have it on their list.
-    pub tried_before: bool,
-    /// Kept until this is written: until then the message is on its way for everybody else.
-    pub sending: Option<Arc<Sending>>,
-}
-
 /// The zone whose days the statistics count, asked inside each transaction.
 pub type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 
 /// Called after each commit with what was written.
-pub type Committed = Arc<dyn Fn(&[Landing]) + Send + Sync>;
+pub type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
 
 /// What a recorder works with.
 pub struct Parts {
@@ -67,13 +55,13 @@ pub struct Parts {
     pub clock: SharedClock,
     /// How many finished jobs are kept.
     pub retention: Retention,
-    /// Most landings written in one transaction.
-    pub most_at_once: usize,
+    /// Most reports written in one transaction.
+    pub max_at_once: usize,
     /// The clinic's zone.
     pub zone: Zone,
     /// Called after each commit.
     pub committed: Committed,
-    /// The deliveries whose landing waits to be written.
+    /// The deliveries whose report waits to be written.
     pub unrecorded: BusySet,
     /// Keeps the recorder running.
     pub supervisor: Supervisor,
@@ -87,13 +75,13 @@ pub const TASK: &str = "recorder";
 #[error("the recorder has ended")]
 pub struct RecorderGone;
 
-/// A landing that waits, and the note that it does.
-type Waiting = (Landing, Busy);
+/// A report that waits, and the note that it does.
+type Waiting = (Report, Busy);
 
 /// A way to the recorder.
 #[derive(Clone, Debug)]
 pub struct Recorder {
-    landings: mpsc::Sender<Waiting>,
+    reports: mpsc::Sender<Waiting>,
     writable: watch::Receiver<bool>,
     unrecorded: BusySet,
 }
@@ -106,29 +94,29 @@ impl Recorder {
         parts: Parts,
         give_up: impl FnOnce() + Send + 'static,
     ) -> (Self, tokio::task::JoinHandle<()>) {
-        let (landings, landed) = mpsc::channel(WAITING);
+        let (reports, received) = mpsc::channel(WAITING);
         let (writable_tx, writable) = watch::channel(true);
         let unrecorded = parts.unrecorded.clone();
         let supervisor = parts.supervisor.clone();
-        let scribe = Arc::new(Scribe { parts, writable: writable_tx });
-        let desk = Arc::new(Mutex::new(Desk::new(landed)));
+        let writer = Arc::new(Writer { parts, writable: writable_tx });
+        let backlog = Arc::new(Mutex::new(Backlog::new(received)));
         let run = move || {
-            let (scribe, desk) = (Arc::clone(&scribe), Arc::clone(&desk));
+            let (writer, backlog) = (Arc::clone(&writer), Arc::clone(&backlog));
             async move {
-                scribe.write_all(&mut *desk.lock().await).await;
+                writer.write_all(&mut *backlog.lock().await).await;
                 Ok(())
             }
         };
-        (Self { landings, writable, unrecorded }, supervisor.spawn_vital(TASK, run, give_up))
+        (Self { reports, writable, unrecorded }, supervisor.spawn_vital(TASK, run, give_up))
     }
 
-    /// Hands over a landing; waits while too many wait already.
+    /// Hands over what came of a job; waits while too many wait already.
     ///
     /// # Errors
     /// The recorder has ended; the job is to run again.
-    pub async fn land(&self, landing: Landing) -> Result<(), RecorderGone> {
-        let busy = self.unrecorded.add(landing.outcome.id);
-        self.landings.send((landing, busy)).await.map_err(|_| RecorderGone)
+    pub async fn hand_over(&self, report: Report) -> Result<(), RecorderGone> {
+        let busy = self.unrecorded.add(report.outcome.id);
+        self.reports.send((report, busy)).await.map_err(|_| RecorderGone)
     }
 
     /// Waits until what is sent can also be recorded.
@@ -142,24 +130,24 @@ impl Recorder {
 }
 
 /// What the recorder works on; it outlives a panic.
-struct Desk {
-    landed: mpsc::Receiver<Waiting>,
-    batch: Vec<Landing>,
+struct Backlog {
+    received: mpsc::Receiver<Waiting>,
+    batch: Vec<Report>,
     busy: Vec<Busy>,
     /// Whether the batch is on disk; what follows may have been cut short.
     is_written: bool,
     unpruned: usize,
 }
 
-impl Desk {
-    const fn new(landed: mpsc::Receiver<Waiting>) -> Self {
-        Self { landed, batch: Vec::new(), busy: Vec::new(), is_written: false, unpruned: 0 }
+impl Backlog {
+    const fn new(received: mpsc::Receiver<Waiting>) -> Self {
+        Self { received, batch: Vec::new(), busy: Vec::new(), is_written: false, unpruned: 0 }
     }
 
     /// Takes up what waits, at most so many. `false` when nothing will come any more.
     async fn take_up(&mut self, most: usize) -> bool {
         let mut waiting = Vec::with_capacity(most);
-        if self.landed.recv_many(&mut waiting, most).await == 0 {
+        if self.received.recv_many(&mut waiting, most).await == 0 {
             return false;
         }
         (self.batch, self.busy) = waiting.into_iter().unzip();
@@ -173,7 +161,7 @@ impl Desk {
     }
 }
 
-struct Scribe {
+struct Writer {
     parts: Parts,
     writable: watch::Sender<bool>,
 }
@@ -187,43 +175,43 @@ impl Drop for PausesAtTheEnd<'_> {
     }
 }
 
-impl Scribe {
-    async fn write_all(&self, desk: &mut Desk) {
+impl Writer {
+    async fn write_all(&self, backlog: &mut Backlog) {
         let _paused = PausesAtTheEnd(&self.writable);
-        if desk.is_written {
-            desk.clear();
+        if backlog.is_written {
+            backlog.clear();
         }
-        if desk.batch.is_empty() {
+        if backlog.batch.is_empty() {
             self.writable.send_replace(true);
         }
-        while !desk.batch.is_empty() || desk.take_up(self.parts.most_at_once).await {
-            let unpruned = desk.unpruned + desk.batch.len();
-            let prune = unpruned >= PRUNE_EVERY || desk.landed.is_empty();
-            self.write(&mut desk.batch, prune).await;
-            desk.is_written = true;
-            desk.unpruned = if prune { 0 } else { unpruned };
-            desk.busy.clear();
-            (self.parts.committed)(&desk.batch);
-            desk.clear();
+        while !backlog.batch.is_empty() || backlog.take_up(self.parts.max_at_once).await {
+            let unpruned = backlog.unpruned + backlog.batch.len();
+            let prune = unpruned >= PRUNE_EVERY || backlog.received.is_empty();
+            self.write(&mut backlog.batch, prune).await;
+            backlog.is_written = true;
+            backlog.unpruned = if prune { 0 } else { unpruned };
+            backlog.busy.clear();
+            (self.parts.committed)(&backlog.batch);
+            backlog.clear();
         }
     }
 
     /// Writes a batch, again and again until it is written: what LINE accepted must not be
     /// forgotten while this process lives. Where one of them can never be written, the others
     /// are.
-    async fn write(&self, batch: &mut [Landing], prune: bool) {
+    async fn write(&self, batch: &mut [Report], prune: bool) {
         let Err(error) = self.insist(batch, prune).await else { return };
-        tracing::warn!(%error, landings = batch.len(), "outcomes could not be written; they are taken one by one");
-        for landing in batch {
-            let one = slice::from_ref(landing);
+        tracing::warn!(%error, reports = batch.len(), "outcomes could not be written; they are taken one by one");
+        for report in batch {
+            let one = slice::from_ref(report);
             if let Err(error) = self.insist(one, false).await {
-                self.set_aside(landing, &error).await;
+                self.set_aside(report, &error).await;
             }
         }
     }
 
     /// Tries to write until the database takes it, or refuses for good.
-    async fn insist(&self, batch: &[Landing], prune: bool) -> sqlx::Result<()> {
+    async fn insist(&self, batch: &[Report], prune: bool) -> sqlx::Result<()> {
         loop {
             let tried = self.try_write(batch, prune).await;
             if let Some(done) = self.settled(tried).await {
@@ -256,25 +244,25 @@ impl Scribe {
         before
     }
 
-    /// Puts a landing that can never be written before a person: the message may have been
+    /// Puts a report that can never be written before a person: the message may have been
     /// sent, and that is all that can be said of it. Where even that is refused, its job ends,
     /// so that it does not run for ever.
-    async fn set_aside(&self, landing: &mut Landing, error: &sqlx::Error) {
-        let id = landing.outcome.id;
-        let state = landing.outcome.state.as_str();
+    async fn set_aside(&self, report: &mut Report, error: &sqlx::Error) {
+        let id = report.outcome.id;
+        let state = report.outcome.state.as_str();
         tracing::error!(delivery = %id, state, %error, "an outcome can never be written; it is set aside");
-        let tried = landing.outcome.attempted_at.is_some();
-        landing.outcome = Outcome {
+        let tried = report.outcome.attempted_at.is_some();
+        report.outcome = Outcome {
             state: State::Review,
             attempt_used: i64::from(tried),
             next_attempt_at: None,
             accepted_at: None,
             cause: Some(if tried { Cause::OutcomeUnknown } else { Cause::Stale }),
             error_text: Some("What became of this message could not be written down.".to_owned()),
-            ..landing.outcome.clone()
+            ..report.outcome.clone()
         };
-        landing.attempt = None;
-        let one = slice::from_ref(landing);
+        report.attempt = None;
+        let one = slice::from_ref(report);
         let Err(error) = self.insist(one, false).await else { return };
         tracing::error!(delivery = %id, %error, "nor can it be put up for review; its job ends");
         if let Err(error) = self.end_job(id).await {
@@ -298,40 +286,25 @@ impl Scribe {
         tx.commit().await
     }
 
-    async fn try_write(&self, batch: &[Landing], prune: bool) -> sqlx::Result<()> {
+    async fn try_write(&self, batch: &[Report], prune: bool) -> sqlx::Result<()> {
         fail::fail_point!("recorder-writes");
         let now = self.parts.clock.now();
-        let outcomes: Vec<_> = batch.iter().map(|l| l.outcome.clone()).collect();
-        let attempts: Vec<_> = batch.iter().filter_map(|l| l.attempt.clone()).collect();
-        let logged: Vec<_> = outcomes
-            .iter()
-            .filter(|o| {
-                matches!(o.state, State::Sent | State::Failed | State::Review | State::Cancelled)
-                    || o.maybe_sent_at.is_some()
-            })
-            .map(|o| o.id)
-            .collect();
+        let mut tx = self.parts.store.begin().await?;
+        let outcomes: Vec<_> = batch.iter().map(|r| r.outcome.clone()).collect();
+        deliveries::record(&mut tx, &outcomes, now).await?;
+        let attempts: Vec<_> = batch.iter().filter_map(|r| r.attempt.clone()).collect();
+        attempts::insert(&mut tx, &attempts).await?;
+        let logged: Vec<_> = outcomes.iter().filter(|o| is_logged(o)).map(|o| o.id).collect();
+        interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
+        let followed: Vec<_> = batch.iter().filter(|r| concerns_staff(r)).map(|r| r.outcome.id).collect();
+        worklist::follow_outcomes(&mut tx, &followed, now).await?;
+        note_unknown_users(&mut tx, batch, now).await?;
+        let queue = Name::MessageDelivery.as_str();
         let ended: Vec<_> = outcomes.iter().map(|o| Ended { key: o.id, end: end_of(o) }).collect();
-        let mut finished: Vec<_> = batch.iter().filter_map(|l| l.assignment_id).collect();
+        jobs::end(&mut tx, queue, &ended, now).await?;
+        let mut finished: Vec<_> = batch.iter().filter_map(|r| r.assignment_id).collect();
         finished.sort_unstable();
         finished.dedup();
-
-        let queue = Name::MessageDelivery.as_str();
-        let mut tx = self.parts.store.begin().await?;
-        deliveries::record(&mut tx, &outcomes, now).await?;
-        attempts::insert(&mut tx, &attempts).await?;
-        interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
-        let followed: Vec<_> = batch
-            .iter()
-            .filter(|l| match l.outcome.state {
-                State::Failed | State::Review => true,
-                State::Sent => l.tried_before,
-                _ => false,
-            })
-            .map(|l| l.outcome.id)
-            .collect();
-        worklist::follow_outcomes(&mut tx, &followed, now).await?;
-        jobs::end(&mut tx, queue, &ended, now).await?;
         if !finished.is_empty() {
             assignments::complete_finished(&mut tx, &finished, now).await?;
         }
@@ -341,6 +314,39 @@ impl Scribe {
         }
         tx.commit().await
     }
+}
+
+/// Whether the row of the log follows: LINE accepted it, may have, or it is settled otherwise.
+const fn is_logged(outcome: &Outcome) -> bool {
+    matches!(outcome.state, State::Sent | State::Failed | State::Review | State::Cancelled)
+        || outcome.maybe_sent_at.is_some()
+}
+
+/// Whether the worklist follows: it failed, or went out after it may have been put there.
+const fn concerns_staff(report: &Report) -> bool {
+    match report.outcome.state {
+        State::Failed | State::Review => true,
+        State::Sent => report.tried_before,
+        _ => false,
+    }
+}
+
+/// An id that LINE does not know is remembered, so that staff see it before the next step is
+/// due.
+async fn note_unknown_users(conn: &mut Conn, batch: &[Report], now: Timestamp) -> sqlx::Result<()> {
+    let (mut reach, mut items) = (Vec::new(), Vec::new());
+    for report in batch {
+        let Some(user) = &report.unknown_user else { continue };
+        reach.push(Reach {
+            line_user_id: user.clone(),
+            reachability: Reachability::Unlinked,
+            at: now,
+            followed_at: None,
+        });
+        items.push(worklist::New::about(report.patient_id, Reason::Unlinked, now));
+    }
+    patients::set_reachability(conn, &reach, now).await?;
+    worklist::open(conn, &items, now).await
 }
 
 const fn end_of(outcome: &Outcome) -> End {

@@ -74,14 +74,14 @@ pub fn migrations() -> Migrator {
 /// The queues of one process: how many jobs run, whether workers live, and their bell.
 #[derive(Clone, Debug)]
 pub struct Queues {
-    message_delivery: Arc<Line>,
-    scheduled_messages: Arc<Line>,
+    message_delivery: Arc<Queue>,
+    scheduled_messages: Arc<Queue>,
     unrecorded: BusySet,
 }
 
 /// One queue in this process.
 #[derive(Debug)]
-struct Line {
+struct Queue {
     bell: watch::Sender<u64>,
     alive: AtomicBool,
     /// How many jobs were begun.
@@ -94,7 +94,7 @@ struct Line {
     unfinished: give_back::Unfinished,
 }
 
-impl Line {
+impl Queue {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             bell: watch::Sender::new(0),
@@ -114,15 +114,15 @@ impl Line {
 impl Default for Queues {
     fn default() -> Self {
         Self {
-            message_delivery: Line::new(),
-            scheduled_messages: Line::new(),
+            message_delivery: Queue::new(),
+            scheduled_messages: Queue::new(),
             unrecorded: BusySet::default(),
         }
     }
 }
 
 impl Queues {
-    const fn line(&self, name: Name) -> &Arc<Line> {
+    const fn queue(&self, name: Name) -> &Arc<Queue> {
         match name {
             Name::MessageDelivery => &self.message_delivery,
             Name::ScheduledMessages => &self.scheduled_messages,
@@ -131,7 +131,7 @@ impl Queues {
 
     /// Rings the bell: jobs were committed, look now.
     pub fn wake(&self, name: Name) {
-        self.line(name).bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+        self.queue(name).bell.send_modify(|rings| *rings = rings.wrapping_add(1));
     }
 
     /// Rings the bells of both queues.
@@ -141,17 +141,17 @@ impl Queues {
 
     /// Whether the queue's worker is up.
     pub fn is_alive(&self, name: Name) -> bool {
-        self.line(name).alive.load(Ordering::SeqCst)
+        self.queue(name).alive.load(Ordering::SeqCst)
     }
 
     /// How many jobs run at this moment.
     pub fn running(&self, name: Name) -> usize {
-        self.line(name).at_work.len()
+        self.queue(name).at_work.len()
     }
 
     /// The deliveries whose jobs run at this moment.
     pub fn at_work_ids(&self, name: Name) -> Vec<DeliveryId> {
-        self.line(name).at_work.ids()
+        self.queue(name).at_work.ids()
     }
 
     /// The deliveries whose outcome waits to be written.
@@ -162,7 +162,8 @@ impl Queues {
     /// Whether a delivery's job runs, in either queue, or its outcome waits to be written:
     /// whoever finds it `queued` leaves it alone then.
     pub fn is_busy(&self, id: DeliveryId) -> bool {
-        Name::ALL.into_iter().any(|name| self.line(name).at_work.contains(id)) || self.unrecorded.contains(id)
+        Name::ALL.into_iter().any(|name| self.queue(name).at_work.contains(id))
+            || self.unrecorded.contains(id)
     }
 
     /// The deliveries of which [`Self::is_busy`] is true.

@@ -12,7 +12,7 @@ use apalis_sqlite::{Config, SqliteStorage};
 use futures::{FutureExt as _, future::BoxFuture};
 use tokio_util::sync::CancellationToken;
 
-use super::{Busy, Job, Line, Name, Queues, wake::Bell};
+use super::{Busy, Job, Name, Queue, Queues, wake::Bell};
 use crate::{
     ids::{self, DeliveryId},
     store::{self, Store},
@@ -37,9 +37,9 @@ const WATCH_EVERY: Duration = Duration::from_secs(3);
 
 /// What a job is run with.
 #[derive(Clone)]
-struct Bench {
+struct JobContext {
     handler: Handler,
-    line: Arc<Line>,
+    queue: Arc<Queue>,
     queues: Queues,
 }
 
@@ -56,31 +56,31 @@ pub async fn run(
     handler: Handler,
     stop: CancellationToken,
 ) -> Result<(), JobError> {
-    let line = queues.line(name);
-    give_back(store, queues, line).await?;
+    let queue = queues.queue(name);
+    give_back(store, queues, queue).await?;
     let worker_name = format!("{}-{}", name.as_str(), ids::nonce());
     // However this worker ends, the next one gives back what it had claimed.
-    line.gone().push(worker_name.clone());
-    let _alive = Alive::of(line);
-    let bench = Bench { handler, line: Arc::clone(line), queues: queues.clone() };
+    queue.gone().push(worker_name.clone());
+    let _alive = Alive::of(queue);
+    let context = JobContext { handler, queue: Arc::clone(queue), queues: queues.clone() };
     tokio::select! {
-        ended = one_worker(store, name, &worker_name, slots, bench, stop) => Ok(ended?),
-        () = stalled(store, line, name, slots) => Err("jobs were ready and none was begun for 15 s".into()),
+        ended = one_worker(store, name, &worker_name, slots, context, stop) => Ok(ended?),
+        () = stalled(store, queue, name, slots) => Err("jobs were ready and none was begun for 15 s".into()),
     }
 }
 
 /// Gives jobs that could not be done back to their queue until `stop`.
 pub async fn give_back_unfinished(store: &Store, queues: &Queues, name: Name, stop: CancellationToken) {
-    queues.line(name).unfinished.run(store, name, &stop).await;
+    queues.queue(name).unfinished.run(store, name, &stop).await;
 }
 
 /// Notes that a worker lives until it is dropped.
-struct Alive(Arc<Line>);
+struct Alive(Arc<Queue>);
 
 impl Alive {
-    fn of(line: &Arc<Line>) -> Self {
-        line.alive.store(true, Ordering::SeqCst);
-        Self(Arc::clone(line))
+    fn of(queue: &Arc<Queue>) -> Self {
+        queue.alive.store(true, Ordering::SeqCst);
+        Self(Arc::clone(queue))
     }
 }
 
@@ -91,12 +91,12 @@ impl Drop for Alive {
 }
 
 /// Resolves when jobs are ready, slots are free, and none was begun for [`STALLED_AFTER`].
-async fn stalled(store: &Store, line: &Line, name: Name, slots: usize) {
-    let (mut begun, mut since) = (line.begun.load(Ordering::SeqCst), Instant::now());
+async fn stalled(store: &Store, queue: &Queue, name: Name, slots: usize) {
+    let (mut begun, mut since) = (queue.begun.load(Ordering::SeqCst), Instant::now());
     loop {
         tokio::time::sleep(WATCH_EVERY).await;
-        let now_begun = line.begun.load(Ordering::SeqCst);
-        let full = line.at_work.len() >= slots;
+        let now_begun = queue.begun.load(Ordering::SeqCst);
+        let full = queue.at_work.len() >= slots;
         // A database that cannot be read says nothing about the worker.
         let ready = store::jobs::is_any_ready(store.read(), name.as_str()).await.unwrap_or(false);
         if now_begun != begun || full || !ready {
@@ -112,7 +112,7 @@ async fn one_worker(
     name: Name,
     worker_name: &str,
     slots: usize,
-    bench: Bench,
+    context: JobContext,
     stop: CancellationToken,
 ) -> Result<(), WorkerError> {
     if looks_no_more() {
@@ -121,11 +121,11 @@ async fn one_worker(
     let config =
         Config::default().queue(name.as_str()).batch_size(BATCH).lock_tasks(false).persist_results(false);
     let storage = SqliteStorage::<Job>::new(store.writer()).with_config(config);
-    let backend = PollWith::new(storage, Bell::new(&bench.line.bell));
+    let backend = PollWith::new(storage, Bell::new(&context.queue.bell));
     WorkerBuilder::new(worker_name)
         .backend(backend)
         .concurrency(slots)
-        .data(bench)
+        .data(context)
         .build(run_job)
         .run_until(async move {
             stop.cancelled().await;
@@ -142,34 +142,34 @@ fn looks_no_more() -> bool {
 
 /// Runs one job on a task of its own: a worker that ends in the middle of it takes nothing
 /// along, neither the work nor the note that it is at work.
-async fn run_job(job: Job, bench: Data<Bench>) -> Result<(), BoxDynError> {
+async fn run_job(job: Job, context: Data<JobContext>) -> Result<(), BoxDynError> {
     // A job given back while it still ran may come a second time; its first run ends it.
-    if bench.queues.unrecorded().contains(job.delivery) {
+    if context.queues.unrecorded().contains(job.delivery) {
         return Ok(());
     }
-    let Some(busy) = bench.line.at_work.add_new(job.delivery) else { return Ok(()) };
-    bench.line.begun.fetch_add(1, Ordering::SeqCst);
-    let work = run_to_end((*bench).clone(), busy);
+    let Some(busy) = context.queue.at_work.add_new(job.delivery) else { return Ok(()) };
+    context.queue.begun.fetch_add(1, Ordering::SeqCst);
+    let work = run_to_end((*context).clone(), busy);
     // The task catches its own panics and is never aborted.
     let _ = tokio::spawn(work).await;
     Ok(())
 }
 
-async fn run_to_end(bench: Bench, busy: Busy) {
+async fn run_to_end(context: JobContext, busy: Busy) {
     let id = busy.id();
-    let work = AssertUnwindSafe(async { (bench.handler)(id).await }).catch_unwind();
+    let work = AssertUnwindSafe(async { (context.handler)(id).await }).catch_unwind();
     let error = match work.await {
-        Ok(Ok(())) => return bench.line.unfinished.done(id),
+        Ok(Ok(())) => return context.queue.unfinished.done(id),
         Ok(Err(error)) => error.to_string(),
         Err(_) => "a panic".to_owned(),
     };
     tracing::error!(delivery = %id, %error, "a job could not be done; it runs again");
-    bench.line.unfinished.push(busy);
+    context.queue.unfinished.push(busy);
 }
 
 /// Gives back what workers that are gone had claimed, except what somebody is busy with.
-async fn give_back(store: &Store, queues: &Queues, line: &Line) -> sqlx::Result<()> {
-    let gone = line.gone().clone();
+async fn give_back(store: &Store, queues: &Queues, queue: &Queue) -> sqlx::Result<()> {
+    let gone = queue.gone().clone();
     if gone.is_empty() {
         return Ok(());
     }
@@ -177,7 +177,7 @@ async fn give_back(store: &Store, queues: &Queues, line: &Line) -> sqlx::Result<
     let mut tx = store.begin().await?;
     let released = store::jobs::release_of(&mut tx, &gone, &busy).await?;
     tx.commit().await?;
-    line.gone().clear();
+    queue.gone().clear();
     if released > 0 {
         tracing::info!(released, "jobs of an ended worker were given back");
     }

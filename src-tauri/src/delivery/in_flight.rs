@@ -19,7 +19,7 @@ const SLOT: usize = 16;
 
 /// The file and which of its slots are taken.
 #[derive(Clone, Debug)]
-pub struct FlightLog(Arc<Mutex<Slots>>);
+pub struct InFlightLog(Arc<Mutex<Slots>>);
 
 #[derive(Debug)]
 struct Slots {
@@ -27,9 +27,9 @@ struct Slots {
     taken: Vec<bool>,
 }
 
-impl FlightLog {
+impl InFlightLog {
     /// Opens the log of `data_dir` and empties it. Returns what was in flight when the
-    /// program last ended without landing it.
+    /// program last ended without recording it.
     ///
     /// # Errors
     /// The file cannot be read or written.
@@ -54,7 +54,7 @@ impl FlightLog {
 
     /// Notes that `id` is being sent, until the guard is dropped. Where the file cannot be
     /// written the message is sent all the same: only its crashes are not counted.
-    pub fn take_off(&self, id: DeliveryId) -> InFlight {
+    pub fn begin(&self, id: DeliveryId) -> InFlight {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = slots.taken.iter().position(|t| !t).unwrap_or(slots.taken.len());
         if slot == slots.taken.len() {
@@ -82,7 +82,7 @@ impl Slots {
 /// A message on its way.
 #[derive(Debug)]
 pub struct InFlight {
-    log: FlightLog,
+    log: InFlightLog,
     slot: usize,
 }
 
@@ -103,17 +103,17 @@ mod tests {
     fn what_was_in_flight_at_the_end_is_known_at_the_next_start() {
         let dir = tempfile::tempdir().expect("a folder");
         let ids: Vec<_> = (0..3).map(|n| DeliveryId::new(Timestamp::from_millis(n))).collect();
-        let (log, before) = FlightLog::open(dir.path()).expect("opens");
+        let (log, before) = InFlightLog::open(dir.path()).expect("opens");
         assert!(before.is_empty());
-        let landed = log.take_off(ids[0]);
-        let lost = log.take_off(ids[1]);
-        drop(landed);
-        let reused = log.take_off(ids[2]);
+        let recorded = log.begin(ids[0]);
+        let lost = log.begin(ids[1]);
+        drop(recorded);
+        let reused = log.begin(ids[2]);
         std::mem::forget((lost, reused));
-        let (_, mut crashed) = FlightLog::open(dir.path()).expect("opens again");
+        let (_, mut crashed) = InFlightLog::open(dir.path()).expect("opens again");
         crashed.sort();
         assert_eq!(crashed, ids[1..]);
-        let (_, after) = FlightLog::open(dir.path()).expect("opens a third time");
+        let (_, after) = InFlightLog::open(dir.path()).expect("opens a third time");
         assert!(after.is_empty());
     }
 }

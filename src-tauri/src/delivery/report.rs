@@ -1,0 +1,166 @@
+//! What came of a job: the one thing a handler returns, and all that the recorder writes.
+
+use std::sync::Arc;
+
+use super::{gate::Fate, outcome::Next};
+use crate::{
+    clock::Timestamp,
+    domain::delivery::{Cause, State},
+    ids::{AssignmentId, PatientId},
+    line::PushOutcome,
+    queue::in_progress::Sending,
+    store::{
+        attempts::Attempt,
+        deliveries::{Facts, Outcome},
+    },
+};
+
+/// What became of one delivery.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Its new state and all that goes with it.
+    pub outcome: Outcome,
+    /// The attempt, when it failed.
+    pub attempt: Option<Attempt>,
+    /// To whom.
+    pub patient_id: PatientId,
+    /// It may be finished now.
+    pub assignment_id: Option<AssignmentId>,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// Whether it was tried before this: then staff may have it on their list.
+    pub tried_before: bool,
+    /// The LINE user it went to, when LINE does not know that id: staff see it before the next
+    /// step is due.
+    pub unknown_user: Option<String>,
+    /// Kept until this is written: until then the message is on its way for everybody else.
+    pub sending: Option<Arc<Sending>>,
+}
+
+impl Report {
+    /// Nothing was tried.
+    fn untried(facts: &Facts, state: State) -> Self {
+        Self {
+            outcome: Outcome {
+                id: facts.id,
+                state,
+                attempt_used: 0,
+                attempted_at: None,
+                next_attempt_at: None,
+                maybe_sent_at: None,
+                expires_at: None,
+                accepted_at: None,
+                line_message_ids: None,
+                line_request_id: None,
+                cause: None,
+                http_status: None,
+                error_text: None,
+                settled: false,
+            },
+            attempt: None,
+            patient_id: facts.patient_id,
+            assignment_id: facts.assignment_id,
+            due_at: facts.due_at,
+            tried_before: facts.attempts > 0,
+            unknown_user: None,
+            sending: None,
+        }
+    }
+
+    pub(super) fn held(facts: &Facts, until: Option<Timestamp>, cause: Cause) -> Self {
+        let mut report = Self::untried(facts, State::Held);
+        report.outcome.next_attempt_at = until.map(Timestamp::as_millis);
+        report.outcome.cause = Some(cause);
+        report.outcome.error_text = Some(cause.in_words().to_owned());
+        report
+    }
+
+    pub(super) fn dropped(facts: &Facts, fate: Fate) -> Self {
+        match fate {
+            // Only the job ends; the delivery stays as it is.
+            Fate::Settled => {
+                let mut report = Self::untried(facts, facts.state);
+                report.outcome.settled = true;
+                report
+            }
+            Fate::Cancelled => {
+                let mut report = Self::untried(facts, State::Cancelled);
+                report.outcome.cause = facts.maybe_sent_at.map(|_| Cause::OutcomeUnknown);
+                report
+            }
+            Fate::LeftOut(cause) => {
+                let mut report = Self::untried(facts, State::Cancelled);
+                report.outcome.cause = Some(cause);
+                report.outcome.error_text = Some(cause.in_words().to_owned());
+                report
+            }
+            Fate::Review(cause) => {
+                let mut report = Self::untried(facts, State::Review);
+                report.outcome.cause = Some(cause);
+                report.outcome.error_text = Some(cause.in_words().to_owned());
+                report
+            }
+        }
+    }
+
+    /// What is stored cannot be rendered: it was valid once, so a person has to look.
+    pub(super) fn unsendable(facts: &Facts, text: String) -> Self {
+        let mut report = Self::untried(facts, State::Failed);
+        report.outcome.cause = Some(Cause::MessageInvalid);
+        report.outcome.error_text = Some(text);
+        report
+    }
+
+    pub(super) fn attempted(
+        facts: &Facts,
+        result: &PushOutcome,
+        next: &Next,
+        began_at: Timestamp,
+        done_at: Timestamp,
+    ) -> Self {
+        let mut report = Self::untried(facts, next.state());
+        let o = &mut report.outcome;
+        let held = matches!(next, Next::Hold(_));
+        o.attempt_used = i64::from(!held);
+        o.attempted_at = Some(began_at.as_millis());
+        o.maybe_sent_at = result.may_be_accepted().then_some(began_at.as_millis());
+        o.http_status = result.status().map(i64::from);
+        o.error_text = result.text().map(str::to_owned);
+        match next {
+            Next::Sent => o.accepted_at = Some(done_at.as_millis()),
+            Next::Retry(at, cause) => {
+                o.next_attempt_at = Some(at.as_millis());
+                o.cause = Some(in_doubt(facts, *cause));
+            }
+            Next::Hold(cause) => {
+                o.cause = Some(*cause);
+            }
+            Next::Fail(cause) => o.cause = Some(in_doubt(facts, *cause)),
+        }
+        if let PushOutcome::Accepted { line_message_ids, request_id, .. } = result {
+            o.line_message_ids = serde_json::to_string(line_message_ids).ok();
+            o.line_request_id = request_id.clone();
+        }
+        let cause = o.cause;
+        report.attempt = cause.filter(|_| !held).map(|cause| Attempt {
+            delivery_id: facts.id,
+            attempt: facts.attempts + 1,
+            started_at: began_at,
+            finished_at: done_at,
+            cause,
+            http_status: result.status().map(i64::from),
+            error_text: result.text().map(str::to_owned),
+        });
+        let unknown = matches!(result, PushOutcome::Refused { cause: Cause::PatientUnknown, .. });
+        report.unknown_user = facts.line_user_id.clone().filter(|_| unknown);
+        report
+    }
+}
+
+/// A lost answer stays the cause, whatever passing failure follows it: that the message may
+/// have been sent is what a person has to know.
+fn in_doubt(facts: &Facts, cause: Cause) -> Cause {
+    let lost = facts.cause == Some(Cause::OutcomeUnknown) && facts.maybe_sent_at.is_some();
+    let passing = matches!(cause, Cause::LineUnavailable | Cause::RateLimited | Cause::PatientRateLimited);
+    if lost && passing { Cause::OutcomeUnknown } else { cause }
+}

@@ -1,0 +1,228 @@
+//! One attempt at one delivery: facts, gate, body, push, outcome. What came of it is handed to
+//! the recorder once, and everything that follows is written there.
+
+use std::sync::Arc;
+
+use tokio::sync::RwLock;
+
+use super::{
+    compose,
+    facts::Reader,
+    gate::{self, Fate, Verdict},
+    in_flight::InFlightLog,
+    outcome::{self, Next, RetryRule},
+    pace::Pace,
+    recorder::Recorder,
+    report::Report,
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::{delivery::Cause, feedback::Feedback, message::Content},
+    ids::{self, DeliveryId},
+    line::PushOutcome,
+    queue::{JobError, in_progress::Subject},
+    store::deliveries::{self, Facts},
+};
+
+/// Sends deliveries, one attempt for each job.
+pub struct Sender {
+    core: Arc<Core>,
+    reader: Reader,
+    recorder: Recorder,
+    in_flight: InFlightLog,
+    pace: Pace,
+    rule: RetryRule,
+    /// Held for reading by every attempt, for writing by one that may end the program: it
+    /// is sent alone, so that a crash is counted against nobody else.
+    alone: RwLock<()>,
+}
+
+/// After so many crashes a message is sent alone.
+const MIN_CRASHES_ALONE: i64 = 2;
+
+/// How often facts that grew old before the message could begin are read again; then the job
+/// comes again.
+const MAX_READS: usize = 20;
+
+/// What the attempt goes with.
+enum Body {
+    Ready(Arc<str>),
+    /// What is stored cannot be rendered: why.
+    Unsendable(String),
+}
+
+impl Sender {
+    /// A sender that records with `recorder`.
+    pub fn new(core: Arc<Core>, recorder: Recorder, in_flight: InFlightLog) -> Arc<Self> {
+        let delivery = &core.config.delivery;
+        let rule = RetryRule {
+            delays_ms: delivery.retry_delays_s.iter().map(|s| seconds(*s)).collect(),
+            jitter: delivery.retry_jitter,
+        };
+        let reader = Reader::start(core.store.clone(), &core.supervisor);
+        let (pace, alone) = (Pace::default(), RwLock::new(()));
+        Arc::new(Self { core, reader, recorder, in_flight, pace, rule, alone })
+    }
+
+    /// Runs the job of `id`. Running it twice is harmless: a delivery that is settled is left
+    /// alone, one that LINE has is answered with 409.
+    ///
+    /// # Errors
+    /// Nothing was sent; the job is to run again.
+    pub async fn deliver(&self, id: DeliveryId) -> Result<(), JobError> {
+        self.recorder.wait_writable().await?;
+        // None: removed together with its patient; its job went, too.
+        let Some(report) = self.handle(id).await? else { return Ok(()) };
+        self.recorder.hand_over(report).await?;
+        Ok(())
+    }
+
+    /// What came of one attempt, or why there was none.
+    async fn handle(&self, id: DeliveryId) -> Result<Option<Report>, JobError> {
+        for _ in 0..MAX_READS {
+            let seen = self.core.in_progress.seen();
+            let with_pace = self.core.clinic().patient_pace_seconds.is_some();
+            let Some(facts) = self.reader.facts(id, with_pace).await? else { return Ok(None) };
+            if let Some(report) = self.not_now(&facts, self.core.now()) {
+                return Ok(Some(report));
+            }
+            if let Some(report) = self.attempt(&facts, seen).await? {
+                return Ok(Some(report));
+            }
+        }
+        Err("what it hangs on changed too often".into())
+    }
+
+    /// What becomes of a delivery that may not go now.
+    fn not_now(&self, facts: &Facts, now: Timestamp) -> Option<Report> {
+        match gate::gate(facts, &self.core.clinic(), now) {
+            // Practice that got under a real channel: nobody real is written to for it.
+            Verdict::Go if facts.demo && self.core.sandbox.is_none() => {
+                Some(Report::dropped(facts, Fate::LeftOut(Cause::DemoPatient)))
+            }
+            Verdict::Go => None,
+            Verdict::Wait(until, cause) => Some(Report::held(facts, until, cause)),
+            Verdict::Drop(fate) => Some(Report::dropped(facts, fate)),
+        }
+    }
+
+    /// Tries once. `None` when the facts grew old before it could begin.
+    async fn attempt(&self, facts: &Facts, seen: u64) -> Result<Option<Report>, JobError> {
+        if facts.crash_starts >= MIN_CRASHES_ALONE {
+            let _nobody_else = self.alone.write().await;
+            self.attempt_in_turn(facts, seen).await
+        } else {
+            let _beside_others = self.alone.read().await;
+            self.attempt_in_turn(facts, seen).await
+        }
+    }
+
+    async fn attempt_in_turn(&self, facts: &Facts, seen: u64) -> Result<Option<Report>, JobError> {
+        let body = match self.body(facts).await? {
+            Body::Ready(body) => body,
+            Body::Unsendable(text) => return Ok(Some(Report::unsendable(facts, text))),
+        };
+        let subject =
+            Subject { id: facts.id, assignment_id: facts.assignment_id, patient_id: facts.patient_id };
+        let Some(sending) = self.core.in_progress.begin(subject, seen).await else { return Ok(None) };
+        // Asked again after the last wait: time has passed, and the clinic may have decided
+        // otherwise. From here on an act of staff finds the message on its way.
+        let now = self.core.now();
+        if let Some(report) = self.not_now(facts, now).or_else(|| self.not_its_turn(facts, now)) {
+            return Ok(Some(report));
+        }
+        let result = self.push(facts.id, body).await;
+        let done_at = self.core.now();
+        let tried = usize::try_from(facts.round_attempts).unwrap_or(0);
+        let next = outcome::outcome(&result, tried, &self.rule, ids::unit_interval(), done_at);
+        self.note_channel(&result, matches!(next, Next::Fail(_)), done_at);
+        tracing::debug!(delivery = %facts.id, state = %next.state(), "an attempt is over");
+        let mut report = Report::attempted(facts, &result, &next, now, done_at);
+        report.sending = Some(Arc::new(sending));
+        Ok(Some(report))
+    }
+
+    /// What becomes of a delivery whose turn at its patient, or at the channel, has not come.
+    fn not_its_turn(&self, facts: &Facts, now: Timestamp) -> Option<Report> {
+        let pace_ms = i64::from(self.core.clinic().patient_pace_seconds.unwrap_or(0)) * 1000;
+        let turn = self.pace.turn(facts.patient_id, facts.id, facts.last_accepted_at, pace_ms, now);
+        if let Err(until) = turn {
+            let mut report = Report::held(facts, Some(until), Cause::PatientPace);
+            // The wait for its turn is our rule's: it does not make the message late.
+            let expires_at = facts.expires_at.plus_millis(until.millis_since(now));
+            report.outcome.expires_at = Some(expires_at.as_millis());
+            return Some(report);
+        }
+        if !self.core.line.is_connected() {
+            // Without a token LINE refuses everything: there is no need to ask.
+            return Some(Report::held(facts, None, Cause::TokenInvalid));
+        }
+        self.core.channel().admit().err().map(|down| Report::held(facts, None, down.cause))
+    }
+
+    async fn push(&self, id: DeliveryId, body: Arc<str>) -> PushOutcome {
+        let _in_flight = self.in_flight.begin(id);
+        fail::fail_point!("attempt-begun");
+        let result = self.core.line.push(body, id).await;
+        fail::fail_point!("answer-read");
+        result
+    }
+
+    /// The stored bytes; rendered now where the patient was linked, or linked anew, only
+    /// after the message was made.
+    async fn body(&self, facts: &Facts) -> Result<Body, sqlx::Error> {
+        let recipient = facts.line_user_id.as_deref().unwrap_or_default();
+        if let (Some(body), Some(named)) = (&facts.body, &facts.recipient)
+            && (named == recipient || facts.maybe_sent_at.is_some())
+        {
+            return Ok(Body::Ready(body.as_str().into()));
+        }
+        let content = serde_json::from_str(&facts.content)
+            .map_err(|e| e.to_string())
+            .and_then(|value| Content::parse(facts.message_type, &value, "content").map_err(|e| e.message));
+        let content = match content {
+            Ok(content) => content,
+            Err(text) => return Ok(Body::Unsendable(text)),
+        };
+        let feedback: Option<Feedback> =
+            facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let body = compose::body(recipient, &content, feedback.as_ref(), facts.id);
+        fail::fail_point!("body-written", |_| Err(sqlx::Error::PoolTimedOut));
+        let mut tx = self.core.store.begin().await?;
+        deliveries::set_body(&mut tx, facts.id, &body, recipient).await?;
+        tx.commit().await?;
+        Ok(Body::Ready(body.into()))
+    }
+
+    fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {
+        let news = {
+            let mut channel = self.core.channel();
+            match result {
+                PushOutcome::Accepted { .. } => channel.took(),
+                PushOutcome::Refused { cause: Cause::NotAllowed, .. } => channel.not_allowed(now),
+                PushOutcome::Refused { .. } => channel.answered(),
+                // Too fast for this patient or for us: the channel itself is up.
+                PushOutcome::Retry { cause: Cause::RateLimited | Cause::PatientRateLimited, .. } => {
+                    channel.answered()
+                }
+                PushOutcome::ChannelDown { cause, .. } => channel.shut(*cause, now),
+                PushOutcome::Retry { cause: Cause::LineUnavailable, .. } | PushOutcome::Unknown { .. } => {
+                    channel.failed(gave_up, now)
+                }
+                PushOutcome::Retry { .. } => false,
+            }
+        };
+        if news {
+            let down = self.core.channel().down().map(|d| d.cause.as_str());
+            tracing::warn!(?down, "the LINE channel changed");
+            self.core.announce(Topic::Status);
+            self.core.tick_bell.notify_one();
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "at most an hour, checked by config")]
+fn seconds(s: f64) -> i64 {
+    (s * 1000.0) as i64
+}
