@@ -11,6 +11,7 @@ export default defineConfig({
   plugins: [react()],
   clearScreen: false,
   server: {
+    host: "127.0.0.1",
     port: 5173,
     strictPort: true,
     proxy: { "/api": { target: server, changeOrigin: true, headers: { origin: server } } },
