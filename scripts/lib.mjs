@@ -7,13 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "clinicue");
-
-/** Where Cargo builds: outside the clone, shared by every clone of this user. */
-export const target = process.env.CARGO_TARGET_DIR || join(cache, "target");
-export const tools = join(cache, "tools");
-
-export const env = { ...process.env, CARGO_TARGET_DIR: target };
+const tools = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "clinicue", "tools");
 
 export const WINDOW_PACKAGES = [
   "build-essential",
@@ -45,18 +39,18 @@ export function run(command, args, options = {}) {
 
 /** Runs a command to its end, its output shown; its status. */
 export function tryRun(command, args, options = {}) {
-  return spawnSync(command, args, { cwd: root, env, stdio: "inherit", ...options }).status;
+  return spawnSync(command, args, { cwd: root, stdio: "inherit", ...options }).status;
 }
 
 /** What a command prints, or null where it fails or is not there. */
 export function output(command, args, options = {}) {
-  const { status, stdout } = spawnSync(command, args, { cwd: root, env, encoding: "utf8", maxBuffer: 1 << 28, ...options });
+  const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28, ...options });
   return status === 0 ? stdout : null;
 }
 
 /** Starts a command that runs on. */
 export function start(command, args, options = {}) {
-  return spawn(command, args, { cwd: root, env, stdio: "inherit", ...options });
+  return spawn(command, args, { cwd: root, stdio: "inherit", ...options });
 }
 
 const has = (command) => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
@@ -81,7 +75,7 @@ export function needPackages(packages) {
     giveUp(`These system packages are missing. Install them, then run this again:\n\n  sudo ${command}`);
   }
   say(`Installing system packages: ${lacking.join(" ")}`);
-  const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" } };
+  const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   const all = (parts) => tryRun(parts[0], parts.slice(1), quiet);
   all([...asRoot, "apt-get", "update", "-qq"]);
   if (all([...asRoot, ...command.split(" ")]) !== 0) giveUp(`That failed. Try it yourself:\n\n  sudo ${command}`);
@@ -108,7 +102,11 @@ export function buildUi() {
   run("npm", ["run", "--silent", "build"]);
 }
 
-export const program = (name, profile = "debug") => join(target, profile, name);
+/** A built program, where Cargo's own settings put it. */
+export function program(name) {
+  const known = output("cargo", ["metadata", "--no-deps", "--format-version", "1"]) ?? giveUp("cargo metadata failed");
+  return join(JSON.parse(known).target_directory, "debug", name);
+}
 
 /** The installed tauri-driver, which drives the window in tests. */
 export function needTauriDriver() {

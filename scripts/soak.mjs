@@ -2,7 +2,7 @@
 // or `-- --seed N`. At its end the ledger of LINE must equal the log.
 
 import { parseArgs } from "node:util";
-import { env, needPackages, needRust, run, say, SERVER_PACKAGES } from "./lib.mjs";
+import { needPackages, needRust, run, say, SERVER_PACKAGES } from "./lib.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -15,5 +15,5 @@ needRust();
 needPackages(SERVER_PACKAGES);
 say(`Chaos for ${values.seconds} s with seed ${values.seed}`);
 run("cargo", ["test", "--no-default-features", "--test", "it", "chaos", "--", "--nocapture"], {
-  env: { ...env, CLINICUE_CHAOS_SECONDS: values.seconds, CLINICUE_CHAOS_SEED: values.seed },
+  env: { ...process.env, CLINICUE_CHAOS_SECONDS: values.seconds, CLINICUE_CHAOS_SEED: values.seed },
 });

@@ -3,7 +3,6 @@
 import { spawnSync } from "node:child_process";
 import {
   buildUi,
-  env,
   needNodeModules,
   needPackages,
   needRust,
@@ -24,7 +23,7 @@ function suite(name, command, args, count, more = {}) {
   say(name);
   const { status, stdout } = spawnSync(command, args, {
     cwd: root,
-    env: { ...env, ...more, FORCE_COLOR: "0", NO_COLOR: "1" },
+    env: { ...process.env, ...more, FORCE_COLOR: "0", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
     maxBuffer: 1 << 28,
