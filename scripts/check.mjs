@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildUi, giveUp, needNodeModules, needPackages, needRust, output, program, read, root, run, say, WINDOW_PACKAGES } from "./lib.mjs";
+import { buildUi, buildWindow, giveUp, needNodeModules, needPackages, needRust, output, read, root, run, say, WINDOW_PACKAGES } from "./lib.mjs";
 
 needRust();
 needPackages(WINDOW_PACKAGES);
@@ -22,11 +22,12 @@ say("Licences");
 checkLicences();
 
 say("Bindings");
-run("cargo", ["build", "--quiet", "--bin", "clinicue"]);
-const fresh = join(mkdtempSync(join(tmpdir(), "clinicue-")), "bindings.ts");
-run(program("clinicue"), ["--export-bindings", fresh]);
-if (readFileSync(fresh, "utf8") !== read("ui/src/bindings.ts")) {
-  giveUp("ui/src/bindings.ts is not fresh: run `npm run bindings` and commit it.");
+const fresh = mkdtempSync(join(tmpdir(), "clinicue-"));
+run(buildWindow(), ["--export-bindings", join(fresh, "bindings.ts")]);
+for (const file of ["bindings.ts"]) {
+  if (readFileSync(join(fresh, file), "utf8") !== read(`ui/src/${file}`)) {
+    giveUp(`ui/src/${file} is not fresh: run \`npm run bindings\` and commit it.`);
+  }
 }
 console.log("All checks passed.");
 

@@ -1,28 +1,27 @@
 // What the scripts share: running things with their progress shown, and getting what is missing.
 
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { styleText } from "node:util";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const tools = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "clinicue", "tools");
 
+export const SERVER_PACKAGES = ["build-essential", "pkg-config"];
 export const WINDOW_PACKAGES = [
-  "build-essential",
-  "pkg-config",
+  ...SERVER_PACKAGES,
   "libwebkit2gtk-4.1-dev",
   "libayatana-appindicator3-dev",
   "librsvg2-dev",
   "libxdo-dev",
 ];
-export const SERVER_PACKAGES = ["build-essential", "pkg-config"];
-export const TEST_PACKAGES = ["xvfb", "xauth", "dbus-x11", "webkit2gtk-driver", "chromium", "fonts-noto-cjk", "fonts-thai-tlwg"];
 
 /** Says what is being done. */
 export function say(text) {
-  console.log(`\n\x1b[1m▸ ${text}\x1b[0m`);
+  console.log(styleText("bold", `\n▸ ${text}`));
 }
 
 /** Ends with a word of what to do. */
@@ -43,23 +42,18 @@ export function tryRun(command, args, options = {}) {
 }
 
 /** What a command prints, or null where it fails or is not there. */
-export function output(command, args, options = {}) {
-  const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28, ...options });
+export function output(command, args) {
+  const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
   return status === 0 ? stdout : null;
 }
 
-/** Starts a command that runs on. */
-export function start(command, args, options = {}) {
-  return spawn(command, args, { cwd: root, stdio: "inherit", ...options });
-}
+export const read = (path) => readFileSync(join(root, path), "utf8");
 
-const has = (command) => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
-
-function missing(packages) {
-  const known = output("dpkg-query", ["-W", "-f=${Package} ${db:Status-Abbrev}\n"]);
-  if (known === null) return null;
-  const installed = new Set(known.split("\n").filter((line) => /\bii/.test(line)).map((line) => line.split(" ")[0]));
-  return packages.filter((name) => !installed.has(name));
+/** Rust; rustup gets the version of rust-toolchain.toml by itself. */
+export function needRust() {
+  if (output("cargo", ["--version"]) === null) {
+    giveUp("Rust is missing, or not the version of rust-toolchain.toml. Install it from https://rustup.rs, then run this again.");
+  }
 }
 
 /** Installs system packages that are missing, or says the exact command. */
@@ -68,53 +62,79 @@ export function needPackages(packages) {
   const lacking = missing(packages);
   if (lacking === null) return say(`Not a Debian or Ubuntu system; the packages needed are like: ${packages.join(" ")}`);
   if (lacking.length === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${lacking.join(" ")}`;
-  const asRoot = process.getuid() === 0 ? [] : has("sudo") ? ["sudo"] : null;
-  const mayAsk = process.stdin.isTTY || spawnSync("sudo", ["-n", "true"]).status === 0;
-  if (asRoot === null || (asRoot.length > 0 && !mayAsk)) {
-    giveUp(`These system packages are missing. Install them, then run this again:\n\n  sudo ${command}`);
-  }
+  const install = ["apt-get", "install", "-y", "--no-install-recommends", ...lacking];
+  const sudo = process.getuid() === 0 ? [] : ["sudo"];
+  const may = sudo.length === 0 || process.stdin.isTTY || output("sudo", ["-n", "true"]) !== null;
+  const byHand = `\n\n  sudo ${install.join(" ")}`;
+  if (!may) giveUp(`These system packages are missing. Install them, then run this again:${byHand}`);
   say(`Installing system packages: ${lacking.join(" ")}`);
-  const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-  const all = (parts) => tryRun(parts[0], parts.slice(1), quiet);
-  all([...asRoot, "apt-get", "update", "-qq"]);
-  if (all([...asRoot, ...command.split(" ")]) !== 0) giveUp(`That failed. Try it yourself:\n\n  sudo ${command}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const asRoot = ([command, ...args]) => tryRun(command, args, { env });
+  asRoot([...sudo, "apt-get", "update", "-qq"]);
+  if (asRoot([...sudo, ...install]) !== 0) giveUp(`That failed. Try it yourself:${byHand}`);
+}
+
+/** Those of `packages` that are not installed; null where there is no dpkg. */
+function missing(packages) {
+  const known = output("dpkg-query", ["-W", "-f=${db:Status-Abbrev} ${Package}\n"]);
+  if (known === null) return null;
+  const installed = new Set(known.match(/^ii +\S+/gm).map((line) => line.split(/ +/)[1]));
+  return packages.filter((name) => !installed.has(name));
 }
 
 /** The Node packages, as locked. */
 export function needNodeModules() {
-  const lock = join(root, "package-lock.json");
-  const mark = join(root, "node_modules", ".package-lock.json");
-  if (existsSync(mark) && statSync(mark).mtimeMs >= statSync(lock).mtimeMs) return;
+  const mark = "node_modules/.package-lock.json";
+  if (existsSync(join(root, mark)) && newest([mark]) >= newest(["package-lock.json"])) return;
   say("Installing the UI's packages (about a minute)");
   // `npm ci` refuses a lock without the packages of platforms that a registry does not carry.
   run("npm", ["install", "--no-save", "--no-audit", "--no-fund"]);
 }
 
-/** Rust, of the version in Cargo.toml or later. */
-export function needRust() {
-  if (!has("cargo")) giveUp("Rust is missing. Install it from https://rustup.rs, then run this again.");
+/** A program of crates.io in exactly this version; null where it cannot be installed. */
+export function needTool(name, version) {
+  const path = join(tools, "bin", name);
+  const list = join(tools, ".crates.toml");
+  const installed = existsSync(list) && readFileSync(list, "utf8").includes(`"${name} ${version} `);
+  if (installed && existsSync(path)) return path;
+  say(`Installing ${name} ${version} (once, about two minutes)`);
+  const build = join(tools, "build");
+  const args = ["install", name, "--version", `=${version}`, "--locked", "--root", tools, "--target-dir", build];
+  const status = tryRun("cargo", args);
+  rmSync(build, { recursive: true, force: true });
+  return status === 0 ? path : null;
 }
 
 /** Builds the web UI where its source is newer than what was built. */
 export function buildUi() {
+  const source = ["ui/src", "ui/public", "ui/index.html", "ui/tsconfig.json", "ui/vite.config.ts", "package-lock.json"];
+  // Without assets it is the page that build.rs puts in the UI's place.
+  if (existsSync(join(root, "ui/dist/assets")) && newest(["ui/dist/assets"]) >= newest(source)) return;
+  needNodeModules();
   say("Building the web UI");
   run("npm", ["run", "--silent", "build"]);
 }
 
-/** A built program, where Cargo's own settings put it. */
-export function program(name) {
-  const known = output("cargo", ["metadata", "--no-deps", "--format-version", "1"]) ?? giveUp("cargo metadata failed");
+/** When the newest of these files, and of all in these folders, changed; in milliseconds. */
+function newest(paths) {
+  const inside = (path) => (statSync(path).isDirectory() ? readdirSync(path, { recursive: true }) : []);
+  const all = paths.map((path) => join(root, path)).flatMap((path) => [path, ...inside(path).map((name) => join(path, name))]);
+  return Math.max(...all.map((path) => statSync(path).mtimeMs));
+}
+
+/** Builds the headless server; its path. */
+export function buildServer() {
+  return build("clinicue-server", ["--no-default-features"]);
+}
+
+/** Builds the window; its path. */
+export function buildWindow() {
+  return build("clinicue", []);
+}
+
+function build(name, features) {
+  say(`Building ${name} (the first time takes some minutes; later runs take seconds)`);
+  run("cargo", ["build", ...features, "--bin", name]);
+  const known = output("cargo", ["metadata", "--no-deps", "--format-version", "1"]) ?? giveUp("cargo metadata failed.");
   return join(JSON.parse(known).target_directory, "debug", name);
 }
-
-/** The installed tauri-driver, which drives the window in tests. */
-export function needTauriDriver() {
-  const path = join(tools, "bin", "tauri-driver");
-  if (existsSync(path)) return path;
-  say("Installing tauri-driver (once, about two minutes)");
-  run("cargo", ["install", "tauri-driver", "--version", "^2", "--locked", "--root", tools, "--target-dir", join(tools, "build")]);
-  return path;
-}
-
-export const read = (path) => readFileSync(join(root, path), "utf8");

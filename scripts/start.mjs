@@ -1,8 +1,9 @@
 // `npm start`: gets what is missing, builds, and runs the practice clinic.
 
+import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { buildUi, needNodeModules, needPackages, needRust, program, run, say, SERVER_PACKAGES, start, WINDOW_PACKAGES } from "./lib.mjs";
+import { buildServer, buildUi, buildWindow, needNodeModules, needPackages, needRust, say, SERVER_PACKAGES, WINDOW_PACKAGES } from "./lib.mjs";
 
 const window = process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 const extra = process.argv.slice(2);
@@ -11,8 +12,7 @@ needRust();
 needPackages(window ? WINDOW_PACKAGES : SERVER_PACKAGES);
 needNodeModules();
 buildUi();
-say("Building Clinicue (the first time takes some minutes; later runs take seconds)");
-run("cargo", window ? ["build", "--bin", "clinicue"] : ["build", "--no-default-features", "--bin", "clinicue-server"]);
+const program = window ? buildWindow() : buildServer();
 
 // A folder of its own: practice never mixes with a real clinic's data.
 const data = join(process.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "clinicue-practice");
@@ -20,6 +20,6 @@ const args = ["--sandbox", "--demo"];
 if (!extra.includes("--data-dir")) args.push("--data-dir", data);
 args.push(...extra);
 say(window ? "Opening the window; messages go to the practice phones" : "Starting; messages go to the practice phones");
-const child = window ? start(program("clinicue"), args) : start(program("clinicue-server"), ["serve", ...args]);
+const child = spawn(program, window ? args : ["serve", ...args], { stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code) => process.exit(code ?? 1));

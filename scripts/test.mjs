@@ -1,69 +1,119 @@
-// `npm test`: gets what the tests need and runs all of them.
+// `npm test`: gets what the tests need and runs them, all or one suite.
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
+  buildServer,
   buildUi,
+  buildWindow,
+  giveUp,
   needNodeModules,
   needPackages,
   needRust,
-  needTauriDriver,
-  program,
+  needTool,
   root,
-  run,
   say,
-  TEST_PACKAGES,
+  SERVER_PACKAGES,
   WINDOW_PACKAGES,
 } from "./lib.mjs";
 
-const totals = { passed: 0, failed: 0 };
-let broken = false;
+const HELP = `npm test                     runs every suite
+npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
 
-/** Runs a suite, shows its output, and adds up what `count` finds in it. */
-function suite(name, command, args, count, more = {}) {
-  say(name);
-  const { status, stdout } = spawnSync(command, args, {
-    cwd: root,
-    env: { ...process.env, ...more, FORCE_COLOR: "0", NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  process.stdout.write(stdout ?? "");
-  const { passed, failed } = count(stdout ?? "");
-  totals.passed += passed;
-  totals.failed += failed;
-  if (status !== 0) broken = true;
-  if (status !== 0 && failed === 0) totals.failed += 1;
-}
+  rust [NAME…]     the rules, and the real program from outside (cargo test)
+  ui [FILE…]       the screens' own tests (vitest; -t NAME for one test)
+  browser          the main jobs in Chromium
+  window           the main jobs in the real window (Linux)
+
+  npm test -- rust quiet_hours                       the tests with this in their name
+  CLINICUE_LOG=debug npm test -- rust quiet_hours    with what the program logs meanwhile
+  npm test -- ui format -t "Buddhist year"           one test of one file
+`;
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((all, match) => all + Number(match[1]), 0);
-const cargo = (text) => ({ passed: sum(text, /(\d+) passed;/g), failed: sum(text, /(\d+) failed;/g) });
-const vitest = (text) => {
-  const line = text.split("\n").find((l) => /^\s+Tests /.test(l)) ?? "";
-  return { passed: sum(line, /(\d+) passed/g), failed: sum(line, /(\d+) failed/g) };
+const e2e = (file, rest) => ["node", "--test", "--test-reporter=tap", ...rest, `tests/e2e/${file}.test.mjs`];
+const countTap = (text) => ({ passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# fail (\d+)/gm) });
+
+/** What each suite needs, runs, and how its output is counted. `ready` gives it its environment. */
+const suites = {
+  rust: {
+    packages: SERVER_PACKAGES,
+    ready: () => ({}),
+    command: (rest) => {
+      const logs = process.env.CLINICUE_LOG ? ["--nocapture"] : [];
+      return ["cargo", "test", "--no-default-features", "--lib", "--test", "it", "--", ...logs, ...rest];
+    },
+    count: (text) => ({ passed: sum(text, /(\d+) passed;/g), failed: sum(text, /(\d+) failed;/g) }),
+  },
+  ui: {
+    packages: [],
+    ready: () => ({}),
+    command: (rest) => ["npx", "vitest", "run", "--config", "ui/vite.config.ts", ...rest],
+    count: (text) => {
+      const line = text.match(/^\s+Tests .*$/m)?.[0] ?? "";
+      return { passed: sum(line, /(\d+) passed/g), failed: sum(line, /(\d+) failed/g) };
+    },
+  },
+  browser: {
+    packages: [...SERVER_PACKAGES, "chromium", "fonts-noto-cjk", "fonts-thai-tlwg"],
+    ready: () => {
+      buildUi();
+      return { CLINICUE_SERVER: buildServer() };
+    },
+    command: (rest) => e2e("browser", rest),
+    count: countTap,
+  },
+  window: {
+    packages: [...WINDOW_PACKAGES, "xvfb", "xauth", "dbus-x11", "webkit2gtk-driver"],
+    ready: () => {
+      buildUi();
+      const driver = needTool("tauri-driver", "2.1.0") ?? giveUp("The window's tests need tauri-driver, which could not be installed.");
+      return { CLINICUE_WINDOW: buildWindow(), TAURI_DRIVER: driver, WEBKIT_DISABLE_DMABUF_RENDERER: "1", GDK_BACKEND: "x11" };
+    },
+    // The tests bring their own folder; a bus of their own keeps secrets out of anybody's keychain.
+    command: (rest) => ["xvfb-run", "-a", "dbus-run-session", "--", ...e2e("window", rest)],
+    count: countTap,
+  },
 };
-const nodeTest = (text) => ({ passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# fail (\d+)/gm) });
+
+/** Runs a suite with its output shown; how many tests passed and failed. */
+async function runSuite(name, rest) {
+  const { ready, command, count } = suites[name];
+  const env = { ...process.env, ...ready(), FORCE_COLOR: "0", NO_COLOR: "1" };
+  const [program, ...args] = command(rest);
+  say(`Tests: ${name}`);
+  const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
+  child.stdout.setEncoding("utf8");
+  let text = "";
+  child.stdout.on("data", (part) => {
+    process.stdout.write(part);
+    text += part;
+  });
+  const status = await new Promise((resolve) => {
+    child.on("error", (error) => resolve(console.error(`${program}: ${error.message}`)));
+    child.on("close", resolve);
+  });
+  const { passed, failed } = count(text);
+  if (passed + failed === 0) console.error(`No test of ${name} ran.`);
+  const broken = status !== 0 || passed === 0;
+  return { passed, failed: broken ? Math.max(failed, 1) : failed };
+}
+
+const [asked, ...rest] = process.argv.slice(2);
+if (asked === "--help" || asked === "-h") {
+  console.log(HELP);
+  process.exit(0);
+}
+if (asked !== undefined && !(asked in suites)) giveUp(`There is no suite ${asked}.\n\n${HELP}`);
+const chosen = asked === undefined ? Object.keys(suites) : [asked];
 
 needRust();
-needPackages([...WINDOW_PACKAGES, ...TEST_PACKAGES]);
+needPackages(chosen.flatMap((name) => suites[name].packages));
 needNodeModules();
-const driver = needTauriDriver();
-buildUi();
-say("Building the server and the window");
-run("cargo", ["build", "--no-default-features", "--bin", "clinicue-server"]);
-run("cargo", ["build", "--bin", "clinicue"]);
-
-const binaries = { CLINICUE_SERVER: program("clinicue-server"), CLINICUE_WINDOW: program("clinicue"), TAURI_DRIVER: driver };
-suite("Rust tests", "cargo", ["test", "--no-default-features", "--lib", "--test", "it"], cargo);
-suite("UI tests", "npx", ["vitest", "run", "--config", "ui/vite.config.ts"], vitest);
-const e2e = (file) => ["--test", "--test-reporter=tap", `tests/e2e/${file}.test.mjs`];
-suite("Browser test", "node", e2e("browser"), nodeTest, binaries);
-suite("Window test", "xvfb-run", ["-a", "dbus-run-session", "--", "node", ...e2e("window")], nodeTest, {
-  ...binaries,
-  WEBKIT_DISABLE_DMABUF_RENDERER: "1",
-  // The tests bring their own folder; secrets must not go to anybody's keychain.
-  GDK_BACKEND: "x11",
-});
-
+const totals = { passed: 0, failed: 0 };
+for (const name of chosen) {
+  const { passed, failed } = await runSuite(name, rest);
+  totals.passed += passed;
+  totals.failed += failed;
+}
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
-process.exit(broken || totals.failed > 0 ? 1 : 0);
+process.exit(totals.failed > 0 ? 1 : 0);
