@@ -213,7 +213,7 @@ fn watch() {
         let only =
             tracing_subscriber::filter::Targets::new().with_target("sqlx::query", tracing::Level::DEBUG);
         let subscriber = tracing_subscriber::registry().with(Watch.with_filter(only));
-        tracing::subscriber::set_global_default(subscriber).expect("the first one");
+        tracing::subscriber::set_global_default(subscriber).expect("run without CLINICUE_LOG");
     });
 }
 

@@ -60,6 +60,19 @@ impl Answer {
     }
 }
 
+/// What of the log whoever looks at a test wants to see.
+#[expect(clippy::disallowed_methods, reason = "it is the tests' own setting")]
+fn log_filter() -> Option<String> {
+    std::env::var("CLINICUE_LOG").ok()
+}
+
+fn log_if_asked() {
+    if let Some(filter) = log_filter() {
+        // Fails from the second call on.
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+    }
+}
+
 pub fn at(text: &str) -> Timestamp {
     serde_json::from_value(json!(text)).expect("a time")
 }
@@ -93,6 +106,7 @@ impl TestApp {
         line: sandbox::Running,
         change: impl Fn(&mut Config),
     ) -> Self {
+        log_if_asked();
         let flags = Flags {
             data_dir: Some(dir.path().to_owned()),
             listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
