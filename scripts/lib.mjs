@@ -124,17 +124,22 @@ function newest(paths) {
 
 /** Builds the headless server; its path. */
 export function buildServer() {
+  return tryBuildServer() ?? giveUp("The server could not be built.");
+}
+
+/** Builds the headless server; its path, or null where that fails. */
+export function tryBuildServer() {
   return build("clinicue-server", ["--no-default-features"]);
 }
 
 /** Builds the window; its path. */
 export function buildWindow() {
-  return build("clinicue", []);
+  return build("clinicue", []) ?? giveUp("The window could not be built.");
 }
 
 function build(name, features) {
   say(`Building ${name} (the first time takes some minutes; later runs take seconds)`);
-  run("cargo", ["build", ...features, "--bin", name]);
+  if (tryRun("cargo", ["build", ...features, "--bin", name]) !== 0) return null;
   const known = output("cargo", ["metadata", "--no-deps", "--format-version", "1"]) ?? giveUp("cargo metadata failed.");
   return join(JSON.parse(known).target_directory, "debug", name);
 }
