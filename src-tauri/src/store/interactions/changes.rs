@@ -1,51 +1,17 @@
-//! The interaction log: one row for each delivery that has an outcome, and the sums over it.
+//! What changes rows of the log; the sums go with them.
 
 use chrono_tz::Tz;
-use serde::Serialize;
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use sqlx::FromRow;
 
-use super::{
-    Conn, Cursor, Page, json_rows,
-    stats::{Counted, Moves},
-};
 use crate::{
     clock::Timestamp,
     domain::{delivery::InteractionStatus, feedback::FeedbackAction},
-    ids::{self, AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
+    ids::{self, DeliveryId, PatientId},
+    store::{
+        Conn, json_rows,
+        stats::{Counted, Moves},
+    },
 };
-
-/// A row of the log.
-#[derive(Clone, Debug, FromRow)]
-pub struct Interaction {
-    /// The delivery's id.
-    pub id: DeliveryId,
-    /// The patient.
-    pub user_id: PatientId,
-    /// Of which protocol.
-    pub protocol_id: ProtocolId,
-    /// Of which step.
-    pub step_id: StepId,
-    /// Of which assignment.
-    pub assignment_id: AssignmentId,
-    /// LINE's id of the message; `None` when LINE never accepted it.
-    pub message_id: Option<String>,
-    /// When LINE accepted it.
-    pub sent_at: Option<Timestamp>,
-    /// When the patient's chat was first proven to work after it.
-    pub delivered_at: Option<Timestamp>,
-    /// When the patient answered.
-    pub responded_at: Option<Timestamp>,
-    /// What they answered.
-    pub response_value: Option<String>,
-    /// What the answer means.
-    pub response_action: Option<FeedbackAction>,
-    /// From sent to answered.
-    pub time_difference_ms: Option<i64>,
-    /// Where it stands.
-    pub status: InteractionStatus,
-    /// When the delivery first had an outcome.
-    pub created_at: Timestamp,
-}
 
 /// Writes the rows of deliveries that were just sent, failed or put up for review, or were
 /// cancelled while LINE may have them, and moves the sums. Exactly one row for each delivery, however often this runs: a row that says
@@ -300,163 +266,4 @@ pub async fn prove_delivered(
         .map(|_| ())
     })
     .await
-}
-
-/// What a list of interactions is narrowed to.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    /// One patient's.
-    pub patient_id: Option<PatientId>,
-    /// One assignment's.
-    pub assignment_id: Option<AssignmentId>,
-    /// Those that stand there.
-    pub status: Option<InteractionStatus>,
-    /// Made at or after this.
-    pub from: Option<Timestamp>,
-    /// Made before this.
-    pub to: Option<Timestamp>,
-}
-
-/// Interactions from the newest to the oldest.
-///
-/// # Errors
-/// The database failed.
-pub async fn list(
-    pool: &SqlitePool,
-    filter: Filter,
-    after: &Cursor,
-    limit: u32,
-) -> sqlx::Result<Page<Interaction>> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
-    // The list begins at its end, not at the newest row of all.
-    let end = filter.to.map(|to| (to.as_millis(), String::new()));
-    let (at, id) = end.filter(|end| end.0 <= after.at).unwrap_or_else(|| (after.at, after.id.clone()));
-    query.push_bind(at).push(", ").push_bind(id).push(")");
-    if let Some(id) = filter.patient_id {
-        query.push(" AND user_id = ").push_bind(id);
-    }
-    if let Some(id) = filter.assignment_id {
-        query.push(" AND assignment_id = ").push_bind(id);
-    }
-    if let Some(status) = filter.status {
-        // One patient's few are found by the patient.
-        let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
-        query.push(if narrow { " AND status = " } else { " AND listed_status = " }).push_bind(status);
-    }
-    if let Some(from) = filter.from {
-        query.push(" AND created_at >= ").push_bind(from);
-    }
-    if let Some(to) = filter.to {
-        query.push(" AND created_at < ").push_bind(to);
-    }
-    query.push(" ORDER BY created_at DESC, id DESC LIMIT ").push_bind(i64::from(limit) + 1);
-    let rows: Vec<Interaction> = query.build_query_as().fetch_all(pool).await?;
-    Ok(Page::cut(rows, limit, |i| Cursor { at: i.created_at.as_millis(), id: i.id.to_string() }))
-}
-
-/// Outcomes of a span by the hour, counted from `from`.
-#[derive(Clone, Copy, Debug, Serialize, FromRow)]
-pub struct Hour {
-    /// Whole hours since the beginning of the span.
-    pub hour: i64,
-    /// Accepted by LINE.
-    pub accepted: i64,
-    /// Failed, or not sent in time.
-    pub failed: i64,
-}
-
-/// Outcomes in `from..to` by the hour.
-///
-/// # Errors
-/// The database failed.
-pub async fn by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
-    sqlx::query_as(
-        "SELECT (created_at - $1) / 3600000 AS hour, SUM(status <> 'failed') AS accepted,
-            SUM(status = 'failed') AS failed
-         FROM interaction_logs WHERE created_at >= $1 AND created_at < $2
-         GROUP BY 1 ORDER BY 1",
-    )
-    .bind(from)
-    .bind(to)
-    .fetch_all(pool)
-    .await
-}
-
-/// A row of the log with the names beside it, for an export.
-#[derive(Clone, Debug, FromRow)]
-pub struct Exported {
-    /// The row.
-    #[sqlx(flatten)]
-    pub row: Interaction,
-    /// The patient's name.
-    pub patient_name: Option<String>,
-    /// The clinic's own number of the patient.
-    pub external_ref: Option<String>,
-    /// The protocol's name.
-    pub protocol_name: Option<String>,
-    /// The step's place, from 1.
-    pub step_order: Option<i64>,
-    /// The step's name.
-    pub step_name: Option<String>,
-    /// Whether something was asked.
-    pub asked: bool,
-    /// Whether the answer came after the window.
-    pub late: bool,
-}
-
-/// Rows of the log in `from..to`, oldest first, after the row `after` (instant and id).
-///
-/// # Errors
-/// The database failed.
-pub async fn export(
-    pool: &SqlitePool,
-    (from, to): (Timestamp, Timestamp),
-    after: Option<(Timestamp, DeliveryId)>,
-    limit: u32,
-) -> sqlx::Result<Vec<Exported>> {
-    let (at, id) = after.map_or((from.plus_millis(-1), String::from("~")), |(at, id)| (at, id.to_string()));
-    sqlx::query_as(
-        "SELECT i.*, p.display_name AS patient_name, p.external_ref, pr.name AS protocol_name,
-            s.step_order, s.name AS step_name, d.feedback IS NOT NULL AS asked,
-            COALESCE((SELECT a.late FROM answers a WHERE a.delivery_id = i.id AND a.counted = 1), 0) AS late
-         FROM interaction_logs i
-         LEFT JOIN patients p ON p.id = i.user_id
-         LEFT JOIN protocols pr ON pr.id = i.protocol_id
-         LEFT JOIN protocol_steps s ON s.id = i.step_id
-         LEFT JOIN deliveries d ON d.id = i.id
-         WHERE (i.created_at, i.id) > ($1, $2) AND i.created_at < $3
-         ORDER BY i.created_at, i.id LIMIT $4",
-    )
-    .bind(at)
-    .bind(id)
-    .bind(to)
-    .bind(limit)
-    .fetch_all(pool)
-    .await
-}
-
-/// How many rows of the log lie in `from..to`.
-///
-/// # Errors
-/// The database failed.
-pub async fn count(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
-        .bind(from)
-        .bind(to)
-        .fetch_one(pool)
-        .await
-}
-
-/// Where the rows of these messages stand.
-///
-/// # Errors
-/// The database failed.
-pub async fn statuses(
-    conn: &mut Conn,
-    ids: &[DeliveryId],
-) -> sqlx::Result<Vec<(DeliveryId, InteractionStatus)>> {
-    sqlx::query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
-        .bind(json_rows(ids)?)
-        .fetch_all(conn)
-        .await
 }

@@ -1,58 +1,14 @@
-//! The worklist: people who need a person; and the notes of staff.
+//! What opens and settles items.
 
 use serde::Serialize;
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use sqlx::FromRow;
 
-use super::{Conn, Cursor, Page, json_rows};
 use crate::{
     clock::Timestamp,
-    domain::{
-        delivery::Cause,
-        work::{NoteKind, Reason},
-    },
-    ids::{DeliveryId, NoteId, PatientId, WorkId},
+    domain::work::Reason,
+    ids::{DeliveryId, PatientId, WorkId},
+    store::{Conn, json_rows, settings},
 };
-
-/// A line of the worklist, with what staff need beside it.
-#[derive(Clone, Debug, FromRow)]
-pub struct Work {
-    /// Its id.
-    pub id: WorkId,
-    /// Who needs a person.
-    pub patient_id: PatientId,
-    /// Their name.
-    pub patient_name: String,
-    /// Whether a LINE account is linked to them.
-    pub linked: bool,
-    /// The message it is about.
-    pub delivery_id: Option<DeliveryId>,
-    /// What the message's step is called.
-    pub step_name: Option<String>,
-    /// Of which protocol it is.
-    pub protocol_name: Option<String>,
-    /// Why the message failed.
-    pub cause: Option<Cause>,
-    /// When LINE may first have taken the message.
-    pub maybe_sent_at: Option<Timestamp>,
-    /// Why they are on the list.
-    pub reason: Reason,
-    /// Whether staff are called at once.
-    pub urgent: bool,
-    /// What was answered or written.
-    pub detail: Option<String>,
-    /// Who looks after it.
-    pub owner: Option<String>,
-    /// Not shown before this.
-    pub snoozed_until: Option<Timestamp>,
-    /// When it came up.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-    /// When it was settled.
-    pub resolved_at: Option<Timestamp>,
-    /// By whom.
-    pub resolved_by: Option<String>,
-}
 
 /// A line to be opened.
 #[derive(Clone, Debug, Serialize)]
@@ -163,7 +119,7 @@ const OUTWORN_THROUGH: &str = "worklist.outworn_through";
 /// # Errors
 /// The database failed.
 pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
-    let through: Option<(i64, String)> = super::settings::get(&mut *conn, OUTWORN_THROUGH).await?;
+    let through: Option<(i64, String)> = settings::get(&mut *conn, OUTWORN_THROUGH).await?;
     // After a clock that went ahead, what has grown too old since then is looked at again.
     let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
     let (at, id) = through.map_or((0, String::new()), |t| if t.0 > now.as_millis() { behind() } else { t });
@@ -184,7 +140,7 @@ pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
     let looked_at = outworn.len();
     let last = outworn.last().map(|o| (o.expires_at.as_millis(), o.lost.id.to_string()));
     if let Some(last) = last {
-        super::settings::set(conn, OUTWORN_THROUGH, &last, now).await?;
+        settings::set(conn, OUTWORN_THROUGH, &last, now).await?;
     }
     open_lost(conn, outworn.into_iter().filter(|o| !o.known).map(|o| o.lost).collect(), now).await?;
     Ok(looked_at)
@@ -290,179 +246,4 @@ pub async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) 
     .execute(conn)
     .await?;
     Ok(())
-}
-
-const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
-    p.line_user_id IS NOT NULL AS linked, w.delivery_id,
-    s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent,
-    CASE w.reason WHEN 'wrote' THEN m.text ELSE w.detail END AS detail, w.owner,
-    w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by
- FROM worklist w JOIN patients p ON p.id = w.patient_id
- LEFT JOIN deliveries d ON d.id = w.delivery_id
- LEFT JOIN patient_messages m ON w.reason = 'wrote' AND m.line_message_id = w.detail
- LEFT JOIN protocol_steps s ON s.id = d.step_id
- LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = 0";
-
-/// What a list is narrowed to.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    /// One patient's.
-    pub patient_id: Option<PatientId>,
-    /// For one reason.
-    pub reason: Option<Reason>,
-    /// Those that are settled instead of those that are open.
-    pub resolved: bool,
-    /// Also those that are snoozed.
-    pub snoozed: bool,
-}
-
-/// Lines of the worklist: open ones with the urgent first, then from the newest to the
-/// oldest.
-///
-/// # Errors
-/// The database failed.
-pub async fn list(
-    pool: &SqlitePool,
-    filter: Filter,
-    after: &Cursor,
-    limit: u32,
-    now: Timestamp,
-) -> sqlx::Result<Page<Work>> {
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-    query
-        .push(" WHERE (w.rank, w.id) < (")
-        .push_bind(after.at)
-        .push(", ")
-        .push_bind(after.id.clone())
-        .push(")");
-    query.push(if filter.resolved { " AND w.resolved_at IS NOT NULL" } else { " AND w.resolved_at IS NULL" });
-    if !filter.resolved && !filter.snoozed {
-        query.push(" AND (w.snoozed_until IS NULL OR w.snoozed_until <= ").push_bind(now).push(")");
-    }
-    if let Some(id) = filter.patient_id {
-        query.push(" AND w.patient_id = ").push_bind(id);
-    }
-    if let Some(reason) = filter.reason {
-        // One patient's few are found by the patient.
-        let narrow = filter.patient_id.is_some();
-        query.push(if narrow { " AND w.reason = " } else { " AND w.listed_reason = " }).push_bind(reason);
-    }
-    query.push(" ORDER BY w.rank DESC, w.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
-    let rows: Vec<Work> = query.build_query_as().fetch_all(pool).await?;
-    Ok(Page::cut(rows, limit, |w| Cursor {
-        at: w.created_at.as_millis() + if w.urgent { URGENT_LEAD } else { 0 },
-        id: w.id.to_string(),
-    }))
-}
-
-/// How much an urgent line counts as later than it is, in the column `rank`.
-const URGENT_LEAD: i64 = 100_000_000_000_000;
-
-/// One line.
-///
-/// # Errors
-/// The database failed.
-pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE w.id = $1")))
-        .bind(id)
-        .fetch_optional(conn)
-        .await
-}
-
-/// Open lines that are not snoozed, and how many of them are urgent.
-///
-/// # Errors
-/// The database failed.
-pub async fn count(pool: &SqlitePool, now: Timestamp) -> sqlx::Result<(i64, i64)> {
-    sqlx::query_as(
-        "SELECT COUNT(*), COALESCE(SUM(urgent), 0) FROM worklist
-         WHERE resolved_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $1)",
-    )
-    .bind(now)
-    .fetch_one(pool)
-    .await
-}
-
-/// Writes the columns staff change.
-///
-/// # Errors
-/// The database failed, or a line about the same matter was opened meanwhile.
-pub async fn update(conn: &mut Conn, w: &Work) -> sqlx::Result<()> {
-    sqlx::query(
-        "UPDATE worklist SET owner = $2, snoozed_until = $3, resolved_at = $4, resolved_by = $5,
-            updated_at = $6 WHERE id = $1",
-    )
-    .bind(w.id)
-    .bind(&w.owner)
-    .bind(w.snoozed_until)
-    .bind(w.resolved_at)
-    .bind(&w.resolved_by)
-    .bind(w.updated_at)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// A note of staff.
-#[derive(Clone, Debug, FromRow)]
-pub struct Note {
-    /// Its id.
-    pub id: NoteId,
-    /// About whom.
-    pub patient_id: PatientId,
-    /// On which line of the worklist.
-    pub work_id: Option<WorkId>,
-    /// A note or a call.
-    pub kind: NoteKind,
-    /// What it says.
-    pub text: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When.
-    pub created_at: Timestamp,
-}
-
-/// Stores a note.
-///
-/// # Errors
-/// The database failed.
-pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO notes (id, patient_id, work_id, kind, text, author, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(note.id)
-    .bind(note.patient_id)
-    .bind(note.work_id)
-    .bind(note.kind)
-    .bind(&note.text)
-    .bind(&note.author)
-    .bind(note.created_at)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The notes on these lines, oldest first.
-///
-/// # Errors
-/// The database failed.
-pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
-    sqlx::query_as(
-        "SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id",
-    )
-    .bind(json_rows(ids)?)
-    .fetch_all(conn)
-    .await
-}
-
-/// The notes under these ids, in no order.
-///
-/// # Errors
-/// The database failed.
-pub async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
-    sqlx::query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
-        .bind(json_rows(ids)?)
-        .fetch_all(conn)
-        .await
 }

@@ -1,0 +1,139 @@
+//! When the next step of an assignment is due.
+
+use sqlx::SqlitePool;
+
+use super::rows::{Assignment, SELECT};
+use crate::{
+    clock::Timestamp,
+    ids::AssignmentId,
+    store::{Conn, json_rows},
+};
+
+/// The active assignments with the earliest `next_due_at` up to `now`.
+///
+/// # Errors
+/// The database failed.
+pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE a.status = 'active' AND a.next_due_at <= $1 ORDER BY a.next_due_at LIMIT $2"
+    )))
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// When the next step of any active assignment is due.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_due_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar(
+        "SELECT next_due_at FROM assignments WHERE status = 'active' AND next_due_at IS NOT NULL
+         ORDER BY next_due_at LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// The active assignments with the earliest next step, for looking ahead.
+///
+/// # Errors
+/// The database failed.
+pub async fn coming_up(pool: &SqlitePool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+    let mut conn = pool.acquire().await?;
+    due(&mut conn, until, limit).await
+}
+
+/// Active assignments whose next step is due in `from..to`, counted by the hour since
+/// `from`; what is overdue counts in the first hour.
+///
+/// # Errors
+/// The database failed.
+pub async fn due_by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
+    sqlx::query_as(
+        "SELECT MAX(next_due_at - $1, 0) / 3600000, COUNT(*) FROM assignments
+         WHERE status = 'active' AND next_due_at < $2 GROUP BY 1",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_all(pool)
+    .await
+}
+
+/// How far an assignment is planned.
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+pub struct Progress {
+    /// Which.
+    pub id: AssignmentId,
+    /// Everything due up to and including this instant has its delivery; milliseconds.
+    pub planned_through: i64,
+    /// When the next step is due; milliseconds.
+    pub next_due_at: Option<i64>,
+    /// The order of the latest step that came due.
+    pub current_step: i64,
+}
+
+/// Moves the watermarks of a batch of assignments.
+///
+/// # Errors
+/// The database failed.
+pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE assignments SET planned_through = j.planned_through, next_due_at = j.next_due_at,
+            current_step = MAX(assignments.current_step, j.current_step), updated_at = $2
+         FROM (SELECT value ->> 'id' AS id, value ->> 'planned_through' AS planned_through,
+                value ->> 'next_due_at' AS next_due_at, value ->> 'current_step' AS current_step
+            FROM json_each($1)) AS j
+         WHERE assignments.id = j.id",
+    )
+    .bind(json_rows(batch)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The active assignments of patients without a zone of their own that still have a step
+/// ahead, by id, after `after`.
+///
+/// # Errors
+/// The database failed.
+pub async fn active_in_clinic_zone(
+    conn: &mut Conn,
+    after: Option<AssignmentId>,
+    limit: u32,
+) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE a.id > $1 AND a.status = 'active' AND a.next_due_at IS NOT NULL
+            AND p.time_zone IS NULL
+         ORDER BY a.id LIMIT $2"
+    )))
+    .bind(after.map(|id| id.to_string()).unwrap_or_default())
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// Sets when these assignments are due next; how far they are planned stays.
+///
+/// # Errors
+/// The database failed.
+pub async fn set_next_due(
+    conn: &mut Conn,
+    batch: &[(AssignmentId, Option<Timestamp>)],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let rows: Vec<_> =
+        batch.iter().map(|(id, at)| serde_json::json!([id, at.map(Timestamp::as_millis)])).collect();
+    sqlx::query(
+        "UPDATE assignments SET next_due_at = j.at, updated_at = $2
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         WHERE assignments.id = j.id",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

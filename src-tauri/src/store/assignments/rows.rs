@@ -1,0 +1,223 @@
+//! Assignments as staff see them, and lists of them.
+
+use sqlx::{FromRow, QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
+
+use crate::{
+    clock::Timestamp,
+    domain::{assignment::Status, protocol::WhenUnreachable},
+    ids::{AssignmentId, PatientId, ProtocolId, VersionId},
+    store::{Conn, Cursor, Page, from_json, json_rows},
+};
+
+/// An assignment as stored, with the names staff know it by.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// Its id.
+    pub id: AssignmentId,
+    /// Whose it is.
+    pub patient_id: PatientId,
+    /// The patient's name.
+    pub patient_name: String,
+    /// The patient's own zone.
+    pub patient_zone: Option<String>,
+    /// Which protocol.
+    pub protocol_id: ProtocolId,
+    /// The protocol's name.
+    pub protocol_name: String,
+    /// Which version; it never changes.
+    pub version_id: VersionId,
+    /// The version's number.
+    pub version: i64,
+    /// What becomes of its due steps while the patient cannot be reached.
+    pub when_unreachable: WhenUnreachable,
+    /// Steps in the version.
+    pub step_count: i64,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was started.
+    pub started_at: Option<Timestamp>,
+    /// When the present pause began.
+    pub paused_at: Option<Timestamp>,
+    /// The pauses that are over.
+    pub pauses: Vec<Pause>,
+    /// When it was completed or cancelled.
+    pub ended_at: Option<Timestamp>,
+    /// The order of the latest step that came due; 0 before the first.
+    pub current_step: i64,
+    /// Everything due up to and including this instant has its delivery.
+    pub planned_through: Option<Timestamp>,
+    /// When the next step is due.
+    pub next_due_at: Option<Timestamp>,
+    /// Messages that are not sent yet and still may be.
+    pub waiting_messages: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl FromRow<'_, SqliteRow> for Assignment {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            patient_id: row.try_get("patient_id")?,
+            patient_name: row.try_get("patient_name")?,
+            patient_zone: row.try_get("patient_zone")?,
+            protocol_id: row.try_get("protocol_id")?,
+            protocol_name: row.try_get("protocol_name")?,
+            version_id: row.try_get("version_id")?,
+            version: row.try_get("version")?,
+            when_unreachable: row.try_get("when_unreachable")?,
+            step_count: row.try_get("step_count")?,
+            status: row.try_get("status")?,
+            started_at: row.try_get("started_at")?,
+            paused_at: row.try_get("paused_at")?,
+            pauses: from_json(row.try_get("pauses")?)?,
+            ended_at: row.try_get("ended_at")?,
+            current_step: row.try_get("current_step")?,
+            planned_through: row.try_get("planned_through")?,
+            next_due_at: row.try_get("next_due_at")?,
+            waiting_messages: row.try_get("waiting_messages")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+// The inner join with patients leaves the built-in "Messages" out.
+pub(super) const SELECT: &str = "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
+    pr.name AS protocol_name, v.version, v.when_unreachable,
+    (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = a.version_id) AS step_count,
+    (SELECT COUNT(*) FROM deliveries d WHERE d.assignment_id = a.id
+        AND d.state IN ('scheduled', 'queued', 'retrying', 'held')) AS waiting_messages
+ FROM assignments a
+ JOIN patients p ON p.id = a.patient_id
+ JOIN protocols pr ON pr.id = a.protocol_id
+ JOIN protocol_versions v ON v.id = a.version_id";
+
+/// A pause that is over: from, to.
+pub type Pause = (Timestamp, Timestamp);
+
+/// A new assignment, for writing.
+#[derive(Clone, Copy, Debug)]
+pub struct New {
+    /// Its id.
+    pub id: AssignmentId,
+    /// Whose it is.
+    pub patient_id: PatientId,
+    /// Which protocol.
+    pub protocol_id: ProtocolId,
+    /// Which version.
+    pub version_id: VersionId,
+}
+
+/// Stores a new assignment, not started.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO assignments (id, patient_id, protocol_id, version_id, status, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, 'assigned', $5, $5)",
+    )
+    .bind(new.id)
+    .bind(new.patient_id)
+    .bind(new.protocol_id)
+    .bind(new.version_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// One assignment.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id = $1")))
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The assignments under these ids that exist, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))")))
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}
+
+/// The active assignments of a patient.
+///
+/// # Errors
+/// The database failed.
+pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'")))
+        .bind(patient)
+        .fetch_all(conn)
+        .await
+}
+
+/// Those of these patients for whom something runs.
+///
+/// # Errors
+/// The database failed.
+pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
+    if patients.is_empty() {
+        return Ok(Vec::new());
+    }
+    sqlx::query_scalar(
+        "SELECT DISTINCT patient_id FROM assignments
+         WHERE patient_id IN (SELECT value FROM json_each($1)) AND status IN ('active', 'paused')",
+    )
+    .bind(json_rows(patients)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// What a list of assignments is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// One patient's.
+    pub patient_id: Option<PatientId>,
+    /// One protocol's.
+    pub protocol_id: Option<ProtocolId>,
+    /// Those that stand there.
+    pub status: Option<Status>,
+}
+
+/// Assignments from the newest to the oldest.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(
+    pool: &SqlitePool,
+    filter: Filter,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Assignment>> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE (a.created_at, a.id) < (").push_bind(after.at);
+    query.push(", ").push_bind(after.id.clone()).push(")");
+    if let Some(id) = filter.patient_id {
+        query.push(" AND a.patient_id = ").push_bind(id);
+    }
+    if let Some(id) = filter.protocol_id {
+        // The `+` leaves the choice of the index to the patient.
+        let narrow = filter.patient_id.is_some();
+        query.push(if narrow { " AND +a.protocol_id = " } else { " AND a.protocol_id = " }).push_bind(id);
+    }
+    if let Some(status) = filter.status {
+        // One patient's few are found by the patient.
+        let narrow = filter.patient_id.is_some();
+        query.push(if narrow { " AND a.status = " } else { " AND a.listed_status = " }).push_bind(status);
+    }
+    query.push(" ORDER BY a.created_at DESC, a.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    let rows: Vec<Assignment> = query.build_query_as().fetch_all(pool).await?;
+    Ok(Page::cut(rows, limit, |a| Cursor { at: a.created_at.as_millis(), id: a.id.to_string() }))
+}

@@ -1,0 +1,111 @@
+//! What is known of a delivery before an attempt.
+
+use sqlx::{FromRow, SqlitePool};
+
+use crate::{
+    clock::Timestamp,
+    domain::{
+        assignment,
+        delivery::{Cause, State},
+        message::MessageType,
+        patient::{self, Reachability},
+        protocol::WhenUnreachable,
+    },
+    ids::{AssignmentId, DeliveryId, PatientId},
+    store::{Conn, json_rows},
+};
+
+/// Everything `gate` and `compose` need to know, read in one go.
+#[derive(Clone, Debug, FromRow)]
+pub struct Facts {
+    /// Which delivery.
+    pub id: DeliveryId,
+    /// Where it stands.
+    pub state: State,
+    /// To whom.
+    pub patient_id: PatientId,
+    /// Of which assignment.
+    pub assignment_id: Option<AssignmentId>,
+    /// What kind of message.
+    pub message_type: MessageType,
+    /// What it says, as JSON text.
+    pub content: String,
+    /// What it asks, as JSON text.
+    pub feedback: Option<String>,
+    /// The bytes for LINE.
+    pub body: Option<String>,
+    /// The LINE user they name.
+    pub recipient: Option<String>,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// Not sent by itself after this.
+    pub expires_at: Timestamp,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// Attempts in this round.
+    pub round_attempts: i64,
+    /// How often the program ended while this was being sent.
+    pub crash_starts: i64,
+    /// When LINE may first have taken it; `None` while it surely has not.
+    pub maybe_sent_at: Option<Timestamp>,
+    /// What came of the last attempt, or held it last.
+    pub cause: Option<Cause>,
+    /// The patient's LINE user id now.
+    pub line_user_id: Option<String>,
+    /// The patient's standing.
+    pub patient_status: patient::Status,
+    /// What is known of the way to their LINE.
+    pub reachability: Reachability,
+    /// What becomes of it while they cannot be reached.
+    pub when_unreachable: WhenUnreachable,
+    /// When they agreed to get messages.
+    pub consented_at: Option<Timestamp>,
+    /// Their zone.
+    pub time_zone: Option<String>,
+    /// Whether they belong to the demo clinic.
+    pub demo: bool,
+    /// Where the assignment stands.
+    pub assignment_status: Option<assignment::Status>,
+    /// When LINE last accepted a message to this patient.
+    pub last_accepted_at: Option<Timestamp>,
+}
+
+/// The facts of the deliveries under these ids. `with_pace` also looks up when LINE last
+/// accepted a message to each patient.
+///
+/// # Errors
+/// The database failed.
+pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
+    const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
+            d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
+            p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
+            NULL AS last_accepted_at
+         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+         LEFT JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.id IN (SELECT value FROM json_each($1))";
+    const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
+            d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
+            p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
+            (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
+                AND o.state = 'sent') AS last_accepted_at
+         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+         LEFT JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.id IN (SELECT value FROM json_each($1))";
+    sqlx::query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(pool).await
+}
+
+/// Stores the bytes for LINE and whom they name, before the first attempt.
+///
+/// # Errors
+/// The database failed.
+pub async fn set_body(conn: &mut Conn, id: DeliveryId, body: &str, recipient: &str) -> sqlx::Result<()> {
+    sqlx::query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND maybe_sent_at IS NULL")
+        .bind(id)
+        .bind(body)
+        .bind(recipient)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! The end of freshness, and of the wait for an answer.
+
+use sqlx::{FromRow, SqlitePool};
+
+use crate::{
+    clock::Timestamp,
+    domain::delivery::State,
+    ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
+    store::{Conn, json_rows},
+};
+
+/// A delivery whose freshness is over.
+#[derive(Clone, Debug, FromRow)]
+pub struct Lapsed {
+    /// Which.
+    pub id: DeliveryId,
+    /// Where it stands.
+    pub state: State,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// When its freshness ended.
+    pub expires_at: Timestamp,
+    /// When LINE may first have taken it.
+    pub maybe_sent_at: Option<Timestamp>,
+    /// The patient's own zone.
+    pub time_zone: Option<String>,
+    /// Of which repetition.
+    pub recurrence_id: Option<RecurrenceId>,
+}
+
+/// The open deliveries whose freshness is over, the oldest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
+    sqlx::query_as(
+        "SELECT d.id, d.state, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
+         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+         WHERE d.state IN ('scheduled', 'queued', 'retrying', 'held') AND d.expires_at <= $1
+         ORDER BY d.expires_at LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// When the next open delivery grows too old.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_expiry(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar(
+        "SELECT expires_at FROM deliveries WHERE state IN ('scheduled', 'queued', 'retrying', 'held')
+         ORDER BY expires_at LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Moves the end of freshness of open deliveries.
+///
+/// # Errors
+/// The database failed.
+pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+    sqlx::query(
+        "UPDATE deliveries SET expires_at = j.at
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         WHERE deliveries.id = j.id",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Puts open deliveries that have grown too old up for review.
+///
+/// # Errors
+/// The database failed.
+pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NOT NULL THEN 'outcome_unknown'
+                WHEN cause IN ('not_linked', 'blocked') THEN cause ELSE 'stale' END
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the questions whose window has passed; they await no answer from now on. Returns
+/// each with its patient, and whether its follow-up still runs.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_unanswered(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)>> {
+    let rows: Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)> = sqlx::query_as(
+        "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', 0)
+         FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.answer_by <= $1 ORDER BY d.answer_by LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    let ids: Vec<_> = rows.iter().map(|r| r.0).collect();
+    stop_awaiting(conn, &ids).await?;
+    Ok(rows)
+}
+
+/// Awaits no answer to these any more.
+///
+/// # Errors
+/// The database failed.
+pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query("UPDATE deliveries SET answer_by = NULL WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// When the next question runs out of time.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_answer_by(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar(
+        "SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}

@@ -1,0 +1,177 @@
+//! Lists and counts of deliveries.
+
+use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
+
+use super::rows::{Delivery, SELECT};
+use crate::{
+    clock::Timestamp,
+    domain::delivery::{Cause, State},
+    ids::{AssignmentId, PatientId},
+    store::{Cursor, Page},
+};
+
+/// What a list of deliveries is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// One patient's.
+    pub patient_id: Option<PatientId>,
+    /// One assignment's.
+    pub assignment_id: Option<AssignmentId>,
+    /// Those that stand there.
+    pub state: Option<State>,
+}
+
+/// Deliveries from the latest due to the earliest.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(
+    pool: &SqlitePool,
+    filter: Filter,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Delivery>> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query.push(" WHERE (d.due_at, d.id) < (").push_bind(after.at);
+    query.push(", ").push_bind(after.id.clone()).push(")");
+    if let Some(id) = filter.patient_id {
+        query.push(" AND d.patient_id = ").push_bind(id);
+    }
+    if let Some(id) = filter.assignment_id {
+        query.push(" AND d.assignment_id = ").push_bind(id);
+    }
+    if let Some(state) = filter.state {
+        // One patient's few are found by the patient.
+        let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
+        query.push(if narrow { " AND d.state = " } else { " AND d.listed_state = " }).push_bind(state);
+    }
+    query.push(" ORDER BY d.due_at DESC, d.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    let rows: Vec<Delivery> = query.build_query_as().fetch_all(pool).await?;
+    Ok(Page::cut(rows, limit, |d| Cursor { at: d.due_at.as_millis(), id: d.id.to_string() }))
+}
+
+/// Deliveries that failed or wait for a person, from the latest change to the earliest.
+///
+/// # Errors
+/// The database failed.
+pub async fn needing_attention(
+    pool: &SqlitePool,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Delivery>> {
+    let rows: Vec<Delivery> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE d.state IN ('failed', 'review') AND (d.updated_at, d.id) < ($1, $2)
+         ORDER BY d.updated_at DESC, d.id DESC LIMIT $3"
+    )))
+    .bind(after.at)
+    .bind(&after.id)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(pool)
+    .await?;
+    Ok(Page::cut(rows, limit, |d| Cursor { at: d.updated_at.as_millis(), id: d.id.to_string() }))
+}
+
+/// The deliveries that were sent or failed last.
+///
+/// # Errors
+/// The database failed.
+pub async fn latest_outcomes(pool: &SqlitePool, since: Timestamp, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE d.id IN (SELECT id FROM interaction_logs WHERE created_at >= $1
+            ORDER BY created_at DESC, id DESC LIMIT $2)
+         ORDER BY COALESCE(d.accepted_at, d.last_attempt_at, d.updated_at) DESC, d.id DESC"
+    )))
+    .bind(since)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// The waiting deliveries that have their turn first.
+///
+/// # Errors
+/// The database failed.
+pub async fn waiting_next(pool: &SqlitePool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE d.state IN ('scheduled', 'retrying', 'held') AND d.next_attempt_at IS NOT NULL
+         ORDER BY d.next_attempt_at LIMIT $1"
+    )))
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// How many deliveries failed or wait for a person.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_needing_attention(pool: &SqlitePool) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('failed', 'review')")
+        .fetch_one(pool)
+        .await
+}
+
+/// Since when the delivery waits that was queued first.
+///
+/// # Errors
+/// The database failed.
+pub async fn oldest_queued_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
+}
+
+/// What is held: by cause how many, and when the first of them goes by itself.
+///
+/// # Errors
+/// The database failed.
+pub async fn held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<Cause>, i64, Option<Timestamp>)>> {
+    sqlx::query_as(
+        "SELECT cause, COUNT(*), MIN(next_attempt_at) FROM deliveries WHERE state = 'held' GROUP BY cause",
+    )
+    .fetch_all(pool)
+    .await
+}
+
+/// How many are held, by cause.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<Cause>, i64)>> {
+    sqlx::query_as("SELECT cause, COUNT(*) FROM deliveries WHERE state = 'held' GROUP BY cause")
+        .fetch_all(pool)
+        .await
+}
+
+/// How many deliveries wait for a later time, by where they go first: those that a person
+/// scheduled, and the others.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_waiting(pool: &SqlitePool) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
+            (SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('retrying', 'held')) AS others",
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((row.try_get("scheduled")?, row.try_get("others")?))
+}
+
+/// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
+/// overdue counts in the first hour.
+///
+/// # Errors
+/// The database failed.
+pub async fn waiting_by_hour(
+    pool: &SqlitePool,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<Vec<(i64, i64)>> {
+    sqlx::query_as(
+        "SELECT MAX(next_attempt_at - $1, 0) / 3600000, COUNT(*) FROM deliveries
+         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at < $2 GROUP BY 1",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_all(pool)
+    .await
+}

@@ -1,0 +1,14 @@
+//! Deliveries: one message to one patient, from planned to sent.
+
+mod facts;
+mod freshness;
+mod insert;
+mod lists;
+mod recovery;
+mod rows;
+mod transitions;
+mod waiting;
+
+pub use self::{
+    facts::*, freshness::*, insert::*, lists::*, recovery::*, rows::*, transitions::*, waiting::*,
+};

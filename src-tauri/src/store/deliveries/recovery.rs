@@ -1,0 +1,114 @@
+//! After a crash, and where a job went missing.
+
+use sqlx::SqlitePool;
+
+use super::waiting::Ripe;
+use crate::{
+    clock::Timestamp,
+    domain::delivery::KEY_LIFE_MS,
+    ids::DeliveryId,
+    store::{Conn, json_rows},
+};
+
+/// Counts one more crash for each delivery that was being sent when the program ended, and
+/// notes that LINE may have them. Returns those that somebody had cancelled meanwhile.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_crash(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<Vec<DeliveryId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = json_rows(ids)?;
+    sqlx::query(
+        "UPDATE deliveries SET crash_starts = crash_starts + 1, updated_at = $2,
+            maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = MIN(expires_at, $2 + $3)
+         WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'",
+    )
+    .bind(&ids)
+    .bind(now)
+    .bind(KEY_LIFE_MS)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query_scalar(
+        "UPDATE deliveries SET maybe_sent_at = COALESCE(maybe_sent_at, $2), cause = 'outcome_unknown',
+            updated_at = $2
+         WHERE id IN (SELECT value FROM json_each($1)) AND state = 'cancelled'
+         RETURNING id",
+    )
+    .bind(&ids)
+    .bind(now)
+    .fetch_all(conn)
+    .await
+}
+
+/// Notes that LINE may have every delivery whose job was claimed in `queue` when the program
+/// ended, since the claim. The claim is on disk before anything is sent, whatever is lost.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "UPDATE deliveries SET maybe_sent_at = MIN(COALESCE(deliveries.maybe_sent_at, j.claimed_at), j.claimed_at),
+            expires_at = MIN(deliveries.expires_at, j.claimed_at + $3)
+         FROM (SELECT idempotency_key AS id, COALESCE(lock_at * 1000, $2) AS claimed_at FROM Jobs
+            WHERE job_type = $1 AND status IN ('Queued', 'Running')) AS j
+         WHERE deliveries.id = j.id AND deliveries.state = 'queued'",
+    )
+    .bind(queue)
+    .bind(now)
+    .bind(KEY_LIFE_MS)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deliveries that have been queued since before `since`, the longest first, and have no job
+/// that waits for its turn: it is gone, or was claimed by somebody who did not run it.
+///
+/// # Errors
+/// The database failed.
+pub async fn stuck(
+    pool: &SqlitePool,
+    queues: &[&str],
+    since: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Ripe>> {
+    sqlx::query_as(
+        "SELECT d.id, d.state, d.priority FROM deliveries d
+         WHERE d.state = 'queued' AND d.updated_at < $2 AND NOT EXISTS (
+            SELECT 1 FROM Jobs j
+            WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
+            AND (+j.status = 'Pending' OR (+j.status IN ('Queued', 'Running') AND j.lock_at * 1000 >= $2)))
+         ORDER BY d.updated_at LIMIT $3",
+    )
+    .bind(json_rows(queues)?)
+    .bind(since)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// Deliveries that are `queued` without a job: after a crash there is none; this heals what
+/// cannot be.
+///
+/// # Errors
+/// The database failed.
+pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) -> sqlx::Result<Vec<Ripe>> {
+    sqlx::query_as(
+        "SELECT d.id, d.state, d.priority FROM deliveries d
+         WHERE d.state = 'queued' AND NOT EXISTS (
+            SELECT 1 FROM Jobs j
+            WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
+            AND +j.status IN ('Pending', 'Queued', 'Running'))
+         LIMIT $2",
+    )
+    .bind(json_rows(queues)?)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,148 @@
+//! Deliveries as staff see them.
+
+use serde_json::Value;
+use sqlx::{FromRow, Row, sqlite::SqliteRow};
+
+use crate::{
+    clock::Timestamp,
+    domain::{
+        delivery::{Cause, Priority, State},
+        feedback::Feedback,
+        message::MessageType,
+    },
+    ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
+    store::{Conn, from_json, json_rows},
+};
+
+/// A delivery as staff see it.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Its id, and LINE's retry key.
+    pub id: DeliveryId,
+    /// To whom.
+    pub patient_id: PatientId,
+    /// The patient's name.
+    pub patient_name: String,
+    /// Of which assignment; `None` for a one-off message.
+    pub assignment_id: Option<AssignmentId>,
+    /// Of which protocol.
+    pub protocol_id: ProtocolId,
+    /// Of which step.
+    pub step_id: StepId,
+    /// Of which repetition.
+    pub recurrence_id: Option<RecurrenceId>,
+    /// What kind of message.
+    pub message_type: MessageType,
+    /// What it says.
+    pub content: Value,
+    /// What it asks.
+    pub feedback: Option<Feedback>,
+    /// Which of several goes first.
+    pub priority: Priority,
+    /// Where it stands.
+    pub state: State,
+    /// When it was or is due.
+    pub due_at: Timestamp,
+    /// Not sent by itself after this.
+    pub expires_at: Timestamp,
+    /// When it is tried next.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// When it was first tried.
+    pub first_attempt_at: Option<Timestamp>,
+    /// When it was last tried.
+    pub last_attempt_at: Option<Timestamp>,
+    /// When LINE may first have taken it; `None` while it surely has not.
+    pub maybe_sent_at: Option<Timestamp>,
+    /// When LINE accepted it.
+    pub accepted_at: Option<Timestamp>,
+    /// LINE's ids of the message objects.
+    pub line_message_ids: Vec<String>,
+    /// LINE's id of the request.
+    pub line_request_id: Option<String>,
+    /// Why it failed or waits.
+    pub cause: Option<Cause>,
+    /// LINE's status.
+    pub http_status: Option<i64>,
+    /// LINE's words, or ours.
+    pub error_text: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl FromRow<'_, SqliteRow> for Delivery {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let feedback: Option<&str> = row.try_get("feedback")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            patient_id: row.try_get("patient_id")?,
+            patient_name: row.try_get("patient_name")?,
+            assignment_id: row.try_get("assignment_id")?,
+            protocol_id: row.try_get("protocol_id")?,
+            step_id: row.try_get("step_id")?,
+            recurrence_id: row.try_get("recurrence_id")?,
+            message_type: row.try_get("message_type")?,
+            content: from_json(row.try_get("content")?)?,
+            feedback: feedback.map(from_json).transpose()?,
+            priority: row.try_get("priority")?,
+            state: row.try_get("state")?,
+            due_at: row.try_get("due_at")?,
+            expires_at: row.try_get("expires_at")?,
+            next_attempt_at: row.try_get("next_attempt_at")?,
+            attempts: row.try_get("attempts")?,
+            first_attempt_at: row.try_get("first_attempt_at")?,
+            last_attempt_at: row.try_get("last_attempt_at")?,
+            maybe_sent_at: row.try_get("maybe_sent_at")?,
+            accepted_at: row.try_get("accepted_at")?,
+            line_message_ids: from_json(row.try_get("line_message_ids")?)?,
+            line_request_id: row.try_get("line_request_id")?,
+            cause: row.try_get("cause")?,
+            http_status: row.try_get("http_status")?,
+            error_text: row.try_get("error_text")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+pub(super) const SELECT: &str =
+    "SELECT d.*, p.display_name AS patient_name FROM deliveries d JOIN patients p ON p.id = d.patient_id";
+
+/// One delivery.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Delivery>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id = $1")))
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The deliveries under these ids that exist, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))")))
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}
+
+/// The ids that went with these idempotency keys.
+///
+/// # Errors
+/// The database failed.
+pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<(String, DeliveryId)>> {
+    sqlx::query_as(
+        "SELECT idempotency_key, id FROM deliveries
+         WHERE idempotency_key IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(keys)?)
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,236 @@
+//! What an attempt, staff or an answer make of a delivery.
+
+use serde::Serialize;
+
+use super::waiting::Ripe;
+use crate::{
+    clock::Timestamp,
+    domain::delivery::{Cause, KEY_LIFE_MS, State},
+    ids::{AssignmentId, DeliveryId, RecurrenceId},
+    store::{Conn, json_rows},
+};
+
+/// What one attempt, or the gate before it, made of a delivery.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// Which delivery.
+    pub id: DeliveryId,
+    /// Where it stands now.
+    pub state: State,
+    /// Whether an attempt was used up: 0 or 1.
+    pub attempt_used: i64,
+    /// When the attempt began; milliseconds.
+    pub attempted_at: Option<i64>,
+    /// When it is tried next; milliseconds; `None` where it waits for an act.
+    pub next_attempt_at: Option<i64>,
+    /// When LINE may have taken it without our hearing of it; milliseconds.
+    pub maybe_sent_at: Option<i64>,
+    /// Its new end of freshness, where the wait of a rule of ours moved it; milliseconds.
+    pub expires_at: Option<i64>,
+    /// When LINE accepted it; milliseconds.
+    pub accepted_at: Option<i64>,
+    /// LINE's ids of the message objects, as JSON text.
+    pub line_message_ids: Option<String>,
+    /// LINE's id of the request.
+    pub line_request_id: Option<String>,
+    /// Why it did not go out.
+    pub cause: Option<Cause>,
+    /// LINE's status.
+    pub http_status: Option<i64>,
+    /// LINE's words, or ours.
+    pub error_text: Option<String>,
+    /// Whether somebody else had settled it before: then only its job ends.
+    pub settled: bool,
+}
+
+/// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled, unless
+/// LINE accepted it: then the truth is that it was sent. Where LINE may have it, the row says
+/// so, and is not sent by itself once LINE may have forgotten its key.
+///
+/// # Errors
+/// The database failed.
+pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
+    let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
+    let rows = json_rows(&rows)?;
+    sqlx::query(
+        "UPDATE deliveries SET state = j.state,
+            attempts = deliveries.attempts + j.attempt_used,
+            round_attempts = deliveries.round_attempts + j.attempt_used,
+            first_attempt_at = COALESCE(deliveries.first_attempt_at, j.attempted_at),
+            last_attempt_at = COALESCE(j.attempted_at, deliveries.last_attempt_at),
+            next_attempt_at = j.next_attempt_at,
+            maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
+            expires_at = MIN(COALESCE(j.expires_at, deliveries.expires_at),
+                COALESCE(deliveries.maybe_sent_at + $3, j.maybe_sent_at + $3,
+                    j.expires_at, deliveries.expires_at)),
+            accepted_at = j.accepted_at,
+            answer_by = CASE j.state WHEN 'sent' THEN j.accepted_at + deliveries.answer_window_ms END,
+            line_message_ids = COALESCE(j.line_message_ids, deliveries.line_message_ids),
+            line_request_id = COALESCE(j.line_request_id, deliveries.line_request_id),
+            cause = j.cause, http_status = j.http_status, error_text = j.error_text,
+            updated_at = $2
+         FROM (SELECT value ->> 'id' AS id, value ->> 'state' AS state,
+                value ->> 'attempt_used' AS attempt_used, value ->> 'attempted_at' AS attempted_at,
+                value ->> 'next_attempt_at' AS next_attempt_at, value ->> 'accepted_at' AS accepted_at,
+                value ->> 'maybe_sent_at' AS maybe_sent_at, value ->> 'expires_at' AS expires_at,
+                value ->> 'line_message_ids' AS line_message_ids,
+                value ->> 'line_request_id' AS line_request_id, value ->> 'cause' AS cause,
+                value ->> 'http_status' AS http_status, value ->> 'error_text' AS error_text
+            FROM json_each($1)) AS j
+         WHERE deliveries.id = j.id
+            AND (deliveries.state = 'queued' OR (j.state = 'sent' AND deliveries.state <> 'sent'))",
+    )
+    .bind(&rows)
+    .bind(now)
+    .bind(KEY_LIFE_MS)
+    .execute(&mut *conn)
+    .await?;
+    if batch.iter().all(|o| o.maybe_sent_at.is_none()) {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE deliveries SET maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
+            attempts = deliveries.attempts + j.attempt_used, cause = 'outcome_unknown',
+            error_text = j.error_text, updated_at = $2
+         FROM (SELECT value ->> 'id' AS id, value ->> 'attempt_used' AS attempt_used,
+                value ->> 'maybe_sent_at' AS maybe_sent_at, value ->> 'error_text' AS error_text
+            FROM json_each($1) WHERE value ->> 'maybe_sent_at' IS NOT NULL) AS j
+         WHERE deliveries.id = j.id AND deliveries.state = 'cancelled'",
+    )
+    .bind(&rows)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Which open deliveries an act cancels.
+#[derive(Clone, Copy, Debug)]
+pub enum Open {
+    /// One, also when it failed or waits for a person.
+    One(DeliveryId),
+    /// What an assignment has not sent.
+    OfAssignment(AssignmentId),
+    /// What a repetition has not sent.
+    OfRecurrence(RecurrenceId),
+}
+
+/// Cancels deliveries that have not been sent; returns the ids of those that were open. One
+/// that LINE may have keeps that as its cause.
+///
+/// # Errors
+/// The database failed.
+pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
+    const ONE: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')
+         RETURNING id";
+    const OF_ASSIGNMENT: &str =
+        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE assignment_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
+         RETURNING id";
+    const OF_RECURRENCE: &str =
+        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE recurrence_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
+         RETURNING id";
+    let (cancel, id) = match which {
+        Open::One(id) => (ONE, id.to_string()),
+        Open::OfAssignment(id) => (OF_ASSIGNMENT, id.to_string()),
+        Open::OfRecurrence(id) => (OF_RECURRENCE, id.to_string()),
+    };
+    sqlx::query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
+}
+
+/// Puts failed deliveries that may go out by themselves back in the queue for another round
+/// and returns them: those that failed for a passing cause and are still fresh.
+///
+/// # Errors
+/// The database failed.
+pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+    sqlx::query_as(
+        "UPDATE deliveries SET state = 'queued', round_attempts = 0, updated_at = $1
+         WHERE id IN (SELECT d.id FROM deliveries d
+            LEFT JOIN assignments a ON a.id = d.assignment_id
+            WHERE d.state = 'failed' AND d.expires_at > $1
+            AND d.cause IN ('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited')
+            AND (a.status IS NULL OR a.status = 'active')
+            ORDER BY d.updated_at LIMIT $2)
+         RETURNING id, state, priority",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// Puts deliveries a person wants sent back in the queue for another round, fresh until
+/// `expires_at` or until LINE forgets their key; returns those whose state allowed it.
+///
+/// # Errors
+/// The database failed.
+pub async fn retry(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> sqlx::Result<Vec<Ripe>> {
+    sqlx::query_as(
+        "UPDATE deliveries SET state = 'queued', round_attempts = 0, crash_starts = 0,
+            expires_at = MIN(MAX(expires_at, $2), COALESCE(maybe_sent_at + $4, MAX(expires_at, $2))),
+            updated_at = $3
+         WHERE id IN (SELECT value FROM json_each($1)) AND state IN ('failed', 'review')
+         RETURNING id, state, priority",
+    )
+    .bind(json_rows(ids)?)
+    .bind(expires_at)
+    .bind(now)
+    .bind(KEY_LIFE_MS)
+    .fetch_all(conn)
+    .await
+}
+
+/// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
+/// are: for a cause that passes, of an assignment that is still active, and not sent so long
+/// ago, perhaps, that LINE may have forgotten their key (`maybe_sent_after`).
+///
+/// # Errors
+/// The database failed.
+pub async fn retryable(
+    conn: &mut Conn,
+    maybe_sent_after: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<DeliveryId>> {
+    sqlx::query_scalar(
+        "SELECT d.id FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.state IN ('failed', 'review')
+            AND d.cause NOT IN ('message_invalid', 'patient_unknown', 'not_allowed', 'refused',
+                'crashed', 'not_linked', 'blocked')
+            AND (d.maybe_sent_at IS NULL OR d.maybe_sent_at > $1)
+            AND (a.status IS NULL OR a.status = 'active')
+         ORDER BY d.updated_at LIMIT $2",
+    )
+    .bind(maybe_sent_after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// An answer to a message proves that it was sent, whatever was recorded.
+///
+/// # Errors
+/// The database failed.
+pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,
+            next_attempt_at = NULL, updated_at = $2
+         WHERE id IN (SELECT value FROM json_each($1))
+            AND state IN ('scheduled', 'retrying', 'held', 'failed', 'review', 'cancelled')",
+    )
+    .bind(json_rows(ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

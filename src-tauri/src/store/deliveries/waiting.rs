@@ -1,0 +1,270 @@
+//! What waits for its time or an act, and how it comes out of its wait.
+
+use sqlx::{FromRow, SqlitePool};
+
+use crate::{
+    clock::Timestamp,
+    domain::delivery::{Cause, Priority, State},
+    ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
+    store::{Conn, json_rows},
+};
+
+/// When the next waiting delivery has its turn.
+///
+/// # Errors
+/// The database failed.
+pub async fn next_attempt_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
+    sqlx::query_scalar(
+        "SELECT next_attempt_at FROM deliveries
+         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at IS NOT NULL
+         ORDER BY next_attempt_at LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// A delivery whose time has come.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Ripe {
+    /// Which.
+    pub id: DeliveryId,
+    /// Where it waited.
+    pub state: State,
+    /// Which of several goes first.
+    pub priority: Priority,
+}
+
+/// Takes the deliveries whose time has come out of their wait: they are `queued` from now
+/// on, and the caller enqueues a job for each in the same transaction.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+    let ripe: Vec<Ripe> = sqlx::query_as(
+        "SELECT id, state, priority FROM deliveries
+         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at <= $1
+         ORDER BY next_attempt_at LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await?;
+    queue_all(conn, &ripe, now).await?;
+    Ok(ripe)
+}
+
+/// Holds what has its turn for a reason that concerns everybody; returns the repetitions
+/// among it, whose next time is to be entered, and how many were held.
+///
+/// # Errors
+/// The database failed.
+pub async fn hold_ripe(
+    conn: &mut Conn,
+    cause: Cause,
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<(Vec<RecurrenceId>, usize)> {
+    let held: Vec<Option<RecurrenceId>> = sqlx::query_scalar(
+        "UPDATE deliveries SET state = 'held', cause = $3, next_attempt_at = NULL, updated_at = $1
+         WHERE id IN (SELECT id FROM deliveries
+            WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at <= $1
+            ORDER BY next_attempt_at LIMIT $2)
+         RETURNING recurrence_id",
+    )
+    .bind(now)
+    .bind(limit)
+    .bind(cause)
+    .fetch_all(conn)
+    .await?;
+    let count = held.len();
+    Ok((held.into_iter().flatten().collect(), count))
+}
+
+async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Result<()> {
+    if ripe.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = ripe.iter().map(|r| r.id).collect();
+    sqlx::query(
+        "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL, updated_at = $2
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(&ids)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes what is held for these causes out of its wait, the oldest due first: they are over
+/// for everybody. Like [`take_ripe`].
+///
+/// # Errors
+/// The database failed.
+pub async fn take_released(
+    conn: &mut Conn,
+    causes: &[Cause],
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Ripe>> {
+    let mut ripe: Vec<Held> = Vec::new();
+    // There are a handful of causes, and each is read in the order of the index.
+    for cause in causes {
+        let held: Vec<Held> = sqlx::query_as(
+            "SELECT id, state, priority, due_at FROM deliveries WHERE state = 'held' AND cause = $1
+             ORDER BY due_at LIMIT $2",
+        )
+        .bind(*cause)
+        .bind(limit)
+        .fetch_all(&mut *conn)
+        .await?;
+        ripe.extend(held);
+    }
+    ripe.sort_by_key(|held| held.due_at);
+    ripe.truncate(limit as usize);
+    let ripe: Vec<_> = ripe.into_iter().map(|held| held.ripe).collect();
+    queue_all(conn, &ripe, now).await?;
+    Ok(ripe)
+}
+
+#[derive(FromRow)]
+struct Held {
+    #[sqlx(flatten)]
+    ripe: Ripe,
+    due_at: Timestamp,
+}
+
+/// Whether anything is held for one of these causes.
+///
+/// # Errors
+/// The database failed.
+pub async fn any_held(pool: &SqlitePool, causes: &[Cause]) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM deliveries
+            WHERE state = 'held' AND cause IN (SELECT value FROM json_each($1)))",
+    )
+    .bind(json_rows(causes)?)
+    .fetch_one(pool)
+    .await
+}
+
+/// Takes one delivery to see whether the channel is up again: the one that waits longest for
+/// it, else whatever has its turn.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<Ripe>> {
+    let causes = [Cause::LineUnavailable, Cause::TokenInvalid, Cause::QuotaExhausted];
+    if let Some(held) = take_released(conn, &causes, now, 1).await?.pop() {
+        return Ok(Some(held));
+    }
+    Ok(take_ripe(conn, now, 1).await?.pop())
+}
+
+/// Lets what waits for a rule of the clinic try again now: the gate decides anew.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query(
+        "UPDATE deliveries SET next_attempt_at = $1
+         WHERE state = 'held' AND cause IN ('quiet_hours', 'patient_pace')",
+    )
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Holds what waits of an assignment that was paused, except what is being sent at this
+/// moment; what is scheduled keeps its time. Returns the ids.
+///
+/// # Errors
+/// The database failed.
+pub async fn hold_open_of(
+    conn: &mut Conn,
+    assignment: AssignmentId,
+    sending: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<Vec<DeliveryId>> {
+    sqlx::query_scalar(
+        "UPDATE deliveries SET state = 'held', cause = 'follow_up_paused', next_attempt_at = NULL,
+            updated_at = $2
+         WHERE assignment_id = $1 AND state IN ('queued', 'retrying', 'held')
+            AND id NOT IN (SELECT value FROM json_each($3))
+         RETURNING id",
+    )
+    .bind(assignment)
+    .bind(now)
+    .bind(json_rows(sending)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// Lets what a pause of its assignment held try again now.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_held_of_assignment(
+    conn: &mut Conn,
+    assignment: AssignmentId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE deliveries SET next_attempt_at = $2
+         WHERE assignment_id = $1 AND state = 'held' AND cause = 'follow_up_paused'",
+    )
+    .bind(assignment)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets what is held for a reason of these patients themselves try again now: the gate
+/// decides anew.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
+    if patients.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE deliveries SET next_attempt_at = $2
+         WHERE patient_id IN (SELECT value FROM json_each($1)) AND state = 'held'
+            AND cause IN ('not_linked', 'blocked', 'no_consent', 'patient_archived', 'quiet_hours',
+                'patient_pace')",
+    )
+    .bind(json_rows(patients)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Moves scheduled deliveries to other times; they stay fresh for as long as before.
+///
+/// # Errors
+/// The database failed.
+pub async fn move_due(
+    conn: &mut Conn,
+    batch: &[(DeliveryId, Timestamp)],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+    sqlx::query(
+        "UPDATE deliveries SET due_at = j.at, next_attempt_at = j.at, occurrence = j.at,
+            expires_at = deliveries.expires_at + (j.at - deliveries.due_at), updated_at = $2
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         WHERE deliveries.id = j.id AND deliveries.state = 'scheduled'",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The interaction log: one row for each delivery that has an outcome, and the sums over it.
+
+mod changes;
+mod rows;
+
+pub use self::{changes::*, rows::*};

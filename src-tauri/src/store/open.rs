@@ -1,0 +1,309 @@
+//! Opening the database of a data folder.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    Connection as _, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    Conn, FILE_NAME, Store,
+    ending::{self, Before},
+    place, search,
+    soundness::{self, Condition},
+};
+
+/// How long a statement waits for another process that holds the database.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Pages kept in memory by each connection: 2 MB; negative is KiB (sqlite.org/pragma.html). The
+/// system keeps the file in its own memory beside that.
+const CACHE_SIZE: &str = "-2000";
+
+/// Patients taken into the search at once, where a start finds some that are not in it.
+const INDEXED_AT_ONCE: u32 = 500;
+
+/// Connections for reading. Reads are short; more would only share two cores.
+const READERS: u32 = 4;
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A later Clinicue wrote it.
+    #[error(
+        "{path} was written by a newer version of Clinicue (its schema is {found}); \
+         install that version or choose another data folder"
+    )]
+    Newer {
+        /// The database.
+        path: String,
+        /// The newest migration in it.
+        found: i64,
+    },
+    /// It is not a database, or it is damaged.
+    #[error("{path} is damaged ({detail}); restore a backup, nothing was changed")]
+    Damaged {
+        /// The database.
+        path: String,
+        /// What SQLite says.
+        detail: String,
+    },
+    /// It was here and is gone.
+    #[error(
+        "{path} is missing, but {left} lies where it was; put the database back, or move {left} \
+         away to begin with an empty one"
+    )]
+    Missing {
+        /// The database.
+        path: String,
+        /// What a run left there.
+        left: String,
+    },
+    /// The folder lies on another machine.
+    #[error(
+        "{folder} lies on a network file system ({kind}), where a database is not safe; \
+         choose a data folder on this machine"
+    )]
+    Network {
+        /// The data folder.
+        folder: String,
+        /// What kind.
+        kind: String,
+    },
+    /// The SQLite that was built in can lose data.
+    #[error("SQLite {found} is too old to keep data safe; 3.51.3 is the least")]
+    OldSqlite {
+        /// Its version.
+        found: String,
+    },
+    /// No copy could be made before a migration; nothing was changed.
+    #[error("could not copy the database to {path} before bringing it up to date; is the disk full?")]
+    Copy {
+        /// The copy.
+        path: String,
+        /// What went wrong.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A migration failed; it was rolled back.
+    #[error("could not bring {path} up to date")]
+    Migration {
+        /// The database.
+        path: String,
+        /// What went wrong.
+        #[source]
+        source: MigrateError,
+    },
+    /// SQLite refused.
+    #[error("could not open {path}")]
+    Sqlite {
+        /// The database.
+        path: String,
+        /// What went wrong.
+        #[source]
+        source: sqlx::Error,
+    },
+}
+
+impl Store {
+    /// Opens the database in `folder`, making it where there is none, and brings its schema
+    /// up to date: first the queue's own tables, then ours. The caller holds the lock on the
+    /// folder. After an unclean end the database is checked: a small one now, a large one
+    /// beside the work, see [`Self::damage`].
+    ///
+    /// # Errors
+    /// See [`OpenError`]. A damaged file is refused, never replaced by an empty one.
+    pub async fn open(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
+        let condition = Condition::default();
+        look_at_place(folder, &condition)?;
+        let before = ending::look(folder)?;
+        if before == Before::WithoutLog {
+            condition.remark(format!(
+                "{FILE_NAME}-wal is missing after an unclean end; what was written last may be lost"
+            ));
+        }
+        ending::begin(folder).map_err(|source| sqlite_error(folder, source.into()))?;
+        let write = connect_writer(folder).await?;
+        check_version(&write, folder).await?;
+        let mut unclean = !matches!(before, Before::Nothing | Before::Closed);
+        if unclean && soundness::is_small(folder) {
+            check_now(&write, folder).await?;
+            unclean = false;
+        }
+        unclean &= !bring_up_to_date(&write, folder, queue_tables).await?;
+        if before == Before::Nothing {
+            // Nobody who loses the log loses the tables with it.
+            checkpoint(&write).await.map_err(|e| sqlite_error(folder, e))?;
+        }
+        let store = Self::with_readers(write, folder, true, condition).await?;
+        if unclean {
+            store.condition.check_beside(options(folder).create_if_missing(false));
+        }
+        Ok(store)
+    }
+
+    /// Opens a database that another process has open and looks after.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn join(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
+        let write = connect_writer(folder).await?;
+        migrate(&write, &path_of(folder), &queue_tables, &migrations()).await?;
+        Self::with_readers(write, folder, false, Condition::default()).await
+    }
+
+    async fn with_readers(
+        write: SqlitePool,
+        folder: &Path,
+        alone: bool,
+        condition: Condition,
+    ) -> Result<Self, OpenError> {
+        let reading = options(folder).create_if_missing(false).pragma("query_only", "on");
+        let readers = |most| {
+            SqlitePoolOptions::new()
+                .max_connections(most)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(reading.clone())
+        };
+        let failed = |source| sqlite_error(folder, source);
+        let read = readers(READERS).await.map_err(failed)?;
+        let delivery_read = readers(1).await.map_err(failed)?;
+        Ok(Self { write, read, delivery_read, folder: folder.to_owned(), alone, condition })
+    }
+}
+
+/// Whether a connection that nobody uses may be used again. After `SQLITE_FULL`,
+/// `SQLITE_IOERR`, `SQLITE_NOMEM` or `SQLITE_INTERRUPT` SQLite may have rolled back by itself
+/// (`sqlite.org/lang_transaction.html`, "Response To Errors Within A Transaction"); sqlx 0.9
+/// still counts the transaction then and refuses every BEGIN on that connection. Such a one is
+/// closed, and the pool opens another.
+fn is_usable(conn: &Conn) -> bool {
+    let usable = !conn.is_in_transaction();
+    if !usable {
+        tracing::warn!("a transaction was broken off by the database; the connection is replaced");
+    }
+    usable
+}
+
+fn path_of(folder: &Path) -> String {
+    folder.join(FILE_NAME).display().to_string()
+}
+
+fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
+    let path = path_of(folder);
+    match &source {
+        // SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html).
+        sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("11" | "26")) => {
+            OpenError::Damaged { path, detail: e.message().to_owned() }
+        }
+        _ => OpenError::Sqlite { path, source },
+    }
+}
+
+fn options(folder: &Path) -> SqliteConnectOptions {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join(FILE_NAME))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("temp_store", "memory")
+        .pragma("cache_size", CACHE_SIZE);
+    if cfg!(target_os = "macos") {
+        // A plain fsync leaves it in the disk's own memory there (fsync(2) of macOS).
+        return options.pragma("fullfsync", "on").pragma("checkpoint_fullfsync", "on");
+    }
+    options
+}
+
+async fn connect_writer(folder: &Path) -> Result<SqlitePool, OpenError> {
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(Duration::from_secs(60))
+        .before_acquire(|conn, _| Box::pin(async move { Ok(is_usable(conn)) }))
+        .connect_with(options(folder))
+        .await
+        .map_err(|source| sqlite_error(folder, source))
+}
+
+fn look_at_place(folder: &Path, condition: &Condition) -> Result<(), OpenError> {
+    if let Some(kind) = place::network(folder) {
+        return Err(OpenError::Network { folder: folder.display().to_string(), kind });
+    }
+    if let Some(whose) = place::synced(folder) {
+        condition.remark(format!(
+            "the data folder lies in {whose}, which may copy the database between two writes; move it elsewhere"
+        ));
+    }
+    Ok(())
+}
+
+async fn check_version(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {
+    let mut conn = pool.acquire().await.map_err(|e| sqlite_error(folder, e))?;
+    soundness::check_version(&mut conn).await
+}
+
+/// Refuses a damaged file before anything is written to it.
+async fn check_now(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {
+    let mut conn = pool.acquire().await.map_err(|e| sqlite_error(folder, e))?;
+    let verdict = soundness::check(&mut conn).await;
+    verdict.map_err(|detail| OpenError::Damaged { path: path_of(folder), detail })
+}
+
+async fn checkpoint(pool: &SqlitePool) -> sqlx::Result<()> {
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await.map(|_| ())
+}
+
+/// Runs what migrations there are, after a copy was made; whether the copy proved the database
+/// to be sound.
+async fn bring_up_to_date(
+    pool: &SqlitePool,
+    folder: &Path,
+    queue_tables: Migrator,
+) -> Result<bool, OpenError> {
+    let failed = |source| sqlite_error(folder, source);
+    let ours = migrations();
+    let pending = soundness::pending(pool, &queue_tables, &ours).await.map_err(failed)?;
+    if let Some(version) = pending {
+        let copy = soundness::copy_before(pool, folder, version).await?;
+        tracing::info!(copy = %copy.display(), "the database was copied before it is brought up to date");
+    }
+    migrate(pool, &path_of(folder), &queue_tables, &ours).await?;
+    loop {
+        let mut tx = pool.begin().await.map_err(failed)?;
+        let indexed = search::index_missing(&mut tx, INDEXED_AT_ONCE).await.map_err(failed)?;
+        tx.commit().await.map_err(failed)?;
+        if indexed == 0 {
+            return Ok(pending.is_some());
+        }
+    }
+}
+
+fn migrations() -> Migrator {
+    let mut ours = sqlx::migrate!("./migrations");
+    // The queue's migrator would use the same table otherwise.
+    ours.dangerous_set_table_name("clinicue_migrations");
+    ours
+}
+
+async fn migrate(
+    pool: &SqlitePool,
+    path: &str,
+    queue_tables: &Migrator,
+    ours: &Migrator,
+) -> Result<(), OpenError> {
+    for migrator in [queue_tables, ours] {
+        migrator.run(pool).await.map_err(|source| match source {
+            MigrateError::VersionMissing(found) => OpenError::Newer { path: path.to_owned(), found },
+            source => OpenError::Migration { path: path.to_owned(), source },
+        })?;
+    }
+    Ok(())
+}

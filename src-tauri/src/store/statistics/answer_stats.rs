@@ -1,0 +1,317 @@
+//! Sums by the day, for each step.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use futures::{StreamExt as _, TryStreamExt as _};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+
+use super::{delivery_stats::Sums, recounts::Recount};
+use crate::{
+    clock::Timestamp,
+    domain::calendar::{day_start, next_day_start},
+    ids::{PatientId, ProtocolId, StepId},
+    store::{Conn, from_json, json_rows, to_json},
+};
+
+/// Questions and answers of one step, summed over a span.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepAnswers {
+    /// Accepted by LINE.
+    pub sent: i64,
+    /// Not accepted by LINE.
+    pub failed: i64,
+    /// Of the sent: asked something.
+    pub asked: i64,
+    /// Not answered in time.
+    pub missed: i64,
+    /// Answered: done.
+    pub completed: i64,
+    /// Answered: later.
+    pub postponed: i64,
+    /// Answered: left out.
+    pub skipped: i64,
+    /// Milliseconds from sent to answered, all together.
+    pub answer_ms: i64,
+    /// How often each value was answered.
+    pub values: BTreeMap<String, i64>,
+    /// Every time to an answer, milliseconds, in no order.
+    pub times: Vec<u32>,
+}
+
+impl StepAnswers {
+    /// Both together.
+    pub fn merge(&mut self, other: Self) {
+        self.sent += other.sent;
+        self.failed += other.failed;
+        self.asked += other.asked;
+        self.missed += other.missed;
+        self.completed += other.completed;
+        self.postponed += other.postponed;
+        self.skipped += other.skipped;
+        self.answer_ms += other.answer_ms;
+        for (value, count) in other.values {
+            *self.values.entry(value).or_default() += count;
+        }
+        self.times.extend(other.times);
+    }
+}
+
+/// The sums of every step that has some.
+pub type ByStep = BTreeMap<(ProtocolId, StepId), StepAnswers>;
+
+/// The day and the step a change belongs to.
+pub(super) type StepKey = (i64, ProtocolId, StepId);
+
+/// Changes of the sums of one step on one day.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StepSums {
+    pub(super) sums: Sums,
+    pub(super) actions: [i64; 3],
+    pub(super) answer_ms: i64,
+    pub(super) values: BTreeMap<String, i64>,
+    pub(super) times: String,
+}
+
+pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<StepKey, StepSums>) -> sqlx::Result<()> {
+    let rows: Vec<_> = steps
+        .iter()
+        .map(|((day, protocol, step), s)| {
+            let [completed, postponed, skipped] = s.actions;
+            serde_json::json!([
+                day,
+                protocol,
+                step,
+                s.sums.sent,
+                s.sums.failed,
+                s.sums.asked,
+                s.sums.missed,
+                completed,
+                postponed,
+                skipped,
+                s.answer_ms
+            ])
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
+            postponed, skipped, answer_ms)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
+         FROM json_each($1) WHERE true
+         ON CONFLICT (day_at, step_id) DO UPDATE SET sent = sent + excluded.sent,
+            failed = failed + excluded.failed, asked = asked + excluded.asked,
+            missed = missed + excluded.missed, completed = completed + excluded.completed,
+            postponed = postponed + excluded.postponed, skipped = skipped + excluded.skipped,
+            answer_ms = answer_ms + excluded.answer_ms",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) -> sqlx::Result<()> {
+    let keys: Vec<_> = steps.iter().map(|((day, _, step), _)| serde_json::json!([day, step])).collect();
+    let stored: Vec<(i64, StepId, String)> = sqlx::query_as(
+        "SELECT day_at, step_id, answer_values FROM answer_stats
+         WHERE (day_at, step_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each($1))",
+    )
+    .bind(json_rows(&keys)?)
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut stored: BTreeMap<_, _> = stored.into_iter().map(|(day, step, v)| ((day, step), v)).collect();
+    let mut rows = Vec::with_capacity(steps.len());
+    for ((day, _, step), sums) in steps {
+        let text = stored.remove(&(*day, *step)).unwrap_or_else(|| "{}".to_owned());
+        let mut values: BTreeMap<String, i64> = from_json(&text)?;
+        for (value, count) in &sums.values {
+            *values.entry(value.clone()).or_default() += count;
+        }
+        rows.push(serde_json::json!([day, step, to_json(&values)?, sums.times]));
+    }
+    sqlx::query(
+        "UPDATE answer_stats SET answer_values = j.answer_values,
+            answer_times = answer_stats.answer_times || j.times
+         FROM (SELECT value ->> 0 AS day_at, value ->> 1 AS step_id, value ->> 2 AS answer_values,
+            value ->> 3 AS times FROM json_each($1)) AS j
+         WHERE answer_stats.day_at = j.day_at AND answer_stats.step_id = j.step_id",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct StepRow {
+    protocol_id: ProtocolId,
+    step_id: StepId,
+    sent: i64,
+    failed: i64,
+    asked: i64,
+    missed: i64,
+    completed: i64,
+    postponed: i64,
+    skipped: i64,
+    answer_ms: i64,
+    answer_values: String,
+    answer_times: String,
+}
+
+impl StepRow {
+    fn read(self) -> sqlx::Result<((ProtocolId, StepId), StepAnswers)> {
+        let maps: Vec<Option<BTreeMap<String, i64>>> = from_json(&self.answer_values)?;
+        let mut answers = StepAnswers {
+            sent: self.sent,
+            failed: self.failed,
+            asked: self.asked,
+            missed: self.missed,
+            completed: self.completed,
+            postponed: self.postponed,
+            skipped: self.skipped,
+            answer_ms: self.answer_ms,
+            ..StepAnswers::default()
+        };
+        for (value, count) in maps.into_iter().flatten().flatten() {
+            *answers.values.entry(value).or_default() += count;
+        }
+        answers.times = self
+            .answer_times
+            .as_bytes()
+            .chunks_exact(8)
+            .filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
+            .collect();
+        Ok(((self.protocol_id, self.step_id), answers))
+    }
+}
+
+/// What is counted: everything, one protocol's, or one patient's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scope {
+    /// One protocol's.
+    pub protocol_id: Option<ProtocolId>,
+    /// One patient's.
+    pub patient_id: Option<PatientId>,
+}
+
+/// The sums of a long span are read in about so many parts, none shorter than a month.
+const PARTS: i64 = 12;
+const MIN_PART_MS: i64 = 31 * 24 * 3_600_000;
+
+/// The longest span that is counted row by row in one go.
+const MAX_COUNTED_MS: i64 = 7 * 24 * 3_600_000;
+
+/// Questions and answers by step over `from..to`: whole days from their sums, the ends, and
+/// one patient's, row by row.
+///
+/// # Errors
+/// The database failed.
+pub async fn answers(
+    pool: &SqlitePool,
+    scope: Scope,
+    from: Timestamp,
+    to: Timestamp,
+    zone: Tz,
+) -> sqlx::Result<ByStep> {
+    // One transaction: sums, ends and how far a recount is belong to one moment.
+    let mut tx = pool.begin().await?;
+    let recount = Recount::under_way(&mut tx).await?;
+    let from_sums = from.max(Recount::days_right_from(recount.as_ref())).min(to);
+    let today = day_start(from_sums, zone);
+    let first = if today == from_sums { from_sums } else { next_day_start(from_sums, zone) };
+    let last = day_start(to, zone);
+    if scope.patient_id.is_some() {
+        return recount_answers(&mut tx, scope, from, to).await;
+    }
+    let oldest: Option<Timestamp> =
+        sqlx::query_scalar("SELECT MIN(created_at) FROM interaction_logs WHERE created_at >= $1")
+            .bind(from)
+            .fetch_one(&mut *tx)
+            .await?;
+    let from = oldest.unwrap_or(to);
+    let mut all = ByStep::new();
+    let ends = if first < last { [(from, first), (last, to)] } else { [(from, to), (to, to)] };
+    // In parts as well: SQLite sorts them, with all their times, in memory.
+    let part_ms = (last.millis_since(first) / PARTS).max(MIN_PART_MS);
+    let mut start = first;
+    while start < last {
+        let end = start.plus_millis(part_ms).min(last);
+        for (key, part) in daily_answers(&mut tx, scope, start, end).await? {
+            all.entry(key).or_default().merge(part);
+        }
+        start = end;
+    }
+    for (mut start, stop) in ends {
+        // In parts, or a year that is still to be counted anew would be in memory at once.
+        while start < stop {
+            let end = start.plus_millis(MAX_COUNTED_MS).min(stop);
+            let part = recount_answers(&mut tx, scope, start, end).await?;
+            start = end;
+            for (key, part) in part {
+                all.entry(key).or_default().merge(part);
+            }
+        }
+    }
+    Ok(all)
+}
+
+async fn daily_answers(
+    conn: &mut Conn,
+    scope: Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<ByStep> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT protocol_id, step_id, SUM(sent) AS sent, SUM(failed) AS failed, SUM(asked) AS asked,
+            SUM(missed) AS missed, SUM(completed) AS completed, SUM(postponed) AS postponed,
+            SUM(skipped) AS skipped, SUM(answer_ms) AS answer_ms,
+            '[' || group_concat(answer_values) || ']' AS answer_values,
+            group_concat(answer_times, '') AS answer_times
+         FROM answer_stats WHERE day_at >= ",
+    );
+    query.push_bind(from).push(" AND day_at < ").push_bind(to);
+    if let Some(id) = scope.protocol_id {
+        query.push(" AND protocol_id = ").push_bind(id);
+    }
+    query.push(" GROUP BY protocol_id, step_id");
+    // One row after the other: the times of a year are megabytes of text in each.
+    query.build_query_as::<StepRow>().fetch(conn).map(|row| row?.read()).try_collect().await
+}
+
+/// The same, counted from the log itself: for the ends of a span, for one patient, and to
+/// prove the rest.
+///
+/// # Errors
+/// The database failed.
+pub async fn recount_answers(
+    conn: &mut Conn,
+    scope: Scope,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<ByStep> {
+    let mut query = QueryBuilder::<Sqlite>::new(RECOUNT_ANSWERS);
+    query.push(" WHERE i.created_at >= ").push_bind(from).push(" AND i.created_at < ").push_bind(to);
+    if let Some(id) = scope.protocol_id {
+        query.push(" AND i.protocol_id = ").push_bind(id);
+    }
+    if let Some(id) = scope.patient_id {
+        query.push(" AND i.user_id = ").push_bind(id);
+    }
+    query.push(" GROUP BY i.protocol_id, i.step_id");
+    // One row after the other: the times of a year are megabytes of text in each.
+    query.build_query_as::<StepRow>().fetch(conn).map(|row| row?.read()).try_collect().await
+}
+
+const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, SUM(i.status <> 'failed') AS sent,
+        SUM(i.status = 'failed') AS failed,
+        SUM(i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked, SUM(i.status = 'missed') AS missed,
+        COALESCE(SUM(i.response_action = 'complete'), 0) AS completed,
+        COALESCE(SUM(i.response_action = 'postpone'), 0) AS postponed,
+        COALESCE(SUM(i.response_action = 'skip'), 0) AS skipped,
+        COALESCE(SUM(i.time_difference_ms), 0) AS answer_ms,
+        json_group_array(CASE WHEN i.response_action IS NOT NULL
+            THEN json_object(i.response_value, 1) END) AS answer_values,
+        COALESCE(group_concat(CASE WHEN i.response_action IS NOT NULL
+            THEN printf('%08x', MIN(i.time_difference_ms, 4294967295)) END, ''), '') AS answer_times
+     FROM interaction_logs i JOIN deliveries d ON d.id = i.id";

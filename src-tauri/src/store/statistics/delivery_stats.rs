@@ -1,0 +1,174 @@
+//! Sums by the quarter of an hour, over everything.
+
+use std::collections::BTreeMap;
+
+use sqlx::{FromRow, SqlitePool};
+
+use super::recounts::Recount;
+use crate::{
+    clock::Timestamp,
+    store::{Conn, json_rows},
+};
+
+/// Sums, or changes of sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct Sums {
+    /// Rows of the log.
+    pub total: i64,
+    /// Not accepted by LINE.
+    pub failed: i64,
+    /// Accepted by LINE.
+    pub sent: i64,
+    /// Of the sent: the chat is proven to work.
+    pub delivered: i64,
+    /// Of the sent: seen.
+    pub seen: i64,
+    /// Of the sent: answered.
+    pub responded: i64,
+    /// Of the sent: not answered in time.
+    pub missed: i64,
+    /// Of the sent: asked something.
+    pub asked: i64,
+    /// Of the sent: milliseconds from due to accepted, all together.
+    pub delivery_ms: i64,
+}
+
+impl Sums {
+    pub(super) fn negated(self) -> Self {
+        Self {
+            total: -self.total,
+            failed: -self.failed,
+            sent: -self.sent,
+            delivered: -self.delivered,
+            seen: -self.seen,
+            responded: -self.responded,
+            missed: -self.missed,
+            asked: -self.asked,
+            delivery_ms: -self.delivery_ms,
+        }
+    }
+
+    pub(super) fn plus(self, other: &Self) -> Self {
+        Self {
+            total: self.total + other.total,
+            failed: self.failed + other.failed,
+            sent: self.sent + other.sent,
+            delivered: self.delivered + other.delivered,
+            seen: self.seen + other.seen,
+            responded: self.responded + other.responded,
+            missed: self.missed + other.missed,
+            asked: self.asked + other.asked,
+            delivery_ms: self.delivery_ms + other.delivery_ms,
+        }
+    }
+}
+
+/// Every zone's days begin on a quarter of an hour of UTC (Nepal's at 18:15).
+pub const BUCKET_MS: i64 = 15 * 60 * 1000;
+
+/// The beginning of the bucket `at` lies in; milliseconds.
+pub const fn bucket_of(at: Timestamp) -> i64 {
+    at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
+}
+
+/// The sums over `from..to`: whole buckets from their sums, the ends row by row.
+///
+/// # Errors
+/// The database failed.
+pub async fn sums(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
+    let mut tx = pool.begin().await?;
+    let under_way = Recount::under_way(&mut tx).await?;
+    let from_sums = from.max(Recount::buckets_right_from(under_way.as_ref())).min(to);
+    let first = Timestamp::from_millis(bucket_of(from_sums.plus_millis(BUCKET_MS - 1)));
+    let last = Timestamp::from_millis(bucket_of(to));
+    if first >= last {
+        return recount(&mut tx, from, to).await;
+    }
+    let mut all = bucketed(&mut tx, first, last).await?;
+    for (start, end) in [(from, first), (last, to)] {
+        if start < end {
+            all = all.plus(&recount(&mut tx, start, end).await?);
+        }
+    }
+    Ok(all)
+}
+
+async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
+    sqlx::query_as(
+        "SELECT COALESCE(SUM(total), 0) AS total, COALESCE(SUM(failed), 0) AS failed,
+            COALESCE(SUM(sent), 0) AS sent, COALESCE(SUM(delivered), 0) AS delivered,
+            COALESCE(SUM(seen), 0) AS seen, COALESCE(SUM(responded), 0) AS responded,
+            COALESCE(SUM(missed), 0) AS missed, COALESCE(SUM(asked), 0) AS asked,
+            COALESCE(SUM(delivery_ms), 0) AS delivery_ms
+         FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_one(conn)
+    .await
+}
+
+/// The same sums, counted from the log itself: for the ends of a span, and to prove the rest.
+///
+/// # Errors
+/// The database failed.
+pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
+    sqlx::query_as(
+        "SELECT COUNT(*) AS total, COALESCE(SUM(i.status = 'failed'), 0) AS failed,
+            COALESCE(SUM(i.status <> 'failed'), 0) AS sent,
+            COALESCE(SUM(i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')), 0)
+                AS delivered,
+            COALESCE(SUM(i.status IN ('read', 'responded')), 0) AS seen,
+            COALESCE(SUM(i.status = 'responded'), 0) AS responded,
+            COALESCE(SUM(i.status = 'missed'), 0) AS missed,
+            COALESCE(SUM(i.status <> 'failed' AND d.feedback IS NOT NULL), 0) AS asked,
+            COALESCE(SUM(CASE WHEN i.status <> 'failed' THEN MAX(d.accepted_at - d.due_at, 0) END), 0)
+                AS delivery_ms
+         FROM interaction_logs i JOIN deliveries d ON d.id = i.id
+         WHERE i.created_at >= $1 AND i.created_at < $2",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_one(conn)
+    .await
+}
+
+/// Adds changes to the sums of their buckets.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result<()> {
+    let rows: Vec<_> = changes
+        .iter()
+        .map(|(at, s)| {
+            [
+                *at,
+                s.total,
+                s.failed,
+                s.sent,
+                s.delivered,
+                s.seen,
+                s.responded,
+                s.missed,
+                s.asked,
+                s.delivery_ms,
+            ]
+        })
+        .collect();
+    sqlx::query(
+        "INSERT INTO delivery_stats
+            (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7, value ->> 8, value ->> 9
+         FROM json_each($1) WHERE true
+         ON CONFLICT (bucket_at) DO UPDATE SET total = total + excluded.total,
+            failed = failed + excluded.failed, sent = sent + excluded.sent,
+            delivered = delivered + excluded.delivered, seen = seen + excluded.seen,
+            responded = responded + excluded.responded, missed = missed + excluded.missed,
+            asked = asked + excluded.asked, delivery_ms = delivery_ms + excluded.delivery_ms",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

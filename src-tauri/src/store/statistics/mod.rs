@@ -1,0 +1,17 @@
+//! Sums over the interaction log, kept beside it so that a year of rows answers at once: by
+//! the quarter of an hour over everything, and by the clinic's day for each step.
+//!
+//! A row enters the sums as it is and leaves them as it was: whoever changes a row hands
+//! both to [`Moves`].
+
+mod answer_stats;
+mod delivery_stats;
+mod moves;
+mod recounts;
+
+pub use self::{
+    answer_stats::{ByStep, Scope, StepAnswers, answers, recount_answers},
+    delivery_stats::{BUCKET_MS, Sums, bucket_of, recount, sums},
+    moves::{Counted, Moves},
+    recounts::{count_anew, count_by, recount_day},
+};

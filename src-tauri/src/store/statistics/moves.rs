@@ -1,0 +1,120 @@
+//! Rows of the log that change, and the sums with them.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use sqlx::FromRow;
+
+use super::{
+    answer_stats::{StepSums, add_answers, add_steps},
+    delivery_stats::{Sums, add, bucket_of},
+};
+use crate::{
+    clock::Timestamp,
+    domain::{calendar::day_start, delivery::InteractionStatus, feedback::FeedbackAction},
+    ids::{ProtocolId, StepId},
+    store::Conn,
+};
+
+/// A row of the log as the sums see it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Counted {
+    /// When the row was made.
+    pub created_at: Timestamp,
+    /// Of which protocol.
+    pub protocol_id: ProtocolId,
+    /// Of which step.
+    pub step_id: StepId,
+    /// Where it stands.
+    pub status: InteractionStatus,
+    /// Whether the chat is proven to work.
+    pub proven: bool,
+    /// Whether something was asked.
+    pub asked: bool,
+    /// From due to accepted.
+    pub delivery_ms: i64,
+    /// What the answer means.
+    pub response_action: Option<FeedbackAction>,
+    /// The answer.
+    pub response_value: Option<String>,
+    /// From sent to answered.
+    pub time_difference_ms: Option<i64>,
+}
+
+impl Counted {
+    fn sums(&self) -> Sums {
+        use InteractionStatus as S;
+        let sent = self.status != S::Failed;
+        let is = |yes: bool| i64::from(yes);
+        Sums {
+            total: 1,
+            failed: is(!sent),
+            sent: is(sent),
+            delivered: is(self.proven),
+            seen: is(matches!(self.status, S::Read | S::Responded)),
+            responded: is(self.status == S::Responded),
+            missed: is(self.status == S::Missed),
+            asked: is(sent && self.asked),
+            delivery_ms: if sent { self.delivery_ms } else { 0 },
+        }
+    }
+}
+
+/// Rows that change, as they were and as they are.
+#[derive(Debug)]
+pub struct Moves {
+    zone: Tz,
+    sums: BTreeMap<i64, Sums>,
+    steps: BTreeMap<(i64, ProtocolId, StepId), StepSums>,
+}
+
+impl Moves {
+    /// Nothing has changed yet; days are those of `zone`.
+    pub fn new(zone: Tz) -> Self {
+        Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
+    }
+
+    /// A row that was like this is no longer. Answers stay for ever: a row that has one
+    /// never leaves.
+    pub fn leave(&mut self, row: &Counted) {
+        self.add(row, &row.sums().negated());
+    }
+
+    /// A row is like this from now on.
+    pub fn enter(&mut self, row: &Counted) {
+        self.add(row, &row.sums());
+        let (InteractionStatus::Responded, Some(action)) = (row.status, row.response_action) else { return };
+        let step = self.step(row);
+        step.actions[action as usize] += 1;
+        *step.values.entry(row.response_value.clone().unwrap_or_default()).or_default() += 1;
+        let ms = row.time_difference_ms.unwrap_or(0).max(0);
+        step.answer_ms += ms;
+        step.times += &format!("{:08x}", u32::try_from(ms).unwrap_or(u32::MAX));
+    }
+
+    fn step(&mut self, row: &Counted) -> &mut StepSums {
+        let day = day_start(row.created_at, self.zone).as_millis();
+        self.steps.entry((day, row.protocol_id, row.step_id)).or_default()
+    }
+
+    fn add(&mut self, row: &Counted, sums: &Sums) {
+        let all = self.sums.entry(bucket_of(row.created_at)).or_default();
+        *all = all.plus(sums);
+        let step = self.step(row);
+        step.sums = step.sums.plus(sums);
+    }
+
+    /// Writes the changes.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn write(self, conn: &mut Conn) -> sqlx::Result<()> {
+        if self.sums.is_empty() {
+            return Ok(());
+        }
+        add(conn, &self.sums).await?;
+        add_steps(conn, &self.steps).await?;
+        let answered: Vec<_> = self.steps.into_iter().filter(|(_, s)| !s.times.is_empty()).collect();
+        if answered.is_empty() { Ok(()) } else { add_answers(conn, &answered).await }
+    }
+}

@@ -1,0 +1,173 @@
+//! Counting the sums anew, a day at a time.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::delivery_stats::BUCKET_MS;
+use crate::{
+    clock::Timestamp,
+    domain::calendar::{day_start, next_day_start},
+    store::{Conn, settings},
+};
+
+/// Under which name it is stored by which zone's days is counted.
+const COUNTED_BY: &str = "stats.zone";
+/// Under which name it is stored what is still to be counted anew.
+const RECOUNT: &str = "stats.recount";
+
+/// A recount that is under way, from the newest day to the oldest.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Recount {
+    /// By whose days; an IANA name.
+    zone: String,
+    /// Sums of what came before this instant are still the old ones.
+    before: i64,
+    /// Also the sums by the quarter of an hour, which know no zone.
+    buckets: bool,
+}
+
+impl Recount {
+    pub(super) async fn under_way(conn: &mut Conn) -> sqlx::Result<Option<Self>> {
+        settings::get(conn, RECOUNT).await
+    }
+
+    /// Where the sums by the day are right again.
+    pub(super) fn days_right_from(recount: Option<&Self>) -> Timestamp {
+        Timestamp::from_millis(recount.map_or(i64::MIN, |r| r.before))
+    }
+
+    /// Where the sums by the quarter of an hour are right again.
+    pub(super) fn buckets_right_from(recount: Option<&Self>) -> Timestamp {
+        Self::days_right_from(recount.filter(|r| r.buckets))
+    }
+}
+
+/// Begins to count the days anew where they are not those of `zone`; [`recount_day`] goes on
+/// with it.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
+    let counted: Option<String> = settings::get(&mut *conn, COUNTED_BY).await?;
+    if counted.as_deref() == Some(zone.name()) {
+        return Ok(());
+    }
+    let buckets = Recount::under_way(conn).await?.is_some_and(|r| r.buckets);
+    begin_recount(conn, zone, buckets, now).await?;
+    settings::set(conn, COUNTED_BY, &zone.name(), now).await
+}
+
+/// Begins to count every sum anew, after rows of the log were removed; [`recount_day`] goes on
+/// with it.
+///
+/// # Errors
+/// The database failed.
+pub async fn count_anew(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
+    begin_recount(conn, zone, true, now).await
+}
+
+async fn begin_recount(conn: &mut Conn, zone: Tz, buckets: bool, now: Timestamp) -> sqlx::Result<()> {
+    let recount = Recount { zone: zone.name().to_owned(), before: i64::MAX, buckets };
+    settings::set(&mut *conn, RECOUNT, &recount, now).await?;
+    // The newest day at once; with an empty log that is all there is.
+    recount_day(conn, now).await.map(|_| ())
+}
+
+/// Counts one more day anew and remembers it in the same transaction, so that a crash loses
+/// nothing; `false` when none is left. Whoever reads meanwhile counts what is still to come
+/// from the log itself.
+///
+/// # Errors
+/// The database failed.
+pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> {
+    let Some(mut recount) = Recount::under_way(conn).await? else { return Ok(false) };
+    let zone = recount.zone.parse().unwrap_or(Tz::UTC);
+    let newest: Option<Timestamp> =
+        sqlx::query_scalar("SELECT MAX(created_at) FROM interaction_logs WHERE created_at < $1")
+            .bind(recount.before)
+            .fetch_one(&mut *conn)
+            .await?;
+    let day = newest.map(|at| (day_start(at, zone), next_day_start(at, zone)));
+    // Also what the old sums had where the log has nothing.
+    let from = day.map_or(Timestamp::from_millis(i64::MIN), |(starts, _)| starts);
+    forget_sums(conn, from, recount.before, recount.buckets).await?;
+    let Some((starts, ends)) = day else {
+        sqlx::query("DELETE FROM settings WHERE key = $1").bind(RECOUNT).execute(conn).await?;
+        return Ok(false);
+    };
+    count_day(conn, starts, ends).await?;
+    if recount.buckets {
+        count_buckets(conn, starts, ends).await?;
+    }
+    recount.before = starts.as_millis();
+    settings::set(conn, RECOUNT, &recount, now).await?;
+    Ok(true)
+}
+
+async fn forget_sums(conn: &mut Conn, from: Timestamp, before: i64, buckets: bool) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM answer_stats WHERE day_at >= $1 AND day_at < $2")
+        .bind(from)
+        .bind(before)
+        .execute(&mut *conn)
+        .await?;
+    if buckets {
+        sqlx::query("DELETE FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2")
+            .bind(from)
+            .bind(before)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO delivery_stats
+            (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
+         SELECT i.created_at - i.created_at % $1, COUNT(*), SUM(i.status = 'failed'),
+            SUM(i.status <> 'failed'),
+            SUM(i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')),
+            SUM(i.status IN ('read', 'responded')), SUM(i.status = 'responded'),
+            SUM(i.status = 'missed'), SUM(i.status <> 'failed' AND d.feedback IS NOT NULL),
+            COALESCE(SUM(CASE WHEN i.status <> 'failed' THEN MAX(d.accepted_at - d.due_at, 0) END), 0)
+         FROM interaction_logs i JOIN deliveries d ON d.id = i.id
+         WHERE i.created_at >= $2 AND i.created_at < $3 GROUP BY 1",
+    )
+    .bind(BUCKET_MS)
+    .bind(from)
+    .bind(to)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn count_day(conn: &mut Conn, starts: Timestamp, ends: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "WITH one AS ({RECOUNT_BY_VALUE})
+         INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
+            postponed, skipped, answer_ms, answer_values, answer_times)
+         SELECT $1, protocol_id, step_id, SUM(sent), SUM(failed), SUM(asked), SUM(missed),
+            SUM(completed), SUM(postponed), SUM(skipped), SUM(answer_ms),
+            json_group_object(value, answered) FILTER (WHERE answered > 0), group_concat(times, '')
+         FROM one GROUP BY protocol_id, step_id"
+    )))
+    .bind(starts)
+    .bind(ends)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+const RECOUNT_BY_VALUE: &str = "SELECT i.protocol_id, i.step_id, i.response_value AS value,
+        SUM(i.status <> 'failed') AS sent, SUM(i.status = 'failed') AS failed,
+        SUM(i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked, SUM(i.status = 'missed') AS missed,
+        COALESCE(SUM(i.response_action = 'complete'), 0) AS completed,
+        COALESCE(SUM(i.response_action = 'postpone'), 0) AS postponed,
+        COALESCE(SUM(i.response_action = 'skip'), 0) AS skipped,
+        COALESCE(SUM(i.time_difference_ms), 0) AS answer_ms,
+        SUM(i.response_action IS NOT NULL) AS answered,
+        COALESCE(group_concat(CASE WHEN i.response_action IS NOT NULL
+            THEN printf('%08x', MIN(i.time_difference_ms, 4294967295)) END, ''), '') AS times
+     FROM interaction_logs i JOIN deliveries d ON d.id = i.id
+     WHERE i.created_at >= $1 AND i.created_at < $2
+     GROUP BY i.protocol_id, i.step_id, i.response_value";

@@ -1,0 +1,7 @@
+//! The worklist: people who need a person; and the notes of staff.
+
+mod changes;
+mod notes;
+mod rows;
+
+pub use self::{changes::*, notes::*, rows::*};

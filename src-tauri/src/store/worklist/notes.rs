@@ -1,0 +1,74 @@
+//! Notes of staff, on items and patients.
+
+use sqlx::FromRow;
+
+use crate::{
+    clock::Timestamp,
+    domain::work::NoteKind,
+    ids::{NoteId, PatientId, WorkId},
+    store::{Conn, json_rows},
+};
+
+/// A note of staff.
+#[derive(Clone, Debug, FromRow)]
+pub struct Note {
+    /// Its id.
+    pub id: NoteId,
+    /// About whom.
+    pub patient_id: PatientId,
+    /// On which line of the worklist.
+    pub work_id: Option<WorkId>,
+    /// A note or a call.
+    pub kind: NoteKind,
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// Stores a note.
+///
+/// # Errors
+/// The database failed.
+pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO notes (id, patient_id, work_id, kind, text, author, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(note.id)
+    .bind(note.patient_id)
+    .bind(note.work_id)
+    .bind(note.kind)
+    .bind(&note.text)
+    .bind(&note.author)
+    .bind(note.created_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The notes on these lines, oldest first.
+///
+/// # Errors
+/// The database failed.
+pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
+    sqlx::query_as(
+        "SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// The notes under these ids, in no order.
+///
+/// # Errors
+/// The database failed.
+pub async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
+    sqlx::query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
+}

@@ -1,0 +1,162 @@
+//! Items as staff see and change them.
+
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+
+use crate::{
+    clock::Timestamp,
+    domain::{delivery::Cause, work::Reason},
+    ids::{DeliveryId, PatientId, WorkId},
+    store::{Conn, Cursor, Page},
+};
+
+/// A line of the worklist, with what staff need beside it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Work {
+    /// Its id.
+    pub id: WorkId,
+    /// Who needs a person.
+    pub patient_id: PatientId,
+    /// Their name.
+    pub patient_name: String,
+    /// Whether a LINE account is linked to them.
+    pub linked: bool,
+    /// The message it is about.
+    pub delivery_id: Option<DeliveryId>,
+    /// What the message's step is called.
+    pub step_name: Option<String>,
+    /// Of which protocol it is.
+    pub protocol_name: Option<String>,
+    /// Why the message failed.
+    pub cause: Option<Cause>,
+    /// When LINE may first have taken the message.
+    pub maybe_sent_at: Option<Timestamp>,
+    /// Why they are on the list.
+    pub reason: Reason,
+    /// Whether staff are called at once.
+    pub urgent: bool,
+    /// What was answered or written.
+    pub detail: Option<String>,
+    /// Who looks after it.
+    pub owner: Option<String>,
+    /// Not shown before this.
+    pub snoozed_until: Option<Timestamp>,
+    /// When it came up.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When it was settled.
+    pub resolved_at: Option<Timestamp>,
+    /// By whom.
+    pub resolved_by: Option<String>,
+}
+
+const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
+    p.line_user_id IS NOT NULL AS linked, w.delivery_id,
+    s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent,
+    CASE w.reason WHEN 'wrote' THEN m.text ELSE w.detail END AS detail, w.owner,
+    w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by
+ FROM worklist w JOIN patients p ON p.id = w.patient_id
+ LEFT JOIN deliveries d ON d.id = w.delivery_id
+ LEFT JOIN patient_messages m ON w.reason = 'wrote' AND m.line_message_id = w.detail
+ LEFT JOIN protocol_steps s ON s.id = d.step_id
+ LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = 0";
+
+/// What a list is narrowed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    /// One patient's.
+    pub patient_id: Option<PatientId>,
+    /// For one reason.
+    pub reason: Option<Reason>,
+    /// Those that are settled instead of those that are open.
+    pub resolved: bool,
+    /// Also those that are snoozed.
+    pub snoozed: bool,
+}
+
+/// Lines of the worklist: open ones with the urgent first, then from the newest to the
+/// oldest.
+///
+/// # Errors
+/// The database failed.
+pub async fn list(
+    pool: &SqlitePool,
+    filter: Filter,
+    after: &Cursor,
+    limit: u32,
+    now: Timestamp,
+) -> sqlx::Result<Page<Work>> {
+    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    query
+        .push(" WHERE (w.rank, w.id) < (")
+        .push_bind(after.at)
+        .push(", ")
+        .push_bind(after.id.clone())
+        .push(")");
+    query.push(if filter.resolved { " AND w.resolved_at IS NOT NULL" } else { " AND w.resolved_at IS NULL" });
+    if !filter.resolved && !filter.snoozed {
+        query.push(" AND (w.snoozed_until IS NULL OR w.snoozed_until <= ").push_bind(now).push(")");
+    }
+    if let Some(id) = filter.patient_id {
+        query.push(" AND w.patient_id = ").push_bind(id);
+    }
+    if let Some(reason) = filter.reason {
+        // One patient's few are found by the patient.
+        let narrow = filter.patient_id.is_some();
+        query.push(if narrow { " AND w.reason = " } else { " AND w.listed_reason = " }).push_bind(reason);
+    }
+    query.push(" ORDER BY w.rank DESC, w.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    let rows: Vec<Work> = query.build_query_as().fetch_all(pool).await?;
+    Ok(Page::cut(rows, limit, |w| Cursor {
+        at: w.created_at.as_millis() + if w.urgent { URGENT_LEAD } else { 0 },
+        id: w.id.to_string(),
+    }))
+}
+
+/// How much an urgent line counts as later than it is, in the column `rank`.
+const URGENT_LEAD: i64 = 100_000_000_000_000;
+
+/// One line.
+///
+/// # Errors
+/// The database failed.
+pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE w.id = $1")))
+        .bind(id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// Open lines that are not snoozed, and how many of them are urgent.
+///
+/// # Errors
+/// The database failed.
+pub async fn count(pool: &SqlitePool, now: Timestamp) -> sqlx::Result<(i64, i64)> {
+    sqlx::query_as(
+        "SELECT COUNT(*), COALESCE(SUM(urgent), 0) FROM worklist
+         WHERE resolved_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $1)",
+    )
+    .bind(now)
+    .fetch_one(pool)
+    .await
+}
+
+/// Writes the columns staff change.
+///
+/// # Errors
+/// The database failed, or a line about the same matter was opened meanwhile.
+pub async fn update(conn: &mut Conn, w: &Work) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE worklist SET owner = $2, snoozed_until = $3, resolved_at = $4, resolved_by = $5,
+            updated_at = $6 WHERE id = $1",
+    )
+    .bind(w.id)
+    .bind(&w.owner)
+    .bind(w.snoozed_until)
+    .bind(w.resolved_at)
+    .bind(&w.resolved_by)
+    .bind(w.updated_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
