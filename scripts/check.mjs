@@ -25,7 +25,7 @@ checkNpmPackages();
 say("Bindings");
 const fresh = mkdtempSync(join(tmpdir(), "clinicue-"));
 run(buildWindow(), ["--export-bindings", join(fresh, "bindings.ts")]);
-for (const file of ["bindings.ts"]) {
+for (const file of ["bindings.ts", "queries.ts"]) {
   if (readFileSync(join(fresh, file), "utf8") !== read(`ui/src/${file}`)) {
     giveUp(`ui/src/${file} is not fresh: run \`npm run bindings\` and commit it.`);
   }

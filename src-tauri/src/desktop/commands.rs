@@ -9,7 +9,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 
 use super::{Window, save::Saving};
 use crate::{
-    core::Topic,
+    core::{ALL_TOPICS, Topic},
     error::Problem,
     line::sandbox::Fault,
     ops::{
@@ -24,7 +24,8 @@ use crate::{
 use day as today;
 
 macro_rules! commands {
-    ($($name:ident $method:ident $path:literal $role:ident $status:literal =>
+    ($($name:ident $method:ident $path:literal $role:ident $status:literal
+        $(shows[$($topic:ident),*])? =>
         $module:ident :: $function:ident ($input:ty) -> $output:ty, $doc:literal;)*) => {
         $(
             #[doc = $doc]
@@ -87,10 +88,11 @@ pub(super) fn builder() -> Builder<Wry> {
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()
         .typ::<Topic>()
+        .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
 }
 
-/// Writes the TypeScript client to `file`.
+/// Writes the TypeScript client to `file`, and its queries to `queries.ts` beside it.
 ///
 /// # Errors
 /// A type cannot be exported, or the file not be written.
@@ -100,5 +102,6 @@ pub fn export_bindings(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     // The same client works in the window and in a browser: its calls go through ours.
     let ours = text.replace("from \"@tauri-apps/api/core\"", "from \"./lib/transport\"");
     std::fs::write(file, ours)?;
+    std::fs::write(file.with_file_name("queries.ts"), super::queries::text())?;
     Ok(())
 }

@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod commands;
+mod queries;
 mod save;
 
 pub use commands::export_bindings;

@@ -10,21 +10,26 @@ use serde_json::Value;
 
 use super::Caller;
 use crate::{
-    core::Core,
+    core::{Core, Topic},
     domain::staff::Role,
     error::{Code, FieldProblem, Problem, Result},
 };
 
 /// Calls `$then!` with every operation:
-/// `name METHOD "path" role status => module::function(Input) -> Output "what it does";`
+/// `name METHOD "path" role status shows[Topic, …] => module::function(Input) -> Output,
+/// "what it does";`
+///
+/// A read names in `shows` every topic whose change may change its answer; from it come the
+/// client's queries, which look again when one of them is announced. A write names none: after
+/// an act of their own the screens look at everything again.
 macro_rules! for_each_operation {
     ($then:ident) => {
         $then! {
-            jobs_stats GET "/api/jobs/stats" Viewer 200 => jobs::stats(Nothing) -> jobs::JobsStats,
+            jobs_stats GET "/api/jobs/stats" Viewer 200 shows[Jobs, Messages, Assignments] => jobs::stats(Nothing) -> jobs::JobsStats,
                 "Counts of both queues, the scheduler and its recurring work.";
-            delivery_stats GET "/api/jobs/delivery-stats" Viewer 200 => jobs::delivery_stats(jobs::StatsRange) -> jobs::DeliveryStats,
+            delivery_stats GET "/api/jobs/delivery-stats" Viewer 200 shows[Messages, Settings] => jobs::delivery_stats(jobs::StatsRange) -> jobs::DeliveryStats,
                 "What became of the messages of some days.";
-            failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 => jobs::failed(jobs::ListFailed) -> Paged<jobs::FailedDelivery>,
+            failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 shows[Messages, Patients] => jobs::failed(jobs::ListFailed) -> Paged<jobs::FailedDelivery>,
                 "Messages that failed or wait for a person.";
             retry_failed POST "/api/jobs/retry-failed" Operator 200 => jobs::retry_failed(jobs::RetryFailed) -> jobs::Retried,
                 "Queues failed messages again that can be sent as they are.";
@@ -32,40 +37,40 @@ macro_rules! for_each_operation {
                 "Runs the hourly maintenance now.";
             cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
                 "Removes finished jobs; messages and the log stay.";
-            jobs_health GET "/api/jobs/health" Viewer 200 => jobs::health(Nothing) -> jobs::Health,
+            jobs_health GET "/api/jobs/health" Viewer 200 shows[Status, Jobs] => jobs::health(Nothing) -> jobs::Health,
                 "Whether database, queues, workers, scheduler and LINE work; 503 when something does not.";
 
-            list_patients GET "/api/patients" Viewer 200 => patients::list(patients::ListPatients) -> Paged<patients::PatientSummary>,
+            list_patients GET "/api/patients" Viewer 200 shows[Patients, Assignments] => patients::list(patients::ListPatients) -> Paged<patients::PatientSummary>,
                 "Patients, from the newest to the oldest.";
             create_patient POST "/api/patients" Operator 201 => patients::create(patients::CreatePatient) -> patients::Patient,
                 "Adds a patient.";
-            get_patient GET "/api/patients/{id}" Viewer 200 => patients::get(patients::OnePatient) -> patients::Patient,
+            get_patient GET "/api/patients/{id}" Viewer 200 shows[Patients] => patients::get(patients::OnePatient) -> patients::Patient,
                 "One patient.";
             update_patient PATCH "/api/patients/{id}" Operator 200 => patients::update(patients::UpdatePatient) -> patients::Patient,
                 "Changes a patient.";
 
-            list_protocols GET "/api/protocols" Viewer 200 => protocols::list(PageOf) -> Paged<protocols::ProtocolSummary>,
+            list_protocols GET "/api/protocols" Viewer 200 shows[Protocols, Assignments] => protocols::list(PageOf) -> Paged<protocols::ProtocolSummary>,
                 "Protocols, from the newest to the oldest.";
             create_protocol POST "/api/protocols" Operator 201 => protocols::create(protocols::CreateProtocol) -> protocols::Protocol,
                 "Writes a protocol as a draft.";
-            get_protocol GET "/api/protocols/{id}" Viewer 200 => protocols::get(protocols::OneProtocol) -> protocols::Protocol,
+            get_protocol GET "/api/protocols/{id}" Viewer 200 shows[Protocols, Assignments] => protocols::get(protocols::OneProtocol) -> protocols::Protocol,
                 "One protocol with the steps of its newest version.";
             update_protocol PUT "/api/protocols/{id}" Operator 200 => protocols::update(protocols::UpdateProtocol) -> protocols::Protocol,
                 "Writes a protocol anew; follow-ups that run keep their version.";
-            validate_protocol GET "/api/protocols/{id}/validate" Viewer 200 => protocols::validate(protocols::OneProtocol) -> protocols::Validation,
+            validate_protocol GET "/api/protocols/{id}/validate" Viewer 200 shows[Protocols] => protocols::validate(protocols::OneProtocol) -> protocols::Validation,
                 "Whether a protocol can be published, and what stands against it.";
             activate_protocol POST "/api/protocols/{id}/activate" Operator 200 => protocols::activate(protocols::OneProtocol) -> protocols::Protocol,
                 "Publishes the newest version of a protocol.";
             archive_protocol POST "/api/protocols/{id}/archive" Operator 200 => protocols::archive(protocols::OneProtocol) -> protocols::Protocol,
                 "Offers a protocol no longer.";
 
-            list_assignments GET "/api/assignments" Viewer 200 => assignments::list(assignments::ListAssignments) -> Paged<assignments::Assignment>,
+            list_assignments GET "/api/assignments" Viewer 200 shows[Assignments, Messages, Patients, Protocols] => assignments::list(assignments::ListAssignments) -> Paged<assignments::Assignment>,
                 "Assignments, from the newest to the oldest.";
             create_assignment POST "/api/assignments" Operator 201 => assignments::create(assignments::CreateAssignment) -> assignments::Assignment,
                 "Assigns a protocol to a patient.";
-            get_assignment GET "/api/assignments/{id}" Viewer 200 => assignments::get(assignments::OneAssignment) -> assignments::Assignment,
+            get_assignment GET "/api/assignments/{id}" Viewer 200 shows[Assignments, Messages, Patients, Protocols] => assignments::get(assignments::OneAssignment) -> assignments::Assignment,
                 "One assignment.";
-            upcoming_steps GET "/api/assignments/{id}/upcoming" Viewer 200 => assignments::upcoming(assignments::UpcomingSteps) -> assignments::UpcomingList,
+            upcoming_steps GET "/api/assignments/{id}/upcoming" Viewer 200 shows[Assignments, Patients, Settings] => assignments::upcoming(assignments::UpcomingSteps) -> assignments::UpcomingList,
                 "The next steps of an assignment with the instants they are due at.";
             start_assignment POST "/api/assignments/{id}/start" Operator 200 => assignments::start(assignments::OneAssignment) -> assignments::Assignment,
                 "Starts an assignment.";
@@ -78,25 +83,25 @@ macro_rules! for_each_operation {
             cancel_assignment POST "/api/assignments/{id}/cancel" Operator 200 => assignments::cancel(assignments::OneAssignment) -> assignments::Assignment,
                 "Stops an assignment for good; what waits is cancelled.";
 
-            list_messages GET "/api/messages" Viewer 200 => messages::list(messages::ListMessages) -> Paged<messages::Message>,
+            list_messages GET "/api/messages" Viewer 200 shows[Messages, Patients] => messages::list(messages::ListMessages) -> Paged<messages::Message>,
                 "Messages, from the latest due to the earliest.";
             send_message POST "/api/messages" Operator 202 => messages::send(messages::SendMessage) -> messages::Message,
                 "Accepts a message for a patient.";
             send_bulk POST "/api/messages/bulk" Operator 202 => messages::send_bulk(messages::SendBulk) -> messages::Accepted,
                 "Accepts up to 1,000 messages, all or none.";
-            held_messages GET "/api/messages/held" Viewer 200 => held::held(Nothing) -> held::Held,
+            held_messages GET "/api/messages/held" Viewer 200 shows[Messages, Assignments, Patients, Settings, Status] => held::held(Nothing) -> held::Held,
                 "What is held: why, how much, until when, and what lets it go.";
-            get_message GET "/api/messages/{id}" Viewer 200 => messages::get(messages::OneMessage) -> messages::Message,
+            get_message GET "/api/messages/{id}" Viewer 200 shows[Messages, Patients] => messages::get(messages::OneMessage) -> messages::Message,
                 "One message.";
             cancel_message POST "/api/messages/{id}/cancel" Operator 200 => messages::cancel(messages::OneMessage) -> messages::Message,
                 "Cancels a message that has not been sent.";
             retry_message POST "/api/messages/{id}/retry" Operator 200 => messages::retry(messages::OneMessage) -> messages::Message,
                 "Sends a failed message once more, under the same key.";
 
-            list_interactions GET "/api/interactions" Viewer 200 => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
+            list_interactions GET "/api/interactions" Viewer 200 shows[Messages] => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
                 "The interaction log, from the newest to the oldest.";
 
-            list_worklist GET "/api/worklist" Viewer 200 => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
+            list_worklist GET "/api/worklist" Viewer 200 shows[Worklist, Patients] => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
                 "People who need a person: the urgent first, then from the newest to the oldest.";
             take_work POST "/api/worklist/{id}/take" Operator 200 => worklist::take(worklist::TakeWork) -> worklist::WorkItem,
                 "Looks after a line of the worklist, or lets go of it.";
@@ -115,9 +120,9 @@ macro_rules! for_each_operation {
             note_patient POST "/api/patients/{id}/notes" Operator 201 => worklist::note_patient(worklist::NotePatient) -> worklist::StaffNote,
                 "Writes a note on a patient, or that the patient was called.";
 
-            answer_stats GET "/api/statistics/answers" Viewer 200 => statistics::answers(statistics::AnswerRange) -> statistics::AnswerStats,
+            answer_stats GET "/api/statistics/answers" Viewer 200 shows[Messages, Protocols, Settings] => statistics::answers(statistics::AnswerRange) -> statistics::AnswerStats,
                 "What patients answered over some days: rates, times, values; by protocol and step.";
-            patient_timeline GET "/api/patients/{id}/timeline" Viewer 200 => timeline::timeline(timeline::TimelineOf) -> timeline::Timeline,
+            patient_timeline GET "/api/patients/{id}/timeline" Viewer 200 shows[Messages, Assignments, Patients, Settings, Worklist] => timeline::timeline(timeline::TimelineOf) -> timeline::Timeline,
                 "Everything about one patient in order, and what is planned.";
             make_link_code POST "/api/patients/{id}/link-code" Operator 201 => links::make(links::MakeLinkCode) -> links::LinkCode,
                 "Makes a one-time code that links a LINE account to a patient.";
@@ -125,31 +130,31 @@ macro_rules! for_each_operation {
                 "Reads a table of patients and says what an import would do; changes nothing.";
             import_patients POST "/api/patients/import" Operator 202 => imports::import(imports::ImportPatients) -> tasks::Task,
                 "Imports a table of patients, all or nothing.";
-            get_task GET "/api/tasks/{id}" Viewer 200 => tasks::get(tasks::OneTask) -> tasks::Task,
+            get_task GET "/api/tasks/{id}" Viewer 200 shows[Tasks] => tasks::get(tasks::OneTask) -> tasks::Task,
                 "Where long work stands.";
             check_channel POST "/api/settings/check-channel" Admin 200 => channel::check(Nothing) -> channel::ChannelCheck,
                 "Looks at the set-up of the LINE channel, point by point; sends nothing.";
 
-            status GET "/api/status" Viewer 200 => settings::status(Nothing) -> settings::Status,
+            status GET "/api/status" Viewer 200 shows[Status, Messages, Settings, Worklist] => settings::status(Nothing) -> settings::Status,
                 "Whether messages are being sent.";
-            today GET "/api/today" Viewer 200 => today::today(Nothing) -> today::Today,
+            today GET "/api/today" Viewer 200 shows[Messages, Assignments, Settings, Status, Worklist] => today::today(Nothing) -> today::Today,
                 "What was sent today, what failed, what comes next.";
             pause_sending POST "/api/sending/pause" Operator 200 => settings::pause_sending(Nothing) -> settings::Status,
                 "Stops all sending; what comes due waits.";
             resume_sending POST "/api/sending/resume" Operator 200 => settings::resume_sending(Nothing) -> settings::Status,
                 "Sends again.";
-            get_settings GET "/api/settings" Viewer 200 => settings::get(Nothing) -> settings::Settings,
+            get_settings GET "/api/settings" Viewer 200 shows[Settings] => settings::get(Nothing) -> settings::Settings,
                 "What the clinic decided; secrets never show.";
             update_settings PATCH "/api/settings" Admin 200 => settings::update(settings::UpdateSettings) -> settings::Settings,
                 "Changes what the clinic decided.";
             test_line POST "/api/settings/test-line" Admin 200 => settings::test_line(Nothing) -> settings::LineTest,
                 "Asks LINE who the clinic's account is; sends nothing.";
-            list_audit GET "/api/audit" Admin 200 => settings::activity(PageOf) -> Paged<settings::AuditEntry>,
+            list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Worklist] => settings::activity(PageOf) -> Paged<settings::AuditEntry>,
                 "Who did what, from the newest to the oldest.";
 
-            phones GET "/api/practice/phones" Viewer 200 => practice::phones(Nothing) -> practice::Phones,
+            phones GET "/api/practice/phones" Viewer 200 shows[Phones, Patients] => practice::phones(Nothing) -> practice::Phones,
                 "The practice phones.";
-            phone_messages GET "/api/practice/phones/{lineUserId}/messages" Viewer 200 => practice::chat(practice::OnePhone) -> practice::Chat,
+            phone_messages GET "/api/practice/phones/{lineUserId}/messages" Viewer 200 shows[Phones] => practice::chat(practice::OnePhone) -> practice::Chat,
                 "What was said on a practice phone.";
             phone_tap POST "/api/practice/phones/{lineUserId}/tap" Operator 200 => practice::tap(practice::PhoneTap) -> practice::Done,
                 "Presses a button on a practice phone.";
@@ -157,7 +162,7 @@ macro_rules! for_each_operation {
                 "Writes something on a practice phone.";
             phone_block POST "/api/practice/phones/{lineUserId}/block" Operator 200 => practice::block(practice::PhoneBlock) -> practice::Done,
                 "Blocks the clinic's account on a practice phone, or lets it in again.";
-            get_fault GET "/api/practice/fault" Viewer 200 => practice::fault(Nothing) -> Fault,
+            get_fault GET "/api/practice/fault" Viewer 200 shows[Phones] => practice::fault(Nothing) -> Fault,
                 "What goes wrong at the practice LINE.";
             set_fault PUT "/api/practice/fault" Operator 200 => practice::set_fault(practice::SetFault) -> Fault,
                 "Lets something go wrong at the practice LINE.";
@@ -191,6 +196,8 @@ pub struct Operation {
     pub role: Role,
     /// The HTTP status of success.
     pub status: u16,
+    /// The topics whose change may change its answer; none for a write.
+    pub shows: &'static [Topic],
     /// What it does, in a sentence.
     pub doc: &'static str,
     /// The JSON Schema of its input.
@@ -212,7 +219,8 @@ pub fn operations() -> Vec<Operation> {
     use crate::line::sandbox::Fault;
 
     macro_rules! rows {
-        ($($name:ident $method:ident $path:literal $role:ident $status:literal =>
+        ($($name:ident $method:ident $path:literal $role:ident $status:literal
+            $(shows[$($topic:ident),*])? =>
             $module:ident :: $function:ident ($input:ty) -> $output:ty, $doc:literal;)*) => {
             vec![$(Operation {
                 name: stringify!($name),
@@ -220,6 +228,7 @@ pub fn operations() -> Vec<Operation> {
                 path: $path,
                 role: Role::$role,
                 status: $status,
+                shows: &[$($(Topic::$topic),*)?],
                 doc: $doc,
                 input: schema::<$input>,
                 output: schema::<$output>,

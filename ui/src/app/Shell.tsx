@@ -40,14 +40,15 @@ import { Phone } from "../features/phone/Phone";
 import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { clockTime } from "../lib/format";
-import { useAct, useChanges, useLive } from "../lib/live";
+import { useAct, useChanges } from "../lib/live";
 import { endSession, inWindow } from "../lib/transport";
+import { useStatus } from "../queries";
 import { useUrgentNotice } from "./notice";
 import { SignIn } from "./SignIn";
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
-  const { data, error } = useLive(["status"], "status", {}, () => commands.status({}));
+  const { data, error } = useStatus({});
   if (error?.problem.code === "unauthenticated") return <SignIn />;
   if (!data && !error) return null;
   return (

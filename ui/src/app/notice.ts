@@ -6,16 +6,14 @@ import { commands } from "../bindings";
 import { useClinic } from "../components/clinic";
 import { REASONS } from "../components/reasons";
 import { useWords } from "../i18n/useWords";
-import { useLive } from "../lib/live";
 import { inWindow } from "../lib/transport";
+import { useListWorklist } from "../queries";
 
 export function useUrgentNotice() {
   const { t } = useWords();
   const { status } = useClinic();
   const on = status?.notifyUrgent ?? false;
-  const list = useLive(["worklist"], "urgentWork", {}, () => commands.listWorklist({ limit: 20 }), {
-    enabled: on,
-  });
+  const list = useListWorklist({ limit: 20 }, { enabled: on });
   const seen = useRef<Set<string> | null>(null);
   useEffect(() => {
     if (!list.data) return;

@@ -1,8 +1,8 @@
 // What every screen knows of the clinic: its zone, its state, and the time now.
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { commands, type Status } from "../bindings";
-import { useLive } from "../lib/live";
+import type { Status } from "../bindings";
+import { useStatus } from "../queries";
 
 type Clinic = { timeZone: string; now: number; status: Status | undefined };
 
@@ -12,13 +12,7 @@ export const useClinic = () => useContext(Context);
 
 export function ClinicProvider({ children }: { children: ReactNode }) {
   // A full disk or a part that stopped is announced by nobody: the status is looked at anew.
-  const { data: status } = useLive(
-    ["status", "settings", "messages", "worklist"],
-    "status",
-    {},
-    () => commands.status({}),
-    { refetchInterval: 15_000 },
-  );
+  const { data: status } = useStatus({}, { refetchInterval: 15_000 });
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 10_000);

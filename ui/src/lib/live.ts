@@ -1,9 +1,11 @@
-// Server state: queries are keyed by the topic they show, and a change of a topic makes
-// everything that shows it look again.
+// Server state: a query knows the topics it shows (`queries.ts` has them from the core), and a
+// change of a topic makes everything that shows it look again.
 
 import {
+  keepPreviousData,
   QueryClient,
   type UseQueryOptions,
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -11,6 +13,12 @@ import {
 import { useEffect } from "react";
 import type { Topic } from "../bindings";
 import { ProblemError, subscribe } from "./transport";
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    queryMeta: { topics?: Topic[] };
+  }
+}
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -22,15 +30,46 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Shows `read`, again whenever one of `topics` changes. */
-export function useLive<T>(
-  topics: Topic[],
+type Options<T> = Pick<UseQueryOptions<T, ProblemError>, "enabled" | "refetchInterval">;
+
+/** A hook that shows a read, and looks again whenever one of `topics` changes. */
+export function readOf<I extends object, O>(name: string, topics: Topic[], ask: (input: I) => Promise<O>) {
+  return function useRead(input: I, options: Options<O> = {}) {
+    return useQuery<O, ProblemError>({
+      queryKey: [name, input],
+      queryFn: () => ask(input),
+      meta: { topics },
+      ...options,
+    });
+  };
+}
+
+/** All rows of the pages that were read so far, and what the first page says beside its rows. */
+export type Rows<P extends Page> = { rows: P["items"][number][]; first: P | undefined };
+type Page = { items: unknown[]; nextCursor: string | null };
+
+/** A hook that shows a list page by page, and looks again whenever one of `topics` changes. */
+export function pagesOf<I extends { cursor?: string | null }, P extends Page>(
   name: string,
-  input: object,
-  read: () => Promise<T>,
-  options: Pick<UseQueryOptions<T, ProblemError>, "enabled" | "refetchInterval"> = {},
+  topics: Topic[],
+  ask: (input: I) => Promise<P>,
 ) {
-  return useQuery<T, ProblemError>({ queryKey: [name, input, topics], queryFn: read, ...options });
+  return function usePages(
+    input: I,
+    { keep = false, ...options }: { keep?: boolean; enabled?: boolean; refetchInterval?: number } = {},
+  ) {
+    return useInfiniteQuery<P, ProblemError, Rows<P>, unknown[], string | null>({
+      queryKey: [name, "pages", input],
+      queryFn: ({ pageParam: cursor }) => ask({ ...input, cursor }),
+      initialPageParam: null,
+      getNextPageParam: (page) => page.nextCursor,
+      select: ({ pages }) => ({ rows: pages.flatMap((page) => page.items), first: pages[0] }),
+      meta: { topics },
+      // Whether the rows before stay in sight until those of another filter are there.
+      ...(keep ? { placeholderData: keepPreviousData } : {}),
+      ...options,
+    });
+  };
 }
 
 /** Listens to changes while the page is open. */
@@ -40,10 +79,7 @@ export function useChanges() {
     () =>
       subscribe((changed) => {
         client.invalidateQueries({
-          predicate: ({ queryKey }) => {
-            const topics = queryKey[2];
-            return Array.isArray(topics) && topics.some((topic) => changed.includes(topic));
-          },
+          predicate: ({ meta }) => meta?.topics?.some((topic) => changed.includes(topic)) ?? false,
         });
       }),
     [client],

@@ -1,7 +1,7 @@
 // One way to the core: Tauri's calls in the window, HTTP in a browser. The generated client
 // (`bindings.ts`) calls `invoke` and knows of neither.
 
-import { operations, type Problem, type Topic } from "../bindings";
+import { ALL_TOPICS, operations, type Problem, type Topic } from "../bindings";
 
 /** A refusal or failure, as the core words it. */
 export class ProblemError extends Error {
@@ -102,26 +102,13 @@ export function subscribe(listener: (topics: Topic[]) => void): () => void {
   return () => ended.abort();
 }
 
-const ALL_TOPICS: Topic[] = [
-  "messages",
-  "assignments",
-  "patients",
-  "protocols",
-  "jobs",
-  "settings",
-  "phones",
-  "status",
-  "worklist",
-  "tasks",
-];
-
 /** Listens over HTTP, again and again. (EventSource cannot send the page's secret.) */
 async function listen(listener: (topics: Topic[]) => void, ended: AbortSignal): Promise<void> {
   for (let first = true; !ended.aborted; first = false) {
     try {
       const response = await request("/api/events", { signal: ended });
       // What changed meanwhile was not heard; whoever is signed out sees it by this, too.
-      if (!first) listener(ALL_TOPICS);
+      if (!first) listener([...ALL_TOPICS]);
       if (response.ok && response.body) await hear(response.body, listener);
     } catch {
       // Nobody answers: the same as a stream that ended.

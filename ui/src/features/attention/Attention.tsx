@@ -3,21 +3,13 @@
 import { Badge, Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import {
-  type Cause,
-  commands,
-  type FailedDelivery,
-  type HeldGroup,
-  type Paged,
-  type ReleasedBy,
-} from "../../bindings";
+import { type Cause, commands, type FailedDelivery, type HeldGroup, type ReleasedBy } from "../../bindings";
 import { Empty, Loading, Page, Problem, Section, StateBadge, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
-import type { ProblemError } from "../../lib/transport";
+import { useAct } from "../../lib/live";
+import { useFailedDeliveriesPages, useHeldMessages } from "../../queries";
 
 const REMEDIES: Partial<Record<Cause, string>> = {
   blocked: "Call the patient; LINE does not reach them.",
@@ -59,17 +51,9 @@ const UNTIL: Record<ReleasedBy, string> = {
 /** The failed-delivery review, and what is held. */
 export function Attention() {
   const { t } = useWords();
-  const failed = useInfiniteQuery<Paged<FailedDelivery>, ProblemError>({
-    queryKey: ["failedDeliveries", {}, ["messages"]],
-    queryFn: ({ pageParam }) =>
-      commands.failedDeliveries({ limit: 200, cursor: typeof pageParam === "string" ? pageParam : null }),
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
-  });
-  const held = useLive(["messages", "status", "settings", "patients"], "heldMessages", {}, () =>
-    commands.heldMessages({}),
-  );
-  const rows = failed.data?.pages.flatMap((page) => page.items) ?? [];
+  const failed = useFailedDeliveriesPages({ limit: 200 });
+  const held = useHeldMessages({});
+  const rows = failed.data?.rows ?? [];
   const groupsHeld = held.data?.items ?? [];
   // What only waits for its own time needs nobody.
   const clear = rows.length === 0 && groupsHeld.every((group) => group.releasedBy === "time");

@@ -1,12 +1,11 @@
 import { Button, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Assignment, type AssignmentStatus, commands, type Paged } from "../../bindings";
+import type { Assignment, AssignmentStatus } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { Empty, LifeBadge, Loading, Page, Problem, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import type { ProblemError } from "../../lib/transport";
+import { useListAssignmentsPages } from "../../queries";
 
 const TABS: [AssignmentStatus | "all", string][] = [
   ["active", "Running"],
@@ -21,18 +20,8 @@ export function FollowUps() {
   const { t } = useWords();
   const [tab, setTab] = useState<AssignmentStatus | "all">("active");
   const status = tab === "all" ? null : tab;
-  const list = useInfiniteQuery<Paged<Assignment>, ProblemError>({
-    queryKey: ["listAssignments", { status }, ["assignments"]],
-    queryFn: ({ pageParam }) =>
-      commands.listAssignments({
-        status,
-        limit: 100,
-        cursor: typeof pageParam === "string" ? pageParam : null,
-      }),
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
-  });
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const list = useListAssignmentsPages({ status, limit: 100 });
+  const rows = list.data?.rows ?? [];
   return (
     <Page title={t("Follow-ups")}>
       <SegmentedControl

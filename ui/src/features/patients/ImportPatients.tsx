@@ -18,7 +18,8 @@ import { commands, type ImportPreview } from "../../bindings";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
+import { useGetTask } from "../../queries";
 
 export function ImportPatients({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useWords();
@@ -42,10 +43,7 @@ function Import({ close }: { close: () => void }) {
   const look = useAct((text: string) => commands.previewImport({ csv: text }));
   const start = useAct(commands.importPatients);
   const taskId = start.data?.id ?? "";
-  const task = useLive(["tasks"], "getTask", { taskId }, () => commands.getTask({ id: taskId }), {
-    enabled: taskId !== "",
-    refetchInterval: 300,
-  });
+  const task = useGetTask({ id: taskId }, { enabled: taskId !== "", refetchInterval: 300 });
   const choose = async (file: File | null) => {
     start.reset();
     look.reset();

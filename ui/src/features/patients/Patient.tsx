@@ -11,14 +11,15 @@ import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { isoDay } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
+import { useAnswerStats, useGetPatient, useListAssignments, useListProtocols } from "../../queries";
 import { LinkPatient, SlipButton } from "./LinkSlip";
 import { LinkBadge } from "./Patients";
 import { Timeline } from "./Timeline";
 
 export function Patient({ id }: { id: string }) {
   const { t } = useWords();
-  const patient = useLive(["patients"], "getPatient", { id }, () => commands.getPatient({ id }));
+  const patient = useGetPatient({ id });
   if (patient.error) return <Problem error={patient.error} again={patient.refetch} />;
   if (!patient.data) return <Loading rows={6} />;
   const p = patient.data;
@@ -47,9 +48,7 @@ export function Patient({ id }: { id: string }) {
 
 function FollowUps({ patientId }: { patientId: string }) {
   const { t } = useWords();
-  const list = useLive(["assignments"], "listAssignments", { patientId }, () =>
-    commands.listAssignments({ patientId, limit: 100 }),
-  );
+  const list = useListAssignments({ patientId, limit: 100 });
   return (
     <Section title={t("Follow-ups")}>
       <Problem error={list.error} again={list.refetch} />
@@ -93,7 +92,7 @@ function FollowUp({ followUp }: { followUp: Assignment }) {
 /** Chooses a care plan and starts it. */
 function Assign({ patientId }: { patientId: string }) {
   const { t } = useWords();
-  const plans = useLive(["protocols"], "listProtocols", {}, () => commands.listProtocols({ limit: 200 }));
+  const plans = useListProtocols({ limit: 200 });
   const [chosen, setChosen] = useState("");
   const active = plans.data?.items.filter((plan) => plan.status === "active") ?? [];
   const assign = useAct(
@@ -173,9 +172,7 @@ function Answered({ patientId }: { patientId: string }) {
   const { t } = useWords();
   const { now, timeZone } = useClinic();
   const from = isoDay(now - 89 * 86_400_000, timeZone);
-  const stats = useLive(["messages"], "answerStats", { patientId, from }, () =>
-    commands.answerStats({ patientId, from }),
-  );
+  const stats = useAnswerStats({ patientId, from });
   if (!stats.data || stats.data.all.asked === 0) return null;
   return (
     <Section title={t("Answers in the last 90 days")}>

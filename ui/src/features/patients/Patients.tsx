@@ -2,14 +2,13 @@ import { Badge, Button, Group, Modal, Stack, Table, TextInput } from "@mantine/c
 import { useForm } from "@mantine/form";
 import { useDebouncedValue, useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { commands, type Paged, type PatientSummary, type Reachability } from "../../bindings";
+import { commands, type PatientSummary, type Reachability } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
-import type { ProblemError } from "../../lib/transport";
+import { useListPatientsPages } from "../../queries";
 import { ImportPatients } from "./ImportPatients";
 
 /** The patients, found by name, number or LINE id. */
@@ -21,15 +20,8 @@ export function Patients() {
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
   const box = useRef<HTMLInputElement>(null);
   useHotkeys([["/", () => box.current?.focus()]]);
-  const list = useInfiniteQuery<Paged<PatientSummary>, ProblemError>({
-    queryKey: ["listPatients", { search }, ["patients", "assignments"]],
-    queryFn: ({ pageParam }) =>
-      commands.listPatients({ search, limit: 100, cursor: typeof pageParam === "string" ? pageParam : null }),
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
-  });
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const list = useListPatientsPages({ search, limit: 100 }, { keep: true });
+  const rows = list.data?.rows ?? [];
   const add = (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
       {t("Add patient")}

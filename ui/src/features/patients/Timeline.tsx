@@ -11,13 +11,11 @@ import {
   IconPencil,
   IconPhone,
 } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import {
   type AuditEntry,
   commands,
   type Message,
-  type Timeline as Pages,
   type PlannedMessage,
   type TimelineItem,
 } from "../../bindings";
@@ -28,25 +26,15 @@ import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
 import { relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import type { ProblemError } from "../../lib/transport";
+import { usePatientTimelinePages } from "../../queries";
 
 export function Timeline({ patientId }: { patientId: string }) {
   const { t } = useWords();
   const [only, setOnly] = useState<"all" | "messages">("all");
-  const list = useInfiniteQuery<Pages, ProblemError>({
-    queryKey: ["patientTimeline", { patientId }, ["messages", "patients", "assignments", "worklist"]],
-    queryFn: ({ pageParam }) =>
-      commands.patientTimeline({
-        id: patientId,
-        limit: 50,
-        cursor: typeof pageParam === "string" ? pageParam : null,
-      }),
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
-  });
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const planned = list.data?.pages[0]?.planned ?? [];
-  const zone = list.data?.pages[0]?.timeZone;
+  const list = usePatientTimelinePages({ id: patientId, limit: 50 });
+  const items = list.data?.rows ?? [];
+  const planned = list.data?.first?.planned ?? [];
+  const zone = list.data?.first?.timeZone;
   const shown = items.filter((item) => only === "all" || item.message || item.answer || item.said);
   return (
     <Section

@@ -8,13 +8,14 @@ import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { clockTime } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
+import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
 
 /** The practice phones, one of them in the hand. */
 export function Phone() {
   const { t } = useWords();
   const [chosen, setChosen] = useState<string | null>(null);
-  const { data, error, isLoading } = useLive(["phones", "patients"], "phones", {}, () => commands.phones({}));
+  const { data, error, isLoading } = usePhones({});
   const phones = [...(data?.items ?? [])].sort((a, b) =>
     (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? ""),
   );
@@ -47,9 +48,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const { lineUserId } = phone;
-  const chat = useLive(["phones"], "phoneMessages", { lineUserId }, () =>
-    commands.phoneMessages({ lineUserId }),
-  );
+  const chat = usePhoneMessages({ lineUserId });
   const tap = useAct(commands.phoneTap);
   const say = useAct(commands.phoneText);
   const block = useAct(commands.phoneBlock);
@@ -129,7 +128,7 @@ const FAULTS: [FaultKind, string][] = [
 /** What goes wrong at the practice LINE. */
 function Faults() {
   const { t } = useWords();
-  const fault = useLive(["phones"], "getFault", {}, () => commands.getFault({}));
+  const fault = useGetFault({});
   const set = useAct(commands.setFault);
   const kind = fault.data?.kind ?? "none";
   return (

@@ -6,13 +6,14 @@ import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { triggerInWords } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
+import { useGetProtocol } from "../../queries";
 import { PlanBadge } from "./Plans";
 
 /** One care plan with its steps as patients will see them. */
 export function Plan({ id }: { id: string }) {
   const { t } = useWords();
-  const plan = useLive(["protocols"], "getProtocol", { id }, () => commands.getProtocol({ id }));
+  const plan = useGetProtocol({ id });
   if (plan.error) return <Problem error={plan.error} again={plan.refetch} />;
   if (!plan.data) return <Loading rows={6} />;
   const p = plan.data;

@@ -25,15 +25,14 @@ import { Bubble, messageOf } from "../../components/Bubble";
 import { Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { triggerInWords } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
+import { useGetProtocol } from "../../queries";
 import { contentOf, type Draft, draftOf, inputOf, newStep, type PlanDraft, triggerOf } from "./steps";
 
 type Form = UseFormReturnType<PlanDraft>;
 
 export function PlanEditor({ id }: { id?: string }) {
-  const plan = useLive(["protocols"], "getProtocol", { id }, () => commands.getProtocol({ id: id ?? "" }), {
-    enabled: id !== undefined,
-  });
+  const plan = useGetProtocol({ id: id ?? "" }, { enabled: id !== undefined });
   if (plan.error) return <Problem error={plan.error} />;
   if (id && !plan.data) return <Loading rows={6} />;
   return <Editor plan={plan.data} />;

@@ -1,10 +1,10 @@
 import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { commands, type ProtocolStatus, type ProtocolSummary } from "../../bindings";
+import type { ProtocolStatus, ProtocolSummary } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { useLive } from "../../lib/live";
+import { useListProtocols } from "../../queries";
 
 const STATUS: Record<ProtocolStatus, [label: string, color: string]> = {
   draft: ["Draft", "gray"],
@@ -25,9 +25,7 @@ export function PlanBadge({ status }: { status: ProtocolStatus }) {
 /** The care plans as cards. */
 export function Plans() {
   const { t } = useWords();
-  const plans = useLive(["protocols", "assignments"], "listProtocols", {}, () =>
-    commands.listProtocols({ limit: 200 }),
-  );
+  const plans = useListProtocols({ limit: 200 });
   const add = (
     <Button component={Link} to="/plans/new" leftSection={<IconPlus size={18} aria-hidden />}>
       {t("New care plan")}

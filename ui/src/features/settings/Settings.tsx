@@ -17,13 +17,14 @@ import { commands, type Settings as Values } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
+import { useGetSettings } from "../../queries";
 import { ChannelCheck } from "./ChannelCheck";
 
 export function Settings() {
   const { t } = useWords();
-  const settings = useLive(["settings"], "getSettings", {}, () => commands.getSettings({}));
+  const settings = useGetSettings({});
   const { status } = useClinic();
   return (
     <Page title={t("Settings")}>

@@ -13,14 +13,15 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useState } from "react";
-import { type AnswerStats, commands, type ExportInteractions, type ProtocolAnswers } from "../../bindings";
+import type { AnswerStats, ExportInteractions, ProtocolAnswers } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { type Progress as Step, takeExport } from "../../lib/download";
 import { duration, isoDay, number, percent } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
+import { useAnswerStats, useListProtocols } from "../../queries";
 
 const SPANS = [7, 30, 90, 365];
 
@@ -32,10 +33,8 @@ export function Statistics() {
   const to = isoDay(now, timeZone);
   const from = isoDay(now - (days - 1) * 86_400_000, timeZone);
   const range = { from, to };
-  const stats = useLive(["messages"], "answerStats", { ...range, protocolId }, () =>
-    commands.answerStats({ ...range, protocolId: protocolId || null }),
-  );
-  const plans = useLive(["protocols"], "listProtocols", {}, () => commands.listProtocols({ limit: 200 }));
+  const stats = useAnswerStats({ ...range, protocolId: protocolId || null });
+  const plans = useListProtocols({ limit: 200 });
   return (
     <Page
       title={t("Statistics")}

@@ -9,7 +9,8 @@ import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
-import { useAct, useLive } from "../../lib/live";
+import { useAct } from "../../lib/live";
+import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
 
 export function System() {
   const { t } = useWords();
@@ -45,9 +46,7 @@ const PARTS: Record<string, string> = {
 
 function HealthLights() {
   const { t } = useWords();
-  const health = useLive(["status", "jobs"], "jobsHealth", {}, () => commands.jobsHealth({}), {
-    refetchInterval: 15_000,
-  });
+  const health = useJobsHealth({}, { refetchInterval: 15_000 });
   const well = health.data?.status === "healthy";
   return (
     <Section
@@ -90,9 +89,7 @@ function Light({ check }: { check: Check }) {
 
 function Queues() {
   const { t } = useWords();
-  const stats = useLive(["jobs", "messages"], "jobsStats", {}, () => commands.jobsStats({}), {
-    refetchInterval: 15_000,
-  });
+  const stats = useJobsStats({}, { refetchInterval: 15_000 });
   return (
     <Section title={t("Messages on their way")}>
       <Problem error={stats.error} again={stats.refetch} />
@@ -178,7 +175,7 @@ function CronTable({ jobs }: { jobs: CronJob[] }) {
 
 function Numbers() {
   const { t, locale } = useWords();
-  const stats = useLive(["messages"], "deliveryStats", {}, () => commands.deliveryStats({}));
+  const stats = useDeliveryStats({});
   const percent = (rate: number | null) =>
     rate === null
       ? "–"
@@ -262,9 +259,7 @@ function Care() {
 
 function Activity() {
   const { t } = useWords();
-  const log = useLive(["status", "settings", "assignments", "protocols", "patients"], "listAudit", {}, () =>
-    commands.listAudit({ limit: 30 }),
-  );
+  const log = useListAudit({ limit: 30 });
   return (
     <Section title={t("Activity")}>
       <Problem error={log.error} again={log.refetch} />

@@ -1,23 +1,17 @@
 import { Badge, Button, Group, SimpleGrid, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { type ComingUp, commands, type Today as Day, type Hour, type Message } from "../../bindings";
+import type { ComingUp, Today as Day, Hour, Message } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
-import { useLive } from "../../lib/live";
+import { useJobsStats, useToday } from "../../queries";
 
 /** What was sent, what failed, what comes next. */
 export function Today() {
   const { t, locale } = useWords();
-  const { data, error, isLoading, refetch } = useLive(
-    ["messages", "assignments", "status"],
-    "today",
-    {},
-    () => commands.today({}),
-    { refetchInterval: 60_000 },
-  );
+  const { data, error, isLoading, refetch } = useToday({}, { refetchInterval: 60_000 });
   return (
     <Page title={data ? longDay(data.date, locale) : t("Today")} actions={data && <MainAction day={data} />}>
       <Problem error={error} again={refetch} />
@@ -222,7 +216,7 @@ function Next({ rows }: { rows: ComingUp[] }) {
 /** The queue in one line. */
 function QueueLine() {
   const { t, locale } = useWords();
-  const { data } = useLive(["jobs", "messages"], "jobsStats", {}, () => commands.jobsStats({}));
+  const { data } = useJobsStats({});
   if (!data) return null;
   const { messageDelivery: q, scheduledMessages: s } = data.queues;
   const parts: [string, number][] = [

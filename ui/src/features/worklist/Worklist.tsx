@@ -16,16 +16,15 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconClock, IconPhone } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { commands, type Paged, type WorkItem, type WorkReason } from "../../bindings";
+import { commands, type WorkItem, type WorkReason } from "../../bindings";
 import { Empty, Loading, Page, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { REASONS } from "../../components/reasons";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
-import type { ProblemError } from "../../lib/transport";
+import { useListWorklistPages } from "../../queries";
 
 type Which = "open" | "snoozed" | "resolved";
 
@@ -33,22 +32,12 @@ export function Worklist() {
   const { t } = useWords();
   const [which, setWhich] = useState<Which>("open");
   const [reason, setReason] = useState<WorkReason | "">("");
-  const list = useInfiniteQuery<Paged<WorkItem>, ProblemError>({
-    queryKey: ["listWorklist", { which, reason }, ["worklist", "patients"]],
-    queryFn: ({ pageParam }) =>
-      commands.listWorklist({
-        resolved: which === "resolved",
-        snoozed: which === "snoozed",
-        reason: reason || null,
-        limit: 50,
-        cursor: typeof pageParam === "string" ? pageParam : null,
-      }),
-    initialPageParam: null,
-    getNextPageParam: (page) => page.nextCursor,
+  const list = useListWorklistPages(
+    { resolved: which === "resolved", snoozed: which === "snoozed", reason: reason || null, limit: 50 },
     // What was put off comes back by the clock, not by a change.
-    refetchInterval: 60_000,
-  });
-  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
+    { refetchInterval: 60_000 },
+  );
+  const all = list.data?.rows ?? [];
   const rows = which === "snoozed" ? all.filter((row) => row.snoozedUntil) : all;
   return (
     <Page title={t("Worklist")}>

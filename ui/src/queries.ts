@@ -1,0 +1,112 @@
+// This file has been generated from the list of operations. Do not edit it.
+
+import { commands } from "./bindings";
+import { pagesOf, readOf } from "./lib/live";
+
+/** Counts of both queues, the scheduler and its recurring work. */
+export const useJobsStats = readOf("jobsStats", ["jobs", "messages", "assignments"], commands.jobsStats);
+
+/** What became of the messages of some days. */
+export const useDeliveryStats = readOf("deliveryStats", ["messages", "settings"], commands.deliveryStats);
+
+/** Messages that failed or wait for a person. */
+export const useFailedDeliveries = readOf("failedDeliveries", ["messages", "patients"], commands.failedDeliveries);
+
+/** Messages that failed or wait for a person. Page by page. */
+export const useFailedDeliveriesPages = pagesOf("failedDeliveries", ["messages", "patients"], commands.failedDeliveries);
+
+/** Whether database, queues, workers, scheduler and LINE work; 503 when something does not. */
+export const useJobsHealth = readOf("jobsHealth", ["status", "jobs"], commands.jobsHealth);
+
+/** Patients, from the newest to the oldest. */
+export const useListPatients = readOf("listPatients", ["patients", "assignments"], commands.listPatients);
+
+/** Patients, from the newest to the oldest. Page by page. */
+export const useListPatientsPages = pagesOf("listPatients", ["patients", "assignments"], commands.listPatients);
+
+/** One patient. */
+export const useGetPatient = readOf("getPatient", ["patients"], commands.getPatient);
+
+/** Protocols, from the newest to the oldest. */
+export const useListProtocols = readOf("listProtocols", ["protocols", "assignments"], commands.listProtocols);
+
+/** Protocols, from the newest to the oldest. Page by page. */
+export const useListProtocolsPages = pagesOf("listProtocols", ["protocols", "assignments"], commands.listProtocols);
+
+/** One protocol with the steps of its newest version. */
+export const useGetProtocol = readOf("getProtocol", ["protocols", "assignments"], commands.getProtocol);
+
+/** Whether a protocol can be published, and what stands against it. */
+export const useValidateProtocol = readOf("validateProtocol", ["protocols"], commands.validateProtocol);
+
+/** Assignments, from the newest to the oldest. */
+export const useListAssignments = readOf("listAssignments", ["assignments", "messages", "patients", "protocols"], commands.listAssignments);
+
+/** Assignments, from the newest to the oldest. Page by page. */
+export const useListAssignmentsPages = pagesOf("listAssignments", ["assignments", "messages", "patients", "protocols"], commands.listAssignments);
+
+/** One assignment. */
+export const useGetAssignment = readOf("getAssignment", ["assignments", "messages", "patients", "protocols"], commands.getAssignment);
+
+/** The next steps of an assignment with the instants they are due at. */
+export const useUpcomingSteps = readOf("upcomingSteps", ["assignments", "patients", "settings"], commands.upcomingSteps);
+
+/** Messages, from the latest due to the earliest. */
+export const useListMessages = readOf("listMessages", ["messages", "patients"], commands.listMessages);
+
+/** Messages, from the latest due to the earliest. Page by page. */
+export const useListMessagesPages = pagesOf("listMessages", ["messages", "patients"], commands.listMessages);
+
+/** What is held: why, how much, until when, and what lets it go. */
+export const useHeldMessages = readOf("heldMessages", ["messages", "assignments", "patients", "settings", "status"], commands.heldMessages);
+
+/** One message. */
+export const useGetMessage = readOf("getMessage", ["messages", "patients"], commands.getMessage);
+
+/** The interaction log, from the newest to the oldest. */
+export const useListInteractions = readOf("listInteractions", ["messages"], commands.listInteractions);
+
+/** The interaction log, from the newest to the oldest. Page by page. */
+export const useListInteractionsPages = pagesOf("listInteractions", ["messages"], commands.listInteractions);
+
+/** People who need a person: the urgent first, then from the newest to the oldest. */
+export const useListWorklist = readOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
+
+/** People who need a person: the urgent first, then from the newest to the oldest. Page by page. */
+export const useListWorklistPages = pagesOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
+
+/** What patients answered over some days: rates, times, values; by protocol and step. */
+export const useAnswerStats = readOf("answerStats", ["messages", "protocols", "settings"], commands.answerStats);
+
+/** Everything about one patient in order, and what is planned. */
+export const usePatientTimeline = readOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist"], commands.patientTimeline);
+
+/** Everything about one patient in order, and what is planned. Page by page. */
+export const usePatientTimelinePages = pagesOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist"], commands.patientTimeline);
+
+/** Where long work stands. */
+export const useGetTask = readOf("getTask", ["tasks"], commands.getTask);
+
+/** Whether messages are being sent. */
+export const useStatus = readOf("status", ["status", "messages", "settings", "worklist"], commands.status);
+
+/** What was sent today, what failed, what comes next. */
+export const useToday = readOf("today", ["messages", "assignments", "settings", "status", "worklist"], commands.today);
+
+/** What the clinic decided; secrets never show. */
+export const useGetSettings = readOf("getSettings", ["settings"], commands.getSettings);
+
+/** Who did what, from the newest to the oldest. */
+export const useListAudit = readOf("listAudit", ["assignments", "jobs", "messages", "patients", "protocols", "settings", "status", "worklist"], commands.listAudit);
+
+/** Who did what, from the newest to the oldest. Page by page. */
+export const useListAuditPages = pagesOf("listAudit", ["assignments", "jobs", "messages", "patients", "protocols", "settings", "status", "worklist"], commands.listAudit);
+
+/** The practice phones. */
+export const usePhones = readOf("phones", ["phones", "patients"], commands.phones);
+
+/** What was said on a practice phone. */
+export const usePhoneMessages = readOf("phoneMessages", ["phones"], commands.phoneMessages);
+
+/** What goes wrong at the practice LINE. */
+export const useGetFault = readOf("getFault", ["phones"], commands.getFault);
