@@ -37,7 +37,7 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { commands, type Sending, type Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
 import { Phone } from "../features/phone/Phone";
-import { chooseLocale, LOCALES, type Locale } from "../i18n";
+import { chooseLocale, type Label, LOCALES, type Locale, type Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { clockTime } from "../lib/format";
 import { useAct, useChanges } from "../lib/live";
@@ -168,7 +168,7 @@ function Links({ counts, practice }: { counts: Record<string, number>; practice:
   ));
 }
 
-const SENDING: Record<Sending, [label: string, color: string]> = {
+const SENDING: Record<Sending, [label: Label, color: string]> = {
   running: ["Sending", "teal.9"],
   practice: ["Practice mode", "#8a4b00"],
   paused: ["Paused", "red.9"],
@@ -180,14 +180,14 @@ const SENDING: Record<Sending, [label: string, color: string]> = {
 };
 
 /** What the pill shows: whether messages are being sent, or what is wrong though they are. */
-function pillOf(status: Status): [label: string, color: string, detail: string] {
+function pillOf(status: Status): [label: Label, color: string, detail: string | null] {
   const [label, color] = SENDING[status.sending];
   const goes = status.sending === "running" || status.sending === "practice";
   if (goes && status.alert) return ["Something is wrong", "red.9", status.alert];
-  return [label, color, status.sendingDetail ?? "Messages go out as they come due."];
+  return [label, color, status.sendingDetail];
 }
 
-function pillText(status: Status, t: ReturnType<typeof useWords>["t"], locale: string): string {
+function pillText(status: Status, t: Translate, locale: string): string {
   const label = t(pillOf(status)[0]);
   if (!status.sendingSince) return label;
   return `${label} · ${clockTime(status.sendingSince, locale, status.timeZone)}`;
@@ -195,7 +195,7 @@ function pillText(status: Status, t: ReturnType<typeof useWords>["t"], locale: s
 
 /** Whether messages are being sent; one click stops them all. */
 function SendingPill() {
-  const { t, locale } = useWords();
+  const { t, heard, locale } = useWords();
   const { status } = useClinic();
   const pause = useAct(commands.pauseSending);
   const resume = useAct(commands.resumeSending);
@@ -205,7 +205,7 @@ function SendingPill() {
   const [, color, detail] = pillOf(status);
   return (
     <Group gap={6} wrap="nowrap" role="status">
-      <Tooltip label={t(detail)} multiline maw={280}>
+      <Tooltip label={detail ? heard(detail) : t("Messages go out as they come due.")} multiline maw={280}>
         <Badge size="lg" variant="filled" color={color} tabIndex={0}>
           {pillText(status, t, locale)}
         </Badge>

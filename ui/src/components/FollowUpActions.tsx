@@ -4,6 +4,7 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { type Assignment, commands } from "../bindings";
+import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
 import { Problem } from "./kit";
@@ -18,7 +19,7 @@ const CALLS = {
   cancel: commands.cancelAssignment,
 };
 
-const LABELS: Record<Verb, string> = {
+const LABELS: Record<Verb, Label> = {
   start: "Start",
   pause: "Pause",
   resume: "Resume",

@@ -16,6 +16,7 @@ import {
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { AssignmentStatus, InteractionStatus, Message, MessageState } from "../bindings";
+import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
@@ -135,7 +136,7 @@ export function When({ at }: { at: string | null | undefined }) {
   );
 }
 
-const STATES: Record<MessageState, [label: string, color: string, hint: string]> = {
+const STATES: Record<MessageState, [label: Label, color: string, hint: Label]> = {
   scheduled: ["Waiting", "blue", "Its time has not come."],
   queued: ["Sending", "blue", "It is being sent."],
   retrying: ["Trying again", "orange", "An attempt failed; the next one has its time."],
@@ -158,7 +159,7 @@ export function StateBadge({ state }: { state: MessageState }) {
   );
 }
 
-const OUTCOMES: Partial<Record<InteractionStatus, [label: string, color: string, hint: string]>> = {
+const OUTCOMES: Partial<Record<InteractionStatus, [label: Label, color: string, hint: Label]>> = {
   delivered: ["Arrived", "teal", "A later sign of life of the patient proves that the chat works."],
   read: ["Seen", "teal", "The patient quoted this very message."],
   responded: ["Answered", "blue", "The patient pressed a button under it."],
@@ -180,7 +181,7 @@ export function OutcomeBadge({ message }: { message: Pick<Message, "state" | "ou
   );
 }
 
-const LIVES: Record<AssignmentStatus, [label: string, color: string]> = {
+const LIVES: Record<AssignmentStatus, [label: Label, color: string]> = {
   assigned: ["Not started", "gray"],
   active: ["Running", "teal"],
   paused: ["Paused", "orange"],

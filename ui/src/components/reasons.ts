@@ -1,8 +1,9 @@
 // Why somebody is on the worklist, in staff words, and how it looks.
 
 import type { WorkReason } from "../bindings";
+import type { Label } from "../i18n";
 
-export const REASONS: Record<WorkReason, [label: string, color: string]> = {
+export const REASONS: Record<WorkReason, [label: Label, color: string]> = {
   worrying: ["Worrying answer", "red"],
   postponed: ["Postponed too often", "orange"],
   missed: ["No answer in time", "orange"],

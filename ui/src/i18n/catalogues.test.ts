@@ -2,21 +2,90 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LOCALES } from ".";
-import ja from "./ja";
-import th from "./th";
-import zhTW from "./zh-TW";
+import ja from "./ja.json";
+import th from "./th.json";
+import zhTW from "./zh-TW.json";
 
 const catalogues: Record<string, Record<string, string>> = { th, ja, "zh-TW": zhTW };
 
-/** Every sentence the screens ask the catalogue for, as far as it stands in the source. */
-function used(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true, recursive: true })
-    .filter((entry) => /\.tsx?$/.test(entry.name) && !entry.name.includes(".test."))
-    .flatMap((entry) => {
-      const text = readFileSync(join(entry.parentPath, entry.name), "utf8");
-      return [...text.matchAll(/\b(?:t|say)\(\s*"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? "");
-    });
-}
+const source = readdirSync("ui/src", { withFileTypes: true, recursive: true })
+  .filter((entry) => /\.tsx?$/.test(entry.name) && !/\.test\.|^(bindings|queries)/.test(entry.name))
+  .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+  .join("\n");
+
+/** Every string that stands in the source: the labels are among them. */
+const strings = new Set(
+  [...source.matchAll(/"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/g)].map(([, double, single]) =>
+    (double ?? single ?? "").replace(/\\(["'])/g, "$1"),
+  ),
+);
+
+/** What the screens ask for by a sentence; the compiler looks at the tables of labels. */
+const asked = [...source.matchAll(/\b(?:t|say)\(\s*"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? "");
+
+/** What the core says in sentences still, instead of by a code. */
+const HEARD = new Set([
+  "Choose a larger plan in the LINE Official Account Manager, or wait for the next month",
+  "Copy the channel secret from the LINE Developers console (Basic settings) and enter it here",
+  "Enter https://YOUR-ADDRESS/webhook/line as webhook URL in the LINE Developers console. LINE needs a public HTTPS address: run the headless service behind a reverse proxy or a tunnel",
+  "Issue a channel access token in the LINE Developers console (Messaging API, at the bottom) and enter it here, or enter the channel id and the channel secret",
+  "LINE allows 60 test calls an hour; try again later",
+  "LINE asked to send more slowly",
+  "LINE cannot reach the address: look at DNS, the firewall, the certificate (a public one, with its chain) and whether the service runs",
+  "LINE could not be reached",
+  "LINE does not know this patient's id; link the patient again",
+  "LINE does not take the channel access token",
+  "LINE does not tell whether redelivery is on",
+  "LINE has delivered events again, so it is switched on",
+  "LINE refused the request",
+  "LINE refuses this message; the step needs mending",
+  "LINE's answer was lost; the message may have been sent",
+  "Look at the internet connection of this machine, and whether a firewall lets it call api.line.me",
+  "Look at the reverse proxy or the tunnel in front of this service",
+  "Something else answers at the address: it must end in /webhook/line",
+  'Switch on "Use webhook" in the LINE Developers console (Messaging API)',
+  'Switch on "Webhook redelivery" in the LINE Developers console (Messaging API), so that answers given while this machine is off are not lost',
+  "Switch on automatic time (NTP) in this machine's settings",
+  "The address answers too slowly: look at the reverse proxy or the tunnel",
+  "The channel secret here is not this channel's: copy it again from the console",
+  "a file only you can read",
+  "a message failed for good",
+  "a message grew too old before it could be sent",
+  "a part of the program stopped; it is being started again",
+  "a test call arrived",
+  "all sending is paused",
+  "are up",
+  "blocked the clinic's LINE account; nothing arrives",
+  "can be read",
+  "demo patients get messages in practice mode only",
+  "did not answer in time",
+  "gave an answer that worries",
+  "is not linked to LINE; steps wait and grow too old",
+  "its follow-up is paused",
+  "its time passed before it could be sent",
+  "looks on time",
+  "no webhook URL is entered",
+  "postponed more often than the plan allows",
+  "quiet hours",
+  "sending was stopped after it interrupted the program several times",
+  "takes messages",
+  "the LINE access token is not valid",
+  "the LINE account is not allowed to send this",
+  "the environment",
+  "the monthly LINE limit is reached",
+  "the patient blocked the clinic's LINE account",
+  "the patient got another message just now",
+  "the patient has no LINE account linked",
+  "the patient has not agreed to get messages",
+  "the patient is archived",
+  "the system keychain",
+  "there is a channel secret",
+  "this machine's clock agrees with LINE's",
+  "too many messages to this patient at once",
+  "used the code of this patient from a LINE account; a link exists already",
+  "without the channel secret no answer can be trusted",
+  "wrote a message",
+]);
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 
@@ -24,8 +93,16 @@ describe.each(Object.keys(LOCALES).filter((locale) => locale !== "en"))("the wor
   const words = catalogues[locale] ?? {};
 
   it("cover every sentence of the screens", () => {
-    const missing = [...new Set(used("ui/src"))].filter((sentence) => !(sentence in words));
-    expect(missing).toEqual([]);
+    expect([...new Set(asked)].filter((sentence) => !(sentence in words))).toEqual([]);
+  });
+
+  it("are those of every other language", () => {
+    expect(Object.keys(words)).toEqual(Object.keys(th));
+  });
+
+  it("are all used", () => {
+    const unused = Object.keys(words).filter((sentence) => !strings.has(sentence) && !HEARD.has(sentence));
+    expect(unused).toEqual([]);
   });
 
   it("keep the same places to fill in", () => {

@@ -1,8 +1,27 @@
-// Languages. English is the source: its sentences are the keys of the other catalogues.
+// Languages. The English sentence itself is the key, as with gettext and in Lingui's own
+// examples: a screen reads as what it says, and an English sentence that changes is a new key,
+// which no old translation can fit by accident. So English needs no catalogue, and the compiler
+// refuses a sentence that has no translation.
 
 import { i18n } from "@lingui/core";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
-import type { Translate } from "../lib/format";
+import type th from "./th.json";
+
+/** An English sentence with a translation; `catalogues.test.ts` holds the languages together. */
+export type Words = keyof typeof th;
+
+/** The names of the places to fill in: `n` of `"{n} rows"`. */
+type Places<W> = W extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
+/** A sentence without places to fill in: what a table of labels holds. */
+export type Label = { [W in Words]: [Places<W>] extends [never] ? W : never }[Words];
+
+export type Value = string | number;
+
+/** The sentence in another language, its places filled in. */
+export type Translate = <W extends Words>(
+  words: W,
+  ...values: [Places<W>] extends [never] ? [] : [Record<Places<W>, Value>]
+) => string;
 
 export const LOCALES = {
   en: "English",
@@ -32,9 +51,9 @@ export function firstLocale(): Locale {
 
 const catalogues: Record<Locale, () => Promise<Record<string, string>>> = {
   en: async () => ({}),
-  th: async () => (await import("./th")).default,
-  ja: async () => (await import("./ja")).default,
-  "zh-TW": async () => (await import("./zh-TW")).default,
+  th: async () => (await import("./th.json")).default,
+  ja: async () => (await import("./ja.json")).default,
+  "zh-TW": async () => (await import("./zh-TW.json")).default,
 };
 
 /** The language of a tag such as `th-TH`; English where there is none of ours. */
@@ -47,9 +66,11 @@ export function localeOf(tag: string | null): Locale {
 /** Words of another language than the one on the screen: for what a patient reads. */
 export async function wordsOf(locale: Locale): Promise<Translate> {
   const catalogue = await catalogues[locale]();
-  return (id, values = {}) =>
-    (catalogue[id] ?? id).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  return (words, ...[values]) => fill(catalogue[words] ?? words, values);
 }
+
+const fill = (text: string, values: Partial<Record<string, Value>> = {}) =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 
 export async function chooseLocale(locale: Locale): Promise<void> {
   i18n.setMessagesCompiler(compileMessage);

@@ -1,8 +1,7 @@
 // Times and numbers as people write them, in the clinic's zone and the reader's calendar.
 
 import type { Trigger } from "../bindings";
-
-export type Translate = (id: string, values?: Record<string, string | number>) => string;
+import type { Translate } from "../i18n";
 
 /** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it. */
 const tagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";

@@ -6,12 +6,13 @@ import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type Cause, commands, type FailedDelivery, type HeldGroup, type ReleasedBy } from "../../bindings";
 import { Empty, Loading, Page, Problem, Section, StateBadge, When } from "../../components/kit";
+import type { Label, Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useFailedDeliveriesPages, useHeldMessages } from "../../queries";
 
-const REMEDIES: Partial<Record<Cause, string>> = {
+const REMEDIES: Partial<Record<Cause, Label>> = {
   blocked: "Call the patient; LINE does not reach them.",
   not_linked: "Link the patient's LINE account; what is still fresh then goes out.",
   patient_unknown: "Link the patient again: LINE does not know this id.",
@@ -27,7 +28,7 @@ const REMEDIES: Partial<Record<Cause, string>> = {
   crashed: "Sending it interrupted the program. Look at the message before you retry.",
 };
 
-const HELD_REMEDIES: Partial<Record<Cause, string>> = {
+const HELD_REMEDIES: Partial<Record<Cause, Label>> = {
   sending_paused: "Send again with the button at the top; what is still fresh then goes out.",
   follow_up_paused: "Resume the follow-up; what is still fresh then goes out.",
   no_consent: "Note that the patient agreed; what is still fresh then goes out.",
@@ -41,7 +42,7 @@ const HELD_REMEDIES: Partial<Record<Cause, string>> = {
   patient_pace: "It goes out by itself in its turn.",
 };
 
-const UNTIL: Record<ReleasedBy, string> = {
+const UNTIL: Record<ReleasedBy, Label> = {
   staff: "until somebody acts",
   line: "until LINE takes messages again",
   patient: "until the patient acts",
@@ -80,7 +81,7 @@ export function Attention() {
 
 /** What waits: why, how much, until when, and what to do. */
 function Held({ groups }: { groups: HeldGroup[] }) {
-  const { t, locale } = useWords();
+  const { t, heard, locale } = useWords();
   return (
     <Section title={t("Messages that wait")}>
       <Table.ScrollContainer minWidth={640}>
@@ -96,7 +97,7 @@ function Held({ groups }: { groups: HeldGroup[] }) {
           <Table.Tbody>
             {groups.map((group) => (
               <Table.Tr key={group.reason}>
-                <Table.Th scope="row">{t(group.reason)}</Table.Th>
+                <Table.Th scope="row">{heard(group.reason)}</Table.Th>
                 <Table.Td>{number(group.count, locale)}</Table.Td>
                 <Table.Td>
                   {group.until ? (
@@ -106,7 +107,7 @@ function Held({ groups }: { groups: HeldGroup[] }) {
                   )}
                 </Table.Td>
                 <Table.Td>
-                  <Text size="sm">{t((group.cause && HELD_REMEDIES[group.cause]) ?? "")}</Text>
+                  <Text size="sm">{remedyOf(group.cause, t)}</Text>
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -115,6 +116,11 @@ function Held({ groups }: { groups: HeldGroup[] }) {
       </Table.ScrollContainer>
     </Section>
   );
+}
+
+function remedyOf(cause: Cause | null, t: Translate) {
+  const remedy = cause && HELD_REMEDIES[cause];
+  return remedy ? t(remedy) : null;
 }
 
 function byCause(rows: FailedDelivery[]): Map<Cause, FailedDelivery[]> {
@@ -146,11 +152,11 @@ function RetryAll({ count }: { count: number }) {
 }
 
 function CauseGroup({ cause, rows }: { cause: Cause; rows: FailedDelivery[] }) {
-  const { t } = useWords();
+  const { t, heard } = useWords();
   const remedy = REMEDIES[cause];
   return (
     <Section
-      title={t(rows[0]?.cause ?? "")}
+      title={heard(rows[0]?.cause ?? "")}
       actions={
         <Badge color="red.8" size="lg">
           {rows.length}

@@ -4,10 +4,11 @@ import { useState } from "react";
 import type { Assignment, AssignmentStatus } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { Empty, LifeBadge, Loading, Page, Problem, When } from "../../components/kit";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useListAssignmentsPages } from "../../queries";
 
-const TABS: [AssignmentStatus | "all", string][] = [
+const TABS: [AssignmentStatus | "all", Label][] = [
   ["active", "Running"],
   ["assigned", "Not started"],
   ["paused", "Paused"],

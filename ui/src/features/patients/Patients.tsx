@@ -6,6 +6,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { commands, type PatientSummary, type Reachability } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem, When } from "../../components/kit";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useListPatientsPages } from "../../queries";
@@ -82,7 +83,7 @@ export function Patients() {
   );
 }
 
-const LINKS: Record<Reachability, [label: string, color: string]> = {
+const LINKS: Record<Reachability, [label: Label, color: string]> = {
   unknown: ["Linked", "blue"],
   reachable: ["Linked", "teal"],
   blocked: ["Blocked the clinic", "red"],
@@ -91,7 +92,7 @@ const LINKS: Record<Reachability, [label: string, color: string]> = {
 
 export function LinkBadge({ reachability, linked }: { reachability: Reachability; linked: boolean }) {
   const { t } = useWords();
-  const [label, color] = linked ? LINKS[reachability] : ["Not linked", "gray"];
+  const [label, color] = linked ? LINKS[reachability] : (["Not linked", "gray"] as const);
   return (
     <Badge variant="light" color={color}>
       {t(label)}

@@ -23,6 +23,7 @@ import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, OutcomeBadge, Problem, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -217,7 +218,7 @@ function Entry({ item }: { item: TimelineItem }) {
 const OPEN = new Set(["scheduled", "queued", "retrying", "held"]);
 
 function Sent({ message: m }: { message: Message }) {
-  const { t } = useWords();
+  const { t, heard } = useWords();
   const cancel = useAct(commands.cancelMessage);
   return (
     <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -232,7 +233,7 @@ function Sent({ message: m }: { message: Message }) {
         )}
         {m.state !== "sent" && m.causeText && (
           <Text size="xs" c="dimmed" component="div">
-            {t(m.causeText)}
+            {heard(m.causeText)}
             {m.attempts > 0 && ` · ${t("{n} tries", { n: m.attempts })}`}
             {m.nextAttemptAt && OPEN.has(m.state) && (
               <>
@@ -260,7 +261,7 @@ function Sent({ message: m }: { message: Message }) {
   );
 }
 
-const CHANGES: Record<string, string> = {
+const CHANGES: Partial<Record<string, Label>> = {
   "patient.create": "Patient added",
   "patient.update": "Patient changed",
   "patient.link": "Linked to LINE",

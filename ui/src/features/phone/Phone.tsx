@@ -6,6 +6,7 @@ import { commands, type FaultKind, type Phone as PhoneRow } from "../../bindings
 import { Bubble } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Problem } from "../../components/kit";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { clockTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -112,7 +113,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
   );
 }
 
-const FAULTS: [FaultKind, string][] = [
+const FAULTS: [FaultKind, Label][] = [
   ["none", "LINE works"],
   ["server_error", "LINE is down (500)"],
   ["rate_limit", "Too fast (429)"],

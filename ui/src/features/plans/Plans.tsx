@@ -3,10 +3,11 @@ import { IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ProtocolStatus, ProtocolSummary } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem } from "../../components/kit";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useListProtocols } from "../../queries";
 
-const STATUS: Record<ProtocolStatus, [label: string, color: string]> = {
+const STATUS: Record<ProtocolStatus, [label: Label, color: string]> = {
   draft: ["Draft", "gray"],
   active: ["Active", "teal"],
   archived: ["Archived", "gray"],

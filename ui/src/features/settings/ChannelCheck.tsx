@@ -5,10 +5,11 @@ import { Alert, Button, Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconHelp, IconX } from "@tabler/icons-react";
 import { type ChannelPoint, commands, type Point, type PointState } from "../../bindings";
 import { Problem } from "../../components/kit";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 
-const POINTS: Record<Point, string> = {
+const POINTS: Record<Point, Label> = {
   account: "The clinic's LINE account",
   quota: "Messages this month",
   secret: "Channel secret",
@@ -18,7 +19,7 @@ const POINTS: Record<Point, string> = {
   clock: "The clock of this machine",
 };
 
-const STATES: Record<PointState, [label: string, color: string, Icon: typeof IconCheck]> = {
+const STATES: Record<PointState, [label: Label, color: string, Icon: typeof IconCheck]> = {
   ok: ["In order", "teal", IconCheck],
   warning: ["Look at it", "orange", IconAlertTriangle],
   failed: ["Does not work", "red", IconX],
@@ -58,7 +59,7 @@ export function ChannelCheck() {
 }
 
 function OnePoint({ point }: { point: ChannelPoint }) {
-  const { t } = useWords();
+  const { t, heard } = useWords();
   const [label, color, Icon] = STATES[point.state];
   return (
     <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
@@ -69,8 +70,8 @@ function OnePoint({ point }: { point: ChannelPoint }) {
         <Text size="sm" fw={600}>
           {t(POINTS[point.point])}
         </Text>
-        <Text size="sm">{t(point.found)}</Text>
-        {point.mend && <Text size="sm">→ {t(point.mend)}</Text>}
+        <Text size="sm">{heard(point.found)}</Text>
+        {point.mend && <Text size="sm">→ {heard(point.mend)}</Text>}
       </Stack>
     </Group>
   );

@@ -139,7 +139,7 @@ function askBrowser() {
 }
 
 function LineConnection({ values, practice }: { values: Values; practice: boolean }) {
-  const { t } = useWords();
+  const { t, heard } = useWords();
   const form = useForm({
     initialValues: { token: "", secret: "", channelId: values.lineChannelId ?? "" },
   });
@@ -180,7 +180,7 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
             {...form.getInputProps("secret")}
           />
           <Text size="sm" c="dimmed">
-            {t("Secrets are kept in:")} {t(values.secretsKeptIn)}
+            {t("Secrets are kept in:")} {heard(values.secretsKeptIn)}
           </Text>
           <Group>
             <Button type="submit" loading={save.isPending}>

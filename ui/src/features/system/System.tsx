@@ -7,6 +7,7 @@ import { useState } from "react";
 import { type Check, type CronJob, commands, type DeliveryStats, type QueueCounts } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section, When } from "../../components/kit";
+import type { Label, Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -30,7 +31,7 @@ export function System() {
   );
 }
 
-const PARTS: Record<string, string> = {
+const PARTS: Partial<Record<string, Label>> = {
   database: "Database",
   queue: "Message list",
   workers: "Senders",
@@ -71,7 +72,8 @@ function HealthLights() {
 }
 
 function Light({ check }: { check: Check }) {
-  const { t } = useWords();
+  const { t, heard } = useWords();
+  const part = PARTS[check.name];
   const Icon = check.ok ? IconCircleCheck : IconCircleX;
   return (
     <Group gap="xs" wrap="nowrap">
@@ -81,7 +83,7 @@ function Light({ check }: { check: Check }) {
         aria-label={check.ok ? t("Works") : t("Does not work")}
       />
       <Text>
-        <b>{t(PARTS[check.name] ?? check.name)}</b> {t(check.detail)}
+        <b>{part ? t(part) : check.name}</b> {heard(check.detail)}
       </Text>
     </Group>
   );
@@ -138,10 +140,15 @@ function QueueRow({ name, counts }: { name: string; counts: QueueCounts }) {
   );
 }
 
-const CRON_NAMES: Record<string, string> = {
+const CRON_NAMES: Partial<Record<string, Label>> = {
   maintenance: "Maintenance",
   "retry-sweep": "Retry of failed messages",
 };
+
+function nameOf(job: CronJob, t: Translate) {
+  const name = CRON_NAMES[job.name];
+  return name ? t(name) : job.name;
+}
 
 function CronTable({ jobs }: { jobs: CronJob[] }) {
   const { t } = useWords();
@@ -158,7 +165,7 @@ function CronTable({ jobs }: { jobs: CronJob[] }) {
         <Table.Tbody>
           {jobs.map((job) => (
             <Table.Tr key={job.name}>
-              <Table.Td>{t(CRON_NAMES[job.name] ?? job.name)}</Table.Td>
+              <Table.Td>{nameOf(job, t)}</Table.Td>
               <Table.Td>
                 <When at={job.lastRunAt} />
               </Table.Td>

@@ -85,7 +85,7 @@ export function Worklist() {
 }
 
 function Line({ line }: { line: WorkItem }) {
-  const { t } = useWords();
+  const { t, heard } = useWords();
   const [label, color] = REASONS[line.reason];
   // A message of its own, outside any care plan, has no step to name.
   const about = line.protocolName ? [line.protocolName, line.stepName].filter(Boolean).join(" · ") : "";
@@ -113,7 +113,7 @@ function Line({ line }: { line: WorkItem }) {
             {line.owner && <Badge variant="outline">{line.owner}</Badge>}
           </Group>
           <Text size="sm">
-            {t(line.what)}
+            {heard(line.what)}
             {line.detail && (
               <>
                 {": "}
