@@ -40,6 +40,7 @@ async fn a_pause_freezes_and_moves_delays_by_its_length() {
     app.pass(TimeDelta::minutes(30)).await;
     let paused = app.act(&follow_up, "pause").await.expect(200);
     assert_eq!((&paused["status"], &paused["nextDueAt"]), (&json!("paused"), &json!(null)));
+    assert_eq!(paused["actions"], json!(["resume", "complete", "cancel"]));
     app.pass(TimeDelta::hours(10)).await;
     assert!(app.texts(1).is_empty());
     let resumed = app.act(&follow_up, "resume").await.expect(200);

@@ -240,6 +240,8 @@ export type Assignment = {
 	protocolVersion: number,
 	/**  Where it stands. */
 	status: AssignmentStatus,
+	/**  What may be done to it now. */
+	actions: AssignmentAction[],
 	/**  When it was started. */
 	startedAt: Timestamp | null,
 	/**  When it was completed or cancelled. */
@@ -260,6 +262,19 @@ export type Assignment = {
 	/**  When it last changed. */
 	updatedAt: Timestamp,
 };
+
+/**  What staff can do to an assignment. */
+export type AssignmentAction = 
+/**  Begin; the clock of its delays starts here. */
+"start" | 
+/**  Freeze. */
+"pause" | 
+/**  Go on; delays moved by the time paused, times of day missed are skipped. */
+"resume" | 
+/**  Close as done. */
+"complete" | 
+/**  Stop for good. */
+"cancel";
 
 /**  A protocol version assigned to a patient. */
 export type AssignmentId = string;

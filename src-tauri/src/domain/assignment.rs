@@ -27,6 +27,7 @@ named_enum! {
 
 named_enum! {
     /// What staff can do to an assignment.
+    #[serde(rename = "AssignmentAction")]
     Action {
         /// Begin; the clock of its delays starts here.
         Start = "start",
@@ -53,6 +54,11 @@ impl Status {
         }
     }
 
+    /// What is allowed now, in the order of `Action::ALL`.
+    pub fn actions(self) -> Vec<Action> {
+        Action::ALL.iter().copied().filter(|&action| self.after(action).is_some()).collect()
+    }
+
     /// Whether nothing can happen any more.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)
@@ -70,6 +76,12 @@ mod tests {
                 assert_eq!(status.after(action), None, "{status} {action}");
             }
         }
+    }
+
+    #[test]
+    fn staff_are_offered_what_is_allowed_and_nothing_else() {
+        assert_eq!(Status::Active.actions(), [Action::Pause, Action::Complete, Action::Cancel]);
+        assert_eq!(Status::Cancelled.actions(), []);
     }
 
     #[test]

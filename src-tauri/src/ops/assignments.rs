@@ -86,6 +86,8 @@ outputs! {
         pub protocol_version: i64,
         /// Where it stands.
         pub status: Status,
+        /// What may be done to it now.
+        pub actions: Vec<Action>,
         /// When it was started.
         pub started_at: Option<Timestamp>,
         /// When it was completed or cancelled.
@@ -134,6 +136,7 @@ impl From<assignments::Assignment> for Assignment {
             protocol_name: a.protocol_name,
             protocol_version: a.version,
             status: a.status,
+            actions: a.status.actions(),
             started_at: a.started_at,
             ended_at: a.ended_at,
             current_step: a.current_step,

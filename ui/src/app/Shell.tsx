@@ -34,11 +34,12 @@ import {
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { commands, type Sending, type Status } from "../bindings";
+import { commands, type Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
 import { Phone } from "../features/phone/Phone";
 import { chooseLocale, type Label, LOCALES, type Locale, type Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
+import { SENDING } from "../labels";
 import { clockTime } from "../lib/format";
 import { useAct, useChanges } from "../lib/live";
 import { endSession, inWindow } from "../lib/transport";
@@ -168,21 +169,9 @@ function Links({ counts, practice }: { counts: Record<string, number>; practice:
   ));
 }
 
-const SENDING: Record<Sending, [label: Label, color: string]> = {
-  running: ["Sending", "teal.9"],
-  practice: ["Practice mode", "#8a4b00"],
-  paused: ["Paused", "red.9"],
-  not_connected: ["LINE is not connected", "red.9"],
-  line_unreachable: ["LINE not reachable", "red.9"],
-  token_invalid: ["Access token not valid", "red.9"],
-  quota_exhausted: ["Monthly limit reached", "red.9"],
-  cannot_write: ["Sending stopped: cannot record", "red.9"],
-};
-
 /** What the pill shows: whether messages are being sent, or what is wrong though they are. */
 function pillOf(status: Status): [label: Label, color: string, detail: string | null] {
-  const [label, color] = SENDING[status.sending];
-  const goes = status.sending === "running" || status.sending === "practice";
+  const { label, color, goes } = SENDING[status.sending];
   if (goes && status.alert) return ["Something is wrong", "red.9", status.alert];
   return [label, color, status.sendingDetail];
 }

@@ -4,8 +4,8 @@
 import { useEffect, useRef } from "react";
 import { commands } from "../bindings";
 import { useClinic } from "../components/clinic";
-import { REASONS } from "../components/reasons";
 import { useWords } from "../i18n/useWords";
+import { WORK_REASONS } from "../labels";
 import { inWindow } from "../lib/transport";
 import { useListWorklist } from "../queries";
 
@@ -21,7 +21,7 @@ export function useUrgentNotice() {
     const fresh = seen.current ? urgent.filter((line) => !seen.current?.has(line.id)) : [];
     seen.current = new Set(urgent.map((line) => line.id));
     const first = fresh[0];
-    if (first) raise(t("A patient needs a person"), t(REASONS[first.reason][0]));
+    if (first) raise(t("A patient needs a person"), t(WORK_REASONS[first.reason].label));
   }, [list.data, t]);
 }
 

@@ -4,6 +4,7 @@ import { Button, Group, SegmentedControl, Stack, Textarea } from "@mantine/core"
 import { useState } from "react";
 import type { NoteKind } from "../bindings";
 import { useWords } from "../i18n/useWords";
+import { NOTE_KINDS, optionsOf } from "../labels";
 import { useAct } from "../lib/live";
 import { Problem } from "./kit";
 
@@ -27,11 +28,8 @@ export function NoteForm({
         aria-label={t("Kind of note")}
         w="fit-content"
         value={kind}
-        onChange={(value) => setKind(value === "note" ? "note" : "call")}
-        data={[
-          { value: "call", label: t("Called") },
-          { value: "note", label: t("Note") },
-        ]}
+        onChange={setKind}
+        data={optionsOf(NOTE_KINDS, t)}
       />
       <Textarea
         aria-label={t("Note")}

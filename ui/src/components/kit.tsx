@@ -15,9 +15,9 @@ import {
 } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { AssignmentStatus, InteractionStatus, Message, MessageState } from "../bindings";
-import type { Label } from "../i18n";
+import type { AssignmentStatus, Message, MessageState } from "../bindings";
 import { useWords } from "../i18n/useWords";
+import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES, PROBLEMS } from "../labels";
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
 import { useClinic } from "./clinic";
@@ -96,7 +96,7 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
   if (!error) return null;
   const fields = error.problem.errors ?? [];
   return (
-    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={t("That did not work")}>
+    <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={t(PROBLEMS[error.problem.code])}>
       <Stack gap="xs" align="flex-start">
         {fields.length > 1 ? (
           <ul style={{ margin: 0, paddingInlineStart: 18 }}>
@@ -136,20 +136,9 @@ export function When({ at }: { at: string | null | undefined }) {
   );
 }
 
-const STATES: Record<MessageState, [label: Label, color: string, hint: Label]> = {
-  scheduled: ["Waiting", "blue", "Its time has not come."],
-  queued: ["Sending", "blue", "It is being sent."],
-  retrying: ["Trying again", "orange", "An attempt failed; the next one has its time."],
-  held: ["Held", "orange", "It waits: quiet hours, a pause, a missing link, or LINE."],
-  sent: ["Accepted by LINE", "teal", "LINE took it. LINE does not tell whether one person got or read it."],
-  failed: ["Failed", "red", "It was not sent."],
-  review: ["Needs a decision", "red", "It was not sent and will not be without you."],
-  cancelled: ["Cancelled", "gray", "It will not be sent."],
-};
-
 export function StateBadge({ state }: { state: MessageState }) {
   const { t } = useWords();
-  const [label, color, hint] = STATES[state];
+  const { label, color, hint } = MESSAGE_STATES[state];
   return (
     <Tooltip label={t(hint)} multiline maw={280}>
       <Badge color={color} variant="light" tabIndex={0} miw="max-content">
@@ -158,20 +147,13 @@ export function StateBadge({ state }: { state: MessageState }) {
     </Tooltip>
   );
 }
-
-const OUTCOMES: Partial<Record<InteractionStatus, [label: Label, color: string, hint: Label]>> = {
-  delivered: ["Arrived", "teal", "A later sign of life of the patient proves that the chat works."],
-  read: ["Seen", "teal", "The patient quoted this very message."],
-  responded: ["Answered", "blue", "The patient pressed a button under it."],
-  missed: ["No answer in time", "orange", "Nothing was answered in the time the plan gives."],
-};
 
 /** Where a message stands, and what is known of it after LINE took it. */
 export function OutcomeBadge({ message }: { message: Pick<Message, "state" | "outcome"> }) {
   const { t } = useWords();
-  const known = message.state === "sent" && message.outcome ? OUTCOMES[message.outcome] : undefined;
+  const known = message.state === "sent" && message.outcome ? OUTCOMES[message.outcome] : null;
   if (!known) return <StateBadge state={message.state} />;
-  const [label, color, hint] = known;
+  const { label, color, hint } = known;
   return (
     <Tooltip label={t(hint)} multiline maw={280}>
       <Badge color={color} variant="light" tabIndex={0} miw="max-content">
@@ -181,17 +163,9 @@ export function OutcomeBadge({ message }: { message: Pick<Message, "state" | "ou
   );
 }
 
-const LIVES: Record<AssignmentStatus, [label: Label, color: string]> = {
-  assigned: ["Not started", "gray"],
-  active: ["Running", "teal"],
-  paused: ["Paused", "orange"],
-  completed: ["Completed", "blue"],
-  cancelled: ["Cancelled", "gray"],
-};
-
 export function LifeBadge({ status }: { status: AssignmentStatus }) {
   const { t } = useWords();
-  const [label, color] = LIVES[status];
+  const { label, color } = ASSIGNMENT_STATUSES[status];
   return (
     <Badge color={color} variant="light" miw="max-content">
       {t(label)}

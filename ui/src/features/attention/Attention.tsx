@@ -4,50 +4,13 @@ import { Badge, Button, Group, Stack, Table, Text, VisuallyHidden } from "@manti
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type Cause, commands, type FailedDelivery, type HeldGroup, type ReleasedBy } from "../../bindings";
+import { type Cause, commands, type FailedDelivery, type HeldGroup } from "../../bindings";
 import { Empty, Loading, Page, Problem, Section, StateBadge, When } from "../../components/kit";
-import type { Label, Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { CAUSES, NO_CAUSE, RELEASED_BY } from "../../labels";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useFailedDeliveriesPages, useHeldMessages } from "../../queries";
-
-const REMEDIES: Partial<Record<Cause, Label>> = {
-  blocked: "Call the patient; LINE does not reach them.",
-  not_linked: "Link the patient's LINE account; what is still fresh then goes out.",
-  patient_unknown: "Link the patient again: LINE does not know this id.",
-  token_invalid: "Enter a new access token in Settings, then retry.",
-  quota_exhausted: "Wait for the next month or raise the LINE plan, then retry.",
-  line_unavailable: "LINE had trouble. It is tried again every 15 minutes; you can retry now.",
-  outcome_unknown: "It may have been sent. A retry is safe: LINE recognises the message.",
-  rate_limited: "LINE asked to send more slowly. Retry now or wait.",
-  patient_rate_limited: "Too many messages to this patient at once. Retry later.",
-  message_invalid: "Mend the step in the care plan, then send it anew.",
-  not_allowed: "Check what the LINE account may do in the LINE console.",
-  stale: "Its time passed. Decide whether it still makes sense.",
-  crashed: "Sending it interrupted the program. Look at the message before you retry.",
-};
-
-const HELD_REMEDIES: Partial<Record<Cause, Label>> = {
-  sending_paused: "Send again with the button at the top; what is still fresh then goes out.",
-  follow_up_paused: "Resume the follow-up; what is still fresh then goes out.",
-  no_consent: "Note that the patient agreed; what is still fresh then goes out.",
-  patient_archived: "Take the patient back into care, or cancel the message.",
-  not_linked: "Link the patient's LINE account; what is still fresh then goes out.",
-  blocked: "Call the patient; LINE does not reach them.",
-  line_unavailable: "LINE is tried again every half minute; all of it then goes out by itself.",
-  token_invalid: "Enter a new access token in Settings; all of it then goes out by itself.",
-  quota_exhausted: "It goes out by itself when the LINE plan is raised or the month ends.",
-  quiet_hours: "It goes out by itself when quiet hours end.",
-  patient_pace: "It goes out by itself in its turn.",
-};
-
-const UNTIL: Record<ReleasedBy, Label> = {
-  staff: "until somebody acts",
-  line: "until LINE takes messages again",
-  patient: "until the patient acts",
-  time: "until its time comes",
-};
 
 /** The failed-delivery review, and what is held. */
 export function Attention() {
@@ -81,7 +44,7 @@ export function Attention() {
 
 /** What waits: why, how much, until when, and what to do. */
 function Held({ groups }: { groups: HeldGroup[] }) {
-  const { t, heard, locale } = useWords();
+  const { t, locale } = useWords();
   return (
     <Section title={t("Messages that wait")}>
       <Table.ScrollContainer minWidth={640}>
@@ -95,22 +58,21 @@ function Held({ groups }: { groups: HeldGroup[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {groups.map((group) => (
-              <Table.Tr key={group.reason}>
-                <Table.Th scope="row">{heard(group.reason)}</Table.Th>
-                <Table.Td>{number(group.count, locale)}</Table.Td>
-                <Table.Td>
-                  {group.until ? (
-                    <When at={group.until} />
-                  ) : (
-                    <Text size="sm">{t(UNTIL[group.releasedBy])}</Text>
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  <Text size="sm">{remedyOf(group.cause, t)}</Text>
-                </Table.Td>
-              </Table.Tr>
-            ))}
+            {groups.map(({ cause, count, until, releasedBy }) => {
+              const { label, held } = cause ? CAUSES[cause] : NO_CAUSE;
+              return (
+                <Table.Tr key={label}>
+                  <Table.Th scope="row">{t(label)}</Table.Th>
+                  <Table.Td>{number(count, locale)}</Table.Td>
+                  <Table.Td>
+                    {until ? <When at={until} /> : <Text size="sm">{t(RELEASED_BY[releasedBy])}</Text>}
+                  </Table.Td>
+                  <Table.Td>
+                    <Text size="sm">{held && t(held)}</Text>
+                  </Table.Td>
+                </Table.Tr>
+              );
+            })}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
@@ -118,17 +80,9 @@ function Held({ groups }: { groups: HeldGroup[] }) {
   );
 }
 
-function remedyOf(cause: Cause | null, t: Translate) {
-  const remedy = cause && HELD_REMEDIES[cause];
-  return remedy ? t(remedy) : null;
-}
-
-function byCause(rows: FailedDelivery[]): Map<Cause, FailedDelivery[]> {
-  const groups = new Map<Cause, FailedDelivery[]>();
-  for (const row of rows) {
-    const cause = row.causeCode ?? "refused";
-    groups.set(cause, [...(groups.get(cause) ?? []), row]);
-  }
+function byCause(rows: FailedDelivery[]): Map<Cause | null, FailedDelivery[]> {
+  const groups = new Map<Cause | null, FailedDelivery[]>();
+  for (const row of rows) groups.set(row.causeCode, [...(groups.get(row.causeCode) ?? []), row]);
   return groups;
 }
 
@@ -151,21 +105,21 @@ function RetryAll({ count }: { count: number }) {
   );
 }
 
-function CauseGroup({ cause, rows }: { cause: Cause; rows: FailedDelivery[] }) {
-  const { t, heard } = useWords();
-  const remedy = REMEDIES[cause];
+function CauseGroup({ cause, rows }: { cause: Cause | null; rows: FailedDelivery[] }) {
+  const { t } = useWords();
+  const { label, failed } = cause ? CAUSES[cause] : NO_CAUSE;
   return (
     <Section
-      title={heard(rows[0]?.cause ?? "")}
+      title={t(label)}
       actions={
         <Badge color="red.8" size="lg">
           {rows.length}
         </Badge>
       }
     >
-      {remedy && <Text>{t(remedy)}</Text>}
+      {failed && <Text>{t(failed)}</Text>}
       <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs" aria-label={rows[0]?.cause}>
+        <Table verticalSpacing="xs" aria-label={t(label)}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("Patient")}</Table.Th>

@@ -4,17 +4,9 @@ import { useState } from "react";
 import type { Assignment, AssignmentStatus } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { Empty, LifeBadge, Loading, Page, Problem, When } from "../../components/kit";
-import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
 import { useListAssignmentsPages } from "../../queries";
-
-const TABS: [AssignmentStatus | "all", Label][] = [
-  ["active", "Running"],
-  ["assigned", "Not started"],
-  ["paused", "Paused"],
-  ["completed", "Completed"],
-  ["all", "All"],
-];
 
 /** Follow-ups by where they stand. */
 export function FollowUps() {
@@ -27,8 +19,14 @@ export function FollowUps() {
     <Page title={t("Follow-ups")}>
       <SegmentedControl
         value={tab}
-        onChange={(value) => setTab(TABS.find(([name]) => name === value)?.[0] ?? "all")}
-        data={TABS.map(([value, label]) => ({ value, label: t(label) }))}
+        onChange={setTab}
+        data={[
+          ...namesOf(ASSIGNMENT_STATUSES).map((value) => ({
+            value,
+            label: t(ASSIGNMENT_STATUSES[value].label),
+          })),
+          { value: "all" as const, label: t("All") },
+        ]}
       />
       <Problem error={list.error} again={list.refetch} />
       {list.isLoading && <Loading />}

@@ -6,8 +6,8 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { commands, type PatientSummary, type Reachability } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem, When } from "../../components/kit";
-import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { NOT_LINKED, REACHABILITIES } from "../../labels";
 import { useAct } from "../../lib/live";
 import { useListPatientsPages } from "../../queries";
 import { ImportPatients } from "./ImportPatients";
@@ -83,16 +83,9 @@ export function Patients() {
   );
 }
 
-const LINKS: Record<Reachability, [label: Label, color: string]> = {
-  unknown: ["Linked", "blue"],
-  reachable: ["Linked", "teal"],
-  blocked: ["Blocked the clinic", "red"],
-  unlinked: ["LINE does not know them", "red"],
-};
-
 export function LinkBadge({ reachability, linked }: { reachability: Reachability; linked: boolean }) {
   const { t } = useWords();
-  const [label, color] = linked ? LINKS[reachability] : (["Not linked", "gray"] as const);
+  const { label, color } = linked ? REACHABILITIES[reachability] : NOT_LINKED;
   return (
     <Badge variant="light" color={color}>
       {t(label)}

@@ -23,8 +23,8 @@ import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, OutcomeBadge, Problem, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
-import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { ACTIVITIES, CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
 import { relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
@@ -187,11 +187,7 @@ function Entry({ item }: { item: TimelineItem }) {
   if (note) {
     const Icon = note.kind === "call" ? IconPhone : IconNote;
     return (
-      <Row
-        {...row}
-        icon={<Icon size={16} aria-label={note.kind === "call" ? t("Called") : t("Note")} />}
-        color="grape"
-      >
+      <Row {...row} icon={<Icon size={16} aria-label={t(NOTE_KINDS[note.kind])} />} color="grape">
         <Text size="sm">
           {note.text}{" "}
           <Text span c="dimmed" size="sm">
@@ -215,11 +211,11 @@ function Entry({ item }: { item: TimelineItem }) {
   );
 }
 
-const OPEN = new Set(["scheduled", "queued", "retrying", "held"]);
-
 function Sent({ message: m }: { message: Message }) {
-  const { t, heard } = useWords();
+  const { t } = useWords();
   const cancel = useAct(commands.cancelMessage);
+  const { waits } = MESSAGE_STATES[m.state];
+  const why = m.cause ? t(CAUSES[m.cause].label) : m.causeText;
   return (
     <Group justify="space-between" align="flex-start" wrap="nowrap">
       <Stack gap={2} style={{ minWidth: 0 }}>
@@ -231,11 +227,11 @@ function Sent({ message: m }: { message: Message }) {
             {m.feedback.question}
           </Text>
         )}
-        {m.state !== "sent" && m.causeText && (
+        {m.state !== "sent" && why && (
           <Text size="xs" c="dimmed" component="div">
-            {heard(m.causeText)}
+            {why}
             {m.attempts > 0 && ` · ${t("{n} tries", { n: m.attempts })}`}
-            {m.nextAttemptAt && OPEN.has(m.state) && (
+            {m.nextAttemptAt && waits && (
               <>
                 {" · "}
                 <When at={m.nextAttemptAt} />
@@ -246,7 +242,7 @@ function Sent({ message: m }: { message: Message }) {
       </Stack>
       <Group gap="xs" wrap="nowrap">
         <OutcomeBadge message={m} />
-        {OPEN.has(m.state) && (
+        {waits && (
           <Button
             size="compact-xs"
             variant="default"
@@ -261,28 +257,9 @@ function Sent({ message: m }: { message: Message }) {
   );
 }
 
-const CHANGES: Partial<Record<string, Label>> = {
-  "patient.create": "Patient added",
-  "patient.update": "Patient changed",
-  "patient.link": "Linked to LINE",
-  "patient.link_code": "Slip with a code made",
-  "patient.link_refused": "Link refused",
-  "assignment.create": "Care plan assigned",
-  "assignment.start": "Follow-up started",
-  "assignment.pause": "Follow-up paused",
-  "assignment.resume": "Follow-up resumed",
-  "assignment.complete": "Follow-up completed",
-  "assignment.cancel": "Follow-up cancelled",
-  "worklist.take": "Worklist: taken or let go",
-  "worklist.snooze": "Worklist: put off",
-  "worklist.resolve": "Worklist: settled",
-  "worklist.reopen": "Worklist: reopened",
-  "worklist.send_again": "Worklist: sent once more",
-};
-
 function Changed({ event }: { event: AuditEntry }) {
   const { t } = useWords();
-  const words = CHANGES[event.action];
+  const words = ACTIVITIES[event.action];
   return (
     <Text size="sm">
       {words ? t(words) : event.action}{" "}

@@ -2,12 +2,12 @@
 
 import { Alert, Badge, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { commands, type FaultKind, type Phone as PhoneRow } from "../../bindings";
+import { commands, type Phone as PhoneRow } from "../../bindings";
 import { Bubble } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Problem } from "../../components/kit";
-import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { FAULTS, namesOf, optionsOf } from "../../labels";
 import { clockTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
@@ -113,19 +113,6 @@ function Chat({ phone }: { phone: PhoneRow }) {
   );
 }
 
-const FAULTS: [FaultKind, Label][] = [
-  ["none", "LINE works"],
-  ["server_error", "LINE is down (500)"],
-  ["rate_limit", "Too fast (429)"],
-  ["monthly_limit", "Monthly limit reached (429)"],
-  ["user_limit", "Too many to one patient (429)"],
-  ["latency", "Answers come late"],
-  ["reset", "The connection breaks"],
-  ["lost_answer", "The answer is lost after accepting"],
-  ["token_expired", "The token expired"],
-  ["unauthorized", "The token is not valid"],
-];
-
 /** What goes wrong at the practice LINE. */
 function Faults() {
   const { t } = useWords();
@@ -137,9 +124,9 @@ function Faults() {
       <NativeSelect
         label={t("Let something go wrong")}
         value={kind}
-        data={FAULTS.map(([value, label]) => ({ value, label: t(label) }))}
+        data={optionsOf(FAULTS, t)}
         onChange={(event) => {
-          const chosen = FAULTS.find(([value]) => value === event.currentTarget.value)?.[0] ?? "none";
+          const chosen = namesOf(FAULTS).find((name) => name === event.currentTarget.value) ?? "none";
           set.mutate({ kind: chosen, latencyMs: chosen === "latency" ? 3000 : null });
         }}
       />

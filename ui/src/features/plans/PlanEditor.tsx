@@ -24,6 +24,7 @@ import { commands, type Protocol } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
+import { FEEDBACK_ACTIONS, MESSAGE_TYPES, optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
 import { triggerInWords } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetProtocol } from "../../queries";
@@ -95,10 +96,7 @@ function Editor({ plan }: { plan?: Protocol }) {
             "Blocked, or not linked. What waits goes out when the patient is back, unless it is too old.",
           )}
           {...form.getInputProps("whenUnreachable")}
-          data={[
-            { value: "hold", label: t("Steps wait") },
-            { value: "drop", label: t("Steps are left out") },
-          ]}
+          data={optionsOf(WHEN_UNREACHABLE, t)}
         />
         {form.values.steps.map((step, n) => (
           <StepForm key={step.key} form={form} n={n} step={step} />
@@ -185,12 +183,7 @@ function TriggerForm({ form, path, step }: { form: Form; path: string; step: Dra
       <NativeSelect
         label={t("When")}
         {...form.getInputProps(`${path}.triggerType`)}
-        data={[
-          { value: "immediate", label: t("At the start") },
-          { value: "delay", label: t("Some time after the start") },
-          { value: "scheduled", label: t("At times of day") },
-          { value: "recurring", label: t("By a timetable (cron)") },
-        ]}
+        data={optionsOf(TRIGGERS, t)}
       />
       {step.triggerType !== "immediate" && (
         <TextInput
@@ -236,12 +229,7 @@ function ContentForm({ form, path, step }: { form: Form; path: string; step: Dra
       <NativeSelect
         label={t("Kind of message")}
         {...form.getInputProps(`${path}.messageType`)}
-        data={[
-          { value: "text", label: t("Text") },
-          { value: "image", label: t("Picture") },
-          { value: "flex", label: t("Flex message (JSON)") },
-          { value: "template", label: t("Template message (JSON)") },
-        ]}
+        data={optionsOf(MESSAGE_TYPES, t)}
       />
       {step.messageType === "text" && (
         <Textarea
@@ -264,7 +252,7 @@ function ContentForm({ form, path, step }: { form: Form; path: string; step: Dra
         <>
           <TextInput label={t("Text for the lock screen")} {...form.getInputProps(`${path}.altText`)} />
           <Textarea
-            label="JSON"
+            label={t("JSON")}
             autosize
             minRows={5}
             ff="monospace"
@@ -299,11 +287,7 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
               <NativeSelect
                 aria-label={t("What the press means")}
                 {...form.getInputProps(`${path}.buttons.${b}.action`)}
-                data={[
-                  { value: "complete", label: t("Done") },
-                  { value: "postpone", label: t("Ask later") },
-                  { value: "skip", label: t("Skip") },
-                ]}
+                data={optionsOf(FEEDBACK_ACTIONS, t)}
               />
               <Tooltip label={t("Worrying: calls staff at once")}>
                 <Checkbox

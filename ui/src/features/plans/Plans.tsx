@@ -3,19 +3,13 @@ import { IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ProtocolStatus, ProtocolSummary } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem } from "../../components/kit";
-import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { PROTOCOL_STATUSES } from "../../labels";
 import { useListProtocols } from "../../queries";
-
-const STATUS: Record<ProtocolStatus, [label: Label, color: string]> = {
-  draft: ["Draft", "gray"],
-  active: ["Active", "teal"],
-  archived: ["Archived", "gray"],
-};
 
 export function PlanBadge({ status }: { status: ProtocolStatus }) {
   const { t } = useWords();
-  const [label, color] = STATUS[status];
+  const { label, color } = PROTOCOL_STATUSES[status];
   return (
     <Badge variant="light" color={color}>
       {t(label)}

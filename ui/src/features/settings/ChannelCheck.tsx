@@ -3,27 +3,17 @@
 
 import { Alert, Button, Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconHelp, IconX } from "@tabler/icons-react";
-import { type ChannelPoint, commands, type Point, type PointState } from "../../bindings";
+import { type ChannelPoint, commands, type PointState } from "../../bindings";
 import { Problem } from "../../components/kit";
-import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { POINT_STATES, POINTS } from "../../labels";
 import { useAct } from "../../lib/live";
 
-const POINTS: Record<Point, Label> = {
-  account: "The clinic's LINE account",
-  quota: "Messages this month",
-  secret: "Channel secret",
-  webhook: "Webhook address",
-  webhookTest: "Test call to the webhook",
-  redelivery: "Calls again after a failure",
-  clock: "The clock of this machine",
-};
-
-const STATES: Record<PointState, [label: Label, color: string, Icon: typeof IconCheck]> = {
-  ok: ["In order", "teal", IconCheck],
-  warning: ["Look at it", "orange", IconAlertTriangle],
-  failed: ["Does not work", "red", IconX],
-  unknown: ["Not known", "gray", IconHelp],
+const ICONS: Record<PointState, typeof IconCheck> = {
+  ok: IconCheck,
+  warning: IconAlertTriangle,
+  failed: IconX,
+  unknown: IconHelp,
 };
 
 export function ChannelCheck() {
@@ -60,7 +50,8 @@ export function ChannelCheck() {
 
 function OnePoint({ point }: { point: ChannelPoint }) {
   const { t, heard } = useWords();
-  const [label, color, Icon] = STATES[point.state];
+  const { label, color } = POINT_STATES[point.state];
+  const Icon = ICONS[point.state];
   return (
     <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
       <ThemeIcon color={color} variant="light" radius="xl">

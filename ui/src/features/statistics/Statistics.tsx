@@ -18,6 +18,7 @@ import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
+import { FORMATS, optionsOf } from "../../labels";
 import { type Progress as Step, takeExport } from "../../lib/download";
 import { duration, isoDay, number, percent } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -190,10 +191,7 @@ function Export({ range }: { range: { from: string; to: string } }) {
           label={t("File")}
           value={format}
           onChange={(event) => setFormat(event.currentTarget.value === "json" ? "json" : "csv")}
-          data={[
-            { value: "csv", label: t("Spreadsheet (CSV)") },
-            { value: "json", label: "JSON" },
-          ]}
+          data={optionsOf(FORMATS, t)}
         />
       </Group>
       <Checkbox

@@ -7,8 +7,9 @@ import { useState } from "react";
 import { type Check, type CronJob, commands, type DeliveryStats, type QueueCounts } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section, When } from "../../components/kit";
-import type { Label, Translate } from "../../i18n";
+import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
@@ -30,20 +31,6 @@ export function System() {
     </Page>
   );
 }
-
-const PARTS: Partial<Record<string, Label>> = {
-  database: "Database",
-  queue: "Message list",
-  workers: "Senders",
-  scheduler: "Timetable",
-  line: "LINE",
-  writer: "Writing",
-  recorder: "Record of what was sent",
-  tick: "Look for what is due",
-  inbox: "Answers of patients",
-  intake: "Calls from LINE",
-  oldestQueued: "Longest wait",
-};
 
 function HealthLights() {
   const { t } = useWords();
@@ -73,7 +60,7 @@ function HealthLights() {
 
 function Light({ check }: { check: Check }) {
   const { t, heard } = useWords();
-  const part = PARTS[check.name];
+  const part = CHECKS[check.name];
   const Icon = check.ok ? IconCircleCheck : IconCircleX;
   return (
     <Group gap="xs" wrap="nowrap">
@@ -140,13 +127,8 @@ function QueueRow({ name, counts }: { name: string; counts: QueueCounts }) {
   );
 }
 
-const CRON_NAMES: Partial<Record<string, Label>> = {
-  maintenance: "Maintenance",
-  "retry-sweep": "Retry of failed messages",
-};
-
 function nameOf(job: CronJob, t: Translate) {
-  const name = CRON_NAMES[job.name];
+  const name = CRON_JOBS[job.name];
   return name ? t(name) : job.name;
 }
 
@@ -281,7 +263,7 @@ function Activity() {
                 </Table.Td>
                 <Table.Td>{entry.actor}</Table.Td>
                 <Table.Td>
-                  <code>{entry.action}</code>
+                  <Act name={entry.action} />
                 </Table.Td>
                 <Table.Td>
                   <Text size="sm" c="dimmed">
@@ -295,4 +277,11 @@ function Activity() {
       </Table.ScrollContainer>
     </Section>
   );
+}
+
+/** What was done; the name of the log where this screen has no words for it. */
+function Act({ name }: { name: string }) {
+  const { t } = useWords();
+  const label = ACTIVITIES[name];
+  return label ? <Text size="sm">{t(label)}</Text> : <code>{name}</code>;
 }

@@ -21,8 +21,8 @@ import { useState } from "react";
 import { commands, type WorkItem, type WorkReason } from "../../bindings";
 import { Empty, Loading, Page, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
-import { REASONS } from "../../components/reasons";
 import { useWords } from "../../i18n/useWords";
+import { namesOf, WORK_REASONS } from "../../labels";
 import { useAct } from "../../lib/live";
 import { useListWorklistPages } from "../../queries";
 
@@ -61,7 +61,7 @@ export function Worklist() {
           onChange={(event) => setReason(event.currentTarget.value as WorkReason | "")}
           data={[
             { value: "", label: t("All reasons") },
-            ...Object.entries(REASONS).map(([value, [label]]) => ({ value, label: t(label) })),
+            ...namesOf(WORK_REASONS).map((value) => ({ value, label: t(WORK_REASONS[value].label) })),
           ]}
         />
       </Group>
@@ -86,7 +86,7 @@ export function Worklist() {
 
 function Line({ line }: { line: WorkItem }) {
   const { t, heard } = useWords();
-  const [label, color] = REASONS[line.reason];
+  const { label, color } = WORK_REASONS[line.reason];
   // A message of its own, outside any care plan, has no step to name.
   const about = line.protocolName ? [line.protocolName, line.stepName].filter(Boolean).join(" · ") : "";
   return (

@@ -1,0 +1,374 @@
+// What staff read for the names of the core: every state, cause, reason and act stands here once.
+// A table over one of the core's types is whole, or it does not compile.
+
+import type {
+  AssignmentAction,
+  AssignmentStatus,
+  Cause,
+  Code,
+  FaultKind,
+  FeedbackAction,
+  Format,
+  InteractionStatus,
+  MessageState,
+  MessageType,
+  NoteKind,
+  Point,
+  PointState,
+  ProtocolStatus,
+  Reachability,
+  ReleasedBy,
+  Sending,
+  Trigger,
+  WhenUnreachable,
+  WorkReason,
+} from "./bindings";
+import type { Label } from "./i18n";
+
+/** The names of a table, in its order. */
+export const namesOf = <K extends string>(table: Record<K, unknown>): K[] => Object.keys(table) as K[];
+
+/** A table as the options of a choice. */
+export const optionsOf = <K extends string>(table: Record<K, Label>, t: (label: Label) => string) =>
+  namesOf(table).map((value) => ({ value, label: t(table[value]) }));
+
+type Shown = { label: Label; color: string };
+type Explained = Shown & { hint: Label };
+
+/** `waits`: it may still go out, and can be taken back. */
+export const MESSAGE_STATES: Record<MessageState, Explained & { waits: boolean }> = {
+  scheduled: { label: "Waiting", color: "blue", hint: "Its time has not come.", waits: true },
+  queued: { label: "Sending", color: "blue", hint: "It is being sent.", waits: true },
+  retrying: {
+    label: "Trying again",
+    color: "orange",
+    hint: "An attempt failed; the next one has its time.",
+    waits: true,
+  },
+  held: {
+    label: "Held",
+    color: "orange",
+    hint: "It waits: quiet hours, a pause, a missing link, or LINE.",
+    waits: true,
+  },
+  sent: {
+    label: "Accepted by LINE",
+    color: "teal",
+    hint: "LINE took it. LINE does not tell whether one person got or read it.",
+    waits: false,
+  },
+  failed: { label: "Failed", color: "red", hint: "It was not sent.", waits: false },
+  review: {
+    label: "Needs a decision",
+    color: "red",
+    hint: "It was not sent and will not be without you.",
+    waits: false,
+  },
+  cancelled: { label: "Cancelled", color: "gray", hint: "It will not be sent.", waits: false },
+};
+
+/** What is known of a message after LINE took it; null where that is nothing more. */
+export const OUTCOMES: Record<InteractionStatus, Explained | null> = {
+  sent: null,
+  delivered: {
+    label: "Arrived",
+    color: "teal",
+    hint: "A later sign of life of the patient proves that the chat works.",
+  },
+  read: { label: "Seen", color: "teal", hint: "The patient quoted this very message." },
+  responded: { label: "Answered", color: "blue", hint: "The patient pressed a button under it." },
+  missed: {
+    label: "No answer in time",
+    color: "orange",
+    hint: "Nothing was answered in the time the plan gives.",
+  },
+  failed: null,
+};
+
+export const ASSIGNMENT_STATUSES: Record<AssignmentStatus, Shown> = {
+  active: { label: "Running", color: "teal" },
+  assigned: { label: "Not started", color: "gray" },
+  paused: { label: "Paused", color: "orange" },
+  completed: { label: "Completed", color: "blue" },
+  cancelled: { label: "Cancelled", color: "gray" },
+};
+
+/** `ends`: nothing more is planned after it, and it cannot be undone. */
+export const ASSIGNMENT_ACTIONS: Record<AssignmentAction, { label: Label; ends: boolean }> = {
+  start: { label: "Start", ends: false },
+  pause: { label: "Pause", ends: false },
+  resume: { label: "Resume", ends: false },
+  complete: { label: "Complete", ends: true },
+  cancel: { label: "Cancel follow-up", ends: true },
+};
+
+export const PROTOCOL_STATUSES: Record<ProtocolStatus, Shown> = {
+  draft: { label: "Draft", color: "gray" },
+  active: { label: "Active", color: "teal" },
+  archived: { label: "Archived", color: "gray" },
+};
+
+export const REACHABILITIES: Record<Reachability, Shown> = {
+  unknown: { label: "Linked", color: "blue" },
+  reachable: { label: "Linked", color: "teal" },
+  blocked: { label: "Blocked the clinic", color: "red" },
+  unlinked: { label: "LINE does not know them", color: "red" },
+};
+
+export const NOT_LINKED: Shown = { label: "Not linked", color: "gray" };
+
+export const WORK_REASONS: Record<WorkReason, Shown> = {
+  worrying: { label: "Worrying answer", color: "red" },
+  postponed: { label: "Postponed too often", color: "orange" },
+  missed: { label: "No answer in time", color: "orange" },
+  blocked: { label: "Blocked the clinic", color: "red" },
+  unlinked: { label: "LINE does not know them", color: "red" },
+  failed: { label: "Message failed", color: "red" },
+  expired: { label: "Not sent in time", color: "orange" },
+  wrote: { label: "Wrote a message", color: "blue" },
+  relink: { label: "Wants to be linked", color: "blue" },
+};
+
+type Why = { label: Label; failed?: Label; held?: Label };
+
+/** Why a message failed or waits; what to do where it failed, and where it waits. */
+export const CAUSES: Record<Cause, Why> = {
+  line_unavailable: {
+    label: "LINE could not be reached",
+    failed: "LINE had trouble. It is tried again every 15 minutes; you can retry now.",
+    held: "LINE is tried again every half minute; all of it then goes out by itself.",
+  },
+  outcome_unknown: {
+    label: "LINE's answer was lost; the message may have been sent",
+    failed: "It may have been sent. A retry is safe: LINE recognises the message.",
+  },
+  rate_limited: {
+    label: "LINE asked to send more slowly",
+    failed: "LINE asked to send more slowly. Retry now or wait.",
+  },
+  patient_rate_limited: {
+    label: "too many messages to this patient at once",
+    failed: "Too many messages to this patient at once. Retry later.",
+  },
+  quota_exhausted: {
+    label: "the monthly LINE limit is reached",
+    failed: "Wait for the next month or raise the LINE plan, then retry.",
+    held: "It goes out by itself when the LINE plan is raised or the month ends.",
+  },
+  token_invalid: {
+    label: "the LINE access token is not valid",
+    failed: "Enter a new access token in Settings, then retry.",
+    held: "Enter a new access token in Settings; all of it then goes out by itself.",
+  },
+  message_invalid: {
+    label: "LINE refuses this message; the step needs mending",
+    failed: "Mend the step in the care plan, then send it anew.",
+  },
+  patient_unknown: {
+    label: "LINE does not know this patient's id; link the patient again",
+    failed: "Link the patient again: LINE does not know this id.",
+  },
+  not_allowed: {
+    label: "the LINE account is not allowed to send this",
+    failed: "Check what the LINE account may do in the LINE console.",
+  },
+  refused: { label: "LINE refused the request" },
+  not_linked: {
+    label: "the patient has no LINE account linked",
+    failed: "Link the patient's LINE account; what is still fresh then goes out.",
+    held: "Link the patient's LINE account; what is still fresh then goes out.",
+  },
+  blocked: {
+    label: "the patient blocked the clinic's LINE account",
+    failed: "Call the patient; LINE does not reach them.",
+    held: "Call the patient; LINE does not reach them.",
+  },
+  stale: {
+    label: "its time passed before it could be sent",
+    failed: "Its time passed. Decide whether it still makes sense.",
+  },
+  crashed: {
+    label: "sending was stopped after it interrupted the program several times",
+    failed: "Sending it interrupted the program. Look at the message before you retry.",
+  },
+  sending_paused: {
+    label: "all sending is paused",
+    held: "Send again with the button at the top; what is still fresh then goes out.",
+  },
+  follow_up_paused: {
+    label: "its follow-up is paused",
+    held: "Resume the follow-up; what is still fresh then goes out.",
+  },
+  no_consent: {
+    label: "the patient has not agreed to get messages",
+    held: "Note that the patient agreed; what is still fresh then goes out.",
+  },
+  patient_archived: {
+    label: "the patient is archived",
+    held: "Take the patient back into care, or cancel the message.",
+  },
+  quiet_hours: { label: "quiet hours", held: "It goes out by itself when quiet hours end." },
+  patient_pace: {
+    label: "the patient got another message just now",
+    held: "It goes out by itself in its turn.",
+  },
+  demo_patient: { label: "demo patients get messages in practice mode only" },
+};
+
+/** For a message of which no cause is known. */
+export const NO_CAUSE: Why = { label: "the reason is not known" };
+
+export const RELEASED_BY: Record<ReleasedBy, Label> = {
+  staff: "until somebody acts",
+  line: "until LINE takes messages again",
+  patient: "until the patient acts",
+  time: "until its time comes",
+};
+
+/** `goes`: messages go out, whether to LINE or to the practice phones. */
+export const SENDING: Record<Sending, Shown & { goes: boolean }> = {
+  running: { label: "Sending", color: "teal.9", goes: true },
+  practice: { label: "Practice mode", color: "#8a4b00", goes: true },
+  paused: { label: "Paused", color: "red.9", goes: false },
+  not_connected: { label: "LINE is not connected", color: "red.9", goes: false },
+  line_unreachable: { label: "LINE not reachable", color: "red.9", goes: false },
+  token_invalid: { label: "Access token not valid", color: "red.9", goes: false },
+  quota_exhausted: { label: "Monthly limit reached", color: "red.9", goes: false },
+  cannot_write: { label: "Sending stopped: cannot record", color: "red.9", goes: false },
+};
+
+export const POINTS: Record<Point, Label> = {
+  account: "The clinic's LINE account",
+  quota: "Messages this month",
+  secret: "Channel secret",
+  webhook: "Webhook address",
+  webhookTest: "Test call to the webhook",
+  redelivery: "Calls again after a failure",
+  clock: "The clock of this machine",
+};
+
+export const POINT_STATES: Record<PointState, Shown> = {
+  ok: { label: "In order", color: "teal" },
+  warning: { label: "Look at it", color: "orange" },
+  failed: { label: "Does not work", color: "red" },
+  unknown: { label: "Not known", color: "gray" },
+};
+
+/** The checks of health, by the names the core gives them. */
+export const CHECKS: Partial<Record<string, Label>> = {
+  database: "Database",
+  queue: "Message list",
+  workers: "Senders",
+  scheduler: "Timetable",
+  line: "LINE",
+  writer: "Writing",
+  recorder: "Record of what was sent",
+  tick: "Look for what is due",
+  inbox: "Answers of patients",
+  intake: "Calls from LINE",
+  oldestQueued: "Longest wait",
+};
+
+/** What runs by the clock, by the names the core gives it. */
+export const CRON_JOBS: Partial<Record<string, Label>> = {
+  maintenance: "Maintenance",
+  "retry-sweep": "Retry of failed messages",
+};
+
+export const FAULTS: Record<FaultKind, Label> = {
+  none: "LINE works",
+  server_error: "LINE is down (500)",
+  rate_limit: "Too fast (429)",
+  monthly_limit: "Monthly limit reached (429)",
+  user_limit: "Too many to one patient (429)",
+  latency: "Answers come late",
+  reset: "The connection breaks",
+  lost_answer: "The answer is lost after accepting",
+  token_expired: "The token expired",
+  unauthorized: "The token is not valid",
+};
+
+export const TRIGGERS: Record<Trigger["type"], Label> = {
+  immediate: "At the start",
+  delay: "Some time after the start",
+  scheduled: "At times of day",
+  recurring: "By a timetable (cron)",
+};
+
+export const MESSAGE_TYPES: Record<MessageType, Label> = {
+  text: "Text",
+  image: "Picture",
+  flex: "Flex message (JSON)",
+  template: "Template message (JSON)",
+};
+
+export const FEEDBACK_ACTIONS: Record<FeedbackAction, Label> = {
+  complete: "Done",
+  postpone: "Ask later",
+  skip: "Skip",
+};
+
+export const WHEN_UNREACHABLE: Record<WhenUnreachable, Label> = {
+  hold: "Steps wait",
+  drop: "Steps are left out",
+};
+
+export const NOTE_KINDS: Record<NoteKind, Label> = { call: "Called", note: "Note" };
+
+export const FORMATS: Record<Format, Label> = { csv: "Spreadsheet (CSV)", json: "JSON" };
+
+/** What the core refuses or fails at. */
+export const PROBLEMS: Record<Code, Label> = {
+  invalid_input: "The request is not of the form that is asked for",
+  out_of_limits: "A value is outside its limits",
+  unauthenticated: "You are not signed in",
+  forbidden: "You are not allowed to do this",
+  not_found: "It is not there any more",
+  method_not_allowed: "The request is not of the form that is asked for",
+  conflict: "Not possible as things stand",
+  too_large: "It is too large",
+  unsupported_media_type: "The request is not of the form that is asked for",
+  too_many_requests: "Too many requests; wait a moment",
+  unavailable: "Not working right now",
+  internal: "Something went wrong in the program",
+};
+
+/** What staff and the program did, by the names in the activity log. */
+export const ACTIVITIES: Partial<Record<string, Label>> = {
+  "patient.create": "Patient added",
+  "patient.update": "Patient changed",
+  "patient.link": "Linked to LINE",
+  "patient.link_code": "Slip with a code made",
+  "patient.link_refused": "Link refused",
+  "patients.import": "Patients imported",
+  "protocol.create": "Care plan written",
+  "protocol.update": "Care plan changed",
+  "protocol.activate": "Care plan activated",
+  "protocol.archive": "Care plan archived",
+  "assignment.create": "Care plan assigned",
+  "assignment.start": "Follow-up started",
+  "assignment.pause": "Follow-up paused",
+  "assignment.resume": "Follow-up resumed",
+  "assignment.complete": "Follow-up completed",
+  "assignment.cancel": "Follow-up cancelled",
+  "message.send": "Message written",
+  "message.send_again": "Message sent once more",
+  "message.retry": "Message tried again",
+  "message.cancel": "Message cancelled",
+  "messages.retry": "Failed messages tried again",
+  "worklist.take": "Worklist: taken or let go",
+  "worklist.snooze": "Worklist: put off",
+  "worklist.resolve": "Worklist: settled",
+  "worklist.reopen": "Worklist: reopened",
+  "worklist.send_again": "Worklist: sent once more",
+  "interactions.export": "Log exported",
+  "jobs.maintenance": "Maintenance run",
+  "jobs.cleanup": "Message list cleaned up",
+  "settings.update": "Settings changed",
+  "sending.pause": "Sending paused",
+  "sending.resume": "Sending resumed",
+  "token.create": "Access token made",
+  "token.revoke": "Access token revoked",
+  "demo.load": "Demo clinic loaded",
+  "demo.remove": "Demo clinic removed",
+};
