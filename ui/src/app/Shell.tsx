@@ -16,26 +16,18 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconActivityHeartbeat,
-  IconAlertTriangle,
-  IconChartBar,
-  IconClipboardList,
   IconDeviceMobile,
-  IconListCheck,
   IconLogout,
   IconMoon,
   IconPlayerPause,
   IconPlayerPlay,
-  IconSettings,
   IconSun,
-  IconSunHigh,
-  IconUserHeart,
-  IconUsers,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
 import { commands, type Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
+import { Empty, Page } from "../components/kit";
 import { Phone } from "../features/phone/Phone";
 import { chooseLocale, type Label, LOCALES, type Locale, type Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
@@ -46,6 +38,7 @@ import { endSession, inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
 import { useUrgentNotice } from "./notice";
 import { SignIn } from "./SignIn";
+import { mayLook, screens } from "./screens";
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
@@ -104,16 +97,10 @@ function Frame() {
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="sm" onClick={close} aria-label={t("Screens")}>
-          <Links
-            counts={{
-              "/worklist": status?.worklistOpen ?? 0,
-              "/attention": (status?.needsAttention ?? 0) + (status?.held ?? 0),
-            }}
-            practice={status?.practice ?? false}
-          />
+          <Links />
         </AppShell.Navbar>
         <AppShell.Main>
-          <Outlet />
+          <Screen />
         </AppShell.Main>
         {phone && (
           <AppShell.Aside p="md" style={{ overflowY: "auto" }} aria-label={t("Practice phone")}>
@@ -129,44 +116,50 @@ function Frame() {
   );
 }
 
-function Links({ counts, practice }: { counts: Record<string, number>; practice: boolean }) {
+function Links() {
   const { t } = useWords();
+  const { status } = useClinic();
   const { pathname } = useLocation();
-  const links = [
-    ["/", t("Today"), IconSunHigh],
-    ["/worklist", t("Worklist"), IconUserHeart],
-    ["/attention", t("Needs attention"), IconAlertTriangle],
-    ["/patients", t("Patients"), IconUsers],
-    ["/plans", t("Care plans"), IconClipboardList],
-    ["/follow-ups", t("Follow-ups"), IconListCheck],
-    ["/statistics", t("Statistics"), IconChartBar],
-    ...(practice ? ([["/phone", t("Practice phone"), IconDeviceMobile]] as const) : []),
-    ["/system", t("System"), IconActivityHeartbeat],
-    ["/settings", t("Settings"), IconSettings],
-  ] as const;
-  return links.map(([to, label, Icon]) => (
-    <NavLink
-      key={to}
-      component={Link}
-      to={to}
-      label={label}
-      leftSection={<Icon size={20} aria-hidden />}
-      active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
-      rightSection={
-        (counts[to] ?? 0) > 0 ? (
-          <Badge
-            color="red.8"
-            size="sm"
-            circle={(counts[to] ?? 0) < 10}
-            aria-label={t("{n} need you", { n: counts[to] ?? 0 })}
-          >
-            {counts[to]}
-          </Badge>
-        ) : undefined
-      }
-      styles={{ root: { borderRadius: 8, minHeight: 44 } }}
-    />
-  ));
+  if (!status) return null;
+  return screens.map((route) => {
+    const { screen } = route.options.staticData ?? {};
+    if (!screen?.Icon || !mayLook(status.role, screen.role)) return null;
+    if (screen.practice && !status.practice) return null;
+    const { label, Icon, count } = screen;
+    const to = route.fullPath;
+    const n = count?.(status) ?? 0;
+    return (
+      <NavLink
+        key={to}
+        component={Link}
+        to={to}
+        label={t(label)}
+        leftSection={<Icon size={20} aria-hidden />}
+        active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
+        rightSection={
+          n > 0 ? (
+            <Badge color="red.8" size="sm" circle={n < 10} aria-label={t("{n} need you", { n })}>
+              {n}
+            </Badge>
+          ) : undefined
+        }
+        styles={{ root: { borderRadius: 8, minHeight: 44 } }}
+      />
+    );
+  });
+}
+
+/** The screen of the address, for those who may look. */
+function Screen() {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const shown = useMatches().at(-1)?.staticData.screen;
+  if (!shown || !status || mayLook(status.role, shown.role)) return <Outlet />;
+  return (
+    <Page title={t(shown.label)}>
+      <Empty text={t("You are not allowed to do this")} />
+    </Page>
+  );
 }
 
 /** What the pill shows: whether messages are being sent, or what is wrong though they are. */

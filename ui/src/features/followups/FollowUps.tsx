@@ -1,7 +1,6 @@
 import { Button, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import type { Assignment, AssignmentStatus } from "../../bindings";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import type { Assignment } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { Empty, LifeBadge, Loading, Page, Problem, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
@@ -11,7 +10,8 @@ import { useListAssignmentsPages } from "../../queries";
 /** Follow-ups by where they stand. */
 export function FollowUps() {
   const { t } = useWords();
-  const [tab, setTab] = useState<AssignmentStatus | "all">("active");
+  const { status: tab = "active" } = useSearch({ from: "/follow-ups" });
+  const navigate = useNavigate({ from: "/follow-ups" });
   const status = tab === "all" ? null : tab;
   const list = useListAssignmentsPages({ status, limit: 100 });
   const rows = list.data?.rows ?? [];
@@ -19,7 +19,7 @@ export function FollowUps() {
     <Page title={t("Follow-ups")}>
       <SegmentedControl
         value={tab}
-        onChange={setTab}
+        onChange={(value) => navigate({ search: { status: value } })}
         data={[
           ...namesOf(ASSIGNMENT_STATUSES).map((value) => ({
             value,

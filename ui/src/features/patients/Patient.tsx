@@ -2,7 +2,7 @@
 
 import { Anchor, Button, Card, Group, NativeSelect, Stack, Text, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Assignment, commands } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
@@ -17,7 +17,12 @@ import { LinkPatient, SlipButton } from "./LinkSlip";
 import { LinkBadge } from "./Patients";
 import { Timeline } from "./Timeline";
 
-export function Patient({ id }: { id: string }) {
+export function PatientScreen() {
+  const { id } = useParams({ from: "/patients/$id" });
+  return <Patient key={id} id={id} />;
+}
+
+function Patient({ id }: { id: string }) {
   const { t } = useWords();
   const patient = useGetPatient({ id });
   if (patient.error) return <Problem error={patient.error} again={patient.refetch} />;

@@ -1,22 +1,26 @@
 import { Badge, Button, Group, Modal, Stack, Table, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDebouncedValue, useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef } from "react";
 import { commands, type PatientSummary, type Reachability } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { NOT_LINKED, REACHABILITIES } from "../../labels";
 import { useAct } from "../../lib/live";
+import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
 import { ImportPatients } from "./ImportPatients";
 
 /** The patients, found by name, number or LINE id. */
 export function Patients() {
   const { t } = useWords();
-  const [text, setText] = useState("");
-  const [search] = useDebouncedValue(text.trim(), 200);
+  const { search = "" } = useSearch({ from: "/patients" });
+  const navigate = useNavigate({ from: "/patients" });
+  const [text, look] = useTyped(search, (search) =>
+    navigate({ search: { search: search || undefined }, replace: true }),
+  );
   const [adding, { open, close }] = useDisclosure();
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
   const box = useRef<HTMLInputElement>(null);
@@ -46,7 +50,7 @@ export function Patients() {
         placeholder={t("Name or number")}
         leftSection={<IconSearch size={18} aria-hidden />}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => look(event.currentTarget.value)}
       />
       <Problem error={list.error} again={list.refetch} />
       {list.isLoading && <Loading />}
@@ -55,7 +59,7 @@ export function Patients() {
           text={search ? t("No patient matches “{search}”.", { search }) : t("No patients yet.")}
           action={
             search ? (
-              <Button variant="default" onClick={() => setText("")}>
+              <Button variant="default" onClick={() => look("")}>
                 {t("Clear the search")}
               </Button>
             ) : (

@@ -11,6 +11,7 @@ import {
   IconPencil,
   IconPhone,
 } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import {
   type AuditEntry,
@@ -31,12 +32,13 @@ import { usePatientTimelinePages } from "../../queries";
 
 export function Timeline({ patientId }: { patientId: string }) {
   const { t } = useWords();
-  const [only, setOnly] = useState<"all" | "messages">("all");
+  const { timeline = "all" } = useSearch({ from: "/patients/$id" });
+  const navigate = useNavigate({ from: "/patients/$id" });
   const list = usePatientTimelinePages({ id: patientId, limit: 50 });
   const items = list.data?.rows ?? [];
   const planned = list.data?.first?.planned ?? [];
   const zone = list.data?.first?.timeZone;
-  const shown = items.filter((item) => only === "all" || item.message || item.answer || item.said);
+  const shown = items.filter((item) => timeline === "all" || item.message || item.answer || item.said);
   return (
     <Section
       title={t("Timeline")}
@@ -44,8 +46,8 @@ export function Timeline({ patientId }: { patientId: string }) {
         <SegmentedControl
           size="xs"
           aria-label={t("Which")}
-          value={only}
-          onChange={(value) => setOnly(value === "messages" ? "messages" : "all")}
+          value={timeline}
+          onChange={(value) => navigate({ search: { timeline: value }, replace: true })}
           data={[
             { value: "all", label: t("Everything") },
             { value: "messages", label: t("Messages only") },

@@ -1,16 +1,38 @@
 // A phone of the practice LINE: what a patient sees, and can answer.
 
-import { Alert, Badge, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Box,
+  Button,
+  Group,
+  NativeSelect,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { commands, type Phone as PhoneRow } from "../../bindings";
 import { Bubble } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
-import { Empty, Loading, Problem } from "../../components/kit";
+import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { FAULTS, namesOf, optionsOf } from "../../labels";
 import { clockTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
+
+export function PhoneScreen() {
+  const { t } = useWords();
+  return (
+    <Page title={t("Practice phone")}>
+      <Box maw={440}>
+        <Phone />
+      </Box>
+    </Page>
+  );
+}
 
 /** The practice phones, one of them in the hand. */
 export function Phone() {

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { commands, type Protocol, type Step } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
@@ -10,8 +10,13 @@ import { useAct } from "../../lib/live";
 import { useGetProtocol } from "../../queries";
 import { PlanBadge } from "./Plans";
 
+export function PlanScreen() {
+  const { id } = useParams({ from: "/plans/$id" });
+  return <Plan key={id} id={id} />;
+}
+
 /** One care plan with its steps as patients will see them. */
-export function Plan({ id }: { id: string }) {
+function Plan({ id }: { id: string }) {
   const { t } = useWords();
   const plan = useGetProtocol({ id });
   if (plan.error) return <Problem error={plan.error} again={plan.refetch} />;

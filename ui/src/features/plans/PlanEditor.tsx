@@ -18,7 +18,7 @@ import {
 } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, type Protocol } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
@@ -32,7 +32,14 @@ import { contentOf, type Draft, draftOf, inputOf, newStep, type PlanDraft, trigg
 
 type Form = UseFormReturnType<PlanDraft>;
 
-export function PlanEditor({ id }: { id?: string }) {
+export const NewPlanScreen = () => <PlanEditor />;
+
+export function EditPlanScreen() {
+  const { id } = useParams({ from: "/plans/$id/edit" });
+  return <PlanEditor key={id} id={id} />;
+}
+
+function PlanEditor({ id }: { id?: string }) {
   const plan = useGetProtocol({ id: id ?? "" }, { enabled: id !== undefined });
   if (plan.error) return <Problem error={plan.error} />;
   if (id && !plan.data) return <Loading rows={6} />;

@@ -12,6 +12,7 @@ import {
   Text,
   TextInput,
 } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { AnswerStats, ExportInteractions, ProtocolAnswers } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
@@ -24,17 +25,19 @@ import { duration, isoDay, number, percent } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useAnswerStats, useListProtocols } from "../../queries";
 
-const SPANS = [7, 30, 90, 365];
+const SPANS = ["7", "30", "90", "365"] as const;
 
 export function Statistics() {
   const { t } = useWords();
   const { timeZone, now } = useClinic();
-  const [days, setDays] = useState(30);
-  const [protocolId, setPlan] = useState("");
+  const { days = "30", plan = "" } = useSearch({ from: "/statistics" });
+  const navigate = useNavigate({ from: "/statistics" });
+  const choose = (value: string) =>
+    navigate({ search: (was) => ({ ...was, days: SPANS.find((span) => span === value) }) });
   const to = isoDay(now, timeZone);
-  const from = isoDay(now - (days - 1) * 86_400_000, timeZone);
+  const from = isoDay(now - (Number(days) - 1) * 86_400_000, timeZone);
   const range = { from, to };
-  const stats = useAnswerStats({ ...range, protocolId: protocolId || null });
+  const stats = useAnswerStats({ ...range, protocolId: plan || null });
   const plans = useListProtocols({ limit: 200 });
   return (
     <Page
@@ -43,8 +46,10 @@ export function Statistics() {
         <>
           <NativeSelect
             aria-label={t("Care plan")}
-            value={protocolId}
-            onChange={(event) => setPlan(event.currentTarget.value)}
+            value={plan}
+            onChange={(event) =>
+              navigate({ search: (was) => ({ ...was, plan: event.currentTarget.value || undefined }) })
+            }
             data={[
               { value: "", label: t("All care plans") },
               ...(plans.data?.items ?? []).map((plan) => ({ value: plan.id, label: plan.name })),
@@ -52,9 +57,9 @@ export function Statistics() {
           />
           <NativeSelect
             aria-label={t("Which days")}
-            value={String(days)}
-            onChange={(event) => setDays(Number(event.currentTarget.value))}
-            data={SPANS.map((n) => ({ value: String(n), label: t("The last {n} days", { n }) }))}
+            value={days}
+            onChange={(event) => choose(event.currentTarget.value)}
+            data={SPANS.map((n) => ({ value: n, label: t("The last {n} days", { n }) }))}
           />
         </>
       }

@@ -16,9 +16,8 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconClock, IconPhone } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import { commands, type WorkItem, type WorkReason } from "../../bindings";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { commands, type WorkItem } from "../../bindings";
 import { Empty, Loading, Page, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
@@ -26,14 +25,14 @@ import { namesOf, WORK_REASONS } from "../../labels";
 import { useAct } from "../../lib/live";
 import { useListWorklistPages } from "../../queries";
 
-type Which = "open" | "snoozed" | "resolved";
-
 export function Worklist() {
   const { t } = useWords();
-  const [which, setWhich] = useState<Which>("open");
-  const [reason, setReason] = useState<WorkReason | "">("");
+  const { which = "open", reason } = useSearch({ from: "/worklist" });
+  const navigate = useNavigate({ from: "/worklist" });
+  const choose = (value: string) =>
+    navigate({ search: (was) => ({ ...was, reason: namesOf(WORK_REASONS).find((name) => name === value) }) });
   const list = useListWorklistPages(
-    { resolved: which === "resolved", snoozed: which === "snoozed", reason: reason || null, limit: 50 },
+    { resolved: which === "resolved", snoozed: which === "snoozed", reason, limit: 50 },
     // What was put off comes back by the clock, not by a change.
     { refetchInterval: 60_000 },
   );
@@ -48,7 +47,7 @@ export function Worklist() {
         <SegmentedControl
           aria-label={t("Which")}
           value={which}
-          onChange={(value) => setWhich(value as Which)}
+          onChange={(value) => navigate({ search: (was) => ({ ...was, which: value }) })}
           data={[
             { value: "open", label: t("Open") },
             { value: "snoozed", label: t("Later") },
@@ -57,8 +56,8 @@ export function Worklist() {
         />
         <NativeSelect
           aria-label={t("Why")}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value as WorkReason | "")}
+          value={reason ?? ""}
+          onChange={(event) => choose(event.currentTarget.value)}
           data={[
             { value: "", label: t("All reasons") },
             ...namesOf(WORK_REASONS).map((value) => ({ value, label: t(WORK_REASONS[value].label) })),

@@ -1,0 +1,150 @@
+// The one table of screens. From it come the paths, the menu, what stands in the address, and
+// who may look. A new screen is one entry here and its file in features/.
+
+import {
+  IconActivityHeartbeat,
+  IconAlertTriangle,
+  IconChartBar,
+  IconClipboardList,
+  IconDeviceMobile,
+  IconListCheck,
+  IconSettings,
+  IconSunHigh,
+  IconUserHeart,
+  IconUsers,
+} from "@tabler/icons-react";
+import {
+  createRootRoute,
+  createRoute,
+  lazyRouteComponent,
+  type RouteComponent,
+} from "@tanstack/react-router";
+import type { Role, Status } from "../bindings";
+import type { Label } from "../i18n";
+import { ASSIGNMENT_STATUSES, namesOf, WORK_REASONS } from "../labels";
+import { oneOf, searchOf, text } from "../lib/search";
+
+type Shown = {
+  label: Label;
+  /** The least role that may look; it is in the menu of nobody else. */
+  role: Role;
+  /** In the menu, in the order of the table, where there is one. */
+  Icon?: typeof IconUsers;
+  /** Only while messages go to the practice phones. */
+  practice?: boolean;
+  /** How many need somebody; shown beside the label. */
+  count?: (status: Status) => number;
+};
+
+declare module "@tanstack/react-router" {
+  interface StaticDataRouteOption {
+    screen?: Shown;
+  }
+}
+
+export const root = createRootRoute();
+
+function screen<const P extends string, S extends object = object>(
+  path: P,
+  shown: Shown,
+  component: RouteComponent,
+  search?: (raw: Record<string, unknown>) => S,
+) {
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    component,
+    validateSearch: search ?? (() => ({}) as S),
+    staticData: { screen: shown },
+  });
+}
+
+const lazy = lazyRouteComponent;
+
+export const screens = [
+  screen(
+    "/",
+    { label: "Today", role: "viewer", Icon: IconSunHigh },
+    lazy(() => import("../features/today/Today"), "Today"),
+  ),
+  screen(
+    "/worklist",
+    { label: "Worklist", role: "viewer", Icon: IconUserHeart, count: (s) => s.worklistOpen },
+    lazy(() => import("../features/worklist/Worklist"), "Worklist"),
+    searchOf({ which: oneOf("open", "snoozed", "resolved"), reason: oneOf(...namesOf(WORK_REASONS)) }),
+  ),
+  screen(
+    "/attention",
+    {
+      label: "Needs attention",
+      role: "viewer",
+      Icon: IconAlertTriangle,
+      count: (s) => s.needsAttention + s.held,
+    },
+    lazy(() => import("../features/attention/Attention"), "Attention"),
+  ),
+  screen(
+    "/patients",
+    { label: "Patients", role: "viewer", Icon: IconUsers },
+    lazy(() => import("../features/patients/Patients"), "Patients"),
+    searchOf({ search: text }),
+  ),
+  screen(
+    "/patients/$id",
+    { label: "Patient", role: "viewer" },
+    lazy(() => import("../features/patients/Patient"), "PatientScreen"),
+    searchOf({ timeline: oneOf("all", "messages") }),
+  ),
+  screen(
+    "/plans",
+    { label: "Care plans", role: "viewer", Icon: IconClipboardList },
+    lazy(() => import("../features/plans/Plans"), "Plans"),
+  ),
+  screen(
+    "/plans/new",
+    { label: "New care plan", role: "operator" },
+    lazy(() => import("../features/plans/PlanEditor"), "NewPlanScreen"),
+  ),
+  screen(
+    "/plans/$id",
+    { label: "Care plan", role: "viewer" },
+    lazy(() => import("../features/plans/Plan"), "PlanScreen"),
+  ),
+  screen(
+    "/plans/$id/edit",
+    { label: "Edit care plan", role: "operator" },
+    lazy(() => import("../features/plans/PlanEditor"), "EditPlanScreen"),
+  ),
+  screen(
+    "/follow-ups",
+    { label: "Follow-ups", role: "viewer", Icon: IconListCheck },
+    lazy(() => import("../features/followups/FollowUps"), "FollowUps"),
+    searchOf({ status: oneOf("all", ...namesOf(ASSIGNMENT_STATUSES)) }),
+  ),
+  screen(
+    "/statistics",
+    { label: "Statistics", role: "viewer", Icon: IconChartBar },
+    lazy(() => import("../features/statistics/Statistics"), "Statistics"),
+    searchOf({ days: oneOf("7", "30", "90", "365"), plan: text }),
+  ),
+  screen(
+    "/phone",
+    { label: "Practice phone", role: "viewer", Icon: IconDeviceMobile, practice: true },
+    lazy(() => import("../features/phone/Phone"), "PhoneScreen"),
+  ),
+  screen(
+    "/system",
+    { label: "System", role: "viewer", Icon: IconActivityHeartbeat },
+    lazy(() => import("../features/system/System"), "System"),
+  ),
+  screen(
+    "/settings",
+    { label: "Settings", role: "admin", Icon: IconSettings },
+    lazy(() => import("../features/settings/Settings"), "Settings"),
+  ),
+] as const;
+
+const RANKS: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
+
+/** Whether `role` may look at what asks for at least `least`. */
+export const mayLook = (role: Role, least: Role) => RANKS[role] >= RANKS[least];

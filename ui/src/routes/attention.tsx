@@ -1,3 +1,0 @@
-import { Attention } from "../features/attention/Attention";
-
-export const AttentionRoute = () => <Attention />;

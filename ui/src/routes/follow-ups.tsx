@@ -1,3 +1,0 @@
-import { FollowUps } from "../features/followups/FollowUps";
-
-export const FollowUpsRoute = () => <FollowUps />;

@@ -1,3 +1,0 @@
-import { Patients } from "../features/patients/Patients";
-
-export const PatientsRoute = () => <Patients />;

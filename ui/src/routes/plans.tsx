@@ -1,3 +1,0 @@
-import { Plans } from "../features/plans/Plans";
-
-export const PlansRoute = () => <Plans />;

@@ -1,3 +1,0 @@
-import { Settings } from "../features/settings/Settings";
-
-export const SettingsRoute = () => <Settings />;

@@ -1,3 +1,0 @@
-import { Statistics } from "../features/statistics/Statistics";
-
-export const StatisticsRoute = () => <Statistics />;

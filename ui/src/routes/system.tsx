@@ -1,3 +1,0 @@
-import { System } from "../features/system/System";
-
-export const SystemRoute = () => <System />;

@@ -1,3 +1,0 @@
-import { Today } from "../features/today/Today";
-
-export const TodayRoute = () => <Today />;

@@ -1,3 +1,0 @@
-import { Worklist } from "../features/worklist/Worklist";
-
-export const WorklistRoute = () => <Worklist />;
