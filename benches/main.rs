@@ -21,7 +21,7 @@ use clinicue::{
     clock::{Clock, SystemClock},
     config::{Config, Flags},
     domain::staff::Role,
-    ops::{Caller, Nothing, jobs, messages, patients},
+    ops::{Caller, Nothing, health, messages, patients, statistics},
     queue::{self, Name},
     schedule::tick,
     store::{Store, stats},
@@ -224,7 +224,7 @@ async fn statistics() {
         for _ in 0..5 {
             let input = serde_json::from_value(range.clone()).expect("a range");
             let began = Instant::now();
-            jobs::delivery_stats(&app.core, &me(), input).await.expect("counted");
+            statistics::delivery_stats(&app.core, &me(), input).await.expect("counted");
             took.push(began.elapsed());
         }
         took.sort();
@@ -233,7 +233,7 @@ async fn statistics() {
         for _ in 0..5 {
             let input = serde_json::from_value(range.clone()).expect("a range");
             let began = Instant::now();
-            clinicue::ops::statistics::answers(&app.core, &me(), input).await.expect("counted");
+            statistics::answers(&app.core, &me(), input).await.expect("counted");
             took.push(began.elapsed());
         }
         took.sort();
@@ -242,7 +242,7 @@ async fn statistics() {
     let one = json!({ "patientId": "00000000-0000-0001-0000-000000000001", "from": "2000-01-01" });
     let began = Instant::now();
     let input = serde_json::from_value(one).expect("a range");
-    clinicue::ops::statistics::answers(&app.core, &me(), input).await.expect("counted");
+    statistics::answers(&app.core, &me(), input).await.expect("counted");
     println!("    one patient: {:>6.2} ms with answers", began.elapsed().as_secs_f64() * 1000.0);
     app.stop().await;
 }
@@ -341,7 +341,7 @@ async fn start_and_memory() {
     for name in ["empty folder", "used folder"] {
         let began = Instant::now();
         let app = start(config(dir.path(), None), true).await;
-        let health = jobs::health(&app.core, &me(), Nothing {}).await.expect("health");
+        let health = health::health(&app.core, &me(), Nothing {}).await.expect("health");
         println!(
             "  {name}: at work after {:.0} ms ({})",
             began.elapsed().as_secs_f64() * 1000.0,

@@ -13,12 +13,12 @@ use crate::{
     error::Problem,
     line::sandbox::Fault,
     ops::{
-        Nothing, PageOf, Paged, assignments, channel, demo,
+        Nothing, PageOf, Paged, activity, assignments, channel, demo,
         exports::{self, ExportInteractions},
-        held, imports, interactions, jobs, links,
+        failed, health, held, imports, interactions, jobs, links,
         list::{allow, for_each_operation, operations, to_end},
-        messages, patients, practice, protocols, settings, statistics, tasks, timeline, today as day,
-        worklist,
+        messages, patients, practice, protocols, sending, settings, statistics, tasks, timeline,
+        today as day, worklist,
     },
 };
 use day as today;

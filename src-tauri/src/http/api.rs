@@ -12,7 +12,7 @@ use axum::{
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use super::{FromWeb, MOST_BODY, Web, body_of};
+use super::{FromWeb, MAX_BODY, Web, body_of};
 use crate::{
     error::{Code, Problem, Result},
     ops::{
@@ -134,13 +134,13 @@ fn value_of(kind: Kind, text: &str) -> Value {
 }
 
 /// Most fields of a query; more than any operation has.
-const MOST_FIELDS: usize = 50;
+const MAX_FIELDS: usize = 50;
 
 /// The words of a query as an input; `true` and `false` are booleans.
 pub(super) fn query_input(query: Option<&str>) -> Result<Value> {
     let mut input = Map::new();
     let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
-    for (name, text) in words.take(MOST_FIELDS) {
+    for (name, text) in words.take(MAX_FIELDS) {
         insert(&mut input, &name, value_of(Kind::Boolean, &text))?;
     }
     Ok(Value::Object(input))
@@ -155,7 +155,7 @@ async fn input_of(
     let kind = |name: &str| kinds.get(name).copied().unwrap_or(Kind::Text);
     let mut input = json_body(request).await?;
     let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
-    for (name, text) in words.take(MOST_FIELDS) {
+    for (name, text) in words.take(MAX_FIELDS) {
         insert(&mut input, &name, value_of(kind(&name), &text))?;
     }
     for (name, text) in path {
@@ -174,7 +174,7 @@ fn insert(input: &mut Map<String, Value>, name: &str, value: Value) -> Result<()
 
 async fn json_body(request: Request) -> Result<Map<String, Value>> {
     let is_json = is_json(request.headers());
-    let bytes = body_of(request, MOST_BODY).await?;
+    let bytes = body_of(request, MAX_BODY).await?;
     if bytes.is_empty() {
         return Ok(Map::new());
     }

@@ -10,7 +10,7 @@ use super::FromWeb;
 use crate::{
     domain::staff::Role,
     error::{Problem, Result},
-    ops::{Caller, jobs},
+    ops::{Caller, health, jobs},
 };
 
 pub(super) async fn metrics(State(web): FromWeb) -> Response {
@@ -42,7 +42,7 @@ async fn text(core: &crate::core::Core) -> Result<String> {
     for (name, standing) in core.supervisor.all() {
         core.metrics.set_task(name, standing.is_up, standing.restarts);
     }
-    for check in jobs::health(core, &reader, crate::ops::Nothing {}).await?.checks {
+    for check in health::health(core, &reader, crate::ops::Nothing {}).await?.checks {
         core.metrics.set_healthy(&check.name, check.ok);
         if let Some(seconds) = check.seconds {
             core.metrics.set_oldest_queued(seconds);

@@ -37,7 +37,7 @@ pub use auth::SignIn;
 pub use serve::{Limits, serve};
 
 /// Largest body of a request.
-pub const MOST_BODY: usize = 2 * 1024 * 1024;
+pub const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// Requests of the API and the UI worked on at once, and the longest time for one.
 const API: (usize, Duration) = (256, Duration::from_secs(60));
@@ -87,7 +87,7 @@ pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) -> Router
                 }))
                 .layer(middleware::from_fn(headers))
                 .layer(CompressionLayer::new().gzip(true))
-                .layer(DefaultBodyLimit::max(MOST_BODY)),
+                .layer(DefaultBodyLimit::max(MAX_BODY)),
         )
         .with_state(web)
 }

@@ -22,7 +22,7 @@ use crate::{
 const MAX_BODY: usize = 1024 * 1024;
 
 /// LINE sends up to 100 events in a call; this leaves room.
-const MOST_EVENTS: usize = 1_000;
+const MAX_EVENTS: usize = 1_000;
 
 /// Calls that wait to be stored, and who waits for each.
 type Waiting = (Vec<Event>, oneshot::Sender<Result<()>>);
@@ -104,8 +104,8 @@ async fn store(core: &Core, intake: &Intake, request: Request) -> Result<()> {
     }
     let call: Call = serde_json::from_slice(&body)
         .map_err(|e| Problem::new(Code::InvalidInput, format!("the body is not a webhook call: {e}")))?;
-    if call.events.len() > MOST_EVENTS {
-        return Err(Problem::new(Code::TooLarge, format!("a call takes at most {MOST_EVENTS} events")));
+    if call.events.len() > MAX_EVENTS {
+        return Err(Problem::new(Code::TooLarge, format!("a call takes at most {MAX_EVENTS} events")));
     }
     let now = core.now();
     let events: Vec<_> = call

@@ -9,6 +9,16 @@ use crate::{
 };
 
 outputs! {
+    /// What LINE said to a test.
+    pub struct LineTest {
+        /// Whether LINE takes the token.
+        pub ok: bool,
+        /// The account's name.
+        pub bot_name: Option<String>,
+        /// What was found, in words.
+        pub detail: String,
+    }
+
     /// What was found.
     pub struct ChannelCheck {
         /// Whether messages can be sent.
@@ -80,6 +90,36 @@ const REACH: &str = "Look at the internet connection of this machine, and whethe
     api.line.me";
 const ENDPOINT: &str = "Enter https://YOUR-ADDRESS/webhook/line as webhook URL in the LINE Developers console. \
     LINE needs a public HTTPS address: run the headless service behind a reverse proxy or a tunnel";
+
+/// Asks LINE who the clinic's account is; sends nothing.
+pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
+    Ok(match core.line.bot_info().await {
+        Ok(bot) => {
+            look_again(core);
+            let detail = format!("LINE takes the token of {}", bot.display_name);
+            LineTest { ok: true, bot_name: Some(bot.display_name), detail }
+        }
+        Err(LineError::Refused { status: 401, .. }) => {
+            core.channel_refused(Cause::TokenInvalid);
+            let detail = "LINE does not take the channel access token; issue a new one in the LINE \
+                     Developers console and enter it here";
+            LineTest { ok: false, bot_name: None, detail: detail.to_owned() }
+        }
+        Err(error) => LineTest { ok: false, bot_name: None, detail: error.to_string() },
+    })
+}
+
+/// LINE answers: an outage is over. Whether a used-up quota has come back it does not say, so
+/// that is asked by the next look, which comes at once.
+fn look_again(core: &Core) {
+    let quota = core.channel().down().is_some_and(|down| down.cause == Cause::QuotaExhausted);
+    if quota {
+        core.channel().probe_now(core.now());
+        core.tick_bell.notify_one();
+    } else {
+        core.channel_answered();
+    }
+}
 
 /// Looks at every point. Sends nothing to patients.
 pub async fn check(core: &Core, _: &Caller, _: Nothing) -> Result<ChannelCheck> {

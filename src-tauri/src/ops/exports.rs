@@ -8,7 +8,7 @@ use hmac::{Hmac, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::{Caller, audit, jobs::range, wire::inputs};
+use super::{Caller, audit, statistics::range, wire::inputs};
 use crate::{
     clock::Timestamp,
     core::Core,

@@ -72,8 +72,8 @@ outputs! {
     }
 }
 
-const MOST_ROWS: usize = 10_000;
-const MOST_ERRORS: usize = 200;
+const MAX_ROWS: usize = 10_000;
+const MAX_ERRORS: usize = 200;
 const SAMPLE: usize = 20;
 
 /// Rows of one statement.
@@ -185,8 +185,8 @@ async fn read(core: &Core, csv: &str) -> Result<Table> {
             continue;
         }
         table.rows += 1;
-        if table.rows > MOST_ROWS as u64 {
-            return Err(Problem::fields(vec![FieldProblem::over("csv", 10_000, "rows", MOST_ROWS + 1)]));
+        if table.rows > MAX_ROWS as u64 {
+            return Err(Problem::fields(vec![FieldProblem::over("csv", 10_000, "rows", MAX_ROWS + 1)]));
         }
         let line = record.position().map_or(table.rows + 1, csv::Position::line);
         table.take(line, patient_of(&columns, &record, core.now()));
@@ -197,7 +197,7 @@ async fn read(core: &Core, csv: &str) -> Result<Table> {
 
 impl Table {
     fn error(&mut self, line: u64, field: &str, message: &str) {
-        if self.errors.len() < MOST_ERRORS {
+        if self.errors.len() < MAX_ERRORS {
             self.errors.push(RowProblem { line, field: field.to_owned(), message: message.to_owned() });
         }
     }

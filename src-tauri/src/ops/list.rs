@@ -27,17 +27,17 @@ macro_rules! for_each_operation {
         $then! {
             jobs_stats GET "/api/jobs/stats" Viewer 200 shows[Jobs, Messages, Assignments] => jobs::stats(Nothing) -> jobs::JobsStats,
                 "Counts of both queues, the scheduler and its recurring work.";
-            delivery_stats GET "/api/jobs/delivery-stats" Viewer 200 shows[Messages, Settings] => jobs::delivery_stats(jobs::StatsRange) -> jobs::DeliveryStats,
+            delivery_stats GET "/api/jobs/delivery-stats" Viewer 200 shows[Messages, Settings] => statistics::delivery_stats(statistics::StatsRange) -> statistics::DeliveryStats,
                 "What became of the messages of some days.";
-            failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 shows[Messages, Patients] => jobs::failed(jobs::ListFailed) -> Paged<jobs::FailedDelivery>,
+            failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 shows[Messages, Patients] => failed::failed(failed::ListFailed) -> Paged<failed::FailedDelivery>,
                 "Messages that failed or wait for a person.";
-            retry_failed POST "/api/jobs/retry-failed" Operator 200 => jobs::retry_failed(jobs::RetryFailed) -> jobs::Retried,
+            retry_failed POST "/api/jobs/retry-failed" Operator 200 => failed::retry_failed(failed::RetryFailed) -> failed::Retried,
                 "Queues failed messages again that can be sent as they are.";
             run_maintenance POST "/api/jobs/maintenance" Admin 200 => jobs::maintenance(Nothing) -> jobs::MaintenanceReport,
                 "Runs the hourly maintenance now.";
             cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
                 "Removes finished jobs; messages and the log stay.";
-            jobs_health GET "/api/jobs/health" Viewer 200 shows[Status, Jobs] => jobs::health(Nothing) -> jobs::Health,
+            jobs_health GET "/api/jobs/health" Viewer 200 shows[Status, Jobs] => health::health(Nothing) -> health::Health,
                 "Whether database, queues, workers, scheduler and LINE work; 503 when something does not.";
 
             list_patients GET "/api/patients" Viewer 200 shows[Patients, Assignments] => patients::list(patients::ListPatients) -> Paged<patients::PatientSummary>,
@@ -135,21 +135,21 @@ macro_rules! for_each_operation {
             check_channel POST "/api/settings/check-channel" Admin 200 => channel::check(Nothing) -> channel::ChannelCheck,
                 "Looks at the set-up of the LINE channel, point by point; sends nothing.";
 
-            status GET "/api/status" Viewer 200 shows[Status, Messages, Settings, Worklist] => settings::status(Nothing) -> settings::Status,
+            status GET "/api/status" Viewer 200 shows[Status, Messages, Settings, Worklist] => sending::status(Nothing) -> sending::Status,
                 "Whether messages are being sent.";
             today GET "/api/today" Viewer 200 shows[Messages, Assignments, Settings, Status, Worklist] => today::today(Nothing) -> today::Today,
                 "What was sent today, what failed, what comes next.";
-            pause_sending POST "/api/sending/pause" Operator 200 => settings::pause_sending(Nothing) -> settings::Status,
+            pause_sending POST "/api/sending/pause" Operator 200 => sending::pause_sending(Nothing) -> sending::Status,
                 "Stops all sending; what comes due waits.";
-            resume_sending POST "/api/sending/resume" Operator 200 => settings::resume_sending(Nothing) -> settings::Status,
+            resume_sending POST "/api/sending/resume" Operator 200 => sending::resume_sending(Nothing) -> sending::Status,
                 "Sends again.";
             get_settings GET "/api/settings" Viewer 200 shows[Settings] => settings::get(Nothing) -> settings::Settings,
                 "What the clinic decided; secrets never show.";
             update_settings PATCH "/api/settings" Admin 200 => settings::update(settings::UpdateSettings) -> settings::Settings,
                 "Changes what the clinic decided.";
-            test_line POST "/api/settings/test-line" Admin 200 => settings::test_line(Nothing) -> settings::LineTest,
+            test_line POST "/api/settings/test-line" Admin 200 => channel::test_line(Nothing) -> channel::LineTest,
                 "Asks LINE who the clinic's account is; sends nothing.";
-            list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Worklist] => settings::activity(PageOf) -> Paged<settings::AuditEntry>,
+            list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Worklist] => activity::activity(PageOf) -> Paged<activity::AuditEntry>,
                 "Who did what, from the newest to the oldest.";
 
             phones GET "/api/practice/phones" Viewer 200 shows[Phones, Patients] => practice::phones(Nothing) -> practice::Phones,
@@ -211,8 +211,9 @@ pub struct Operation {
 /// Every operation.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, assignments, channel, demo, held, imports, interactions, jobs, links, messages, patients,
-        practice, protocols, settings, statistics, tasks, timeline, today,
+        Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
+        links, messages, patients, practice, protocols, sending, settings, statistics, tasks, timeline,
+        today,
         wire::{Nothing, PageOf},
         worklist,
     };

@@ -3,10 +3,13 @@
 //! nothing else. A trigger type, a message type and an endpoint each have one place here or
 //! in `domain`.
 
+pub mod activity;
 pub mod assignments;
 pub mod channel;
 pub mod demo;
 pub mod exports;
+pub mod failed;
+pub mod health;
 pub mod held;
 pub mod imports;
 pub mod interactions;
@@ -17,6 +20,7 @@ pub mod messages;
 pub mod patients;
 pub mod practice;
 pub mod protocols;
+pub mod sending;
 pub mod settings;
 pub mod statistics;
 pub mod tasks;

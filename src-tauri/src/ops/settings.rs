@@ -1,31 +1,23 @@
-//! What the clinic decided, whether messages are being sent, and the activity log.
+//! What the clinic decided, and the keys of its LINE channel.
 
 use super::{
-    Caller, Paged, announce, held,
-    wire::{Checks, Nothing, PageOf, given, inputs, outputs, page},
+    Caller, announce,
+    wire::{Checks, Nothing, given, inputs, outputs},
 };
 use crate::{
     clock::Timestamp,
     config::secrets::{Home, Secrets},
     core::{Core, Topic},
-    delivery::recorder,
-    domain::{
-        clinic::{Clinic, Paused, QuietHours},
-        delivery::Cause,
-        staff::Role,
-    },
+    domain::clinic::{Clinic, QuietHours},
     error::{FieldProblem, Problem, Result},
-    ids::AuditId,
-    line::{
-        LineError,
-        client::{Credentials, Token},
-    },
-    schedule::{replan, write_watch},
-    store::{Tx, audit, deliveries, patients, settings, stats, worklist},
+    line::client::{Credentials, Token},
+    schedule::replan,
+    store::{Tx, deliveries, patients, settings, stats},
 };
 
 /// Under which name the clinic's decisions are stored.
 pub const CLINIC: &str = "clinic";
+
 /// Under which name the channel's id is stored.
 pub const CHANNEL_ID: &str = "line.channel_id";
 
@@ -93,245 +85,6 @@ outputs! {
         /// Where the secrets are kept, in words.
         pub secrets_kept_in: String,
     }
-
-    /// Whether messages are being sent, and for whom this looks.
-    pub struct Status {
-        /// The clinic's name.
-        pub clinic_name: String,
-        /// The clinic's IANA zone.
-        pub time_zone: String,
-        /// The version of the program.
-        pub version: String,
-        /// Whether messages go to the practice LINE.
-        pub practice: bool,
-        /// Whether messages are being sent.
-        pub sending: Sending,
-        /// Why not, in plain words.
-        pub sending_detail: Option<String>,
-        /// Since when not.
-        pub sending_since: Option<Timestamp>,
-        /// What is wrong though messages are being sent, in plain words.
-        pub alert: Option<String>,
-        /// What the caller may do.
-        pub role: Role,
-        /// Messages that failed or wait for a person.
-        pub needs_attention: i64,
-        /// Messages that are held for more than their own time.
-        pub held: i64,
-        /// Open lines of the worklist.
-        pub worklist_open: i64,
-        /// Of these: urgent ones.
-        pub worklist_urgent: i64,
-        /// Whether a new urgent one raises a notification on the desktop.
-        pub notify_urgent: bool,
-    }
-
-    /// What LINE said to a test.
-    pub struct LineTest {
-        /// Whether LINE takes the token.
-        pub ok: bool,
-        /// The account's name.
-        pub bot_name: Option<String>,
-        /// What was found, in words.
-        pub detail: String,
-    }
-
-    /// One act.
-    pub struct AuditEntry {
-        /// Its id.
-        pub id: AuditId,
-        /// When.
-        pub at: Timestamp,
-        /// Who.
-        pub actor: String,
-        /// What.
-        pub action: String,
-        /// To which id.
-        pub subject: Option<String>,
-        /// What changed, in words.
-        pub detail: Option<String>,
-    }
-}
-
-/// Whether messages are being sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Sending {
-    /// They are.
-    Running,
-    /// Staff paused it.
-    Paused,
-    /// They are, to the practice LINE.
-    Practice,
-    /// There is no LINE channel to send by.
-    NotConnected,
-    /// LINE cannot be reached.
-    LineUnreachable,
-    /// LINE does not take the channel access token.
-    TokenInvalid,
-    /// The month's messages are used up.
-    QuotaExhausted,
-    /// What is sent could not be recorded: nothing is sent.
-    CannotWrite,
-}
-
-/// With what the channel is entered.
-pub fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
-    let channel = channel_id.zip(secrets.channel_secret.clone());
-    Credentials {
-        token: Token(secrets.access_token.clone().unwrap_or_default()),
-        channel: channel.map(|(id, secret)| (id.to_owned(), Token(secret))),
-    }
-}
-
-/// Whether messages are being sent.
-pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
-    let clinic = core.clinic();
-    let (sending, detail, since) = sending(core, &clinic);
-    let (worklist_open, worklist_urgent) = worklist::count(core.store.read(), core.now()).await?;
-    Ok(Status {
-        worklist_open,
-        worklist_urgent,
-        notify_urgent: clinic.notify_urgent,
-        clinic_name: clinic.name.clone(),
-        time_zone: clinic.time_zone.name().to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        practice: core.config.sandbox,
-        sending,
-        sending_detail: detail,
-        sending_since: since,
-        alert: alert(core),
-        role: who.role,
-        needs_attention: deliveries::count_needing_attention(core.store.read()).await?,
-        held: held::count(core).await?,
-    })
-}
-
-/// Whether messages are being sent; why not, and since when not. What a person can end comes
-/// before what ends by itself.
-fn sending(core: &Core, clinic: &Clinic) -> (Sending, Option<String>, Option<Timestamp>) {
-    if let Some(trouble) = cannot_write(core) {
-        return (Sending::CannotWrite, Some(trouble), None);
-    }
-    if let Some(paused) = &clinic.paused {
-        return (Sending::Paused, Some(format!("paused by {}", paused.by)), Some(paused.at));
-    }
-    if !core.line.is_connected() {
-        return (Sending::NotConnected, Some(NOT_CONNECTED.to_owned()), None);
-    }
-    let Some(down) = core.channel().down() else {
-        let practice = core.sandbox.is_some();
-        return (if practice { Sending::Practice } else { Sending::Running }, None, None);
-    };
-    let sending = match down.cause {
-        Cause::TokenInvalid => Sending::TokenInvalid,
-        Cause::QuotaExhausted => Sending::QuotaExhausted,
-        _ => Sending::LineUnreachable,
-    };
-    (sending, Some(down.cause.in_words().to_owned()), Some(down.since))
-}
-
-/// Without a channel nothing can go, however green the rest.
-pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
-
-/// What keeps the database from being written.
-fn cannot_write(core: &Core) -> Option<String> {
-    let trouble = |task| core.supervisor.standing(task)?.trouble;
-    trouble(recorder::TASK).or_else(|| trouble(write_watch::TASK))
-}
-
-/// What is wrong though messages are being sent.
-fn alert(core: &Core) -> Option<String> {
-    if core.channel().not_allowed_since().is_some() {
-        return Some(Cause::NotAllowed.in_words().to_owned());
-    }
-    let stopped = core.supervisor.all().iter().any(|(_, task)| !task.is_up);
-    stopped.then(|| "a part of the program stopped; it is being started again".to_owned())
-}
-
-/// Under which name it is stored since when this folder has been used with the real LINE.
-const REAL_SINCE: &str = "line.real_since";
-
-/// Notes that this folder is used with the real LINE, once it can be.
-///
-/// # Errors
-/// The database failed.
-pub async fn note_real_line(core: &Core) -> sqlx::Result<()> {
-    if core.sandbox.is_some() || !core.line.is_connected() {
-        return Ok(());
-    }
-    let known: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
-    if known.is_none() {
-        let mut tx = core.store.begin().await?;
-        settings::set(&mut tx, REAL_SINCE, &core.now(), core.now()).await?;
-        tx.commit().await?;
-    }
-    Ok(())
-}
-
-/// Whether this folder has real patients whose messages went to the real LINE: in practice
-/// mode they would be recorded as sent, and nobody would get them.
-///
-/// # Errors
-/// The database failed.
-pub async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
-    let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
-    Ok(since.is_some() && patients::any_real(core.store.read()).await?)
-}
-
-/// Stops all sending until it is resumed; what comes due waits.
-pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
-    let (tx, mut clinic) = open_clinic(core).await?;
-    if clinic.paused.is_none() {
-        clinic.paused = Some(Paused { by: who.actor.clone(), at: core.now() });
-        store_clinic(core, who, tx, clinic, "sending.pause").await?;
-    }
-    status(core, who, input).await
-}
-
-/// Sends again; what grew too old meanwhile is up for review.
-pub async fn resume_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
-    let (tx, mut clinic) = open_clinic(core).await?;
-    if clinic.paused.take().is_some() {
-        store_clinic(core, who, tx, clinic, "sending.resume").await?;
-    }
-    status(core, who, input).await
-}
-
-/// The clinic's decisions as they are stored, in the transaction that changes them: nobody
-/// else writes in between.
-async fn open_clinic(core: &Core) -> Result<(Tx, Clinic)> {
-    let mut tx = core.store.begin().await?;
-    let clinic: Option<Clinic> = settings::get(&mut *tx, CLINIC).await?;
-    Ok((tx, clinic.unwrap_or_default()))
-}
-
-/// Stores the clinic's decisions; what was held tries again under the new ones.
-async fn store_clinic(core: &Core, who: &Caller, mut tx: Tx, clinic: Clinic, action: &str) -> Result<()> {
-    let now = core.now();
-    settings::set(&mut tx, CLINIC, &clinic, now).await?;
-    let before = core.clinic();
-    stats::count_by(&mut tx, clinic.time_zone, now).await?;
-    if (before.quiet_hours, before.patient_pace_seconds) != (clinic.quiet_hours, clinic.patient_pace_seconds)
-        || before.time_zone != clinic.time_zone
-    {
-        deliveries::release_ruled(&mut tx, now).await?;
-    }
-    if before.time_zone != clinic.time_zone {
-        replan::clinic(&mut tx, &clinic, now).await?;
-    }
-    super::audit(&mut tx, core, who, action, None, None).await?;
-    // Before the commit, while nobody else can write: what is written next counts its days
-    // in the new zone.
-    core.set_clinic(clinic);
-    if let Err(error) = tx.commit().await {
-        core.set_clinic(Clinic::clone(&before));
-        return Err(error.into());
-    }
-    core.tick_bell.notify_one();
-    core.recount_bell.notify_one();
-    announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
-    Ok(())
 }
 
 /// What the clinic decided.
@@ -339,34 +92,6 @@ pub async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
     let (secrets, home) = load_secrets(core)?;
     let channel_id = channel_id(core).await?;
     Ok(shown(&core.clinic(), &secrets, home, channel_id))
-}
-
-fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
-    Settings {
-        version: clinic.version,
-        clinic_name: clinic.name.clone(),
-        time_zone: clinic.time_zone.name().to_owned(),
-        quiet_hours: clinic.quiet_hours,
-        patient_pace_seconds: clinic.patient_pace_seconds,
-        consent_required: clinic.consent_required,
-        notify_urgent: clinic.notify_urgent,
-        line_token_set: secrets.access_token.is_some(),
-        line_secret_set: secrets.channel_secret.is_some(),
-        line_channel_id: channel_id,
-        secrets_kept_in: home.in_words().to_owned(),
-    }
-}
-
-fn load_secrets(core: &Core) -> Result<(Secrets, Home)> {
-    core.secrets.load().map_err(|e| Problem::internal("reading the secrets", e))
-}
-
-/// The channel's id: as configured, else as stored.
-async fn channel_id(core: &Core) -> Result<Option<String>> {
-    match &core.config.line.channel_id {
-        Some(id) => Ok(Some(id.clone())),
-        None => Ok(settings::get(core.store.read(), CHANNEL_ID).await?.flatten()),
-    }
 }
 
 /// Changes what the clinic decided.
@@ -390,6 +115,22 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
     store_clinic(core, who, tx, clinic, "settings.update").await?;
     drop(turn);
     get(core, who, Nothing {}).await
+}
+
+fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
+    Settings {
+        version: clinic.version,
+        clinic_name: clinic.name.clone(),
+        time_zone: clinic.time_zone.name().to_owned(),
+        quiet_hours: clinic.quiet_hours,
+        patient_pace_seconds: clinic.patient_pace_seconds,
+        consent_required: clinic.consent_required,
+        notify_urgent: clinic.notify_urgent,
+        line_token_set: secrets.access_token.is_some(),
+        line_secret_set: secrets.channel_secret.is_some(),
+        line_channel_id: channel_id,
+        secrets_kept_in: home.in_words().to_owned(),
+    }
 }
 
 fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
@@ -466,45 +207,95 @@ async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
     Ok(())
 }
 
-/// Asks LINE who the clinic's account is; sends nothing.
-pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
-    Ok(match core.line.bot_info().await {
-        Ok(bot) => {
-            look_again(core);
-            let detail = format!("LINE takes the token of {}", bot.display_name);
-            LineTest { ok: true, bot_name: Some(bot.display_name), detail }
-        }
-        Err(LineError::Refused { status: 401, .. }) => {
-            core.channel_refused(Cause::TokenInvalid);
-            let detail = "LINE does not take the channel access token; issue a new one in the LINE \
-                     Developers console and enter it here";
-            LineTest { ok: false, bot_name: None, detail: detail.to_owned() }
-        }
-        Err(error) => LineTest { ok: false, bot_name: None, detail: error.to_string() },
-    })
+fn load_secrets(core: &Core) -> Result<(Secrets, Home)> {
+    core.secrets.load().map_err(|e| Problem::internal("reading the secrets", e))
 }
 
-/// LINE answers: an outage is over. Whether a used-up quota has come back it does not say, so
-/// that is asked by the next look, which comes at once.
-fn look_again(core: &Core) {
-    let quota = core.channel().down().is_some_and(|down| down.cause == Cause::QuotaExhausted);
-    if quota {
-        core.channel().probe_now(core.now());
-        core.tick_bell.notify_one();
-    } else {
-        core.channel_answered();
+/// The channel's id: as configured, else as stored.
+async fn channel_id(core: &Core) -> Result<Option<String>> {
+    match &core.config.line.channel_id {
+        Some(id) => Ok(Some(id.clone())),
+        None => Ok(settings::get(core.store.read(), CHANNEL_ID).await?.flatten()),
     }
 }
 
-/// Who did what, from the newest to the oldest.
-pub async fn activity(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<AuditEntry>> {
-    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
-    let rows = audit::list(core.store.read(), &after, limit).await?;
-    Ok(Paged::of(rows, AuditEntry::from))
+/// The clinic's decisions as they are stored, in the transaction that changes them: nobody
+/// else writes in between.
+pub(super) async fn open_clinic(core: &Core) -> Result<(Tx, Clinic)> {
+    let mut tx = core.store.begin().await?;
+    let clinic: Option<Clinic> = settings::get(&mut *tx, CLINIC).await?;
+    Ok((tx, clinic.unwrap_or_default()))
 }
 
-impl From<audit::Entry> for AuditEntry {
-    fn from(e: audit::Entry) -> Self {
-        Self { id: e.id, at: e.at, actor: e.actor, action: e.action, subject: e.subject, detail: e.detail }
+/// Stores the clinic's decisions; what was held tries again under the new ones.
+pub(super) async fn store_clinic(
+    core: &Core,
+    who: &Caller,
+    mut tx: Tx,
+    clinic: Clinic,
+    action: &str,
+) -> Result<()> {
+    let now = core.now();
+    settings::set(&mut tx, CLINIC, &clinic, now).await?;
+    let before = core.clinic();
+    stats::count_by(&mut tx, clinic.time_zone, now).await?;
+    if (before.quiet_hours, before.patient_pace_seconds) != (clinic.quiet_hours, clinic.patient_pace_seconds)
+        || before.time_zone != clinic.time_zone
+    {
+        deliveries::release_ruled(&mut tx, now).await?;
     }
+    if before.time_zone != clinic.time_zone {
+        replan::clinic(&mut tx, &clinic, now).await?;
+    }
+    super::audit(&mut tx, core, who, action, None, None).await?;
+    // Before the commit, while nobody else can write: what is written next counts its days
+    // in the new zone.
+    core.set_clinic(clinic);
+    if let Err(error) = tx.commit().await {
+        core.set_clinic(Clinic::clone(&before));
+        return Err(error.into());
+    }
+    core.tick_bell.notify_one();
+    core.recount_bell.notify_one();
+    announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
+    Ok(())
+}
+
+/// With what the channel is entered.
+pub fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
+    let channel = channel_id.zip(secrets.channel_secret.clone());
+    Credentials {
+        token: Token(secrets.access_token.clone().unwrap_or_default()),
+        channel: channel.map(|(id, secret)| (id.to_owned(), Token(secret))),
+    }
+}
+
+/// Under which name it is stored since when this folder has been used with the real LINE.
+const REAL_SINCE: &str = "line.real_since";
+
+/// Notes that this folder is used with the real LINE, once it can be.
+///
+/// # Errors
+/// The database failed.
+pub async fn note_real_line(core: &Core) -> sqlx::Result<()> {
+    if core.sandbox.is_some() || !core.line.is_connected() {
+        return Ok(());
+    }
+    let known: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
+    if known.is_none() {
+        let mut tx = core.store.begin().await?;
+        settings::set(&mut tx, REAL_SINCE, &core.now(), core.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Whether this folder has real patients whose messages went to the real LINE: in practice
+/// mode they would be recorded as sent, and nobody would get them.
+///
+/// # Errors
+/// The database failed.
+pub async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
+    let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
+    Ok(since.is_some() && patients::any_real(core.store.read()).await?)
 }

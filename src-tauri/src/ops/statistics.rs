@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use super::{
     Caller,
-    jobs::{range, ratio},
-    wire::{inputs, outputs},
+    wire::{end_of, inputs, outputs, start_of},
 };
 use crate::{
     clock::Timestamp,
     core::Core,
-    error::Result,
+    domain::calendar::{local_of, start_of_day},
+    error::{Problem, Result},
     ids::{PatientId, ProtocolId},
     store::{
         protocols::{self, StepName},
@@ -19,6 +21,18 @@ use crate::{
 };
 
 inputs! {
+    /// Which days.
+    pub struct StatsRange {
+        /// The first day in the clinic's zone, or an RFC 3339 time; 29 days before `to` where
+        /// it is left out.
+        #[serde(default)]
+        pub from: Option<String>,
+        /// The last day, included, or an RFC 3339 time, not included; today where it is left
+        /// out.
+        #[serde(default)]
+        pub to: Option<String>,
+    }
+
     /// What is counted.
     pub struct AnswerRange {
         /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
@@ -38,6 +52,34 @@ inputs! {
 }
 
 outputs! {
+    /// What became of messages.
+    pub struct DeliveryStats {
+        /// The beginning, included.
+        pub from: Timestamp,
+        /// The end, not included.
+        pub to: Timestamp,
+        /// Messages with an outcome in the range.
+        pub total: i64,
+        /// Accepted by LINE.
+        pub sent: i64,
+        /// Not accepted.
+        pub failed: i64,
+        /// Of the sent: the chat is proven to work after it.
+        pub delivered: i64,
+        /// Of the sent: seen.
+        pub read: i64,
+        /// Of the sent: answered.
+        pub responded: i64,
+        /// Of the sent: asked, and not answered in time.
+        pub missed: i64,
+        /// sent / (sent + failed); null when there is nothing to divide.
+        pub success_rate: Option<f64>,
+        /// Milliseconds from due to accepted, on average.
+        pub average_delivery_ms: Option<f64>,
+        /// Answered / sent messages that asked.
+        pub response_rate: Option<f64>,
+    }
+
     /// Answers over some days.
     pub struct AnswerStats {
         /// From when.
@@ -134,6 +176,55 @@ impl From<StepAnswers> for Answers {
             values,
         }
     }
+}
+
+/// What became of the messages of some days.
+pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Result<DeliveryStats> {
+    let zone = core.clinic().time_zone;
+    let (from, to) = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
+    let s = stats::sums(core.store.read(), from, to).await?;
+    Ok(DeliveryStats {
+        from,
+        to,
+        total: s.total,
+        sent: s.sent,
+        failed: s.failed,
+        delivered: s.delivered,
+        read: s.seen,
+        responded: s.responded,
+        missed: s.missed,
+        success_rate: ratio(s.sent, s.sent + s.failed),
+        average_delivery_ms: ratio(s.delivery_ms, s.sent),
+        response_rate: ratio(s.responded, s.asked),
+    })
+}
+
+/// The span from one day to another, both included; the last 30 days where none is given.
+pub(super) fn range(
+    from: Option<&str>,
+    to: Option<&str>,
+    zone: Tz,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp)> {
+    let today = local_of(now, zone).date();
+    let to = match end_of("to", to, zone)? {
+        Some(to) => to,
+        None => today.succ_opt().and_then(|d| start_of_day(d, zone)).unwrap_or(now),
+    };
+    let usual = || {
+        let last = local_of(to.plus_millis(-1), zone).date();
+        last.checked_sub_days(chrono::Days::new(29)).and_then(|d| start_of_day(d, zone)).unwrap_or(to)
+    };
+    let from = start_of("from", from, zone)?.unwrap_or_else(usual);
+    if from > to {
+        return Err(Problem::field("from", "lies after to"));
+    }
+    Ok((from, to))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and milliseconds stay far below 2^53")]
+pub(super) fn ratio(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// The middle one; of an even number the mean of the two in the middle.

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::{
-    Caller, found,
+    Caller,
+    activity::AuditEntry,
+    found,
     messages::{Message, MessageAnswer, PatientWords, with_answers},
-    settings::AuditEntry,
     wire::{inputs, outputs, page},
     worklist::StaffNote,
 };

@@ -75,15 +75,15 @@ impl<T> Paged<T> {
     }
 }
 
-const MOST_ROWS: u32 = 200;
-const USUAL_ROWS: u32 = 50;
+const MAX_ROWS: u32 = 200;
+const DEFAULT_ROWS: u32 = 50;
 
 /// Reads the place and the length of a page.
 pub(super) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
-    let limit = limit.unwrap_or(USUAL_ROWS);
-    if !(1..=MOST_ROWS).contains(&limit) {
-        let mut problem = FieldProblem::new("limit", format!("takes 1 to {MOST_ROWS}"));
-        problem.limit = Some(MOST_ROWS);
+    let limit = limit.unwrap_or(DEFAULT_ROWS);
+    if !(1..=MAX_ROWS).contains(&limit) {
+        let mut problem = FieldProblem::new("limit", format!("takes 1 to {MAX_ROWS}"));
+        problem.limit = Some(MAX_ROWS);
         return Err(Problem::fields(vec![problem]));
     }
     let cursor = match cursor {

@@ -4,7 +4,7 @@ use std::{future::Future, pin::pin};
 
 use clinicue::{
     domain::staff::Role,
-    ops::{Caller, Nothing, settings, tokens},
+    ops::{Caller, Nothing, sending, settings, tokens},
 };
 use futures::future::join;
 use serde_json::{Value, json};
@@ -33,13 +33,13 @@ fn renamed(name: &str) -> settings::UpdateSettings {
 async fn saving_a_name_does_not_undo_a_pause_of_all_sending() {
     let app = TestApp::start().await;
     let (core, who) = (app.core(), Caller { actor: "Somchai".to_owned(), role: Role::Admin });
-    let pausing = settings::pause_sending(core, &who, Nothing {});
+    let pausing = sending::pause_sending(core, &who, Nothing {});
     let (paused, saved) = at_once(&app, pausing, settings::update(core, &who, renamed("New"))).await;
     paused.expect("paused");
     saved.expect("saved");
     let status = app.get("/api/status").await.expect(200);
     assert_eq!((&status["sending"], &status["clinicName"]), (&json!("paused"), &json!("New")));
-    let resuming = settings::resume_sending(core, &who, Nothing {});
+    let resuming = sending::resume_sending(core, &who, Nothing {});
     let (saved, resumed) = at_once(&app, settings::update(core, &who, renamed("Newer")), resuming).await;
     saved.expect("saved");
     resumed.expect("resumed");

@@ -1,0 +1,129 @@
+//! Messages that failed or wait for a person.
+
+use super::{
+    Caller, Paged, announce, audit,
+    wire::{inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::delivery::{Cause, KEY_LIFE_MS, State},
+    error::{Problem, Result},
+    ids::{AssignmentId, DeliveryId, PatientId},
+    queue::{self, Name},
+    store::{deliveries, worklist},
+};
+
+inputs! {
+    /// How many failed deliveries.
+    pub struct ListFailed {
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+
+    /// How many to retry.
+    pub struct RetryFailed {
+        /// 1 to 1,000; 20 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+    }
+}
+
+outputs! {
+    /// A delivery that failed or waits for a person.
+    pub struct FailedDelivery {
+        /// The message's id.
+        pub id: DeliveryId,
+        /// To whom.
+        pub patient_id: PatientId,
+        /// The patient's name.
+        pub patient_name: String,
+        /// Of which assignment.
+        pub assignment_id: Option<AssignmentId>,
+        /// Why, in plain words.
+        pub cause: String,
+        /// Why, as a stable name.
+        pub cause_code: Option<Cause>,
+        /// Whether sending it again, unchanged, can help and is safe now.
+        pub retryable: bool,
+        /// Attempts so far.
+        pub attempts: i64,
+        /// When it was last tried.
+        pub last_attempt_at: Option<Timestamp>,
+        /// When it was due.
+        pub due_at: Timestamp,
+        /// LINE's status.
+        pub http_status: Option<i64>,
+        /// LINE's words, or ours.
+        pub message: String,
+        /// failed or review.
+        pub state: State,
+    }
+
+    /// How many were queued again.
+    pub struct Retried {
+        /// How many.
+        pub retried_count: u64,
+    }
+}
+
+/// Messages that failed or wait for a person, from the latest to the earliest.
+pub async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result<Paged<FailedDelivery>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let rows = deliveries::needing_attention(core.store.read(), &after, limit).await?;
+    let now = core.now();
+    Ok(Paged::of(rows, |d| failed_delivery(d, now)))
+}
+
+fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
+    let key_is_known = d.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
+    let may_be_sent = match (d.cause, d.maybe_sent_at) {
+        (Some(Cause::OutcomeUnknown), _) | (_, None) => "",
+        _ => "; it may have been sent",
+    };
+    let words = d.cause.map_or("the reason is not known", Cause::in_words);
+    FailedDelivery {
+        id: d.id,
+        patient_id: d.patient_id,
+        patient_name: d.patient_name,
+        assignment_id: d.assignment_id,
+        cause: words.to_owned(),
+        cause_code: d.cause,
+        retryable: key_is_known && d.cause.is_none_or(Cause::is_retryable),
+        attempts: d.attempts,
+        last_attempt_at: d.last_attempt_at,
+        due_at: d.due_at,
+        http_status: d.http_status,
+        message: format!("{}{may_be_sent}", d.error_text.as_deref().unwrap_or(words)),
+        state: d.state,
+    }
+}
+
+/// Queues failed messages again that can be sent as they are.
+pub async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
+    let limit = input.limit.unwrap_or(20);
+    if !(1..=1_000).contains(&limit) {
+        return Err(Problem::field("limit", "takes 1 to 1000"));
+    }
+    let now = core.now();
+    let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
+    let mut tx = core.store.begin().await?;
+    let ids = deliveries::retryable(&mut tx, now.plus_millis(-KEY_LIFE_MS), limit).await?;
+    let again = deliveries::retry(&mut tx, &ids, fresh_until, now).await?;
+    worklist::follow_outcomes(&mut tx, &ids, now).await?;
+    let again: Vec<_> = again.iter().map(|r| (r.id, r.priority)).collect();
+    queue::enqueue(&mut tx, Name::MessageDelivery, &again).await?;
+    if !again.is_empty() {
+        let detail = Some(format!("{} messages", again.len()));
+        audit(&mut tx, core, who, "messages.retry", None, detail).await?;
+    }
+    tx.commit().await?;
+    core.channel().let_one_through();
+    core.queues.wake(Name::MessageDelivery);
+    announce(core, &[Topic::Messages, Topic::Jobs]);
+    Ok(Retried { retried_count: again.len() as u64 })
+}

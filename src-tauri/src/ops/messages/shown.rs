@@ -1,0 +1,239 @@
+//! Messages as they are shown: one, or a page of them, with what patients answered and wrote.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::{
+        delivery::{Cause, InteractionStatus, Priority, State},
+        feedback::{Feedback, FeedbackAction},
+        message::MessageType,
+    },
+    error::{Problem, Result},
+    ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
+    ops::{
+        Caller, Paged, found,
+        wire::{inputs, outputs, page},
+    },
+    store::{
+        Conn, answers,
+        deliveries::{self, Filter},
+        interactions, said,
+    },
+};
+
+inputs! {
+    /// Which messages.
+    pub struct ListMessages {
+        /// One patient's.
+        #[serde(default)]
+        pub patient_id: Option<PatientId>,
+        /// One assignment's.
+        #[serde(default)]
+        pub assignment_id: Option<AssignmentId>,
+        /// Those that stand there.
+        #[serde(default)]
+        pub state: Option<State>,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+
+    /// One message.
+    pub struct OneMessage {
+        /// Which.
+        pub id: DeliveryId,
+    }
+}
+
+outputs! {
+    /// A message to one patient.
+    pub struct Message {
+        /// Its id; LINE's retry key as well.
+        pub id: DeliveryId,
+        /// To whom.
+        pub patient_id: PatientId,
+        /// The patient's name.
+        pub patient_name: String,
+        /// Of which assignment; null for a one-off message.
+        pub assignment_id: Option<AssignmentId>,
+        /// Of which protocol.
+        pub protocol_id: ProtocolId,
+        /// Of which step.
+        pub step_id: StepId,
+        /// Of which repetition.
+        pub recurrence_id: Option<RecurrenceId>,
+        /// What kind of message.
+        pub message_type: MessageType,
+        /// What it says.
+        #[specta(type = specta_typescript::Unknown)]
+        pub content: Value,
+        /// What it asks.
+        pub feedback: Option<Feedback>,
+        /// Which of several goes first.
+        pub priority: Priority,
+        /// Where it stands.
+        pub state: State,
+        /// When it was or is due.
+        pub due_at: Timestamp,
+        /// When it is tried next.
+        pub next_attempt_at: Option<Timestamp>,
+        /// When LINE accepted it.
+        pub accepted_at: Option<Timestamp>,
+        /// Attempts so far.
+        pub attempts: i64,
+        /// Why it failed or waits.
+        pub cause: Option<Cause>,
+        /// The same in plain words.
+        pub cause_text: Option<String>,
+        /// LINE's status.
+        pub http_status: Option<i64>,
+        /// LINE's id of the message.
+        pub line_message_id: Option<String>,
+        /// LINE's id of the request.
+        pub line_request_id: Option<String>,
+        /// What became of it after LINE took it, as far as there is evidence; null before.
+        pub outcome: Option<InteractionStatus>,
+        /// Every press of its buttons: the counted one first, then in the order of time.
+        pub answers: Vec<MessageAnswer>,
+        /// What the patient wrote about it, oldest first.
+        pub said: Vec<PatientWords>,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it last changed.
+        pub updated_at: Timestamp,
+    }
+
+    /// A press of a button.
+    pub struct MessageAnswer {
+        /// What it means.
+        pub action: FeedbackAction,
+        /// What is stored.
+        pub value: String,
+        /// What the patient read on the button.
+        pub label: String,
+        /// Whether it is the answer: the first one is.
+        pub counted: bool,
+        /// Whether it came after the window.
+        pub late: bool,
+        /// When.
+        pub at: Timestamp,
+    }
+
+    /// Something a patient wrote.
+    pub struct PatientWords {
+        /// LINE's type: text, image, sticker, …
+        pub kind: String,
+        /// The words; null for anything else, and once the patient took it back.
+        pub text: Option<String>,
+        /// Whether the patient quoted the message.
+        pub quoted: bool,
+        /// When.
+        pub at: Timestamp,
+        /// When the patient took it back.
+        pub unsent_at: Option<Timestamp>,
+    }
+}
+
+impl From<deliveries::Delivery> for Message {
+    fn from(d: deliveries::Delivery) -> Self {
+        Self {
+            id: d.id,
+            patient_id: d.patient_id,
+            patient_name: d.patient_name,
+            assignment_id: d.assignment_id,
+            protocol_id: d.protocol_id,
+            step_id: d.step_id,
+            recurrence_id: d.recurrence_id,
+            message_type: d.message_type,
+            content: d.content,
+            feedback: d.feedback,
+            priority: d.priority,
+            state: d.state,
+            due_at: d.due_at,
+            next_attempt_at: d.next_attempt_at,
+            accepted_at: d.accepted_at,
+            attempts: d.attempts,
+            cause: d.cause,
+            cause_text: d.cause.map(|c| c.in_words().to_owned()).or(d.error_text),
+            http_status: d.http_status,
+            line_message_id: d.line_message_ids.into_iter().next(),
+            line_request_id: d.line_request_id,
+            outcome: None,
+            answers: Vec::new(),
+            said: Vec::new(),
+            created_at: d.created_at,
+            updated_at: d.updated_at,
+        }
+    }
+}
+
+impl From<answers::Answer> for MessageAnswer {
+    fn from(a: answers::Answer) -> Self {
+        Self {
+            action: a.action,
+            value: a.value,
+            label: a.label,
+            counted: a.counted,
+            late: a.late,
+            at: a.answered_at,
+        }
+    }
+}
+
+impl From<said::Said> for PatientWords {
+    fn from(s: said::Said) -> Self {
+        Self { kind: s.kind, text: s.text, quoted: s.quoted, at: s.said_at, unsent_at: s.unsent_at }
+    }
+}
+
+/// Messages with what the patients answered and wrote.
+pub(in crate::ops) async fn with_answers(
+    conn: &mut Conn,
+    mut messages: Vec<Message>,
+) -> Result<Vec<Message>> {
+    let ids: Vec<_> = messages.iter().map(|m| m.id).collect();
+    let mut places: HashMap<_, _> = messages.iter_mut().map(|m| (m.id, m)).collect();
+    for (id, status) in interactions::statuses(conn, &ids).await? {
+        if let Some(message) = places.get_mut(&id) {
+            message.outcome = Some(status);
+        }
+    }
+    for answer in answers::of_deliveries(conn, &ids).await? {
+        if let Some(message) = places.get_mut(&answer.delivery_id) {
+            message.answers.push(answer.into());
+        }
+    }
+    for said in said::of_deliveries(conn, &ids).await? {
+        if let Some(message) = said.delivery_id.and_then(|id| places.get_mut(&id)) {
+            message.said.push(said.into());
+        }
+    }
+    Ok(messages)
+}
+
+/// Messages from the latest due to the earliest.
+pub async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<Message>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let filter =
+        Filter { patient_id: input.patient_id, assignment_id: input.assignment_id, state: input.state };
+    let rows = deliveries::list(core.store.read(), filter, &after, limit).await?;
+    let mut page = Paged::of(rows, Message::from);
+    let mut conn = core.store.read().acquire().await?;
+    page.items = with_answers(&mut conn, page.items).await?;
+    Ok(page)
+}
+
+/// One message.
+pub async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
+    let mut conn = core.store.read().acquire().await?;
+    let message = found(deliveries::get(&mut conn, input.id).await?, "message", input.id)?.into();
+    let mut shown = with_answers(&mut conn, vec![message]).await?;
+    shown.pop().ok_or_else(|| Problem::not_found("message", input.id))
+}

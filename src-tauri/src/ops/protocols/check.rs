@@ -1,0 +1,148 @@
+//! What a step may be: the form, LINE's limits, what the planner can follow.
+
+use serde_json::Value;
+
+use super::shown::OneProtocol;
+use crate::{
+    core::Core,
+    domain::{
+        delivery::Priority,
+        feedback::Feedback,
+        message::{Content, MessageType},
+        trigger::Trigger,
+    },
+    error::{FieldProblem, Result},
+    line::limits,
+    ops::{
+        Caller, found,
+        wire::{Checks, inputs, outputs},
+    },
+    store::protocols::{self},
+};
+
+inputs! {
+    /// A step as it is written.
+    pub struct StepInput {
+        /// What staff call it; up to 200 characters.
+        #[serde(default)]
+        pub name: Option<String>,
+        /// When it is due.
+        pub trigger: Trigger,
+        /// What kind of message it sends.
+        pub message_type: MessageType,
+        /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
+        /// `{"altText","contents"}`; template `{"altText","template"}`.
+        #[specta(type = specta_typescript::Unknown)]
+        pub content: Value,
+        /// Whether it asks.
+        #[serde(default)]
+        pub requires_feedback: bool,
+        /// What it asks.
+        #[serde(default)]
+        pub feedback: Option<Feedback>,
+        /// Which of several due messages goes first.
+        #[serde(default)]
+        pub priority: Option<Priority>,
+        /// Hours after its due time in which it may still be sent; 0.1 to 23.
+        #[serde(default)]
+        pub freshness_hours: Option<f64>,
+    }
+}
+
+outputs! {
+    /// Whether a protocol can be published.
+    pub struct Validation {
+        /// Whether it can.
+        pub valid: bool,
+        /// What stands against it.
+        pub errors: Vec<FieldProblem>,
+    }
+}
+
+const MAX_STEPS: u32 = 50;
+
+/// Says whether a protocol can be published, and what stands against it.
+pub async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Validation> {
+    let mut conn = core.store.read().acquire().await?;
+    let p = found(protocols::get(&mut conn, input.id).await?, "protocol", input.id)?;
+    let errors = stored_problems(&protocols::steps(&mut conn, p.version_id).await?);
+    Ok(Validation { valid: errors.is_empty(), errors })
+}
+
+pub(super) fn check(name: &str, description: Option<&str>, steps: &[StepInput]) -> Result<()> {
+    let mut checks = Checks::default();
+    checks.line("name", Some(name), 200);
+    checks.note("description", description, 2_000);
+    if steps.is_empty() {
+        checks.add(FieldProblem::new("steps", "needs at least one step"));
+    }
+    if steps.len() > MAX_STEPS as usize {
+        checks.add(FieldProblem::over("steps", MAX_STEPS, "items", steps.len()));
+    }
+    for (n, step) in steps.iter().enumerate().take(MAX_STEPS as usize) {
+        check_step(&mut checks, &format!("steps[{n}]"), step);
+    }
+    checks.done()
+}
+
+fn check_step(checks: &mut Checks, field: &str, step: &StepInput) {
+    if let Some(name) = step.name.as_deref().filter(|n| !n.is_empty()) {
+        checks.line(&format!("{field}.name"), Some(name), 200);
+    }
+    if step.freshness_hours.is_some_and(|h| !(0.1..=23.0).contains(&h)) {
+        checks.add(FieldProblem::new(format!("{field}.freshnessHours"), "takes 0.1 to 23"));
+    }
+    let parts = Parts {
+        trigger: &step.trigger,
+        message_type: step.message_type,
+        content: &step.content,
+        requires_feedback: step.requires_feedback,
+        feedback: step.feedback.as_ref(),
+    };
+    checks.extend(parts.problems(field));
+}
+
+pub(super) fn stored_problems(steps: &[protocols::Step]) -> Vec<FieldProblem> {
+    let of = |(n, s): (usize, &protocols::Step)| {
+        let parts = Parts {
+            trigger: &s.trigger,
+            message_type: s.message_type,
+            content: &s.content,
+            requires_feedback: s.requires_feedback,
+            feedback: s.feedback.as_ref(),
+        };
+        parts.problems(&format!("steps[{n}]"))
+    };
+    steps.iter().enumerate().flat_map(of).collect()
+}
+
+/// What LINE and the planner have to say about a step.
+struct Parts<'a> {
+    trigger: &'a Trigger,
+    message_type: MessageType,
+    content: &'a Value,
+    requires_feedback: bool,
+    feedback: Option<&'a Feedback>,
+}
+
+impl Parts<'_> {
+    fn problems(&self, field: &str) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        found.extend(self.trigger.parse(&format!("{field}.trigger")).err());
+        let content_field = format!("{field}.content");
+        match Content::parse(self.message_type, self.content, &content_field) {
+            Ok(content) => found.extend(limits::check(&content, &content_field)),
+            Err(problem) => found.push(problem),
+        }
+        let feedback_field = format!("{field}.feedback");
+        match self.feedback {
+            Some(feedback) => found.extend(limits::check_feedback(feedback, &feedback_field)),
+            None if self.requires_feedback => found.push(FieldProblem::new(
+                feedback_field,
+                "is missing: a step that asks needs a question and buttons",
+            )),
+            None => {}
+        }
+        found
+    }
+}

@@ -1,0 +1,177 @@
+//! Writing protocols: drafts, new versions, publishing, putting away.
+
+use super::{
+    check::{StepInput, check, stored_problems},
+    shown::{OneProtocol, Protocol, read},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::protocol::{Status, WhenUnreachable},
+    error::{Problem, Result},
+    ids::{ProtocolId, StepId, VersionId},
+    ops::{Caller, announce, audit, found, unchanged, wire::inputs},
+    store::{
+        Conn,
+        protocols::{self, Head},
+    },
+};
+
+inputs! {
+    /// A new protocol.
+    pub struct CreateProtocol {
+        /// What staff call it; 1 to 200 characters.
+        pub name: String,
+        /// What it is for; up to 2,000 characters.
+        #[serde(default)]
+        pub description: Option<String>,
+        /// What becomes of a due step while the patient cannot be reached: `hold` where it is
+        /// left out.
+        #[serde(default)]
+        pub when_unreachable: Option<WhenUnreachable>,
+        /// 1 to 50 steps.
+        pub steps: Vec<StepInput>,
+    }
+
+    /// A protocol written anew. A draft is replaced; a published one gets a new version, and
+    /// follow-ups that run keep theirs.
+    pub struct UpdateProtocol {
+        /// Which.
+        pub id: ProtocolId,
+        /// The `updatedAt` the caller has seen; 409 where the protocol changed since.
+        #[serde(default)]
+        pub unchanged_since: Option<Timestamp>,
+        /// What staff call it.
+        pub name: String,
+        /// What it is for.
+        #[serde(default)]
+        pub description: Option<String>,
+        /// What becomes of a due step while the patient cannot be reached: as before where it
+        /// is left out.
+        #[serde(default)]
+        pub when_unreachable: Option<WhenUnreachable>,
+        /// 1 to 50 steps.
+        pub steps: Vec<StepInput>,
+    }
+}
+
+/// Writes a protocol as a draft.
+pub async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<Protocol> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let id = write_new(&mut tx, core, &input, false).await?;
+    audit(&mut tx, core, who, "protocol.create", Some(id.to_string()), None).await?;
+    let protocol = read(&mut tx, id).await?;
+    tx.commit().await?;
+    tracing::debug!(protocol = %id, %now, "a protocol was written");
+    announce(core, &[Topic::Protocols]);
+    Ok(protocol)
+}
+
+/// Stores a new draft inside the caller's transaction.
+pub(in crate::ops) async fn write_new(
+    conn: &mut Conn,
+    core: &Core,
+    input: &CreateProtocol,
+    demo: bool,
+) -> Result<ProtocolId> {
+    let now = core.now();
+    check(&input.name, input.description.as_deref(), &input.steps)?;
+    let id = ProtocolId::new(now);
+    let description = input.description.as_deref().unwrap_or_default();
+    protocols::insert(conn, &Head { id, name: &input.name, description, demo }, now).await?;
+    let version = VersionId::new(now);
+    let steps = steps_of(core, version, &input.steps);
+    let unreachable = input.when_unreachable.unwrap_or_default();
+    protocols::insert_version(conn, id, version, 1, unreachable, &steps, now).await?;
+    Ok(id)
+}
+
+/// Writes a protocol anew.
+pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
+    let now = core.now();
+    check(&input.name, input.description.as_deref(), &input.steps)?;
+    let mut tx = core.store.begin().await?;
+    let p = found(protocols::get(&mut tx, input.id).await?, "protocol", input.id)?;
+    if p.status == Status::Archived {
+        return Err(Problem::conflict("an archived protocol cannot be changed; copy it instead"));
+    }
+    unchanged(input.unchanged_since, p.updated_at, "care plan")?;
+    // Two changes within a millisecond are two.
+    let now = now.max(p.updated_at.plus_millis(1));
+    let description = input.description.as_deref().unwrap_or_default();
+    protocols::rename(&mut tx, &Head { id: p.id, name: &input.name, description, demo: p.demo }, now).await?;
+    let version = VersionId::new(now);
+    let number = if p.published_at.is_some() {
+        p.version + 1
+    } else {
+        protocols::delete_draft(&mut tx, p.version_id).await?;
+        p.version
+    };
+    let steps = steps_of(core, version, &input.steps);
+    let unreachable = input.when_unreachable.unwrap_or(p.when_unreachable);
+    protocols::insert_version(&mut tx, p.id, version, number, unreachable, &steps, now).await?;
+    audit(&mut tx, core, who, "protocol.update", Some(p.id.to_string()), None).await?;
+    let protocol = read(&mut tx, p.id).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Protocols]);
+    Ok(protocol)
+}
+
+/// Publishes the newest version; from now on it can be assigned and never changes.
+pub async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
+    let mut tx = core.store.begin().await?;
+    let protocol = publish(&mut tx, core, who, input.id).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Protocols]);
+    Ok(protocol)
+}
+
+/// Publishes inside the caller's transaction.
+pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: ProtocolId) -> Result<Protocol> {
+    let p = found(protocols::get(conn, id).await?, "protocol", id)?;
+    if p.status == Status::Archived {
+        return Err(Problem::conflict("an archived protocol cannot be published"));
+    }
+    let errors = stored_problems(&protocols::steps(conn, p.version_id).await?);
+    if !errors.is_empty() {
+        return Err(Problem::fields(errors));
+    }
+    protocols::publish(conn, id, p.version_id, core.now()).await?;
+    audit(conn, core, who, "protocol.activate", Some(id.to_string()), None).await?;
+    read(conn, id).await
+}
+
+/// Takes a protocol out of use; follow-ups that run go on.
+pub async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
+    let mut tx = core.store.begin().await?;
+    found(protocols::get(&mut tx, input.id).await?, "protocol", input.id)?;
+    protocols::set_status(&mut tx, input.id, Status::Archived, core.now()).await?;
+    audit(&mut tx, core, who, "protocol.archive", Some(input.id.to_string()), None).await?;
+    let protocol = read(&mut tx, input.id).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Protocols]);
+    Ok(protocol)
+}
+
+fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protocols::Step> {
+    #[expect(clippy::cast_possible_truncation, reason = "at most 23 hours, checked before")]
+    let ms = |hours: f64| (hours * 3_600_000.0) as i64;
+    let now = core.now();
+    (1_i64..)
+        .zip(steps)
+        .map(|(step_order, s)| protocols::Step {
+            id: StepId::new(now),
+            version_id: version,
+            step_order,
+            name: s.name.clone().unwrap_or_default(),
+            trigger: s.trigger.clone(),
+            message_type: s.message_type,
+            content: s.content.clone(),
+            requires_feedback: s.requires_feedback,
+            feedback: s.feedback.clone(),
+            priority: s.priority.unwrap_or_default(),
+            freshness_ms: s.freshness_hours.map_or_else(|| core.config.delivery.freshness_ms(), ms),
+        })
+        .collect()
+}

@@ -1,0 +1,123 @@
+//! What staff do with a line of the worklist: take it, put it off, settle it.
+
+use super::shown::{OneWork, WorkItem, read};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    error::{Problem, Result},
+    ids::WorkId,
+    ops::{
+        Caller, announce, audit, found,
+        wire::{Checks, given, inputs},
+    },
+    store::worklist::{self, Work},
+};
+
+inputs! {
+    /// Who looks after a line.
+    pub struct TakeWork {
+        /// Which.
+        pub id: WorkId,
+        /// Who; whoever calls where it is left out, nobody where it is null.
+        #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
+        pub owner: Option<Option<String>>,
+    }
+
+    /// When a line comes back.
+    pub struct SnoozeWork {
+        /// Which.
+        pub id: WorkId,
+        /// Not shown before this; up to a year ahead.
+        pub until: Timestamp,
+    }
+}
+
+/// Looks after a line, or lets go of it.
+pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
+    let mut checks = Checks::default();
+    checks.line("owner", input.owner.as_ref().and_then(Option::as_deref), 200);
+    checks.done()?;
+    let given = input.owner.is_some();
+    let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
+    change(core, who, input.id, "worklist.take", |work| {
+        open(work)?;
+        // Of two who take it at the same moment the second is told.
+        if let Some(other) = work.owner.as_deref().filter(|o| !given && *o != who.actor) {
+            return Err(Problem::conflict(format!("{other} looks after this already")));
+        }
+        work.owner = owner;
+        Ok(())
+    })
+    .await
+}
+
+/// Lets a line come back later.
+pub async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<WorkItem> {
+    let ahead = input.until.millis_since(core.now());
+    if !(1..=366 * 24 * 3_600_000).contains(&ahead) {
+        return Err(Problem::field("until", "takes a time ahead, up to a year"));
+    }
+    change(core, who, input.id, "worklist.snooze", |work| {
+        open(work)?;
+        work.snoozed_until = Some(input.until);
+        Ok(())
+    })
+    .await
+}
+
+/// Settles a line.
+pub async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
+    let (now, by) = (core.now(), who.actor.clone());
+    change(core, who, input.id, "worklist.resolve", |work| {
+        open(work)?;
+        work.resolved_at = Some(now);
+        work.resolved_by = Some(by);
+        Ok(())
+    })
+    .await
+}
+
+/// Brings a settled line back.
+pub async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
+    change(core, who, input.id, "worklist.reopen", |work| {
+        work.resolved_at = None;
+        work.resolved_by = None;
+        work.snoozed_until = None;
+        Ok(())
+    })
+    .await
+}
+
+/// Changes a line in one transaction.
+pub(super) async fn change(
+    core: &Core,
+    who: &Caller,
+    id: WorkId,
+    action: &str,
+    set: impl FnOnce(&mut Work) -> Result<()>,
+) -> Result<WorkItem> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let mut work = found(worklist::get(&mut tx, id).await?, "line of the worklist", id)?;
+    set(&mut work)?;
+    work.updated_at = now;
+    worklist::update(&mut tx, &work).await.map_err(|error| match error.as_database_error() {
+        Some(e) if e.is_unique_violation() => {
+            Problem::conflict("the same matter is on the list again already")
+        }
+        _ => error.into(),
+    })?;
+    audit(&mut tx, core, who, action, Some(work.patient_id.to_string()), None).await?;
+    let item = read(&mut tx, id, core.now()).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Worklist, Topic::Status]);
+    Ok(item)
+}
+
+pub(super) fn open(work: &Work) -> Result<()> {
+    if work.resolved_at.is_some() {
+        return Err(Problem::conflict("this is settled already; reopen it first"));
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Sending the message of a line again.
+
+use super::{
+    acts::change,
+    shown::{OneWork, WorkItem, read},
+};
+use crate::{
+    core::{Core, Topic},
+    domain::{
+        assignment,
+        delivery::State,
+        draft::{Draft, Rules},
+    },
+    error::{Problem, Result},
+    ids::WorkId,
+    ops::{Caller, announce, audit, found, messages},
+    queue::{self, Name},
+    store::{
+        answers::{self, Ask},
+        deliveries, patients,
+    },
+};
+
+/// Sends the message of a line again: one that failed under its own key, a question that was
+/// missed or postponed too often as a new message.
+pub async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
+    let mut conn = core.store.read().acquire().await?;
+    let item = read(&mut conn, input.id, core.now()).await?;
+    let Some(id) = item.message_id.filter(|_| item.can_send_again) else {
+        return Err(Problem::conflict("there is nothing to send again here; call the patient instead"));
+    };
+    let asks = answers::asks(&mut conn, &[id]).await?;
+    drop(conn);
+    let ask = found(asks.into_iter().next(), "message", id)?;
+    if matches!(ask.state, State::Failed | State::Review) {
+        messages::retry(core, who, messages::OneMessage { id }).await?;
+    } else {
+        ask_again(core, who, &ask).await?;
+    }
+    resolve_quietly(core, who, input.id).await
+}
+
+/// Settles a line unless it settled itself when its message went out.
+async fn resolve_quietly(core: &Core, who: &Caller, id: WorkId) -> Result<WorkItem> {
+    let (now, by) = (core.now(), who.actor.clone());
+    change(core, who, id, "worklist.send_again", |work| {
+        work.resolved_at.get_or_insert(now);
+        work.resolved_by.get_or_insert(by);
+        Ok(())
+    })
+    .await
+}
+
+async fn ask_again(core: &Core, who: &Caller, ask: &Ask) -> Result<()> {
+    let now = core.now();
+    let clinic = core.clinic();
+    let active = ask.assignment_status == Some(assignment::Status::Active);
+    let mut source = ask.source();
+    // A follow-up that is over sends nothing more; the question then stands alone.
+    source.assignment_id = source.assignment_id.filter(|_| active);
+    let mut tx = core.store.begin().await?;
+    let patient = found(patients::get(&mut tx, ask.patient_id).await?, "patient", ask.patient_id)?;
+    let rules = Rules { clinic: &clinic, zone: clinic.zone_of(patient.time_zone.as_deref()), now };
+    let again = Draft::sent_again(source, rules);
+    let inserted = deliveries::insert(&mut tx, &[again], now).await?;
+    let jobs: Vec<_> = inserted.iter().map(|id| (*id, ask.priority)).collect();
+    queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+    audit(&mut tx, core, who, "message.send_again", Some(ask.id.to_string()), None).await?;
+    tx.commit().await?;
+    core.queues.wake(Name::MessageDelivery);
+    announce(core, &[Topic::Messages]);
+    Ok(())
+}

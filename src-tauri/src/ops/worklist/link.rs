@@ -1,0 +1,60 @@
+//! Whose a LINE account is, where a code was used that is not its owner's.
+
+use super::{
+    acts::open,
+    shown::{WorkItem, link_of, read},
+};
+use crate::{
+    core::{Core, Topic},
+    domain::work::Reason,
+    error::{Problem, Result},
+    ids::WorkId,
+    inbox,
+    ops::{Caller, announce, audit, found, wire::inputs},
+    queue::in_progress::Scope,
+    store::{patients, worklist},
+};
+
+inputs! {
+    /// Whether a LINE account is linked to the patient of a line.
+    pub struct DecideLink {
+        /// Which line.
+        pub id: WorkId,
+        /// Whether the account becomes this patient's and nobody else's.
+        pub accept: bool,
+    }
+}
+
+/// Decides whether the LINE account that sent a patient's code becomes theirs.
+pub async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result<WorkItem> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let mut work = found(worklist::get(&mut tx, input.id).await?, "line of the worklist", input.id)?;
+    open(&work)?;
+    let link = work.detail.as_deref().filter(|_| work.reason == Reason::Relink).and_then(link_of);
+    let Some(link) = link else {
+        return Err(Problem::conflict("this line is not about a link"));
+    };
+    // Until the commit nothing begins to either of them: the account changes hands.
+    let mut acts = vec![core.in_progress.act(Scope::Patient(work.patient_id))];
+    if input.accept {
+        let mut patient = found(patients::get(&mut tx, work.patient_id).await?, "patient", work.patient_id)?;
+        let user = &link.line_user_id;
+        let losers = patients::by_line_users(&mut tx, std::slice::from_ref(user)).await?;
+        acts.extend(losers.iter().map(|p| core.in_progress.act(Scope::Patient(p.id))));
+        inbox::bind(&mut tx, &mut patient, user, Some(now), losers, &who.actor, now).await?;
+    } else {
+        let subject = Some(work.patient_id.to_string());
+        audit(&mut tx, core, who, "patient.link_refused", subject, None).await?;
+    }
+    work.resolved_at = Some(now);
+    work.resolved_by = Some(who.actor.clone());
+    work.updated_at = now;
+    worklist::update(&mut tx, &work).await?;
+    let item = read(&mut tx, input.id, core.now()).await?;
+    tx.commit().await?;
+    drop(acts);
+    core.tick_bell.notify_one();
+    announce(core, &[Topic::Worklist, Topic::Status, Topic::Patients]);
+    Ok(item)
+}

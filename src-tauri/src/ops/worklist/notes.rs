@@ -1,0 +1,89 @@
+//! Notes of staff, on a line of the worklist or on a patient.
+
+use super::shown::{StaffNote, WorkItem, read};
+use crate::{
+    core::{Core, Topic},
+    domain::work::NoteKind,
+    error::{FieldProblem, Result},
+    ids::{NoteId, PatientId, WorkId},
+    ops::{
+        Caller, announce, found,
+        wire::{Checks, inputs},
+    },
+    store::{
+        Conn, patients,
+        worklist::{self, Note},
+    },
+};
+
+inputs! {
+    /// A note on a line.
+    pub struct NoteWork {
+        /// On which.
+        pub id: WorkId,
+        /// A note, or a call with the patient.
+        pub kind: NoteKind,
+        /// What it says; 1 to 5,000 characters.
+        pub text: String,
+    }
+
+    /// A note on a patient.
+    pub struct NotePatient {
+        /// On whom.
+        pub id: PatientId,
+        /// A note, or a call with the patient.
+        pub kind: NoteKind,
+        /// What it says; 1 to 5,000 characters.
+        pub text: String,
+    }
+}
+
+/// Writes a note on a line.
+pub async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem> {
+    let mut tx = core.store.begin().await?;
+    let work = found(worklist::get(&mut tx, input.id).await?, "line of the worklist", input.id)?;
+    write_note(&mut tx, core, who, work.patient_id, Some(work.id), input.kind, input.text).await?;
+    let item = read(&mut tx, input.id, core.now()).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Worklist, Topic::Patients]);
+    Ok(item)
+}
+
+/// Writes a note on a patient.
+pub async fn note_patient(core: &Core, who: &Caller, input: NotePatient) -> Result<StaffNote> {
+    let mut tx = core.store.begin().await?;
+    found(patients::get(&mut tx, input.id).await?, "patient", input.id)?;
+    let note = write_note(&mut tx, core, who, input.id, None, input.kind, input.text).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Patients]);
+    Ok(note.into())
+}
+
+async fn write_note(
+    conn: &mut Conn,
+    core: &Core,
+    who: &Caller,
+    patient_id: PatientId,
+    work_id: Option<WorkId>,
+    kind: NoteKind,
+    text: String,
+) -> Result<Note> {
+    let mut checks = Checks::default();
+    checks.note("text", Some(&text), 5_000);
+    if text.trim().is_empty() {
+        checks.add(FieldProblem::new("text", "must not be empty"));
+    }
+    checks.done()?;
+    let now = core.now();
+    let note = Note {
+        id: NoteId::new(now),
+        patient_id,
+        work_id,
+        kind,
+        text,
+        author: who.actor.clone(),
+        created_at: now,
+    };
+    worklist::add_note(conn, &note).await?;
+    Ok(note)
+}

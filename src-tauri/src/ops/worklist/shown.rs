@@ -1,0 +1,206 @@
+//! The worklist as it is shown.
+
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::{
+        delivery::{Cause, KEY_LIFE_MS},
+        work::{NoteKind, Reason},
+    },
+    error::Result,
+    ids::{DeliveryId, NoteId, PatientId, WorkId},
+    ops::{
+        Caller, Paged, found,
+        wire::{inputs, outputs, page},
+    },
+    store::{
+        Conn,
+        worklist::{self, Filter, Note, Work},
+    },
+};
+
+inputs! {
+    /// Which lines.
+    pub struct ListWork {
+        /// One patient's.
+        #[serde(default)]
+        pub patient_id: Option<PatientId>,
+        /// For one reason.
+        #[serde(default)]
+        pub reason: Option<Reason>,
+        /// Those that are settled instead of those that are open.
+        #[serde(default)]
+        pub resolved: bool,
+        /// Also those that are snoozed.
+        #[serde(default)]
+        pub snoozed: bool,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        pub limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        pub cursor: Option<String>,
+    }
+
+    /// One line.
+    pub struct OneWork {
+        /// Which.
+        pub id: WorkId,
+    }
+}
+
+outputs! {
+    /// A line of the worklist.
+    pub struct WorkItem {
+        /// Its id.
+        pub id: WorkId,
+        /// Who needs a person.
+        pub patient_id: PatientId,
+        /// Their name.
+        pub patient_name: String,
+        /// The message it is about.
+        pub message_id: Option<DeliveryId>,
+        /// What the message's step is called.
+        pub step_name: Option<String>,
+        /// Of which protocol it is.
+        pub protocol_name: Option<String>,
+        /// Why they are on the list.
+        pub reason: Reason,
+        /// What happened, in plain words.
+        pub what: String,
+        /// What was answered or written.
+        pub detail: Option<String>,
+        /// Why the message failed.
+        pub cause: Option<Cause>,
+        /// Whether staff are called at once.
+        pub urgent: bool,
+        /// Who looks after it.
+        pub owner: Option<String>,
+        /// Not shown before this.
+        pub snoozed_until: Option<Timestamp>,
+        /// Whether its message can be sent again.
+        pub can_send_again: bool,
+        /// The patient the LINE account is linked to now, where staff decide about a link.
+        pub linked_to: Option<PatientId>,
+        /// Notes of staff, oldest first.
+        pub notes: Vec<StaffNote>,
+        /// When it came up.
+        pub created_at: Timestamp,
+        /// When it last changed.
+        pub updated_at: Timestamp,
+        /// When it was settled.
+        pub resolved_at: Option<Timestamp>,
+        /// By whom.
+        pub resolved_by: Option<String>,
+    }
+
+    /// A note of staff.
+    pub struct StaffNote {
+        /// Its id.
+        pub id: NoteId,
+        /// A note or a call.
+        pub kind: NoteKind,
+        /// What it says.
+        pub text: String,
+        /// Who wrote it.
+        pub author: String,
+        /// When.
+        pub created_at: Timestamp,
+    }
+}
+
+impl From<Note> for StaffNote {
+    fn from(n: Note) -> Self {
+        Self { id: n.id, kind: n.kind, text: n.text, author: n.author, created_at: n.created_at }
+    }
+}
+
+/// What happened, in plain words.
+fn in_words(w: &Work) -> &'static str {
+    match (w.reason, w.cause) {
+        (Reason::Worrying, _) => "gave an answer that worries",
+        (Reason::Postponed, _) => "postponed more often than the plan allows",
+        (Reason::Missed, _) => "did not answer in time",
+        (Reason::Blocked, _) => "blocked the clinic's LINE account; nothing arrives",
+        (Reason::Unlinked, _) if !w.linked => "is not linked to LINE; steps wait and grow too old",
+        (Reason::Unlinked, _) => "LINE does not know this patient's id; link the patient again",
+        (Reason::Failed, Some(cause)) => cause.in_words(),
+        (Reason::Failed, None) => "a message failed for good",
+        (Reason::Expired, _) => "a message grew too old before it could be sent",
+        (Reason::Wrote, _) => "wrote a message",
+        (Reason::Relink, _) => "used the code of this patient from a LINE account; a link exists already",
+    }
+}
+
+impl WorkItem {
+    fn of(w: Work, notes: Vec<StaffNote>, now: Timestamp) -> Self {
+        let link = if w.reason == Reason::Relink { w.detail.as_deref().and_then(link_of) } else { None };
+        // A message that failed goes again under its own key, which LINE has to know still.
+        let key_is_known = w.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
+        let sendable = match w.reason {
+            Reason::Missed | Reason::Postponed => true,
+            Reason::Expired => key_is_known,
+            Reason::Failed => key_is_known && w.cause.is_none_or(Cause::is_retryable),
+            _ => false,
+        };
+        Self {
+            what: in_words(&w).to_owned(),
+            can_send_again: sendable && w.delivery_id.is_some() && w.resolved_at.is_none(),
+            linked_to: link.as_ref().and_then(|l| l.linked_to),
+            detail: w.detail.filter(|_| link.is_none()),
+            id: w.id,
+            patient_id: w.patient_id,
+            patient_name: w.patient_name,
+            message_id: w.delivery_id,
+            step_name: w.step_name,
+            protocol_name: w.protocol_name,
+            reason: w.reason,
+            cause: w.cause,
+            urgent: w.urgent,
+            owner: w.owner,
+            snoozed_until: w.snoozed_until,
+            notes,
+            created_at: w.created_at,
+            updated_at: w.updated_at,
+            resolved_at: w.resolved_at,
+            resolved_by: w.resolved_by,
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Link {
+    pub(super) line_user_id: String,
+    linked_to: Option<PatientId>,
+}
+
+pub(super) fn link_of(detail: &str) -> Option<Link> {
+    serde_json::from_str(detail).ok()
+}
+
+/// Lines of the worklist: the urgent ones first, then from the newest to the oldest.
+pub async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<WorkItem>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let filter = Filter {
+        patient_id: input.patient_id,
+        reason: input.reason,
+        resolved: input.resolved,
+        snoozed: input.snoozed,
+    };
+    let now = core.now();
+    let rows = worklist::list(core.store.read(), filter, &after, limit, now).await?;
+    let ids: Vec<_> = rows.items.iter().map(|w| w.id).collect();
+    let mut conn = core.store.read().acquire().await?;
+    let mut notes = worklist::notes_of(&mut conn, &ids).await?;
+    Ok(Paged::of(rows, |w| {
+        let theirs = notes.extract_if(.., |n| n.work_id == Some(w.id)).map(StaffNote::from).collect();
+        WorkItem::of(w, theirs, now)
+    }))
+}
+
+pub(super) async fn read(conn: &mut Conn, id: WorkId, now: Timestamp) -> Result<WorkItem> {
+    let work = found(worklist::get(conn, id).await?, "line of the worklist", id)?;
+    let notes = worklist::notes_of(conn, &[id]).await?;
+    Ok(WorkItem::of(work, notes.into_iter().map(StaffNote::from).collect(), now))
+}
