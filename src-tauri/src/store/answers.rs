@@ -115,7 +115,7 @@ pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>>
             d.message_type, d.content, d.feedback, d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
             a.status AS assignment_status, i.status,
-            (SELECT label FROM answers w WHERE w.delivery_id = d.id AND w.counted = 1) AS answered
+            (SELECT label FROM answers w WHERE w.delivery_id = d.id AND w.counted = TRUE) AS answered
          FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          LEFT JOIN interaction_logs i ON i.id = d.id
@@ -153,7 +153,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO answers (id, delivery_id, patient_id, action, value, label, counted, late, answered_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, value ->> 7, value ->> 8
+            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BOOLEAN), CAST(value ->> 8 AS BIGINT)
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

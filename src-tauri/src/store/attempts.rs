@@ -42,8 +42,10 @@ pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO delivery_attempts
             (delivery_id, attempt, started_at, finished_at, cause, http_status, error_text)
-         SELECT value ->> 'delivery_id', value ->> 'attempt', value ->> 'started_at',
-            value ->> 'finished_at', value ->> 'cause', value ->> 'http_status', value ->> 'error_text'
+         SELECT value ->> 'delivery_id', CAST(value ->> 'attempt' AS BIGINT),
+            CAST(value ->> 'started_at' AS BIGINT),
+            CAST(value ->> 'finished_at' AS BIGINT), value ->> 'cause',
+            CAST(value ->> 'http_status' AS BIGINT), value ->> 'error_text'
          FROM json_each($1) WHERE true
          ON CONFLICT (delivery_id, attempt) DO NOTHING",
     )

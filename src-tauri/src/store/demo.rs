@@ -12,7 +12,7 @@ pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
     sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs j JOIN deliveries d ON d.id = j.idempotency_key
             JOIN patients p ON p.id = d.patient_id
-            WHERE j.status IN ('Queued', 'Running') AND p.demo = 1)",
+            WHERE j.status IN ('Queued', 'Running') AND p.demo = TRUE)",
     )
     .fetch_one(conn)
     .await
@@ -27,21 +27,21 @@ pub async fn remove(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     sqlx::query(
         "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $1
          WHERE status IN ('Pending', 'Queued') AND idempotency_key IN (
-            SELECT d.id FROM deliveries d JOIN patients p ON p.id = d.patient_id WHERE p.demo = 1)",
+            SELECT d.id FROM deliveries d JOIN patients p ON p.id = d.patient_id WHERE p.demo = TRUE)",
     )
     .bind(now.as_millis() / 1000)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = 1)")
+    sqlx::query("DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = TRUE)")
         .execute(&mut *conn)
         .await?;
-    sqlx::query("DELETE FROM deliveries WHERE patient_id IN (SELECT id FROM patients WHERE demo = 1)")
+    sqlx::query("DELETE FROM deliveries WHERE patient_id IN (SELECT id FROM patients WHERE demo = TRUE)")
         .execute(&mut *conn)
         .await?;
     let patients =
-        sqlx::query("DELETE FROM patients WHERE demo = 1").execute(&mut *conn).await?.rows_affected();
+        sqlx::query("DELETE FROM patients WHERE demo = TRUE").execute(&mut *conn).await?.rows_affected();
     let protocols = sqlx::query(
-        "DELETE FROM protocols WHERE demo = 1
+        "DELETE FROM protocols WHERE demo = TRUE
             AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.protocol_id = protocols.id)",
     )
     .execute(conn)

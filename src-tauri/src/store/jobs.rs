@@ -64,7 +64,7 @@ async fn finish(
     sqlx::query(
         "UPDATE Jobs SET status = $3, attempts = max_attempts, done_at = $4
          WHERE job_type = $1 AND idempotency_key IN (SELECT value FROM json_each($2))
-            AND +status IN ('Pending', 'Queued', 'Running')",
+            AND COALESCE(status, '') IN ('Pending', 'Queued', 'Running')",
     )
     .bind(queue)
     .bind(json_rows(keys)?)
@@ -78,7 +78,7 @@ async fn finish(
 async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
     sqlx::query(
         "DELETE FROM Jobs WHERE job_type = $1
-            AND idempotency_key IN (SELECT value FROM json_each($2)) AND +status IN ('Queued', 'Running')",
+            AND idempotency_key IN (SELECT value FROM json_each($2)) AND COALESCE(status, '') IN ('Queued', 'Running')",
     )
     .bind(queue)
     .bind(json_rows(keys)?)
@@ -115,7 +115,7 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
         "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $3
          WHERE job_type IN (SELECT value FROM json_each($1))
             AND idempotency_key IN (SELECT value FROM json_each($2))
-            AND +status IN ('Pending', 'Queued')",
+            AND COALESCE(status, '') IN ('Pending', 'Queued')",
     )
     .bind(json_rows(queues)?)
     .bind(json_rows(keys)?)
@@ -170,8 +170,8 @@ pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)])
     sqlx::query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
             run_at = unixepoch() + 1 + j.seconds
-         FROM (SELECT value ->> 0 AS key, value ->> 1 AS seconds FROM json_each($2)) AS j
-         WHERE job_type = $1 AND idempotency_key = j.key AND +status IN ('Queued', 'Running')",
+         FROM (SELECT value ->> 0 AS key, CAST(value ->> 1 AS BIGINT) AS seconds FROM json_each($2)) AS j
+         WHERE job_type = $1 AND idempotency_key = j.key AND COALESCE(status, '') IN ('Queued', 'Running')",
     )
     .bind(queue)
     .bind(json_rows(jobs)?)
@@ -247,9 +247,9 @@ const MAX_REMOVED: u32 = 500;
 /// # Errors
 /// The database failed.
 pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
-    const PRUNE: &str = "DELETE FROM Jobs WHERE rowid IN (
-            SELECT rowid FROM Jobs WHERE job_type = $1 AND status = $2
-            ORDER BY done_at DESC, rowid DESC LIMIT $4 OFFSET $3)";
+    const PRUNE: &str = "DELETE FROM Jobs WHERE id IN (
+            SELECT id FROM Jobs WHERE job_type = $1 AND status = $2
+            ORDER BY done_at DESC, id DESC LIMIT $4 OFFSET $3)";
     let mut counts = [0; 3];
     let kept = [("Done", completed), ("Killed", 0), ("Failed", failed)];
     for ((status, keep), count) in kept.into_iter().zip(&mut counts) {
@@ -265,8 +265,8 @@ pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32
 /// # Errors
 /// The database failed.
 pub async fn remove_finished(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<Removed> {
-    const REMOVE: &str = "DELETE FROM Jobs WHERE rowid IN (
-            SELECT rowid FROM Jobs WHERE status = $1 AND done_at <= $2 LIMIT $3)";
+    const REMOVE: &str = "DELETE FROM Jobs WHERE id IN (
+            SELECT id FROM Jobs WHERE status = $1 AND done_at <= $2 LIMIT $3)";
     let mut counts = [0; 3];
     for (status, count) in ["Done", "Killed", "Failed"].into_iter().zip(&mut counts) {
         *count = sqlx::query(REMOVE)

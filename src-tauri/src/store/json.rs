@@ -2,9 +2,32 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// `rows` as the JSON array that `json_each($n)` unpacks.
+/// `rows` as the JSON array that `json_each($n)` unpacks, without NUL: PostgreSQL has no place
+/// for one in a text, and what a patient wrote would be refused for ever.
 pub(super) fn json_rows<T: Serialize>(rows: &[T]) -> sqlx::Result<String> {
-    serde_json::to_string(rows).map_err(|e| sqlx::Error::Encode(e.into()))
+    let text = serde_json::to_string(rows).map_err(|e| sqlx::Error::Encode(e.into()))?;
+    Ok(without_escaped_nul(text))
+}
+
+/// JSON without the NULs in its texts; `\\u0000` after a backslash of its own is none.
+fn without_escaped_nul(json: String) -> String {
+    const NUL: &str = "\\u0000";
+    if !json.contains(NUL) {
+        return json;
+    }
+    let mut clean = String::with_capacity(json.len());
+    let mut rest = json.as_str();
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        clean.push_str(before);
+        let end = if escape.starts_with(NUL) { NUL.len() } else { 2 };
+        if end == 2 {
+            clean.push_str(&escape[..2]);
+        }
+        rest = &escape[end..];
+    }
+    clean.push_str(rest);
+    clean
 }
 
 /// JSON in a TEXT column, read back.
@@ -15,4 +38,16 @@ pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> sqlx::Result<T> {
 /// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(e.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_goes_and_its_name_in_text_stays() {
+        let rows = json_rows(&["a\0b", "\\u0000", "\\\0", "\"\0\""]).expect("JSON");
+        let read: Vec<String> = from_json(&rows).expect("JSON");
+        assert_eq!(read, ["ab", "\\u0000", "\\", "\"\""]);
+    }
 }

@@ -287,7 +287,7 @@ async fn bring_up_to_date(
 }
 
 fn migrations() -> Migrator {
-    let mut ours = sqlx::migrate!("./migrations");
+    let mut ours = sqlx::migrate!("./migrations/sqlite");
     // The queue's migrator would use the same table otherwise.
     ours.dangerous_set_table_name("clinicue_migrations");
     ours

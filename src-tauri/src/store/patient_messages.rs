@@ -60,7 +60,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
         "INSERT INTO patient_messages
             (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, value ->> 7
+            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BIGINT)
          FROM json_each($1) WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -97,7 +97,8 @@ pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
         .collect();
     sqlx::query(
         "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, said_at, unsent_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, 'unsent', value ->> 3, value ->> 3
+         SELECT value ->> 0, value ->> 1, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT),
+            CAST(value ->> 3 AS BIGINT)
          FROM json_each($1) WHERE true
          ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, unsent_at = excluded.unsent_at",
     )
@@ -121,7 +122,7 @@ pub async fn quoted(
     let rows: Vec<(String, DeliveryId)> = sqlx::query_as(
         "SELECT q.value ->> 1, d.id FROM json_each($1) q
          JOIN deliveries d ON d.patient_id = q.value ->> 0
-         WHERE EXISTS (SELECT 1 FROM json_each(d.line_message_ids) m WHERE m.value = q.value ->> 1)",
+         WHERE EXISTS (SELECT 1 FROM json_each(d.line_message_ids) m WHERE m.atom = q.value ->> 1)",
     )
     .bind(json_rows(quotes)?)
     .fetch_all(conn)
@@ -142,9 +143,9 @@ pub async fn latest_sent(
     }
     let asked: Vec<_> = before.iter().map(|(p, at)| serde_json::json!([p, at.as_millis()])).collect();
     let rows: Vec<(PatientId, Timestamp, DeliveryId)> = sqlx::query_as(
-        "SELECT b.value ->> 0, b.value ->> 1, d.id FROM json_each($1) b
+        "SELECT b.value ->> 0, CAST(b.value ->> 1 AS BIGINT), d.id FROM json_each($1) b
          JOIN deliveries d ON d.id = (SELECT l.id FROM deliveries l
-            WHERE l.patient_id = b.value ->> 0 AND l.state = 'sent' AND l.accepted_at <= b.value ->> 1
+            WHERE l.patient_id = b.value ->> 0 AND l.state = 'sent' AND l.accepted_at <= CAST(b.value ->> 1 AS BIGINT)
             ORDER BY l.due_at DESC, l.id DESC LIMIT 1)",
     )
     .bind(json_rows(&asked)?)

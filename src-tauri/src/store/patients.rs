@@ -247,8 +247,9 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
     sqlx::query(
         "UPDATE patients SET reachability = j.reachability, reached_at = j.at, updated_at = $2,
             followed_at = COALESCE(j.followed_at, patients.followed_at)
-         FROM (SELECT value ->> 0 AS line_user_id, value ->> 1 AS reachability, value ->> 2 AS at,
-            value ->> 3 AS followed_at FROM json_each($1)) AS j
+         FROM (SELECT value ->> 0 AS line_user_id, value ->> 1 AS reachability,
+            CAST(value ->> 2 AS BIGINT) AS at,
+            CAST(value ->> 3 AS BIGINT) AS followed_at FROM json_each($1)) AS j
          WHERE patients.line_user_id = j.line_user_id AND COALESCE(patients.reached_at, 0) <= j.at",
     )
     .bind(json_rows(&rows)?)
@@ -287,7 +288,7 @@ pub async fn to_probe(
             AND p.id IN (SELECT a.patient_id FROM assignments a
                 WHERE a.status = 'active' AND a.next_due_at <= $1)
             AND COALESCE(p.probed_at, 0) < $2 AND COALESCE(p.reached_at, 0) < $2
-            AND (p.demo = 0 OR $3)
+            AND (p.demo = FALSE OR $3)
          ORDER BY COALESCE(p.probed_at, 0) LIMIT $4",
     )
     .bind(until)
@@ -303,7 +304,7 @@ pub async fn to_probe(
 /// # Errors
 /// The database failed.
 pub async fn any_real(pool: &SqlitePool) -> sqlx::Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = 0)").fetch_one(pool).await
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = FALSE)").fetch_one(pool).await
 }
 
 /// Notes that LINE was asked after these patients.
@@ -348,8 +349,9 @@ pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()>
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
             status, reachability, consented_at, tags, note, demo, created_at, updated_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
-            value ->> 12, value ->> 12
+            value ->> 6, value ->> 7, CAST(value ->> 8 AS BIGINT), value ->> 9, value ->> 10,
+            CAST(value ->> 11 AS BOOLEAN),
+            CAST(value ->> 12 AS BIGINT), CAST(value ->> 12 AS BIGINT)
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

@@ -57,7 +57,7 @@ const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.cr
  FROM protocols p
  JOIN protocol_versions v ON v.protocol_id = p.id
     AND v.version = (SELECT MAX(version) FROM protocol_versions w WHERE w.protocol_id = p.id)
- WHERE p.built_in = 0";
+ WHERE p.built_in = FALSE";
 
 /// One step of a version.
 #[derive(Clone, Debug)]
@@ -196,8 +196,9 @@ pub async fn insert_version(
     sqlx::query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
             content, requires_feedback, feedback, priority, freshness_ms)
-         SELECT value ->> 0, $2, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, value ->> 7, value ->> 8, value ->> 9
+         SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
+            value ->> 5,
+            CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT)
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

@@ -82,7 +82,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
         "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone,
             follows_patient, created_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, value ->> 7, $2
+            value ->> 6, CAST(value ->> 7 AS BOOLEAN), $2
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)
@@ -102,7 +102,7 @@ pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result
             ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
             p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
-         WHERE r.id IN (SELECT value FROM json_each($1)) AND r.active = 1 AND NOT EXISTS (
+         WHERE r.id IN (SELECT value FROM json_each($1)) AND r.active = TRUE AND NOT EXISTS (
             SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
     )
     .bind(json_rows(ids)?)
@@ -120,7 +120,7 @@ pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> 
             ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
             p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
-         WHERE r.active = 1 AND NOT EXISTS (
+         WHERE r.active = TRUE AND NOT EXISTS (
             SELECT 1 FROM deliveries d WHERE d.recurrence_id = r.id AND d.state = 'scheduled')",
     )
     .fetch_all(conn)
@@ -151,7 +151,7 @@ pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
          JOIN deliveries d ON d.recurrence_id = r.id AND d.state = 'scheduled'
-         WHERE r.patient_id = $1 AND r.active = 1 AND r.follows_patient = 1",
+         WHERE r.patient_id = $1 AND r.active = TRUE AND r.follows_patient = TRUE",
     )
     .bind(patient)
     .fetch_all(conn)
@@ -167,7 +167,7 @@ pub async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
          JOIN deliveries d ON d.recurrence_id = r.id AND d.state = 'scheduled'
-         WHERE r.active = 1 AND r.follows_patient = 1 AND p.time_zone IS NULL",
+         WHERE r.active = TRUE AND r.follows_patient = TRUE AND p.time_zone IS NULL",
     )
     .fetch_all(conn)
     .await
@@ -182,8 +182,8 @@ pub async fn stop(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<u64> {
         return Ok(0);
     }
     let done = sqlx::query(
-        "UPDATE recurrences SET active = 0
-         WHERE id IN (SELECT value FROM json_each($1)) AND active = 1",
+        "UPDATE recurrences SET active = FALSE
+         WHERE id IN (SELECT value FROM json_each($1)) AND active = TRUE",
     )
     .bind(json_rows(ids)?)
     .execute(conn)

@@ -133,7 +133,7 @@ async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
     let rows = json_rows(entries)?;
     sqlx::query(
         "UPDATE patients SET search_text = j.text, search_key = j.key
-         FROM (SELECT value ->> 'id' AS id, value ->> 'key' AS key, value ->> 'text' AS text
+         FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'key' AS BIGINT) AS key, value ->> 'text' AS text
             FROM json_each($1)) AS j
          WHERE patients.id = j.id",
     )

@@ -36,7 +36,7 @@ pub async fn entries(
             UNION ALL SELECT at, id, 'event' FROM audit_log
                 WHERE subject IN (SELECT $1 UNION SELECT id FROM assignments WHERE patient_id = $1)
             UNION ALL SELECT ended_at, id, 'completed' FROM assignments
-                WHERE patient_id = $1 AND status = 'completed')
+                WHERE patient_id = $1 AND status = 'completed') AS entries
          WHERE (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4",
     )
     .bind(patient)

@@ -32,7 +32,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::R
     sqlx::query(
         "INSERT INTO webhook_events (id, webhook_event_id, event_type, body, redelivered, received_at)
          SELECT value ->> 'id', value ->> 'webhook_event_id', value ->> 'event_type', value ->> 'body',
-            value ->> 'redelivered', $2
+            CAST(value ->> 'redelivered' AS BOOLEAN), $2
          FROM json_each($1) WHERE true
          ON CONFLICT (webhook_event_id) DO NOTHING",
     )
@@ -63,7 +63,7 @@ pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<V
 /// # Errors
 /// The database failed.
 pub async fn any_redelivered(pool: &SqlitePool) -> sqlx::Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = 1)")
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = TRUE)")
         .fetch_one(pool)
         .await
 }

@@ -141,7 +141,7 @@ async fn before_a_migration_one_proven_copy_is_made_and_the_earlier_one_goes() {
     let older = async || {
         let store = open(dir.path()).await.expect("opens");
         for sql in [
-            "DELETE FROM clinicue_migrations WHERE version = (SELECT MAX(version) FROM clinicue_migrations)",
+            "DELETE FROM clinicue_migrations WHERE version >= 20261124000006",
             "DROP TRIGGER patients_unsearch",
             "DROP TABLE patient_search",
         ] {

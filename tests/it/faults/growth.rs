@@ -54,7 +54,11 @@ const SHORT: &[(&str, &str)] = &[
 
 /// Scans that are meant: what the statement holds, the table, and why.
 const MEANT: &[(&str, &str, &str)] = &[
-    ("FROM patients WHERE demo = 0", "patients", "at a start in practice mode; ends at the first real one"),
+    (
+        "FROM patients WHERE demo = FALSE",
+        "patients",
+        "at a start in practice mode; ends at the first real one",
+    ),
     ("GROUP BY job_type, status", "Jobs", "holds what is due now and the last thousands that are done"),
     ("SET lock_by = NULL WHERE lock_by", "Jobs", "at the start; what is due and the last that are done"),
     ("DELETE FROM Workers", "Jobs", "at the start, to prove that no job names a worker"),

@@ -52,7 +52,7 @@ pub async fn coming_up(pool: &SqlitePool, until: Timestamp, limit: u32) -> sqlx:
 /// The database failed.
 pub async fn due_by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
     sqlx::query_as(
-        "SELECT MAX(next_due_at - $1, 0) / 3600000, COUNT(*) FROM assignments
+        "SELECT CASE WHEN next_due_at > $1 THEN (next_due_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM assignments
          WHERE status = 'active' AND next_due_at < $2 GROUP BY 1",
     )
     .bind(from)
@@ -81,9 +81,11 @@ pub struct Progress {
 pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE assignments SET planned_through = j.planned_through, next_due_at = j.next_due_at,
-            current_step = MAX(assignments.current_step, j.current_step), updated_at = $2
-         FROM (SELECT value ->> 'id' AS id, value ->> 'planned_through' AS planned_through,
-                value ->> 'next_due_at' AS next_due_at, value ->> 'current_step' AS current_step
+            current_step = CASE WHEN j.current_step > assignments.current_step
+                THEN j.current_step ELSE assignments.current_step END, updated_at = $2
+         FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'planned_through' AS BIGINT) AS planned_through,
+                CAST(value ->> 'next_due_at' AS BIGINT) AS next_due_at,
+                CAST(value ->> 'current_step' AS BIGINT) AS current_step
             FROM json_each($1)) AS j
          WHERE assignments.id = j.id",
     )
@@ -128,7 +130,7 @@ pub async fn set_next_due(
         batch.iter().map(|(id, at)| serde_json::json!([id, at.map(Timestamp::as_millis)])).collect();
     sqlx::query(
         "UPDATE assignments SET next_due_at = j.at, updated_at = $2
-         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
          WHERE assignments.id = j.id",
     )
     .bind(json_rows(&rows)?)

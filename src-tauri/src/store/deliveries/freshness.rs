@@ -69,7 +69,7 @@ pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx:
     let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
     sqlx::query(
         "UPDATE deliveries SET expires_at = j.at
-         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
          WHERE deliveries.id = j.id",
     )
     .bind(json_rows(&rows)?)
@@ -110,7 +110,7 @@ pub async fn take_unanswered(
     limit: u32,
 ) -> sqlx::Result<Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)>> {
     let rows: Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)> = sqlx::query_as(
-        "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', 0)
+        "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', FALSE)
          FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.answer_by <= $1 ORDER BY d.answer_by LIMIT $2",
     )

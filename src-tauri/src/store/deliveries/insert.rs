@@ -51,10 +51,11 @@ pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::R
             recurrence_id, message_type, content, feedback, body, recipient, priority, state,
             due_at, expires_at, next_attempt_at, cause, idempotency_key, when_unreachable,
             answer_window_ms, postponed, created_at, updated_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST(value ->> 5 AS BIGINT),
             value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
-            value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
-            value ->> 18, value ->> 19, value ->> 20, value ->> 21, $2, $2
+            value ->> 12, value ->> 13, CAST(value ->> 14 AS BIGINT), CAST(value ->> 15 AS BIGINT),
+            CAST(value ->> 16 AS BIGINT), value ->> 17,
+            value ->> 18, value ->> 19, CAST(value ->> 20 AS BIGINT), CAST(value ->> 21 AS BIGINT), $2, $2
          FROM json_each($1) WHERE true
          ON CONFLICT DO NOTHING RETURNING id",
     )

@@ -167,7 +167,7 @@ pub async fn waiting_by_hour(
     to: Timestamp,
 ) -> sqlx::Result<Vec<(i64, i64)>> {
     sqlx::query_as(
-        "SELECT MAX(next_attempt_at - $1, 0) / 3600000, COUNT(*) FROM deliveries
+        "SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM deliveries
          WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at < $2 GROUP BY 1",
     )
     .bind(from)

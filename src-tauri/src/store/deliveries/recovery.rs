@@ -26,7 +26,7 @@ pub async fn count_crash(
     let ids = json_rows(ids)?;
     sqlx::query(
         "UPDATE deliveries SET crash_starts = crash_starts + 1, updated_at = $2,
-            maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = MIN(expires_at, $2 + $3)
+            maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = CASE WHEN expires_at > $2 + $3 THEN $2 + $3 ELSE expires_at END
          WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'",
     )
     .bind(&ids)
@@ -53,8 +53,10 @@ pub async fn count_crash(
 /// The database failed.
 pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = sqlx::query(
-        "UPDATE deliveries SET maybe_sent_at = MIN(COALESCE(deliveries.maybe_sent_at, j.claimed_at), j.claimed_at),
-            expires_at = MIN(deliveries.expires_at, j.claimed_at + $3)
+        "UPDATE deliveries SET maybe_sent_at = CASE
+                WHEN deliveries.maybe_sent_at < j.claimed_at THEN deliveries.maybe_sent_at ELSE j.claimed_at END,
+            expires_at = CASE WHEN deliveries.expires_at > j.claimed_at + $3
+                THEN j.claimed_at + $3 ELSE deliveries.expires_at END
          FROM (SELECT idempotency_key AS id, COALESCE(lock_at * 1000, $2) AS claimed_at FROM Jobs
             WHERE job_type = $1 AND status IN ('Queued', 'Running')) AS j
          WHERE deliveries.id = j.id AND deliveries.state = 'queued'",
@@ -83,7 +85,7 @@ pub async fn stuck(
          WHERE d.state = 'queued' AND d.updated_at < $2 AND NOT EXISTS (
             SELECT 1 FROM Jobs j
             WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
-            AND (+j.status = 'Pending' OR (+j.status IN ('Queued', 'Running') AND j.lock_at * 1000 >= $2)))
+            AND (COALESCE(j.status, '') = 'Pending' OR (COALESCE(j.status, '') IN ('Queued', 'Running') AND j.lock_at * 1000 >= $2)))
          ORDER BY d.updated_at LIMIT $3",
     )
     .bind(json_rows(queues)?)
@@ -104,7 +106,7 @@ pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) ->
          WHERE d.state = 'queued' AND NOT EXISTS (
             SELECT 1 FROM Jobs j
             WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
-            AND +j.status IN ('Pending', 'Queued', 'Running'))
+            AND COALESCE(j.status, '') IN ('Pending', 'Queued', 'Running'))
          LIMIT $2",
     )
     .bind(json_rows(queues)?)

@@ -60,9 +60,11 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
             last_attempt_at = COALESCE(j.attempted_at, deliveries.last_attempt_at),
             next_attempt_at = j.next_attempt_at,
             maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
-            expires_at = MIN(COALESCE(j.expires_at, deliveries.expires_at),
-                COALESCE(deliveries.maybe_sent_at + $3, j.maybe_sent_at + $3,
-                    j.expires_at, deliveries.expires_at)),
+            expires_at = CASE
+                WHEN COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at) + $3
+                    < COALESCE(j.expires_at, deliveries.expires_at)
+                THEN COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at) + $3
+                ELSE COALESCE(j.expires_at, deliveries.expires_at) END,
             accepted_at = j.accepted_at,
             answer_by = CASE j.state WHEN 'sent' THEN j.accepted_at + deliveries.answer_window_ms END,
             line_message_ids = COALESCE(j.line_message_ids, deliveries.line_message_ids),
@@ -70,12 +72,15 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
             cause = j.cause, http_status = j.http_status, error_text = j.error_text,
             updated_at = $2
          FROM (SELECT value ->> 'id' AS id, value ->> 'state' AS state,
-                value ->> 'attempt_used' AS attempt_used, value ->> 'attempted_at' AS attempted_at,
-                value ->> 'next_attempt_at' AS next_attempt_at, value ->> 'accepted_at' AS accepted_at,
-                value ->> 'maybe_sent_at' AS maybe_sent_at, value ->> 'expires_at' AS expires_at,
+                CAST(value ->> 'attempt_used' AS BIGINT) AS attempt_used,
+                CAST(value ->> 'attempted_at' AS BIGINT) AS attempted_at,
+                CAST(value ->> 'next_attempt_at' AS BIGINT) AS next_attempt_at,
+                CAST(value ->> 'accepted_at' AS BIGINT) AS accepted_at,
+                CAST(value ->> 'maybe_sent_at' AS BIGINT) AS maybe_sent_at,
+                CAST(value ->> 'expires_at' AS BIGINT) AS expires_at,
                 value ->> 'line_message_ids' AS line_message_ids,
                 value ->> 'line_request_id' AS line_request_id, value ->> 'cause' AS cause,
-                value ->> 'http_status' AS http_status, value ->> 'error_text' AS error_text
+                CAST(value ->> 'http_status' AS BIGINT) AS http_status, value ->> 'error_text' AS error_text
             FROM json_each($1)) AS j
          WHERE deliveries.id = j.id
             AND (deliveries.state = 'queued' OR (j.state = 'sent' AND deliveries.state <> 'sent'))",
@@ -92,8 +97,9 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
         "UPDATE deliveries SET maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
             attempts = deliveries.attempts + j.attempt_used, cause = 'outcome_unknown',
             error_text = j.error_text, updated_at = $2
-         FROM (SELECT value ->> 'id' AS id, value ->> 'attempt_used' AS attempt_used,
-                value ->> 'maybe_sent_at' AS maybe_sent_at, value ->> 'error_text' AS error_text
+         FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'attempt_used' AS BIGINT) AS attempt_used,
+                CAST(value ->> 'maybe_sent_at' AS BIGINT) AS maybe_sent_at,
+                value ->> 'error_text' AS error_text
             FROM json_each($1) WHERE value ->> 'maybe_sent_at' IS NOT NULL) AS j
          WHERE deliveries.id = j.id AND deliveries.state = 'cancelled'",
     )
@@ -178,7 +184,9 @@ pub async fn retry(
 ) -> sqlx::Result<Vec<Ripe>> {
     sqlx::query_as(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, crash_starts = 0,
-            expires_at = MIN(MAX(expires_at, $2), COALESCE(maybe_sent_at + $4, MAX(expires_at, $2))),
+            expires_at = CASE
+                WHEN maybe_sent_at + $4 < $2 OR maybe_sent_at + $4 < expires_at THEN maybe_sent_at + $4
+                WHEN expires_at > $2 THEN expires_at ELSE $2 END,
             updated_at = $3
          WHERE id IN (SELECT value FROM json_each($1)) AND state IN ('failed', 'review')
          RETURNING id, state, priority",

@@ -259,7 +259,7 @@ pub async fn move_due(
     sqlx::query(
         "UPDATE deliveries SET due_at = j.at, next_attempt_at = j.at, occurrence = j.at,
             expires_at = deliveries.expires_at + (j.at - deliveries.due_at), updated_at = $2
-         FROM (SELECT value ->> 0 AS id, value ->> 1 AS at FROM json_each($1)) AS j
+         FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
          WHERE deliveries.id = j.id AND deliveries.state = 'scheduled'",
     )
     .bind(json_rows(&rows)?)

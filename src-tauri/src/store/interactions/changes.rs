@@ -26,10 +26,11 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
     let ids = json_rows(ids)?;
     let rows: Vec<Outcome> = sqlx::query_as(
         "SELECT COALESCE(i.created_at, $2) AS created_at, d.protocol_id, d.step_id,
-            CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS status, 0 AS proven,
+            CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS status, FALSE AS proven,
             d.feedback IS NOT NULL AS asked,
-            MAX(COALESCE(d.accepted_at, d.due_at) - d.due_at, 0) AS delivery_ms,
-            NULL AS response_action, NULL AS response_value, NULL AS time_difference_ms,
+            CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END AS delivery_ms,
+            CAST(NULL AS TEXT) AS response_action, CAST(NULL AS TEXT) AS response_value,
+            CAST(NULL AS BIGINT) AS time_difference_ms,
             i.id IS NOT NULL AS was_failed
          FROM deliveries d LEFT JOIN interaction_logs i ON i.id = d.id
          WHERE d.id IN (SELECT value FROM json_each($1))
@@ -93,7 +94,7 @@ async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<(DeliveryId, Co
         "SELECT i.id, i.created_at, i.protocol_id, i.step_id, i.status,
             (i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')) AS proven,
             d.feedback IS NOT NULL AS asked,
-            MAX(COALESCE(d.accepted_at, d.due_at) - d.due_at, 0) AS delivery_ms,
+            CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END AS delivery_ms,
             i.response_action, i.response_value, i.time_difference_ms
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
          WHERE i.id IN (SELECT value FROM json_each($1))",
@@ -153,9 +154,11 @@ pub async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Res
         sqlx::query(
             "UPDATE interaction_logs SET status = 'responded', responded_at = j.at,
                 response_action = j.action, response_value = j.answer,
-                time_difference_ms = MAX(j.at - interaction_logs.sent_at, 0),
+                time_difference_ms = CASE WHEN j.at < interaction_logs.sent_at THEN 0
+                    ELSE j.at - interaction_logs.sent_at END,
                 delivered_at = COALESCE(interaction_logs.delivered_at, j.at)
-             FROM (SELECT value ->> 0 AS id, value ->> 1 AS at, value ->> 2 AS action, value ->> 3 AS answer
+             FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at, value ->> 2 AS action,
+                value ->> 3 AS answer
                 FROM json_each($1)) AS j
              WHERE interaction_logs.id = j.id AND interaction_logs.responded_at IS NULL",
         )
@@ -214,7 +217,8 @@ pub async fn read(conn: &mut Conn, quoted: &[(DeliveryId, Timestamp)], zone: Tz)
         sqlx::query(
             "UPDATE interaction_logs SET status = 'read',
                 delivered_at = COALESCE(interaction_logs.delivered_at, j.at)
-             FROM (SELECT value ->> 0 AS id, MIN(value ->> 1) AS at FROM json_each($1) GROUP BY 1) AS j
+             FROM (SELECT value ->> 0 AS id,
+                MIN(CAST(value ->> 1 AS BIGINT)) AS at FROM json_each($1) GROUP BY 1) AS j
              WHERE interaction_logs.id = j.id AND status IN ('sent', 'delivered')",
         )
         .bind(&rows)
@@ -243,7 +247,7 @@ pub async fn prove_delivered(
     let ids: Vec<DeliveryId> = sqlx::query_scalar(
         "SELECT i.id FROM json_each($1) s
          JOIN patients p ON p.id = s.value ->> 0
-         JOIN interaction_logs i ON i.user_id = p.id AND i.sent_at <= s.value ->> 1
+         JOIN interaction_logs i ON i.user_id = p.id AND i.sent_at <= CAST(s.value ->> 1 AS BIGINT)
          WHERE i.delivered_at IS NULL AND i.status <> 'failed' AND i.responded_at IS NULL
             AND i.sent_at >= COALESCE(p.followed_at, 0)",
     )
@@ -253,9 +257,11 @@ pub async fn prove_delivered(
     let proven = json_rows(&ids)?;
     changing(conn, &ids, zone, async |conn: &mut Conn| {
         sqlx::query(
-            "UPDATE interaction_logs SET delivered_at = MAX(interaction_logs.sent_at, j.at),
+            "UPDATE interaction_logs SET delivered_at = CASE
+                WHEN j.at < interaction_logs.sent_at THEN interaction_logs.sent_at ELSE j.at END,
                 status = CASE status WHEN 'sent' THEN 'delivered' ELSE status END
-             FROM (SELECT value ->> 0 AS patient, MAX(value ->> 1) AS at FROM json_each($1) GROUP BY 1) AS j
+             FROM (SELECT value ->> 0 AS patient,
+                MAX(CAST(value ->> 1 AS BIGINT)) AS at FROM json_each($1) GROUP BY 1) AS j
              WHERE interaction_logs.id IN (SELECT value FROM json_each($2))
                 AND interaction_logs.user_id = j.patient",
         )

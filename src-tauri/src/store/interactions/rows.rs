@@ -112,8 +112,8 @@ pub struct Hour {
 /// The database failed.
 pub async fn by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
     sqlx::query_as(
-        "SELECT (created_at - $1) / 3600000 AS hour, SUM(status <> 'failed') AS accepted,
-            SUM(status = 'failed') AS failed
+        "SELECT (created_at - $1) / 3600000 AS hour, COUNT(*) FILTER (WHERE status <> 'failed') AS accepted,
+            COUNT(*) FILTER (WHERE status = 'failed') AS failed
          FROM interaction_logs WHERE created_at >= $1 AND created_at < $2
          GROUP BY 1 ORDER BY 1",
     )
@@ -159,7 +159,7 @@ pub async fn export(
     sqlx::query_as(
         "SELECT i.*, p.display_name AS patient_name, p.external_ref, pr.name AS protocol_name,
             s.step_order, s.name AS step_name, d.feedback IS NOT NULL AS asked,
-            COALESCE((SELECT a.late FROM answers a WHERE a.delivery_id = i.id AND a.counted = 1), 0) AS late
+            COALESCE((SELECT a.late FROM answers a WHERE a.delivery_id = i.id AND a.counted = TRUE), FALSE) AS late
          FROM interaction_logs i
          LEFT JOIN patients p ON p.id = i.user_id
          LEFT JOIN protocols pr ON pr.id = i.protocol_id

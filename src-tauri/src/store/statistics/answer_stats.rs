@@ -96,14 +96,18 @@ pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<StepKey, StepSum
     sqlx::query(
         "INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
             postponed, skipped, answer_ms)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
+         SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, CAST(value ->> 3 AS BIGINT),
+            CAST(value ->> 4 AS BIGINT), CAST(value ->> 5 AS BIGINT),
+            CAST(value ->> 6 AS BIGINT), CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT),
+            CAST(value ->> 9 AS BIGINT), CAST(value ->> 10 AS BIGINT)
          FROM json_each($1) WHERE true
-         ON CONFLICT (day_at, step_id) DO UPDATE SET sent = sent + excluded.sent,
-            failed = failed + excluded.failed, asked = asked + excluded.asked,
-            missed = missed + excluded.missed, completed = completed + excluded.completed,
-            postponed = postponed + excluded.postponed, skipped = skipped + excluded.skipped,
-            answer_ms = answer_ms + excluded.answer_ms",
+         ON CONFLICT (day_at, step_id) DO UPDATE SET sent = answer_stats.sent + excluded.sent,
+            failed = answer_stats.failed + excluded.failed, asked = answer_stats.asked + excluded.asked,
+            missed = answer_stats.missed + excluded.missed,
+            completed = answer_stats.completed + excluded.completed,
+            postponed = answer_stats.postponed + excluded.postponed,
+            skipped = answer_stats.skipped + excluded.skipped,
+            answer_ms = answer_stats.answer_ms + excluded.answer_ms",
     )
     .bind(json_rows(&rows)?)
     .execute(conn)
@@ -115,7 +119,7 @@ pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) 
     let keys: Vec<_> = steps.iter().map(|((day, _, step), _)| serde_json::json!([day, step])).collect();
     let stored: Vec<(i64, StepId, String)> = sqlx::query_as(
         "SELECT day_at, step_id, answer_values FROM answer_stats
-         WHERE (day_at, step_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each($1))",
+         WHERE (day_at, step_id) IN (SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM json_each($1))",
     )
     .bind(json_rows(&keys)?)
     .fetch_all(&mut *conn)
@@ -133,7 +137,8 @@ pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) 
     sqlx::query(
         "UPDATE answer_stats SET answer_values = j.answer_values,
             answer_times = answer_stats.answer_times || j.times
-         FROM (SELECT value ->> 0 AS day_at, value ->> 1 AS step_id, value ->> 2 AS answer_values,
+         FROM (SELECT CAST(value ->> 0 AS BIGINT) AS day_at, value ->> 1 AS step_id,
+            value ->> 2 AS answer_values,
             value ->> 3 AS times FROM json_each($1)) AS j
          WHERE answer_stats.day_at = j.day_at AND answer_stats.step_id = j.step_id",
     )
@@ -144,7 +149,7 @@ pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) 
 }
 
 #[derive(FromRow)]
-struct StepRow {
+struct SumsRow {
     protocol_id: ProtocolId,
     step_id: StepId,
     sent: i64,
@@ -155,14 +160,11 @@ struct StepRow {
     postponed: i64,
     skipped: i64,
     answer_ms: i64,
-    answer_values: String,
-    answer_times: String,
 }
 
-impl StepRow {
-    fn read(self) -> sqlx::Result<((ProtocolId, StepId), StepAnswers)> {
-        let maps: Vec<Option<BTreeMap<String, i64>>> = from_json(&self.answer_values)?;
-        let mut answers = StepAnswers {
+impl SumsRow {
+    fn read(&self) -> StepAnswers {
+        StepAnswers {
             sent: self.sent,
             failed: self.failed,
             asked: self.asked,
@@ -172,8 +174,23 @@ impl StepRow {
             skipped: self.skipped,
             answer_ms: self.answer_ms,
             ..StepAnswers::default()
-        };
-        for (value, count) in maps.into_iter().flatten().flatten() {
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct StepRow {
+    #[sqlx(flatten)]
+    sums: SumsRow,
+    answer_values: String,
+    answer_times: String,
+}
+
+impl StepRow {
+    fn read(self) -> sqlx::Result<((ProtocolId, StepId), StepAnswers)> {
+        let maps: Vec<BTreeMap<String, i64>> = from_json(&self.answer_values)?;
+        let mut answers = self.sums.read();
+        for (value, count) in maps.into_iter().flatten() {
             *answers.values.entry(value).or_default() += count;
         }
         answers.times = self
@@ -182,7 +199,7 @@ impl StepRow {
             .chunks_exact(8)
             .filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
             .collect();
-        Ok(((self.protocol_id, self.step_id), answers))
+        Ok(((self.sums.protocol_id, self.sums.step_id), answers))
     }
 }
 
@@ -263,11 +280,13 @@ async fn daily_answers(
     to: Timestamp,
 ) -> sqlx::Result<ByStep> {
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT protocol_id, step_id, SUM(sent) AS sent, SUM(failed) AS failed, SUM(asked) AS asked,
-            SUM(missed) AS missed, SUM(completed) AS completed, SUM(postponed) AS postponed,
-            SUM(skipped) AS skipped, SUM(answer_ms) AS answer_ms,
-            '[' || group_concat(answer_values) || ']' AS answer_values,
-            group_concat(answer_times, '') AS answer_times
+        "SELECT protocol_id, step_id, CAST(SUM(sent) AS BIGINT) AS sent,
+            CAST(SUM(failed) AS BIGINT) AS failed, CAST(SUM(asked) AS BIGINT) AS asked,
+            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(completed) AS BIGINT) AS completed,
+            CAST(SUM(postponed) AS BIGINT) AS postponed, CAST(SUM(skipped) AS BIGINT) AS skipped,
+            CAST(SUM(answer_ms) AS BIGINT) AS answer_ms,
+            '[' || string_agg(answer_values, ',') || ']' AS answer_values,
+            string_agg(answer_times, '') AS answer_times
          FROM answer_stats WHERE day_at >= ",
     );
     query.push_bind(from).push(" AND day_at < ").push_bind(to);
@@ -298,20 +317,93 @@ pub async fn recount_answers(
     if let Some(id) = scope.patient_id {
         query.push(" AND i.user_id = ").push_bind(id);
     }
-    query.push(" GROUP BY i.protocol_id, i.step_id");
-    // One row after the other: the times of a year are megabytes of text in each.
-    query.build_query_as::<StepRow>().fetch(conn).map(|row| row?.read()).try_collect().await
+    query.push(" GROUP BY i.protocol_id, i.step_id, i.response_value");
+    let rows: Vec<ValueRow> = query.build_query_as().fetch_all(conn).await?;
+    let mut all = ByStep::new();
+    for row in rows {
+        let key = (row.sums.protocol_id, row.sums.step_id);
+        all.entry(key).or_default().merge(row.read());
+    }
+    Ok(all)
 }
 
-const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, SUM(i.status <> 'failed') AS sent,
-        SUM(i.status = 'failed') AS failed,
-        SUM(i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked, SUM(i.status = 'missed') AS missed,
-        COALESCE(SUM(i.response_action = 'complete'), 0) AS completed,
-        COALESCE(SUM(i.response_action = 'postpone'), 0) AS postponed,
-        COALESCE(SUM(i.response_action = 'skip'), 0) AS skipped,
-        COALESCE(SUM(i.time_difference_ms), 0) AS answer_ms,
-        json_group_array(CASE WHEN i.response_action IS NOT NULL
-            THEN json_object(i.response_value, 1) END) AS answer_values,
-        COALESCE(group_concat(CASE WHEN i.response_action IS NOT NULL
-            THEN printf('%08x', MIN(i.time_difference_ms, 4294967295)) END, ''), '') AS answer_times
+// Values and times come as plain columns: each engine has functions of its own to put them
+// into JSON and hex.
+const RECOUNT_ANSWERS: &str = "SELECT i.protocol_id, i.step_id, i.response_value AS value,
+        COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
+        COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
+        COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked,
+        COUNT(*) FILTER (WHERE i.status = 'missed') AS missed,
+        COUNT(*) FILTER (WHERE i.response_action = 'complete') AS completed,
+        COUNT(*) FILTER (WHERE i.response_action = 'postpone') AS postponed,
+        COUNT(*) FILTER (WHERE i.response_action = 'skip') AS skipped,
+        CAST(COALESCE(SUM(i.time_difference_ms), 0) AS BIGINT) AS answer_ms,
+        COUNT(*) FILTER (WHERE i.response_action IS NOT NULL) AS answered,
+        string_agg(CAST(i.time_difference_ms AS TEXT), ',')
+            FILTER (WHERE i.response_action IS NOT NULL) AS times
      FROM interaction_logs i JOIN deliveries d ON d.id = i.id";
+
+/// Those of a step's questions that have one answer, or none.
+#[derive(FromRow)]
+struct ValueRow {
+    #[sqlx(flatten)]
+    sums: SumsRow,
+    value: Option<String>,
+    answered: i64,
+    times: Option<String>,
+}
+
+impl ValueRow {
+    fn read(self) -> StepAnswers {
+        let mut answers = self.sums.read();
+        if self.answered > 0 {
+            answers.values.insert(self.value.unwrap_or_default(), self.answered);
+        }
+        let times = self.times.unwrap_or_default();
+        answers.times = times.split(',').filter_map(|ms| Some(in_u32(ms.parse().ok()?))).collect();
+        answers
+    }
+}
+
+/// A time to an answer as it is kept: none is longer than 49 days.
+pub(super) fn in_u32(ms: i64) -> u32 {
+    u32::try_from(ms.max(0)).unwrap_or(u32::MAX)
+}
+
+/// Stores the sums of a day that has none.
+pub(super) async fn insert_day(conn: &mut Conn, day: Timestamp, steps: &ByStep) -> sqlx::Result<()> {
+    let rows = steps
+        .iter()
+        .map(|((protocol, step), s)| {
+            let times: String = s.times.iter().map(|ms| format!("{ms:08x}")).collect();
+            Ok(serde_json::json!([
+                protocol,
+                step,
+                s.sent,
+                s.failed,
+                s.asked,
+                s.missed,
+                s.completed,
+                s.postponed,
+                s.skipped,
+                s.answer_ms,
+                to_json(&s.values)?,
+                times
+            ]))
+        })
+        .collect::<sqlx::Result<Vec<_>>>()?;
+    sqlx::query(
+        "INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
+            postponed, skipped, answer_ms, answer_values, answer_times)
+         SELECT $2, value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT), CAST(value ->> 3 AS BIGINT),
+            CAST(value ->> 4 AS BIGINT), CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT),
+            CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT), CAST(value ->> 9 AS BIGINT),
+            value ->> 10, value ->> 11
+         FROM json_each($1)",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(day)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -95,11 +95,15 @@ pub async fn sums(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Re
 
 async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     sqlx::query_as(
-        "SELECT COALESCE(SUM(total), 0) AS total, COALESCE(SUM(failed), 0) AS failed,
-            COALESCE(SUM(sent), 0) AS sent, COALESCE(SUM(delivered), 0) AS delivered,
-            COALESCE(SUM(seen), 0) AS seen, COALESCE(SUM(responded), 0) AS responded,
-            COALESCE(SUM(missed), 0) AS missed, COALESCE(SUM(asked), 0) AS asked,
-            COALESCE(SUM(delivery_ms), 0) AS delivery_ms
+        "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) AS total,
+            CAST(COALESCE(SUM(failed), 0) AS BIGINT) AS failed,
+            CAST(COALESCE(SUM(sent), 0) AS BIGINT) AS sent,
+            CAST(COALESCE(SUM(delivered), 0) AS BIGINT) AS delivered,
+            CAST(COALESCE(SUM(seen), 0) AS BIGINT) AS seen,
+            CAST(COALESCE(SUM(responded), 0) AS BIGINT) AS responded,
+            CAST(COALESCE(SUM(missed), 0) AS BIGINT) AS missed,
+            CAST(COALESCE(SUM(asked), 0) AS BIGINT) AS asked,
+            CAST(COALESCE(SUM(delivery_ms), 0) AS BIGINT) AS delivery_ms
          FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2",
     )
     .bind(from)
@@ -114,15 +118,16 @@ async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Resu
 /// The database failed.
 pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     sqlx::query_as(
-        "SELECT COUNT(*) AS total, COALESCE(SUM(i.status = 'failed'), 0) AS failed,
-            COALESCE(SUM(i.status <> 'failed'), 0) AS sent,
-            COALESCE(SUM(i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')), 0)
+        "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
+            COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
+            COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded'))
                 AS delivered,
-            COALESCE(SUM(i.status IN ('read', 'responded')), 0) AS seen,
-            COALESCE(SUM(i.status = 'responded'), 0) AS responded,
-            COALESCE(SUM(i.status = 'missed'), 0) AS missed,
-            COALESCE(SUM(i.status <> 'failed' AND d.feedback IS NOT NULL), 0) AS asked,
-            COALESCE(SUM(CASE WHEN i.status <> 'failed' THEN MAX(d.accepted_at - d.due_at, 0) END), 0)
+            COUNT(*) FILTER (WHERE i.status IN ('read', 'responded')) AS seen,
+            COUNT(*) FILTER (WHERE i.status = 'responded') AS responded,
+            COUNT(*) FILTER (WHERE i.status = 'missed') AS missed,
+            COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked,
+            CAST(COALESCE(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at END)
+                FILTER (WHERE i.status <> 'failed'), 0) AS BIGINT)
                 AS delivery_ms
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
          WHERE i.created_at >= $1 AND i.created_at < $2",
@@ -158,14 +163,19 @@ pub(super) async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx:
     sqlx::query(
         "INSERT INTO delivery_stats
             (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, value ->> 7, value ->> 8, value ->> 9
+         SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT),
+            CAST(value ->> 3 AS BIGINT), CAST(value ->> 4 AS BIGINT), CAST(value ->> 5 AS BIGINT),
+            CAST(value ->> 6 AS BIGINT), CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT),
+            CAST(value ->> 9 AS BIGINT)
          FROM json_each($1) WHERE true
-         ON CONFLICT (bucket_at) DO UPDATE SET total = total + excluded.total,
-            failed = failed + excluded.failed, sent = sent + excluded.sent,
-            delivered = delivered + excluded.delivered, seen = seen + excluded.seen,
-            responded = responded + excluded.responded, missed = missed + excluded.missed,
-            asked = asked + excluded.asked, delivery_ms = delivery_ms + excluded.delivery_ms",
+         ON CONFLICT (bucket_at) DO UPDATE SET total = delivery_stats.total + excluded.total,
+            failed = delivery_stats.failed + excluded.failed, sent = delivery_stats.sent + excluded.sent,
+            delivered = delivery_stats.delivered + excluded.delivered,
+            seen = delivery_stats.seen + excluded.seen,
+            responded = delivery_stats.responded + excluded.responded,
+            missed = delivery_stats.missed + excluded.missed,
+            asked = delivery_stats.asked + excluded.asked,
+            delivery_ms = delivery_stats.delivery_ms + excluded.delivery_ms",
     )
     .bind(json_rows(&rows)?)
     .execute(conn)

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sqlx::FromRow;
 
 use super::{
-    answer_stats::{StepSums, add_answers, add_steps},
+    answer_stats::{StepSums, add_answers, add_steps, in_u32},
     delivery_stats::{Sums, add, bucket_of},
 };
 use crate::{
@@ -89,7 +89,7 @@ impl Moves {
         *step.values.entry(row.response_value.clone().unwrap_or_default()).or_default() += 1;
         let ms = row.time_difference_ms.unwrap_or(0).max(0);
         step.answer_ms += ms;
-        step.times += &format!("{:08x}", u32::try_from(ms).unwrap_or(u32::MAX));
+        step.times += &format!("{:08x}", in_u32(ms));
     }
 
     fn step(&mut self, row: &Counted) -> &mut StepSums {

@@ -3,7 +3,10 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::delivery_stats::BUCKET_MS;
+use super::{
+    answer_stats::{Scope, insert_day, recount_answers},
+    delivery_stats::BUCKET_MS,
+};
 use crate::{
     clock::Timestamp,
     domain::calendar::{day_start, next_day_start},
@@ -95,7 +98,8 @@ pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> 
         sqlx::query("DELETE FROM settings WHERE key = $1").bind(RECOUNT).execute(conn).await?;
         return Ok(false);
     };
-    count_day(conn, starts, ends).await?;
+    let steps = recount_answers(conn, Scope::default(), starts, ends).await?;
+    insert_day(conn, starts, &steps).await?;
     if recount.buckets {
         count_buckets(conn, starts, ends).await?;
     }
@@ -124,12 +128,15 @@ async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx:
     sqlx::query(
         "INSERT INTO delivery_stats
             (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
-         SELECT i.created_at - i.created_at % $1, COUNT(*), SUM(i.status = 'failed'),
-            SUM(i.status <> 'failed'),
-            SUM(i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')),
-            SUM(i.status IN ('read', 'responded')), SUM(i.status = 'responded'),
-            SUM(i.status = 'missed'), SUM(i.status <> 'failed' AND d.feedback IS NOT NULL),
-            COALESCE(SUM(CASE WHEN i.status <> 'failed' THEN MAX(d.accepted_at - d.due_at, 0) END), 0)
+         SELECT i.created_at - i.created_at % $1, COUNT(*), COUNT(*) FILTER (WHERE i.status = 'failed'),
+            COUNT(*) FILTER (WHERE i.status <> 'failed'),
+            COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')),
+            COUNT(*) FILTER (WHERE i.status IN ('read', 'responded')),
+            COUNT(*) FILTER (WHERE i.status = 'responded'),
+            COUNT(*) FILTER (WHERE i.status = 'missed'),
+            COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL),
+            CAST(COALESCE(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at END)
+                FILTER (WHERE i.status <> 'failed'), 0) AS BIGINT)
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
          WHERE i.created_at >= $2 AND i.created_at < $3 GROUP BY 1",
     )
@@ -140,34 +147,3 @@ async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx:
     .await?;
     Ok(())
 }
-
-async fn count_day(conn: &mut Conn, starts: Timestamp, ends: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(sqlx::AssertSqlSafe(format!(
-        "WITH one AS ({RECOUNT_BY_VALUE})
-         INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
-            postponed, skipped, answer_ms, answer_values, answer_times)
-         SELECT $1, protocol_id, step_id, SUM(sent), SUM(failed), SUM(asked), SUM(missed),
-            SUM(completed), SUM(postponed), SUM(skipped), SUM(answer_ms),
-            json_group_object(value, answered) FILTER (WHERE answered > 0), group_concat(times, '')
-         FROM one GROUP BY protocol_id, step_id"
-    )))
-    .bind(starts)
-    .bind(ends)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-const RECOUNT_BY_VALUE: &str = "SELECT i.protocol_id, i.step_id, i.response_value AS value,
-        SUM(i.status <> 'failed') AS sent, SUM(i.status = 'failed') AS failed,
-        SUM(i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked, SUM(i.status = 'missed') AS missed,
-        COALESCE(SUM(i.response_action = 'complete'), 0) AS completed,
-        COALESCE(SUM(i.response_action = 'postpone'), 0) AS postponed,
-        COALESCE(SUM(i.response_action = 'skip'), 0) AS skipped,
-        COALESCE(SUM(i.time_difference_ms), 0) AS answer_ms,
-        SUM(i.response_action IS NOT NULL) AS answered,
-        COALESCE(group_concat(CASE WHEN i.response_action IS NOT NULL
-            THEN printf('%08x', MIN(i.time_difference_ms, 4294967295)) END, ''), '') AS times
-     FROM interaction_logs i JOIN deliveries d ON d.id = i.id
-     WHERE i.created_at >= $1 AND i.created_at < $2
-     GROUP BY i.protocol_id, i.step_id, i.response_value";

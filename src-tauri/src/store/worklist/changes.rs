@@ -61,8 +61,8 @@ pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Resul
         .collect();
     sqlx::query(
         "INSERT INTO worklist (id, patient_id, delivery_id, reason, matter, urgent, detail, created_at, updated_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, $2, $2
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+            CAST(value ->> 5 AS BOOLEAN), value ->> 6, $2, $2
          FROM json_each($1) WHERE true
          ON CONFLICT (matter) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail,
             delivery_id = COALESCE(excluded.delivery_id, worklist.delivery_id),
@@ -124,7 +124,7 @@ pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
     let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
     let (at, id) = through.map_or((0, String::new()), |t| if t.0 > now.as_millis() { behind() } else { t });
     let outworn: Vec<Outworn> = sqlx::query_as(
-        "SELECT d.id, d.patient_id, 0 AS untried, d.expires_at,
+        "SELECT d.id, d.patient_id, FALSE AS untried, d.expires_at,
             EXISTS (SELECT 1 FROM worklist w WHERE w.matter = 'failed ' || d.id
                 AND (w.resolved_at IS NULL OR w.resolved_at >= d.updated_at)) AS known
          FROM deliveries d

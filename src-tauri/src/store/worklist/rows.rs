@@ -59,7 +59,7 @@ const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
  LEFT JOIN deliveries d ON d.id = w.delivery_id
  LEFT JOIN patient_messages m ON w.reason = 'wrote' AND m.line_message_id = w.detail
  LEFT JOIN protocol_steps s ON s.id = d.step_id
- LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = 0";
+ LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE";
 
 /// What a list is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -133,7 +133,7 @@ pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
 /// The database failed.
 pub async fn count(pool: &SqlitePool, now: Timestamp) -> sqlx::Result<(i64, i64)> {
     sqlx::query_as(
-        "SELECT COUNT(*), COALESCE(SUM(urgent), 0) FROM worklist
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE urgent = TRUE) FROM worklist
          WHERE resolved_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $1)",
     )
     .bind(now)
