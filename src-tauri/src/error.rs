@@ -54,7 +54,8 @@ impl Code {
         }
     }
 
-    const fn title(self) -> &'static str {
+    /// The kind in words.
+    pub const fn title(self) -> &'static str {
         match self {
             Self::InvalidInput => "The request is not of the form that is asked for",
             Self::OutOfLimits => "A value is outside its limits",
@@ -119,7 +120,7 @@ pub struct Problem {
     /// This occurrence in words: what happened and what to do.
     pub detail: String,
     /// The fields that were refused, all of them at once.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
 }
 

@@ -275,8 +275,8 @@ async fn a_table_of_patients_is_looked_at_first_and_imported_on_demand() {
     let at = |line: u32, field: &str| (json!(line), json!(field));
     let expected = [
         at(3, "displayName"),
-        at(4, "timeZone"),
         at(4, "lineUserId"),
+        at(4, "timeZone"),
         at(5, "externalRef"),
         at(6, "lineUserId"),
     ];

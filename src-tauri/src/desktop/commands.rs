@@ -13,9 +13,11 @@ use crate::{
     error::Problem,
     line::sandbox::Fault,
     ops::{
-        Nothing, PageOf, Paged, activity, assignments, channel, demo,
+        Nothing, PageOf, Paged, activity, assignments, channel, check, demo,
         exports::{self, ExportInteractions},
-        failed, health, held, imports, interactions, jobs, links,
+        failed, health, held, imports, interactions, jobs,
+        limits::limits,
+        links,
         list::{allow, for_each_operation, operations, to_end},
         messages, patients, practice, protocols, sending, settings, statistics, tasks, timeline,
         today as day, worklist,
@@ -33,6 +35,7 @@ macro_rules! commands {
             #[specta::specta]
             async fn $name(window: State<'_, Window>, input: $input) -> Result<$output, Problem> {
                 allow(&window.who, crate::domain::staff::Role::$role)?;
+                check(&input, window.core.now())?;
                 let (core, who) = (Arc::clone(&window.core), window.who.clone());
                 let act = async move { $module::$function(&core, &who, input).await };
                 to_end(&window.core, stringify!($method), act).await
@@ -71,6 +74,7 @@ pub struct Notice {
 #[specta::specta]
 async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Result<Saving, Problem> {
     allow(&window.who, crate::domain::staff::Role::Operator)?;
+    check(&input, window.core.now())?;
     let export = exports::begin(&window.core, &window.who, input).await?;
     let folder = dirs::download_dir().or_else(dirs::home_dir).unwrap_or_else(std::env::temp_dir);
     super::save::begin(&window.core, export, &folder).await
@@ -90,6 +94,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .typ::<Topic>()
         .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
+        .constant("LIMITS", limits())
 }
 
 /// Writes the TypeScript client to `file`, and its queries to `queries.ts` beside it.

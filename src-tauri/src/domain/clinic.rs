@@ -86,12 +86,12 @@ impl Default for Clinic {
 pub struct QuietHours {
     /// The first quiet minute: `20:00`.
     #[serde(with = "hour_minute")]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
     pub start: NaiveTime,
     /// The first minute that is not quiet any more: `08:00`.
     #[serde(with = "hour_minute")]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
     pub end: NaiveTime,
 }
@@ -172,8 +172,9 @@ mod hour_minute {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<NaiveTime, D::Error> {
         let text = String::deserialize(d)?;
-        NaiveTime::parse_from_str(&text, "%H:%M")
-            .map_err(|_| D::Error::custom("expected a time of day such as 20:00"))
+        // chrono would take spaces and single digits as well.
+        let time = NaiveTime::parse_from_str(&text, "%H:%M").ok().filter(|_| text.len() == 5);
+        time.ok_or_else(|| D::Error::custom("expected a time of day such as 20:00"))
     }
 }
 

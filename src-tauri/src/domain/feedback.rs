@@ -18,12 +18,17 @@ named_enum! {
 }
 
 /// One button under a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, schemars::JsonSchema, specta::Type,
+)]
+#[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Button {
     /// What the patient reads; 1 to 20 grapheme clusters.
+    #[schemars(length(min = 1, max = MAX_LABEL))]
     pub label: String,
     /// What is stored as the answer; 1 to 100 characters.
+    #[schemars(length(min = 1, max = MAX_VALUE))]
     pub value: String,
     /// What the press means.
     pub action: FeedbackAction,
@@ -34,27 +39,52 @@ pub struct Button {
 }
 
 /// A question with its buttons.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    garde::Validate,
+    schemars::JsonSchema,
+    specta::Type,
+)]
+#[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Feedback {
     /// What is asked; 1 to 160 grapheme clusters.
+    #[schemars(length(min = 1, max = MAX_QUESTION))]
     pub question: String,
     /// 1 to 4 buttons.
+    #[garde(length(min = 1, max = 4), dive)]
     pub buttons: Vec<Button>,
     /// Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
     /// left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(range(min = 1, max = 10_080))]
     pub postpone_minutes: Option<u32>,
     /// How often it is asked again after a postponement: 0 to 9; 3 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(range(max = MAX_POSTPONES))]
     pub max_postpones: Option<u32>,
     /// Hours after which an answer counts as missed: 0.1 to 720; 24 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(range(min = 0.1, max = 720.0))]
     pub answer_window_hours: Option<f64>,
 }
 
-/// Most postponements of one question.
-pub const MOST_POSTPONES: u32 = 9;
+/// Postponements of one question.
+pub const MAX_POSTPONES: u32 = 9;
+
+/// What a button says, in grapheme clusters (LINE's templates and quick replies).
+pub const MAX_LABEL: u32 = 20;
+
+/// What is stored as the answer, in UTF-16 code units.
+pub const MAX_VALUE: u32 = 100;
+
+/// A question, in grapheme clusters (the text of LINE's buttons template).
+pub const MAX_QUESTION: u32 = 160;
 
 impl Feedback {
     /// Milliseconds from accepted to missed.
@@ -112,7 +142,7 @@ pub fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Timestamp) 
     let counted = !asked.answered;
     // By the patient's time: an answer that reaches us late was not given late.
     let late = asked.answer_by.is_some_and(|by| at > by);
-    let allowed = feedback.max_postpones.unwrap_or(3).min(MOST_POSTPONES);
+    let allowed = feedback.max_postpones.unwrap_or(3).min(MAX_POSTPONES);
     let next = match button.action {
         FeedbackAction::Postpone if counted && asked.active && asked.postponed < allowed => {
             let minutes = feedback.postpone_minutes.unwrap_or(30);

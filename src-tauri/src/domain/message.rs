@@ -1,5 +1,6 @@
 //! The content of a message, of the four types LINE shows.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -20,9 +21,18 @@ named_enum! {
     }
 }
 
+/// The text of a text message, in UTF-16 code units (LINE's text message).
+pub const MAX_TEXT: u32 = 5_000;
+
+/// What the lock screen shows, in UTF-16 code units (LINE's Flex and template messages).
+pub const MAX_ALT_TEXT: u32 = 1_500;
+
+/// The address of a picture, in characters (LINE's image message).
+pub const MAX_URL: u32 = 2_000;
+
 /// What a message says, by its type. In JSON only the fields stand; the type is beside it
 /// (`messageType`).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Content {
     /// Words.
@@ -36,39 +46,48 @@ pub enum Content {
 }
 
 /// `{"text"}`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "TextContent")]
 pub struct Text {
     /// 1 to 5,000 UTF-16 code units.
+    #[schemars(length(min = 1, max = MAX_TEXT))]
     pub text: String,
 }
 
 /// `{"imageUrl", "previewImageUrl"?}`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "ImageContent")]
 pub struct Image {
     /// A public HTTPS address, at most 2,000 characters.
+    #[schemars(length(min = 1, max = MAX_URL), url)]
     pub image_url: String,
     /// The small picture; the large one when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = MAX_URL), url)]
     pub preview_image_url: Option<String>,
 }
 
 /// `{"altText", "contents"}`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "FlexContent")]
 pub struct Flex {
     /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
+    #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub alt_text: String,
     /// A bubble or a carousel.
     pub contents: Value,
 }
 
 /// `{"altText", "template"}`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "TemplateContent")]
 pub struct Template {
     /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
+    #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub alt_text: String,
     /// `buttons`, `confirm`, `carousel` or `image_carousel`.
     pub template: Value,

@@ -11,7 +11,8 @@ use super::calendar::{instant_of, local_of};
 use crate::{clock::Timestamp, error::FieldProblem};
 
 /// A trigger as staff write it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
+#[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Trigger {
     /// When the assignment starts.
@@ -19,17 +20,23 @@ pub enum Trigger {
     /// So long after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`.
     Delay {
         /// 1 second to 366 days.
+        #[schemars(regex(pattern = r"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"), length(min = 2))]
         value: String,
     },
     /// At times of day, the patient's local time.
     Scheduled {
         /// `09:00`, or up to 24 of them: `09:00,14:30`.
+        #[schemars(regex(
+            pattern = r"^\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*(,\s*([01][0-9]|2[0-3]):[0-5][0-9]\s*)*$"
+        ))]
         value: String,
         /// The first day; 0 is the day of the start.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[garde(range(max = MAX_DAYS))]
         start_day: Option<u32>,
         /// On so many days; until the assignment ends where it is left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[garde(range(min = 1, max = MAX_DAYS))]
         days: Option<u32>,
     },
     /// By a cron expression in the patient's zone.
@@ -65,7 +72,7 @@ pub enum Rule {
 /// A year and a day, so that "a year after the operation" can be written.
 const MOST_DELAY_MS: i64 = 366 * 24 * 3_600_000;
 const MOST_TIMES: usize = 24;
-const MOST_DAYS: u32 = 3650;
+const MAX_DAYS: u32 = 3650;
 
 impl Trigger {
     /// Reads the trigger. `field` is its path in the request.
@@ -82,12 +89,6 @@ impl Trigger {
             Self::Scheduled { value, start_day, days } => {
                 let times = times_of_day(value).map_err(|message| FieldProblem::new(value_field, message))?;
                 let start_day = start_day.unwrap_or(0);
-                if start_day > MOST_DAYS {
-                    return Err(FieldProblem::new(format!("{field}.startDay"), "takes 0 to 3650"));
-                }
-                if days.is_some_and(|d| !(1..=MOST_DAYS).contains(&d)) {
-                    return Err(FieldProblem::new(format!("{field}.days"), "takes 1 to 3650"));
-                }
                 Ok(Rule::TimesOfDay { times, start_day, days: *days })
             }
             Self::Recurring { value } => Cron::parse(value, &value_field).map(|c| Rule::Cron(Box::new(c))),

@@ -13,7 +13,7 @@ use super::FromWeb;
 use crate::{
     error::{Problem, Result},
     ops::{
-        Caller,
+        Caller, check,
         exports::{self, ExportInteractions, Format},
         list::{allow, read},
     },
@@ -31,6 +31,7 @@ pub(super) async fn interactions(
     let begun = async {
         allow(&who, crate::domain::staff::Role::Operator)?;
         let input: ExportInteractions = read(super::api::query_input(query.as_deref())?)?;
+        check(&input, web.core.now())?;
         exports::begin(&web.core, &who, input).await
     };
     match begun.await {

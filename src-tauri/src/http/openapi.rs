@@ -1,12 +1,20 @@
 //! The OpenAPI document, made from the list of operations.
 
 use axum::Json;
-use schemars::generate::SchemaSettings;
+use schemars::{
+    Schema, SchemaGenerator,
+    generate::SchemaSettings,
+    transform::{RecursiveTransform, Transform as _},
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    error::Problem,
-    ops::list::{Operation, operations},
+    domain::staff::Role,
+    error::{Code, Problem},
+    ops::{
+        exports::ExportInteractions,
+        list::{Operation, operations},
+    },
 };
 
 /// `/api/openapi.json`
@@ -16,19 +24,24 @@ pub(super) async fn serve() -> Json<Value> {
 
 /// The document, OpenAPI 3.1.
 pub fn document() -> Value {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.definitions_path = "/components/schemas".into();
-    settings.meta_schema = None;
-    let mut generator = settings.into_generator();
-    let problem = generator.subschema_for::<Problem>();
+    let mut schemas = Schemas::new();
+    let problem = schemas.written.subschema_for::<Problem>();
     let mut paths = Map::new();
     for operation in operations() {
-        let (input, output) = ((operation.input)(&mut generator), (operation.output)(&mut generator));
-        let input = resolved(input.as_value(), generator.definitions());
+        let input = schemas.input(operation.input);
+        let output = (operation.output)(&mut schemas.written);
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method.to_lowercase()] = entry(&operation, &input, output.as_value());
     }
-    more_paths(&mut paths);
+    let export = schemas.input(SchemaGenerator::subschema_for::<ExportInteractions>);
+    more_paths(&mut paths, &export);
+    let problems = ALL_CODES.map(|code| {
+        let response = json!({
+            "description": code.title(),
+            "content": { "application/problem+json": { "schema": problem } },
+        });
+        (component(code), response)
+    });
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -41,11 +54,8 @@ pub fn document() -> Value {
         "security": [{ "bearer": [] }, { "session": [], "page": [] }],
         "paths": paths,
         "components": {
-            "schemas": generator.take_definitions(true),
-            "responses": { "Problem": {
-                "description": "Refused or failed; `code` is stable, `detail` is for people",
-                "content": { "application/problem+json": { "schema": problem } },
-            } },
+            "schemas": schemas.definitions(),
+            "responses": Map::from_iter(problems),
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer" },
                 "session": { "type": "apiKey", "in": "cookie", "name": "clinicue_session" },
@@ -55,13 +65,90 @@ pub fn document() -> Value {
     })
 }
 
-/// The schema itself, where it is only a name for one of the definitions.
-fn resolved(schema: &Value, definitions: &Map<String, Value>) -> Value {
-    schema["$ref"]
-        .as_str()
-        .and_then(|path| definitions.get(path.rsplit('/').next()?))
-        .unwrap_or(schema)
-        .clone()
+/// What is read and what is written: of the same type a field that is left out of one may
+/// always be there in the other.
+struct Schemas {
+    read: SchemaGenerator,
+    written: SchemaGenerator,
+}
+
+impl Schemas {
+    fn new() -> Self {
+        let settings = || {
+            let mut settings = SchemaSettings::draft2020_12();
+            settings.definitions_path = "/components/schemas".into();
+            settings.meta_schema = None;
+            settings
+        };
+        Self { read: settings().into_generator(), written: settings().for_serialize().into_generator() }
+    }
+
+    /// The schema of an input, itself rather than its name.
+    fn input(&mut self, of: impl Fn(&mut SchemaGenerator) -> Schema) -> Value {
+        let schema = of(&mut self.read);
+        let schema = schema.as_value();
+        let named = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+        let mut schema: Schema = named
+            .and_then(|name| self.read.definitions().get(name))
+            .unwrap_or(schema)
+            .clone()
+            .try_into()
+            .unwrap_or_default();
+        bounded().transform(&mut schema);
+        schema.to_value()
+    }
+
+    fn definitions(mut self) -> Map<String, Value> {
+        let mut definitions = self.read.take_definitions(true);
+        definitions.extend(self.written.take_definitions(true));
+        for schema in definitions.values_mut() {
+            if let Ok(schema) = <&mut Schema>::try_from(schema) {
+                bounded().transform(schema);
+            }
+        }
+        definitions
+    }
+}
+
+/// Says the bounds that the format of an integer stands for.
+fn bounded() -> RecursiveTransform<fn(&mut Schema)> {
+    RecursiveTransform(|schema: &mut Schema| {
+        let (least, most) = match schema.get("format").and_then(Value::as_str) {
+            Some("uint32") => (json!(0), json!(u32::MAX)),
+            Some("uint64") => (json!(0), json!(u64::MAX)),
+            Some("int64") => (json!(i64::MIN), json!(i64::MAX)),
+            _ => return,
+        };
+        let fields = schema.ensure_object();
+        fields.entry("minimum").or_insert(least);
+        fields.entry("maximum").or_insert(most);
+    })
+}
+
+/// A schema without null, which a path or a query cannot have.
+fn not_null(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(kinds) = schema["type"].as_array().filter(|k| k.len() == 2) {
+        let kind = kinds.iter().find(|k| *k != "null").cloned();
+        schema["type"] = kind.unwrap_or_default();
+    }
+    if let Some(Value::Array(kinds)) = schema.get_mut("enum") {
+        kinds.retain(|kind| !kind.is_null());
+    }
+    let branches = schema["anyOf"].as_array().map(|all| {
+        let null = json!({ "type": "null" });
+        all.iter().filter(|branch| **branch != null).cloned().collect::<Vec<_>>()
+    });
+    if let (Some([one]), Some(fields)) = (branches.as_deref(), schema.as_object_mut()) {
+        fields.remove("anyOf");
+        for (key, value) in one.as_object().into_iter().flatten() {
+            fields.entry(key).or_insert_with(|| value.clone());
+        }
+    }
+    if let Some(fields) = schema.as_object_mut().filter(|f| f.get("default").is_some_and(Value::is_null)) {
+        fields.remove("default");
+    }
+    schema
 }
 
 fn entry(operation: &Operation, input: &Value, output: &Value) -> Value {
@@ -77,25 +164,30 @@ fn entry(operation: &Operation, input: &Value, output: &Value) -> Value {
             body.insert(name, schema);
             continue;
         }
-        parameters.push(json!({
-            "name": name,
-            "in": if in_path(&name) { "path" } else { "query" },
-            "required": in_path(&name) || required.contains(&name.as_str()),
-            "schema": schema,
-        }));
+        parameters.push(parameter(
+            &name,
+            &schema,
+            in_path(&name),
+            in_path(&name) || required.contains(&name.as_str()),
+        ));
     }
-    let mut responses = json!({
-        operation.status.to_string(): {
+    let mut responses = responses(&codes_of(operation, input));
+    responses.insert(
+        operation.status.to_string(),
+        json!({
             "description": operation.doc,
             "content": { "application/json": { "schema": output } },
-        },
-        "default": { "$ref": "#/components/responses/Problem" },
-    });
+        }),
+    );
     if operation.name == "jobs_health" {
-        responses["503"] = json!({
+        let unhealthy = json!({
             "description": "Something does not work",
-            "content": { "application/json": { "schema": output } },
+            "content": {
+                "application/json": { "schema": output },
+                "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
+            },
         });
+        responses.insert("503".into(), unhealthy);
     }
     let mut entry = json!({
         "operationId": camel(operation.name),
@@ -117,9 +209,79 @@ fn entry(operation: &Operation, input: &Value, output: &Value) -> Value {
     entry
 }
 
+fn parameter(name: &str, schema: &Value, in_path: bool, required: bool) -> Value {
+    json!({
+        "name": name,
+        "in": if in_path { "path" } else { "query" },
+        "required": required,
+        "schema": not_null(schema),
+    })
+}
+
+/// Every code a caller may be answered, in the order of their status.
+const ALL_CODES: [Code; 11] = [
+    Code::InvalidInput,
+    Code::Unauthenticated,
+    Code::Forbidden,
+    Code::NotFound,
+    Code::MethodNotAllowed,
+    Code::Conflict,
+    Code::TooLarge,
+    Code::UnsupportedMediaType,
+    Code::OutOfLimits,
+    Code::Internal,
+    Code::Unavailable,
+];
+
+/// What may be answered instead of what was asked for.
+fn codes_of(operation: &Operation, input: &Value) -> Vec<Code> {
+    let has_fields = input["properties"].as_object().is_some_and(|fields| !fields.is_empty());
+    let names_something = operation.path.contains('{') || names_an_id(input);
+    let writes = operation.method != "GET";
+    let is_practice = operation.path.starts_with("/api/practice/");
+    let may = |code| match code {
+        Code::NotFound => names_something,
+        // A state that does not allow it, or another writer.
+        Code::Conflict => writes || is_practice,
+        Code::TooLarge | Code::UnsupportedMediaType => writes,
+        Code::OutOfLimits => has_fields,
+        Code::MethodNotAllowed => false,
+        _ => true,
+    };
+    ALL_CODES.into_iter().filter(|code| may(*code)).collect()
+}
+
+/// Whether an input names a row by its id, itself or in a list.
+fn names_an_id(input: &Value) -> bool {
+    let mut fields = input["properties"].as_object().into_iter().flatten();
+    fields.any(|(name, _)| name.ends_with("Id") || name == "messages")
+}
+
+fn responses(codes: &[Code]) -> Map<String, Value> {
+    let response = |code: &Code| {
+        let reference = format!("#/components/responses/{}", component(*code));
+        (code.status().to_string(), json!({ "$ref": reference }))
+    };
+    codes.iter().map(response).collect()
+}
+
+/// The name of the response of a code: `invalid_input` as `InvalidInput`.
+fn component(code: Code) -> String {
+    format!("{code:?}")
+}
+
 /// What is not an operation of the list.
-fn more_paths(paths: &mut Map<String, Value>) {
-    let problem = json!({ "$ref": "#/components/responses/Problem" });
+fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
+    use Code::{
+        Forbidden, Internal, InvalidInput, NotFound, OutOfLimits, TooLarge, Unauthenticated, Unavailable,
+        UnsupportedMediaType,
+    };
+    let answers = |right: Value, codes: &[Code]| {
+        let mut all = responses(codes);
+        all.extend(right.as_object().cloned().unwrap_or_default());
+        Value::Object(all)
+    };
+    let to_callers = [InvalidInput, Unauthenticated, Forbidden, Internal, Unavailable];
     let one = |name: &str| {
         json!({ "type": "object", "properties": { name: { "type": "string" } },
         "required": [name], "additionalProperties": false })
@@ -128,36 +290,45 @@ fn more_paths(paths: &mut Map<String, Value>) {
     paths.insert("/api/session".into(), json!({
         "post": { "operationId": "beginSession", "summary": "Begins a session with a token or the code of the sign-in link.", "security": [],
             "requestBody": { "required": true, "content": { "application/json": { "schema": with } } },
-            "responses": { "200": { "description": "The cookie is set; each call sends pageSecret as x-clinicue-page.",
-                "content": { "application/json": { "schema": one("pageSecret") } } }, "default": problem } },
+            "responses": answers(json!({ "200": { "description": "The cookie is set; each call sends pageSecret as x-clinicue-page.",
+                "content": { "application/json": { "schema": one("pageSecret") } } } }),
+                &[InvalidInput, Unauthenticated, Forbidden, TooLarge, UnsupportedMediaType, Internal, Unavailable]) },
         "delete": { "operationId": "endSession", "summary": "Ends the session.", "security": [],
-            "responses": { "204": { "description": "It is over." }, "default": problem } },
+            "responses": answers(json!({ "204": { "description": "It is over." } }), &[Forbidden, Internal, Unavailable]) },
     }));
-    let text = |what: &str, kind: &str| {
-        json!({ "200": { "description": what,
-        "content": { kind: { "schema": { "type": "string" } } } }, "default": problem })
+    let text = |what: &str, kind: &str, codes: &[Code]| {
+        answers(
+            json!({ "200": { "description": what, "content": { kind: { "schema": { "type": "string" } } } } }),
+            codes,
+        )
     };
     paths.insert(
         "/api/events".into(),
         json!({ "get": { "operationId": "events",
         "summary": "Which topics changed, as server-sent events, at most twice a second.",
-        "responses": text("event: changed, data: {\"topics\":[…]}", "text/event-stream") } }),
+        "responses": text("event: changed, data: {\"topics\":[…]}", "text/event-stream", &to_callers) } }),
     );
-    let query = |name: &str, kind: Value| json!({ "name": name, "in": "query", "schema": kind });
+    let fields = export["properties"].as_object().into_iter().flatten();
+    let parameters: Vec<_> = fields.map(|(name, schema)| parameter(name, schema, false, false)).collect();
     paths.insert("/api/interactions/export".into(), json!({ "get": { "operationId": "exportInteractions",
         "summary": "The interaction log of some days as a file, streamed; x-total-rows says how many rows come.",
-        "description": "Needs the role operator.", "tags": ["interactions"],
-        "parameters": [query("from", json!({ "type": "string" })), query("to", json!({ "type": "string" })),
-            query("format", json!({ "enum": ["csv", "json"] })), query("pseudonymise", json!({ "type": "boolean" }))],
-        "responses": text("The rows, oldest first", "text/csv") } }));
-    paths.insert("/api/openapi.json".into(), json!({ "get": { "operationId": "openapi",
-        "summary": "This document.", "responses": { "200": { "description": "This document.",
-            "content": { "application/json": { "schema": { "type": "object" } } } }, "default": problem } } }));
+        "description": format!("Needs the role {}.", Role::Operator), "tags": ["interactions"],
+        "parameters": parameters,
+        "responses": answers(json!({ "200": { "description": "The rows, oldest first", "content": {
+            "text/csv": { "schema": { "type": "string" } },
+            "application/json": { "schema": { "type": "array", "items": { "type": "object" } } },
+        } } }), &[InvalidInput, Unauthenticated, Forbidden, OutOfLimits, Internal, Unavailable]) } }));
+    paths.insert(
+        "/api/openapi.json".into(),
+        json!({ "get": { "operationId": "openapi",
+        "summary": "This document.", "responses": answers(json!({ "200": { "description": "This document.",
+            "content": { "application/json": { "schema": { "type": "object" } } } } }), &to_callers) } }),
+    );
     paths.insert(
         "/metrics".into(),
         json!({ "get": { "operationId": "metrics",
         "summary": "Counters for Prometheus.",
-        "responses": text("OpenMetrics text", "application/openmetrics-text") } }),
+        "responses": text("OpenMetrics text", "application/openmetrics-text", &to_callers) } }),
     );
     paths.insert(
         "/healthz".into(),
@@ -170,7 +341,8 @@ fn more_paths(paths: &mut Map<String, Value>) {
         "summary": "LINE's webhook, signed by LINE.",
         "parameters": [{ "name": "x-line-signature", "in": "header", "required": true, "schema": { "type": "string" } }],
         "requestBody": { "required": true, "content": { "application/json": { "schema": { "type": "object" } } } },
-        "responses": { "200": { "description": "Stored." }, "default": problem } } }));
+        "responses": answers(json!({ "200": { "description": "Stored." } }),
+            &[InvalidInput, Unauthenticated, NotFound, TooLarge, Internal, Unavailable]) } }));
 }
 
 /// `retry_failed` as `retryFailed`.

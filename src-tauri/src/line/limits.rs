@@ -8,8 +8,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::{
     domain::{
-        feedback::{Feedback, MOST_POSTPONES},
-        message::Content,
+        feedback::{Feedback, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
+        message::{Content, MAX_ALT_TEXT as ALT_TEXT, MAX_TEXT as TEXT, MAX_URL as URL},
     },
     error::FieldProblem,
 };
@@ -21,12 +21,8 @@ const UTF16: &str = "UTF-16 code units";
 const GRAPHEMES: &str = "grapheme clusters";
 const ITEMS: &str = "items";
 
-const TEXT: u32 = 5_000;
-const ALT_TEXT: u32 = 1_500;
-const URL: u32 = 2_000;
 const URI: u32 = 1_000;
 const POSTBACK_DATA: u32 = 300;
-const LABEL: u32 = 20;
 
 /// Everything LINE would refuse in `content`, all at once. `field` is its path in the
 /// request.
@@ -55,24 +51,14 @@ pub fn check(content: &Content, field: &str) -> Vec<FieldProblem> {
 /// Everything LINE would refuse in a question with its buttons.
 pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
     let mut found = Problems::default();
-    found.graphemes(&format!("{field}.question"), &feedback.question, 160);
-    found.count(&format!("{field}.buttons"), feedback.buttons.len(), 1, 4);
+    found.graphemes(&format!("{field}.question"), &feedback.question, MAX_QUESTION);
     for (n, button) in feedback.buttons.iter().enumerate().take(4) {
         let field = format!("{field}.buttons[{n}]");
         found.graphemes(&format!("{field}.label"), &button.label, LABEL);
-        found.text(&format!("{field}.value"), &button.value, 100);
+        found.text(&format!("{field}.value"), &button.value, MAX_VALUE);
         if feedback.buttons[..n].iter().any(|b| b.value == button.value) {
             found.add(&format!("{field}.value"), "stands at another button already");
         }
-    }
-    if feedback.postpone_minutes.is_some_and(|m| !(1..=10_080).contains(&m)) {
-        found.add(&format!("{field}.postponeMinutes"), "takes 1 to 10080");
-    }
-    if feedback.max_postpones.is_some_and(|n| n > MOST_POSTPONES) {
-        found.add(&format!("{field}.maxPostpones"), "takes 0 to 9");
-    }
-    if feedback.answer_window_hours.is_some_and(|h| !(0.1..=720.0).contains(&h)) {
-        found.add(&format!("{field}.answerWindowHours"), "takes 0.1 to 720");
     }
     found.0
 }
@@ -223,9 +209,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::{
-        feedback::{Button, FeedbackAction},
-        message::MessageType,
+    use crate::{
+        domain::{
+            feedback::{Button, FeedbackAction},
+            message::MessageType,
+        },
+        fields::refusals,
     };
 
     fn problems(kind: MessageType, content: Value) -> Vec<FieldProblem> {
@@ -294,8 +283,8 @@ mod tests {
             ..Feedback::default()
         };
         assert!(check_feedback(&ask(&["a", "b", "c", "d"]), "f").is_empty());
-        assert_eq!(check_feedback(&ask(&[]), "f")[0].field, "f.buttons");
-        assert_eq!(check_feedback(&ask(&["a", "b", "c", "d", "e"]), "f")[0].limit, Some(4));
+        assert_eq!(refusals(&ask(&[]))[0].field, "buttons");
+        assert_eq!(refusals(&ask(&["a", "b", "c", "d", "e"]))[0].limit, Some(4));
         assert_eq!(check_feedback(&ask(&["a", "a"]), "f")[0].field, "f.buttons[1].value");
     }
 

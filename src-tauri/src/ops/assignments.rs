@@ -2,7 +2,7 @@
 
 use super::{
     Caller, Paged, announce, audit, found,
-    wire::{inputs, outputs, page},
+    wire::{MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
@@ -39,6 +39,7 @@ inputs! {
         pub status: Option<Status>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
@@ -65,6 +66,7 @@ inputs! {
         pub id: AssignmentId,
         /// How many: 1 to 100; 10 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = 100))]
         pub limit: Option<u32>,
     }
 }
@@ -203,9 +205,6 @@ pub async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result<Assign
 /// The next steps of an assignment with the instants they are due at.
 pub async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
     let limit = input.limit.unwrap_or(10);
-    if !(1..=100).contains(&limit) {
-        return Err(Problem::field("limit", "takes 1 to 100"));
-    }
     let mut conn = core.store.read().acquire().await?;
     let a = found(assignments::get(&mut conn, input.id).await?, "assignment", input.id)?;
     if a.status != Status::Active {

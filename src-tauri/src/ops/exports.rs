@@ -13,6 +13,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     error::{Problem, Result},
+    fields::DAY_OR_INSTANT,
     ids::{self, DeliveryId},
     store::{
         interactions::{self, Exported},
@@ -25,9 +26,11 @@ inputs! {
     pub struct ExportInteractions {
         /// The first day in the clinic's zone, or an RFC 3339 time.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub from: Option<String>,
         /// The last day, included, or an RFC 3339 time.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub to: Option<String>,
         /// `csv` where it is left out.
         #[serde(default)]

@@ -2,13 +2,13 @@
 
 use super::{
     Caller, Paged, announce, audit,
-    wire::{inputs, outputs, page},
+    wire::{MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::delivery::{Cause, KEY_LIFE_MS, State},
-    error::{Problem, Result},
+    error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
     queue::{self, Name},
     store::{deliveries, worklist},
@@ -19,6 +19,7 @@ inputs! {
     pub struct ListFailed {
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
@@ -29,6 +30,7 @@ inputs! {
     pub struct RetryFailed {
         /// 1 to 1,000; 20 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = 1_000))]
         pub limit: Option<u32>,
     }
 }
@@ -106,9 +108,6 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
 /// Queues failed messages again that can be sent as they are.
 pub async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
     let limit = input.limit.unwrap_or(20);
-    if !(1..=1_000).contains(&limit) {
-        return Err(Problem::field("limit", "takes 1 to 1000"));
-    }
     let now = core.now();
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
     let mut tx = core.store.begin().await?;

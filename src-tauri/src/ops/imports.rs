@@ -10,9 +10,8 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::patient::{Reachability, Status},
     error::{FieldProblem, Problem, Result},
-    ids::PatientId,
+    fields::refusals,
     store::patients::{self, Patient},
 };
 
@@ -189,7 +188,7 @@ async fn read(core: &Core, csv: &str) -> Result<Table> {
             return Err(Problem::fields(vec![FieldProblem::over("csv", 10_000, "rows", MAX_ROWS + 1)]));
         }
         let line = record.position().map_or(table.rows + 1, csv::Position::line);
-        table.take(line, patient_of(&columns, &record, core.now()));
+        table.take(line, patient_of(&columns, &record), core.now());
     }
     table.refuse_known(core).await?;
     Ok(table)
@@ -202,14 +201,13 @@ impl Table {
         }
     }
 
-    fn take(&mut self, line: u64, patient: Patient) {
-        match one::check(&patient, patient.line_user_id.as_deref()) {
-            Ok(()) => self.patients.push((line, patient)),
-            Err(problem) => {
-                for e in problem.errors {
-                    self.error(line, &e.field, &e.message);
-                }
-            }
+    fn take(&mut self, line: u64, patient: one::CreatePatient, now: Timestamp) {
+        let refused = refusals(&patient);
+        if refused.is_empty() {
+            self.patients.push((line, one::new_patient(patient, now)));
+        }
+        for problem in refused {
+            self.error(line, &problem.field, &problem.message);
         }
     }
 
@@ -280,7 +278,7 @@ fn columns_of(headings: &csv::StringRecord) -> (Vec<Option<Column>>, Vec<String>
     (columns, unknown)
 }
 
-fn patient_of(columns: &[Option<Column>], record: &csv::StringRecord, now: Timestamp) -> Patient {
+fn patient_of(columns: &[Option<Column>], record: &csv::StringRecord) -> one::CreatePatient {
     let mut cells: HashMap<Column, &str> = HashMap::new();
     for (column, cell) in columns.iter().zip(record.iter()) {
         if let Some(column) = column.filter(|_| !cell.is_empty()) {
@@ -289,21 +287,13 @@ fn patient_of(columns: &[Option<Column>], record: &csv::StringRecord, now: Times
     }
     let text = |column: Column| cells.get(&column).map(|c| (*c).to_owned());
     let tags = cells.get(&Column::Tags).map(|t| t.split(';').map(|t| t.trim().to_owned()));
-    Patient {
-        id: PatientId::new(now),
+    one::CreatePatient {
         line_user_id: text(Column::LineUserId),
         display_name: text(Column::DisplayName).unwrap_or_default(),
         external_ref: text(Column::ExternalRef),
         locale: text(Column::Locale),
         time_zone: text(Column::TimeZone),
-        status: Status::Active,
-        reachability: Reachability::Unknown,
-        reached_at: None,
-        consented_at: None,
-        tags: tags.map(|t| t.filter(|t| !t.is_empty()).collect()).unwrap_or_default(),
-        note: text(Column::Note).unwrap_or_default(),
-        demo: false,
-        created_at: now,
-        updated_at: now,
+        tags: one::Tags(tags.map(|t| t.filter(|t| !t.is_empty()).collect()).unwrap_or_default()),
+        note: text(Column::Note),
     }
 }

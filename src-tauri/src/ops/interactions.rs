@@ -2,13 +2,14 @@
 
 use super::{
     Caller, Paged,
-    wire::{inputs, outputs, page},
+    wire::{MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
     core::Core,
     domain::{delivery::InteractionStatus, feedback::FeedbackAction},
     error::Result,
+    fields::DAY_OR_INSTANT,
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
     store::interactions::{self, Filter},
 };
@@ -27,12 +28,15 @@ inputs! {
         pub status: Option<InteractionStatus>,
         /// Made on or after this day of the clinic's, or at or after this instant.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub from: Option<String>,
         /// Made on or before this day of the clinic's, or before this instant.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub to: Option<String>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{Problem, Result},
+    error::Result,
     queue::{self},
     schedule::recurring,
     store::{assignments, cron_jobs, deliveries, jobs},
@@ -18,6 +18,7 @@ inputs! {
     pub struct Cleanup {
         /// Finished jobs older than this; 0 to 8,760 hours, 24 where it is left out.
         #[serde(default)]
+        #[garde(range(max = 8_760))]
         pub hours: Option<u32>,
     }
 }
@@ -164,9 +165,6 @@ pub async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result<Mainte
 /// Removes finished jobs. Messages and the log stay.
 pub async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Removed> {
     let hours = input.hours.unwrap_or(core.config.retention.hours);
-    if hours > 8_760 {
-        return Err(Problem::field("hours", "takes 0 to 8760"));
-    }
     let before = core.now().plus_millis(-i64::from(hours) * 3_600_000);
     let removed = recurring::remove_finished(core, before).await?;
     let detail = Some(format!("older than {hours} hours: {}", removed.all()));

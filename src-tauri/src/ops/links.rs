@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{FieldProblem, Problem, Result},
+    error::{Problem, Result},
     ids::PatientId,
     inbox::{code_hash, fresh_code},
     store::{link_codes, patients},
@@ -22,6 +22,7 @@ inputs! {
         pub id: PatientId,
         /// Days it is good for: 1 to 60; 14 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = 60))]
         pub valid_days: Option<u32>,
     }
 }
@@ -49,11 +50,6 @@ const DAY_MS: i64 = 24 * 3_600_000;
 pub async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<LinkCode> {
     let now = core.now();
     let days = input.valid_days.unwrap_or(14);
-    if !(1..=60).contains(&days) {
-        let mut problem = FieldProblem::new("validDays", "takes 1 to 60");
-        problem.limit = Some(60);
-        return Err(Problem::fields(vec![problem]));
-    }
     let code = fresh_code();
     let expires_at = now.plus_millis(i64::from(days) * DAY_MS);
     let mut tx = core.store.begin().await?;

@@ -214,7 +214,7 @@ pub fn operations() -> Vec<Operation> {
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
         links, messages, patients, practice, protocols, sending, settings, statistics, tasks, timeline,
         today,
-        wire::{Nothing, PageOf},
+        wire::{Nothing, PageOf, check},
         worklist,
     };
     use crate::line::sandbox::Fault;
@@ -236,6 +236,7 @@ pub fn operations() -> Vec<Operation> {
                 call: |core, who, input| Box::pin(async move {
                     allow(&who, Role::$role)?;
                     let input = read::<$input>(input)?;
+                    check(&input, core.now())?;
                     let begun = Arc::clone(&core);
                     let act = async move { $module::$function(&begun, &who, input).await };
                     write(&to_end(&core, stringify!($method), act).await?)

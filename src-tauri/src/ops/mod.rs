@@ -14,6 +14,7 @@ pub mod held;
 pub mod imports;
 pub mod interactions;
 pub mod jobs;
+pub mod limits;
 pub mod links;
 pub mod list;
 pub mod messages;
@@ -30,7 +31,7 @@ pub mod tokens;
 mod wire;
 pub mod worklist;
 
-pub use wire::{Caller, Nothing, PageOf, Paged};
+pub use wire::{Caller, Checks, Input, Nothing, PageOf, Paged, check};
 
 use crate::{
     clock::Timestamp,

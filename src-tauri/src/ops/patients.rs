@@ -2,13 +2,14 @@
 
 use super::{
     Caller, Paged, announce, audit, found, unchanged,
-    wire::{Checks, given, inputs, outputs, page},
+    wire::{MAX_ROWS, given, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::patient::{Reachability, Status, is_line_user_id},
     error::{Problem, Result},
+    fields::{Form, LINES, ONE_LINE, ZONE},
     ids::PatientId,
     inbox,
     queue::in_progress::Scope,
@@ -16,14 +17,34 @@ use crate::{
     store::{deliveries, patients},
 };
 
+/// Characters of a patient's name.
+const MAX_NAME: usize = 200;
+/// Characters of a note on a patient.
+const MAX_NOTE: usize = 5_000;
+
+static LINE_USER_ID: Form =
+    Form::new("^U[0-9A-Fa-f]{32}$", is_line_user_id, "takes a LINE user id: U and 32 hex digits");
+
+/// Labels of a patient.
+#[derive(Clone, Debug, Default, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
+#[serde(transparent)]
+#[specta(transparent)]
+#[schemars(inline)]
+#[garde(transparent)]
+pub struct Tags(
+    #[garde(length(max = 20), inner(length(chars, min = 1, max = 50), pattern(ONE_LINE)))] pub Vec<String>,
+);
+
 inputs! {
     /// Which patients.
     pub struct ListPatients {
         /// Part of a name, a number or a LINE user id; up to 100 characters.
         #[serde(default)]
+        #[garde(length(chars, max = 100), pattern(LINES))]
         pub search: Option<String>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
@@ -33,25 +54,32 @@ inputs! {
     /// A new patient.
     pub struct CreatePatient {
         /// The name as written; 1 to 200 characters.
+        #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub display_name: String,
-        /// LINE's id of them: `U` and 32 hex digits.
-        #[serde(default)]
-        pub line_user_id: Option<String>,
         /// IANA zone; the clinic's where it is left out.
         #[serde(default)]
+        #[garde(pattern(ZONE))]
         pub time_zone: Option<String>,
+        /// LINE's id of them: `U` and 32 hex digits.
+        #[serde(default)]
+        #[garde(pattern(LINE_USER_ID))]
+        pub line_user_id: Option<String>,
         /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`.
         #[serde(default)]
+        #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub locale: Option<String>,
         /// The clinic's own number; up to 100 characters.
         #[serde(default)]
+        #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
         pub external_ref: Option<String>,
         /// A note for staff; up to 5,000 characters.
         #[serde(default)]
+        #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
         pub note: Option<String>,
         /// Up to 20 labels of up to 50 characters.
         #[serde(default)]
-        pub tags: Vec<String>,
+        #[garde(dive)]
+        pub tags: Tags,
     }
 
     /// One patient.
@@ -69,29 +97,36 @@ inputs! {
         pub unchanged_since: Option<Timestamp>,
         /// The name as written.
         #[serde(default)]
+        #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub display_name: Option<String>,
         /// LINE's id of them; null unlinks.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
+        #[garde(pattern(LINE_USER_ID))]
         pub line_user_id: Option<Option<String>>,
         /// IANA zone; null for the clinic's.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
+        #[garde(pattern(ZONE))]
         pub time_zone: Option<Option<String>>,
         /// Their language.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
+        #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub locale: Option<Option<String>>,
         /// The clinic's own number.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
+        #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
         pub external_ref: Option<Option<String>>,
         /// A note for staff.
         #[serde(default)]
+        #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
         pub note: Option<String>,
         /// Labels.
         #[serde(default)]
-        pub tags: Option<Vec<String>>,
+        #[garde(dive)]
+        pub tags: Option<Tags>,
         /// Archived patients get nothing.
         #[serde(default)]
         pub status: Option<Status>,
@@ -169,9 +204,6 @@ impl From<patients::Patient> for Patient {
 
 /// Patients from the newest to the oldest.
 pub async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
-    let mut checks = Checks::default();
-    checks.note("search", input.search.as_deref(), 100);
-    checks.done()?;
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let search = input.search.as_deref().map(str::trim).filter(|s| !s.is_empty());
     let rows = patients::list(core.store.read(), search, &after, limit).await?;
@@ -185,7 +217,19 @@ pub async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<
 /// Adds a patient.
 pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<Patient> {
     let now = core.now();
-    let patient = patients::Patient {
+    let patient = new_patient(input, now);
+    let mut tx = core.store.begin().await?;
+    patients::insert(&mut tx, &patient).await.map_err(taken)?;
+    audit(&mut tx, core, who, "patient.create", Some(patient.id.to_string()), None).await?;
+    tx.commit().await?;
+    plug_in_phone(core, &patient);
+    announce(core, &[Topic::Patients]);
+    Ok(patient.into())
+}
+
+/// A patient as they are entered.
+pub(super) fn new_patient(input: CreatePatient, now: Timestamp) -> patients::Patient {
+    patients::Patient {
         id: PatientId::new(now),
         line_user_id: input.line_user_id,
         display_name: input.display_name,
@@ -196,20 +240,12 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
         reachability: Reachability::Unknown,
         reached_at: None,
         consented_at: None,
-        tags: input.tags,
+        tags: input.tags.0,
         note: input.note.unwrap_or_default(),
         demo: false,
         created_at: now,
         updated_at: now,
-    };
-    check(&patient, patient.line_user_id.as_deref())?;
-    let mut tx = core.store.begin().await?;
-    patients::insert(&mut tx, &patient).await.map_err(taken)?;
-    audit(&mut tx, core, who, "patient.create", Some(patient.id.to_string()), None).await?;
-    tx.commit().await?;
-    plug_in_phone(core, &patient);
-    announce(core, &[Topic::Patients]);
-    Ok(patient.into())
+    }
 }
 
 /// In practice mode a linked patient has a practice phone with their name on it.
@@ -240,7 +276,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
     set(&mut p.locale, input.locale);
     set(&mut p.external_ref, input.external_ref);
     set(&mut p.note, input.note);
-    set(&mut p.tags, input.tags);
+    set(&mut p.tags, input.tags.map(|tags| tags.0));
     set(&mut p.status, input.status);
     match input.consented {
         Some(true) => p.consented_at = p.consented_at.or(Some(now)),
@@ -248,7 +284,6 @@ pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<P
         None => {}
     }
     let link = input.line_user_id.filter(|user| *user != p.line_user_id);
-    check(&p, link.as_ref().and_then(Option::as_deref))?;
     match &link {
         Some(Some(user)) => inbox::bind(&mut tx, &mut p, user, None, Vec::new(), &who.actor, now).await,
         Some(None) => inbox::unbind(&mut tx, &mut p, &who.actor, now).await,
@@ -274,27 +309,6 @@ fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
     }
-}
-
-/// Checks a patient, and the LINE id they are to be linked to.
-pub(super) fn check(p: &patients::Patient, line_user_id: Option<&str>) -> Result<()> {
-    let mut checks = Checks::default();
-    checks.line("displayName", Some(&p.display_name), 200);
-    checks.line("externalRef", p.external_ref.as_deref(), 100);
-    checks.line("locale", p.locale.as_deref(), 35);
-    checks.zone("timeZone", p.time_zone.as_deref());
-    checks.note("note", Some(&p.note), 5_000);
-    if line_user_id.is_some_and(|id| !is_line_user_id(id)) {
-        checks
-            .add(crate::error::FieldProblem::new("lineUserId", "takes a LINE user id: U and 32 hex digits"));
-    }
-    if p.tags.len() > 20 {
-        checks.add(crate::error::FieldProblem::over("tags", 20, "items", p.tags.len()));
-    }
-    for (n, tag) in p.tags.iter().enumerate().take(20) {
-        checks.line(&format!("tags[{n}]"), Some(tag), 50);
-    }
-    checks.done()
 }
 
 pub(super) fn taken(error: sqlx::Error) -> Problem {

@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::{
     Caller, announce,
-    wire::{Checks, Nothing, inputs, outputs},
+    wire::{Nothing, inputs, outputs},
 };
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     error::{Problem, Result},
+    fields::{LINES, ONE_LINE},
     line::sandbox::{Fault, FaultKind, Sandbox, Speaker},
 };
 
@@ -28,9 +29,11 @@ inputs! {
         /// Whose phone.
         pub line_user_id: String,
         /// The button's data; up to 300 characters.
+        #[garde(length(chars, min = 1, max = 300), pattern(ONE_LINE))]
         pub data: String,
         /// What appears in the chat.
         #[serde(default)]
+        #[garde(length(chars, max = 300), pattern(LINES))]
         pub display_text: Option<String>,
     }
 
@@ -39,6 +42,7 @@ inputs! {
         /// Whose phone.
         pub line_user_id: String,
         /// 1 to 5,000 characters.
+        #[garde(length(chars, max = 5_000), pattern(LINES))]
         pub text: String,
     }
 
@@ -56,9 +60,11 @@ inputs! {
         pub kind: FaultKind,
         /// For so many calls, 1 to 1,000,000; until it is changed where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = 1_000_000))]
         pub count: Option<u32>,
         /// Milliseconds of latency; up to 60,000.
         #[serde(default)]
+        #[garde(range(max = 60_000))]
         pub latency_ms: Option<u32>,
     }
 }
@@ -153,19 +159,12 @@ pub async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
 
 /// Presses a button on a phone.
 pub async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done> {
-    let mut checks = Checks::default();
-    checks.line("data", Some(&input.data), 300);
-    checks.note("displayText", input.display_text.as_deref(), 300);
-    checks.done()?;
     let there = sandbox(core)?.tap(&input.line_user_id, &input.data, input.display_text.as_deref()).await;
     done(core, there, &input.line_user_id)
 }
 
 /// Writes something on a phone.
 pub async fn text(core: &Core, _: &Caller, input: PhoneText) -> Result<Done> {
-    let mut checks = Checks::default();
-    checks.note("text", Some(&input.text), 5_000);
-    checks.done()?;
     let there = sandbox(core)?.text(&input.line_user_id, &input.text).await;
     done(core, there, &input.line_user_id)
 }
@@ -183,12 +182,6 @@ pub async fn fault(core: &Core, _: &Caller, _: Nothing) -> Result<Fault> {
 
 /// Lets something go wrong at the practice LINE.
 pub async fn set_fault(core: &Core, _: &Caller, input: SetFault) -> Result<Fault> {
-    if input.count.is_some_and(|c| !(1..=1_000_000).contains(&c)) {
-        return Err(Problem::field("count", "takes 1 to 1000000"));
-    }
-    if input.latency_ms.is_some_and(|ms| ms > 60_000) {
-        return Err(Problem::field("latencyMs", "takes 0 to 60000"));
-    }
     let fault = Fault { kind: input.kind, count: input.count, latency_ms: input.latency_ms };
     sandbox(core)?.set_fault(fault);
     announce(core, &[Topic::Phones]);

@@ -10,6 +10,7 @@ use crate::{
     core::{Core, Topic},
     domain::clinic::{Clinic, QuietHours},
     error::{FieldProblem, Problem, Result},
+    fields::{LINES, ONE_LINE, ZONE},
     line::client::{Credentials, Token},
     schedule::replan,
     store::{Tx, deliveries, patients, settings, stats},
@@ -29,9 +30,11 @@ inputs! {
         pub version: Option<u32>,
         /// The clinic's name; 1 to 200 characters.
         #[serde(default)]
+        #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
         pub clinic_name: Option<String>,
         /// The clinic's IANA zone.
         #[serde(default)]
+        #[garde(pattern(ZONE))]
         pub time_zone: Option<String>,
         /// When nothing goes out, in the patient's local time; null for never.
         #[serde(default, deserialize_with = "given")]
@@ -40,6 +43,7 @@ inputs! {
         /// Seconds between two messages to one patient, 1 to 86,400; null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<u32>)]
+        #[garde(range(min = 1, max = 86_400))]
         pub patient_pace_seconds: Option<Option<u32>>,
         /// Whether only patients who agreed get messages.
         #[serde(default)]
@@ -49,14 +53,17 @@ inputs! {
         pub notify_urgent: Option<bool>,
         /// The LINE channel access token; empty forgets it.
         #[serde(default)]
+        #[garde(length(chars, max = 1_000), pattern(LINES))]
         pub line_channel_access_token: Option<String>,
         /// The LINE channel secret; empty forgets it.
         #[serde(default)]
+        #[garde(length(chars, max = 200), pattern(LINES))]
         pub line_channel_secret: Option<String>,
         /// The LINE channel id; empty forgets it.
         #[serde(default)]
+        #[garde(length(chars, max = 50), pattern(LINES))]
         pub line_channel_id: Option<String>,
-    }
+    } also quiet_for_a_while;
 }
 
 outputs! {
@@ -96,7 +103,6 @@ pub async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
 
 /// Changes what the clinic decided.
 pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<Settings> {
-    check(&input)?;
     // Settings change one after the other: the version is looked at before the secrets, which
     // are not in the database, are touched.
     let turn = core.secrets.turn().await;
@@ -154,20 +160,10 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     }
 }
 
-fn check(input: &UpdateSettings) -> Result<()> {
-    let mut checks = Checks::default();
-    checks.line("clinicName", input.clinic_name.as_deref(), 200);
-    checks.zone("timeZone", input.time_zone.as_deref());
-    if matches!(input.patient_pace_seconds, Some(Some(s)) if !(1..=86_400).contains(&s)) {
-        checks.add(FieldProblem::new("patientPaceSeconds", "takes 1 to 86400"));
-    }
-    if matches!(input.quiet_hours, Some(Some(q)) if q.start == q.end) {
+fn quiet_for_a_while(input: &UpdateSettings, _: Timestamp, checks: &mut Checks) {
+    if matches!(input.quiet_hours, Some(Some(quiet)) if quiet.start == quiet.end) {
         checks.add(FieldProblem::new("quietHours", "begins and ends at the same time"));
     }
-    checks.note("lineChannelAccessToken", input.line_channel_access_token.as_deref(), 1_000);
-    checks.note("lineChannelSecret", input.line_channel_secret.as_deref(), 200);
-    checks.note("lineChannelId", input.line_channel_id.as_deref(), 50);
-    checks.done()
 }
 
 /// Takes over what was given of token, secret and id of the channel.

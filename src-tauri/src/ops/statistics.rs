@@ -13,6 +13,7 @@ use crate::{
     core::Core,
     domain::calendar::{local_of, start_of_day},
     error::{Problem, Result},
+    fields::DAY_OR_INSTANT,
     ids::{PatientId, ProtocolId},
     store::{
         protocols::{self, StepName},
@@ -26,10 +27,12 @@ inputs! {
         /// The first day in the clinic's zone, or an RFC 3339 time; 29 days before `to` where
         /// it is left out.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub from: Option<String>,
         /// The last day, included, or an RFC 3339 time, not included; today where it is left
         /// out.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub to: Option<String>,
     }
 
@@ -38,9 +41,11 @@ inputs! {
         /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
         /// before the last where it is left out.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub from: Option<String>,
         /// The last day, included, or an RFC 3339 time; today where it is left out.
         #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
         pub to: Option<String>,
         /// One protocol's.
         #[serde(default)]

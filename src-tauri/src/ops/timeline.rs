@@ -7,7 +7,7 @@ use super::{
     activity::AuditEntry,
     found,
     messages::{Message, MessageAnswer, PatientWords, with_answers},
-    wire::{inputs, outputs, page},
+    wire::{MAX_ROWS, inputs, outputs, page},
     worklist::StaffNote,
 };
 use crate::{
@@ -27,6 +27,7 @@ inputs! {
         pub id: PatientId,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]

@@ -2,11 +2,12 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::wire::Checks;
+use super::wire::{check, inputs};
 use crate::{
     clock::Timestamp,
     domain::staff::Role,
     error::{Code, Problem, Result},
+    fields::ONE_LINE,
     ids::{self, AuditId, TokenId},
     store::{
         Conn, Store,
@@ -14,6 +15,15 @@ use crate::{
         tokens::{self, Token},
     },
 };
+
+inputs! {
+    /// A token as it is asked for.
+    pub struct NewToken {
+        /// What it is called; 1 to 100 characters.
+        #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
+        pub name: String,
+    }
+}
 
 /// What is stored of a secret of 256 random bits: nothing to guess, so one SHA-256 will do.
 pub fn hash(secret: &str) -> String {
@@ -26,9 +36,7 @@ pub fn hash(secret: &str) -> String {
 /// # Errors
 /// 422 for a name that is empty or longer than 100 characters.
 pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Result<String> {
-    let mut checks = Checks::default();
-    checks.line("name", Some(name), 100);
-    checks.done()?;
+    check(&NewToken { name: name.to_owned() }, now)?;
     let secret = format!("ccu_{}", ids::secret());
     let token = Token { id: TokenId::new(now), name: name.to_owned(), role, created_at: now };
     let mut tx = store.begin().await?;

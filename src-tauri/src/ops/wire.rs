@@ -1,7 +1,6 @@
 //! What inputs and outputs have in common.
 
 use base64::Engine as _;
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,16 +9,25 @@ use crate::{
     clock::Timestamp,
     domain::{calendar::start_of_day, staff::Role},
     error::{Code, FieldProblem, Problem, Result},
+    fields,
     store::{Cursor, Page},
 };
 
-/// Declares inputs: read from JSON, unknown fields refused.
+/// Declares inputs: read from JSON, unknown fields refused, limits at the fields. What no
+/// field can say alone is looked at by the function named after `also`.
 macro_rules! inputs {
-    ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* })*) => {$(
+    ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* } $(also $further:path;)?)*) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, serde::Deserialize, schemars::JsonSchema, specta::Type)]
+        #[derive(Clone, Debug, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[garde(allow_unvalidated)]
         pub struct $name { $($body)* }
+
+        impl crate::ops::wire::Input for $name {
+            $(fn further(&self, now: crate::clock::Timestamp, checks: &mut crate::ops::wire::Checks) {
+                $further(self, now, checks);
+            })?
+        }
     )*};
 }
 
@@ -34,6 +42,23 @@ macro_rules! outputs {
 }
 
 pub(super) use {inputs, outputs};
+
+/// The input of an operation.
+pub trait Input: garde::Validate<Context = ()> + JsonSchema {
+    /// Adds what is wrong though every field keeps its own limits.
+    fn further(&self, _now: Timestamp, _checks: &mut Checks) {}
+}
+
+/// Looks whether an input keeps its limits.
+///
+/// # Errors
+/// 422 with every field that does not.
+pub fn check(input: &impl Input, now: Timestamp) -> Result<()> {
+    let mut checks = Checks::default();
+    checks.extend(fields::refusals(input));
+    input.further(now, &mut checks);
+    checks.done()
+}
 
 /// Who calls: the name of a token or session, and what it may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +77,7 @@ inputs! {
     pub struct PageOf {
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
@@ -75,17 +101,13 @@ impl<T> Paged<T> {
     }
 }
 
-const MAX_ROWS: u32 = 200;
+/// Rows of a page.
+pub(super) const MAX_ROWS: u32 = 200;
 const DEFAULT_ROWS: u32 = 50;
 
 /// Reads the place and the length of a page.
 pub(super) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
-    let limit = limit.unwrap_or(DEFAULT_ROWS);
-    if !(1..=MAX_ROWS).contains(&limit) {
-        let mut problem = FieldProblem::new("limit", format!("takes 1 to {MAX_ROWS}"));
-        problem.limit = Some(MAX_ROWS);
-        return Err(Problem::fields(vec![problem]));
-    }
+    let limit = limit.unwrap_or(DEFAULT_ROWS).min(MAX_ROWS);
     let cursor = match cursor {
         None => Cursor::newest(),
         Some(text) => decode(text).ok_or_else(|| {
@@ -115,44 +137,16 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Collects refusals of fields.
+/// Refusals of fields.
 #[derive(Debug, Default)]
-pub(super) struct Checks(Vec<FieldProblem>);
+pub struct Checks(Vec<FieldProblem>);
+
+/// A hundred refusals are enough for anybody to mend.
+const MAX_PROBLEMS: usize = 100;
 
 impl Checks {
-    /// A text of 1 to `most` characters without control characters, where it is given.
-    pub(super) fn line(&mut self, field: &str, text: Option<&str>, most: u32) {
-        let Some(text) = text else { return };
-        if text.trim().is_empty() {
-            self.add(FieldProblem::new(field, "must not be empty"));
-        }
-        self.note(field, Some(text), most);
-        if text.contains(['\n', '\r']) {
-            self.add(FieldProblem::new(field, "must be one line"));
-        }
-    }
-
-    /// A text of up to `most` characters, of several lines perhaps.
-    pub(super) fn note(&mut self, field: &str, text: Option<&str>, most: u32) {
-        let Some(text) = text else { return };
-        let length = text.chars().count();
-        if length > most as usize {
-            self.add(FieldProblem::over(field, most, "characters", length));
-        }
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            self.add(FieldProblem::new(field, "must not contain control characters"));
-        }
-    }
-
-    /// An IANA time zone, where it is given.
-    pub(super) fn zone(&mut self, field: &str, zone: Option<&str>) {
-        if zone.is_some_and(|z| z.parse::<Tz>().is_err()) {
-            self.add(FieldProblem::new(field, "takes an IANA time zone such as Asia/Bangkok"));
-        }
-    }
-
     pub(super) fn add(&mut self, problem: FieldProblem) {
-        if self.0.len() < 100 {
+        if self.0.len() < MAX_PROBLEMS {
             self.0.push(problem);
         }
     }
@@ -172,9 +166,9 @@ impl Checks {
 
 /// The beginning of the day `text` names in `zone`, or the instant it gives.
 pub(super) fn start_of(field: &str, text: Option<&str>, zone: Tz) -> Result<Option<Timestamp>> {
-    text.map(|text| match text.parse::<NaiveDate>() {
-        Ok(day) => start_of_day(day, zone).ok_or_else(|| no_day(field)),
-        Err(_) => instant(field, text),
+    text.map(|text| match fields::day(text) {
+        Some(day) => start_of_day(day, zone).ok_or_else(|| no_day(field)),
+        None => instant(field, text),
     })
     .transpose()
 }
@@ -182,19 +176,17 @@ pub(super) fn start_of(field: &str, text: Option<&str>, zone: Tz) -> Result<Opti
 /// The end of the day `text` names in `zone` (the beginning of the next), or the instant it
 /// gives.
 pub(super) fn end_of(field: &str, text: Option<&str>, zone: Tz) -> Result<Option<Timestamp>> {
-    text.map(|text| match text.parse::<NaiveDate>() {
-        Ok(day) => day.succ_opt().and_then(|next| start_of_day(next, zone)).ok_or_else(|| no_day(field)),
-        Err(_) => instant(field, text),
+    text.map(|text| match fields::day(text) {
+        Some(day) => day.succ_opt().and_then(|next| start_of_day(next, zone)).ok_or_else(|| no_day(field)),
+        None => instant(field, text),
     })
     .transpose()
 }
 
 fn instant(field: &str, text: &str) -> Result<Timestamp> {
-    // A `+` in a query is a space once it is decoded.
-    let text = text.replace(' ', "+");
-    serde_json::from_value(serde_json::Value::String(text)).map_err(|_| no_day(field))
+    fields::instant(text).ok_or_else(|| no_day(field))
 }
 
 fn no_day(field: &str) -> Problem {
-    Problem::field(field, "takes a day such as 2026-11-24, or an RFC 3339 time")
+    Problem::field(field, fields::NO_DAY)
 }

@@ -17,6 +17,7 @@ use crate::{
         trigger::Cron,
     },
     error::{FieldProblem, Problem, Result},
+    fields::{ONE_LINE, ZONE},
     ids::{DeliveryId, PatientId, RecurrenceId},
     line::limits,
     ops::{
@@ -32,7 +33,8 @@ use crate::{
 };
 
 /// When a message goes.
-#[derive(Clone, Debug, Default, serde::Deserialize, schemars::JsonSchema, specta::Type)]
+#[derive(Clone, Debug, Default, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
+#[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Schedule {
     /// Now.
@@ -41,6 +43,7 @@ pub enum Schedule {
     /// So many milliseconds from now; 0 to a year.
     Delay {
         /// How many.
+        #[garde(range(min = 0, max = MAX_AHEAD_MS))]
         delay_ms: i64,
     },
     /// At this instant, at most a year ahead.
@@ -54,6 +57,7 @@ pub enum Schedule {
         cron: String,
         /// In which IANA zone; the patient's where it is left out.
         #[serde(default)]
+        #[garde(pattern(ZONE))]
         time_zone: Option<String>,
     },
 }
@@ -68,23 +72,27 @@ inputs! {
         /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
         /// `{"altText","contents"}`; template `{"altText","template"}`.
         #[specta(type = specta_typescript::Unknown)]
+        #[schemars(with = "Content")]
         pub content: Value,
         /// When; now where it is left out.
         #[serde(default)]
+        #[garde(dive)]
         pub schedule: Option<Schedule>,
         /// Which of several due messages goes first.
         #[serde(default)]
         pub priority: Option<Priority>,
         /// The caller's own key, 1 to 200 characters: a second message under it is the first.
         #[serde(default)]
+        #[garde(length(chars, min = 1, max = MAX_KEY), pattern(ONE_LINE))]
         pub idempotency_key: Option<String>,
-    }
+    } also one;
 
     /// Messages that are accepted together or not at all.
     pub struct SendBulk {
         /// 1 to 1,000 messages.
+        #[garde(length(min = 1, max = MAX_BULK), dive)]
         pub messages: Vec<SendMessage>,
-    }
+    } also all;
 }
 
 outputs! {
@@ -96,7 +104,10 @@ outputs! {
 }
 
 /// Most messages of one bulk.
-const MAX_BULK: u32 = 1_000;
+const MAX_BULK: usize = 1_000;
+
+/// Characters of a caller's own key.
+const MAX_KEY: usize = 200;
 
 /// The furthest ahead a message is scheduled: a year and a day.
 const MAX_AHEAD_MS: i64 = 366 * 24 * 3_600_000;
@@ -109,13 +120,6 @@ pub async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Messa
 
 /// Accepts up to 1,000 messages, all or none.
 pub async fn send_bulk(core: &Core, who: &Caller, input: SendBulk) -> Result<Accepted> {
-    let count = input.messages.len();
-    if count == 0 {
-        return Err(Problem::field("messages", "needs at least one message"));
-    }
-    if count > MAX_BULK as usize {
-        return Err(Problem::fields(vec![FieldProblem::over("messages", MAX_BULK, "items", count)]));
-    }
     let items = accept(core, who, &input.messages, |n| format!("messages[{n}].")).await?;
     Ok(Accepted { items })
 }
@@ -128,22 +132,23 @@ async fn accept(
     prefix: impl Fn(usize) -> String,
 ) -> Result<Vec<Message>> {
     let now = core.now();
-    let mut checks = Checks::default();
-    let contents: Vec<_> =
-        messages.iter().enumerate().map(|(n, m)| check(&mut checks, &prefix(n), m, now)).collect();
-    checks.done()?;
     let mut tx = core.store.begin().await?;
     let known = known_keys(&mut tx, messages).await?;
     let patients = recipients(&mut tx, messages, &prefix).await?;
     let mut batch = Batch::default();
     let mut order = Vec::with_capacity(messages.len());
-    for (message, content) in messages.iter().zip(contents) {
+    for (n, message) in messages.iter().enumerate() {
         let key = message.idempotency_key.as_deref();
         let earlier = key.and_then(|k| known.get(k).copied().or_else(|| batch.keys.get(k).copied()));
-        order.push(match (earlier, content, patients.get(&message.patient_id)) {
-            (Some(id), ..) => id,
-            (None, Some(content), Some(patient)) => batch.add(core, message, &content, patient, now)?,
-            _ => return Err(Problem::internal("accepting a message", "it was not checked")),
+        order.push(match (earlier, patients.get(&message.patient_id)) {
+            (Some(id), _) => id,
+            (None, Some(patient)) => {
+                let field = format!("{}content", prefix(n));
+                let content = Content::parse(message.message_type, &message.content, &field)
+                    .map_err(|problem| Problem::fields(vec![problem]))?;
+                batch.add(core, message, &content, patient, now)?
+            }
+            (None, None) => return Err(Problem::not_found("patient", message.patient_id)),
         });
     }
     recurrences::insert(&mut tx, &batch.recurrences, now).await?;
@@ -174,46 +179,42 @@ async fn accept(
     Ok(order.iter().filter_map(item).collect())
 }
 
-fn check(checks: &mut Checks, prefix: &str, m: &SendMessage, now: Timestamp) -> Option<Content> {
-    checks.line(&format!("{prefix}idempotencyKey"), m.idempotency_key.as_deref(), 200);
+/// What only the whole message says: LINE's limits, and times that pass.
+fn one(m: &SendMessage, now: Timestamp, checks: &mut Checks) {
+    further(m, "", now, checks);
+}
+
+fn all(bulk: &SendBulk, now: Timestamp, checks: &mut Checks) {
+    for (n, message) in bulk.messages.iter().enumerate().take(MAX_BULK) {
+        further(message, &format!("messages[{n}]."), now, checks);
+    }
+}
+
+fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
     match m.schedule.as_ref().unwrap_or(&Schedule::Immediate) {
-        Schedule::Immediate => {}
-        Schedule::Delay { delay_ms } => {
-            if !(0..=MAX_AHEAD_MS).contains(delay_ms) {
-                let message = format!("takes 0 to {MAX_AHEAD_MS} milliseconds (366 days)");
-                checks.add(FieldProblem::new(format!("{prefix}schedule.delayMs"), message));
-            }
-        }
+        Schedule::Immediate | Schedule::Delay { .. } => {}
         Schedule::At { at } => {
-            if at.millis_since(now) > MAX_AHEAD_MS {
+            let ahead = at.millis_since(now);
+            if ahead > MAX_AHEAD_MS {
                 checks
                     .add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 366 days ahead"));
             }
-            if now.millis_since(*at) > KEY_LIFE_MS {
+            if -ahead > KEY_LIFE_MS {
                 checks.add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 23 hours back"));
             }
         }
-        Schedule::Recurring { cron, time_zone } => {
-            checks.zone(&format!("{prefix}schedule.timeZone"), time_zone.as_deref());
-            match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
-                Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => {
-                    checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), "never comes"));
-                }
-                Ok(_) => {}
-                Err(problem) => checks.add(problem),
+        Schedule::Recurring { cron, .. } => match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
+            Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => {
+                checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), "never comes"));
             }
-        }
+            Ok(_) => {}
+            Err(problem) => checks.add(problem),
+        },
     }
     let field = format!("{prefix}content");
     match Content::parse(m.message_type, &m.content, &field) {
-        Ok(content) => {
-            checks.extend(limits::check(&content, &field));
-            Some(content)
-        }
-        Err(problem) => {
-            checks.add(problem);
-            None
-        }
+        Ok(content) => checks.extend(limits::check(&content, &field)),
+        Err(problem) => checks.add(problem),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     ops::{
         Caller, Paged, found,
-        wire::{inputs, outputs, page},
+        wire::{MAX_ROWS, inputs, outputs, page},
     },
     store::{
         Conn, answers,
@@ -39,6 +39,7 @@ inputs! {
         pub state: Option<State>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]

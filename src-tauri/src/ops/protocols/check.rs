@@ -12,6 +12,7 @@ use crate::{
         trigger::Trigger,
     },
     error::{FieldProblem, Result},
+    fields::ONE_LINE_OR_EMPTY,
     line::limits,
     ops::{
         Caller, found,
@@ -25,26 +26,31 @@ inputs! {
     pub struct StepInput {
         /// What staff call it; up to 200 characters.
         #[serde(default)]
+        #[garde(length(chars, max = MAX_NAME), pattern(ONE_LINE_OR_EMPTY))]
         pub name: Option<String>,
         /// When it is due.
+        #[garde(dive)]
         pub trigger: Trigger,
         /// What kind of message it sends.
         pub message_type: MessageType,
         /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
         /// `{"altText","contents"}`; template `{"altText","template"}`.
         #[specta(type = specta_typescript::Unknown)]
+        #[schemars(with = "Content")]
         pub content: Value,
         /// Whether it asks.
         #[serde(default)]
         pub requires_feedback: bool,
         /// What it asks.
         #[serde(default)]
+        #[garde(dive)]
         pub feedback: Option<Feedback>,
         /// Which of several due messages goes first.
         #[serde(default)]
         pub priority: Option<Priority>,
         /// Hours after its due time in which it may still be sent; 0.1 to 23.
         #[serde(default)]
+        #[garde(range(min = 0.1, max = 23.0))]
         pub freshness_hours: Option<f64>,
     }
 }
@@ -59,7 +65,10 @@ outputs! {
     }
 }
 
-const MAX_STEPS: u32 = 50;
+/// Steps of a protocol.
+pub(super) const MAX_STEPS: usize = 50;
+/// Characters of the name of a protocol or a step.
+pub(super) const MAX_NAME: usize = 200;
 
 /// Says whether a protocol can be published, and what stands against it.
 pub async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Validation> {
@@ -69,37 +78,18 @@ pub async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Val
     Ok(Validation { valid: errors.is_empty(), errors })
 }
 
-pub(super) fn check(name: &str, description: Option<&str>, steps: &[StepInput]) -> Result<()> {
-    let mut checks = Checks::default();
-    checks.line("name", Some(name), 200);
-    checks.note("description", description, 2_000);
-    if steps.is_empty() {
-        checks.add(FieldProblem::new("steps", "needs at least one step"));
+/// What only the whole of each step says.
+pub(super) fn further(steps: &[StepInput], checks: &mut Checks) {
+    for (n, step) in steps.iter().enumerate().take(MAX_STEPS) {
+        let parts = Parts {
+            trigger: &step.trigger,
+            message_type: step.message_type,
+            content: &step.content,
+            requires_feedback: step.requires_feedback,
+            feedback: step.feedback.as_ref(),
+        };
+        checks.extend(parts.problems(&format!("steps[{n}]")));
     }
-    if steps.len() > MAX_STEPS as usize {
-        checks.add(FieldProblem::over("steps", MAX_STEPS, "items", steps.len()));
-    }
-    for (n, step) in steps.iter().enumerate().take(MAX_STEPS as usize) {
-        check_step(&mut checks, &format!("steps[{n}]"), step);
-    }
-    checks.done()
-}
-
-fn check_step(checks: &mut Checks, field: &str, step: &StepInput) {
-    if let Some(name) = step.name.as_deref().filter(|n| !n.is_empty()) {
-        checks.line(&format!("{field}.name"), Some(name), 200);
-    }
-    if step.freshness_hours.is_some_and(|h| !(0.1..=23.0).contains(&h)) {
-        checks.add(FieldProblem::new(format!("{field}.freshnessHours"), "takes 0.1 to 23"));
-    }
-    let parts = Parts {
-        trigger: &step.trigger,
-        message_type: step.message_type,
-        content: &step.content,
-        requires_feedback: step.requires_feedback,
-        feedback: step.feedback.as_ref(),
-    };
-    checks.extend(parts.problems(field));
 }
 
 pub(super) fn stored_problems(steps: &[protocols::Step]) -> Vec<FieldProblem> {

@@ -1,7 +1,7 @@
 //! Writing protocols: drafts, new versions, publishing, putting away.
 
 use super::{
-    check::{StepInput, check, stored_problems},
+    check::{MAX_NAME, MAX_STEPS, StepInput, further, stored_problems},
     shown::{OneProtocol, Protocol, read},
 };
 use crate::{
@@ -9,29 +9,39 @@ use crate::{
     core::{Core, Topic},
     domain::protocol::{Status, WhenUnreachable},
     error::{Problem, Result},
+    fields::{LINES, ONE_LINE},
     ids::{ProtocolId, StepId, VersionId},
-    ops::{Caller, announce, audit, found, unchanged, wire::inputs},
+    ops::{
+        Caller, announce, audit, found, unchanged,
+        wire::{Checks, inputs},
+    },
     store::{
         Conn,
         protocols::{self, Head},
     },
 };
 
+/// Characters of what a protocol is for.
+const MAX_DESCRIPTION: usize = 2_000;
+
 inputs! {
     /// A new protocol.
     pub struct CreateProtocol {
         /// What staff call it; 1 to 200 characters.
+        #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub name: String,
         /// What it is for; up to 2,000 characters.
         #[serde(default)]
+        #[garde(length(chars, max = MAX_DESCRIPTION), pattern(LINES))]
         pub description: Option<String>,
         /// What becomes of a due step while the patient cannot be reached: `hold` where it is
         /// left out.
         #[serde(default)]
         pub when_unreachable: Option<WhenUnreachable>,
         /// 1 to 50 steps.
+        #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub steps: Vec<StepInput>,
-    }
+    } also new_steps;
 
     /// A protocol written anew. A draft is replaced; a published one gets a new version, and
     /// follow-ups that run keep theirs.
@@ -42,17 +52,28 @@ inputs! {
         #[serde(default)]
         pub unchanged_since: Option<Timestamp>,
         /// What staff call it.
+        #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub name: String,
         /// What it is for.
         #[serde(default)]
+        #[garde(length(chars, max = MAX_DESCRIPTION), pattern(LINES))]
         pub description: Option<String>,
         /// What becomes of a due step while the patient cannot be reached: as before where it
         /// is left out.
         #[serde(default)]
         pub when_unreachable: Option<WhenUnreachable>,
         /// 1 to 50 steps.
+        #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub steps: Vec<StepInput>,
-    }
+    } also changed_steps;
+}
+
+fn new_steps(input: &CreateProtocol, _: Timestamp, checks: &mut Checks) {
+    further(&input.steps, checks);
+}
+
+fn changed_steps(input: &UpdateProtocol, _: Timestamp, checks: &mut Checks) {
+    further(&input.steps, checks);
 }
 
 /// Writes a protocol as a draft.
@@ -76,7 +97,6 @@ pub(in crate::ops) async fn write_new(
     demo: bool,
 ) -> Result<ProtocolId> {
     let now = core.now();
-    check(&input.name, input.description.as_deref(), &input.steps)?;
     let id = ProtocolId::new(now);
     let description = input.description.as_deref().unwrap_or_default();
     protocols::insert(conn, &Head { id, name: &input.name, description, demo }, now).await?;
@@ -90,7 +110,6 @@ pub(in crate::ops) async fn write_new(
 /// Writes a protocol anew.
 pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
     let now = core.now();
-    check(&input.name, input.description.as_deref(), &input.steps)?;
     let mut tx = core.store.begin().await?;
     let p = found(protocols::get(&mut tx, input.id).await?, "protocol", input.id)?;
     if p.status == Status::Archived {

@@ -4,7 +4,8 @@ use super::shown::{OneWork, WorkItem, read};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{Problem, Result},
+    error::{FieldProblem, Problem, Result},
+    fields::ONE_LINE,
     ids::WorkId,
     ops::{
         Caller, announce, audit, found,
@@ -21,6 +22,7 @@ inputs! {
         /// Who; whoever calls where it is left out, nobody where it is null.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
+        #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
         pub owner: Option<Option<String>>,
     }
 
@@ -30,14 +32,11 @@ inputs! {
         pub id: WorkId,
         /// Not shown before this; up to a year ahead.
         pub until: Timestamp,
-    }
+    } also comes_back;
 }
 
 /// Looks after a line, or lets go of it.
 pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
-    let mut checks = Checks::default();
-    checks.line("owner", input.owner.as_ref().and_then(Option::as_deref), 200);
-    checks.done()?;
     let given = input.owner.is_some();
     let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
     change(core, who, input.id, "worklist.take", |work| {
@@ -52,12 +51,17 @@ pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem
     .await
 }
 
+/// The furthest ahead a line is put off: a year and a day.
+const MAX_AHEAD_MS: i64 = 366 * 24 * 3_600_000;
+
+fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
+    if !(1..=MAX_AHEAD_MS).contains(&input.until.millis_since(now)) {
+        checks.add(FieldProblem::new("until", "takes a time ahead, up to a year"));
+    }
+}
+
 /// Lets a line come back later.
 pub async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<WorkItem> {
-    let ahead = input.until.millis_since(core.now());
-    if !(1..=366 * 24 * 3_600_000).contains(&ahead) {
-        return Err(Problem::field("until", "takes a time ahead, up to a year"));
-    }
     change(core, who, input.id, "worklist.snooze", |work| {
         open(work)?;
         work.snoozed_until = Some(input.until);

@@ -4,17 +4,18 @@ use super::shown::{StaffNote, WorkItem, read};
 use crate::{
     core::{Core, Topic},
     domain::work::NoteKind,
-    error::{FieldProblem, Result},
+    error::Result,
+    fields::LINES_NOT_BLANK,
     ids::{NoteId, PatientId, WorkId},
-    ops::{
-        Caller, announce, found,
-        wire::{Checks, inputs},
-    },
+    ops::{Caller, announce, found, wire::inputs},
     store::{
         Conn, patients,
         worklist::{self, Note},
     },
 };
+
+/// Characters of a note.
+const MAX_NOTE: usize = 5_000;
 
 inputs! {
     /// A note on a line.
@@ -24,6 +25,7 @@ inputs! {
         /// A note, or a call with the patient.
         pub kind: NoteKind,
         /// What it says; 1 to 5,000 characters.
+        #[garde(length(chars, min = 1, max = MAX_NOTE), pattern(LINES_NOT_BLANK))]
         pub text: String,
     }
 
@@ -34,6 +36,7 @@ inputs! {
         /// A note, or a call with the patient.
         pub kind: NoteKind,
         /// What it says; 1 to 5,000 characters.
+        #[garde(length(chars, min = 1, max = MAX_NOTE), pattern(LINES_NOT_BLANK))]
         pub text: String,
     }
 }
@@ -68,12 +71,6 @@ async fn write_note(
     kind: NoteKind,
     text: String,
 ) -> Result<Note> {
-    let mut checks = Checks::default();
-    checks.note("text", Some(&text), 5_000);
-    if text.trim().is_empty() {
-        checks.add(FieldProblem::new("text", "must not be empty"));
-    }
-    checks.done()?;
     let now = core.now();
     let note = Note {
         id: NoteId::new(now),

@@ -11,7 +11,7 @@ use crate::{
     ids::{DeliveryId, NoteId, PatientId, WorkId},
     ops::{
         Caller, Paged, found,
-        wire::{inputs, outputs, page},
+        wire::{MAX_ROWS, inputs, outputs, page},
     },
     store::{
         Conn,
@@ -36,6 +36,7 @@ inputs! {
         pub snoozed: bool,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]

@@ -1,0 +1,339 @@
+//! The limits of fields. Each stands once, as an attribute at its field (`#[garde(…)]`):
+//! schemars writes it into the OpenAPI document and the TypeScript client, garde looks
+//! whether a value keeps it, and this module says in words which did not.
+
+use std::{borrow::Cow, fmt};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use garde::{
+    Validate,
+    i18n::{I18n, InvalidCreditCard, InvalidEmail, InvalidPhoneNumber, InvalidUrl, IpKind, with_i18n},
+    rules::{AsStr, pattern::Matcher},
+};
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde_json::Value;
+
+use crate::{clock::Timestamp, error::FieldProblem};
+
+/// The form of a text. The document has its `pattern`, which may let through more than `fits`
+/// does; a refusal says `words`.
+pub struct Form {
+    pattern: &'static str,
+    fits: fn(&str) -> bool,
+    words: &'static str,
+}
+
+/// One line that says something.
+pub static ONE_LINE: Form = Form {
+    pattern: r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+    // That it is empty is said by its least length.
+    fits: |text| text.is_empty() || (!text.trim().is_empty() && !text.chars().any(char::is_control)),
+    words: "must be one line, not blank and without control characters",
+};
+
+/// One line, or nothing.
+pub static ONE_LINE_OR_EMPTY: Form = Form {
+    pattern: r"^([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*)?$",
+    fits: |text| (ONE_LINE.fits)(text),
+    words: ONE_LINE.words,
+};
+
+/// Text of any number of lines, none perhaps.
+pub static LINES: Form = Form {
+    pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
+    fits: |text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')),
+    words: "must not contain control characters",
+};
+
+/// Text of any number of lines that says something.
+pub static LINES_NOT_BLANK: Form = Form {
+    pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
+    fits: |text| text.is_empty() || (!text.trim().is_empty() && (LINES.fits)(text)),
+    words: "must not be blank or contain control characters",
+};
+
+/// An IANA time zone.
+pub static ZONE: Form = Form {
+    pattern: "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+    fits: |text| text.parse::<Tz>().is_ok(),
+    words: "takes an IANA time zone such as Asia/Bangkok",
+};
+
+/// A day, or an instant.
+pub static DAY_OR_INSTANT: Form = Form {
+    pattern: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[ +-][0-9]{2}:[0-9]{2}))?$",
+    fits: |text| day(text).is_some() || instant(text).is_some(),
+    words: NO_DAY,
+};
+
+/// What a text that is neither a day nor an instant is told.
+pub const NO_DAY: &str = "takes a day such as 2026-11-24, or an RFC 3339 time";
+
+/// The day a text gives: `2026-11-24`.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    // chrono would take spaces, signs and single digits as well.
+    let is_one = text.len() == 10
+        && text.bytes().enumerate().all(|(n, b)| match n {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    text.parse().ok().filter(|_| is_one)
+}
+
+/// The instant a text gives. A `+` in a query is a space once it is decoded.
+pub fn instant(text: &str) -> Option<Timestamp> {
+    serde_json::from_value(Value::String(text.replace(' ', "+"))).ok()
+}
+
+impl Form {
+    /// A form of a text.
+    pub const fn new(pattern: &'static str, fits: fn(&str) -> bool, words: &'static str) -> Self {
+        Self { pattern, fits, words }
+    }
+}
+
+/// The pattern, as schemars writes it.
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.pattern)
+    }
+}
+
+/// The words, as garde hands them to [`Broken`].
+impl AsStr for Form {
+    fn as_str(&self) -> &str {
+        self.words
+    }
+}
+
+impl Matcher for Form {
+    fn is_match(&self, text: &str) -> bool {
+        (self.fits)(text)
+    }
+}
+
+/// The fields of `input` that do not keep their limits, all of them at once.
+pub fn refusals<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
+    let Err(report) = with_i18n(Broken, || input.validate()) else { return Vec::new() };
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    let problem = |(path, error): &(garde::Path, garde::Error)| {
+        let field = camel(&path.to_string());
+        let limits = field_of(schema.as_value(), &field).unwrap_or(&Value::Null);
+        worded(field, limits, error.message())
+    };
+    report.iter().map(problem).collect()
+}
+
+/// Which limit was broken: `ABOVE` or `BELOW` with its number, or words.
+struct Broken;
+
+const ABOVE: char = '\u{1}';
+const BELOW: char = '\u{2}';
+
+impl I18n for Broken {
+    fn length_lower_than(&self, min: usize) -> Cow<'static, str> {
+        format!("{BELOW}{min}").into()
+    }
+
+    fn length_greater_than(&self, max: usize) -> Cow<'static, str> {
+        format!("{ABOVE}{max}").into()
+    }
+
+    fn range_lower_than(&self, min: &dyn fmt::Display) -> Cow<'static, str> {
+        format!("{BELOW}{min}").into()
+    }
+
+    fn range_greater_than(&self, max: &dyn fmt::Display) -> Cow<'static, str> {
+        format!("{ABOVE}{max}").into()
+    }
+
+    fn pattern_no_match(&self, pattern: &dyn fmt::Display) -> Cow<'static, str> {
+        pattern.to_string().into()
+    }
+
+    fn credit_card_invalid(&self, reason: InvalidCreditCard) -> Cow<'static, str> {
+        reason.to_string().into()
+    }
+
+    fn contains_missing(&self, pattern: &dyn fmt::Display) -> Cow<'static, str> {
+        format!("must contain {pattern}").into()
+    }
+
+    fn url_invalid(&self, reason: InvalidUrl) -> Cow<'static, str> {
+        reason.to_string().into()
+    }
+
+    fn prefix_missing(&self, pattern: &dyn fmt::Display) -> Cow<'static, str> {
+        format!("must begin with {pattern}").into()
+    }
+
+    fn suffix_missing(&self, pattern: &dyn fmt::Display) -> Cow<'static, str> {
+        format!("must end with {pattern}").into()
+    }
+
+    fn phone_number_invalid(&self, reason: InvalidPhoneNumber) -> Cow<'static, str> {
+        reason.to_string().into()
+    }
+
+    fn ip_invalid(&self, kind: IpKind) -> Cow<'static, str> {
+        format!("takes an {kind} address").into()
+    }
+
+    fn matches_field_mismatch(&self, field: &dyn fmt::Display) -> Cow<'static, str> {
+        format!("must be the same as {field}").into()
+    }
+
+    fn email_invalid(&self, reason: InvalidEmail) -> Cow<'static, str> {
+        reason.to_string().into()
+    }
+
+    fn ascii_invalid(&self) -> Cow<'static, str> {
+        "takes ASCII".into()
+    }
+
+    fn alphanumeric_invalid(&self) -> Cow<'static, str> {
+        "takes letters and digits".into()
+    }
+
+    fn required_not_set(&self) -> Cow<'static, str> {
+        "is missing".into()
+    }
+}
+
+/// A refusal in words, from the limits the schema has for the field.
+fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
+    let Some(number) = broken.strip_prefix([ABOVE, BELOW]) else {
+        return FieldProblem::new(field, broken);
+    };
+    let above = broken.starts_with(ABOVE);
+    let (least, most, unit) = [("Length", "characters"), ("Items", "items"), ("imum", "")]
+        .into_iter()
+        .map(|(key, unit)| (&limits[format!("min{key}")], &limits[format!("max{key}")], unit))
+        .find(|(least, most, _)| !least.is_null() || !most.is_null())
+        .unwrap_or((&Value::Null, &Value::Null, ""));
+    let counted = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+    let message = match (plain(least), plain(most)) {
+        (Some(1.0), _) if !above && unit == "characters" => "must not be empty".to_owned(),
+        (Some(1.0), _) if !above && unit == "items" => "needs at least one".to_owned(),
+        (None | Some(0.0), Some(most)) if !counted.is_empty() => format!("takes at most {most}{counted}"),
+        (Some(least), Some(most)) => format!("takes {least} to {most}{counted}"),
+        (_, Some(most)) => format!("takes at most {most}{counted}"),
+        (Some(least), _) => format!("takes at least {least}{counted}"),
+        (None, None) if above => format!("takes at most {number}"),
+        (None, None) => format!("takes at least {number}"),
+    };
+    let mut problem = FieldProblem::new(field, message);
+    if above {
+        problem.limit = number.parse().ok();
+        problem.unit =
+            Some(unit).filter(|unit| !unit.is_empty() && problem.limit.is_some()).map(Cow::Borrowed);
+    }
+    problem
+}
+
+fn plain(number: &Value) -> Option<f64> {
+    number.as_f64()
+}
+
+/// What a schema without references says of the field at `path`: `steps[2].name`.
+fn field_of<'a>(schema: &'a Value, path: &str) -> Option<&'a Value> {
+    let mut here = schema;
+    for step in path.split(['.', '[']).filter(|step| !step.is_empty()) {
+        here = below(here, step)?;
+    }
+    Some(here)
+}
+
+fn below<'a>(schema: &'a Value, step: &str) -> Option<&'a Value> {
+    let direct = if step.ends_with(']') {
+        schema.get("items")
+    } else {
+        schema.get("properties").and_then(|p| p.get(step))
+    };
+    direct.or_else(|| {
+        let branches = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|key| schema.get(key)?.as_array());
+        branches.flatten().find_map(|branch| below(branch, step))
+    })
+}
+
+/// `steps[2].freshness_hours` as `steps[2].freshnessHours`.
+fn camel(path: &str) -> String {
+    let mut upper = false;
+    let mut text = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            '_' => upper = true,
+            c if upper => {
+                text.push(c.to_ascii_uppercase());
+                upper = false;
+            }
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Validate, JsonSchema)]
+    #[garde(allow_unvalidated)]
+    #[serde(rename_all = "camelCase")]
+    struct Outer {
+        #[garde(length(chars, min = 1, max = 3), pattern(ONE_LINE))]
+        first_name: Option<Option<String>>,
+        #[garde(length(min = 1, max = 2), dive)]
+        inner_things: Vec<Inner>,
+        #[garde(range(min = 0.1, max = 23.0))]
+        hours: f64,
+    }
+
+    #[derive(Validate, JsonSchema)]
+    #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+    enum Inner {
+        Some {
+            #[garde(range(max = 9))]
+            how_many: u32,
+        },
+    }
+
+    fn said(name: &str, things: &[u32], hours: f64) -> Vec<(String, String, Option<u32>)> {
+        let outer = Outer {
+            first_name: Some(Some(name.to_owned())),
+            inner_things: things.iter().map(|n| Inner::Some { how_many: *n }).collect(),
+            hours,
+        };
+        refusals(&outer).into_iter().map(|p| (p.field, p.message, p.limit)).collect()
+    }
+
+    fn told(field: &str, message: &str, limit: Option<u32>) -> (String, String, Option<u32>) {
+        (field.to_owned(), message.to_owned(), limit)
+    }
+
+    #[test]
+    fn a_refusal_names_the_field_as_in_the_request_and_the_limit_of_the_document() {
+        assert_eq!(said("abc", &[9], 23.0), []);
+        assert_eq!(
+            said("", &[], 0.0),
+            [
+                told("firstName", "must not be empty", None),
+                told("hours", "takes 0.1 to 23", None),
+                told("innerThings", "needs at least one", None),
+            ]
+        );
+        assert_eq!(
+            said("four", &[1, 10, 3], 24.0),
+            [
+                told("firstName", "takes 1 to 3 characters", Some(3)),
+                told("hours", "takes 0.1 to 23", Some(23)),
+                told("innerThings[1].howMany", "takes 0 to 9", Some(9)),
+                told("innerThings", "takes 1 to 2 items", Some(2)),
+            ]
+        );
+        assert_eq!(said(" \n ", &[1], 1.0), [told("firstName", ONE_LINE.words, None)]);
+    }
+}
