@@ -9,9 +9,12 @@ import {
   Group,
   Skeleton,
   Stack,
+  Table,
+  type TableProps,
   Text,
   Title,
   Tooltip,
+  VisuallyHidden,
 } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -116,6 +119,76 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
         )}
       </Stack>
     </Alert>
+  );
+}
+
+/**
+ * A table that scrolls sideways where it does not fit. `null` heads the column of the buttons,
+ * `""` that of the rows' names; `numbers` stand to the right, all but the first column.
+ */
+export function DataTable({
+  label,
+  columns,
+  numbers = false,
+  minWidth = 640,
+  verticalSpacing = "xs",
+  highlightOnHover,
+  children,
+}: Pick<TableProps, "verticalSpacing" | "highlightOnHover"> & {
+  label: string;
+  columns: (string | null)[];
+  numbers?: boolean;
+  minWidth?: number;
+  children: ReactNode;
+}) {
+  const { t } = useWords();
+  return (
+    <Table.ScrollContainer minWidth={minWidth}>
+      <Table verticalSpacing={verticalSpacing} highlightOnHover={highlightOnHover} aria-label={label}>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column, n) =>
+              column === "" ? (
+                <Table.Td key="names" />
+              ) : (
+                <Table.Th key={column ?? "actions"} ta={numbers && n > 0 ? "right" : undefined}>
+                  {column ?? <VisuallyHidden>{t("Actions")}</VisuallyHidden>}
+                </Table.Th>
+              ),
+            )}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>{children}</Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+type List = {
+  data: { rows: unknown[] } | undefined;
+  error: ProblemError | null;
+  isLoading: boolean;
+  isFetchingNextPage: boolean;
+  hasNextPage: boolean;
+  refetch: () => void;
+  fetchNextPage: () => void;
+};
+
+/** A list page by page: what failed, what loads, that it is empty, its rows, and more of them. */
+export function Pages({ list, empty, children }: { list: List; empty?: ReactNode; children: ReactNode }) {
+  const { t } = useWords();
+  return (
+    <>
+      <Problem error={list.error} again={list.refetch} />
+      {list.isLoading && <Loading />}
+      {list.data?.rows.length === 0 && empty}
+      {children}
+      {list.hasNextPage && (
+        <Button variant="default" onClick={list.fetchNextPage} loading={list.isFetchingNextPage}>
+          {t("Show more")}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -1,11 +1,11 @@
 // What failed or waits for a person, by cause in staff words, with the remedy beside it.
 
-import { Badge, Button, Group, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type Cause, commands, type FailedDelivery, type HeldGroup } from "../../bindings";
-import { Empty, Loading, Page, Problem, Section, StateBadge, When } from "../../components/kit";
+import { DataTable, Empty, Page, Pages, Problem, Section, StateBadge, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, NO_CAUSE, RELEASED_BY } from "../../labels";
 import { number } from "../../lib/format";
@@ -25,19 +25,14 @@ export function Attention() {
   const many = Math.min(rows.filter((row) => row.retryable).length, 1000);
   return (
     <Page title={t("Needs attention")} actions={many > 0 && <RetryAll count={many} />}>
-      <Problem error={failed.error} again={failed.refetch} />
       <Problem error={held.error} again={held.refetch} />
-      {failed.isLoading && <Loading />}
       {failed.data && held.data && clear && <Empty text={t("All clear. Nothing needs you.")} />}
       {groupsHeld.length > 0 && <Held groups={groupsHeld} />}
-      {[...groups].map(([cause, members]) => (
-        <CauseGroup key={cause} cause={cause} rows={members} />
-      ))}
-      {failed.hasNextPage && (
-        <Button variant="default" onClick={() => failed.fetchNextPage()} loading={failed.isFetchingNextPage}>
-          {t("Show more")}
-        </Button>
-      )}
+      <Pages list={failed}>
+        {[...groups].map(([cause, members]) => (
+          <CauseGroup key={cause} cause={cause} rows={members} />
+        ))}
+      </Pages>
     </Page>
   );
 }
@@ -47,35 +42,26 @@ function Held({ groups }: { groups: HeldGroup[] }) {
   const { t, locale } = useWords();
   return (
     <Section title={t("Messages that wait")}>
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs" aria-label={t("Messages that wait")}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("Why")}</Table.Th>
-              <Table.Th>{t("Messages")}</Table.Th>
-              <Table.Th>{t("Until when")}</Table.Th>
-              <Table.Th>{t("What to do")}</Table.Th>
+      <DataTable
+        label={t("Messages that wait")}
+        columns={[t("Why"), t("Messages"), t("Until when"), t("What to do")]}
+      >
+        {groups.map(({ cause, count, until, releasedBy }) => {
+          const { label, held } = cause ? CAUSES[cause] : NO_CAUSE;
+          return (
+            <Table.Tr key={label}>
+              <Table.Th scope="row">{t(label)}</Table.Th>
+              <Table.Td>{number(count, locale)}</Table.Td>
+              <Table.Td>
+                {until ? <When at={until} /> : <Text size="sm">{t(RELEASED_BY[releasedBy])}</Text>}
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm">{held && t(held)}</Text>
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {groups.map(({ cause, count, until, releasedBy }) => {
-              const { label, held } = cause ? CAUSES[cause] : NO_CAUSE;
-              return (
-                <Table.Tr key={label}>
-                  <Table.Th scope="row">{t(label)}</Table.Th>
-                  <Table.Td>{number(count, locale)}</Table.Td>
-                  <Table.Td>
-                    {until ? <When at={until} /> : <Text size="sm">{t(RELEASED_BY[releasedBy])}</Text>}
-                  </Table.Td>
-                  <Table.Td>
-                    <Text size="sm">{held && t(held)}</Text>
-                  </Table.Td>
-                </Table.Tr>
-              );
-            })}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          );
+        })}
+      </DataTable>
     </Section>
   );
 }
@@ -118,27 +104,14 @@ function CauseGroup({ cause, rows }: { cause: Cause | null; rows: FailedDelivery
       }
     >
       {failed && <Text>{t(failed)}</Text>}
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs" aria-label={t(label)}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("Patient")}</Table.Th>
-              <Table.Th>{t("Due")}</Table.Th>
-              <Table.Th>{t("Tries")}</Table.Th>
-              <Table.Th>{t("State")}</Table.Th>
-              <Table.Th>{t("What LINE said")}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{t("Actions")}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <Row key={row.id} row={row} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <DataTable
+        label={t(label)}
+        columns={[t("Patient"), t("Due"), t("Tries"), t("State"), t("What LINE said"), null]}
+      >
+        {rows.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+      </DataTable>
     </Section>
   );
 }

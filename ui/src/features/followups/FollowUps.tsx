@@ -1,8 +1,8 @@
-import { Button, SegmentedControl, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Button, SegmentedControl, Table, Text } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Assignment } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import { Empty, LifeBadge, Loading, Page, Problem, When } from "../../components/kit";
+import { DataTable, Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
 import { useListAssignmentsPages } from "../../queries";
@@ -28,24 +28,21 @@ export function FollowUps() {
           { value: "all" as const, label: t("All") },
         ]}
       />
-      <Problem error={list.error} again={list.refetch} />
-      {list.isLoading && <Loading />}
-      {list.data && rows.length === 0 && (
-        <Empty
-          text={t("No follow-up here. Open a patient to start one.")}
-          action={
-            <Button component={Link} to="/patients" variant="light">
-              {t("Patients")}
-            </Button>
-          }
-        />
-      )}
-      {rows.length > 0 && <Rows rows={rows} />}
-      {list.hasNextPage && (
-        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t("Show more")}
-        </Button>
-      )}
+      <Pages
+        list={list}
+        empty={
+          <Empty
+            text={t("No follow-up here. Open a patient to start one.")}
+            action={
+              <Button component={Link} to="/patients" variant="light">
+                {t("Patients")}
+              </Button>
+            }
+          />
+        }
+      >
+        {rows.length > 0 && <Rows rows={rows} />}
+      </Pages>
     </Page>
   );
 }
@@ -53,46 +50,36 @@ export function FollowUps() {
 function Rows({ rows }: { rows: Assignment[] }) {
   const { t } = useWords();
   return (
-    <Table.ScrollContainer minWidth={720}>
-      <Table verticalSpacing="sm" aria-label={t("Follow-ups")}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("Patient")}</Table.Th>
-            <Table.Th>{t("Care plan")}</Table.Th>
-            <Table.Th>{t("State")}</Table.Th>
-            <Table.Th>{t("Next message")}</Table.Th>
-            <Table.Th>
-              <VisuallyHidden>{t("Actions")}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Td>
-                <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
-                  {row.patientName}
-                </Link>
-              </Table.Td>
-              <Table.Td>
-                {row.protocolName}
-                <Text size="xs" c="dimmed">
-                  {t("Step {n} of {all}", { n: row.currentStep, all: row.stepCount })}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <LifeBadge status={row.status} />
-              </Table.Td>
-              <Table.Td>
-                <When at={row.nextDueAt} />
-              </Table.Td>
-              <Table.Td>
-                <FollowUpActions followUp={row} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      label={t("Follow-ups")}
+      columns={[t("Patient"), t("Care plan"), t("State"), t("Next message"), null]}
+      minWidth={720}
+      verticalSpacing="sm"
+    >
+      {rows.map((row) => (
+        <Table.Tr key={row.id}>
+          <Table.Td>
+            <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
+              {row.patientName}
+            </Link>
+          </Table.Td>
+          <Table.Td>
+            {row.protocolName}
+            <Text size="xs" c="dimmed">
+              {t("Step {n} of {all}", { n: row.currentStep, all: row.stepCount })}
+            </Text>
+          </Table.Td>
+          <Table.Td>
+            <LifeBadge status={row.status} />
+          </Table.Td>
+          <Table.Td>
+            <When at={row.nextDueAt} />
+          </Table.Td>
+          <Table.Td>
+            <FollowUpActions followUp={row} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
   );
 }

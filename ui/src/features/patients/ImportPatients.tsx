@@ -15,7 +15,7 @@ import {
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { commands, type ImportPreview } from "../../bindings";
-import { Problem } from "../../components/kit";
+import { DataTable, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -145,30 +145,22 @@ function Preview({ seen }: { seen: ImportPreview }) {
         </Alert>
       )}
       {seen.sample.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing={4} aria-label={t("The first rows")}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("Name")}</Table.Th>
-                <Table.Th>{t("Number")}</Table.Th>
-                <Table.Th>LINE</Table.Th>
-                <Table.Th>{t("Language")}</Table.Th>
-                <Table.Th>{t("Time zone")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {seen.sample.slice(0, 5).map((row) => (
-                <Table.Tr key={row.line}>
-                  <Table.Td>{row.displayName}</Table.Td>
-                  <Table.Td>{row.externalRef ?? "–"}</Table.Td>
-                  <Table.Td>{row.lineUserId ? t("Linked") : t("Not linked")}</Table.Td>
-                  <Table.Td>{row.locale ?? "–"}</Table.Td>
-                  <Table.Td>{row.timeZone ?? "–"}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label={t("The first rows")}
+          columns={[t("Name"), t("Number"), "LINE", t("Language"), t("Time zone")]}
+          minWidth={560}
+          verticalSpacing={4}
+        >
+          {seen.sample.slice(0, 5).map((row) => (
+            <Table.Tr key={row.line}>
+              <Table.Td>{row.displayName}</Table.Td>
+              <Table.Td>{row.externalRef ?? "–"}</Table.Td>
+              <Table.Td>{row.lineUserId ? t("Linked") : t("Not linked")}</Table.Td>
+              <Table.Td>{row.locale ?? "–"}</Table.Td>
+              <Table.Td>{row.timeZone ?? "–"}</Table.Td>
+            </Table.Tr>
+          ))}
+        </DataTable>
       )}
     </Stack>
   );

@@ -5,7 +5,7 @@ import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { commands, type PatientSummary, type Reachability } from "../../bindings";
-import { DemoBadge, Empty, Loading, Page, Problem, When } from "../../components/kit";
+import { DataTable, DemoBadge, Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { NOT_LINKED, REACHABILITIES } from "../../labels";
 import { useAct } from "../../lib/live";
@@ -52,28 +52,25 @@ export function Patients() {
         value={text}
         onChange={(event) => look(event.currentTarget.value)}
       />
-      <Problem error={list.error} again={list.refetch} />
-      {list.isLoading && <Loading />}
-      {list.data && rows.length === 0 && (
-        <Empty
-          text={search ? t("No patient matches “{search}”.", { search }) : t("No patients yet.")}
-          action={
-            search ? (
-              <Button variant="default" onClick={() => look("")}>
-                {t("Clear the search")}
-              </Button>
-            ) : (
-              add
-            )
-          }
-        />
-      )}
-      {rows.length > 0 && <Rows rows={rows} />}
-      {list.hasNextPage && (
-        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t("Show more")}
-        </Button>
-      )}
+      <Pages
+        list={list}
+        empty={
+          <Empty
+            text={search ? t("No patient matches “{search}”.", { search }) : t("No patients yet.")}
+            action={
+              search ? (
+                <Button variant="default" onClick={() => look("")}>
+                  {t("Clear the search")}
+                </Button>
+              ) : (
+                add
+              )
+            }
+          />
+        }
+      >
+        {rows.length > 0 && <Rows rows={rows} />}
+      </Pages>
       <Modal
         opened={adding}
         onClose={close}
@@ -100,46 +97,38 @@ export function LinkBadge({ reachability, linked }: { reachability: Reachability
 function Rows({ rows }: { rows: PatientSummary[] }) {
   const { t } = useWords();
   return (
-    <Table.ScrollContainer minWidth={640}>
-      <Table verticalSpacing="sm" highlightOnHover aria-label={t("Patients")}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("Name")}</Table.Th>
-            <Table.Th>{t("Number")}</Table.Th>
-            <Table.Th>LINE</Table.Th>
-            <Table.Th>{t("Follow-ups")}</Table.Th>
-            <Table.Th>{t("Next message")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((p) => (
-            <Table.Tr key={p.id}>
-              <Table.Td>
-                <Group gap="xs">
-                  <Link
-                    to="/patients/$id"
-                    params={{ id: p.id }}
-                    className="row-link"
-                    lang={p.locale ?? undefined}
-                  >
-                    {p.displayName}
-                  </Link>
-                  <DemoBadge demo={p.demo} />
-                </Group>
-              </Table.Td>
-              <Table.Td>{p.externalRef ?? "–"}</Table.Td>
-              <Table.Td>
-                <LinkBadge reachability={p.reachability} linked={p.lineUserId !== null} />
-              </Table.Td>
-              <Table.Td>{p.activeAssignments}</Table.Td>
-              <Table.Td>
-                <When at={p.nextDueAt} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      label={t("Patients")}
+      columns={[t("Name"), t("Number"), "LINE", t("Follow-ups"), t("Next message")]}
+      verticalSpacing="sm"
+      highlightOnHover
+    >
+      {rows.map((p) => (
+        <Table.Tr key={p.id}>
+          <Table.Td>
+            <Group gap="xs">
+              <Link
+                to="/patients/$id"
+                params={{ id: p.id }}
+                className="row-link"
+                lang={p.locale ?? undefined}
+              >
+                {p.displayName}
+              </Link>
+              <DemoBadge demo={p.demo} />
+            </Group>
+          </Table.Td>
+          <Table.Td>{p.externalRef ?? "–"}</Table.Td>
+          <Table.Td>
+            <LinkBadge reachability={p.reachability} linked={p.lineUserId !== null} />
+          </Table.Td>
+          <Table.Td>{p.activeAssignments}</Table.Td>
+          <Table.Td>
+            <When at={p.nextDueAt} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
   );
 }
 

@@ -22,7 +22,7 @@ import {
 } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
-import { Empty, Loading, OutcomeBadge, Problem, Section, When } from "../../components/kit";
+import { Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
@@ -56,32 +56,27 @@ export function Timeline({ patientId }: { patientId: string }) {
       }
     >
       <NoteForm write={(note) => commands.notePatient({ id: patientId, ...note })} />
-      <Problem error={list.error} again={list.refetch} />
-      {list.isLoading && <Loading />}
-      {zone && (
-        <Text size="sm" c="dimmed">
-          {t("Times are the patient's own: {zone}", { zone })}
-        </Text>
-      )}
-      {planned.length > 0 && <Planned rows={planned} />}
-      {list.data && shown.length === 0 && <Empty text={t("Nothing here yet.")} />}
-      <Stack
-        component="ol"
-        gap="sm"
-        p={0}
-        m={0}
-        style={{ listStyle: "none" }}
-        aria-label={t("What happened")}
-      >
-        {shown.map((item) => (
-          <Entry key={`${item.id} ${item.at}`} item={item} />
-        ))}
-      </Stack>
-      {list.hasNextPage && (
-        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t("Show more")}
-        </Button>
-      )}
+      <Pages list={list}>
+        {zone && (
+          <Text size="sm" c="dimmed">
+            {t("Times are the patient's own: {zone}", { zone })}
+          </Text>
+        )}
+        {planned.length > 0 && <Planned rows={planned} />}
+        {list.data && shown.length === 0 && <Empty text={t("Nothing here yet.")} />}
+        <Stack
+          component="ol"
+          gap="sm"
+          p={0}
+          m={0}
+          style={{ listStyle: "none" }}
+          aria-label={t("What happened")}
+        >
+          {shown.map((item) => (
+            <Entry key={`${item.id} ${item.at}`} item={item} />
+          ))}
+        </Stack>
+      </Pages>
     </Section>
   );
 }

@@ -17,7 +17,7 @@ import { useState } from "react";
 import type { AnswerStats, ExportInteractions, ProtocolAnswers } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
-import { Empty, Loading, Page, Problem, Section } from "../../components/kit";
+import { DataTable, Empty, Loading, Page, Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { FORMATS, optionsOf } from "../../labels";
 import { type Progress as Step, takeExport } from "../../lib/download";
@@ -128,36 +128,33 @@ function Plan({ plan }: { plan: ProtocolAnswers }) {
   return (
     <Section title={plan.name}>
       <AnswerBar answers={plan.answers} />
-      <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs" aria-label={plan.name}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("Step")}</Table.Th>
-              <Table.Th ta="right">{t("Asked")}</Table.Th>
-              <Table.Th ta="right">{t("Response rate")}</Table.Th>
-              <Table.Th ta="right">{t("Adherence")}</Table.Th>
-              <Table.Th ta="right">{t("Median time to answer")}</Table.Th>
-              <Table.Th ta="right">{t("No answer in time")}</Table.Th>
+      <DataTable
+        label={plan.name}
+        columns={[
+          t("Step"),
+          t("Asked"),
+          t("Response rate"),
+          t("Adherence"),
+          t("Median time to answer"),
+          t("No answer in time"),
+        ]}
+        numbers
+      >
+        {plan.steps
+          .filter((step) => step.answers.asked > 0)
+          .map(({ stepOrder, name, answers }) => (
+            <Table.Tr key={stepOrder}>
+              <Table.Td>
+                {stepOrder}. {name || t("Message")}
+              </Table.Td>
+              <Table.Td ta="right">{number(answers.asked, locale)}</Table.Td>
+              <Table.Td ta="right">{percent(answers.responseRate, locale)}</Table.Td>
+              <Table.Td ta="right">{percent(answers.adherence, locale)}</Table.Td>
+              <Table.Td ta="right">{duration(answers.medianAnswerMs, locale)}</Table.Td>
+              <Table.Td ta="right">{number(answers.missed, locale)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {plan.steps
-              .filter((step) => step.answers.asked > 0)
-              .map(({ stepOrder, name, answers }) => (
-                <Table.Tr key={stepOrder}>
-                  <Table.Td>
-                    {stepOrder}. {name || t("Message")}
-                  </Table.Td>
-                  <Table.Td ta="right">{number(answers.asked, locale)}</Table.Td>
-                  <Table.Td ta="right">{percent(answers.responseRate, locale)}</Table.Td>
-                  <Table.Td ta="right">{percent(answers.adherence, locale)}</Table.Td>
-                  <Table.Td ta="right">{duration(answers.medianAnswerMs, locale)}</Table.Td>
-                  <Table.Td ta="right">{number(answers.missed, locale)}</Table.Td>
-                </Table.Tr>
-              ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+      </DataTable>
     </Section>
   );
 }

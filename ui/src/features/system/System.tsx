@@ -6,7 +6,7 @@ import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Check, type CronJob, commands, type DeliveryStats, type QueueCounts } from "../../bindings";
 import { useClinic } from "../../components/clinic";
-import { Loading, Page, Problem, Section, When } from "../../components/kit";
+import { DataTable, Loading, Page, Problem, Section, When } from "../../components/kit";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
@@ -85,24 +85,21 @@ function Queues() {
       {stats.isLoading && <Loading />}
       {stats.data && (
         <>
-          <Table.ScrollContainer minWidth={560}>
-            <Table aria-label={t("Messages on their way")}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Td />
-                  <Table.Th>{t("Waiting")}</Table.Th>
-                  <Table.Th>{t("Being sent")}</Table.Th>
-                  <Table.Th>{t("For later")}</Table.Th>
-                  <Table.Th>{t("Done (kept)")}</Table.Th>
-                  <Table.Th>{t("Failed (kept)")}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                <QueueRow name={t("Due messages")} counts={stats.data.queues.messageDelivery} />
-                <QueueRow name={t("Scheduled messages")} counts={stats.data.queues.scheduledMessages} />
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <DataTable
+            label={t("Messages on their way")}
+            columns={[
+              "",
+              t("Waiting"),
+              t("Being sent"),
+              t("For later"),
+              t("Done (kept)"),
+              t("Failed (kept)"),
+            ]}
+            minWidth={560}
+          >
+            <QueueRow name={t("Due messages")} counts={stats.data.queues.messageDelivery} />
+            <QueueRow name={t("Scheduled messages")} counts={stats.data.queues.scheduledMessages} />
+          </DataTable>
           <Text size="sm">
             {t("Timetable last looked")}: <When at={stats.data.scheduler.lastTickAt} /> · {t("Next message")}:{" "}
             <When at={stats.data.scheduler.nextDueAt} />
@@ -135,30 +132,23 @@ function nameOf(job: CronJob, t: Translate) {
 function CronTable({ jobs }: { jobs: CronJob[] }) {
   const { t } = useWords();
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table aria-label={t("Runs by itself")}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("Runs by itself")}</Table.Th>
-            <Table.Th>{t("Last")}</Table.Th>
-            <Table.Th>{t("Next")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {jobs.map((job) => (
-            <Table.Tr key={job.name}>
-              <Table.Td>{nameOf(job, t)}</Table.Td>
-              <Table.Td>
-                <When at={job.lastRunAt} />
-              </Table.Td>
-              <Table.Td>
-                <When at={job.nextRunAt} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      label={t("Runs by itself")}
+      columns={[t("Runs by itself"), t("Last"), t("Next")]}
+      minWidth={560}
+    >
+      {jobs.map((job) => (
+        <Table.Tr key={job.name}>
+          <Table.Td>{nameOf(job, t)}</Table.Td>
+          <Table.Td>
+            <When at={job.lastRunAt} />
+          </Table.Td>
+          <Table.Td>
+            <When at={job.nextRunAt} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
   );
 }
 

@@ -18,7 +18,7 @@ import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconClock, IconPhone } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { commands, type WorkItem } from "../../bindings";
-import { Empty, Loading, Page, Problem, When } from "../../components/kit";
+import { Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
@@ -64,21 +64,16 @@ export function Worklist() {
           ]}
         />
       </Group>
-      <Problem error={list.error} again={list.refetch} />
-      {list.isLoading && <Loading />}
-      {list.data && rows.length === 0 && (
-        <Empty text={which === "open" ? t("Nobody needs you right now.") : t("Nothing here yet.")} />
-      )}
-      <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
-        {rows.map((row) => (
-          <Line key={row.id} line={row} />
-        ))}
-      </Stack>
-      {list.hasNextPage && (
-        <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t("Show more")}
-        </Button>
-      )}
+      <Pages list={list}>
+        {list.data && rows.length === 0 && (
+          <Empty text={which === "open" ? t("Nobody needs you right now.") : t("Nothing here yet.")} />
+        )}
+        <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
+          {rows.map((row) => (
+            <Line key={row.id} line={row} />
+          ))}
+        </Stack>
+      </Pages>
     </Page>
   );
 }
