@@ -15,5 +15,11 @@ export default defineConfig({
     strictPort: true,
   },
   build: { target: "es2022", outDir: "dist", emptyOutDir: true, chunkSizeWarningLimit: 900 },
-  test: { environment: "jsdom", setupFiles: ["src/setup.test-env.ts"], include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/setup.test-env.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    testTimeout: 30_000,
+    env: { DEBUG_PRINT_LIMIT: "3000" },
+  },
 });

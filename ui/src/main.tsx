@@ -5,6 +5,7 @@ import "./app/app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { router } from "./app/router";
 import { chooseLocale, firstLocale } from "./i18n";
 import { followSignInLink } from "./lib/transport";
 
@@ -14,6 +15,6 @@ if (!root) throw new Error("index.html has no #root");
 await Promise.all([chooseLocale(firstLocale()), followSignInLink()]);
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <App router={router} />
   </StrictMode>,
 );

@@ -1,8 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 afterEach(cleanup);
+// A busy machine is slow; what never comes is awaited no longer than this.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What jsdom lacks and the component library asks for.
 Object.defineProperty(window, "matchMedia", {
@@ -20,3 +22,7 @@ window.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 };
+window.scrollTo = vi.fn();
+Object.defineProperty(document, "fonts", {
+  value: { addEventListener: vi.fn(), removeEventListener: vi.fn() },
+});

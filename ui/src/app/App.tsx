@@ -6,13 +6,16 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { queryClient } from "../lib/live";
-import { router } from "./router";
+import type { Router } from "./router";
 import { theme } from "./theme";
 
-export function App() {
+/** Transitions would only make tests wait. */
+const env = import.meta.env.MODE === "test" ? "test" : "default";
+
+export function App({ router }: { router: Router }) {
   return (
     <I18nProvider i18n={i18n}>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} defaultColorScheme="auto" env={env}>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
             <Notifications position="bottom-left" />

@@ -18,14 +18,18 @@ export const routerWith = (history?: RouterHistory) =>
     // What stands in an address is text: a patient's number stays as it was typed.
     parseSearch: parseSearchWith((text) => text),
     stringifySearch: stringifySearchWith(String),
+    // What no screen knows does not stay in the address.
+    search: { strict: true },
     ...(history ? { history } : {}),
   });
 
 // The window has no server behind its paths.
 export const router = routerWith(inWindow ? createHashHistory() : undefined);
 
+export type Router = typeof router;
+
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: Router;
   }
 }

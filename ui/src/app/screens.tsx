@@ -66,6 +66,8 @@ export const screens = [
     "/",
     { label: "Today", role: "viewer", Icon: IconSunHigh },
     lazy(() => import("../features/today/Today"), "Today"),
+    // Where a sign-in link that was used already leads.
+    searchOf({ signin: oneOf("used") }),
   ),
   screen(
     "/worklist",

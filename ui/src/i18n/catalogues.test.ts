@@ -9,7 +9,7 @@ import zhTW from "./zh-TW.json";
 const catalogues: Record<string, Record<string, string>> = { th, ja, "zh-TW": zhTW };
 
 const source = readdirSync("ui/src", { withFileTypes: true, recursive: true })
-  .filter((entry) => /\.tsx?$/.test(entry.name) && !/\.test\.|^(bindings|queries)/.test(entry.name))
+  .filter(({ name }) => /\.tsx?$/.test(name) && !/\.test\.|^(bindings|queries|fixtures)\./.test(name))
   .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
   .join("\n");
 

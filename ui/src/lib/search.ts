@@ -19,10 +19,8 @@ export const text: Field<string> = (raw) => raw || undefined;
 /** Reads the fields of a screen's address. */
 export function searchOf<F extends Record<string, Field<string>>>(fields: F) {
   return (raw: Record<string, unknown>): Searched<F> => {
-    const read = Object.entries(fields).map(([name, field]) => [
-      name,
-      typeof raw[name] === "string" ? field(raw[name]) : undefined,
-    ]);
+    // The router hands over `7` as a number.
+    const read = Object.entries(fields).map(([name, field]) => [name, field(String(raw[name] ?? ""))]);
     return Object.fromEntries(read.filter(([, value]) => value !== undefined));
   };
 }

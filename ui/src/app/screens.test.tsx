@@ -1,0 +1,58 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { Role } from "../bindings";
+import { type Core, openApp, Refusal } from "../testing/app";
+import { aStatus, page, theSettings } from "../testing/fixtures";
+
+const as = (role: Role, more = {}): Core => ({
+  status: () => ({ ...aStatus, role, ...more }),
+  listProtocols: () => page(),
+});
+const menu = async () => {
+  const links = within(await screen.findByRole("navigation", { name: "Screens" })).getAllByRole("link");
+  return links.map((link) => link.textContent);
+};
+
+test("the menu has the screens a role may see, and how many need somebody", async () => {
+  await openApp("/plans", as("operator", { worklistOpen: 3, practice: false, sending: "running" }));
+  expect(await menu()).toEqual([
+    "Today",
+    "Worklist3",
+    "Needs attention",
+    "Patients",
+    "Care plans",
+    "Follow-ups",
+    "Statistics",
+    "System",
+  ]);
+});
+
+test("an administrator in practice mode sees all of them", async () => {
+  await openApp("/plans", as("admin"));
+  expect((await menu()).slice(-3)).toEqual(["Practice phone", "System", "Settings"]);
+});
+
+test("an address that a role may not see says so, and asks the core for nothing of it", async () => {
+  const { asked } = await openApp("/settings", { ...as("operator"), getSettings: () => theSettings });
+  expect(await screen.findByText("You are not allowed to do this")).toBeVisible();
+  expect(asked).not.toHaveBeenCalledWith("getSettings", {});
+});
+
+test("without a session there is only the way in", async () => {
+  await openApp("/", {
+    status: () => {
+      throw new Refusal({ code: "unauthenticated", status: 401, title: "", detail: "sign in" });
+    },
+  });
+  expect(await screen.findByRole("heading", { name: "Sign in to Clinicue" })).toBeVisible();
+  expect(screen.queryByRole("navigation")).toBeNull();
+});
+
+test("a paused clinic says since when, and goes on at a click", async () => {
+  const paused = { sending: "paused" as const, sendingSince: "2026-11-24T03:12:00.000Z" };
+  const { asked } = await openApp("/plans", { ...as("operator", paused), resumeSending: () => aStatus });
+  expect(await screen.findByText("Paused · 10:12")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Send again" }));
+  expect(asked).toHaveBeenCalledWith("resumeSending", {});
+});

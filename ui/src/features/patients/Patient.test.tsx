@@ -1,0 +1,108 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { type Core, openApp, refuse } from "../../testing/app";
+import {
+  aMessage,
+  anAssignment,
+  answerStats,
+  aPatient,
+  aProtocolSummary,
+  aTimeline,
+  noAnswers,
+  page,
+  someAnswers,
+} from "../../testing/fixtures";
+
+const core: Core = {
+  getPatient: () => aPatient,
+  listAssignments: () => page(anAssignment),
+  listProtocols: () => page(aProtocolSummary),
+  answerStats: () => answerStats(noAnswers),
+  patientTimeline: () => aTimeline,
+};
+
+test("who they are, what runs, and what was said", async () => {
+  await openApp("/patients/p1", { ...core, answerStats: () => answerStats(someAnswers) });
+  expect(await screen.findByRole("heading", { level: 1, name: "Somchai Jaidee" })).toBeVisible();
+  expect(await screen.findByText("Step 1 of 4")).toBeVisible();
+  const happened = await screen.findByRole("list", { name: "What happened" });
+  expect(within(happened).getByText("Rest well today.")).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "Answers in the last 90 days" })).toBeVisible();
+});
+
+test("a patient of whom nothing is known yet", async () => {
+  await openApp("/patients/p1", {
+    ...core,
+    listAssignments: () => page(),
+    patientTimeline: () => ({ ...aTimeline, items: [] }),
+  });
+  expect(await screen.findByText("No follow-up yet. Choose a care plan below.")).toBeVisible();
+  expect(await screen.findByText("Nothing here yet.")).toBeVisible();
+});
+
+test("a patient who is not there", async () => {
+  await openApp("/patients/p1", { ...core, getPatient: refuse("there is no patient p1") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("there is no patient p1");
+});
+
+test("a message is written", async () => {
+  const { asked } = await openApp("/patients/p1", { ...core, sendMessage: () => aMessage });
+  await userEvent.type(await screen.findByLabelText("Message"), "See you on Friday");
+  await userEvent.click(screen.getByRole("button", { name: "Send now" }));
+  expect(await screen.findByText("The message is on its way.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("sendMessage", {
+    patientId: "p1",
+    messageType: "text",
+    content: { text: "See you on Friday" },
+  });
+});
+
+test("a follow-up is started with an active care plan", async () => {
+  const { asked } = await openApp("/patients/p1", {
+    ...core,
+    createAssignment: () => ({ ...anAssignment, id: "a2" }),
+    startAssignment: () => anAssignment,
+  });
+  await screen.findByRole("option", { name: "After surgery" });
+  await userEvent.selectOptions(screen.getByLabelText("Care plan"), "After surgery");
+  await userEvent.click(screen.getByRole("button", { name: "Start follow-up" }));
+  expect(await screen.findByText("The follow-up runs.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("startAssignment", { id: "a2" });
+});
+
+test("who is not linked gets a slip with a code", async () => {
+  await openApp("/patients/p1", {
+    ...core,
+    getPatient: () => ({ ...aPatient, lineUserId: null }),
+    makeLinkCode: () => ({
+      code: "CQ-2345-ABCD",
+      expiresAt: "2026-12-01T00:00:00.000Z",
+      url: null,
+      qrSvg: null,
+      accountName: null,
+    }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Print a slip with a code" }));
+  expect(await screen.findByText("CQ-2345-ABCD")).toBeVisible();
+  // The slip speaks the patient's language.
+  expect(screen.getByText(/^สแกน/)).toBeVisible();
+});
+
+test("a message that waits says why, and is taken back", async () => {
+  const waiting = { ...aMessage, state: "held" as const, cause: "blocked" as const, acceptedAt: null };
+  const { asked, address } = await openApp("/patients/p1?timeline=messages", {
+    ...core,
+    patientTimeline: () => ({
+      ...aTimeline,
+      items: aTimeline.items.map((i) => ({ ...i, message: waiting })),
+    }),
+    cancelMessage: () => ({ ...waiting, state: "cancelled" }),
+  });
+  const happened = await screen.findByRole("list", { name: "What happened" });
+  expect(await within(happened).findByText(/the patient blocked the clinic's LINE account/)).toBeVisible();
+  await userEvent.click(within(happened).getByRole("button", { name: "Cancel" }));
+  expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "m1" });
+  await userEvent.click(screen.getByRole("radio", { name: "Everything" }));
+  expect(address()).toBe("/patients/p1?timeline=all");
+});

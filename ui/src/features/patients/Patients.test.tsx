@@ -1,0 +1,109 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { openApp, Refusal, refuse } from "../../testing/app";
+import { answerStats, aPatient, aTimeline, noAnswers, page } from "../../testing/fixtures";
+
+test("the patients with their link to LINE", async () => {
+  const blocked = { ...aPatient, id: "p2", displayName: "Malee", reachability: "blocked" as const };
+  await openApp("/patients", { listPatients: () => page(aPatient, blocked) });
+  const table = await screen.findByRole("table", { name: "Patients" });
+  expect(within(table).getByRole("row", { name: /Somchai Jaidee HN 1 Linked 1/ })).toBeVisible();
+  expect(within(table).getByRole("row", { name: /Malee.*Blocked the clinic/ })).toBeVisible();
+});
+
+test("no patients yet", async () => {
+  await openApp("/patients", { listPatients: () => page() });
+  expect(await screen.findByText("No patients yet.")).toBeVisible();
+});
+
+test("what the core refuses is said", async () => {
+  await openApp("/patients", { listPatients: refuse("the list is being mended") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
+});
+
+test("a search goes into the address, and is taken from it", async () => {
+  const { asked, address } = await openApp("/patients?search=007", { listPatients: () => page() });
+  expect(await screen.findByLabelText("Search patients")).toHaveValue("007");
+  expect(asked).toHaveBeenCalledWith("listPatients", { search: "007", limit: "100" });
+  await userEvent.type(screen.getByLabelText("Search patients"), "8");
+  await waitFor(() => expect(address()).toBe("/patients?search=0078"));
+  await userEvent.click(await screen.findByRole("button", { name: "Clear the search" }));
+  await waitFor(() => expect(address()).toBe("/patients"));
+  expect(screen.getByLabelText("Search patients")).toHaveValue("");
+});
+
+test("a patient is added, and their page opens", async () => {
+  const { asked, address } = await openApp("/patients", {
+    listPatients: () => page(),
+    createPatient: () => aPatient,
+    getPatient: () => aPatient,
+    listAssignments: () => page(),
+    listProtocols: () => page(),
+    answerStats: () => answerStats(noAnswers),
+    patientTimeline: () => aTimeline,
+  });
+  await userEvent.click((await screen.findAllByRole("button", { name: "Add patient" }))[0] as HTMLElement);
+  const dialog = await screen.findByRole("dialog", { name: "Add patient" });
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "Name" }), "Somchai Jaidee");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Add patient" }));
+  await waitFor(() => expect(address()).toBe("/patients/p1"));
+  expect(asked).toHaveBeenCalledWith(
+    "createPatient",
+    expect.objectContaining({ displayName: "Somchai Jaidee", lineUserId: null }),
+  );
+});
+
+test("a field that is refused says so beside it", async () => {
+  const errors = [{ field: "lineUserId", message: "takes U and 32 hex digits" }];
+  await openApp("/patients", {
+    listPatients: () => page(),
+    createPatient: () => {
+      throw new Refusal({
+        code: "out_of_limits",
+        status: 422,
+        title: "",
+        detail: "look at the field",
+        errors,
+      });
+    },
+  });
+  await userEvent.click((await screen.findAllByRole("button", { name: "Add patient" }))[0] as HTMLElement);
+  const dialog = await screen.findByRole("dialog", { name: "Add patient" });
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "Name" }), "Somchai");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Add patient" }));
+  await waitFor(() =>
+    expect(within(dialog).getByRole("textbox", { name: "LINE user id" })).toHaveAccessibleDescription(
+      /takes U and 32 hex digits/,
+    ),
+  );
+});
+
+test("a table of patients is looked at before it is imported", async () => {
+  const { asked } = await openApp("/patients", {
+    listPatients: () => page(),
+    previewImport: () => ({
+      rows: 2,
+      valid: 1,
+      errors: [{ line: 3, field: "displayName", message: "takes 1 to 200 characters" }],
+      sample: [
+        { line: 2, displayName: "Malee", lineUserId: null, externalRef: null, locale: null, timeZone: null },
+      ],
+      unknownColumns: [],
+    }),
+    importPatients: () => ({ id: "t1", state: "running", done: 0, total: 1, problem: null }),
+    getTask: () => ({ id: "t1", state: "done", done: 1, total: 1, problem: null }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Import" }));
+  const dialog = await screen.findByRole("dialog", { name: "Import patients" });
+  const file = new File(["name\nMalee\n\n"], "patients.csv", { type: "text/csv" });
+  await userEvent.upload(dialog.querySelector("input[type=file]") as HTMLInputElement, file);
+  expect(await within(dialog).findByText(/^1 of 2 rows can be imported/)).toBeVisible();
+  expect(within(dialog).getByText(/takes 1 to 200 characters/)).toBeVisible();
+  const start = within(dialog).getByRole("button", { name: "Import 1 patients" });
+  expect(start).toBeDisabled();
+  await userEvent.click(within(dialog).getByLabelText("Leave out the rows with errors"));
+  await userEvent.click(start);
+  expect(await within(dialog).findByText("1 patients imported.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("importPatients", { csv: "name\nMalee\n\n", skipInvalid: true });
+});

@@ -1,0 +1,65 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { Chat, Phone } from "../../bindings";
+import { type Core, openApp, refuse } from "../../testing/app";
+
+const phone: Phone = {
+  lineUserId: "U1",
+  displayName: "Somchai",
+  following: true,
+  blocked: false,
+  unread: 0,
+  lastMessageAt: null,
+};
+const chat: Chat = {
+  items: [
+    {
+      id: "1",
+      from: "clinic",
+      at: "2026-11-24T02:10:00.000Z",
+      message: {
+        type: "template",
+        template: { text: "All well?", actions: [{ type: "postback", label: "Yes", data: "cq1 x" }] },
+      },
+    },
+  ],
+};
+const core: Core = {
+  phones: () => ({ items: [phone] }),
+  phoneMessages: () => chat,
+  getFault: () => ({ kind: "none" }),
+};
+
+test("what the patient sees, and a press of theirs", async () => {
+  const { asked } = await openApp("/phone", { ...core, phoneTap: () => ({ ok: true }) });
+  const log = await screen.findByRole("log", { name: "Chat" });
+  await userEvent.click(await within(log).findByRole("button", { name: "Yes" }));
+  expect(asked).toHaveBeenCalledWith("phoneTap", { lineUserId: "U1", data: "cq1 x" });
+});
+
+test("no practice phone yet", async () => {
+  await openApp("/phone", { ...core, phones: () => ({ items: [] }) });
+  expect(await screen.findByText(/^No practice phone yet/)).toBeVisible();
+});
+
+test("what the core refuses is said", async () => {
+  await openApp("/phone", { ...core, phones: refuse("there is no practice LINE") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("there is no practice LINE");
+});
+
+test("something goes wrong on purpose, and is mended", async () => {
+  let kind: "none" | "latency" = "none";
+  const { asked } = await openApp("/phone", {
+    ...core,
+    getFault: () => ({ kind }),
+    setFault: (fault) => {
+      kind = fault.kind === "latency" ? "latency" : "none";
+      return { kind };
+    },
+  });
+  await userEvent.selectOptions(await screen.findByLabelText("Let something go wrong"), "Answers come late");
+  expect(asked).toHaveBeenCalledWith("setFault", { kind: "latency", latencyMs: 3000 });
+  await userEvent.click(await screen.findByRole("button", { name: "Mend it" }));
+  expect(asked).toHaveBeenCalledWith("setFault", { kind: "none" });
+});

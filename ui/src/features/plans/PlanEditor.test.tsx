@@ -1,0 +1,57 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { openApp, refuse } from "../../testing/app";
+import { aProtocol } from "../../testing/fixtures";
+
+test("a new plan begins with one step, and is saved as a draft", async () => {
+  const { asked, address } = await openApp("/plans/new", {
+    createProtocol: () => aProtocol,
+    getProtocol: () => aProtocol,
+  });
+  await userEvent.type(await screen.findByRole("textbox", { name: "Name" }), "After surgery");
+  const step = screen.getByRole("region", { name: "Step 1" });
+  await userEvent.selectOptions(within(step).getByLabelText("When"), "Some time after the start");
+  await userEvent.type(within(step).getByLabelText("After"), "2d");
+  await userEvent.type(within(step).getByLabelText("Text"), "Rest well.");
+  expect(within(step).getByText("2d after the start")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  await waitFor(() => expect(address()).toBe("/plans/c1"));
+  expect(asked).toHaveBeenCalledWith(
+    "createProtocol",
+    expect.objectContaining({
+      name: "After surgery",
+      steps: [
+        expect.objectContaining({ trigger: { type: "delay", value: "2d" }, content: { text: "Rest well." } }),
+      ],
+    }),
+  );
+});
+
+test("a step asks by buttons, as the phone beside it shows", async () => {
+  await openApp("/plans/new", {});
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  await userEvent.click(within(step).getByLabelText("Ask for an answer"));
+  await userEvent.type(within(step).getByLabelText("Button 1"), "All is well");
+  expect(within(step).getByRole("button", { name: "All is well" })).toBeVisible();
+  const meanings = within(within(step).getByLabelText("What the press means")).getAllByRole("option");
+  expect(meanings.map((option) => option.textContent)).toEqual(["Done", "Ask later", "Skip"]);
+});
+
+test("a published plan is saved as a new version over what was seen", async () => {
+  const { asked } = await openApp("/plans/c1/edit", {
+    getProtocol: () => aProtocol,
+    updateProtocol: refuse("somebody changed it meanwhile"),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Save as new version" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("somebody changed it meanwhile");
+  expect(asked).toHaveBeenCalledWith(
+    "updateProtocol",
+    expect.objectContaining({ id: "c1", unchangedSince: aProtocol.updatedAt }),
+  );
+});
+
+test("a plan that is not there", async () => {
+  await openApp("/plans/c1/edit", { getProtocol: refuse("there is no protocol c1") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("there is no protocol c1");
+});

@@ -1,0 +1,40 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { openApp, refuse } from "../../testing/app";
+import { aProtocol, aProtocolSummary, page } from "../../testing/fixtures";
+
+test("the care plans as cards", async () => {
+  await openApp("/plans", { listProtocols: () => page(aProtocolSummary) });
+  const link = await screen.findByRole("link", { name: "After surgery" });
+  expect(link).toHaveAttribute("href", "/plans/c1");
+  expect(screen.getByText("1 steps · in use by 3 · version 2")).toBeVisible();
+});
+
+test("no care plan yet", async () => {
+  await openApp("/plans", { listProtocols: () => page() });
+  expect(await screen.findByText("No care plan yet.")).toBeVisible();
+});
+
+test("what the core refuses is said", async () => {
+  await openApp("/plans", { listProtocols: refuse("the list is being mended") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
+});
+
+test("a plan shows its steps as patients see them, and is activated", async () => {
+  const draft = { ...aProtocol, status: "draft" as const, published: false };
+  const { asked } = await openApp("/plans/c1", {
+    getProtocol: () => draft,
+    activateProtocol: () => aProtocol,
+  });
+  expect(await screen.findByText("Rest well today.")).toBeVisible();
+  expect(screen.getByText("As soon as the follow-up starts")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Activate" }));
+  expect(await screen.findByText("The care plan can be used now.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("activateProtocol", { id: "c1" });
+});
+
+test("a plan that is not there", async () => {
+  await openApp("/plans/c1", { getProtocol: refuse("there is no protocol c1") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("there is no protocol c1");
+});

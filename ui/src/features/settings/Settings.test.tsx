@@ -1,0 +1,67 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { openApp, refuse } from "../../testing/app";
+import { aStatus, theSettings } from "../../testing/fixtures";
+
+const getSettings = () => theSettings;
+const section = async (name: string) =>
+  within((await screen.findByRole("heading", { name })).closest("section") as HTMLElement);
+
+test("what the clinic decided; a secret only says that it is set", async () => {
+  await openApp("/settings", { getSettings });
+  const clinic = await section("Clinic");
+  expect(clinic.getByLabelText("Name")).toHaveValue("Suan Dok Clinic");
+  expect(clinic.getByLabelText("From")).toHaveValue("20:00");
+  const line = await section("LINE connection");
+  expect(line.getByLabelText("Channel secret")).toHaveValue("");
+  expect(line.getAllByText("Set. Type to replace it.")).toHaveLength(2);
+});
+
+test("without a connection it says what is missing", async () => {
+  await openApp("/settings", {
+    getSettings: () => ({ ...theSettings, lineTokenSet: false, lineSecretSet: false }),
+    status: () => ({ ...aStatus, practice: false }),
+  });
+  const line = await section("LINE connection");
+  expect(line.getAllByText("Not set.")).toHaveLength(2);
+  expect(screen.queryByRole("heading", { name: "Demo clinic" })).toBeNull();
+});
+
+test("what the core refuses is said", async () => {
+  await openApp("/settings", { getSettings: refuse("the settings cannot be read") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("the settings cannot be read");
+});
+
+test("a change is saved over what was seen; over a later one it is not", async () => {
+  const { asked } = await openApp("/settings", {
+    getSettings,
+    updateSettings: refuse("somebody changed the settings meanwhile"),
+  });
+  const clinic = await section("Clinic");
+  await userEvent.clear(clinic.getByLabelText("Name"));
+  await userEvent.paste("River Clinic");
+  await userEvent.click(clinic.getByRole("button", { name: "Save" }));
+  expect(await clinic.findByText("somebody changed the settings meanwhile")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith(
+    "updateSettings",
+    expect.objectContaining({ version: 1, clinicName: "River Clinic" }),
+  );
+  await userEvent.click(clinic.getByRole("button", { name: "Show what is saved" }));
+  expect(clinic.getByLabelText("Name")).toHaveValue("Suan Dok Clinic");
+});
+
+test("the set-up of the channel is checked point by point", async () => {
+  await openApp("/settings", {
+    getSettings,
+    checkChannel: () => ({
+      canSend: true,
+      canHear: false,
+      points: [{ point: "secret", state: "failed", found: "there is none", mend: "enter it" }],
+      checkedAt: "",
+    }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Check the whole set-up" }));
+  expect(await screen.findByText("Messages can be sent. Answers cannot be heard yet.")).toBeVisible();
+  expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
+});

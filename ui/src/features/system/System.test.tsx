@@ -1,0 +1,71 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { DeliveryStats } from "../../bindings";
+import { type Core, openApp, refuse } from "../../testing/app";
+import { aHealth, aJobsStats, anAuditEntry, aStatus, page } from "../../testing/fixtures";
+
+const numbers: DeliveryStats = {
+  from: "",
+  to: "",
+  total: 40,
+  sent: 39,
+  failed: 1,
+  delivered: 0,
+  read: 0,
+  responded: 0,
+  missed: 0,
+  successRate: 0.975,
+  averageDeliveryMs: 1200,
+  responseRate: null,
+};
+const core: Core = {
+  jobsHealth: () => aHealth,
+  jobsStats: () => aJobsStats,
+  deliveryStats: () => numbers,
+  listAudit: () => page(anAuditEntry),
+};
+
+test("health, queues, numbers, and who did what", async () => {
+  await openApp("/system", core);
+  expect(await screen.findByText("Everything works")).toBeVisible();
+  const queues = await screen.findByRole("table", { name: "Messages on their way" });
+  expect(within(queues).getByRole("row", { name: "Due messages 1 0 2 31 0" })).toBeVisible();
+  expect(await screen.findByText("97.5%")).toBeVisible();
+  const activity = screen.getByRole("table", { name: "Activity" });
+  expect(await within(activity).findByRole("row", { name: /Nok Sending paused/ })).toBeVisible();
+});
+
+test("nothing was done yet", async () => {
+  await openApp("/system", { ...core, listAudit: () => page() });
+  const activity = await screen.findByRole("table", { name: "Activity" });
+  expect(within(activity).queryByRole("row")).toBeNull();
+});
+
+test("what does not work is said beside what does", async () => {
+  const broken = { name: "writer", ok: false, detail: "takes too long", seconds: null };
+  await openApp("/system", {
+    ...core,
+    jobsHealth: () => ({ ...aHealth, status: "unhealthy", checks: [...aHealth.checks, broken] }),
+    jobsStats: refuse("the queues cannot be read"),
+  });
+  expect(await screen.findByText("Something is wrong")).toBeVisible();
+  expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
+  expect(await screen.findByRole("alert")).toHaveTextContent("the queues cannot be read");
+});
+
+test("maintenance is run, and says what it did", async () => {
+  await openApp("/system", {
+    ...core,
+    runMaintenance: () => ({ removed: { completedJobs: 4, failedJobs: 1 }, retried: 2, ranAt: "" }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Run maintenance now" }));
+  expect(await screen.findByText("Done: 5 finished entries removed, 2 messages tried again.")).toBeVisible();
+});
+
+test("only an administrator cares for the list and reads the log", async () => {
+  await openApp("/system", { ...core, status: () => ({ ...aStatus, role: "operator" }) });
+  expect(await screen.findByText("Everything works")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Run maintenance now" })).toBeNull();
+  expect(screen.queryByRole("table", { name: "Activity" })).toBeNull();
+});

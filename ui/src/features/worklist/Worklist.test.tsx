@@ -1,0 +1,56 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import { openApp, refuse } from "../../testing/app";
+import { aWorkItem, page } from "../../testing/fixtures";
+
+test("people who need a person, with what happened and why", async () => {
+  await openApp("/worklist", { listWorklist: () => page(aWorkItem) });
+  const line = await screen.findByRole("listitem");
+  expect(line).toHaveTextContent("Somchai Jaidee");
+  expect(line).toHaveTextContent("Worrying answer");
+  expect(line).toHaveTextContent("I feel unwell");
+});
+
+test("nobody needs anybody", async () => {
+  await openApp("/worklist", { listWorklist: () => page() });
+  expect(await screen.findByText("Nobody needs you right now.")).toBeVisible();
+});
+
+test("what the core refuses is said", async () => {
+  await openApp("/worklist", { listWorklist: refuse("the list is being mended") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
+});
+
+test("a line is settled, and brought back by Undo", async () => {
+  const { asked } = await openApp("/worklist", {
+    listWorklist: () => page(aWorkItem),
+    resolveWork: () => ({ ...aWorkItem, resolvedAt: aWorkItem.createdAt }),
+    reopenWork: () => aWorkItem,
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Settle" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(asked).toHaveBeenCalledWith("resolveWork", { id: "w1" });
+  expect(asked).toHaveBeenCalledWith("reopenWork", { id: "w1" });
+});
+
+test("the address says which lines, and keeps it", async () => {
+  const { asked, address } = await openApp("/worklist?which=resolved&reason=missed&nonsense=1", {
+    listWorklist: () => page(),
+  });
+  expect(await screen.findByRole("radio", { name: "Settled" })).toBeChecked();
+  expect(screen.getByLabelText("Why")).toHaveValue("missed");
+  const filter = { resolved: "true", snoozed: "false", reason: "missed", limit: "50" };
+  expect(asked).toHaveBeenCalledWith("listWorklist", filter);
+  await userEvent.click(screen.getByRole("radio", { name: "Open" }));
+  expect(address()).toBe("/worklist?which=open&reason=missed");
+});
+
+test("a new line shows when the core says that the worklist changed", async () => {
+  let lines = page<typeof aWorkItem>();
+  const { said } = await openApp("/worklist", { listWorklist: () => lines });
+  await screen.findByText("Nobody needs you right now.");
+  lines = page(aWorkItem);
+  said("worklist");
+  expect(await screen.findByText("Somchai Jaidee")).toBeVisible();
+});

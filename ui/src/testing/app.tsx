@@ -1,0 +1,81 @@
+// The real app at one address, with a core that answers what the test says.
+
+import { notifications } from "@mantine/notifications";
+import { createMemoryHistory } from "@tanstack/react-router";
+import { render } from "@testing-library/react";
+import { vi } from "vitest";
+import { App } from "../app/App";
+import { routerWith } from "../app/router";
+import { type commands, operations, type Problem, type Topic } from "../bindings";
+import { chooseLocale } from "../i18n";
+import { queryClient } from "../lib/live";
+import { aStatus } from "./fixtures";
+
+type Commands = typeof commands;
+type Input<K extends keyof Commands> = Parameters<Commands[K]>[0];
+type Output<K extends keyof Commands> = Awaited<ReturnType<Commands[K]>>;
+/** What the core answers to each operation. */
+export type Core = { [K in keyof Commands]?: (input: Input<K>) => Output<K> };
+
+/** Thrown by an answer, it is the core's refusal. */
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+export const refuse = (detail: string) => (): never => {
+  throw new Refusal({ code: "conflict", status: 409, title: "", detail });
+};
+
+/** Opens the app at `path`; `said` tells it of a change as the core does. */
+export async function openApp(path: string, core: Core) {
+  queryClient.clear();
+  notifications.clean();
+  localStorage.clear();
+  await chooseLocale("en");
+  let events: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const answers: Record<string, (input: never) => unknown> = { status: () => aStatus, ...core };
+  const asked = vi.fn();
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
+    if (path === "/api/events") {
+      const start = (stream: typeof events) => {
+        events = stream;
+      };
+      return new Response(new ReadableStream({ start }));
+    }
+    const [name, input] = operationAt(path, init);
+    asked(name, input);
+    const answer = answers[name];
+    if (!answer) throw new Error(`the test has no answer to ${name}`);
+    try {
+      return reply(200, "application/json", answer(input as never));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return reply(error.problem.status, "application/problem+json", error.problem);
+    }
+  });
+  const router = routerWith(createMemoryHistory({ initialEntries: [path] }));
+  render(<App router={router} />);
+  const said = (...topics: Topic[]) =>
+    events?.enqueue(new TextEncoder().encode(`data: ${JSON.stringify({ topics })}\n\n`));
+  return { asked, said, address: () => router.state.location.href };
+}
+
+const reply = (status: number, type: string, body: unknown) =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+
+/** Which operation a request means, and its input. */
+function operationAt(address: string, init: RequestInit): [name: string, input: object] {
+  const { pathname, searchParams } = new URL(address, "http://clinic");
+  for (const [name, { method, path }] of Object.entries(operations)) {
+    const pattern = new RegExp(`^${path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
+    const found = pattern.exec(pathname);
+    if (!found || method !== (init.method ?? "GET")) continue;
+    const body = typeof init.body === "string" ? JSON.parse(init.body) : {};
+    return [camelCase(name), { ...Object.fromEntries(searchParams), ...found.groups, ...body }];
+  }
+  throw new Error(`there is no operation at ${init.method} ${address}`);
+}
+
+const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

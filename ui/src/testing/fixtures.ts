@@ -1,0 +1,295 @@
+// Answers of the core that are valid as they stand; a test changes what it is about.
+
+import type {
+  AnswerStats,
+  Answers,
+  Assignment,
+  AuditEntry,
+  FailedDelivery,
+  Health,
+  JobsStats,
+  Message,
+  PatientSummary,
+  Protocol,
+  Settings,
+  Status,
+  Timeline,
+  Today,
+  WorkItem,
+} from "../bindings";
+
+const AT = "2026-11-24T02:10:00.000Z";
+
+export const aStatus: Status = {
+  clinicName: "Suan Dok Clinic",
+  timeZone: "Asia/Bangkok",
+  version: "0.1.0",
+  practice: true,
+  sending: "practice",
+  sendingDetail: null,
+  sendingSince: null,
+  alert: null,
+  role: "admin",
+  needsAttention: 0,
+  held: 0,
+  worklistOpen: 0,
+  worklistUrgent: 0,
+  notifyUrgent: false,
+};
+
+export const aPatient: PatientSummary = {
+  id: "p1",
+  displayName: "Somchai Jaidee",
+  lineUserId: "U00000000000000000000000000000001",
+  externalRef: "HN 1",
+  locale: "th",
+  timeZone: null,
+  status: "active",
+  reachability: "reachable",
+  consentedAt: null,
+  tags: [],
+  note: "",
+  demo: false,
+  createdAt: AT,
+  updatedAt: AT,
+  activeAssignments: 1,
+  nextDueAt: AT,
+};
+
+export const aProtocol: Protocol = {
+  id: "c1",
+  name: "After surgery",
+  description: "Three days of rest",
+  status: "active",
+  version: 2,
+  published: true,
+  whenUnreachable: "hold",
+  steps: [
+    {
+      id: "s1",
+      stepOrder: 1,
+      name: "First day",
+      trigger: { type: "immediate" },
+      messageType: "text",
+      content: { text: "Rest well today." },
+      requiresFeedback: false,
+      feedback: null,
+      priority: "normal",
+      freshnessHours: null,
+    },
+  ],
+  activeAssignments: 3,
+  demo: false,
+  createdAt: AT,
+  updatedAt: AT,
+};
+
+export const aProtocolSummary = { ...aProtocol, stepCount: 1 };
+
+export const anAssignment: Assignment = {
+  id: "a1",
+  patientId: "p1",
+  patientName: "Somchai Jaidee",
+  protocolId: "c1",
+  protocolName: "After surgery",
+  protocolVersion: 2,
+  status: "active",
+  actions: ["pause", "complete", "cancel"],
+  startedAt: AT,
+  endedAt: null,
+  currentStep: 1,
+  stepCount: 4,
+  nextDueAt: AT,
+  waitingMessages: 0,
+  createdAt: AT,
+  updatedAt: AT,
+};
+
+export const aMessage: Message = {
+  id: "m1",
+  patientId: "p1",
+  patientName: "Somchai Jaidee",
+  assignmentId: null,
+  protocolId: "c1",
+  stepId: "s1",
+  recurrenceId: null,
+  messageType: "text",
+  content: { text: "Rest well today." },
+  feedback: null,
+  priority: "normal",
+  state: "sent",
+  dueAt: AT,
+  nextAttemptAt: null,
+  acceptedAt: AT,
+  attempts: 1,
+  cause: null,
+  causeText: null,
+  httpStatus: 200,
+  lineMessageId: null,
+  lineRequestId: null,
+  outcome: null,
+  answers: [],
+  said: [],
+  createdAt: AT,
+  updatedAt: AT,
+};
+
+export const aFailure: FailedDelivery = {
+  id: "m1",
+  patientId: "p1",
+  patientName: "Somchai Jaidee",
+  assignmentId: null,
+  cause: "the LINE access token is not valid",
+  causeCode: "token_invalid",
+  retryable: true,
+  attempts: 4,
+  lastAttemptAt: AT,
+  dueAt: AT,
+  httpStatus: 401,
+  message: "Authentication failed",
+  state: "failed",
+};
+
+export const aWorkItem: WorkItem = {
+  id: "w1",
+  patientId: "p1",
+  patientName: "Somchai Jaidee",
+  messageId: "m1",
+  stepName: "First day",
+  protocolName: "After surgery",
+  reason: "worrying",
+  what: "gave an answer that worries",
+  detail: "I feel unwell",
+  cause: null,
+  urgent: true,
+  owner: null,
+  snoozedUntil: null,
+  canSendAgain: false,
+  linkedTo: null,
+  notes: [],
+  createdAt: AT,
+  updatedAt: AT,
+  resolvedAt: null,
+  resolvedBy: null,
+};
+
+export const aTimeline: Timeline = {
+  timeZone: "Asia/Bangkok",
+  planned: [],
+  items: [
+    {
+      id: "m1",
+      at: AT,
+      localTime: "2026-11-24 09:10",
+      message: aMessage,
+      answer: null,
+      said: null,
+      note: null,
+      event: null,
+      completed: null,
+    },
+  ],
+  nextCursor: null,
+};
+
+export const noAnswers: Answers = {
+  sent: 0,
+  failed: 0,
+  asked: 0,
+  responded: 0,
+  missed: 0,
+  completed: 0,
+  postponed: 0,
+  skipped: 0,
+  responseRate: null,
+  adherence: null,
+  averageAnswerMs: null,
+  medianAnswerMs: null,
+  values: [],
+};
+
+export const someAnswers: Answers = {
+  ...noAnswers,
+  sent: 4,
+  asked: 4,
+  responded: 3,
+  missed: 1,
+  completed: 3,
+  responseRate: 0.75,
+  adherence: 0.75,
+  averageAnswerMs: 90_000,
+  medianAnswerMs: 60_000,
+  values: [{ value: "yes", count: 3 }],
+};
+
+export const answerStats = (all: Answers): AnswerStats => ({
+  from: AT,
+  to: AT,
+  all,
+  protocols: [
+    {
+      protocolId: "c1",
+      name: "After surgery",
+      answers: all,
+      steps: [{ stepOrder: 1, name: "First day", answers: all }],
+    },
+  ],
+});
+
+const counts = { waiting: 1, active: 0, delayed: 2, completed: 31, failed: 0 };
+
+export const aJobsStats: JobsStats = {
+  queues: { messageDelivery: counts, scheduledMessages: { ...counts, completed: 0 } },
+  scheduler: {
+    running: true,
+    lastTickAt: AT,
+    nextDueAt: AT,
+    cronJobs: [{ name: "maintenance", cron: "0 * * * *", lastRunAt: null, nextRunAt: AT }],
+  },
+  timestamp: AT,
+};
+
+export const aHealth: Health = {
+  status: "healthy",
+  checks: [{ name: "database", ok: true, detail: "can be read", seconds: null }],
+  timestamp: AT,
+};
+
+export const anAuditEntry: AuditEntry = {
+  id: "e1",
+  at: AT,
+  actor: "Nok",
+  action: "sending.pause",
+  subject: null,
+  detail: null,
+};
+
+export const aDay: Today = {
+  date: "2026-11-24",
+  timeZone: "Asia/Bangkok",
+  accepted: 31,
+  failed: 0,
+  toCome: 8,
+  needAttention: 0,
+  needYou: 3,
+  nextDueAt: AT,
+  hours: [{ hour: 9, accepted: 31, failed: 0, toCome: 8 }],
+  recent: [aMessage],
+  comingUp: [],
+};
+
+export const theSettings: Settings = {
+  version: 1,
+  clinicName: "Suan Dok Clinic",
+  timeZone: "Asia/Bangkok",
+  quietHours: { start: "20:00", end: "08:00" },
+  patientPaceSeconds: null,
+  consentRequired: false,
+  notifyUrgent: false,
+  lineTokenSet: true,
+  lineSecretSet: true,
+  lineChannelId: null,
+  secretsKeptIn: "the system keychain",
+};
+
+export const page = <T>(...items: T[]) => ({ items, nextCursor: null });
