@@ -3,9 +3,7 @@
 //! others wait while the program cleans up.
 
 use std::{
-    io::{BufRead as _, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -16,7 +14,9 @@ use clinicue::{
     queue,
     store::{Store, stats},
 };
-use serde_json::{Value, json};
+use serde_json::json;
+
+use crate::outside::{Api, Server};
 
 const MESSAGES: i64 = 1_000_000;
 const ASSIGNMENTS: i64 = 100_000;
@@ -31,20 +31,23 @@ pub async fn growth() {
     let token = fill(dir.path()).await;
     let size = std::fs::metadata(dir.path().join("clinicue.db")).expect("there").len();
     println!("  size of the database: {} MB", size / 1_000_000);
-    let server = Server::start(dir.path(), "first start, which takes every patient into the search");
+    let server = started(dir.path(), "first start, which takes every patient into the search");
     server.stop();
-    let server = Server::start(dir.path(), "start after a clean end");
-    println!("  memory at the start: {:.0} MiB", server.resident_mib());
+    let server = started(dir.path(), "start after a clean end");
+    println!("  memory at the start: {:.0} MiB", server.process().resident_mib());
     let api = Api { http: crate::outside(), token, base: server.base.clone() };
     lists(&api).await;
-    println!("  memory after the lists: {:.0} MiB", server.resident_mib());
+    println!("  memory after the lists: {:.0} MiB", server.process().resident_mib());
     searches(&api).await;
-    println!("  memory after searches and statistics: {:.0} MiB", server.resident_mib());
+    println!("  memory after searches and statistics: {:.0} MiB", server.process().resident_mib());
     waits(&api).await;
-    println!("  memory after maintenance and a recount: {:.0} MiB", server.resident_mib());
+    println!("  memory after maintenance and a recount: {:.0} MiB", server.process().resident_mib());
     drop(server);
-    let server = Server::start(dir.path(), "start after kill -9");
-    println!("  memory at the start, while the database is checked: {:.0} MiB", server.resident_mib());
+    let server = started(dir.path(), "start after kill -9");
+    println!(
+        "  memory at the start, while the database is checked: {:.0} MiB",
+        server.process().resident_mib()
+    );
     let began = Instant::now();
     loop {
         let health = api_of(&server, &api).get("/api/jobs/health").await.1;
@@ -54,7 +57,14 @@ pub async fn growth() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     println!("  checked beside the work after {:.1} s", began.elapsed().as_secs_f64());
-    println!("  memory after the check: {:.0} MiB", server.resident_mib());
+    println!("  memory after the check: {:.0} MiB", server.process().resident_mib());
+}
+
+/// Starts the server; nobody listens where LINE should be, and nothing is due.
+fn started(dir: &Path, what: &str) -> Server {
+    let server = Server::start(dir, "http://127.0.0.1:9");
+    println!("  {what}: ready after {:.2} s", server.ready_after.as_secs_f64());
+    server
 }
 
 fn api_of(server: &Server, api: &Api) -> Api {
@@ -175,86 +185,6 @@ fn print_pieces(name: &str, took: &mut [Duration]) {
         ms(took[took.len() / 2]),
         ms(took[took.len() - 1])
     );
-}
-
-struct Server {
-    child: Child,
-    base: String,
-}
-
-impl Server {
-    fn start(dir: &Path, what: &str) -> Self {
-        let began = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_clinicue-server"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .env("CLINICUE_DATA_DIR", dir)
-            .env("CLINICUE_LINE_CHANNEL_ACCESS_TOKEN", "token")
-            // Nobody listens there; nothing is due.
-            .env("CLINICUE_LINE_API_BASE", "http://127.0.0.1:9")
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the server starts");
-        let mut ready = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut ready).expect("a line");
-        println!("  {what}: ready after {:.2} s", began.elapsed().as_secs_f64());
-        let base = ready.trim().strip_prefix("clinicue listening on ").expect("the ready line").to_owned();
-        Self { child, base }
-    }
-
-    fn resident_mib(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        crate::resident_of(&status).unwrap_or(f64::NAN)
-    }
-
-    /// Ends it as the system does at a shutdown.
-    fn stop(mut self) {
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-struct Api {
-    http: reqwest::Client,
-    token: String,
-    base: String,
-}
-
-impl Api {
-    async fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
-        let url = format!("{}{path}", self.base);
-        let request = self.http.request(method.parse().expect("a method"), url).bearer_auth(&self.token);
-        let request = if let Some(body) = body { request.json(&body) } else { request };
-        let response = request.send().await.expect("an answer");
-        let status = response.status().as_u16();
-        (status, serde_json::from_slice(&response.bytes().await.expect("a body")).unwrap_or(Value::Null))
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        self.call("GET", path, None).await
-    }
-
-    /// Milliseconds of a call: the median of five.
-    async fn time(&self, method: &str, path: &str) -> f64 {
-        let mut took = Vec::new();
-        for _ in 0..5 {
-            let began = Instant::now();
-            let body = (method == "POST").then(|| json!({}));
-            let (status, answer) = self.call(method, path, body).await;
-            took.push(began.elapsed().as_secs_f64() * 1000.0);
-            assert_eq!(status, 200, "{path}: {answer}");
-        }
-        took.sort_by(f64::total_cmp);
-        took[2]
-    }
 }
 
 /// Each list with each filter, and what is looked at all the time.

@@ -3,7 +3,10 @@
 //! `npm run bench`, or `npm run bench -- deliveries` for one of them. Each works on a database
 //! of its own in a temporary folder; LINE is a stub on loopback.
 
+mod bound;
 mod growth;
+mod minimal;
+mod outside;
 
 use std::{
     net::SocketAddr,
@@ -28,13 +31,21 @@ use clinicue::{
 };
 use serde_json::json;
 
+use self::outside::Process;
+
 fn main() {
     let wanted = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    if bound::plays_a_part(wanted.as_deref()) {
+        return;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let run = |name: &str| wanted.as_deref().is_none_or(|w| w == name);
         if run("deliveries") {
             deliveries().await;
+        }
+        if run("bound") {
+            bound::bound().await;
         }
         if run("tick") {
             ticks().await;
@@ -349,20 +360,5 @@ async fn start_and_memory() {
         );
         app.stop().await;
     }
-    match resident_mib() {
-        Some(mib) => println!("  resident memory after all of the above: {mib:.0} MiB"),
-        None => println!("  resident memory: not known on this system"),
-    }
-}
-
-/// What the kernel says this process holds (Linux).
-fn resident_mib() -> Option<f64> {
-    resident_of(&std::fs::read_to_string("/proc/self/status").ok()?)
-}
-
-/// The same of any process, by what the kernel says of it.
-fn resident_of(status: &str) -> Option<f64> {
-    let line = status.lines().find(|l| l.starts_with("VmRSS:"))?;
-    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib / 1024.0)
+    println!("  resident memory after all of the above: {:.0} MiB", Process::own().resident_mib());
 }
