@@ -37,7 +37,7 @@ pub(super) async fn begin(
         max_at_once: core.config.delivery.record_batch,
         zone: zone_of(core),
         committed: after_commit(core),
-        unrecorded: core.queues.unrecorded().clone(),
+        queues: core.queues.clone(),
         supervisor: core.supervisor.clone(),
     };
     let (recorder, recording) = Recorder::start(parts, end_without_recorder);

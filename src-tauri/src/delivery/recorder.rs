@@ -19,7 +19,7 @@ use crate::{
     },
     error::{Trouble, trouble},
     ids::DeliveryId,
-    queue::{Busy, BusySet, Name},
+    queue::{self, Busy, BusySet, Name, Queues},
     store::{
         Conn, Store, assignments, attempts,
         deliveries::{self, Outcome},
@@ -61,8 +61,8 @@ pub struct Parts {
     pub zone: Zone,
     /// Called after each commit.
     pub committed: Committed,
-    /// The deliveries whose report waits to be written.
-    pub unrecorded: BusySet,
+    /// The queues; the next jobs are claimed with what is recorded.
+    pub queues: Queues,
     /// Keeps the recorder running.
     pub supervisor: Supervisor,
 }
@@ -96,7 +96,7 @@ impl Recorder {
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (reports, received) = mpsc::channel(WAITING);
         let (writable_tx, writable) = watch::channel(true);
-        let unrecorded = parts.unrecorded.clone();
+        let unrecorded = parts.queues.unrecorded().clone();
         let supervisor = parts.supervisor.clone();
         let writer = Arc::new(Writer { parts, writable: writable_tx });
         let backlog = Arc::new(Mutex::new(Backlog::new(received)));
@@ -289,7 +289,8 @@ impl Writer {
     async fn try_write(&self, batch: &[Report], prune: bool) -> sqlx::Result<()> {
         fail::fail_point!("recorder-writes");
         let now = self.parts.clock.now();
-        let mut tx = self.parts.store.begin().await?;
+        let Parts { store, queues, .. } = &self.parts;
+        let mut tx = store.begin().await?;
         let outcomes: Vec<_> = batch.iter().map(|r| r.outcome.clone()).collect();
         deliveries::record(&mut tx, &outcomes, now).await?;
         let attempts: Vec<_> = batch.iter().filter_map(|r| r.attempt.clone()).collect();
@@ -312,7 +313,13 @@ impl Writer {
             let Retention { completed_jobs, failed_jobs, .. } = self.parts.retention;
             jobs::keep_last(&mut tx, queue, completed_jobs, failed_jobs).await?;
         }
-        tx.commit().await
+        // What comes next is claimed with it: a busy queue needs no transaction for its claims.
+        let claimed = queue::claim(&mut tx, queues, Name::MessageDelivery).await?;
+        tx.commit().await?;
+        if let Some(claimed) = claimed {
+            claimed.hand_out(queues);
+        }
+        Ok(())
     }
 }
 

@@ -17,7 +17,6 @@ use apalis::prelude::*;
 use apalis_sqlite::{SqliteStorage, SqliteTask, queries::push_tasks};
 use serde::{Deserialize, Serialize};
 use sqlx::migrate::Migrator;
-use tokio::sync::watch;
 
 use crate::{
     domain::delivery::Priority,
@@ -26,12 +25,13 @@ use crate::{
 };
 
 mod busy;
+mod claims;
 mod give_back;
 pub mod in_progress;
-mod wake;
 mod workers;
 
 pub use busy::{Busy, BusySet};
+pub use claims::{Claimed, claim};
 pub use in_progress::InProgress;
 pub use workers::{Handler, JobError, give_back_unfinished, run};
 
@@ -82,7 +82,8 @@ pub struct Queues {
 /// One queue in this process.
 #[derive(Debug)]
 struct Queue {
-    bell: watch::Sender<u64>,
+    /// The jobs that are claimed and not begun.
+    claims: claims::Claims,
     alive: AtomicBool,
     /// How many jobs were begun.
     begun: AtomicU64,
@@ -97,7 +98,7 @@ struct Queue {
 impl Queue {
     fn new() -> Arc<Self> {
         Arc::new(Self {
-            bell: watch::Sender::new(0),
+            claims: claims::Claims::default(),
             alive: AtomicBool::new(false),
             begun: AtomicU64::new(0),
             gone: Mutex::default(),
@@ -131,7 +132,7 @@ impl Queues {
 
     /// Rings the bell: jobs were committed, look now.
     pub fn wake(&self, name: Name) {
-        self.queue(name).bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+        self.queue(name).claims.ring();
     }
 
     /// Rings the bells of both queues.

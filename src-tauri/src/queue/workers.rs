@@ -7,12 +7,13 @@ use std::{
 };
 
 use apalis::prelude::*;
-use apalis_core::backend::ext::poll_strategy::PollWith;
-use apalis_sqlite::{Config, SqliteStorage};
 use futures::{FutureExt as _, future::BoxFuture};
 use tokio_util::sync::CancellationToken;
 
-use super::{Busy, Job, Name, Queue, Queues, wake::Bell};
+use super::{
+    Busy, Name, Queue, Queues,
+    claims::{self, ClaimedJobs},
+};
 use crate::{
     ids::{self, DeliveryId},
     store::{self, Store},
@@ -24,9 +25,6 @@ pub type JobError = Box<dyn std::error::Error + Send + Sync>;
 /// What is done with a job. It writes the end of the job itself, or sees to it that it is
 /// written; a job that ends in an error or a panic is given back to its queue.
 pub type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
-
-/// Jobs claimed in one go. A claim is a transaction; twenty share it.
-const BATCH: usize = 20;
 
 /// A queue in which jobs are ready, slots are free and no job begins for this long has a
 /// worker that does not look any more.
@@ -57,14 +55,15 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<(), JobError> {
     let queue = queues.queue(name);
-    give_back(store, queues, queue).await?;
     let worker_name = format!("{}-{}", name.as_str(), ids::nonce());
+    take_over(store, queues, queue, name, &worker_name).await?;
     // However this worker ends, the next one gives back what it had claimed.
     queue.gone().push(worker_name.clone());
-    let _alive = Alive::of(queue);
+    let _alive = Alive::of(queue, &worker_name, slots);
     let context = JobContext { handler, queue: Arc::clone(queue), queues: queues.clone() };
     tokio::select! {
-        ended = one_worker(store, name, &worker_name, slots, context, stop) => Ok(ended?),
+        ended = one_worker(name, &worker_name, slots, context, stop) => Ok(ended?),
+        failed = claims::run(store, queues, name) => Ok(failed?),
         () = stalled(store, queue, name, slots) => Err("jobs were ready and none was begun for 15 s".into()),
     }
 }
@@ -78,7 +77,8 @@ pub async fn give_back_unfinished(store: &Store, queues: &Queues, name: Name, st
 struct Alive(Arc<Queue>);
 
 impl Alive {
-    fn of(queue: &Arc<Queue>) -> Self {
+    fn of(queue: &Arc<Queue>, worker_name: &str, slots: usize) -> Self {
+        queue.claims.open(worker_name, slots);
         queue.alive.store(true, Ordering::SeqCst);
         Self(Arc::clone(queue))
     }
@@ -87,6 +87,7 @@ impl Alive {
 impl Drop for Alive {
     fn drop(&mut self) {
         self.0.alive.store(false, Ordering::SeqCst);
+        self.0.claims.close();
     }
 }
 
@@ -98,7 +99,8 @@ async fn stalled(store: &Store, queue: &Queue, name: Name, slots: usize) {
         let now_begun = queue.begun.load(Ordering::SeqCst);
         let full = queue.at_work.len() >= slots;
         // A database that cannot be read says nothing about the worker.
-        let ready = store::jobs::is_any_ready(store.read(), name.as_str()).await.unwrap_or(false);
+        let ready = queue.claims.has_ready()
+            || store::jobs::is_any_ready(store.read(), name.as_str()).await.unwrap_or(false);
         if now_begun != begun || full || !ready {
             (begun, since) = (now_begun, Instant::now());
         } else if since.elapsed() >= STALLED_AFTER {
@@ -108,7 +110,6 @@ async fn stalled(store: &Store, queue: &Queue, name: Name, slots: usize) {
 }
 
 async fn one_worker(
-    store: &Store,
     name: Name,
     worker_name: &str,
     slots: usize,
@@ -118,12 +119,9 @@ async fn one_worker(
     if looks_no_more() {
         std::future::pending::<()>().await;
     }
-    let config =
-        Config::default().queue(name.as_str()).batch_size(BATCH).lock_tasks(false).persist_results(false);
-    let storage = SqliteStorage::<Job>::new(store.writer()).with_config(config);
-    let backend = PollWith::new(storage, Bell::new(&context.queue.bell));
+    let jobs = ClaimedJobs::new(context.queues.clone(), name);
     WorkerBuilder::new(worker_name)
-        .backend(backend)
+        .backend(jobs)
         .concurrency(slots)
         .data(context)
         .build(run_job)
@@ -142,12 +140,12 @@ fn looks_no_more() -> bool {
 
 /// Runs one job on a task of its own: a worker that ends in the middle of it takes nothing
 /// along, neither the work nor the note that it is at work.
-async fn run_job(job: Job, context: Data<JobContext>) -> Result<(), BoxDynError> {
+async fn run_job(id: DeliveryId, context: Data<JobContext>) -> Result<(), BoxDynError> {
     // A job given back while it still ran may come a second time; its first run ends it.
-    if context.queues.unrecorded().contains(job.delivery) {
+    if context.queues.unrecorded().contains(id) {
         return Ok(());
     }
-    let Some(busy) = context.queue.at_work.add_new(job.delivery) else { return Ok(()) };
+    let Some(busy) = context.queue.at_work.add_new(id) else { return Ok(()) };
     context.queue.begun.fetch_add(1, Ordering::SeqCst);
     let work = run_to_end((*context).clone(), busy);
     // The task catches its own panics and is never aborted.
@@ -167,15 +165,23 @@ async fn run_to_end(context: JobContext, busy: Busy) {
     context.queue.unfinished.push(busy);
 }
 
-/// Gives back what workers that are gone had claimed, except what somebody is busy with.
-async fn give_back(store: &Store, queues: &Queues, queue: &Queue) -> sqlx::Result<()> {
+/// Gives back what workers that are gone had claimed, except what somebody is busy with, and
+/// enters the one that follows them.
+async fn take_over(
+    store: &Store,
+    queues: &Queues,
+    queue: &Queue,
+    name: Name,
+    worker_name: &str,
+) -> sqlx::Result<()> {
     let gone = queue.gone().clone();
-    if gone.is_empty() {
-        return Ok(());
-    }
     let busy = queues.busy_ids();
     let mut tx = store.begin().await?;
-    let released = store::jobs::release_of(&mut tx, &gone, &busy).await?;
+    let mut released = 0;
+    if !gone.is_empty() {
+        released = store::jobs::release_of(&mut tx, &gone, &busy).await?;
+    }
+    store::jobs::enter_worker(&mut tx, name.as_str(), worker_name).await?;
     tx.commit().await?;
     queue.gone().clear();
     if released > 0 {

@@ -32,6 +32,48 @@ pub struct Ended {
     pub end: End,
 }
 
+/// Enters a worker that is going to claim; a claim names one that is known.
+///
+/// # Errors
+/// The database failed.
+pub async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ($1, $2, 'clinicue')")
+        .bind(worker)
+        .bind(queue)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Claims up to `limit` jobs of a queue for `worker`, the urgent ones first; returns the
+/// deliveries they are for, in the order in which they are to go.
+///
+/// # Errors
+/// The database failed.
+pub async fn claim(conn: &mut Conn, queue: &str, worker: &str, limit: u32) -> sqlx::Result<Vec<DeliveryId>> {
+    #[derive(FromRow)]
+    struct Claimed {
+        priority: i64,
+        run_at: i64,
+        id: String,
+        idempotency_key: DeliveryId,
+    }
+    let mut claimed: Vec<Claimed> = sqlx::query_as(
+        "UPDATE Jobs SET status = 'Queued', lock_by = $2, lock_at = unixepoch()
+         WHERE id IN (SELECT id FROM Jobs
+            WHERE job_type = $1 AND status = 'Pending' AND lock_by IS NULL AND run_at <= unixepoch()
+            ORDER BY priority DESC, run_at, id LIMIT $3)
+         RETURNING priority, run_at, id, idempotency_key",
+    )
+    .bind(queue)
+    .bind(worker)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    claimed.sort_unstable_by(|a, b| (b.priority, a.run_at, &a.id).cmp(&(a.priority, b.run_at, &b.id)));
+    Ok(claimed.into_iter().map(|c| c.idempotency_key).collect())
+}
+
 /// Ends a batch of claimed jobs. A job that somebody else ended stays as it is.
 ///
 /// # Errors

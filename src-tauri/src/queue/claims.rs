@@ -1,0 +1,272 @@
+//! Claiming: how jobs come from the queue's table to its worker. They are claimed in the
+//! transaction that records what came before them, where there is one, and in one of their
+//! own where there is none; so a busy queue needs no transaction for its claims.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use apalis::prelude::*;
+use apalis_core::{
+    backend::{Backend, BackendConfig, finalize::Ephemeral},
+    layers::Identity,
+    task::task_id::RandomId,
+};
+use futures::task::AtomicWaker;
+use tokio::sync::Notify;
+
+use super::{Name, Queues};
+use crate::{
+    ids::DeliveryId,
+    store::{self, Conn, Store},
+};
+
+/// How often a worker looks without being called. The bell rings after every commit that
+/// enqueues; this heals what slipped through (another process wrote, say).
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Jobs are claimed ahead for so long at the present rate: longer than a transaction takes on
+/// a busy disk, short enough for an urgent message to overtake.
+const AHEAD: Duration = Duration::from_millis(100);
+
+/// At most so many are claimed ahead: what is claimed when the power goes may have been sent.
+const MAX_AHEAD: usize = 256;
+
+/// The jobs of one queue that are claimed and not begun.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    state: Mutex<State>,
+    /// Wakes the worker.
+    waker: AtomicWaker,
+    /// Wakes the claimer.
+    bell: Notify,
+    /// Whether the table may hold more than was claimed.
+    may_be_more: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The worker that claims; `None` while none does.
+    worker: Option<Claimer>,
+    ready: VecDeque<DeliveryId>,
+}
+
+#[derive(Debug)]
+struct Claimer {
+    name: String,
+    slots: usize,
+    /// Begun since `since`.
+    begun: usize,
+    since: Instant,
+    ahead: usize,
+}
+
+impl Claims {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A worker of this name claims from now on.
+    pub(super) fn open(&self, name: &str, slots: usize) {
+        let ahead = slots * 2;
+        let worker = Claimer { name: name.to_owned(), slots, begun: 0, since: Instant::now(), ahead };
+        *self.state() = State { worker: Some(worker), ready: VecDeque::new() };
+        self.ring();
+    }
+
+    /// Nothing is claimed any more; what was and is not begun is the next start's, or given
+    /// back.
+    pub(super) fn close(&self) {
+        *self.state() = State::default();
+    }
+
+    /// Whether jobs are claimed and not begun.
+    pub(super) fn has_ready(&self) -> bool {
+        !self.state().ready.is_empty()
+    }
+
+    /// Jobs were committed.
+    pub(super) fn ring(&self) {
+        self.may_be_more.store(true, Ordering::SeqCst);
+        self.bell.notify_one();
+    }
+
+    /// Who claims, and how many; `None` while there is no room, no worker, or nothing to claim.
+    fn room(&self) -> Option<(String, usize)> {
+        if !self.may_be_more.load(Ordering::SeqCst) {
+            return None;
+        }
+        let mut state = self.state();
+        let ready = state.ready.len();
+        let worker = state.worker.as_mut()?;
+        let room = worker.ahead().saturating_sub(ready);
+        (room > 0).then(|| (worker.name.clone(), room))
+    }
+
+    /// Gives what was claimed to the worker; nothing where it is another one by now.
+    fn hand_out(&self, worker: &str, claimed: Vec<DeliveryId>) {
+        let mut state = self.state();
+        if state.worker.as_ref().is_some_and(|w| w.name == worker) {
+            state.ready.extend(claimed);
+            drop(state);
+            self.waker.wake();
+        }
+    }
+
+    fn take(&self) -> Option<DeliveryId> {
+        let mut state = self.state();
+        let next = state.ready.pop_front();
+        let is_low = state.ready.len() < state.worker.as_ref().map_or(0, |w| w.slots);
+        if let Some(worker) = state.worker.as_mut().filter(|_| next.is_some()) {
+            worker.begun += 1;
+        }
+        drop(state);
+        if is_low && self.may_be_more.load(Ordering::SeqCst) {
+            self.bell.notify_one();
+        }
+        next
+    }
+}
+
+impl Claimer {
+    /// How many are to be ready: what the slots begin within [`AHEAD`], at least two for each.
+    fn ahead(&mut self) -> usize {
+        let took = self.since.elapsed();
+        if took >= AHEAD / 4 {
+            let at_this_rate = self.begun * AHEAD.as_millis() as usize / took.as_millis().max(1) as usize;
+            self.ahead = at_this_rate.clamp(self.slots * 2, MAX_AHEAD.max(self.slots * 2));
+            (self.begun, self.since) = (0, Instant::now());
+        }
+        self.ahead
+    }
+}
+
+/// Jobs claimed in a transaction that is not committed yet.
+#[must_use = "what is claimed and not handed out waits for the next start"]
+pub struct Claimed {
+    name: Name,
+    worker: String,
+    jobs: Vec<DeliveryId>,
+}
+
+impl Claimed {
+    /// Gives them to the worker, after the commit.
+    pub fn hand_out(self, queues: &Queues) {
+        queues.queue(self.name).claims.hand_out(&self.worker, self.jobs);
+    }
+}
+
+/// Claims what the queue's worker has room for, inside the caller's transaction.
+///
+/// # Errors
+/// The database failed; roll back.
+pub async fn claim(conn: &mut Conn, queues: &Queues, name: Name) -> sqlx::Result<Option<Claimed>> {
+    let claims = &queues.queue(name).claims;
+    let Some((worker, room)) = claims.room() else { return Ok(None) };
+    // Whoever rings from here on is heard at the next look.
+    claims.may_be_more.store(false, Ordering::SeqCst);
+    let limit = u32::try_from(room).unwrap_or(u32::MAX);
+    let jobs = match store::jobs::claim(conn, name.as_str(), &worker, limit).await {
+        Ok(jobs) => jobs,
+        Err(error) => {
+            claims.may_be_more.store(true, Ordering::SeqCst);
+            return Err(error);
+        }
+    };
+    if jobs.len() >= room {
+        claims.may_be_more.store(true, Ordering::SeqCst);
+    }
+    Ok((!jobs.is_empty()).then_some(Claimed { name, worker, jobs }))
+}
+
+/// Claims in transactions of its own whenever the worker runs low and nobody else has claimed
+/// for it.
+///
+/// # Errors
+/// The database failed.
+pub(super) async fn run(store: &Store, queues: &Queues, name: Name) -> sqlx::Result<()> {
+    let claims = &queues.queue(name).claims;
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tokio::select! {
+            () = claims.bell.notified() => {}
+            _ = look.tick() => claims.may_be_more.store(true, Ordering::SeqCst),
+        }
+        if claims.room().is_none() {
+            continue;
+        }
+        let mut tx = store.begin().await?;
+        let claimed = claim(&mut tx, queues, name).await;
+        if claimed.is_err() {
+            claims.may_be_more.store(true, Ordering::SeqCst);
+        }
+        if let Some(claimed) = claimed? {
+            if let Err(error) = tx.commit().await {
+                claims.may_be_more.store(true, Ordering::SeqCst);
+                return Err(error);
+            }
+            claimed.hand_out(queues);
+        }
+    }
+}
+
+/// What apalis' worker takes its jobs from.
+pub(super) struct ClaimedJobs {
+    queues: Queues,
+    name: Name,
+}
+
+impl ClaimedJobs {
+    pub(super) const fn new(queues: Queues, name: Name) -> Self {
+        Self { queues, name }
+    }
+}
+
+impl Backend for ClaimedJobs {
+    type Task = Task<DeliveryId>;
+    type Error = std::convert::Infallible;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+        _: &WorkerContext,
+    ) -> Poll<Option<Result<Self::Task, Self::Error>>> {
+        let claims = &self.queues.queue(self.name).claims;
+        // Before the look: what is handed out in between wakes this worker.
+        claims.waker.register(cx.waker());
+        match claims.take() {
+            Some(id) => Poll::Ready(Some(Ok(Task::new(id)))),
+            None => Poll::Pending,
+        }
+    }
+
+    fn poll_close(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl BackendConfig for ClaimedJobs {
+    type Args = DeliveryId;
+    type Id = RandomId;
+    type Kind = Ephemeral;
+    type Config = ();
+    type Layer = Identity;
+
+    fn config(&self) -> &Self::Config {
+        &()
+    }
+
+    fn middleware(&mut self, _: &mut WorkerContext) -> Self::Layer {
+        Identity::new()
+    }
+}
