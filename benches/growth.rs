@@ -148,10 +148,15 @@ async fn fill(dir: &Path) -> String {
     let began = Instant::now();
     let store = Store::open(dir, queue::migrations()).await.expect("opens");
     let now = SystemClock.now();
-    sqlx::query("PRAGMA synchronous = OFF").execute(store.writer()).await.expect("set");
-    sqlx::query("PRAGMA cache_size = -400000").execute(store.writer()).await.expect("set");
+    clinicue::store::sql::query("PRAGMA synchronous = OFF").execute(store.writer()).await.expect("set");
+    clinicue::store::sql::query("PRAGMA cache_size = -400000").execute(store.writer()).await.expect("set");
     for (sql, count) in FILL {
-        sqlx::query(*sql).bind(*count).bind(now.as_millis()).execute(store.writer()).await.expect("filled");
+        clinicue::store::sql::query(*sql)
+            .bind(*count)
+            .bind(now.as_millis())
+            .execute(store.writer())
+            .await
+            .expect("filled");
     }
     println!("  filled in {:.0} s", began.elapsed().as_secs_f64());
     let mut tx = store.begin().await.expect("a transaction");

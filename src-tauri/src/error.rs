@@ -208,8 +208,13 @@ pub fn trouble(error: &sqlx::Error) -> Option<Trouble> {
     use sqlx::Error;
     match error {
         Error::Database(e) => {
+            let code = e.code()?;
+            // A SQLSTATE has five characters; no code of SQLite has.
+            if code.len() == 5 {
+                return of_sqlstate(&code);
+            }
             // Extended codes carry the primary one in their low byte (sqlite.org/rescode.html).
-            let code: i32 = e.code()?.parse().ok()?;
+            let code: i32 = code.parse().ok()?;
             match code & 0xff {
                 // SQLITE_FULL
                 13 => Some(Trouble::Full),
@@ -227,6 +232,21 @@ pub fn trouble(error: &sqlx::Error) -> Option<Trouble> {
         | Error::WorkerCrashed
         | Error::BeginFailed
         | Error::InvalidSavePointStatement => Some(Trouble::Busy),
+        _ => None,
+    }
+}
+
+/// The same of PostgreSQL (postgresql.org/docs/current/errcodes-appendix.html).
+fn of_sqlstate(code: &str) -> Option<Trouble> {
+    match code {
+        // disk_full
+        "53100" => Some(Trouble::Full),
+        // read_only_sql_transaction, io_error
+        "25006" | "58030" => Some(Trouble::Files),
+        // serialization_failure, deadlock_detected, lock_not_available, query_canceled
+        "40001" | "40P01" | "55P03" | "57014" => Some(Trouble::Busy),
+        // connection_exception, insufficient_resources, operator_intervention
+        _ if ["08", "53", "57"].iter().any(|class| code.starts_with(class)) => Some(Trouble::Busy),
         _ => None,
     }
 }

@@ -136,7 +136,7 @@ async fn a_session_ends_when_its_token_is_revoked_or_its_role_changes() {
     let admin = tokens::create(store, "demoted", Role::Admin, at(NOON)).await.expect("a token");
     let session = begin(&app, json!({ "token": admin })).await;
     let mut tx = store.begin().await.expect("a transaction");
-    sqlx::query("UPDATE api_tokens SET role = 'viewer' WHERE name = 'demoted'")
+    clinicue::store::sql::query("UPDATE api_tokens SET role = 'viewer' WHERE name = 'demoted'")
         .execute(&mut *tx)
         .await
         .expect("changed");

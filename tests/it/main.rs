@@ -6,6 +6,7 @@ mod answers;
 mod architecture;
 mod assignments;
 mod deliveries;
+mod engines;
 mod faults;
 mod flood;
 mod http;

@@ -68,7 +68,7 @@ async fn a_folder_of_a_newer_version_is_refused_and_left_alone() {
     {
         let store =
             clinicue::store::Store::open(dir.path(), clinicue::queue::migrations()).await.expect("opens");
-        sqlx::query("INSERT INTO clinicue_migrations (version, description, success, checksum, execution_time) VALUES (99999999999999, 'later', 1, x'00', 0)")
+        clinicue::store::sql::query("INSERT INTO clinicue_migrations (version, description, success, checksum, execution_time) VALUES (99999999999999, 'later', 1, x'00', 0)")
             .execute(store.writer())
             .await
             .expect("written");

@@ -117,9 +117,23 @@ impl App {
     /// # Errors
     /// See [`StartError`]; nothing runs then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
+        let lock = lock_folder(&options.config.data_dir)?;
+        let store = Store::open(&options.config.data_dir, queue::migrations()).await?;
+        Self::start_on(store, lock, options).await
+    }
+
+    /// Starts everything on a database of a PostgreSQL server.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing runs then.
+    #[cfg(feature = "postgres")]
+    pub async fn start_on_postgres(options: Options, url: &str) -> Result<Self, StartError> {
+        let lock = lock_folder(&options.config.data_dir)?;
+        Self::start_on(Store::connect(url).await?, lock, options).await
+    }
+
+    async fn start_on(store: Store, lock: File, options: Options) -> Result<Self, StartError> {
         let Options { config, clock, ticking } = options;
-        let lock = lock_folder(&config.data_dir)?;
-        let store = Store::open(&config.data_dir, queue::migrations()).await?;
         let listener =
             TcpListener::bind(config.listen).await.map_err(|e| StartError::Listen(config.listen, e))?;
         let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;

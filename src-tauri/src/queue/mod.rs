@@ -13,9 +13,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use apalis::prelude::*;
-use apalis_sqlite::{SqliteStorage, SqliteTask, queries::push_tasks};
-use serde::{Deserialize, Serialize};
+use apalis_sqlite::SqliteStorage;
 use sqlx::migrate::Migrator;
 
 use crate::{
@@ -58,12 +56,6 @@ impl Name {
 
     /// The names of both.
     pub const STRS: [&'static str; 2] = [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
-}
-
-/// What a job carries.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct Job {
-    delivery: DeliveryId,
 }
 
 /// The tables of the queue itself.
@@ -193,23 +185,7 @@ pub async fn enqueue(
     let keys: Vec<_> = deliveries.iter().map(|(id, _)| *id).collect();
     // The row of an earlier, finished round would keep the new one out.
     store::jobs::remove(conn, queue.as_str(), &keys).await?;
-    let tasks = deliveries
-        .iter()
-        .map(|&(delivery, priority)| {
-            let args = serde_json::to_vec(&Job { delivery }).map_err(|e| sqlx::Error::Encode(e.into()))?;
-            Ok(TaskBuilder::new(args)
-                .idempotency_key(delivery.to_string())
-                .priority(usize::try_from(priority.rank()).unwrap_or(0))
-                // Due since always: the clock of this machine has no say in what is due.
-                .run_at_timestamp(0)
-                .max_attempts(1)
-                .build())
-        })
-        .collect::<sqlx::Result<Vec<SqliteTask>>>()?;
-    push_tasks(conn, queue.as_str(), &tasks).await.map_err(|e| match e {
-        apalis_sqlite::Error::Database(e) => e,
-        other => sqlx::Error::Protocol(other.to_string()),
-    })
+    store::jobs::insert(conn, queue.as_str(), deliveries).await
 }
 
 /// How many jobs stand where in one queue.

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use sqlx::FromRow;
 
-use super::{Conn, json_rows};
+use super::{
+    Conn, json_rows,
+    sql::{query, query_as},
+};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -110,7 +113,7 @@ impl Ask {
 /// # Errors
 /// The database failed.
 pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
-    sqlx::query_as(
+    query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.feedback, d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
@@ -150,7 +153,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
             ])
         })
         .collect();
-    sqlx::query(
+    query(
         "INSERT INTO answers (id, delivery_id, patient_id, action, value, label, counted, late, answered_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
             CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BOOLEAN), CAST(value ->> 8 AS BIGINT)
@@ -167,7 +170,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
 /// # Errors
 /// The database failed.
 pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Answer>> {
-    sqlx::query_as(
+    query_as(
         "SELECT * FROM answers WHERE delivery_id IN (SELECT value FROM json_each($1))
          ORDER BY counted DESC, answered_at, id",
     )
@@ -181,7 +184,7 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[AnswerId]) -> sqlx::Result<Vec<Answer>> {
-    sqlx::query_as("SELECT * FROM answers WHERE id IN (SELECT value FROM json_each($1))")
+    query_as("SELECT * FROM answers WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await

@@ -1,9 +1,12 @@
 //! The failed attempts of deliveries, one row each.
 
 use serde::Serialize;
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::{Conn, json_rows};
+use super::{
+    Conn, json_rows,
+    sql::{Pool, query, query_as},
+};
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 
 /// A failed attempt.
@@ -39,7 +42,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "INSERT INTO delivery_attempts
             (delivery_id, attempt, started_at, finished_at, cause, http_status, error_text)
          SELECT value ->> 'delivery_id', CAST(value ->> 'attempt' AS BIGINT),
@@ -59,8 +62,8 @@ pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn of(pool: &SqlitePool, delivery: DeliveryId) -> sqlx::Result<Vec<Attempt>> {
-    sqlx::query_as("SELECT * FROM delivery_attempts WHERE delivery_id = $1 ORDER BY attempt")
+pub async fn of(pool: &Pool, delivery: DeliveryId) -> sqlx::Result<Vec<Attempt>> {
+    query_as("SELECT * FROM delivery_attempts WHERE delivery_id = $1 ORDER BY attempt")
         .bind(delivery)
         .fetch_all(pool)
         .await

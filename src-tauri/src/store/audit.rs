@@ -1,8 +1,11 @@
 //! Who did what, and when. Rows are only ever added.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::{Conn, Cursor, Page};
+use super::{
+    Conn, Cursor, Page,
+    sql::{Pool, query, query_as},
+};
 use crate::{clock::Timestamp, ids::AuditId};
 
 /// One act.
@@ -27,17 +30,15 @@ pub struct Entry {
 /// # Errors
 /// The database failed.
 pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO audit_log (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(e.id)
-    .bind(e.at)
-    .bind(&e.actor)
-    .bind(&e.action)
-    .bind(&e.subject)
-    .bind(&e.detail)
-    .execute(conn)
-    .await?;
+    query("INSERT INTO audit_log (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(e.id)
+        .bind(e.at)
+        .bind(&e.actor)
+        .bind(&e.action)
+        .bind(&e.subject)
+        .bind(&e.detail)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -45,15 +46,14 @@ pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn list(pool: &SqlitePool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Entry>> {
-    let rows: Vec<Entry> = sqlx::query_as(
-        "SELECT * FROM audit_log WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3",
-    )
-    .bind(after.at)
-    .bind(&after.id)
-    .bind(i64::from(limit) + 1)
-    .fetch_all(pool)
-    .await?;
+pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Entry>> {
+    let rows: Vec<Entry> =
+        query_as("SELECT * FROM audit_log WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3")
+            .bind(after.at)
+            .bind(&after.id)
+            .bind(i64::from(limit) + 1)
+            .fetch_all(pool)
+            .await?;
     Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.to_string() }))
 }
 
@@ -62,7 +62,7 @@ pub async fn list(pool: &SqlitePool, after: &Cursor, limit: u32) -> sqlx::Result
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
-    sqlx::query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
+    query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
         .bind(super::json_rows(ids)?)
         .fetch_all(conn)
         .await

@@ -1,8 +1,11 @@
 //! The recurring work of the program itself: when it ran and when it runs next.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::Conn;
+use super::{
+    Conn,
+    sql::{Pool, query, query_as},
+};
 use crate::clock::Timestamp;
 
 /// One piece of recurring work.
@@ -23,7 +26,7 @@ pub struct CronJob {
 /// # Errors
 /// The database failed.
 pub async fn ensure(conn: &mut Conn, name: &str, cron: &str, next_run_at: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO cron_jobs (name, cron, next_run_at) VALUES ($1, $2, $3)
          ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, next_run_at = excluded.next_run_at
          WHERE cron_jobs.cron <> excluded.cron",
@@ -40,8 +43,8 @@ pub async fn ensure(conn: &mut Conn, name: &str, cron: &str, next_run_at: Timest
 ///
 /// # Errors
 /// The database failed.
-pub async fn all(pool: &SqlitePool) -> sqlx::Result<Vec<CronJob>> {
-    sqlx::query_as("SELECT * FROM cron_jobs ORDER BY name").fetch_all(pool).await
+pub async fn all(pool: &Pool) -> sqlx::Result<Vec<CronJob>> {
+    query_as("SELECT * FROM cron_jobs ORDER BY name").fetch_all(pool).await
 }
 
 /// Sets when a piece of work runs next, and when it ran if it did.
@@ -54,13 +57,11 @@ pub async fn aim(
     ran_at: Option<Timestamp>,
     next_run_at: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query(
-        "UPDATE cron_jobs SET last_run_at = COALESCE($2, last_run_at), next_run_at = $3 WHERE name = $1",
-    )
-    .bind(name)
-    .bind(ran_at)
-    .bind(next_run_at)
-    .execute(conn)
-    .await?;
+    query("UPDATE cron_jobs SET last_run_at = COALESCE($2, last_run_at), next_run_at = $3 WHERE name = $1")
+        .bind(name)
+        .bind(ran_at)
+        .bind(next_run_at)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! The demo clinic's rows, which never mix with real ones.
 
-use super::Conn;
+use super::{
+    Conn,
+    sql::{query, query_scalar},
+};
 use crate::clock::Timestamp;
 
 /// Whether a message to a demo patient may be on its way: its job is claimed, and stays so
@@ -9,7 +12,7 @@ use crate::clock::Timestamp;
 /// # Errors
 /// The database failed.
 pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
-    sqlx::query_scalar(
+    query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs j JOIN deliveries d ON d.id = j.idempotency_key
             JOIN patients p ON p.id = d.patient_id
             WHERE j.status IN ('Queued', 'Running') AND p.demo = TRUE)",
@@ -24,7 +27,7 @@ pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
 /// # Errors
 /// The database failed.
 pub async fn remove(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
-    sqlx::query(
+    query(
         "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $1
          WHERE status IN ('Pending', 'Queued') AND idempotency_key IN (
             SELECT d.id FROM deliveries d JOIN patients p ON p.id = d.patient_id WHERE p.demo = TRUE)",
@@ -32,15 +35,14 @@ pub async fn remove(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     .bind(now.as_millis() / 1000)
     .execute(&mut *conn)
     .await?;
-    sqlx::query("DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = TRUE)")
+    query("DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = TRUE)")
         .execute(&mut *conn)
         .await?;
-    sqlx::query("DELETE FROM deliveries WHERE patient_id IN (SELECT id FROM patients WHERE demo = TRUE)")
+    query("DELETE FROM deliveries WHERE patient_id IN (SELECT id FROM patients WHERE demo = TRUE)")
         .execute(&mut *conn)
         .await?;
-    let patients =
-        sqlx::query("DELETE FROM patients WHERE demo = TRUE").execute(&mut *conn).await?.rows_affected();
-    let protocols = sqlx::query(
+    let patients = query("DELETE FROM patients WHERE demo = TRUE").execute(&mut *conn).await?.rows_affected();
+    let protocols = query(
         "DELETE FROM protocols WHERE demo = TRUE
             AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.protocol_id = protocols.id)",
     )

@@ -2,10 +2,13 @@
 //! care to us. A job is found by its queue and its key, the id of the delivery it is for.
 
 use serde::Serialize;
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::{Conn, json_rows};
-use crate::{clock::Timestamp, ids::DeliveryId};
+use super::{
+    Conn, json_rows,
+    sql::{Pool, query, query_as, query_scalar},
+};
+use crate::{clock::Timestamp, domain::delivery::Priority, ids::DeliveryId};
 
 /// How a job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -32,12 +35,32 @@ pub struct Ended {
     pub end: End,
 }
 
+/// Adds a job to a queue for each delivery, ready since always: the clock of this machine has
+/// no say in what is due. The caller has removed what was there under its key.
+///
+/// # Errors
+/// The database failed.
+pub async fn insert(conn: &mut Conn, queue: &str, deliveries: &[(DeliveryId, Priority)]) -> sqlx::Result<()> {
+    let rows: Vec<_> =
+        deliveries.iter().map(|(id, priority)| serde_json::json!([id, priority.rank()])).collect();
+    query(
+        "INSERT INTO Jobs (id, job_type, idempotency_key, priority, job, max_attempts, run_at)
+         SELECT $2 || ' ' || (value ->> 0), $2, value ->> 0, CAST(value ->> 1 AS BIGINT), '', 1, 0
+         FROM json_each($1)",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(queue)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Enters a worker that is going to claim; a claim names one that is known.
 ///
 /// # Errors
 /// The database failed.
 pub async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ($1, $2, 'clinicue')")
+    query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ($1, $2, 'clinicue')")
         .bind(worker)
         .bind(queue)
         .execute(conn)
@@ -58,7 +81,7 @@ pub async fn claim(conn: &mut Conn, queue: &str, worker: &str, limit: u32) -> sq
         id: String,
         idempotency_key: DeliveryId,
     }
-    let mut claimed: Vec<Claimed> = sqlx::query_as(
+    let mut claimed: Vec<Claimed> = query_as(
         "UPDATE Jobs SET status = 'Queued', lock_by = $2, lock_at = unixepoch()
          WHERE id IN (SELECT id FROM Jobs
             WHERE job_type = $1 AND status = 'Pending' AND lock_by IS NULL AND run_at <= unixepoch()
@@ -101,9 +124,9 @@ async fn finish(
     status: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    // attempts = max_attempts, or apalis would claim a failed job again. The `+` keeps SQLite
+    // attempts = max_attempts, or apalis would claim a failed job again. COALESCE keeps SQLite
     // from walking every waiting job by its status instead of looking up the keys.
-    sqlx::query(
+    query(
         "UPDATE Jobs SET status = $3, attempts = max_attempts, done_at = $4
          WHERE job_type = $1 AND idempotency_key IN (SELECT value FROM json_each($2))
             AND COALESCE(status, '') IN ('Pending', 'Queued', 'Running')",
@@ -118,7 +141,7 @@ async fn finish(
 }
 
 async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "DELETE FROM Jobs WHERE job_type = $1
             AND idempotency_key IN (SELECT value FROM json_each($2)) AND COALESCE(status, '') IN ('Queued', 'Running')",
     )
@@ -134,7 +157,7 @@ async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sq
 /// # Errors
 /// The database failed.
 pub async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "DELETE FROM Jobs WHERE job_type = $1
             AND idempotency_key IN (SELECT value FROM json_each($2))",
     )
@@ -153,7 +176,7 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
     if keys.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $3
          WHERE job_type IN (SELECT value FROM json_each($1))
             AND idempotency_key IN (SELECT value FROM json_each($2))
@@ -173,15 +196,15 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
 /// # Errors
 /// The database failed.
 pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
-    let released = sqlx::query(
+    let released = query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
          WHERE status IN ('Queued', 'Running')",
     )
     .execute(&mut *conn)
     .await?;
     // Finished jobs keep the name of the worker that ran them; the names are of no use now.
-    sqlx::query("UPDATE Jobs SET lock_by = NULL WHERE lock_by IS NOT NULL").execute(&mut *conn).await?;
-    sqlx::query("DELETE FROM Workers").execute(conn).await?;
+    query("UPDATE Jobs SET lock_by = NULL WHERE lock_by IS NOT NULL").execute(&mut *conn).await?;
+    query("DELETE FROM Workers").execute(conn).await?;
     Ok(released.rows_affected())
 }
 
@@ -190,7 +213,7 @@ pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
 /// # Errors
 /// The database failed.
 pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[DeliveryId]) -> sqlx::Result<u64> {
-    let released = sqlx::query(
+    let released = query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
          WHERE lock_by IN (SELECT value FROM json_each($1)) AND status IN ('Queued', 'Running')
             AND idempotency_key NOT IN (SELECT value FROM json_each($2))",
@@ -209,7 +232,7 @@ pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[Delivery
 /// The database failed.
 pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)]) -> sqlx::Result<()> {
     // `run_at` is in whole seconds: one more, so that no wait is cut short to nothing.
-    sqlx::query(
+    query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
             run_at = unixepoch() + 1 + j.seconds
          FROM (SELECT value ->> 0 AS key, CAST(value ->> 1 AS BIGINT) AS seconds FROM json_each($2)) AS j
@@ -226,8 +249,8 @@ pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)])
 ///
 /// # Errors
 /// The database failed.
-pub async fn is_any_ready(pool: &SqlitePool, queue: &str) -> sqlx::Result<bool> {
-    sqlx::query_scalar(
+pub async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
+    query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND status = 'Pending'
             AND lock_by IS NULL AND run_at <= unixepoch())",
     )
@@ -251,8 +274,8 @@ pub struct Count {
 ///
 /// # Errors
 /// The database failed.
-pub async fn counts(pool: &SqlitePool) -> sqlx::Result<Vec<Count>> {
-    sqlx::query_as("SELECT job_type AS queue, status, COUNT(*) AS jobs FROM Jobs GROUP BY job_type, status")
+pub async fn counts(pool: &Pool) -> sqlx::Result<Vec<Count>> {
+    query_as("SELECT job_type AS queue, status, COUNT(*) AS jobs FROM Jobs GROUP BY job_type, status")
         .fetch_all(pool)
         .await
 }
@@ -295,8 +318,7 @@ pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32
     let mut counts = [0; 3];
     let kept = [("Done", completed), ("Killed", 0), ("Failed", failed)];
     for ((status, keep), count) in kept.into_iter().zip(&mut counts) {
-        let done =
-            sqlx::query(PRUNE).bind(queue).bind(status).bind(keep).bind(MAX_REMOVED).execute(&mut *conn);
+        let done = query(PRUNE).bind(queue).bind(status).bind(keep).bind(MAX_REMOVED).execute(&mut *conn);
         *count = done.await?.rows_affected();
     }
     Ok(Removed { completed: counts[0] + counts[1], failed: counts[2] })
@@ -311,7 +333,7 @@ pub async fn remove_finished(conn: &mut Conn, before: Timestamp, limit: u32) -> 
             SELECT id FROM Jobs WHERE status = $1 AND done_at <= $2 LIMIT $3)";
     let mut counts = [0; 3];
     for (status, count) in ["Done", "Killed", "Failed"].into_iter().zip(&mut counts) {
-        *count = sqlx::query(REMOVE)
+        *count = query(REMOVE)
             .bind(status)
             .bind(before.as_millis() / 1000)
             .bind(limit)

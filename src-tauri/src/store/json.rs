@@ -1,6 +1,13 @@
 //! JSON in parameters and in TEXT columns.
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use sqlx::{Database, Decode, Type, ValueRef as _, error::BoxDynError};
+
+use crate::{
+    clock::Timestamp,
+    domain::{feedback::Feedback, trigger::Trigger},
+};
 
 /// `rows` as the JSON array that `json_each($n)` unpacks, without NUL: PostgreSQL has no place
 /// for one in a text, and what a patient wrote would be refused for ever.
@@ -34,6 +41,44 @@ fn without_escaped_nul(json: String) -> String {
 pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> sqlx::Result<T> {
     serde_json::from_str(text).map_err(|e| sqlx::Error::Decode(e.into()))
 }
+
+/// A column that holds JSON: `#[sqlx(try_from = "Stored<T>")]`. NULL is read as JSON's null.
+#[derive(Debug)]
+pub(super) struct Stored<T>(T);
+
+impl<T, DB: Database> Type<DB> for Stored<T>
+where
+    String: Type<DB>,
+{
+    fn type_info() -> DB::TypeInfo {
+        String::type_info()
+    }
+
+    fn compatible(ty: &DB::TypeInfo) -> bool {
+        String::compatible(ty)
+    }
+}
+
+impl<'r, T: DeserializeOwned, DB: Database> Decode<'r, DB> for Stored<T>
+where
+    &'r str: Decode<'r, DB>,
+{
+    fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
+        let text = if value.is_null() { "null" } else { <&str as Decode<DB>>::decode(value)? };
+        Ok(Self(serde_json::from_str(text)?))
+    }
+}
+
+macro_rules! stored {
+    ($($column:ty),+) => {$(
+        impl From<Stored<Self>> for $column {
+            fn from(stored: Stored<Self>) -> Self {
+                stored.0
+            }
+        }
+    )+};
+}
+stored!(Value, Option<Feedback>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
 
 /// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {

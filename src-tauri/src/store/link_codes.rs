@@ -2,7 +2,10 @@
 
 use sqlx::FromRow;
 
-use super::Conn;
+use super::{
+    Conn,
+    sql::{query, query_as},
+};
 use crate::{clock::Timestamp, ids::PatientId};
 
 /// A code that was handed out.
@@ -27,19 +30,17 @@ pub async fn insert(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM link_codes WHERE patient_id = $1 AND used_at IS NULL")
+    query("DELETE FROM link_codes WHERE patient_id = $1 AND used_at IS NULL")
         .bind(patient)
         .execute(&mut *conn)
         .await?;
-    sqlx::query(
-        "INSERT INTO link_codes (code_hash, patient_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(hash)
-    .bind(patient)
-    .bind(now)
-    .bind(expires_at)
-    .execute(conn)
-    .await?;
+    query("INSERT INTO link_codes (code_hash, patient_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+        .bind(hash)
+        .bind(patient)
+        .bind(now)
+        .bind(expires_at)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -48,7 +49,7 @@ pub async fn insert(
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> {
-    sqlx::query_as("SELECT patient_id, expires_at, used_at FROM link_codes WHERE code_hash = $1")
+    query_as("SELECT patient_id, expires_at, used_at FROM link_codes WHERE code_hash = $1")
         .bind(hash)
         .fetch_optional(conn)
         .await
@@ -59,7 +60,7 @@ pub async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> 
 /// # Errors
 /// The database failed.
 pub async fn used(conn: &mut Conn, hash: &str, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE link_codes SET used_at = $2 WHERE code_hash = $1")
+    query("UPDATE link_codes SET used_at = $2 WHERE code_hash = $1")
         .bind(hash)
         .bind(now)
         .execute(conn)

@@ -9,19 +9,20 @@
 
 use std::path::PathBuf;
 
-use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
-
 use self::{
-    json::{from_json, json_rows, to_json},
+    json::{Stored, from_json, json_rows, to_json},
     soundness::Condition,
 };
 pub use self::{
     open::OpenError,
     page::{Cursor, Page},
-    patient_messages as said, statistics as stats,
+    patient_messages as said,
+    sql::{Conn, Pool, Tx},
+    statistics as stats,
 };
 
 pub mod answers;
+mod arg;
 pub mod assignments;
 pub mod attempts;
 pub mod audit;
@@ -38,12 +39,15 @@ mod page;
 pub mod patient_messages;
 pub mod patients;
 mod place;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 pub mod protocols;
 pub mod recurrences;
 mod search;
 pub mod sessions;
 pub mod settings;
 mod soundness;
+pub mod sql;
 pub mod statistics;
 pub mod timeline;
 pub mod tokens;
@@ -56,17 +60,13 @@ pub const FILE_NAME: &str = "clinicue.db";
 /// The database of one clinic.
 #[derive(Clone, Debug)]
 pub struct Store {
-    write: SqlitePool,
-    read: SqlitePool,
-    delivery_read: SqlitePool,
-    folder: PathBuf,
-    /// Whether this process alone uses the folder.
-    alone: bool,
+    write: Pool,
+    read: Pool,
+    delivery_read: Pool,
+    /// The data folder, where this process alone uses it.
+    folder: Option<PathBuf>,
     condition: Condition,
 }
-
-/// A transaction on the one writing connection.
-pub type Tx = Transaction<'static, Sqlite>;
 
 impl Store {
     /// What a check found damaged, in SQLite's words.
@@ -80,17 +80,17 @@ impl Store {
     }
 
     /// The connections for reading.
-    pub const fn read(&self) -> &SqlitePool {
+    pub const fn read(&self) -> &Pool {
         &self.read
     }
 
     /// A connection for reading what is to be sent, so that lists do not keep it waiting.
-    pub const fn delivery_read(&self) -> &SqlitePool {
+    pub const fn delivery_read(&self) -> &Pool {
         &self.delivery_read
     }
 
-    /// The one connection for writing, as a pool: for the queue's own statements.
-    pub const fn writer(&self) -> &SqlitePool {
+    /// The one connection for writing, as a pool: for the queue's own statements and for tests.
+    pub const fn writer(&self) -> &Pool {
         &self.write
     }
 
@@ -99,7 +99,7 @@ impl Store {
     /// # Errors
     /// The database is locked by another process, or failed.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
-        self.write.begin_with("BEGIN IMMEDIATE").await
+        self.write.begin_writing().await
     }
 
     /// Closes every connection; what was committed is on disk.
@@ -108,14 +108,11 @@ impl Store {
         self.delivery_read.close().await;
         self.write.close().await;
         // A database that is not known to be sound is checked at the next start.
-        if self.alone
+        if let Some(folder) = &self.folder
             && self.condition.is_sound()
-            && let Err(error) = ending::end(&self.folder)
+            && let Err(error) = ending::end(folder)
         {
             tracing::warn!(%error, "the clean end could not be noted; the next start checks the database");
         }
     }
 }
-
-/// A connection inside a transaction.
-pub type Conn = SqliteConnection;

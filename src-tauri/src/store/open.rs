@@ -3,16 +3,17 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    Connection as _, SqlitePool,
+    Connection as _, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
-    Conn, FILE_NAME, Store,
+    FILE_NAME, Store,
     ending::{self, Before},
     place, search,
     soundness::{self, Condition},
+    sql::Pool,
 };
 
 /// How long a statement waits for another process that holds the database.
@@ -26,7 +27,7 @@ const CACHE_SIZE: &str = "-2000";
 const INDEXED_AT_ONCE: u32 = 500;
 
 /// Connections for reading. Reads are short; more would only share two cores.
-const READERS: u32 = 4;
+pub(super) const READERS: u32 = 4;
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -96,9 +97,9 @@ pub enum OpenError {
         #[source]
         source: MigrateError,
     },
-    /// SQLite refused.
+    /// The engine refused.
     #[error("could not open {path}")]
-    Sqlite {
+    Refused {
         /// The database.
         path: String,
         /// What went wrong.
@@ -171,7 +172,13 @@ impl Store {
         let failed = |source| sqlite_error(folder, source);
         let read = readers(READERS).await.map_err(failed)?;
         let delivery_read = readers(1).await.map_err(failed)?;
-        Ok(Self { write, read, delivery_read, folder: folder.to_owned(), alone, condition })
+        Ok(Self {
+            write: Pool::Sqlite(write),
+            read: Pool::Sqlite(read),
+            delivery_read: Pool::Sqlite(delivery_read),
+            folder: alone.then(|| folder.to_owned()),
+            condition,
+        })
     }
 }
 
@@ -180,7 +187,7 @@ impl Store {
 /// (`sqlite.org/lang_transaction.html`, "Response To Errors Within A Transaction"); sqlx 0.9
 /// still counts the transaction then and refuses every BEGIN on that connection. Such a one is
 /// closed, and the pool opens another.
-fn is_usable(conn: &Conn) -> bool {
+fn is_usable(conn: &SqliteConnection) -> bool {
     let usable = !conn.is_in_transaction();
     if !usable {
         tracing::warn!("a transaction was broken off by the database; the connection is replaced");
@@ -199,7 +206,7 @@ fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
         sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("11" | "26")) => {
             OpenError::Damaged { path, detail: e.message().to_owned() }
         }
-        _ => OpenError::Sqlite { path, source },
+        _ => OpenError::Refused { path, source },
     }
 }
 
@@ -276,8 +283,9 @@ async fn bring_up_to_date(
         tracing::info!(copy = %copy.display(), "the database was copied before it is brought up to date");
     }
     migrate(pool, &path_of(folder), &queue_tables, &ours).await?;
+    let writer = Pool::Sqlite(pool.clone());
     loop {
-        let mut tx = pool.begin().await.map_err(failed)?;
+        let mut tx = writer.begin().await.map_err(failed)?;
         let indexed = search::index_missing(&mut tx, INDEXED_AT_ONCE).await.map_err(failed)?;
         tx.commit().await.map_err(failed)?;
         if indexed == 0 {

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use sqlx::FromRow;
 
-use super::{Conn, json_rows};
+use super::{
+    Conn, json_rows,
+    sql::{query, query_as},
+};
 use crate::{
     clock::Timestamp,
     ids::{DeliveryId, PatientId, SaidId},
@@ -56,7 +59,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
             ])
         })
         .collect();
-    sqlx::query(
+    query(
         "INSERT INTO patient_messages
             (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
@@ -95,7 +98,7 @@ pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
         .iter()
         .map(|u| serde_json::json!([u.id, u.patient_id, u.line_message_id, u.at.as_millis()]))
         .collect();
-    sqlx::query(
+    query(
         "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, said_at, unsent_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT),
             CAST(value ->> 3 AS BIGINT)
@@ -119,7 +122,7 @@ pub async fn quoted(
     if quotes.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(String, DeliveryId)> = sqlx::query_as(
+    let rows: Vec<(String, DeliveryId)> = query_as(
         "SELECT q.value ->> 1, d.id FROM json_each($1) q
          JOIN deliveries d ON d.patient_id = q.value ->> 0
          WHERE EXISTS (SELECT 1 FROM json_each(d.line_message_ids) m WHERE m.atom = q.value ->> 1)",
@@ -142,7 +145,7 @@ pub async fn latest_sent(
         return Ok(HashMap::new());
     }
     let asked: Vec<_> = before.iter().map(|(p, at)| serde_json::json!([p, at.as_millis()])).collect();
-    let rows: Vec<(PatientId, Timestamp, DeliveryId)> = sqlx::query_as(
+    let rows: Vec<(PatientId, Timestamp, DeliveryId)> = query_as(
         "SELECT b.value ->> 0, CAST(b.value ->> 1 AS BIGINT), d.id FROM json_each($1) b
          JOIN deliveries d ON d.id = (SELECT l.id FROM deliveries l
             WHERE l.patient_id = b.value ->> 0 AND l.state = 'sent' AND l.accepted_at <= CAST(b.value ->> 1 AS BIGINT)
@@ -159,7 +162,7 @@ pub async fn latest_sent(
 /// # Errors
 /// The database failed.
 pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Said>> {
-    sqlx::query_as(
+    query_as(
         "SELECT * FROM patient_messages WHERE delivery_id IN (SELECT value FROM json_each($1))
          ORDER BY said_at, id",
     )
@@ -173,7 +176,7 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[SaidId]) -> sqlx::Result<Vec<Said>> {
-    sqlx::query_as("SELECT * FROM patient_messages WHERE id IN (SELECT value FROM json_each($1))")
+    query_as("SELECT * FROM patient_messages WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await

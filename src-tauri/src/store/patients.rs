@@ -1,11 +1,13 @@
 //! Patients.
 
 use serde::Serialize;
-use sqlx::{FromRow, QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
+
+use sqlx::FromRow;
 
 use super::{
-    Conn, Cursor, Page, from_json, json_rows,
+    Conn, Cursor, Page, Stored, json_rows,
     search::{self, Found},
+    sql::{Builder, Pool, query, query_as, query_scalar},
     to_json,
 };
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// A patient as stored.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Patient {
     /// Their id.
     pub id: PatientId,
@@ -38,6 +40,7 @@ pub struct Patient {
     /// When they agreed to get messages.
     pub consented_at: Option<Timestamp>,
     /// Free labels.
+    #[sqlx(try_from = "Stored<Vec<String>>")]
     pub tags: Vec<String>,
     /// A note of staff.
     pub note: String,
@@ -49,34 +52,12 @@ pub struct Patient {
     pub updated_at: Timestamp,
 }
 
-impl FromRow<'_, SqliteRow> for Patient {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            line_user_id: row.try_get("line_user_id")?,
-            display_name: row.try_get("display_name")?,
-            external_ref: row.try_get("external_ref")?,
-            locale: row.try_get("locale")?,
-            time_zone: row.try_get("time_zone")?,
-            status: row.try_get("status")?,
-            reachability: row.try_get("reachability")?,
-            reached_at: row.try_get("reached_at")?,
-            consented_at: row.try_get("consented_at")?,
-            tags: from_json(row.try_get("tags")?)?,
-            note: row.try_get("note")?,
-            demo: row.try_get("demo")?,
-            created_at: row.try_get("created_at")?,
-            updated_at: row.try_get("updated_at")?,
-        })
-    }
-}
-
 /// Stores a new patient.
 ///
 /// # Errors
 /// A unique violation when the LINE user id belongs to another patient.
 pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
             status, reachability, consented_at, tags, note, demo, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -105,7 +86,7 @@ pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
 /// # Errors
 /// A unique violation when the LINE user id belongs to another patient.
 pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "UPDATE patients SET line_user_id = $2, display_name = $3, external_ref = $4, locale = $5,
             time_zone = $6, status = $7, reachability = $8, consented_at = $9, tags = $10,
             note = $11, updated_at = $12, reached_at = $13
@@ -134,7 +115,7 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>> {
-    sqlx::query_as("SELECT * FROM patients WHERE id = $1").bind(id).fetch_optional(conn).await
+    query_as("SELECT * FROM patients WHERE id = $1").bind(id).fetch_optional(conn).await
 }
 
 /// The patients among `ids` that exist, in no order.
@@ -142,31 +123,23 @@ pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
-    sqlx::query_as("SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))")
+    query_as("SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
 }
 
 /// A patient in a list, with what staff look for first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Summary {
     /// The patient.
+    #[sqlx(flatten)]
     pub patient: Patient,
     /// Assignments that run now.
     pub active_assignments: i64,
     /// When the next step of any of them is due.
+    #[sqlx(rename = "assignment_next_due_at")]
     pub next_due_at: Option<Timestamp>,
-}
-
-impl FromRow<'_, SqliteRow> for Summary {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            patient: Patient::from_row(row)?,
-            active_assignments: row.try_get("active_assignments")?,
-            next_due_at: row.try_get("assignment_next_due_at")?,
-        })
-    }
 }
 
 /// Patients from the newest to the oldest; with `search`, those whose name, number or LINE
@@ -175,14 +148,14 @@ impl FromRow<'_, SqliteRow> for Summary {
 /// # Errors
 /// The database failed.
 pub async fn list(
-    pool: &SqlitePool,
+    pool: &Pool,
     search: Option<&str>,
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Summary>> {
     let text = search.map(search::folded).filter(|text| !text.is_empty());
     // What is shown beside a patient is looked up for the page alone.
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = Builder::new(
         "SELECT p.*,
             (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
                 AS active_assignments,
@@ -198,7 +171,7 @@ pub async fn list(
                 query.push_bind(json_rows(&keys)?).push("))");
             }
             Found::Many => {
-                query.push(" AND instr(f.search_text, ").push_bind(text).push(")");
+                query.push(" AND instr(f.search_text, ").push_bind(text).push(") > 0");
             }
         }
     }
@@ -244,7 +217,7 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
             ])
         })
         .collect();
-    sqlx::query(
+    query(
         "UPDATE patients SET reachability = j.reachability, reached_at = j.at, updated_at = $2,
             followed_at = COALESCE(j.followed_at, patients.followed_at)
          FROM (SELECT value ->> 0 AS line_user_id, value ->> 1 AS reachability,
@@ -264,7 +237,7 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
 /// # Errors
 /// The database failed.
 pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
-    sqlx::query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
+    query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(line_user_ids)?)
         .fetch_all(conn)
         .await
@@ -282,7 +255,7 @@ pub async fn to_probe(
     with_demo: bool,
     limit: u32,
 ) -> sqlx::Result<Vec<(PatientId, String, Reachability)>> {
-    sqlx::query_as(
+    query_as(
         "SELECT p.id, p.line_user_id, p.reachability FROM patients p
          WHERE p.line_user_id IS NOT NULL AND p.status = 'active'
             AND p.id IN (SELECT a.patient_id FROM assignments a
@@ -303,8 +276,8 @@ pub async fn to_probe(
 ///
 /// # Errors
 /// The database failed.
-pub async fn any_real(pool: &SqlitePool) -> sqlx::Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = FALSE)").fetch_one(pool).await
+pub async fn any_real(pool: &Pool) -> sqlx::Result<bool> {
+    query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = FALSE)").fetch_one(pool).await
 }
 
 /// Notes that LINE was asked after these patients.
@@ -312,7 +285,7 @@ pub async fn any_real(pool: &SqlitePool) -> sqlx::Result<bool> {
 /// # Errors
 /// The database failed.
 pub async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
+    query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .bind(now)
         .execute(conn)
@@ -345,7 +318,7 @@ pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()>
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
-    sqlx::query(
+    query(
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
             status, reachability, consented_at, tags, note, demo, created_at, updated_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
@@ -369,13 +342,13 @@ pub async fn known(
     line_user_ids: &[String],
     external_refs: &[String],
 ) -> sqlx::Result<(Vec<String>, Vec<String>)> {
-    let users = sqlx::query_scalar(
+    let users = query_scalar(
         "SELECT line_user_id FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(line_user_ids)?)
     .fetch_all(&mut *conn)
     .await?;
-    let refs = sqlx::query_scalar(
+    let refs = query_scalar(
         "SELECT external_ref FROM patients WHERE external_ref IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(external_refs)?)

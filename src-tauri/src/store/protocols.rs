@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use sqlx::{FromRow, Row, SqlitePool, sqlite::SqliteRow};
+use sqlx::FromRow;
 
-use super::{Conn, Cursor, Page, from_json, json_rows, to_json};
+use super::{
+    Conn, Cursor, Page, Stored, json_rows,
+    sql::{Pool, query, query_as, query_scalar},
+    to_json,
+};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -60,7 +64,7 @@ const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.cr
  WHERE p.built_in = FALSE";
 
 /// One step of a version.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Step {
     /// Its id.
     pub id: StepId,
@@ -71,38 +75,22 @@ pub struct Step {
     /// What staff call it; may be empty.
     pub name: String,
     /// When it is due.
+    #[sqlx(rename = "trigger_rule", try_from = "Stored<Trigger>")]
     pub trigger: Trigger,
     /// What kind of message it sends.
     pub message_type: MessageType,
     /// The content, of the fields that go with the type.
+    #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
     /// Whether it asks.
     pub requires_feedback: bool,
     /// What it asks.
+    #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
     /// Which of several due messages goes first.
     pub priority: Priority,
     /// How long after its due time it may still be sent.
     pub freshness_ms: i64,
-}
-
-impl FromRow<'_, SqliteRow> for Step {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        let feedback: Option<&str> = row.try_get("feedback")?;
-        Ok(Self {
-            id: row.try_get("id")?,
-            version_id: row.try_get("version_id")?,
-            step_order: row.try_get("step_order")?,
-            name: row.try_get("name")?,
-            trigger: from_json(row.try_get("trigger_rule")?)?,
-            message_type: row.try_get("message_type")?,
-            content: from_json(row.try_get("content")?)?,
-            requires_feedback: row.try_get("requires_feedback")?,
-            feedback: feedback.map(from_json).transpose()?,
-            priority: row.try_get("priority")?,
-            freshness_ms: row.try_get("freshness_ms")?,
-        })
-    }
 }
 
 /// The head of a protocol, for writing.
@@ -123,7 +111,7 @@ pub struct Head<'a> {
 /// # Errors
 /// The database failed.
 pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO protocols (id, name, description, status, demo, created_at, updated_at)
          VALUES ($1, $2, $3, 'draft', $4, $5, $5)",
     )
@@ -142,7 +130,7 @@ pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
 /// # Errors
 /// The database failed.
 pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE protocols SET name = $2, description = $3, updated_at = $4 WHERE id = $1")
+    query("UPDATE protocols SET name = $2, description = $3, updated_at = $4 WHERE id = $1")
         .bind(head.id)
         .bind(head.name)
         .bind(head.description)
@@ -165,7 +153,7 @@ pub async fn insert_version(
     steps: &[Step],
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO protocol_versions (id, protocol_id, version, when_unreachable, created_at)
          VALUES ($1, $2, $3, $4, $5)",
     )
@@ -193,7 +181,7 @@ pub async fn insert_version(
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
-    sqlx::query(
+    query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
             content, requires_feedback, feedback, priority, freshness_ms)
          SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
@@ -213,7 +201,7 @@ pub async fn insert_version(
 /// # Errors
 /// The database failed, or the version is in use.
 pub async fn delete_draft(conn: &mut Conn, version_id: VersionId) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM protocol_versions WHERE id = $1 AND published_at IS NULL")
+    query("DELETE FROM protocol_versions WHERE id = $1 AND published_at IS NULL")
         .bind(version_id)
         .execute(conn)
         .await?;
@@ -230,7 +218,7 @@ pub async fn publish(
     version_id: VersionId,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query("UPDATE protocol_versions SET published_at = $2 WHERE id = $1 AND published_at IS NULL")
+    query("UPDATE protocol_versions SET published_at = $2 WHERE id = $1 AND published_at IS NULL")
         .bind(version_id)
         .bind(now)
         .execute(&mut *conn)
@@ -248,7 +236,7 @@ pub async fn set_status(
     status: Status,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query("UPDATE protocols SET status = $2, updated_at = $3 WHERE id = $1")
+    query("UPDATE protocols SET status = $2, updated_at = $3 WHERE id = $1")
         .bind(protocol)
         .bind(status)
         .bind(now)
@@ -262,7 +250,7 @@ pub async fn set_status(
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} AND p.id = $1"))).bind(id).fetch_optional(conn).await
+    query_as(sqlx::AssertSqlSafe(format!("{SELECT} AND p.id = $1"))).bind(id).fetch_optional(conn).await
 }
 
 /// The newest version of a protocol that was published.
@@ -270,7 +258,7 @@ pub async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protoco
 /// # Errors
 /// The database failed.
 pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<VersionId>> {
-    sqlx::query_scalar(
+    query_scalar(
         "SELECT id FROM protocol_versions WHERE protocol_id = $1 AND published_at IS NOT NULL
          ORDER BY version DESC LIMIT 1",
     )
@@ -283,8 +271,8 @@ pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<
 ///
 /// # Errors
 /// The database failed.
-pub async fn list(pool: &SqlitePool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
-    let rows: Vec<Protocol> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
+    let rows: Vec<Protocol> = query_as(sqlx::AssertSqlSafe(format!(
         "{SELECT} AND (p.created_at, p.id) < ($1, $2)
          ORDER BY p.created_at DESC, p.id DESC LIMIT $3"
     )))
@@ -301,7 +289,7 @@ pub async fn list(pool: &SqlitePool, after: &Cursor, limit: u32) -> sqlx::Result
 /// # Errors
 /// The database failed.
 pub async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step>> {
-    sqlx::query_as("SELECT * FROM protocol_steps WHERE version_id = $1 ORDER BY step_order")
+    query_as("SELECT * FROM protocol_steps WHERE version_id = $1 ORDER BY step_order")
         .bind(version)
         .fetch_all(conn)
         .await
@@ -315,7 +303,7 @@ pub async fn steps_of(
     conn: &mut Conn,
     versions: &[VersionId],
 ) -> sqlx::Result<HashMap<VersionId, Vec<Step>>> {
-    let rows: Vec<Step> = sqlx::query_as(
+    let rows: Vec<Step> = query_as(
         "SELECT * FROM protocol_steps WHERE version_id IN (SELECT value FROM json_each($1))
          ORDER BY version_id, step_order",
     )
@@ -347,7 +335,7 @@ pub struct StepName {
 /// # Errors
 /// The database failed.
 pub async fn step_names(conn: &mut Conn, ids: &[StepId]) -> sqlx::Result<Vec<StepName>> {
-    sqlx::query_as(
+    query_as(
         "SELECT s.id, s.step_order, s.name, p.name AS protocol_name FROM protocol_steps s
          JOIN protocol_versions v ON v.id = s.version_id JOIN protocols p ON p.id = v.protocol_id
          WHERE s.id IN (SELECT value FROM json_each($1)) ORDER BY v.version",

@@ -1,9 +1,14 @@
 //! One-off messages that repeat by cron.
 
 use serde_json::Value;
-use sqlx::{FromRow, Row, sqlite::SqliteRow};
 
-use super::{Conn, from_json, json_rows, to_json};
+use sqlx::FromRow;
+
+use super::{
+    Conn, Stored, json_rows,
+    sql::{query, query_as},
+    to_json,
+};
 use crate::{
     clock::Timestamp,
     domain::{delivery::Priority, message::MessageType},
@@ -11,7 +16,7 @@ use crate::{
 };
 
 /// A message that repeats.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Recurrence {
     /// Its id.
     pub id: RecurrenceId,
@@ -20,6 +25,7 @@ pub struct Recurrence {
     /// What kind of message.
     pub message_type: MessageType,
     /// What it says.
+    #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
     /// Which of several goes first.
     pub priority: Priority,
@@ -35,24 +41,6 @@ pub struct Recurrence {
     pub active: bool,
     /// The latest time that was entered, where it was read along.
     pub last_due_at: Option<Timestamp>,
-}
-
-impl FromRow<'_, SqliteRow> for Recurrence {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            patient_id: row.try_get("patient_id")?,
-            message_type: row.try_get("message_type")?,
-            content: from_json(row.try_get("content")?)?,
-            priority: row.try_get("priority")?,
-            cron: row.try_get("cron")?,
-            time_zone: row.try_get("time_zone")?,
-            follows_patient: row.try_get("follows_patient")?,
-            patient_zone: row.try_get("patient_zone")?,
-            active: row.try_get("active")?,
-            last_due_at: row.try_get("last_due_at")?,
-        })
-    }
 }
 
 /// Stores a batch.
@@ -78,7 +66,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
-    sqlx::query(
+    query(
         "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone,
             follows_patient, created_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
@@ -97,7 +85,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
 /// # Errors
 /// The database failed.
 pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
-    sqlx::query_as(
+    query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
             ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
             p.time_zone AS patient_zone
@@ -115,7 +103,7 @@ pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result
 /// # Errors
 /// The database failed.
 pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
-    sqlx::query_as(
+    query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
             ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
             p.time_zone AS patient_zone
@@ -128,18 +116,13 @@ pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> 
 }
 
 /// A repetition and its next time, which is entered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Entered {
     /// The repetition.
+    #[sqlx(flatten)]
     pub recurrence: Recurrence,
     /// The delivery of its next time.
     pub delivery_id: DeliveryId,
-}
-
-impl FromRow<'_, SqliteRow> for Entered {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self { recurrence: Recurrence::from_row(row)?, delivery_id: row.try_get("delivery_id")? })
-    }
 }
 
 /// The repetitions of a patient that go by the zone the patient lives in.
@@ -147,7 +130,7 @@ impl FromRow<'_, SqliteRow> for Entered {
 /// # Errors
 /// The database failed.
 pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Entered>> {
-    sqlx::query_as(
+    query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
          JOIN deliveries d ON d.recurrence_id = r.id AND d.state = 'scheduled'
@@ -163,7 +146,7 @@ pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<
 /// # Errors
 /// The database failed.
 pub async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
-    sqlx::query_as(
+    query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
          JOIN deliveries d ON d.recurrence_id = r.id AND d.state = 'scheduled'
@@ -181,7 +164,7 @@ pub async fn stop(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<u64> {
     if ids.is_empty() {
         return Ok(0);
     }
-    let done = sqlx::query(
+    let done = query(
         "UPDATE recurrences SET active = FALSE
          WHERE id IN (SELECT value FROM json_each($1)) AND active = TRUE",
     )

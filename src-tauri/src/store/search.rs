@@ -7,10 +7,13 @@
 //! of a piece.
 
 use serde::Serialize;
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Conn, json_rows};
+use super::{
+    Conn, json_rows,
+    sql::{Pool, query, query_as, query_scalar},
+};
 use crate::ids::PatientId;
 
 /// Characters of a piece; the index knows the beginnings of one and two as well.
@@ -57,9 +60,13 @@ pub(super) enum Found {
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn find(pool: &SqlitePool, folded: &str) -> sqlx::Result<Found> {
+pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
+    // PostgreSQL has no such index yet: patients are gone through from the newest on.
+    if pool.sqlite().is_none() {
+        return Ok(Found::Many);
+    }
     let keys: Vec<i64> =
-        sqlx::query_scalar("SELECT rowid FROM patient_search WHERE patient_search MATCH $1 LIMIT $2")
+        query_scalar("SELECT rowid FROM patient_search WHERE patient_search MATCH $1 LIMIT $2")
             .bind(question(folded))
             .bind(i64::try_from(MAX_LOOKED_UP).unwrap_or(i64::MAX) + 1)
             .fetch_all(pool)
@@ -94,17 +101,16 @@ struct Entry {
 /// # Errors
 /// The database failed.
 pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
-    let rows: Vec<Searched> = sqlx::query_as(
+    let rows: Vec<Searched> = query_as(
         "SELECT id, display_name, external_ref, line_user_id, search_text, search_key FROM patients
          WHERE id IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(ids)?)
     .fetch_all(&mut *conn)
     .await?;
-    let last: Option<i64> =
-        sqlx::query_scalar("SELECT MAX(search_key) FROM patients WHERE search_key IS NOT NULL")
-            .fetch_one(&mut *conn)
-            .await?;
+    let last: Option<i64> = query_scalar("SELECT MAX(search_key) FROM patients WHERE search_key IS NOT NULL")
+        .fetch_one(&mut *conn)
+        .await?;
     let mut next = last.unwrap_or(0);
     let entries: Vec<_> = rows.into_iter().filter_map(|row| entry(row, &mut next)).collect();
     write(conn, &entries).await
@@ -131,7 +137,7 @@ async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
         return Ok(());
     }
     let rows = json_rows(entries)?;
-    sqlx::query(
+    query(
         "UPDATE patients SET search_text = j.text, search_key = j.key
          FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'key' AS BIGINT) AS key, value ->> 'text' AS text
             FROM json_each($1)) AS j
@@ -140,7 +146,10 @@ async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
     .bind(&rows)
     .execute(&mut *conn)
     .await?;
-    sqlx::query(
+    if conn.sqlite().is_none() {
+        return Ok(());
+    }
+    query(
         "INSERT OR REPLACE INTO patient_search (rowid, name, ref, line)
          SELECT value ->> 'key', value ->> 'name', value ->> 'ref', value ->> 'line' FROM json_each($1)",
     )
@@ -156,7 +165,7 @@ async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
 /// The database failed.
 pub(super) async fn index_missing(conn: &mut Conn, limit: u32) -> sqlx::Result<usize> {
     let ids: Vec<PatientId> =
-        sqlx::query_scalar("SELECT id FROM patients WHERE search_text IS NULL ORDER BY id LIMIT $1")
+        query_scalar("SELECT id FROM patients WHERE search_text IS NULL ORDER BY id LIMIT $1")
             .bind(limit)
             .fetch_all(&mut *conn)
             .await?;

@@ -1,8 +1,11 @@
 //! Signed-in sessions of browsers; only their hashes are stored.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::Conn;
+use super::{
+    Conn,
+    sql::{Pool, query, query_as},
+};
 use crate::{
     clock::Timestamp,
     domain::staff::Role,
@@ -31,11 +34,8 @@ pub struct Session {
 /// # Errors
 /// The database failed.
 pub async fn insert(conn: &mut Conn, session: &Session, hash: &str, page_hash: &str) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
-        .bind(session.created_at)
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query(
+    query("DELETE FROM sessions WHERE expires_at <= $1").bind(session.created_at).execute(&mut *conn).await?;
+    query(
         "INSERT INTO sessions (id, session_hash, page_hash, token_id, actor, role, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -58,12 +58,12 @@ pub async fn insert(conn: &mut Conn, session: &Session, hash: &str, page_hash: &
 /// # Errors
 /// The database failed.
 pub async fn by_hashes(
-    pool: &SqlitePool,
+    pool: &Pool,
     hash: &str,
     page_hash: &str,
     now: Timestamp,
 ) -> sqlx::Result<Option<Session>> {
-    sqlx::query_as(
+    query_as(
         "SELECT s.id, s.token_id, s.actor, s.role, s.created_at, s.expires_at
          FROM sessions s LEFT JOIN api_tokens t ON t.id = s.token_id
          WHERE s.session_hash = $1 AND s.page_hash = $2 AND s.expires_at > $3
@@ -81,7 +81,7 @@ pub async fn by_hashes(
 /// # Errors
 /// The database failed.
 pub async fn delete(conn: &mut Conn, hash: &str, page_hash: &str) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE session_hash = $1 AND page_hash = $2")
+    query("DELETE FROM sessions WHERE session_hash = $1 AND page_hash = $2")
         .bind(hash)
         .bind(page_hash)
         .execute(conn)

@@ -1,23 +1,21 @@
 //! The clinic's settings: names and JSON values. Secrets are never among them.
 
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::SqliteExecutor;
 
-use super::{Conn, Store, from_json, to_json};
+use super::{
+    Conn, Store, from_json,
+    sql::{On, query, query_scalar},
+    to_json,
+};
 use crate::clock::Timestamp;
 
 /// Reads a setting.
 ///
 /// # Errors
 /// The database failed, or the value is not of this type.
-pub async fn get<T: DeserializeOwned>(
-    database: impl SqliteExecutor<'_>,
-    key: &str,
-) -> sqlx::Result<Option<T>> {
-    let text: Option<String> = sqlx::query_scalar("SELECT value FROM settings WHERE key = $1")
-        .bind(key)
-        .fetch_optional(database)
-        .await?;
+pub async fn get<T: DeserializeOwned>(database: impl Into<On<'_>>, key: &str) -> sqlx::Result<Option<T>> {
+    let text: Option<String> =
+        query_scalar("SELECT value FROM settings WHERE key = $1").bind(key).fetch_optional(database).await?;
     text.as_deref().map(from_json).transpose()
 }
 
@@ -31,7 +29,7 @@ pub async fn set<T: Serialize + Sync>(
     value: &T,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3)
          ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
     )

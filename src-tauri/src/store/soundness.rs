@@ -153,7 +153,7 @@ pub(super) async fn copy_before(
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
         .execute(pool)
         .await
-        .map_err(|source| OpenError::Sqlite { path: file.display().to_string(), source })?;
+        .map_err(|source| OpenError::Refused { path: file.display().to_string(), source })?;
     let unfinished = copy.with_extension("part");
     let copied = tokio::task::spawn_blocking({
         let (file, unfinished) = (file.clone(), unfinished.clone());

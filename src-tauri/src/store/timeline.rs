@@ -1,8 +1,11 @@
 //! Everything about one patient, in order.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::{Cursor, Page};
+use super::{
+    Cursor, Page,
+    sql::{Pool, query_as},
+};
 use crate::{clock::Timestamp, ids::PatientId};
 
 /// Where one entry of the timeline is kept.
@@ -21,12 +24,12 @@ pub struct Entry {
 /// # Errors
 /// The database failed.
 pub async fn entries(
-    pool: &SqlitePool,
+    pool: &Pool,
     patient: PatientId,
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Entry>> {
-    let rows: Vec<Entry> = sqlx::query_as(
+    let rows: Vec<Entry> = query_as(
         "SELECT at, id, kind FROM (
             SELECT COALESCE(accepted_at, last_attempt_at, due_at) AS at, id, 'message' AS kind
                 FROM deliveries WHERE patient_id = $1

@@ -1,8 +1,11 @@
 //! API tokens; only their hashes are stored.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::Conn;
+use super::{
+    Conn,
+    sql::{Pool, query, query_as},
+};
 use crate::{clock::Timestamp, domain::staff::Role, ids::TokenId};
 
 /// A token, without itself.
@@ -23,16 +26,14 @@ pub struct Token {
 /// # Errors
 /// The database failed.
 pub async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO api_tokens (id, name, role, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(token.id)
-    .bind(&token.name)
-    .bind(token.role)
-    .bind(hash)
-    .bind(token.created_at)
-    .execute(conn)
-    .await?;
+    query("INSERT INTO api_tokens (id, name, role, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(token.id)
+        .bind(&token.name)
+        .bind(token.role)
+        .bind(hash)
+        .bind(token.created_at)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -40,8 +41,8 @@ pub async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<
 ///
 /// # Errors
 /// The database failed.
-pub async fn by_hash(pool: &SqlitePool, hash: &str) -> sqlx::Result<Option<Token>> {
-    sqlx::query_as(
+pub async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Token>> {
+    query_as(
         "SELECT id, name, role, created_at FROM api_tokens
          WHERE token_hash = $1 AND revoked_at IS NULL",
     )
@@ -55,7 +56,7 @@ pub async fn by_hash(pool: &SqlitePool, hash: &str) -> sqlx::Result<Option<Token
 /// # Errors
 /// The database failed.
 pub async fn revoke(conn: &mut Conn, name: &str, now: Timestamp) -> sqlx::Result<u64> {
-    let done = sqlx::query("UPDATE api_tokens SET revoked_at = $1 WHERE name = $2 AND revoked_at IS NULL")
+    let done = query("UPDATE api_tokens SET revoked_at = $1 WHERE name = $2 AND revoked_at IS NULL")
         .bind(now)
         .bind(name)
         .execute(conn)

@@ -1,9 +1,12 @@
 //! What LINE told us, stored before it is answered.
 
 use serde::Serialize;
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
-use super::{Conn, json_rows};
+use super::{
+    Conn, json_rows,
+    sql::{Pool, query, query_as, query_scalar},
+};
 use crate::{clock::Timestamp, ids::WebhookId};
 
 /// An event as it came.
@@ -29,7 +32,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::R
     if batch.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "INSERT INTO webhook_events (id, webhook_event_id, event_type, body, redelivered, received_at)
          SELECT value ->> 'id', value ->> 'webhook_event_id', value ->> 'event_type', value ->> 'body',
             CAST(value ->> 'redelivered' AS BOOLEAN), $2
@@ -48,7 +51,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::R
 /// # Errors
 /// The database failed.
 pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Event>> {
-    sqlx::query_as(
+    query_as(
         "SELECT id, webhook_event_id, event_type, body, redelivered FROM webhook_events
          WHERE processed_at IS NULL AND retry_at <= $1 ORDER BY received_at, id LIMIT $2",
     )
@@ -62,8 +65,8 @@ pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<V
 ///
 /// # Errors
 /// The database failed.
-pub async fn any_redelivered(pool: &SqlitePool) -> sqlx::Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = TRUE)")
+pub async fn any_redelivered(pool: &Pool) -> sqlx::Result<bool> {
+    query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = TRUE)")
         .fetch_one(pool)
         .await
 }
@@ -72,10 +75,8 @@ pub async fn any_redelivered(pool: &SqlitePool) -> sqlx::Result<bool> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn next_retry_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
-    sqlx::query_scalar("SELECT MIN(retry_at) FROM webhook_events WHERE processed_at IS NULL")
-        .fetch_one(pool)
-        .await
+pub async fn next_retry_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+    query_scalar("SELECT MIN(retry_at) FROM webhook_events WHERE processed_at IS NULL").fetch_one(pool).await
 }
 
 /// Notes that events were worked on. What they said is kept in its own place, so that taking
@@ -87,7 +88,7 @@ pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sq
     if ids.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "UPDATE webhook_events SET processed_at = $2, body = ''
          WHERE id IN (SELECT value FROM json_each($1))",
     )
@@ -113,8 +114,8 @@ pub async fn put_off(
     if ids.is_empty() {
         return Ok(());
     }
-    sqlx::query(
-        "UPDATE webhook_events SET retry_at = $2 + CASE WHEN failures < $3 THEN $4 ELSE $5 END,
+    query(
+        "UPDATE webhook_events SET retry_at = $2 + CASE WHEN failures < $3 THEN CAST($4 AS BIGINT) ELSE $5 END,
             failures = failures + 1
          WHERE id IN (SELECT value FROM json_each($1))",
     )
@@ -133,7 +134,7 @@ pub async fn put_off(
 /// # Errors
 /// The database failed.
 pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result<u64> {
-    let done = sqlx::query(
+    let done = query(
         "UPDATE webhook_events SET processed_at = $2, body = ''
          WHERE processed_at IS NULL AND failures >= $1",
     )
@@ -150,7 +151,7 @@ pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result
 /// # Errors
 /// The database failed.
 pub async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
-    let done = sqlx::query(
+    let done = query(
         "DELETE FROM webhook_events WHERE id IN
             (SELECT id FROM webhook_events WHERE processed_at < $1 ORDER BY processed_at LIMIT $2)",
     )

@@ -14,7 +14,7 @@ use crate::support::{TestApp, asking};
 /// Makes everybody a patient of the demo clinic.
 async fn all_are_demo(app: &TestApp) {
     let mut tx = app.core().store.begin().await.expect("a transaction");
-    sqlx::query("UPDATE patients SET demo = 1").execute(&mut *tx).await.expect("changed");
+    clinicue::store::sql::query("UPDATE patients SET demo = TRUE").execute(&mut *tx).await.expect("changed");
     tx.commit().await.expect("committed");
 }
 

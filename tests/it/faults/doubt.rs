@@ -22,7 +22,7 @@ async fn power_cut_after(app: &mut TestApp, message: &str) {
             accepted_at = NULL, maybe_sent_at = NULL, line_message_ids = '[]' WHERE id = $1",
         "DELETE FROM interaction_logs WHERE id = $1",
     ] {
-        sqlx::query(cut).bind(message).execute(store.writer()).await.expect("written");
+        clinicue::store::sql::query(cut).bind(message).execute(store.writer()).await.expect("written");
     }
     store.close().await;
 }

@@ -66,7 +66,7 @@ async fn a_large_database_is_checked_beside_the_work_and_what_is_found_is_said()
          INSERT INTO padding SELECT randomblob(4000) FROM n",
         "CREATE INDEX padding_by_text ON padding (substr(text, 1, 20))",
     ] {
-        sqlx::query(sql).execute(store.writer()).await.expect("filled");
+        clinicue::store::sql::query(sql).execute(store.writer()).await.expect("filled");
     }
     store.close().await;
     let file = dir.path().join("clinicue.db");
@@ -145,7 +145,7 @@ async fn before_a_migration_one_proven_copy_is_made_and_the_earlier_one_goes() {
             "DROP TRIGGER patients_unsearch",
             "DROP TABLE patient_search",
         ] {
-            sqlx::query(sql).execute(store.writer()).await.expect("made older");
+            clinicue::store::sql::query(sql).execute(store.writer()).await.expect("made older");
         }
         store.close().await;
     };

@@ -295,11 +295,13 @@ async fn a_repetition_whose_time_was_lost_in_a_crash_gets_its_next_one() {
     app.stop().await;
     {
         let store = crate::support::open_store(&app).await;
-        sqlx::query("UPDATE deliveries SET state = 'queued', next_attempt_at = NULL WHERE id = $1")
-            .bind(&first)
-            .execute(store.writer())
-            .await
-            .expect("written");
+        clinicue::store::sql::query(
+            "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL WHERE id = $1",
+        )
+        .bind(&first)
+        .execute(store.writer())
+        .await
+        .expect("written");
         store.close().await;
     }
     let app = app.restart().await;

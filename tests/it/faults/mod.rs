@@ -6,7 +6,7 @@ mod chaos;
 mod demo;
 mod doubt;
 mod folder;
-mod growth;
+pub(crate) mod growth;
 mod holds;
 mod http;
 mod status;

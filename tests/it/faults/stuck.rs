@@ -11,7 +11,11 @@ use crate::support::{
 };
 
 async fn sql(app: &TestApp, statement: &'static str, id: &str) {
-    sqlx::query(statement).bind(id).execute(app.core().store.writer()).await.expect("written");
+    clinicue::store::sql::query(statement)
+        .bind(id)
+        .execute(app.core().store.writer())
+        .await
+        .expect("written");
 }
 
 /// A message that is queued and has no job at all.
@@ -94,10 +98,11 @@ async fn what_was_claimed_and_not_begun_at_a_clean_end_is_not_in_doubt() {
     assert!(killed.expect("kill runs").success());
     assert_eq!(server.child.wait().expect("it ends").code(), Some(0));
     let store = clinicue::store::Store::open(dir.path(), clinicue::queue::migrations()).await.expect("opens");
-    let claimed: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM Jobs WHERE status IN ('Queued', 'Running')")
-        .fetch_one(store.read())
-        .await
-        .expect("read");
+    let claimed: i64 =
+        clinicue::store::sql::query_scalar("SELECT COUNT(*) FROM Jobs WHERE status IN ('Queued', 'Running')")
+            .fetch_one(store.read())
+            .await
+            .expect("read");
     store.close().await;
     assert_eq!(claimed, 0);
     let server = serve(&dir, &line);

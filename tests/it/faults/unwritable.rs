@@ -11,7 +11,7 @@ async fn refuse(app: &TestApp, condition: &str) {
          BEGIN SELECT RAISE(ABORT, 'refused on purpose'); END"
     );
     let writer = app.core().store.writer();
-    sqlx::query(sqlx::AssertSqlSafe(trigger)).execute(writer).await.expect("a trigger");
+    clinicue::store::sql::query(sqlx::AssertSqlSafe(trigger)).execute(writer).await.expect("a trigger");
 }
 
 async fn lines_about(app: &TestApp, message: &str) -> Vec<Value> {

@@ -14,7 +14,7 @@ use crate::support::{
 /// Lets the database grow no further, on the one connection that writes.
 async fn no_room(app: &TestApp) {
     let writer = app.core().store.writer();
-    sqlx::query("PRAGMA max_page_count = 1").execute(writer).await.expect("a limit");
+    clinicue::store::sql::query("PRAGMA max_page_count = 1").execute(writer).await.expect("a limit");
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use clinicue::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+pub mod database;
 pub mod process;
 pub mod stub;
 
@@ -117,9 +118,8 @@ impl TestApp {
         let mut config = Config::load(flags).expect("settings");
         config.line.api_base = line.base_url();
         change(&mut config);
-        let app = App::start(Options { config, clock: clock.clone(), ticking: false })
-            .await
-            .expect("the program starts");
+        let options = Options { config, clock: clock.clone(), ticking: false };
+        let app = start(options, database::url_for(dir.path()).await).await;
         let token = tokens::create(&app.core.store, "test", Role::Admin, at(NOON)).await.expect("a token");
         let base = app.url();
         Self { app: Some(app), clock, dir, line, token, base, http: client() }
@@ -298,7 +298,21 @@ impl TestApp {
 
 /// The database of a program that is stopped.
 pub async fn open_store(app: &TestApp) -> clinicue::store::Store {
+    #[cfg(feature = "postgres")]
+    if let Some(url) = database::url_for(app.dir.path()).await {
+        return clinicue::store::Store::connect(&url).await.expect("opens");
+    }
     clinicue::store::Store::open(app.dir.path(), clinicue::queue::migrations()).await.expect("opens")
+}
+
+/// Starts the program on SQLite, or on the database at `url`.
+async fn start(options: Options, url: Option<String>) -> App {
+    #[cfg(feature = "postgres")]
+    if let Some(url) = url {
+        return App::start_on_postgres(options, &url).await.expect("the program starts");
+    }
+    assert!(url.is_none(), "PostgreSQL is not built in");
+    App::start(options).await.expect("the program starts")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a caller from outside")]

@@ -1,12 +1,13 @@
 //! When the next step of an assignment is due.
 
-use sqlx::SqlitePool;
-
 use super::rows::{Assignment, SELECT};
 use crate::{
     clock::Timestamp,
     ids::AssignmentId,
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{Pool, query, query_as, query_scalar},
+    },
 };
 
 /// The active assignments with the earliest `next_due_at` up to `now`.
@@ -14,7 +15,7 @@ use crate::{
 /// # Errors
 /// The database failed.
 pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+    query_as(sqlx::AssertSqlSafe(format!(
         "{SELECT} WHERE a.status = 'active' AND a.next_due_at <= $1 ORDER BY a.next_due_at LIMIT $2"
     )))
     .bind(now)
@@ -27,8 +28,8 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Ve
 ///
 /// # Errors
 /// The database failed.
-pub async fn next_due_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
-    sqlx::query_scalar(
+pub async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+    query_scalar(
         "SELECT next_due_at FROM assignments WHERE status = 'active' AND next_due_at IS NOT NULL
          ORDER BY next_due_at LIMIT 1",
     )
@@ -40,7 +41,7 @@ pub async fn next_due_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn coming_up(pool: &SqlitePool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+pub async fn coming_up(pool: &Pool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
     let mut conn = pool.acquire().await?;
     due(&mut conn, until, limit).await
 }
@@ -50,8 +51,8 @@ pub async fn coming_up(pool: &SqlitePool, until: Timestamp, limit: u32) -> sqlx:
 ///
 /// # Errors
 /// The database failed.
-pub async fn due_by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
-    sqlx::query_as(
+pub async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
+    query_as(
         "SELECT CASE WHEN next_due_at > $1 THEN (next_due_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM assignments
          WHERE status = 'active' AND next_due_at < $2 GROUP BY 1",
     )
@@ -79,7 +80,7 @@ pub struct Progress {
 /// # Errors
 /// The database failed.
 pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "UPDATE assignments SET planned_through = j.planned_through, next_due_at = j.next_due_at,
             current_step = CASE WHEN j.current_step > assignments.current_step
                 THEN j.current_step ELSE assignments.current_step END, updated_at = $2
@@ -106,7 +107,7 @@ pub async fn active_in_clinic_zone(
     after: Option<AssignmentId>,
     limit: u32,
 ) -> sqlx::Result<Vec<Assignment>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+    query_as(sqlx::AssertSqlSafe(format!(
         "{SELECT} WHERE a.id > $1 AND a.status = 'active' AND a.next_due_at IS NOT NULL
             AND p.time_zone IS NULL
          ORDER BY a.id LIMIT $2"
@@ -128,7 +129,7 @@ pub async fn set_next_due(
 ) -> sqlx::Result<()> {
     let rows: Vec<_> =
         batch.iter().map(|(id, at)| serde_json::json!([id, at.map(Timestamp::as_millis)])).collect();
-    sqlx::query(
+    query(
         "UPDATE assignments SET next_due_at = j.at, updated_at = $2
          FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
          WHERE assignments.id = j.id",

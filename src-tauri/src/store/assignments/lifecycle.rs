@@ -4,7 +4,11 @@ use super::rows::Assignment;
 use crate::{
     clock::Timestamp,
     ids::{AssignmentId, DeliveryId},
-    store::{Conn, json_rows, to_json},
+    store::{
+        Conn, json_rows,
+        sql::{query, query_scalar},
+        to_json,
+    },
 };
 
 /// Writes the columns a step of the lifecycle changes. The caller has asked the state
@@ -13,7 +17,7 @@ use crate::{
 /// # Errors
 /// The database failed, or the step is not allowed.
 pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "UPDATE assignments SET status = $2, started_at = $3, paused_at = $4, pauses = $5,
             ended_at = $6, planned_through = $7, next_due_at = $8, updated_at = $9
          WHERE id = $1",
@@ -38,7 +42,7 @@ pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> s
 /// # Errors
 /// The database failed.
 pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Timestamp) -> sqlx::Result<u64> {
-    let done = sqlx::query(
+    let done = query(
         "UPDATE assignments SET status = 'completed', ended_at = $2, updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1)) AND status = 'active' AND next_due_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.assignment_id = assignments.id
@@ -69,7 +73,7 @@ pub async fn without_next(
     after: Option<AssignmentId>,
     limit: u32,
 ) -> sqlx::Result<Vec<AssignmentId>> {
-    sqlx::query_scalar(
+    query_scalar(
         "SELECT id FROM assignments WHERE status = 'active' AND next_due_at IS NULL AND id > $1
          ORDER BY id LIMIT $2",
     )
@@ -89,7 +93,7 @@ pub async fn complete_answered(
     answered: &[DeliveryId],
     now: Timestamp,
 ) -> sqlx::Result<u64> {
-    let ids: Vec<AssignmentId> = sqlx::query_scalar(
+    let ids: Vec<AssignmentId> = query_scalar(
         "SELECT DISTINCT a.id FROM deliveries d JOIN assignments a ON a.id = d.assignment_id
          WHERE d.id IN (SELECT value FROM json_each($1)) AND a.status = 'active' AND a.next_due_at IS NULL",
     )

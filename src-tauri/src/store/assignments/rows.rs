@@ -1,16 +1,19 @@
 //! Assignments as staff see them, and lists of them.
 
-use sqlx::{FromRow, QueryBuilder, Row, Sqlite, SqlitePool, sqlite::SqliteRow};
+use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
     domain::{assignment::Status, protocol::WhenUnreachable},
     ids::{AssignmentId, PatientId, ProtocolId, VersionId},
-    store::{Conn, Cursor, Page, from_json, json_rows},
+    store::{
+        Conn, Cursor, Page, Stored, json_rows,
+        sql::{Builder, Pool, query, query_as, query_scalar},
+    },
 };
 
 /// An assignment as stored, with the names staff know it by.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Assignment {
     /// Its id.
     pub id: AssignmentId,
@@ -39,6 +42,7 @@ pub struct Assignment {
     /// When the present pause began.
     pub paused_at: Option<Timestamp>,
     /// The pauses that are over.
+    #[sqlx(try_from = "Stored<Vec<Pause>>")]
     pub pauses: Vec<Pause>,
     /// When it was completed or cancelled.
     pub ended_at: Option<Timestamp>,
@@ -54,34 +58,6 @@ pub struct Assignment {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-}
-
-impl FromRow<'_, SqliteRow> for Assignment {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            patient_id: row.try_get("patient_id")?,
-            patient_name: row.try_get("patient_name")?,
-            patient_zone: row.try_get("patient_zone")?,
-            protocol_id: row.try_get("protocol_id")?,
-            protocol_name: row.try_get("protocol_name")?,
-            version_id: row.try_get("version_id")?,
-            version: row.try_get("version")?,
-            when_unreachable: row.try_get("when_unreachable")?,
-            step_count: row.try_get("step_count")?,
-            status: row.try_get("status")?,
-            started_at: row.try_get("started_at")?,
-            paused_at: row.try_get("paused_at")?,
-            pauses: from_json(row.try_get("pauses")?)?,
-            ended_at: row.try_get("ended_at")?,
-            current_step: row.try_get("current_step")?,
-            planned_through: row.try_get("planned_through")?,
-            next_due_at: row.try_get("next_due_at")?,
-            waiting_messages: row.try_get("waiting_messages")?,
-            created_at: row.try_get("created_at")?,
-            updated_at: row.try_get("updated_at")?,
-        })
-    }
 }
 
 // The inner join with patients leaves the built-in "Messages" out.
@@ -116,7 +92,7 @@ pub struct New {
 /// # Errors
 /// The database failed.
 pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO assignments (id, patient_id, protocol_id, version_id, status, created_at, updated_at)
          VALUES ($1, $2, $3, $4, 'assigned', $5, $5)",
     )
@@ -135,10 +111,7 @@ pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id = $1")))
-        .bind(id)
-        .fetch_optional(conn)
-        .await
+    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id = $1"))).bind(id).fetch_optional(conn).await
 }
 
 /// The assignments under these ids that exist, in no order.
@@ -146,7 +119,7 @@ pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assig
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))")))
+    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))")))
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
@@ -157,7 +130,7 @@ pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec
 /// # Errors
 /// The database failed.
 pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'")))
+    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'")))
         .bind(patient)
         .fetch_all(conn)
         .await
@@ -171,7 +144,7 @@ pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Resul
     if patients.is_empty() {
         return Ok(Vec::new());
     }
-    sqlx::query_scalar(
+    query_scalar(
         "SELECT DISTINCT patient_id FROM assignments
          WHERE patient_id IN (SELECT value FROM json_each($1)) AND status IN ('active', 'paused')",
     )
@@ -195,22 +168,19 @@ pub struct Filter {
 ///
 /// # Errors
 /// The database failed.
-pub async fn list(
-    pool: &SqlitePool,
-    filter: Filter,
-    after: &Cursor,
-    limit: u32,
-) -> sqlx::Result<Page<Assignment>> {
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sqlx::Result<Page<Assignment>> {
+    let mut query = Builder::new(SELECT);
     query.push(" WHERE (a.created_at, a.id) < (").push_bind(after.at);
     query.push(", ").push_bind(after.id.clone()).push(")");
     if let Some(id) = filter.patient_id {
         query.push(" AND a.patient_id = ").push_bind(id);
     }
     if let Some(id) = filter.protocol_id {
-        // The `+` leaves the choice of the index to the patient.
+        // COALESCE leaves the choice of the index to the patient.
         let narrow = filter.patient_id.is_some();
-        query.push(if narrow { " AND +a.protocol_id = " } else { " AND a.protocol_id = " }).push_bind(id);
+        query
+            .push(if narrow { " AND COALESCE(a.protocol_id, '') = " } else { " AND a.protocol_id = " })
+            .push_bind(id);
     }
     if let Some(status) = filter.status {
         // One patient's few are found by the patient.

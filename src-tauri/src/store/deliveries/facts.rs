@@ -1,6 +1,6 @@
 //! What is known of a delivery before an attempt.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
@@ -12,7 +12,10 @@ use crate::{
         protocol::WhenUnreachable,
     },
     ids::{AssignmentId, DeliveryId, PatientId},
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{Pool, query, query_as},
+    },
 };
 
 /// Everything `gate` and `compose` need to know, read in one go.
@@ -75,7 +78,7 @@ pub struct Facts {
 ///
 /// # Errors
 /// The database failed.
-pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
+pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
@@ -93,7 +96,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.id IN (SELECT value FROM json_each($1))";
-    sqlx::query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(pool).await
+    query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(pool).await
 }
 
 /// Stores the bytes for LINE and whom they name, before the first attempt.
@@ -101,7 +104,7 @@ pub async fn facts(pool: &SqlitePool, ids: &[DeliveryId], with_pace: bool) -> sq
 /// # Errors
 /// The database failed.
 pub async fn set_body(conn: &mut Conn, id: DeliveryId, body: &str, recipient: &str) -> sqlx::Result<()> {
-    sqlx::query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND maybe_sent_at IS NULL")
+    query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND maybe_sent_at IS NULL")
         .bind(id)
         .bind(body)
         .bind(recipient)

@@ -1,12 +1,15 @@
 //! The end of freshness, and of the wait for an answer.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
     domain::delivery::State,
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{Pool, query, query_as, query_scalar},
+    },
 };
 
 /// A delivery whose freshness is over.
@@ -33,7 +36,7 @@ pub struct Lapsed {
 /// # Errors
 /// The database failed.
 pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
-    sqlx::query_as(
+    query_as(
         "SELECT d.id, d.state, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
          WHERE d.state IN ('scheduled', 'queued', 'retrying', 'held') AND d.expires_at <= $1
@@ -49,8 +52,8 @@ pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result
 ///
 /// # Errors
 /// The database failed.
-pub async fn next_expiry(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
-    sqlx::query_scalar(
+pub async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+    query_scalar(
         "SELECT expires_at FROM deliveries WHERE state IN ('scheduled', 'queued', 'retrying', 'held')
          ORDER BY expires_at LIMIT 1",
     )
@@ -67,7 +70,7 @@ pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx:
         return Ok(());
     }
     let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
-    sqlx::query(
+    query(
         "UPDATE deliveries SET expires_at = j.at
          FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
          WHERE deliveries.id = j.id",
@@ -86,7 +89,7 @@ pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timesta
     if ids.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $2,
             cause = CASE WHEN maybe_sent_at IS NOT NULL THEN 'outcome_unknown'
                 WHEN cause IN ('not_linked', 'blocked') THEN cause ELSE 'stale' END
@@ -109,7 +112,7 @@ pub async fn take_unanswered(
     now: Timestamp,
     limit: u32,
 ) -> sqlx::Result<Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)>> {
-    let rows: Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)> = sqlx::query_as(
+    let rows: Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)> = query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', FALSE)
          FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.answer_by <= $1 ORDER BY d.answer_by LIMIT $2",
@@ -131,7 +134,7 @@ pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
     if ids.is_empty() {
         return Ok(());
     }
-    sqlx::query("UPDATE deliveries SET answer_by = NULL WHERE id IN (SELECT value FROM json_each($1))")
+    query("UPDATE deliveries SET answer_by = NULL WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .execute(conn)
         .await?;
@@ -142,10 +145,8 @@ pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 ///
 /// # Errors
 /// The database failed.
-pub async fn next_answer_by(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
-    sqlx::query_scalar(
-        "SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1",
-    )
-    .fetch_optional(pool)
-    .await
+pub async fn next_answer_by(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+    query_scalar("SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1")
+        .fetch_optional(pool)
+        .await
 }

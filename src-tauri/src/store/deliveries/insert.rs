@@ -4,7 +4,7 @@ use crate::{
     clock::Timestamp,
     domain::{delivery::State, draft::Draft, feedback::Feedback},
     ids::DeliveryId,
-    store::{Conn, json_rows, to_json},
+    store::{Conn, json_rows, sql::query_scalar, to_json},
 };
 
 /// Stores a batch and returns the ids of those that were not there yet.
@@ -46,7 +46,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::R
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
-    sqlx::query_scalar(
+    query_scalar(
         "INSERT INTO deliveries (id, patient_id, assignment_id, protocol_id, step_id, occurrence,
             recurrence_id, message_type, content, feedback, body, recipient, priority, state,
             due_at, expires_at, next_attempt_at, cause, idempotency_key, when_unreachable,

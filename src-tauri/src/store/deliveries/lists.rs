@@ -1,13 +1,14 @@
 //! Lists and counts of deliveries.
 
-use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
-
 use super::rows::{Delivery, SELECT};
 use crate::{
     clock::Timestamp,
     domain::delivery::{Cause, State},
     ids::{AssignmentId, PatientId},
-    store::{Cursor, Page},
+    store::{
+        Cursor, Page,
+        sql::{Builder, Pool, query_as, query_scalar},
+    },
 };
 
 /// What a list of deliveries is narrowed to.
@@ -25,13 +26,8 @@ pub struct Filter {
 ///
 /// # Errors
 /// The database failed.
-pub async fn list(
-    pool: &SqlitePool,
-    filter: Filter,
-    after: &Cursor,
-    limit: u32,
-) -> sqlx::Result<Page<Delivery>> {
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sqlx::Result<Page<Delivery>> {
+    let mut query = Builder::new(SELECT);
     query.push(" WHERE (d.due_at, d.id) < (").push_bind(after.at);
     query.push(", ").push_bind(after.id.clone()).push(")");
     if let Some(id) = filter.patient_id {
@@ -54,12 +50,8 @@ pub async fn list(
 ///
 /// # Errors
 /// The database failed.
-pub async fn needing_attention(
-    pool: &SqlitePool,
-    after: &Cursor,
-    limit: u32,
-) -> sqlx::Result<Page<Delivery>> {
-    let rows: Vec<Delivery> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+pub async fn needing_attention(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Delivery>> {
+    let rows: Vec<Delivery> = query_as(sqlx::AssertSqlSafe(format!(
         "{SELECT} WHERE d.state IN ('failed', 'review') AND (d.updated_at, d.id) < ($1, $2)
          ORDER BY d.updated_at DESC, d.id DESC LIMIT $3"
     )))
@@ -75,8 +67,8 @@ pub async fn needing_attention(
 ///
 /// # Errors
 /// The database failed.
-pub async fn latest_outcomes(pool: &SqlitePool, since: Timestamp, limit: u32) -> sqlx::Result<Vec<Delivery>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+pub async fn latest_outcomes(pool: &Pool, since: Timestamp, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+    query_as(sqlx::AssertSqlSafe(format!(
         "{SELECT} WHERE d.id IN (SELECT id FROM interaction_logs WHERE created_at >= $1
             ORDER BY created_at DESC, id DESC LIMIT $2)
          ORDER BY COALESCE(d.accepted_at, d.last_attempt_at, d.updated_at) DESC, d.id DESC"
@@ -91,8 +83,8 @@ pub async fn latest_outcomes(pool: &SqlitePool, since: Timestamp, limit: u32) ->
 ///
 /// # Errors
 /// The database failed.
-pub async fn waiting_next(pool: &SqlitePool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+pub async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+    query_as(sqlx::AssertSqlSafe(format!(
         "{SELECT} WHERE d.state IN ('scheduled', 'retrying', 'held') AND d.next_attempt_at IS NOT NULL
          ORDER BY d.next_attempt_at LIMIT $1"
     )))
@@ -105,8 +97,8 @@ pub async fn waiting_next(pool: &SqlitePool, limit: u32) -> sqlx::Result<Vec<Del
 ///
 /// # Errors
 /// The database failed.
-pub async fn count_needing_attention(pool: &SqlitePool) -> sqlx::Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('failed', 'review')")
+pub async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
+    query_scalar("SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('failed', 'review')")
         .fetch_one(pool)
         .await
 }
@@ -115,16 +107,16 @@ pub async fn count_needing_attention(pool: &SqlitePool) -> sqlx::Result<i64> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn oldest_queued_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
-    sqlx::query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
+pub async fn oldest_queued_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+    query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
 }
 
 /// What is held: by cause how many, and when the first of them goes by itself.
 ///
 /// # Errors
 /// The database failed.
-pub async fn held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<Cause>, i64, Option<Timestamp>)>> {
-    sqlx::query_as(
+pub async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>, i64, Option<Timestamp>)>> {
+    query_as(
         "SELECT cause, COUNT(*), MIN(next_attempt_at) FROM deliveries WHERE state = 'held' GROUP BY cause",
     )
     .fetch_all(pool)
@@ -135,8 +127,8 @@ pub async fn held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<Cause>
 ///
 /// # Errors
 /// The database failed.
-pub async fn count_held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<Cause>, i64)>> {
-    sqlx::query_as("SELECT cause, COUNT(*) FROM deliveries WHERE state = 'held' GROUP BY cause")
+pub async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>, i64)>> {
+    query_as("SELECT cause, COUNT(*) FROM deliveries WHERE state = 'held' GROUP BY cause")
         .fetch_all(pool)
         .await
 }
@@ -146,14 +138,13 @@ pub async fn count_held_by_cause(pool: &SqlitePool) -> sqlx::Result<Vec<(Option<
 ///
 /// # Errors
 /// The database failed.
-pub async fn count_waiting(pool: &SqlitePool) -> sqlx::Result<(i64, i64)> {
-    let row = sqlx::query(
+pub async fn count_waiting(pool: &Pool) -> sqlx::Result<(i64, i64)> {
+    query_as(
         "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
             (SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('retrying', 'held')) AS others",
     )
     .fetch_one(pool)
-    .await?;
-    Ok((row.try_get("scheduled")?, row.try_get("others")?))
+    .await
 }
 
 /// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
@@ -161,12 +152,8 @@ pub async fn count_waiting(pool: &SqlitePool) -> sqlx::Result<(i64, i64)> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn waiting_by_hour(
-    pool: &SqlitePool,
-    from: Timestamp,
-    to: Timestamp,
-) -> sqlx::Result<Vec<(i64, i64)>> {
-    sqlx::query_as(
+pub async fn waiting_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
+    query_as(
         "SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM deliveries
          WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at < $2 GROUP BY 1",
     )

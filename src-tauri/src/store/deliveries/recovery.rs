@@ -1,13 +1,14 @@
 //! After a crash, and where a job went missing.
 
-use sqlx::SqlitePool;
-
 use super::waiting::Ripe;
 use crate::{
     clock::Timestamp,
     domain::delivery::KEY_LIFE_MS,
     ids::DeliveryId,
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{Pool, query, query_as, query_scalar},
+    },
 };
 
 /// Counts one more crash for each delivery that was being sent when the program ended, and
@@ -24,7 +25,7 @@ pub async fn count_crash(
         return Ok(Vec::new());
     }
     let ids = json_rows(ids)?;
-    sqlx::query(
+    query(
         "UPDATE deliveries SET crash_starts = crash_starts + 1, updated_at = $2,
             maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = CASE WHEN expires_at > $2 + $3 THEN $2 + $3 ELSE expires_at END
          WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'",
@@ -34,7 +35,7 @@ pub async fn count_crash(
     .bind(KEY_LIFE_MS)
     .execute(&mut *conn)
     .await?;
-    sqlx::query_scalar(
+    query_scalar(
         "UPDATE deliveries SET maybe_sent_at = COALESCE(maybe_sent_at, $2), cause = 'outcome_unknown',
             updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1)) AND state = 'cancelled'
@@ -52,7 +53,7 @@ pub async fn count_crash(
 /// # Errors
 /// The database failed.
 pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
-    let done = sqlx::query(
+    let done = query(
         "UPDATE deliveries SET maybe_sent_at = CASE
                 WHEN deliveries.maybe_sent_at < j.claimed_at THEN deliveries.maybe_sent_at ELSE j.claimed_at END,
             expires_at = CASE WHEN deliveries.expires_at > j.claimed_at + $3
@@ -74,13 +75,8 @@ pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx
 ///
 /// # Errors
 /// The database failed.
-pub async fn stuck(
-    pool: &SqlitePool,
-    queues: &[&str],
-    since: Timestamp,
-    limit: u32,
-) -> sqlx::Result<Vec<Ripe>> {
-    sqlx::query_as(
+pub async fn stuck(pool: &Pool, queues: &[&str], since: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+    query_as(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND d.updated_at < $2 AND NOT EXISTS (
             SELECT 1 FROM Jobs j
@@ -101,7 +97,7 @@ pub async fn stuck(
 /// # Errors
 /// The database failed.
 pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    sqlx::query_as(
+    query_as(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND NOT EXISTS (
             SELECT 1 FROM Jobs j

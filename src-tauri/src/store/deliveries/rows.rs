@@ -1,7 +1,8 @@
 //! Deliveries as staff see them.
 
 use serde_json::Value;
-use sqlx::{FromRow, Row, sqlite::SqliteRow};
+
+use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
@@ -11,11 +12,11 @@ use crate::{
         message::MessageType,
     },
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
-    store::{Conn, from_json, json_rows},
+    store::{Conn, Stored, json_rows, sql::query_as},
 };
 
 /// A delivery as staff see it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Delivery {
     /// Its id, and LINE's retry key.
     pub id: DeliveryId,
@@ -34,8 +35,10 @@ pub struct Delivery {
     /// What kind of message.
     pub message_type: MessageType,
     /// What it says.
+    #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
     /// What it asks.
+    #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
     /// Which of several goes first.
     pub priority: Priority,
@@ -58,6 +61,7 @@ pub struct Delivery {
     /// When LINE accepted it.
     pub accepted_at: Option<Timestamp>,
     /// LINE's ids of the message objects.
+    #[sqlx(try_from = "Stored<Vec<String>>")]
     pub line_message_ids: Vec<String>,
     /// LINE's id of the request.
     pub line_request_id: Option<String>,
@@ -73,41 +77,6 @@ pub struct Delivery {
     pub updated_at: Timestamp,
 }
 
-impl FromRow<'_, SqliteRow> for Delivery {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        let feedback: Option<&str> = row.try_get("feedback")?;
-        Ok(Self {
-            id: row.try_get("id")?,
-            patient_id: row.try_get("patient_id")?,
-            patient_name: row.try_get("patient_name")?,
-            assignment_id: row.try_get("assignment_id")?,
-            protocol_id: row.try_get("protocol_id")?,
-            step_id: row.try_get("step_id")?,
-            recurrence_id: row.try_get("recurrence_id")?,
-            message_type: row.try_get("message_type")?,
-            content: from_json(row.try_get("content")?)?,
-            feedback: feedback.map(from_json).transpose()?,
-            priority: row.try_get("priority")?,
-            state: row.try_get("state")?,
-            due_at: row.try_get("due_at")?,
-            expires_at: row.try_get("expires_at")?,
-            next_attempt_at: row.try_get("next_attempt_at")?,
-            attempts: row.try_get("attempts")?,
-            first_attempt_at: row.try_get("first_attempt_at")?,
-            last_attempt_at: row.try_get("last_attempt_at")?,
-            maybe_sent_at: row.try_get("maybe_sent_at")?,
-            accepted_at: row.try_get("accepted_at")?,
-            line_message_ids: from_json(row.try_get("line_message_ids")?)?,
-            line_request_id: row.try_get("line_request_id")?,
-            cause: row.try_get("cause")?,
-            http_status: row.try_get("http_status")?,
-            error_text: row.try_get("error_text")?,
-            created_at: row.try_get("created_at")?,
-            updated_at: row.try_get("updated_at")?,
-        })
-    }
-}
-
 pub(super) const SELECT: &str =
     "SELECT d.*, p.display_name AS patient_name FROM deliveries d JOIN patients p ON p.id = d.patient_id";
 
@@ -116,10 +85,7 @@ pub(super) const SELECT: &str =
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Delivery>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id = $1")))
-        .bind(id)
-        .fetch_optional(conn)
-        .await
+    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id = $1"))).bind(id).fetch_optional(conn).await
 }
 
 /// The deliveries under these ids that exist, in no order.
@@ -127,7 +93,7 @@ pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Deliver
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))")))
+    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))")))
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
@@ -138,7 +104,7 @@ pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<D
 /// # Errors
 /// The database failed.
 pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<(String, DeliveryId)>> {
-    sqlx::query_as(
+    query_as(
         "SELECT idempotency_key, id FROM deliveries
          WHERE idempotency_key IN (SELECT value FROM json_each($1))",
     )

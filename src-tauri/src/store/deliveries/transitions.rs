@@ -7,7 +7,10 @@ use crate::{
     clock::Timestamp,
     domain::delivery::{Cause, KEY_LIFE_MS, State},
     ids::{AssignmentId, DeliveryId, RecurrenceId},
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{query, query_as, query_scalar},
+    },
 };
 
 /// What one attempt, or the gate before it, made of a delivery.
@@ -52,7 +55,7 @@ pub struct Outcome {
 pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
     let rows = json_rows(&rows)?;
-    sqlx::query(
+    query(
         "UPDATE deliveries SET state = j.state,
             attempts = deliveries.attempts + j.attempt_used,
             round_attempts = deliveries.round_attempts + j.attempt_used,
@@ -93,7 +96,7 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
     if batch.iter().all(|o| o.maybe_sent_at.is_none()) {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "UPDATE deliveries SET maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
             attempts = deliveries.attempts + j.attempt_used, cause = 'outcome_unknown',
             error_text = j.error_text, updated_at = $2
@@ -146,7 +149,7 @@ pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Resul
         Open::OfAssignment(id) => (OF_ASSIGNMENT, id.to_string()),
         Open::OfRecurrence(id) => (OF_RECURRENCE, id.to_string()),
     };
-    sqlx::query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
+    query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
 }
 
 /// Puts failed deliveries that may go out by themselves back in the queue for another round
@@ -155,7 +158,7 @@ pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Resul
 /// # Errors
 /// The database failed.
 pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    sqlx::query_as(
+    query_as(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, updated_at = $1
          WHERE id IN (SELECT d.id FROM deliveries d
             LEFT JOIN assignments a ON a.id = d.assignment_id
@@ -182,7 +185,7 @@ pub async fn retry(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> sqlx::Result<Vec<Ripe>> {
-    sqlx::query_as(
+    query_as(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, crash_starts = 0,
             expires_at = CASE
                 WHEN maybe_sent_at + $4 < $2 OR maybe_sent_at + $4 < expires_at THEN maybe_sent_at + $4
@@ -210,7 +213,7 @@ pub async fn retryable(
     maybe_sent_after: Timestamp,
     limit: u32,
 ) -> sqlx::Result<Vec<DeliveryId>> {
-    sqlx::query_scalar(
+    query_scalar(
         "SELECT d.id FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.state IN ('failed', 'review')
             AND d.cause NOT IN ('message_invalid', 'patient_unknown', 'not_allowed', 'refused',
@@ -230,7 +233,7 @@ pub async fn retryable(
 /// # Errors
 /// The database failed.
 pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,
             next_attempt_at = NULL, updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1))

@@ -1,20 +1,23 @@
 //! What waits for its time or an act, and how it comes out of its wait.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
     domain::delivery::{Cause, Priority, State},
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{Pool, query, query_as, query_scalar},
+    },
 };
 
 /// When the next waiting delivery has its turn.
 ///
 /// # Errors
 /// The database failed.
-pub async fn next_attempt_at(pool: &SqlitePool) -> sqlx::Result<Option<Timestamp>> {
-    sqlx::query_scalar(
+pub async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+    query_scalar(
         "SELECT next_attempt_at FROM deliveries
          WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at IS NOT NULL
          ORDER BY next_attempt_at LIMIT 1",
@@ -40,7 +43,7 @@ pub struct Ripe {
 /// # Errors
 /// The database failed.
 pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    let ripe: Vec<Ripe> = sqlx::query_as(
+    let ripe: Vec<Ripe> = query_as(
         "SELECT id, state, priority FROM deliveries
          WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at <= $1
          ORDER BY next_attempt_at LIMIT $2",
@@ -64,7 +67,7 @@ pub async fn hold_ripe(
     now: Timestamp,
     limit: u32,
 ) -> sqlx::Result<(Vec<RecurrenceId>, usize)> {
-    let held: Vec<Option<RecurrenceId>> = sqlx::query_scalar(
+    let held: Vec<Option<RecurrenceId>> = query_scalar(
         "UPDATE deliveries SET state = 'held', cause = $3, next_attempt_at = NULL, updated_at = $1
          WHERE id IN (SELECT id FROM deliveries
             WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at <= $1
@@ -85,7 +88,7 @@ async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Resu
         return Ok(());
     }
     let ids: Vec<_> = ripe.iter().map(|r| r.id).collect();
-    sqlx::query(
+    query(
         "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL, updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1))",
     )
@@ -110,7 +113,7 @@ pub async fn take_released(
     let mut ripe: Vec<Held> = Vec::new();
     // There are a handful of causes, and each is read in the order of the index.
     for cause in causes {
-        let held: Vec<Held> = sqlx::query_as(
+        let held: Vec<Held> = query_as(
             "SELECT id, state, priority, due_at FROM deliveries WHERE state = 'held' AND cause = $1
              ORDER BY due_at LIMIT $2",
         )
@@ -138,8 +141,8 @@ struct Held {
 ///
 /// # Errors
 /// The database failed.
-pub async fn any_held(pool: &SqlitePool, causes: &[Cause]) -> sqlx::Result<bool> {
-    sqlx::query_scalar(
+pub async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
+    query_scalar(
         "SELECT EXISTS (SELECT 1 FROM deliveries
             WHERE state = 'held' AND cause IN (SELECT value FROM json_each($1)))",
     )
@@ -166,7 +169,7 @@ pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<
 /// # Errors
 /// The database failed.
 pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
-    let done = sqlx::query(
+    let done = query(
         "UPDATE deliveries SET next_attempt_at = $1
          WHERE state = 'held' AND cause IN ('quiet_hours', 'patient_pace')",
     )
@@ -187,7 +190,7 @@ pub async fn hold_open_of(
     sending: &[DeliveryId],
     now: Timestamp,
 ) -> sqlx::Result<Vec<DeliveryId>> {
-    sqlx::query_scalar(
+    query_scalar(
         "UPDATE deliveries SET state = 'held', cause = 'follow_up_paused', next_attempt_at = NULL,
             updated_at = $2
          WHERE assignment_id = $1 AND state IN ('queued', 'retrying', 'held')
@@ -210,7 +213,7 @@ pub async fn release_held_of_assignment(
     assignment: AssignmentId,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "UPDATE deliveries SET next_attempt_at = $2
          WHERE assignment_id = $1 AND state = 'held' AND cause = 'follow_up_paused'",
     )
@@ -230,7 +233,7 @@ pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Times
     if patients.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "UPDATE deliveries SET next_attempt_at = $2
          WHERE patient_id IN (SELECT value FROM json_each($1)) AND state = 'held'
             AND cause IN ('not_linked', 'blocked', 'no_consent', 'patient_archived', 'quiet_hours',
@@ -256,7 +259,7 @@ pub async fn move_due(
         return Ok(());
     }
     let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
-    sqlx::query(
+    query(
         "UPDATE deliveries SET due_at = j.at, next_attempt_at = j.at, occurrence = j.at,
             expires_at = deliveries.expires_at + (j.at - deliveries.due_at), updated_at = $2
          FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j

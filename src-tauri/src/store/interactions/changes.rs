@@ -9,6 +9,7 @@ use crate::{
     ids::{self, DeliveryId, PatientId},
     store::{
         Conn, json_rows,
+        sql::{query, query_as, query_scalar},
         stats::{Counted, Moves},
     },
 };
@@ -24,7 +25,7 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
         return Ok(());
     }
     let ids = json_rows(ids)?;
-    let rows: Vec<Outcome> = sqlx::query_as(
+    let rows: Vec<Outcome> = query_as(
         "SELECT COALESCE(i.created_at, $2) AS created_at, d.protocol_id, d.step_id,
             CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS status, FALSE AS proven,
             d.feedback IS NOT NULL AS asked,
@@ -45,7 +46,7 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
     if rows.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "INSERT INTO interaction_logs (id, user_id, protocol_id, step_id, assignment_id, message_id,
             sent_at, status, created_at)
          SELECT d.id, d.patient_id, d.protocol_id, d.step_id, COALESCE(d.assignment_id, $3),
@@ -90,7 +91,7 @@ async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<(DeliveryId, Co
         #[sqlx(flatten)]
         counted: Counted,
     }
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<Row> = query_as(
         "SELECT i.id, i.created_at, i.protocol_id, i.step_id, i.status,
             (i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')) AS proven,
             d.feedback IS NOT NULL AS asked,
@@ -151,7 +152,7 @@ pub async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Res
     let rows = json_rows(&rows)?;
     let open = open_ids(conn, &ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
-        sqlx::query(
+        query(
             "UPDATE interaction_logs SET status = 'responded', responded_at = j.at,
                 response_action = j.action, response_value = j.answer,
                 time_difference_ms = CASE WHEN j.at < interaction_logs.sent_at THEN 0
@@ -175,7 +176,7 @@ async fn open_ids(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Deliv
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    sqlx::query_scalar(
+    query_scalar(
         "SELECT id FROM interaction_logs
          WHERE id IN (SELECT value FROM json_each($1)) AND responded_at IS NULL",
     )
@@ -192,7 +193,7 @@ pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result
     let rows = json_rows(ids)?;
     let open = open_ids(conn, ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
-        sqlx::query(
+        query(
             "UPDATE interaction_logs SET status = 'missed'
              WHERE id IN (SELECT value FROM json_each($1)) AND status IN ('sent', 'delivered', 'read')",
         )
@@ -214,7 +215,7 @@ pub async fn read(conn: &mut Conn, quoted: &[(DeliveryId, Timestamp)], zone: Tz)
     let rows = json_rows(&rows)?;
     let open = open_ids(conn, &ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
-        sqlx::query(
+        query(
             "UPDATE interaction_logs SET status = 'read',
                 delivered_at = COALESCE(interaction_logs.delivered_at, j.at)
              FROM (SELECT value ->> 0 AS id,
@@ -244,7 +245,7 @@ pub async fn prove_delivered(
     }
     let rows: Vec<_> = signs.iter().map(|(p, at)| serde_json::json!([p, at.as_millis()])).collect();
     let rows = json_rows(&rows)?;
-    let ids: Vec<DeliveryId> = sqlx::query_scalar(
+    let ids: Vec<DeliveryId> = query_scalar(
         "SELECT i.id FROM json_each($1) s
          JOIN patients p ON p.id = s.value ->> 0
          JOIN interaction_logs i ON i.user_id = p.id AND i.sent_at <= CAST(s.value ->> 1 AS BIGINT)
@@ -256,7 +257,7 @@ pub async fn prove_delivered(
     .await?;
     let proven = json_rows(&ids)?;
     changing(conn, &ids, zone, async |conn: &mut Conn| {
-        sqlx::query(
+        query(
             "UPDATE interaction_logs SET delivered_at = CASE
                 WHEN j.at < interaction_logs.sent_at THEN interaction_logs.sent_at ELSE j.at END,
                 status = CASE status WHEN 'sent' THEN 'delivered' ELSE status END

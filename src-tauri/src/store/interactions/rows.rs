@@ -1,13 +1,16 @@
 //! Rows of the log, and lists of them.
 
 use serde::Serialize;
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
     domain::{delivery::InteractionStatus, feedback::FeedbackAction},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
-    store::{Conn, Cursor, Page, json_rows},
+    store::{
+        Conn, Cursor, Page, json_rows,
+        sql::{Builder, Pool, query_as, query_scalar},
+    },
 };
 
 /// A row of the log.
@@ -63,12 +66,12 @@ pub struct Filter {
 /// # Errors
 /// The database failed.
 pub async fn list(
-    pool: &SqlitePool,
+    pool: &Pool,
     filter: Filter,
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Interaction>> {
-    let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
+    let mut query = Builder::new("SELECT * FROM interaction_logs WHERE (created_at, id) < (");
     // The list begins at its end, not at the newest row of all.
     let end = filter.to.map(|to| (to.as_millis(), String::new()));
     let (at, id) = end.filter(|end| end.0 <= after.at).unwrap_or_else(|| (after.at, after.id.clone()));
@@ -110,8 +113,8 @@ pub struct Hour {
 ///
 /// # Errors
 /// The database failed.
-pub async fn by_hour(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
-    sqlx::query_as(
+pub async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
+    query_as(
         "SELECT (created_at - $1) / 3600000 AS hour, COUNT(*) FILTER (WHERE status <> 'failed') AS accepted,
             COUNT(*) FILTER (WHERE status = 'failed') AS failed
          FROM interaction_logs WHERE created_at >= $1 AND created_at < $2
@@ -150,13 +153,13 @@ pub struct Exported {
 /// # Errors
 /// The database failed.
 pub async fn export(
-    pool: &SqlitePool,
+    pool: &Pool,
     (from, to): (Timestamp, Timestamp),
     after: Option<(Timestamp, DeliveryId)>,
     limit: u32,
 ) -> sqlx::Result<Vec<Exported>> {
     let (at, id) = after.map_or((from.plus_millis(-1), String::from("~")), |(at, id)| (at, id.to_string()));
-    sqlx::query_as(
+    query_as(
         "SELECT i.*, p.display_name AS patient_name, p.external_ref, pr.name AS protocol_name,
             s.step_order, s.name AS step_name, d.feedback IS NOT NULL AS asked,
             COALESCE((SELECT a.late FROM answers a WHERE a.delivery_id = i.id AND a.counted = TRUE), FALSE) AS late
@@ -180,8 +183,8 @@ pub async fn export(
 ///
 /// # Errors
 /// The database failed.
-pub async fn count(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
+pub async fn count(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<i64> {
+    query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
         .bind(from)
         .bind(to)
         .fetch_one(pool)
@@ -196,7 +199,7 @@ pub async fn statuses(
     conn: &mut Conn,
     ids: &[DeliveryId],
 ) -> sqlx::Result<Vec<(DeliveryId, InteractionStatus)>> {
-    sqlx::query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
+    query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await

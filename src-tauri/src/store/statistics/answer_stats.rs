@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
-use futures::{StreamExt as _, TryStreamExt as _};
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use sqlx::FromRow;
 
 use super::{delivery_stats::Sums, recounts::Recount};
 use crate::{
     clock::Timestamp,
     domain::calendar::{day_start, next_day_start},
     ids::{PatientId, ProtocolId, StepId},
-    store::{Conn, from_json, json_rows, to_json},
+    store::{
+        Conn, from_json, json_rows,
+        sql::{Builder, Pool, query, query_as, query_scalar},
+        to_json,
+    },
 };
 
 /// Questions and answers of one step, summed over a span.
@@ -93,7 +96,7 @@ pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<StepKey, StepSum
             ])
         })
         .collect();
-    sqlx::query(
+    query(
         "INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
             postponed, skipped, answer_ms)
          SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, CAST(value ->> 3 AS BIGINT),
@@ -117,7 +120,7 @@ pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<StepKey, StepSum
 
 pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) -> sqlx::Result<()> {
     let keys: Vec<_> = steps.iter().map(|((day, _, step), _)| serde_json::json!([day, step])).collect();
-    let stored: Vec<(i64, StepId, String)> = sqlx::query_as(
+    let stored: Vec<(i64, StepId, String)> = query_as(
         "SELECT day_at, step_id, answer_values FROM answer_stats
          WHERE (day_at, step_id) IN (SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM json_each($1))",
     )
@@ -134,7 +137,7 @@ pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) 
         }
         rows.push(serde_json::json!([day, step, to_json(&values)?, sums.times]));
     }
-    sqlx::query(
+    query(
         "UPDATE answer_stats SET answer_values = j.answer_values,
             answer_times = answer_stats.answer_times || j.times
          FROM (SELECT CAST(value ->> 0 AS BIGINT) AS day_at, value ->> 1 AS step_id,
@@ -225,7 +228,7 @@ const MAX_COUNTED_MS: i64 = 7 * 24 * 3_600_000;
 /// # Errors
 /// The database failed.
 pub async fn answers(
-    pool: &SqlitePool,
+    pool: &Pool,
     scope: Scope,
     from: Timestamp,
     to: Timestamp,
@@ -242,7 +245,7 @@ pub async fn answers(
         return recount_answers(&mut tx, scope, from, to).await;
     }
     let oldest: Option<Timestamp> =
-        sqlx::query_scalar("SELECT MIN(created_at) FROM interaction_logs WHERE created_at >= $1")
+        query_scalar("SELECT MIN(created_at) FROM interaction_logs WHERE created_at >= $1")
             .bind(from)
             .fetch_one(&mut *tx)
             .await?;
@@ -279,7 +282,7 @@ async fn daily_answers(
     from: Timestamp,
     to: Timestamp,
 ) -> sqlx::Result<ByStep> {
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = Builder::new(
         "SELECT protocol_id, step_id, CAST(SUM(sent) AS BIGINT) AS sent,
             CAST(SUM(failed) AS BIGINT) AS failed, CAST(SUM(asked) AS BIGINT) AS asked,
             CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(completed) AS BIGINT) AS completed,
@@ -295,7 +298,14 @@ async fn daily_answers(
     }
     query.push(" GROUP BY protocol_id, step_id");
     // One row after the other: the times of a year are megabytes of text in each.
-    query.build_query_as::<StepRow>().fetch(conn).map(|row| row?.read()).try_collect().await
+    let mut all = ByStep::new();
+    let take = |row: StepRow| {
+        let (key, answers) = row.read()?;
+        all.insert(key, answers);
+        Ok(())
+    };
+    query.build_query_as().fetch_each(conn, take).await?;
+    Ok(all)
 }
 
 /// The same, counted from the log itself: for the ends of a span, for one patient, and to
@@ -309,7 +319,7 @@ pub async fn recount_answers(
     from: Timestamp,
     to: Timestamp,
 ) -> sqlx::Result<ByStep> {
-    let mut query = QueryBuilder::<Sqlite>::new(RECOUNT_ANSWERS);
+    let mut query = Builder::new(RECOUNT_ANSWERS);
     query.push(" WHERE i.created_at >= ").push_bind(from).push(" AND i.created_at < ").push_bind(to);
     if let Some(id) = scope.protocol_id {
         query.push(" AND i.protocol_id = ").push_bind(id);
@@ -392,7 +402,7 @@ pub(super) async fn insert_day(conn: &mut Conn, day: Timestamp, steps: &ByStep) 
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
-    sqlx::query(
+    query(
         "INSERT INTO answer_stats (day_at, protocol_id, step_id, sent, failed, asked, missed, completed,
             postponed, skipped, answer_ms, answer_values, answer_times)
          SELECT $2, value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT), CAST(value ->> 3 AS BIGINT),

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
 use super::recounts::Recount;
 use crate::{
     clock::Timestamp,
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{Pool, query, query_as},
+    },
 };
 
 /// Sums, or changes of sums.
@@ -75,7 +78,7 @@ pub const fn bucket_of(at: Timestamp) -> i64 {
 ///
 /// # Errors
 /// The database failed.
-pub async fn sums(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
+pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     let mut tx = pool.begin().await?;
     let under_way = Recount::under_way(&mut tx).await?;
     let from_sums = from.max(Recount::buckets_right_from(under_way.as_ref())).min(to);
@@ -94,7 +97,7 @@ pub async fn sums(pool: &SqlitePool, from: Timestamp, to: Timestamp) -> sqlx::Re
 }
 
 async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
-    sqlx::query_as(
+    query_as(
         "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) AS total,
             CAST(COALESCE(SUM(failed), 0) AS BIGINT) AS failed,
             CAST(COALESCE(SUM(sent), 0) AS BIGINT) AS sent,
@@ -117,7 +120,7 @@ async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Resu
 /// # Errors
 /// The database failed.
 pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
-    sqlx::query_as(
+    query_as(
         "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
             COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
             COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded'))
@@ -160,7 +163,7 @@ pub(super) async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx:
             ]
         })
         .collect();
-    sqlx::query(
+    query(
         "INSERT INTO delivery_stats
             (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
          SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BIGINT),

@@ -10,7 +10,10 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::calendar::{day_start, next_day_start},
-    store::{Conn, settings},
+    store::{
+        Conn, settings,
+        sql::{query, query_scalar},
+    },
 };
 
 /// Under which name it is stored by which zone's days is counted.
@@ -86,7 +89,7 @@ pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> 
     let Some(mut recount) = Recount::under_way(conn).await? else { return Ok(false) };
     let zone = recount.zone.parse().unwrap_or(Tz::UTC);
     let newest: Option<Timestamp> =
-        sqlx::query_scalar("SELECT MAX(created_at) FROM interaction_logs WHERE created_at < $1")
+        query_scalar("SELECT MAX(created_at) FROM interaction_logs WHERE created_at < $1")
             .bind(recount.before)
             .fetch_one(&mut *conn)
             .await?;
@@ -95,7 +98,7 @@ pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> 
     let from = day.map_or(Timestamp::from_millis(i64::MIN), |(starts, _)| starts);
     forget_sums(conn, from, recount.before, recount.buckets).await?;
     let Some((starts, ends)) = day else {
-        sqlx::query("DELETE FROM settings WHERE key = $1").bind(RECOUNT).execute(conn).await?;
+        query("DELETE FROM settings WHERE key = $1").bind(RECOUNT).execute(conn).await?;
         return Ok(false);
     };
     let steps = recount_answers(conn, Scope::default(), starts, ends).await?;
@@ -109,13 +112,13 @@ pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> 
 }
 
 async fn forget_sums(conn: &mut Conn, from: Timestamp, before: i64, buckets: bool) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM answer_stats WHERE day_at >= $1 AND day_at < $2")
+    query("DELETE FROM answer_stats WHERE day_at >= $1 AND day_at < $2")
         .bind(from)
         .bind(before)
         .execute(&mut *conn)
         .await?;
     if buckets {
-        sqlx::query("DELETE FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2")
+        query("DELETE FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2")
             .bind(from)
             .bind(before)
             .execute(conn)
@@ -125,7 +128,7 @@ async fn forget_sums(conn: &mut Conn, from: Timestamp, before: i64, buckets: boo
 }
 
 async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO delivery_stats
             (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
          SELECT i.created_at - i.created_at % $1, COUNT(*), COUNT(*) FILTER (WHERE i.status = 'failed'),

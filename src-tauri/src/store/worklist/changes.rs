@@ -7,7 +7,10 @@ use crate::{
     clock::Timestamp,
     domain::work::Reason,
     ids::{DeliveryId, PatientId, WorkId},
-    store::{Conn, json_rows, settings},
+    store::{
+        Conn, json_rows, settings,
+        sql::{query, query_as},
+    },
 };
 
 /// A line to be opened.
@@ -59,7 +62,7 @@ pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Resul
             serde_json::json!([w.id, w.patient_id, w.delivery_id, w.reason, matter, urgent, w.detail])
         })
         .collect();
-    sqlx::query(
+    query(
         "INSERT INTO worklist (id, patient_id, delivery_id, reason, matter, urgent, detail, created_at, updated_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
             CAST(value ->> 5 AS BOOLEAN), value ->> 6, $2, $2
@@ -85,7 +88,7 @@ pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp
         return Ok(());
     }
     let ids = json_rows(ids)?;
-    let failed: Vec<Lost> = sqlx::query_as(
+    let failed: Vec<Lost> = query_as(
         "SELECT id, patient_id, state = 'review' AND attempts = 0 AND maybe_sent_at IS NULL AS untried FROM deliveries
          WHERE id IN (SELECT value FROM json_each($1))
             AND (state = 'review' OR (state = 'failed' AND (expires_at <= $2 OR cause NOT IN
@@ -96,7 +99,7 @@ pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp
     .fetch_all(&mut *conn)
     .await?;
     open_lost(conn, failed, now).await?;
-    sqlx::query(
+    query(
         "UPDATE worklist SET resolved_at = $2, resolved_by = 'Clinicue', updated_at = $2
          WHERE resolved_at IS NULL AND delivery_id IN (SELECT value FROM json_each($1))
             AND reason IN ('failed', 'expired')
@@ -123,7 +126,7 @@ pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
     // After a clock that went ahead, what has grown too old since then is looked at again.
     let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
     let (at, id) = through.map_or((0, String::new()), |t| if t.0 > now.as_millis() { behind() } else { t });
-    let outworn: Vec<Outworn> = sqlx::query_as(
+    let outworn: Vec<Outworn> = query_as(
         "SELECT d.id, d.patient_id, FALSE AS untried, d.expires_at,
             EXISTS (SELECT 1 FROM worklist w WHERE w.matter = 'failed ' || d.id
                 AND (w.resolved_at IS NULL OR w.resolved_at >= d.updated_at)) AS known
@@ -193,7 +196,7 @@ pub async fn settle(
     if patients.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "UPDATE worklist SET resolved_at = $3, resolved_by = 'Clinicue', updated_at = $3
          WHERE resolved_at IS NULL AND patient_id IN (SELECT value FROM json_each($1))
             AND reason IN (SELECT value FROM json_each($2))",
@@ -216,7 +219,7 @@ pub async fn settle_relinks(
     line_user_id: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "UPDATE worklist SET resolved_at = $3, resolved_by = 'Clinicue', updated_at = $3
          WHERE resolved_at IS NULL AND patient_id = $1 AND reason = 'relink'
             AND detail LIKE '%' || $2 || '%'",
@@ -237,7 +240,7 @@ pub async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) 
     if ids.is_empty() {
         return Ok(());
     }
-    sqlx::query(
+    query(
         "UPDATE worklist SET resolved_at = $2, resolved_by = 'Clinicue', updated_at = $2
          WHERE resolved_at IS NULL AND reason = 'missed' AND delivery_id IN (SELECT value FROM json_each($1))",
     )

@@ -6,7 +6,10 @@ use crate::{
     clock::Timestamp,
     domain::work::NoteKind,
     ids::{NoteId, PatientId, WorkId},
-    store::{Conn, json_rows},
+    store::{
+        Conn, json_rows,
+        sql::{query, query_as},
+    },
 };
 
 /// A note of staff.
@@ -33,7 +36,7 @@ pub struct Note {
 /// # Errors
 /// The database failed.
 pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO notes (id, patient_id, work_id, kind, text, author, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -54,12 +57,10 @@ pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
 /// # Errors
 /// The database failed.
 pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
-    sqlx::query_as(
-        "SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id",
-    )
-    .bind(json_rows(ids)?)
-    .fetch_all(conn)
-    .await
+    query_as("SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id")
+        .bind(json_rows(ids)?)
+        .fetch_all(conn)
+        .await
 }
 
 /// The notes under these ids, in no order.
@@ -67,7 +68,7 @@ pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>
 /// # Errors
 /// The database failed.
 pub async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
-    sqlx::query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
+    query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await

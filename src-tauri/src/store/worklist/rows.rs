@@ -1,12 +1,15 @@
 //! Items as staff see and change them.
 
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
     domain::{delivery::Cause, work::Reason},
     ids::{DeliveryId, PatientId, WorkId},
-    store::{Conn, Cursor, Page},
+    store::{
+        Conn, Cursor, Page,
+        sql::{Builder, Pool, query, query_as},
+    },
 };
 
 /// A line of the worklist, with what staff need beside it.
@@ -80,13 +83,13 @@ pub struct Filter {
 /// # Errors
 /// The database failed.
 pub async fn list(
-    pool: &SqlitePool,
+    pool: &Pool,
     filter: Filter,
     after: &Cursor,
     limit: u32,
     now: Timestamp,
 ) -> sqlx::Result<Page<Work>> {
-    let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+    let mut query = Builder::new(SELECT);
     query
         .push(" WHERE (w.rank, w.id) < (")
         .push_bind(after.at)
@@ -121,18 +124,15 @@ const URGENT_LEAD: i64 = 100_000_000_000_000;
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE w.id = $1")))
-        .bind(id)
-        .fetch_optional(conn)
-        .await
+    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE w.id = $1"))).bind(id).fetch_optional(conn).await
 }
 
 /// Open lines that are not snoozed, and how many of them are urgent.
 ///
 /// # Errors
 /// The database failed.
-pub async fn count(pool: &SqlitePool, now: Timestamp) -> sqlx::Result<(i64, i64)> {
-    sqlx::query_as(
+pub async fn count(pool: &Pool, now: Timestamp) -> sqlx::Result<(i64, i64)> {
+    query_as(
         "SELECT COUNT(*), COUNT(*) FILTER (WHERE urgent = TRUE) FROM worklist
          WHERE resolved_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $1)",
     )
@@ -146,7 +146,7 @@ pub async fn count(pool: &SqlitePool, now: Timestamp) -> sqlx::Result<(i64, i64)
 /// # Errors
 /// The database failed, or a line about the same matter was opened meanwhile.
 pub async fn update(conn: &mut Conn, w: &Work) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "UPDATE worklist SET owner = $2, snoozed_until = $3, resolved_at = $4, resolved_by = $5,
             updated_at = $6 WHERE id = $1",
     )

@@ -1,0 +1,541 @@
+//! One text for both engines. A statement is written once, in the words SQLite and PostgreSQL
+//! share; which of them runs it is known by the pool or the connection it is given. SQLite gets
+//! the text as it stands. PostgreSQL gets it after one change ([`for_postgres`]), and has a few
+//! functions of its own in its schema (`migrations/postgres`) for what the texts use of SQLite.
+
+use std::{
+    marker::PhantomData,
+    ops::{Deref, DerefMut},
+};
+
+use futures::{Stream, TryStreamExt as _};
+use sqlx::{
+    AssertSqlSafe, Database, FromRow, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    pool::PoolConnection,
+    query::Query as Bound,
+    sqlite::{SqliteArguments, SqliteRow},
+};
+#[cfg(feature = "postgres")]
+use sqlx::{
+    PgConnection, PgPool, Postgres,
+    postgres::{PgArguments, PgRow},
+};
+pub use sqlx::{SqlSafeStr, SqlStr};
+
+use super::arg::{Arg, Bind};
+
+/// Connections of one engine.
+#[derive(Clone, Debug)]
+pub enum Pool {
+    /// To the file in the data folder.
+    Sqlite(SqlitePool),
+    /// To a PostgreSQL server.
+    #[cfg(feature = "postgres")]
+    Postgres(PgPool),
+}
+
+/// A connection lent by a pool, in a transaction or not.
+#[derive(Debug)]
+pub enum Conn {
+    /// To SQLite.
+    Sqlite(Lent<Sqlite>),
+    /// To PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres(Lent<Postgres>),
+}
+
+/// How a connection was lent.
+#[derive(Debug)]
+pub enum Lent<DB: Database> {
+    /// Each statement for itself.
+    Alone(PoolConnection<DB>),
+    /// All statements together.
+    InTransaction(Transaction<'static, DB>),
+}
+
+impl<DB: Database> Lent<DB> {
+    fn get(&mut self) -> &mut DB::Connection {
+        match self {
+            Self::Alone(conn) => conn,
+            Self::InTransaction(tx) => tx,
+        }
+    }
+}
+
+/// A transaction; what is not committed is rolled back.
+#[derive(Debug)]
+pub struct Tx(Conn);
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+impl Tx {
+    /// Makes what was written lasting.
+    ///
+    /// # Errors
+    /// The database failed; nothing was written then.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self.0 {
+            Conn::Sqlite(Lent::InTransaction(tx)) => Box::pin(tx.commit()).await,
+            #[cfg(feature = "postgres")]
+            Conn::Postgres(Lent::InTransaction(tx)) => Box::pin(tx.commit()).await,
+            // A `Tx` is only ever made of a transaction.
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Pool {
+    /// A connection for several reads.
+    ///
+    /// # Errors
+    /// None is free, or the database failed.
+    pub async fn acquire(&self) -> sqlx::Result<Conn> {
+        Ok(match self {
+            Self::Sqlite(pool) => Conn::Sqlite(Lent::Alone(Box::pin(pool.acquire()).await?)),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => Conn::Postgres(Lent::Alone(Box::pin(pool.acquire()).await?)),
+        })
+    }
+
+    /// A transaction in which all reads see one moment.
+    ///
+    /// # Errors
+    /// None is free, or the database failed.
+    pub async fn begin(&self) -> sqlx::Result<Tx> {
+        self.begin_with("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ").await
+    }
+
+    /// A transaction that may write, and waits for its turn now.
+    ///
+    /// # Errors
+    /// Another process holds the database, or it failed.
+    pub async fn begin_writing(&self) -> sqlx::Result<Tx> {
+        self.begin_with("BEGIN IMMEDIATE", "BEGIN").await
+    }
+
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(unused_variables, reason = "the other engine is not built in")
+    )]
+    async fn begin_with(&self, sqlite: &'static str, postgres: &'static str) -> sqlx::Result<Tx> {
+        Ok(Tx(match self {
+            Self::Sqlite(pool) => Conn::Sqlite(Lent::InTransaction(Box::pin(pool.begin_with(sqlite)).await?)),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => {
+                Conn::Postgres(Lent::InTransaction(Box::pin(pool.begin_with(postgres)).await?))
+            }
+        }))
+    }
+
+    /// SQLite's own pool, for what the other engine does not have.
+    pub const fn sqlite(&self) -> Option<&SqlitePool> {
+        match self {
+            Self::Sqlite(pool) => Some(pool),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Conn {
+    /// SQLite's own connection, for what the other engine does not have.
+    pub fn sqlite(&mut self) -> Option<&mut SqliteConnection> {
+        match self {
+            Self::Sqlite(lent) => Some(lent.get()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
+/// Where a statement runs.
+#[derive(Debug)]
+pub enum On<'c> {
+    /// On whichever connection is free.
+    Pool(&'c Pool),
+    /// On this one.
+    Conn(&'c mut Conn),
+}
+
+impl<'c> From<&'c Pool> for On<'c> {
+    fn from(pool: &'c Pool) -> Self {
+        Self::Pool(pool)
+    }
+}
+
+impl<'c> From<&'c mut Conn> for On<'c> {
+    fn from(conn: &'c mut Conn) -> Self {
+        Self::Conn(conn)
+    }
+}
+
+impl<'c> From<&'c mut Tx> for On<'c> {
+    fn from(tx: &'c mut Tx) -> Self {
+        Self::Conn(tx)
+    }
+}
+
+/// A row that both engines can read: `#[derive(FromRow)]`.
+#[cfg(feature = "postgres")]
+pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
+#[cfg(feature = "postgres")]
+impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Row for T {}
+
+/// A row: `#[derive(FromRow)]`.
+#[cfg(not(feature = "postgres"))]
+pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> {}
+#[cfg(not(feature = "postgres"))]
+impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow>> Row for T {}
+
+/// A statement that returns nothing.
+#[must_use]
+#[derive(Debug)]
+pub struct Query {
+    text: SqlStr,
+    args: Vec<Arg>,
+}
+
+/// A statement that returns rows.
+#[must_use]
+#[derive(Debug)]
+pub struct QueryAs<T> {
+    query: Query,
+    row: PhantomData<fn() -> T>,
+}
+
+/// A statement that returns one column.
+#[must_use]
+#[derive(Debug)]
+pub struct QueryScalar<T>(QueryAs<(T,)>);
+
+/// What a statement did.
+#[derive(Clone, Copy, Debug)]
+pub struct Done(u64);
+
+impl Done {
+    /// How many rows it wrote.
+    pub const fn rows_affected(self) -> u64 {
+        self.0
+    }
+}
+
+/// A statement that returns nothing.
+pub fn query(text: impl SqlSafeStr) -> Query {
+    Query { text: text.into_sql_str(), args: Vec::new() }
+}
+
+/// A statement that returns rows.
+pub fn query_as<T: Row>(text: impl SqlSafeStr) -> QueryAs<T> {
+    QueryAs { query: query(text), row: PhantomData }
+}
+
+/// A statement that returns one column.
+pub fn query_scalar<T>(text: impl SqlSafeStr) -> QueryScalar<T>
+where
+    (T,): Row,
+{
+    QueryScalar(query_as(text))
+}
+
+/// Runs `$run` on a statement that was bound for the engine of `$on`. In a box: an operation
+/// awaits dozens, and would be as large as the largest way through both engines.
+macro_rules! on_engine {
+    ($query:expr, $on:expr, |$bound:ident, $conn:ident| $run:expr) => {{
+        let on: On<'_> = $on.into();
+        Box::pin(async move {
+            let mut lent;
+            let conn = match on {
+                On::Pool(pool) => {
+                    lent = pool.acquire().await?;
+                    &mut lent
+                }
+                On::Conn(conn) => conn,
+            };
+            match conn {
+                Conn::Sqlite(lent) => {
+                    let ($bound, $conn): (_, &mut SqliteConnection) = ($query.for_sqlite(), lent.get());
+                    $run
+                }
+                #[cfg(feature = "postgres")]
+                Conn::Postgres(lent) => {
+                    let ($bound, $conn): (_, &mut PgConnection) = ($query.for_postgres(), lent.get());
+                    $run
+                }
+            }
+        })
+        .await
+    }};
+}
+
+impl Query {
+    /// The next `$n`.
+    pub fn bind(mut self, value: impl Bind) -> Self {
+        self.args.push(value.arg());
+        self
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// The database failed or refused.
+    pub async fn execute<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Done> {
+        on_engine!(self, on, |bound, conn| Ok(Done(bound.execute(conn).await?.rows_affected())))
+    }
+
+    fn for_sqlite<'q>(self) -> Bound<'q, Sqlite, SqliteArguments> {
+        self.args.into_iter().fold(sqlx::query(self.text), |query, arg| match arg {
+            Arg::Text(text) => query.bind(text),
+            Arg::Int(number) => query.bind(number),
+            Arg::Bool(flag) => query.bind(flag),
+        })
+    }
+
+    #[cfg(feature = "postgres")]
+    fn for_postgres<'q>(self) -> Bound<'q, Postgres, PgArguments> {
+        let text = for_postgres(self.text);
+        self.args.into_iter().fold(sqlx::query(text), |query, arg| match arg {
+            Arg::Text(text) => query.bind(text),
+            Arg::Int(number) => query.bind(number),
+            Arg::Bool(flag) => query.bind(flag),
+        })
+    }
+}
+
+impl<T: Row> QueryAs<T> {
+    /// The next `$n`.
+    pub fn bind(mut self, value: impl Bind) -> Self {
+        self.query = self.query.bind(value);
+        self
+    }
+
+    /// Every row.
+    ///
+    /// # Errors
+    /// The database failed, or a row is not what it should be.
+    pub async fn fetch_all<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Vec<T>> {
+        let mut rows = Vec::new();
+        self.fetch_each(on, |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
+    }
+
+    /// Hands over one row after the other, without holding all of them.
+    ///
+    /// # Errors
+    /// The database failed, a row is not what it should be, or `take` refused one.
+    pub async fn fetch_each<'c>(
+        self,
+        on: impl Into<On<'c>>,
+        take: impl FnMut(T) -> sqlx::Result<()>,
+    ) -> sqlx::Result<()> {
+        let about = self.query.text.clone();
+        on_engine!(self.query, on, |bound, conn| each(bound.fetch(conn), &about, take).await)
+    }
+
+    /// The one row there is at most.
+    ///
+    /// # Errors
+    /// The database failed, or the row is not what it should be.
+    pub async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
+        let about = self.query.text.clone();
+        on_engine!(self.query, on, |bound, conn| {
+            let row = bound.fetch_optional(conn).await?;
+            row.map(|row| read(&row, &about)).transpose()
+        })
+    }
+
+    /// The one row.
+    ///
+    /// # Errors
+    /// The database failed, or there is none.
+    pub async fn fetch_one<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<T> {
+        self.fetch_optional(on).await?.ok_or(sqlx::Error::RowNotFound)
+    }
+}
+
+impl<T> QueryScalar<T>
+where
+    (T,): Row,
+{
+    /// The next `$n`.
+    pub fn bind(self, value: impl Bind) -> Self {
+        Self(self.0.bind(value))
+    }
+
+    /// The column of every row.
+    ///
+    /// # Errors
+    /// The database failed, or a value is not what it should be.
+    pub async fn fetch_all<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Vec<T>> {
+        let mut values = Vec::new();
+        self.0
+            .fetch_each(on, |(value,)| {
+                values.push(value);
+                Ok(())
+            })
+            .await?;
+        Ok(values)
+    }
+
+    /// The column of the one row there is at most.
+    ///
+    /// # Errors
+    /// The database failed, or the value is not what it should be.
+    pub async fn fetch_optional<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<Option<T>> {
+        Ok(self.0.fetch_optional(on).await?.map(|(value,)| value))
+    }
+
+    /// The column of the one row.
+    ///
+    /// # Errors
+    /// The database failed, or there is no row.
+    pub async fn fetch_one<'c>(self, on: impl Into<On<'c>>) -> sqlx::Result<T> {
+        Ok(self.0.fetch_one(on).await?.0)
+    }
+}
+
+async fn each<R: sqlx::Row, T: for<'r> FromRow<'r, R>>(
+    mut rows: impl Stream<Item = sqlx::Result<R>> + Unpin,
+    about: &SqlStr,
+    mut take: impl FnMut(T) -> sqlx::Result<()>,
+) -> sqlx::Result<()> {
+    while let Some(row) = rows.try_next().await? {
+        take(read(&row, about)?)?;
+    }
+    Ok(())
+}
+
+fn read<R: sqlx::Row, T: for<'r> FromRow<'r, R>>(row: &R, about: &SqlStr) -> sqlx::Result<T> {
+    T::from_row(row).map_err(|error| match error {
+        sqlx::Error::ColumnDecode { index, source } => sqlx::Error::Decode(Box::new(Inconsistent {
+            table: table_of(about.as_str()),
+            column: index,
+            source,
+        })),
+        other => other,
+    })
+}
+
+/// A value in the database that it should not hold.
+#[derive(Debug, thiserror::Error)]
+#[error("the column {column} of a row of {table} is not what it should be: {source}")]
+struct Inconsistent {
+    table: String,
+    column: String,
+    source: sqlx::error::BoxDynError,
+}
+
+/// The table a statement reads or writes first.
+fn table_of(text: &str) -> String {
+    let mut words = text.split_whitespace().skip_while(|w| !matches!(*w, "FROM" | "UPDATE" | "INTO"));
+    words.nth(1).unwrap_or("?").trim_matches(|c: char| !c.is_alphanumeric() && c != '_').to_owned()
+}
+
+/// The one change PostgreSQL needs: a list of ids is an array, because it would join
+/// `json_each` by walking every row for every id.
+pub fn for_postgres(text: SqlStr) -> SqlStr {
+    const LIST: &str = "IN (SELECT value FROM json_each(";
+    if !text.as_str().contains(LIST) {
+        return text;
+    }
+    let (mut changed, mut rest) = (String::new(), text.as_str());
+    while let Some(at) = rest.find(LIST) {
+        let before = &rest[..at];
+        let tail = &rest[at + LIST.len()..];
+        let end = tail.find("))").unwrap_or(tail.len());
+        let (before, list) = match before.strip_suffix("NOT ") {
+            Some(before) => (before, "<> ALL"),
+            None => (before, "= ANY"),
+        };
+        changed.push_str(before);
+        changed.push_str(list);
+        changed.push_str(" (ARRAY(SELECT jsonb_array_elements_text(CAST(");
+        changed.push_str(&tail[..end]);
+        changed.push_str(" AS JSONB))))");
+        rest = tail.get(end + 2..).unwrap_or_default();
+    }
+    changed.push_str(rest);
+    AssertSqlSafe(changed).into_sql_str()
+}
+
+/// A statement that is put together.
+#[derive(Debug)]
+pub struct Builder {
+    text: String,
+    args: Vec<Arg>,
+}
+
+impl Builder {
+    /// Begins with `text`.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), args: Vec::new() }
+    }
+
+    /// Goes on with a piece of text; never with what somebody typed.
+    pub fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Goes on with a value.
+    pub fn push_bind(&mut self, value: impl Bind) -> &mut Self {
+        self.args.push(value.arg());
+        self.text.push('$');
+        self.text.push_str(&self.args.len().to_string());
+        self
+    }
+
+    /// The statement.
+    pub fn build_query_as<T: Row>(self) -> QueryAs<T> {
+        let text = AssertSqlSafe(self.text).into_sql_str();
+        QueryAs { query: Query { text, args: self.args }, row: PhantomData }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_ids_becomes_an_array() {
+        let changed = |text: &'static str| for_postgres(text.into_sql_str()).as_str().to_owned();
+        assert_eq!(
+            changed("DELETE FROM t WHERE a IN (SELECT value FROM json_each($1)) AND b = $2"),
+            "DELETE FROM t WHERE a = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($1 AS JSONB)))) AND b = $2"
+        );
+        assert_eq!(
+            changed("SELECT 1 FROM t WHERE a NOT IN (SELECT value FROM json_each($3))"),
+            "SELECT 1 FROM t WHERE a <> ALL (ARRAY(SELECT jsonb_array_elements_text(CAST($3 AS JSONB))))"
+        );
+        assert_eq!(changed("SELECT value ->> 0 FROM json_each($1)"), "SELECT value ->> 0 FROM json_each($1)");
+    }
+
+    #[test]
+    fn a_statement_names_its_table() {
+        assert_eq!(table_of("SELECT d.id FROM deliveries d"), "deliveries");
+        assert_eq!(table_of("UPDATE patients SET id = $1"), "patients");
+    }
+}
