@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildUi, buildWindow, giveUp, needNodeModules, needPackages, needRust, needTool, read, root, run, say, WINDOW_PACKAGES } from "./lib.mjs";
+import { buildUi, buildWindow, giveUp, needNodeModules, needPackages, needRust, needTool, read, root, run, say, SERVER_FEATURES, WINDOW_PACKAGES } from "./lib.mjs";
 
 needRust();
 needPackages(WINDOW_PACKAGES);
@@ -16,7 +16,7 @@ run("npx", ["biome", "check", "."], { cwd: join(root, "ui") });
 
 say("Lint");
 run("cargo", ["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
-run("cargo", ["clippy", "--quiet", "--no-default-features", "--all-targets", "--", "-D", "warnings"]);
+run("cargo", ["clippy", "--quiet", ...SERVER_FEATURES, "--all-targets", "--", "-D", "warnings"]);
 
 say("Licences");
 checkCrates();

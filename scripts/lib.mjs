@@ -19,6 +19,9 @@ export const WINDOW_PACKAGES = [
   "libxdo-dev",
 ];
 
+/** How the server is built, also for its tests: one build serves all. */
+export const SERVER_FEATURES = ["--no-default-features", "--features", "postgres"];
+
 /** Says what is being done. */
 export function say(text) {
   console.log(styleText("bold", `\n▸ ${text}`));
@@ -129,7 +132,7 @@ export function buildServer() {
 
 /** Builds the headless server; its path, or null where that fails. */
 export function tryBuildServer() {
-  return build("clinicue-server", ["--no-default-features"]);
+  return build("clinicue-server", SERVER_FEATURES);
 }
 
 /** Builds the window; its path. */

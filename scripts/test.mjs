@@ -10,16 +10,20 @@ import {
   needPackages,
   needRust,
   needTool,
+  read,
   root,
   say,
+  SERVER_FEATURES,
   SERVER_PACKAGES,
   WINDOW_PACKAGES,
 } from "./lib.mjs";
+import { startPostgres } from "./postgres.mjs";
 
 const HELP = `npm test                     runs every suite
 npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
 
   rust [NAME…]     the rules, and the real program from outside (cargo test)
+  postgres [NAME…] the same from outside on PostgreSQL instead of SQLite
   ui [FILE…]       the screens' own tests (vitest; -t NAME for one test)
   browser          the main jobs in Chromium
   window           the main jobs in the real window (Linux)
@@ -33,16 +37,42 @@ const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((all, match) =
 const e2e = (file, rest) => ["node", "--test", "--test-reporter=tap", ...rest, `tests/e2e/${file}.test.mjs`];
 const countTap = (text) => ({ passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# fail (\d+)/gm) });
 
-/** What each suite needs, runs, and how its output is counted. `ready` gives it its environment. */
+const countCargo = (text) => ({ passed: sum(text, /(\d+) passed;/g), failed: sum(text, /(\d+) failed;/g) });
+const cargoTest = (what, rest) => {
+  const logs = process.env.CLINICUE_LOG ? ["--nocapture"] : [];
+  return ["cargo", "test", ...SERVER_FEATURES, ...what, "--", ...logs, ...rest];
+};
+
+/** The names of the tests that are SQLite's own. */
+function sqliteOnly() {
+  const lines = read("tests/it/sqlite-only.txt").split("\n");
+  return lines.filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split(" ")[0]);
+}
+
+/**
+ * What each suite needs, runs, and how its output is counted. `ready` gives it its environment,
+ * `done` ends what that began.
+ */
 const suites = {
   rust: {
     packages: SERVER_PACKAGES,
     ready: () => ({}),
-    command: (rest) => {
-      const logs = process.env.CLINICUE_LOG ? ["--nocapture"] : [];
-      return ["cargo", "test", "--no-default-features", "--lib", "--test", "it", "--", ...logs, ...rest];
+    command: (rest) => cargoTest(["--lib", "--test", "it"], rest),
+    count: countCargo,
+  },
+  postgres: {
+    packages: [...SERVER_PACKAGES, "postgresql"],
+    ready: async () => {
+      suites.postgres.server = await startPostgres();
+      return { CLINICUE_TEST_DATABASE: suites.postgres.server.url };
     },
-    count: (text) => ({ passed: sum(text, /(\d+) passed;/g), failed: sum(text, /(\d+) failed;/g) }),
+    done: () => suites.postgres.server.stop(),
+    command: (rest) => {
+      const skipped = sqliteOnly();
+      say(`${skipped.length} tests are SQLite's own and are left out: tests/it/sqlite-only.txt`);
+      return cargoTest(["--test", "it"], ["--include-ignored", ...skipped.flatMap((name) => ["--skip", name]), ...rest]);
+    },
+    count: countCargo,
   },
   ui: {
     packages: [],
@@ -77,8 +107,8 @@ const suites = {
 
 /** Runs a suite with its output shown; how many tests passed and failed. */
 async function runSuite(name, rest) {
-  const { ready, command, count } = suites[name];
-  const env = { ...process.env, ...ready(), FORCE_COLOR: "0", NO_COLOR: "1" };
+  const { ready, command, count, done } = suites[name];
+  const env = { ...process.env, ...(await ready()), FORCE_COLOR: "0", NO_COLOR: "1" };
   const [program, ...args] = command(rest);
   say(`Tests: ${name}`);
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
@@ -92,6 +122,7 @@ async function runSuite(name, rest) {
     child.on("error", (error) => resolve(console.error(`${program}: ${error.message}`)));
     child.on("close", resolve);
   });
+  await done?.();
   const { passed, failed } = count(text);
   if (passed + failed === 0) console.error(`No test of ${name} ran.`);
   const broken = status !== 0 || passed === 0;
