@@ -86,7 +86,54 @@ named_enum! {
 /// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
 pub const KEY_LIFE_MS: i64 = 23 * 60 * 60 * 1000;
 
+// The store has each of the lists below as text (store/fragments.rs), in the same order.
+impl State {
+    /// Not sent yet, and still to be sent by itself.
+    pub const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
+    /// Open, without a job: for a time or an act.
+    pub const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
+    /// For a person to look at.
+    pub const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
+    /// Open, or for a person to decide: its follow-up cannot complete.
+    pub const UNDECIDED: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Review];
+    /// What can be cancelled.
+    pub const CANCELLABLE: &[Self] =
+        &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
+}
+
+impl InteractionStatus {
+    /// The chat is proven to work.
+    pub const PROVEN: &[Self] = &[Self::Delivered, Self::Read, Self::Responded];
+}
+
 impl Cause {
+    /// Failures that pass by themselves: the sweep tries these again.
+    pub const PASSING: &[Self] =
+        &[Self::LineUnavailable, Self::OutcomeUnknown, Self::RateLimited, Self::PatientRateLimited];
+    /// Failures each of which wants a look: not among what staff try again by one press.
+    pub const SINGLE: &[Self] = &[
+        Self::MessageInvalid,
+        Self::PatientUnknown,
+        Self::NotAllowed,
+        Self::Refused,
+        Self::Crashed,
+        Self::NotLinked,
+        Self::Blocked,
+    ];
+    /// Reasons to hold that lie with the patient: looked at anew when something of theirs changes.
+    pub const OF_PATIENT: &[Self] = &[
+        Self::NotLinked,
+        Self::Blocked,
+        Self::NoConsent,
+        Self::PatientArchived,
+        Self::QuietHours,
+        Self::PatientPace,
+    ];
+    /// Reasons to hold that are rules of the clinic.
+    pub const OF_RULE: &[Self] = &[Self::QuietHours, Self::PatientPace];
+    /// The patient cannot be reached: kept as the reason when the message grows too old.
+    pub const OF_REACH: &[Self] = &[Self::NotLinked, Self::Blocked];
+
     /// Whether sending again, unchanged, can help.
     pub const fn is_retryable(self) -> bool {
         match self {

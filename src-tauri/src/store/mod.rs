@@ -30,6 +30,7 @@ pub mod cron_jobs;
 pub mod deliveries;
 pub mod demo;
 mod ending;
+mod fragments;
 pub mod interactions;
 pub mod jobs;
 mod json;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use const_format::formatcp;
 use serde_json::Value;
 use sqlx::FromRow;
 
@@ -250,7 +251,7 @@ pub async fn set_status(
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
-    query_as(sqlx::AssertSqlSafe(format!("{SELECT} AND p.id = $1"))).bind(id).fetch_optional(conn).await
+    query_as(formatcp!("{SELECT} AND p.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The newest version of a protocol that was published.
@@ -272,10 +273,10 @@ pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<
 /// # Errors
 /// The database failed.
 pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
-    let rows: Vec<Protocol> = query_as(sqlx::AssertSqlSafe(format!(
+    let rows: Vec<Protocol> = query_as(formatcp!(
         "{SELECT} AND (p.created_at, p.id) < ($1, $2)
          ORDER BY p.created_at DESC, p.id DESC LIMIT $3"
-    )))
+    ))
     .bind(after.at)
     .bind(&after.id)
     .bind(i64::from(limit) + 1)

@@ -90,7 +90,7 @@ async fn no_statement_scans_a_table_that_grows() {
             Err(error) => wrong.push(format!("{error}\n    {sql}")),
         }
     }
-    assert!(source.whole.len() > 100, "only {} statements were found", source.whole.len());
+    assert!(source.whole.len() > 150, "only {} statements were found", source.whole.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -239,36 +239,40 @@ impl Source {
     pub(crate) fn read() -> Self {
         let mut source = Self { whole: BTreeSet::new(), beginnings: BTreeSet::new() };
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/store");
-        let mut folders = vec![root];
+        let fragments = named(&std::fs::read_to_string(root.join("fragments.rs")).expect("readable"));
+        let mut folders = vec![root.clone()];
         while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let mut texts = Vec::new();
+            for entry in std::fs::read_dir(&folder).expect("the folder is there") {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
                     folders.push(path);
                 } else if !path.ends_with("postgres.rs") {
                     // What SQLite never gets has no plan there.
-                    source.add(&std::fs::read_to_string(path).expect("readable"));
+                    texts.push(std::fs::read_to_string(path).expect("readable"));
                 }
             }
+            // The files of a table share their names.
+            let mut known = fragments.clone();
+            known.extend(texts.iter().filter(|_| folder != root).flat_map(|text| named(text)));
+            texts.iter().for_each(|text| source.add(text, &known));
         }
         source
     }
 
-    fn add(&mut self, text: &str) {
+    fn add(&mut self, text: &str, known: &BTreeMap<String, String>) {
         let literals = literals(text.split("#[cfg(test)]").next().unwrap_or_default());
-        let mut named = BTreeMap::new();
-        for Literal { before, sql } in &literals {
-            let before = before.trim_end().trim_end_matches("concat!(").trim_end();
-            if let Some(name) = before.strip_suffix(": &str =").and_then(|b| b.rsplit(' ').next()) {
-                named.insert(name.to_owned(), sql.clone());
-            }
-        }
+        let mut named = named(text);
+        known.iter().for_each(|(name, part)| {
+            named.entry(name.clone()).or_insert_with(|| part.clone());
+        });
         let builds = |name: &str| {
             text.contains(&format!("{{{name}}}")) || text.contains(&format!("Builder::new({name})"))
         };
         for Literal { before, sql } in &literals {
             let mut whole = sql.clone();
-            for (name, part) in &named {
+            // Twice: a part may have parts.
+            for (name, part) in named.iter().chain(&named) {
                 whole = whole.replace(&format!("{{{name}}}"), part);
             }
             let name = named.iter().find(|(_, part)| *part == sql).map(|(name, _)| name.as_str());
@@ -291,6 +295,18 @@ impl Source {
         let ours = |sql: &&String| self.beginnings.iter().any(|b| sql.starts_with(b.as_str()));
         seen.iter().filter(ours).filter(|sql| !self.whole.contains(*sql)).cloned().collect()
     }
+}
+
+/// The texts of a source that have a name.
+fn named(text: &str) -> BTreeMap<String, String> {
+    let mut named = BTreeMap::new();
+    for Literal { before, sql } in literals(text.split("#[cfg(test)]").next().unwrap_or_default()) {
+        let before = before.trim_end().trim_end_matches("formatcp!(").trim_end();
+        if let Some(name) = before.strip_suffix(": &str =").and_then(|b| b.rsplit(' ').next()) {
+            named.insert(name.to_owned(), sql);
+        }
+    }
+    named
 }
 
 /// A text in quotes and what stands before it.
@@ -330,6 +346,7 @@ fn the_reader_of_statements_sees_names_and_parts() {
     source.add(
         "const SELECT: &str = \"SELECT x\n FROM t\";\nfn f() { q(format!(\"{SELECT} WHERE y = 1\")); \
          Builder::new(SELECT); q(\"DELETE FROM t\") }",
+        &BTreeMap::new(),
     );
     assert_eq!(source.beginnings.into_iter().collect::<Vec<_>>(), ["SELECT x FROM t"]);
     assert_eq!(

@@ -1,5 +1,7 @@
 //! When the next step of an assignment is due.
 
+use const_format::formatcp;
+
 use super::rows::{Assignment, SELECT};
 use crate::{
     clock::Timestamp,
@@ -15,9 +17,9 @@ use crate::{
 /// # Errors
 /// The database failed.
 pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
-    query_as(sqlx::AssertSqlSafe(format!(
+    query_as(formatcp!(
         "{SELECT} WHERE a.status = 'active' AND a.next_due_at <= $1 ORDER BY a.next_due_at LIMIT $2"
-    )))
+    ))
     .bind(now)
     .bind(limit)
     .fetch_all(conn)
@@ -107,11 +109,11 @@ pub async fn active_in_clinic_zone(
     after: Option<AssignmentId>,
     limit: u32,
 ) -> sqlx::Result<Vec<Assignment>> {
-    query_as(sqlx::AssertSqlSafe(format!(
+    query_as(formatcp!(
         "{SELECT} WHERE a.id > $1 AND a.status = 'active' AND a.next_due_at IS NOT NULL
             AND p.time_zone IS NULL
          ORDER BY a.id LIMIT $2"
-    )))
+    ))
     .bind(after.map(|id| id.to_string()).unwrap_or_default())
     .bind(limit)
     .fetch_all(conn)

@@ -1,11 +1,15 @@
 //! The steps of the lifecycle.
 
+use const_format::formatcp;
+
 use super::rows::Assignment;
 use crate::{
     clock::Timestamp,
     ids::{AssignmentId, DeliveryId},
     store::{
-        Conn, json_rows,
+        Conn,
+        fragments::{PASSING_CAUSES, UNDECIDED_STATES},
+        json_rows,
         sql::{query, query_scalar},
         to_json,
     },
@@ -42,20 +46,19 @@ pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> s
 /// # Errors
 /// The database failed.
 pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Timestamp) -> sqlx::Result<u64> {
-    let done = query(
+    let done = query(formatcp!(
         "UPDATE assignments SET status = 'completed', ended_at = $2, updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1)) AND status = 'active' AND next_due_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.assignment_id = assignments.id
-                AND d.state IN ('scheduled', 'queued', 'retrying', 'held', 'review'))
+                AND d.state IN {UNDECIDED_STATES})
             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.assignment_id = assignments.id
                 AND d.state = 'failed' AND d.expires_at > $2
-                AND d.cause IN ('line_unavailable', 'outcome_unknown', 'rate_limited',
-                    'patient_rate_limited'))
+                AND d.cause IN {PASSING_CAUSES})
             AND NOT EXISTS (SELECT 1 FROM deliveries d
                 JOIN interaction_logs i ON i.id = d.id
                 WHERE d.assignment_id = assignments.id AND d.state = 'sent'
-                AND d.feedback IS NOT NULL AND i.status NOT IN ('responded', 'missed'))",
-    )
+                AND d.feedback IS NOT NULL AND i.status NOT IN ('responded', 'missed'))"
+    ))
     .bind(json_rows(ids)?)
     .bind(now)
     .execute(conn)

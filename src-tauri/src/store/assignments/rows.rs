@@ -1,5 +1,6 @@
 //! Assignments as staff see them, and lists of them.
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -7,7 +8,9 @@ use crate::{
     domain::{assignment::Status, protocol::WhenUnreachable},
     ids::{AssignmentId, PatientId, ProtocolId, VersionId},
     store::{
-        Conn, Cursor, Page, Stored, json_rows,
+        Conn, Cursor, Page, Stored,
+        fragments::OPEN_STATES,
+        json_rows,
         sql::{Builder, Pool, query, query_as, query_scalar},
     },
 };
@@ -61,15 +64,17 @@ pub struct Assignment {
 }
 
 // The inner join with patients leaves the built-in "Messages" out.
-pub(super) const SELECT: &str = "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
+pub(super) const SELECT: &str = formatcp!(
+    "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
     pr.name AS protocol_name, v.version, v.when_unreachable,
     (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = a.version_id) AS step_count,
     (SELECT COUNT(*) FROM deliveries d WHERE d.assignment_id = a.id
-        AND d.state IN ('scheduled', 'queued', 'retrying', 'held')) AS waiting_messages
+        AND d.state IN {OPEN_STATES}) AS waiting_messages
  FROM assignments a
  JOIN patients p ON p.id = a.patient_id
  JOIN protocols pr ON pr.id = a.protocol_id
- JOIN protocol_versions v ON v.id = a.version_id";
+ JOIN protocol_versions v ON v.id = a.version_id"
+);
 
 /// A pause that is over: from, to.
 pub type Pause = (Timestamp, Timestamp);
@@ -111,7 +116,7 @@ pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
-    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id = $1"))).bind(id).fetch_optional(conn).await
+    query_as(formatcp!("{SELECT} WHERE a.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The assignments under these ids that exist, in no order.
@@ -119,7 +124,7 @@ pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assig
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
-    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))")))
+    query_as(formatcp!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
@@ -130,7 +135,7 @@ pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec
 /// # Errors
 /// The database failed.
 pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
-    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'")))
+    query_as(formatcp!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'"))
         .bind(patient)
         .fetch_all(conn)
         .await

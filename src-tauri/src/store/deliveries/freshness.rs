@@ -1,5 +1,6 @@
 //! The end of freshness, and of the wait for an answer.
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -7,7 +8,9 @@ use crate::{
     domain::delivery::State,
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
-        Conn, json_rows,
+        Conn,
+        fragments::{OPEN_STATES, UNREACHABLE_CAUSES},
+        json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
 };
@@ -36,12 +39,12 @@ pub struct Lapsed {
 /// # Errors
 /// The database failed.
 pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
-    query_as(
+    query_as(formatcp!(
         "SELECT d.id, d.state, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
-         WHERE d.state IN ('scheduled', 'queued', 'retrying', 'held') AND d.expires_at <= $1
-         ORDER BY d.expires_at LIMIT $2",
-    )
+         WHERE d.state IN {OPEN_STATES} AND d.expires_at <= $1
+         ORDER BY d.expires_at LIMIT $2"
+    ))
     .bind(now)
     .bind(limit)
     .fetch_all(conn)
@@ -53,10 +56,10 @@ pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result
 /// # Errors
 /// The database failed.
 pub async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
-    query_scalar(
-        "SELECT expires_at FROM deliveries WHERE state IN ('scheduled', 'queued', 'retrying', 'held')
-         ORDER BY expires_at LIMIT 1",
-    )
+    query_scalar(formatcp!(
+        "SELECT expires_at FROM deliveries WHERE state IN {OPEN_STATES}
+         ORDER BY expires_at LIMIT 1"
+    ))
     .fetch_optional(pool)
     .await
 }
@@ -89,12 +92,12 @@ pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timesta
     if ids.is_empty() {
         return Ok(());
     }
-    query(
+    query(formatcp!(
         "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $2,
             cause = CASE WHEN maybe_sent_at IS NOT NULL THEN 'outcome_unknown'
-                WHEN cause IN ('not_linked', 'blocked') THEN cause ELSE 'stale' END
-         WHERE id IN (SELECT value FROM json_each($1))",
-    )
+                WHEN cause IN {UNREACHABLE_CAUSES} THEN cause ELSE 'stale' END
+         WHERE id IN (SELECT value FROM json_each($1))"
+    ))
     .bind(json_rows(ids)?)
     .bind(now)
     .execute(conn)

@@ -1,5 +1,7 @@
 //! Lists and counts of deliveries.
 
+use const_format::formatcp;
+
 use super::rows::{Delivery, SELECT};
 use crate::{
     clock::Timestamp,
@@ -7,6 +9,7 @@ use crate::{
     ids::{AssignmentId, PatientId},
     store::{
         Cursor, Page,
+        fragments::{ATTENTION_STATES, WAITING_STATES},
         sql::{Builder, Pool, query_as, query_scalar},
     },
 };
@@ -51,10 +54,10 @@ pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sq
 /// # Errors
 /// The database failed.
 pub async fn needing_attention(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Delivery>> {
-    let rows: Vec<Delivery> = query_as(sqlx::AssertSqlSafe(format!(
-        "{SELECT} WHERE d.state IN ('failed', 'review') AND (d.updated_at, d.id) < ($1, $2)
+    let rows: Vec<Delivery> = query_as(formatcp!(
+        "{SELECT} WHERE d.state IN {ATTENTION_STATES} AND (d.updated_at, d.id) < ($1, $2)
          ORDER BY d.updated_at DESC, d.id DESC LIMIT $3"
-    )))
+    ))
     .bind(after.at)
     .bind(&after.id)
     .bind(i64::from(limit) + 1)
@@ -68,11 +71,11 @@ pub async fn needing_attention(pool: &Pool, after: &Cursor, limit: u32) -> sqlx:
 /// # Errors
 /// The database failed.
 pub async fn latest_outcomes(pool: &Pool, since: Timestamp, limit: u32) -> sqlx::Result<Vec<Delivery>> {
-    query_as(sqlx::AssertSqlSafe(format!(
+    query_as(formatcp!(
         "{SELECT} WHERE d.id IN (SELECT id FROM interaction_logs WHERE created_at >= $1
             ORDER BY created_at DESC, id DESC LIMIT $2)
          ORDER BY COALESCE(d.accepted_at, d.last_attempt_at, d.updated_at) DESC, d.id DESC"
-    )))
+    ))
     .bind(since)
     .bind(limit)
     .fetch_all(pool)
@@ -84,10 +87,10 @@ pub async fn latest_outcomes(pool: &Pool, since: Timestamp, limit: u32) -> sqlx:
 /// # Errors
 /// The database failed.
 pub async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
-    query_as(sqlx::AssertSqlSafe(format!(
-        "{SELECT} WHERE d.state IN ('scheduled', 'retrying', 'held') AND d.next_attempt_at IS NOT NULL
+    query_as(formatcp!(
+        "{SELECT} WHERE d.state IN {WAITING_STATES} AND d.next_attempt_at IS NOT NULL
          ORDER BY d.next_attempt_at LIMIT $1"
-    )))
+    ))
     .bind(limit)
     .fetch_all(pool)
     .await
@@ -98,7 +101,7 @@ pub async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>
 /// # Errors
 /// The database failed.
 pub async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
-    query_scalar("SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('failed', 'review')")
+    query_scalar(formatcp!("SELECT COUNT(*) FROM deliveries WHERE listed_state IN {ATTENTION_STATES}"))
         .fetch_one(pool)
         .await
 }
@@ -154,8 +157,8 @@ pub async fn count_waiting(pool: &Pool) -> sqlx::Result<(i64, i64)> {
 /// The database failed.
 pub async fn waiting_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
     query_as(
-        "SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM deliveries
-         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at < $2 GROUP BY 1",
+        formatcp!("SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM deliveries
+         WHERE state IN {WAITING_STATES} AND next_attempt_at < $2 GROUP BY 1"),
     )
     .bind(from)
     .bind(to)

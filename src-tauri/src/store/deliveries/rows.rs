@@ -1,5 +1,6 @@
 //! Deliveries as staff see them.
 
+use const_format::formatcp;
 use serde_json::Value;
 
 use sqlx::FromRow;
@@ -85,7 +86,7 @@ pub(super) const SELECT: &str =
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Delivery>> {
-    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id = $1"))).bind(id).fetch_optional(conn).await
+    query_as(formatcp!("{SELECT} WHERE d.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The deliveries under these ids that exist, in no order.
@@ -93,7 +94,7 @@ pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Deliver
 /// # Errors
 /// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
-    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))")))
+    query_as(formatcp!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await

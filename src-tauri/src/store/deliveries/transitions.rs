@@ -1,5 +1,6 @@
 //! What an attempt, staff or an answer make of a delivery.
 
+use const_format::formatcp;
 use serde::Serialize;
 
 use super::waiting::Ripe;
@@ -8,7 +9,9 @@ use crate::{
     domain::delivery::{Cause, KEY_LIFE_MS, State},
     ids::{AssignmentId, DeliveryId, RecurrenceId},
     store::{
-        Conn, json_rows,
+        Conn,
+        fragments::{ATTENTION_STATES, CANCELLABLE_STATES, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES},
+        json_rows,
         sql::{query, query_as, query_scalar},
     },
 };
@@ -130,20 +133,24 @@ pub enum Open {
 /// # Errors
 /// The database failed.
 pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
-    const ONE: &str = "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
-            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
-         WHERE id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')
-         RETURNING id";
-    const OF_ASSIGNMENT: &str =
+    const ONE: &str = formatcp!(
         "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
             cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
-         WHERE assignment_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
-         RETURNING id";
-    const OF_RECURRENCE: &str =
+         WHERE id = $1 AND state IN {CANCELLABLE_STATES}
+         RETURNING id"
+    );
+    const OF_ASSIGNMENT: &str = formatcp!(
         "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
             cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
-         WHERE recurrence_id = $1 AND state IN ('scheduled', 'queued', 'retrying', 'held')
-         RETURNING id";
+         WHERE assignment_id = $1 AND state IN {OPEN_STATES}
+         RETURNING id"
+    );
+    const OF_RECURRENCE: &str = formatcp!(
+        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE recurrence_id = $1 AND state IN {OPEN_STATES}
+         RETURNING id"
+    );
     let (cancel, id) = match which {
         Open::One(id) => (ONE, id.to_string()),
         Open::OfAssignment(id) => (OF_ASSIGNMENT, id.to_string()),
@@ -158,16 +165,16 @@ pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Resul
 /// # Errors
 /// The database failed.
 pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    query_as(
+    query_as(formatcp!(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, updated_at = $1
          WHERE id IN (SELECT d.id FROM deliveries d
             LEFT JOIN assignments a ON a.id = d.assignment_id
             WHERE d.state = 'failed' AND d.expires_at > $1
-            AND d.cause IN ('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited')
+            AND d.cause IN {PASSING_CAUSES}
             AND (a.status IS NULL OR a.status = 'active')
             ORDER BY d.updated_at LIMIT $2)
-         RETURNING id, state, priority",
-    )
+         RETURNING id, state, priority"
+    ))
     .bind(now)
     .bind(limit)
     .fetch_all(conn)
@@ -185,15 +192,15 @@ pub async fn retry(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> sqlx::Result<Vec<Ripe>> {
-    query_as(
+    query_as(formatcp!(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, crash_starts = 0,
             expires_at = CASE
                 WHEN maybe_sent_at + $4 < $2 OR maybe_sent_at + $4 < expires_at THEN maybe_sent_at + $4
                 WHEN expires_at > $2 THEN expires_at ELSE $2 END,
             updated_at = $3
-         WHERE id IN (SELECT value FROM json_each($1)) AND state IN ('failed', 'review')
-         RETURNING id, state, priority",
-    )
+         WHERE id IN (SELECT value FROM json_each($1)) AND state IN {ATTENTION_STATES}
+         RETURNING id, state, priority"
+    ))
     .bind(json_rows(ids)?)
     .bind(expires_at)
     .bind(now)
@@ -213,15 +220,14 @@ pub async fn retryable(
     maybe_sent_after: Timestamp,
     limit: u32,
 ) -> sqlx::Result<Vec<DeliveryId>> {
-    query_scalar(
+    query_scalar(formatcp!(
         "SELECT d.id FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
-         WHERE d.state IN ('failed', 'review')
-            AND d.cause NOT IN ('message_invalid', 'patient_unknown', 'not_allowed', 'refused',
-                'crashed', 'not_linked', 'blocked')
+         WHERE d.state IN {ATTENTION_STATES}
+            AND d.cause NOT IN {SINGLE_CAUSES}
             AND (d.maybe_sent_at IS NULL OR d.maybe_sent_at > $1)
             AND (a.status IS NULL OR a.status = 'active')
-         ORDER BY d.updated_at LIMIT $2",
-    )
+         ORDER BY d.updated_at LIMIT $2"
+    ))
     .bind(maybe_sent_after)
     .bind(limit)
     .fetch_all(conn)

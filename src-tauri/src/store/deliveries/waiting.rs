@@ -1,5 +1,6 @@
 //! What waits for its time or an act, and how it comes out of its wait.
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -7,7 +8,9 @@ use crate::{
     domain::delivery::{Cause, Priority, State},
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
-        Conn, json_rows,
+        Conn,
+        fragments::{PATIENT_CAUSES, RULE_CAUSES, WAITING_STATES},
+        json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
 };
@@ -17,11 +20,11 @@ use crate::{
 /// # Errors
 /// The database failed.
 pub async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
-    query_scalar(
+    query_scalar(formatcp!(
         "SELECT next_attempt_at FROM deliveries
-         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at IS NOT NULL
-         ORDER BY next_attempt_at LIMIT 1",
-    )
+         WHERE state IN {WAITING_STATES} AND next_attempt_at IS NOT NULL
+         ORDER BY next_attempt_at LIMIT 1"
+    ))
     .fetch_optional(pool)
     .await
 }
@@ -43,11 +46,11 @@ pub struct Ripe {
 /// # Errors
 /// The database failed.
 pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    let ripe: Vec<Ripe> = query_as(
+    let ripe: Vec<Ripe> = query_as(formatcp!(
         "SELECT id, state, priority FROM deliveries
-         WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at <= $1
-         ORDER BY next_attempt_at LIMIT $2",
-    )
+         WHERE state IN {WAITING_STATES} AND next_attempt_at <= $1
+         ORDER BY next_attempt_at LIMIT $2"
+    ))
     .bind(now)
     .bind(limit)
     .fetch_all(&mut *conn)
@@ -67,13 +70,13 @@ pub async fn hold_ripe(
     now: Timestamp,
     limit: u32,
 ) -> sqlx::Result<(Vec<RecurrenceId>, usize)> {
-    let held: Vec<Option<RecurrenceId>> = query_scalar(
+    let held: Vec<Option<RecurrenceId>> = query_scalar(formatcp!(
         "UPDATE deliveries SET state = 'held', cause = $3, next_attempt_at = NULL, updated_at = $1
          WHERE id IN (SELECT id FROM deliveries
-            WHERE state IN ('scheduled', 'retrying', 'held') AND next_attempt_at <= $1
+            WHERE state IN {WAITING_STATES} AND next_attempt_at <= $1
             ORDER BY next_attempt_at LIMIT $2)
-         RETURNING recurrence_id",
-    )
+         RETURNING recurrence_id"
+    ))
     .bind(now)
     .bind(limit)
     .bind(cause)
@@ -169,10 +172,10 @@ pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<
 /// # Errors
 /// The database failed.
 pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
-    let done = query(
+    let done = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = $1
-         WHERE state = 'held' AND cause IN ('quiet_hours', 'patient_pace')",
-    )
+         WHERE state = 'held' AND cause IN {RULE_CAUSES}"
+    ))
     .bind(now)
     .execute(conn)
     .await?;
@@ -233,12 +236,11 @@ pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Times
     if patients.is_empty() {
         return Ok(());
     }
-    query(
+    query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = $2
          WHERE patient_id IN (SELECT value FROM json_each($1)) AND state = 'held'
-            AND cause IN ('not_linked', 'blocked', 'no_consent', 'patient_archived', 'quiet_hours',
-                'patient_pace')",
-    )
+            AND cause IN {PATIENT_CAUSES}"
+    ))
     .bind(json_rows(patients)?)
     .bind(now)
     .execute(conn)

@@ -1,6 +1,7 @@
 //! What changes rows of the log; the sums go with them.
 
 use chrono_tz::Tz;
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -8,7 +9,9 @@ use crate::{
     domain::{delivery::InteractionStatus, feedback::FeedbackAction},
     ids::{self, DeliveryId, PatientId},
     store::{
-        Conn, json_rows,
+        Conn,
+        fragments::PROVEN_STATUSES,
+        json_rows,
         sql::{query, query_as, query_scalar},
         stats::{Counted, Moves},
     },
@@ -91,15 +94,15 @@ async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<(DeliveryId, Co
         #[sqlx(flatten)]
         counted: Counted,
     }
-    let rows: Vec<Row> = query_as(
+    let rows: Vec<Row> = query_as(formatcp!(
         "SELECT i.id, i.created_at, i.protocol_id, i.step_id, i.status,
-            (i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')) AS proven,
+            (i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES}) AS proven,
             d.feedback IS NOT NULL AS asked,
             CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END AS delivery_ms,
             i.response_action, i.response_value, i.time_difference_ms
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
-         WHERE i.id IN (SELECT value FROM json_each($1))",
-    )
+         WHERE i.id IN (SELECT value FROM json_each($1))"
+    ))
     .bind(ids)
     .fetch_all(conn)
     .await?;

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use super::recounts::Recount;
 use crate::{
     clock::Timestamp,
     store::{
-        Conn, json_rows,
+        Conn,
+        fragments::PROVEN_STATUSES,
+        json_rows,
         sql::{Pool, query, query_as},
     },
 };
@@ -120,10 +123,10 @@ async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Resu
 /// # Errors
 /// The database failed.
 pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
-    query_as(
+    query_as(formatcp!(
         "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
             COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
-            COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded'))
+            COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES})
                 AS delivered,
             COUNT(*) FILTER (WHERE i.status IN ('read', 'responded')) AS seen,
             COUNT(*) FILTER (WHERE i.status = 'responded') AS responded,
@@ -133,8 +136,8 @@ pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::R
                 FILTER (WHERE i.status <> 'failed'), 0) AS BIGINT)
                 AS delivery_ms
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
-         WHERE i.created_at >= $1 AND i.created_at < $2",
-    )
+         WHERE i.created_at >= $1 AND i.created_at < $2"
+    ))
     .bind(from)
     .bind(to)
     .fetch_one(conn)

@@ -1,6 +1,7 @@
 //! Counting the sums anew, a day at a time.
 
 use chrono_tz::Tz;
+use const_format::formatcp;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,7 +12,9 @@ use crate::{
     clock::Timestamp,
     domain::calendar::{day_start, next_day_start},
     store::{
-        Conn, settings,
+        Conn,
+        fragments::PROVEN_STATUSES,
+        settings,
         sql::{query, query_scalar},
     },
 };
@@ -128,12 +131,12 @@ async fn forget_sums(conn: &mut Conn, from: Timestamp, before: i64, buckets: boo
 }
 
 async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<()> {
-    query(
+    query(formatcp!(
         "INSERT INTO delivery_stats
             (bucket_at, total, failed, sent, delivered, seen, responded, missed, asked, delivery_ms)
          SELECT i.created_at - i.created_at % $1, COUNT(*), COUNT(*) FILTER (WHERE i.status = 'failed'),
             COUNT(*) FILTER (WHERE i.status <> 'failed'),
-            COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN ('delivered', 'read', 'responded')),
+            COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES}),
             COUNT(*) FILTER (WHERE i.status IN ('read', 'responded')),
             COUNT(*) FILTER (WHERE i.status = 'responded'),
             COUNT(*) FILTER (WHERE i.status = 'missed'),
@@ -141,8 +144,8 @@ async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx:
             CAST(COALESCE(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at END)
                 FILTER (WHERE i.status <> 'failed'), 0) AS BIGINT)
          FROM interaction_logs i JOIN deliveries d ON d.id = i.id
-         WHERE i.created_at >= $2 AND i.created_at < $3 GROUP BY 1",
-    )
+         WHERE i.created_at >= $2 AND i.created_at < $3 GROUP BY 1"
+    ))
     .bind(BUCKET_MS)
     .bind(from)
     .bind(to)

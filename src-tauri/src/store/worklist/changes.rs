@@ -1,5 +1,6 @@
 //! What opens and settles items.
 
+use const_format::formatcp;
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -8,7 +9,9 @@ use crate::{
     domain::work::Reason,
     ids::{DeliveryId, PatientId, WorkId},
     store::{
-        Conn, json_rows, settings,
+        Conn,
+        fragments::PASSING_CAUSES,
+        json_rows, settings,
         sql::{query, query_as},
     },
 };
@@ -89,10 +92,9 @@ pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp
     }
     let ids = json_rows(ids)?;
     let failed: Vec<Lost> = query_as(
-        "SELECT id, patient_id, state = 'review' AND attempts = 0 AND maybe_sent_at IS NULL AS untried FROM deliveries
+        formatcp!("SELECT id, patient_id, state = 'review' AND attempts = 0 AND maybe_sent_at IS NULL AS untried FROM deliveries
          WHERE id IN (SELECT value FROM json_each($1))
-            AND (state = 'review' OR (state = 'failed' AND (expires_at <= $2 OR cause NOT IN
-                ('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited'))))",
+            AND (state = 'review' OR (state = 'failed' AND (expires_at <= $2 OR cause NOT IN {PASSING_CAUSES})))"),
     )
     .bind(&ids)
     .bind(now)

@@ -1,5 +1,6 @@
 //! Items as staff see and change them.
 
+use const_format::formatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -124,7 +125,7 @@ const URGENT_LEAD: i64 = 100_000_000_000_000;
 /// # Errors
 /// The database failed.
 pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
-    query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE w.id = $1"))).bind(id).fetch_optional(conn).await
+    query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// Open lines that are not snoozed, and how many of them are urgent.
