@@ -23,11 +23,8 @@ use crate::{
 /// A press.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Answer {
-    /// Its id.
     pub id: AnswerId,
-    /// Under which message.
     pub delivery_id: DeliveryId,
-    /// Whose.
     pub patient_id: PatientId,
     /// What it means.
     pub action: FeedbackAction,
@@ -46,15 +43,11 @@ pub struct Answer {
 /// A question as it stands: all that an answer to it needs to know.
 #[derive(Clone, Debug, FromRow)]
 pub struct Ask {
-    /// Which message.
     pub id: DeliveryId,
     /// Whom it asks.
     pub patient_id: PatientId,
-    /// Of which assignment.
     pub assignment_id: Option<AssignmentId>,
-    /// Of which protocol.
     pub protocol_id: ProtocolId,
-    /// Of which step.
     pub step_id: StepId,
     /// Which time of the step.
     pub occurrence: i64,
@@ -109,9 +102,6 @@ impl Ask {
 }
 
 /// The questions under these ids that exist, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
     query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
@@ -166,9 +156,6 @@ pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
 }
 
 /// Every press under these messages, the first ones first.
-///
-/// # Errors
-/// The database failed.
 pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Answer>> {
     query_as(
         "SELECT * FROM answers WHERE delivery_id IN (SELECT value FROM json_each($1))
@@ -180,9 +167,6 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 }
 
 /// The presses under these ids, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[AnswerId]) -> sqlx::Result<Vec<Answer>> {
     query_as("SELECT * FROM answers WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

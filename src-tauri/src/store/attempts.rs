@@ -12,17 +12,14 @@ use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 /// A failed attempt.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Attempt {
-    /// Of which message.
     pub delivery_id: DeliveryId,
     /// Its number, from 1.
     pub attempt: i64,
-    /// When it began.
     #[serde(serialize_with = "millis")]
     pub started_at: Timestamp,
     /// When it was over.
     #[serde(serialize_with = "millis")]
     pub finished_at: Timestamp,
-    /// Why it failed.
     pub cause: Cause,
     /// LINE's status.
     pub http_status: Option<i64>,
@@ -35,9 +32,6 @@ fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error>
 }
 
 /// Stores a batch; an attempt that is there already stays as it is.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -59,9 +53,6 @@ pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
 }
 
 /// The failed attempts of one message, in order.
-///
-/// # Errors
-/// The database failed.
 pub async fn of(pool: &Pool, delivery: DeliveryId) -> sqlx::Result<Vec<Attempt>> {
     query_as("SELECT * FROM delivery_attempts WHERE delivery_id = $1 ORDER BY attempt")
         .bind(delivery)

@@ -11,24 +11,18 @@ use crate::{clock::Timestamp, ids::AuditId};
 /// One act.
 #[derive(Clone, Debug, FromRow)]
 pub struct Entry {
-    /// Its id.
     pub id: AuditId,
-    /// When.
     pub at: Timestamp,
     /// Who: the name of a token or session, or `Clinicue` itself.
     pub actor: String,
     /// What, as a stable word: `assignment.start`.
     pub action: String,
-    /// To which id.
     pub subject: Option<String>,
     /// What changed, in words; no names or bodies.
     pub detail: Option<String>,
 }
 
 /// Adds an act.
-///
-/// # Errors
-/// The database failed.
 pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
     query("INSERT INTO audit_log (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(e.id)
@@ -43,9 +37,6 @@ pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
 }
 
 /// Acts from the newest to the oldest.
-///
-/// # Errors
-/// The database failed.
 pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Entry>> {
     let rows: Vec<Entry> =
         query_as("SELECT * FROM audit_log WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3")
@@ -58,9 +49,6 @@ pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<
 }
 
 /// The entries under these ids, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
     query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
         .bind(super::json_rows(ids)?)

@@ -22,9 +22,6 @@ pub struct CronJob {
 }
 
 /// Makes the row where there is none, or gives it its new expression.
-///
-/// # Errors
-/// The database failed.
 pub async fn ensure(conn: &mut Conn, name: &str, cron: &str, next_run_at: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO cron_jobs (name, cron, next_run_at) VALUES ($1, $2, $3)
@@ -40,17 +37,11 @@ pub async fn ensure(conn: &mut Conn, name: &str, cron: &str, next_run_at: Timest
 }
 
 /// All of them, by name.
-///
-/// # Errors
-/// The database failed.
 pub async fn all(pool: &Pool) -> sqlx::Result<Vec<CronJob>> {
     query_as("SELECT * FROM cron_jobs ORDER BY name").fetch_all(pool).await
 }
 
 /// Sets when a piece of work runs next, and when it ran if it did.
-///
-/// # Errors
-/// The database failed.
 pub async fn aim(
     conn: &mut Conn,
     name: &str,

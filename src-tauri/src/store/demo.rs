@@ -8,9 +8,6 @@ use crate::clock::Timestamp;
 
 /// Whether a message to a demo patient may be on its way: its job is claimed, and stays so
 /// until its outcome is written.
-///
-/// # Errors
-/// The database failed.
 pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs j JOIN deliveries d ON d.id = j.idempotency_key
@@ -23,9 +20,6 @@ pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
 
 /// Removes every demo patient and protocol with all that hangs on them; returns how many
 /// rows of both went.
-///
-/// # Errors
-/// The database failed.
 pub async fn remove(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     query(
         "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $1

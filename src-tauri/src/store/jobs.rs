@@ -98,9 +98,6 @@ pub async fn claim(conn: &mut Conn, queue: &str, worker: &str, limit: u32) -> sq
 }
 
 /// Ends a batch of claimed jobs. A job that somebody else ended stays as it is.
-///
-/// # Errors
-/// The database failed.
 pub async fn end(conn: &mut Conn, queue: &str, batch: &[Ended], now: Timestamp) -> sqlx::Result<()> {
     let keys_of = |end: End| batch.iter().filter(|e| e.end == end).map(|e| e.key).collect::<Vec<_>>();
     for (end, status) in [(End::Done, "Done"), (End::Failed, "Failed"), (End::Killed, "Killed")] {
@@ -153,9 +150,6 @@ async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sq
 }
 
 /// Removes the jobs of these deliveries, whatever their state, so that new ones can come.
-///
-/// # Errors
-/// The database failed.
 pub async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
     query(
         "DELETE FROM Jobs WHERE job_type = $1
@@ -169,9 +163,6 @@ pub async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::
 }
 
 /// Ends the jobs of cancelled deliveries that nobody has begun, in every queue.
-///
-/// # Errors
-/// The database failed.
 pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if keys.is_empty() {
         return Ok(());
@@ -192,9 +183,6 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
 
 /// Gives every claimed job back. Right only while no worker runs: at the start, under the
 /// lock on the data folder.
-///
-/// # Errors
-/// The database failed.
 pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
     let released = query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
@@ -209,9 +197,6 @@ pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
 }
 
 /// Gives back what workers that are gone had claimed, except the jobs still being run.
-///
-/// # Errors
-/// The database failed.
 pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[DeliveryId]) -> sqlx::Result<u64> {
     let released = query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
@@ -227,9 +212,6 @@ pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[Delivery
 
 /// Gives claimed jobs back that could not be done; each runs again after so many seconds, by
 /// the clock of the queue, which is SQLite's.
-///
-/// # Errors
-/// The database failed.
 pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)]) -> sqlx::Result<()> {
     // `run_at` is in whole seconds: one more, so that no wait is cut short to nothing.
     query(
@@ -246,9 +228,6 @@ pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)])
 }
 
 /// Whether a job of a queue could be claimed now, by the clock of the queue.
-///
-/// # Errors
-/// The database failed.
 pub async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND status = 'Pending'
@@ -271,9 +250,6 @@ pub struct Count {
 }
 
 /// The jobs of every queue, counted by state.
-///
-/// # Errors
-/// The database failed.
 pub async fn counts(pool: &Pool) -> sqlx::Result<Vec<Count>> {
     query_as("SELECT job_type AS queue, status, COUNT(*) AS jobs FROM Jobs GROUP BY job_type, status")
         .fetch_all(pool)
@@ -308,9 +284,6 @@ const MAX_REMOVED: u32 = 500;
 
 /// Keeps the last `completed` and `failed` finished jobs of a queue; of the others a few hundred
 /// go at a time.
-///
-/// # Errors
-/// The database failed.
 pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
     const PRUNE: &str = "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs WHERE job_type = $1 AND status = $2
@@ -325,9 +298,6 @@ pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32
 }
 
 /// Removes jobs that finished before `before`: up to `limit` of each kind.
-///
-/// # Errors
-/// The database failed.
 pub async fn remove_finished(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<Removed> {
     const REMOVE: &str = "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs WHERE status = $1 AND done_at <= $2 LIMIT $3)";

@@ -11,7 +11,6 @@ use crate::{clock::Timestamp, ids::PatientId};
 /// A code that was handed out.
 #[derive(Clone, Debug, FromRow)]
 pub struct LinkCode {
-    /// For whom.
     pub patient_id: PatientId,
     /// No longer taken after this.
     pub expires_at: Timestamp,
@@ -20,9 +19,6 @@ pub struct LinkCode {
 }
 
 /// Stores a new code; earlier ones of the patient that were not used are taken back.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(
     conn: &mut Conn,
     hash: &str,
@@ -45,9 +41,6 @@ pub async fn insert(
 }
 
 /// The code under this hash.
-///
-/// # Errors
-/// The database failed.
 pub async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> {
     query_as("SELECT patient_id, expires_at, used_at FROM link_codes WHERE code_hash = $1")
         .bind(hash)
@@ -56,9 +49,6 @@ pub async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> 
 }
 
 /// Notes that a code was used.
-///
-/// # Errors
-/// The database failed.
 pub async fn used(conn: &mut Conn, hash: &str, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE link_codes SET used_at = $2 WHERE code_hash = $1")
         .bind(hash)

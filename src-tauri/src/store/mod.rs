@@ -6,6 +6,11 @@
 //! travel as one JSON array and are unpacked by `json_each`.
 //!
 //! May use `domain` and the leaves; knows nothing of LINE, queues or HTTP.
+//!
+//! Every function here fails when the database does; an `# Errors` says what else may happen.
+
+#![allow(clippy::missing_errors_doc, reason = "said once, above")]
+#![allow(missing_docs, reason = "a column whose name says it all has no doc")]
 
 use std::path::PathBuf;
 

@@ -38,7 +38,6 @@ pub enum OpenError {
          install that version or choose another data folder"
     )]
     Newer {
-        /// The database.
         path: String,
         /// The newest migration in it.
         found: i64,
@@ -46,7 +45,6 @@ pub enum OpenError {
     /// It is not a database, or it is damaged.
     #[error("{path} is damaged ({detail}); restore a backup, nothing was changed")]
     Damaged {
-        /// The database.
         path: String,
         /// What SQLite says.
         detail: String,
@@ -57,7 +55,6 @@ pub enum OpenError {
          away to begin with an empty one"
     )]
     Missing {
-        /// The database.
         path: String,
         /// What a run left there.
         left: String,
@@ -70,7 +67,6 @@ pub enum OpenError {
     Network {
         /// The data folder.
         folder: String,
-        /// What kind.
         kind: String,
     },
     /// The SQLite that was built in can lose data.
@@ -84,25 +80,20 @@ pub enum OpenError {
     Copy {
         /// The copy.
         path: String,
-        /// What went wrong.
         #[source]
         source: std::io::Error,
     },
     /// A migration failed; it was rolled back.
     #[error("could not bring {path} up to date")]
     Migration {
-        /// The database.
         path: String,
-        /// What went wrong.
         #[source]
         source: MigrateError,
     },
     /// The engine refused.
     #[error("could not open {path}")]
     Refused {
-        /// The database.
         path: String,
-        /// What went wrong.
         #[source]
         source: sqlx::Error,
     },

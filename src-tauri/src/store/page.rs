@@ -3,7 +3,6 @@
 /// One page of a list, in the order of its key.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    /// The rows.
     pub items: Vec<T>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<Cursor>,

@@ -16,7 +16,6 @@ use crate::{
 /// Something a patient wrote.
 #[derive(Clone, Debug, FromRow)]
 pub struct Said {
-    /// Its id.
     pub id: SaidId,
     /// Who wrote it.
     pub patient_id: PatientId,
@@ -37,9 +36,6 @@ pub struct Said {
 }
 
 /// Stores what was written. What was unsent before it came stays without its words.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -78,18 +74,13 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
 pub struct Unsent {
     /// The id of the row where there is none yet.
     pub id: SaidId,
-    /// Who.
     pub patient_id: PatientId,
     /// LINE's id of it.
     pub line_message_id: String,
-    /// When.
     pub at: Timestamp,
 }
 
 /// Removes the words of messages that were unsent, also of those that have not come yet.
-///
-/// # Errors
-/// The database failed.
 pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -112,9 +103,6 @@ pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
 }
 
 /// The messages to a patient that have one of these LINE message ids: what is quoted.
-///
-/// # Errors
-/// The database failed.
 pub async fn quoted(
     conn: &mut Conn,
     quotes: &[(PatientId, String)],
@@ -134,9 +122,6 @@ pub async fn quoted(
 }
 
 /// The message each of these patients got last before an instant: what free words are about.
-///
-/// # Errors
-/// The database failed.
 pub async fn latest_sent(
     conn: &mut Conn,
     before: &[(PatientId, Timestamp)],
@@ -158,9 +143,6 @@ pub async fn latest_sent(
 }
 
 /// What was written about these messages, oldest first.
-///
-/// # Errors
-/// The database failed.
 pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Said>> {
     query_as(
         "SELECT * FROM patient_messages WHERE delivery_id IN (SELECT value FROM json_each($1))
@@ -172,9 +154,6 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 }
 
 /// What was written under these ids, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[SaidId]) -> sqlx::Result<Vec<Said>> {
     query_as("SELECT * FROM patient_messages WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

@@ -19,7 +19,6 @@ use crate::{
 /// A patient as stored.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Patient {
-    /// Their id.
     pub id: PatientId,
     /// LINE's id of them in the clinic's channel: `U` and 32 hex digits.
     pub line_user_id: Option<String>,
@@ -111,17 +110,11 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
 }
 
 /// One patient.
-///
-/// # Errors
-/// The database failed.
 pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>> {
     query_as("SELECT * FROM patients WHERE id = $1").bind(id).fetch_optional(conn).await
 }
 
 /// The patients among `ids` that exist, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
     query_as("SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
@@ -132,7 +125,6 @@ pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Pa
 /// A patient in a list, with what staff look for first.
 #[derive(Clone, Debug, FromRow)]
 pub struct Summary {
-    /// The patient.
     #[sqlx(flatten)]
     pub patient: Patient,
     /// Assignments that run now.
@@ -144,9 +136,6 @@ pub struct Summary {
 
 /// Patients from the newest to the oldest; with `search`, those whose name, number or LINE
 /// user id contains it.
-///
-/// # Errors
-/// The database failed.
 pub async fn list(
     pool: &Pool,
     search: Option<&str>,
@@ -199,9 +188,6 @@ pub struct Reach {
 
 /// Sets what is known of the way to patients' LINE. News that is older than what is known
 /// changes nothing: webhooks come in any order.
-///
-/// # Errors
-/// The database failed.
 pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -233,9 +219,6 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
 }
 
 /// The patients these LINE accounts are linked to, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
     query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(line_user_ids)?)
@@ -245,9 +228,6 @@ pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::R
 
 /// Patients whose next step is due before `until` and of whom no sign came since `before`,
 /// with those that were never asked after first; those of the demo clinic only `with_demo`.
-///
-/// # Errors
-/// The database failed.
 pub async fn to_probe(
     conn: &mut Conn,
     until: Timestamp,
@@ -273,17 +253,11 @@ pub async fn to_probe(
 }
 
 /// Whether there is a patient who is not of the demo clinic.
-///
-/// # Errors
-/// The database failed.
 pub async fn any_real(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = FALSE)").fetch_one(pool).await
 }
 
 /// Notes that LINE was asked after these patients.
-///
-/// # Errors
-/// The database failed.
 pub async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
@@ -334,9 +308,6 @@ pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()>
 }
 
 /// Those of these LINE user ids and numbers that patients have.
-///
-/// # Errors
-/// The database failed.
 pub async fn known(
     conn: &mut Conn,
     line_user_ids: &[String],

@@ -67,7 +67,6 @@ const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.cr
 /// One step of a version.
 #[derive(Clone, Debug, FromRow)]
 pub struct Step {
-    /// Its id.
     pub id: StepId,
     /// The version it belongs to.
     pub version_id: VersionId,
@@ -97,7 +96,6 @@ pub struct Step {
 /// The head of a protocol, for writing.
 #[derive(Clone, Debug)]
 pub struct Head<'a> {
-    /// Its id.
     pub id: ProtocolId,
     /// What staff call it.
     pub name: &'a str,
@@ -108,9 +106,6 @@ pub struct Head<'a> {
 }
 
 /// Stores a new protocol as a draft.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO protocols (id, name, description, status, demo, created_at, updated_at)
@@ -127,9 +122,6 @@ pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
 }
 
 /// Renames a protocol.
-///
-/// # Errors
-/// The database failed.
 pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE protocols SET name = $2, description = $3, updated_at = $4 WHERE id = $1")
         .bind(head.id)
@@ -142,9 +134,6 @@ pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
 }
 
 /// Stores a version with its steps.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert_version(
     conn: &mut Conn,
     protocol: ProtocolId,
@@ -210,9 +199,6 @@ pub async fn delete_draft(conn: &mut Conn, version_id: VersionId) -> sqlx::Resul
 }
 
 /// Publishes a version and makes its protocol assignable.
-///
-/// # Errors
-/// The database failed.
 pub async fn publish(
     conn: &mut Conn,
     protocol: ProtocolId,
@@ -228,9 +214,6 @@ pub async fn publish(
 }
 
 /// Sets where a protocol stands.
-///
-/// # Errors
-/// The database failed.
 pub async fn set_status(
     conn: &mut Conn,
     protocol: ProtocolId,
@@ -247,17 +230,11 @@ pub async fn set_status(
 }
 
 /// One protocol, with its newest version.
-///
-/// # Errors
-/// The database failed.
 pub async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
     query_as(formatcp!("{SELECT} AND p.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The newest version of a protocol that was published.
-///
-/// # Errors
-/// The database failed.
 pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<VersionId>> {
     query_scalar(
         "SELECT id FROM protocol_versions WHERE protocol_id = $1 AND published_at IS NOT NULL
@@ -269,9 +246,6 @@ pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<
 }
 
 /// Protocols from the newest to the oldest.
-///
-/// # Errors
-/// The database failed.
 pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
     let rows: Vec<Protocol> = query_as(formatcp!(
         "{SELECT} AND (p.created_at, p.id) < ($1, $2)
@@ -286,9 +260,6 @@ pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<
 }
 
 /// The steps of one version, in their order.
-///
-/// # Errors
-/// The database failed.
 pub async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step>> {
     query_as("SELECT * FROM protocol_steps WHERE version_id = $1 ORDER BY step_order")
         .bind(version)
@@ -297,9 +268,6 @@ pub async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step
 }
 
 /// The steps of several versions, each in their order.
-///
-/// # Errors
-/// The database failed.
 pub async fn steps_of(
     conn: &mut Conn,
     versions: &[VersionId],
@@ -321,7 +289,6 @@ pub async fn steps_of(
 /// What staff call a step, and its protocol.
 #[derive(Clone, Debug, FromRow)]
 pub struct StepName {
-    /// Which.
     pub id: StepId,
     /// Its place, from 1.
     pub step_order: i64,
@@ -332,9 +299,6 @@ pub struct StepName {
 }
 
 /// The names of steps, those of earlier versions first.
-///
-/// # Errors
-/// The database failed.
 pub async fn step_names(conn: &mut Conn, ids: &[StepId]) -> sqlx::Result<Vec<StepName>> {
     query_as(
         "SELECT s.id, s.step_order, s.name, p.name AS protocol_name FROM protocol_steps s

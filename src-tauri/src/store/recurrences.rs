@@ -18,9 +18,7 @@ use crate::{
 /// A message that repeats.
 #[derive(Clone, Debug, FromRow)]
 pub struct Recurrence {
-    /// Its id.
     pub id: RecurrenceId,
-    /// To whom.
     pub patient_id: PatientId,
     /// What kind of message.
     pub message_type: MessageType,
@@ -44,9 +42,6 @@ pub struct Recurrence {
 }
 
 /// Stores a batch.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -81,9 +76,6 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
 }
 
 /// Those of these repetitions that go on and whose next time is not entered.
-///
-/// # Errors
-/// The database failed.
 pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
@@ -99,9 +91,6 @@ pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result
 }
 
 /// Every repetition that goes on and whose next time is not entered.
-///
-/// # Errors
-/// The database failed.
 pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
@@ -126,9 +115,6 @@ pub struct Entered {
 }
 
 /// The repetitions of a patient that go by the zone the patient lives in.
-///
-/// # Errors
-/// The database failed.
 pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Entered>> {
     query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
@@ -142,9 +128,6 @@ pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<
 }
 
 /// The repetitions of everybody who lives in the clinic's zone that go by it.
-///
-/// # Errors
-/// The database failed.
 pub async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
     query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
@@ -157,9 +140,6 @@ pub async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
 }
 
 /// Ends repetitions; returns how many went on until now.
-///
-/// # Errors
-/// The database failed.
 pub async fn stop(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<u64> {
     if ids.is_empty() {
         return Ok(0);

@@ -57,9 +57,6 @@ pub(super) enum Found {
 }
 
 /// Asks the index for a folded text that is not empty.
-///
-/// # Errors
-/// The database failed.
 pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
     // PostgreSQL has no such index yet: patients are gone through from the newest on.
     if pool.sqlite().is_none() {
@@ -97,9 +94,6 @@ struct Entry {
 }
 
 /// Brings what is searched of these patients up to date.
-///
-/// # Errors
-/// The database failed.
 pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
     let rows: Vec<Searched> = query_as(
         "SELECT id, display_name, external_ref, line_user_id, search_text, search_key FROM patients
@@ -160,9 +154,6 @@ async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
 }
 
 /// Takes in up to `limit` patients that are not searched yet; returns how many.
-///
-/// # Errors
-/// The database failed.
 pub(super) async fn index_missing(conn: &mut Conn, limit: u32) -> sqlx::Result<usize> {
     let ids: Vec<PatientId> =
         query_scalar("SELECT id FROM patients WHERE search_text IS NULL ORDER BY id LIMIT $1")

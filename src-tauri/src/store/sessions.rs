@@ -15,7 +15,6 @@ use crate::{
 /// A session, without its secrets.
 #[derive(Clone, Debug, FromRow)]
 pub struct Session {
-    /// Its id.
     pub id: SessionId,
     /// The token it began with; `None` where it was the sign-in link.
     pub token_id: Option<TokenId>,
@@ -23,16 +22,12 @@ pub struct Session {
     pub actor: String,
     /// What they may do.
     pub role: Role,
-    /// When it began.
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
 }
 
 /// Stores a new session and forgets those that are over.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, session: &Session, hash: &str, page_hash: &str) -> sqlx::Result<()> {
     query("DELETE FROM sessions WHERE expires_at <= $1").bind(session.created_at).execute(&mut *conn).await?;
     query(
@@ -54,9 +49,6 @@ pub async fn insert(conn: &mut Conn, session: &Session, hash: &str, page_hash: &
 
 /// The session with these hashes, unless it is over: its time has passed, or the token it
 /// began with was revoked or may do something else now.
-///
-/// # Errors
-/// The database failed.
 pub async fn by_hashes(
     pool: &Pool,
     hash: &str,
@@ -77,9 +69,6 @@ pub async fn by_hashes(
 }
 
 /// Ends a session.
-///
-/// # Errors
-/// The database failed.
 pub async fn delete(conn: &mut Conn, hash: &str, page_hash: &str) -> sqlx::Result<()> {
     query("DELETE FROM sessions WHERE session_hash = $1 AND page_hash = $2")
         .bind(hash)

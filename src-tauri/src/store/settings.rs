@@ -20,9 +20,6 @@ pub async fn get<T: DeserializeOwned>(database: impl Into<On<'_>>, key: &str) ->
 }
 
 /// Writes a setting.
-///
-/// # Errors
-/// The database failed.
 pub async fn set<T: Serialize + Sync>(
     conn: &mut Conn,
     key: &str,

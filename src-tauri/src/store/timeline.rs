@@ -11,7 +11,6 @@ use crate::{clock::Timestamp, ids::PatientId};
 /// Where one entry of the timeline is kept.
 #[derive(Clone, Debug, FromRow)]
 pub struct Entry {
-    /// When.
     pub at: Timestamp,
     /// Its id, in its own table.
     pub id: String,
@@ -20,9 +19,6 @@ pub struct Entry {
 }
 
 /// Entries from the latest to the earliest.
-///
-/// # Errors
-/// The database failed.
 pub async fn entries(
     pool: &Pool,
     patient: PatientId,

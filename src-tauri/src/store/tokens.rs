@@ -11,7 +11,6 @@ use crate::{clock::Timestamp, domain::staff::Role, ids::TokenId};
 /// A token, without itself.
 #[derive(Clone, Debug, FromRow)]
 pub struct Token {
-    /// Its id.
     pub id: TokenId,
     /// What it is called.
     pub name: String,
@@ -22,9 +21,6 @@ pub struct Token {
 }
 
 /// Stores a new token by its hash.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<()> {
     query("INSERT INTO api_tokens (id, name, role, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(token.id)
@@ -38,9 +34,6 @@ pub async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<
 }
 
 /// The token with this hash, unless it was revoked.
-///
-/// # Errors
-/// The database failed.
 pub async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Token>> {
     query_as(
         "SELECT id, name, role, created_at FROM api_tokens
@@ -52,9 +45,6 @@ pub async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Token>> {
 }
 
 /// Revokes the tokens of this name; how many there were.
-///
-/// # Errors
-/// The database failed.
 pub async fn revoke(conn: &mut Conn, name: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = query("UPDATE api_tokens SET revoked_at = $1 WHERE name = $2 AND revoked_at IS NULL")
         .bind(now)

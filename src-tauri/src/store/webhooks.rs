@@ -25,9 +25,6 @@ pub struct Event {
 }
 
 /// Stores a batch; events that came before are left as they are.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -47,9 +44,6 @@ pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::R
 }
 
 /// Events nobody has worked on yet and whose time has come, in the order they came.
-///
-/// # Errors
-/// The database failed.
 pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Event>> {
     query_as(
         "SELECT id, webhook_event_id, event_type, body, redelivered FROM webhook_events
@@ -62,9 +56,6 @@ pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<V
 }
 
 /// Whether LINE has ever delivered an event again.
-///
-/// # Errors
-/// The database failed.
 pub async fn any_redelivered(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = TRUE)")
         .fetch_one(pool)
@@ -72,18 +63,12 @@ pub async fn any_redelivered(pool: &Pool) -> sqlx::Result<bool> {
 }
 
 /// When the next event that waits has its turn; `None` when none waits.
-///
-/// # Errors
-/// The database failed.
 pub async fn next_retry_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(retry_at) FROM webhook_events WHERE processed_at IS NULL").fetch_one(pool).await
 }
 
 /// Notes that events were worked on. What they said is kept in its own place, so that taking
 /// it back there takes it back: only their ids stay, to know them again.
-///
-/// # Errors
-/// The database failed.
 pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -101,9 +86,6 @@ pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sq
 
 /// Lets events wait: the first `short` times for the first of `waits` (milliseconds), then for
 /// the second. Each wait counts.
-///
-/// # Errors
-/// The database failed.
 pub async fn put_off(
     conn: &mut Conn,
     ids: &[WebhookId],
@@ -130,9 +112,6 @@ pub async fn put_off(
 }
 
 /// Gives up on events that failed or waited `most` times; returns how many.
-///
-/// # Errors
-/// The database failed.
 pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(
         "UPDATE webhook_events SET processed_at = $2, body = ''
@@ -147,9 +126,6 @@ pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result
 
 /// Forgets up to `limit` events that were worked on before an instant: LINE does not send them
 /// again.
-///
-/// # Errors
-/// The database failed.
 pub async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
     let done = query(
         "DELETE FROM webhook_events WHERE id IN

@@ -13,9 +13,6 @@ use crate::{
 };
 
 /// The active assignments with the earliest `next_due_at` up to `now`.
-///
-/// # Errors
-/// The database failed.
 pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!(
         "{SELECT} WHERE a.status = 'active' AND a.next_due_at <= $1 ORDER BY a.next_due_at LIMIT $2"
@@ -27,9 +24,6 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Ve
 }
 
 /// When the next step of any active assignment is due.
-///
-/// # Errors
-/// The database failed.
 pub async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(
         "SELECT next_due_at FROM assignments WHERE status = 'active' AND next_due_at IS NOT NULL
@@ -40,9 +34,6 @@ pub async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
 }
 
 /// The active assignments with the earliest next step, for looking ahead.
-///
-/// # Errors
-/// The database failed.
 pub async fn coming_up(pool: &Pool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
     let mut conn = pool.acquire().await?;
     due(&mut conn, until, limit).await
@@ -50,9 +41,6 @@ pub async fn coming_up(pool: &Pool, until: Timestamp, limit: u32) -> sqlx::Resul
 
 /// Active assignments whose next step is due in `from..to`, counted by the hour since
 /// `from`; what is overdue counts in the first hour.
-///
-/// # Errors
-/// The database failed.
 pub async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
     query_as(
         "SELECT CASE WHEN next_due_at > $1 THEN (next_due_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM assignments
@@ -67,7 +55,6 @@ pub async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::R
 /// How far an assignment is planned.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct Progress {
-    /// Which.
     pub id: AssignmentId,
     /// Everything due up to and including this instant has its delivery; milliseconds.
     pub planned_through: i64,
@@ -78,9 +65,6 @@ pub struct Progress {
 }
 
 /// Moves the watermarks of a batch of assignments.
-///
-/// # Errors
-/// The database failed.
 pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
     query(
         "UPDATE assignments SET planned_through = j.planned_through, next_due_at = j.next_due_at,
@@ -101,9 +85,6 @@ pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sql
 
 /// The active assignments of patients without a zone of their own that still have a step
 /// ahead, by id, after `after`.
-///
-/// # Errors
-/// The database failed.
 pub async fn active_in_clinic_zone(
     conn: &mut Conn,
     after: Option<AssignmentId>,
@@ -121,9 +102,6 @@ pub async fn active_in_clinic_zone(
 }
 
 /// Sets when these assignments are due next; how far they are planned stays.
-///
-/// # Errors
-/// The database failed.
 pub async fn set_next_due(
     conn: &mut Conn,
     batch: &[(AssignmentId, Option<Timestamp>)],

@@ -42,9 +42,6 @@ pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> s
 
 /// Completes those of these assignments that are active and to which nothing can come any
 /// more: no step ahead, no delivery that may still go out, no question without its answer.
-///
-/// # Errors
-/// The database failed.
 pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Timestamp) -> sqlx::Result<u64> {
     let done = query(formatcp!(
         "UPDATE assignments SET status = 'completed', ended_at = $2, updated_at = $2
@@ -68,9 +65,6 @@ pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Times
 
 /// Up to `limit` active assignments that have no step ahead, in the order of their ids, after
 /// `after`.
-///
-/// # Errors
-/// The database failed.
 pub async fn without_next(
     conn: &mut Conn,
     after: Option<AssignmentId>,
@@ -88,9 +82,6 @@ pub async fn without_next(
 
 /// Completes the assignments of messages that were just answered, where nothing can come any
 /// more.
-///
-/// # Errors
-/// The database failed.
 pub async fn complete_answered(
     conn: &mut Conn,
     answered: &[DeliveryId],

@@ -18,15 +18,12 @@ use crate::{
 /// An assignment as stored, with the names staff know it by.
 #[derive(Clone, Debug, FromRow)]
 pub struct Assignment {
-    /// Its id.
     pub id: AssignmentId,
-    /// Whose it is.
     pub patient_id: PatientId,
     /// The patient's name.
     pub patient_name: String,
     /// The patient's own zone.
     pub patient_zone: Option<String>,
-    /// Which protocol.
     pub protocol_id: ProtocolId,
     /// The protocol's name.
     pub protocol_name: String,
@@ -38,7 +35,6 @@ pub struct Assignment {
     pub when_unreachable: WhenUnreachable,
     /// Steps in the version.
     pub step_count: i64,
-    /// Where it stands.
     pub status: Status,
     /// When it was started.
     pub started_at: Option<Timestamp>,
@@ -82,20 +78,13 @@ pub type Pause = (Timestamp, Timestamp);
 /// A new assignment, for writing.
 #[derive(Clone, Copy, Debug)]
 pub struct New {
-    /// Its id.
     pub id: AssignmentId,
-    /// Whose it is.
     pub patient_id: PatientId,
-    /// Which protocol.
     pub protocol_id: ProtocolId,
-    /// Which version.
     pub version_id: VersionId,
 }
 
 /// Stores a new assignment, not started.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO assignments (id, patient_id, protocol_id, version_id, status, created_at, updated_at)
@@ -112,17 +101,11 @@ pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<
 }
 
 /// One assignment.
-///
-/// # Errors
-/// The database failed.
 pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The assignments under these ids that exist, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
@@ -131,9 +114,6 @@ pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec
 }
 
 /// The active assignments of a patient.
-///
-/// # Errors
-/// The database failed.
 pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'"))
         .bind(patient)
@@ -142,9 +122,6 @@ pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<
 }
 
 /// Those of these patients for whom something runs.
-///
-/// # Errors
-/// The database failed.
 pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
     if patients.is_empty() {
         return Ok(Vec::new());
@@ -170,9 +147,6 @@ pub struct Filter {
 }
 
 /// Assignments from the newest to the oldest.
-///
-/// # Errors
-/// The database failed.
 pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sqlx::Result<Page<Assignment>> {
     let mut query = Builder::new(SELECT);
     query.push(" WHERE (a.created_at, a.id) < (").push_bind(after.at);

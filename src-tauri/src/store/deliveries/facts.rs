@@ -21,13 +21,9 @@ use crate::{
 /// Everything `gate` and `compose` need to know, read in one go.
 #[derive(Clone, Debug, FromRow)]
 pub struct Facts {
-    /// Which delivery.
     pub id: DeliveryId,
-    /// Where it stands.
     pub state: State,
-    /// To whom.
     pub patient_id: PatientId,
-    /// Of which assignment.
     pub assignment_id: Option<AssignmentId>,
     /// What kind of message.
     pub message_type: MessageType,
@@ -63,7 +59,6 @@ pub struct Facts {
     pub when_unreachable: WhenUnreachable,
     /// When they agreed to get messages.
     pub consented_at: Option<Timestamp>,
-    /// Their zone.
     pub time_zone: Option<String>,
     /// Whether they belong to the demo clinic.
     pub demo: bool,
@@ -75,9 +70,6 @@ pub struct Facts {
 
 /// The facts of the deliveries under these ids. `with_pace` also looks up when LINE last
 /// accepted a message to each patient.
-///
-/// # Errors
-/// The database failed.
 pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
@@ -100,9 +92,6 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
 }
 
 /// Stores the bytes for LINE and whom they name, before the first attempt.
-///
-/// # Errors
-/// The database failed.
 pub async fn set_body(conn: &mut Conn, id: DeliveryId, body: &str, recipient: &str) -> sqlx::Result<()> {
     query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND maybe_sent_at IS NULL")
         .bind(id)

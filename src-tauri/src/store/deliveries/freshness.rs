@@ -18,9 +18,7 @@ use crate::{
 /// A delivery whose freshness is over.
 #[derive(Clone, Debug, FromRow)]
 pub struct Lapsed {
-    /// Which.
     pub id: DeliveryId,
-    /// Where it stands.
     pub state: State,
     /// When it was due.
     pub due_at: Timestamp,
@@ -30,14 +28,10 @@ pub struct Lapsed {
     pub maybe_sent_at: Option<Timestamp>,
     /// The patient's own zone.
     pub time_zone: Option<String>,
-    /// Of which repetition.
     pub recurrence_id: Option<RecurrenceId>,
 }
 
 /// The open deliveries whose freshness is over, the oldest first.
-///
-/// # Errors
-/// The database failed.
 pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
     query_as(formatcp!(
         "SELECT d.id, d.state, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
@@ -52,9 +46,6 @@ pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result
 }
 
 /// When the next open delivery grows too old.
-///
-/// # Errors
-/// The database failed.
 pub async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT expires_at FROM deliveries WHERE state IN {OPEN_STATES}
@@ -65,9 +56,6 @@ pub async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
 }
 
 /// Moves the end of freshness of open deliveries.
-///
-/// # Errors
-/// The database failed.
 pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -85,9 +73,6 @@ pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx:
 }
 
 /// Puts open deliveries that have grown too old up for review.
-///
-/// # Errors
-/// The database failed.
 pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -107,9 +92,6 @@ pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timesta
 
 /// Takes the questions whose window has passed; they await no answer from now on. Returns
 /// each with its patient, and whether its follow-up still runs.
-///
-/// # Errors
-/// The database failed.
 pub async fn take_unanswered(
     conn: &mut Conn,
     now: Timestamp,
@@ -130,9 +112,6 @@ pub async fn take_unanswered(
 }
 
 /// Awaits no answer to these any more.
-///
-/// # Errors
-/// The database failed.
 pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -145,9 +124,6 @@ pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 }
 
 /// When the next question runs out of time.
-///
-/// # Errors
-/// The database failed.
 pub async fn next_answer_by(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1")
         .fetch_optional(pool)

@@ -8,9 +8,6 @@ use crate::{
 };
 
 /// Stores a batch and returns the ids of those that were not there yet.
-///
-/// # Errors
-/// The database failed.
 pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     if batch.is_empty() {
         return Ok(Vec::new());

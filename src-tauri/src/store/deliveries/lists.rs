@@ -26,9 +26,6 @@ pub struct Filter {
 }
 
 /// Deliveries from the latest due to the earliest.
-///
-/// # Errors
-/// The database failed.
 pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sqlx::Result<Page<Delivery>> {
     let mut query = Builder::new(SELECT);
     query.push(" WHERE (d.due_at, d.id) < (").push_bind(after.at);
@@ -50,9 +47,6 @@ pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sq
 }
 
 /// Deliveries that failed or wait for a person, from the latest change to the earliest.
-///
-/// # Errors
-/// The database failed.
 pub async fn needing_attention(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Delivery>> {
     let rows: Vec<Delivery> = query_as(formatcp!(
         "{SELECT} WHERE d.state IN {ATTENTION_STATES} AND (d.updated_at, d.id) < ($1, $2)
@@ -67,9 +61,6 @@ pub async fn needing_attention(pool: &Pool, after: &Cursor, limit: u32) -> sqlx:
 }
 
 /// The deliveries that were sent or failed last.
-///
-/// # Errors
-/// The database failed.
 pub async fn latest_outcomes(pool: &Pool, since: Timestamp, limit: u32) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!(
         "{SELECT} WHERE d.id IN (SELECT id FROM interaction_logs WHERE created_at >= $1
@@ -83,9 +74,6 @@ pub async fn latest_outcomes(pool: &Pool, since: Timestamp, limit: u32) -> sqlx:
 }
 
 /// The waiting deliveries that have their turn first.
-///
-/// # Errors
-/// The database failed.
 pub async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!(
         "{SELECT} WHERE d.state IN {WAITING_STATES} AND d.next_attempt_at IS NOT NULL
@@ -97,9 +85,6 @@ pub async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>
 }
 
 /// How many deliveries failed or wait for a person.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM deliveries WHERE listed_state IN {ATTENTION_STATES}"))
         .fetch_one(pool)
@@ -107,17 +92,11 @@ pub async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
 }
 
 /// Since when the delivery waits that was queued first.
-///
-/// # Errors
-/// The database failed.
 pub async fn oldest_queued_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
 }
 
 /// What is held: by cause how many, and when the first of them goes by itself.
-///
-/// # Errors
-/// The database failed.
 pub async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>, i64, Option<Timestamp>)>> {
     query_as(
         "SELECT cause, COUNT(*), MIN(next_attempt_at) FROM deliveries WHERE state = 'held' GROUP BY cause",
@@ -127,9 +106,6 @@ pub async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>, i64,
 }
 
 /// How many are held, by cause.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>, i64)>> {
     query_as("SELECT cause, COUNT(*) FROM deliveries WHERE state = 'held' GROUP BY cause")
         .fetch_all(pool)
@@ -138,9 +114,6 @@ pub async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>
 
 /// How many deliveries wait for a later time, by where they go first: those that a person
 /// scheduled, and the others.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_waiting(pool: &Pool) -> sqlx::Result<(i64, i64)> {
     query_as(
         "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
@@ -152,9 +125,6 @@ pub async fn count_waiting(pool: &Pool) -> sqlx::Result<(i64, i64)> {
 
 /// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
 /// overdue counts in the first hour.
-///
-/// # Errors
-/// The database failed.
 pub async fn waiting_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
     query_as(
         formatcp!("SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM deliveries

@@ -13,9 +13,6 @@ use crate::{
 
 /// Counts one more crash for each delivery that was being sent when the program ended, and
 /// notes that LINE may have them. Returns those that somebody had cancelled meanwhile.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_crash(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -49,9 +46,6 @@ pub async fn count_crash(
 
 /// Notes that LINE may have every delivery whose job was claimed in `queue` when the program
 /// ended, since the claim. The claim is on disk before anything is sent, whatever is lost.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(
         "UPDATE deliveries SET maybe_sent_at = CASE
@@ -72,9 +66,6 @@ pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx
 
 /// Deliveries that have been queued since before `since`, the longest first, and have no job
 /// that waits for its turn: it is gone, or was claimed by somebody who did not run it.
-///
-/// # Errors
-/// The database failed.
 pub async fn stuck(pool: &Pool, queues: &[&str], since: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
     query_as(
         "SELECT d.id, d.state, d.priority FROM deliveries d
@@ -93,9 +84,6 @@ pub async fn stuck(pool: &Pool, queues: &[&str], since: Timestamp, limit: u32) -
 
 /// Deliveries that are `queued` without a job: after a crash there is none; this heals what
 /// cannot be.
-///
-/// # Errors
-/// The database failed.
 pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) -> sqlx::Result<Vec<Ripe>> {
     query_as(
         "SELECT d.id, d.state, d.priority FROM deliveries d

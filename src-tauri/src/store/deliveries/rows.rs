@@ -21,17 +21,13 @@ use crate::{
 pub struct Delivery {
     /// Its id, and LINE's retry key.
     pub id: DeliveryId,
-    /// To whom.
     pub patient_id: PatientId,
     /// The patient's name.
     pub patient_name: String,
     /// Of which assignment; `None` for a one-off message.
     pub assignment_id: Option<AssignmentId>,
-    /// Of which protocol.
     pub protocol_id: ProtocolId,
-    /// Of which step.
     pub step_id: StepId,
-    /// Of which repetition.
     pub recurrence_id: Option<RecurrenceId>,
     /// What kind of message.
     pub message_type: MessageType,
@@ -43,7 +39,6 @@ pub struct Delivery {
     pub feedback: Option<Feedback>,
     /// Which of several goes first.
     pub priority: Priority,
-    /// Where it stands.
     pub state: State,
     /// When it was or is due.
     pub due_at: Timestamp,
@@ -82,17 +77,11 @@ pub(super) const SELECT: &str =
     "SELECT d.*, p.display_name AS patient_name FROM deliveries d JOIN patients p ON p.id = d.patient_id";
 
 /// One delivery.
-///
-/// # Errors
-/// The database failed.
 pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The deliveries under these ids that exist, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
@@ -101,9 +90,6 @@ pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<D
 }
 
 /// The ids that went with these idempotency keys.
-///
-/// # Errors
-/// The database failed.
 pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<(String, DeliveryId)>> {
     query_as(
         "SELECT idempotency_key, id FROM deliveries

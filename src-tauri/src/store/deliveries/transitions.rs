@@ -19,7 +19,6 @@ use crate::{
 /// What one attempt, or the gate before it, made of a delivery.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
-    /// Which delivery.
     pub id: DeliveryId,
     /// Where it stands now.
     pub state: State,
@@ -52,9 +51,6 @@ pub struct Outcome {
 /// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled, unless
 /// LINE accepted it: then the truth is that it was sent. Where LINE may have it, the row says
 /// so, and is not sent by itself once LINE may have forgotten its key.
-///
-/// # Errors
-/// The database failed.
 pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
     let rows = json_rows(&rows)?;
@@ -129,9 +125,6 @@ pub enum Open {
 
 /// Cancels deliveries that have not been sent; returns the ids of those that were open. One
 /// that LINE may have keeps that as its cause.
-///
-/// # Errors
-/// The database failed.
 pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     const ONE: &str = formatcp!(
         "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
@@ -161,9 +154,6 @@ pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Resul
 
 /// Puts failed deliveries that may go out by themselves back in the queue for another round
 /// and returns them: those that failed for a passing cause and are still fresh.
-///
-/// # Errors
-/// The database failed.
 pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
     query_as(formatcp!(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, updated_at = $1
@@ -183,9 +173,6 @@ pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<
 
 /// Puts deliveries a person wants sent back in the queue for another round, fresh until
 /// `expires_at` or until LINE forgets their key; returns those whose state allowed it.
-///
-/// # Errors
-/// The database failed.
 pub async fn retry(
     conn: &mut Conn,
     ids: &[DeliveryId],
@@ -212,9 +199,6 @@ pub async fn retry(
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
 /// are: for a cause that passes, of an assignment that is still active, and not sent so long
 /// ago, perhaps, that LINE may have forgotten their key (`maybe_sent_after`).
-///
-/// # Errors
-/// The database failed.
 pub async fn retryable(
     conn: &mut Conn,
     maybe_sent_after: Timestamp,
@@ -235,9 +219,6 @@ pub async fn retryable(
 }
 
 /// An answer to a message proves that it was sent, whatever was recorded.
-///
-/// # Errors
-/// The database failed.
 pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     query(
         "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,

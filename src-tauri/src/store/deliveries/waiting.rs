@@ -16,9 +16,6 @@ use crate::{
 };
 
 /// When the next waiting delivery has its turn.
-///
-/// # Errors
-/// The database failed.
 pub async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT next_attempt_at FROM deliveries
@@ -32,7 +29,6 @@ pub async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
 /// A delivery whose time has come.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub struct Ripe {
-    /// Which.
     pub id: DeliveryId,
     /// Where it waited.
     pub state: State,
@@ -42,9 +38,6 @@ pub struct Ripe {
 
 /// Takes the deliveries whose time has come out of their wait: they are `queued` from now
 /// on, and the caller enqueues a job for each in the same transaction.
-///
-/// # Errors
-/// The database failed.
 pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
     let ripe: Vec<Ripe> = query_as(formatcp!(
         "SELECT id, state, priority FROM deliveries
@@ -61,9 +54,6 @@ pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Res
 
 /// Holds what has its turn for a reason that concerns everybody; returns the repetitions
 /// among it, whose next time is to be entered, and how many were held.
-///
-/// # Errors
-/// The database failed.
 pub async fn hold_ripe(
     conn: &mut Conn,
     cause: Cause,
@@ -104,9 +94,6 @@ async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Resu
 
 /// Takes what is held for these causes out of its wait, the oldest due first: they are over
 /// for everybody. Like [`take_ripe`].
-///
-/// # Errors
-/// The database failed.
 pub async fn take_released(
     conn: &mut Conn,
     causes: &[Cause],
@@ -141,9 +128,6 @@ struct Held {
 }
 
 /// Whether anything is held for one of these causes.
-///
-/// # Errors
-/// The database failed.
 pub async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM deliveries
@@ -156,9 +140,6 @@ pub async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
 
 /// Takes one delivery to see whether the channel is up again: the one that waits longest for
 /// it, else whatever has its turn.
-///
-/// # Errors
-/// The database failed.
 pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<Ripe>> {
     let causes = [Cause::LineUnavailable, Cause::TokenInvalid, Cause::QuotaExhausted];
     if let Some(held) = take_released(conn, &causes, now, 1).await?.pop() {
@@ -168,9 +149,6 @@ pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<
 }
 
 /// Lets what waits for a rule of the clinic try again now: the gate decides anew.
-///
-/// # Errors
-/// The database failed.
 pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = $1
@@ -184,9 +162,6 @@ pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64>
 
 /// Holds what waits of an assignment that was paused, except what is being sent at this
 /// moment; what is scheduled keeps its time. Returns the ids.
-///
-/// # Errors
-/// The database failed.
 pub async fn hold_open_of(
     conn: &mut Conn,
     assignment: AssignmentId,
@@ -208,9 +183,6 @@ pub async fn hold_open_of(
 }
 
 /// Lets what a pause of its assignment held try again now.
-///
-/// # Errors
-/// The database failed.
 pub async fn release_held_of_assignment(
     conn: &mut Conn,
     assignment: AssignmentId,
@@ -229,9 +201,6 @@ pub async fn release_held_of_assignment(
 
 /// Lets what is held for a reason of these patients themselves try again now: the gate
 /// decides anew.
-///
-/// # Errors
-/// The database failed.
 pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     if patients.is_empty() {
         return Ok(());
@@ -249,9 +218,6 @@ pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Times
 }
 
 /// Moves scheduled deliveries to other times; they stay fresh for as long as before.
-///
-/// # Errors
-/// The database failed.
 pub async fn move_due(
     conn: &mut Conn,
     batch: &[(DeliveryId, Timestamp)],

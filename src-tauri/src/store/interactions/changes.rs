@@ -20,9 +20,6 @@ use crate::{
 /// Writes the rows of deliveries that were just sent, failed or put up for review, or were
 /// cancelled while LINE may have them, and moves the sums. Exactly one row for each delivery, however often this runs: a row that says
 /// `failed` may become `sent`, nothing else changes.
-///
-/// # Errors
-/// The database failed.
 pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -134,9 +131,7 @@ async fn changing(
 /// The answer to a message.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// To which.
     pub id: DeliveryId,
-    /// When.
     pub at: Timestamp,
     /// What it means.
     pub action: FeedbackAction,
@@ -145,9 +140,6 @@ pub struct Response {
 }
 
 /// Writes answers into the rows of their messages, once: a row that has one keeps it.
-///
-/// # Errors
-/// The database failed.
 pub async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = batch.iter().map(|r| r.id).collect();
     let rows: Vec<_> =
@@ -189,9 +181,6 @@ async fn open_ids(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Deliv
 }
 
 /// Marks rows whose answer did not come in time.
-///
-/// # Errors
-/// The database failed.
 pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result<()> {
     let rows = json_rows(ids)?;
     let open = open_ids(conn, ids).await?;
@@ -209,9 +198,6 @@ pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result
 }
 
 /// Marks rows of messages the patient quoted: they were read.
-///
-/// # Errors
-/// The database failed.
 pub async fn read(conn: &mut Conn, quoted: &[(DeliveryId, Timestamp)], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = quoted.iter().map(|(id, _)| *id).collect();
     let rows: Vec<_> = quoted.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
@@ -235,9 +221,6 @@ pub async fn read(conn: &mut Conn, quoted: &[(DeliveryId, Timestamp)], zone: Tz)
 
 /// A sign of life of each of these patients proves that what was sent to them before has
 /// arrived, as far back as the account has been a friend without a break.
-///
-/// # Errors
-/// The database failed.
 pub async fn prove_delivered(
     conn: &mut Conn,
     signs: &[(PatientId, Timestamp)],

@@ -18,13 +18,9 @@ use crate::{
 pub struct Interaction {
     /// The delivery's id.
     pub id: DeliveryId,
-    /// The patient.
     pub user_id: PatientId,
-    /// Of which protocol.
     pub protocol_id: ProtocolId,
-    /// Of which step.
     pub step_id: StepId,
-    /// Of which assignment.
     pub assignment_id: AssignmentId,
     /// LINE's id of the message; `None` when LINE never accepted it.
     pub message_id: Option<String>,
@@ -40,7 +36,6 @@ pub struct Interaction {
     pub response_action: Option<FeedbackAction>,
     /// From sent to answered.
     pub time_difference_ms: Option<i64>,
-    /// Where it stands.
     pub status: InteractionStatus,
     /// When the delivery first had an outcome.
     pub created_at: Timestamp,
@@ -62,9 +57,6 @@ pub struct Filter {
 }
 
 /// Interactions from the newest to the oldest.
-///
-/// # Errors
-/// The database failed.
 pub async fn list(
     pool: &Pool,
     filter: Filter,
@@ -110,9 +102,6 @@ pub struct Hour {
 }
 
 /// Outcomes in `from..to` by the hour.
-///
-/// # Errors
-/// The database failed.
 pub async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
     query_as(
         "SELECT (created_at - $1) / 3600000 AS hour, COUNT(*) FILTER (WHERE status <> 'failed') AS accepted,
@@ -129,7 +118,6 @@ pub async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Resul
 /// A row of the log with the names beside it, for an export.
 #[derive(Clone, Debug, FromRow)]
 pub struct Exported {
-    /// The row.
     #[sqlx(flatten)]
     pub row: Interaction,
     /// The patient's name.
@@ -149,9 +137,6 @@ pub struct Exported {
 }
 
 /// Rows of the log in `from..to`, oldest first, after the row `after` (instant and id).
-///
-/// # Errors
-/// The database failed.
 pub async fn export(
     pool: &Pool,
     (from, to): (Timestamp, Timestamp),
@@ -180,9 +165,6 @@ pub async fn export(
 }
 
 /// How many rows of the log lie in `from..to`.
-///
-/// # Errors
-/// The database failed.
 pub async fn count(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
         .bind(from)
@@ -192,9 +174,6 @@ pub async fn count(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<
 }
 
 /// Where the rows of these messages stand.
-///
-/// # Errors
-/// The database failed.
 pub async fn statuses(
     conn: &mut Conn,
     ids: &[DeliveryId],

@@ -224,9 +224,6 @@ const MAX_COUNTED_MS: i64 = 7 * 24 * 3_600_000;
 
 /// Questions and answers by step over `from..to`: whole days from their sums, the ends, and
 /// one patient's, row by row.
-///
-/// # Errors
-/// The database failed.
 pub async fn answers(
     pool: &Pool,
     scope: Scope,
@@ -310,9 +307,6 @@ async fn daily_answers(
 
 /// The same, counted from the log itself: for the ends of a span, for one patient, and to
 /// prove the rest.
-///
-/// # Errors
-/// The database failed.
 pub async fn recount_answers(
     conn: &mut Conn,
     scope: Scope,

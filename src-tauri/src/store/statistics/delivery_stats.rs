@@ -78,9 +78,6 @@ pub const fn bucket_of(at: Timestamp) -> i64 {
 }
 
 /// The sums over `from..to`: whole buckets from their sums, the ends row by row.
-///
-/// # Errors
-/// The database failed.
 pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     let mut tx = pool.begin().await?;
     let under_way = Recount::under_way(&mut tx).await?;
@@ -119,9 +116,6 @@ async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Resu
 }
 
 /// The same sums, counted from the log itself: for the ends of a span, and to prove the rest.
-///
-/// # Errors
-/// The database failed.
 pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     query_as(formatcp!(
         "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,
@@ -145,9 +139,6 @@ pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::R
 }
 
 /// Adds changes to the sums of their buckets.
-///
-/// # Errors
-/// The database failed.
 pub(super) async fn add(conn: &mut Conn, changes: &BTreeMap<i64, Sums>) -> sqlx::Result<()> {
     let rows: Vec<_> = changes
         .iter()

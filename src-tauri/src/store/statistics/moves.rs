@@ -21,11 +21,8 @@ use crate::{
 pub struct Counted {
     /// When the row was made.
     pub created_at: Timestamp,
-    /// Of which protocol.
     pub protocol_id: ProtocolId,
-    /// Of which step.
     pub step_id: StepId,
-    /// Where it stands.
     pub status: InteractionStatus,
     /// Whether the chat is proven to work.
     pub proven: bool,
@@ -105,9 +102,6 @@ impl Moves {
     }
 
     /// Writes the changes.
-    ///
-    /// # Errors
-    /// The database failed.
     pub async fn write(self, conn: &mut Conn) -> sqlx::Result<()> {
         if self.sums.is_empty() {
             return Ok(());

@@ -53,9 +53,6 @@ impl Recount {
 
 /// Begins to count the days anew where they are not those of `zone`; [`recount_day`] goes on
 /// with it.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
     let counted: Option<String> = settings::get(&mut *conn, COUNTED_BY).await?;
     if counted.as_deref() == Some(zone.name()) {
@@ -68,9 +65,6 @@ pub async fn count_by(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result
 
 /// Begins to count every sum anew, after rows of the log were removed; [`recount_day`] goes on
 /// with it.
-///
-/// # Errors
-/// The database failed.
 pub async fn count_anew(conn: &mut Conn, zone: Tz, now: Timestamp) -> sqlx::Result<()> {
     begin_recount(conn, zone, true, now).await
 }
@@ -85,9 +79,6 @@ async fn begin_recount(conn: &mut Conn, zone: Tz, buckets: bool, now: Timestamp)
 /// Counts one more day anew and remembers it in the same transaction, so that a crash loses
 /// nothing; `false` when none is left. Whoever reads meanwhile counts what is still to come
 /// from the log itself.
-///
-/// # Errors
-/// The database failed.
 pub async fn recount_day(conn: &mut Conn, now: Timestamp) -> sqlx::Result<bool> {
     let Some(mut recount) = Recount::under_way(conn).await? else { return Ok(false) };
     let zone = recount.zone.parse().unwrap_or(Tz::UTC);

@@ -19,13 +19,11 @@ use crate::{
 /// A line to be opened.
 #[derive(Clone, Debug, Serialize)]
 pub struct New {
-    /// Its id.
     pub id: WorkId,
     /// Who needs a person.
     pub patient_id: PatientId,
     /// The message it is about.
     pub delivery_id: Option<DeliveryId>,
-    /// Why.
     pub reason: Reason,
     /// What was answered or written.
     pub detail: Option<String>,
@@ -50,9 +48,6 @@ fn matter(reason: Reason, patient: PatientId, delivery: Option<DeliveryId>) -> S
 
 /// Opens lines. A matter that is open already stays one line, with the newest detail, and
 /// comes back from its snooze.
-///
-/// # Errors
-/// The database failed.
 pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -83,9 +78,6 @@ pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Resul
 
 /// Opens a line for those of these messages that will not go out by themselves any more, and
 /// settles the lines of those that were sent, cancelled or are being sent again.
-///
-/// # Errors
-/// The database failed.
 pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -120,9 +112,6 @@ const OUTWORN_THROUGH: &str = "worklist.outworn_through";
 
 /// Opens lines for messages that failed, were tried again and again, and have grown too old:
 /// for up to `limit` of those that did so since this last ran. Returns how many it looked at.
-///
-/// # Errors
-/// The database failed.
 pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
     let through: Option<(i64, String)> = settings::get(&mut *conn, OUTWORN_THROUGH).await?;
     // After a clock that went ahead, what has grown too old since then is looked at again.
@@ -186,9 +175,6 @@ async fn open_lost(conn: &mut Conn, lost: Vec<Lost>, now: Timestamp) -> sqlx::Re
 }
 
 /// Settles the open lines of patients for these reasons: the matter went away by itself.
-///
-/// # Errors
-/// The database failed.
 pub async fn settle(
     conn: &mut Conn,
     patients: &[PatientId],
@@ -212,9 +198,6 @@ pub async fn settle(
 }
 
 /// Settles the lines that ask whether this LINE account becomes the patient's: it is.
-///
-/// # Errors
-/// The database failed.
 pub async fn settle_relinks(
     conn: &mut Conn,
     patient: PatientId,
@@ -235,9 +218,6 @@ pub async fn settle_relinks(
 }
 
 /// Settles the lines about missed answers that came after all.
-///
-/// # Errors
-/// The database failed.
 pub async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());

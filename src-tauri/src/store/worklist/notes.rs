@@ -15,7 +15,6 @@ use crate::{
 /// A note of staff.
 #[derive(Clone, Debug, FromRow)]
 pub struct Note {
-    /// Its id.
     pub id: NoteId,
     /// About whom.
     pub patient_id: PatientId,
@@ -27,14 +26,10 @@ pub struct Note {
     pub text: String,
     /// Who wrote it.
     pub author: String,
-    /// When.
     pub created_at: Timestamp,
 }
 
 /// Stores a note.
-///
-/// # Errors
-/// The database failed.
 pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
     query(
         "INSERT INTO notes (id, patient_id, work_id, kind, text, author, created_at)
@@ -53,9 +48,6 @@ pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
 }
 
 /// The notes on these lines, oldest first.
-///
-/// # Errors
-/// The database failed.
 pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id")
         .bind(json_rows(ids)?)
@@ -64,9 +56,6 @@ pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>
 }
 
 /// The notes under these ids, in no order.
-///
-/// # Errors
-/// The database failed.
 pub async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)

@@ -16,11 +16,9 @@ use crate::{
 /// A line of the worklist, with what staff need beside it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Work {
-    /// Its id.
     pub id: WorkId,
     /// Who needs a person.
     pub patient_id: PatientId,
-    /// Their name.
     pub patient_name: String,
     /// Whether a LINE account is linked to them.
     pub linked: bool,
@@ -80,9 +78,6 @@ pub struct Filter {
 
 /// Lines of the worklist: open ones with the urgent first, then from the newest to the
 /// oldest.
-///
-/// # Errors
-/// The database failed.
 pub async fn list(
     pool: &Pool,
     filter: Filter,
@@ -121,17 +116,11 @@ pub async fn list(
 const URGENT_LEAD: i64 = 100_000_000_000_000;
 
 /// One line.
-///
-/// # Errors
-/// The database failed.
 pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// Open lines that are not snoozed, and how many of them are urgent.
-///
-/// # Errors
-/// The database failed.
 pub async fn count(pool: &Pool, now: Timestamp) -> sqlx::Result<(i64, i64)> {
     query_as(
         "SELECT COUNT(*), COUNT(*) FILTER (WHERE urgent = TRUE) FROM worklist
