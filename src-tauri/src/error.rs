@@ -73,14 +73,38 @@ impl Code {
     }
 }
 
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldCode {
+    /// Nothing is in it.
+    Empty,
+    /// A text of fewer characters than it takes.
+    TooShort,
+    /// A text of more than it takes.
+    TooLong,
+    /// A list of fewer items than it takes.
+    TooFew,
+    /// A list of more items than it takes.
+    TooMany,
+    /// A number outside its range.
+    OutOfRange,
+    /// A text of another form.
+    Malformed,
+    /// What the message says.
+    Other,
+}
+
 /// One field that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldProblem {
     /// Path to the field as in the request: `steps[2].content.text`.
     pub field: String,
-    /// What is wrong and what the limit is, in a sentence.
+    /// What is wrong and what the limit is, in English.
     pub message: String,
+    /// The same as a stable name.
+    pub code: FieldCode,
     /// The limit as a number, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -92,7 +116,7 @@ pub struct FieldProblem {
 impl FieldProblem {
     /// A refusal without a number.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into(), limit: None, unit: None }
+        Self { field: field.into(), message: message.into(), code: FieldCode::Other, limit: None, unit: None }
     }
 
     /// A refusal because `limit` `unit` was exceeded.
@@ -100,6 +124,7 @@ impl FieldProblem {
         Self {
             message: format!("takes at most {limit} {unit}, and this has {found}"),
             field: field.into(),
+            code: if unit == "items" { FieldCode::TooMany } else { FieldCode::TooLong },
             limit: Some(limit),
             unit: Some(unit.into()),
         }
@@ -181,7 +206,8 @@ impl From<sqlx::Error> for Problem {
 }
 
 /// What keeps the database from working at the moment and may pass by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
 pub enum Trouble {
     /// The disk, or the share of it that is ours, is full.
     Full,

@@ -14,7 +14,10 @@ use garde::{
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
-use crate::{clock::Timestamp, error::FieldProblem};
+use crate::{
+    clock::Timestamp,
+    error::{FieldCode, FieldProblem},
+};
 
 /// The form of a text. The document has its `pattern`, which may let through more than `fits`
 /// does; a refusal says `words`.
@@ -206,7 +209,7 @@ impl I18n for Broken {
 /// A refusal in words, from the limits the schema has for the field.
 fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
     let Some(number) = broken.strip_prefix([ABOVE, BELOW]) else {
-        return FieldProblem::new(field, broken);
+        return FieldProblem { code: FieldCode::Malformed, ..FieldProblem::new(field, broken) };
     };
     let above = broken.starts_with(ABOVE);
     let (least, most, unit) = [("Length", "characters"), ("Items", "items"), ("imum", "")]
@@ -225,7 +228,15 @@ fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
         (None, None) if above => format!("takes at most {number}"),
         (None, None) => format!("takes at least {number}"),
     };
-    let mut problem = FieldProblem::new(field, message);
+    let code = match (unit, above) {
+        ("characters", false) if plain(least) == Some(1.0) => FieldCode::Empty,
+        ("characters", false) => FieldCode::TooShort,
+        ("characters", true) => FieldCode::TooLong,
+        ("items", false) => FieldCode::TooFew,
+        ("items", true) => FieldCode::TooMany,
+        _ => FieldCode::OutOfRange,
+    };
+    let mut problem = FieldProblem { code, ..FieldProblem::new(field, message) };
     if above {
         problem.limit = number.parse().ok();
         problem.unit =

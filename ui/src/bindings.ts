@@ -166,6 +166,13 @@ export type Accepted = {
 	items: Message[],
 };
 
+/**  What is wrong though messages are being sent. */
+export type AlertCode = 
+/**  LINE refuses messages for the plan or the rights of the account. */
+"notAllowed" | 
+/**  A part of the program stopped and is being started again. */
+"restarting";
+
 /**  What is counted. */
 export type AnswerRange = {
 	/**
@@ -314,8 +321,10 @@ export type AuditEntry = {
 	action: string,
 	/**  To which id. */
 	subject: string | null,
-	/**  What changed, in words. */
+	/**  What changed, in English. */
 	detail: string | null,
+	/**  What changed, as a code with its numbers; null where nothing more is to be said. */
+	change: Change | null,
 };
 
 /**  A line of the activity log. */
@@ -378,6 +387,84 @@ export type Cause =
 /**  A patient of the demo clinic, and no practice LINE to send to. */
 "demo_patient";
 
+/**  What an act changed. No name, no LINE id, no body of a message. */
+export type Change = 
+/**  So many messages. */
+{ code: "messages"; 
+/**  At least 1. */
+count: number } | 
+/**  So many patients. */
+{ code: "patients"; 
+/**  At least 1. */
+count: number } | 
+/**  A follow-up went on to another status, and with it what waited. */
+{ code: "status"; 
+/**  Before. */
+from: AssignmentStatus; 
+/**  After. */
+to: AssignmentStatus; 
+/**  Messages that are held since. */
+held: number; 
+/**  Messages that were cancelled. */
+cancelled: number } | 
+/**  Rows of the interaction log went out as a file. */
+{ code: "export"; 
+/**  The first instant. */
+from: Timestamp; 
+/**  The end, not included. */
+to: Timestamp; 
+/**  Rows. */
+rows: number; 
+/**  Whether patients stand under pseudonyms. */
+pseudonymised: boolean } | 
+/**  Finished jobs were removed. */
+{ code: "removed"; 
+/**  Older than so many hours. */
+hours: number; 
+/**  Jobs. */
+count: number } | 
+/**  A token got a role. */
+{ code: "role"; 
+/**  Which. */
+role: Role } | 
+/**  Tokens were revoked. */
+{ code: "revoked"; 
+/**  Tokens. */
+count: number; 
+/**  Their name. */
+name: string };
+
+/**  What to do about it. */
+export type ChannelAdvice = 
+/**  Issue a channel access token, or enter the channel's id and secret. */
+"enterToken" | 
+/**  Look at the internet connection and the firewall. */
+"lookAtConnection" | 
+/**  Look at the plan and the rights of the account. */
+"lookAtPlan" | 
+/**  Choose a larger plan, or wait for the next month. */
+"chooseLargerPlan" | 
+/**  Copy the channel secret from the console. */
+"copySecret" | 
+/**  The secret here is another channel's: copy it again. */
+"copySecretAgain" | 
+/**  Enter the address of this service as webhook URL. */
+"enterWebhook" | 
+/**  Switch on the webhook. */
+"switchOnWebhook" | 
+/**  LINE cannot reach the address: look at DNS, firewall and certificate. */
+"lookAtAddress" | 
+/**  The address answers too slowly: look at the proxy or the tunnel. */
+"answersTooSlowly" | 
+/**  Something else answers: the address must end in `/webhook/line`. */
+"lookAtPath" | 
+/**  Look at the proxy or the tunnel. */
+"lookAtProxy" | 
+/**  Switch on the redelivery of webhooks. */
+"switchOnRedelivery" | 
+/**  Switch on automatic time. */
+"switchOnTime";
+
 /**  What was found. */
 export type ChannelCheck = {
 	/**  Whether messages can be sent. */
@@ -390,16 +477,89 @@ export type ChannelCheck = {
 	checkedAt: Timestamp,
 };
 
+/**  What was found. */
+export type ChannelFinding = 
+/**  LINE takes the token. */
+{ code: "account"; 
+/**  The account's name. */
+name: string; 
+/**  The id patients search for, with its `@`. */
+basicId: string } | 
+/**  LINE does not take the token. */
+{ code: "tokenNotTaken" } | 
+/**  LINE does not allow it. */
+{ code: "notAllowed"; 
+/**  LINE's words. */
+message: string } | 
+/**  LINE refused. */
+{ code: "refused"; 
+/**  LINE's status. */
+status: number; 
+/**  LINE's words. */
+message: string } | 
+/**  LINE could not be reached. */
+{ code: "unreachable"; 
+/**  What the connection said. */
+message: string } | 
+/**  Messages of this month; there is no limit. */
+{ code: "quotaUnlimited"; 
+/**  Messages. */
+used: number } | 
+/**  Messages of this month. */
+{ code: "quotaUsed"; 
+/**  Messages. */
+used: number; 
+/**  Messages the plan has. */
+limit: number } | 
+/**  There is a channel secret. */
+{ code: "secretThere" } | 
+/**  Without the channel secret no answer can be trusted. */
+{ code: "secretMissing" } | 
+/**  LINE calls this address. */
+{ code: "webhookEntered"; 
+/**  The address. */
+url: string } | 
+/**  The address is entered but switched off. */
+{ code: "webhookOff"; 
+/**  The address. */
+url: string } | 
+/**  No webhook URL is entered. */
+{ code: "webhookMissing" } | 
+/**  A test call arrived. */
+{ code: "testArrived" } | 
+/**  A test call did not arrive. */
+{ code: "testFailed"; 
+/**  LINE's name of the reason. */
+reason: string; 
+/**  LINE's words. */
+detail: string } | 
+/**  LINE allows 60 test calls an hour. */
+{ code: "testTooOften" } | 
+/**  LINE has delivered events again, so it is switched on. */
+{ code: "redeliveryOn" } | 
+/**  LINE does not tell. */
+{ code: "redeliveryUnknown" } | 
+/**  This machine's clock agrees with LINE's. */
+{ code: "clockAgrees" } | 
+/**  This machine's clock differs from LINE's. */
+{ code: "clockDiffers"; 
+/**  Seconds. */
+seconds: number };
+
 /**  One point. */
 export type ChannelPoint = {
 	/**  Which. */
 	point: Point,
 	/**  How it stands. */
 	state: PointState,
-	/**  What was found, in plain words. */
+	/**  What was found, in English. */
 	found: string,
-	/**  What to do about it; null where nothing is to be done. */
+	/**  The same as a code with its parts. */
+	finding: ChannelFinding,
+	/**  What to do about it, in English; null where nothing is to be done. */
 	mend: string | null,
+	/**  The same as a stable name. */
+	advice: ChannelAdvice | null,
 };
 
 /**  A chat, oldest first. */
@@ -417,8 +577,10 @@ export type Check = {
 	name: string,
 	/**  Whether it works. */
 	ok: boolean,
-	/**  What was found, in words. */
+	/**  What was found, in English. */
 	detail: string,
+	/**  The same as a code with its numbers. */
+	finding: HealthFinding,
 	/**
 	 *  The number the check goes by, where there is one: the age of the oldest queued
 	 *  message.
@@ -528,6 +690,20 @@ export type CronJob = {
 	nextRunAt: Timestamp,
 };
 
+/**  Something staff should know of the database and where it lies. */
+export type DatabaseRemark = 
+/**
+ *  The log beside the database is missing after an unclean end: what was written last may
+ *  be lost.
+ */
+{ code: "withoutLog" } | 
+/**  A program that copies folders may copy the database between two writes. */
+{ code: "synced"; 
+/**  Its name. */
+by: string } | 
+/**  It is being read through after an unclean end. */
+{ code: "beingChecked" };
+
 /**  Whether a LINE account is linked to the patient of a line. */
 export type DecideLink = {
 	/**  Which line. */
@@ -621,6 +797,8 @@ export type FailedDelivery = {
 	httpStatus: number | null,
 	/**  LINE's words, or ours. */
 	message: string,
+	/**  Whether LINE may have it all the same. */
+	maybeSent: boolean,
 	/**  failed or review. */
 	state: MessageState,
 };
@@ -684,12 +862,33 @@ export type FeedbackAction =
 /**  The patient leaves it out. */
 "skip";
 
+/**  What is wrong with a field. */
+export type FieldCode = 
+/**  Nothing is in it. */
+"empty" | 
+/**  A text of fewer characters than it takes. */
+"tooShort" | 
+/**  A text of more than it takes. */
+"tooLong" | 
+/**  A list of fewer items than it takes. */
+"tooFew" | 
+/**  A list of more items than it takes. */
+"tooMany" | 
+/**  A number outside its range. */
+"outOfRange" | 
+/**  A text of another form. */
+"malformed" | 
+/**  What the message says. */
+"other";
+
 /**  One field that was refused. */
 export type FieldProblem = {
 	/**  Path to the field as in the request: `steps[2].content.text`. */
 	field: string,
-	/**  What is wrong and what the limit is, in a sentence. */
+	/**  What is wrong and what the limit is, in English. */
 	message: string,
+	/**  The same as a stable name. */
+	code: FieldCode,
 	/**  The limit as a number, where there is one. */
 	limit?: number | null,
 	/**  What the number counts: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`. */
@@ -712,6 +911,57 @@ export type Health = {
 	/**  When. */
 	timestamp: Timestamp,
 };
+
+/**  What was found of one thing. */
+export type HealthFinding = 
+/**  It can be read. */
+{ code: "canBeRead"; 
+/**  What should be known of it all the same. */
+remarks: DatabaseRemark[] } | 
+/**  It can be written. */
+{ code: "canBeWritten" } | 
+/**  The file is damaged; a backup is to be restored. */
+{ code: "damaged"; 
+/**  In SQLite's words. */
+detail: string } | 
+/**  Something keeps it from its work that may pass by itself. */
+{ code: "trouble"; 
+/**  What. */
+trouble: Trouble } | 
+/**  It fails; the log has the cause. */
+{ code: "fails" } | 
+/**  It takes too long. */
+{ code: "takesTooLong" } | 
+/**  The oldest queued message waits. */
+{ code: "queued"; 
+/**  So long. */
+seconds: number } | 
+/**  No message is queued. */
+{ code: "nothingQueued" } | 
+/**  The workers are up. */
+{ code: "workersUp" } | 
+/**  Workers stopped; they are being started again. */
+{ code: "workersStopped" } | 
+/**  It looks on time. */
+{ code: "onTime" } | 
+/**  It has not looked for two minutes. */
+{ code: "late" } | 
+/**  A test runs it by hand. */
+{ code: "runByHand" } | 
+/**  It stopped; it is being started again. */
+{ code: "stopped" } | 
+/**  It runs. */
+{ code: "runs"; 
+/**  How often it was started again. */
+restarts: number } | 
+/**  LINE does not take messages. */
+{ code: "line"; 
+/**  Why. */
+cause: Cause } | 
+/**  There is no channel to send by. */
+{ code: "notConnected" } | 
+/**  LINE takes messages. */
+{ code: "takesMessages" };
 
 /**  Everything that is held. */
 export type Held = {
@@ -845,14 +1095,23 @@ export type JobsStats = {
 	timestamp: Timestamp,
 };
 
+/**  What another row or a patient has already. */
+export type KnownField = 
+/**  The LINE account. */
+"knownLineUser" | 
+/**  The clinic's number. */
+"knownNumber";
+
 /**  What LINE said to a test. */
 export type LineTest = {
 	/**  Whether LINE takes the token. */
 	ok: boolean,
 	/**  The account's name. */
 	botName: string | null,
-	/**  What was found, in words. */
+	/**  What was found, in English. */
 	detail: string,
+	/**  The same as a code with its parts. */
+	finding: ChannelFinding,
 };
 
 /**  A one-time code. It is shown once: only its hash is kept. */
@@ -1556,13 +1815,24 @@ export type Role =
 "admin";
 
 /**  What stands against a row. */
+export type RowCode = 
+/**  The field itself. */
+FieldCode | 
+/**  Another row or a patient. */
+KnownField;
+
+/**  What stands against a row. */
 export type RowProblem = {
 	/**  Its line in the table; the headings are line 1. */
 	line: number,
 	/**  Which column. */
 	field: string,
-	/**  What is wrong. */
+	/**  What is wrong, in English. */
 	message: string,
+	/**  The same as a stable name. */
+	code: RowCode,
+	/**  The limit as a number, where there is one. */
+	limit: number | null,
 };
 
 /**  An export that is being written. */
@@ -1603,6 +1873,15 @@ export type Scheduler = {
 	/**  The recurring work. */
 	cronJobs: CronJob[],
 };
+
+/**  Where the secrets of this process are kept. */
+export type SecretsHome = 
+/**  The variables of the environment. */
+"environment" | 
+/**  The keychain of the system. */
+"keychain" | 
+/**  A file in the data folder, readable by its owner only. */
+"file";
 
 /**  Messages that are accepted together or not at all. */
 export type SendBulk = {
@@ -1680,8 +1959,10 @@ export type Settings = {
 	lineSecretSet: boolean,
 	/**  The LINE channel id. */
 	lineChannelId: string | null,
-	/**  Where the secrets are kept, in words. */
+	/**  Where the secrets are kept, in English. */
 	secretsKeptIn: string,
+	/**  The same as a stable name. */
+	secretsHome: SecretsHome,
 };
 
 /**  When a line comes back. */
@@ -1739,12 +2020,18 @@ export type Status = {
 	practice: boolean,
 	/**  Whether messages are being sent. */
 	sending: Sending,
-	/**  Why not, in plain words. */
+	/**  Why not, in English; null where nothing keeps them. */
 	sendingDetail: string | null,
+	/**  Who paused it, where it is paused. */
+	pausedBy: string | null,
+	/**  What keeps the database from being written, where that is why. */
+	sendingTrouble: Trouble | null,
 	/**  Since when not. */
 	sendingSince: Timestamp | null,
-	/**  What is wrong though messages are being sent, in plain words. */
+	/**  What is wrong though messages are being sent, in English. */
 	alert: string | null,
+	/**  The same as a stable name. */
+	alertCode: AlertCode | null,
 	/**  What the caller may do. */
 	role: Role,
 	/**  Messages that failed or wait for a person. */
@@ -1830,8 +2117,10 @@ export type Task = {
 	done: number,
 	/**  Rows in all. */
 	total: number,
-	/**  Why it failed. */
+	/**  Why it failed, in English. */
 	problem: string | null,
+	/**  The same as a stable name. */
+	problemCode: Code | null,
 };
 
 /**  Long work that is under way. */
@@ -1977,6 +2266,15 @@ days?: number | null } |
 /**  Five fields: minute, hour, day of month, month, day of week. */
 value: string };
 
+/**  What keeps the database from working at the moment and may pass by itself. */
+export type Trouble = 
+/**  The disk, or the share of it that is ours, is full. */
+"full" | 
+/**  The files cannot be read or written. */
+"files" | 
+/**  Somebody else holds it, or it is being opened anew. */
+"busy";
+
 /**  A step to come. */
 export type Upcoming = {
 	/**  Which step. */
@@ -2091,6 +2389,29 @@ export type ValueCount = {
 	count: number,
 };
 
+/**  What happened to a patient, or what they did. */
+export type WhatHappened = 
+/**  Gave an answer that worries. */
+"worrying" | 
+/**  Postponed more often than the plan allows. */
+"postponed" | 
+/**  Did not answer in time. */
+"missed" | 
+/**  Blocked the clinic's LINE account. */
+"blocked" | 
+/**  Is not linked to LINE. */
+"notLinked" | 
+/**  Is linked to an id that LINE does not know. */
+"unknownToLine" | 
+/**  A message failed for good. */
+"failed" | 
+/**  A message grew too old before it could be sent. */
+"expired" | 
+/**  Wrote a message. */
+"wrote" | 
+/**  Used their code from another LINE account than the linked one. */
+"relink";
+
 /**  What becomes of a due step while the patient cannot be reached: blocked, or not linked. */
 export type WhenUnreachable = 
 /**  It waits until the patient can be reached, or until it is too old. */
@@ -2117,8 +2438,10 @@ export type WorkItem = {
 	protocolName: string | null,
 	/**  Why they are on the list. */
 	reason: WorkReason,
-	/**  What happened, in plain words. */
+	/**  What happened, in English. */
 	what: string,
+	/**  The same as a stable name; of a failed message `cause` says more. */
+	whatCode: WhatHappened,
 	/**  What was answered or written. */
 	detail: string | null,
 	/**  Why the message failed. */

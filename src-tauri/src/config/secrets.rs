@@ -27,7 +27,8 @@ impl std::fmt::Debug for Secrets {
 }
 
 /// Where the secrets of this process are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename = "SecretsHome", rename_all = "camelCase")]
 pub enum Home {
     /// The variables of the environment.
     Environment,

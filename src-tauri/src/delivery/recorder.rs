@@ -238,8 +238,7 @@ impl Writer {
     fn set_writable(&self, trouble: Option<Trouble>) -> bool {
         let before = self.writable.send_replace(trouble.is_none());
         if before != trouble.is_none() {
-            let words = trouble.map(|t| t.in_words().to_owned());
-            self.parts.supervisor.set_trouble(TASK, words);
+            self.parts.supervisor.set_trouble(TASK, trouble);
         }
         before
     }

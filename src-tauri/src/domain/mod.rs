@@ -1,5 +1,6 @@
 //! The clinic's nouns and rules, pure: no time is asked, nothing is stored or sent here.
 
+pub mod activity;
 pub mod assignment;
 pub mod calendar;
 pub mod channel;

@@ -67,7 +67,7 @@ async fn take_in(core: &Core, batch: impl Iterator<Item = Waiting>) {
     let (events, waiting): (Vec<_>, Vec<_>) = batch.unzip();
     let stored = insert(core, &events.concat()).await;
     let trouble = stored.as_ref().err().and_then(trouble);
-    core.supervisor.set_trouble("intake", trouble.map(|t| t.in_words().to_owned()));
+    core.supervisor.set_trouble("intake", trouble);
     if let Err(error) = &stored {
         tracing::error!(%error, calls = waiting.len(), "webhook calls could not be stored");
         core.write_bell.notify_one();

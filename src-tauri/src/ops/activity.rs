@@ -4,7 +4,9 @@ use super::{
     Caller, Paged,
     wire::{PageOf, outputs, page},
 };
-use crate::{clock::Timestamp, core::Core, error::Result, ids::AuditId, store::audit};
+use crate::{
+    clock::Timestamp, core::Core, domain::activity::Change, error::Result, ids::AuditId, store::audit,
+};
 
 outputs! {
     /// One act.
@@ -19,8 +21,10 @@ outputs! {
         pub action: String,
         /// To which id.
         pub subject: Option<String>,
-        /// What changed, in words.
+        /// What changed, in English.
         pub detail: Option<String>,
+        /// What changed, as a code with its numbers; null where nothing more is to be said.
+        pub change: Option<Change>,
     }
 }
 
@@ -33,6 +37,15 @@ pub async fn activity(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<Au
 
 impl From<audit::Entry> for AuditEntry {
     fn from(e: audit::Entry) -> Self {
-        Self { id: e.id, at: e.at, actor: e.actor, action: e.action, subject: e.subject, detail: e.detail }
+        let change = e.detail.as_deref().and_then(Change::from_text);
+        Self {
+            id: e.id,
+            at: e.at,
+            actor: e.actor,
+            action: e.action,
+            subject: e.subject,
+            detail: change.as_ref().map(Change::in_words).or(e.detail),
+            change,
+        }
     }
 }

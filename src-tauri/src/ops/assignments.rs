@@ -7,6 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Change,
     domain::{
         assignment::{Action, Status},
         patient, protocol,
@@ -282,10 +283,8 @@ pub(super) async fn act_in(
         }
     };
     let lifecycle::Waiting { cancelled, held } = waiting;
-    let detail = match action {
-        Action::Pause => format!("{before} to {}; {held} waiting messages held", a.status),
-        _ => format!("{before} to {}; {cancelled} waiting messages cancelled", a.status),
-    };
-    audit(conn, core, who, &format!("assignment.{action}"), Some(id.to_string()), Some(detail)).await?;
+    let (held, cancelled) = (held as u64, cancelled as u64);
+    let change = Change::Status { from: before, to: a.status, held, cancelled };
+    audit(conn, core, who, &format!("assignment.{action}"), Some(id.to_string()), Some(change)).await?;
     found(assignments::get(conn, id).await?, "assignment", id)
 }

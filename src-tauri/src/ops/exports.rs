@@ -12,6 +12,7 @@ use super::{Caller, audit, statistics::range, wire::inputs};
 use crate::{
     clock::Timestamp,
     core::Core,
+    domain::activity::Change,
     error::{Problem, Result},
     fields::DAY_OR_INSTANT,
     ids::{self, DeliveryId},
@@ -114,9 +115,8 @@ pub async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Resu
     } else {
         None
     };
-    let detail =
-        format!("{} to {}, {total} rows{}", span.0, span.1, if key.is_some() { ", pseudonyms" } else { "" });
-    audit(&mut tx, core, who, "interactions.export", None, Some(detail)).await?;
+    let change = Change::Export { from: span.0, to: span.1, rows: total, pseudonymised: key.is_some() };
+    audit(&mut tx, core, who, "interactions.export", None, Some(change)).await?;
     tx.commit().await?;
     Ok(Export { core: shared, span, format: input.format, key, total: total.unsigned_abs() })
 }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Change,
     domain::delivery::{Cause, KEY_LIFE_MS, State},
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
@@ -62,6 +63,8 @@ outputs! {
         pub http_status: Option<i64>,
         /// LINE's words, or ours.
         pub message: String,
+        /// Whether LINE may have it all the same.
+        pub maybe_sent: bool,
         /// failed or review.
         pub state: State,
     }
@@ -101,6 +104,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         due_at: d.due_at,
         http_status: d.http_status,
         message: format!("{}{may_be_sent}", d.error_text.as_deref().unwrap_or(words)),
+        maybe_sent: d.maybe_sent_at.is_some(),
         state: d.state,
     }
 }
@@ -117,8 +121,8 @@ pub async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Resu
     let again: Vec<_> = again.iter().map(|r| (r.id, r.priority)).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &again).await?;
     if !again.is_empty() {
-        let detail = Some(format!("{} messages", again.len()));
-        audit(&mut tx, core, who, "messages.retry", None, detail).await?;
+        let change = Some(Change::Messages { count: again.len() as u64 });
+        audit(&mut tx, core, who, "messages.retry", None, change).await?;
     }
     tx.commit().await?;
     core.channel().let_one_through();

@@ -1,10 +1,11 @@
 //! Whether everything works.
 
-use std::time::Duration;
+use std::{iter, time::Duration};
 
-use super::jobs::ticks;
 use super::{
     Caller,
+    jobs::ticks,
+    sending::NOT_CONNECTED,
     wire::{Nothing, outputs},
 };
 use crate::{
@@ -13,7 +14,8 @@ use crate::{
     domain::delivery::Cause,
     error::{Result, Trouble, trouble},
     queue::{self, Name},
-    store::{deliveries, settings},
+    store::{Remark, deliveries, settings},
+    tasks::Standing,
 };
 
 outputs! {
@@ -24,8 +26,10 @@ outputs! {
         pub name: String,
         /// Whether it works.
         pub ok: bool,
-        /// What was found, in words.
+        /// What was found, in English.
         pub detail: String,
+        /// The same as a code with its numbers.
+        pub finding: Finding,
         /// The number the check goes by, where there is one: the age of the oldest queued
         /// message.
         pub seconds: Option<i64>,
@@ -51,6 +55,120 @@ const READ_WITHIN: Duration = Duration::from_secs(2);
 /// A message that is queued and neither sent nor held for so long is stranded.
 const MAX_QUEUED_S: i64 = 180;
 
+/// What was found of one thing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(tag = "code", rename = "HealthFinding", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Finding {
+    /// It can be read.
+    CanBeRead {
+        /// What should be known of it all the same.
+        remarks: Vec<Remark>,
+    },
+    /// It can be written.
+    CanBeWritten,
+    /// The file is damaged; a backup is to be restored.
+    Damaged {
+        /// In SQLite's words.
+        detail: String,
+    },
+    /// Something keeps it from its work that may pass by itself.
+    Trouble {
+        /// What.
+        trouble: Trouble,
+    },
+    /// It fails; the log has the cause.
+    Fails,
+    /// It takes too long.
+    TakesTooLong,
+    /// The oldest queued message waits.
+    Queued {
+        /// So long.
+        seconds: i64,
+    },
+    /// No message is queued.
+    NothingQueued,
+    /// The workers are up.
+    WorkersUp,
+    /// Workers stopped; they are being started again.
+    WorkersStopped,
+    /// It looks on time.
+    OnTime,
+    /// It has not looked for two minutes.
+    Late,
+    /// A test runs it by hand.
+    RunByHand,
+    /// It stopped; it is being started again.
+    Stopped,
+    /// It runs.
+    Runs {
+        /// How often it was started again.
+        restarts: u64,
+    },
+    /// LINE does not take messages.
+    Line {
+        /// Why.
+        cause: Cause,
+    },
+    /// There is no channel to send by.
+    NotConnected,
+    /// LINE takes messages.
+    TakesMessages,
+}
+
+impl Finding {
+    const fn is_ok(&self) -> bool {
+        match self {
+            Self::CanBeRead { .. }
+            | Self::CanBeWritten
+            | Self::NothingQueued
+            | Self::WorkersUp
+            | Self::OnTime
+            | Self::RunByHand
+            | Self::Runs { .. }
+            | Self::TakesMessages => true,
+            Self::Queued { seconds } => *seconds <= MAX_QUEUED_S,
+            Self::Damaged { .. }
+            | Self::Trouble { .. }
+            | Self::Fails
+            | Self::TakesTooLong
+            | Self::WorkersStopped
+            | Self::Late
+            | Self::Stopped
+            | Self::Line { .. }
+            | Self::NotConnected => false,
+        }
+    }
+
+    fn in_words(&self) -> String {
+        let words = match self {
+            Self::CanBeRead { remarks } => {
+                let remarks = remarks.iter().map(Remark::to_string);
+                return iter::once("can be read".to_owned()).chain(remarks).collect::<Vec<_>>().join("; ");
+            }
+            Self::CanBeWritten => "can be written",
+            Self::Damaged { detail } => return format!("is damaged ({detail}); restore a backup"),
+            Self::Trouble { trouble } => trouble.in_words(),
+            Self::Fails => "fails; the log has the cause",
+            Self::TakesTooLong => "takes too long",
+            Self::Queued { seconds } => return format!("the oldest queued message waits for {seconds} s"),
+            Self::NothingQueued => "no message is queued",
+            Self::WorkersUp => "are up",
+            Self::WorkersStopped => "stopped; they are being restarted",
+            Self::OnTime => "looks on time",
+            Self::Late => "has not looked for two minutes",
+            Self::RunByHand => "is run by hand",
+            Self::Stopped => "stopped; it is being restarted",
+            Self::Runs { restarts: 0 } => "runs",
+            Self::Runs { restarts: 1 } => "runs; it was restarted once",
+            Self::Runs { restarts } => return format!("runs; it was restarted {restarts} times"),
+            Self::Line { cause } => cause.in_words(),
+            Self::NotConnected => NOT_CONNECTED,
+            Self::TakesMessages => "takes messages",
+        };
+        words.to_owned()
+    }
+}
+
 /// Looks whether everything works. It answers within seconds whatever is broken.
 pub async fn health(core: &Core, _: &Caller, _: Nothing) -> Result<Health> {
     let now = core.now();
@@ -63,30 +181,34 @@ pub async fn health(core: &Core, _: &Caller, _: Nothing) -> Result<Health> {
     Ok(Health { status: status.to_owned(), checks, timestamp: now })
 }
 
-fn check(name: &str, wrong: Option<&str>, right: &str) -> Check {
-    let detail = wrong.unwrap_or(right).to_owned();
-    Check { name: name.to_owned(), ok: wrong.is_none(), detail, seconds: None }
+fn check(name: &str, finding: Finding) -> Check {
+    let (ok, detail) = (finding.is_ok(), finding.in_words());
+    let seconds = if let Finding::Queued { seconds } = finding { Some(seconds) } else { None };
+    Check { name: name.to_owned(), ok, detail, finding, seconds }
 }
 
-/// Why something could not be done within its time, in words.
-async fn wrong<T>(limit: Duration, work: impl Future<Output = sqlx::Result<T>>) -> Result<T, &'static str> {
+/// Why something could not be done within its time.
+async fn wrong<T>(limit: Duration, work: impl Future<Output = sqlx::Result<T>>) -> Result<T, Finding> {
     match tokio::time::timeout(limit, work).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(trouble(&error).map_or("fails; the log has the cause", Trouble::in_words)),
-        Err(_) => Err("takes too long"),
+        Ok(Err(error)) => Err(trouble(&error).map_or(Finding::Fails, |trouble| Finding::Trouble { trouble })),
+        Err(_) => Err(Finding::TakesTooLong),
     }
 }
 
 async fn database(core: &Core) -> Check {
     let read = settings::get::<Timestamp>(core.store.read(), settings::TOUCHED_AT);
     let wrong = wrong(READ_WITHIN, read).await.err();
-    let damage = core.store.damage().map(|d| format!("is damaged ({d}); restore a backup"));
-    let right = [vec!["can be read".to_owned()], core.store.remarks()].concat().join("; ");
-    check("database", damage.as_deref().or(wrong), &right)
+    let finding = match core.store.damage() {
+        Some(detail) => Finding::Damaged { detail },
+        None => wrong.unwrap_or_else(|| Finding::CanBeRead { remarks: core.store.remarks() }),
+    };
+    check("database", finding)
 }
 
 async fn writer(core: &Core) -> Check {
-    check("writer", wrong(WRITE_WITHIN, write_something(core)).await.err(), "can be written")
+    let wrong = wrong(WRITE_WITHIN, write_something(core)).await.err();
+    check("writer", wrong.unwrap_or(Finding::CanBeWritten))
 }
 
 /// A full disk shows only when something is really written.
@@ -100,22 +222,20 @@ async fn write_something(core: &Core) -> sqlx::Result<()> {
 
 async fn queues(core: &Core) -> Check {
     let counted = queue::counts(&core.store, &core.queues);
-    check("queue", wrong(READ_WITHIN, counted).await.err(), "can be read")
+    let wrong = wrong(READ_WITHIN, counted).await.err();
+    check("queue", wrong.unwrap_or(Finding::CanBeRead { remarks: Vec::new() }))
 }
 
 async fn oldest_queued(core: &Core, now: Timestamp) -> Check {
     let oldest = deliveries::oldest_queued_at(core.store.read());
-    let oldest = match wrong(READ_WITHIN, oldest).await {
-        Ok(oldest) => oldest,
-        Err(wrong) => return check("oldestQueued", Some(wrong), ""),
+    let finding = match wrong(READ_WITHIN, oldest).await {
+        Ok(Some(at)) => Finding::Queued { seconds: now.millis_since(at).max(0) / 1000 },
+        Ok(None) => Finding::NothingQueued,
+        Err(wrong) => wrong,
     };
-    let seconds = oldest.map_or(0, |at| now.millis_since(at).max(0) / 1000);
-    let detail = match oldest {
-        Some(_) => format!("the oldest queued message waits for {seconds} s"),
-        None => "no message is queued".to_owned(),
-    };
-    let ok = seconds <= MAX_QUEUED_S;
-    Check { name: "oldestQueued".to_owned(), ok, detail, seconds: Some(seconds) }
+    let nothing = finding == Finding::NothingQueued;
+    let found = check("oldestQueued", finding);
+    Check { seconds: found.seconds.or(nothing.then_some(0)), ..found }
 }
 
 /// The workers and what works for them alone.
@@ -123,29 +243,22 @@ fn workers(core: &Core) -> Check {
     let dead = Name::ALL.into_iter().any(|name| !core.queues.is_alive(name));
     let helpers = ["reader", "message-delivery-returns", "scheduled-messages-returns", "probe"];
     let dead = dead || helpers.iter().any(|name| core.supervisor.standing(name).is_some_and(|s| !s.is_up));
-    check("workers", dead.then_some("stopped; they are being restarted"), "are up")
+    check("workers", if dead { Finding::WorkersStopped } else { Finding::WorkersUp })
 }
 
 fn scheduler(core: &Core, now: Timestamp) -> Check {
-    let late = !ticks(core, now);
-    check("scheduler", late.then_some("has not looked for two minutes"), "looks on time")
+    check("scheduler", if ticks(core, now) { Finding::OnTime } else { Finding::Late })
 }
 
 /// A task that runs as long as the program.
 fn task(core: &Core, name: &str) -> Check {
-    let Some(standing) = core.supervisor.standing(name) else {
-        return check(name, None, "is run by hand");
+    let finding = match core.supervisor.standing(name) {
+        None => Finding::RunByHand,
+        Some(standing) if !standing.is_up => Finding::Stopped,
+        Some(Standing { trouble: Some(trouble), .. }) => Finding::Trouble { trouble },
+        Some(Standing { restarts, .. }) => Finding::Runs { restarts },
     };
-    let wrong = match (standing.is_up, standing.trouble) {
-        (false, _) => Some("stopped; it is being restarted".to_owned()),
-        (true, trouble) => trouble,
-    };
-    let right = match standing.restarts {
-        0 => "runs".to_owned(),
-        1 => "runs; it was restarted once".to_owned(),
-        often => format!("runs; it was restarted {often} times"),
-    };
-    check(name, wrong.as_deref(), &right)
+    check(name, finding)
 }
 
 fn line(core: &Core) -> Check {
@@ -153,7 +266,10 @@ fn line(core: &Core) -> Check {
         let channel = core.channel();
         (channel.down().map(|d| d.cause), channel.not_allowed_since().map(|_| Cause::NotAllowed))
     };
-    let wrong = down.or(refused).map(Cause::in_words);
-    let not_connected = (!core.line.is_connected()).then_some(super::sending::NOT_CONNECTED);
-    check("line", not_connected.or(wrong), "takes messages")
+    let finding = match down.or(refused) {
+        _ if !core.line.is_connected() => Finding::NotConnected,
+        Some(cause) => Finding::Line { cause },
+        None => Finding::TakesMessages,
+    };
+    check("line", finding)
 }

@@ -10,7 +10,8 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{FieldProblem, Problem, Result},
+    domain::activity::Change,
+    error::{FieldCode, FieldProblem, Problem, Result},
     fields::refusals,
     store::patients::{self, Patient},
 };
@@ -50,8 +51,12 @@ outputs! {
         pub line: u64,
         /// Which column.
         pub field: String,
-        /// What is wrong.
+        /// What is wrong, in English.
         pub message: String,
+        /// The same as a stable name.
+        pub code: RowCode,
+        /// The limit as a number, where there is one.
+        pub limit: Option<u32>,
     }
 
     /// A row as it was understood.
@@ -77,6 +82,26 @@ const SAMPLE: usize = 20;
 
 /// Rows of one statement.
 const CHUNK: usize = 500;
+
+/// What stands against a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(untagged)]
+pub enum RowCode {
+    /// The field itself.
+    Field(FieldCode),
+    /// Another row or a patient.
+    Known(Known),
+}
+
+/// What another row or a patient has already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename = "KnownField", rename_all = "camelCase")]
+pub enum Known {
+    /// The LINE account.
+    KnownLineUser,
+    /// The clinic's number.
+    KnownNumber,
+}
 
 /// A table as it was read.
 struct Table {
@@ -144,7 +169,7 @@ async fn store(core: &Core, who: &Caller, patients: &[Patient], progress: impl F
         done += chunk.len() as u64;
         progress(done);
     }
-    audit(&mut tx, core, who, "patients.import", None, Some(format!("{done} patients"))).await?;
+    audit(&mut tx, core, who, "patients.import", None, Some(Change::Patients { count: done })).await?;
     tx.commit().await?;
     for patient in patients {
         one::plug_in_phone(core, patient);
@@ -195,10 +220,15 @@ async fn read(core: &Core, csv: &str) -> Result<Table> {
 }
 
 impl Table {
-    fn error(&mut self, line: u64, field: &str, message: &str) {
+    fn error(&mut self, error: RowProblem) {
         if self.errors.len() < MAX_ERRORS {
-            self.errors.push(RowProblem { line, field: field.to_owned(), message: message.to_owned() });
+            self.errors.push(error);
         }
+    }
+
+    fn known(&mut self, line: u64, field: &str, code: Known, message: &str) {
+        let (field, message) = (field.to_owned(), message.to_owned());
+        self.error(RowProblem { line, field, message, code: RowCode::Known(code), limit: None });
     }
 
     fn take(&mut self, line: u64, patient: one::CreatePatient, now: Timestamp) {
@@ -207,7 +237,13 @@ impl Table {
             self.patients.push((line, one::new_patient(patient, now)));
         }
         for problem in refused {
-            self.error(line, &problem.field, &problem.message);
+            self.error(RowProblem {
+                line,
+                field: problem.field,
+                message: problem.message,
+                code: RowCode::Field(problem.code),
+                limit: problem.limit,
+            });
         }
     }
 
@@ -223,10 +259,12 @@ impl Table {
             let linked = patient.line_user_id.as_ref().is_some_and(|u| !users.insert(u.clone()));
             let numbered = patient.external_ref.as_ref().is_some_and(|r| !refs.insert(r.clone()));
             if linked {
-                self.error(line, "lineUserId", "another patient or row has this LINE user id");
+                let message = "another patient or row has this LINE user id";
+                self.known(line, "lineUserId", Known::KnownLineUser, message);
             }
             if numbered {
-                self.error(line, "externalRef", "another patient or row has this number");
+                let message = "another patient or row has this number";
+                self.known(line, "externalRef", Known::KnownNumber, message);
             }
             if !linked && !numbered {
                 self.patients.push((line, patient));

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Change,
     error::Result,
     queue::{self},
     schedule::recurring,
@@ -167,9 +168,9 @@ pub async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Remove
     let hours = input.hours.unwrap_or(core.config.retention.hours);
     let before = core.now().plus_millis(-i64::from(hours) * 3_600_000);
     let removed = recurring::remove_finished(core, before).await?;
-    let detail = Some(format!("older than {hours} hours: {}", removed.all()));
+    let change = Some(Change::Removed { hours, count: removed.all() });
     let mut tx = core.store.begin().await?;
-    audit(&mut tx, core, who, "jobs.cleanup", None, detail).await?;
+    audit(&mut tx, core, who, "jobs.cleanup", None, change).await?;
     tx.commit().await?;
     announce(core, &[Topic::Jobs]);
     Ok(removed.into())

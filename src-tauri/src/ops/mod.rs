@@ -36,6 +36,7 @@ pub use wire::{Caller, Checks, Input, Nothing, PageOf, Paged, check};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Change,
     error::{Problem, Result},
     ids::AuditId,
     store::{self, Conn},
@@ -48,7 +49,7 @@ async fn audit(
     who: &Caller,
     action: &str,
     subject: Option<String>,
-    detail: Option<String>,
+    change: Option<Change>,
 ) -> Result<()> {
     let at = core.now();
     let entry = store::audit::Entry {
@@ -57,7 +58,7 @@ async fn audit(
         actor: who.actor.clone(),
         action: action.to_owned(),
         subject,
-        detail,
+        detail: change.map(|change| change.to_text()),
     };
     Ok(store::audit::add(conn, &entry).await?)
 }

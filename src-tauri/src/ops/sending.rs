@@ -1,8 +1,8 @@
 //! Whether messages are being sent; pausing and resuming.
 
-use super::settings::{open_clinic, store_clinic};
 use super::{
     Caller, held,
+    settings::{open_clinic, store_clinic},
     wire::{Nothing, outputs},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         delivery::Cause,
         staff::Role,
     },
-    error::Result,
+    error::{Result, Trouble},
     schedule::write_watch,
     store::{deliveries, worklist},
 };
@@ -32,12 +32,18 @@ outputs! {
         pub practice: bool,
         /// Whether messages are being sent.
         pub sending: Sending,
-        /// Why not, in plain words.
+        /// Why not, in English; null where nothing keeps them.
         pub sending_detail: Option<String>,
+        /// Who paused it, where it is paused.
+        pub paused_by: Option<String>,
+        /// What keeps the database from being written, where that is why.
+        pub sending_trouble: Option<Trouble>,
         /// Since when not.
         pub sending_since: Option<Timestamp>,
-        /// What is wrong though messages are being sent, in plain words.
+        /// What is wrong though messages are being sent, in English.
         pub alert: Option<String>,
+        /// The same as a stable name.
+        pub alert_code: Option<AlertCode>,
         /// What the caller may do.
         pub role: Role,
         /// Messages that failed or wait for a person.
@@ -75,11 +81,31 @@ pub enum Sending {
     CannotWrite,
 }
 
+/// What is wrong though messages are being sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AlertCode {
+    /// LINE refuses messages for the plan or the rights of the account.
+    NotAllowed,
+    /// A part of the program stopped and is being started again.
+    Restarting,
+}
+
+impl AlertCode {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::NotAllowed => Cause::NotAllowed.in_words(),
+            Self::Restarting => "a part of the program stopped; it is being started again",
+        }
+    }
+}
+
 /// Whether messages are being sent.
 pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
-    let (sending, detail, since) = sending(core, &clinic);
+    let Standing { sending, detail, since, paused_by, trouble } = standing(core, &clinic);
     let (worklist_open, worklist_urgent) = worklist::count(core.store.read(), core.now()).await?;
+    let alert = alert(core);
     Ok(Status {
         worklist_open,
         worklist_urgent,
@@ -90,54 +116,73 @@ pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
         practice: core.config.sandbox,
         sending,
         sending_detail: detail,
+        paused_by,
+        sending_trouble: trouble,
         sending_since: since,
-        alert: alert(core),
+        alert: alert.map(|alert| alert.in_words().to_owned()),
+        alert_code: alert,
         role: who.role,
         needs_attention: deliveries::count_needing_attention(core.store.read()).await?,
         held: held::count(core).await?,
     })
 }
 
-/// Whether messages are being sent; why not, and since when not. What a person can end comes
-/// before what ends by itself.
-fn sending(core: &Core, clinic: &Clinic) -> (Sending, Option<String>, Option<Timestamp>) {
+/// Whether messages are being sent; why not, and since when not.
+struct Standing {
+    sending: Sending,
+    detail: Option<String>,
+    since: Option<Timestamp>,
+    paused_by: Option<String>,
+    trouble: Option<Trouble>,
+}
+
+impl Standing {
+    fn of(sending: Sending, detail: Option<&str>) -> Self {
+        let detail = detail.map(str::to_owned);
+        Self { sending, detail, since: None, paused_by: None, trouble: None }
+    }
+}
+
+/// What a person can end comes before what ends by itself.
+fn standing(core: &Core, clinic: &Clinic) -> Standing {
     if let Some(trouble) = cannot_write(core) {
-        return (Sending::CannotWrite, Some(trouble), None);
+        let cannot = Standing::of(Sending::CannotWrite, Some(trouble.in_words()));
+        return Standing { trouble: Some(trouble), ..cannot };
     }
     if let Some(paused) = &clinic.paused {
-        return (Sending::Paused, Some(format!("paused by {}", paused.by)), Some(paused.at));
+        let by = Standing::of(Sending::Paused, Some(&format!("paused by {}", paused.by)));
+        return Standing { since: Some(paused.at), paused_by: Some(paused.by.clone()), ..by };
     }
     if !core.line.is_connected() {
-        return (Sending::NotConnected, Some(NOT_CONNECTED.to_owned()), None);
+        return Standing::of(Sending::NotConnected, Some(NOT_CONNECTED));
     }
     let Some(down) = core.channel().down() else {
         let practice = core.sandbox.is_some();
-        return (if practice { Sending::Practice } else { Sending::Running }, None, None);
+        return Standing::of(if practice { Sending::Practice } else { Sending::Running }, None);
     };
     let sending = match down.cause {
         Cause::TokenInvalid => Sending::TokenInvalid,
         Cause::QuotaExhausted => Sending::QuotaExhausted,
         _ => Sending::LineUnreachable,
     };
-    (sending, Some(down.cause.in_words().to_owned()), Some(down.since))
+    Standing { since: Some(down.since), ..Standing::of(sending, Some(down.cause.in_words())) }
 }
 
 /// Without a channel nothing can go, however green the rest.
 pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
 
 /// What keeps the database from being written.
-fn cannot_write(core: &Core) -> Option<String> {
+fn cannot_write(core: &Core) -> Option<Trouble> {
     let trouble = |task| core.supervisor.standing(task)?.trouble;
     trouble(recorder::TASK).or_else(|| trouble(write_watch::TASK))
 }
 
-/// What is wrong though messages are being sent.
-fn alert(core: &Core) -> Option<String> {
+fn alert(core: &Core) -> Option<AlertCode> {
     if core.channel().not_allowed_since().is_some() {
-        return Some(Cause::NotAllowed.in_words().to_owned());
+        return Some(AlertCode::NotAllowed);
     }
     let stopped = core.supervisor.all().iter().any(|(_, task)| !task.is_up);
-    stopped.then(|| "a part of the program stopped; it is being started again".to_owned())
+    stopped.then_some(AlertCode::Restarting)
 }
 
 /// Stops all sending until it is resumed; what comes due waits.

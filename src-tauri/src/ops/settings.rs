@@ -89,8 +89,10 @@ outputs! {
         pub line_secret_set: bool,
         /// The LINE channel id.
         pub line_channel_id: Option<String>,
-        /// Where the secrets are kept, in words.
+        /// Where the secrets are kept, in English.
         pub secrets_kept_in: String,
+        /// The same as a stable name.
+        pub secrets_home: Home,
     }
 }
 
@@ -136,6 +138,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         line_secret_set: secrets.channel_secret.is_some(),
         line_channel_id: channel_id,
         secrets_kept_in: home.in_words().to_owned(),
+        secrets_home: home,
     }
 }
 

@@ -4,7 +4,12 @@ use super::{
     Caller, found,
     wire::{inputs, outputs},
 };
-use crate::{core::Core, error::Result, ids::TaskId, tasks};
+use crate::{
+    core::Core,
+    error::{Code, Result},
+    ids::TaskId,
+    tasks,
+};
 
 inputs! {
     /// One task.
@@ -25,8 +30,10 @@ outputs! {
         pub done: u64,
         /// Rows in all.
         pub total: u64,
-        /// Why it failed.
+        /// Why it failed, in English.
         pub problem: Option<String>,
+        /// The same as a stable name.
+        pub problem_code: Option<Code>,
     }
 }
 
@@ -47,9 +54,16 @@ impl From<tasks::Task> for Task {
         let (state, problem) = match t.ended {
             None => (TaskState::Running, None),
             Some(Ok(())) => (TaskState::Done, None),
-            Some(Err(problem)) => (TaskState::Failed, Some(problem.detail)),
+            Some(Err(problem)) => (TaskState::Failed, Some(problem)),
         };
-        Self { id: t.id, state, done: t.done, total: t.total, problem }
+        Self {
+            id: t.id,
+            state,
+            done: t.done,
+            total: t.total,
+            problem_code: problem.as_ref().map(|problem| problem.code),
+            problem: problem.map(|problem| problem.detail),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::wire::{check, inputs};
 use crate::{
     clock::Timestamp,
-    domain::staff::Role,
+    domain::{activity::Change, staff::Role},
     error::{Code, Problem, Result},
     fields::ONE_LINE,
     ids::{self, AuditId, TokenId},
@@ -41,7 +41,7 @@ pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Re
     let token = Token { id: TokenId::new(now), name: name.to_owned(), role, created_at: now };
     let mut tx = store.begin().await?;
     tokens::insert(&mut tx, &token, &hash(&secret)).await?;
-    note(&mut tx, "token.create", Some(token.id.to_string()), format!("role {role}"), now).await?;
+    note(&mut tx, "token.create", Some(token.id.to_string()), Change::Role { role }, now).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -57,7 +57,8 @@ pub async fn revoke(store: &Store, name: &str, now: Timestamp) -> Result<u64> {
     if revoked == 0 {
         return Err(Problem::new(Code::NotFound, "no token that works has this name"));
     }
-    note(&mut tx, "token.revoke", None, format!("{revoked} named {name}"), now).await?;
+    note(&mut tx, "token.revoke", None, Change::Revoked { count: revoked, name: name.to_owned() }, now)
+        .await?;
     tx.commit().await?;
     Ok(revoked)
 }
@@ -66,7 +67,7 @@ async fn note(
     conn: &mut Conn,
     action: &str,
     subject: Option<String>,
-    detail: String,
+    change: Change,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let entry = Entry {
@@ -75,7 +76,7 @@ async fn note(
         actor: "Command line".to_owned(),
         action: action.to_owned(),
         subject,
-        detail: Some(detail),
+        detail: Some(change.to_text()),
     };
     audit::add(conn, &entry).await
 }

@@ -27,7 +27,7 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
         let found = found.filter(|t| *t != Trouble::Busy);
         if said != found {
             said = found;
-            core.supervisor.set_trouble(TASK, said.map(|t| t.in_words().to_owned()));
+            core.supervisor.set_trouble(TASK, said);
             if said.is_none() {
                 // What could not be taken in before can be now; no call may come to show it.
                 core.supervisor.set_trouble("intake", None);

@@ -22,6 +22,7 @@ pub use self::{
     open::OpenError,
     page::{Cursor, Page},
     patient_messages as said,
+    soundness::Remark,
     sql::{Conn, Pool, Tx},
     statistics as stats,
 };
@@ -80,8 +81,8 @@ impl Store {
         self.condition.damage()
     }
 
-    /// What staff should know of the database and where it lies, in words.
-    pub fn remarks(&self) -> Vec<String> {
+    /// What staff should know of the database and where it lies.
+    pub fn remarks(&self) -> Vec<Remark> {
         self.condition.remarks()
     }
 

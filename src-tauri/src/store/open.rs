@@ -12,7 +12,7 @@ use super::{
     FILE_NAME, Store,
     ending::{self, Before},
     place, search,
-    soundness::{self, Condition},
+    soundness::{self, Condition, Remark},
     sql::Pool,
 };
 
@@ -112,9 +112,7 @@ impl Store {
         look_at_place(folder, &condition)?;
         let before = ending::look(folder)?;
         if before == Before::WithoutLog {
-            condition.remark(format!(
-                "{FILE_NAME}-wal is missing after an unclean end; what was written last may be lost"
-            ));
+            condition.remark(Remark::WithoutLog);
         }
         ending::begin(folder).map_err(|source| sqlite_error(folder, source.into()))?;
         let write = connect_writer(folder).await?;
@@ -236,9 +234,7 @@ fn look_at_place(folder: &Path, condition: &Condition) -> Result<(), OpenError> 
         return Err(OpenError::Network { folder: folder.display().to_string(), kind });
     }
     if let Some(whose) = place::synced(folder) {
-        condition.remark(format!(
-            "the data folder lies in {whose}, which may copy the database between two writes; move it elsewhere"
-        ));
+        condition.remark(Remark::Synced { by: whose.to_string() });
     }
     Ok(())
 }

@@ -20,6 +20,40 @@ const MAX_CHECKED_AT_ONCE: u64 = 32 * 1024 * 1024;
 /// (sqlite.org/wal.html, "The WAL-Reset Bug").
 const LEAST_SQLITE: [u32; 3] = [3, 51, 3];
 
+/// Something staff should know of the database and where it lies.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(tag = "code", rename = "DatabaseRemark", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Remark {
+    /// The log beside the database is missing after an unclean end: what was written last may
+    /// be lost.
+    WithoutLog,
+    /// A program that copies folders may copy the database between two writes.
+    Synced {
+        /// Its name.
+        by: String,
+    },
+    /// It is being read through after an unclean end.
+    BeingChecked,
+}
+
+impl std::fmt::Display for Remark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::WithoutLog => {
+                write!(
+                    f,
+                    "{FILE_NAME}-wal is missing after an unclean end; what was written last may be lost"
+                )
+            }
+            Self::Synced { by } => write!(
+                f,
+                "the data folder lies in {by}, which may copy the database between two writes; move it elsewhere"
+            ),
+            Self::BeingChecked => f.write_str("is being checked after an unclean end"),
+        }
+    }
+}
+
 /// What is known of the database's condition.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Condition(Arc<Mutex<State>>);
@@ -29,7 +63,7 @@ struct State {
     /// A check runs; nobody knows yet.
     checking: bool,
     damage: Option<String>,
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
 }
 
 impl Condition {
@@ -38,15 +72,15 @@ impl Condition {
     }
 
     /// Remembers and logs something staff should know.
-    pub(super) fn remark(&self, text: String) {
-        tracing::warn!("{text}");
-        self.state().remarks.push(text);
+    pub(super) fn remark(&self, remark: Remark) {
+        tracing::warn!("{remark}");
+        self.state().remarks.push(remark);
     }
 
-    /// What staff should know, in words.
-    pub(super) fn remarks(&self) -> Vec<String> {
+    /// What staff should know.
+    pub(super) fn remarks(&self) -> Vec<Remark> {
         let state = self.state();
-        let checking = state.checking.then(|| "is being checked after an unclean end".to_owned());
+        let checking = state.checking.then_some(Remark::BeingChecked);
         state.remarks.iter().cloned().chain(checking).collect()
     }
 

@@ -12,6 +12,8 @@ use futures::FutureExt as _;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::error::Trouble;
+
 /// Between the end of a task and its next start: at first, and at most.
 const BACKOFF_FIRST: Duration = Duration::from_millis(200);
 const BACKOFF_MOST: Duration = Duration::from_secs(10);
@@ -32,8 +34,8 @@ pub struct Standing {
     pub is_up: bool,
     /// How often it was started again.
     pub restarts: u64,
-    /// What keeps it from its work, in staff words, while it runs.
-    pub trouble: Option<String>,
+    /// What keeps it from its work while it runs.
+    pub trouble: Option<Trouble>,
 }
 
 /// The tasks that run as long as the program.
@@ -64,7 +66,7 @@ impl Supervisor {
     }
 
     /// Notes what keeps a task from its work, or that nothing does any more.
-    pub fn set_trouble(&self, name: &'static str, trouble: Option<String>) {
+    pub fn set_trouble(&self, name: &'static str, trouble: Option<Trouble>) {
         self.tasks().entry(name).or_default().trouble = trouble;
     }
 

@@ -7,7 +7,10 @@ use std::sync::{
 
 use axum::{Json, Router, http::StatusCode, routing::post};
 use chrono::TimeDelta;
-use clinicue::line::sandbox::{Fault, FaultKind};
+use clinicue::{
+    error::Trouble,
+    line::sandbox::{Fault, FaultKind},
+};
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, at};
@@ -103,11 +106,11 @@ async fn an_account_that_may_not_send_is_said_until_a_message_is_taken() {
 async fn a_disk_that_cannot_be_written_comes_before_everything_else() {
     let app = TestApp::start().await;
     app.post("/api/sending/pause", json!({})).await.expect(200);
-    app.core().supervisor.set_trouble("recorder", Some("the disk is full".to_owned()));
+    app.core().supervisor.set_trouble("recorder", Some(Trouble::Full));
     let now = status(&app).await;
     assert_eq!(
-        (&now["sending"], &now["sendingDetail"]),
-        (&json!("cannot_write"), &json!("the disk is full"))
+        (&now["sending"], &now["sendingTrouble"], &now["sendingDetail"]),
+        (&json!("cannot_write"), &json!("full"), &json!(Trouble::Full.in_words()))
     );
     app.core().supervisor.set_trouble("recorder", None);
     assert_eq!(status(&app).await["sending"], "paused");

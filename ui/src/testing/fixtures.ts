@@ -27,8 +27,11 @@ export const aStatus: Status = {
   practice: true,
   sending: "practice",
   sendingDetail: null,
+  pausedBy: null,
+  sendingTrouble: null,
   sendingSince: null,
   alert: null,
+  alertCode: null,
   role: "admin",
   needsAttention: 0,
   held: 0,
@@ -147,6 +150,7 @@ export const aFailure: FailedDelivery = {
   dueAt: AT,
   httpStatus: 401,
   message: "Authentication failed",
+  maybeSent: false,
   state: "failed",
 };
 
@@ -159,6 +163,7 @@ export const aWorkItem: WorkItem = {
   protocolName: "After surgery",
   reason: "worrying",
   what: "gave an answer that worries",
+  whatCode: "worrying",
   detail: "I feel unwell",
   cause: null,
   urgent: true,
@@ -251,7 +256,15 @@ export const aJobsStats: JobsStats = {
 
 export const aHealth: Health = {
   status: "healthy",
-  checks: [{ name: "database", ok: true, detail: "can be read", seconds: null }],
+  checks: [
+    {
+      name: "database",
+      ok: true,
+      detail: "can be read",
+      finding: { code: "canBeRead", remarks: [] },
+      seconds: null,
+    },
+  ],
   timestamp: AT,
 };
 
@@ -262,6 +275,7 @@ export const anAuditEntry: AuditEntry = {
   action: "sending.pause",
   subject: null,
   detail: null,
+  change: null,
 };
 
 export const aDay: Today = {
@@ -290,6 +304,7 @@ export const theSettings: Settings = {
   lineSecretSet: true,
   lineChannelId: null,
   secretsKeptIn: "the system keychain",
+  secretsHome: "keychain",
 };
 
 export const page = <T>(...items: T[]) => ({ items, nextCursor: null });

@@ -9,6 +9,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     delivery::compose,
+    domain::activity::Change,
     domain::{
         delivery::{KEY_LIFE_MS, Priority},
         draft::{Draft, Rules, Source},
@@ -156,8 +157,8 @@ async fn accept(
     queue::enqueue(&mut tx, Name::MessageDelivery, &batch.ready).await?;
     if !batch.deliveries.is_empty() {
         let subject = (batch.deliveries.len() == 1).then(|| batch.deliveries[0].id.to_string());
-        let detail = format!("{} messages", batch.deliveries.len());
-        audit(&mut tx, core, who, "message.send", subject, Some(detail)).await?;
+        let change = Change::Messages { count: batch.deliveries.len() as u64 };
+        audit(&mut tx, core, who, "message.send", subject, Some(change)).await?;
     }
     let mut rows: HashMap<_, _> =
         deliveries::get_many(&mut tx, &order).await?.into_iter().map(|d| (d.id, d)).collect();

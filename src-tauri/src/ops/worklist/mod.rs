@@ -10,4 +10,4 @@ pub use acts::{SnoozeWork, TakeWork, reopen, resolve, snooze, take};
 pub use again::send_again;
 pub use link::{DecideLink, decide_link};
 pub use notes::{NotePatient, NoteWork, note, note_patient};
-pub use shown::{ListWork, OneWork, StaffNote, WorkItem, list};
+pub use shown::{ListWork, OneWork, StaffNote, WhatHappened, WorkItem, list};

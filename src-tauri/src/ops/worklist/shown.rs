@@ -67,8 +67,10 @@ outputs! {
         pub protocol_name: Option<String>,
         /// Why they are on the list.
         pub reason: Reason,
-        /// What happened, in plain words.
+        /// What happened, in English.
         pub what: String,
+        /// The same as a stable name; of a failed message `cause` says more.
+        pub what_code: WhatHappened,
         /// What was answered or written.
         pub detail: Option<String>,
         /// Why the message failed.
@@ -116,20 +118,64 @@ impl From<Note> for StaffNote {
     }
 }
 
-/// What happened, in plain words.
+/// What happened to a patient, or what they did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum WhatHappened {
+    /// Gave an answer that worries.
+    Worrying,
+    /// Postponed more often than the plan allows.
+    Postponed,
+    /// Did not answer in time.
+    Missed,
+    /// Blocked the clinic's LINE account.
+    Blocked,
+    /// Is not linked to LINE.
+    NotLinked,
+    /// Is linked to an id that LINE does not know.
+    UnknownToLine,
+    /// A message failed for good.
+    Failed,
+    /// A message grew too old before it could be sent.
+    Expired,
+    /// Wrote a message.
+    Wrote,
+    /// Used their code from another LINE account than the linked one.
+    Relink,
+}
+
+impl WhatHappened {
+    const fn of(w: &Work) -> Self {
+        match w.reason {
+            Reason::Worrying => Self::Worrying,
+            Reason::Postponed => Self::Postponed,
+            Reason::Missed => Self::Missed,
+            Reason::Blocked => Self::Blocked,
+            Reason::Unlinked if w.linked => Self::UnknownToLine,
+            Reason::Unlinked => Self::NotLinked,
+            Reason::Failed => Self::Failed,
+            Reason::Expired => Self::Expired,
+            Reason::Wrote => Self::Wrote,
+            Reason::Relink => Self::Relink,
+        }
+    }
+}
+
 fn in_words(w: &Work) -> &'static str {
-    match (w.reason, w.cause) {
-        (Reason::Worrying, _) => "gave an answer that worries",
-        (Reason::Postponed, _) => "postponed more often than the plan allows",
-        (Reason::Missed, _) => "did not answer in time",
-        (Reason::Blocked, _) => "blocked the clinic's LINE account; nothing arrives",
-        (Reason::Unlinked, _) if !w.linked => "is not linked to LINE; steps wait and grow too old",
-        (Reason::Unlinked, _) => "LINE does not know this patient's id; link the patient again",
-        (Reason::Failed, Some(cause)) => cause.in_words(),
-        (Reason::Failed, None) => "a message failed for good",
-        (Reason::Expired, _) => "a message grew too old before it could be sent",
-        (Reason::Wrote, _) => "wrote a message",
-        (Reason::Relink, _) => "used the code of this patient from a LINE account; a link exists already",
+    match (WhatHappened::of(w), w.cause) {
+        (WhatHappened::Worrying, _) => "gave an answer that worries",
+        (WhatHappened::Postponed, _) => "postponed more often than the plan allows",
+        (WhatHappened::Missed, _) => "did not answer in time",
+        (WhatHappened::Blocked, _) => "blocked the clinic's LINE account; nothing arrives",
+        (WhatHappened::NotLinked, _) => "is not linked to LINE; steps wait and grow too old",
+        (WhatHappened::UnknownToLine, _) => "LINE does not know this patient's id; link the patient again",
+        (WhatHappened::Failed, Some(cause)) => cause.in_words(),
+        (WhatHappened::Failed, None) => "a message failed for good",
+        (WhatHappened::Expired, _) => "a message grew too old before it could be sent",
+        (WhatHappened::Wrote, _) => "wrote a message",
+        (WhatHappened::Relink, _) => {
+            "used the code of this patient from a LINE account; a link exists already"
+        }
     }
 }
 
@@ -146,6 +192,7 @@ impl WorkItem {
         };
         Self {
             what: in_words(&w).to_owned(),
+            what_code: WhatHappened::of(&w),
             can_send_again: sendable && w.delivery_id.is_some() && w.resolved_at.is_none(),
             linked_to: link.as_ref().and_then(|l| l.linked_to),
             detail: w.detail.filter(|_| link.is_none()),

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import type { FieldProblem } from "../../bindings";
 import { openApp, Refusal, refuse } from "../../testing/app";
 import { answerStats, aPatient, aTimeline, noAnswers, page } from "../../testing/fixtures";
 
@@ -55,7 +56,9 @@ test("a patient is added, and their page opens", async () => {
 });
 
 test("a field that is refused says so beside it", async () => {
-  const errors = [{ field: "lineUserId", message: "takes U and 32 hex digits" }];
+  const errors: FieldProblem[] = [
+    { field: "lineUserId", message: "takes U and 32 hex digits", code: "malformed" },
+  ];
   await openApp("/patients", {
     listPatients: () => page(),
     createPatient: () => {
@@ -85,14 +88,23 @@ test("a table of patients is looked at before it is imported", async () => {
     previewImport: () => ({
       rows: 2,
       valid: 1,
-      errors: [{ line: 3, field: "displayName", message: "takes 1 to 200 characters" }],
+      errors: [
+        { line: 3, field: "displayName", message: "takes 1 to 200 characters", code: "tooLong", limit: 200 },
+      ],
       sample: [
         { line: 2, displayName: "Malee", lineUserId: null, externalRef: null, locale: null, timeZone: null },
       ],
       unknownColumns: [],
     }),
-    importPatients: () => ({ id: "t1", state: "running", done: 0, total: 1, problem: null }),
-    getTask: () => ({ id: "t1", state: "done", done: 1, total: 1, problem: null }),
+    importPatients: () => ({
+      id: "t1",
+      state: "running",
+      done: 0,
+      total: 1,
+      problem: null,
+      problemCode: null,
+    }),
+    getTask: () => ({ id: "t1", state: "done", done: 1, total: 1, problem: null, problemCode: null }),
   });
   await userEvent.click(await screen.findByRole("button", { name: "Import" }));
   const dialog = await screen.findByRole("dialog", { name: "Import patients" });

@@ -57,7 +57,16 @@ test("the set-up of the channel is checked point by point", async () => {
     checkChannel: () => ({
       canSend: true,
       canHear: false,
-      points: [{ point: "secret", state: "failed", found: "there is none", mend: "enter it" }],
+      points: [
+        {
+          point: "secret",
+          state: "failed",
+          found: "there is none",
+          finding: { code: "secretMissing" },
+          mend: "enter it",
+          advice: "copySecret",
+        },
+      ],
       checkedAt: "",
     }),
   });

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { DeliveryStats } from "../../bindings";
+import type { Check, DeliveryStats } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
 import { aHealth, aJobsStats, anAuditEntry, aStatus, page } from "../../testing/fixtures";
 
@@ -43,7 +43,13 @@ test("nothing was done yet", async () => {
 });
 
 test("what does not work is said beside what does", async () => {
-  const broken = { name: "writer", ok: false, detail: "takes too long", seconds: null };
+  const broken: Check = {
+    name: "writer",
+    ok: false,
+    detail: "takes too long",
+    finding: { code: "takesTooLong" },
+    seconds: null,
+  };
   await openApp("/system", {
     ...core,
     jobsHealth: () => ({ ...aHealth, status: "unhealthy", checks: [...aHealth.checks, broken] }),

@@ -1,5 +1,7 @@
 //! The set-up of the LINE channel, looked at point by point.
 
+mod finding;
+
 use super::{
     Caller,
     wire::{Nothing, outputs},
@@ -8,6 +10,8 @@ use crate::{
     clock::Timestamp, core::Core, domain::delivery::Cause, error::Result, line::LineError, store::webhooks,
 };
 
+pub use finding::{Advice, Finding};
+
 outputs! {
     /// What LINE said to a test.
     pub struct LineTest {
@@ -15,8 +19,10 @@ outputs! {
         pub ok: bool,
         /// The account's name.
         pub bot_name: Option<String>,
-        /// What was found, in words.
+        /// What was found, in English.
         pub detail: String,
+        /// The same as a code with its parts.
+        pub finding: Finding,
     }
 
     /// What was found.
@@ -37,10 +43,14 @@ outputs! {
         pub point: Point,
         /// How it stands.
         pub state: PointState,
-        /// What was found, in plain words.
+        /// What was found, in English.
         pub found: String,
-        /// What to do about it; null where nothing is to be done.
+        /// The same as a code with its parts.
+        pub finding: Finding,
+        /// What to do about it, in English; null where nothing is to be done.
         pub mend: Option<String>,
+        /// The same as a stable name.
+        pub advice: Option<Advice>,
     }
 }
 
@@ -80,32 +90,32 @@ pub enum PointState {
 
 use PointState as S;
 
-fn point(point: Point, state: S, found: impl Into<String>, mend: Option<&str>) -> ChannelPoint {
-    ChannelPoint { point, state, found: found.into(), mend: mend.map(str::to_owned) }
+fn point(point: Point, state: S, finding: Finding, advice: Option<Advice>) -> ChannelPoint {
+    let (found, mend) = (finding.in_words(), advice.map(|advice| advice.in_words().to_owned()));
+    ChannelPoint { point, state, found, finding, mend, advice }
 }
-
-const TOKEN: &str = "Issue a channel access token in the LINE Developers console (Messaging API, at the bottom) \
-    and enter it here, or enter the channel id and the channel secret";
-const REACH: &str = "Look at the internet connection of this machine, and whether a firewall lets it call \
-    api.line.me";
-const ENDPOINT: &str = "Enter https://YOUR-ADDRESS/webhook/line as webhook URL in the LINE Developers console. \
-    LINE needs a public HTTPS address: run the headless service behind a reverse proxy or a tunnel";
 
 /// Asks LINE who the clinic's account is; sends nothing.
 pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
     Ok(match core.line.bot_info().await {
         Ok(bot) => {
             look_again(core);
-            let detail = format!("LINE takes the token of {}", bot.display_name);
-            LineTest { ok: true, bot_name: Some(bot.display_name), detail }
+            LineTest {
+                ok: true,
+                detail: format!("LINE takes the token of {}", bot.display_name),
+                finding: Finding::Account { name: bot.display_name.clone(), basic_id: bot.basic_id },
+                bot_name: Some(bot.display_name),
+            }
         }
         Err(LineError::Refused { status: 401, .. }) => {
             core.channel_refused(Cause::TokenInvalid);
             let detail = "LINE does not take the channel access token; issue a new one in the LINE \
                      Developers console and enter it here";
-            LineTest { ok: false, bot_name: None, detail: detail.to_owned() }
+            LineTest { ok: false, bot_name: None, detail: detail.to_owned(), finding: Finding::TokenNotTaken }
         }
-        Err(error) => LineTest { ok: false, bot_name: None, detail: error.to_string() },
+        Err(error) => {
+            LineTest { ok: false, bot_name: None, detail: error.to_string(), finding: error.into() }
+        }
     })
 }
 
@@ -149,115 +159,85 @@ pub async fn check(core: &Core, _: &Caller, _: Nothing) -> Result<ChannelCheck> 
 async fn account(core: &Core) -> (ChannelPoint, Option<Timestamp>) {
     let (answer, date) = core.line.bot_info_dated().await;
     let found = match answer {
-        Ok(bot) => point(Point::Account, S::Ok, format!("{} ({})", bot.display_name, bot.basic_id), None),
+        Ok(bot) => {
+            let finding = Finding::Account { name: bot.display_name, basic_id: bot.basic_id };
+            point(Point::Account, S::Ok, finding, None)
+        }
         Err(LineError::Refused { status: 401, .. }) => {
             core.channel_refused(Cause::TokenInvalid);
-            point(Point::Account, S::Failed, "LINE does not take the channel access token", Some(TOKEN))
+            point(Point::Account, S::Failed, Finding::TokenNotTaken, Some(Advice::EnterToken))
         }
-        Err(LineError::Refused { status: 403, message }) => point(
-            Point::Account,
-            S::Failed,
-            format!("LINE does not allow it: {message}"),
-            Some("Look at the plan and the rights of the account in the LINE Official Account Manager"),
-        ),
+        Err(LineError::Refused { status: 403, message }) => {
+            point(Point::Account, S::Failed, Finding::NotAllowed { message }, Some(Advice::LookAtPlan))
+        }
         Err(error @ LineError::Refused { .. }) => {
-            point(Point::Account, S::Failed, error.to_string(), Some(TOKEN))
+            point(Point::Account, S::Failed, error.into(), Some(Advice::EnterToken))
         }
-        Err(error) => point(Point::Account, S::Failed, error.to_string(), Some(REACH)),
+        Err(error) => point(Point::Account, S::Failed, error.into(), Some(Advice::LookAtConnection)),
     };
     (found, date)
 }
 
 async fn quota(core: &Core) -> ChannelPoint {
-    const MORE: &str =
-        "Choose a larger plan in the LINE Official Account Manager, or wait for the next month";
-    match (core.line.quota().await, core.line.quota_used().await) {
-        (Ok(None), Ok(used)) => {
-            point(Point::Quota, S::Ok, format!("{used} messages this month, no limit"), None)
-        }
-        (Ok(Some(limit)), Ok(used)) => {
-            let found = format!("{used} of {limit} messages used this month");
-            if used >= limit {
-                point(Point::Quota, S::Failed, found, Some(MORE))
-            } else if used.saturating_mul(10) >= limit.saturating_mul(9) {
-                point(Point::Quota, S::Warning, found, Some(MORE))
-            } else {
-                point(Point::Quota, S::Ok, found, None)
-            }
-        }
-        (Err(error), _) | (_, Err(error)) => point(Point::Quota, S::Unknown, error.to_string(), None),
-    }
+    let (limit, used) = match (core.line.quota().await, core.line.quota_used().await) {
+        (Ok(limit), Ok(used)) => (limit, used),
+        (Err(error), _) | (_, Err(error)) => return point(Point::Quota, S::Unknown, error.into(), None),
+    };
+    let Some(limit) = limit else {
+        return point(Point::Quota, S::Ok, Finding::QuotaUnlimited { used }, None);
+    };
+    let state = match () {
+        () if used >= limit => S::Failed,
+        () if used.saturating_mul(10) >= limit.saturating_mul(9) => S::Warning,
+        () => S::Ok,
+    };
+    let advice = (state != S::Ok).then_some(Advice::ChooseLargerPlan);
+    point(Point::Quota, state, Finding::QuotaUsed { used, limit }, advice)
 }
 
 fn secret(core: &Core) -> ChannelPoint {
     if core.webhook_secret().is_some() {
-        return point(Point::Secret, S::Ok, "there is a channel secret", None);
+        return point(Point::Secret, S::Ok, Finding::SecretThere, None);
     }
-    let mend = "Copy the channel secret from the LINE Developers console (Basic settings) and enter it here";
-    point(Point::Secret, S::Failed, "without the channel secret no answer can be trusted", Some(mend))
+    point(Point::Secret, S::Failed, Finding::SecretMissing, Some(Advice::CopySecret))
 }
 
 async fn webhook(core: &Core) -> Vec<ChannelPoint> {
-    const SWITCH: &str = "Switch on \"Use webhook\" in the LINE Developers console (Messaging API)";
     let endpoint = match core.line.webhook_endpoint().await {
-        Ok(Some((url, true))) => point(Point::Webhook, S::Ok, url, None),
+        Ok(Some((url, true))) => point(Point::Webhook, S::Ok, Finding::WebhookEntered { url }, None),
         Ok(Some((url, false))) => {
-            point(Point::Webhook, S::Failed, format!("{url} is entered but switched off"), Some(SWITCH))
+            point(Point::Webhook, S::Failed, Finding::WebhookOff { url }, Some(Advice::SwitchOnWebhook))
         }
         Ok(None) | Err(LineError::Refused { status: 404, .. }) => {
-            point(Point::Webhook, S::Failed, "no webhook URL is entered", Some(ENDPOINT))
+            point(Point::Webhook, S::Failed, Finding::WebhookMissing, Some(Advice::EnterWebhook))
         }
-        Err(error) => point(Point::Webhook, S::Unknown, error.to_string(), None),
+        Err(error) => point(Point::Webhook, S::Unknown, error.into(), None),
     };
     if endpoint.state != S::Ok {
         return vec![endpoint];
     }
     let test = match core.line.test_webhook().await {
-        Ok(test) if test.success => point(Point::WebhookTest, S::Ok, "a test call arrived", None),
+        Ok(test) if test.success => point(Point::WebhookTest, S::Ok, Finding::TestArrived, None),
         Ok(test) => {
-            let found = format!("the test call failed: {} {}", test.reason, test.detail);
-            point(
-                Point::WebhookTest,
-                S::Failed,
-                found.trim(),
-                Some(mend_test(&test.reason, test.status_code)),
-            )
+            let advice = Advice::after_test(&test.reason, test.status_code);
+            let finding = Finding::TestFailed { reason: test.reason, detail: test.detail };
+            point(Point::WebhookTest, S::Failed, finding, Some(advice))
         }
         Err(LineError::Refused { status: 429, .. }) => {
-            point(Point::WebhookTest, S::Unknown, "LINE allows 60 test calls an hour; try again later", None)
+            point(Point::WebhookTest, S::Unknown, Finding::TestTooOften, None)
         }
-        Err(error) => point(Point::WebhookTest, S::Unknown, error.to_string(), None),
+        Err(error) => point(Point::WebhookTest, S::Unknown, error.into(), None),
     };
     vec![endpoint, test]
-}
-
-/// What to do about a test call that failed (Messaging API, "Test webhook endpoint").
-fn mend_test(reason: &str, status: u16) -> &'static str {
-    match (reason, status) {
-        (_, 401) => "The channel secret here is not this channel's: copy it again from the console",
-        ("COULD_NOT_CONNECT", _) => {
-            "LINE cannot reach the address: look at DNS, the firewall, the certificate (a public one, with its \
-             chain) and whether the service runs"
-        }
-        ("REQUEST_TIMEOUT", _) => "The address answers too slowly: look at the reverse proxy or the tunnel",
-        ("ERROR_STATUS_CODE", _) => "Something else answers at the address: it must end in /webhook/line",
-        _ => "Look at the reverse proxy or the tunnel in front of this service",
-    }
 }
 
 /// LINE tells nobody whether redelivery is switched on; a redelivered event proves it.
 async fn redelivery(core: &Core) -> Result<ChannelPoint> {
     if webhooks::any_redelivered(core.store.read()).await? {
-        return Ok(point(
-            Point::Redelivery,
-            S::Ok,
-            "LINE has delivered events again, so it is switched on",
-            None,
-        ));
+        return Ok(point(Point::Redelivery, S::Ok, Finding::RedeliveryOn, None));
     }
-    let mend = "Switch on \"Webhook redelivery\" in the LINE Developers console (Messaging API), so that answers \
-                given while this machine is off are not lost";
-    Ok(point(Point::Redelivery, S::Unknown, "LINE does not tell whether redelivery is on", Some(mend)))
+    let advice = Some(Advice::SwitchOnRedelivery);
+    Ok(point(Point::Redelivery, S::Unknown, Finding::RedeliveryUnknown, advice))
 }
 
 /// More than this, and messages come noticeably early or late.
@@ -269,10 +249,10 @@ fn clock(asked_at: Timestamp, answered_at: Timestamp, line: Timestamp) -> Channe
     let late = line.millis_since(answered_at);
     let drift = early.max(late).max(0);
     if drift <= DRIFT_MS {
-        return point(Point::Clock, S::Ok, "this machine's clock agrees with LINE's", None);
+        return point(Point::Clock, S::Ok, Finding::ClockAgrees, None);
     }
-    let found = format!("this machine's clock differs from LINE's by {} s", drift / 1000);
-    point(Point::Clock, S::Failed, found, Some("Switch on automatic time (NTP) in this machine's settings"))
+    let finding = Finding::ClockDiffers { seconds: drift / 1000 };
+    point(Point::Clock, S::Failed, finding, Some(Advice::SwitchOnTime))
 }
 
 #[cfg(test)]

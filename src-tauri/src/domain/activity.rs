@@ -1,0 +1,97 @@
+//! What an act changed, as the activity log keeps it: a code with its numbers, which each
+//! language words in its own way.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{assignment, staff::Role};
+use crate::clock::Timestamp;
+
+/// What an act changed. No name, no LINE id, no body of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Change {
+    /// So many messages.
+    Messages {
+        /// At least 1.
+        count: u64,
+    },
+    /// So many patients.
+    Patients {
+        /// At least 1.
+        count: u64,
+    },
+    /// A follow-up went on to another status, and with it what waited.
+    Status {
+        /// Before.
+        from: assignment::Status,
+        /// After.
+        to: assignment::Status,
+        /// Messages that are held since.
+        held: u64,
+        /// Messages that were cancelled.
+        cancelled: u64,
+    },
+    /// Rows of the interaction log went out as a file.
+    Export {
+        /// The first instant.
+        from: Timestamp,
+        /// The end, not included.
+        to: Timestamp,
+        /// Rows.
+        rows: i64,
+        /// Whether patients stand under pseudonyms.
+        pseudonymised: bool,
+    },
+    /// Finished jobs were removed.
+    Removed {
+        /// Older than so many hours.
+        hours: u32,
+        /// Jobs.
+        count: u64,
+    },
+    /// A token got a role.
+    Role {
+        /// Which.
+        role: Role,
+    },
+    /// Tokens were revoked.
+    Revoked {
+        /// Tokens.
+        count: u64,
+        /// Their name.
+        name: String,
+    },
+}
+
+impl Change {
+    /// As it is kept.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What was kept; `None` for the words of an older version.
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// In English, for programs that show no other language.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Messages { count } => format!("{count} messages"),
+            Self::Patients { count } => format!("{count} patients"),
+            Self::Status { from, to: to @ assignment::Status::Paused, held, .. } => {
+                format!("{from} to {to}; {held} waiting messages held")
+            }
+            Self::Status { from, to, cancelled, .. } => {
+                format!("{from} to {to}; {cancelled} waiting messages cancelled")
+            }
+            Self::Export { from, to, rows, pseudonymised } => {
+                format!("{from} to {to}, {rows} rows{}", if *pseudonymised { ", pseudonyms" } else { "" })
+            }
+            Self::Removed { hours, count } => format!("older than {hours} hours: {count}"),
+            Self::Role { role } => format!("role {role}"),
+            Self::Revoked { count, name } => format!("{count} named {name}"),
+        }
+    }
+}
