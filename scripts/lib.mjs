@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
-const tools = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "clinicue", "tools");
+export const tools = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "clinicue", "tools");
 
 export const SERVER_PACKAGES = ["build-essential", "pkg-config"];
 export const WINDOW_PACKAGES = [

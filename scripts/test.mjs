@@ -1,6 +1,7 @@
 // `npm test`: gets what the tests need and runs them, all or one suite.
 
 import { spawn } from "node:child_process";
+import { needSchemathesis } from "./api-test.mjs";
 import {
   buildServer,
   buildUi,
@@ -25,6 +26,7 @@ npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
   rust [NAME…]     the rules, and the real program from outside (cargo test)
   postgres [NAME…] the same from outside on PostgreSQL instead of SQLite
   ui [FILE…]       the screens' own tests (vitest; -t NAME for one test)
+  api [ARG…]       the OpenAPI document against the running server (Schemathesis)
   browser          the main jobs in Chromium
   window           the main jobs in the real window (Linux)
 
@@ -81,6 +83,16 @@ const suites = {
     count: (text) => {
       const line = text.match(/^\s+Tests .*$/m)?.[0] ?? "";
       return { passed: sum(line, /(\d+) passed/g), failed: sum(line, /(\d+) failed/g) };
+    },
+  },
+  api: {
+    packages: SERVER_PACKAGES,
+    ready: () => ({ CLINICUE_SERVER: buildServer(), SCHEMATHESIS: needSchemathesis() }),
+    command: (rest) => ["node", "scripts/api-test.mjs", ...rest],
+    // Cases count, not tests: "1019 generated, 17 found 17 unique failures".
+    count: (text) => {
+      const failed = sum(text, /found (\d+) unique failures?/g);
+      return { passed: sum(text, /^ +(\d+) generated/gm) - failed, failed };
     },
   },
   browser: {

@@ -182,9 +182,30 @@ async fn json_body(request: Request) -> Result<Map<String, Value>> {
         return Err(Problem::new(Code::UnsupportedMediaType, "send application/json"));
     }
     match serde_json::from_slice(&bytes) {
-        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(Value::Object(mut fields)) => {
+            fields.values_mut().for_each(make_whole);
+            Ok(fields)
+        }
         Ok(_) => Err(Problem::new(Code::InvalidInput, "the body is not a JSON object")),
         Err(error) => Err(Problem::new(Code::InvalidInput, format!("the body is not valid JSON: {error}"))),
+    }
+}
+
+/// Makes `3.0` a 3: to JSON Schema it is an integer, to serde it is none.
+fn make_whole(value: &mut Value) {
+    /// Every integer up to here is a float, too (2^53).
+    const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        Value::Number(number) if number.is_f64() => {
+            let float = number.as_f64().filter(|f| f.fract() == 0.0 && f.abs() <= MAX_EXACT);
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and within 2^53")]
+            if let Some(float) = float {
+                *value = Value::from(float as i64);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -192,4 +213,19 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let value = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kind = value.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_float_without_a_fraction_is_an_integer() {
+        let mut value = json!({ "a": [3.0, 3.5, -0.0, 1e300], "b": { "c": 9_007_199_254_740_992.0 } });
+        make_whole(&mut value);
+        let whole = json!({ "a": [3, 3.5, 0, 1e300], "b": { "c": 9_007_199_254_740_992_i64 } });
+        assert_eq!(value, whole);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Caller, Paged, announce, audit,
-    wire::{MAX_ROWS, inputs, outputs, page},
+    wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
@@ -24,6 +24,7 @@ inputs! {
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
         pub cursor: Option<String>,
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Caller, Paged,
-    wire::{MAX_ROWS, inputs, outputs, page},
+    wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
@@ -40,6 +40,7 @@ inputs! {
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
         pub cursor: Option<String>,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Caller, Paged, announce, audit, found, unchanged,
-    wire::{MAX_ROWS, given, inputs, outputs, page},
+    wire::{CURSOR, MAX_ROWS, given, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
@@ -48,6 +48,7 @@ inputs! {
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
         pub cursor: Option<String>,
     }
 

@@ -7,7 +7,7 @@ use super::{
     activity::AuditEntry,
     found,
     messages::{Message, MessageAnswer, PatientWords, with_answers},
-    wire::{MAX_ROWS, inputs, outputs, page},
+    wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
     worklist::StaffNote,
 };
 use crate::{
@@ -31,6 +31,7 @@ inputs! {
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
         pub cursor: Option<String>,
     }
 }

@@ -81,6 +81,7 @@ inputs! {
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
         pub cursor: Option<String>,
     }
 }
@@ -110,11 +111,23 @@ pub(super) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, 
     let limit = limit.unwrap_or(DEFAULT_ROWS).min(MAX_ROWS);
     let cursor = match cursor {
         None => Cursor::newest(),
-        Some(text) => decode(text).ok_or_else(|| {
-            Problem::new(Code::InvalidInput, "cursor: give nextCursor of the page before, as it is")
-        })?,
+        Some(text) => decode(text).ok_or_else(|| no_place(text))?,
     };
     Ok((cursor, limit))
+}
+
+/// The form of a cursor, as the document has it.
+pub(super) const CURSOR: &str = "^[A-Za-z0-9_-]+$";
+
+/// Of another form (400), or of the form and yet no place in a list (422).
+fn no_place(text: &str) -> Problem {
+    let has_form =
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    let message = "give nextCursor of the page before, as it is";
+    if has_form {
+        return Problem::field("cursor", message);
+    }
+    Problem::new(Code::InvalidInput, format!("cursor: {message}"))
 }
 
 fn encode(cursor: &Cursor) -> String {

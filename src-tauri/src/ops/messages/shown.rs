@@ -16,7 +16,7 @@ use crate::{
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     ops::{
         Caller, Paged, found,
-        wire::{MAX_ROWS, inputs, outputs, page},
+        wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
     },
     store::{
         Conn, answers,
@@ -43,6 +43,7 @@ inputs! {
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
         pub cursor: Option<String>,
     }
 

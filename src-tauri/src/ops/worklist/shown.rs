@@ -11,7 +11,7 @@ use crate::{
     ids::{DeliveryId, NoteId, PatientId, WorkId},
     ops::{
         Caller, Paged, found,
-        wire::{MAX_ROWS, inputs, outputs, page},
+        wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
     },
     store::{
         Conn,
@@ -40,6 +40,7 @@ inputs! {
         pub limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
         pub cursor: Option<String>,
     }
 
