@@ -116,14 +116,26 @@ impl Matcher for Form {
     }
 }
 
-/// The fields of `input` that do not keep their limits, all of them at once.
+/// The fields of `input` that do not keep their limits, all of them at once, named as in JSON.
 pub fn refusals<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
+    refusals_named(input, camel)
+}
+
+/// The same, named as in Rust.
+pub fn refusals_as_written<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
+    refusals_named(input, str::to_owned)
+}
+
+fn refusals_named<T: Validate<Context = ()> + JsonSchema>(
+    input: &T,
+    name: impl Fn(&str) -> String,
+) -> Vec<FieldProblem> {
     let Err(report) = with_i18n(Broken, || input.validate()) else { return Vec::new() };
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
     let schema = settings.into_generator().into_root_schema_for::<T>();
     let problem = |(path, error): &(garde::Path, garde::Error)| {
-        let field = camel(&path.to_string());
+        let field = name(&path.to_string());
         let limits = field_of(schema.as_value(), &field).unwrap_or(&Value::Null);
         worded(field, limits, error.message())
     };

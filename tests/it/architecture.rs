@@ -13,7 +13,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("fields", vec!["clock", "error"]),
         ("metrics", vec![]),
         ("tasks", vec!["clock", "ids", "error"]),
-        ("config", vec![]),
+        ("config", vec!["error", "fields"]),
         ("domain", with_leaves(&[])),
         ("store", with_leaves(&["domain"])),
         ("line", with_leaves(&["domain"])),

@@ -3,20 +3,31 @@
 //! manual of every key.
 
 use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
 };
 
-use serde::Deserialize;
+use figment::Figment;
+use garde::Validate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
+use self::layers::Layer;
+use crate::fields;
+
+mod layers;
 pub mod secrets;
 
 /// The settings of the process, complete.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
 pub struct Config {
     /// Where the database and everything else of this clinic lies.
     pub data_dir: PathBuf,
     /// Where the HTTP API listens.
+    #[serde(deserialize_with = "address")]
+    #[schemars(with = "String")]
     pub listen: SocketAddr,
     /// Names beside `localhost` and addresses under which browsers may reach the web UI.
     pub hosts: Vec<String>,
@@ -26,17 +37,20 @@ pub struct Config {
     pub sandbox: bool,
     /// Whether the demo clinic is loaded into an empty database.
     pub demo: bool,
-    /// LINE.
+    /// How LINE is reached.
+    #[garde(dive)]
     pub line: Line,
-    /// Sending.
+    /// How messages are sent.
+    #[garde(dive)]
     pub delivery: Delivery,
     /// What is kept how long.
     pub retention: Retention,
 }
 
 /// How LINE is reached.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[garde(allow_unvalidated)]
 pub struct Line {
     /// The base of LINE's API.
     pub api_base: String,
@@ -45,6 +59,7 @@ pub struct Line {
     /// Most milliseconds to connect.
     pub connect_timeout_ms: u64,
     /// Most milliseconds for a whole request.
+    #[garde(range(min = 100, max = 60_000))]
     pub timeout_ms: u64,
 }
 
@@ -60,20 +75,27 @@ impl Default for Line {
 }
 
 /// How messages are sent.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[garde(allow_unvalidated)]
 pub struct Delivery {
     /// Messages sent at once.
+    #[garde(range(min = 1, max = 100))]
     pub workers: usize,
     /// Scheduled messages promoted at once.
+    #[garde(range(min = 1, max = 100))]
     pub scheduled_workers: usize,
     /// Seconds to wait before each retry after the first try.
+    #[garde(length(max = 10), inner(range(min = 0.0, max = 3_600.0)))]
     pub retry_delays_s: Vec<f64>,
     /// How far a retry may fall from its time: 0.2 is ± 20 %.
+    #[garde(range(min = 0.0, max = 1.0))]
     pub retry_jitter: f64,
     /// Hours after its due time in which a message may still be sent; at most 23.
+    #[garde(range(min = 0.01, max = 23.0))]
     pub freshness_hours: f64,
     /// Most results written in one transaction.
+    #[garde(range(min = 1, max = 1_000))]
     pub record_batch: usize,
 }
 
@@ -91,8 +113,9 @@ impl Default for Delivery {
 }
 
 /// What is kept of finished jobs; the messages and the log themselves stay.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[garde(allow_unvalidated)]
 pub struct Retention {
     /// Completed jobs kept for each queue.
     pub completed_jobs: u32,
@@ -106,18 +129,6 @@ impl Default for Retention {
     fn default() -> Self {
         Self { completed_jobs: 100, failed_jobs: 50, hours: 24 }
     }
-}
-
-/// What the file may say.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct File {
-    listen: Option<SocketAddr>,
-    hosts: Vec<String>,
-    log: Option<String>,
-    line: Line,
-    delivery: Delivery,
-    retention: Retention,
 }
 
 /// What the command line says; it beats everything else.
@@ -142,15 +153,17 @@ pub enum Error {
     /// The file is not of the form of `config.default.toml`.
     #[error("{0} is not a valid configuration: {1}")]
     Parse(PathBuf, String),
-    /// A value is outside its limits.
-    #[error("{key} = {value}: {limit}")]
-    Limit {
-        /// Which.
-        key: &'static str,
-        /// What was given.
-        value: String,
+    /// A value cannot be used.
+    #[error("{key}{} in {source_name}: {problem}", value.as_ref().map(|v| format!(" = {v}")).unwrap_or_default())]
+    Value {
+        /// Which: `delivery.workers`.
+        key: String,
+        /// What was given, where there is one value.
+        value: Option<String>,
+        /// Where: the file, the variable or the flag.
+        source_name: String,
         /// What it takes.
-        limit: &'static str,
+        problem: String,
     },
     /// There is no place for the data.
     #[error("this system names no folder for application data; give --data-dir")]
@@ -158,7 +171,7 @@ pub enum Error {
 }
 
 /// The port beside BullMQ's old 3000 that nothing common uses.
-const DEFAULT_LISTEN: &str = "127.0.0.1:4180";
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4180);
 
 /// The name of the file in the data folder.
 pub const FILE_NAME: &str = "config.toml";
@@ -169,85 +182,34 @@ impl Config {
     /// # Errors
     /// See [`Error`].
     pub fn load(flags: Flags) -> Result<Self, Error> {
-        let env = |name: &str| environment(name);
-        let data_dir = match flags.data_dir.or_else(|| env("CLINICUE_DATA_DIR").map(PathBuf::from)) {
+        let given = flags.data_dir.clone().or_else(|| environment("CLINICUE_DATA_DIR").map(PathBuf::from));
+        let data_dir = match given {
             Some(dir) => dir,
             None => dirs::data_dir().ok_or(Error::NoDataDir)?.join("clinicue"),
         };
-        let file = read_file(&data_dir.join(FILE_NAME))?;
-        let listen = match (flags.listen, env("CLINICUE_LISTEN"), file.listen) {
-            (Some(flag), _, _) => flag,
-            (None, Some(text), _) => address("CLINICUE_LISTEN", text)?,
-            (None, None, Some(addr)) => addr,
-            (None, None, None) => address("listen", DEFAULT_LISTEN.to_owned())?,
-        };
-        let mut line = file.line;
-        if let Some(base) = env("CLINICUE_LINE_API_BASE") {
-            line.api_base = base;
+        let file = layers::file(&data_dir.join(FILE_NAME))?;
+        let defaults = Layer::new("the defaults", &Self::defaults(data_dir));
+        let layers = [defaults, file].into_iter().chain(layers::variables()).chain(layers::flags(&flags));
+        let together = layers.fold(Figment::new(), Figment::merge);
+        let mut config: Self = together.extract().map_err(|error| layers::refused(&together, error))?;
+        if let Some(problem) = fields::refusals_as_written(&config).into_iter().next() {
+            return Err(layers::outside(&together, problem));
         }
-        if let Some(id) = env("CLINICUE_LINE_CHANNEL_ID") {
-            line.channel_id = Some(id);
-        }
-        line.api_base = line.api_base.trim_end_matches('/').to_owned();
-        let config = Self {
-            data_dir,
-            listen,
-            hosts: file.hosts,
-            log: env("CLINICUE_LOG").or(file.log).unwrap_or_else(|| "info".to_owned()),
-            sandbox: flags.sandbox,
-            demo: flags.demo,
-            line,
-            delivery: file.delivery,
-            retention: file.retention,
-        };
-        config.check()?;
+        config.line.api_base = config.line.api_base.trim_end_matches('/').to_owned();
         Ok(config)
     }
 
-    fn check(&self) -> Result<(), Error> {
-        let d = &self.delivery;
-        let limits = [
-            ("delivery.workers", d.workers.to_string(), (1..=100).contains(&d.workers), "takes 1 to 100"),
-            (
-                "delivery.scheduled_workers",
-                d.scheduled_workers.to_string(),
-                (1..=100).contains(&d.scheduled_workers),
-                "takes 1 to 100",
-            ),
-            (
-                "delivery.retry_delays_s",
-                format!("{:?}", d.retry_delays_s),
-                d.retry_delays_s.len() <= 10 && d.retry_delays_s.iter().all(|s| (0.0..=3600.0).contains(s)),
-                "takes up to 10 delays of 0 to 3600 seconds",
-            ),
-            (
-                "delivery.retry_jitter",
-                d.retry_jitter.to_string(),
-                (0.0..=1.0).contains(&d.retry_jitter),
-                "takes 0 to 1",
-            ),
-            (
-                "delivery.freshness_hours",
-                d.freshness_hours.to_string(),
-                (0.01..=23.0).contains(&d.freshness_hours),
-                "takes 0.01 to 23: LINE forgets a retry key after 24 hours",
-            ),
-            (
-                "delivery.record_batch",
-                d.record_batch.to_string(),
-                (1..=1_000).contains(&d.record_batch),
-                "takes 1 to 1000",
-            ),
-            (
-                "line.timeout_ms",
-                self.line.timeout_ms.to_string(),
-                (100..=60_000).contains(&self.line.timeout_ms),
-                "takes 100 to 60000",
-            ),
-        ];
-        match limits.into_iter().find(|(_, _, ok, _)| !ok) {
-            Some((key, value, _, limit)) => Err(Error::Limit { key, value, limit }),
-            None => Ok(()),
+    fn defaults(data_dir: PathBuf) -> Self {
+        Self {
+            data_dir,
+            listen: DEFAULT_LISTEN,
+            hosts: Vec::new(),
+            log: "info".to_owned(),
+            sandbox: false,
+            demo: false,
+            line: Line::default(),
+            delivery: Delivery::default(),
+            retention: Retention::default(),
         }
     }
 }
@@ -260,21 +222,9 @@ impl Delivery {
     }
 }
 
-fn address(key: &'static str, value: String) -> Result<SocketAddr, Error> {
-    value.parse().map_err(|_| Error::Limit {
-        key,
-        value,
-        limit: "takes an address and port such as 127.0.0.1:4180",
-    })
-}
-
-fn read_file(path: &Path) -> Result<File, Error> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(File::default()),
-        Err(e) => return Err(Error::Read(path.to_owned(), e)),
-    };
-    toml::from_str(&text).map_err(|e| Error::Parse(path.to_owned(), e.to_string()))
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| D::Error::custom("takes an address and port such as 127.0.0.1:4180"))
 }
 
 /// A variable of the environment that is set to something.
@@ -287,21 +237,65 @@ pub(crate) fn environment(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn said(file: &str) -> String {
+        let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join(FILE_NAME), file).expect("written");
+        let flags = Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
+        let path = dir.path().display().to_string();
+        Config::load(flags).expect_err(file).to_string().replace(&path, "DIR")
+    }
+
     #[test]
     fn the_manual_says_what_the_defaults_are() {
-        let manual: File =
-            toml::from_str(include_str!("../../config.default.toml")).expect("the manual parses");
-        let defaults = File::default();
-        assert_eq!(manual.delivery.workers, defaults.delivery.workers);
-        assert_eq!(manual.delivery.scheduled_workers, defaults.delivery.scheduled_workers);
-        assert_eq!(manual.delivery.retry_delays_s, defaults.delivery.retry_delays_s);
-        assert_eq!(manual.line.api_base, defaults.line.api_base);
-        assert_eq!(manual.retention.completed_jobs, defaults.retention.completed_jobs);
-        assert_eq!(manual.retention.failed_jobs, defaults.retention.failed_jobs);
+        let dir = tempfile::tempdir().expect("a folder");
+        let flags = || Flags { data_dir: Some(dir.path().to_owned()), ..Flags::default() };
+        let defaults = Config::load(flags()).expect("defaults");
+        std::fs::write(dir.path().join(FILE_NAME), include_str!("../../config.default.toml"))
+            .expect("written");
+        let manual = Config::load(flags()).expect("the manual is a configuration");
+        let text = |config: &Config| serde_json::to_value(config).expect("JSON");
+        assert_eq!(text(&manual), text(&defaults));
+    }
+
+    #[test]
+    fn a_flag_beats_the_file_and_the_file_the_defaults() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = "listen = \"127.0.0.1:1\"\n[delivery]\nworkers = 3";
+        std::fs::write(dir.path().join(FILE_NAME), file).expect("written");
+        let listen = Some("127.0.0.1:2".parse().expect("an address"));
+        let flags = Flags { data_dir: Some(dir.path().to_owned()), listen, ..Flags::default() };
+        let config = Config::load(flags).expect("settings");
+        assert_eq!(config.listen.port(), 2);
+        assert_eq!((config.delivery.workers, config.delivery.scheduled_workers), (3, 5));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told_by_key_and_source_and_what_it_takes() {
+        assert_eq!(
+            said("[delivery]\nworkers = 0"),
+            "delivery.workers = 0 in DIR/config.toml: takes 1 to 100"
+        );
+        assert_eq!(
+            said("[delivery]\nretry_delays_s = [1.0, 4000.0]"),
+            "delivery.retry_delays_s = [1.0, 4000.0] in DIR/config.toml: takes 0 to 3600"
+        );
+        assert_eq!(
+            said("listen = \"here\""),
+            "listen = \"here\" in DIR/config.toml: takes an address and port such as 127.0.0.1:4180"
+        );
+        assert!(
+            said("[delivery]\nworkers = \"many\"")
+                .starts_with("delivery.workers = \"many\" in DIR/config.toml: ")
+        );
+        assert!(said("[delivery\n").starts_with("DIR/config.toml is not a valid configuration: "));
     }
 
     #[test]
     fn an_unknown_key_in_the_file_is_refused() {
-        assert!(toml::from_str::<File>("[delivery]\nworker = 3").is_err());
+        assert!(said("[delivery]\nworker = 3").contains("worker"));
+        // These are the command line's alone.
+        for key in ["data_dir = \"/x\"", "sandbox = true", "demo = true"] {
+            assert!(said(key).contains("config.toml"), "{key}");
+        }
     }
 }
