@@ -272,6 +272,7 @@ export const CHECKS: Partial<Record<string, Label>> = {
 /** What runs by the clock, by the names the core gives it. */
 export const CRON_JOBS: Partial<Record<string, Label>> = {
   maintenance: "Maintenance",
+  "reachability-probe": "Look whether patients can be reached",
   "retry-sweep": "Retry of failed messages",
 };
 

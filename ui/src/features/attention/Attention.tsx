@@ -4,7 +4,7 @@ import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type Cause, commands, type FailedDelivery, type HeldGroup } from "../../bindings";
+import { type Cause, commands, type FailedDelivery, type HeldGroup, LIMITS } from "../../bindings";
 import { DataTable, Empty, Page, Pages, Problem, Section, StateBadge, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, NO_CAUSE, RELEASED_BY } from "../../labels";
@@ -22,7 +22,7 @@ export function Attention() {
   // What only waits for its own time needs nobody.
   const clear = rows.length === 0 && groupsHeld.every((group) => group.releasedBy === "time");
   const groups = byCause(rows);
-  const many = Math.min(rows.filter((row) => row.retryable).length, 1000);
+  const many = Math.min(rows.filter((row) => row.retryable).length, LIMITS.RetryFailed.limit.maximum);
   return (
     <Page title={t("Needs attention")} actions={many > 0 && <RetryAll count={many} />}>
       <Problem error={held.error} again={held.refetch} />

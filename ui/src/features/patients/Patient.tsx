@@ -4,7 +4,7 @@ import { Anchor, Button, Card, Group, NativeSelect, Stack, Text, Textarea } from
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Assignment, commands } from "../../bindings";
+import { type Assignment, commands, LIMITS } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
@@ -16,6 +16,8 @@ import { useAnswerStats, useGetPatient, useListAssignments, useListProtocols } f
 import { LinkPatient, SlipButton } from "./LinkSlip";
 import { LinkBadge } from "./Patients";
 import { Timeline } from "./Timeline";
+
+const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
 export function PatientScreen() {
   const { id } = useParams({ from: "/patients/$id" });
@@ -156,11 +158,11 @@ function WriteMessage({ patientId }: { patientId: string }) {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <Group justify="space-between">
-        <Text size="xs" c={text.length > 5000 ? "red.8" : "dimmed"}>
-          {text.length} / 5000
+        <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
+          {text.length} / {MAX_TEXT}
         </Text>
         <Button
-          disabled={!text.trim() || text.length > 5000}
+          disabled={!text.trim() || text.length > MAX_TEXT}
           loading={send.isPending}
           onClick={() => send.mutate({ patientId, messageType: "text", content: { text } })}
         >

@@ -20,15 +20,19 @@ import { type UseFormReturnType, useForm } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { commands, type Protocol } from "../../bindings";
+import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, MESSAGE_TYPES, optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
 import { triggerInWords } from "../../lib/format";
+import { graphemes, rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { useGetProtocol } from "../../queries";
 import { contentOf, type Draft, draftOf, inputOf, newStep, type PlanDraft, triggerOf } from "./steps";
+
+const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
+const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
 
 type Form = UseFormReturnType<PlanDraft>;
 
@@ -112,7 +116,7 @@ function Editor({ plan }: { plan?: Protocol }) {
           variant="light"
           leftSection={<IconPlus size={18} aria-hidden />}
           onClick={() => form.insertListItem("steps", newStep())}
-          disabled={form.values.steps.length >= 50}
+          disabled={form.values.steps.length >= LIMITS.CreateProtocol.steps.maxItems}
         >
           {t("Add step")}
         </Button>
@@ -204,15 +208,13 @@ function TriggerForm({ form, path, step }: { form: Form; path: string; step: Dra
           <NumberInput
             label={t("From day")}
             description={t("0 is the day of the start")}
-            min={0}
-            max={3650}
+            {...rangeOf(LIMITS.Trigger.scheduled.startDay)}
             {...form.getInputProps(`${path}.startDay`)}
           />
           <NumberInput
             label={t("For days")}
             description={t("Empty: until it ends")}
-            min={1}
-            max={3650}
+            {...rangeOf(LIMITS.Trigger.scheduled.days)}
             {...form.getInputProps(`${path}.days`)}
           />
         </Group>
@@ -220,8 +222,7 @@ function TriggerForm({ form, path, step }: { form: Form; path: string; step: Dra
       <NumberInput
         label={t("Hours it may be late")}
         placeholder="6"
-        min={0.1}
-        max={23}
+        {...rangeOf(LIMITS.StepInput.freshnessHours)}
         decimalScale={1}
         {...form.getInputProps(`${path}.freshnessHours`)}
       />
@@ -241,8 +242,8 @@ function ContentForm({ form, path, step }: { form: Form; path: string; step: Dra
       {step.messageType === "text" && (
         <Textarea
           label={t("Text")}
-          description={`${step.text.length} / 5000`}
-          error={step.text.length > 5000 ? t("LINE takes at most 5000 characters.") : undefined}
+          description={`${step.text.length} / ${MAX_TEXT}`}
+          error={step.text.length > MAX_TEXT ? t("At most {n} characters.", { n: MAX_TEXT }) : undefined}
           autosize
           minRows={3}
           {...form.getInputProps(`${path}.text`)}
@@ -288,7 +289,11 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
               <TextInput
                 flex={1}
                 label={t("Button {n}", { n: b + 1 })}
-                error={[...button.label].length > 20 ? t("At most 20 characters.") : undefined}
+                error={
+                  graphemes(button.label) > MAX_BUTTON_LABEL
+                    ? t("At most {n} characters.", { n: MAX_BUTTON_LABEL })
+                    : undefined
+                }
                 {...form.getInputProps(`${path}.buttons.${b}.label`)}
               />
               <NativeSelect
@@ -319,7 +324,7 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
             size="xs"
             variant="default"
             w="fit-content"
-            disabled={step.buttons.length >= 4}
+            disabled={step.buttons.length >= LIMITS.Feedback.buttons.maxItems}
             onClick={() =>
               form.insertListItem(`${path}.buttons`, { label: "", value: "", action: "complete" })
             }
@@ -330,22 +335,19 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
             <NumberInput
               label={t("Asked again after minutes")}
               placeholder="30"
-              min={1}
-              max={10080}
+              {...rangeOf(LIMITS.Feedback.postponeMinutes)}
               {...form.getInputProps(`${path}.postponeMinutes`)}
             />
             <NumberInput
               label={t("How often at most")}
               placeholder="3"
-              min={0}
-              max={9}
+              {...rangeOf(LIMITS.Feedback.maxPostpones)}
               {...form.getInputProps(`${path}.maxPostpones`)}
             />
             <NumberInput
               label={t("Hours to answer")}
               placeholder="24"
-              min={0.1}
-              max={720}
+              {...rangeOf(LIMITS.Feedback.answerWindowHours)}
               decimalScale={1}
               {...form.getInputProps(`${path}.answerWindowHours`)}
             />

@@ -13,10 +13,11 @@ import {
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { commands, type Settings as Values } from "../../bindings";
+import { commands, LIMITS, type Settings as Values } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
+import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
 import { useGetSettings } from "../../queries";
@@ -99,8 +100,7 @@ function Clinic({ values }: { values: Values }) {
           <NumberInput
             label={t("Least seconds between two messages to one patient")}
             placeholder={t("No limit")}
-            min={1}
-            max={86400}
+            {...rangeOf(LIMITS.UpdateSettings.patientPaceSeconds)}
             w={320}
             {...form.getInputProps("pace")}
           />

@@ -4,13 +4,21 @@ import { Badge, Button, Group, NumberInput, Stack, Table, Text } from "@mantine/
 import { notifications } from "@mantine/notifications";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Check, type CronJob, commands, type DeliveryStats, type QueueCounts } from "../../bindings";
+import {
+  type Check,
+  type CronJob,
+  commands,
+  type DeliveryStats,
+  LIMITS,
+  type QueueCounts,
+} from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Loading, Page, Problem, Section, When } from "../../components/kit";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
+import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
 
@@ -219,8 +227,7 @@ function Care() {
           label={t("Older than hours")}
           value={hours}
           onChange={setHours}
-          min={0}
-          max={8760}
+          {...rangeOf(LIMITS.Cleanup.hours)}
           w={150}
         />
         <Button
