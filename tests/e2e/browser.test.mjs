@@ -157,6 +157,28 @@ test("a worrying answer is on the worklist, is noted, settled and brought back",
   await line.getByText("Worrying answer").waitFor();
 });
 
+test("what is chosen stands in the address: a reload keeps it, Back undoes it", async () => {
+  await page.getByRole("link", { name: "Worklist" }).click();
+  await page.getByText("Settled", { exact: true }).click();
+  await page.getByLabel("Why").selectOption({ label: "No answer in time" });
+  await page.waitForURL("**/worklist?which=resolved&reason=missed");
+  await page.reload();
+  await page.getByRole("radio", { name: "Settled", checked: true }).waitFor({ state: "attached" });
+  assert.equal(await page.getByLabel("Why").inputValue(), "missed");
+  await page.goBack();
+  await page.waitForURL("**/worklist?which=resolved");
+  await page.goBack();
+  await page.getByRole("radio", { name: "Open", checked: true }).waitFor({ state: "attached" });
+  await page.getByRole("link", { name: "Patients", exact: true }).click();
+  await page.getByLabel("Search patients").fill("Keller");
+  await page.waitForURL("**/patients?search=Keller");
+  await page.reload();
+  assert.equal(await page.getByLabel("Search patients").inputValue(), "Keller");
+  const found = page.getByRole("table", { name: "Patients" });
+  await found.getByRole("link", { name: "Anna Keller (Demo)" }).waitFor();
+  assert.equal(await found.getByRole("row").count(), 2);
+});
+
 test("a patient is linked by the code of a slip", async () => {
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("button", { name: "Add patient" }).click();

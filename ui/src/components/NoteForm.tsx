@@ -1,12 +1,12 @@
 // A note of staff, or that the patient was called.
 
-import { Button, Group, SegmentedControl, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { NoteKind } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { NOTE_KINDS, optionsOf } from "../labels";
 import { useAct } from "../lib/live";
-import { Problem } from "./kit";
+import { Choice, Problem } from "./kit";
 
 export function NoteForm({
   write,
@@ -24,13 +24,7 @@ export function NoteForm({
   });
   return (
     <Stack gap="xs">
-      <SegmentedControl
-        aria-label={t("Kind of note")}
-        w="fit-content"
-        value={kind}
-        onChange={setKind}
-        data={optionsOf(NOTE_KINDS, t)}
-      />
+      <Choice label={t("Kind of note")} value={kind} onChange={setKind} data={optionsOf(NOTE_KINDS, t)} />
       <Textarea
         aria-label={t("Note")}
         placeholder={t("What was said or found")}

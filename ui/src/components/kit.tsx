@@ -3,10 +3,13 @@
 import {
   Alert,
   Badge,
+  Box,
   Button,
   Card,
   Center,
   Group,
+  SegmentedControl,
+  type SegmentedControlProps,
   Skeleton,
   Stack,
   Table,
@@ -119,6 +122,21 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
         )}
       </Stack>
     </Alert>
+  );
+}
+
+/** One of a few; what does not fit beside the others is reached by scrolling. */
+export function Choice<V extends string>({
+  label,
+  ...control
+}: Pick<SegmentedControlProps<V>, "data" | "value" | "size"> & {
+  label: string;
+  onChange: (value: V) => void;
+}) {
+  return (
+    <Box maw="100%" style={{ overflowX: "auto" }}>
+      <SegmentedControl miw="max-content" aria-label={label} {...control} />
+    </Box>
   );
 }
 

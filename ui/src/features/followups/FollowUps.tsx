@@ -1,8 +1,8 @@
-import { Button, SegmentedControl, Table, Text } from "@mantine/core";
+import { Button, Table, Text } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Assignment } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import { DataTable, Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
+import { Choice, DataTable, Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
 import { useListAssignmentsPages } from "../../queries";
@@ -17,7 +17,8 @@ export function FollowUps() {
   const rows = list.data?.rows ?? [];
   return (
     <Page title={t("Follow-ups")}>
-      <SegmentedControl
+      <Choice
+        label={t("Which")}
         value={tab}
         onChange={(value) => navigate({ search: { status: value } })}
         data={[

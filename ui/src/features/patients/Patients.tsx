@@ -88,7 +88,7 @@ export function LinkBadge({ reachability, linked }: { reachability: Reachability
   const { t } = useWords();
   const { label, color } = linked ? REACHABILITIES[reachability] : NOT_LINKED;
   return (
-    <Badge variant="light" color={color}>
+    <Badge variant="light" color={color} miw="max-content">
       {t(label)}
     </Badge>
   );

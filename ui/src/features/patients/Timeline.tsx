@@ -1,6 +1,6 @@
 // Everything about one person in order: what is planned above, what happened below.
 
-import { Badge, Button, Group, SegmentedControl, Stack, Text, ThemeIcon } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import {
   IconCalendarTime,
   IconCircleCheck,
@@ -22,7 +22,7 @@ import {
 } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
-import { Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
+import { Choice, Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
@@ -43,9 +43,9 @@ export function Timeline({ patientId }: { patientId: string }) {
     <Section
       title={t("Timeline")}
       actions={
-        <SegmentedControl
+        <Choice
           size="xs"
-          aria-label={t("Which")}
+          label={t("Which")}
           value={timeline}
           onChange={(value) => navigate({ search: { timeline: value }, replace: true })}
           data={[

@@ -1,24 +1,12 @@
 // People who need a person: what happened in plain words, and what to do about it.
 
-import {
-  Badge,
-  Button,
-  Card,
-  Collapse,
-  Group,
-  Menu,
-  NativeSelect,
-  SegmentedControl,
-  Stack,
-  Text,
-  Title,
-} from "@mantine/core";
+import { Badge, Button, Card, Collapse, Group, Menu, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconClock, IconPhone } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { commands, type WorkItem } from "../../bindings";
-import { Empty, Page, Pages, Problem, When } from "../../components/kit";
+import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
@@ -44,8 +32,8 @@ export function Worklist() {
         {t("People who need a person. The urgent ones come first; what is settled leaves the list.")}
       </Text>
       <Group>
-        <SegmentedControl
-          aria-label={t("Which")}
+        <Choice
+          label={t("Which")}
           value={which}
           onChange={(value) => navigate({ search: (was) => ({ ...was, which: value }) })}
           data={[
