@@ -18,6 +18,7 @@ import type {
   ProtocolStatus,
   Reachability,
   ReleasedBy,
+  Role,
   Sending,
   Trigger,
   WhenUnreachable,
@@ -226,15 +227,45 @@ export const RELEASED_BY: Record<ReleasedBy, Label> = {
 };
 
 /** `goes`: messages go out, whether to LINE or to the practice phones. */
-export const SENDING: Record<Sending, Shown & { goes: boolean }> = {
-  running: { label: "Sending", color: "teal.9", goes: true },
-  practice: { label: "Practice mode", color: "#8a4b00", goes: true },
-  paused: { label: "Paused", color: "red.9", goes: false },
-  not_connected: { label: "LINE is not connected", color: "red.9", goes: false },
-  line_unreachable: { label: "LINE not reachable", color: "red.9", goes: false },
-  token_invalid: { label: "Access token not valid", color: "red.9", goes: false },
-  quota_exhausted: { label: "Monthly limit reached", color: "red.9", goes: false },
-  cannot_write: { label: "Sending stopped: cannot record", color: "red.9", goes: false },
+export const SENDING: Record<Sending, Shown & { goes: boolean; detail: Label }> = {
+  running: { label: "Sending", color: "teal.9", goes: true, detail: "Messages go out as they come due." },
+  practice: {
+    label: "Practice mode",
+    color: "#8a4b00",
+    goes: true,
+    detail: "Messages go out as they come due.",
+  },
+  paused: { label: "Paused", color: "red.9", goes: false, detail: CAUSES.sending_paused.label },
+  not_connected: {
+    label: "LINE is not connected",
+    color: "red.9",
+    goes: false,
+    detail: "LINE is not connected",
+  },
+  line_unreachable: {
+    label: "LINE not reachable",
+    color: "red.9",
+    goes: false,
+    detail: CAUSES.line_unavailable.label,
+  },
+  token_invalid: {
+    label: "Access token not valid",
+    color: "red.9",
+    goes: false,
+    detail: CAUSES.token_invalid.label,
+  },
+  quota_exhausted: {
+    label: "Monthly limit reached",
+    color: "red.9",
+    goes: false,
+    detail: CAUSES.quota_exhausted.label,
+  },
+  cannot_write: {
+    label: "Sending stopped: cannot record",
+    color: "red.9",
+    goes: false,
+    detail: "Sending stopped: cannot record",
+  },
 };
 
 export const POINTS: Record<Point, Label> = {
@@ -314,6 +345,8 @@ export const WHEN_UNREACHABLE: Record<WhenUnreachable, Label> = {
   drop: "Steps are left out",
 };
 
+export const ROLES: Record<Role, Label> = { viewer: "Viewer", operator: "Operator", admin: "Administrator" };
+
 export const NOTE_KINDS: Record<NoteKind, Label> = { call: "Called", note: "Note" };
 
 export const FORMATS: Record<Format, Label> = { csv: "Spreadsheet (CSV)", json: "JSON" };
@@ -332,44 +365,4 @@ export const PROBLEMS: Record<Code, Label> = {
   too_many_requests: "Too many requests; wait a moment",
   unavailable: "Not working right now",
   internal: "Something went wrong in the program",
-};
-
-/** What staff and the program did, by the names in the activity log. */
-export const ACTIVITIES: Partial<Record<string, Label>> = {
-  "patient.create": "Patient added",
-  "patient.update": "Patient changed",
-  "patient.link": "Linked to LINE",
-  "patient.link_code": "Slip with a code made",
-  "patient.link_refused": "Link refused",
-  "patients.import": "Patients imported",
-  "protocol.create": "Care plan written",
-  "protocol.update": "Care plan changed",
-  "protocol.activate": "Care plan activated",
-  "protocol.archive": "Care plan archived",
-  "assignment.create": "Care plan assigned",
-  "assignment.start": "Follow-up started",
-  "assignment.pause": "Follow-up paused",
-  "assignment.resume": "Follow-up resumed",
-  "assignment.complete": "Follow-up completed",
-  "assignment.cancel": "Follow-up cancelled",
-  "message.send": "Message written",
-  "message.send_again": "Message sent once more",
-  "message.retry": "Message tried again",
-  "message.cancel": "Message cancelled",
-  "messages.retry": "Failed messages tried again",
-  "worklist.take": "Worklist: taken or let go",
-  "worklist.snooze": "Worklist: put off",
-  "worklist.resolve": "Worklist: settled",
-  "worklist.reopen": "Worklist: reopened",
-  "worklist.send_again": "Worklist: sent once more",
-  "interactions.export": "Log exported",
-  "jobs.maintenance": "Maintenance run",
-  "jobs.cleanup": "Message list cleaned up",
-  "settings.update": "Settings changed",
-  "sending.pause": "Sending paused",
-  "sending.resume": "Sending resumed",
-  "token.create": "Access token made",
-  "token.revoke": "Access token revoked",
-  "demo.load": "Demo clinic loaded",
-  "demo.remove": "Demo clinic removed",
 };

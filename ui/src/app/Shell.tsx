@@ -36,6 +36,7 @@ import { clockTime } from "../lib/format";
 import { useAct, useChanges } from "../lib/live";
 import { endSession, inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
+import { ALERTS, TROUBLES } from "../sayings";
 import { useUrgentNotice } from "./notice";
 import { SignIn } from "./SignIn";
 import { mayLook, screens } from "./screens";
@@ -163,10 +164,17 @@ function Screen() {
 }
 
 /** What the pill shows: whether messages are being sent, or what is wrong though they are. */
-function pillOf(status: Status): [label: Label, color: string, detail: string | null] {
+function pillOf(status: Status): [label: Label, color: string] {
   const { label, color, goes } = SENDING[status.sending];
-  if (goes && status.alert) return ["Something is wrong", "red.9", status.alert];
-  return [label, color, status.sendingDetail];
+  return goes && status.alertCode ? ["Something is wrong", "red.9"] : [label, color];
+}
+
+/** The same in a sentence: why not, or what is wrong. */
+function pillDetail(status: Status, t: Translate): string {
+  const { goes, detail } = SENDING[status.sending];
+  if (goes && status.alertCode) return t(ALERTS[status.alertCode]);
+  if (status.sending === "paused" && status.pausedBy) return t("Paused by {who}", { who: status.pausedBy });
+  return t(status.sendingTrouble ? TROUBLES[status.sendingTrouble] : detail);
 }
 
 function pillText(status: Status, t: Translate, locale: string): string {
@@ -177,17 +185,17 @@ function pillText(status: Status, t: Translate, locale: string): string {
 
 /** Whether messages are being sent; one click stops them all. */
 function SendingPill() {
-  const { t, heard, locale } = useWords();
+  const { t, locale } = useWords();
   const { status } = useClinic();
   const pause = useAct(commands.pauseSending);
   const resume = useAct(commands.resumeSending);
   if (!status) return null;
   const paused = status.sending === "paused";
   const may = status.role !== "viewer";
-  const [, color, detail] = pillOf(status);
+  const [, color] = pillOf(status);
   return (
     <Group gap={6} wrap="nowrap" role="status">
-      <Tooltip label={detail ? heard(detail) : t("Messages go out as they come due.")} multiline maw={280}>
+      <Tooltip label={pillDetail(status, t)} multiline maw={280}>
         <Badge size="lg" variant="filled" color={color} tabIndex={0}>
           {pillText(status, t, locale)}
         </Badge>

@@ -26,6 +26,7 @@ import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES, PROBLEMS } from "../labels";
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
+import { wrongWith } from "../sayings";
 import { useClinic } from "./clinic";
 
 export function Page({
@@ -101,6 +102,7 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
   const { t } = useWords();
   if (!error) return null;
   const fields = error.problem.errors ?? [];
+  const only = fields[0];
   return (
     <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={t(PROBLEMS[error.problem.code])}>
       <Stack gap="xs" align="flex-start">
@@ -108,12 +110,12 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
           <ul style={{ margin: 0, paddingInlineStart: 18 }}>
             {fields.map((f) => (
               <li key={f.field}>
-                <b>{f.field}</b> {f.message}
+                <b>{f.field}</b> {wrongWith(f, t)}
               </li>
             ))}
           </ul>
         ) : (
-          <Text size="sm">{error.problem.detail}</Text>
+          <Text size="sm">{only ? `${only.field} ${wrongWith(only, t)}` : error.problem.detail}</Text>
         )}
         {again && (
           <Button size="xs" variant="default" onClick={again}>

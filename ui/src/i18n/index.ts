@@ -12,8 +12,11 @@ export type Words = keyof typeof th;
 
 /** The names of the places to fill in: `n` of `"{n} rows"`. */
 type Places<W> = W extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
+/** A sentence whose places to fill in are all among `N`. */
+export type WordsWith<N> = { [W in Words]: [Places<W>] extends [N] ? W : never }[Words];
+
 /** A sentence without places to fill in: what a table of labels holds. */
-export type Label = { [W in Words]: [Places<W>] extends [never] ? W : never }[Words];
+export type Label = WordsWith<never>;
 
 export type Value = string | number;
 
@@ -31,6 +34,9 @@ export const LOCALES = {
 } as const;
 
 export type Locale = keyof typeof LOCALES;
+
+/** A code of the core with its parts, as the sentence that a table has for it. */
+export type Tell = <C extends string>(sayings: Record<C, Words>, found: { code: C }) => string;
 
 const isLocale = (text: string | null | undefined): text is Locale => !!text && text in LOCALES;
 

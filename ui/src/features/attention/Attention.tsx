@@ -138,7 +138,8 @@ function Row({ row }: { row: FailedDelivery }) {
       </Table.Td>
       <Table.Td maw={260}>
         <Text size="sm" lineClamp={2}>
-          {row.message}
+          {/* Ours say what the heading says. */}
+          {row.message !== row.cause && row.message}
           {row.httpStatus ? ` (${row.httpStatus})` : ""}
         </Text>
       </Table.Td>

@@ -17,9 +17,11 @@ import { useState } from "react";
 import { commands, type ImportPreview } from "../../bindings";
 import { DataTable, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
+import { PROBLEMS } from "../../labels";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetTask } from "../../queries";
+import { wrongWith } from "../../sayings";
 
 export function ImportPatients({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useWords();
@@ -93,7 +95,7 @@ function Import({ close }: { close: () => void }) {
       )}
       {task.data?.state === "failed" && (
         <Alert color="red">
-          {t("Nothing was imported.")} {task.data.problem}
+          {t("Nothing was imported.")} {task.data.problemCode && t(PROBLEMS[task.data.problemCode])}
         </Alert>
       )}
       {running && (
@@ -137,7 +139,7 @@ function Preview({ seen }: { seen: ImportPreview }) {
           <ul style={{ margin: 0, paddingInlineStart: 18 }}>
             {seen.errors.slice(0, 20).map((e) => (
               <li key={`${e.line} ${e.field}`}>
-                {t("Line {n}", { n: e.line })}: <b>{e.field}</b> {e.message}
+                {t("Line {n}", { n: e.line })}: <b>{e.field}</b> {wrongWith(e, t)}
               </li>
             ))}
           </ul>

@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { FieldProblem } from "../../bindings";
 import { openApp, Refusal, refuse } from "../../testing/app";
 import { answerStats, aPatient, aTimeline, noAnswers, page } from "../../testing/fixtures";
 
@@ -56,9 +55,7 @@ test("a patient is added, and their page opens", async () => {
 });
 
 test("a field that is refused says so beside it", async () => {
-  const errors: FieldProblem[] = [
-    { field: "lineUserId", message: "takes U and 32 hex digits", code: "malformed" },
-  ];
+  const errors = [{ field: "lineUserId", message: "takes U and 32 hex digits", code: "other" as const }];
   await openApp("/patients", {
     listPatients: () => page(),
     createPatient: () => {
@@ -88,9 +85,7 @@ test("a table of patients is looked at before it is imported", async () => {
     previewImport: () => ({
       rows: 2,
       valid: 1,
-      errors: [
-        { line: 3, field: "displayName", message: "takes 1 to 200 characters", code: "tooLong", limit: 200 },
-      ],
+      errors: [{ line: 3, field: "displayName", message: "", code: "empty", limit: null }],
       sample: [
         { line: 2, displayName: "Malee", lineUserId: null, externalRef: null, locale: null, timeZone: null },
       ],
@@ -111,7 +106,7 @@ test("a table of patients is looked at before it is imported", async () => {
   const file = new File(["name\nMalee\n\n"], "patients.csv", { type: "text/csv" });
   await userEvent.upload(dialog.querySelector("input[type=file]") as HTMLInputElement, file);
   expect(await within(dialog).findByText(/^1 of 2 rows can be imported/)).toBeVisible();
-  expect(within(dialog).getByText(/takes 1 to 200 characters/)).toBeVisible();
+  expect(within(dialog).getByText(/must not be empty/)).toBeVisible();
   const start = within(dialog).getByRole("button", { name: "Import 1 patients" });
   expect(start).toBeDisabled();
   await userEvent.click(within(dialog).getByLabelText("Leave out the rows with errors"));

@@ -11,6 +11,7 @@ import { NOT_LINKED, REACHABILITIES } from "../../labels";
 import { useAct } from "../../lib/live";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
+import { wrongWith } from "../../sayings";
 import { ImportPatients } from "./ImportPatients";
 
 /** The patients, found by name, number or LINE id. */
@@ -154,7 +155,7 @@ function AddPatient() {
       },
       {
         onError: ({ problem }) =>
-          form.setErrors(Object.fromEntries((problem.errors ?? []).map((e) => [e.field, e.message]))),
+          form.setErrors(Object.fromEntries((problem.errors ?? []).map((e) => [e.field, wrongWith(e, t)]))),
       },
     ),
   );

@@ -25,10 +25,11 @@ import { useClinic } from "../../components/clinic";
 import { Choice, Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
-import { ACTIVITIES, CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
+import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
 import { relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
+import { ACTIVITIES } from "../../sayings";
 
 export function Timeline({ patientId }: { patientId: string }) {
   const { t } = useWords();

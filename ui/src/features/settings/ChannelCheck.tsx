@@ -8,6 +8,7 @@ import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { POINT_STATES, POINTS } from "../../labels";
 import { useAct } from "../../lib/live";
+import { ADVICE, foundOfChannel } from "../../sayings";
 
 const ICONS: Record<PointState, typeof IconCheck> = {
   ok: IconCheck,
@@ -49,7 +50,7 @@ export function ChannelCheck() {
 }
 
 function OnePoint({ point }: { point: ChannelPoint }) {
-  const { t, heard } = useWords();
+  const { t, tell } = useWords();
   const { label, color } = POINT_STATES[point.state];
   const Icon = ICONS[point.state];
   return (
@@ -61,8 +62,8 @@ function OnePoint({ point }: { point: ChannelPoint }) {
         <Text size="sm" fw={600}>
           {t(POINTS[point.point])}
         </Text>
-        <Text size="sm">{heard(point.found)}</Text>
-        {point.mend && <Text size="sm">→ {heard(point.mend)}</Text>}
+        <Text size="sm">{foundOfChannel(point.finding, tell)}</Text>
+        {point.advice && <Text size="sm">→ {t(ADVICE[point.advice])}</Text>}
       </Stack>
     </Group>
   );

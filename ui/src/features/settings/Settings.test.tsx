@@ -59,12 +59,12 @@ test("the set-up of the channel is checked point by point", async () => {
       canHear: false,
       points: [
         {
-          point: "secret",
+          point: "quota",
           state: "failed",
-          found: "there is none",
-          finding: { code: "secretMissing" },
-          mend: "enter it",
-          advice: "copySecret",
+          found: "",
+          finding: { code: "quotaUsed", used: 500, limit: 500 },
+          mend: "",
+          advice: "chooseLargerPlan",
         },
       ],
       checkedAt: "",
@@ -73,4 +73,6 @@ test("the set-up of the channel is checked point by point", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Check the whole set-up" }));
   expect(await screen.findByText("Messages can be sent. Answers cannot be heard yet.")).toBeVisible();
   expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
+  expect(screen.getByText("500 of 500 messages used this month")).toBeVisible();
+  expect(screen.getByText(/Choose a larger plan/)).toBeVisible();
 });

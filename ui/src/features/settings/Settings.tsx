@@ -21,6 +21,7 @@ import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
 import { useGetSettings } from "../../queries";
+import { foundOfChannel, SECRETS_HOMES } from "../../sayings";
 import { ChannelCheck } from "./ChannelCheck";
 
 export function Settings() {
@@ -139,7 +140,7 @@ function askBrowser() {
 }
 
 function LineConnection({ values, practice }: { values: Values; practice: boolean }) {
-  const { t, heard } = useWords();
+  const { t, tell } = useWords();
   const form = useForm({
     initialValues: { token: "", secret: "", channelId: values.lineChannelId ?? "" },
   });
@@ -180,7 +181,7 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
             {...form.getInputProps("secret")}
           />
           <Text size="sm" c="dimmed">
-            {t("Secrets are kept in:")} {heard(values.secretsKeptIn)}
+            {t("Secrets are kept in:")} {t(SECRETS_HOMES[values.secretsHome])}
           </Text>
           <Group>
             <Button type="submit" loading={save.isPending}>
@@ -190,7 +191,13 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
               {t("Test connection")}
             </Button>
           </Group>
-          {test.data && <Alert color={test.data.ok ? "teal" : "red"}>{test.data.detail}</Alert>}
+          {test.data && (
+            <Alert color={test.data.ok ? "teal" : "red"}>
+              {test.data.ok
+                ? t("LINE takes the token of {name}", { name: test.data.botName ?? "" })
+                : foundOfChannel(test.data.finding, tell)}
+            </Alert>
+          )}
           <Problem error={save.error ?? test.error} />
           <ChannelCheck />
         </Stack>

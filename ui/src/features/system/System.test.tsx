@@ -1,7 +1,8 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Check, DeliveryStats } from "../../bindings";
+import type { AuditEntry, Check, DeliveryStats } from "../../bindings";
+import { chooseLocale } from "../../i18n";
 import { type Core, openApp, refuse } from "../../testing/app";
 import { aHealth, aJobsStats, anAuditEntry, aStatus, page } from "../../testing/fixtures";
 
@@ -46,8 +47,8 @@ test("what does not work is said beside what does", async () => {
   const broken: Check = {
     name: "writer",
     ok: false,
-    detail: "takes too long",
-    finding: { code: "takesTooLong" },
+    detail: "",
+    finding: { code: "trouble", trouble: "full" },
     seconds: null,
   };
   await openApp("/system", {
@@ -57,7 +58,20 @@ test("what does not work is said beside what does", async () => {
   });
   expect(await screen.findByText("Something is wrong")).toBeVisible();
   expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
+  expect(screen.getByText(/there is no room on the disk/)).toBeVisible();
   expect(await screen.findByRole("alert")).toHaveTextContent("the queues cannot be read");
+});
+
+test("what the core finds and notes is said in the reader's language", async () => {
+  const pause: AuditEntry = {
+    ...anAuditEntry,
+    action: "assignment.pause",
+    change: { code: "status", from: "active", to: "paused", held: 2, cancelled: 0 },
+  };
+  await openApp("/system", { ...core, listAudit: () => page(pause) });
+  await act(() => chooseLocale("th"));
+  expect(await screen.findByText("อ่านได้", { exact: false })).toBeVisible();
+  expect(await screen.findByText("กำลังติดตาม → หยุดพักอยู่ พักข้อความที่รอ 2 รายการ")).toBeVisible();
 });
 
 test("maintenance is run, and says what it did", async () => {

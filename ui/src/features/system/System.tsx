@@ -16,11 +16,12 @@ import { useClinic } from "../../components/clinic";
 import { DataTable, Loading, Page, Problem, Section, When } from "../../components/kit";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
+import { CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
+import { ACTIVITIES, changed, foundOfHealth } from "../../sayings";
 
 export function System() {
   const { t } = useWords();
@@ -67,7 +68,7 @@ function HealthLights() {
 }
 
 function Light({ check }: { check: Check }) {
-  const { t, heard } = useWords();
+  const { t, tell } = useWords();
   const part = CHECKS[check.name];
   const Icon = check.ok ? IconCircleCheck : IconCircleX;
   return (
@@ -78,7 +79,7 @@ function Light({ check }: { check: Check }) {
         aria-label={check.ok ? t("Works") : t("Does not work")}
       />
       <Text>
-        <b>{part ? t(part) : check.name}</b> {heard(check.detail)}
+        <b>{part ? t(part) : check.name}</b> {foundOfHealth(check.finding, t, tell)}
       </Text>
     </Group>
   );
@@ -244,7 +245,7 @@ function Care() {
 }
 
 function Activity() {
-  const { t } = useWords();
+  const { t, tell } = useWords();
   const log = useListAudit({ limit: 30 });
   return (
     <Section title={t("Activity")}>
@@ -264,7 +265,7 @@ function Activity() {
                 </Table.Td>
                 <Table.Td>
                   <Text size="sm" c="dimmed">
-                    {entry.detail}
+                    {entry.change ? changed(entry.change, t, tell) : entry.detail}
                   </Text>
                 </Table.Td>
               </Table.Tr>

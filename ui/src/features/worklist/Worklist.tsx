@@ -12,6 +12,7 @@ import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
 import { useAct } from "../../lib/live";
 import { useListWorklistPages } from "../../queries";
+import { whatHappened } from "../../sayings";
 
 export function Worklist() {
   const { t } = useWords();
@@ -67,7 +68,7 @@ export function Worklist() {
 }
 
 function Line({ line }: { line: WorkItem }) {
-  const { t, heard } = useWords();
+  const { t } = useWords();
   const { label, color } = WORK_REASONS[line.reason];
   // A message of its own, outside any care plan, has no step to name.
   const about = line.protocolName ? [line.protocolName, line.stepName].filter(Boolean).join(" · ") : "";
@@ -95,7 +96,7 @@ function Line({ line }: { line: WorkItem }) {
             {line.owner && <Badge variant="outline">{line.owner}</Badge>}
           </Group>
           <Text size="sm">
-            {heard(line.what)}
+            {t(whatHappened(line))}
             {line.detail && (
               <>
                 {": "}

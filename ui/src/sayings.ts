@@ -1,0 +1,251 @@
+// What the core finds, as a code with its parts, in sentences. The places of a sentence are the
+// parts of its code; a code without a sentence does not compile.
+
+import type {
+  AlertCode,
+  Change,
+  ChannelAdvice,
+  ChannelFinding,
+  DatabaseRemark,
+  FieldCode,
+  FieldProblem,
+  HealthFinding,
+  KnownField,
+  RowProblem,
+  SecretsHome,
+  Trouble,
+  WhatHappened,
+  WorkItem,
+} from "./bindings";
+import type { Label, Tell, Translate, WordsWith } from "./i18n";
+import { ASSIGNMENT_STATUSES, CAUSES, ROLES } from "./labels";
+
+type Coded = { code: string };
+/** A sentence for each code, whose places are among the code's parts. */
+export type Sayings<F extends Coded> = {
+  [C in F["code"]]: WordsWith<Exclude<keyof Extract<F, { code: C }>, "code">>;
+};
+
+const CHANNEL_FINDINGS: Sayings<ChannelFinding> = {
+  account: "{name} ({basicId})",
+  tokenNotTaken: "LINE does not take the channel access token",
+  notAllowed: "LINE does not allow it: {message}",
+  refused: "LINE answered {status}: {message}",
+  unreachable: "LINE could not be reached: {message}",
+  quotaUnlimited: "{used} messages this month, no limit",
+  quotaUsed: "{used} of {limit} messages used this month",
+  secretThere: "there is a channel secret",
+  secretMissing: "without the channel secret no answer can be trusted",
+  webhookEntered: "{url}",
+  webhookOff: "{url} is entered but switched off",
+  webhookMissing: "no webhook URL is entered",
+  testArrived: "a test call arrived",
+  testFailed: "the test call failed: {reason} {detail}",
+  testTooOften: "LINE allows 60 test calls an hour; try again later",
+  redeliveryOn: "LINE has delivered events again, so it is switched on",
+  redeliveryUnknown: "LINE does not tell whether redelivery is on",
+  clockAgrees: "this machine's clock agrees with LINE's",
+  clockDiffers: "this machine's clock differs from LINE's by {seconds} s",
+};
+
+export const foundOfChannel = (finding: ChannelFinding, tell: Tell) => tell(CHANNEL_FINDINGS, finding).trim();
+
+export const ADVICE: Record<ChannelAdvice, Label> = {
+  enterToken:
+    "Issue a channel access token in the LINE Developers console (Messaging API, at the bottom) and enter it here, or enter the channel id and the channel secret",
+  lookAtConnection:
+    "Look at the internet connection of this machine, and whether a firewall lets it call api.line.me",
+  lookAtPlan: "Look at the plan and the rights of the account in the LINE Official Account Manager",
+  chooseLargerPlan: "Choose a larger plan in the LINE Official Account Manager, or wait for the next month",
+  copySecret: "Copy the channel secret from the LINE Developers console (Basic settings) and enter it here",
+  copySecretAgain: "The channel secret here is not this channel's: copy it again from the console",
+  enterWebhook:
+    "Enter https://YOUR-ADDRESS/webhook/line as webhook URL in the LINE Developers console. LINE needs a public HTTPS address: run the headless service behind a reverse proxy or a tunnel",
+  switchOnWebhook: 'Switch on "Use webhook" in the LINE Developers console (Messaging API)',
+  lookAtAddress:
+    "LINE cannot reach the address: look at DNS, the firewall, the certificate (a public one, with its chain) and whether the service runs",
+  answersTooSlowly: "The address answers too slowly: look at the reverse proxy or the tunnel",
+  lookAtPath: "Something else answers at the address: it must end in /webhook/line",
+  lookAtProxy: "Look at the reverse proxy or the tunnel in front of this service",
+  switchOnRedelivery:
+    'Switch on "Webhook redelivery" in the LINE Developers console (Messaging API), so that answers given while this machine is off are not lost',
+  switchOnTime: "Switch on automatic time (NTP) in this machine's settings",
+};
+
+export const TROUBLES: Record<Trouble, Label> = {
+  full: "there is no room on the disk; make room and all goes on by itself",
+  files: "the data folder cannot be written to or read; look at the disk and its rights",
+  busy: "the database is busy; try again",
+};
+
+export const ALERTS: Record<AlertCode, Label> = {
+  notAllowed: "the LINE account is not allowed to send this",
+  restarting: "a part of the program stopped; it is being started again",
+};
+
+export const SECRETS_HOMES: Record<SecretsHome, Label> = {
+  environment: "the environment",
+  keychain: "the system keychain",
+  file: "a file only you can read",
+};
+
+const REMARKS: Sayings<DatabaseRemark> = {
+  withoutLog: "its log is missing after an unclean end; what was written last may be lost",
+  synced: "the data folder lies in {by}, which may copy the database between two writes; move it elsewhere",
+  beingChecked: "is being checked after an unclean end",
+};
+
+type Plain = Exclude<HealthFinding, { code: "canBeRead" | "trouble" | "runs" | "line" }>;
+
+const HEALTH_FINDINGS: Sayings<Plain> = {
+  canBeWritten: "can be written",
+  damaged: "is damaged ({detail}); restore a backup",
+  fails: "fails; the log has the cause",
+  takesTooLong: "takes too long",
+  queued: "the oldest queued message waits for {seconds} s",
+  nothingQueued: "no message is queued",
+  workersUp: "are up",
+  workersStopped: "stopped; they are being restarted",
+  onTime: "looks on time",
+  late: "has not looked for two minutes",
+  runByHand: "is run by hand",
+  stopped: "stopped; it is being restarted",
+  notConnected: "LINE is not connected",
+  takesMessages: "takes messages",
+};
+
+export function foundOfHealth(finding: HealthFinding, t: Translate, tell: Tell): string {
+  switch (finding.code) {
+    case "canBeRead":
+      return [t("can be read"), ...finding.remarks.map((remark) => tell(REMARKS, remark))].join("; ");
+    case "trouble":
+      return t(TROUBLES[finding.trouble]);
+    case "line":
+      return t(CAUSES[finding.cause].label);
+    case "runs":
+      return finding.restarts === 0
+        ? t("runs")
+        : t("runs; starts after a stop: {n}", { n: finding.restarts });
+    default:
+      return tell(HEALTH_FINDINGS, finding);
+  }
+}
+
+const WHAT_HAPPENED: Record<WhatHappened, Label> = {
+  worrying: "gave an answer that worries",
+  postponed: "postponed more often than the plan allows",
+  missed: "did not answer in time",
+  blocked: "blocked the clinic's LINE account; nothing arrives",
+  notLinked: "is not linked to LINE; steps wait and grow too old",
+  unknownToLine: "LINE does not know this patient's id; link the patient again",
+  failed: "a message failed for good",
+  expired: "a message grew too old before it could be sent",
+  wrote: "wrote a message",
+  relink: "used the code of this patient from a LINE account; a link exists already",
+};
+
+/** Of a failed message the cause says more. */
+export const whatHappened = ({ whatCode, cause }: WorkItem): Label =>
+  whatCode === "failed" && cause ? CAUSES[cause].label : WHAT_HAPPENED[whatCode];
+
+type Limited = { code: FieldCode | KnownField; message: string; limit?: number | null };
+
+/** What is wrong with a field; in the core's English where there is no code for it. */
+export function wrongWith(
+  { code, message, limit }: FieldProblem | RowProblem | Limited,
+  t: Translate,
+): string {
+  const n = limit ?? null;
+  switch (code) {
+    case "empty":
+      return t("must not be empty");
+    case "malformed":
+      return t("is not of the form that is asked for");
+    case "knownLineUser":
+      return t("another patient or row has this LINE user id");
+    case "knownNumber":
+      return t("another patient or row has this number");
+    case "tooShort":
+      return n === null ? message : t("takes at least {n} characters", { n });
+    case "tooLong":
+      return n === null ? message : t("takes at most {n} characters", { n });
+    case "tooFew":
+      return n === null ? message : t("takes at least {n} entries", { n });
+    case "tooMany":
+      return n === null ? message : t("takes at most {n} entries", { n });
+    case "outOfRange":
+    case "other":
+      return message;
+  }
+}
+
+/** What staff and the program did, by the names in the activity log. */
+export const ACTIVITIES: Partial<Record<string, Label>> = {
+  "patient.create": "Patient added",
+  "patient.update": "Patient changed",
+  "patient.link": "Linked to LINE",
+  "patient.link_code": "Slip with a code made",
+  "patient.link_refused": "Link refused",
+  "patients.import": "Patients imported",
+  "protocol.create": "Care plan written",
+  "protocol.update": "Care plan changed",
+  "protocol.activate": "Care plan activated",
+  "protocol.archive": "Care plan archived",
+  "assignment.create": "Care plan assigned",
+  "assignment.start": "Follow-up started",
+  "assignment.pause": "Follow-up paused",
+  "assignment.resume": "Follow-up resumed",
+  "assignment.complete": "Follow-up completed",
+  "assignment.cancel": "Follow-up cancelled",
+  "message.send": "Message written",
+  "message.send_again": "Message sent once more",
+  "message.retry": "Message tried again",
+  "message.cancel": "Message cancelled",
+  "messages.retry": "Failed messages tried again",
+  "worklist.take": "Worklist: taken or let go",
+  "worklist.snooze": "Worklist: put off",
+  "worklist.resolve": "Worklist: settled",
+  "worklist.reopen": "Worklist: reopened",
+  "worklist.send_again": "Worklist: sent once more",
+  "interactions.export": "Log exported",
+  "jobs.maintenance": "Maintenance run",
+  "jobs.cleanup": "Message list cleaned up",
+  "settings.update": "Settings changed",
+  "sending.pause": "Sending paused",
+  "sending.resume": "Sending resumed",
+  "token.create": "Access token made",
+  "token.revoke": "Access token revoked",
+  "demo.load": "Demo clinic loaded",
+  "demo.remove": "Demo clinic removed",
+};
+
+type Counted = Exclude<Change, { code: "status" | "export" | "role" }>;
+
+const CHANGES: Sayings<Counted> = {
+  messages: "{count} messages",
+  patients: "{count} patients",
+  removed: "older than {hours} hours: {count}",
+  revoked: "{count} named {name}",
+};
+
+/** What an act changed. */
+export function changed(change: Change, t: Translate, tell: Tell): string {
+  switch (change.code) {
+    case "status": {
+      const from = t(ASSIGNMENT_STATUSES[change.from].label);
+      const to = t(ASSIGNMENT_STATUSES[change.to].label);
+      const { held, cancelled } = change;
+      return change.to === "paused"
+        ? t("{from} → {to}; {held} waiting messages held", { from, to, held })
+        : t("{from} → {to}; {cancelled} waiting messages cancelled", { from, to, cancelled });
+    }
+    case "export":
+      return change.pseudonymised
+        ? t("{n} rows, under pseudonyms", { n: change.rows })
+        : t("{n} rows, with names", { n: change.rows });
+    case "role":
+      return t(ROLES[change.role]);
+    default:
+      return tell(CHANGES, change);
+  }
+}
