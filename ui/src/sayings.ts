@@ -235,9 +235,10 @@ export function changed(change: Change, t: Translate, tell: Tell): string {
       const from = t(ASSIGNMENT_STATUSES[change.from].label);
       const to = t(ASSIGNMENT_STATUSES[change.to].label);
       const { held, cancelled } = change;
-      return change.to === "paused"
-        ? t("{from} → {to}; {held} waiting messages held", { from, to, held })
-        : t("{from} → {to}; {cancelled} waiting messages cancelled", { from, to, cancelled });
+      if (held > 0) return t("{from} → {to}; {held} waiting messages held", { from, to, held });
+      if (cancelled > 0)
+        return t("{from} → {to}; {cancelled} waiting messages cancelled", { from, to, cancelled });
+      return t("{from} → {to}", { from, to });
     }
     case "export":
       return change.pseudonymised

@@ -69,10 +69,12 @@ function Frame() {
         padding="lg"
       >
         <AppShell.Header px="md">
-          <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
             <Group gap="sm" wrap="nowrap">
               <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("Menu")} />
-              <img src="/icon.svg" alt="" width={28} height={28} />
+              <Box visibleFrom="xs" h={28}>
+                <img src="/icon.svg" alt="" width={28} height={28} />
+              </Box>
               <Text fw={700} truncate maw={220} visibleFrom="xs">
                 {status?.clinicName ?? "Clinicue"}
               </Text>

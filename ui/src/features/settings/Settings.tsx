@@ -103,6 +103,7 @@ function Clinic({ values }: { values: Values }) {
             placeholder={t("No limit")}
             {...rangeOf(LIMITS.UpdateSettings.patientPaceSeconds)}
             w={320}
+            maw="100%"
             {...form.getInputProps("pace")}
           />
           <Switch
