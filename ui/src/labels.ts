@@ -21,7 +21,9 @@ import type {
   Role,
   Sending,
   Trigger,
+  WhatHappened,
   WhenUnreachable,
+  WorkItem,
   WorkReason,
 } from "./bindings";
 import type { Label } from "./i18n";
@@ -218,6 +220,23 @@ export const CAUSES: Record<Cause, Why> = {
 
 /** For a message of which no cause is known. */
 export const NO_CAUSE: Why = { label: "the reason is not known" };
+
+const WHAT_HAPPENED: Record<WhatHappened, Label> = {
+  worrying: "gave an answer that worries",
+  postponed: "postponed more often than the plan allows",
+  missed: "did not answer in time",
+  blocked: "blocked the clinic's LINE account; nothing arrives",
+  notLinked: "is not linked to LINE; steps wait and grow too old",
+  unknownToLine: "LINE does not know this patient's id; link the patient again",
+  failed: "a message failed for good",
+  expired: "a message grew too old before it could be sent",
+  wrote: "wrote a message",
+  relink: "used the code of this patient from a LINE account; a link exists already",
+};
+
+/** Of a failed message the cause says more. */
+export const whatHappened = ({ whatCode, cause }: WorkItem): Label =>
+  whatCode === "failed" && cause ? CAUSES[cause].label : WHAT_HAPPENED[whatCode];
 
 export const RELEASED_BY: Record<ReleasedBy, Label> = {
   staff: "until somebody acts",

@@ -14,8 +14,6 @@ import type {
   RowProblem,
   SecretsHome,
   Trouble,
-  WhatHappened,
-  WorkItem,
 } from "./bindings";
 import type { Label, Tell, Translate, WordsWith } from "./i18n";
 import { ASSIGNMENT_STATUSES, CAUSES, ROLES } from "./labels";
@@ -130,23 +128,6 @@ export function foundOfHealth(finding: HealthFinding, t: Translate, tell: Tell):
       return tell(HEALTH_FINDINGS, finding);
   }
 }
-
-const WHAT_HAPPENED: Record<WhatHappened, Label> = {
-  worrying: "gave an answer that worries",
-  postponed: "postponed more often than the plan allows",
-  missed: "did not answer in time",
-  blocked: "blocked the clinic's LINE account; nothing arrives",
-  notLinked: "is not linked to LINE; steps wait and grow too old",
-  unknownToLine: "LINE does not know this patient's id; link the patient again",
-  failed: "a message failed for good",
-  expired: "a message grew too old before it could be sent",
-  wrote: "wrote a message",
-  relink: "used the code of this patient from a LINE account; a link exists already",
-};
-
-/** Of a failed message the cause says more. */
-export const whatHappened = ({ whatCode, cause }: WorkItem): Label =>
-  whatCode === "failed" && cause ? CAUSES[cause].label : WHAT_HAPPENED[whatCode];
 
 type Limited = { code: FieldCode | KnownField; message: string; limit?: number | null };
 

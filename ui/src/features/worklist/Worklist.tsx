@@ -9,10 +9,9 @@ import { commands, type WorkItem } from "../../bindings";
 import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, WORK_REASONS } from "../../labels";
+import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
 import { useAct } from "../../lib/live";
 import { useListWorklistPages } from "../../queries";
-import { whatHappened } from "../../sayings";
 
 export function Worklist() {
   const { t } = useWords();
