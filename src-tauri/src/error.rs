@@ -185,6 +185,14 @@ impl Problem {
         Self::new(Code::Conflict, detail)
     }
 
+    /// The database failed, and that stands in the log already.
+    pub fn of_database(error: &sqlx::Error) -> Self {
+        match trouble(error) {
+            Some(trouble) => Self::new(Code::Unavailable, trouble.in_words()),
+            None => Self::new(Code::Internal, "the database refused; the log has the cause"),
+        }
+    }
+
     /// Our fault; the cause goes to the log, not to the caller.
     pub fn internal(doing: &str, cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "{doing} failed");
@@ -198,10 +206,7 @@ pub type Result<T, E = Problem> = std::result::Result<T, E>;
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
         tracing::error!(%error, "the database refused");
-        match trouble(&error) {
-            Some(trouble) => Self::new(Code::Unavailable, trouble.in_words()),
-            None => Self::new(Code::Internal, "the database refused; the log has the cause"),
-        }
+        Self::of_database(&error)
     }
 }
 

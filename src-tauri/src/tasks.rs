@@ -1,6 +1,6 @@
 //! Long work that is under way, with its progress, for whoever waits for it. It lives as
-//! long as the process: what it did is in the database, or nothing is. And the supervision of
-//! what runs for ever.
+//! long as the process: what it did is in the database, or nothing is. And what runs for ever:
+//! its supervision, and the task that answers many at once.
 
 use std::{
     collections::BTreeMap,
@@ -9,12 +9,14 @@ use std::{
 
 use crate::{clock::Timestamp, error::Problem, ids::TaskId};
 
+mod batcher;
 mod supervise;
 
+pub use batcher::{Batcher, NoAnswer};
 pub use supervise::{Ended, Standing, Supervisor};
 
 /// Finished tasks remembered.
-const KEPT: usize = 100;
+const MAX_KEPT: usize = 100;
 
 /// Where a task stands.
 #[derive(Clone, Debug)]
@@ -42,7 +44,7 @@ impl Tasks {
     pub fn begin(&self, total: u64, now: Timestamp) -> TaskId {
         let id = TaskId::new(now);
         let mut all = self.all();
-        while all.len() >= KEPT {
+        while all.len() >= MAX_KEPT {
             let oldest = all.iter().find(|(_, t)| t.ended.is_some()).map(|(id, _)| *id);
             match oldest {
                 Some(oldest) => _ = all.remove(&oldest),

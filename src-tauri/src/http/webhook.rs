@@ -7,15 +7,15 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::{FromWeb, body_of};
 use crate::{
     core::Core,
-    error::{Code, Problem, Result, trouble},
+    error::{Code, Problem, Result, Trouble, trouble},
     ids::WebhookId,
     line::webhook::{self, Call, SIGNATURE},
     store::webhooks::{self, Event},
+    tasks::{Batcher, NoAnswer},
 };
 
 /// Largest body; LINE's are a few kilobytes.
@@ -24,59 +24,46 @@ const MAX_BODY: usize = 1024 * 1024;
 /// LINE sends up to 100 events in a call; this leaves room.
 const MAX_EVENTS: usize = 1_000;
 
-/// Calls that wait to be stored, and who waits for each.
-type Waiting = (Vec<Event>, oneshot::Sender<Result<()>>);
-
-/// Most calls stored in one transaction.
-const TOGETHER: usize = 100;
+/// Calls stored in one transaction.
+const MAX_CALLS: usize = 100;
 
 /// Stores what comes in: calls that wait at the same moment share one transaction, and so one
 /// wait for the disk.
 #[derive(Clone)]
-pub(super) struct Intake(mpsc::Sender<Waiting>);
+pub(super) struct Intake(Arc<Batcher<Vec<Event>, (), sqlx::Error>>);
 
 impl Intake {
-    /// Starts the intake; it ends when the last way to it is gone. Whoever waits while it
-    /// panics gets an error, and LINE delivers again.
+    /// Starts the intake. Whoever waits while it panics gets an error, and LINE delivers again.
     pub(super) fn start(core: Arc<Core>) -> Self {
-        let (sender, calls) = mpsc::channel::<Waiting>(TOGETHER);
-        let calls = Arc::new(Mutex::new(calls));
-        core.clone().supervisor.spawn("intake", move || {
-            let (core, calls) = (Arc::clone(&core), Arc::clone(&calls));
-            async move {
-                let (mut calls, mut batch) = (calls.lock().await, Vec::with_capacity(TOGETHER));
-                while calls.recv_many(&mut batch, TOGETHER).await > 0 {
-                    take_in(&core, batch.drain(..)).await;
-                }
-                Ok(())
-            }
-        });
-        Self(sender)
+        let supervisor = core.supervisor.clone();
+        Self(Arc::new(Batcher::start(&supervisor, "intake", MAX_CALLS, move |calls| {
+            let core = Arc::clone(&core);
+            async move { take_in(&core, &calls).await }
+        })))
     }
 
     /// Waits until the events are on disk.
     async fn store(&self, events: Vec<Event>) -> Result<()> {
-        let (sender, stored) = oneshot::channel();
-        self.0.send((events, sender)).await.map_err(|_| sqlx::Error::PoolClosed)?;
-        stored.await.map_err(|_| sqlx::Error::PoolClosed)?
+        self.0.ask(events).await.map_err(|error| match error {
+            NoAnswer::Failed(error) => Problem::of_database(&error),
+            NoAnswer::Ended(_) => Problem::new(Code::Unavailable, Trouble::Busy.in_words()),
+        })
     }
 }
 
-async fn take_in(core: &Core, batch: impl Iterator<Item = Waiting>) {
+async fn take_in(core: &Core, calls: &[Vec<Event>]) -> sqlx::Result<Vec<()>> {
     fail::fail_point!("intake-stores");
-    let (events, waiting): (Vec<_>, Vec<_>) = batch.unzip();
-    let stored = insert(core, &events.concat()).await;
+    let stored = insert(core, &calls.concat()).await;
     let trouble = stored.as_ref().err().and_then(trouble);
     core.supervisor.set_trouble("intake", trouble);
-    if let Err(error) = &stored {
-        tracing::error!(%error, calls = waiting.len(), "webhook calls could not be stored");
-        core.write_bell.notify_one();
+    match &stored {
+        Ok(()) => core.inbox_bell.notify_one(),
+        Err(error) => {
+            tracing::error!(%error, calls = calls.len(), "webhook calls could not be stored");
+            core.write_bell.notify_one();
+        }
     }
-    let stored = stored.map_err(Problem::from);
-    for waiting in waiting {
-        let _ = waiting.send(stored.clone());
-    }
-    core.inbox_bell.notify_one();
+    stored.map(|()| vec![(); calls.len()])
 }
 
 async fn insert(core: &Core, events: &[Event]) -> sqlx::Result<()> {

@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::Trouble;
 
-/// Between the end of a task and its next start: at first, and at most.
-const BACKOFF_FIRST: Duration = Duration::from_millis(200);
-const BACKOFF_MOST: Duration = Duration::from_secs(10);
+/// From the end of a task to its next start, which grows with each end.
+const MIN_BACKOFF: Duration = Duration::from_millis(200);
+const MAX_BACKOFF: Duration = Duration::from_secs(10);
 
 /// A task that ran this long was healthy: its next end begins with the shortest wait.
 const HEALTHY_AFTER: Duration = Duration::from_secs(60);
@@ -71,27 +71,12 @@ impl Supervisor {
     }
 
     /// Runs a task until the program ends. `run` begins it, the first time and again.
-    pub fn spawn<F, R>(&self, name: &'static str, mut run: F) -> JoinHandle<()>
+    pub fn spawn<F, R>(&self, name: &'static str, run: F) -> JoinHandle<()>
     where
         F: FnMut() -> R + Send + 'static,
-        R: Future<Output = Ended> + Send,
+        R: Future<Output = Ended> + Send + 'static,
     {
-        let itself = self.clone();
-        tokio::spawn(async move {
-            let mut ends = Ends::default();
-            loop {
-                let began = Instant::now();
-                let why = itself.once(name, &mut run).await;
-                if itself.stop.is_cancelled() {
-                    return;
-                }
-                itself.say(name, why.as_deref());
-                tokio::select! {
-                    () = tokio::time::sleep(ends.wait_after(began.elapsed())) => {}
-                    () = itself.stop.cancelled() => return,
-                }
-            }
-        })
+        tokio::spawn(self.clone().keep_running(name, run, None::<fn()>))
     }
 
     /// Runs a task without which the program must not go on: it is started again also while
@@ -99,35 +84,49 @@ impl Supervisor {
     pub fn spawn_vital<F, R>(
         &self,
         name: &'static str,
-        mut run: F,
+        run: F,
         give_up: impl FnOnce() + Send + 'static,
     ) -> JoinHandle<()>
     where
         F: FnMut() -> R + Send + 'static,
-        R: Future<Output = Ended> + Send,
+        R: Future<Output = Ended> + Send + 'static,
     {
-        let itself = self.clone();
-        tokio::spawn(async move {
-            let mut ends = Ends::default();
-            loop {
-                let began = Instant::now();
-                let why = itself.once(name, &mut run).await;
-                if why.is_none() && itself.stop.is_cancelled() {
-                    return;
-                }
-                itself.say(name, why.as_deref());
-                if ends.too_many_at(Instant::now()) {
-                    return give_up();
-                }
-                tokio::time::sleep(ends.wait_after(began.elapsed())).await;
+        tokio::spawn(self.clone().keep_running(name, run, Some(give_up)))
+    }
+
+    /// What is vital comes with what to do when it cannot be kept running.
+    async fn keep_running<F, R>(
+        self,
+        name: &'static str,
+        mut run: F,
+        mut give_up: Option<impl FnOnce() + Send>,
+    ) where
+        F: FnMut() -> R + Send,
+        R: Future<Output = Ended> + Send + 'static,
+    {
+        let is_vital = give_up.is_some();
+        let mut ends = Ends::default();
+        loop {
+            let began = Instant::now();
+            let why = self.once(name, &mut run).await;
+            if self.stop.is_cancelled() && !(is_vital && why.is_some()) {
+                return;
             }
-        })
+            self.note_end(name, why.as_deref());
+            if let Some(give_up) = give_up.take_if(|_| ends.too_many_at(Instant::now())) {
+                return give_up();
+            }
+            tokio::select! {
+                () = tokio::time::sleep(ends.wait_after(began.elapsed())) => {}
+                () = self.stop.cancelled(), if !is_vital => return,
+            }
+        }
     }
 
     /// Runs a task once. Returns why it ended; `None` when it ended by itself.
     async fn once<R>(&self, name: &'static str, run: &mut (impl FnMut() -> R + Send)) -> Option<String>
     where
-        R: Future<Output = Ended> + Send,
+        R: Future<Output = Ended> + Send + 'static,
     {
         self.tasks().entry(name).or_default().is_up = true;
         let ended = AssertUnwindSafe(async { run().await }).catch_unwind().await;
@@ -141,7 +140,7 @@ impl Supervisor {
         }
     }
 
-    fn say(&self, name: &'static str, why: Option<&str>) {
+    fn note_end(&self, name: &'static str, why: Option<&str>) {
         let why = why.unwrap_or("it ended by itself");
         let restarts = {
             let mut tasks = self.tasks();
@@ -166,7 +165,7 @@ impl Ends {
         if ran >= HEALTHY_AFTER {
             self.waits = 0;
         }
-        let wait = BACKOFF_FIRST.saturating_mul(1 << self.waits.min(10)).min(BACKOFF_MOST);
+        let wait = MIN_BACKOFF.saturating_mul(1 << self.waits.min(10)).min(MAX_BACKOFF);
         self.waits += 1;
         wait
     }
