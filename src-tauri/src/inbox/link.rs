@@ -4,7 +4,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    batch::Came,
+    received::Received,
     reply::Reply,
     words::{self, Language, Words},
 };
@@ -49,57 +49,58 @@ fn code_in(text: &str) -> Option<String> {
 pub(super) async fn take_codes(
     conn: &mut Conn,
     core: &Core,
-    came: &mut [Came],
+    batch: &mut [Received],
     replies: &mut Vec<Reply>,
 ) -> sqlx::Result<()> {
-    for came in came {
-        let What::Message { text: Some(text), .. } = &came.event.what else { continue };
-        let (Some(code), Some(user)) = (code_in(text), came.event.user.clone()) else { continue };
-        let (said, locale) = take(conn, core, &user, &code, came.at).await?;
-        let language = Language::of(locale.as_deref(), core.clinic().time_zone);
-        replies.extend(Reply::to(came, words::say(&said, language)));
-        came.event.what = What::SignOfLife;
+    for received in batch {
+        let What::Message { text: Some(text), .. } = &received.event.what else { continue };
+        let (Some(code), Some(user)) = (code_in(text), received.event.user.clone()) else { continue };
+        let said = take(conn, core, &user, &code, received.at).await?;
+        let language = Language::of(said.locale.as_deref(), core.clinic().time_zone);
+        replies.extend(Reply::to(received, words::say(&said.words, language)));
+        received.event.what = What::SignOfLife;
     }
     Ok(())
 }
 
-/// One code from one account. Returns what to say, and the patient's language.
-async fn take(
-    conn: &mut Conn,
-    core: &Core,
-    user: &str,
-    code: &str,
-    at: Timestamp,
-) -> sqlx::Result<(Words, Option<String>)> {
+/// What to say, to a patient of this locale.
+struct Said {
+    words: Words,
+    locale: Option<String>,
+}
+
+/// One code from one account.
+async fn take(conn: &mut Conn, core: &Core, user: &str, code: &str, at: Timestamp) -> sqlx::Result<Said> {
     let now = core.now();
     let hash = code_hash(code);
     let Some(known) = link_codes::get(conn, &hash).await? else {
-        let said = if core.may_try_code(user) { Words::WrongCode } else { Words::TooManyCodes };
-        return Ok((said, None));
+        let words = if core.may_try_code(user) { Words::WrongCode } else { Words::TooManyCodes };
+        return Ok(Said { words, locale: None });
     };
     let Some(mut patient) = patients::get(conn, known.patient_id).await? else {
-        return Ok((Words::WrongCode, None));
+        return Ok(Said { words: Words::WrongCode, locale: None });
     };
     let locale = patient.locale.clone();
+    let said = move |words| Ok(Said { words, locale });
     let linked = patient.line_user_id.as_deref() == Some(user);
     if linked {
         link_codes::used(conn, &hash, now).await?;
-        return Ok((Words::Linked(core.clinic().name.clone()), locale));
+        return said(Words::Linked(core.clinic().name.clone()));
     }
     if known.used_at.is_some() {
-        return Ok((Words::UsedCode, locale));
+        return said(Words::UsedCode);
     }
     if known.expires_at < at {
-        return Ok((Words::ExpiredCode, locale));
+        return said(Words::ExpiredCode);
     }
     link_codes::used(conn, &hash, now).await?;
     let other = patients::by_line_users(conn, &[user.to_owned()]).await?.into_iter().next();
     if patient.line_user_id.is_some() || other.is_some() {
         ask_staff(conn, &patient, other.as_ref(), user, now).await?;
-        return Ok((Words::StaffDecide, locale));
+        return said(Words::StaffDecide);
     }
     bind(conn, &mut patient, user, Some(at), Vec::new(), "the patient, by a code", now).await?;
-    Ok((Words::Linked(core.clinic().name.clone()), locale))
+    said(Words::Linked(core.clinic().name.clone()))
 }
 
 /// The account or the patient is linked already: a person decides.
@@ -121,8 +122,8 @@ async fn ask_staff(
     worklist::open(conn, &[work], now).await
 }
 
-/// Binds an account to a patient, and takes it from the `losers` who had it. The lines that
-/// called staff because the patient could not be reached are settled, what was held for it
+/// Binds an account to a patient, and takes it from the `losers` who had it. The worklist items
+/// that called staff because the patient could not be reached are settled, what was held for it
 /// goes, and staff are told who cannot be reached any more. `proven_at` is when the account
 /// itself gave the patient's code; `None` where staff typed its id.
 ///

@@ -1,31 +1,30 @@
 //! What LINE told us and is stored, worked on: answers, words, signs of life, links. May use
-//! `store`, `line`, `queue` and `domain`; sends nothing but free replies.
+//! `store`, `line` and `domain`; sends nothing but free replies.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    clock::Timestamp,
-    core::Core,
-    domain::{patient::Reachability, work::Reason},
-    ids::PatientId,
-    store::{Conn, assignments, deliveries, worklist},
-};
+use crate::{core::Core, store::webhooks};
 
 mod batch;
+mod effects;
+mod known;
 mod link;
+mod press;
 pub mod probe;
+mod reach;
+mod received;
 mod reply;
 mod words;
 
 pub use link::{bind, code_hash, fresh_code, unbind};
 
 /// Events of one transaction: LINE waits for its answer while this one writes.
-const BATCH: u32 = 50;
+const MAX_BATCH: u32 = 50;
 
 /// Looks at least this often, whatever it expects.
-const AT_LEAST_EVERY: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// A database that refuses is not asked faster than this.
 const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
@@ -49,12 +48,12 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
 }
 
 async fn until_next(core: &Core) -> Duration {
-    match crate::store::webhooks::next_retry_at(core.store.read()).await {
+    match webhooks::next_retry_at(core.store.read()).await {
         Ok(Some(at)) => {
             let ms = at.millis_since(core.now()).clamp(10, 60_000);
             Duration::from_millis(ms.unsigned_abs())
         }
-        Ok(None) => AT_LEAST_EVERY,
+        Ok(None) => MAX_WAIT,
         Err(_) => AFTER_AN_ERROR,
     }
 }
@@ -66,36 +65,17 @@ async fn until_next(core: &Core) -> Duration {
 pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     let mut all = 0;
     loop {
-        let done = match batch::work(core, BATCH).await {
+        let done = match batch::work(core, MAX_BATCH).await {
             Ok(done) => done,
             // One event that cannot be written must not hold up the others.
             Err(error) => {
                 tracing::warn!(%error, "a batch of events failed; they are taken one by one");
-                batch::one_by_one(core, BATCH).await?
+                batch::one_by_one(core, MAX_BATCH).await?
             }
         };
         all += done;
-        if done < BATCH as usize {
+        if done < MAX_BATCH as usize {
             return Ok(all);
         }
     }
-}
-
-/// What follows from news of the way to patients: what was held for them goes, or staff see
-/// that they cannot be reached before the next step is due.
-async fn reached(
-    conn: &mut Conn,
-    changed: &HashMap<PatientId, Reachability>,
-    now: Timestamp,
-) -> sqlx::Result<()> {
-    let those = |which: Reachability| -> Vec<_> {
-        changed.iter().filter(|(_, r)| **r == which).map(|(id, _)| *id).collect()
-    };
-    let back = those(Reachability::Reachable);
-    deliveries::release_held_of(conn, &back, now).await?;
-    worklist::settle(conn, &back, &[Reason::Blocked, Reason::Unlinked], now).await?;
-    let gone = assignments::with_active(conn, &those(Reachability::Blocked)).await?;
-    let lines: Vec<_> =
-        gone.into_iter().map(|patient| worklist::New::about(patient, Reason::Blocked, now)).collect();
-    worklist::open(conn, &lines, now).await
 }

@@ -6,6 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use futures::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 
+use super::reach::reached;
 use crate::{
     core::{Core, Topic},
     domain::patient::Reachability,
@@ -20,11 +21,11 @@ const AHEAD_MS: i64 = 24 * 3_600_000;
 /// A sign of life or a probe is good for so long.
 const GOOD_FOR_MS: i64 = 24 * 3_600_000;
 
-/// Most patients of one round; the next takes the rest.
-const ROUND: u32 = 1_000;
+/// Patients of one round; the next takes the rest.
+const MAX_ROUND: u32 = 1_000;
 
 /// Questions under way at once: LINE allows 2,000 a second, deliveries go first.
-const AT_ONCE: usize = 8;
+const MAX_AT_ONCE: usize = 8;
 
 /// Asks whenever the bell rings, until `stop`.
 pub async fn run(core: Arc<Core>, stop: CancellationToken) {
@@ -42,23 +43,20 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
 /// Asks after everybody whose step is near and of whom nothing was heard. A patient who was
 /// reachable and is not found any more has blocked the account; of one who never was,
 /// nothing is known: an account may refuse to show profiles.
-///
-/// # Errors
-/// The database failed.
 pub async fn round(core: &Core) -> sqlx::Result<usize> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     // The real LINE is not asked after patients of the demo clinic.
     let with_demo = core.sandbox.is_some();
     let (until, before) = (now.plus_millis(AHEAD_MS), now.plus_millis(-GOOD_FOR_MS));
-    let due = patients::to_probe(&mut tx, until, before, with_demo, ROUND).await?;
+    let due = patients::to_probe(&mut tx, until, before, with_demo, MAX_ROUND).await?;
     drop(tx);
     if due.is_empty() || core.channel().down().is_some() {
         return Ok(0);
     }
     let answers: Vec<_> = futures::stream::iter(due)
         .map(|(id, user, known)| async move { (id, core.line.profile(&user).await, user, known) })
-        .buffer_unordered(AT_ONCE)
+        .buffer_unordered(MAX_AT_ONCE)
         .collect()
         .await;
     let (mut asked, mut reach, mut changed) = (Vec::new(), Vec::new(), HashMap::<PatientId, _>::new());
@@ -80,7 +78,7 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
     let mut tx = core.store.begin().await?;
     patients::probed(&mut tx, &asked, now).await?;
     patients::set_reachability(&mut tx, &reach, now).await?;
-    super::reached(&mut tx, &changed, now).await?;
+    reached(&mut tx, &changed, now).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
     core.announce(Topic::Patients);

@@ -1,15 +1,16 @@
 //! Free replies: within a minute of what the patient did, or not at all.
 
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-use super::batch::Came;
+use super::received::Received;
 use crate::{clock::Timestamp, core::Core};
 
 /// LINE takes a reply token for a minute; what is older than this is not tried.
-const MOST_AGE_MS: i64 = 50_000;
+const MAX_AGE_MS: i64 = 50_000;
 
 /// Replies under way at once.
-const AT_ONCE: usize = 16;
+const MAX_AT_ONCE: usize = 16;
 
 /// A reply that may still be sent.
 pub(super) struct Reply {
@@ -20,23 +21,22 @@ pub(super) struct Reply {
 
 impl Reply {
     /// A reply to an event that can be answered.
-    pub(super) fn to(came: &Came, text: String) -> Option<Self> {
-        Some(Self { token: came.event.reply_token.clone()?, at: came.at, text })
+    pub(super) fn to(received: &Received, text: String) -> Option<Self> {
+        Some(Self { token: received.event.reply_token.clone()?, at: received.at, text })
     }
 }
 
 /// Sends replies beside the work on events. One that fails stays unsent: a token is good for
 /// one try, and nobody pays for a push to say thank you.
 pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {
-    let fresh: Vec<_> = replies.into_iter().filter(|r| now.millis_since(r.at) <= MOST_AGE_MS).collect();
+    let fresh: Vec<_> = replies.into_iter().filter(|r| now.millis_since(r.at) <= MAX_AGE_MS).collect();
     if fresh.is_empty() {
         return;
     }
     let line = core.line.clone();
     core.background.spawn(async move {
-        use futures::StreamExt as _;
         futures::stream::iter(fresh)
-            .for_each_concurrent(AT_ONCE, |reply| {
+            .for_each_concurrent(MAX_AT_ONCE, |reply| {
                 let line = line.clone();
                 async move {
                     let message: Value = json!({ "type": "text", "text": reply.text });

@@ -61,95 +61,137 @@ pub(super) enum Words {
 
 /// The words in a language.
 pub(super) fn say(words: &Words, language: Language) -> String {
-    use Language as L;
-    let of = |en: &str, th: &str, ja: &str, zh: &str| {
-        match language {
-            L::English => en,
-            L::Thai => th,
-            L::Japanese => ja,
-            L::TraditionalChinese => zh,
-        }
-        .to_owned()
-    };
+    let text = text_of(words).in_language(language);
     match words {
-        Words::Noted(FeedbackAction::Skip, label) => {
-            of("Noted: {}.", "บันทึกแล้ว: {}", "記録しました：{}", "已記錄：{}").replace("{}", label)
+        Words::Noted(_, about) | Words::AnsweredBefore(about) | Words::Linked(about) => {
+            text.replace("{}", about)
         }
-        Words::Noted(_, label) => of(
-            "Thank you. We have noted: {}.",
-            "ขอบคุณค่ะ บันทึกแล้ว: {}",
-            "ありがとうございます。記録しました：{}",
-            "謝謝您，已記錄：{}",
-        )
-        .replace("{}", label),
         Words::AskedAgain(at, zone) => {
-            let time = at.to_utc().with_timezone(zone).format("%H:%M").to_string();
-            of(
-                "All right. We will ask again at {}.",
-                "รับทราบค่ะ เราจะถามอีกครั้งเวลา {} น.",
-                "わかりました。{}にもう一度おたずねします。",
-                "好的，我們會在 {} 再次詢問您。",
-            )
-            .replace("{}", &time)
+            text.replace("{}", &at.to_utc().with_timezone(zone).format("%H:%M").to_string())
         }
-        Words::PostponedTooOften => of(
-            "Noted. We will not ask again by message; the clinic will see that this is still open.",
-            "บันทึกแล้วค่ะ เราจะไม่ส่งข้อความถามซ้ำอีก ทางคลินิกจะเห็นว่ารายการนี้ยังค้างอยู่",
-            "記録しました。これ以上メッセージではおたずねしませんが、未完了であることはクリニックに伝わります。",
-            "已記錄。我們不會再以訊息詢問，診所會看到這一項尚未完成。",
-        ),
-        Words::AnsweredBefore(first) => of(
-            "We already have your first answer: {}. The clinic sees this one, too.",
-            "เราได้รับคำตอบแรกของคุณแล้ว: {} ทางคลินิกจะเห็นคำตอบนี้ด้วย",
-            "最初の回答をすでに受け取っています：{}。今回の回答もクリニックに伝わります。",
-            "我們已收到您的第一次回覆：{}。診所也會看到這次的回覆。",
-        )
-        .replace("{}", first),
-        Words::Worrying => of(
-            "The clinic will look at your answer. If you feel very unwell, do not wait: call the clinic or the \
-             emergency number now.",
-            "ทางคลินิกจะดูคำตอบของคุณ หากรู้สึกไม่สบายมาก อย่ารอ โปรดโทรหาคลินิกหรือเบอร์ฉุกเฉินทันที",
-            "クリニックが回答を確認します。つらいときは待たずに、すぐにクリニックか救急に電話してください。",
-            "診所會查看您的回覆。若您覺得很不舒服，請不要等待，立即致電診所或緊急電話。",
-        ),
-        Words::Linked(clinic) => of(
-            "Thank you. From now on you get messages from {} here.",
-            "ขอบคุณค่ะ ต่อไปนี้คุณจะได้รับข้อความจาก {} ที่นี่",
-            "ありがとうございます。今後はこちらに{}からのメッセージが届きます。",
-            "謝謝您。今後您會在這裡收到 {} 的訊息。",
-        )
-        .replace("{}", clinic),
-        Words::WrongCode => of(
-            "We do not know this code. Please check it, or ask the clinic for a new one.",
-            "ไม่พบรหัสนี้ โปรดตรวจสอบอีกครั้ง หรือขอรหัสใหม่จากคลินิก",
-            "このコードは見つかりませんでした。もう一度ご確認いただくか、クリニックで新しいコードをお受け取りください。",
-            "找不到這組代碼。請再確認一次，或向診所索取新的代碼。",
-        ),
-        Words::UsedCode => of(
-            "This code was used already. Please ask the clinic for a new one.",
-            "รหัสนี้ถูกใช้ไปแล้ว โปรดขอรหัสใหม่จากคลินิก",
-            "このコードはすでに使用されています。クリニックで新しいコードをお受け取りください。",
-            "這組代碼已使用過。請向診所索取新的代碼。",
-        ),
-        Words::ExpiredCode => of(
-            "This code has expired. Please ask the clinic for a new one.",
-            "รหัสนี้หมดอายุแล้ว โปรดขอรหัสใหม่จากคลินิก",
-            "このコードは有効期限が切れています。クリニックで新しいコードをお受け取りください。",
-            "這組代碼已過期。請向診所索取新的代碼。",
-        ),
-        Words::StaffDecide => of(
-            "Thank you. The clinic will check this and link your account.",
-            "ขอบคุณค่ะ ทางคลินิกจะตรวจสอบและเชื่อมบัญชีของคุณ",
-            "ありがとうございます。クリニックが確認のうえ、アカウントを登録します。",
-            "謝謝您。診所會確認後為您連結帳號。",
-        ),
-        Words::TooManyCodes => of(
-            "That were too many codes. Please ask the clinic for help.",
-            "ลองรหัสหลายครั้งเกินไป โปรดขอความช่วยเหลือจากคลินิก",
-            "コードの入力回数が多すぎます。クリニックにお問い合わせください。",
-            "嘗試次數過多，請洽診所協助。",
-        ),
+        _ => text.to_owned(),
     }
+}
+
+fn text_of(words: &Words) -> Text {
+    match words {
+        Words::Noted(FeedbackAction::Skip, _) => Text::SKIPPED,
+        Words::Noted(..) => Text::NOTED,
+        Words::AskedAgain(..) => Text::ASKED_AGAIN,
+        Words::PostponedTooOften => Text::POSTPONED_TOO_OFTEN,
+        Words::AnsweredBefore(_) => Text::ANSWERED_BEFORE,
+        Words::Worrying => Text::WORRYING,
+        Words::Linked(_) => Text::LINKED,
+        Words::WrongCode => Text::WRONG_CODE,
+        Words::UsedCode => Text::USED_CODE,
+        Words::ExpiredCode => Text::EXPIRED_CODE,
+        Words::StaffDecide => Text::STAFF_DECIDE,
+        Words::TooManyCodes => Text::TOO_MANY_CODES,
+    }
+}
+
+/// A text in every language; `{}` is the place of a name, a label or a time.
+struct Text {
+    english: &'static str,
+    thai: &'static str,
+    japanese: &'static str,
+    traditional_chinese: &'static str,
+}
+
+impl Text {
+    const fn in_language(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Thai => self.thai,
+            Language::Japanese => self.japanese,
+            Language::TraditionalChinese => self.traditional_chinese,
+        }
+    }
+
+    const SKIPPED: Self = Self {
+        english: "Noted: {}.",
+        thai: "บันทึกแล้ว: {}",
+        japanese: "記録しました：{}",
+        traditional_chinese: "已記錄：{}",
+    };
+
+    const NOTED: Self = Self {
+        english: "Thank you. We have noted: {}.",
+        thai: "ขอบคุณค่ะ บันทึกแล้ว: {}",
+        japanese: "ありがとうございます。記録しました：{}",
+        traditional_chinese: "謝謝您，已記錄：{}",
+    };
+
+    const ASKED_AGAIN: Self = Self {
+        english: "All right. We will ask again at {}.",
+        thai: "รับทราบค่ะ เราจะถามอีกครั้งเวลา {} น.",
+        japanese: "わかりました。{}にもう一度おたずねします。",
+        traditional_chinese: "好的，我們會在 {} 再次詢問您。",
+    };
+
+    const POSTPONED_TOO_OFTEN: Self = Self {
+        english: "Noted. We will not ask again by message; the clinic will see that this is still open.",
+        thai: "บันทึกแล้วค่ะ เราจะไม่ส่งข้อความถามซ้ำอีก ทางคลินิกจะเห็นว่ารายการนี้ยังค้างอยู่",
+        japanese: "記録しました。これ以上メッセージではおたずねしませんが、未完了であることはクリニックに伝わります。",
+        traditional_chinese: "已記錄。我們不會再以訊息詢問，診所會看到這一項尚未完成。",
+    };
+
+    const ANSWERED_BEFORE: Self = Self {
+        english: "We already have your first answer: {}. The clinic sees this one, too.",
+        thai: "เราได้รับคำตอบแรกของคุณแล้ว: {} ทางคลินิกจะเห็นคำตอบนี้ด้วย",
+        japanese: "最初の回答をすでに受け取っています：{}。今回の回答もクリニックに伝わります。",
+        traditional_chinese: "我們已收到您的第一次回覆：{}。診所也會看到這次的回覆。",
+    };
+
+    const WORRYING: Self = Self {
+        english: "The clinic will look at your answer. If you feel very unwell, do not wait: call the clinic or the \
+         emergency number now.",
+        thai: "ทางคลินิกจะดูคำตอบของคุณ หากรู้สึกไม่สบายมาก อย่ารอ โปรดโทรหาคลินิกหรือเบอร์ฉุกเฉินทันที",
+        japanese: "クリニックが回答を確認します。つらいときは待たずに、すぐにクリニックか救急に電話してください。",
+        traditional_chinese: "診所會查看您的回覆。若您覺得很不舒服，請不要等待，立即致電診所或緊急電話。",
+    };
+
+    const LINKED: Self = Self {
+        english: "Thank you. From now on you get messages from {} here.",
+        thai: "ขอบคุณค่ะ ต่อไปนี้คุณจะได้รับข้อความจาก {} ที่นี่",
+        japanese: "ありがとうございます。今後はこちらに{}からのメッセージが届きます。",
+        traditional_chinese: "謝謝您。今後您會在這裡收到 {} 的訊息。",
+    };
+
+    const WRONG_CODE: Self = Self {
+        english: "We do not know this code. Please check it, or ask the clinic for a new one.",
+        thai: "ไม่พบรหัสนี้ โปรดตรวจสอบอีกครั้ง หรือขอรหัสใหม่จากคลินิก",
+        japanese: "このコードは見つかりませんでした。もう一度ご確認いただくか、クリニックで新しいコードをお受け取りください。",
+        traditional_chinese: "找不到這組代碼。請再確認一次，或向診所索取新的代碼。",
+    };
+
+    const USED_CODE: Self = Self {
+        english: "This code was used already. Please ask the clinic for a new one.",
+        thai: "รหัสนี้ถูกใช้ไปแล้ว โปรดขอรหัสใหม่จากคลินิก",
+        japanese: "このコードはすでに使用されています。クリニックで新しいコードをお受け取りください。",
+        traditional_chinese: "這組代碼已使用過。請向診所索取新的代碼。",
+    };
+
+    const EXPIRED_CODE: Self = Self {
+        english: "This code has expired. Please ask the clinic for a new one.",
+        thai: "รหัสนี้หมดอายุแล้ว โปรดขอรหัสใหม่จากคลินิก",
+        japanese: "このコードは有効期限が切れています。クリニックで新しいコードをお受け取りください。",
+        traditional_chinese: "這組代碼已過期。請向診所索取新的代碼。",
+    };
+
+    const STAFF_DECIDE: Self = Self {
+        english: "Thank you. The clinic will check this and link your account.",
+        thai: "ขอบคุณค่ะ ทางคลินิกจะตรวจสอบและเชื่อมบัญชีของคุณ",
+        japanese: "ありがとうございます。クリニックが確認のうえ、アカウントを登録します。",
+        traditional_chinese: "謝謝您。診所會確認後為您連結帳號。",
+    };
+
+    const TOO_MANY_CODES: Self = Self {
+        english: "That were too many codes. Please ask the clinic for help.",
+        thai: "ลองรหัสหลายครั้งเกินไป โปรดขอความช่วยเหลือจากคลินิก",
+        japanese: "コードの入力回数が多すぎます。クリニックにお問い合わせください。",
+        traditional_chinese: "嘗試次數過多，請洽診所協助。",
+    };
 }
 
 #[cfg(test)]

@@ -1,0 +1,195 @@
+//! What follows from a batch: gathered event by event in memory, written in a few statements.
+
+use std::collections::HashMap;
+
+use super::{known::Known, reach::reached, received::Received, reply::Reply};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        clinic::Clinic,
+        draft::Draft,
+        feedback::{Button, Effect, Next},
+        patient::Reachability,
+        work::Reason,
+    },
+    ids::{AnswerId, DeliveryId, PatientId, SaidId, WebhookId, WorkId},
+    line::webhook::What,
+    store::{
+        Conn,
+        answers::{self, Answer, Ask},
+        assignments, deliveries,
+        interactions::{self, Response},
+        patient_messages::{self, Said, Unsent},
+        patients::{self, Patient, Reach},
+        worklist,
+    },
+};
+
+#[derive(Default)]
+pub(super) struct Effects {
+    answers: Vec<Answer>,
+    responses: Vec<Response>,
+    proven: Vec<DeliveryId>,
+    again: Vec<Draft>,
+    said: Vec<Said>,
+    unsent: Vec<Unsent>,
+    quoted: Vec<(DeliveryId, Timestamp)>,
+    reach: HashMap<String, Reach>,
+    changed: HashMap<PatientId, Reachability>,
+    signs: HashMap<PatientId, Timestamp>,
+    work: Vec<worklist::New>,
+    /// To be sent after the commit.
+    pub(super) replies: Vec<Reply>,
+    /// Events that come again later; nothing else follows from them yet.
+    pub(super) waits: Vec<WebhookId>,
+}
+
+impl Effects {
+    /// Whatever was recorded of it, or not in time: this message arrived.
+    pub(super) fn arrived(&mut self, id: DeliveryId) {
+        self.proven.push(id);
+    }
+
+    /// The question comes again as a message of its own.
+    pub(super) fn ask_again(&mut self, draft: Draft) {
+        self.again.push(draft);
+    }
+
+    /// A press: kept, counted where it is the first, shown to staff where it calls them.
+    pub(super) fn press(
+        &mut self,
+        ask: &mut Ask,
+        button: &Button,
+        effect: Effect,
+        at: Timestamp,
+        now: Timestamp,
+    ) {
+        self.answers.push(Answer {
+            id: AnswerId::new(now),
+            delivery_id: ask.id,
+            patient_id: ask.patient_id,
+            action: button.action,
+            value: button.value.clone(),
+            label: button.label.clone(),
+            counted: effect.counted,
+            late: effect.late,
+            answered_at: at,
+        });
+        let reason = match effect.next {
+            _ if effect.worrying => Some(Reason::Worrying),
+            Next::TooOften => Some(Reason::Postponed),
+            Next::Nothing | Next::AskAgain(_) => None,
+        };
+        self.work.extend(reason.map(|reason| worklist::New {
+            id: WorkId::new(now),
+            patient_id: ask.patient_id,
+            delivery_id: Some(ask.id),
+            reason,
+            detail: Some(button.label.clone()),
+        }));
+        if effect.counted {
+            let (action, value) = (button.action, button.value.clone());
+            self.responses.push(Response { id: ask.id, at, action, value });
+            ask.answered = Some(button.label.clone());
+        }
+    }
+
+    /// Something the patient wrote: kept, attached to the message it is about, shown to staff.
+    pub(super) fn wrote(&mut self, received: &Received, patient: &Patient, known: &Known, now: Timestamp) {
+        let What::Message { id, kind, text, quoted } = &received.event.what else { return };
+        let quotes = quoted.as_ref().and_then(|q| known.quoted.get(q)).copied();
+        self.quoted.extend(quotes.map(|d| (d, received.at)));
+        let about = quotes.or_else(|| known.latest.get(&(patient.id, received.at)).copied());
+        self.said.push(Said {
+            id: SaidId::new(now),
+            patient_id: patient.id,
+            delivery_id: about,
+            line_message_id: id.clone(),
+            kind: kind.clone(),
+            text: text.clone(),
+            quoted: quotes.is_some(),
+            said_at: received.at,
+            unsent_at: None,
+        });
+        // A sticker or a place is a greeting, not a question to staff.
+        if matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
+            self.work.push(worklist::New {
+                id: WorkId::new(now),
+                patient_id: patient.id,
+                delivery_id: about,
+                reason: Reason::Wrote,
+                // The words stay in one place, from where they can be taken back.
+                detail: Some(id.clone()),
+            });
+        }
+    }
+
+    /// The patient took back what LINE calls `message_id`.
+    pub(super) fn took_back(
+        &mut self,
+        received: &Received,
+        patient: &Patient,
+        message_id: &str,
+        now: Timestamp,
+    ) {
+        self.unsent.push(Unsent {
+            id: SaidId::new(now),
+            patient_id: patient.id,
+            line_message_id: message_id.to_owned(),
+            at: received.at,
+        });
+    }
+
+    /// What an event says of the way to the patient.
+    pub(super) fn sign_of_life(&mut self, received: &Received, user: &str, patient: &Patient) {
+        let reachability = match received.event.what {
+            What::Unfollow => Reachability::Blocked,
+            What::Follow | What::Postback { .. } | What::Message { .. } | What::SignOfLife => {
+                Reachability::Reachable
+            }
+            What::Unsend { .. } | What::Other => return,
+        };
+        if patient.reached_at.is_some_and(|known| known > received.at) {
+            return;
+        }
+        let followed = received.event.what == What::Follow;
+        if reachability == Reachability::Reachable && !followed {
+            self.signs.insert(patient.id, received.at);
+        }
+        self.changed.insert(patient.id, reachability);
+        let before = self.reach.get(user).and_then(|r| r.followed_at);
+        let followed_at = if followed { Some(received.at) } else { before };
+        let reach = Reach { line_user_id: user.to_owned(), reachability, at: received.at, followed_at };
+        self.reach.insert(user.to_owned(), reach);
+    }
+
+    /// Writes everything but `replies` and `waits`.
+    pub(super) async fn write(self, conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
+        let zone = clinic.time_zone;
+        if !self.proven.is_empty() {
+            deliveries::prove_sent(conn, &self.proven, now).await?;
+            interactions::log_outcomes(conn, &self.proven, zone, now).await?;
+            worklist::follow_outcomes(conn, &self.proven, now).await?;
+        }
+        answers::insert(conn, &self.answers).await?;
+        interactions::respond(conn, &self.responses, zone).await?;
+        let answered: Vec<_> = self.responses.iter().map(|r| r.id).collect();
+        deliveries::stop_awaiting(conn, &answered).await?;
+        worklist::settle_missed(conn, &answered, now).await?;
+        deliveries::insert(conn, &self.again, now).await?;
+        patient_messages::insert(conn, &self.said).await?;
+        patient_messages::unsend(conn, &self.unsent).await?;
+        interactions::read(conn, &self.quoted, zone).await?;
+        // First since when the account is a friend: what was sent before may never have come.
+        let reach: Vec<_> = self.reach.into_values().collect();
+        patients::set_reachability(conn, &reach, now).await?;
+        let signs: Vec<_> = self.signs.into_iter().collect();
+        interactions::prove_delivered(conn, &signs, zone).await?;
+        worklist::open(conn, &self.work, now).await?;
+        reached(conn, &self.changed, now).await?;
+        if !answered.is_empty() {
+            assignments::complete_answered(conn, &answered, now).await?;
+        }
+        Ok(())
+    }
+}

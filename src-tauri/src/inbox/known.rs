@@ -1,0 +1,54 @@
+//! What is known before a batch is worked on, read in a few queries for all its events.
+
+use std::collections::HashMap;
+
+use super::received::Received;
+use crate::{
+    clock::Timestamp,
+    ids::{DeliveryId, PatientId},
+    line::{webhook::What, wire},
+    store::{
+        Conn,
+        answers::{self, Ask},
+        patient_messages,
+        patients::{self, Patient},
+    },
+};
+
+pub(super) struct Known {
+    /// By the id of their LINE account.
+    pub(super) patients: HashMap<String, Patient>,
+    /// The questions that are answered.
+    pub(super) asks: HashMap<DeliveryId, Ask>,
+    /// By LINE's id of the message that is quoted.
+    pub(super) quoted: HashMap<String, DeliveryId>,
+    /// The latest message a patient had got at an instant.
+    pub(super) latest: HashMap<(PatientId, Timestamp), DeliveryId>,
+}
+
+impl Known {
+    pub(super) async fn gather(conn: &mut Conn, batch: &[Received]) -> sqlx::Result<Self> {
+        let mut users: Vec<_> = batch.iter().filter_map(|r| r.event.user.clone()).collect();
+        users.sort_unstable();
+        users.dedup();
+        let found = patients::by_line_users(conn, &users).await?;
+        let patients: HashMap<_, _> =
+            found.into_iter().filter_map(|p| Some((p.line_user_id.clone()?, p))).collect();
+        let (mut asked, mut quotes, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for received in batch {
+            let patient = received.event.user.as_ref().and_then(|u| patients.get(u));
+            match (&received.event.what, patient) {
+                (What::Postback { data }, _) => {
+                    asked.extend(wire::Answer::from_data(data).map(|a| a.delivery));
+                }
+                (What::Message { quoted: Some(quoted), .. }, Some(p)) => quotes.push((p.id, quoted.clone())),
+                (What::Message { .. }, Some(p)) => words.push((p.id, received.at)),
+                _ => {}
+            }
+        }
+        let asks = answers::asks(conn, &asked).await?.into_iter().map(|a| (a.id, a)).collect();
+        let quoted = patient_messages::quoted(conn, &quotes).await?;
+        let latest = patient_messages::latest_sent(conn, &words).await?;
+        Ok(Self { patients, asks, quoted, latest })
+    }
+}

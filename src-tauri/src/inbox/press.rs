@@ -1,0 +1,111 @@
+//! A press of a button: whose question it answers, what follows, and what the patient is told.
+
+use super::{
+    effects::Effects,
+    known::Known,
+    received::Received,
+    reply::Reply,
+    words::{self, Language, Words},
+};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        assignment,
+        clinic::Clinic,
+        delivery::State,
+        draft::{Asking, Draft, Rules},
+        feedback::{Asked, Button, Effect, Feedback, Next, press},
+    },
+    line::wire,
+    store::{answers::Ask, patients::Patient},
+};
+
+/// What a press is judged by, beside its question.
+pub(super) struct Presses<'a> {
+    pub(super) clinic: &'a Clinic,
+    /// Whether messages go to the practice LINE; only there are patients of the demo clinic
+    /// answered.
+    pub(super) in_practice: bool,
+    pub(super) now: Timestamp,
+}
+
+impl Presses<'_> {
+    /// Works on a press by `user` of a button that carries `data`.
+    pub(super) fn take(
+        &self,
+        received: &Received,
+        user: &str,
+        data: &str,
+        known: &mut Known,
+        effects: &mut Effects,
+    ) {
+        let Known { patients, asks, .. } = known;
+        let patient = patients.get(user);
+        let Some(given) = wire::Answer::from_data(data) else { return };
+        let Some(ask) = asks.get_mut(&given.delivery) else { return };
+        let Some((feedback, button)) = genuine(ask, &given, user, patient) else { return };
+        match ask.state {
+            State::Sent => {}
+            // The patient was faster than the record of the message: it is being written.
+            State::Queued => return effects.waits.push(received.id),
+            // Only a message that arrived has buttons.
+            _ => effects.arrived(ask.id),
+        }
+        let effect = press(&feedback, &button, asked(ask, &feedback), received.at);
+        if self.in_practice || !patient.is_some_and(|p| p.demo) {
+            let text = self.reply(ask, &button, effect, patient);
+            effects.replies.extend(Reply::to(received, text));
+        }
+        effects.press(ask, &button, effect, received.at, self.now);
+        if let Next::AskAgain(at) = effect.next {
+            let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+            let rules = Rules { clinic: self.clinic, zone, now: self.now };
+            let earlier = Asking { occurrence: ask.occurrence, postponed: postponed(ask) };
+            effects.ask_again(Draft::asked_again(ask.source(), earlier, at.max(self.now), rules));
+        }
+    }
+
+    /// What the patient is told after a press.
+    fn reply(&self, ask: &Ask, button: &Button, effect: Effect, patient: Option<&Patient>) -> String {
+        let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+        let said = match (effect.next, &ask.answered) {
+            (_, Some(first)) => Words::AnsweredBefore(first.clone()),
+            (Next::AskAgain(at), None) => Words::AskedAgain(at.max(self.now), zone),
+            (Next::TooOften, None) => Words::PostponedTooOften,
+            (Next::Nothing, None) => Words::Noted(button.action, button.label.clone()),
+        };
+        let language = Language::of(patient.and_then(|p| p.locale.as_deref()), self.clinic.time_zone);
+        let text = words::say(&said, language);
+        if effect.worrying {
+            return format!("{text}\n\n{}", words::say(&Words::Worrying, language));
+        }
+        text
+    }
+}
+
+/// The question and the button a press names; `None` where it is not this user's to answer,
+/// or was never there.
+fn genuine(
+    ask: &Ask,
+    given: &wire::Answer,
+    user: &str,
+    patient: Option<&Patient>,
+) -> Option<(Feedback, Button)> {
+    let theirs = ask.recipient.as_deref() == Some(user) || patient.is_some_and(|p| p.id == ask.patient_id);
+    let feedback: Feedback = serde_json::from_str(ask.feedback.as_deref().filter(|_| theirs)?).ok()?;
+    let button = feedback.button(given.action, &given.value)?.clone();
+    Some((feedback, button))
+}
+
+fn asked(ask: &Ask, feedback: &Feedback) -> Asked {
+    Asked {
+        answered: ask.answered.is_some(),
+        answer_by: ask.accepted_at.map(|at| at.plus_millis(feedback.answer_window_ms())),
+        postponed: postponed(ask),
+        active: ask.assignment_status == Some(assignment::Status::Active),
+    }
+}
+
+fn postponed(ask: &Ask) -> u32 {
+    u32::try_from(ask.postponed).unwrap_or(u32::MAX)
+}
