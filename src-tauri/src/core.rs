@@ -130,7 +130,7 @@ pub struct Parts {
 }
 
 /// Changes that may wait for a slow listener before it loses some; it then looks at all.
-const CHANGES_KEPT: usize = 1024;
+const MAX_CHANGES: usize = 1024;
 
 impl Core {
     /// Puts the handles together.
@@ -160,7 +160,7 @@ impl Core {
             channel: Mutex::new(Channel::default()),
             ticked_at: Mutex::new(None),
             webhook_secret: RwLock::new(parts.webhook_secret),
-            changes: broadcast::Sender::new(CHANGES_KEPT),
+            changes: broadcast::Sender::new(MAX_CHANGES),
         })
     }
 
@@ -232,14 +232,14 @@ impl Core {
 
     /// Counts a wrong code of a LINE account; `false` once there were too many in an hour.
     pub fn may_try_code(&self, line_user_id: &str) -> bool {
-        const MOST: u32 = 10;
+        const MAX_TRIES: u32 = 10;
         const HOUR_MS: i64 = 3_600_000;
         let now = self.now();
         let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
         tries.retain(|_, (since, _)| now.millis_since(*since) < HOUR_MS);
         let (_, count) = tries.entry(line_user_id.to_owned()).or_insert((now, 0));
         *count += 1;
-        *count <= MOST
+        *count <= MAX_TRIES
     }
 
     /// Announces a change; nobody has to listen.

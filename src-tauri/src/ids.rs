@@ -97,7 +97,7 @@ id! {
     TokenId,
     /// A signed-in session.
     SessionId,
-    /// A line of the activity log.
+    /// An entry of the activity log.
     AuditId,
     /// A webhook event as stored.
     WebhookId,
@@ -105,7 +105,7 @@ id! {
     AnswerId,
     /// Something a patient wrote.
     SaidId,
-    /// A line of the worklist.
+    /// A worklist item.
     WorkId,
     /// A note of staff.
     NoteId,

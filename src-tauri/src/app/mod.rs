@@ -26,6 +26,8 @@ use crate::{
     store::{OpenError, Store, jobs, settings},
 };
 
+use work::Begun;
+
 mod work;
 
 /// What is in flight may take this long at the end; then its job is given back at the next
@@ -140,7 +142,7 @@ impl App {
         let core = core(config, clock, store, addr).await?;
         keep_apart(&core).await?;
         let stop = core.supervisor.stop().clone();
-        let (workers, recorder) = work::begin(&core, ticking).await?;
+        let Begun { tasks: workers, recorder } = work::begin(&core, ticking).await?;
         let sign_in = Arc::new(SignIn::default());
         let router = http::router(Arc::clone(&core), Arc::clone(&sign_in), addr);
         let server = tokio::spawn(http::serve(listener, router, http::Limits::default(), stop.clone()));
@@ -277,7 +279,7 @@ async fn core(
     let mut webhook_secret = kept.channel_secret;
     let mut sandbox = None;
     if config.sandbox {
-        let (running, token, secret) = practice_line(&clock, addr).await?;
+        let Practice { running, token, secret } = practice_line(&clock, addr).await?;
         line.api_base = running.base_url();
         credentials = line::client::Credentials {
             token: line::client::Token(token),
@@ -311,11 +313,15 @@ async fn keep_apart(core: &Core) -> Result<(), StartError> {
     }
 }
 
+/// The practice LINE and what opens it in this run.
+struct Practice {
+    running: line::sandbox::Running,
+    token: String,
+    secret: String,
+}
+
 /// Starts the practice LINE on a port of its own, with secrets of this run.
-async fn practice_line(
-    clock: &SharedClock,
-    addr: SocketAddr,
-) -> Result<(line::sandbox::Running, String, String), StartError> {
+async fn practice_line(clock: &SharedClock, addr: SocketAddr) -> Result<Practice, StartError> {
     let (token, secret) = (ids::secret(), ids::secret());
     let options = line::sandbox::Options {
         access_token: Some(token.clone()),
@@ -330,5 +336,5 @@ async fn practice_line(
         .listen(loopback)
         .await
         .map_err(|e| StartError::Listen(loopback, e))?;
-    Ok((running, token, secret))
+    Ok(Practice { running, token, secret })
 }

@@ -21,11 +21,14 @@ use crate::{
     schedule::{promote, recount, recover, recurring, tick, write_watch},
 };
 
+/// What was begun: the recorder ends last, after all that is still sent.
+pub(super) struct Begun {
+    pub(super) tasks: Vec<JoinHandle<()>>,
+    pub(super) recorder: JoinHandle<()>,
+}
+
 /// Heals what the last run left and starts recorder, workers and tick.
-pub(super) async fn begin(
-    core: &Arc<Core>,
-    ticking: bool,
-) -> Result<(Vec<JoinHandle<()>>, JoinHandle<()>), StartError> {
+pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, StartError> {
     let dir = &core.config.data_dir;
     let (in_flight, crashed) = InFlightLog::open(dir).map_err(|e| StartError::Folder(dir.clone(), e))?;
     recurring::ensure(core).await?;
@@ -67,7 +70,7 @@ pub(super) async fn begin(
         tasks.push(keep_running(core, "recount", recount::run));
         tasks.push(keep_running(core, write_watch::TASK, write_watch::run));
     }
-    Ok((tasks, recording))
+    Ok(Begun { tasks, recorder: recording })
 }
 
 /// Keeps a queue's worker running, and beside it what gives back the jobs it could not do.

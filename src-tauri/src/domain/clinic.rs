@@ -22,7 +22,7 @@ pub struct Clinic {
     pub patient_pace_seconds: Option<u32>,
     /// Whether only patients who agreed get messages.
     pub consent_required: bool,
-    /// Whether a new urgent line of the worklist raises a notification on the desktop.
+    /// Whether a new urgent worklist item raises a notification on the desktop.
     pub notify_urgent: bool,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
@@ -48,7 +48,7 @@ impl Clinic {
     /// `expires_at`, or later where it lies in quiet hours: what was fresh when they began
     /// goes out when they end, and has as much time left then as it had.
     pub fn past_quiet(&self, due_at: Timestamp, expires_at: Timestamp, zone: Tz) -> Timestamp {
-        let Some((start, end)) = self.quiet_hours.and_then(|q| q.span_at(expires_at, zone)) else {
+        let Some(Quiet { start, end }) = self.quiet_hours.and_then(|q| q.span_at(expires_at, zone)) else {
             return expires_at;
         };
         end.plus_millis(expires_at.millis_since(start.max(due_at)).max(GRACE_MS))
@@ -96,6 +96,15 @@ pub struct QuietHours {
     pub end: NaiveTime,
 }
 
+/// One run of quiet hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quiet {
+    /// The first quiet instant.
+    pub start: Timestamp,
+    /// The first instant that is not quiet any more.
+    pub end: Timestamp,
+}
+
 /// What was fresh when quiet hours began has at least so long after their end.
 const GRACE_MS: i64 = 5 * 60_000;
 
@@ -103,9 +112,8 @@ const GRACE_MS: i64 = 5 * 60_000;
 const MAX_SPANS: usize = 64;
 
 impl QuietHours {
-    /// The quiet that covers `at` in `zone`, from its beginning to its end; `None` while it is
-    /// not quiet.
-    pub fn span_at(self, at: Timestamp, zone: Tz) -> Option<(Timestamp, Timestamp)> {
+    /// The quiet that covers `at` in `zone`; `None` while it is not quiet.
+    pub fn span_at(self, at: Timestamp, zone: Tz) -> Option<Quiet> {
         let local = local_of(at, zone);
         let (day, time) = (local.date(), local.time());
         let over_midnight = self.start > self.end;
@@ -123,12 +131,13 @@ impl QuietHours {
             (true, false) => (day, day.succ_opt()?),
         };
         let start = instant_of(first.and_time(self.start), zone)?;
-        Some((start.min(at), instant_of(last.and_time(self.end), zone)?))
+        let end = instant_of(last.and_time(self.end), zone)?;
+        Some(Quiet { start: start.min(at), end })
     }
 
     /// When the quiet that covers `now` in `zone` ends; `None` while it is not quiet.
     pub fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
-        self.span_at(now, zone).map(|(_, end)| end)
+        self.span_at(now, zone).map(|quiet| quiet.end)
     }
 
     /// When the next quiet after `at` begins.
@@ -147,8 +156,8 @@ impl QuietHours {
     fn fresh_until(self, from: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
         let (mut at, mut left) = (from, fresh_ms);
         for _ in 0..MAX_SPANS {
-            if let Some((_, end)) = self.span_at(at, zone).filter(|(_, end)| *end > at) {
-                at = end;
+            if let Some(quiet) = self.span_at(at, zone).filter(|quiet| quiet.end > at) {
+                at = quiet.end;
             }
             let Some(start) = self.next_start(at, zone) else { break };
             let open = start.millis_since(at);

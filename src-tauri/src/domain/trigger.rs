@@ -70,8 +70,8 @@ pub enum Rule {
 }
 
 /// A year and a day, so that "a year after the operation" can be written.
-const MOST_DELAY_MS: i64 = 366 * 24 * 3_600_000;
-const MOST_TIMES: usize = 24;
+const MAX_DELAY_MS: i64 = 366 * 24 * 3_600_000;
+const MAX_TIMES: usize = 24;
 const MAX_DAYS: u32 = 3650;
 
 impl Trigger {
@@ -113,7 +113,7 @@ fn delay_ms(text: &str) -> Result<i64, String> {
     }
     if text.is_empty() {
         Err(FORM.to_owned())
-    } else if (1_000..=MOST_DELAY_MS).contains(&total) {
+    } else if (1_000..=MAX_DELAY_MS).contains(&total) {
         Ok(total)
     } else {
         Err("takes 1 second to 366 days".to_owned())
@@ -134,8 +134,8 @@ fn times_of_day(text: &str) -> Result<Vec<NaiveTime>, String> {
             NaiveTime::from_hms_opt(h, m, 0).ok_or(FORM)
         })
         .collect::<Result<BTreeSet<_>, _>>()?;
-    if times.len() > MOST_TIMES {
-        return Err(format!("takes at most {MOST_TIMES} times of day"));
+    if times.len() > MAX_TIMES {
+        return Err(format!("takes at most {MAX_TIMES} times of day"));
     }
     Ok(times.into_iter().collect())
 }
@@ -147,12 +147,21 @@ pub struct Cron {
     schedules: Vec<cron::Schedule>,
 }
 
+/// An instant and the local time it stands for, which may not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// The first valid minute where `local` does not exist, the first time where it comes twice.
+    pub at: Timestamp,
+    /// In the zone that was asked for.
+    pub local: NaiveDateTime,
+}
+
 /// No zone shifts its clock by more than this at once, but for the day Samoa skipped.
 const SHIFT: TimeDelta = TimeDelta::hours(3);
 
 /// Candidates looked at for one answer; a bound, not a limit anybody meets: a minute-by-
 /// minute cron has 180 in [`SHIFT`].
-const CANDIDATES: usize = 2_000;
+const MAX_CANDIDATES: usize = 2_000;
 
 impl Cron {
     /// Reads a cron expression. `field` is its path in the request.
@@ -201,29 +210,24 @@ impl Cron {
     /// that does not exist counts at the next valid minute, one that exists twice the first
     /// time.
     pub fn next_after(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
-        self.next_local(after, zone).map(|(_, at)| at)
-    }
-
-    /// The same, with the local time it stands for.
-    pub fn next_local(&self, after: Timestamp, zone: Tz) -> Option<(NaiveDateTime, Timestamp)> {
         let local = local_of(after, zone).checked_sub_signed(SHIFT)?;
         self.local_from(local)
-            .take(CANDIDATES)
-            .filter_map(|local| Some((local, instant_of(local, zone)?)))
-            .find(|(_, at)| *at > after)
+            .take(MAX_CANDIDATES)
+            .filter_map(|local| instant_of(local, zone))
+            .find(|at| *at > after)
     }
 
-    /// The last instant up to and including `until`, with the local time it stands for.
-    pub fn last_local(&self, until: Timestamp, zone: Tz) -> Option<(NaiveDateTime, Timestamp)> {
+    /// The last instant up to and including `until` at which the expression holds in `zone`.
+    pub fn last_until(&self, until: Timestamp, zone: Tz) -> Option<Moment> {
         let local = local_of(until, zone).checked_add_signed(SHIFT)?.and_utc();
         let last = |s: &cron::Schedule| {
             s.after(&local)
                 .rev()
-                .take(CANDIDATES)
-                .filter_map(|l| Some((l.naive_utc(), instant_of(l.naive_utc(), zone)?)))
-                .find(|(_, at)| *at <= until)
+                .take(MAX_CANDIDATES)
+                .filter_map(|l| Some(Moment { at: instant_of(l.naive_utc(), zone)?, local: l.naive_utc() }))
+                .find(|moment| moment.at <= until)
         };
-        self.schedules.iter().filter_map(last).max_by_key(|(local, at)| (*at, *local))
+        self.schedules.iter().filter_map(last).max()
     }
 
     /// The local times at which the expression holds, after `from`.
@@ -357,7 +361,7 @@ mod tests {
         let first = utc("2026-11-01T05:30:00Z");
         assert_eq!(cron.next_after(utc("2026-11-01T00:00:00Z"), zone), Some(first));
         assert_eq!(cron.next_after(first, zone), Some(utc("2027-11-01T05:30:00Z")));
-        assert_eq!(cron.last_local(utc("2026-11-01T07:00:00Z"), zone).map(|l| l.1), Some(first));
+        assert_eq!(cron.last_until(utc("2026-11-01T07:00:00Z"), zone).map(|m| m.at), Some(first));
     }
 
     proptest::proptest! {

@@ -15,7 +15,7 @@ use super::outcome::{PushOutcome, classify};
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 
 /// LINE's answers are small; anything longer is cut off.
-const MOST_ANSWER: usize = 1024 * 1024;
+const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// Connections kept open: more than deliver at once.
 const IDLE_CONNECTIONS: usize = 64;
@@ -351,13 +351,15 @@ impl Client {
     }
 }
 
-/// Reads an answer, up to [`MOST_ANSWER`] bytes.
+/// Reads an answer, up to [`MAX_ANSWER_BYTES`] bytes.
 async fn read(mut response: Response) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     loop {
         match response.chunk().await {
             Ok(None) => return Ok(bytes),
-            Ok(Some(chunk)) if bytes.len() + chunk.len() <= MOST_ANSWER => bytes.extend_from_slice(&chunk),
+            Ok(Some(chunk)) if bytes.len() + chunk.len() <= MAX_ANSWER_BYTES => {
+                bytes.extend_from_slice(&chunk);
+            }
             Ok(Some(_)) => return Err("LINE's answer was too long".into()),
             Err(_) => return Err("LINE's answer was cut off".into()),
         }

@@ -68,11 +68,11 @@ pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
 struct Problems(Vec<FieldProblem>);
 
 /// A hundred refusals are enough for anybody to mend.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 impl Problems {
     fn push(&mut self, problem: FieldProblem) {
-        if self.0.len() < MOST_PROBLEMS {
+        if self.0.len() < MAX_PROBLEMS {
             self.0.push(problem);
         }
     }

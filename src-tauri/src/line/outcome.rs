@@ -177,7 +177,7 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
 }
 
 /// Characters of LINE's words that are kept.
-const MOST_TEXT: usize = 300;
+const MAX_TEXT: usize = 300;
 
 fn in_words(error: &ErrorBody, status: u16) -> String {
     if error.message.is_empty() {
@@ -185,16 +185,16 @@ fn in_words(error: &ErrorBody, status: u16) -> String {
     }
     let details =
         error.details.iter().map(|d| format!("; {}: {}", d.property, d.message)).collect::<String>();
-    format!("{}{details}", error.message).chars().take(MOST_TEXT).collect()
+    format!("{}{details}", error.message).chars().take(MAX_TEXT).collect()
 }
 
 /// The longest wait that is taken from LINE; longer ones are asked again.
-const MOST_WAIT_MS: i64 = 3_600_000;
+const MAX_WAIT_MS: i64 = 3_600_000;
 
 /// `Retry-After` in seconds; LINE documents none, and one may come from a proxy.
 fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
     let seconds: i64 = header(headers, "retry-after")?.trim().parse().ok()?;
-    (seconds >= 0).then(|| seconds.saturating_mul(1000).min(MOST_WAIT_MS))
+    (seconds >= 0).then(|| seconds.saturating_mul(1000).min(MAX_WAIT_MS))
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -262,6 +262,6 @@ mod tests {
         headers.insert("retry-after", "30".parse().expect("a value"));
         assert_eq!(retry_after_ms(&headers), Some(30_000));
         headers.insert("retry-after", "999999999".parse().expect("a value"));
-        assert_eq!(retry_after_ms(&headers), Some(MOST_WAIT_MS));
+        assert_eq!(retry_after_ms(&headers), Some(MAX_WAIT_MS));
     }
 }

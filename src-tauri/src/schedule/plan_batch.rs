@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     planner::{self, Occurrence},
-    tick::BATCH,
+    tick::MAX_BATCH,
     version::{self, Version},
 };
 use crate::{
@@ -33,7 +33,7 @@ use crate::{
 pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let clinic = core.clinic();
     let mut tx = core.store.begin().await?;
-    let due = assignments::due(&mut tx, now, BATCH).await?;
+    let due = assignments::due(&mut tx, now, MAX_BATCH).await?;
     if due.is_empty() {
         return Ok(0);
     }

@@ -12,7 +12,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         calendar::{instant_of, local_of},
-        trigger::{Cron, Rule},
+        trigger::{Cron, Moment, Rule},
     },
     ids::StepId,
 };
@@ -67,8 +67,9 @@ pub struct Due {
 pub fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
     let mut occurrences = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
-        let mut add = |(key, due_at): (i64, Timestamp)| {
-            occurrences.push(Occurrence { step: index, due_at, key });
+        let add = |moment: Moment| {
+            let key = key_of(moment.local);
+            occurrences.push(Occurrence { step: index, due_at: moment.at, key });
         };
         match &step.rule {
             Rule::TimesOfDay { times, start_day, days } => times
@@ -81,8 +82,8 @@ pub fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
                 last_by_cron(plan, cron, after, until).into_iter().for_each(add);
             }
             Rule::Immediate | Rule::Delay { .. } => {
-                let at = once_at(plan, &step.rule);
-                at.filter(|at| after < *at && *at <= until).map(|at| (0, at)).into_iter().for_each(&mut add);
+                let at = once_at(plan, &step.rule).filter(|at| after < *at && *at <= until);
+                occurrences.extend(at.map(|due_at| Occurrence { step: index, due_at, key: 0 }));
             }
         }
     }
@@ -141,11 +142,11 @@ fn pause_end(plan: &Plan<'_>, at: Timestamp) -> Option<Timestamp> {
 }
 
 /// Pauses one search passes; more than anybody makes.
-const PASSES: usize = 1_000;
+const MAX_PASSES: usize = 1_000;
 
 fn next_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp) -> Option<Timestamp> {
     let mut seen = after.max(plan.started_at.plus_millis(-1));
-    for _ in 0..PASSES {
+    for _ in 0..MAX_PASSES {
         let at = cron.next_after(seen, plan.zone)?;
         match pause_end(plan, at) {
             None => return Some(at),
@@ -155,20 +156,16 @@ fn next_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp) -> Option<Timest
     None
 }
 
-fn last_by_cron(
-    plan: &Plan<'_>,
-    cron: &Cron,
-    after: Timestamp,
-    until: Timestamp,
-) -> Option<(i64, Timestamp)> {
+fn last_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp, until: Timestamp) -> Option<Moment> {
     let mut until = until;
-    for _ in 0..PASSES {
-        let (local, at) = cron.last_local(until, plan.zone)?;
+    for _ in 0..MAX_PASSES {
+        let moment = cron.last_until(until, plan.zone)?;
+        let at = moment.at;
         if at <= after || at < plan.started_at {
             return None;
         }
         match plan.pauses.iter().find(|(from, to)| *from <= at && at < *to) {
-            None => return Some((key_of(local), at)),
+            None => return Some(moment),
             Some((from, _)) => until = from.plus_millis(-1),
         }
     }
@@ -194,15 +191,15 @@ impl Daily {
         Some((first, last))
     }
 
-    fn on(&self, day: NaiveDate, plan: &Plan<'_>) -> Option<(i64, Timestamp)> {
+    fn on(&self, day: NaiveDate, plan: &Plan<'_>) -> Option<Moment> {
         let local = day.and_time(self.time);
-        Some((key_of(local), instant_of(local, plan.zone)?))
+        Some(Moment { at: instant_of(local, plan.zone)?, local })
     }
 
     fn next(&self, plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
         let (first, last) = self.span(plan)?;
         let mut seen = after;
-        for _ in 0..PASSES {
+        for _ in 0..MAX_PASSES {
             // A local time of yesterday may lie in a gap that ends today.
             let mut day = local_of(seen, plan.zone).date().pred_opt()?.max(first);
             let at = loop {
@@ -210,7 +207,7 @@ impl Daily {
                     return None;
                 }
                 match self.on(day, plan) {
-                    Some((_, at)) if at > seen && at >= plan.started_at => break at,
+                    Some(Moment { at, .. }) if at > seen && at >= plan.started_at => break at,
                     _ => day = day.succ_opt()?,
                 }
             };
@@ -222,16 +219,16 @@ impl Daily {
         None
     }
 
-    fn last(&self, plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Option<(i64, Timestamp)> {
+    fn last(&self, plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Option<Moment> {
         let (first, last) = self.span(plan)?;
         let mut day = local_of(until, plan.zone).date().succ_opt()?.min(last);
         while day >= first {
-            let (key, at) = self.on(day, plan)?;
-            if at <= after {
+            let moment = self.on(day, plan)?;
+            if moment.at <= after {
                 return None;
             }
-            if at <= until && counts(plan, at) {
-                return Some((key, at));
+            if moment.at <= until && counts(plan, moment.at) {
+                return Some(moment);
             }
             day = day.pred_opt()?;
         }

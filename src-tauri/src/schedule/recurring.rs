@@ -29,11 +29,11 @@ const JOBS: [(&str, &str); 3] =
 /// Webhook events that were worked on are remembered for so long, to know a second one.
 const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
 
-/// Most deliveries of one sweep; the next takes the rest.
-const SWEEP: usize = 10_000;
+/// Deliveries of one sweep; the next takes the rest.
+const MAX_SWEEP: usize = 10_000;
 
-/// Most rows that the clean-up takes at once: a few milliseconds of the one who may write.
-const PIECE: u32 = 500;
+/// Rows that the clean-up takes at once: a few milliseconds of the one who may write.
+const MAX_PIECE: u32 = 500;
 
 /// What a maintenance did.
 #[derive(Clone, Copy, Debug, Default)]
@@ -134,7 +134,7 @@ pub async fn remove_finished(core: &Core, before: Timestamp) -> sqlx::Result<Rem
     let mut all = Removed::default();
     loop {
         let mut tx = core.store.begin().await?;
-        let removed = jobs::remove_finished(&mut tx, before, PIECE).await?;
+        let removed = jobs::remove_finished(&mut tx, before, MAX_PIECE).await?;
         tx.commit().await?;
         all += removed;
         if removed.all() == 0 {
@@ -162,7 +162,7 @@ async fn close_finished(core: &Core, now: Timestamp) -> sqlx::Result<()> {
     let mut after = None;
     loop {
         let mut tx = core.store.begin().await?;
-        let some = assignments::without_next(&mut tx, after, PIECE).await?;
+        let some = assignments::without_next(&mut tx, after, MAX_PIECE).await?;
         let Some(last) = some.last() else { return Ok(()) };
         after = Some(*last);
         assignments::complete_finished(&mut tx, &some, now).await?;
@@ -173,9 +173,9 @@ async fn close_finished(core: &Core, now: Timestamp) -> sqlx::Result<()> {
 async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
-        let forgotten = webhooks::forget(&mut tx, before, PIECE).await?;
+        let forgotten = webhooks::forget(&mut tx, before, MAX_PIECE).await?;
         tx.commit().await?;
-        if forgotten < u64::from(PIECE) {
+        if forgotten < u64::from(MAX_PIECE) {
             return Ok(());
         }
     }
@@ -183,15 +183,15 @@ async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
 
 pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut all = 0;
-    while all < SWEEP {
+    while all < MAX_SWEEP {
         let mut tx = core.store.begin().await?;
-        let swept = deliveries::sweep(&mut tx, now, PIECE).await?;
+        let swept = deliveries::sweep(&mut tx, now, MAX_PIECE).await?;
         let jobs: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();
         queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
         tx.commit().await?;
         core.queues.wake(Name::MessageDelivery);
         all += swept.len();
-        if swept.len() < PIECE as usize {
+        if swept.len() < MAX_PIECE as usize {
             break;
         }
     }
@@ -203,9 +203,9 @@ pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
 async fn follow_outworn(core: &Core, now: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
-        let followed = worklist::open_outworn(&mut tx, now, PIECE).await?;
+        let followed = worklist::open_outworn(&mut tx, now, MAX_PIECE).await?;
         tx.commit().await?;
-        if followed < PIECE as usize {
+        if followed < MAX_PIECE as usize {
             return Ok(());
         }
     }

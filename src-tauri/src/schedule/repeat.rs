@@ -86,7 +86,7 @@ async fn enter(
             over.push(r.id);
             continue;
         };
-        let come = cron.last_local(now, rules.zone).map(|(_, at)| at).filter(|at| {
+        let come = cron.last_until(now, rules.zone).map(|moment| moment.at).filter(|at| {
             catch_up && r.last_due_at.is_some_and(|last| last < *at) && rules.expires_at(*at, fresh_ms) > now
         });
         match come.or_else(|| cron.next_after(now, rules.zone)) {

@@ -16,7 +16,7 @@ use crate::{
 
 /// Assignments computed in the transaction of the change itself; what is left follows in
 /// pieces of this size, so that nobody waits for the writer.
-const PIECE: u32 = 500;
+const MAX_PIECE: u32 = 500;
 
 /// Under which name it is noted how far the work for the clinic's new zone has come.
 const CURSOR: &str = "replan.after";
@@ -64,7 +64,7 @@ pub(super) async fn batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let after = piece(&mut tx, Some(from), &core.clinic(), now).await?;
     settings::set(&mut tx, CURSOR, &after, now).await?;
     tx.commit().await?;
-    Ok(PIECE as usize)
+    Ok(MAX_PIECE as usize)
 }
 
 /// One piece; where the next begins, if there is one.
@@ -74,9 +74,9 @@ async fn piece(
     clinic: &Clinic,
     now: Timestamp,
 ) -> sqlx::Result<Option<AssignmentId>> {
-    let active = assignments::active_in_clinic_zone(conn, after, PIECE).await?;
+    let active = assignments::active_in_clinic_zone(conn, after, MAX_PIECE).await?;
     compute(conn, &active, clinic, now).await?;
-    Ok(active.last().map(|a| a.id).filter(|_| active.len() == PIECE as usize))
+    Ok(active.last().map(|a| a.id).filter(|_| active.len() == MAX_PIECE as usize))
 }
 
 async fn compute(

@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// Rows of one transaction: the writer is free for others in between.
-pub(super) const BATCH: u32 = 500;
+pub(super) const MAX_BATCH: u32 = 500;
 
 /// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
-const AT_LEAST_EVERY_MS: i64 = 60_000;
+const MAX_WAIT_MS: i64 = 60_000;
 
 /// Between two ticks of which the first had nothing to do although something is due.
 const AFTER_NOTHING_MS: i64 = 1_000;
@@ -50,8 +50,8 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
 /// the next is due in so many milliseconds. What is overdue although nothing could be moved
 /// is not asked for again at once.
 const fn wait_ms(moved: usize, due_in_ms: i64) -> i64 {
-    if due_in_ms > AT_LEAST_EVERY_MS {
-        AT_LEAST_EVERY_MS
+    if due_in_ms > MAX_WAIT_MS {
+        MAX_WAIT_MS
     } else if due_in_ms > 0 {
         due_in_ms
     } else if moved > 0 {
@@ -87,7 +87,7 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
 
 /// When the tick has something to do next.
 async fn next_at(core: &Core) -> sqlx::Result<Timestamp> {
-    let mut next = core.now().plus_millis(AT_LEAST_EVERY_MS);
+    let mut next = core.now().plus_millis(MAX_WAIT_MS);
     let waiting = waiting::next_at(core).await?;
     let planned = assignments::next_due_at(core.store.read()).await?;
     let cron = recurring::next_at(core).await?;
@@ -108,7 +108,7 @@ async fn batches(
     loop {
         let moved = batch(core, now).await?;
         all += moved;
-        if moved < BATCH as usize {
+        if moved < MAX_BATCH as usize {
             return Ok(all);
         }
     }
@@ -118,13 +118,13 @@ async fn batches(
 /// worklist, and closes the assignments that waited for nothing else.
 async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut tx = core.store.begin().await?;
-    let missed = deliveries::take_unanswered(&mut tx, now, BATCH).await?;
+    let missed = deliveries::take_unanswered(&mut tx, now, MAX_BATCH).await?;
     if missed.is_empty() {
         return Ok(0);
     }
     let ids: Vec<_> = missed.iter().map(|m| m.0).collect();
     interactions::miss(&mut tx, &ids, core.clinic().time_zone).await?;
-    let lines: Vec<_> = missed
+    let items: Vec<_> = missed
         .iter()
         .filter(|(.., runs)| *runs)
         .map(|(delivery, patient_id, ..)| worklist::New {
@@ -135,7 +135,7 @@ async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
             detail: None,
         })
         .collect();
-    worklist::open(&mut tx, &lines, now).await?;
+    worklist::open(&mut tx, &items, now).await?;
     let mut assignments: Vec<_> = missed.iter().filter_map(|m| m.2).collect();
     assignments.sort_unstable();
     assignments.dedup();

@@ -1,7 +1,7 @@
 //! What waits: for its time, for the channel, for an act of staff. Each wait ends here, or in
 //! review when the message has grown too old.
 
-use super::{recurring, repeat, tick::BATCH};
+use super::{recurring, repeat, tick::MAX_BATCH};
 use crate::{
     clock::Timestamp,
     core::Core,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What is held for everybody goes back to the queue in pieces of this size,
-const RELEASE: u32 = 200;
+const MAX_RELEASE: u32 = 200;
 
 /// and only while fewer jobs than this wait for their turn: new messages do not stand behind
 /// thousands of old ones.
@@ -72,11 +72,11 @@ pub(super) async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     let stopped = stopped(core);
     let mut tx = core.store.begin().await?;
     let moved = if let Some(cause) = stopped {
-        let (repeating, held) = deliveries::hold_ripe(&mut tx, cause, now, BATCH).await?;
+        let (repeating, held) = deliveries::hold_ripe(&mut tx, cause, now, MAX_BATCH).await?;
         repeat::enter_next(&mut tx, core, &repeating, now).await?;
         held
     } else {
-        let ripe = deliveries::take_ripe(&mut tx, now, BATCH).await?;
+        let ripe = deliveries::take_ripe(&mut tx, now, MAX_BATCH).await?;
         enqueue(&mut tx, &ripe).await?;
         ripe.len()
     };
@@ -123,7 +123,7 @@ pub(super) async fn release_batch(core: &Core, now: Timestamp) -> sqlx::Result<u
         return Ok(moved);
     }
     let mut tx = core.store.begin().await?;
-    let released = deliveries::take_released(&mut tx, &causes, now, RELEASE).await?;
+    let released = deliveries::take_released(&mut tx, &causes, now, MAX_RELEASE).await?;
     enqueue(&mut tx, &released).await?;
     tx.commit().await?;
     core.queues.wake_all();
@@ -170,7 +170,7 @@ pub(super) async fn look_at_channel(core: &Core, now: Timestamp) -> sqlx::Result
 pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let clinic = core.clinic();
     let mut tx = core.store.begin().await?;
-    let lapsed = deliveries::lapsed(&mut tx, now, BATCH).await?;
+    let lapsed = deliveries::lapsed(&mut tx, now, MAX_BATCH).await?;
     if lapsed.is_empty() {
         return Ok(0);
     }
@@ -201,7 +201,7 @@ pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<us
 /// and is not at work: whatever happened to the job, the message does not wait for a restart.
 pub(super) async fn free_stuck(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let since = now.plus_millis(-STUCK_MS);
-    let stuck = deliveries::stuck(core.store.read(), &Name::STRS, since, BATCH).await?;
+    let stuck = deliveries::stuck(core.store.read(), &Name::STRS, since, MAX_BATCH).await?;
     let stuck: Vec<_> =
         stuck.iter().filter(|r| !core.queues.is_busy(r.id)).map(|r| (r.id, r.priority)).collect();
     if stuck.is_empty() {

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::Problems;
 
-const BUBBLE_BYTES: u32 = 30 * 1024;
-const CAROUSEL_BYTES: u32 = 50 * 1024;
-const BUBBLES: u32 = 12;
+const MAX_BUBBLE_BYTES: u32 = 30 * 1024;
+const MAX_CAROUSEL_BYTES: u32 = 50 * 1024;
+const MAX_BUBBLES: u32 = 12;
 
 /// Deeper than any layout that shows on a phone; LINE documents no number.
-const DEPTH: usize = 20;
+const MAX_DEPTH: usize = 20;
 
 pub(super) fn check(found: &mut Problems, field: &str, contents: &Value) {
     let bytes = contents.to_string().len();
@@ -20,14 +20,14 @@ pub(super) fn check(found: &mut Problems, field: &str, contents: &Value) {
     };
     match contents.get("type").and_then(Value::as_str) {
         Some("bubble") => {
-            limit(BUBBLE_BYTES, found);
+            limit(MAX_BUBBLE_BYTES, found);
             bubble(found, field, contents);
         }
         Some("carousel") => {
-            limit(CAROUSEL_BYTES, found);
+            limit(MAX_CAROUSEL_BYTES, found);
             let bubbles = found.array(contents, field, "contents");
-            found.count(&format!("{field}.contents"), bubbles.len(), 1, BUBBLES);
-            for (n, one) in bubbles.iter().enumerate().take(BUBBLES as usize) {
+            found.count(&format!("{field}.contents"), bubbles.len(), 1, MAX_BUBBLES);
+            for (n, one) in bubbles.iter().enumerate().take(MAX_BUBBLES as usize) {
                 let field = format!("{field}.contents[{n}]");
                 if one.get("type").and_then(Value::as_str) == Some("bubble") {
                     bubble(found, &field, one);
@@ -62,8 +62,8 @@ fn bubble(found: &mut Problems, field: &str, bubble: &Value) {
 }
 
 fn component(found: &mut Problems, field: &str, component: &Value, depth: usize) {
-    if depth > DEPTH {
-        return found.add(field, &format!("is nested deeper than {DEPTH} levels"));
+    if depth > MAX_DEPTH {
+        return found.add(field, &format!("is nested deeper than {MAX_DEPTH} levels"));
     }
     let Some(kind) = found.member(component, field, "type") else { return };
     match kind {

@@ -124,10 +124,10 @@ pub struct User {
 }
 
 /// Lines kept of each chat.
-const CHAT_KEPT: usize = 200;
+const MAX_CHAT: usize = 200;
 
 /// Retry keys remembered; LINE remembers each for 24 h.
-const KEYS_KEPT: usize = 500_000;
+const MAX_KEYS: usize = 500_000;
 const KEY_LIFE_MS: i64 = 24 * 3_600_000;
 
 /// A reply token is good for a minute.
@@ -298,7 +298,7 @@ impl State {
         let Some(user) = self.users.get_mut(line_user_id) else { return };
         user.chat.push_back(ChatMessage { id, from, at, message });
         user.unread += u32::from(from == Speaker::Clinic);
-        if user.chat.len() > CHAT_KEPT {
+        if user.chat.len() > MAX_CHAT {
             user.chat.pop_front();
         }
     }
@@ -320,7 +320,7 @@ impl State {
     fn remember(&mut self, key: String, accepted: Accepted) {
         self.key_order.push_back(key.clone());
         self.keys.insert(key, accepted);
-        if self.key_order.len() > KEYS_KEPT
+        if self.key_order.len() > MAX_KEYS
             && let Some(oldest) = self.key_order.pop_front()
         {
             self.keys.remove(&oldest);
