@@ -1,0 +1,159 @@
+//! Which LINE account is whose: codes of slips, accounts that move, patients without one.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::{
+    support::{TestApp, id, line_user},
+    worklist::work,
+};
+
+/// A patient without LINE and a code for them.
+async fn with_code(app: &TestApp) -> (String, String) {
+    let patient = id(&app.post("/api/patients", json!({ "displayName": "Nok" })).await.expect(201));
+    let made = app.post(&format!("/api/patients/{patient}/link-code"), json!({})).await.expect(201);
+    (patient, made["code"].as_str().expect("a code").to_owned())
+}
+
+async fn linked_to(app: &TestApp, patient: &str) -> Value {
+    app.get(&format!("/api/patients/{patient}")).await.expect(200)["lineUserId"].clone()
+}
+
+/// What user `n` is told after writing `text`.
+async fn told(app: &TestApp, n: u32, text: &str) -> String {
+    assert!(app.line.sandbox.text(&line_user(n), text).await);
+    app.hear().await;
+    app.texts(n).pop().unwrap_or_default()
+}
+
+async fn linking() -> TestApp {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    for n in 1..=3 {
+        app.line.sandbox.add_user(&line_user(n), "somebody");
+    }
+    app
+}
+
+#[tokio::test]
+async fn the_code_of_a_slip_binds_the_account_that_sends_it_once() {
+    let app = linking().await;
+    let (patient, code) = with_code(&app).await;
+    let held = app.send(&patient, "welcome").await;
+    app.drain().await;
+    assert_eq!(app.state_of(&held).await, "held");
+    assert!(told(&app, 1, &format!("hello {}", code.to_lowercase())).await.contains("welcome"));
+    assert_eq!(linked_to(&app, &patient).await, line_user(1));
+    assert_eq!(app.state_of(&held).await, "sent", "what waited for the link goes");
+    assert!(told(&app, 2, &code).await.contains("ถูกใช้ไปแล้ว"));
+    assert_eq!(linked_to(&app, &patient).await, line_user(1));
+    assert!(work(&app).await.is_empty(), "a code is not something a patient wrote");
+}
+
+#[tokio::test]
+async fn a_wrong_an_old_and_an_expired_code_are_answered_kindly() {
+    let app = linking().await;
+    let (patient, first) = with_code(&app).await;
+    let made = app.post(&format!("/api/patients/{patient}/link-code"), json!({ "validDays": 1 })).await;
+    let second = made.expect(201)["code"].as_str().expect("a code").to_owned();
+    assert!(told(&app, 1, "CQ-2222-2222").await.contains("ไม่พบรหัสนี้"));
+    assert!(told(&app, 1, &first).await.contains("ไม่พบรหัสนี้"), "a newer slip takes its place");
+    app.clock.advance(TimeDelta::days(2));
+    assert!(told(&app, 1, &second).await.contains("หมดอายุ"));
+    for _ in 0..10 {
+        told(&app, 1, "CQ-2222-2222").await;
+    }
+    assert!(told(&app, 1, "CQ-2222-2222").await.contains("หลายครั้งเกินไป"));
+    assert_eq!(linked_to(&app, &patient).await, Value::Null);
+    let bad = app.post(&format!("/api/patients/{patient}/link-code"), json!({ "validDays": 0 })).await;
+    bad.problem(422);
+}
+
+#[tokio::test]
+async fn a_linked_account_moves_to_another_patient_only_when_staff_agree() {
+    for accept in [true, false] {
+        let app = linking().await;
+        let old = app.patient(1).await;
+        let (new, code) = with_code(&app).await;
+        assert!(told(&app, 1, &code).await.contains("ตรวจสอบ"));
+        assert_eq!(linked_to(&app, &new).await, Value::Null);
+        let items = work(&app).await;
+        assert_eq!((&items[0]["reason"], &items[0]["linkedTo"]), (&json!("relink"), &json!(old)));
+        let decide = format!("/api/worklist/{}/link", id(&items[0]));
+        app.post(&decide, json!({ "accept": accept })).await.expect(200);
+        let (left, right) = (linked_to(&app, &old).await, linked_to(&app, &new).await);
+        let expected =
+            if accept { (Value::Null, json!(line_user(1))) } else { (json!(line_user(1)), Value::Null) };
+        assert_eq!((left, right), expected);
+    }
+}
+
+fn step_in(delay: &str) -> Value {
+    json!([{ "trigger": { "type": "delay", "value": delay }, "messageType": "text",
+        "content": { "text": "hello" } }])
+}
+
+#[tokio::test]
+async fn whoever_loses_the_account_is_put_before_staff_while_messages_are_to_come() {
+    let app = linking().await;
+    let follow_up = app.follow_up(1, step_in("1d")).await;
+    let old = app.get(&format!("/api/assignments/{follow_up}")).await.expect(200)["patientId"].clone();
+    let (_, code) = with_code(&app).await;
+    told(&app, 1, &code).await;
+    let relink = work(&app).await.into_iter().find(|w| w["reason"] == "relink").expect("a question");
+    app.post(&format!("/api/worklist/{}/link", id(&relink)), json!({ "accept": true })).await.expect(200);
+    let items = work(&app).await;
+    assert_eq!((items.len(), &items[0]["reason"]), (1, &json!("unlinked")));
+    assert_eq!(items[0]["patientId"], old);
+}
+
+#[tokio::test]
+async fn taking_the_account_from_a_patient_by_hand_tells_staff_and_giving_it_settles_every_question() {
+    let app = linking().await;
+    let follow_up = app.follow_up(1, step_in("1d")).await;
+    let shown = app.get(&format!("/api/assignments/{follow_up}")).await.expect(200);
+    let other = shown["patientId"].as_str().expect("an id").to_owned();
+    let (new, code) = with_code(&app).await;
+    told(&app, 1, &code).await;
+    let patch = async |patient: &str, user: Value| {
+        let path = format!("/api/patients/{patient}");
+        app.call_as(&app.token, "PATCH", &path, Some(json!({ "lineUserId": user }))).await.expect(200)
+    };
+    patch(&other, Value::Null).await;
+    let reasons: Vec<_> = work(&app).await.iter().map(|w| w["reason"].clone()).collect();
+    assert!(reasons.contains(&json!("unlinked")), "{reasons:?}");
+    patch(&new, json!(line_user(1))).await;
+    let left: Vec<_> = work(&app).await.iter().map(|w| w["reason"].clone()).collect();
+    assert_eq!(left, [json!("unlinked")], "the question whether to link is settled by the link");
+}
+
+#[tokio::test]
+async fn a_slip_has_a_qr_code_that_opens_the_clinics_chat() {
+    let app = linking().await;
+    let patient = app.patient(1).await;
+    let made = app.post(&format!("/api/patients/{patient}/link-code"), json!({})).await.expect(201);
+    let code = made["code"].as_str().expect("a code");
+    assert_eq!(made["url"], format!("https://line.me/R/oaMessage/%40practice/?{code}"));
+    assert!(made["qrSvg"].as_str().expect("an image").contains("<svg"));
+}
+
+#[tokio::test]
+async fn a_follow_up_of_a_patient_without_line_calls_staff_until_the_patient_is_linked() {
+    let app = TestApp::start().await;
+    let patient = id(&app.post("/api/patients", json!({ "displayName": "Nok" })).await.expect(201));
+    let step = json!({ "trigger": { "type": "delay", "value": "2h" }, "messageType": "text",
+        "content": { "text": "hello" } });
+    let protocol = app.protocol(json!([step])).await;
+    let body = json!({ "patientId": patient, "protocolId": protocol });
+    let assignment = id(&app.post("/api/assignments", body).await.expect(201));
+    app.act(&assignment, "start").await.expect(200);
+    let items = work(&app).await;
+    assert_eq!((items.len(), &items[0]["reason"]), (1, &json!("unlinked")));
+    app.pass(TimeDelta::hours(2)).await;
+    let link = json!({ "lineUserId": line_user(1) });
+    let path = format!("/api/patients/{patient}");
+    app.call_as(&app.token, "PATCH", &path, Some(link)).await.expect(200);
+    app.drain().await;
+    assert_eq!(app.texts(1), ["hello"]);
+    assert!(work(&app).await.is_empty());
+}

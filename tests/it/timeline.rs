@@ -1,0 +1,49 @@
+//! All that happened to one patient, in order.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::support::{TestApp, asking, id, line_user};
+
+#[tokio::test]
+async fn the_timeline_shows_everything_in_order_and_what_is_planned() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    let later = json!({ "name": "Evening", "trigger": { "type": "scheduled", "value": "20:00", "days": 2 },
+        "messageType": "text", "content": { "text": "good night" } });
+    app.follow_up(1, json!([asking(), later])).await;
+    app.drain().await;
+    let list = app.get("/api/patients").await.expect(200);
+    let patient = id(&list["items"][0]);
+    app.clock.advance(TimeDelta::minutes(1));
+    app.press(1, "Done").await;
+    app.clock.advance(TimeDelta::minutes(1));
+    assert!(app.line.sandbox.text(&line_user(1), "thank you").await);
+    app.hear().await;
+    app.clock.advance(TimeDelta::minutes(1));
+    let note = json!({ "kind": "call", "text": "all is well" });
+    app.post(&format!("/api/patients/{patient}/notes"), note).await.expect(201);
+    let shown = app.get(&format!("/api/patients/{patient}/timeline")).await.expect(200);
+    let kinds: Vec<_> = shown["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|i| {
+            ["note", "said", "answer", "message", "event"]
+                .into_iter()
+                .find(|k| !i[k].is_null())
+                .expect("a kind")
+        })
+        .collect();
+    assert_eq!(kinds[..4], ["note", "said", "answer", "message"]);
+    assert!(kinds[4..].iter().all(|k| *k == "event"), "{kinds:?}");
+    let planned: Vec<_> =
+        shown["planned"].as_array().expect("planned").iter().map(|p| p["localTime"].clone()).collect();
+    assert_eq!(planned, ["2026-11-24 20:00", "2026-11-25 20:00"]);
+    let page = app.get(&format!("/api/patients/{patient}/timeline?limit=2")).await.expect(200);
+    let cursor = page["nextCursor"].as_str().expect("more");
+    let next =
+        app.get(&format!("/api/patients/{patient}/timeline?limit=2&cursor={cursor}")).await.expect(200);
+    assert_eq!(next["items"][0]["id"], shown["items"][2]["id"]);
+    app.get("/api/patients/00000000-0000-7000-8000-000000000009/timeline").await.problem(404);
+}
