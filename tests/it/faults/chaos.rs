@@ -5,22 +5,14 @@
 //! 30 s in the suite; `npm run soak` runs it for longer. The seed is printed and can be given.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
-    routing::post,
-};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -28,6 +20,7 @@ use crate::support::{
     id, message,
     process::{Api, Server, a_moment, serve},
     step,
+    stub::Stub,
 };
 
 const PATIENTS: u32 = 8;
@@ -53,44 +46,6 @@ impl Dice {
     fn pick<'a, T>(&self, from: &'a [T]) -> Option<&'a T> {
         let n = u64::try_from(from.len()).ok().filter(|n| *n > 0)?;
         from.get(usize::try_from(self.below(n)).ok()?)
-    }
-}
-
-/// What LINE accepted: the text under its retry key.
-#[derive(Clone)]
-struct Line {
-    ledger: Arc<Mutex<HashMap<String, Bytes>>>,
-    changed_bodies: Arc<AtomicU64>,
-    faults: Arc<AtomicU64>,
-    dice: Dice,
-}
-
-async fn push(State(line): State<Line>, headers: HeaderMap, body: Bytes) -> Response {
-    const SENT: &str = r#"{"sentMessages":[{"id":"461230966842064897"}]}"#;
-    let key = headers.get("x-line-retry-key").and_then(|k| k.to_str().ok()).expect("a retry key").to_owned();
-    let fate = if line.faults.load(Ordering::Relaxed) == 1 { line.dice.below(100) } else { 99 };
-    if fate < 25 {
-        return (StatusCode::INTERNAL_SERVER_ERROR, r#"{"message":"oops"}"#).into_response();
-    }
-    let known = line.ledger.lock().expect("the ledger").insert(key, body.clone());
-    if let Some(first) = known {
-        line.changed_bodies.fetch_add(u64::from(first != body), Ordering::Relaxed);
-        return (StatusCode::CONFLICT, [("x-line-accepted-request-id", "r")], SENT).into_response();
-    }
-    if fate < 40 {
-        let broken = futures::stream::iter([Ok(Bytes::from("{\"sent")), Err(std::io::Error::other("lost"))]);
-        return axum::body::Body::from_stream(broken).into_response();
-    }
-    SENT.into_response()
-}
-
-impl Line {
-    async fn listen(self) -> String {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let addr = listener.local_addr().expect("its address");
-        let app = Router::new().route("/v2/bot/message/push", post(push)).with_state(self);
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        format!("http://{addr}")
     }
 }
 
@@ -271,32 +226,28 @@ async fn in_chaos_what_line_accepted_equals_the_log_row_by_row() {
     let seconds = given("CLINICUE_CHAOS_SECONDS", 30);
     let seed = given("CLINICUE_CHAOS_SEED", 20_261_124);
     println!("chaos for {seconds} s, CLINICUE_CHAOS_SEED={seed}");
-    let line = Line {
-        ledger: Arc::default(),
-        changed_bodies: Arc::default(),
-        faults: Arc::new(AtomicU64::new(1)),
-        dice: Dice::of(seed ^ 1),
-    };
-    let mut clinic = Clinic::open(line.clone().listen().await, Dice::of(seed)).await;
+    let line = Stub::failing(25, 15).seeded(seed);
+    let line_url = format!("http://{}", line.clone().listen().await);
+    let mut clinic = Clinic::open(line_url, Dice::of(seed)).await;
     let ends = Instant::now() + Duration::from_secs(seconds);
     while Instant::now() < ends {
         clinic.act().await;
         a_moment(clinic.dice.below(15)).await;
     }
-    line.faults.store(0, Ordering::Relaxed);
+    line.be_well();
     clinic.settle().await;
     compare(&clinic, &line).await;
 }
 
 /// Holds the ledger of LINE, the messages, the log and the statistics against each other.
-async fn compare(clinic: &Clinic, line: &Line) {
+async fn compare(clinic: &Clinic, line: &Stub) {
     let messages: BTreeMap<_, _> =
         clinic.all("/api/messages").await.into_iter().map(|m| (id(&m), m)).collect();
     let rows = clinic.all("/api/interactions").await;
     let logged: BTreeMap<_, _> = rows.iter().map(|r| (id(r), r)).collect();
     assert_eq!(logged.len(), rows.len(), "each message has one row");
-    let ledger = line.ledger.lock().expect("the ledger").clone();
-    assert_eq!(line.changed_bodies.load(Ordering::Relaxed), 0, "the same bytes under the same key");
+    let ledger = line.ledger();
+    assert_eq!(line.changed_bodies(), 0, "the same bytes under the same key");
     for key in ledger.keys() {
         assert!(
             messages.contains_key(key) && logged.contains_key(key),

@@ -1,12 +1,12 @@
 //! A LINE written apart from the practice LINE: it keeps a ledger of what it accepted, by
-//! retry key, and fails as it is told to.
+//! retry key, and fails as it is told to, until it is told to stop.
 
 use std::{
     collections::HashMap,
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -23,20 +23,38 @@ use serde_json::json;
 /// The stub.
 #[derive(Clone, Default)]
 pub struct Stub {
-    ledger: Arc<Mutex<HashMap<String, (u32, Bytes)>>>,
+    ledger: Arc<Mutex<HashMap<String, Entry>>>,
     calls: Arc<AtomicU64>,
-    /// Of 100 calls so many are answered 500.
-    pub errors_percent: u64,
-    /// Of 100 calls so many are accepted and their answer lost.
-    pub lost_percent: u64,
-    /// Every answer takes so long.
-    pub delay_ms: u64,
+    is_well: Arc<AtomicBool>,
+    errors_percent: u64,
+    lost_percent: u64,
+    delay_ms: u64,
+    /// Where the order of faults begins.
+    seed: u64,
+}
+
+/// What was accepted under one retry key.
+#[derive(Clone)]
+struct Entry {
+    body: Bytes,
+    /// Later calls with other bytes.
+    changed: u32,
 }
 
 impl Stub {
     /// One that answers so many of 100 calls with 500, and loses so many answers.
     pub fn failing(errors_percent: u64, lost_percent: u64) -> Self {
         Self { errors_percent, lost_percent, ..Self::default() }
+    }
+
+    /// The same faults in another order.
+    pub fn seeded(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// From now on every call is answered well.
+    pub fn be_well(&self) {
+        self.is_well.store(true, Ordering::Relaxed);
     }
 
     /// One whose every answer takes so long.
@@ -58,30 +76,46 @@ impl Stub {
         self.ledger.lock().expect("the ledger").len()
     }
 
-    /// Keys that came with other bytes than the first time.
+    /// What was accepted, by its retry key.
+    pub fn ledger(&self) -> HashMap<String, Bytes> {
+        let ledger = self.ledger.lock().expect("the ledger");
+        ledger.iter().map(|(key, entry)| (key.clone(), entry.body.clone())).collect()
+    }
+
+    /// Calls that came with other bytes than the first one under their key.
     pub fn changed_bodies(&self) -> u32 {
-        self.ledger.lock().expect("the ledger").values().map(|(changed, _)| changed).sum()
+        self.ledger.lock().expect("the ledger").values().map(|entry| entry.changed).sum()
+    }
+
+    /// A number below 100 that decides what becomes of a call; at 100 nothing is done to it.
+    fn fate(&self) -> u64 {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        if self.is_well.load(Ordering::Relaxed) {
+            return 100;
+        }
+        // A fixed, well-mixed order of faults: the same in every run.
+        call.wrapping_add(self.seed).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(17) % 100
+    }
+
+    /// Notes a call; whether its key was known.
+    fn note(&self, key: String, body: Bytes) -> bool {
+        let mut ledger = self.ledger.lock().expect("the ledger");
+        if let Some(entry) = ledger.get_mut(&key) {
+            entry.changed += u32::from(entry.body != body);
+            return true;
+        }
+        ledger.insert(key, Entry { body, changed: 0 });
+        false
     }
 }
 
 async fn push(State(stub): State<Stub>, headers: HeaderMap, body: Bytes) -> Response {
-    let call = stub.calls.fetch_add(1, Ordering::Relaxed);
-    // A fixed, well-mixed order of faults: the same in every run.
-    let dice = call.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(17) % 100;
-    if dice < stub.errors_percent {
+    let fate = stub.fate();
+    if fate < stub.errors_percent {
         return (StatusCode::INTERNAL_SERVER_ERROR, "{\"message\":\"oops\"}").into_response();
     }
     let key = headers.get("x-line-retry-key").and_then(|k| k.to_str().ok()).expect("a retry key").to_owned();
-    let known = {
-        let mut ledger = stub.ledger.lock().expect("the ledger");
-        if let Some((changed, first)) = ledger.get_mut(&key) {
-            *changed += u32::from(*first != body);
-            true
-        } else {
-            ledger.insert(key.clone(), (0, body));
-            false
-        }
-    };
+    let known = stub.note(key, body);
     tokio::time::sleep(std::time::Duration::from_millis(stub.delay_ms)).await;
     let sent = json!({ "sentMessages": [{ "id": "461230966842064897" }] });
     if known {
@@ -90,7 +124,7 @@ async fn push(State(stub): State<Stub>, headers: HeaderMap, body: Bytes) -> Resp
         return (StatusCode::CONFLICT, [("x-line-accepted-request-id", "r-1")], refused.to_string())
             .into_response();
     }
-    if dice < stub.errors_percent + stub.lost_percent {
+    if fate < stub.errors_percent + stub.lost_percent {
         // The connection breaks in the middle of the answer.
         let broken = futures::stream::iter([Ok(Bytes::from("{\"sent")), Err(std::io::Error::other("lost"))]);
         return axum::body::Body::from_stream(broken).into_response();
