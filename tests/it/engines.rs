@@ -63,8 +63,11 @@ mod with_a_server {
 
     use super::{Catalogue, Store, of_sqlite};
     use crate::{
-        faults::growth::{Source, ask_for_every_list, seen, watch},
-        support::{TestApp, database},
+        faults::growth::ask_for_every_list,
+        support::{
+            TestApp, database,
+            statements::{Source, seen, watch},
+        },
     };
 
     /// What only SQLite is asked: its search index, its own catalogue and versions.

@@ -16,6 +16,7 @@ mod imports;
 mod links;
 mod messages;
 mod sandbox;
+mod search;
 mod server;
 mod statistics;
 mod timeline;

@@ -7,32 +7,30 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, answer, line_user};
 
+/// An event of this type from user 1, and what it carries beside the head.
+fn event(kind: &str, n: u32, fields: Value) -> Value {
+    let mut event = json!({
+        "type": kind, "mode": "active", "timestamp": 1_795_000_000_000_i64,
+        "source": { "type": "user", "userId": line_user(1) }, "webhookEventId": format!("01EVENT{n:04}"),
+        "deliveryContext": { "isRedelivery": false },
+    });
+    for (name, value) in fields.as_object().expect("fields") {
+        event[name] = value.clone();
+    }
+    event
+}
+
 /// Every event type of LINE's documentation ("Webhook event objects"), written here, from
 /// user 1 where it comes from one.
 fn every_event() -> Vec<Value> {
-    let user = line_user(1);
-    let base = |kind: &str, n: u32| {
-        json!({
-            "type": kind, "mode": "active", "timestamp": 1_795_000_000_000_i64,
-            "source": { "type": "user", "userId": user }, "webhookEventId": format!("01EVENT{n:04}"),
-            "deliveryContext": { "isRedelivery": false },
-        })
-    };
+    [messages(), of_people_and_groups(), of_the_account()].concat()
+}
+
+fn messages() -> Vec<Value> {
     let message = |n: u32, message: Value| {
-        let mut event = base("message", n);
-        event["replyToken"] = json!(format!("r{n}"));
-        event["message"] = message;
-        event
-    };
-    let more = |kind: &str, n: u32, fields: Value| {
-        let mut event = base(kind, n);
-        for (name, value) in fields.as_object().expect("fields") {
-            event[name] = value.clone();
-        }
-        event
+        event("message", n, json!({ "replyToken": format!("r{n}"), "message": message }))
     };
     let provider = json!({ "type": "line" });
-    let member = json!({ "members": [{ "type": "user", "userId": user }] });
     vec![
         message(
             1,
@@ -58,38 +56,53 @@ fn every_event() -> Vec<Value> {
             json!({ "type": "sticker", "id": "7", "stickerId": "1", "packageId": "1",
             "stickerResourceType": "STATIC", "keywords": ["ok"] }),
         ),
-        more("unsend", 8, json!({ "unsend": { "messageId": "1" } })),
-        more("follow", 9, json!({ "replyToken": "r9", "follow": { "isUnblocked": true } })),
-        base("unfollow", 10),
-        more("join", 11, json!({ "source": { "type": "group", "groupId": "C1" }, "replyToken": "r11" })),
-        more("leave", 12, json!({ "source": { "type": "group", "groupId": "C1" } })),
-        more("memberJoined", 13, json!({ "source": { "type": "group", "groupId": "C1" }, "joined": member })),
-        more("memberLeft", 14, json!({ "source": { "type": "room", "roomId": "R1" }, "left": member })),
-        more(
+    ]
+}
+
+fn of_people_and_groups() -> Vec<Value> {
+    let member = json!({ "members": [{ "type": "user", "userId": line_user(1) }] });
+    vec![
+        event("unsend", 8, json!({ "unsend": { "messageId": "1" } })),
+        event("follow", 9, json!({ "replyToken": "r9", "follow": { "isUnblocked": true } })),
+        event("unfollow", 10, json!({})),
+        event("join", 11, json!({ "source": { "type": "group", "groupId": "C1" }, "replyToken": "r11" })),
+        event("leave", 12, json!({ "source": { "type": "group", "groupId": "C1" } })),
+        event(
+            "memberJoined",
+            13,
+            json!({ "source": { "type": "group", "groupId": "C1" }, "joined": member }),
+        ),
+        event("memberLeft", 14, json!({ "source": { "type": "room", "roomId": "R1" }, "left": member })),
+        event(
             "postback",
             15,
             json!({ "replyToken": "r15",
             "postback": { "data": "storeId=1", "params": { "datetime": "2026-11-24T10:00" } } }),
         ),
-        more(
+    ]
+}
+
+fn of_the_account() -> Vec<Value> {
+    vec![
+        event(
             "videoPlayComplete",
             16,
             json!({ "replyToken": "r16", "videoPlayComplete": { "trackingId": "t" } }),
         ),
-        more("beacon", 17, json!({ "replyToken": "r17", "beacon": { "hwid": "h", "type": "enter" } })),
-        more("accountLink", 18, json!({ "replyToken": "r18", "link": { "result": "ok", "nonce": "n" } })),
-        more(
+        event("beacon", 17, json!({ "replyToken": "r17", "beacon": { "hwid": "h", "type": "enter" } })),
+        event("accountLink", 18, json!({ "replyToken": "r18", "link": { "result": "ok", "nonce": "n" } })),
+        event(
             "membership",
             19,
             json!({ "replyToken": "r19", "membership": { "type": "joined", "membershipId": 1 } }),
         ),
-        more("module", 20, json!({ "module": { "type": "attached", "botId": "U1", "scopes": [] } })),
-        more("activated", 21, json!({ "chatControl": { "expireAt": 1_795_000_100_000_i64 } })),
-        base("deactivated", 22),
-        base("botSuspended", 23),
-        base("botResumed", 24),
-        more("delivery", 25, json!({ "delivery": { "data": "hash" } })),
-        more("somethingNew", 26, json!({ "somethingNew": { "deep": [1, 2, { "x": null }] } })),
+        event("module", 20, json!({ "module": { "type": "attached", "botId": "U1", "scopes": [] } })),
+        event("activated", 21, json!({ "chatControl": { "expireAt": 1_795_000_100_000_i64 } })),
+        event("deactivated", 22, json!({})),
+        event("botSuspended", 23, json!({})),
+        event("botResumed", 24, json!({})),
+        event("delivery", 25, json!({ "delivery": { "data": "hash" } })),
+        event("somethingNew", 26, json!({ "somethingNew": { "deep": [1, 2, { "x": null }] } })),
     ]
 }
 

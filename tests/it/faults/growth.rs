@@ -2,19 +2,17 @@
 //! its source and its plan asked for; what is put together at run time is taken from what
 //! SQLite was really given.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-    sync::{Mutex, Once},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use clinicue::{schedule::recount, store::stats};
 use serde_json::json;
 use sqlx::Row as _;
-use tracing_subscriber::{Layer, layer::SubscriberExt as _};
 
-use crate::support::{TestApp, asking};
+use crate::support::{
+    TestApp, asking,
+    statements::{Source, seen, watch},
+};
 
 /// Tables whose rows are history, or as many as the clinic has patients.
 const GROWING: &[&str] = &[
@@ -49,7 +47,7 @@ const SHORT: &[(&str, &str)] = &[
     ("patients_demo", "holds the patients of the demo clinic"),
     ("webhook_events_open", "holds events that were not worked on yet"),
     ("webhook_events_redelivered", "is asked whether it holds anything"),
-    ("worklist_due", "holds the open lines of the worklist"),
+    ("worklist_due", "holds the open worklist items"),
 ];
 
 /// Scans that are meant: what the statement holds, the table, and why.
@@ -183,176 +181,8 @@ pub(crate) async fn ask_for_every_list(app: &TestApp) {
     app.post("/api/jobs/maintenance", json!({})).await.expect(200);
 }
 
-/// What SQLite was given since the watch began, by whatever test.
-static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-
-pub(crate) fn seen() -> BTreeSet<String> {
-    SEEN.lock().expect("not poisoned").clone()
-}
-
-/// Notes each statement that sqlx reports.
-struct Watch;
-
-impl<S: tracing::Subscriber> Layer<S> for Watch {
-    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-        #[derive(Default)]
-        struct Statement(String);
-        impl tracing::field::Visit for Statement {
-            fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
-                // The summary is the whole statement where there is no other.
-                let whole = field.name() == "db.statement" && !value.is_empty();
-                if whole || (field.name() == "summary" && self.0.is_empty()) {
-                    value.clone_into(&mut self.0);
-                }
-            }
-            fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn std::fmt::Debug) {}
-        }
-        let mut statement = Statement::default();
-        event.record(&mut statement);
-        SEEN.lock().expect("not poisoned").insert(one_line(&statement.0));
-    }
-}
-
-pub(crate) fn watch() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let only =
-            tracing_subscriber::filter::Targets::new().with_target("sqlx::query", tracing::Level::DEBUG);
-        let subscriber = tracing_subscriber::registry().with(Watch.with_filter(only));
-        tracing::subscriber::set_global_default(subscriber).expect("run without CLINICUE_LOG");
-    });
-}
-
-fn one_line(sql: &str) -> String {
-    sql.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The statements in the source of the store.
-pub(crate) struct Source {
-    /// Those that stand there as they are.
-    pub(crate) whole: BTreeSet<String>,
-    /// How those begin that are put together at run time.
-    beginnings: BTreeSet<String>,
-}
-
-impl Source {
-    pub(crate) fn read() -> Self {
-        let mut source = Self { whole: BTreeSet::new(), beginnings: BTreeSet::new() };
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/store");
-        let fragments = named(&std::fs::read_to_string(root.join("fragments.rs")).expect("readable"));
-        let mut folders = vec![root.clone()];
-        while let Some(folder) = folders.pop() {
-            let mut texts = Vec::new();
-            for entry in std::fs::read_dir(&folder).expect("the folder is there") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if !path.ends_with("postgres.rs") {
-                    // What SQLite never gets has no plan there.
-                    texts.push(std::fs::read_to_string(path).expect("readable"));
-                }
-            }
-            // The files of a table share their names.
-            let mut known = fragments.clone();
-            known.extend(texts.iter().filter(|_| folder != root).flat_map(|text| named(text)));
-            texts.iter().for_each(|text| source.add(text, &known));
-        }
-        source
-    }
-
-    fn add(&mut self, text: &str, known: &BTreeMap<String, String>) {
-        let literals = literals(text.split("#[cfg(test)]").next().unwrap_or_default());
-        let mut named = named(text);
-        known.iter().for_each(|(name, part)| {
-            named.entry(name.clone()).or_insert_with(|| part.clone());
-        });
-        let builds = |name: &str| {
-            text.contains(&format!("{{{name}}}")) || text.contains(&format!("Builder::new({name})"))
-        };
-        for Literal { before, sql } in &literals {
-            let mut whole = sql.clone();
-            // Twice: a part may have parts.
-            for (name, part) in named.iter().chain(&named) {
-                whole = whole.replace(&format!("{{{name}}}"), part);
-            }
-            let name = named.iter().find(|(_, part)| *part == sql).map(|(name, _)| name.as_str());
-            let starts = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "];
-            if !starts.iter().any(|s| whole.starts_with(s)) {
-                continue;
-            }
-            let begins = |name: &str| text.contains(&format!("Builder::new({name})"));
-            let begun = before.trim_end().ends_with("Builder::new(");
-            if begun || name.is_some_and(begins) {
-                self.beginnings.insert(one_line(&whole));
-            } else if !name.is_some_and(builds) {
-                self.whole.insert(one_line(&whole));
-            }
-        }
-    }
-
-    /// Those of `seen` that the store puts together.
-    pub(crate) fn built(&self, seen: &BTreeSet<String>) -> BTreeSet<String> {
-        let ours = |sql: &&String| self.beginnings.iter().any(|b| sql.starts_with(b.as_str()));
-        seen.iter().filter(ours).filter(|sql| !self.whole.contains(*sql)).cloned().collect()
-    }
-}
-
-/// The texts of a source that have a name.
-fn named(text: &str) -> BTreeMap<String, String> {
-    let mut named = BTreeMap::new();
-    for Literal { before, sql } in literals(text.split("#[cfg(test)]").next().unwrap_or_default()) {
-        let before = before.trim_end().trim_end_matches("formatcp!(").trim_end();
-        if let Some(name) = before.strip_suffix(": &str =").and_then(|b| b.rsplit(' ').next()) {
-            named.insert(name.to_owned(), sql);
-        }
-    }
-    named
-}
-
-/// A text in quotes and what stands before it.
-struct Literal {
-    before: String,
-    sql: String,
-}
-
-/// Every text in quotes of a Rust source; raw ones only without `#`.
-fn literals(text: &str) -> Vec<Literal> {
-    let text = text.replace("'\"'", "QUOTE");
-    let code: String =
-        text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let mut found = Vec::new();
-    let mut rest = code.as_str();
-    let mut before = String::new();
-    while let Some(start) = rest.find('"') {
-        before.push_str(&rest[..start]);
-        let tail = &rest[start + 1..];
-        let raw = before.strip_suffix('r').is_some_and(|b| !b.ends_with(char::is_alphanumeric));
-        let mut end = 0;
-        let bytes = tail.as_bytes();
-        while bytes[end] != b'"' {
-            end += if bytes[end] == b'\\' && !raw { 2 } else { 1 };
-        }
-        let sql = tail[..end].replace("\\\n", "").replace("\\\\", "\\").replace("\\\"", "\"");
-        found.push(Literal { before: before.clone(), sql: one_line(&sql) });
-        before.clear();
-        rest = &tail[end + 1..];
-    }
-    found
-}
-
 #[test]
-fn the_reader_of_statements_sees_names_and_parts() {
-    let mut source = Source { whole: BTreeSet::new(), beginnings: BTreeSet::new() };
-    source.add(
-        "const SELECT: &str = \"SELECT x\n FROM t\";\nfn f() { q(format!(\"{SELECT} WHERE y = 1\")); \
-         Builder::new(SELECT); q(\"DELETE FROM t\") }",
-        &BTreeMap::new(),
-    );
-    assert_eq!(source.beginnings.into_iter().collect::<Vec<_>>(), ["SELECT x FROM t"]);
-    assert_eq!(
-        source.whole.into_iter().collect::<Vec<_>>(),
-        ["DELETE FROM t", "SELECT x FROM t WHERE y = 1"]
-    );
+fn the_names_of_a_statement_lead_to_its_tables() {
     let named = tables("SELECT 1 FROM deliveries d JOIN patients p ON 1");
     assert!(named["d"].contains("deliveries") && named["p"].contains("patients"));
 }
@@ -425,98 +255,4 @@ async fn a_maintenance_of_thousands_goes_in_pieces_and_leaves_nothing() {
     assert_eq!(count("SELECT COUNT(*) FROM worklist WHERE reason = 'failed'").await, 1500);
     app.post("/api/jobs/maintenance", json!({})).await.expect(200);
     assert_eq!(count("SELECT COUNT(*) FROM worklist WHERE reason = 'failed'").await, 1500);
-}
-
-#[tokio::test]
-async fn patients_are_found_by_any_part_of_a_name_in_any_script() {
-    let app = TestApp::start().await;
-    for (n, name) in ["สมชาย ใจดี", "ﾔﾏﾀﾞ 太郎", "王小明", "Somchai \"Sam\" O'Neil 🙂"].iter().enumerate()
-    {
-        let body = json!({ "displayName": name, "externalRef": format!("HN-10{n}"),
-            "lineUserId": crate::support::line_user(u32::try_from(n).expect("small") + 0xabc0) });
-        app.post("/api/patients", body).await.expect(201);
-    }
-    let found = async |search: &str| -> Vec<usize> {
-        let search: String = url::form_urlencoded::byte_serialize(search.as_bytes()).collect();
-        let page = app.get(&format!("/api/patients?search={search}")).await.expect(200);
-        let refs = page["items"].as_array().expect("rows").iter().map(|p| p["externalRef"].clone());
-        refs.map(|r| r.as_str().expect("a number")[5..].parse().expect("a digit")).rev().collect()
-    };
-    for (search, who) in [
-        ("ช", vec![0]),
-        ("มช", vec![0]),
-        ("ชายใจ", vec![0]),
-        ("ชาย ใจ", vec![0]),
-        ("ั", vec![]),
-        ("ヤマ", vec![1]),
-        ("ダ太", vec![1]),
-        ("郎", vec![1]),
-        ("小", vec![2]),
-        ("王小明", vec![2]),
-        ("小王", vec![]),
-        ("SOMCHAI", vec![3]),
-        ("\"sam\"", vec![3]),
-        ("o'n", vec![3]),
-        ("🙂", vec![3]),
-        ("%", vec![]),
-        ("_", vec![]),
-        ("*", vec![]),
-        ("hn-10", vec![0, 1, 2, 3]),
-        ("-102", vec![2]),
-        ("abc1", vec![1]),
-        ("nobody is called that", vec![]),
-        ("AND", vec![]),
-    ] {
-        assert_eq!(found(search).await, who, "{search}");
-    }
-    let page = app.get("/api/patients?search=hn&limit=3").await.expect(200);
-    let cursor = page["nextCursor"].as_str().expect("a second page");
-    let rest = app.get(&format!("/api/patients?search=hn&limit=3&cursor={cursor}")).await.expect(200);
-    assert_eq!(rest["items"].as_array().expect("rows").len(), 1);
-}
-
-#[tokio::test]
-async fn a_changed_name_is_found_and_the_old_one_is_not() {
-    let app = TestApp::start().await;
-    let patient = app.patient(1).await;
-    let count = async |search: &str| {
-        let page = app.get(&format!("/api/patients?search={search}")).await.expect(200);
-        page["items"].as_array().expect("rows").len()
-    };
-    assert_eq!((count("patient").await, count("maria").await), (1, 0));
-    let path = format!("/api/patients/{patient}");
-    app.call_as(&app.token, "PATCH", &path, Some(json!({ "displayName": "Maria" }))).await.expect(200);
-    assert_eq!((count("patient").await, count("maria").await), (0, 1));
-    clinicue::store::sql::query("DELETE FROM patients")
-        .execute(app.core().store.writer())
-        .await
-        .expect("removed");
-    assert_eq!(count("maria").await, 0);
-}
-
-#[tokio::test]
-async fn patients_that_came_in_by_another_way_are_found_after_a_start_and_page_by_page() {
-    let app = TestApp::start().await;
-    clinicue::store::sql::query(
-        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2499)
-         INSERT INTO patients (id, display_name, created_at, updated_at)
-         SELECT printf('00000000-0000-0001-0000-%012x', i), 'Napat ' || i, i / 10, 0 FROM n",
-    )
-    .execute(app.core().store.writer())
-    .await
-    .expect("filled");
-    let app = app.restart().await;
-    for (search, many) in [("napat", 2500), ("n", 2500), ("t24", 111)] {
-        let (mut seen, mut cursor) = (BTreeSet::new(), String::new());
-        loop {
-            let path = format!("/api/patients?search={search}&limit=200{cursor}");
-            let page = app.get(&path).await.expect(200);
-            for patient in page["items"].as_array().expect("rows") {
-                assert!(seen.insert(patient["id"].to_string()), "shown twice");
-            }
-            let Some(next) = page["nextCursor"].as_str() else { break };
-            cursor = format!("&cursor={next}");
-        }
-        assert_eq!(seen.len(), many, "{search}");
-    }
 }
