@@ -18,6 +18,7 @@ mod messages;
 mod sandbox;
 mod search;
 mod server;
+mod sizes;
 mod statistics;
 mod timeline;
 mod webhook;
