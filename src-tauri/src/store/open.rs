@@ -199,6 +199,10 @@ fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
     }
 }
 
+/// Rows that wait for their reader: fewer, and each thousand rows stop and wake the thread of the
+/// connection many times.
+const ROW_BUFFER: usize = 1_024;
+
 fn options(folder: &Path) -> SqliteConnectOptions {
     let options = SqliteConnectOptions::new()
         .filename(folder.join(FILE_NAME))
@@ -207,6 +211,7 @@ fn options(folder: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
+        .row_buffer_size(ROW_BUFFER)
         .pragma("temp_store", "memory")
         .pragma("cache_size", CACHE_SIZE);
     if cfg!(target_os = "macos") {

@@ -160,22 +160,27 @@ async fn accept(
         let change = Change::Messages { count: batch.deliveries.len() as u64 };
         audit(&mut tx, core, who, "message.send", subject, Some(change)).await?;
     }
-    let mut rows: HashMap<_, _> =
-        deliveries::get_many(&mut tx, &order).await?.into_iter().map(|d| (d.id, d)).collect();
+    // What was just made is shown from what was made; only what came earlier is read.
+    let earlier: Vec<_> = known.into_values().collect();
+    let earlier = deliveries::get_many(&mut tx, &earlier).await?.into_iter().map(Message::from);
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Messages]);
+    let made = batch.deliveries.into_iter().map(|draft| {
+        let name = patients.get(&draft.source.patient_id).map(|p| p.display_name.clone());
+        Message::made(draft, name.unwrap_or_default(), now)
+    });
+    let mut messages: HashMap<_, _> = earlier.chain(made).map(|m| (m.id, m)).collect();
     // A key that stands twice in one call names one message; both places show it.
-    let mut last: HashMap<DeliveryId, usize> = HashMap::new();
+    let mut left: HashMap<DeliveryId, usize> = HashMap::new();
     for id in &order {
-        *last.entry(*id).or_default() += 1;
+        *left.entry(*id).or_default() += 1;
     }
     let item = |id: &DeliveryId| {
-        let left = last.get_mut(id)?;
+        let left = left.get_mut(id)?;
         *left -= 1;
-        let row = if *left == 0 { rows.remove(id) } else { rows.get(id).cloned() };
-        row.map(Message::from)
+        if *left == 0 { messages.remove(id) } else { messages.get(id).cloned() }
     };
     Ok(order.iter().filter_map(item).collect())
 }

@@ -9,6 +9,7 @@ use crate::{
     core::Core,
     domain::{
         delivery::{Cause, InteractionStatus, Priority, State},
+        draft::Draft,
         feedback::{Feedback, FeedbackAction},
         message::MessageType,
     },
@@ -172,6 +173,41 @@ impl From<deliveries::Delivery> for Message {
             said: Vec::new(),
             created_at: d.created_at,
             updated_at: d.updated_at,
+        }
+    }
+}
+
+impl Message {
+    /// A message that was stored just now.
+    pub(super) fn made(draft: Draft, patient_name: String, now: Timestamp) -> Self {
+        let next = (draft.state == State::Scheduled).then_some(draft.due_at);
+        Self {
+            id: draft.id,
+            patient_id: draft.source.patient_id,
+            patient_name,
+            assignment_id: draft.source.assignment_id,
+            protocol_id: draft.source.protocol_id,
+            step_id: draft.source.step_id,
+            recurrence_id: draft.recurrence_id,
+            message_type: draft.source.message_type,
+            content: draft.source.content,
+            feedback: draft.source.feedback,
+            priority: draft.source.priority,
+            state: draft.state,
+            due_at: draft.due_at,
+            next_attempt_at: next,
+            accepted_at: None,
+            attempts: 0,
+            cause: draft.cause,
+            cause_text: draft.cause.map(|c| c.in_words().to_owned()),
+            http_status: None,
+            line_message_id: None,
+            line_request_id: None,
+            outcome: None,
+            answers: Vec::new(),
+            said: Vec::new(),
+            created_at: now,
+            updated_at: now,
         }
     }
 }

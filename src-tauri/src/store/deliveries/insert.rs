@@ -1,48 +1,84 @@
 //! New deliveries.
 
+use serde::Serialize;
+
 use crate::{
     clock::Timestamp,
-    domain::{delivery::State, draft::Draft, feedback::Feedback},
-    ids::DeliveryId,
+    domain::{
+        delivery::{Cause, Priority, State},
+        draft::Draft,
+        feedback::Feedback,
+        message::MessageType,
+        protocol::WhenUnreachable,
+    },
+    ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     store::{Conn, json_rows, sql::query_scalar, to_json},
 };
+
+/// A draft as the array the statement takes apart: in the order of its columns.
+#[derive(Serialize)]
+struct Row<'a>(
+    DeliveryId,
+    PatientId,
+    Option<AssignmentId>,
+    ProtocolId,
+    StepId,
+    i64,
+    Option<RecurrenceId>,
+    MessageType,
+    String,
+    Option<String>,
+    Option<&'a str>,
+    Option<&'a str>,
+    Priority,
+    State,
+    i64,
+    i64,
+    Option<i64>,
+    Option<Cause>,
+    Option<&'a str>,
+    WhenUnreachable,
+    Option<i64>,
+    u32,
+);
+
+impl<'a> Row<'a> {
+    fn of(d: &'a Draft) -> sqlx::Result<Self> {
+        let source = &d.source;
+        let feedback = source.feedback.as_ref();
+        Ok(Self(
+            d.id,
+            source.patient_id,
+            source.assignment_id,
+            source.protocol_id,
+            source.step_id,
+            d.occurrence,
+            d.recurrence_id,
+            source.message_type,
+            to_json(&source.content)?,
+            feedback.map(to_json).transpose()?,
+            d.body.as_ref().map(|b| b.json.as_str()),
+            d.body.as_ref().map(|b| b.recipient.as_str()),
+            source.priority,
+            d.state,
+            d.due_at.as_millis(),
+            d.expires_at.as_millis(),
+            (d.state == State::Scheduled).then_some(d.due_at.as_millis()),
+            d.cause,
+            d.idempotency_key.as_deref(),
+            source.when_unreachable,
+            feedback.map(Feedback::answer_window_ms),
+            d.postponed,
+        ))
+    }
+}
 
 /// Stores a batch and returns the ids of those that were not there yet.
 pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     if batch.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = batch
-        .iter()
-        .map(|d| {
-            let next = (d.state == State::Scheduled).then_some(d.due_at.as_millis());
-            let feedback = d.source.feedback.as_ref();
-            Ok(serde_json::json!([
-                d.id,
-                d.source.patient_id,
-                d.source.assignment_id,
-                d.source.protocol_id,
-                d.source.step_id,
-                d.occurrence,
-                d.recurrence_id,
-                d.source.message_type,
-                to_json(&d.source.content)?,
-                feedback.map(to_json).transpose()?,
-                d.body.as_ref().map(|b| &b.json),
-                d.body.as_ref().map(|b| &b.recipient),
-                d.source.priority,
-                d.state,
-                d.due_at.as_millis(),
-                d.expires_at.as_millis(),
-                next,
-                d.cause,
-                d.idempotency_key,
-                d.source.when_unreachable,
-                feedback.map(Feedback::answer_window_ms),
-                d.postponed,
-            ]))
-        })
-        .collect::<sqlx::Result<Vec<_>>>()?;
+    let rows = batch.iter().map(Row::of).collect::<sqlx::Result<Vec<_>>>()?;
     query_scalar(
         "INSERT INTO deliveries (id, patient_id, assignment_id, protocol_id, step_id, occurrence,
             recurrence_id, message_type, content, feedback, body, recipient, priority, state,
