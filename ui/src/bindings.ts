@@ -327,7 +327,7 @@ export type AuditEntry = {
 	change: Change | null,
 };
 
-/**  A line of the activity log. */
+/**  An entry of the activity log. */
 export type AuditId = string;
 
 /**  One button under a question. */
@@ -2419,7 +2419,7 @@ export type WhenUnreachable =
 /**  It is left out. */
 "drop";
 
-/**  A line of the worklist. */
+/**  A worklist item. */
 export type WorkId = string;
 
 /**  A line of the worklist. */
