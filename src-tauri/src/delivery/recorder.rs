@@ -161,6 +161,15 @@ impl Backlog {
     }
 }
 
+/// What is done in the transaction of a batch besides recording it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    /// Finished jobs beyond those that are kept go.
+    prune: bool,
+    /// The next jobs are claimed.
+    claim: bool,
+}
+
 struct Writer {
     parts: Parts,
     writable: watch::Sender<bool>,
@@ -200,20 +209,20 @@ impl Writer {
     /// forgotten while this process lives. Where one of them can never be written, the others
     /// are.
     async fn write(&self, batch: &mut [Report], prune: bool) {
-        let Err(error) = self.insist(batch, prune).await else { return };
+        let Err(error) = self.insist(batch, Beside { prune, claim: true }).await else { return };
         tracing::warn!(%error, reports = batch.len(), "outcomes could not be written; they are taken one by one");
         for report in batch {
             let one = slice::from_ref(report);
-            if let Err(error) = self.insist(one, false).await {
+            if let Err(error) = self.insist(one, Beside::default()).await {
                 self.set_aside(report, &error).await;
             }
         }
     }
 
     /// Tries to write until the database takes it, or refuses for good.
-    async fn insist(&self, batch: &[Report], prune: bool) -> sqlx::Result<()> {
+    async fn insist(&self, batch: &[Report], beside: Beside) -> sqlx::Result<()> {
         loop {
-            let tried = self.try_write(batch, prune).await;
+            let tried = self.try_write(batch, beside).await;
             if let Some(done) = self.settled(tried).await {
                 return done;
             }
@@ -262,7 +271,7 @@ impl Writer {
         };
         report.attempt = None;
         let one = slice::from_ref(report);
-        let Err(error) = self.insist(one, false).await else { return };
+        let Err(error) = self.insist(one, Beside::default()).await else { return };
         tracing::error!(delivery = %id, %error, "nor can it be put up for review; its job ends");
         if let Err(error) = self.end_job(id).await {
             tracing::error!(delivery = %id, %error, "nor can its job be ended");
@@ -285,7 +294,7 @@ impl Writer {
         tx.commit().await
     }
 
-    async fn try_write(&self, batch: &[Report], prune: bool) -> sqlx::Result<()> {
+    async fn try_write(&self, batch: &[Report], beside: Beside) -> sqlx::Result<()> {
         fail::fail_point!("recorder-writes");
         let now = self.parts.clock.now();
         let Parts { store, queues, .. } = &self.parts;
@@ -308,12 +317,14 @@ impl Writer {
         if !finished.is_empty() {
             assignments::complete_finished(&mut tx, &finished, now).await?;
         }
-        if prune {
+        if beside.prune {
             let Retention { completed_jobs, failed_jobs, .. } = self.parts.retention;
             jobs::keep_last(&mut tx, queue, completed_jobs, failed_jobs).await?;
         }
         // What comes next is claimed with it: a busy queue needs no transaction for its claims.
-        let claimed = queue::claim(&mut tx, queues, Name::MessageDelivery).await?;
+        // Not where outcomes are taken one by one: a claim must not stand in the way of one.
+        let claimed =
+            if beside.claim { queue::claim(&mut tx, queues, Name::MessageDelivery).await? } else { None };
         tx.commit().await?;
         if let Some(claimed) = claimed {
             claimed.hand_out(queues);

@@ -120,6 +120,7 @@ async fn one_worker(
         std::future::pending::<()>().await;
     }
     let jobs = ClaimedJobs::new(context.queues.clone(), name);
+    let queue = Arc::clone(&context.queue);
     WorkerBuilder::new(worker_name)
         .backend(jobs)
         .concurrency(slots)
@@ -127,6 +128,8 @@ async fn one_worker(
         .build(run_job)
         .run_until(async move {
             stop.cancelled().await;
+            // Nothing more is claimed, by nobody: what is claimed and not begun is given back.
+            queue.claims.close();
             Ok::<(), WorkerError>(())
         })
         .await
