@@ -71,7 +71,6 @@ impl Report {
         let mut report = Self::untried(facts, State::Held);
         report.outcome.next_attempt_at = until.map(Timestamp::as_millis);
         report.outcome.cause = Some(cause);
-        report.outcome.error_text = Some(cause.in_words().to_owned());
         report
     }
 
@@ -91,13 +90,11 @@ impl Report {
             Fate::LeftOut(cause) => {
                 let mut report = Self::untried(facts, State::Cancelled);
                 report.outcome.cause = Some(cause);
-                report.outcome.error_text = Some(cause.in_words().to_owned());
                 report
             }
             Fate::Review(cause) => {
                 let mut report = Self::untried(facts, State::Review);
                 report.outcome.cause = Some(cause);
-                report.outcome.error_text = Some(cause.in_words().to_owned());
                 report
             }
         }
