@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How often the program may end while one message is being sent before it is stopped.
-pub const MOST_CRASHES: i64 = 3;
+pub const MAX_CRASHES: i64 = 3;
 
 /// What the gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Fate> {
         Some(Fate::Settled)
     } else if facts.assignment_status.is_some_and(Status::is_over) {
         Some(Fate::Cancelled)
-    } else if facts.crash_starts >= MOST_CRASHES {
+    } else if facts.crash_starts >= MAX_CRASHES {
         Some(Fate::Review(Cause::Crashed))
     } else if moved {
         Some(Fate::Review(Cause::OutcomeUnknown))

@@ -23,8 +23,8 @@ const WAITS_S: [u32; 4] = [1, 2, 5, 10];
 const MAX_COUNTED: usize = 10_000;
 
 /// Between two tries to write while the database refuses.
-const AGAIN_FIRST: Duration = Duration::from_millis(200);
-const AGAIN_MOST: Duration = Duration::from_secs(5);
+const MIN_AGAIN: Duration = Duration::from_millis(200);
+const MAX_AGAIN: Duration = Duration::from_secs(5);
 
 /// The jobs of one queue that could not be done.
 #[derive(Debug, Default)]
@@ -69,7 +69,7 @@ impl Unfinished {
     /// Gives jobs back as they come, until `stop`. What the database does not take is tried
     /// again; what is left at the end is given back at the next start.
     pub(super) async fn run(&self, store: &Store, name: Name, stop: &CancellationToken) {
-        let mut again = AGAIN_FIRST;
+        let mut again = MIN_AGAIN;
         loop {
             tokio::select! {
                 () = self.bell.notified() => {}
@@ -81,9 +81,9 @@ impl Unfinished {
                     () = tokio::time::sleep(again) => {}
                     () = stop.cancelled() => return,
                 }
-                again = (again * 2).min(AGAIN_MOST);
+                again = (again * 2).min(MAX_AGAIN);
             }
-            again = AGAIN_FIRST;
+            again = MIN_AGAIN;
         }
     }
 
