@@ -81,10 +81,12 @@ pub async fn claim(conn: &mut Conn, queue: &str, worker: &str, limit: u32) -> sq
         id: String,
         idempotency_key: DeliveryId,
     }
+    // `run_at + 0` keeps SQLite from the index by time: it would read and sort all that waits
+    // for each few that are claimed.
     let mut claimed: Vec<Claimed> = query_as(
         "UPDATE Jobs SET status = 'Queued', lock_by = $2, lock_at = unixepoch()
          WHERE id IN (SELECT id FROM Jobs
-            WHERE job_type = $1 AND status = 'Pending' AND lock_by IS NULL AND run_at <= unixepoch()
+            WHERE job_type = $1 AND status = 'Pending' AND lock_by IS NULL AND run_at + 0 <= unixepoch()
             ORDER BY priority DESC, run_at, id LIMIT $3)
          RETURNING priority, run_at, id, idempotency_key",
     )
@@ -285,8 +287,10 @@ const MAX_REMOVED: u32 = 500;
 /// Keeps the last `completed` and `failed` finished jobs of a queue; of the others a few hundred
 /// go at a time.
 pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
+    // The list of states is that of the index: only so does it serve, in its order.
     const PRUNE: &str = "DELETE FROM Jobs WHERE id IN (
-            SELECT id FROM Jobs WHERE job_type = $1 AND status = $2
+            SELECT id FROM Jobs
+            WHERE job_type = $1 AND status = $2 AND status IN ('Done', 'Failed', 'Killed')
             ORDER BY done_at DESC, id DESC LIMIT $4 OFFSET $3)";
     let mut counts = [0; 3];
     let kept = [("Done", completed), ("Killed", 0), ("Failed", failed)];
