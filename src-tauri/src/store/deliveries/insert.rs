@@ -12,7 +12,11 @@ use crate::{
         protocol::WhenUnreachable,
     },
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
-    store::{Conn, json_rows, sql::query_scalar, to_json},
+    store::{
+        Conn, json_rows,
+        sql::{query, query_scalar},
+        to_json,
+    },
 };
 
 /// A draft as the array the statement takes apart: in the order of its columns.
@@ -73,27 +77,39 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Stores a batch and returns the ids of those that were not there yet.
+/// Stores a batch and returns the ids of those that were not there yet: an occurrence that was
+/// planned before, and a caller's key that was used before, go under another id.
 pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     if batch.is_empty() {
         return Ok(Vec::new());
     }
     let rows = batch.iter().map(Row::of).collect::<sqlx::Result<Vec<_>>>()?;
-    query_scalar(
-        "INSERT INTO deliveries (id, patient_id, assignment_id, protocol_id, step_id, occurrence,
+    // Materialized: SQLite writes the text of a row anew for each mention of `value` otherwise.
+    let inserted = query(
+        "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
+         INSERT INTO deliveries (id, patient_id, assignment_id, protocol_id, step_id, occurrence,
             recurrence_id, message_type, content, feedback, body, recipient, priority, state,
             due_at, expires_at, next_attempt_at, cause, idempotency_key, when_unreachable,
             answer_window_ms, postponed, created_at, updated_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST(value ->> 5 AS BIGINT),
-            value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
-            value ->> 12, value ->> 13, CAST(value ->> 14 AS BIGINT), CAST(value ->> 15 AS BIGINT),
-            CAST(value ->> 16 AS BIGINT), value ->> 17,
-            value ->> 18, value ->> 19, CAST(value ->> 20 AS BIGINT), CAST(value ->> 21 AS BIGINT), $2, $2
-         FROM json_each($1) WHERE true
-         ON CONFLICT DO NOTHING RETURNING id",
+         SELECT one ->> 0, one ->> 1, one ->> 2, one ->> 3, one ->> 4, CAST(one ->> 5 AS BIGINT),
+            one ->> 6, one ->> 7, one ->> 8, one ->> 9, one ->> 10, one ->> 11,
+            one ->> 12, one ->> 13, CAST(one ->> 14 AS BIGINT), CAST(one ->> 15 AS BIGINT),
+            CAST(one ->> 16 AS BIGINT), one ->> 17,
+            one ->> 18, one ->> 19, CAST(one ->> 20 AS BIGINT), CAST(one ->> 21 AS BIGINT), $2, $2
+         FROM given WHERE true
+         ON CONFLICT DO NOTHING",
     )
     .bind(json_rows(&rows)?)
     .bind(now)
-    .fetch_all(conn)
-    .await
+    .execute(&mut *conn)
+    .await?;
+    let ids: Vec<_> = batch.iter().map(|d| d.id).collect();
+    // The usual case needs no row from the database: each would come through by itself.
+    if inserted.rows_affected() == ids.len() as u64 {
+        return Ok(ids);
+    }
+    query_scalar("SELECT id FROM deliveries WHERE id IN (SELECT value FROM json_each($1))")
+        .bind(json_rows(&ids)?)
+        .fetch_all(conn)
+        .await
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What one attempt, or the gate before it, made of a delivery.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Outcome {
     pub id: DeliveryId,
     /// Where it stands now.
@@ -48,14 +48,53 @@ pub struct Outcome {
     pub settled: bool,
 }
 
+/// An outcome as the array the statement takes apart.
+#[derive(Serialize)]
+struct Row<'a>(
+    DeliveryId,
+    State,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<&'a str>,
+    Option<&'a str>,
+    Option<Cause>,
+    Option<i64>,
+    Option<&'a str>,
+);
+
+impl<'a> Row<'a> {
+    fn of(o: &'a Outcome) -> Self {
+        Self(
+            o.id,
+            o.state,
+            o.attempt_used,
+            o.attempted_at,
+            o.next_attempt_at,
+            o.maybe_sent_at,
+            o.expires_at,
+            o.accepted_at,
+            o.line_message_ids.as_deref(),
+            o.line_request_id.as_deref(),
+            o.cause,
+            o.http_status,
+            o.error_text.as_deref(),
+        )
+    }
+}
+
 /// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled, unless
 /// LINE accepted it: then the truth is that it was sent. Where LINE may have it, the row says
 /// so, and is not sent by itself once LINE may have forgotten its key.
 pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
-    let rows: Vec<_> = batch.iter().filter(|o| !o.settled).collect();
+    let rows: Vec<_> = batch.iter().filter(|o| !o.settled).map(Row::of).collect();
     let rows = json_rows(&rows)?;
     query(
-        "UPDATE deliveries SET state = j.state,
+        "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
+         UPDATE deliveries SET state = j.state,
             attempts = deliveries.attempts + j.attempt_used,
             round_attempts = deliveries.round_attempts + j.attempt_used,
             first_attempt_at = COALESCE(deliveries.first_attempt_at, j.attempted_at),
@@ -73,17 +112,13 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
             line_request_id = COALESCE(j.line_request_id, deliveries.line_request_id),
             cause = j.cause, http_status = j.http_status, error_text = j.error_text,
             updated_at = $2
-         FROM (SELECT value ->> 'id' AS id, value ->> 'state' AS state,
-                CAST(value ->> 'attempt_used' AS BIGINT) AS attempt_used,
-                CAST(value ->> 'attempted_at' AS BIGINT) AS attempted_at,
-                CAST(value ->> 'next_attempt_at' AS BIGINT) AS next_attempt_at,
-                CAST(value ->> 'accepted_at' AS BIGINT) AS accepted_at,
-                CAST(value ->> 'maybe_sent_at' AS BIGINT) AS maybe_sent_at,
-                CAST(value ->> 'expires_at' AS BIGINT) AS expires_at,
-                value ->> 'line_message_ids' AS line_message_ids,
-                value ->> 'line_request_id' AS line_request_id, value ->> 'cause' AS cause,
-                CAST(value ->> 'http_status' AS BIGINT) AS http_status, value ->> 'error_text' AS error_text
-            FROM json_each($1)) AS j
+         FROM (SELECT one ->> 0 AS id, one ->> 1 AS state, CAST(one ->> 2 AS BIGINT) AS attempt_used,
+                CAST(one ->> 3 AS BIGINT) AS attempted_at, CAST(one ->> 4 AS BIGINT) AS next_attempt_at,
+                CAST(one ->> 5 AS BIGINT) AS maybe_sent_at, CAST(one ->> 6 AS BIGINT) AS expires_at,
+                CAST(one ->> 7 AS BIGINT) AS accepted_at, one ->> 8 AS line_message_ids,
+                one ->> 9 AS line_request_id, one ->> 10 AS cause,
+                CAST(one ->> 11 AS BIGINT) AS http_status, one ->> 12 AS error_text
+            FROM given) AS j
          WHERE deliveries.id = j.id
             AND (deliveries.state = 'queued' OR (j.state = 'sent' AND deliveries.state <> 'sent'))",
     )
@@ -96,13 +131,14 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
         return Ok(());
     }
     query(
-        "UPDATE deliveries SET maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
+        "WITH given AS MATERIALIZED (SELECT value AS one FROM json_each($1))
+         UPDATE deliveries SET maybe_sent_at = COALESCE(deliveries.maybe_sent_at, j.maybe_sent_at),
             attempts = deliveries.attempts + j.attempt_used, cause = 'outcome_unknown',
             error_text = j.error_text, updated_at = $2
-         FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'attempt_used' AS BIGINT) AS attempt_used,
-                CAST(value ->> 'maybe_sent_at' AS BIGINT) AS maybe_sent_at,
-                value ->> 'error_text' AS error_text
-            FROM json_each($1) WHERE value ->> 'maybe_sent_at' IS NOT NULL) AS j
+         FROM (SELECT one ->> 0 AS id, CAST(one ->> 2 AS BIGINT) AS attempt_used,
+                CAST(one ->> 5 AS BIGINT) AS maybe_sent_at,
+                one ->> 12 AS error_text
+            FROM given WHERE one ->> 5 IS NOT NULL) AS j
          WHERE deliveries.id = j.id AND deliveries.state = 'cancelled'",
     )
     .bind(&rows)
