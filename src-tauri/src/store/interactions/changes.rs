@@ -25,25 +25,27 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
         return Ok(());
     }
     let ids = json_rows(ids)?;
-    let rows: Vec<Outcome> = query_as(
+    let groups: Vec<Alike> = query_as(
         "SELECT COALESCE(i.created_at, $2) AS created_at, d.protocol_id, d.step_id,
             CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS status, FALSE AS proven,
             d.feedback IS NOT NULL AS asked,
-            CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END AS delivery_ms,
+            CAST(SUM(CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END) AS BIGINT)
+                AS delivery_ms,
             CAST(NULL AS TEXT) AS response_action, CAST(NULL AS TEXT) AS response_value,
             CAST(NULL AS BIGINT) AS time_difference_ms,
-            i.id IS NOT NULL AS was_failed
+            i.id IS NOT NULL AS was_failed, COUNT(*) AS deliveries
          FROM deliveries d LEFT JOIN interaction_logs i ON i.id = d.id
          WHERE d.id IN (SELECT value FROM json_each($1))
             AND (d.state IN ('sent', 'failed', 'review')
                 OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))
-            AND (i.id IS NULL OR (i.status = 'failed' AND d.state = 'sent'))",
+            AND (i.id IS NULL OR (i.status = 'failed' AND d.state = 'sent'))
+         GROUP BY 1, 2, 3, 4, 6, 11",
     )
     .bind(&ids)
     .bind(now)
     .fetch_all(&mut *conn)
     .await?;
-    if rows.is_empty() {
+    if groups.is_empty() {
         return Ok(());
     }
     query(
@@ -66,21 +68,23 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
     .execute(&mut *conn)
     .await?;
     let mut moves = Moves::new(zone);
-    for Outcome { row, was_failed } in &rows {
+    for Alike { row, was_failed, deliveries } in &groups {
         if *was_failed {
-            moves.leave(&Counted { status: InteractionStatus::Failed, ..row.clone() });
+            moves.leave_alike(&Counted { status: InteractionStatus::Failed, ..row.clone() }, *deliveries);
         }
-        moves.enter(row);
+        moves.enter_alike(row, *deliveries);
     }
     moves.write(conn).await
 }
 
-/// A row of the log that begins, or was `failed` until now.
+/// Rows of the log that begin, or were `failed` until now, alike in all that the sums count.
 #[derive(Clone, Debug, FromRow)]
-struct Outcome {
+struct Alike {
     #[sqlx(flatten)]
     row: Counted,
     was_failed: bool,
+    /// How many.
+    deliveries: i64,
 }
 
 /// Rows of the log as the sums see them, under their ids.

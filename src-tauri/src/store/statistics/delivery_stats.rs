@@ -41,16 +41,21 @@ pub struct Sums {
 
 impl Sums {
     pub(super) fn negated(self) -> Self {
+        Self { delivery_ms: -self.delivery_ms, ..self.times(-1) }
+    }
+
+    /// Those of so many rows alike, whose times together are `delivery_ms` already.
+    pub(super) fn times(self, rows: i64) -> Self {
         Self {
-            total: -self.total,
-            failed: -self.failed,
-            sent: -self.sent,
-            delivered: -self.delivered,
-            seen: -self.seen,
-            responded: -self.responded,
-            missed: -self.missed,
-            asked: -self.asked,
-            delivery_ms: -self.delivery_ms,
+            total: self.total * rows,
+            failed: self.failed * rows,
+            sent: self.sent * rows,
+            delivered: self.delivered * rows,
+            seen: self.seen * rows,
+            responded: self.responded * rows,
+            missed: self.missed * rows,
+            asked: self.asked * rows,
+            delivery_ms: self.delivery_ms,
         }
     }
 

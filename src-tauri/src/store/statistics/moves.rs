@@ -28,7 +28,7 @@ pub struct Counted {
     pub proven: bool,
     /// Whether something was asked.
     pub asked: bool,
-    /// From due to accepted.
+    /// From due to accepted; of several alike, their sum.
     pub delivery_ms: i64,
     /// What the answer means.
     pub response_action: Option<FeedbackAction>,
@@ -71,10 +71,20 @@ impl Moves {
         Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
     }
 
+    /// So many rows that were like this are no longer.
+    pub fn leave_alike(&mut self, row: &Counted, rows: i64) {
+        self.add(row, &row.sums().times(rows).negated());
+    }
+
     /// A row that was like this is no longer. Answers stay for ever: a row that has one
     /// never leaves.
     pub fn leave(&mut self, row: &Counted) {
         self.add(row, &row.sums().negated());
+    }
+
+    /// So many rows without an answer, alike in all but their times, are like this from now on.
+    pub fn enter_alike(&mut self, row: &Counted, rows: i64) {
+        self.add(row, &row.sums().times(rows));
     }
 
     /// A row is like this from now on.
