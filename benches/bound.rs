@@ -170,6 +170,7 @@ async fn until_sent(api: &Api) {
             assert_eq!(sums["sent"], Value::from(COUNT), "one row each");
             return;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        // Each look costs the server a count of its jobs.
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

@@ -6,7 +6,10 @@
 use std::{slice, sync::Arc, time::Duration};
 
 use chrono_tz::Tz;
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::{
+    sync::{Mutex, mpsc, watch},
+    time::Instant,
+};
 
 use super::report::Report;
 use crate::{
@@ -37,6 +40,10 @@ const WAITING: usize = 200;
 
 /// Finished jobs are pruned once in so many reports, and whenever things get quiet.
 const PRUNE_EVERY: usize = 200;
+
+/// From the begin of one transaction to the next, at least: what ends meanwhile shares it. A
+/// transaction costs the same for one report as for fifty, and nobody waits for it.
+const GATHER: Duration = Duration::from_millis(10);
 
 /// Between two tries to write while the disk refuses.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -132,25 +139,39 @@ impl Recorder {
 /// What the recorder works on; it outlives a panic.
 struct Backlog {
     received: mpsc::Receiver<Waiting>,
+    /// What goes into the next batch.
+    next: Vec<Waiting>,
     batch: Vec<Report>,
     busy: Vec<Busy>,
     /// Whether the batch is on disk; what follows may have been cut short.
     is_written: bool,
     unpruned: usize,
+    /// When the last batch was taken up.
+    taken_at: Option<Instant>,
 }
 
 impl Backlog {
-    const fn new(received: mpsc::Receiver<Waiting>) -> Self {
-        Self { received, batch: Vec::new(), busy: Vec::new(), is_written: false, unpruned: 0 }
+    fn new(received: mpsc::Receiver<Waiting>) -> Self {
+        let (next, batch, busy) = (Vec::new(), Vec::new(), Vec::new());
+        Self { received, next, batch, busy, is_written: false, unpruned: 0, taken_at: None }
     }
 
-    /// Takes up what waits, at most so many. `false` when nothing will come any more.
+    /// Takes up what waits, at most so many, [`GATHER`] after the last time. `false` when
+    /// nothing will come any more.
     async fn take_up(&mut self, most: usize) -> bool {
-        let mut waiting = Vec::with_capacity(most);
-        if self.received.recv_many(&mut waiting, most).await == 0 {
+        if self.next.is_empty() && self.received.recv_many(&mut self.next, most).await == 0 {
             return false;
         }
-        (self.batch, self.busy) = waiting.into_iter().unzip();
+        if let Some(taken_at) = self.taken_at {
+            tokio::time::sleep_until(taken_at + GATHER).await;
+        }
+        while self.next.len() < most
+            && let Ok(another) = self.received.try_recv()
+        {
+            self.next.push(another);
+        }
+        self.taken_at = Some(Instant::now());
+        (self.batch, self.busy) = self.next.drain(..).unzip();
         true
     }
 
