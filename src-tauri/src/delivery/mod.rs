@@ -8,6 +8,7 @@ pub mod in_flight;
 pub mod outcome;
 mod pace;
 pub mod probe;
+mod quota;
 pub mod recorder;
 pub mod report;
 pub mod sender;

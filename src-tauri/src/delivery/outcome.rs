@@ -16,6 +16,10 @@ pub struct RetryRule {
     pub jitter: f64,
 }
 
+/// Where LINE says that one patient got too many messages, nothing goes to that patient for so
+/// long. LINE names no time; seconds are too short for it.
+pub const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
+
 /// What happens to a delivery after an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -50,7 +54,8 @@ impl Next {
 pub fn outcome(result: &PushOutcome, tried: usize, rule: &RetryRule, dice: f64, now: Timestamp) -> Next {
     let again = |cause: Cause, not_before_ms: Option<i64>| match rule.delays_ms.get(tried) {
         Some(&delay) => {
-            let delay = jittered(delay, rule.jitter, dice).max(not_before_ms.unwrap_or(0));
+            let patience = if cause == Cause::PatientRateLimited { PATIENT_PUT_OFF_MS } else { 0 };
+            let delay = jittered(delay, rule.jitter, dice).max(not_before_ms.unwrap_or(0)).max(patience);
             Next::Retry(now.plus_millis(delay), cause)
         }
         None => Next::Fail(cause),
@@ -72,6 +77,7 @@ fn jittered(delay_ms: i64, jitter: f64, dice: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::line::Answer;
 
     const NOW: Timestamp = Timestamp::from_millis(0);
 
@@ -106,17 +112,24 @@ mod tests {
     fn a_retry_after_is_honoured() {
         let busy = PushOutcome::Retry {
             cause: Cause::RateLimited,
-            status: Some(429),
             not_before_ms: Some(30_000),
-            text: String::new(),
+            answer: Answer::default(),
         };
         let next = outcome(&busy, 0, &rule(), 0.5, NOW);
         assert_eq!(next, Next::Retry(Timestamp::from_millis(30_000), Cause::RateLimited));
     }
 
     #[test]
+    fn a_patient_who_got_too_many_messages_is_left_alone_for_minutes() {
+        let cause = Cause::PatientRateLimited;
+        let busy = PushOutcome::Retry { cause, not_before_ms: None, answer: Answer::default() };
+        let next = outcome(&busy, 0, &rule(), 0.5, NOW);
+        assert_eq!(next, Next::Retry(Timestamp::from_millis(PATIENT_PUT_OFF_MS), cause));
+    }
+
+    #[test]
     fn a_refusal_is_not_tried_again() {
-        let refused = PushOutcome::Refused { cause: Cause::MessageInvalid, status: 400, text: String::new() };
+        let refused = PushOutcome::Refused { cause: Cause::MessageInvalid, answer: Answer::default() };
         assert_eq!(outcome(&refused, 0, &rule(), 0.5, NOW), Next::Fail(Cause::MessageInvalid));
     }
 }

@@ -14,9 +14,12 @@ use crate::{
 /// Patients with turns; beyond that, turns that are past are cleared away.
 const TIDY_FROM: usize = 10_000;
 
-/// The turns that were given.
+/// The turns that were given, and who is left alone for a while.
 #[derive(Debug, Default)]
-pub(super) struct Pace(Mutex<HashMap<PatientId, Turns>>);
+pub(super) struct Pace {
+    turns: Mutex<HashMap<PatientId, Turns>>,
+    put_off: Mutex<HashMap<PatientId, Timestamp>>,
+}
 
 #[derive(Debug, Default)]
 struct Turns {
@@ -25,6 +28,19 @@ struct Turns {
 }
 
 impl Pace {
+    /// LINE takes nothing more to this patient for the present: nothing goes until `until`.
+    pub(super) fn put_off(&self, patient: PatientId, until: Timestamp, now: Timestamp) {
+        let mut all = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, until| *until > now);
+        all.insert(patient, until);
+    }
+
+    /// Until when LINE takes nothing to this patient; `None` where it does.
+    pub(super) fn put_off_until(&self, patient: PatientId, now: Timestamp) -> Option<Timestamp> {
+        let all = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&patient).copied().filter(|until| *until > now)
+    }
+
     /// Takes the turn of a delivery at `now`, `pace_ms` after the one before it.
     ///
     /// # Errors
@@ -40,7 +56,7 @@ impl Pace {
         if pace_ms <= 0 {
             return Ok(());
         }
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= TIDY_FROM {
             all.retain(|_, turns| turns.given.iter().any(|(_, at)| at.plus_millis(turns.pace_ms) > now));
         }
@@ -88,6 +104,15 @@ mod tests {
         assert_eq!(pace.turn(patient, ids[2], None, MINUTE, at(1)), Err(at(2)));
         assert_eq!(pace.turn(patient, ids[1], Some(at(0)), MINUTE, at(1)), Ok(()));
         assert_eq!(pace.turn(patient, DeliveryId::new(at(1)), Some(at(1)), MINUTE, at(1)), Err(at(4)));
+    }
+
+    #[test]
+    fn a_patient_is_put_off_for_a_while_and_only_that_one() {
+        let (pace, patient) = (Pace::default(), PatientId::new(at(0)));
+        pace.put_off(patient, at(5), at(0));
+        assert_eq!(pace.put_off_until(patient, at(4)), Some(at(5)));
+        assert_eq!(pace.put_off_until(patient, at(5)), None);
+        assert_eq!(pace.put_off_until(PatientId::new(at(0)), at(4)), None);
     }
 
     #[test]

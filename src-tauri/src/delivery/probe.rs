@@ -1,5 +1,6 @@
 //! Whether the channel is up again, asked without sending anything.
 
+use super::quota;
 use crate::{core::Core, domain::delivery::Cause, line::LineError};
 
 /// Asks LINE, beside whoever calls: LINE may take its time to answer.
@@ -8,7 +9,7 @@ pub fn ask(core: &Core, cause: Cause) {
     let background = core.background.clone();
     background.spawn(async move {
         let up = match cause {
-            Cause::QuotaExhausted => quota_is_left(&core).await,
+            Cause::QuotaExhausted => quota::is_left(&core.line).await,
             _ => core.line.bot_info().await.map(|_| true),
         };
         if matches!(up, Ok(true)) {
@@ -27,9 +28,4 @@ pub fn ask_at_start(core: &Core) {
             core.channel_refused(Cause::TokenInvalid);
         }
     });
-}
-
-async fn quota_is_left(core: &Core) -> Result<bool, LineError> {
-    let Some(limit) = core.line.quota().await? else { return Ok(true) };
-    Ok(core.line.quota_used().await? < limit)
 }

@@ -134,9 +134,9 @@ impl Report {
             }
             Next::Fail(cause) => o.cause = Some(in_doubt(facts, *cause)),
         }
-        if let PushOutcome::Accepted { line_message_ids, request_id, .. } = result {
+        o.line_request_id = result.request_id().map(str::to_owned);
+        if let PushOutcome::Accepted { line_message_ids, .. } = result {
             o.line_message_ids = serde_json::to_string(line_message_ids).ok();
-            o.line_request_id = request_id.clone();
         }
         let cause = o.cause;
         report.attempt = cause.filter(|_| !held).map(|cause| Attempt {

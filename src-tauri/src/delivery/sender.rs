@@ -12,6 +12,7 @@ use super::{
     in_flight::InFlightLog,
     outcome::{self, Next, RetryRule},
     pace::Pace,
+    quota::Quota,
     recorder::Recorder,
     report::Report,
 };
@@ -32,6 +33,7 @@ pub struct Sender {
     recorder: Recorder,
     in_flight: InFlightLog,
     pace: Pace,
+    quota: Quota,
     rule: RetryRule,
     /// Held for reading by every attempt, for writing by one that may end the program: it
     /// is sent alone, so that a crash is counted against nobody else.
@@ -61,8 +63,8 @@ impl Sender {
             jitter: delivery.retry_jitter,
         };
         let reader = Reader::start(core.store.clone(), &core.supervisor);
-        let (pace, alone) = (Pace::default(), RwLock::new(()));
-        Arc::new(Self { core, reader, recorder, in_flight, pace, rule, alone })
+        let (pace, quota, alone) = (Pace::default(), Quota::default(), RwLock::new(()));
+        Arc::new(Self { core, reader, recorder, in_flight, pace, quota, rule, alone })
     }
 
     /// Runs the job of `id`. Running it twice is harmless: a delivery that is settled is left
@@ -132,11 +134,14 @@ impl Sender {
         if let Some(report) = self.not_now(facts, now).or_else(|| self.not_its_turn(facts, now)) {
             return Ok(Some(report));
         }
-        let result = self.push(facts.id, body).await;
+        let result = self.settled(self.push(facts.id, body).await).await;
         let done_at = self.core.now();
         let tried = usize::try_from(facts.round_attempts).unwrap_or(0);
         let next = outcome::outcome(&result, tried, &self.rule, ids::unit_interval(), done_at);
         self.note_channel(&result, matches!(next, Next::Fail(_)), done_at);
+        if let Next::Retry(until, Cause::PatientRateLimited) = next {
+            self.pace.put_off(facts.patient_id, until, done_at);
+        }
         tracing::debug!(delivery = %facts.id, state = %next.state(), "an attempt is over");
         let mut report = Report::attempted(facts, &result, &next, now, done_at);
         report.sending = Some(Arc::new(sending));
@@ -145,6 +150,9 @@ impl Sender {
 
     /// What becomes of a delivery whose turn at its patient, or at the channel, has not come.
     fn not_its_turn(&self, facts: &Facts, now: Timestamp) -> Option<Report> {
+        if let Some(until) = self.pace.put_off_until(facts.patient_id, now) {
+            return Some(Report::held(facts, Some(until), Cause::PatientRateLimited));
+        }
         let pace_ms = i64::from(self.core.clinic().patient_pace_seconds.unwrap_or(0)) * 1000;
         let turn = self.pace.turn(facts.patient_id, facts.id, facts.last_accepted_at, pace_ms, now);
         if let Err(until) = turn {
@@ -167,6 +175,18 @@ impl Sender {
         let result = self.core.line.push(body, id).await;
         fail::fail_point!("answer-read");
         result
+    }
+
+    /// "Too fast" may mean that the month's messages are used up: LINE is asked which.
+    async fn settled(&self, result: PushOutcome) -> PushOutcome {
+        match result {
+            PushOutcome::Retry { cause: Cause::RateLimited, answer, .. }
+                if !self.quota.is_left(&self.core.line, &*self.core.clock).await =>
+            {
+                PushOutcome::ChannelDown { cause: Cause::QuotaExhausted, answer }
+            }
+            other => other,
+        }
     }
 
     /// The stored bytes; rendered now where the patient was linked, or linked anew, only

@@ -11,7 +11,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use super::outcome::{PushOutcome, classify};
+use super::{
+    objection::{self, Objection},
+    outcome::{Answer, PushOutcome, classify, date},
+};
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 
 /// LINE's answers are small; anything longer is cut off.
@@ -113,8 +116,7 @@ pub struct WebhookTest {
 
 /// The time of an answer's `Date` header.
 fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get("date")?.to_str().ok()?;
-    Some(chrono::DateTime::parse_from_rfc2822(text).ok()?.to_utc().into())
+    date(headers.get("date")?.to_str().ok()?)
 }
 
 #[derive(Deserialize)]
@@ -185,9 +187,8 @@ impl Client {
             // Nothing reached LINE, so nothing can have been accepted.
             Err(e) if e.is_connect() || e.is_builder() => PushOutcome::Retry {
                 cause: Cause::LineUnavailable,
-                status: None,
                 not_before_ms: None,
-                text: "no connection to LINE came about".into(),
+                answer: Answer { text: "no connection to LINE came about".into(), ..Answer::default() },
             },
             Err(e) if e.is_timeout() => PushOutcome::Unknown { text: "LINE did not answer in time".into() },
             Err(_) => PushOutcome::Unknown { text: "the connection to LINE was lost".into() },
@@ -305,27 +306,54 @@ impl Client {
         self.call::<Value>(Method::POST, "/v2/bot/message/reply", Some(body)).await.map(|_| ())
     }
 
+    /// Asks what LINE would refuse in these message objects; empty where it would take them.
+    /// Free, and nothing is sent.
+    ///
+    /// # Errors
+    /// LINE cannot be reached, or its answer is no word on the messages.
+    pub async fn validate_push(&self, messages: &[Value]) -> Result<Vec<Objection>, LineError> {
+        let body = serde_json::json!({ "messages": messages });
+        let (status, headers, bytes) =
+            self.answered(Method::POST, "/v2/bot/message/validate/push", Some(body)).await?;
+        if status.is_success() {
+            return Ok(Vec::new());
+        }
+        let objections = objection::read(&bytes);
+        if status == StatusCode::BAD_REQUEST && !objections.is_empty() {
+            return Ok(objections);
+        }
+        Err(refused(status, &headers, &bytes))
+    }
+
     async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
         body: Option<Value>,
     ) -> Result<T, LineError> {
-        let mut used = self.credentials().token;
-        let (mut status, mut headers, mut bytes) =
-            self.call_once(method.clone(), path, body.as_ref(), &used).await?;
-        if status == StatusCode::UNAUTHORIZED
-            && let Some(fresh) = self.token_other_than(&used).await
-        {
-            used = fresh;
-            (status, headers, bytes) = self.call_once(method, path, body.as_ref(), &used).await?;
-        }
+        let (status, headers, bytes) = self.answered(method, path, body).await?;
         if status.is_success() {
             return serde_json::from_slice(&bytes)
                 .map_err(|_| LineError::Unreachable("its answer could not be read".into()));
         }
-        let message = classify(status, &headers, &bytes).text().unwrap_or_default().to_owned();
-        Err(LineError::Refused { status: status.as_u16(), message })
+        Err(refused(status, &headers, &bytes))
+    }
+
+    /// LINE's answer, with another token where it does not take the one in use.
+    async fn answered(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<(StatusCode, HeaderMap, Vec<u8>), LineError> {
+        let used = self.credentials().token;
+        let answer = self.call_once(method.clone(), path, body.as_ref(), &used).await?;
+        if answer.0 == StatusCode::UNAUTHORIZED
+            && let Some(fresh) = self.token_other_than(&used).await
+        {
+            return self.call_once(method, path, body.as_ref(), &fresh).await;
+        }
+        Ok(answer)
     }
 
     async fn call_once(
@@ -349,6 +377,11 @@ impl Client {
         let bytes = read(response).await.map_err(LineError::Unreachable)?;
         Ok((status, headers, bytes))
     }
+}
+
+fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> LineError {
+    let message = classify(status, headers, body).text().unwrap_or_default().to_owned();
+    LineError::Refused { status: status.as_u16(), message }
 }
 
 /// Reads an answer, up to [`MAX_ANSWER_BYTES`] bytes.

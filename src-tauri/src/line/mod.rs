@@ -4,10 +4,12 @@
 
 pub mod client;
 pub mod limits;
+mod objection;
 mod outcome;
 pub mod sandbox;
 pub mod webhook;
 pub mod wire;
 
 pub use client::{Client, LineError};
-pub use outcome::PushOutcome;
+pub use objection::Objection;
+pub use outcome::{Answer, PushOutcome};

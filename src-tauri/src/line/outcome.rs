@@ -3,7 +3,7 @@
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::Deserialize;
 
-use crate::domain::delivery::Cause;
+use crate::{clock::Timestamp, domain::delivery::Cause};
 
 /// What became of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,30 +21,24 @@ pub enum PushOutcome {
     Retry {
         /// Why.
         cause: Cause,
-        /// LINE's status; `None` when no connection came about.
-        status: Option<u16>,
         /// LINE asks not to come back before so many milliseconds.
         not_before_ms: Option<i64>,
-        /// LINE's words, or ours.
-        text: String,
+        /// What LINE said.
+        answer: Answer,
     },
     /// LINE will not take it as it is.
     Refused {
         /// Why.
         cause: Cause,
-        /// LINE's status.
-        status: u16,
-        /// LINE's words.
-        text: String,
+        /// What LINE said.
+        answer: Answer,
     },
     /// LINE takes nothing of this channel at present.
     ChannelDown {
         /// Why.
         cause: Cause,
-        /// LINE's status.
-        status: u16,
-        /// LINE's words.
-        text: String,
+        /// What LINE said.
+        answer: Answer,
     },
     /// The answer was lost: LINE may have it or not. The same key finds out.
     Unknown {
@@ -53,14 +47,42 @@ pub enum PushOutcome {
     },
 }
 
+/// An answer that is no success.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// LINE's status; `None` when no connection came about.
+    pub status: Option<u16>,
+    /// LINE's id of the request, by which LINE's support finds it.
+    pub request_id: Option<String>,
+    /// LINE's words, with the path of what it did not like, or ours; at most [`MAX_TEXT`]
+    /// characters.
+    pub text: String,
+}
+
 impl PushOutcome {
+    /// What LINE said, where that is no success.
+    const fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Retry { answer, .. } | Self::Refused { answer, .. } | Self::ChannelDown { answer, .. } => {
+                Some(answer)
+            }
+            Self::Accepted { .. } | Self::Unknown { .. } => None,
+        }
+    }
+
+    /// LINE's id of the request, where it named one.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Accepted { request_id, .. } => request_id.as_deref(),
+            other => other.answer()?.request_id.as_deref(),
+        }
+    }
+
     /// LINE's status, where it answered.
-    pub const fn status(&self) -> Option<u16> {
+    pub fn status(&self) -> Option<u16> {
         match self {
             Self::Accepted { already, .. } => Some(if *already { 409 } else { 200 }),
-            Self::Retry { status, .. } => *status,
-            Self::Refused { status, .. } | Self::ChannelDown { status, .. } => Some(*status),
-            Self::Unknown { .. } => None,
+            other => other.answer()?.status,
         }
     }
 
@@ -69,7 +91,9 @@ impl PushOutcome {
     pub const fn may_be_accepted(&self) -> bool {
         match self {
             Self::Unknown { .. } => true,
-            Self::Retry { cause, status, .. } => matches!(cause, Cause::LineUnavailable) && status.is_some(),
+            Self::Retry { cause, answer, .. } => {
+                matches!(cause, Cause::LineUnavailable) && answer.status.is_some()
+            }
             Self::Accepted { .. } | Self::Refused { .. } | Self::ChannelDown { .. } => false,
         }
     }
@@ -77,11 +101,8 @@ impl PushOutcome {
     /// What went wrong, in LINE's words or ours.
     pub fn text(&self) -> Option<&str> {
         match self {
-            Self::Accepted { .. } => None,
-            Self::Retry { text, .. }
-            | Self::Refused { text, .. }
-            | Self::ChannelDown { text, .. }
-            | Self::Unknown { text } => Some(text),
+            Self::Unknown { text } => Some(text),
+            other => Some(&other.answer()?.text),
         }
     }
 }
@@ -100,19 +121,37 @@ struct SentMessage {
 
 /// `{"message","details":[{"message","property"}]}`
 #[derive(Debug, Default, Deserialize)]
-struct ErrorBody {
+pub(super) struct ErrorBody {
     #[serde(default)]
-    message: String,
+    pub(super) message: String,
+    /// `null` beside some refusals.
     #[serde(default)]
-    details: Vec<Detail>,
+    details: Option<Vec<Detail>>,
+}
+
+impl ErrorBody {
+    pub(super) fn details(&self) -> &[Detail] {
+        self.details.as_deref().unwrap_or_default()
+    }
+
+    /// Whether LINE does not take the user it was to go to. It says so in three forms:
+    /// `details` that name `to`, a message that names it, and a message without details.
+    fn is_about_the_addressee(&self) -> bool {
+        let hint = self.message.to_ascii_lowercase();
+        let unnamed = self.details().is_empty() && hint.contains("failed to send messages");
+        let names_to = |text: &str| text.contains("'to'") || text.contains("\"to\"");
+        unnamed
+            || (self.details().is_empty() && names_to(&hint))
+            || self.details().iter().any(|d| d.property == "to" || names_to(&d.message))
+    }
 }
 
 #[derive(Debug, Deserialize)]
-struct Detail {
+pub(super) struct Detail {
     #[serde(default)]
-    message: String,
+    pub(super) message: String,
     #[serde(default)]
-    property: String,
+    pub(super) property: String,
 }
 
 /// Reads an answer to a push. The texts of LINE's errors are not guaranteed, so the status
@@ -148,53 +187,60 @@ fn accepted_before(headers: &HeaderMap, body: &[u8]) -> PushOutcome {
 
 fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
     let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
-    let text = in_words(&error, status);
     let hint = error.message.to_ascii_lowercase();
-    let retry = |cause| PushOutcome::Retry {
-        cause,
-        status: Some(status),
-        not_before_ms: retry_after_ms(headers),
-        text: text.clone(),
-    };
-    let refuse = |cause| PushOutcome::Refused { cause, status, text: text.clone() };
+    let request_id = header(headers, "x-line-request-id");
+    let answer = Answer { status: Some(status), request_id, text: in_words(&error, status) };
+    let not_before_ms = retry_after_ms(headers);
+    let (retry, refused) = (
+        |cause, answer| PushOutcome::Retry { cause, not_before_ms, answer },
+        |cause, answer| PushOutcome::Refused { cause, answer },
+    );
     match status {
-        400 if error.details.is_empty() && hint.contains("failed to send messages") => {
-            refuse(Cause::PatientUnknown)
-        }
-        400 => refuse(Cause::MessageInvalid),
-        401 => PushOutcome::ChannelDown { cause: Cause::TokenInvalid, status, text },
-        403 => refuse(Cause::NotAllowed),
+        400 if error.is_about_the_addressee() => refused(Cause::PatientUnknown, answer),
+        400 => refused(Cause::MessageInvalid, answer),
+        401 => PushOutcome::ChannelDown { cause: Cause::TokenInvalid, answer },
+        403 => refused(Cause::NotAllowed, answer),
         429 if hint.contains("monthly limit") => {
-            PushOutcome::ChannelDown { cause: Cause::QuotaExhausted, status, text }
+            PushOutcome::ChannelDown { cause: Cause::QuotaExhausted, answer }
         }
-        429 if hint.contains("user") => retry(Cause::PatientRateLimited),
-        429 => retry(Cause::RateLimited),
-        408 | 425 | 500..=599 => retry(Cause::LineUnavailable),
+        429 if hint.contains("user") => retry(Cause::PatientRateLimited, answer),
+        429 => retry(Cause::RateLimited, answer),
+        408 | 425 | 500..=599 => retry(Cause::LineUnavailable, answer),
         // A redirect or another surprise of something between us and LINE.
-        100..=399 => PushOutcome::Unknown { text },
-        _ => refuse(Cause::Refused),
+        100..=399 => PushOutcome::Unknown { text: answer.text },
+        _ => refused(Cause::Refused, answer),
     }
 }
 
-/// Characters of LINE's words that are kept.
-const MAX_TEXT: usize = 300;
+/// Characters of LINE's words that are kept: a refusal names each place it did not like.
+const MAX_TEXT: usize = 1_000;
 
 fn in_words(error: &ErrorBody, status: u16) -> String {
     if error.message.is_empty() {
         return format!("LINE answered {status}");
     }
     let details =
-        error.details.iter().map(|d| format!("; {}: {}", d.property, d.message)).collect::<String>();
+        error.details().iter().map(|d| format!("; {}: {}", d.property, d.message)).collect::<String>();
     format!("{}{details}", error.message).chars().take(MAX_TEXT).collect()
 }
 
 /// The longest wait that is taken from LINE; longer ones are asked again.
 const MAX_WAIT_MS: i64 = 3_600_000;
 
-/// `Retry-After` in seconds; LINE documents none, and one may come from a proxy.
+/// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); LINE documents none, and one may
+/// come from a proxy. A date is held against the answer's own `Date`: nobody's clock is asked.
 fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
-    let seconds: i64 = header(headers, "retry-after")?.trim().parse().ok()?;
-    (seconds >= 0).then(|| seconds.saturating_mul(1000).min(MAX_WAIT_MS))
+    let text = header(headers, "retry-after")?;
+    let ms = match text.trim().parse::<i64>() {
+        Ok(seconds) => seconds.saturating_mul(1000),
+        Err(_) => date(&text)?.millis_since(date(&header(headers, "date")?)?),
+    };
+    (ms >= 0).then_some(ms.min(MAX_WAIT_MS))
+}
+
+/// A date of a header: `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub(super) fn date(text: &str) -> Option<Timestamp> {
+    Some(chrono::DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc().into())
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -263,5 +309,47 @@ mod tests {
         assert_eq!(retry_after_ms(&headers), Some(30_000));
         headers.insert("retry-after", "999999999".parse().expect("a value"));
         assert_eq!(retry_after_ms(&headers), Some(MAX_WAIT_MS));
+    }
+
+    #[test]
+    fn a_retry_after_may_be_a_date_and_counts_from_the_date_of_the_answer() {
+        let mut headers = HeaderMap::new();
+        let mut put = |name: &'static str, value: &str| {
+            headers.insert(name, value.parse().expect("a value"));
+            retry_after_ms(&headers)
+        };
+        assert_eq!(put("retry-after", "Fri, 27 Nov 2026 10:00:30 GMT"), None, "from when is not known");
+        assert_eq!(put("date", "Fri, 27 Nov 2026 10:00:00 GMT"), Some(30_000));
+        assert_eq!(put("date", "Fri, 27 Nov 2026 11:00:00 GMT"), None, "it is past");
+        assert_eq!(put("retry-after", "tomorrow"), None);
+    }
+
+    #[test]
+    fn a_refusal_of_the_addressee_is_known_in_every_form() {
+        for body in [
+            r#"{"message":"Failed to send messages"}"#,
+            r#"{"message":"Failed to send messages","details":null}"#,
+            r#"{"message":"The property, 'to', in the request body is invalid (line: -, column: -)"}"#,
+            r#"{"message":"The request body has 1 error(s)","details":[{"message":"Must be a user","property":"to"}]}"#,
+            r#"{"message":"x","details":[{"message":"The property 'to' is invalid","property":""}]}"#,
+        ] {
+            let outcome = answer(400, body);
+            assert!(
+                matches!(outcome, PushOutcome::Refused { cause: Cause::PatientUnknown, .. }),
+                "{body}: {outcome:?}"
+            );
+        }
+        let message = r#"{"message":"The request body has 1 error(s)","details":[{"message":"May not be empty","property":"messages[0].text"}]}"#;
+        assert!(matches!(answer(400, message), PushOutcome::Refused { cause: Cause::MessageInvalid, .. }));
+    }
+
+    #[test]
+    fn a_refusal_keeps_the_id_of_the_request_and_the_place_line_did_not_like() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-line-request-id", "7b2c".parse().expect("a value"));
+        let body = br#"{"message":"A message (messages[0]) in the request body is invalid","details":[{"message":"invalid property","property":"/footer/contents/2"}]}"#;
+        let outcome = classify(StatusCode::BAD_REQUEST, &headers, body);
+        assert_eq!(outcome.request_id(), Some("7b2c"));
+        assert!(outcome.text().expect("words").ends_with("; /footer/contents/2: invalid property"));
     }
 }

@@ -62,8 +62,10 @@ outputs! {
         pub due_at: Timestamp,
         /// LINE's status.
         pub http_status: Option<i64>,
-        /// LINE's words, or ours.
+        /// LINE's words, with the place it did not like, or ours.
         pub message: String,
+        /// LINE's id of the last request, by which LINE's support finds it.
+        pub line_request_id: Option<String>,
         /// Whether LINE may have it all the same.
         pub maybe_sent: bool,
         /// failed or review.
@@ -105,6 +107,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         due_at: d.due_at,
         http_status: d.http_status,
         message: format!("{}{may_be_sent}", d.error_text.as_deref().unwrap_or(words)),
+        line_request_id: d.line_request_id,
         maybe_sent: d.maybe_sent_at.is_some(),
         state: d.state,
     }

@@ -47,7 +47,7 @@ pub enum ReleasedBy {
 impl ReleasedBy {
     const fn of(cause: Option<Cause>) -> Self {
         match cause {
-            Some(Cause::QuietHours | Cause::PatientPace) => Self::Time,
+            Some(Cause::QuietHours | Cause::PatientPace | Cause::PatientRateLimited) => Self::Time,
             Some(Cause::LineUnavailable | Cause::QuotaExhausted | Cause::RateLimited) => Self::Line,
             Some(Cause::Blocked) => Self::Patient,
             _ => Self::Staff,

@@ -9,6 +9,7 @@ mod folder;
 pub(crate) mod growth;
 mod holds;
 mod http;
+mod refusals;
 mod status;
 mod stuck;
 mod supervised;

@@ -22,6 +22,7 @@ use tempfile::TempDir;
 
 pub mod database;
 pub mod process;
+pub mod scripted;
 pub mod statements;
 pub mod stub;
 

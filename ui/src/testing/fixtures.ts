@@ -66,6 +66,7 @@ export const aProtocol: Protocol = {
   status: "active",
   version: 2,
   published: true,
+  lineCheckedAt: null,
   whenUnreachable: "hold",
   steps: [
     {
@@ -128,6 +129,7 @@ export const aMessage: Message = {
   cause: null,
   causeText: null,
   httpStatus: 200,
+  errorText: null,
   lineMessageId: null,
   lineRequestId: null,
   outcome: null,
@@ -149,6 +151,7 @@ export const aFailure: FailedDelivery = {
   lastAttemptAt: AT,
   dueAt: AT,
   httpStatus: 401,
+  lineRequestId: "5f1c",
   message: "Authentication failed",
   maybeSent: false,
   state: "failed",

@@ -97,6 +97,9 @@ outputs! {
         pub cause_text: Option<String>,
         /// LINE's status.
         pub http_status: Option<i64>,
+        /// What LINE said to the last try, with the place it did not like, or what kept it from
+        /// LINE; at most 1,000 characters.
+        pub error_text: Option<String>,
         /// LINE's id of the message.
         pub line_message_id: Option<String>,
         /// LINE's id of the request.
@@ -164,8 +167,9 @@ impl From<deliveries::Delivery> for Message {
             accepted_at: d.accepted_at,
             attempts: d.attempts,
             cause: d.cause,
-            cause_text: d.cause.map(|c| c.in_words().to_owned()).or(d.error_text),
+            cause_text: d.cause.map(|c| c.in_words().to_owned()).or_else(|| d.error_text.clone()),
             http_status: d.http_status,
+            error_text: d.error_text,
             line_message_id: d.line_message_ids.into_iter().next(),
             line_request_id: d.line_request_id,
             outcome: None,
@@ -202,6 +206,7 @@ impl Message {
             cause_text: draft.cause.map(|c| c.in_words().to_owned()),
             http_status: None,
             line_message_id: None,
+            error_text: None,
             line_request_id: None,
             outcome: None,
             answers: Vec::new(),

@@ -142,6 +142,11 @@ function Row({ row }: { row: FailedDelivery }) {
           {row.message !== row.cause && row.message}
           {row.httpStatus ? ` (${row.httpStatus})` : ""}
         </Text>
+        {row.lineRequestId && (
+          <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            {t("LINE's request id: {id}", { id: row.lineRequestId })}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <Stack gap={4} align="flex-end">

@@ -237,6 +237,12 @@ function Sent({ message: m }: { message: Message }) {
             )}
           </Text>
         )}
+        {m.state !== "sent" && m.httpStatus && m.errorText && (
+          <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            {t("LINE says: {words}", { words: m.errorText })}
+            {m.lineRequestId && ` · ${t("LINE's request id: {id}", { id: m.lineRequestId })}`}
+          </Text>
+        )}
       </Stack>
       <Group gap="xs" wrap="nowrap">
         <OutcomeBadge message={m} />

@@ -1,0 +1,130 @@
+//! What LINE finds wrong with messages it is only asked about, and where in a step that stands.
+
+use super::outcome::ErrorBody;
+use crate::domain::message::Content;
+
+/// One thing LINE would refuse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    /// Which message object of the request, from 0.
+    pub message: usize,
+    /// The path in it as LINE writes it: `text`, `contents.body.contents[0].size`, or
+    /// `/footer/contents/2` from the contents of a flex message on.
+    pub path: String,
+    /// LINE's words.
+    pub words: String,
+}
+
+/// Characters of LINE's words that are kept.
+const MAX_WORDS: usize = 300;
+
+/// Reads a refusal; empty where LINE names nothing that it does not like: then it is no word on
+/// the messages.
+pub(super) fn read(body: &[u8]) -> Vec<Objection> {
+    let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    // "A message (messages[0]) in the request body is invalid" beside paths without an index.
+    let named = index_in(&error.message).map_or(0, |(index, _)| index);
+    let of = |property: &str| match index_in(property) {
+        Some((index, rest)) => (index, rest.trim_start_matches('.').to_owned()),
+        None => (named, property.to_owned()),
+    };
+    error
+        .details()
+        .iter()
+        .map(|detail| {
+            let (message, path) = of(&detail.property);
+            Objection { message, path, words: detail.message.chars().take(MAX_WORDS).collect() }
+        })
+        .collect()
+}
+
+/// The first `messages[n]` of a text, and what follows it.
+fn index_in(text: &str) -> Option<(usize, &str)> {
+    let (_, rest) = text.split_once("messages[")?;
+    let (index, rest) = rest.split_once(']')?;
+    Some((index.parse().ok()?, rest))
+}
+
+impl Objection {
+    /// The field of a step with this content: `content.text`, `feedback.buttons[0].label`. The
+    /// question follows the objects of the content.
+    pub fn field(&self, content: &Content) -> String {
+        if self.message > 0 {
+            return joined("feedback", &self.in_question());
+        }
+        let path = match content {
+            Content::Flex(_) if self.path.starts_with('/') => format!("contents{}", dotted(&self.path)),
+            Content::Image(_) if self.path == "originalContentUrl" => "imageUrl".to_owned(),
+            Content::Text(_) | Content::Image(_) | Content::Flex(_) | Content::Template(_) => {
+                self.path.clone()
+            }
+        };
+        joined("content", &path)
+    }
+
+    fn in_question(&self) -> String {
+        match self.path.strip_prefix("template.") {
+            Some("text") => "question".to_owned(),
+            Some(rest) => rest.replacen("actions", "buttons", 1),
+            None => self.path.clone(),
+        }
+    }
+}
+
+fn joined(part: &str, path: &str) -> String {
+    if path.is_empty() { part.to_owned() } else { format!("{part}.{path}") }
+}
+
+/// `/footer/contents/2` as `.footer.contents[2]`.
+fn dotted(pointer: &str) -> String {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|step| if step.parse::<u32>().is_ok() { format!("[{step}]") } else { format!(".{step}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::message::MessageType;
+
+    fn fields(kind: MessageType, content: serde_json::Value, said: serde_json::Value) -> Vec<String> {
+        let content = Content::parse(kind, &content, "content").expect("the form is right");
+        read(said.to_string().as_bytes()).iter().map(|o| o.field(&content)).collect()
+    }
+
+    #[test]
+    fn what_line_does_not_like_is_found_in_the_step() {
+        let text = json!({ "text": "hello" });
+        let said = json!({ "message": "The request body has 2 error(s)", "details": [
+            { "message": "Length must be between 0 and 5000", "property": "messages[0].text" },
+            { "message": "Length must be between 0 and 20", "property": "messages[1].template.actions[2].label" },
+            { "message": "May not be empty", "property": "messages[1].template.text" },
+        ] });
+        let expected = ["content.text", "feedback.buttons[2].label", "feedback.question"];
+        assert_eq!(fields(MessageType::Text, text, said), expected);
+        let image = json!({ "imageUrl": "https://example.com/a.png" });
+        let said = json!({ "message": "x", "details": [
+            { "message": "Must be https", "property": "messages[0].originalContentUrl" },
+        ] });
+        assert_eq!(fields(MessageType::Image, image, said), ["content.imageUrl"]);
+    }
+
+    #[test]
+    fn a_path_into_a_flex_message_is_one_from_its_contents_on() {
+        let flex = json!({ "altText": "a", "contents": { "type": "bubble" } });
+        let said = json!({ "message": "A message (messages[0]) in the request body is invalid",
+            "details": [{ "message": "invalid property", "property": "/footer/contents/2/size" }] });
+        assert_eq!(fields(MessageType::Flex, flex, said), ["content.contents.footer.contents[2].size"]);
+    }
+
+    #[test]
+    fn a_refusal_that_names_nothing_is_no_objection() {
+        for body in ["", "not json", r#"{"message":"Bad request"}"#, r#"{"message":"x","details":null}"#] {
+            assert!(read(body.as_bytes()).is_empty(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A LINE that answers pushes as it is told to, in LINE's published words, and counts its calls.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde_json::{Value, json};
+
+/// One answer: status, headers, body.
+#[derive(Clone)]
+pub struct Said(pub u16, pub &'static [(&'static str, &'static str)], pub &'static str);
+
+/// The stub; clones share it.
+#[derive(Clone, Default)]
+pub struct Scripted(Arc<Mutex<Script>>);
+
+#[derive(Default)]
+struct Script {
+    /// What is said to pushes to a user; to others all is well.
+    to: HashMap<String, Said>,
+    /// Limit and use of the month's messages.
+    quota: Option<(u64, u64)>,
+    /// What is said when LINE is asked about messages; nothing is wrong with them otherwise.
+    objection: Option<Said>,
+    /// What LINE was asked about last.
+    asked_about: Option<Value>,
+    calls: HashMap<&'static str, u32>,
+}
+
+impl Scripted {
+    /// Listens on loopback; its address.
+    pub async fn listen(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("its address"));
+        let app = Router::new()
+            .route("/v2/bot/message/push", post(push))
+            .route("/v2/bot/message/validate/push", post(validate))
+            .route("/v2/bot/message/quota", get(quota))
+            .route("/v2/bot/message/quota/consumption", get(consumption))
+            .with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        url
+    }
+
+    /// From now on this is what a push to `user` is answered with.
+    pub fn say(&self, user: &str, said: Said) {
+        self.0.lock().expect("the script").to.insert(user.to_owned(), said);
+    }
+
+    /// From now on a push to `user` is accepted.
+    pub fn be_well(&self, user: &str) {
+        self.0.lock().expect("the script").to.remove(user);
+    }
+
+    /// The month's limit, and how much of it is used.
+    pub fn set_quota(&self, limit: u64, used: u64) {
+        self.0.lock().expect("the script").quota = Some((limit, used));
+    }
+
+    /// What LINE says when it is asked about messages; `None` for nothing.
+    pub fn object(&self, said: Option<Said>) {
+        self.0.lock().expect("the script").objection = said;
+    }
+
+    /// The message objects LINE was asked about last.
+    pub fn asked_about(&self) -> Value {
+        self.0.lock().expect("the script").asked_about.clone().expect("it was asked")
+    }
+
+    /// How often `what` was asked: `push`, `validate`, `quota` or `consumption`.
+    pub fn calls(&self, what: &str) -> u32 {
+        self.0.lock().expect("the script").calls.get(what).copied().unwrap_or(0)
+    }
+
+    fn count(&self, what: &'static str) {
+        *self.0.lock().expect("the script").calls.entry(what).or_default() += 1;
+    }
+}
+
+async fn push(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {
+    line.count("push");
+    let said = line.0.lock().expect("the script").to.get(body["to"].as_str().unwrap_or_default()).cloned();
+    match said {
+        Some(said) => said.into_response(),
+        None => Json(json!({ "sentMessages": [{ "id": "461230966842064897" }] })).into_response(),
+    }
+}
+
+async fn validate(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {
+    line.count("validate");
+    let mut script = line.0.lock().expect("the script");
+    script.asked_about = Some(body["messages"].clone());
+    script.objection.clone().map_or_else(|| Json(json!({})).into_response(), IntoResponse::into_response)
+}
+
+impl IntoResponse for Said {
+    fn into_response(self) -> Response {
+        let Self(status, headers, text) = self;
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, value.parse().expect("a value"));
+        }
+        (StatusCode::from_u16(status).expect("a status"), map, text).into_response()
+    }
+}
+
+async fn quota(State(line): State<Scripted>) -> Json<Value> {
+    line.count("quota");
+    let quota = line.0.lock().expect("the script").quota;
+    Json(quota.map_or(json!({ "type": "none" }), |(limit, _)| json!({ "type": "limited", "value": limit })))
+}
+
+async fn consumption(State(line): State<Scripted>) -> Json<Value> {
+    line.count("consumption");
+    let quota = line.0.lock().expect("the script").quota;
+    Json(json!({ "totalUsage": quota.map_or(0, |(_, used)| used) }))
+}
