@@ -91,6 +91,8 @@ pub enum FieldCode {
     OutOfRange,
     /// A text of another form.
     Malformed,
+    /// LINE itself would refuse it; the message is what LINE says.
+    RefusedByLine,
     /// What the message says.
     Other,
 }
@@ -117,6 +119,11 @@ impl FieldProblem {
     /// A refusal without a number.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into(), code: FieldCode::Other, limit: None, unit: None }
+    }
+
+    /// A refusal by LINE, in its words.
+    pub fn by_line(field: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { code: FieldCode::RefusedByLine, ..Self::new(field, words) }
     }
 
     /// A refusal because `limit` `unit` was exceeded.

@@ -13,6 +13,7 @@ mod faults;
 mod flood;
 mod http;
 mod imports;
+mod line_check;
 mod links;
 mod messages;
 mod sandbox;

@@ -142,6 +142,8 @@ export function wrongWith(
       return t("must not be empty");
     case "malformed":
       return t("is not of the form that is asked for");
+    case "refusedByLine":
+      return t("LINE says: {words}", { words: message });
     case "knownLineUser":
       return t("another patient or row has this LINE user id");
     case "knownNumber":

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     Caller, announce,
     assignments::{CreateAssignment, act_in, write_new as assign},
-    protocols::{CreateProtocol, write_new as write_protocol},
+    protocols::{CreateProtocol, Made, write_new as write_protocol},
     wire::{Nothing, outputs},
 };
 use crate::{
@@ -118,7 +118,7 @@ async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
     for plan in [after_extraction(), medication()] {
         let plan: CreateProtocol =
             serde_json::from_value(plan).map_err(|e| Problem::internal("writing the demo", e))?;
-        let id = write_protocol(conn, core, &plan, true).await?;
+        let id = write_protocol(conn, core, &plan, Made { demo: true, line_checked_at: None }).await?;
         let written = super::found(protocols::get(conn, id).await?, "protocol", id)?;
         protocols::publish(conn, id, written.version_id, core.now()).await?;
         ids.push(id);

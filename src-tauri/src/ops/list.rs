@@ -59,6 +59,8 @@ macro_rules! for_each_operation {
                 "Writes a protocol anew; follow-ups that run keep their version.";
             validate_protocol GET "/api/protocols/{id}/validate" Viewer 200 shows[Protocols] => protocols::validate(protocols::OneProtocol) -> protocols::Validation,
                 "Whether a protocol can be published, and what stands against it.";
+            check_steps POST "/api/protocols/check" Operator 200 => protocols::check_steps(protocols::CheckSteps) -> protocols::CheckedSteps,
+                "Checks steps before they are saved: the limits known here, and LINE where it can be asked.";
             activate_protocol POST "/api/protocols/{id}/activate" Operator 200 => protocols::activate(protocols::OneProtocol) -> protocols::Protocol,
                 "Publishes the newest version of a protocol.";
             archive_protocol POST "/api/protocols/{id}/archive" Operator 200 => protocols::archive(protocols::OneProtocol) -> protocols::Protocol,

@@ -15,6 +15,7 @@ pub mod imports;
 pub mod interactions;
 pub mod jobs;
 pub mod limits;
+mod line_check;
 pub mod links;
 pub mod list;
 pub mod messages;

@@ -42,6 +42,8 @@ pub struct Protocol {
     pub version: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub when_unreachable: WhenUnreachable,
+    /// When LINE said that it would take every message of the newest version.
+    pub line_checked_at: Option<Timestamp>,
     /// When the newest version was published; `None` for a draft.
     pub published_at: Option<Timestamp>,
     /// Steps in the newest version.
@@ -55,7 +57,7 @@ pub struct Protocol {
 }
 
 const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.created_at, p.updated_at,
-    v.id AS version_id, v.version, v.when_unreachable, v.published_at,
+    v.id AS version_id, v.version, v.when_unreachable, v.line_checked_at, v.published_at,
     (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = v.id) AS step_count,
     (SELECT COUNT(*) FROM assignments a WHERE a.protocol_id = p.id AND a.status = 'active')
         AS active_assignments
@@ -133,24 +135,36 @@ pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
     Ok(())
 }
 
+/// A version to be stored.
+#[derive(Clone, Copy, Debug)]
+pub struct NewVersion {
+    pub id: VersionId,
+    pub protocol_id: ProtocolId,
+    /// From 1.
+    pub number: i64,
+    /// What becomes of its due steps while a patient cannot be reached.
+    pub when_unreachable: WhenUnreachable,
+    /// When LINE said that it would take its messages; `None` where it could not be asked.
+    pub line_checked_at: Option<Timestamp>,
+}
+
 /// Stores a version with its steps.
 pub async fn insert_version(
     conn: &mut Conn,
-    protocol: ProtocolId,
-    version_id: VersionId,
-    version: i64,
-    when_unreachable: WhenUnreachable,
+    version: &NewVersion,
     steps: &[Step],
     now: Timestamp,
 ) -> sqlx::Result<()> {
     query(
-        "INSERT INTO protocol_versions (id, protocol_id, version, when_unreachable, created_at)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO protocol_versions
+            (id, protocol_id, version, when_unreachable, line_checked_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(version_id)
-    .bind(protocol)
-    .bind(version)
-    .bind(when_unreachable)
+    .bind(version.id)
+    .bind(version.protocol_id)
+    .bind(version.number)
+    .bind(version.when_unreachable)
+    .bind(version.line_checked_at)
     .bind(now)
     .execute(&mut *conn)
     .await?;
@@ -180,9 +194,19 @@ pub async fn insert_version(
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)
-    .bind(version_id)
+    .bind(version.id)
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// LINE said that it would take every message of a version.
+pub async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Timestamp) -> sqlx::Result<()> {
+    query("UPDATE protocol_versions SET line_checked_at = $2 WHERE id = $1")
+        .bind(version)
+        .bind(at)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ import { render } from "@testing-library/react";
 import { vi } from "vitest";
 import { App } from "../app/App";
 import { routerWith } from "../app/router";
-import { type commands, operations, type Problem, type Topic } from "../bindings";
+import { type commands, type FieldProblem, operations, type Problem, type Topic } from "../bindings";
 import { chooseLocale } from "../i18n";
 import { queryClient } from "../lib/live";
 import { aStatus } from "./fixtures";
@@ -24,9 +24,11 @@ export class Refusal extends Error {
   }
 }
 
-export const refuse = (detail: string) => (): never => {
-  throw new Refusal({ code: "conflict", status: 409, title: "", detail });
-};
+export const refuse =
+  (detail: string, errors: FieldProblem[] = []) =>
+  (): never => {
+    throw new Refusal({ code: "conflict", status: 409, title: "", detail, errors });
+  };
 
 /** Opens the app at `path`; `said` tells it of a change as the core does. */
 export async function openApp(path: string, core: Core) {

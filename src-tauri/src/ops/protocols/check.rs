@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::shown::OneProtocol;
 use crate::{
+    clock::Timestamp,
     core::Core,
     domain::{
         delivery::Priority,
@@ -15,7 +16,7 @@ use crate::{
     fields::ONE_LINE_OR_EMPTY,
     line::limits,
     ops::{
-        Caller, found,
+        Caller, found, line_check,
         wire::{Checks, inputs, outputs},
     },
     store::protocols::{self},
@@ -55,6 +56,19 @@ inputs! {
     }
 }
 
+inputs! {
+    /// Steps to look at before they are saved.
+    pub struct CheckSteps {
+        /// 1 to 50 steps.
+        #[garde(length(min = 1, max = MAX_STEPS), dive)]
+        pub steps: Vec<StepInput>,
+    } also steps_to_check;
+}
+
+fn steps_to_check(input: &CheckSteps, _: Timestamp, checks: &mut Checks) {
+    further(&input.steps, checks);
+}
+
 outputs! {
     /// Whether a protocol can be published.
     pub struct Validation {
@@ -62,6 +76,15 @@ outputs! {
         pub valid: bool,
         /// What stands against it.
         pub errors: Vec<FieldProblem>,
+        /// When LINE itself said that it would take its messages; null while it did not.
+        pub line_checked_at: Option<Timestamp>,
+    }
+
+    /// Steps that can be saved.
+    pub struct CheckedSteps {
+        /// When LINE itself said that it would take their messages; null where it could not be
+        /// asked: then only the limits known here were held against them.
+        pub line_checked_at: Option<Timestamp>,
     }
 }
 
@@ -75,7 +98,35 @@ pub async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Val
     let mut conn = core.store.read().acquire().await?;
     let p = found(protocols::get(&mut conn, input.id).await?, "protocol", input.id)?;
     let errors = stored_problems(&protocols::steps(&mut conn, p.version_id).await?);
-    Ok(Validation { valid: errors.is_empty(), errors })
+    Ok(Validation { valid: errors.is_empty(), errors, line_checked_at: p.line_checked_at })
+}
+
+/// Checks steps that are being written, and stores nothing.
+pub async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
+    let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
+    Ok(CheckedSteps { line_checked_at })
+}
+
+/// What the steps send.
+pub(super) fn sets_of(steps: &[StepInput]) -> Vec<line_check::Set> {
+    sets(steps.iter().map(|s| (s.message_type, &s.content, s.feedback.as_ref())))
+}
+
+/// What stored steps send.
+pub(super) fn sets_of_stored(steps: &[protocols::Step]) -> Vec<line_check::Set> {
+    sets(steps.iter().map(|s| (s.message_type, &s.content, s.feedback.as_ref())))
+}
+
+fn sets<'a>(
+    steps: impl Iterator<Item = (MessageType, &'a Value, Option<&'a Feedback>)>,
+) -> Vec<line_check::Set> {
+    let of = |(n, (kind, content, feedback)): (usize, (MessageType, &Value, Option<&Feedback>))| {
+        let field = format!("steps[{n}]");
+        // What is not of the form was refused before.
+        let content = Content::parse(kind, content, &field).ok()?;
+        Some(line_check::Set { field, content, feedback: feedback.cloned() })
+    };
+    steps.enumerate().filter_map(of).collect()
 }
 
 /// What only the whole of each step says.

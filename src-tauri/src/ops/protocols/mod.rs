@@ -4,7 +4,7 @@ mod check;
 mod shown;
 mod write;
 
-pub use check::{StepInput, Validation, validate};
+pub use check::{CheckSteps, CheckedSteps, StepInput, Validation, check_steps, validate};
 pub use shown::{OneProtocol, Protocol, ProtocolSummary, Step, get, list};
-pub(super) use write::write_new;
 pub use write::{CreateProtocol, UpdateProtocol, activate, archive, create, update};
+pub(super) use write::{Made, write_new};

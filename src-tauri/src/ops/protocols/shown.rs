@@ -47,6 +47,9 @@ outputs! {
         pub version: i64,
         /// Whether the newest version is published.
         pub published: bool,
+        /// When LINE itself said that it would take every message of the newest version; null
+        /// while it could not be asked.
+        pub line_checked_at: Option<Timestamp>,
         /// What becomes of a due step while the patient cannot be reached.
         pub when_unreachable: WhenUnreachable,
         /// Its steps in their order.
@@ -166,6 +169,7 @@ pub(super) async fn read(conn: &mut Conn, id: ProtocolId) -> Result<Protocol> {
         status: p.status,
         version: p.version,
         published: p.published_at.is_some(),
+        line_checked_at: p.line_checked_at,
         when_unreachable: p.when_unreachable,
         steps: steps.into_iter().map(Step::from).collect(),
         active_assignments: p.active_assignments,

@@ -1,7 +1,7 @@
 //! Writing protocols: drafts, new versions, publishing, putting away.
 
 use super::{
-    check::{MAX_NAME, MAX_STEPS, StepInput, further, stored_problems},
+    check::{MAX_NAME, MAX_STEPS, StepInput, further, sets_of, sets_of_stored, stored_problems},
     shown::{OneProtocol, Protocol, read},
 };
 use crate::{
@@ -12,12 +12,12 @@ use crate::{
     fields::{LINES, ONE_LINE},
     ids::{ProtocolId, StepId, VersionId},
     ops::{
-        Caller, announce, audit, found, unchanged,
+        Caller, announce, audit, found, line_check, unchanged,
         wire::{Checks, inputs},
     },
     store::{
         Conn,
-        protocols::{self, Head},
+        protocols::{self, Head, NewVersion},
     },
 };
 
@@ -78,9 +78,10 @@ fn changed_steps(input: &UpdateProtocol, _: Timestamp, checks: &mut Checks) {
 
 /// Writes a protocol as a draft.
 pub async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<Protocol> {
+    let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let id = write_new(&mut tx, core, &input, false).await?;
+    let id = write_new(&mut tx, core, &input, Made { demo: false, line_checked_at }).await?;
     audit(&mut tx, core, who, "protocol.create", Some(id.to_string()), None).await?;
     let protocol = read(&mut tx, id).await?;
     tx.commit().await?;
@@ -89,26 +90,41 @@ pub async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<
     Ok(protocol)
 }
 
+/// How a draft came about.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ops) struct Made {
+    /// Part of the demo clinic.
+    pub demo: bool,
+    /// When LINE said that it would take its messages.
+    pub line_checked_at: Option<Timestamp>,
+}
+
 /// Stores a new draft inside the caller's transaction.
 pub(in crate::ops) async fn write_new(
     conn: &mut Conn,
     core: &Core,
     input: &CreateProtocol,
-    demo: bool,
+    made: Made,
 ) -> Result<ProtocolId> {
     let now = core.now();
     let id = ProtocolId::new(now);
     let description = input.description.as_deref().unwrap_or_default();
-    protocols::insert(conn, &Head { id, name: &input.name, description, demo }, now).await?;
-    let version = VersionId::new(now);
-    let steps = steps_of(core, version, &input.steps);
-    let unreachable = input.when_unreachable.unwrap_or_default();
-    protocols::insert_version(conn, id, version, 1, unreachable, &steps, now).await?;
+    protocols::insert(conn, &Head { id, name: &input.name, description, demo: made.demo }, now).await?;
+    let version = NewVersion {
+        id: VersionId::new(now),
+        protocol_id: id,
+        number: 1,
+        when_unreachable: input.when_unreachable.unwrap_or_default(),
+        line_checked_at: made.line_checked_at,
+    };
+    let steps = steps_of(core, version.id, &input.steps);
+    protocols::insert_version(conn, &version, &steps, now).await?;
     Ok(id)
 }
 
 /// Writes a protocol anew.
 pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
+    let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let p = found(protocols::get(&mut tx, input.id).await?, "protocol", input.id)?;
@@ -120,16 +136,21 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<
     let now = now.max(p.updated_at.plus_millis(1));
     let description = input.description.as_deref().unwrap_or_default();
     protocols::rename(&mut tx, &Head { id: p.id, name: &input.name, description, demo: p.demo }, now).await?;
-    let version = VersionId::new(now);
     let number = if p.published_at.is_some() {
         p.version + 1
     } else {
         protocols::delete_draft(&mut tx, p.version_id).await?;
         p.version
     };
-    let steps = steps_of(core, version, &input.steps);
-    let unreachable = input.when_unreachable.unwrap_or(p.when_unreachable);
-    protocols::insert_version(&mut tx, p.id, version, number, unreachable, &steps, now).await?;
+    let version = NewVersion {
+        id: VersionId::new(now),
+        protocol_id: p.id,
+        number,
+        when_unreachable: input.when_unreachable.unwrap_or(p.when_unreachable),
+        line_checked_at,
+    };
+    let steps = steps_of(core, version.id, &input.steps);
+    protocols::insert_version(&mut tx, &version, &steps, now).await?;
     audit(&mut tx, core, who, "protocol.update", Some(p.id.to_string()), None).await?;
     let protocol = read(&mut tx, p.id).await?;
     tx.commit().await?;
@@ -139,11 +160,32 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<
 
 /// Publishes the newest version; from now on it can be assigned and never changes.
 pub async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
+    let checked = ask_line_where_it_did_not_look(core, input.id).await?;
     let mut tx = core.store.begin().await?;
+    if let Some((version, at)) = checked {
+        protocols::set_line_checked(&mut tx, version, at).await?;
+    }
     let protocol = publish(&mut tx, core, who, input.id).await?;
     tx.commit().await?;
     announce(core, &[Topic::Protocols]);
     Ok(protocol)
+}
+
+/// Asks LINE about a version that was saved while LINE could not be asked; the version, and when
+/// LINE said that it would take its messages.
+async fn ask_line_where_it_did_not_look(
+    core: &Core,
+    id: ProtocolId,
+) -> Result<Option<(VersionId, Timestamp)>> {
+    let mut conn = core.store.read().acquire().await?;
+    let Some(p) = protocols::get(&mut conn, id).await? else { return Ok(None) };
+    if p.line_checked_at.is_some() || p.status == Status::Archived {
+        return Ok(None);
+    }
+    let steps = protocols::steps(&mut conn, p.version_id).await?;
+    drop(conn);
+    let checked_at = line_check::ask(core, &sets_of_stored(&steps)).await?;
+    Ok(checked_at.map(|at| (p.version_id, at)))
 }
 
 /// Publishes inside the caller's transaction.

@@ -38,6 +38,9 @@ function Plan({ id }: { id: string }) {
           })}
         </Text>
       </Group>
+      <Text size="sm" c="dimmed">
+        {p.lineCheckedAt ? t("Checked by LINE") : t("Not yet checked by LINE")}
+      </Text>
       {p.description && <Text>{p.description}</Text>}
       {!p.published && p.status === "active" && (
         <Alert color="blue">

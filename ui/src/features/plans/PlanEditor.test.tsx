@@ -55,3 +55,23 @@ test("a plan that is not there", async () => {
   await openApp("/plans/c1/edit", { getProtocol: refuse("there is no protocol c1") });
   expect(await screen.findByRole("alert")).toHaveTextContent("there is no protocol c1");
 });
+
+test("what LINE would refuse stands at its field, in LINE's words", async () => {
+  const { asked } = await openApp("/plans/new", {
+    checkSteps: refuse("one field needs another value", [
+      { field: "steps[0].content.text", message: "May not be empty", code: "refusedByLine" },
+    ]),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Check with LINE" }));
+  const step = screen.getByRole("region", { name: "Step 1" });
+  expect(await within(step).findByText("LINE says: May not be empty")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("checkSteps", {
+    steps: [expect.objectContaining({ messageType: "text" })],
+  });
+});
+
+test("nobody reads that LINE has looked where it could not be asked", async () => {
+  await openApp("/plans/new", { checkSteps: () => ({ lineCheckedAt: null }) });
+  await userEvent.click(await screen.findByRole("button", { name: "Check with LINE" }));
+  expect(await screen.findByText(/LINE could not be asked/)).toBeVisible();
+});

@@ -10,7 +10,6 @@ import {
   NumberInput,
   SimpleGrid,
   Stack,
-  Text,
   Textarea,
   TextInput,
   Title,
@@ -21,15 +20,17 @@ import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-r
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, LIMITS, type Protocol } from "../../bindings";
-import { Bubble, messageOf } from "../../components/Bubble";
 import { Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, MESSAGE_TYPES, optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
-import { triggerInWords } from "../../lib/format";
 import { graphemes, rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
+import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
-import { contentOf, type Draft, draftOf, inputOf, newStep, type PlanDraft, triggerOf } from "./steps";
+import { wrongWith } from "../../sayings";
+import { CheckWithLine } from "./CheckWithLine";
+import { StepPreview } from "./StepPreview";
+import { type Draft, draftOf, fieldInForm, inputOf, newStep, type PlanDraft } from "./steps";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
@@ -88,17 +89,28 @@ function Editor({ plan }: { plan?: Protocol }) {
       setTimeout(() => navigate({ to: "/plans/$id", params: { id } }));
     },
   );
+  const [refused, setRefused] = useState<ProblemError | null>(null);
+  const showRefused = (error: ProblemError | null) => {
+    setRefused(error);
+    const errors = (error?.problem.errors ?? []).map((e) => [fieldInForm(e.field), wrongWith(e, t)]);
+    form.setErrors(Object.fromEntries(errors));
+  };
   return (
-    <form onSubmit={form.onSubmit((draft) => save.mutate(draft))}>
+    <form
+      onSubmit={form.onSubmit((draft) => save.mutate(draft, { onSettled: (_, error) => showRefused(error) }))}
+    >
       <Page
         title={plan ? t("Edit care plan") : t("New care plan")}
         actions={
-          <Button type="submit" loading={save.isPending}>
-            {plan?.published ? t("Save as new version") : t("Save draft")}
-          </Button>
+          <>
+            <CheckWithLine steps={() => form.values.steps.map(inputOf)} onAnswer={showRefused} />
+            <Button type="submit" loading={save.isPending}>
+              {plan?.published ? t("Save as new version") : t("Save draft")}
+            </Button>
+          </>
         }
       >
-        <Problem error={save.error} />
+        <Problem error={refused} />
         <TextInput label={t("Name")} withAsterisk {...form.getInputProps("name")} />
         <Textarea label={t("What it is for")} autosize {...form.getInputProps("description")} />
         <NativeSelect
@@ -173,7 +185,7 @@ function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
             <ContentForm form={form} path={path} step={step} />
             <QuestionForm form={form} path={path} step={step} />
           </Stack>
-          <Preview step={step} />
+          <StepPreview step={step} />
         </SimpleGrid>
       </Stack>
     </Card>
@@ -354,31 +366,6 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
           </Group>
         </>
       )}
-    </Stack>
-  );
-}
-
-function Preview({ step }: { step: Draft }) {
-  const { t } = useWords();
-  return (
-    <Stack gap="xs">
-      <Text size="sm" fw={600}>
-        {triggerInWords(triggerOf(step), t)}
-      </Text>
-      <div className="phone" style={{ minHeight: 180 }}>
-        <Bubble message={messageOf(step.messageType, contentOf(step))} />
-        {step.asks && (
-          <Bubble
-            message={{
-              type: "template",
-              template: {
-                text: step.question,
-                actions: step.buttons.map((b) => ({ type: "postback", label: b.label || "…" })),
-              },
-            }}
-          />
-        )}
-      </div>
     </Stack>
   );
 }

@@ -30,6 +30,15 @@ export type PlanDraft = {
   steps: Draft[];
 };
 
+/** The field of the form that holds what the core calls `steps[0].content.text`. */
+export function fieldInForm(path: string): string {
+  return path
+    .replace(/\[(\d+)\]/g, ".$1")
+    .replace(/^(steps\.\d+)\.trigger\..*$/, "$1.value")
+    .replace(/^(steps\.\d+)\.content\.(contents|template)(\..*)?$/, "$1.json")
+    .replace(/^(steps\.\d+)\.(content|feedback)\./, "$1.");
+}
+
 let made = 0;
 
 export function newStep(): Draft {

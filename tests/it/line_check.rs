@@ -1,0 +1,72 @@
+//! LINE itself is asked about the messages of a plan; where it cannot be, nobody says it was.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    TestApp, asking, id,
+    scripted::{Said, Scripted},
+};
+
+const REFUSED: Said = Said(
+    400,
+    &[],
+    r#"{"message":"The request body has 2 error(s)","details":[{"message":"Length must be between 0 and 5000","property":"messages[0].text"},{"message":"invalid","property":"messages[1].template.actions[1].label"}]}"#,
+);
+
+async fn start() -> (TestApp, Scripted) {
+    let line = Scripted::default();
+    let url = line.listen().await;
+    let app = TestApp::start_with(|config| config.line.api_base.clone_from(&url)).await;
+    (app, line)
+}
+
+fn plan() -> Value {
+    json!({ "name": "After surgery", "steps": [asking()] })
+}
+
+#[tokio::test]
+async fn what_line_would_refuse_is_refused_at_its_field_and_nothing_is_saved() {
+    let (app, line) = start().await;
+    line.object(Some(REFUSED));
+    let steps = json!({ "steps": [asking()] });
+    for (path, body) in [("/api/protocols", plan()), ("/api/protocols/check", steps)] {
+        let problem = app.post(path, body).await.expect(422);
+        let fields: Vec<_> =
+            problem["errors"].as_array().expect("errors").iter().map(|e| &e["field"]).collect();
+        assert_eq!(fields, ["steps[0].content.text", "steps[0].feedback.buttons[1].label"], "{path}");
+        assert_eq!(problem["errors"][0]["code"], "refusedByLine");
+        assert_eq!(problem["errors"][0]["message"], "Length must be between 0 and 5000");
+    }
+    let plans = app.get("/api/protocols").await.expect(200);
+    assert_eq!(plans["items"], json!([]));
+    assert_eq!(line.calls("push"), 0, "nothing is sent");
+}
+
+#[tokio::test]
+async fn a_plan_line_would_take_says_when_line_was_asked() {
+    let (app, line) = start().await;
+    let plan = app.post("/api/protocols", plan()).await.expect(201);
+    assert!(plan["lineCheckedAt"].is_string(), "{plan}");
+    assert_eq!(line.asked_about().as_array().map(Vec::len), Some(2), "the message and its question");
+    let path = format!("/api/protocols/{}", id(&plan));
+    app.post(&format!("{path}/activate"), json!({})).await.expect(200);
+    assert_eq!(line.calls("validate"), 1, "what LINE has seen is not asked again");
+    let validation = app.get(&format!("{path}/validate")).await.expect(200);
+    assert_eq!(validation["lineCheckedAt"], plan["lineCheckedAt"]);
+}
+
+#[tokio::test]
+async fn where_line_cannot_be_asked_the_plan_is_saved_and_says_so_and_is_asked_about_when_activated() {
+    let (app, line) = start().await;
+    for away in [Said(404, &[], ""), Said(500, &[], ""), Said(400, &[], r#"{"message":"Bad request"}"#)] {
+        line.object(Some(away));
+        let plan = app.post("/api/protocols", plan()).await.expect(201);
+        assert!(plan["lineCheckedAt"].is_null());
+        let activate = format!("/api/protocols/{}/activate", id(&plan));
+        line.object(Some(REFUSED));
+        app.post(&activate, json!({})).await.expect(422);
+        line.object(None);
+        let active = app.post(&activate, json!({})).await.expect(200);
+        assert!(active["lineCheckedAt"].is_string());
+    }
+}

@@ -1,0 +1,32 @@
+// The step that is being written, as the phone will show it.
+
+import { Stack, Text } from "@mantine/core";
+import { Bubble, messageOf } from "../../components/Bubble";
+import { useWords } from "../../i18n/useWords";
+import { triggerInWords } from "../../lib/format";
+import { contentOf, type Draft, triggerOf } from "./steps";
+
+export function StepPreview({ step }: { step: Draft }) {
+  const { t } = useWords();
+  return (
+    <Stack gap="xs">
+      <Text size="sm" fw={600}>
+        {triggerInWords(triggerOf(step), t)}
+      </Text>
+      <div className="phone" style={{ minHeight: 180 }}>
+        <Bubble message={messageOf(step.messageType, contentOf(step))} />
+        {step.asks && (
+          <Bubble
+            message={{
+              type: "template",
+              template: {
+                text: step.question,
+                actions: step.buttons.map((b) => ({ type: "postback", label: b.label || "…" })),
+              },
+            }}
+          />
+        )}
+      </div>
+    </Stack>
+  );
+}
