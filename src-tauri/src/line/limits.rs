@@ -9,13 +9,13 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::{
     domain::{
         feedback::{Feedback, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
-        message::{Content, MAX_ALT_TEXT as ALT_TEXT, MAX_TEXT as TEXT, MAX_URL as URL},
+        message::MAX_URL as URL,
     },
     error::FieldProblem,
 };
 
-mod flex;
-mod template;
+pub(super) mod flex;
+pub(super) mod template;
 
 const UTF16: &str = "UTF-16 code units";
 const GRAPHEMES: &str = "grapheme clusters";
@@ -23,30 +23,6 @@ const ITEMS: &str = "items";
 
 const URI: u32 = 1_000;
 const POSTBACK_DATA: u32 = 300;
-
-/// Everything LINE would refuse in `content`, all at once. `field` is its path in the
-/// request.
-pub fn check(content: &Content, field: &str) -> Vec<FieldProblem> {
-    let mut found = Problems::default();
-    match content {
-        Content::Text(c) => found.text(&format!("{field}.text"), &c.text, TEXT),
-        Content::Image(c) => {
-            found.image_url(&format!("{field}.imageUrl"), &c.image_url);
-            if let Some(url) = &c.preview_image_url {
-                found.image_url(&format!("{field}.previewImageUrl"), url);
-            }
-        }
-        Content::Flex(c) => {
-            found.text(&format!("{field}.altText"), &c.alt_text, ALT_TEXT);
-            flex::check(&mut found, &format!("{field}.contents"), &c.contents);
-        }
-        Content::Template(c) => {
-            found.text(&format!("{field}.altText"), &c.alt_text, ALT_TEXT);
-            template::check(&mut found, &format!("{field}.template"), &c.template);
-        }
-    }
-    found.0
-}
 
 /// Everything LINE would refuse in a question with its buttons.
 pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
@@ -65,7 +41,7 @@ pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
 
 /// The refusals found so far.
 #[derive(Debug, Default)]
-struct Problems(Vec<FieldProblem>);
+pub(super) struct Problems(pub(super) Vec<FieldProblem>);
 
 /// A hundred refusals are enough for anybody to mend.
 const MAX_PROBLEMS: usize = 100;
@@ -82,7 +58,7 @@ impl Problems {
     }
 
     /// A text that must be there, counted in UTF-16.
-    fn text(&mut self, field: &str, text: &str, limit: u32) {
+    pub(super) fn text(&mut self, field: &str, text: &str, limit: u32) {
         let units = text.encode_utf16().count();
         self.counted(field, text, units, limit, UTF16);
     }
@@ -114,7 +90,7 @@ impl Problems {
         }
     }
 
-    fn image_url(&mut self, field: &str, url: &str) {
+    pub(super) fn image_url(&mut self, field: &str, url: &str) {
         self.text(field, url, URL);
         let https = url::Url::parse(url).is_ok_and(|u| u.scheme() == "https" && u.has_host());
         if !https {
@@ -212,9 +188,10 @@ mod tests {
     use crate::{
         domain::{
             feedback::{Button, FeedbackAction},
-            message::MessageType,
+            message::{Content, MessageType},
         },
         fields::refusals,
+        line::content::check,
     };
 
     fn problems(kind: MessageType, content: Value) -> Vec<FieldProblem> {

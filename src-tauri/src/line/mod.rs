@@ -3,6 +3,7 @@
 //! OpenAPI files. May use `domain`; stores nothing and plans nothing.
 
 pub mod client;
+pub mod content;
 pub mod limits;
 mod objection;
 mod outcome;

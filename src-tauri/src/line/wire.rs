@@ -1,31 +1,13 @@
-//! The JSON LINE takes.
+//! The JSON LINE takes around a message, and what a button of ours says; the message itself is
+//! in `content`.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    domain::{
-        feedback::{Feedback, FeedbackAction},
-        message::Content,
-    },
+    domain::feedback::{Feedback, FeedbackAction},
     ids::DeliveryId,
 };
-
-/// The message objects of a content.
-pub fn message_objects(content: &Content) -> Vec<Value> {
-    vec![match content {
-        Content::Text(c) => json!({ "type": "text", "text": c.text }),
-        Content::Image(c) => json!({
-            "type": "image",
-            "originalContentUrl": c.image_url,
-            "previewImageUrl": c.preview_image_url.as_ref().unwrap_or(&c.image_url),
-        }),
-        Content::Flex(c) => json!({ "type": "flex", "altText": c.alt_text, "contents": c.contents }),
-        Content::Template(c) => {
-            json!({ "type": "template", "altText": c.alt_text, "template": c.template })
-        }
-    }]
-}
 
 /// A question with its buttons: a buttons template, since confirm takes only two. Each button
 /// carries the delivery it answers.
@@ -87,7 +69,13 @@ impl Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{feedback::Button, message::MessageType};
+    use crate::{
+        domain::{
+            feedback::Button,
+            message::{Content, MessageType},
+        },
+        line::content,
+    };
 
     fn delivery() -> DeliveryId {
         DeliveryId(Uuid::from_u128(7))
@@ -107,8 +95,7 @@ mod tests {
             }],
             ..Feedback::default()
         };
-        let mut messages = message_objects(&content);
-        messages.push(question(&feedback, delivery()));
+        let messages = [content::to_line(&content), question(&feedback, delivery())];
         insta::assert_snapshot!(push_body("U0", &messages), @r#"{"to":"U0","messages":[{"type":"text","text":"ทานยา"},{"type":"template","altText":"Taken?","template":{"type":"buttons","text":"Taken?","actions":[{"type":"postback","label":"Yes","data":"cq1 00000000000000000000000000000007 complete yes","displayText":"Yes"}]}}]}"#);
     }
 

@@ -11,7 +11,7 @@ use crate::{
     domain::{feedback::Feedback, message::Content},
     error::{FieldProblem, Problem, Result},
     ids::DeliveryId,
-    line::wire,
+    line::{content::to_line, wire},
 };
 
 /// Nobody who saves waits longer for LINE.
@@ -50,7 +50,7 @@ pub(super) async fn ask(core: &Core, sets: &[Set]) -> Result<Option<Timestamp>> 
 
 /// What LINE would refuse; `None` where it did not say.
 async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
-    let mut objects = wire::message_objects(&set.content);
+    let mut objects = vec![to_line(&set.content)];
     // Any id will do: every one is as long.
     objects.extend(set.feedback.as_ref().map(|f| wire::question(f, DeliveryId::new(core.now()))));
     let objections = core.line.validate_push(&objects).await.ok()?;

@@ -11,7 +11,7 @@ const MAX_BUBBLES: u32 = 12;
 /// Deeper than any layout that shows on a phone; LINE documents no number.
 const MAX_DEPTH: usize = 20;
 
-pub(super) fn check(found: &mut Problems, field: &str, contents: &Value) {
+pub(in crate::line) fn check(found: &mut Problems, field: &str, contents: &Value) {
     let bytes = contents.to_string().len();
     let limit = |limit: u32, found: &mut Problems| {
         if bytes > limit as usize {

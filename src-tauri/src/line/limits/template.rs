@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{LABEL, Problems};
 
-pub(super) fn check(found: &mut Problems, field: &str, template: &Value) {
+pub(in crate::line) fn check(found: &mut Problems, field: &str, template: &Value) {
     let Some(kind) = found.member(template, field, "type") else { return };
     match kind {
         "buttons" => card(found, field, template, 160, 4),

@@ -20,7 +20,7 @@ use crate::{
     error::{FieldProblem, Problem, Result},
     fields::{ONE_LINE, ZONE},
     ids::{DeliveryId, PatientId, RecurrenceId},
-    line::limits,
+    line::content,
     ops::{
         Caller, announce, audit,
         wire::{Checks, inputs, outputs},
@@ -219,7 +219,7 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
     }
     let field = format!("{prefix}content");
     match Content::parse(m.message_type, &m.content, &field) {
-        Ok(content) => checks.extend(limits::check(&content, &field)),
+        Ok(content) => checks.extend(content::check(&content, &field)),
         Err(problem) => checks.add(problem),
     }
 }

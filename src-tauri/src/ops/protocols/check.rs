@@ -14,7 +14,7 @@ use crate::{
     },
     error::{FieldProblem, Result},
     fields::ONE_LINE_OR_EMPTY,
-    line::limits,
+    line::{content, limits},
     ops::{
         Caller, found, line_check,
         wire::{Checks, inputs, outputs},
@@ -172,7 +172,7 @@ impl Parts<'_> {
         found.extend(self.trigger.parse(&format!("{field}.trigger")).err());
         let content_field = format!("{field}.content");
         match Content::parse(self.message_type, self.content, &content_field) {
-            Ok(content) => found.extend(limits::check(&content, &content_field)),
+            Ok(content) => found.extend(content::check(&content, &content_field)),
             Err(problem) => found.push(problem),
         }
         let feedback_field = format!("{field}.feedback");
