@@ -1,6 +1,9 @@
-// A LINE message as a phone shows it: React elements only, never HTML from data.
+// A LINE message as a phone shows it: React elements only, never HTML from data. What differs by
+// its type stands in one table, `KINDS`.
 
 import { Button, Image, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { MessageType } from "../bindings";
 import { useWords } from "../i18n/useWords";
 
 type Json = unknown;
@@ -30,20 +33,53 @@ export function Bubble({
   return <div className={`bubble ${from}`}>{partOf(message, onTap)}</div>;
 }
 
+type Kind = {
+  /** The content of a step as LINE's message object. */
+  messageOf: (content: Json) => object;
+  /** The message object as a phone shows it. */
+  show: (message: Json, onTap?: Tap) => ReactNode;
+  /** The content in one line. */
+  gist: (content: Json) => string;
+};
+
+const KINDS: Record<MessageType, Kind> = {
+  text: {
+    messageOf: (content) => ({ text: text(content, "text") }),
+    show: (message) => text(message, "text"),
+    gist: (content) => text(content, "text"),
+  },
+  image: {
+    messageOf: (content) => ({ originalContentUrl: text(content, "imageUrl") }),
+    show: (message) => <Picture url={text(message, "originalContentUrl")} />,
+    gist: (content) => text(content, "imageUrl"),
+  },
+  flex: {
+    messageOf: (content) => ({ altText: text(content, "altText"), contents: field(content, "contents") }),
+    show: (message, onTap) => <Flex node={field(message, "contents")} onTap={onTap} />,
+    gist: (content) => text(content, "altText"),
+  },
+  template: {
+    messageOf: (content) => ({ altText: text(content, "altText"), template: field(content, "template") }),
+    show: (message, onTap) => <Template template={field(message, "template")} onTap={onTap} />,
+    gist: (content) => text(content, "altText"),
+  },
+};
+
+const isOurs = (type: string): type is MessageType => Object.hasOwn(KINDS, type);
+
 function partOf(message: Json, onTap?: Tap) {
-  switch (text(message, "type")) {
-    case "text":
-      return text(message, "text");
-    case "image":
-      return <Picture url={text(message, "originalContentUrl")} />;
-    case "flex":
-      return <Flex node={field(message, "contents")} onTap={onTap} />;
-    case "template":
-      return <Template template={field(message, "template")} onTap={onTap} />;
-    default:
-      return text(message, "altText") || "…";
-  }
+  const type = text(message, "type");
+  return isOurs(type) ? KINDS[type].show(message, onTap) : text(message, "altText") || "…";
 }
+
+/** What a step's content looks like as LINE's message object. */
+export const messageOf = (type: MessageType, content: Json): Json => ({
+  type,
+  ...KINDS[type].messageOf(content),
+});
+
+/** A message in one line. */
+export const gist = (type: MessageType, content: Json): string => KINDS[type].gist(content);
 
 function Picture({ url }: { url: string }) {
   const { t } = useWords();
@@ -112,23 +148,4 @@ function Flex({ node, onTap }: { node: Json; onTap?: Tap }) {
       ))}
     </Stack>
   );
-}
-
-/** What a step's content looks like as LINE's message object. */
-export function messageOf(messageType: string, content: Json): Json {
-  switch (messageType) {
-    case "image":
-      return { type: "image", originalContentUrl: text(content, "imageUrl") };
-    case "flex":
-      return { type: "flex", altText: text(content, "altText"), contents: field(content, "contents") };
-    case "template":
-      return { type: "template", altText: text(content, "altText"), template: field(content, "template") };
-    default:
-      return { type: "text", text: text(content, "text") };
-  }
-}
-
-/** A message in one line. */
-export function gist(content: Json): string {
-  return text(content, "text") || text(content, "altText") || text(content, "imageUrl");
 }

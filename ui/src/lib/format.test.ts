@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateTime, longDay, relative, triggerInWords } from "./format";
-
-const plain = (id: string, values: Record<string, string | number> = {}) =>
-  id.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+import { dateTime, longDay, relative } from "./format";
 
 describe("times", () => {
   it("are shown in the clinic's zone", () => {
@@ -19,15 +16,5 @@ describe("times", () => {
     const now = Date.parse("2026-11-24T05:00:00Z");
     expect(relative("2026-11-26T05:00:00Z", now, "en")).toBe("in 2 days");
     expect(relative("2026-11-24T04:57:00Z", now, "en")).toBe("3 minutes ago");
-  });
-});
-
-describe("a trigger in words", () => {
-  it("names days and times", () => {
-    expect(triggerInWords({ type: "delay", value: "1d12h" }, plain)).toBe("1d12h after the start");
-    expect(triggerInWords({ type: "scheduled", value: "09:00,14:30", startDay: 1, days: 3 }, plain)).toBe(
-      "At 09:00, 14:30 for 3 days from day 1",
-    );
-    expect(triggerInWords({ type: "scheduled", value: "09:00", days: 1 }, plain)).toBe("At 09:00 on day 0");
   });
 });

@@ -1,8 +1,5 @@
 // Times and numbers as people write them, in the clinic's zone and the reader's calendar.
 
-import type { Trigger } from "../bindings";
-import type { Translate } from "../i18n";
-
 /** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it. */
 const tagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
 
@@ -51,26 +48,6 @@ export function relative(at: string, now: number, locale: string): string {
 
 export function number(value: number, locale: string): string {
   return new Intl.NumberFormat(tagOf(locale)).format(value);
-}
-
-/** A trigger in a sentence. */
-export function triggerInWords(trigger: Trigger, t: Translate): string {
-  switch (trigger.type) {
-    case "immediate":
-      return t("As soon as the follow-up starts");
-    case "delay":
-      return t("{delay} after the start", { delay: trigger.value });
-    case "scheduled": {
-      const times = trigger.value.split(",").join(", ");
-      const from = trigger.startDay ?? 0;
-      if (trigger.days === 1) return t("At {times} on day {from}", { times, from });
-      if (trigger.days)
-        return t("At {times} for {days} days from day {from}", { times, days: trigger.days, from });
-      return t("Every day at {times} from day {from}", { times, from });
-    }
-    case "recurring":
-      return t("By the timetable {cron}", { cron: trigger.value });
-  }
 }
 
 /** A share of 0 to 1. */

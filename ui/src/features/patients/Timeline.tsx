@@ -218,7 +218,7 @@ function Sent({ message: m }: { message: Message }) {
     <Group justify="space-between" align="flex-start" wrap="nowrap">
       <Stack gap={2} style={{ minWidth: 0 }}>
         <Text size="sm" lineClamp={2}>
-          {gist(m.content)}
+          {gist(m.messageType, m.content)}
         </Text>
         {m.feedback && (
           <Text size="sm" c="dimmed">

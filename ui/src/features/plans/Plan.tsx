@@ -5,10 +5,10 @@ import { commands, type Protocol, type Step } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { triggerInWords } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetProtocol } from "../../queries";
 import { PlanBadge } from "./Plans";
+import { triggerInWords } from "./triggers";
 
 export function PlanScreen() {
   const { id } = useParams({ from: "/plans/$id" });

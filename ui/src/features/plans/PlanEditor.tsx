@@ -29,10 +29,11 @@ import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { wrongWith } from "../../sayings";
 import { CheckWithLine } from "./CheckWithLine";
+import { contentFields } from "./contents";
 import { StepPreview } from "./StepPreview";
 import { type Draft, draftOf, fieldInForm, inputOf, newStep, type PlanDraft } from "./steps";
+import { triggerFields } from "./triggers";
 
-const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
 
 type Form = UseFormReturnType<PlanDraft>;
@@ -92,7 +93,10 @@ function Editor({ plan }: { plan?: Protocol }) {
   const [refused, setRefused] = useState<ProblemError | null>(null);
   const showRefused = (error: ProblemError | null) => {
     setRefused(error);
-    const errors = (error?.problem.errors ?? []).map((e) => [fieldInForm(e.field), wrongWith(e, t)]);
+    const errors = (error?.problem.errors ?? []).map((e) => [
+      fieldInForm(e.field, form.values.steps),
+      wrongWith(e, t),
+    ]);
     form.setErrors(Object.fromEntries(errors));
   };
   return (
@@ -194,13 +198,6 @@ function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
 
 function TriggerForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
   const { t } = useWords();
-  const hints = {
-    delay: "1h, 30m, 2d, 1d12h",
-    scheduled: "09:00,14:30",
-    recurring: "0 9 * * 1-5",
-    immediate: "",
-  };
-  const labels = { delay: t("After"), scheduled: t("Times of day"), recurring: t("Cron"), immediate: "" };
   return (
     <Stack gap="xs">
       <NativeSelect
@@ -208,28 +205,10 @@ function TriggerForm({ form, path, step }: { form: Form; path: string; step: Dra
         {...form.getInputProps(`${path}.triggerType`)}
         data={optionsOf(TRIGGERS, t)}
       />
-      {step.triggerType !== "immediate" && (
-        <TextInput
-          label={labels[step.triggerType]}
-          placeholder={hints[step.triggerType]}
-          {...form.getInputProps(`${path}.value`)}
-        />
-      )}
-      {step.triggerType === "scheduled" && (
-        <Group grow>
-          <NumberInput
-            label={t("From day")}
-            description={t("0 is the day of the start")}
-            {...rangeOf(LIMITS.Trigger.scheduled.startDay)}
-            {...form.getInputProps(`${path}.startDay`)}
-          />
-          <NumberInput
-            label={t("For days")}
-            description={t("Empty: until it ends")}
-            {...rangeOf(LIMITS.Trigger.scheduled.days)}
-            {...form.getInputProps(`${path}.days`)}
-          />
-        </Group>
+      {triggerFields(
+        step.triggerType,
+        (name) => form.getInputProps(`${path}.triggers.${step.triggerType}.${name}`),
+        t,
       )}
       <NumberInput
         label={t("Hours it may be late")}
@@ -251,34 +230,11 @@ function ContentForm({ form, path, step }: { form: Form; path: string; step: Dra
         {...form.getInputProps(`${path}.messageType`)}
         data={optionsOf(MESSAGE_TYPES, t)}
       />
-      {step.messageType === "text" && (
-        <Textarea
-          label={t("Text")}
-          description={`${step.text.length} / ${MAX_TEXT}`}
-          error={step.text.length > MAX_TEXT ? t("At most {n} characters.", { n: MAX_TEXT }) : undefined}
-          autosize
-          minRows={3}
-          {...form.getInputProps(`${path}.text`)}
-        />
-      )}
-      {step.messageType === "image" && (
-        <TextInput
-          label={t("Address of the picture")}
-          placeholder="https://"
-          {...form.getInputProps(`${path}.imageUrl`)}
-        />
-      )}
-      {(step.messageType === "flex" || step.messageType === "template") && (
-        <>
-          <TextInput label={t("Text for the lock screen")} {...form.getInputProps(`${path}.altText`)} />
-          <Textarea
-            label={t("JSON")}
-            autosize
-            minRows={5}
-            ff="monospace"
-            {...form.getInputProps(`${path}.json`)}
-          />
-        </>
+      {contentFields(
+        step.messageType,
+        step.contents,
+        (name) => form.getInputProps(`${path}.contents.${step.messageType}.${name}`),
+        t,
       )}
     </Stack>
   );

@@ -3,18 +3,19 @@
 import { Stack, Text } from "@mantine/core";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { useWords } from "../../i18n/useWords";
-import { triggerInWords } from "../../lib/format";
-import { contentOf, type Draft, triggerOf } from "./steps";
+import { contentOf } from "./contents";
+import type { Draft } from "./steps";
+import { triggerInWords, triggerOf } from "./triggers";
 
 export function StepPreview({ step }: { step: Draft }) {
   const { t } = useWords();
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
-        {triggerInWords(triggerOf(step), t)}
+        {triggerInWords(triggerOf(step.triggerType, step.triggers), t)}
       </Text>
       <div className="phone" style={{ minHeight: 180 }}>
-        <Bubble message={messageOf(step.messageType, contentOf(step))} />
+        <Bubble message={messageOf(step.messageType, contentOf(step.messageType, step.contents))} />
         {step.asks && (
           <Bubble
             message={{

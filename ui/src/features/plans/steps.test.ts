@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Step } from "../../bindings";
+import type { MessageType, Step, Trigger } from "../../bindings";
+import { namesOf } from "../../labels";
 import { draftOf, inputOf, newStep } from "./steps";
+import { triggerInWords } from "./triggers";
 
 const step: Step = {
   id: "1",
@@ -28,8 +30,44 @@ describe("a step in the editor", () => {
     });
   });
 
-  it("leaves JSON that cannot be read for the core to refuse", () => {
-    const draft = { ...newStep(), messageType: "flex" as const, altText: "Hi", json: "{oops" };
-    expect(inputOf(draft).content).toEqual({ altText: "Hi", contents: "{oops" });
+  it("comes back as it was with every trigger and every content", () => {
+    const triggers: { [T in Trigger["type"]]: Extract<Trigger, { type: T }> } = {
+      immediate: { type: "immediate" },
+      delay: { type: "delay", value: "2d" },
+      scheduled: { type: "scheduled", value: "09:00", startDay: 0 },
+      recurring: { type: "recurring", value: "0 9 * * 1" },
+    };
+    for (const trigger of Object.values(triggers))
+      expect(inputOf(draftOf({ ...step, trigger })).trigger).toEqual(trigger);
+    const contents: Record<MessageType, object> = {
+      text: { text: "Rest well." },
+      image: { imageUrl: "https://example.com/a.png", previewImageUrl: "https://example.com/b.png" },
+      flex: { altText: "Hi", contents: { type: "bubble" } },
+      template: { altText: "Hi", template: { type: "confirm" } },
+    };
+    for (const messageType of namesOf(contents))
+      expect(inputOf(draftOf({ ...step, messageType, content: contents[messageType] })).content).toEqual(
+        contents[messageType],
+      );
   });
+
+  it("leaves JSON that cannot be read for the core to refuse", () => {
+    const begun = newStep();
+    const contents = { ...begun.contents, flex: { altText: "Hi", json: "{oops" } };
+    expect(inputOf({ ...begun, messageType: "flex", contents }).content).toEqual({
+      altText: "Hi",
+      contents: "{oops",
+    });
+  });
+});
+
+const plain = (id: string, values: Record<string, string | number> = {}) =>
+  id.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+
+it("a trigger in words names days and times", () => {
+  expect(triggerInWords({ type: "delay", value: "1d12h" }, plain)).toBe("1d12h after the start");
+  expect(triggerInWords({ type: "scheduled", value: "09:00,14:30", startDay: 1, days: 3 }, plain)).toBe(
+    "At 09:00, 14:30 for 3 days from day 1",
+  );
+  expect(triggerInWords({ type: "scheduled", value: "09:00", days: 1 }, plain)).toBe("At 09:00 on day 0");
 });

@@ -1,19 +1,16 @@
 // A step as the editor's form holds it, and the way to and from the core's.
 
 import type { Feedback, MessageType, Step, StepInput, Trigger, WhenUnreachable } from "../../bindings";
+import { type ContentDrafts, contentDraftsOf, contentOf, EMPTY_CONTENTS } from "./contents";
+import { EMPTY_TRIGGERS, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
 
 export type Draft = {
   key: string;
   name: string;
   triggerType: Trigger["type"];
-  value: string;
-  startDay: number;
-  days: number | "";
+  triggers: TriggerDrafts;
   messageType: MessageType;
-  text: string;
-  imageUrl: string;
-  altText: string;
-  json: string;
+  contents: ContentDrafts;
   asks: boolean;
   question: string;
   buttons: Feedback["buttons"];
@@ -31,12 +28,22 @@ export type PlanDraft = {
 };
 
 /** The field of the form that holds what the core calls `steps[0].content.text`. */
-export function fieldInForm(path: string): string {
-  return path
-    .replace(/\[(\d+)\]/g, ".$1")
-    .replace(/^(steps\.\d+)\.trigger\..*$/, "$1.value")
-    .replace(/^(steps\.\d+)\.content\.(contents|template)(\..*)?$/, "$1.json")
-    .replace(/^(steps\.\d+)\.(content|feedback)\./, "$1.");
+export function fieldInForm(path: string, steps: Draft[]): string {
+  const [, n, part, rest] = /^steps\[(\d+)\]\.(\w+)\.?(.*)$/.exec(path) ?? [];
+  const step = steps[Number(n)];
+  if (!step) return path;
+  switch (part) {
+    case "trigger":
+      return `steps.${n}.triggers.${step.triggerType}.value`;
+    case "content": {
+      const field = /^(contents|template)/.test(rest ?? "") ? "json" : rest;
+      return `steps.${n}.contents.${step.messageType}.${field}`;
+    }
+    case "feedback":
+      return `steps.${n}.${rest?.replace(/\[(\d+)\]/g, ".$1")}`;
+    default:
+      return `steps.${n}.${part}`;
+  }
 }
 
 let made = 0;
@@ -47,14 +54,9 @@ export function newStep(): Draft {
     key: `step ${made}`,
     name: "",
     triggerType: "immediate",
-    value: "",
-    startDay: 0,
-    days: "",
+    triggers: EMPTY_TRIGGERS,
     messageType: "text",
-    text: "",
-    imageUrl: "",
-    altText: "",
-    json: "",
+    contents: EMPTY_CONTENTS,
     asks: false,
     question: "",
     buttons: [{ label: "", value: "", action: "complete" }],
@@ -65,27 +67,14 @@ export function newStep(): Draft {
   };
 }
 
-const words = (content: unknown, name: string): string => {
-  const found = typeof content === "object" && content !== null ? Reflect.get(content, name) : undefined;
-  return typeof found === "string" ? found : "";
-};
-
 export function draftOf(step: Step): Draft {
-  const { trigger, content } = step;
-  const part = step.messageType === "flex" ? "contents" : "template";
-  const object = typeof content === "object" && content !== null ? Reflect.get(content, part) : undefined;
   return {
     ...newStep(),
     name: step.name,
-    triggerType: trigger.type,
-    value: trigger.type === "immediate" ? "" : trigger.value,
-    startDay: trigger.type === "scheduled" ? (trigger.startDay ?? 0) : 0,
-    days: trigger.type === "scheduled" ? (trigger.days ?? "") : "",
+    triggerType: step.trigger.type,
+    triggers: triggerDraftsOf(step.trigger),
     messageType: step.messageType,
-    text: words(content, "text"),
-    imageUrl: words(content, "imageUrl"),
-    altText: words(content, "altText"),
-    json: object === undefined ? "" : JSON.stringify(object, null, 2),
+    contents: contentDraftsOf(step.messageType, step.content),
     asks: step.requiresFeedback,
     question: step.feedback?.question ?? "",
     buttons: step.feedback?.buttons ?? newStep().buttons,
@@ -96,49 +85,12 @@ export function draftOf(step: Step): Draft {
   };
 }
 
-export function triggerOf(d: Draft): Trigger {
-  switch (d.triggerType) {
-    case "immediate":
-      return { type: "immediate" };
-    case "scheduled":
-      return {
-        type: "scheduled",
-        value: d.value,
-        startDay: d.startDay,
-        ...(d.days === "" ? {} : { days: d.days }),
-      };
-    default:
-      return { type: d.triggerType, value: d.value };
-  }
-}
-
-/** The content of a step; JSON that cannot be read is left as text, for the core to refuse. */
-export function contentOf(d: Draft): unknown {
-  const parsed = (): unknown => {
-    try {
-      return JSON.parse(d.json);
-    } catch {
-      return d.json;
-    }
-  };
-  switch (d.messageType) {
-    case "text":
-      return { text: d.text };
-    case "image":
-      return { imageUrl: d.imageUrl };
-    case "flex":
-      return { altText: d.altText, contents: parsed() };
-    case "template":
-      return { altText: d.altText, template: parsed() };
-  }
-}
-
 export function inputOf(d: Draft): StepInput {
   return {
     name: d.name.trim() || null,
-    trigger: triggerOf(d),
+    trigger: triggerOf(d.triggerType, d.triggers),
     messageType: d.messageType,
-    content: contentOf(d),
+    content: contentOf(d.messageType, d.contents),
     requiresFeedback: d.asks,
     feedback: d.asks
       ? {

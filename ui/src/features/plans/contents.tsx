@@ -1,0 +1,120 @@
+// What the steps say, by the type of their message: what the editor holds of each, the way to
+// and from the core's content, and its fields. A new type is one entry in each of the two tables.
+
+import { Textarea, TextInput } from "@mantine/core";
+import type { GetInputPropsReturnType } from "@mantine/form";
+import type { ReactNode } from "react";
+import { LIMITS, type MessageType } from "../../bindings";
+import type { Translate } from "../../i18n";
+
+const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
+
+/** Before anything is written; each type has its own: who looks at another one loses nothing. */
+export const EMPTY_CONTENTS = {
+  text: { text: "" },
+  image: { imageUrl: "", previewImageUrl: "" },
+  flex: { altText: "", json: "" },
+  template: { altText: "", json: "" },
+} satisfies Record<MessageType, Record<string, string>>;
+
+/** What the form holds. */
+export type ContentDrafts = typeof EMPTY_CONTENTS;
+
+type Input = (name: string) => GetInputPropsReturnType;
+
+type Kind<D> = {
+  draftOf: (content: unknown) => D;
+  contentOf: (draft: D) => unknown;
+  fields: (draft: D, input: Input, t: Translate) => ReactNode;
+};
+
+const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
+  text: {
+    draftOf: (content) => ({ text: words(content, "text") }),
+    contentOf: ({ text }) => ({ text }),
+    fields: ({ text }, input, t) => (
+      <Textarea
+        label={t("Text")}
+        description={`${text.length} / ${MAX_TEXT}`}
+        error={text.length > MAX_TEXT ? t("At most {n} characters.", { n: MAX_TEXT }) : undefined}
+        autosize
+        minRows={3}
+        {...input("text")}
+      />
+    ),
+  },
+  image: {
+    // The small picture has no field: what a program entered stays.
+    draftOf: (content) => ({
+      imageUrl: words(content, "imageUrl"),
+      previewImageUrl: words(content, "previewImageUrl"),
+    }),
+    contentOf: ({ imageUrl, previewImageUrl }) => ({
+      imageUrl,
+      ...(previewImageUrl === "" ? {} : { previewImageUrl }),
+    }),
+    fields: (_, input, t) => (
+      <TextInput label={t("Address of the picture")} placeholder="https://" {...input("imageUrl")} />
+    ),
+  },
+  flex: {
+    draftOf: (content) => layoutOf(content, "contents"),
+    contentOf: ({ altText, json }) => ({ altText, contents: parsed(json) }),
+    fields: (_, input, t) => layoutFields(input, t),
+  },
+  template: {
+    draftOf: (content) => layoutOf(content, "template"),
+    contentOf: ({ altText, json }) => ({ altText, template: parsed(json) }),
+    fields: (_, input, t) => layoutFields(input, t),
+  },
+};
+
+const field = (content: unknown, name: string): unknown =>
+  typeof content === "object" && content !== null ? Reflect.get(content, name) : undefined;
+
+const words = (content: unknown, name: string): string => {
+  const found = field(content, name);
+  return typeof found === "string" ? found : "";
+};
+
+function layoutOf(content: unknown, part: string) {
+  const layout = field(content, part);
+  return {
+    altText: words(content, "altText"),
+    json: layout === undefined ? "" : JSON.stringify(layout, null, 2),
+  };
+}
+
+/** JSON that cannot be read is left as text, for the core to refuse. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+const layoutFields = (input: Input, t: Translate) => (
+  <>
+    <TextInput label={t("Text for the lock screen")} {...input("altText")} />
+    <Textarea label={t("JSON")} autosize minRows={5} ff="monospace" {...input("json")} />
+  </>
+);
+
+/** The content that is being written. */
+export const contentOf = <T extends MessageType>(type: T, drafts: ContentDrafts): unknown =>
+  KINDS[type].contentOf(drafts[type]);
+
+/** What the form begins with for a content. */
+export const contentDraftsOf = (type: MessageType, content: unknown): ContentDrafts => ({
+  ...EMPTY_CONTENTS,
+  [type]: KINDS[type].draftOf(content),
+});
+
+/** The fields of a content; `input` binds one by its name. */
+export const contentFields = <T extends MessageType>(
+  type: T,
+  drafts: ContentDrafts,
+  input: Input,
+  t: Translate,
+): ReactNode => KINDS[type].fields(drafts[type], input, t);
