@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{gate::Fate, outcome::Next};
 use crate::{
     clock::Timestamp,
-    domain::delivery::{Cause, State},
+    domain::delivery::{Cause, Group, State},
     ids::{AssignmentId, PatientId},
     line::PushOutcome,
     queue::in_progress::Sending,
@@ -158,6 +158,5 @@ impl Report {
 /// have been sent is what a person has to know.
 fn in_doubt(facts: &Facts, cause: Cause) -> Cause {
     let lost = facts.cause == Some(Cause::OutcomeUnknown) && facts.maybe_sent_at.is_some();
-    let passing = matches!(cause, Cause::LineUnavailable | Cause::RateLimited | Cause::PatientRateLimited);
-    if lost && passing { Cause::OutcomeUnknown } else { cause }
+    if lost && cause.is_of(Group::Passing) { Cause::OutcomeUnknown } else { cause }
 }

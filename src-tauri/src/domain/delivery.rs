@@ -106,33 +106,53 @@ impl InteractionStatus {
     pub const PROVEN: &[Self] = &[Self::Delivered, Self::Read, Self::Responded];
 }
 
-impl Cause {
+/// What causes have in common. Each group but `Channel` is a list in the statements, too
+/// (`store/fragments.rs`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
     /// Failures that pass by themselves: the sweep tries these again.
-    pub const PASSING: &[Self] =
-        &[Self::LineUnavailable, Self::OutcomeUnknown, Self::RateLimited, Self::PatientRateLimited];
+    Passing,
     /// Failures each of which wants a look: not among what staff try again by one press.
-    pub const SINGLE: &[Self] = &[
-        Self::MessageInvalid,
-        Self::PatientUnknown,
-        Self::NotAllowed,
-        Self::Refused,
-        Self::Crashed,
-        Self::NotLinked,
-        Self::Blocked,
-    ];
-    /// Reasons to hold that lie with the patient: looked at anew when something of theirs changes.
-    pub const OF_PATIENT: &[Self] = &[
-        Self::NotLinked,
-        Self::Blocked,
-        Self::NoConsent,
-        Self::PatientArchived,
-        Self::QuietHours,
-        Self::PatientPace,
-    ];
+    Single,
+    /// The whole channel is down: what it holds goes when LINE takes messages again.
+    Channel,
+    /// Reasons to hold that lie with the patient: looked at anew when something of theirs
+    /// changes.
+    Patient,
     /// Reasons to hold that are rules of the clinic.
-    pub const OF_RULE: &[Self] = &[Self::QuietHours, Self::PatientPace];
+    Rule,
     /// The patient cannot be reached: kept as the reason when the message grows too old.
-    pub const OF_REACH: &[Self] = &[Self::NotLinked, Self::Blocked];
+    Reach,
+}
+
+impl Cause {
+    /// What it has in common with others.
+    pub const fn groups(self) -> &'static [Group] {
+        match self {
+            Self::LineUnavailable => &[Group::Passing, Group::Channel],
+            Self::OutcomeUnknown | Self::RateLimited | Self::PatientRateLimited => &[Group::Passing],
+            Self::QuotaExhausted | Self::TokenInvalid => &[Group::Channel],
+            Self::MessageInvalid
+            | Self::PatientUnknown
+            | Self::NotAllowed
+            | Self::Refused
+            | Self::Crashed => &[Group::Single],
+            Self::NotLinked | Self::Blocked => &[Group::Single, Group::Patient, Group::Reach],
+            Self::NoConsent | Self::PatientArchived => &[Group::Patient],
+            Self::QuietHours | Self::PatientPace => &[Group::Patient, Group::Rule],
+            Self::Stale | Self::SendingPaused | Self::FollowUpPaused | Self::DemoPatient => &[],
+        }
+    }
+
+    /// Whether it is one of a group.
+    pub fn is_of(self, group: Group) -> bool {
+        self.groups().contains(&group)
+    }
+
+    /// All of a group.
+    pub fn all_of(group: Group) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |cause| cause.is_of(group))
+    }
 
     /// Whether sending again, unchanged, can help.
     pub const fn is_retryable(self) -> bool {
@@ -159,12 +179,6 @@ impl Cause {
             | Self::Refused
             | Self::DemoPatient => false,
         }
-    }
-
-    /// Whether the whole channel is down for this cause: what it holds goes when LINE takes
-    /// messages again.
-    pub const fn is_of_channel(self) -> bool {
-        matches!(self, Self::LineUnavailable | Self::TokenInvalid | Self::QuotaExhausted)
     }
 
     /// What happened, in staff words.

@@ -30,7 +30,25 @@ named_enum! {
 impl Reason {
     /// Whether staff are called at once.
     pub const fn is_urgent(self) -> bool {
-        matches!(self, Self::Worrying)
+        match self {
+            Self::Worrying => true,
+            Self::Postponed
+            | Self::Missed
+            | Self::Blocked
+            | Self::Unlinked
+            | Self::Failed
+            | Self::Expired
+            | Self::Wrote
+            | Self::Relink => false,
+        }
+    }
+
+    /// Whether there is one line for each patient, however many messages it is about.
+    pub const fn is_once_a_patient(self) -> bool {
+        match self {
+            Self::Blocked | Self::Unlinked | Self::Wrote | Self::Relink => true,
+            Self::Worrying | Self::Postponed | Self::Missed | Self::Failed | Self::Expired => false,
+        }
     }
 }
 

@@ -46,11 +46,26 @@ pub enum ReleasedBy {
 
 impl ReleasedBy {
     const fn of(cause: Option<Cause>) -> Self {
+        // One that holds nothing today is left to staff, who are asked about what is not known.
+        let Some(cause) = cause else { return Self::Staff };
         match cause {
-            Some(Cause::QuietHours | Cause::PatientPace | Cause::PatientRateLimited) => Self::Time,
-            Some(Cause::LineUnavailable | Cause::QuotaExhausted | Cause::RateLimited) => Self::Line,
-            Some(Cause::Blocked) => Self::Patient,
-            _ => Self::Staff,
+            Cause::QuietHours | Cause::PatientPace | Cause::PatientRateLimited => Self::Time,
+            Cause::LineUnavailable | Cause::QuotaExhausted | Cause::RateLimited => Self::Line,
+            Cause::Blocked => Self::Patient,
+            Cause::OutcomeUnknown
+            | Cause::TokenInvalid
+            | Cause::MessageInvalid
+            | Cause::PatientUnknown
+            | Cause::NotAllowed
+            | Cause::Refused
+            | Cause::NotLinked
+            | Cause::Stale
+            | Cause::Crashed
+            | Cause::SendingPaused
+            | Cause::FollowUpPaused
+            | Cause::NoConsent
+            | Cause::PatientArchived
+            | Cause::DemoPatient => Self::Staff,
         }
     }
 }

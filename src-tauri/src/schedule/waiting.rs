@@ -8,7 +8,7 @@ use crate::{
     delivery::{gate::sendable_until, probe},
     domain::{
         channel::Probe,
-        delivery::{Cause, State},
+        delivery::{Cause, Group, State},
     },
     queue::{self, Name},
     store::{
@@ -41,7 +41,7 @@ fn over(core: &Core) -> Vec<Cause> {
         causes.push(Cause::NoConsent);
     }
     if core.channel().down().is_none() && core.line.is_connected() {
-        causes.extend(Cause::ALL.iter().filter(|c| c.is_of_channel()));
+        causes.extend(Cause::all_of(Group::Channel));
     }
     causes
 }

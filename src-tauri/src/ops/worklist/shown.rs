@@ -189,7 +189,7 @@ impl WorkItem {
             Reason::Missed | Reason::Postponed => true,
             Reason::Expired => key_is_known,
             Reason::Failed => key_is_known && w.cause.is_none_or(Cause::is_retryable),
-            _ => false,
+            Reason::Worrying | Reason::Blocked | Reason::Unlinked | Reason::Wrote | Reason::Relink => false,
         };
         Self {
             what: in_words(&w).to_owned(),

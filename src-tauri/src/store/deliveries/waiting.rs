@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
-    domain::delivery::{Cause, Priority, State},
+    domain::delivery::{Cause, Group, Priority, State},
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
         Conn,
@@ -141,7 +141,7 @@ pub async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
 /// Takes one delivery to see whether the channel is up again: the one that waits longest for
 /// it, else whatever has its turn.
 pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<Ripe>> {
-    let causes = [Cause::LineUnavailable, Cause::TokenInvalid, Cause::QuotaExhausted];
+    let causes: Vec<_> = Cause::all_of(Group::Channel).collect();
     if let Some(held) = take_released(conn, &causes, now, 1).await?.pop() {
         return Ok(Some(held));
     }

@@ -38,11 +38,9 @@ impl New {
 
 /// The matter of a line: one for each message, or one for each patient and reason.
 fn matter(reason: Reason, patient: PatientId, delivery: Option<DeliveryId>) -> String {
-    match (reason, delivery) {
-        (Reason::Blocked | Reason::Unlinked | Reason::Wrote | Reason::Relink, _) | (_, None) => {
-            format!("{reason} {patient}")
-        }
-        (_, Some(delivery)) => format!("{reason} {delivery}"),
+    match delivery {
+        Some(delivery) if !reason.is_once_a_patient() => format!("{reason} {delivery}"),
+        Some(_) | None => format!("{reason} {patient}"),
     }
 }
 
