@@ -50,6 +50,8 @@ mod place;
 pub(crate) mod postgres;
 pub mod protocols;
 pub mod recurrences;
+#[cfg(test)]
+mod schema;
 mod search;
 pub mod sessions;
 pub mod settings;

@@ -221,7 +221,7 @@ fn options(folder: &Path) -> SqliteConnectOptions {
     options
 }
 
-async fn connect_writer(folder: &Path) -> Result<SqlitePool, OpenError> {
+pub(super) async fn connect_writer(folder: &Path) -> Result<SqlitePool, OpenError> {
     SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)
@@ -286,7 +286,7 @@ async fn bring_up_to_date(
     }
 }
 
-fn migrations() -> Migrator {
+pub(super) fn migrations() -> Migrator {
     let mut ours = sqlx::migrate!("./migrations/sqlite");
     // The queue's migrator would use the same table otherwise.
     ours.dangerous_set_table_name("clinicue_migrations");
