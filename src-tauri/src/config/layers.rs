@@ -51,6 +51,12 @@ impl Provider for Layer {
 /// The keys that only the command line has.
 const OF_THE_COMMAND_LINE: [&str; 3] = ["data_dir", "sandbox", "demo"];
 
+/// Whether only the command line has it.
+#[cfg(test)]
+pub(super) fn is_a_flag_alone(key: &str) -> bool {
+    OF_THE_COMMAND_LINE.contains(&key)
+}
+
 /// The file; nothing where there is none.
 pub(super) fn file(path: &Path) -> Result<Layer, Error> {
     let name = path.display().to_string();

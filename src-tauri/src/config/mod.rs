@@ -235,6 +235,8 @@ pub(crate) fn environment(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn said(file: &str) -> String {
@@ -255,6 +257,33 @@ mod tests {
         let manual = Config::load(flags()).expect("the manual is a configuration");
         let text = |config: &Config| serde_json::to_value(config).expect("JSON");
         assert_eq!(text(&manual), text(&defaults));
+    }
+
+    #[test]
+    fn the_manual_names_every_key() {
+        // A key without a default stands there behind a `#`.
+        let key_of = |line: &str| {
+            let line = line.strip_prefix("# ").unwrap_or(line);
+            let key = line.split_once(" = ").map(|(key, _)| key.to_owned());
+            key.filter(|key| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        };
+        let mut section = String::new();
+        let mut named = BTreeSet::new();
+        for line in include_str!("../../config.default.toml").lines() {
+            if let Some(name) = line.strip_prefix('[') {
+                section = name.replace(']', ".");
+            }
+            named.extend(key_of(line).map(|key| format!("{section}{key}")));
+        }
+        let mut keys = BTreeSet::new();
+        let defaults = serde_json::to_value(Config::defaults(PathBuf::new())).expect("JSON");
+        for (key, value) in defaults.as_object().expect("an object") {
+            match value.as_object() {
+                Some(part) => keys.extend(part.keys().map(|inner| format!("{key}.{inner}"))),
+                None => keys.extend([key.clone()].into_iter().filter(|key| !layers::is_a_flag_alone(key))),
+            }
+        }
+        assert_eq!(named, keys);
     }
 
     #[test]

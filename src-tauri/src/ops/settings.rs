@@ -126,14 +126,25 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
 }
 
 fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<String>) -> Settings {
+    // Taken apart here and in `apply`: a decision that one of them forgets does not compile.
+    let Clinic {
+        name,
+        time_zone,
+        quiet_hours,
+        patient_pace_seconds,
+        consent_required,
+        notify_urgent,
+        paused: _,
+        version,
+    } = clinic;
     Settings {
-        version: clinic.version,
-        clinic_name: clinic.name.clone(),
-        time_zone: clinic.time_zone.name().to_owned(),
-        quiet_hours: clinic.quiet_hours,
-        patient_pace_seconds: clinic.patient_pace_seconds,
-        consent_required: clinic.consent_required,
-        notify_urgent: clinic.notify_urgent,
+        version: *version,
+        clinic_name: name.clone(),
+        time_zone: time_zone.name().to_owned(),
+        quiet_hours: *quiet_hours,
+        patient_pace_seconds: *patient_pace_seconds,
+        consent_required: *consent_required,
+        notify_urgent: *notify_urgent,
         line_token_set: secrets.access_token.is_some(),
         line_secret_set: secrets.channel_secret.is_some(),
         line_channel_id: channel_id,
@@ -143,22 +154,34 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
 }
 
 fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
-    if let Some(name) = &input.clinic_name {
+    let UpdateSettings {
+        version: _,
+        clinic_name,
+        time_zone,
+        quiet_hours,
+        patient_pace_seconds,
+        consent_required,
+        notify_urgent,
+        line_channel_access_token: _,
+        line_channel_secret: _,
+        line_channel_id: _,
+    } = input;
+    if let Some(name) = clinic_name {
         clinic.name.clone_from(name);
     }
-    if let Some(zone) = input.time_zone.as_deref().and_then(|z| z.parse().ok()) {
+    if let Some(zone) = time_zone.as_deref().and_then(|z| z.parse().ok()) {
         clinic.time_zone = zone;
     }
-    if let Some(quiet) = input.quiet_hours {
+    if let Some(quiet) = *quiet_hours {
         clinic.quiet_hours = quiet;
     }
-    if let Some(pace) = input.patient_pace_seconds {
+    if let Some(pace) = *patient_pace_seconds {
         clinic.patient_pace_seconds = pace;
     }
-    if let Some(required) = input.consent_required {
+    if let Some(required) = *consent_required {
         clinic.consent_required = required;
     }
-    if let Some(notify) = input.notify_urgent {
+    if let Some(notify) = *notify_urgent {
         clinic.notify_urgent = notify;
     }
 }

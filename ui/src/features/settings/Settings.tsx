@@ -13,7 +13,7 @@ import {
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { commands, LIMITS, type Settings as Values } from "../../bindings";
+import { commands, LIMITS, type UpdateSettings, type Settings as Values } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
@@ -50,6 +50,21 @@ const formOf = (values: Values) => ({
   notifyUrgent: values.notifyUrgent,
 });
 
+/** All that the clinic decides: what the form leaves out does not compile. */
+type Decisions = {
+  [K in keyof UpdateSettings as K extends `line${string}` ? never : K]-?: UpdateSettings[K];
+};
+
+const decisionsOf = (v: ReturnType<typeof formOf>, version: number): Decisions => ({
+  version,
+  clinicName: v.clinicName,
+  timeZone: v.timeZone,
+  quietHours: v.quiet ? { start: v.start, end: v.end } : null,
+  patientPaceSeconds: v.pace === "" ? null : v.pace,
+  consentRequired: v.consentRequired,
+  notifyUrgent: v.notifyUrgent,
+});
+
 function Clinic({ values }: { values: Values }) {
   const { t } = useWords();
   // Which settings the form was filled from: who saves over a later change is told.
@@ -64,17 +79,7 @@ function Clinic({ values }: { values: Values }) {
     setVersion(values.version);
     save.reset();
   };
-  const submit = form.onSubmit((v) =>
-    save.mutate({
-      version,
-      clinicName: v.clinicName,
-      timeZone: v.timeZone,
-      quietHours: v.quiet ? { start: v.start, end: v.end } : null,
-      patientPaceSeconds: v.pace === "" ? null : v.pace,
-      consentRequired: v.consentRequired,
-      notifyUrgent: v.notifyUrgent,
-    }),
-  );
+  const submit = form.onSubmit((v) => save.mutate(decisionsOf(v, version)));
   return (
     <Section title={t("Clinic")}>
       <form onSubmit={submit}>
