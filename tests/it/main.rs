@@ -16,6 +16,7 @@ mod imports;
 mod line_check;
 mod links;
 mod messages;
+mod new_things;
 mod sandbox;
 mod search;
 mod server;
