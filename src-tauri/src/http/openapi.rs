@@ -274,30 +274,11 @@ fn component(code: Code) -> String {
 fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
     use Code::{
         Forbidden, Internal, InvalidInput, NotFound, OutOfLimits, TooLarge, Unauthenticated, Unavailable,
-        UnsupportedMediaType,
-    };
-    let answers = |right: Value, codes: &[Code]| {
-        let mut all = responses(codes);
-        all.extend(right.as_object().cloned().unwrap_or_default());
-        Value::Object(all)
     };
     let to_callers = [InvalidInput, Unauthenticated, Forbidden, Internal, Unavailable];
-    let one = |name: &str| {
-        json!({ "type": "object", "properties": { name: { "type": "string" } },
-        "required": [name], "additionalProperties": false })
-    };
-    let with = json!({ "oneOf": [one("token"), one("code")] });
-    paths.insert("/api/session".into(), json!({
-        "post": { "operationId": "beginSession", "summary": "Begins a session with a token or the code of the sign-in link.", "security": [],
-            "requestBody": { "required": true, "content": { "application/json": { "schema": with } } },
-            "responses": answers(json!({ "200": { "description": "The cookie is set; each call sends pageSecret as x-clinicue-page.",
-                "content": { "application/json": { "schema": one("pageSecret") } } } }),
-                &[InvalidInput, Unauthenticated, Forbidden, TooLarge, UnsupportedMediaType, Internal, Unavailable]) },
-        "delete": { "operationId": "endSession", "summary": "Ends the session.", "security": [],
-            "responses": answers(json!({ "204": { "description": "It is over." } }), &[Forbidden, Internal, Unavailable]) },
-    }));
+    paths.insert("/api/session".into(), session());
     let text = |what: &str, kind: &str, codes: &[Code]| {
-        answers(
+        with_problems(
             json!({ "200": { "description": what, "content": { kind: { "schema": { "type": "string" } } } } }),
             codes,
         )
@@ -314,14 +295,14 @@ fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
         "summary": "The interaction log of some days as a file, streamed; x-total-rows says how many rows come.",
         "description": format!("Needs the role {}.", Role::Operator), "tags": ["interactions"],
         "parameters": parameters,
-        "responses": answers(json!({ "200": { "description": "The rows, oldest first", "content": {
+        "responses": with_problems(json!({ "200": { "description": "The rows, oldest first", "content": {
             "text/csv": { "schema": { "type": "string" } },
             "application/json": { "schema": { "type": "array", "items": { "type": "object" } } },
         } } }), &[InvalidInput, Unauthenticated, Forbidden, OutOfLimits, Internal, Unavailable]) } }));
     paths.insert(
         "/api/openapi.json".into(),
         json!({ "get": { "operationId": "openapi",
-        "summary": "This document.", "responses": answers(json!({ "200": { "description": "This document.",
+        "summary": "This document.", "responses": with_problems(json!({ "200": { "description": "This document.",
             "content": { "application/json": { "schema": { "type": "object" } } } } }), &to_callers) } }),
     );
     paths.insert(
@@ -341,8 +322,36 @@ fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
         "summary": "LINE's webhook, signed by LINE.",
         "parameters": [{ "name": "x-line-signature", "in": "header", "required": true, "schema": { "type": "string" } }],
         "requestBody": { "required": true, "content": { "application/json": { "schema": { "type": "object" } } } },
-        "responses": answers(json!({ "200": { "description": "Stored." } }),
+        "responses": with_problems(json!({ "200": { "description": "Stored." } }),
             &[InvalidInput, Unauthenticated, NotFound, TooLarge, Internal, Unavailable]) } }));
+}
+
+/// The path at which a browser signs in and out.
+fn session() -> Value {
+    use Code::{
+        Forbidden, Internal, InvalidInput, TooLarge, Unauthenticated, Unavailable, UnsupportedMediaType,
+    };
+    let one = |name: &str| {
+        json!({ "type": "object", "properties": { name: { "type": "string" } },
+        "required": [name], "additionalProperties": false })
+    };
+    let with = json!({ "oneOf": [one("token"), one("code")] });
+    json!({
+        "post": { "operationId": "beginSession", "summary": "Begins a session with a token or the code of the sign-in link.", "security": [],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": with } } },
+            "responses": with_problems(json!({ "200": { "description": "The cookie is set; each call sends pageSecret as x-clinicue-page.",
+                "content": { "application/json": { "schema": one("pageSecret") } } } }),
+                &[InvalidInput, Unauthenticated, Forbidden, TooLarge, UnsupportedMediaType, Internal, Unavailable]) },
+        "delete": { "operationId": "endSession", "summary": "Ends the session.", "security": [],
+            "responses": with_problems(json!({ "204": { "description": "It is over." } }), &[Forbidden, Internal, Unavailable]) },
+    })
+}
+
+/// What a call answers when it goes well, beside the problems it may have.
+fn with_problems(right: Value, codes: &[Code]) -> Value {
+    let mut all = responses(codes);
+    all.extend(right.as_object().cloned().unwrap_or_default());
+    Value::Object(all)
 }
 
 /// `retry_failed` as `retryFailed`.

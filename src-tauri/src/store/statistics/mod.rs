@@ -4,13 +4,15 @@
 //! A row enters the sums as it is and leaves them as it was: whoever changes a row hands
 //! both to [`Moves`].
 
+mod answer_counts;
 mod answer_stats;
 mod delivery_stats;
 mod moves;
 mod recounts;
 
 pub use self::{
-    answer_stats::{ByStep, Scope, StepAnswers, answers, recount_answers},
+    answer_counts::recount_answers,
+    answer_stats::{ByStep, Scope, StepAnswers, answers},
     delivery_stats::{BUCKET_MS, Sums, bucket_of, recount, sums},
     moves::{Counted, Moves},
     recounts::{count_anew, count_by, recount_day},

@@ -6,7 +6,8 @@ use chrono_tz::Tz;
 use sqlx::FromRow;
 
 use super::{
-    answer_stats::{StepSums, add_answers, add_steps, in_u32},
+    answer_counts::in_u32,
+    answer_stats::{StepSums, add_answers, add_steps},
     delivery_stats::{Sums, add, bucket_of},
 };
 use crate::{

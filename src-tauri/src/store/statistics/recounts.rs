@@ -5,7 +5,8 @@ use const_format::formatcp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    answer_stats::{Scope, insert_day, recount_answers},
+    answer_counts::recount_answers,
+    answer_stats::{Scope, insert_day},
     delivery_stats::BUCKET_MS,
 };
 use crate::{
