@@ -20,6 +20,7 @@ use crate::{
     error::{Problem, Result},
     ids::{PatientId, ProtocolId},
     line::sandbox::Sandbox,
+    queue,
     store::{Conn, Tx, demo, patients, protocols, settings, stats},
 };
 
@@ -197,7 +198,7 @@ async fn begin_at_rest(core: &Core) -> Result<Tx> {
 /// Removes the demo clinic with everything that hangs on it.
 pub async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved> {
     let mut tx = begin_at_rest(core).await?;
-    let removed = demo::remove(&mut tx, core.now()).await?;
+    let removed = demo::remove(&mut tx, &queue::Name::STRS).await?;
     if removed > 0 {
         stats::count_anew(&mut tx, core.clinic().time_zone, core.now()).await?;
     }

@@ -1,10 +1,9 @@
 //! The demo clinic's rows, which never mix with real ones.
 
 use super::{
-    Conn,
+    Conn, json_rows,
     sql::{query, query_scalar},
 };
-use crate::clock::Timestamp;
 
 /// Whether a message to a demo patient may be on its way: its job is claimed, and stays so
 /// until its outcome is written.
@@ -18,15 +17,15 @@ pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
     .await
 }
 
-/// Removes every demo patient and protocol with all that hangs on them; returns how many
-/// rows of both went.
-pub async fn remove(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
+/// Removes every demo patient and protocol with all that hangs on them, their jobs in these
+/// queues with it; returns how many rows of both went. No message may be under way.
+pub async fn remove(conn: &mut Conn, queues: &[&str]) -> sqlx::Result<u64> {
     query(
-        "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $1
-         WHERE status IN ('Pending', 'Queued') AND idempotency_key IN (
+        "DELETE FROM Jobs
+         WHERE job_type IN (SELECT value FROM json_each($1)) AND idempotency_key IN (
             SELECT d.id FROM deliveries d JOIN patients p ON p.id = d.patient_id WHERE p.demo = TRUE)",
     )
-    .bind(now.as_millis() / 1000)
+    .bind(json_rows(queues)?)
     .execute(&mut *conn)
     .await?;
     query("DELETE FROM interaction_logs WHERE user_id IN (SELECT id FROM patients WHERE demo = TRUE)")

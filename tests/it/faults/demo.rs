@@ -98,6 +98,7 @@ async fn removing_the_demo_waits_for_what_is_on_its_way() {
     app.post("/api/demo/remove", json!({})).await.expect(200);
     assert_eq!(core.queues.busy_ids(), []);
     let stats = app.get("/api/jobs/stats").await.expect(200);
-    assert_eq!(stats["queues"]["messageDelivery"]["active"], 0);
+    let counts = json!({ "waiting": 0, "active": 0, "delayed": 0, "completed": 0, "failed": 0 });
+    assert_eq!(stats["queues"]["messageDelivery"], counts, "its jobs went with it");
     assert_eq!(app.get("/api/patients").await.expect(200)["items"], json!([]));
 }
