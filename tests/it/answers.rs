@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, asking, line_user};
+use crate::support::{TestApp, asking, leftovers::Left, line_user};
 
 /// A program that hears, with one asking step sent to user 1: the program, the assignment and
 /// the message.
@@ -32,6 +32,9 @@ async fn reasons(app: &TestApp) -> Vec<Value> {
     let list = app.get("/api/worklist").await.expect(200);
     list["items"].as_array().expect("lines").iter().map(|w| w["reason"].clone()).collect()
 }
+
+/// Why LINE refuses to reply to a [`postback`].
+const NO_PHONE: &str = "no phone pressed the button, so the reply token is nobody's";
 
 fn postback(n: u32, event: &str, at: i64, data: &str) -> Value {
     json!({
@@ -82,6 +85,7 @@ async fn an_event_that_comes_twice_does_nothing_twice() {
     app.events(json!([again])).await;
     let shown = app.message(&message).await;
     assert_eq!(shown["answers"].as_array().map(Vec::len), Some(1));
+    app.leaves(Left::Refusal, NO_PHONE);
 }
 
 #[tokio::test]
@@ -93,6 +97,7 @@ async fn of_events_in_one_call_the_earlier_press_counts() {
     let early = postback(1, "01A", now + 2_000, &buttons[0].1);
     app.events(json!([late, early])).await;
     assert_eq!(app.row(&message).await["responseValue"], "done");
+    app.leaves(Left::Refusal, NO_PHONE);
 }
 
 #[tokio::test]
@@ -379,4 +384,5 @@ async fn an_answer_that_overtakes_the_record_of_its_message_waits_for_it() {
     app.clock.advance(TimeDelta::seconds(1));
     app.hear().await;
     assert_eq!(app.row(&message).await["responseValue"], "done");
+    app.leaves(Left::Refusal, NO_PHONE);
 }

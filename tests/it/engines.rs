@@ -66,7 +66,8 @@ mod with_a_server {
         faults::growth::ask_for_every_list,
         support::{
             TestApp, database,
-            statements::{Source, seen, watch},
+            log::watch_statements,
+            statements::{Source, seen},
         },
     };
 
@@ -109,7 +110,7 @@ mod with_a_server {
     #[tokio::test(flavor = "multi_thread")]
     #[ignore = "needs the server that CLINICUE_TEST_DATABASE names"]
     async fn every_text_of_the_store_is_understood() {
-        watch();
+        watch_statements();
         let app = TestApp::start().await;
         ask_for_every_list(&app).await;
         let source = Source::read();

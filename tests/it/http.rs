@@ -261,6 +261,7 @@ async fn a_webhook_needs_lines_signature_and_is_stored_once() {
     let nonsense = "[1, 2".to_owned();
     let nonsense = call(sign("secret", nonsense.as_bytes()), nonsense).await.expect("an answer");
     assert_eq!(answer(nonsense).await.problem(400), "invalid_input");
+    app.hear().await;
 }
 
 #[tokio::test]

@@ -136,6 +136,7 @@ async fn a_bulk_keeps_its_order() {
         .map(|m| m["content"]["text"].as_str().unwrap_or_default().to_owned())
         .collect();
     assert_eq!(texts, (0..50).map(|n| n.to_string()).collect::<Vec<_>>());
+    app.drain().await;
 }
 
 #[tokio::test]

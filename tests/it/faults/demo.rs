@@ -76,10 +76,10 @@ async fn practice_does_not_start_on_a_folder_in_real_use() {
 
 #[tokio::test]
 async fn practice_starts_again_on_its_own_folder() {
-    let app = TestApp::start_with(|config| config.sandbox = true).await;
+    let mut app = TestApp::start_with(|config| config.sandbox = true).await;
     app.patient(1).await;
-    let TestApp { app: running, dir, clock, line, .. } = app;
-    running.expect("running").stop().await;
+    app.stop().await;
+    let (clock, dir, line) = (app.clock.clone(), app.dir.clone(), app.line.clone());
     let again = TestApp::open(clock, dir, line, |config| config.sandbox = true).await;
     assert_eq!(again.get("/api/status").await.expect(200)["sending"], "practice");
 }

@@ -21,6 +21,7 @@ async fn power_cut_after(app: &mut TestApp, message: &str) {
         "UPDATE deliveries SET state = 'queued', attempts = 0, first_attempt_at = NULL, last_attempt_at = NULL,
             accepted_at = NULL, maybe_sent_at = NULL, line_message_ids = '[]' WHERE id = $1",
         "DELETE FROM interaction_logs WHERE id = $1",
+        "DELETE FROM delivery_stats WHERE bucket_at <= (SELECT created_at FROM deliveries WHERE id = $1)",
     ] {
         clinicue::store::sql::query(cut).bind(message).execute(store.writer()).await.expect("written");
     }

@@ -11,7 +11,9 @@ use sqlx::Row as _;
 
 use crate::support::{
     TestApp, asking,
-    statements::{Source, seen, watch},
+    leftovers::Left,
+    log::watch_statements,
+    statements::{Source, seen},
 };
 
 /// Tables whose rows are history, or as many as the clinic has patients.
@@ -70,7 +72,7 @@ const SORTED: &[(&str, &str)] = &[(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_statement_scans_a_table_that_grows() {
-    watch();
+    watch_statements();
     let app = TestApp::start().await;
     ask_for_every_list(&app).await;
     let source = Source::read();
@@ -273,4 +275,5 @@ async fn a_maintenance_of_thousands_goes_in_pieces_and_leaves_nothing() {
     assert_eq!(count("SELECT COUNT(*) FROM worklist WHERE reason = 'failed'").await, 1500);
     app.post("/api/jobs/maintenance", json!({})).await.expect(200);
     assert_eq!(count("SELECT COUNT(*) FROM worklist WHERE reason = 'failed'").await, 1500);
+    app.leaves(Left::Interaction, "the messages that failed are rows without a past");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, leftovers::Left};
 
 /// Lets the database refuse what `condition` says of a delivery.
 async fn refuse(app: &TestApp, condition: &str) {
@@ -39,6 +39,7 @@ async fn an_outcome_that_can_never_be_written_goes_to_a_person_and_stops_no_othe
     assert_eq!(sent["state"], "sent");
     assert_eq!((&lost["state"], &lost["cause"]), (&json!("review"), &json!("outcome_unknown")), "{lost}");
     assert_eq!(lines_about(&app, lost["id"].as_str().expect("an id")).await.len(), 1);
+    app.leaves(Left::Error, "the outcome that is refused is logged");
     // Both are in the log, once.
     let log = app.get("/api/interactions").await.expect(200);
     assert_eq!(log["items"].as_array().expect("rows").len(), 2);
@@ -57,4 +58,6 @@ async fn where_not_even_a_review_can_be_written_the_job_ends_and_the_others_go_o
     let stats = app.get("/api/jobs/stats").await.expect(200);
     let delivery = &stats["queues"]["messageDelivery"];
     assert_eq!((&delivery["active"], &delivery["failed"]), (&json!(0), &json!(1)), "{delivery}");
+    app.leaves(Left::Error, "the outcome that is refused is logged");
+    app.leaves(Left::Job, "the message stays queued: nothing else can be written of it");
 }

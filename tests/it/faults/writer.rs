@@ -6,7 +6,9 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{
-    TestApp, message,
+    TestApp,
+    leftovers::Left,
+    message,
     process::{Api, Server, a_moment, serve_in_limits},
     stub::Stub,
 };
@@ -28,6 +30,7 @@ async fn one_write_without_room_is_said_and_does_not_stop_the_next() {
     assert_eq!(refused.status, 503, "{}", refused.json);
     let words = refused.json["detail"].as_str().expect("words");
     assert!(words.contains("no room"), "{words}");
+    app.leaves(Left::Error, "the write that is refused is logged");
     // The limit was the connection's: there is room again.
     let id = app.send(&patient, "hello").await;
     app.drain().await;

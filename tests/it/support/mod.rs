@@ -4,7 +4,11 @@
 // Each test file uses its part.
 #![allow(dead_code)]
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use clinicue::{
@@ -21,6 +25,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub mod database;
+pub mod leftovers;
+pub mod log;
 pub mod process;
 pub mod scripted;
 pub mod statements;
@@ -28,6 +34,9 @@ pub mod stub;
 
 /// Tuesday noon in Bangkok.
 pub const NOON: &str = "2026-11-24T05:00:00.000Z";
+
+/// After this a queue that does nothing hangs.
+const QUEUE_HANGS: Duration = Duration::from_secs(20);
 
 /// A running program.
 pub struct TestApp {
@@ -38,6 +47,10 @@ pub struct TestApp {
     pub token: String,
     base: String,
     http: reqwest::Client,
+    /// The URL of its database; `None` on SQLite.
+    database: Option<String>,
+    runtime: tokio::runtime::Id,
+    leaves: Mutex<Vec<leftovers::Left>>,
 }
 
 /// An answer: its status and its JSON (null when there is none).
@@ -60,19 +73,6 @@ impl Answer {
     pub fn problem(self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", self.json);
         self.json["code"].as_str().expect("a problem has a code").to_owned()
-    }
-}
-
-/// What of the log whoever looks at a test wants to see.
-#[expect(clippy::disallowed_methods, reason = "it is the tests' own setting")]
-fn log_filter() -> Option<String> {
-    std::env::var("CLINICUE_LOG").ok()
-}
-
-fn log_if_asked() {
-    if let Some(filter) = log_filter() {
-        // Fails from the second call on.
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
     }
 }
 
@@ -109,7 +109,7 @@ impl TestApp {
         line: sandbox::Running,
         change: impl Fn(&mut Config),
     ) -> Self {
-        log_if_asked();
+        log::listen();
         let flags = Flags {
             data_dir: Some(dir.path().to_owned()),
             listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
@@ -121,16 +121,30 @@ impl TestApp {
         config.line.api_base = line.base_url();
         change(&mut config);
         let options = Options { config, clock: clock.clone(), ticking: false };
-        let app = start(options, database::url_for(dir.path()).await).await;
+        let database = database::url_for(dir.path()).await;
+        let app = start(options, database.clone()).await;
         let token = tokens::create(&app.core.store, "test", Role::Admin, at(NOON)).await.expect("a token");
         let base = app.url();
-        Self { app: Some(app), clock, dir, line, token, base, http: client() }
+        Self {
+            app: Some(app),
+            clock,
+            dir,
+            line,
+            token,
+            base,
+            http: client(),
+            database,
+            runtime: tokio::runtime::Handle::current().id(),
+            leaves: Mutex::default(),
+        }
     }
 
     /// Stops the program and starts it again on the same folder.
     pub async fn restart(mut self) -> Self {
         self.stop().await;
-        Self::open(self.clock.clone(), self.dir.clone(), self.line.clone(), |_| {}).await
+        let mut again = Self::open(self.clock.clone(), self.dir.clone(), self.line.clone(), |_| {}).await;
+        again.leaves = std::mem::take(&mut self.leaves);
+        again
     }
 
     pub async fn stop(&mut self) {
@@ -233,14 +247,23 @@ impl TestApp {
             while self.open_jobs().await > 0 {
                 // Every commit of the recorder is announced; the time limit is for a queue
                 // that hangs, which is a failure.
-                let limit = std::time::Duration::from_secs(20);
-                let news = tokio::time::timeout(limit, changes.recv()).await;
+                let news = tokio::time::timeout(QUEUE_HANGS, changes.recv()).await;
                 assert!(news.is_ok(), "the queue hangs");
             }
             if moved == 0 {
-                return;
+                return self.let_go().await;
             }
         }
+    }
+
+    /// Waits until everybody has let go of what was recorded.
+    async fn let_go(&self) {
+        let idle = async {
+            while !self.core().queues.busy_ids().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(tokio::time::timeout(QUEUE_HANGS, idle).await.is_ok(), "a message stays on its way");
     }
 
     async fn open_jobs(&self) -> i64 {

@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Answer, answer, client, line_user, log_filter, message};
+use super::{Answer, answer, client, line_user, log, message};
 
 pub const SERVER: &str = env!("CARGO_BIN_EXE_clinicue-server");
 
@@ -39,7 +39,7 @@ fn on(mut command: Command, dir: &TempDir) -> Command {
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .env_remove("FAILPOINTS")
         .env("RUST_BACKTRACE", "0")
-        .stderr(if log_filter().is_some() { Stdio::inherit() } else { Stdio::null() });
+        .stderr(if log::filter().is_some() { Stdio::inherit() } else { Stdio::null() });
     command
 }
 

@@ -3,10 +3,10 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    sync::{Mutex, Once},
+    sync::Mutex,
 };
 
-use tracing_subscriber::{Layer, layer::SubscriberExt as _};
+use tracing_subscriber::Layer;
 
 /// What SQLite was given since the watch began, by whatever test.
 static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -16,7 +16,7 @@ pub fn seen() -> BTreeSet<String> {
 }
 
 /// Notes each statement that sqlx reports.
-struct Watch;
+pub struct Watch;
 
 impl<S: tracing::Subscriber> Layer<S> for Watch {
     fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
@@ -36,16 +36,6 @@ impl<S: tracing::Subscriber> Layer<S> for Watch {
         event.record(&mut statement);
         SEEN.lock().expect("not poisoned").insert(one_line(&statement.0));
     }
-}
-
-pub fn watch() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let only =
-            tracing_subscriber::filter::Targets::new().with_target("sqlx::query", tracing::Level::DEBUG);
-        let subscriber = tracing_subscriber::registry().with(Watch.with_filter(only));
-        tracing::subscriber::set_global_default(subscriber).expect("run without CLINICUE_LOG");
-    });
 }
 
 fn one_line(sql: &str) -> String {

@@ -2,15 +2,16 @@
 //! here, the messages in files of their own.
 
 use axum::{
-    Json, Router,
-    extract::{DefaultBodyLimit, Path, State as From},
+    Extension, Json, Router,
+    extract::{DefaultBodyLimit, Path, Request, State as From},
     http::{HeaderMap, StatusCode},
+    middleware::Next,
     response::{IntoResponse as _, Response},
     routing::{get, post, put},
 };
 use serde_json::{Value, json};
 
-use super::{FaultKind, Sandbox};
+use super::{FaultKind, MAX_REFUSED, Sandbox};
 use crate::ids;
 
 mod check;
@@ -45,7 +46,25 @@ fn refuse(status: u16, message: &str, details: Vec<Value>) -> Response {
         body["details"] = Value::Array(details);
     }
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, Json(body)).into_response()
+    (status, Extension(Refusal(body["message"].to_string())), Json(body)).into_response()
+}
+
+/// What an answer says that refuses a call.
+#[derive(Clone)]
+struct Refusal(String);
+
+/// Remembers the calls that no fault refused: a fault answers with 401, 429 or 500.
+pub(super) async fn note_refusals(From(sandbox): From<Sandbox>, call: Request, next: Next) -> Response {
+    let path = call.uri().path().to_owned();
+    let answer = next.run(call).await;
+    if answer.status() == StatusCode::BAD_REQUEST {
+        let message = answer.extensions().get::<Refusal>().map_or("", |refusal| refusal.0.as_str());
+        let mut state = sandbox.state();
+        if state.refused.len() < MAX_REFUSED {
+            state.refused.push(format!("{path}: {message}"));
+        }
+    }
+    answer
 }
 
 fn not_authenticated() -> Response {

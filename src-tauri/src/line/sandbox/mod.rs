@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use axum::middleware::from_fn_with_state;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -130,6 +131,9 @@ const MAX_CHAT: usize = 200;
 const MAX_KEYS: usize = 500_000;
 const KEY_LIFE_MS: i64 = 24 * 3_600_000;
 
+/// Refusals remembered.
+const MAX_REFUSED: usize = 100;
+
 /// A reply token is good for a minute.
 const REPLY_LIFE_MS: i64 = 60_000;
 
@@ -152,6 +156,7 @@ struct State {
     next_id: u64,
     accepted: u64,
     repeated: u64,
+    refused: Vec<String>,
     webhook_url: Option<String>,
 }
 
@@ -207,7 +212,9 @@ impl Sandbox {
     pub async fn listen(self, addr: SocketAddr) -> std::io::Result<Running> {
         let listener = tokio::net::TcpListener::bind(addr).await?;
         let running = Running { addr: listener.local_addr()?, stop: CancellationToken::new(), sandbox: self };
-        let router = api::router().merge(control::router()).with_state(running.sandbox.clone());
+        let note_refusals = from_fn_with_state(running.sandbox.clone(), api::note_refusals);
+        let router =
+            api::router().layer(note_refusals).merge(control::router()).with_state(running.sandbox.clone());
         let stop = running.stop.clone();
         tokio::spawn(async move {
             let served = axum::serve(listener, router)
@@ -247,6 +254,12 @@ impl Sandbox {
     /// Messages accepted so far, each key once.
     pub fn accepted(&self) -> u64 {
         self.state().accepted
+    }
+
+    /// Calls that were answered with 400, as `path: message`, the first 100: whoever made them
+    /// does not know LINE.
+    pub fn refused(&self) -> Vec<String> {
+        self.state().refused.clone()
     }
 
     /// The fault that is switched on.
