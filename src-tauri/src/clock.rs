@@ -18,6 +18,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 #[specta(transparent)]
 pub struct Timestamp(#[specta(type = String)] i64);
 
+/// A stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Included.
+    pub from: Timestamp,
+    /// Not included.
+    pub to: Timestamp,
+}
+
 impl Timestamp {
     /// The instant `ms` milliseconds after the epoch.
     pub const fn from_millis(ms: i64) -> Self {

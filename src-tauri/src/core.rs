@@ -62,6 +62,13 @@ pub const ALL_TOPICS: [Topic; 10] = [
 /// A set of topics.
 pub type Topics = BTreeSet<Topic>;
 
+/// Wrong codes of one LINE account.
+#[derive(Debug)]
+struct CodeTries {
+    since: Timestamp,
+    count: u32,
+}
+
 /// The handles.
 pub struct Core {
     /// The database.
@@ -101,7 +108,8 @@ pub struct Core {
     /// Acts of staff that have begun: each runs to its end, whoever waits for it or not.
     pub acts: TaskTracker,
     itself: Weak<Self>,
-    code_tries: Mutex<HashMap<String, (Timestamp, u32)>>,
+    /// By LINE account.
+    code_tries: Mutex<HashMap<String, CodeTries>>,
     clinic: RwLock<Arc<Clinic>>,
     channel: Mutex<Channel>,
     ticked_at: Mutex<Option<Timestamp>>,
@@ -236,10 +244,10 @@ impl Core {
         const HOUR_MS: i64 = 3_600_000;
         let now = self.now();
         let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
-        tries.retain(|_, (since, _)| now.millis_since(*since) < HOUR_MS);
-        let (_, count) = tries.entry(line_user_id.to_owned()).or_insert((now, 0));
-        *count += 1;
-        *count <= MAX_TRIES
+        tries.retain(|_, tries| now.millis_since(tries.since) < HOUR_MS);
+        let tries = tries.entry(line_user_id.to_owned()).or_insert(CodeTries { since: now, count: 0 });
+        tries.count += 1;
+        tries.count <= MAX_TRIES
     }
 
     /// Announces a change; nobody has to listen.

@@ -283,7 +283,10 @@ async fn core(
         line.api_base = running.base_url();
         credentials = line::client::Credentials {
             token: line::client::Token(token),
-            channel: Some(("practice".to_owned(), line::client::Token(secret.clone()))),
+            channel: Some(line::client::Channel {
+                id: "practice".to_owned(),
+                secret: line::client::Token(secret.clone()),
+            }),
         };
         webhook_secret = Some(secret);
         sandbox = Some(running);

@@ -45,12 +45,12 @@ pub fn gate(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Verdict {
         return Verdict::Drop(fate);
     }
     match not_yet(facts, clinic, now) {
-        Some((_, cause @ (Cause::NotLinked | Cause::Blocked)))
+        Some(Wait { cause: cause @ (Cause::NotLinked | Cause::Blocked), .. })
             if facts.when_unreachable == WhenUnreachable::Drop && facts.maybe_sent_at.is_none() =>
         {
             Verdict::Drop(Fate::LeftOut(cause))
         }
-        Some((until, cause)) => Verdict::Wait(until.map(|at| at.max(now.plus_millis(1))), cause),
+        Some(Wait { until, cause }) => Verdict::Wait(until.map(|at| at.max(now.plus_millis(1))), cause),
         None => Verdict::Go,
     }
 }
@@ -88,29 +88,36 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Fate> {
     }
 }
 
-fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<(Option<Timestamp>, Cause)> {
+struct Wait {
+    /// `None` while that hangs on somebody's act.
+    until: Option<Timestamp>,
+    cause: Cause,
+}
+
+fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Wait> {
+    let for_act = |cause| Some(Wait { until: None, cause });
     // What ends by an act of a person is released by that act, and has no time until then.
     if facts.assignment_status.is_some_and(|s| s != Status::Active) {
-        return Some((None, Cause::FollowUpPaused));
+        return for_act(Cause::FollowUpPaused);
     }
     if clinic.paused.is_some() {
-        return Some((None, Cause::SendingPaused));
+        return for_act(Cause::SendingPaused);
     }
     if facts.line_user_id.is_none() || facts.reachability == patient::Reachability::Unlinked {
-        return Some((None, Cause::NotLinked));
+        return for_act(Cause::NotLinked);
     }
     if facts.reachability == patient::Reachability::Blocked {
-        return Some((None, Cause::Blocked));
+        return for_act(Cause::Blocked);
     }
     if facts.patient_status == patient::Status::Archived {
-        return Some((None, Cause::PatientArchived));
+        return for_act(Cause::PatientArchived);
     }
     if clinic.consent_required && facts.consented_at.is_none() {
-        return Some((None, Cause::NoConsent));
+        return for_act(Cause::NoConsent);
     }
     let zone = clinic.zone_of(facts.time_zone.as_deref());
     let quiet = clinic.quiet_hours.and_then(|q| q.quiet_until(now, zone));
-    quiet.map(|until| (Some(until), Cause::QuietHours))
+    quiet.map(|until| Wait { until: Some(until), cause: Cause::QuietHours })
 }
 
 #[cfg(test)]

@@ -24,7 +24,13 @@ pub(super) struct Pace {
 #[derive(Debug, Default)]
 struct Turns {
     pace_ms: i64,
-    given: Vec<(DeliveryId, Timestamp)>,
+    given: Vec<Turn>,
+}
+
+#[derive(Debug)]
+struct Turn {
+    delivery: DeliveryId,
+    at: Timestamp,
 }
 
 impl Pace {
@@ -58,27 +64,28 @@ impl Pace {
         }
         let mut all = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= TIDY_FROM {
-            all.retain(|_, turns| turns.given.iter().any(|(_, at)| at.plus_millis(turns.pace_ms) > now));
+            all.retain(|_, turns| turns.given.iter().any(|turn| turn.at.plus_millis(turns.pace_ms) > now));
         }
         let turns = all.entry(patient).or_default();
         if turns.pace_ms != pace_ms {
             *turns = Turns { pace_ms, given: Vec::new() };
         }
         // A turn that nobody took is over as well; a clock that was set back starts anew.
-        turns.given.retain(|(id, at)| {
-            at.plus_millis(pace_ms) > now && (*id == delivery || at.millis_since(now) <= 1_000 * pace_ms)
+        turns.given.retain(|turn| {
+            let is_near = turn.delivery == delivery || turn.at.millis_since(now) <= 1_000 * pace_ms;
+            turn.at.plus_millis(pace_ms) > now && is_near
         });
-        if let Some((_, at)) = turns.given.iter_mut().find(|(id, _)| *id == delivery) {
-            if *at > now {
-                return Err(*at);
+        if let Some(turn) = turns.given.iter_mut().find(|turn| turn.delivery == delivery) {
+            if turn.at > now {
+                return Err(turn.at);
             }
-            *at = now;
+            turn.at = now;
             return Ok(());
         }
         let after_last = last_accepted_at.map(|at| at.plus_millis(pace_ms));
-        let after_given = turns.given.iter().map(|(_, at)| at.plus_millis(pace_ms)).max();
+        let after_given = turns.given.iter().map(|turn| turn.at.plus_millis(pace_ms)).max();
         let free_at = after_last.max(after_given).unwrap_or(now).max(now);
-        turns.given.push((delivery, free_at));
+        turns.given.push(Turn { delivery, at: free_at });
         if free_at > now { Err(free_at) } else { Ok(()) }
     }
 }

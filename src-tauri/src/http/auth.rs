@@ -43,21 +43,27 @@ const SESSION_MS: i64 = 12 * 3_600_000;
 
 /// The code of the one-time sign-in link.
 #[derive(Debug, Default)]
-pub struct SignIn(Mutex<Option<(String, Timestamp)>>);
+pub struct SignIn(Mutex<Option<LinkCode>>);
+
+#[derive(Debug)]
+struct LinkCode {
+    hash: String,
+    expires_at: Timestamp,
+}
 
 impl SignIn {
     /// A new code, good once and for a day; it replaces the one before.
     pub fn new_code(&self, now: Timestamp) -> String {
         let code = ids::secret();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((hash(&code), now.plus_millis(24 * 3_600_000)));
+        let kept = LinkCode { hash: hash(&code), expires_at: now.plus_millis(24 * 3_600_000) };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         code
     }
 
     /// Whether `code` is the one, which is used up by this.
     fn take(&self, code: &str, now: Timestamp) -> bool {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = kept.as_ref().is_some_and(|(hashed, until)| *hashed == hash(code) && now < *until);
+        let fits = kept.as_ref().is_some_and(|kept| kept.hash == hash(code) && now < kept.expires_at);
         if fits {
             *kept = None;
         }

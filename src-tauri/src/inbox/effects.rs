@@ -18,8 +18,8 @@ use crate::{
         Conn,
         answers::{self, Answer, Ask},
         assignments, deliveries,
-        interactions::{self, Response},
-        patient_messages::{self, Said, Unsent},
+        interactions::{self, Quoted, Response, SignOfLife},
+        patient_messages::{self, Moment, Said, Unsent},
         patients::{self, Patient, Reach},
         worklist,
     },
@@ -33,7 +33,7 @@ pub(super) struct Effects {
     again: Vec<Draft>,
     said: Vec<Said>,
     unsent: Vec<Unsent>,
-    quoted: Vec<(DeliveryId, Timestamp)>,
+    quoted: Vec<Quoted>,
     reach: HashMap<String, Reach>,
     changed: HashMap<PatientId, Reachability>,
     signs: HashMap<PatientId, Timestamp>,
@@ -98,8 +98,9 @@ impl Effects {
     pub(super) fn wrote(&mut self, received: &Received, patient: &Patient, known: &Known, now: Timestamp) {
         let What::Message { id, kind, text, quoted } = &received.event.what else { return };
         let quotes = quoted.as_ref().and_then(|q| known.quoted.get(q)).copied();
-        self.quoted.extend(quotes.map(|d| (d, received.at)));
-        let about = quotes.or_else(|| known.latest.get(&(patient.id, received.at)).copied());
+        self.quoted.extend(quotes.map(|id| Quoted { id, at: received.at }));
+        let about =
+            quotes.or_else(|| known.latest.get(&Moment { patient_id: patient.id, at: received.at }).copied());
         self.said.push(Said {
             id: SaidId::new(now),
             patient_id: patient.id,
@@ -183,7 +184,8 @@ impl Effects {
         // First since when the account is a friend: what was sent before may never have come.
         let reach: Vec<_> = self.reach.into_values().collect();
         patients::set_reachability(conn, &reach, now).await?;
-        let signs: Vec<_> = self.signs.into_iter().collect();
+        let sign = |(patient_id, at)| SignOfLife { patient_id, at };
+        let signs: Vec<_> = self.signs.into_iter().map(sign).collect();
         interactions::prove_delivered(conn, &signs, zone).await?;
         worklist::open(conn, &self.work, now).await?;
         reached(conn, &self.changed, now).await?;

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use super::received::Received;
 use crate::{
-    clock::Timestamp,
-    ids::{DeliveryId, PatientId},
+    ids::DeliveryId,
     line::{webhook::What, wire},
     store::{
         Conn,
         answers::{self, Ask},
-        patient_messages,
+        patient_messages::{self, Moment, Quote},
         patients::{self, Patient},
     },
 };
@@ -23,7 +22,7 @@ pub(super) struct Known {
     /// By LINE's id of the message that is quoted.
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
-    pub(super) latest: HashMap<(PatientId, Timestamp), DeliveryId>,
+    pub(super) latest: HashMap<Moment, DeliveryId>,
 }
 
 impl Known {
@@ -41,8 +40,10 @@ impl Known {
                 (What::Postback { data }, _) => {
                     asked.extend(wire::Answer::from_data(data).map(|a| a.delivery));
                 }
-                (What::Message { quoted: Some(quoted), .. }, Some(p)) => quotes.push((p.id, quoted.clone())),
-                (What::Message { .. }, Some(p)) => words.push((p.id, received.at)),
+                (What::Message { quoted: Some(quoted), .. }, Some(p)) => {
+                    quotes.push(Quote { patient_id: p.id, line_message_id: quoted.clone() });
+                }
+                (What::Message { .. }, Some(p)) => words.push(Moment { patient_id: p.id, at: received.at }),
                 _ => {}
             }
         }

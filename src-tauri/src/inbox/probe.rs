@@ -55,24 +55,25 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
         return Ok(0);
     }
     let answers: Vec<_> = futures::stream::iter(due)
-        .map(|(id, user, known)| async move { (id, core.line.profile(&user).await, user, known) })
+        .map(|patient| async move { (core.line.profile(&patient.line_user_id).await, patient) })
         .buffer_unordered(MAX_AT_ONCE)
         .collect()
         .await;
     let (mut asked, mut reach, mut changed) = (Vec::new(), Vec::new(), HashMap::<PatientId, _>::new());
-    for (id, answer, user, known) in answers {
+    for (answer, patient) in answers {
         let found = match answer {
             Ok(_) => Some(Reachability::Reachable),
             Err(LineError::Refused { status: 404, .. }) => {
-                (known == Reachability::Reachable).then_some(Reachability::Blocked)
+                (patient.reachability == Reachability::Reachable).then_some(Reachability::Blocked)
             }
             // LINE is away: ask again next time.
             Err(_) => continue,
         };
-        asked.push(id);
+        asked.push(patient.id);
         if let Some(reachability) = found {
-            changed.insert(id, reachability);
-            reach.push(Reach { line_user_id: user, reachability, at: now, followed_at: None });
+            changed.insert(patient.id, reachability);
+            let line_user_id = patient.line_user_id;
+            reach.push(Reach { line_user_id, reachability, at: now, followed_at: None });
         }
     }
     let mut tx = core.store.begin().await?;

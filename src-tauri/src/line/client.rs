@@ -49,8 +49,26 @@ pub struct Options {
 pub struct Credentials {
     /// The token in use.
     pub token: Token,
-    /// Channel id and secret, with which a new token can be minted.
-    pub channel: Option<(String, Token)>,
+    /// With what a new token can be minted.
+    pub channel: Option<Channel>,
+}
+
+/// The clinic's channel, as it signs in at LINE.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// LINE's number of it.
+    pub id: String,
+    /// Its secret.
+    pub secret: Token,
+}
+
+/// Where LINE sends webhooks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookEndpoint {
+    /// The address that is entered.
+    pub url: String,
+    /// Whether it does.
+    pub is_active: bool,
 }
 
 /// Why a call other than push came to nothing.
@@ -215,7 +233,7 @@ impl Client {
         if now.token != *used {
             return Some(now.token);
         }
-        let (id, secret) = now.channel?;
+        let Channel { id, secret } = now.channel?;
         let form = [("grant_type", "client_credentials"), ("client_id", &id), ("client_secret", &secret.0)];
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let response = self
@@ -275,10 +293,11 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
-    pub async fn webhook_endpoint(&self) -> Result<Option<(String, bool)>, LineError> {
+    pub async fn webhook_endpoint(&self) -> Result<Option<WebhookEndpoint>, LineError> {
         let endpoint: Value = self.call(Method::GET, "/v2/bot/channel/webhook/endpoint", None).await?;
         let url = endpoint.get("endpoint").and_then(Value::as_str).filter(|url| !url.is_empty());
-        Ok(url.map(|url| (url.to_owned(), endpoint["active"] == Value::Bool(true))))
+        let is_active = endpoint["active"] == Value::Bool(true);
+        Ok(url.map(|url| WebhookEndpoint { url: url.to_owned(), is_active }))
     }
 
     /// Lets LINE call the webhook once with no events.

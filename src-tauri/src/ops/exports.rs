@@ -10,14 +10,14 @@ use sha2::Sha256;
 
 use super::{Caller, audit, statistics::range, wire::inputs};
 use crate::{
-    clock::Timestamp,
+    clock::{Span, Timestamp},
     core::Core,
     domain::activity::Change,
     error::{Problem, Result},
     fields::DAY_OR_INSTANT,
-    ids::{self, DeliveryId},
+    ids,
     store::{
-        interactions::{self, Exported},
+        interactions::{self, Exported, RowKey},
         settings,
     },
 };
@@ -90,7 +90,7 @@ const COLUMNS: [&str; 21] = [
 /// An export that can begin.
 pub struct Export {
     core: Arc<Core>,
-    span: (Timestamp, Timestamp),
+    span: Span,
     /// The kind of file.
     pub format: Format,
     key: Option<String>,
@@ -105,7 +105,7 @@ pub async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Resu
     let Some(shared) = core.shared() else {
         return Err(Problem::internal("exporting", "the program is ending"));
     };
-    let total = interactions::count(core.store.read(), span.0, span.1).await?;
+    let total = interactions::count(core.store.read(), span).await?;
     let mut tx = core.store.begin().await?;
     let key = if input.pseudonymise {
         let stored: Option<String> = settings::get(core.store.read(), PSEUDONYM_KEY).await?;
@@ -115,7 +115,7 @@ pub async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Resu
     } else {
         None
     };
-    let change = Change::Export { from: span.0, to: span.1, rows: total, pseudonymised: key.is_some() };
+    let change = Change::Export { from: span.from, to: span.to, rows: total, pseudonymised: key.is_some() };
     audit(&mut tx, core, who, "interactions.export", None, Some(change)).await?;
     tx.commit().await?;
     Ok(Export { core: shared, span, format: input.format, key, total: total.unsigned_abs() })
@@ -124,7 +124,8 @@ pub async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Resu
 /// Where a stream stands.
 enum Place {
     Head,
-    Rows(Option<(Timestamp, DeliveryId)>),
+    /// After this row.
+    Rows(Option<RowKey>),
     End,
 }
 
@@ -137,7 +138,7 @@ impl Export {
             Format::Csv => "csv",
             Format::Json => "json",
         };
-        format!("interactions-{}-to-{}.{kind}", day(self.span.0), day(self.span.1.plus_millis(-1)))
+        format!("interactions-{}-to-{}.{kind}", day(self.span.from), day(self.span.to.plus_millis(-1)))
     }
 
     /// The file, a page of rows at a time; with each part the rows it has.
@@ -154,7 +155,7 @@ impl Export {
                     let part = export.part(&rows, after.is_none())?;
                     let next = match rows.last() {
                         Some(last) if rows.len() == PAGE as usize => {
-                            Place::Rows(Some((last.row.created_at, last.row.id)))
+                            Place::Rows(Some(RowKey { created_at: last.row.created_at, id: last.row.id }))
                         }
                         _ => Place::End,
                     };

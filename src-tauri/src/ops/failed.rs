@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
     queue::{self, Name},
-    store::{deliveries, worklist},
+    store::{deliveries, jobs, worklist},
 };
 
 inputs! {
@@ -122,7 +122,7 @@ pub async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Resu
     let ids = deliveries::retryable(&mut tx, now.plus_millis(-KEY_LIFE_MS), limit).await?;
     let again = deliveries::retry(&mut tx, &ids, fresh_until, now).await?;
     worklist::follow_outcomes(&mut tx, &ids, now).await?;
-    let again: Vec<_> = again.iter().map(|r| (r.id, r.priority)).collect();
+    let again: Vec<_> = again.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &again).await?;
     if !again.is_empty() {
         let change = Some(Change::Messages { count: again.len() as u64 });

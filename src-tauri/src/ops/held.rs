@@ -4,7 +4,13 @@ use super::{
     Caller,
     wire::{Nothing, outputs},
 };
-use crate::{clock::Timestamp, core::Core, domain::delivery::Cause, error::Result, store::deliveries};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::delivery::Cause,
+    error::Result,
+    store::deliveries::{self, HeldByCause},
+};
 
 outputs! {
     /// Messages that are held for the same reason.
@@ -75,7 +81,7 @@ pub async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
     let groups = deliveries::held_by_cause(core.store.read()).await?;
     let mut items: Vec<_> = groups
         .into_iter()
-        .map(|(cause, count, until)| HeldGroup {
+        .map(|HeldByCause { cause, count, until }| HeldGroup {
             cause,
             reason: cause.map_or("the reason is not known", Cause::in_words).to_owned(),
             count,
@@ -91,5 +97,5 @@ pub async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
 pub(super) async fn count(core: &Core) -> Result<i64> {
     let all = deliveries::count_held_by_cause(core.store.read()).await?;
     let waits = |cause| ReleasedBy::of(cause) != ReleasedBy::Time;
-    Ok(all.into_iter().filter(|(cause, _)| waits(*cause)).map(|(_, count)| count).sum())
+    Ok(all.into_iter().filter(|of| waits(of.cause)).map(|of| of.count).sum())
 }

@@ -103,10 +103,16 @@ pub enum Known {
     KnownNumber,
 }
 
+/// A row that can be imported.
+struct Row {
+    line: u64,
+    patient: Patient,
+}
+
 /// A table as it was read.
 struct Table {
     rows: u64,
-    patients: Vec<(u64, Patient)>,
+    patients: Vec<Row>,
     errors: Vec<RowProblem>,
     unknown_columns: Vec<String>,
 }
@@ -114,7 +120,7 @@ struct Table {
 /// Reads a table and says what an import would do; changes nothing.
 pub async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> Result<ImportPreview> {
     let table = read(core, &input.csv).await?;
-    let sample = table.patients.iter().take(SAMPLE).map(|(line, p)| ImportedRow {
+    let sample = table.patients.iter().take(SAMPLE).map(|Row { line, patient: p }| ImportedRow {
         line: *line,
         display_name: p.display_name.clone(),
         line_user_id: p.line_user_id.clone(),
@@ -150,7 +156,7 @@ pub async fn import(core: &Core, who: &Caller, input: ImportPatients) -> Result<
     let who = who.clone();
     let worker = core.clone();
     core.background.spawn(async move {
-        let patients: Vec<_> = table.patients.into_iter().map(|(_, p)| p).collect();
+        let patients: Vec<_> = table.patients.into_iter().map(|row| row.patient).collect();
         let ended = store(&worker, &who, &patients, |done| worker.tasks.progress(id, done)).await;
         if let Err(problem) = &ended {
             tracing::warn!(problem = %problem.detail, "an import failed; nothing of it stayed");
@@ -234,7 +240,7 @@ impl Table {
     fn take(&mut self, line: u64, patient: one::CreatePatient, now: Timestamp) {
         let refused = refusals(&patient);
         if refused.is_empty() {
-            self.patients.push((line, one::new_patient(patient, now)));
+            self.patients.push(Row { line, patient: one::new_patient(patient, now) });
         }
         for problem in refused {
             self.error(RowProblem {
@@ -249,13 +255,13 @@ impl Table {
 
     /// Refuses rows whose LINE id or number another row, or a patient, has already.
     async fn refuse_known(&mut self, core: &Core) -> Result<()> {
-        let users: Vec<_> = self.patients.iter().filter_map(|(_, p)| p.line_user_id.clone()).collect();
-        let refs: Vec<_> = self.patients.iter().filter_map(|(_, p)| p.external_ref.clone()).collect();
+        let users: Vec<_> = self.patients.iter().filter_map(|row| row.patient.line_user_id.clone()).collect();
+        let refs: Vec<_> = self.patients.iter().filter_map(|row| row.patient.external_ref.clone()).collect();
         let mut conn = core.store.read().acquire().await?;
-        let (known_users, known_refs) = patients::known(&mut conn, &users, &refs).await?;
-        let (mut users, mut refs): (HashSet<_>, HashSet<_>) =
-            (known_users.into_iter().collect(), known_refs.into_iter().collect());
-        for (line, patient) in std::mem::take(&mut self.patients) {
+        let taken = patients::taken(&mut conn, &users, &refs).await?;
+        let mut users: HashSet<_> = taken.line_user_ids.into_iter().collect();
+        let mut refs: HashSet<_> = taken.external_refs.into_iter().collect();
+        for Row { line, patient } in std::mem::take(&mut self.patients) {
             let linked = patient.line_user_id.as_ref().is_some_and(|u| !users.insert(u.clone()));
             let numbered = patient.external_ref.as_ref().is_some_and(|r| !refs.insert(r.clone()));
             if linked {
@@ -267,7 +273,7 @@ impl Table {
                 self.known(line, "externalRef", Known::KnownNumber, message);
             }
             if !linked && !numbered {
-                self.patients.push((line, patient));
+                self.patients.push(Row { line, patient });
             }
         }
         Ok(())

@@ -107,7 +107,7 @@ const LATE_MS: i64 = 120_000;
 pub async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {
     let pool = core.store.read();
     let [delivery, scheduled] = queue::counts(&core.store, &core.queues).await?;
-    let (scheduled_later, others_later) = deliveries::count_waiting(pool).await?;
+    let later = deliveries::count_waiting(pool).await?;
     let counts = |c: queue::Counts, delayed| QueueCounts {
         waiting: c.waiting,
         active: c.active,
@@ -124,8 +124,8 @@ pub async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {
     let now = core.now();
     Ok(JobsStats {
         queues: Queues {
-            message_delivery: counts(delivery, others_later),
-            scheduled_messages: counts(scheduled, scheduled_later),
+            message_delivery: counts(delivery, later.others),
+            scheduled_messages: counts(scheduled, later.scheduled),
         },
         scheduler: Scheduler {
             running: ticks(core, now),

@@ -104,11 +104,11 @@ impl AlertCode {
 pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
     let Standing { sending, detail, since, paused_by, trouble } = standing(core, &clinic);
-    let (worklist_open, worklist_urgent) = worklist::count(core.store.read(), core.now()).await?;
+    let worklist = worklist::count_open(core.store.read(), core.now()).await?;
     let alert = alert(core);
     Ok(Status {
-        worklist_open,
-        worklist_urgent,
+        worklist_open: worklist.open,
+        worklist_urgent: worklist.urgent,
         notify_urgent: clinic.notify_urgent,
         clinic_name: clinic.name.clone(),
         time_zone: clinic.time_zone.name().to_owned(),

@@ -11,7 +11,7 @@ use crate::{
     domain::clinic::{Clinic, QuietHours},
     error::{FieldProblem, Problem, Result},
     fields::{LINES, ONE_LINE, ZONE},
-    line::client::{Credentials, Token},
+    line::client::{Channel, Credentials, Token},
     schedule::replan,
     store::{Tx, deliveries, patients, settings, stats},
 };
@@ -288,7 +288,7 @@ pub fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
     let channel = channel_id.zip(secrets.channel_secret.clone());
     Credentials {
         token: Token(secrets.access_token.clone().unwrap_or_default()),
-        channel: channel.map(|(id, secret)| (id.to_owned(), Token(secret))),
+        channel: channel.map(|(id, secret)| Channel { id: id.to_owned(), secret: Token(secret) }),
     }
 }
 

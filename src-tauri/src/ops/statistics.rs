@@ -9,7 +9,7 @@ use super::{
     wire::{end_of, inputs, outputs, start_of},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{Span, Timestamp},
     core::Core,
     domain::calendar::{local_of, start_of_day},
     error::{Problem, Result},
@@ -186,7 +186,7 @@ impl From<StepAnswers> for Answers {
 /// What became of the messages of some days.
 pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Result<DeliveryStats> {
     let zone = core.clinic().time_zone;
-    let (from, to) = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
+    let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
     let s = stats::sums(core.store.read(), from, to).await?;
     Ok(DeliveryStats {
         from,
@@ -205,12 +205,7 @@ pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Resul
 }
 
 /// The span from one day to another, both included; the last 30 days where none is given.
-pub(super) fn range(
-    from: Option<&str>,
-    to: Option<&str>,
-    zone: Tz,
-    now: Timestamp,
-) -> Result<(Timestamp, Timestamp)> {
+pub(super) fn range(from: Option<&str>, to: Option<&str>, zone: Tz, now: Timestamp) -> Result<Span> {
     let today = local_of(now, zone).date();
     let to = match end_of("to", to, zone)? {
         Some(to) => to,
@@ -224,7 +219,7 @@ pub(super) fn range(
     if from > to {
         return Err(Problem::field("from", "lies after to"));
     }
-    Ok((from, to))
+    Ok(Span { from, to })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and milliseconds stay far below 2^53")]
@@ -249,7 +244,7 @@ fn median(times: &mut [u32]) -> Option<f64> {
 /// What patients answered over some days.
 pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<AnswerStats> {
     let zone = core.clinic().time_zone;
-    let (from, to) = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
+    let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
     let scope = Scope { protocol_id: input.protocol_id, patient_id: input.patient_id };
     let by_step = stats::answers(core.store.read(), scope, from, to, zone).await?;
     let ids: Vec<_> = by_step.keys().map(|(_, step)| *step).collect();
@@ -273,7 +268,14 @@ pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<Answ
 struct Gathered {
     name: String,
     all: StepAnswers,
-    steps: BTreeMap<i64, (String, StepAnswers)>,
+    /// By their order.
+    steps: BTreeMap<i64, GatheredStep>,
+}
+
+#[derive(Default)]
+struct GatheredStep {
+    name: String,
+    answers: StepAnswers,
 }
 
 impl Gathered {
@@ -283,16 +285,20 @@ impl Gathered {
             self.name.clone_from(&step.protocol_name);
         }
         self.all.merge(answers.clone());
-        let (known, sums) = self.steps.entry(order).or_default();
-        *known = name;
-        sums.merge(answers);
+        let known = self.steps.entry(order).or_default();
+        known.name = name;
+        known.answers.merge(answers);
     }
 
     fn shown(self, protocol_id: ProtocolId) -> ProtocolAnswers {
         let steps = self
             .steps
             .into_iter()
-            .map(|(step_order, (name, sums))| NamedAnswers { step_order, name, answers: sums.into() })
+            .map(|(step_order, step)| NamedAnswers {
+                step_order,
+                name: step.name,
+                answers: step.answers.into(),
+            })
             .collect();
         ProtocolAnswers { protocol_id, name: self.name, answers: self.all.into(), steps }
     }

@@ -97,7 +97,7 @@ pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
         failed: hours.iter().map(|h| h.failed).sum(),
         to_come: hours.iter().map(|h| h.to_come).sum(),
         need_attention: deliveries::count_needing_attention(pool).await?,
-        need_you: worklist::count(pool, now).await?.0 + super::held::count(core).await?,
+        need_you: worklist::count_open(pool, now).await?.open + super::held::count(core).await?,
         next_due_at: super::jobs::next_due_at(core).await?,
         hours,
         recent,
@@ -118,9 +118,9 @@ async fn hours(core: &Core, from: Timestamp, to: Timestamp) -> Result<Vec<Hour>>
     }
     let planned = assignments::due_by_hour(pool, from, to).await?;
     let waiting = deliveries::waiting_by_hour(pool, from, to).await?;
-    for (at, count) in planned.into_iter().chain(waiting) {
-        if let Some(hour) = usize::try_from(at).ok().and_then(|h| hours.get_mut(h)) {
-            hour.to_come += count;
+    for due in planned.into_iter().chain(waiting) {
+        if let Some(hour) = usize::try_from(due.hour).ok().and_then(|h| hours.get_mut(h)) {
+            hour.to_come += due.count;
         }
     }
     Ok(hours)

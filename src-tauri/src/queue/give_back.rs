@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Busy, Name};
 use crate::{
     ids::DeliveryId,
-    store::{self, Store},
+    store::{self, Store, jobs::GivenBack},
 };
 
 /// How long a job waits that could not be done for the first, second, … time in a row.
@@ -88,7 +88,8 @@ impl Unfinished {
     }
 
     async fn write(&self, store: &Store, name: Name) -> sqlx::Result<()> {
-        let batch: Vec<_> = self.waiting().iter().map(|job| (job.id(), self.wait_s(job.id()))).collect();
+        let given_back = |job: &Busy| GivenBack { key: job.id(), wait_s: self.wait_s(job.id()) };
+        let batch: Vec<_> = self.waiting().iter().map(given_back).collect();
         if batch.is_empty() {
             return Ok(());
         }

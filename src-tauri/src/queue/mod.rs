@@ -17,9 +17,8 @@ use apalis_sqlite::SqliteStorage;
 use sqlx::migrate::Migrator;
 
 use crate::{
-    domain::delivery::Priority,
     ids::DeliveryId,
-    store::{self, Conn, Store},
+    store::{self, Conn, Store, jobs::New},
 };
 
 mod busy;
@@ -174,18 +173,14 @@ impl Queues {
 ///
 /// # Errors
 /// The database failed; the caller's transaction is to be rolled back.
-pub async fn enqueue(
-    conn: &mut Conn,
-    queue: Name,
-    deliveries: &[(DeliveryId, Priority)],
-) -> sqlx::Result<()> {
-    if deliveries.is_empty() {
+pub async fn enqueue(conn: &mut Conn, queue: Name, new: &[New]) -> sqlx::Result<()> {
+    if new.is_empty() {
         return Ok(());
     }
-    let keys: Vec<_> = deliveries.iter().map(|(id, _)| *id).collect();
+    let keys: Vec<_> = new.iter().map(|job| job.key).collect();
     // The row of an earlier, finished round would keep the new one out.
     store::jobs::remove(conn, queue.as_str(), &keys).await?;
-    store::jobs::insert(conn, queue.as_str(), deliveries).await
+    store::jobs::insert(conn, queue.as_str(), new).await
 }
 
 /// How many jobs stand where in one queue.

@@ -14,7 +14,7 @@ use crate::{
     delivery::compose,
     domain::{
         clinic::Clinic,
-        delivery::{Priority, State},
+        delivery::State,
         draft::{Draft, Rules, Source},
     },
     ids::{DeliveryId, PatientId},
@@ -22,7 +22,7 @@ use crate::{
     store::{
         Conn,
         assignments::{self, Assignment, Progress},
-        deliveries, interactions, patients,
+        deliveries, interactions, jobs, patients,
         protocols::Step,
         worklist,
     },
@@ -62,11 +62,11 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
 }
 
 /// Those of `new` that were not there before and are to be sent.
-fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<(DeliveryId, Priority)> {
+fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<jobs::New> {
     let inserted: HashSet<_> = inserted.iter().collect();
     new.iter()
         .filter(|d| d.is_ready() && inserted.contains(&d.id))
-        .map(|d| (d.id, d.source.priority))
+        .map(|d| jobs::New { key: d.id, priority: d.source.priority })
         .collect()
 }
 

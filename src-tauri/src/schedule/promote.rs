@@ -27,7 +27,8 @@ pub async fn promote(core: &Core, id: DeliveryId) -> sqlx::Result<()> {
     let repeating: Vec<_> = delivery.iter().filter_map(|d| d.recurrence_id).collect();
     let mut end = End::Killed;
     if let Some(delivery) = delivery.filter(|d| d.state == State::Queued) {
-        queue::enqueue(&mut tx, Name::MessageDelivery, &[(id, delivery.priority)]).await?;
+        queue::enqueue(&mut tx, Name::MessageDelivery, &[jobs::New { key: id, priority: delivery.priority }])
+            .await?;
         end = End::Done;
     }
     repeat::enter_next(&mut tx, core, &repeating, now).await?;

@@ -25,7 +25,7 @@ pub async fn run(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
     interactions::log_outcomes(&mut tx, &cancelled, zone, now).await?;
     let released = jobs::release_all(&mut tx).await?;
     let lost = deliveries::queued_without_job(&mut tx, &Name::STRS, 100_000).await?;
-    let lost: Vec<_> = lost.iter().map(|r| (r.id, r.priority)).collect();
+    let lost: Vec<_> = lost.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &lost).await?;
     repeat::enter_missing(&mut tx, core, now).await?;
     tx.commit().await?;

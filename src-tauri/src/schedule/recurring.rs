@@ -23,8 +23,11 @@ pub const MAINTENANCE: &str = "maintenance";
 /// LINE is asked after the patients whose next step is near.
 pub const REACHABILITY: &str = "reachability-probe";
 
+const EVERY_HOUR: &str = "0 * * * *";
+
+/// Each by its name, and when it runs.
 const JOBS: [(&str, &str); 3] =
-    [(RETRY_SWEEP, "*/15 * * * *"), (MAINTENANCE, "0 * * * *"), (REACHABILITY, "30 * * * *")];
+    [(RETRY_SWEEP, "*/15 * * * *"), (MAINTENANCE, EVERY_HOUR), (REACHABILITY, "30 * * * *")];
 
 /// Webhook events that were worked on are remembered for so long, to know a second one.
 const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
@@ -106,8 +109,7 @@ async fn aim(core: &Core, name: &str, ran_at: Option<Timestamp>, next: Timestamp
 pub async fn maintain(core: &Core) -> sqlx::Result<Report> {
     let now = core.now();
     let report = maintenance(core, now).await?;
-    let cron = JOBS[1].1;
-    aim(core, MAINTENANCE, Some(now), next_after(cron, now)).await?;
+    aim(core, MAINTENANCE, Some(now), next_after(EVERY_HOUR, now)).await?;
     Ok(report)
 }
 
@@ -186,7 +188,7 @@ pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     while all < MAX_SWEEP {
         let mut tx = core.store.begin().await?;
         let swept = deliveries::sweep(&mut tx, now, MAX_PIECE).await?;
-        let jobs: Vec<_> = swept.iter().map(|r| (r.id, r.priority)).collect();
+        let jobs: Vec<_> = swept.iter().map(jobs::New::from).collect();
         queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
         tx.commit().await?;
         core.queues.wake(Name::MessageDelivery);

@@ -13,7 +13,8 @@ use crate::{
     },
     ids::RecurrenceId,
     store::{
-        Conn, deliveries,
+        Conn,
+        deliveries::{self, Moved},
         recurrences::{self, Entered, Recurrence},
     },
 };
@@ -125,7 +126,8 @@ pub(super) async fn move_next(
         .iter()
         .filter_map(|e| {
             let cron = Cron::parse(&e.recurrence.cron, "cron").ok()?;
-            Some((e.delivery_id, cron.next_after(now, zone_of(&e.recurrence, clinic))?))
+            let due_at = cron.next_after(now, zone_of(&e.recurrence, clinic))?;
+            Some(Moved { id: e.delivery_id, due_at })
         })
         .collect();
     deliveries::move_due(conn, &moved, now).await

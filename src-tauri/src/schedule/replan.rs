@@ -9,7 +9,7 @@ use crate::{
     ids::{AssignmentId, PatientId},
     store::{
         Conn,
-        assignments::{self, Assignment},
+        assignments::{self, Assignment, NextDue},
         recurrences, settings,
     },
 };
@@ -91,10 +91,13 @@ async fn compute(
     let versions = version::of(conn, active).await?;
     let next: Vec<_> = active
         .iter()
-        .filter_map(|a| Some((a.id, lifecycle::next_after(versions.get(&a.version_id)?, a, clinic))))
+        .filter_map(|a| {
+            let at = lifecycle::next_after(versions.get(&a.version_id)?, a, clinic);
+            Some(NextDue { id: a.id, at })
+        })
         .collect();
     assignments::set_next_due(conn, &next, now).await?;
-    let over: Vec<_> = next.iter().filter(|(_, at)| at.is_none()).map(|(id, _)| *id).collect();
+    let over: Vec<_> = next.iter().filter(|next| next.at.is_none()).map(|next| next.id).collect();
     if !over.is_empty() {
         assignments::complete_finished(conn, &over, now).await?;
     }

@@ -122,21 +122,21 @@ async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     if missed.is_empty() {
         return Ok(0);
     }
-    let ids: Vec<_> = missed.iter().map(|m| m.0).collect();
+    let ids: Vec<_> = missed.iter().map(|m| m.id).collect();
     interactions::miss(&mut tx, &ids, core.clinic().time_zone).await?;
     let items: Vec<_> = missed
         .iter()
-        .filter(|(.., runs)| *runs)
-        .map(|(delivery, patient_id, ..)| worklist::New {
+        .filter(|m| m.runs)
+        .map(|m| worklist::New {
             id: WorkId::new(now),
-            patient_id: *patient_id,
-            delivery_id: Some(*delivery),
+            patient_id: m.patient_id,
+            delivery_id: Some(m.id),
             reason: Reason::Missed,
             detail: None,
         })
         .collect();
     worklist::open(&mut tx, &items, now).await?;
-    let mut assignments: Vec<_> = missed.iter().filter_map(|m| m.2).collect();
+    let mut assignments: Vec<_> = missed.iter().filter_map(|m| m.assignment_id).collect();
     assignments.sort_unstable();
     assignments.dedup();
     assignments::complete_finished(&mut tx, &assignments, now).await?;

@@ -12,7 +12,7 @@ use crate::{
     },
     queue::{self, Name},
     store::{
-        deliveries::{self, Ripe},
+        deliveries::{self, Extended, Ripe},
         interactions, jobs, worklist,
     },
 };
@@ -72,9 +72,9 @@ pub(super) async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     let stopped = stopped(core);
     let mut tx = core.store.begin().await?;
     let moved = if let Some(cause) = stopped {
-        let (repeating, held) = deliveries::hold_ripe(&mut tx, cause, now, MAX_BATCH).await?;
-        repeat::enter_next(&mut tx, core, &repeating, now).await?;
-        held
+        let held = deliveries::hold_ripe(&mut tx, cause, now, MAX_BATCH).await?;
+        repeat::enter_next(&mut tx, core, &held.repeating, now).await?;
+        held.count
     } else {
         let ripe = deliveries::take_ripe(&mut tx, now, MAX_BATCH).await?;
         enqueue(&mut tx, &ripe).await?;
@@ -134,7 +134,7 @@ async fn enqueue(conn: &mut crate::store::Conn, ripe: &[Ripe]) -> sqlx::Result<(
     let (scheduled, others): (Vec<&Ripe>, Vec<&Ripe>) =
         ripe.iter().partition(|r| r.state == State::Scheduled);
     for (name, part) in [(Name::ScheduledMessages, scheduled), (Name::MessageDelivery, others)] {
-        let part: Vec<_> = part.into_iter().map(|r| (r.id, r.priority)).collect();
+        let part: Vec<_> = part.into_iter().map(jobs::New::from).collect();
         queue::enqueue(conn, name, &part).await?;
     }
     Ok(())
@@ -179,7 +179,7 @@ pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<us
         let zone = d.time_zone.as_deref();
         let until = sendable_until(d.due_at, d.expires_at, d.maybe_sent_at, &clinic, zone);
         if until > now {
-            later.push((d.id, until));
+            later.push(Extended { id: d.id, expires_at: until });
         } else if core.queues.is_busy(d.id) {
             // Its attempt decides.
         } else {
@@ -202,8 +202,7 @@ pub(super) async fn expire_batch(core: &Core, now: Timestamp) -> sqlx::Result<us
 pub(super) async fn free_stuck(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let since = now.plus_millis(-STUCK_MS);
     let stuck = deliveries::stuck(core.store.read(), &Name::STRS, since, MAX_BATCH).await?;
-    let stuck: Vec<_> =
-        stuck.iter().filter(|r| !core.queues.is_busy(r.id)).map(|r| (r.id, r.priority)).collect();
+    let stuck: Vec<_> = stuck.iter().filter(|r| !core.queues.is_busy(r.id)).map(jobs::New::from).collect();
     if stuck.is_empty() {
         return Ok(0);
     }

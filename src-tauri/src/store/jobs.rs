@@ -5,7 +5,9 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
-    Conn, json_rows,
+    Conn,
+    deliveries::Ripe,
+    json_rows,
     sql::{Pool, query, query_as, query_scalar},
 };
 use crate::{clock::Timestamp, domain::delivery::Priority, ids::DeliveryId};
@@ -35,14 +37,26 @@ pub struct Ended {
     pub end: End,
 }
 
+/// A job that is to be run.
+#[derive(Clone, Copy, Debug)]
+pub struct New {
+    pub key: DeliveryId,
+    pub priority: Priority,
+}
+
+impl From<&Ripe> for New {
+    fn from(ripe: &Ripe) -> Self {
+        Self { key: ripe.id, priority: ripe.priority }
+    }
+}
+
 /// Adds a job to a queue for each delivery, ready since always: the clock of this machine has
 /// no say in what is due. The caller has removed what was there under its key.
 ///
 /// # Errors
 /// The database failed.
-pub async fn insert(conn: &mut Conn, queue: &str, deliveries: &[(DeliveryId, Priority)]) -> sqlx::Result<()> {
-    let rows: Vec<_> =
-        deliveries.iter().map(|(id, priority)| serde_json::json!([id, priority.rank()])).collect();
+pub async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::Result<()> {
+    let rows: Vec<_> = new.iter().map(|job| serde_json::json!([job.key, job.priority.rank()])).collect();
     query(
         "INSERT INTO Jobs (id, job_type, idempotency_key, priority, job, max_attempts, run_at)
          SELECT $2 || ' ' || (value ->> 0), $2, value ->> 0, CAST(value ->> 1 AS BIGINT), '', 1, 0
@@ -212,14 +226,21 @@ pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[Delivery
     Ok(released.rows_affected())
 }
 
+/// A job that could not be done, and how long it waits before it runs again.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct GivenBack {
+    pub key: DeliveryId,
+    pub wait_s: u32,
+}
+
 /// Gives claimed jobs back that could not be done; each runs again after so many seconds, by
 /// the clock of the queue, which is SQLite's.
-pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[(DeliveryId, u32)]) -> sqlx::Result<()> {
+pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) -> sqlx::Result<()> {
     // `run_at` is in whole seconds: one more, so that no wait is cut short to nothing.
     query(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
             run_at = unixepoch() + 1 + j.seconds
-         FROM (SELECT value ->> 0 AS key, CAST(value ->> 1 AS BIGINT) AS seconds FROM json_each($2)) AS j
+         FROM (SELECT value ->> 'key' AS key, CAST(value ->> 'wait_s' AS BIGINT) AS seconds FROM json_each($2)) AS j
          WHERE job_type = $1 AND idempotency_key = j.key AND COALESCE(status, '') IN ('Queued', 'Running')",
     )
     .bind(queue)

@@ -102,36 +102,56 @@ pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// What a patient quotes, by LINE's id of it.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    pub patient_id: PatientId,
+    pub line_message_id: String,
+}
+
 /// The messages to a patient that have one of these LINE message ids: what is quoted.
-pub async fn quoted(
-    conn: &mut Conn,
-    quotes: &[(PatientId, String)],
-) -> sqlx::Result<HashMap<String, DeliveryId>> {
+pub async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<HashMap<String, DeliveryId>> {
     if quotes.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(String, DeliveryId)> = query_as(
-        "SELECT q.value ->> 1, d.id FROM json_each($1) q
+    #[derive(FromRow)]
+    struct Quoted {
+        line_message_id: String,
+        id: DeliveryId,
+    }
+    let asked: Vec<_> = quotes.iter().map(|q| serde_json::json!([q.patient_id, q.line_message_id])).collect();
+    let rows: Vec<Quoted> = query_as(
+        "SELECT q.value ->> 1 AS line_message_id, d.id FROM json_each($1) q
          JOIN deliveries d ON d.patient_id = q.value ->> 0
          WHERE EXISTS (SELECT 1 FROM json_each(d.line_message_ids) m WHERE m.atom = q.value ->> 1)",
     )
-    .bind(json_rows(quotes)?)
+    .bind(json_rows(&asked)?)
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().map(|q| (q.line_message_id, q.id)).collect())
+}
+
+/// A patient at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Moment {
+    pub patient_id: PatientId,
+    pub at: Timestamp,
 }
 
 /// The message each of these patients got last before an instant: what free words are about.
-pub async fn latest_sent(
-    conn: &mut Conn,
-    before: &[(PatientId, Timestamp)],
-) -> sqlx::Result<HashMap<(PatientId, Timestamp), DeliveryId>> {
+pub async fn latest_sent(conn: &mut Conn, before: &[Moment]) -> sqlx::Result<HashMap<Moment, DeliveryId>> {
     if before.is_empty() {
         return Ok(HashMap::new());
     }
-    let asked: Vec<_> = before.iter().map(|(p, at)| serde_json::json!([p, at.as_millis()])).collect();
-    let rows: Vec<(PatientId, Timestamp, DeliveryId)> = query_as(
-        "SELECT b.value ->> 0, CAST(b.value ->> 1 AS BIGINT), d.id FROM json_each($1) b
+    #[derive(FromRow)]
+    struct Latest {
+        patient_id: PatientId,
+        at: Timestamp,
+        id: DeliveryId,
+    }
+    let asked: Vec<_> = before.iter().map(|m| serde_json::json!([m.patient_id, m.at.as_millis()])).collect();
+    let rows: Vec<Latest> = query_as(
+        "SELECT b.value ->> 0 AS patient_id, CAST(b.value ->> 1 AS BIGINT) AS at, d.id FROM json_each($1) b
          JOIN deliveries d ON d.id = (SELECT l.id FROM deliveries l
             WHERE l.patient_id = b.value ->> 0 AND l.state = 'sent' AND l.accepted_at <= CAST(b.value ->> 1 AS BIGINT)
             ORDER BY l.due_at DESC, l.id DESC LIMIT 1)",
@@ -139,7 +159,8 @@ pub async fn latest_sent(
     .bind(json_rows(&asked)?)
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|(p, at, d)| ((p, at), d)).collect())
+    let moment = |l: &Latest| Moment { patient_id: l.patient_id, at: l.at };
+    Ok(rows.into_iter().map(|l| (moment(&l), l.id)).collect())
 }
 
 /// What was written about these messages, oldest first.

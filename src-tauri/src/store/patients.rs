@@ -226,6 +226,15 @@ pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::R
         .await
 }
 
+/// A patient LINE is to be asked after.
+#[derive(Clone, Debug, FromRow)]
+pub struct ToProbe {
+    pub id: PatientId,
+    pub line_user_id: String,
+    /// What is known so far.
+    pub reachability: Reachability,
+}
+
 /// Patients whose next step is due before `until` and of whom no sign came since `before`,
 /// with those that were never asked after first; those of the demo clinic only `with_demo`.
 pub async fn to_probe(
@@ -234,7 +243,7 @@ pub async fn to_probe(
     before: Timestamp,
     with_demo: bool,
     limit: u32,
-) -> sqlx::Result<Vec<(PatientId, String, Reachability)>> {
+) -> sqlx::Result<Vec<ToProbe>> {
     query_as(
         "SELECT p.id, p.line_user_id, p.reachability FROM patients p
          WHERE p.line_user_id IS NOT NULL AND p.status = 'active'
@@ -307,23 +316,30 @@ pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()>
     search::index(conn, &batch.iter().map(|p| p.id).collect::<Vec<_>>()).await
 }
 
+/// LINE user ids and numbers that patients have.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub line_user_ids: Vec<String>,
+    pub external_refs: Vec<String>,
+}
+
 /// Those of these LINE user ids and numbers that patients have.
-pub async fn known(
+pub async fn taken(
     conn: &mut Conn,
     line_user_ids: &[String],
     external_refs: &[String],
-) -> sqlx::Result<(Vec<String>, Vec<String>)> {
-    let users = query_scalar(
+) -> sqlx::Result<Taken> {
+    let line_user_ids = query_scalar(
         "SELECT line_user_id FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(line_user_ids)?)
     .fetch_all(&mut *conn)
     .await?;
-    let refs = query_scalar(
+    let external_refs = query_scalar(
         "SELECT external_ref FROM patients WHERE external_ref IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(external_refs)?)
     .fetch_all(conn)
     .await?;
-    Ok((users, refs))
+    Ok(Taken { line_user_ids, external_refs })
 }

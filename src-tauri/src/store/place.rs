@@ -79,8 +79,8 @@ pub(super) fn synced(folder: &Path) -> Option<&'static str> {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let parts: Vec<_> = folder.components().map(|c| c.as_os_str().to_string_lossy().to_lowercase()).collect();
     // The names of accounts follow: "OneDrive - Clinic", "Dropbox (Personal)", "GoogleDrive-a@b".
-    let known = |part: &&(&str, &str)| parts.iter().any(|p| p.starts_with(part.0));
-    SYNCED.iter().find(known).map(|(_, whose)| *whose)
+    let is_in = |part: &str| parts.iter().any(|p| p.starts_with(part));
+    SYNCED.iter().find(|(part, _)| is_in(part)).map(|(_, whose)| *whose)
 }
 
 #[cfg(test)]

@@ -144,6 +144,13 @@ struct Accepted {
     message_ids: Vec<String>,
 }
 
+/// Whom a reply token answers.
+#[derive(Debug)]
+struct ReplyToken {
+    line_user_id: String,
+    given_at: Timestamp,
+}
+
 #[derive(Debug, Default)]
 struct State {
     users: BTreeMap<String, User>,
@@ -151,7 +158,7 @@ struct State {
     key_order: VecDeque<String>,
     fault: Fault,
     minted: Vec<String>,
-    reply_tokens: HashMap<String, (String, Timestamp)>,
+    reply_tokens: HashMap<String, ReplyToken>,
     used_quota: u64,
     next_id: u64,
     accepted: u64,
@@ -318,16 +325,17 @@ impl State {
 
     /// A token with which this user's act can be answered.
     fn new_reply_token(&mut self, line_user_id: &str, now: Timestamp) -> String {
-        self.reply_tokens.retain(|_, (_, at)| now.millis_since(*at) <= REPLY_LIFE_MS);
+        self.reply_tokens.retain(|_, token| now.millis_since(token.given_at) <= REPLY_LIFE_MS);
         let token = ids::nonce();
-        self.reply_tokens.insert(token.clone(), (line_user_id.to_owned(), now));
+        let line_user_id = line_user_id.to_owned();
+        self.reply_tokens.insert(token.clone(), ReplyToken { line_user_id, given_at: now });
         token
     }
 
     /// Whom a token answers; it is good once, and for a minute.
     fn take_reply_token(&mut self, token: &str, now: Timestamp) -> Option<String> {
-        let (user, at) = self.reply_tokens.remove(token)?;
-        (now.millis_since(at) <= REPLY_LIFE_MS).then_some(user)
+        let token = self.reply_tokens.remove(token)?;
+        (now.millis_since(token.given_at) <= REPLY_LIFE_MS).then_some(token.line_user_id)
     }
 
     fn remember(&mut self, key: String, accepted: Accepted) {

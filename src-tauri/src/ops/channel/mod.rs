@@ -7,7 +7,12 @@ use super::{
     wire::{Nothing, outputs},
 };
 use crate::{
-    clock::Timestamp, core::Core, domain::delivery::Cause, error::Result, line::LineError, store::webhooks,
+    clock::Timestamp,
+    core::Core,
+    domain::delivery::Cause,
+    error::Result,
+    line::{LineError, client::WebhookEndpoint},
+    store::webhooks,
 };
 
 pub use finding::{Advice, Finding};
@@ -204,8 +209,10 @@ fn secret(core: &Core) -> ChannelPoint {
 
 async fn webhook(core: &Core) -> Vec<ChannelPoint> {
     let endpoint = match core.line.webhook_endpoint().await {
-        Ok(Some((url, true))) => point(Point::Webhook, S::Ok, Finding::WebhookEntered { url }, None),
-        Ok(Some((url, false))) => {
+        Ok(Some(WebhookEndpoint { url, is_active: true })) => {
+            point(Point::Webhook, S::Ok, Finding::WebhookEntered { url }, None)
+        }
+        Ok(Some(WebhookEndpoint { url, is_active: false })) => {
             point(Point::Webhook, S::Failed, Finding::WebhookOff { url }, Some(Advice::SwitchOnWebhook))
         }
         Ok(None) | Err(LineError::Refused { status: 404, .. }) => {

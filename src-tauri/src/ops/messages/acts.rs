@@ -61,7 +61,7 @@ pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Messa
     if again.is_empty() {
         return Err(Problem::conflict(format!("cannot retry a message that is {}", before.state)));
     }
-    let jobs: Vec<_> = again.iter().map(|r| (r.id, r.priority)).collect();
+    let jobs: Vec<_> = again.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
     worklist::follow_outcomes(&mut tx, &[input.id], now).await?;
     audit(&mut tx, core, who, "message.retry", Some(input.id.to_string()), None).await?;

@@ -26,11 +26,7 @@ use crate::{
         wire::{Checks, inputs, outputs},
     },
     queue::{self, Name},
-    store::{
-        Conn,
-        deliveries::{self},
-        patients, recurrences,
-    },
+    store::{Conn, deliveries, jobs, patients, recurrences},
 };
 
 /// When a message goes.
@@ -230,7 +226,8 @@ async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Result<HashMap
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    Ok(deliveries::by_idempotency_keys(conn, &keys).await?.into_iter().collect())
+    let known = deliveries::by_idempotency_keys(conn, &keys).await?;
+    Ok(known.into_iter().map(|d| (d.idempotency_key, d.id)).collect())
 }
 
 /// The patients of these messages; every one must exist and not be archived.
@@ -254,12 +251,18 @@ async fn recipients(
     Ok(found)
 }
 
+/// When a repetition comes first.
+struct FirstTime {
+    recurrence: RecurrenceId,
+    due_at: Timestamp,
+}
+
 /// What one call stores.
 #[derive(Default)]
 struct Batch {
     deliveries: Vec<Draft>,
     recurrences: Vec<recurrences::Recurrence>,
-    ready: Vec<(DeliveryId, Priority)>,
+    ready: Vec<jobs::New>,
     keys: HashMap<String, DeliveryId>,
 }
 
@@ -284,11 +287,10 @@ impl Batch {
             Schedule::Delay { delay_ms } => Draft::one_off(source, now.plus_millis(*delay_ms), rules),
             Schedule::At { at } => Draft::one_off(source, *at, rules),
             Schedule::Recurring { .. } => {
-                let (recurrence, first) = self
+                let next = self
                     .recurrence(core, message, patient, now)
-                    .and_then(|(id, due)| Some((id, due?)))
                     .ok_or_else(|| Problem::field("schedule.cron", "never comes in this zone"))?;
-                Draft::repetition(source, recurrence, first, rules)
+                Draft::repetition(source, next.recurrence, next.due_at, rules)
             }
         };
         draft.idempotency_key.clone_from(&message.idempotency_key);
@@ -297,7 +299,7 @@ impl Batch {
         }
         let id = draft.id;
         if draft.is_ready() {
-            self.ready.push((id, priority));
+            self.ready.push(jobs::New { key: id, priority });
         }
         self.deliveries.push(draft);
         if let Some(key) = &message.idempotency_key {
@@ -313,10 +315,10 @@ impl Batch {
         message: &SendMessage,
         patient: &patients::Patient,
         now: Timestamp,
-    ) -> Option<(RecurrenceId, Option<Timestamp>)> {
+    ) -> Option<FirstTime> {
         let Some(Schedule::Recurring { cron, time_zone }) = &message.schedule else { return None };
         let zone = core.clinic().zone_of(time_zone.as_deref().or(patient.time_zone.as_deref()));
-        let first = Cron::parse(cron, "schedule.cron").ok()?.next_after(now, zone);
+        let due_at = Cron::parse(cron, "schedule.cron").ok()?.next_after(now, zone)?;
         let id = RecurrenceId::new(now);
         self.recurrences.push(recurrences::Recurrence {
             id,
@@ -331,6 +333,6 @@ impl Batch {
             follows_patient: time_zone.is_none(),
             patient_zone: patient.time_zone.clone(),
         });
-        Some((id, first))
+        Some(FirstTime { recurrence: id, due_at })
     }
 }

@@ -22,7 +22,8 @@ use crate::{
     store::{
         Conn, answers,
         deliveries::{self, Filter},
-        interactions, said,
+        interactions::{self, Standing},
+        said,
     },
 };
 
@@ -243,7 +244,7 @@ pub(in crate::ops) async fn with_answers(
 ) -> Result<Vec<Message>> {
     let ids: Vec<_> = messages.iter().map(|m| m.id).collect();
     let mut places: HashMap<_, _> = messages.iter_mut().map(|m| (m.id, m)).collect();
-    for (id, status) in interactions::statuses(conn, &ids).await? {
+    for Standing { id, status } in interactions::standings(conn, &ids).await? {
         if let Some(message) = places.get_mut(&id) {
             message.outcome = Some(status);
         }

@@ -17,7 +17,7 @@ use crate::{
     queue::{self, Name},
     store::{
         answers::{self, Ask},
-        deliveries, patients,
+        deliveries, jobs, patients,
     },
 };
 
@@ -63,7 +63,7 @@ async fn ask_again(core: &Core, who: &Caller, ask: &Ask) -> Result<()> {
     let rules = Rules { clinic: &clinic, zone: clinic.zone_of(patient.time_zone.as_deref()), now };
     let again = Draft::sent_again(source, rules);
     let inserted = deliveries::insert(&mut tx, &[again], now).await?;
-    let jobs: Vec<_> = inserted.iter().map(|id| (*id, ask.priority)).collect();
+    let jobs: Vec<_> = inserted.iter().map(|id| jobs::New { key: *id, priority: ask.priority }).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
     audit(&mut tx, core, who, "message.send_again", Some(ask.id.to_string()), None).await?;
     tx.commit().await?;

@@ -7,7 +7,9 @@ use crate::{
     clock::Timestamp,
     ids::AssignmentId,
     store::{
-        Conn, json_rows,
+        Conn,
+        deliveries::HourCount,
+        json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
 };
@@ -41,9 +43,9 @@ pub async fn coming_up(pool: &Pool, until: Timestamp, limit: u32) -> sqlx::Resul
 
 /// Active assignments whose next step is due in `from..to`, counted by the hour since
 /// `from`; what is overdue counts in the first hour.
-pub async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
+pub async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<HourCount>> {
     query_as(
-        "SELECT CASE WHEN next_due_at > $1 THEN (next_due_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM assignments
+        "SELECT CASE WHEN next_due_at > $1 THEN (next_due_at - $1) / 3600000 ELSE 0 END AS hour, COUNT(*) AS count FROM assignments
          WHERE status = 'active' AND next_due_at < $2 GROUP BY 1",
     )
     .bind(from)
@@ -101,14 +103,17 @@ pub async fn active_in_clinic_zone(
     .await
 }
 
+/// When an assignment is due next; never where nothing more is planned.
+#[derive(Clone, Copy, Debug)]
+pub struct NextDue {
+    pub id: AssignmentId,
+    pub at: Option<Timestamp>,
+}
+
 /// Sets when these assignments are due next; how far they are planned stays.
-pub async fn set_next_due(
-    conn: &mut Conn,
-    batch: &[(AssignmentId, Option<Timestamp>)],
-    now: Timestamp,
-) -> sqlx::Result<()> {
+pub async fn set_next_due(conn: &mut Conn, batch: &[NextDue], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> =
-        batch.iter().map(|(id, at)| serde_json::json!([id, at.map(Timestamp::as_millis)])).collect();
+        batch.iter().map(|next| serde_json::json!([next.id, next.at.map(Timestamp::as_millis)])).collect();
     query(
         "UPDATE assignments SET next_due_at = j.at, updated_at = $2
          FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j

@@ -55,12 +55,19 @@ pub async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     .await
 }
 
+/// A delivery that stays fresh for longer.
+#[derive(Clone, Copy, Debug)]
+pub struct Extended {
+    pub id: DeliveryId,
+    pub expires_at: Timestamp,
+}
+
 /// Moves the end of freshness of open deliveries.
-pub async fn extend(conn: &mut Conn, batch: &[(DeliveryId, Timestamp)]) -> sqlx::Result<()> {
+pub async fn extend(conn: &mut Conn, batch: &[Extended]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+    let rows: Vec<_> = batch.iter().map(|e| serde_json::json!([e.id, e.expires_at.as_millis()])).collect();
     query(
         "UPDATE deliveries SET expires_at = j.at
          FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS at FROM json_each($1)) AS j
@@ -90,15 +97,20 @@ pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timesta
     Ok(())
 }
 
-/// Takes the questions whose window has passed; they await no answer from now on. Returns
-/// each with its patient, and whether its follow-up still runs.
-pub async fn take_unanswered(
-    conn: &mut Conn,
-    now: Timestamp,
-    limit: u32,
-) -> sqlx::Result<Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)>> {
-    let rows: Vec<(DeliveryId, PatientId, Option<AssignmentId>, bool)> = query_as(
-        "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', FALSE)
+/// A question whose window has passed without an answer.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Unanswered {
+    pub id: DeliveryId,
+    pub patient_id: PatientId,
+    pub assignment_id: Option<AssignmentId>,
+    /// Whether its follow-up still runs.
+    pub runs: bool,
+}
+
+/// Takes the questions whose window has passed; they await no answer from now on.
+pub async fn take_unanswered(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Unanswered>> {
+    let rows: Vec<Unanswered> = query_as(
+        "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', FALSE) AS runs
          FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.answer_by <= $1 ORDER BY d.answer_by LIMIT $2",
     )
@@ -106,7 +118,7 @@ pub async fn take_unanswered(
     .bind(limit)
     .fetch_all(&mut *conn)
     .await?;
-    let ids: Vec<_> = rows.iter().map(|r| r.0).collect();
+    let ids: Vec<_> = rows.iter().map(|r| r.id).collect();
     stop_awaiting(conn, &ids).await?;
     Ok(rows)
 }

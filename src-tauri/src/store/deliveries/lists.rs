@@ -1,6 +1,7 @@
 //! Lists and counts of deliveries.
 
 use const_format::formatcp;
+use sqlx::FromRow;
 
 use super::rows::{Delivery, SELECT};
 use crate::{
@@ -96,25 +97,48 @@ pub async fn oldest_queued_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
 }
 
-/// What is held: by cause how many, and when the first of them goes by itself.
-pub async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>, i64, Option<Timestamp>)>> {
+/// What is held for one cause.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct HeldByCause {
+    pub cause: Option<Cause>,
+    pub count: i64,
+    /// When the first of them goes by itself.
+    pub until: Option<Timestamp>,
+}
+
+/// What is held, by cause.
+pub async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
     query_as(
-        "SELECT cause, COUNT(*), MIN(next_attempt_at) FROM deliveries WHERE state = 'held' GROUP BY cause",
+        "SELECT cause, COUNT(*) AS count, MIN(next_attempt_at) AS until
+         FROM deliveries WHERE state = 'held' GROUP BY cause",
     )
     .fetch_all(pool)
     .await
 }
 
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct CauseCount {
+    pub cause: Option<Cause>,
+    pub count: i64,
+}
+
 /// How many are held, by cause.
-pub async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<(Option<Cause>, i64)>> {
-    query_as("SELECT cause, COUNT(*) FROM deliveries WHERE state = 'held' GROUP BY cause")
+pub async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCount>> {
+    query_as("SELECT cause, COUNT(*) AS count FROM deliveries WHERE state = 'held' GROUP BY cause")
         .fetch_all(pool)
         .await
 }
 
-/// How many deliveries wait for a later time, by where they go first: those that a person
-/// scheduled, and the others.
-pub async fn count_waiting(pool: &Pool) -> sqlx::Result<(i64, i64)> {
+/// How many deliveries wait for a later time, by the queue they go to first.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct WaitingCounts {
+    /// Those that a person scheduled.
+    pub scheduled: i64,
+    pub others: i64,
+}
+
+/// How many deliveries wait for a later time.
+pub async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
     query_as(
         "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
             (SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('retrying', 'held')) AS others",
@@ -123,11 +147,19 @@ pub async fn count_waiting(pool: &Pool) -> sqlx::Result<(i64, i64)> {
     .await
 }
 
+/// How much falls into one hour of a span.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct HourCount {
+    /// Whole hours since the span began.
+    pub hour: i64,
+    pub count: i64,
+}
+
 /// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
 /// overdue counts in the first hour.
-pub async fn waiting_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<(i64, i64)>> {
+pub async fn waiting_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<HourCount>> {
     query_as(
-        formatcp!("SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END, COUNT(*) FROM deliveries
+        formatcp!("SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END AS hour, COUNT(*) AS count FROM deliveries
          WHERE state IN {WAITING_STATES} AND next_attempt_at < $2 GROUP BY 1"),
     )
     .bind(from)

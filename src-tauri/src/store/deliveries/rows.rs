@@ -89,8 +89,15 @@ pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<D
         .await
 }
 
-/// The ids that went with these idempotency keys.
-pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<(String, DeliveryId)>> {
+/// A delivery and the key its sender gave it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Keyed {
+    pub id: DeliveryId,
+    pub idempotency_key: String,
+}
+
+/// The deliveries that went with these idempotency keys.
+pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
     query_as(
         "SELECT idempotency_key, id FROM deliveries
          WHERE idempotency_key IN (SELECT value FROM json_each($1))",

@@ -52,14 +52,16 @@ pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Res
     Ok(ripe)
 }
 
-/// Holds what has its turn for a reason that concerns everybody; returns the repetitions
-/// among it, whose next time is to be entered, and how many were held.
-pub async fn hold_ripe(
-    conn: &mut Conn,
-    cause: Cause,
-    now: Timestamp,
-    limit: u32,
-) -> sqlx::Result<(Vec<RecurrenceId>, usize)> {
+/// What [`hold_ripe`] held.
+#[derive(Clone, Debug)]
+pub struct HeldRipe {
+    pub count: usize,
+    /// The repetitions among it; the next time of each is to be entered.
+    pub repeating: Vec<RecurrenceId>,
+}
+
+/// Holds what has its turn for a reason that concerns everybody.
+pub async fn hold_ripe(conn: &mut Conn, cause: Cause, now: Timestamp, limit: u32) -> sqlx::Result<HeldRipe> {
     let held: Vec<Option<RecurrenceId>> = query_scalar(formatcp!(
         "UPDATE deliveries SET state = 'held', cause = $3, next_attempt_at = NULL, updated_at = $1
          WHERE id IN (SELECT id FROM deliveries
@@ -72,8 +74,7 @@ pub async fn hold_ripe(
     .bind(cause)
     .fetch_all(conn)
     .await?;
-    let count = held.len();
-    Ok((held.into_iter().flatten().collect(), count))
+    Ok(HeldRipe { count: held.len(), repeating: held.into_iter().flatten().collect() })
 }
 
 async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Result<()> {
@@ -217,16 +218,19 @@ pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Times
     Ok(())
 }
 
+/// A scheduled delivery that is due at another time.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    pub id: DeliveryId,
+    pub due_at: Timestamp,
+}
+
 /// Moves scheduled deliveries to other times; they stay fresh for as long as before.
-pub async fn move_due(
-    conn: &mut Conn,
-    batch: &[(DeliveryId, Timestamp)],
-    now: Timestamp,
-) -> sqlx::Result<()> {
+pub async fn move_due(conn: &mut Conn, batch: &[Moved], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = batch.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+    let rows: Vec<_> = batch.iter().map(|m| serde_json::json!([m.id, m.due_at.as_millis()])).collect();
     query(
         "UPDATE deliveries SET due_at = j.at, next_attempt_at = j.at, occurrence = j.at,
             expires_at = deliveries.expires_at + (j.at - deliveries.due_at), updated_at = $2

@@ -87,16 +87,10 @@ struct Alike {
     deliveries: i64,
 }
 
-/// Rows of the log as the sums see them, under their ids.
-async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<(DeliveryId, Counted)>> {
-    #[derive(FromRow)]
-    struct Row {
-        id: DeliveryId,
-        #[sqlx(flatten)]
-        counted: Counted,
-    }
-    let rows: Vec<Row> = query_as(formatcp!(
-        "SELECT i.id, i.created_at, i.protocol_id, i.step_id, i.status,
+/// Rows of the log as the sums see them.
+async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<Counted>> {
+    query_as(formatcp!(
+        "SELECT i.created_at, i.protocol_id, i.step_id, i.status,
             (i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES}) AS proven,
             d.feedback IS NOT NULL AS asked,
             CASE WHEN d.accepted_at > d.due_at THEN d.accepted_at - d.due_at ELSE 0 END AS delivery_ms,
@@ -106,8 +100,7 @@ async fn counted(conn: &mut Conn, ids: &str) -> sqlx::Result<Vec<(DeliveryId, Co
     ))
     .bind(ids)
     .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|r| (r.id, r.counted)).collect())
+    .await
 }
 
 /// Runs `change` on the rows under `ids` and moves the sums by what it changed.
@@ -122,11 +115,11 @@ async fn changing(
     }
     let ids = json_rows(ids)?;
     let mut moves = Moves::new(zone);
-    for (_, row) in counted(conn, &ids).await? {
+    for row in counted(conn, &ids).await? {
         moves.leave(&row);
     }
     change(conn).await?;
-    for (_, row) in counted(conn, &ids).await? {
+    for row in counted(conn, &ids).await? {
         moves.enter(&row);
     }
     moves.write(conn).await
@@ -201,10 +194,17 @@ pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result
     .await
 }
 
+/// A message the patient quoted.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted {
+    pub id: DeliveryId,
+    pub at: Timestamp,
+}
+
 /// Marks rows of messages the patient quoted: they were read.
-pub async fn read(conn: &mut Conn, quoted: &[(DeliveryId, Timestamp)], zone: Tz) -> sqlx::Result<()> {
-    let ids: Vec<_> = quoted.iter().map(|(id, _)| *id).collect();
-    let rows: Vec<_> = quoted.iter().map(|(id, at)| serde_json::json!([id, at.as_millis()])).collect();
+pub async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::Result<()> {
+    let ids: Vec<_> = quoted.iter().map(|q| q.id).collect();
+    let rows: Vec<_> = quoted.iter().map(|q| serde_json::json!([q.id, q.at.as_millis()])).collect();
     let rows = json_rows(&rows)?;
     let open = open_ids(conn, &ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
@@ -223,17 +223,20 @@ pub async fn read(conn: &mut Conn, quoted: &[(DeliveryId, Timestamp)], zone: Tz)
     .await
 }
 
+/// Something that came from a patient.
+#[derive(Clone, Copy, Debug)]
+pub struct SignOfLife {
+    pub patient_id: PatientId,
+    pub at: Timestamp,
+}
+
 /// A sign of life of each of these patients proves that what was sent to them before has
 /// arrived, as far back as the account has been a friend without a break.
-pub async fn prove_delivered(
-    conn: &mut Conn,
-    signs: &[(PatientId, Timestamp)],
-    zone: Tz,
-) -> sqlx::Result<()> {
+pub async fn prove_delivered(conn: &mut Conn, signs: &[SignOfLife], zone: Tz) -> sqlx::Result<()> {
     if signs.is_empty() {
         return Ok(());
     }
-    let rows: Vec<_> = signs.iter().map(|(p, at)| serde_json::json!([p, at.as_millis()])).collect();
+    let rows: Vec<_> = signs.iter().map(|s| serde_json::json!([s.patient_id, s.at.as_millis()])).collect();
     let rows = json_rows(&rows)?;
     let ids: Vec<DeliveryId> = query_scalar(
         "SELECT i.id FROM json_each($1) s

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::{
-    clock::Timestamp,
+    clock::{Span, Timestamp},
     domain::{delivery::InteractionStatus, feedback::FeedbackAction},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
     store::{
@@ -136,14 +136,24 @@ pub struct Exported {
     pub late: bool,
 }
 
-/// Rows of the log in `from..to`, oldest first, after the row `after` (instant and id).
+/// What orders the rows of the log.
+#[derive(Clone, Copy, Debug)]
+pub struct RowKey {
+    pub created_at: Timestamp,
+    pub id: DeliveryId,
+}
+
+/// Rows of the log in a span, oldest first, after the row `after`.
 pub async fn export(
     pool: &Pool,
-    (from, to): (Timestamp, Timestamp),
-    after: Option<(Timestamp, DeliveryId)>,
+    Span { from, to }: Span,
+    after: Option<RowKey>,
     limit: u32,
 ) -> sqlx::Result<Vec<Exported>> {
-    let (at, id) = after.map_or((from.plus_millis(-1), String::from("~")), |(at, id)| (at, id.to_string()));
+    let (at, id) = match after {
+        Some(row) => (row.created_at, row.id.to_string()),
+        None => (from.plus_millis(-1), "~".to_owned()),
+    };
     query_as(
         "SELECT i.*, p.display_name AS patient_name, p.external_ref, pr.name AS protocol_name,
             s.step_order, s.name AS step_name, d.feedback IS NOT NULL AS asked,
@@ -164,8 +174,8 @@ pub async fn export(
     .await
 }
 
-/// How many rows of the log lie in `from..to`.
-pub async fn count(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<i64> {
+/// How many rows of the log lie in a span.
+pub async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
         .bind(from)
         .bind(to)
@@ -173,11 +183,15 @@ pub async fn count(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<
         .await
 }
 
+/// Where the row of a message stands.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Standing {
+    pub id: DeliveryId,
+    pub status: InteractionStatus,
+}
+
 /// Where the rows of these messages stand.
-pub async fn statuses(
-    conn: &mut Conn,
-    ids: &[DeliveryId],
-) -> sqlx::Result<Vec<(DeliveryId, InteractionStatus)>> {
+pub async fn standings(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Standing>> {
     query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)

@@ -114,7 +114,11 @@ pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
     let through: Option<(i64, String)> = settings::get(&mut *conn, OUTWORN_THROUGH).await?;
     // After a clock that went ahead, what has grown too old since then is looked at again.
     let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
-    let (at, id) = through.map_or((0, String::new()), |t| if t.0 > now.as_millis() { behind() } else { t });
+    let (at, id) = match through {
+        Some((at, _)) if at > now.as_millis() => behind(),
+        Some(through) => through,
+        None => (0, String::new()),
+    };
     let outworn: Vec<Outworn> = query_as(
         "SELECT d.id, d.patient_id, FALSE AS untried, d.expires_at,
             EXISTS (SELECT 1 FROM worklist w WHERE w.matter = 'failed ' || d.id

@@ -120,10 +120,18 @@ pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// Open lines that are not snoozed, and how many of them are urgent.
-pub async fn count(pool: &Pool, now: Timestamp) -> sqlx::Result<(i64, i64)> {
+/// How many items wait for staff.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct OpenCounts {
+    pub open: i64,
+    /// Of these.
+    pub urgent: i64,
+}
+
+/// How many open items are not snoozed.
+pub async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts> {
     query_as(
-        "SELECT COUNT(*), COUNT(*) FILTER (WHERE urgent = TRUE) FROM worklist
+        "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM worklist
          WHERE resolved_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $1)",
     )
     .bind(now)
