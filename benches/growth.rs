@@ -12,7 +12,7 @@ use clinicue::{
     domain::staff::Role,
     ops::tokens,
     queue,
-    store::{Store, stats},
+    store::{Store, statistics},
 };
 use serde_json::json;
 
@@ -160,14 +160,14 @@ async fn fill(dir: &Path) -> String {
     }
     println!("  filled in {:.0} s", began.elapsed().as_secs_f64());
     let mut tx = store.begin().await.expect("a transaction");
-    stats::count_by(&mut tx, chrono_tz::Tz::Asia__Bangkok, now).await.expect("begun");
-    stats::count_anew(&mut tx, chrono_tz::Tz::Asia__Bangkok, now).await.expect("begun");
+    statistics::count_by(&mut tx, chrono_tz::Tz::Asia__Bangkok, now).await.expect("begun");
+    statistics::count_anew(&mut tx, chrono_tz::Tz::Asia__Bangkok, now).await.expect("begun");
     tx.commit().await.expect("committed");
     let mut pieces = Vec::new();
     loop {
         let began = Instant::now();
         let mut tx = store.begin().await.expect("a transaction");
-        let more = stats::recount_day(&mut tx, now).await.expect("a day");
+        let more = statistics::recount_day(&mut tx, now).await.expect("a day");
         tx.commit().await.expect("committed");
         pieces.push(began.elapsed());
         if !more {

@@ -27,7 +27,7 @@ use clinicue::{
     ops::{Caller, Nothing, health, messages, patients, statistics},
     queue::{self, Name},
     schedule::tick,
-    store::{Store, stats},
+    store::{Store, statistics},
 };
 use serde_json::json;
 
@@ -293,8 +293,8 @@ async fn fill_log(store: &Store, count: i64, now: i64) {
     }
     let began = Instant::now();
     let mut tx = store.begin().await.expect("a transaction");
-    stats::count_anew(&mut tx, chrono_tz::Tz::Asia__Bangkok, SystemClock.now()).await.expect("begun");
-    while stats::recount_day(&mut tx, SystemClock.now()).await.expect("summed") {}
+    statistics::count_anew(&mut tx, chrono_tz::Tz::Asia__Bangkok, SystemClock.now()).await.expect("begun");
+    while statistics::recount_day(&mut tx, SystemClock.now()).await.expect("summed") {}
     tx.commit().await.expect("committed");
     println!("  every sum counted anew: {:.1} s", began.elapsed().as_secs_f64());
 }

@@ -253,7 +253,7 @@ async fn a_webhook_needs_lines_signature_and_is_stored_once() {
         assert_eq!(taken.status(), 200);
     }
     let mut tx = app.core().store.begin().await.expect("a transaction");
-    let stored = clinicue::store::webhooks::open(&mut tx, app.core().now(), 10).await.expect("events");
+    let stored = clinicue::store::webhook_events::open(&mut tx, app.core().now(), 10).await.expect("events");
     assert_eq!(stored.len(), 2);
     drop(tx);
     let forged = call(sign("guess", body.as_bytes()), body.clone()).await.expect("an answer");

@@ -1,7 +1,7 @@
 //! Rates, times and values, and that the sums are true.
 
 use chrono::TimeDelta;
-use clinicue::store::stats::{self, Scope};
+use clinicue::store::statistics::{self, Scope};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -99,16 +99,17 @@ async fn agree(app: &TestApp) {
     let length = end.millis_since(begin);
     for (from, to) in [(0, 1), (1, 3), (2, 5), (0, 2)].map(|(n, d)| (length * n / d, length)) {
         let (from, to) = (begin.plus_millis(from), begin.plus_millis(to));
-        let sums = stats::sums(pool, from, to).await.expect("sums");
-        assert_eq!(sums, stats::recount(&mut conn, from, to).await.expect("a recount"));
+        let sums = statistics::sums(pool, from, to).await.expect("sums");
+        assert_eq!(sums, statistics::recount(&mut conn, from, to).await.expect("a recount"));
         let zone = app.core().clinic().time_zone;
-        let sorted = |mut by: stats::ByStep| {
+        let sorted = |mut by: statistics::ByStep| {
             by.values_mut().for_each(|a| a.times.sort_unstable());
             by.retain(|_, a| a.sent + a.failed > 0);
             by
         };
-        let summed = stats::answers(pool, Scope::default(), from, to, zone).await.expect("sums");
-        let counted = stats::recount_answers(&mut conn, Scope::default(), from, to).await.expect("a recount");
+        let summed = statistics::answers(pool, Scope::default(), from, to, zone).await.expect("sums");
+        let counted =
+            statistics::recount_answers(&mut conn, Scope::default(), from, to).await.expect("a recount");
         assert_eq!(sorted(summed), sorted(counted));
     }
 }

@@ -115,7 +115,7 @@ async fn refused(app: &TestApp) -> u64 {
 
 async fn open_events(app: &TestApp) -> usize {
     let mut tx = app.core().store.begin().await.expect("a transaction");
-    clinicue::store::webhooks::open(&mut tx, app.core().now(), 1_000).await.expect("events").len()
+    clinicue::store::webhook_events::open(&mut tx, app.core().now(), 1_000).await.expect("events").len()
 }
 
 #[tokio::test]

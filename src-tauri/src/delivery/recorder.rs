@@ -24,9 +24,9 @@ use crate::{
     ids::DeliveryId,
     queue::{self, Busy, BusySet, Name, Queues},
     store::{
-        Conn, Store, assignments, attempts,
+        Conn, Store, assignments,
         deliveries::{self, Outcome},
-        interactions,
+        delivery_attempts, interactions,
         jobs::{self, End, Ended},
         patients::{self, Reach},
         worklist,
@@ -323,7 +323,7 @@ impl Writer {
         let outcomes: Vec<_> = batch.iter().map(|r| r.outcome.clone()).collect();
         deliveries::record(&mut tx, &outcomes, now).await?;
         let attempts: Vec<_> = batch.iter().filter_map(|r| r.attempt.clone()).collect();
-        attempts::insert(&mut tx, &attempts).await?;
+        delivery_attempts::insert(&mut tx, &attempts).await?;
         let logged: Vec<_> = outcomes.iter().filter(|o| is_logged(o)).map(|o| o.id).collect();
         interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
         let followed: Vec<_> = batch.iter().filter(|r| concerns_staff(r)).map(|r| r.outcome.id).collect();

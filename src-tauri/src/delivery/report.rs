@@ -10,8 +10,8 @@ use crate::{
     line::PushOutcome,
     queue::in_progress::Sending,
     store::{
-        attempts::Attempt,
         deliveries::{Facts, Outcome},
+        delivery_attempts::Attempt,
     },
 };
 

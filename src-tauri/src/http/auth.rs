@@ -27,7 +27,7 @@ use crate::{
     error::{Code, Problem, Result},
     ids::{self, SessionId, TokenId},
     ops::{Caller, list::to_end, tokens::hash},
-    store::{sessions, tokens},
+    store::{api_tokens, sessions},
 };
 
 const COOKIE: &str = "clinicue_session";
@@ -95,7 +95,7 @@ pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Ca
         .and_then(|v| v.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     if let Some((_, token)) = bearer {
-        let token = tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
+        let token = api_tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
         return Ok(token.map(|t| Caller { actor: t.name, role: t.role }));
     }
     let Some((cookie, page)) = secrets(headers) else { return Ok(None) };
@@ -150,7 +150,7 @@ async fn session_of(web: &Web, request: Request) -> Result<(HeaderValue, String)
     let core = &web.core;
     match with {
         With::Token(token) => {
-            let token = tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
+            let token = api_tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
             let token =
                 token.ok_or_else(|| Problem::new(Code::Unauthenticated, "this token is not known"))?;
             new_session(core, &token.name, token.role, Some(token.id)).await

@@ -14,7 +14,7 @@ use crate::{
     error::{Code, Problem, Result, Trouble, trouble},
     ids::WebhookId,
     line::webhook::{self, Call, SIGNATURE},
-    store::webhooks::{self, Event},
+    store::webhook_events::{self, Event},
     tasks::{Batcher, NoAnswer},
 };
 
@@ -68,7 +68,7 @@ async fn take_in(core: &Core, calls: &[Vec<Event>]) -> sqlx::Result<Vec<()>> {
 
 async fn insert(core: &Core, events: &[Event]) -> sqlx::Result<()> {
     let mut tx = core.store.begin().await?;
-    webhooks::insert(&mut tx, events, core.now()).await?;
+    webhook_events::insert(&mut tx, events, core.now()).await?;
     tx.commit().await
 }
 

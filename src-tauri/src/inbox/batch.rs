@@ -5,7 +5,7 @@ use super::{effects::Effects, known::Known, link, press::Presses, received::Rece
 use crate::{
     core::{Core, Topic},
     line::webhook::What,
-    store::webhooks,
+    store::webhook_events,
 };
 
 /// An answer that overtook the record of its own message waits this long for it,
@@ -22,7 +22,7 @@ const MAX_WAITS: u32 = 8_700;
 pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let stored = webhooks::open(&mut tx, now, limit).await?;
+    let stored = webhook_events::open(&mut tx, now, limit).await?;
     if stored.is_empty() {
         return Ok(0);
     }
@@ -40,9 +40,9 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let waits = std::mem::take(&mut effects.waits);
     effects.write(&mut tx, &clinic, now).await?;
     let done: Vec<_> = batch.iter().map(|r| r.id).filter(|id| !waits.contains(id)).collect();
-    webhooks::processed(&mut tx, &done, now).await?;
-    webhooks::put_off(&mut tx, &waits, now, MAX_SHORT_WAITS, [OVERTOOK_MS, LONG_WAIT_MS]).await?;
-    webhooks::give_up(&mut tx, MAX_WAITS, now).await?;
+    webhook_events::processed(&mut tx, &done, now).await?;
+    webhook_events::put_off(&mut tx, &waits, now, MAX_SHORT_WAITS, [OVERTOOK_MS, LONG_WAIT_MS]).await?;
+    webhook_events::give_up(&mut tx, MAX_WAITS, now).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
     for topic in [Topic::Messages, Topic::Patients, Topic::Assignments, Topic::Worklist, Topic::Phones] {
@@ -79,8 +79,8 @@ pub(super) async fn one_by_one(core: &Core, limit: u32) -> sqlx::Result<usize> {
                 let now = core.now();
                 let mut tx = core.store.begin().await?;
                 let first: Vec<_> =
-                    webhooks::open(&mut tx, now, 1).await?.into_iter().map(|e| e.id).collect();
-                webhooks::put_off(&mut tx, &first, now, MAX_SHORT_WAITS, [LONG_WAIT_MS; 2]).await?;
+                    webhook_events::open(&mut tx, now, 1).await?.into_iter().map(|e| e.id).collect();
+                webhook_events::put_off(&mut tx, &first, now, MAX_SHORT_WAITS, [LONG_WAIT_MS; 2]).await?;
                 tx.commit().await?;
                 tracing::error!(event = ?first, %error, "an event could not be worked on; it waits");
             }

@@ -15,7 +15,7 @@ use crate::{
     ids::{self, AuditId, WorkId},
     line::webhook::What,
     store::{
-        Conn, assignments, audit, deliveries, link_codes,
+        Conn, assignments, audit_log, deliveries, link_codes,
         patients::{self, Patient},
         worklist,
     },
@@ -177,7 +177,7 @@ async fn store(
     // Later than before, also within one millisecond: who holds the earlier state is told.
     patient.updated_at = now.max(patient.updated_at.plus_millis(1));
     patients::update(conn, patient).await?;
-    let entry = audit::Entry {
+    let entry = audit_log::Entry {
         id: AuditId::new(now),
         at: now,
         actor: by.to_owned(),
@@ -185,7 +185,7 @@ async fn store(
         subject: Some(patient.id.to_string()),
         detail: None,
     };
-    audit::add(conn, &entry).await
+    audit_log::add(conn, &entry).await
 }
 
 #[cfg(test)]

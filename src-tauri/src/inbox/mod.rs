@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{core::Core, store::webhooks};
+use crate::{core::Core, store::webhook_events};
 
 mod batch;
 mod effects;
@@ -48,7 +48,7 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
 }
 
 async fn until_next(core: &Core) -> Duration {
-    match webhooks::next_retry_at(core.store.read()).await {
+    match webhook_events::next_retry_at(core.store.read()).await {
         Ok(Some(at)) => {
             let ms = at.millis_since(core.now()).clamp(10, 60_000);
             Duration::from_millis(ms.unsigned_abs())

@@ -6,7 +6,7 @@ use crate::{
     clock::Timestamp,
     ids::WebhookId,
     line::webhook::{Event, read},
-    store::webhooks,
+    store::webhook_events,
 };
 
 /// An event and what it is stored under.
@@ -18,7 +18,7 @@ pub(super) struct Received {
 }
 
 impl Received {
-    pub(super) fn of(stored: &webhooks::Event, now: Timestamp) -> Self {
+    pub(super) fn of(stored: &webhook_events::Event, now: Timestamp) -> Self {
         let event = read(&serde_json::from_str(&stored.body).unwrap_or(Value::Null));
         // A clock ahead of ours does not make an answer come from the future.
         Self { id: stored.id, at: event.at.unwrap_or(now).min(now), event }

@@ -5,7 +5,7 @@ use super::{
     wire::{PageOf, outputs, page},
 };
 use crate::{
-    clock::Timestamp, core::Core, domain::activity::Change, error::Result, ids::AuditId, store::audit,
+    clock::Timestamp, core::Core, domain::activity::Change, error::Result, ids::AuditId, store::audit_log,
 };
 
 outputs! {
@@ -31,12 +31,12 @@ outputs! {
 /// Who did what, from the newest to the oldest.
 pub async fn activity(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<AuditEntry>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
-    let rows = audit::list(core.store.read(), &after, limit).await?;
+    let rows = audit_log::list(core.store.read(), &after, limit).await?;
     Ok(Paged::of(rows, AuditEntry::from))
 }
 
-impl From<audit::Entry> for AuditEntry {
-    fn from(e: audit::Entry) -> Self {
+impl From<audit_log::Entry> for AuditEntry {
+    fn from(e: audit_log::Entry) -> Self {
         let change = e.detail.as_deref().and_then(Change::from_text);
         Self {
             id: e.id,

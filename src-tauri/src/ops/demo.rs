@@ -21,7 +21,7 @@ use crate::{
     ids::{PatientId, ProtocolId},
     line::sandbox::Sandbox,
     queue,
-    store::{Conn, Tx, demo, patients, protocols, settings, stats},
+    store::{Conn, Tx, demo, patients, protocols, settings, statistics},
 };
 
 outputs! {
@@ -200,7 +200,7 @@ pub async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved
     let mut tx = begin_at_rest(core).await?;
     let removed = demo::remove(&mut tx, &queue::Name::STRS).await?;
     if removed > 0 {
-        stats::count_anew(&mut tx, core.clinic().time_zone, core.now()).await?;
+        statistics::count_anew(&mut tx, core.clinic().time_zone, core.now()).await?;
     }
     settings::set(&mut tx, OFFERED, &true, core.now()).await?;
     super::audit(&mut tx, core, who, "demo.remove", None, None).await?;

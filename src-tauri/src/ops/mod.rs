@@ -53,7 +53,7 @@ async fn audit(
     change: Option<Change>,
 ) -> Result<()> {
     let at = core.now();
-    let entry = store::audit::Entry {
+    let entry = store::audit_log::Entry {
         id: AuditId::new(at),
         at,
         actor: who.actor.clone(),
@@ -61,7 +61,7 @@ async fn audit(
         subject,
         detail: change.map(|change| change.to_text()),
     };
-    Ok(store::audit::add(conn, &entry).await?)
+    Ok(store::audit_log::add(conn, &entry).await?)
 }
 
 /// Announces several topics.

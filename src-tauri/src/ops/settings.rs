@@ -13,7 +13,7 @@ use crate::{
     fields::{LINES, ONE_LINE, ZONE},
     line::client::{Channel, Credentials, Token},
     schedule::replan,
-    store::{Tx, deliveries, patients, settings, stats},
+    store::{Tx, deliveries, patients, settings, statistics},
 };
 
 /// Under which name the clinic's decisions are stored.
@@ -48,7 +48,7 @@ inputs! {
         /// Whether only patients who agreed get messages.
         #[serde(default)]
         pub consent_required: Option<bool>,
-        /// Whether a new urgent line of the worklist raises a notification on the desktop.
+        /// Whether a new urgent worklist item raises a notification on the desktop.
         #[serde(default)]
         pub notify_urgent: Option<bool>,
         /// The LINE channel access token; empty forgets it.
@@ -81,7 +81,7 @@ outputs! {
         pub patient_pace_seconds: Option<u32>,
         /// Whether only patients who agreed get messages.
         pub consent_required: bool,
-        /// Whether a new urgent line of the worklist raises a notification on the desktop.
+        /// Whether a new urgent worklist item raises a notification on the desktop.
         pub notify_urgent: bool,
         /// Whether there is a LINE channel access token.
         pub line_token_set: bool,
@@ -260,7 +260,7 @@ pub(super) async fn store_clinic(
     let now = core.now();
     settings::set(&mut tx, CLINIC, &clinic, now).await?;
     let before = core.clinic();
-    stats::count_by(&mut tx, clinic.time_zone, now).await?;
+    statistics::count_by(&mut tx, clinic.time_zone, now).await?;
     if (before.quiet_hours, before.patient_pace_seconds) != (clinic.quiet_hours, clinic.patient_pace_seconds)
         || before.time_zone != clinic.time_zone
     {

@@ -17,7 +17,7 @@ use crate::{
     ids::{PatientId, ProtocolId},
     store::{
         protocols::{self, StepName},
-        stats::{self, Scope, StepAnswers},
+        statistics::{self, Scope, StepAnswers},
     },
 };
 
@@ -187,7 +187,7 @@ impl From<StepAnswers> for Answers {
 pub async fn delivery_stats(core: &Core, _: &Caller, input: StatsRange) -> Result<DeliveryStats> {
     let zone = core.clinic().time_zone;
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
-    let s = stats::sums(core.store.read(), from, to).await?;
+    let s = statistics::sums(core.store.read(), from, to).await?;
     Ok(DeliveryStats {
         from,
         to,
@@ -246,7 +246,7 @@ pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<Answ
     let zone = core.clinic().time_zone;
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
     let scope = Scope { protocol_id: input.protocol_id, patient_id: input.patient_id };
-    let by_step = stats::answers(core.store.read(), scope, from, to, zone).await?;
+    let by_step = statistics::answers(core.store.read(), scope, from, to, zone).await?;
     let ids: Vec<_> = by_step.keys().map(|(_, step)| *step).collect();
     let mut conn = core.store.read().acquire().await?;
     let names: BTreeMap<_, _> =

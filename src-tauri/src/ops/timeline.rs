@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
     schedule::upcoming,
-    store::{answers, assignments, audit, deliveries, patients, said, timeline, worklist},
+    store::{answers, assignments, audit_log, deliveries, patient_messages, patients, timeline, worklist},
 };
 
 inputs! {
@@ -145,9 +145,9 @@ pub async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Time
 struct Parts {
     messages: HashMap<String, Message>,
     answers: HashMap<String, answers::Answer>,
-    said: HashMap<String, said::Said>,
+    said: HashMap<String, patient_messages::Said>,
     notes: HashMap<String, worklist::Note>,
-    events: HashMap<String, audit::Entry>,
+    events: HashMap<String, audit_log::Entry>,
     completed: HashMap<String, String>,
 }
 
@@ -166,7 +166,7 @@ impl Parts {
                 .into_iter()
                 .map(|a| (a.id.to_string(), a))
                 .collect(),
-            said: said::get_many(conn, &ids(entries, "said"))
+            said: patient_messages::get_many(conn, &ids(entries, "said"))
                 .await?
                 .into_iter()
                 .map(|s| (s.id.to_string(), s))
@@ -176,7 +176,7 @@ impl Parts {
                 .into_iter()
                 .map(|n| (n.id.to_string(), n))
                 .collect(),
-            events: audit::get_many(conn, &ids(entries, "event"))
+            events: audit_log::get_many(conn, &ids(entries, "event"))
                 .await?
                 .into_iter()
                 .map(|e| (e.id.to_string(), e))

@@ -11,8 +11,8 @@ use crate::{
     ids::{self, AuditId, TokenId},
     store::{
         Conn, Store,
-        audit::{self, Entry},
-        tokens::{self, Token},
+        api_tokens::{self, Token},
+        audit_log::{self, Entry},
     },
 };
 
@@ -40,7 +40,7 @@ pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Re
     let secret = format!("ccu_{}", ids::secret());
     let token = Token { id: TokenId::new(now), name: name.to_owned(), role, created_at: now };
     let mut tx = store.begin().await?;
-    tokens::insert(&mut tx, &token, &hash(&secret)).await?;
+    api_tokens::insert(&mut tx, &token, &hash(&secret)).await?;
     note(&mut tx, "token.create", Some(token.id.to_string()), Change::Role { role }, now).await?;
     tx.commit().await?;
     Ok(secret)
@@ -53,7 +53,7 @@ pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Re
 /// 404 where none has the name.
 pub async fn revoke(store: &Store, name: &str, now: Timestamp) -> Result<u64> {
     let mut tx = store.begin().await?;
-    let revoked = tokens::revoke(&mut tx, name, now).await?;
+    let revoked = api_tokens::revoke(&mut tx, name, now).await?;
     if revoked == 0 {
         return Err(Problem::new(Code::NotFound, "no token that works has this name"));
     }
@@ -78,5 +78,5 @@ async fn note(
         subject,
         detail: Some(change.to_text()),
     };
-    audit::add(conn, &entry).await
+    audit_log::add(conn, &entry).await
 }

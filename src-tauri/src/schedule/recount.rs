@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::{core::Core, store::stats};
+use crate::{core::Core, store::statistics};
 
 /// After an error.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
@@ -41,7 +41,7 @@ pub async fn all(core: &Core) -> sqlx::Result<usize> {
     let mut days = 0;
     loop {
         let mut tx = core.store.begin().await?;
-        let more = stats::recount_day(&mut tx, core.now()).await?;
+        let more = statistics::recount_day(&mut tx, core.now()).await?;
         tx.commit().await?;
         if !more {
             return Ok(days);

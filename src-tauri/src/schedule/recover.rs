@@ -5,7 +5,7 @@ use crate::{
     core::Core,
     ids::DeliveryId,
     queue::{self, Name},
-    store::{deliveries, interactions, jobs, stats},
+    store::{deliveries, interactions, jobs, statistics},
 };
 
 /// Heals what the last run left: sums that are counted by another zone's days, jobs that were
@@ -18,7 +18,7 @@ pub async fn run(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
     let now = core.now();
     let zone = core.clinic().time_zone;
     let mut tx = core.store.begin().await?;
-    stats::count_by(&mut tx, zone, now).await?;
+    statistics::count_by(&mut tx, zone, now).await?;
     // Before the claims are forgotten: LINE may have what was claimed.
     deliveries::count_claimed(&mut tx, Name::MessageDelivery.as_str(), now).await?;
     let cancelled = deliveries::count_crash(&mut tx, in_flight, now).await?;

@@ -11,7 +11,7 @@ use crate::{
     store::{
         assignments, cron_jobs, deliveries,
         jobs::{self, Removed},
-        webhooks, worklist,
+        webhook_events, worklist,
     },
 };
 
@@ -175,7 +175,7 @@ async fn close_finished(core: &Core, now: Timestamp) -> sqlx::Result<()> {
 async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
-        let forgotten = webhooks::forget(&mut tx, before, MAX_PIECE).await?;
+        let forgotten = webhook_events::forget(&mut tx, before, MAX_PIECE).await?;
         tx.commit().await?;
         if forgotten < u64::from(MAX_PIECE) {
             return Ok(());

@@ -21,19 +21,18 @@ use self::{
 pub use self::{
     open::OpenError,
     page::{Cursor, Page},
-    patient_messages as said,
     soundness::Remark,
     sql::{Conn, Pool, Tx},
-    statistics as stats,
 };
 
 pub mod answers;
+pub mod api_tokens;
 mod arg;
 pub mod assignments;
-pub mod attempts;
-pub mod audit;
+pub mod audit_log;
 pub mod cron_jobs;
 pub mod deliveries;
+pub mod delivery_attempts;
 pub mod demo;
 mod ending;
 mod fragments;
@@ -59,8 +58,7 @@ mod soundness;
 pub mod sql;
 pub mod statistics;
 pub mod timeline;
-pub mod tokens;
-pub mod webhooks;
+pub mod webhook_events;
 pub mod worklist;
 
 /// The name of the database in the data folder.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use clinicue::{schedule::recount, store::stats};
+use clinicue::{schedule::recount, store::statistics};
 use serde_json::json;
 use sqlx::Row as _;
 
@@ -235,7 +235,7 @@ async fn a_recount_that_was_cut_off_goes_on_and_tells_the_truth_meanwhile() {
     app.call_as(&app.token, "PATCH", "/api/settings", Some(zone)).await.expect(200);
     assert_eq!(sent(&app).await, 4, "one day is counted by the new zone, the others are not");
     let mut tx = app.core().store.begin().await.expect("a transaction");
-    assert!(stats::recount_day(&mut tx, app.core().now()).await.expect("a day"));
+    assert!(statistics::recount_day(&mut tx, app.core().now()).await.expect("a day"));
     tx.commit().await.expect("committed");
     let app = app.restart().await;
     assert_eq!(sent(&app).await, 4);

@@ -12,7 +12,7 @@ use crate::{
     domain::delivery::Cause,
     error::Result,
     line::{LineError, client::WebhookEndpoint},
-    store::webhooks,
+    store::webhook_events,
 };
 
 pub use finding::{Advice, Finding};
@@ -240,7 +240,7 @@ async fn webhook(core: &Core) -> Vec<ChannelPoint> {
 
 /// LINE tells nobody whether redelivery is switched on; a redelivered event proves it.
 async fn redelivery(core: &Core) -> Result<ChannelPoint> {
-    if webhooks::any_redelivered(core.store.read()).await? {
+    if webhook_events::any_redelivered(core.store.read()).await? {
         return Ok(point(Point::Redelivery, S::Ok, Finding::RedeliveryOn, None));
     }
     let advice = Some(Advice::SwitchOnRedelivery);

@@ -23,7 +23,7 @@ use crate::{
         Conn, answers,
         deliveries::{self, Filter},
         interactions::{self, Standing},
-        said,
+        patient_messages,
     },
 };
 
@@ -231,8 +231,8 @@ impl From<answers::Answer> for MessageAnswer {
     }
 }
 
-impl From<said::Said> for PatientWords {
-    fn from(s: said::Said) -> Self {
+impl From<patient_messages::Said> for PatientWords {
+    fn from(s: patient_messages::Said) -> Self {
         Self { kind: s.kind, text: s.text, quoted: s.quoted, at: s.said_at, unsent_at: s.unsent_at }
     }
 }
@@ -254,7 +254,7 @@ pub(in crate::ops) async fn with_answers(
             message.answers.push(answer.into());
         }
     }
-    for said in said::of_deliveries(conn, &ids).await? {
+    for said in patient_messages::of_deliveries(conn, &ids).await? {
         if let Some(message) = said.delivery_id.and_then(|id| places.get_mut(&id)) {
             message.said.push(said.into());
         }

@@ -13,7 +13,7 @@ use crate::{
         fragments::PROVEN_STATUSES,
         json_rows,
         sql::{query, query_as, query_scalar},
-        stats::{Counted, Moves},
+        statistics::{Counted, Moves},
     },
 };
 
