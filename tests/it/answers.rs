@@ -30,7 +30,7 @@ async fn status_of(app: &TestApp, assignment: &str) -> Value {
 
 async fn reasons(app: &TestApp) -> Vec<Value> {
     let list = app.get("/api/worklist").await.expect(200);
-    list["items"].as_array().expect("lines").iter().map(|w| w["reason"].clone()).collect()
+    list["items"].as_array().expect("items").iter().map(|w| w["reason"].clone()).collect()
 }
 
 /// Why LINE refuses to reply to a [`postback`].
@@ -140,7 +140,7 @@ async fn a_question_nobody_answers_is_missed_at_its_minute_and_a_late_answer_sti
     let row = app.row(&message).await;
     assert_eq!((&row["status"], &row["responseValue"]), (&json!("responded"), &json!("done")));
     assert_eq!(app.message(&message).await["answers"][0]["late"], true);
-    assert!(reasons(&app).await.is_empty(), "an answer that came after all settles the line");
+    assert!(reasons(&app).await.is_empty(), "an answer that came after all settles the item");
 }
 
 #[tokio::test]
@@ -148,9 +148,9 @@ async fn a_worrying_answer_calls_staff_at_once() {
     let (app, _, _) = asked(|_| {}).await;
     app.press(1, "I feel worse").await;
     let list = app.get("/api/worklist").await.expect(200);
-    let line = &list["items"][0];
-    assert_eq!((&line["reason"], &line["urgent"]), (&json!("worrying"), &json!(true)));
-    assert_eq!(line["detail"], "I feel worse");
+    let item = &list["items"][0];
+    assert_eq!((&item["reason"], &item["urgent"]), (&json!("worrying"), &json!(true)));
+    assert_eq!(item["detail"], "I feel worse");
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/features/settings/Settings.tsx", "LineConnection", "markup of one form"),
     ("ui/src/features/statistics/Statistics.tsx", "Export", "markup of one form"),
     ("ui/src/features/worklist/Worklist.tsx", "Actions", "one button for each act"),
-    ("ui/src/features/worklist/Worklist.tsx", "Line", "markup of one item with all it may show"),
+    ("ui/src/features/worklist/Worklist.tsx", "Entry", "markup of one item with all it may show"),
 ];
 
 /// Every file of ours that is written in a language, by its path in the project.

@@ -78,17 +78,17 @@ export const commands = {
 	listInteractions: (input: ListInteractions) => __TAURI_INVOKE<Paged<Interaction>>("list_interactions", { input }),
 	/** People who need a person: the urgent first, then from the newest to the oldest. */
 	listWorklist: (input: ListWork) => __TAURI_INVOKE<Paged<WorkItem>>("list_worklist", { input }),
-	/** Looks after a line of the worklist, or lets go of it. */
+	/** Looks after a worklist item, or lets go of it. */
 	takeWork: (input: TakeWork) => __TAURI_INVOKE<WorkItem>("take_work", { input }),
 	/** Writes a note, or that the patient was called. */
 	noteWork: (input: NoteWork) => __TAURI_INVOKE<WorkItem>("note_work", { input }),
-	/** Lets a line of the worklist come back later. */
+	/** Lets a worklist item come back later. */
 	snoozeWork: (input: SnoozeWork) => __TAURI_INVOKE<WorkItem>("snooze_work", { input }),
-	/** Settles a line of the worklist. */
+	/** Settles a worklist item. */
 	resolveWork: (input: OneWork) => __TAURI_INVOKE<WorkItem>("resolve_work", { input }),
-	/** Brings a settled line of the worklist back. */
+	/** Brings a settled worklist item back. */
 	reopenWork: (input: OneWork) => __TAURI_INVOKE<WorkItem>("reopen_work", { input }),
-	/** Sends the message of a line again and settles the line. */
+	/** Sends the message of a worklist item again and settles the item. */
 	sendWorkAgain: (input: OneWork) => __TAURI_INVOKE<WorkItem>("send_work_again", { input }),
 	/** Decides whether the LINE account that sent a patient's code becomes theirs. */
 	decideLink: (input: DecideLink) => __TAURI_INVOKE<WorkItem>("decide_link", { input }),
@@ -566,7 +566,7 @@ export type ChannelPoint = {
 
 /**  A chat, oldest first. */
 export type Chat = {
-	/**  The lines. */
+	/**  The messages. */
 	items: PhoneMessage[],
 };
 
@@ -721,9 +721,9 @@ by: string } |
 /**  It is being read through after an unclean end. */
 { code: "beingChecked" };
 
-/**  Whether a LINE account is linked to the patient of a line. */
+/**  Whether a LINE account is linked to the patient of an item. */
 export type DecideLink = {
-	/**  Which line. */
+	/**  Which item. */
 	id: WorkId,
 	/**  Whether the account becomes this patient's and nobody else's. */
 	accept: boolean,
@@ -1216,7 +1216,7 @@ export type ListPatients = {
 	cursor?: string | null,
 };
 
-/**  Which lines. */
+/**  Which items. */
 export type ListWork = {
 	/**  One patient's. */
 	patientId?: PatientId | null,
@@ -1408,7 +1408,7 @@ export type NotePatient = {
 	text: string,
 };
 
-/**  A note on a line. */
+/**  A note on an item. */
 export type NoteWork = {
 	/**  On which. */
 	id: WorkId,
@@ -1465,7 +1465,7 @@ export type OneTask = {
 	id: TaskId,
 };
 
-/**  One line. */
+/**  One item. */
 export type OneWork = {
 	/**  Which. */
 	id: WorkId,
@@ -1575,7 +1575,7 @@ export type PhoneBlock = {
 	blocked: boolean,
 };
 
-/**  One line of a chat. */
+/**  A message of a chat. */
 export type PhoneMessage = {
 	/**  LINE's id of it. */
 	id: string,
@@ -1982,7 +1982,7 @@ export type Settings = {
 	patientPaceSeconds: number | null,
 	/**  Whether only patients who agreed get messages. */
 	consentRequired: boolean,
-	/**  Whether a new urgent line of the worklist raises a notification on the desktop. */
+	/**  Whether a new urgent worklist item raises a notification on the desktop. */
 	notifyUrgent: boolean,
 	/**  Whether there is a LINE channel access token. */
 	lineTokenSet: boolean,
@@ -1996,7 +1996,7 @@ export type Settings = {
 	secretsHome: SecretsHome,
 };
 
-/**  When a line comes back. */
+/**  When an item comes back. */
 export type SnoozeWork = {
 	/**  Which. */
 	id: WorkId,
@@ -2069,7 +2069,7 @@ export type Status = {
 	needsAttention: number,
 	/**  Messages that are held for more than their own time. */
 	held: number,
-	/**  Open lines of the worklist. */
+	/**  Open worklist items. */
 	worklistOpen: number,
 	/**  Of these: urgent ones. */
 	worklistUrgent: number,
@@ -2130,7 +2130,7 @@ export type StepInput = {
 /**  Labels of a patient. */
 export type Tags = string[];
 
-/**  Who looks after a line. */
+/**  Who looks after an item. */
 export type TakeWork = {
 	/**  Which. */
 	id: WorkId,
@@ -2239,7 +2239,7 @@ export type Today = {
 	/**  Messages that failed or wait for a person, of any day. */
 	needAttention: number,
 	/**
-	 *  What needs a person: open lines of the worklist, and messages that are held for more
+	 *  What needs a person: open worklist items, and messages that are held for more
 	 *  than their own time.
 	 */
 	needYou: number,
@@ -2394,7 +2394,7 @@ export type UpdateSettings = {
 	patientPaceSeconds?: number | null,
 	/**  Whether only patients who agreed get messages. */
 	consentRequired?: boolean | null,
-	/**  Whether a new urgent line of the worklist raises a notification on the desktop. */
+	/**  Whether a new urgent worklist item raises a notification on the desktop. */
 	notifyUrgent?: boolean | null,
 	/**  The LINE channel access token; empty forgets it. */
 	lineChannelAccessToken?: string | null,
@@ -2455,7 +2455,7 @@ export type WhenUnreachable =
 /**  A worklist item. */
 export type WorkId = string;
 
-/**  A line of the worklist. */
+/**  A worklist item. */
 export type WorkItem = {
 	/**  Its id. */
 	id: WorkId,

@@ -106,17 +106,17 @@ macro_rules! for_each_operation {
             list_worklist GET "/api/worklist" Viewer 200 shows[Worklist, Patients] => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
                 "People who need a person: the urgent first, then from the newest to the oldest.";
             take_work POST "/api/worklist/{id}/take" Operator 200 => worklist::take(worklist::TakeWork) -> worklist::WorkItem,
-                "Looks after a line of the worklist, or lets go of it.";
+                "Looks after a worklist item, or lets go of it.";
             note_work POST "/api/worklist/{id}/notes" Operator 200 => worklist::note(worklist::NoteWork) -> worklist::WorkItem,
                 "Writes a note, or that the patient was called.";
             snooze_work POST "/api/worklist/{id}/snooze" Operator 200 => worklist::snooze(worklist::SnoozeWork) -> worklist::WorkItem,
-                "Lets a line of the worklist come back later.";
+                "Lets a worklist item come back later.";
             resolve_work POST "/api/worklist/{id}/resolve" Operator 200 => worklist::resolve(worklist::OneWork) -> worklist::WorkItem,
-                "Settles a line of the worklist.";
+                "Settles a worklist item.";
             reopen_work POST "/api/worklist/{id}/reopen" Operator 200 => worklist::reopen(worklist::OneWork) -> worklist::WorkItem,
-                "Brings a settled line of the worklist back.";
+                "Brings a settled worklist item back.";
             send_work_again POST "/api/worklist/{id}/send-again" Operator 200 => worklist::send_again(worklist::OneWork) -> worklist::WorkItem,
-                "Sends the message of a line again and settles the line.";
+                "Sends the message of a worklist item again and settles the item.";
             decide_link POST "/api/worklist/{id}/link" Operator 200 => worklist::decide_link(worklist::DecideLink) -> worklist::WorkItem,
                 "Decides whether the LINE account that sent a patient's code becomes theirs.";
             note_patient POST "/api/patients/{id}/notes" Operator 201 => worklist::note_patient(worklist::NotePatient) -> worklist::StaffNote,

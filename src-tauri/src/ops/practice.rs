@@ -92,7 +92,7 @@ outputs! {
         pub items: Vec<Phone>,
     }
 
-    /// One line of a chat.
+    /// A message of a chat.
     pub struct PhoneMessage {
         /// LINE's id of it.
         pub id: String,
@@ -107,7 +107,7 @@ outputs! {
 
     /// A chat, oldest first.
     pub struct Chat {
-        /// The lines.
+        /// The messages.
         pub items: Vec<PhoneMessage>,
     }
 

@@ -50,7 +50,7 @@ outputs! {
         pub needs_attention: i64,
         /// Messages that are held for more than their own time.
         pub held: i64,
-        /// Open lines of the worklist.
+        /// Open worklist items.
         pub worklist_open: i64,
         /// Of these: urgent ones.
         pub worklist_urgent: i64,

@@ -58,7 +58,7 @@ outputs! {
         pub to_come: i64,
         /// Messages that failed or wait for a person, of any day.
         pub need_attention: i64,
-        /// What needs a person: open lines of the worklist, and messages that are held for more
+        /// What needs a person: open worklist items, and messages that are held for more
         /// than their own time.
         pub need_you: i64,
         /// When the next message is due, today or later.

@@ -102,15 +102,15 @@ async fn the_second_who_changes_a_patient_or_a_plan_is_told() {
 }
 
 #[tokio::test]
-async fn the_second_who_takes_a_line_of_the_worklist_is_told() {
+async fn the_second_who_takes_a_worklist_item_is_told() {
     let app = TestApp::start().await;
     app.listen_to_phones();
     app.follow_up(1, json!([asking()])).await;
     app.drain().await;
     app.press(1, "I feel worse").await;
-    let line = app.get("/api/worklist").await.expect(200)["items"][0].clone();
+    let item = app.get("/api/worklist").await.expect(200)["items"][0].clone();
     let other = tokens::create(&app.core().store, "Nok", Role::Operator, at(NOON)).await.expect("a token");
-    let take = format!("/api/worklist/{}/take", id(&line));
+    let take = format!("/api/worklist/{}/take", id(&item));
     app.post(&take, json!({})).await.expect(200);
     app.post(&take, json!({})).await.expect(200);
     let second = app.call_as(&other, "POST", &take, Some(json!({}))).await;

@@ -14,10 +14,10 @@ async fn refuse(app: &TestApp, condition: &str) {
     clinicue::store::sql::query(sqlx::AssertSqlSafe(trigger)).execute(writer).await.expect("a trigger");
 }
 
-async fn lines_about(app: &TestApp, message: &str) -> Vec<Value> {
+async fn items_about(app: &TestApp, message: &str) -> Vec<Value> {
     let list = app.get("/api/worklist").await.expect(200);
-    let items = list["items"].as_array().expect("lines");
-    items.iter().filter(|l| l["messageId"] == message).cloned().collect()
+    let items = list["items"].as_array().expect("items");
+    items.iter().filter(|item| item["messageId"] == message).cloned().collect()
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn an_outcome_that_can_never_be_written_goes_to_a_person_and_stops_no_othe
         if first == one { (of(&one).await, of(&other).await) } else { (of(&other).await, of(&one).await) };
     assert_eq!(sent["state"], "sent");
     assert_eq!((&lost["state"], &lost["cause"]), (&json!("review"), &json!("outcome_unknown")), "{lost}");
-    assert_eq!(lines_about(&app, lost["id"].as_str().expect("an id")).await.len(), 1);
+    assert_eq!(items_about(&app, lost["id"].as_str().expect("an id")).await.len(), 1);
     app.leaves(Left::Error, "the outcome that is refused is logged");
     // Both are in the log, once.
     let log = app.get("/api/interactions").await.expect(200);

@@ -1,4 +1,4 @@
-// A notification on the desktop for new urgent lines of the worklist: without a name, since
+// A notification on the desktop for new urgent entries of the worklist: without a name, since
 // anybody may see the screen.
 
 import { useEffect, useRef } from "react";
@@ -17,9 +17,9 @@ export function useUrgentNotice() {
   const seen = useRef<Set<string> | null>(null);
   useEffect(() => {
     if (!list.data) return;
-    const urgent = list.data.items.filter((line) => line.urgent);
-    const fresh = seen.current ? urgent.filter((line) => !seen.current?.has(line.id)) : [];
-    seen.current = new Set(urgent.map((line) => line.id));
+    const urgent = list.data.items.filter((item) => item.urgent);
+    const fresh = seen.current ? urgent.filter((item) => !seen.current?.has(item.id)) : [];
+    seen.current = new Set(urgent.map((item) => item.id));
     const first = fresh[0];
     if (first) raise(t("A patient needs a person"), t(WORK_REASONS[first.reason].label));
   }, [list.data, t]);

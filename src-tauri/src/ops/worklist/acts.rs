@@ -1,4 +1,4 @@
-//! What staff do with a line of the worklist: take it, put it off, settle it.
+//! What staff do with a worklist item: take it, put it off, settle it.
 
 use super::shown::{OneWork, WorkItem, read};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 inputs! {
-    /// Who looks after a line.
+    /// Who looks after an item.
     pub struct TakeWork {
         /// Which.
         pub id: WorkId,
@@ -26,7 +26,7 @@ inputs! {
         pub owner: Option<Option<String>>,
     }
 
-    /// When a line comes back.
+    /// When an item comes back.
     pub struct SnoozeWork {
         /// Which.
         pub id: WorkId,
@@ -35,7 +35,7 @@ inputs! {
     } also comes_back;
 }
 
-/// Looks after a line, or lets go of it.
+/// Looks after an item, or lets go of it.
 pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
     let given = input.owner.is_some();
     let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
@@ -51,7 +51,7 @@ pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem
     .await
 }
 
-/// The furthest ahead a line is put off: a year and a day.
+/// The furthest ahead an item is put off: a year and a day.
 const MAX_AHEAD_MS: i64 = 366 * 24 * 3_600_000;
 
 fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
@@ -60,7 +60,7 @@ fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// Lets a line come back later.
+/// Lets an item come back later.
 pub async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<WorkItem> {
     change(core, who, input.id, "worklist.snooze", |work| {
         open(work)?;
@@ -70,7 +70,7 @@ pub async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<Work
     .await
 }
 
-/// Settles a line.
+/// Settles an item.
 pub async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let (now, by) = (core.now(), who.actor.clone());
     change(core, who, input.id, "worklist.resolve", |work| {
@@ -82,7 +82,7 @@ pub async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkIt
     .await
 }
 
-/// Brings a settled line back.
+/// Brings a settled item back.
 pub async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     change(core, who, input.id, "worklist.reopen", |work| {
         work.resolved_at = None;
@@ -93,7 +93,7 @@ pub async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkIte
     .await
 }
 
-/// Changes a line in one transaction.
+/// Changes an item in one transaction.
 pub(super) async fn change(
     core: &Core,
     who: &Caller,

@@ -1,4 +1,4 @@
-//! Sending the message of a line again.
+//! Sending the message of an item again.
 
 use super::{
     acts::change,
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Sends the message of a line again: one that failed under its own key, a question that was
+/// Sends the message of an item again: one that failed under its own key, a question that was
 /// missed or postponed too often as a new message.
 pub async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let mut conn = core.store.read().acquire().await?;
@@ -40,7 +40,7 @@ pub async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<Wor
     resolve_quietly(core, who, input.id).await
 }
 
-/// Settles a line unless it settled itself when its message went out.
+/// Settles an item unless it settled itself when its message went out.
 async fn resolve_quietly(core: &Core, who: &Caller, id: WorkId) -> Result<WorkItem> {
     let (now, by) = (core.now(), who.actor.clone());
     change(core, who, id, "worklist.send_again", |work| {

@@ -16,9 +16,9 @@ use crate::{
 };
 
 inputs! {
-    /// Whether a LINE account is linked to the patient of a line.
+    /// Whether a LINE account is linked to the patient of an item.
     pub struct DecideLink {
-        /// Which line.
+        /// Which item.
         pub id: WorkId,
         /// Whether the account becomes this patient's and nobody else's.
         pub accept: bool,

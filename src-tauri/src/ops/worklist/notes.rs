@@ -1,4 +1,4 @@
-//! Notes of staff, on a line of the worklist or on a patient.
+//! Notes of staff, on a worklist item or on a patient.
 
 use super::shown::{StaffNote, WorkItem, read};
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 const MAX_NOTE: usize = 5_000;
 
 inputs! {
-    /// A note on a line.
+    /// A note on an item.
     pub struct NoteWork {
         /// On which.
         pub id: WorkId,
@@ -41,7 +41,7 @@ inputs! {
     }
 }
 
-/// Writes a note on a line.
+/// Writes a note on an item.
 pub async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem> {
     let mut tx = core.store.begin().await?;
     let work = found(worklist::get(&mut tx, input.id).await?, "line of the worklist", input.id)?;

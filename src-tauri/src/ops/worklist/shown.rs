@@ -20,7 +20,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which lines.
+    /// Which items.
     pub struct ListWork {
         /// One patient's.
         #[serde(default)]
@@ -44,7 +44,7 @@ inputs! {
         pub cursor: Option<String>,
     }
 
-    /// One line.
+    /// One item.
     pub struct OneWork {
         /// Which.
         pub id: WorkId,
@@ -52,7 +52,7 @@ inputs! {
 }
 
 outputs! {
-    /// A line of the worklist.
+    /// A worklist item.
     pub struct WorkItem {
         /// Its id.
         pub id: WorkId,
@@ -228,7 +228,7 @@ pub(super) fn link_of(detail: &str) -> Option<Link> {
     serde_json::from_str(detail).ok()
 }
 
-/// Lines of the worklist: the urgent ones first, then from the newest to the oldest.
+/// Items of the worklist: the urgent ones first, then from the newest to the oldest.
 pub async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<WorkItem>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter = Filter {

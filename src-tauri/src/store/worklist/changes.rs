@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// A line to be opened.
+/// An item to be opened.
 #[derive(Clone, Debug, Serialize)]
 pub struct New {
     pub id: WorkId,
@@ -30,13 +30,13 @@ pub struct New {
 }
 
 impl New {
-    /// A line about a patient, not about one message.
+    /// An item about a patient, not about one message.
     pub fn about(patient_id: PatientId, reason: Reason, now: Timestamp) -> Self {
         Self { id: WorkId::new(now), patient_id, delivery_id: None, reason, detail: None }
     }
 }
 
-/// The matter of a line: one for each message, or one for each patient and reason.
+/// The matter of an item: one for each message, or one for each patient and reason.
 fn matter(reason: Reason, patient: PatientId, delivery: Option<DeliveryId>) -> String {
     match delivery {
         Some(delivery) if !reason.is_once_a_patient() => format!("{reason} {delivery}"),
@@ -44,7 +44,7 @@ fn matter(reason: Reason, patient: PatientId, delivery: Option<DeliveryId>) -> S
     }
 }
 
-/// Opens lines. A matter that is open already stays one line, with the newest detail, and
+/// Opens items. A matter that is open already stays one item, with the newest detail, and
 /// comes back from its snooze.
 pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
@@ -74,8 +74,8 @@ pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Resul
     Ok(())
 }
 
-/// Opens a line for those of these messages that will not go out by themselves any more, and
-/// settles the lines of those that were sent, cancelled or are being sent again.
+/// Opens an item for those of these messages that will not go out by themselves any more, and
+/// settles the items of those that were sent, cancelled or are being sent again.
 pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
@@ -108,7 +108,7 @@ pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp
 /// Under which name it is stored how far failed messages were followed as they grew too old.
 const OUTWORN_THROUGH: &str = "worklist.outworn_through";
 
-/// Opens lines for messages that failed, were tried again and again, and have grown too old:
+/// Opens items for messages that failed, were tried again and again, and have grown too old:
 /// for up to `limit` of those that did so since this last ran. Returns how many it looked at.
 pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
     let through: Option<(i64, String)> = settings::get(&mut *conn, OUTWORN_THROUGH).await?;
@@ -176,7 +176,7 @@ async fn open_lost(conn: &mut Conn, lost: Vec<Lost>, now: Timestamp) -> sqlx::Re
     open(conn, &new, now).await
 }
 
-/// Settles the open lines of patients for these reasons: the matter went away by itself.
+/// Settles the open items of patients for these reasons: the matter went away by itself.
 pub async fn settle(
     conn: &mut Conn,
     patients: &[PatientId],
@@ -199,7 +199,7 @@ pub async fn settle(
     Ok(())
 }
 
-/// Settles the lines that ask whether this LINE account becomes the patient's: it is.
+/// Settles the items that ask whether this LINE account becomes the patient's: it is.
 pub async fn settle_relinks(
     conn: &mut Conn,
     patient: PatientId,
@@ -219,7 +219,7 @@ pub async fn settle_relinks(
     Ok(())
 }
 
-/// Settles the lines about missed answers that came after all.
+/// Settles the items about missed answers that came after all.
 pub async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());

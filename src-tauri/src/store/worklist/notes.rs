@@ -18,7 +18,7 @@ pub struct Note {
     pub id: NoteId,
     /// About whom.
     pub patient_id: PatientId,
-    /// On which line of the worklist.
+    /// On which worklist item.
     pub work_id: Option<WorkId>,
     /// A note or a call.
     pub kind: NoteKind,
@@ -47,7 +47,7 @@ pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The notes on these lines, oldest first.
+/// The notes on these items, oldest first.
 pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id")
         .bind(json_rows(ids)?)

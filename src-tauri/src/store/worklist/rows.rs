@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A line of the worklist, with what staff need beside it.
+/// A worklist item, with what staff need beside it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Work {
     pub id: WorkId,
@@ -76,7 +76,7 @@ pub struct Filter {
     pub snoozed: bool,
 }
 
-/// Lines of the worklist: open ones with the urgent first, then from the newest to the
+/// Items of the worklist: open ones with the urgent first, then from the newest to the
 /// oldest.
 pub async fn list(
     pool: &Pool,
@@ -112,10 +112,10 @@ pub async fn list(
     }))
 }
 
-/// How much an urgent line counts as later than it is, in the column `rank`.
+/// How much an urgent item counts as later than it is, in the column `rank`.
 const URGENT_LEAD: i64 = 100_000_000_000_000;
 
-/// One line.
+/// One item.
 pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
@@ -142,7 +142,7 @@ pub async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts>
 /// Writes the columns staff change.
 ///
 /// # Errors
-/// The database failed, or a line about the same matter was opened meanwhile.
+/// The database failed, or an item about the same matter was opened meanwhile.
 pub async fn update(conn: &mut Conn, w: &Work) -> sqlx::Result<()> {
     query(
         "UPDATE worklist SET owner = $2, snoozed_until = $3, resolved_at = $4, resolved_by = $5,

@@ -90,15 +90,15 @@ function Chat({ phone }: { phone: PhoneRow }) {
             {t("Nothing here yet.")}
           </Text>
         )}
-        {chat.data?.items.map((line) => (
-          <Stack key={line.id} gap={2} align={line.from === "patient" ? "flex-end" : "flex-start"}>
+        {chat.data?.items.map((said) => (
+          <Stack key={said.id} gap={2} align={said.from === "patient" ? "flex-end" : "flex-start"}>
             <Bubble
-              message={line.message}
-              from={line.from}
+              message={said.message}
+              from={said.from}
               onTap={(data, displayText) => tap.mutate({ lineUserId, data, displayText })}
             />
             <Text size="xs" c="#0b1f3a">
-              {clockTime(line.at, locale, timeZone)}
+              {clockTime(said.at, locale, timeZone)}
             </Text>
           </Stack>
         ))}

@@ -6,10 +6,10 @@ import { aWorkItem, page } from "../../testing/fixtures";
 
 test("people who need a person, with what happened and why", async () => {
   await openApp("/worklist", { listWorklist: () => page(aWorkItem) });
-  const line = await screen.findByRole("listitem");
-  expect(line).toHaveTextContent("Somchai Jaidee");
-  expect(line).toHaveTextContent("Worrying answer");
-  expect(line).toHaveTextContent("I feel unwell");
+  const entry = await screen.findByRole("listitem");
+  expect(entry).toHaveTextContent("Somchai Jaidee");
+  expect(entry).toHaveTextContent("Worrying answer");
+  expect(entry).toHaveTextContent("I feel unwell");
 });
 
 test("nobody needs anybody", async () => {
@@ -22,7 +22,7 @@ test("what the core refuses is said", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
 });
 
-test("a line is settled, and brought back by Undo", async () => {
+test("an entry is settled, and brought back by Undo", async () => {
   const { asked } = await openApp("/worklist", {
     listWorklist: () => page(aWorkItem),
     resolveWork: () => ({ ...aWorkItem, resolvedAt: aWorkItem.createdAt }),
@@ -34,7 +34,7 @@ test("a line is settled, and brought back by Undo", async () => {
   expect(asked).toHaveBeenCalledWith("reopenWork", { id: "w1" });
 });
 
-test("the address says which lines, and keeps it", async () => {
+test("the address says which entries, and keeps it", async () => {
   const { asked, address } = await openApp("/worklist?which=resolved&reason=missed&nonsense=1", {
     listWorklist: () => page(),
   });
@@ -46,11 +46,11 @@ test("the address says which lines, and keeps it", async () => {
   expect(address()).toBe("/worklist?which=open&reason=missed");
 });
 
-test("a new line shows when the core says that the worklist changed", async () => {
-  let lines = page<typeof aWorkItem>();
-  const { said } = await openApp("/worklist", { listWorklist: () => lines });
+test("a new entry shows when the core says that the worklist changed", async () => {
+  let entries = page<typeof aWorkItem>();
+  const { said } = await openApp("/worklist", { listWorklist: () => entries });
   await screen.findByText("Nobody needs you right now.");
-  lines = page(aWorkItem);
+  entries = page(aWorkItem);
   said("worklist");
   expect(await screen.findByText("Somchai Jaidee")).toBeVisible();
 });

@@ -58,7 +58,7 @@ export function Worklist() {
         )}
         <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
           {rows.map((row) => (
-            <Line key={row.id} line={row} />
+            <Entry key={row.id} item={row} />
           ))}
         </Stack>
       </Pages>
@@ -66,40 +66,40 @@ export function Worklist() {
   );
 }
 
-function Line({ line }: { line: WorkItem }) {
+function Entry({ item }: { item: WorkItem }) {
   const { t } = useWords();
-  const { label, color } = WORK_REASONS[line.reason];
+  const { label, color } = WORK_REASONS[item.reason];
   // A message of its own, outside any care plan, has no step to name.
-  const about = line.protocolName ? [line.protocolName, line.stepName].filter(Boolean).join(" · ") : "";
+  const about = item.protocolName ? [item.protocolName, item.stepName].filter(Boolean).join(" · ") : "";
   return (
     <Card
       component="li"
       withBorder
-      style={line.urgent && !line.resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
+      style={item.urgent && !item.resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
     >
       <Group justify="space-between" align="flex-start">
         <Stack gap={4} flex={1} miw={260}>
           <Group gap="xs">
             <Title order={2} size="h5">
-              <Link to="/patients/$id" params={{ id: line.patientId }} className="row-link">
-                {line.patientName}
+              <Link to="/patients/$id" params={{ id: item.patientId }} className="row-link">
+                {item.patientName}
               </Link>
             </Title>
             <Badge
               color={color}
               variant="light"
-              leftSection={line.urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
+              leftSection={item.urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
             >
               {t(label)}
             </Badge>
-            {line.owner && <Badge variant="outline">{line.owner}</Badge>}
+            {item.owner && <Badge variant="outline">{item.owner}</Badge>}
           </Group>
           <Text size="sm">
-            {t(whatHappened(line))}
-            {line.detail && (
+            {t(whatHappened(item))}
+            {item.detail && (
               <>
                 {": "}
-                <b>“{line.detail}”</b>
+                <b>“{item.detail}”</b>
               </>
             )}
           </Text>
@@ -109,16 +109,16 @@ function Line({ line }: { line: WorkItem }) {
             </Text>
           )}
           <Text size="sm" c="dimmed" component="div">
-            <When at={line.createdAt} />
-            {line.snoozedUntil && (
+            <When at={item.createdAt} />
+            {item.snoozedUntil && (
               <>
                 {" "}
-                · {t("comes back")} <When at={line.snoozedUntil} />
+                · {t("comes back")} <When at={item.snoozedUntil} />
               </>
             )}
-            {line.resolvedAt && ` · ${t("settled by {who}", { who: line.resolvedBy ?? "" })}`}
+            {item.resolvedAt && ` · ${t("settled by {who}", { who: item.resolvedBy ?? "" })}`}
           </Text>
-          {line.notes.map((note) => (
+          {item.notes.map((note) => (
             <Text key={note.id} size="sm">
               {note.kind === "call" && <IconPhone size={14} aria-label={t("Called")} />} {note.text}{" "}
               <Text span c="dimmed" size="sm">
@@ -127,25 +127,25 @@ function Line({ line }: { line: WorkItem }) {
             </Text>
           ))}
         </Stack>
-        <Actions line={line} />
+        <Actions item={item} />
       </Group>
     </Card>
   );
 }
 
-function Actions({ line }: { line: WorkItem }) {
+function Actions({ item }: { item: WorkItem }) {
   const { t } = useWords();
   const [noting, { toggle, close }] = useDisclosure();
   const reopen = useAct(commands.reopenWork);
-  const undo = () => reopen.mutate({ id: line.id });
+  const undo = () => reopen.mutate({ id: item.id });
   const resolve = useAct(commands.resolveWork, () => settled(t("Settled."), t("Undo"), undo));
   const again = useAct(commands.sendWorkAgain, () =>
     notifications.show({ color: "teal", message: t("It is on its way again.") }),
   );
   const take = useAct(commands.takeWork);
   const link = useAct(commands.decideLink);
-  const id = line.id;
-  if (line.resolvedAt) {
+  const id = item.id;
+  if (item.resolvedAt) {
     return (
       <Stack align="flex-end" gap={4}>
         <Button size="xs" variant="default" loading={reopen.isPending} onClick={undo}>
@@ -158,10 +158,10 @@ function Actions({ line }: { line: WorkItem }) {
   return (
     <Stack gap="xs" align="flex-end" maw={420}>
       <Group gap="xs" justify="flex-end">
-        {line.reason === "relink" ? (
+        {item.reason === "relink" ? (
           <>
             <Button size="xs" loading={link.isPending} onClick={() => link.mutate({ id, accept: true })}>
-              {line.linkedTo ? t("Move the link here") : t("Link")}
+              {item.linkedTo ? t("Move the link here") : t("Link")}
             </Button>
             <Button size="xs" variant="default" onClick={() => link.mutate({ id, accept: false })}>
               {t("Do not link")}
@@ -172,7 +172,7 @@ function Actions({ line }: { line: WorkItem }) {
             {t("Settle")}
           </Button>
         )}
-        {line.canSendAgain && (
+        {item.canSendAgain && (
           <Button size="xs" variant="default" loading={again.isPending} onClick={() => again.mutate({ id })}>
             {t("Send once more")}
           </Button>
@@ -185,9 +185,9 @@ function Actions({ line }: { line: WorkItem }) {
           size="xs"
           variant="default"
           loading={take.isPending}
-          onClick={() => take.mutate(line.owner ? { id, owner: null } : { id })}
+          onClick={() => take.mutate(item.owner ? { id, owner: null } : { id })}
         >
-          {line.owner ? t("Let go") : t("I take it")}
+          {item.owner ? t("Let go") : t("I take it")}
         </Button>
       </Group>
       <Collapse expanded={noting} w="100%">
