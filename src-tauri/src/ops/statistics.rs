@@ -247,16 +247,16 @@ pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<Answ
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
     let scope = Scope { protocol_id: input.protocol_id, patient_id: input.patient_id };
     let by_step = statistics::answers(core.store.read(), scope, from, to, zone).await?;
-    let ids: Vec<_> = by_step.keys().map(|(_, step)| *step).collect();
+    let ids: Vec<_> = by_step.keys().map(|step| step.step_id).collect();
     let mut conn = core.store.read().acquire().await?;
     let names: BTreeMap<_, _> =
         protocols::step_names(&mut conn, &ids).await?.into_iter().map(|n| (n.id, n)).collect();
     let mut all = StepAnswers::default();
     let mut protocols: BTreeMap<ProtocolId, Gathered> = BTreeMap::new();
-    for ((protocol, step), answers) in by_step {
+    for (step, answers) in by_step {
         all.merge(answers.clone());
-        let gathered = protocols.entry(protocol).or_default();
-        gathered.add(names.get(&step), answers);
+        let gathered = protocols.entry(step.protocol_id).or_default();
+        gathered.add(names.get(&step.step_id), answers);
     }
     let mut protocols: Vec<_> = protocols.into_iter().map(|(id, g)| g.shown(id)).collect();
     protocols.sort_by_key(|p| std::cmp::Reverse(p.answers.sent));

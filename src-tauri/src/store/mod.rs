@@ -15,7 +15,7 @@
 use std::path::PathBuf;
 
 use self::{
-    json::{Stored, from_json, json_rows, to_json},
+    json::{Stored, json_rows, to_json},
     soundness::Condition,
 };
 pub use self::{
@@ -58,6 +58,7 @@ mod soundness;
 pub mod sql;
 pub mod statistics;
 pub mod timeline;
+mod unreadable;
 pub mod webhook_events;
 pub mod worklist;
 

@@ -3,9 +3,10 @@
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Conn, Store, from_json,
+    Conn, Store,
     sql::{On, query, query_scalar},
     to_json,
+    unreadable::Unreadable,
 };
 use crate::clock::Timestamp;
 
@@ -16,7 +17,10 @@ use crate::clock::Timestamp;
 pub async fn get<T: DeserializeOwned>(database: impl Into<On<'_>>, key: &str) -> sqlx::Result<Option<T>> {
     let text: Option<String> =
         query_scalar("SELECT value FROM settings WHERE key = $1").bind(key).fetch_optional(database).await?;
-    text.as_deref().map(from_json).transpose()
+    let read = |text: String| serde_json::from_str(&text);
+    text.map(read)
+        .transpose()
+        .map_err(|_| Unreadable::text("settings", "value", format!("settings.key = {key}")))
 }
 
 /// Writes a setting.

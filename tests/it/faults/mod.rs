@@ -3,6 +3,7 @@
 mod acts;
 mod channel;
 mod chaos;
+mod damaged;
 mod demo;
 mod doubt;
 mod folder;

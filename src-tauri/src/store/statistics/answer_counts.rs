@@ -28,8 +28,7 @@ pub async fn recount_answers(
     let rows: Vec<ValueRow> = query.build_query_as().fetch_all(conn).await?;
     let mut all = ByStep::new();
     for row in rows {
-        let key = (row.sums.protocol_id, row.sums.step_id);
-        all.entry(key).or_default().merge(row.read());
+        all.entry(row.sums.key).or_default().merge(row.read());
     }
     Ok(all)
 }

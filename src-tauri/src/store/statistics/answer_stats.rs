@@ -11,7 +11,7 @@ use crate::{
     domain::calendar::{day_start, next_day_start},
     ids::{PatientId, ProtocolId, StepId},
     store::{
-        Conn, from_json, json_rows,
+        Conn, Stored, json_rows,
         sql::{Builder, Pool, query, query_as, query_scalar},
         to_json,
     },
@@ -60,11 +60,23 @@ impl StepAnswers {
     }
 }
 
+/// A step and its protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, FromRow)]
+pub struct StepKey {
+    pub protocol_id: ProtocolId,
+    pub step_id: StepId,
+}
+
 /// The sums of every step that has some.
-pub type ByStep = BTreeMap<(ProtocolId, StepId), StepAnswers>;
+pub type ByStep = BTreeMap<StepKey, StepAnswers>;
 
 /// The day and the step a change belongs to.
-pub(super) type StepKey = (i64, ProtocolId, StepId);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct DayKey {
+    /// When the day begins, milliseconds.
+    pub(super) day_at: i64,
+    pub(super) step: StepKey,
+}
 
 /// Changes of the sums of one step on one day.
 #[derive(Clone, Debug, Default)]
@@ -76,15 +88,15 @@ pub(super) struct StepSums {
     pub(super) times: String,
 }
 
-pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<StepKey, StepSums>) -> sqlx::Result<()> {
+pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<DayKey, StepSums>) -> sqlx::Result<()> {
     let rows: Vec<_> = steps
         .iter()
-        .map(|((day, protocol, step), s)| {
+        .map(|(key, s)| {
             let [completed, postponed, skipped] = s.actions;
             serde_json::json!([
-                day,
-                protocol,
-                step,
+                key.day_at,
+                key.step.protocol_id,
+                key.step.step_id,
                 s.sums.sent,
                 s.sums.failed,
                 s.sums.asked,
@@ -118,24 +130,32 @@ pub(super) async fn add_steps(conn: &mut Conn, steps: &BTreeMap<StepKey, StepSum
     Ok(())
 }
 
-pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) -> sqlx::Result<()> {
-    let keys: Vec<_> = steps.iter().map(|((day, _, step), _)| serde_json::json!([day, step])).collect();
-    let stored: Vec<(i64, StepId, String)> = query_as(
+pub(super) async fn add_answers(conn: &mut Conn, steps: &[(DayKey, StepSums)]) -> sqlx::Result<()> {
+    #[derive(FromRow)]
+    struct Known {
+        day_at: i64,
+        step_id: StepId,
+        #[sqlx(try_from = "Stored<BTreeMap<String, i64>>")]
+        answer_values: BTreeMap<String, i64>,
+    }
+    let keys: Vec<_> =
+        steps.iter().map(|(key, _)| serde_json::json!([key.day_at, key.step.step_id])).collect();
+    let stored: Vec<Known> = query_as(
         "SELECT day_at, step_id, answer_values FROM answer_stats
          WHERE (day_at, step_id) IN (SELECT CAST(value ->> 0 AS BIGINT), value ->> 1 FROM json_each($1))",
     )
     .bind(json_rows(&keys)?)
     .fetch_all(&mut *conn)
     .await?;
-    let mut stored: BTreeMap<_, _> = stored.into_iter().map(|(day, step, v)| ((day, step), v)).collect();
+    let mut stored: BTreeMap<_, _> =
+        stored.into_iter().map(|s| ((s.day_at, s.step_id), s.answer_values)).collect();
     let mut rows = Vec::with_capacity(steps.len());
-    for ((day, _, step), sums) in steps {
-        let text = stored.remove(&(*day, *step)).unwrap_or_else(|| "{}".to_owned());
-        let mut values: BTreeMap<String, i64> = from_json(&text)?;
+    for (DayKey { day_at, step }, sums) in steps {
+        let mut values = stored.remove(&(*day_at, step.step_id)).unwrap_or_default();
         for (value, count) in &sums.values {
             *values.entry(value.clone()).or_default() += count;
         }
-        rows.push(serde_json::json!([day, step, to_json(&values)?, sums.times]));
+        rows.push(serde_json::json!([day_at, step.step_id, to_json(&values)?, sums.times]));
     }
     query(
         "UPDATE answer_stats SET answer_values = j.answer_values,
@@ -153,8 +173,8 @@ pub(super) async fn add_answers(conn: &mut Conn, steps: &[(StepKey, StepSums)]) 
 
 #[derive(FromRow)]
 pub(super) struct SumsRow {
-    pub(super) protocol_id: ProtocolId,
-    pub(super) step_id: StepId,
+    #[sqlx(flatten)]
+    pub(super) key: StepKey,
     sent: i64,
     failed: i64,
     asked: i64,
@@ -185,15 +205,16 @@ impl SumsRow {
 struct StepRow {
     #[sqlx(flatten)]
     sums: SumsRow,
-    answer_values: String,
+    /// Those of several days.
+    #[sqlx(try_from = "Stored<Vec<BTreeMap<String, i64>>>")]
+    answer_values: Vec<BTreeMap<String, i64>>,
     answer_times: String,
 }
 
 impl StepRow {
-    fn read(self) -> sqlx::Result<((ProtocolId, StepId), StepAnswers)> {
-        let maps: Vec<BTreeMap<String, i64>> = from_json(&self.answer_values)?;
+    fn read(self) -> StepAnswers {
         let mut answers = self.sums.read();
-        for (value, count) in maps.into_iter().flatten() {
+        for (value, count) in self.answer_values.into_iter().flatten() {
             *answers.values.entry(value).or_default() += count;
         }
         answers.times = self
@@ -202,7 +223,7 @@ impl StepRow {
             .chunks_exact(8)
             .filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
             .collect();
-        Ok(((self.sums.protocol_id, self.sums.step_id), answers))
+        answers
     }
 }
 
@@ -297,8 +318,7 @@ async fn daily_answers(
     // One row after the other: the times of a year are megabytes of text in each.
     let mut all = ByStep::new();
     let take = |row: StepRow| {
-        let (key, answers) = row.read()?;
-        all.insert(key, answers);
+        all.insert(row.sums.key, row.read());
         Ok(())
     };
     query.build_query_as().fetch_each(conn, take).await?;
@@ -309,11 +329,11 @@ async fn daily_answers(
 pub(super) async fn insert_day(conn: &mut Conn, day: Timestamp, steps: &ByStep) -> sqlx::Result<()> {
     let rows = steps
         .iter()
-        .map(|((protocol, step), s)| {
+        .map(|(StepKey { protocol_id, step_id }, s)| {
             let times: String = s.times.iter().map(|ms| format!("{ms:08x}")).collect();
             Ok(serde_json::json!([
-                protocol,
-                step,
+                protocol_id,
+                step_id,
                 s.sent,
                 s.failed,
                 s.asked,

@@ -12,7 +12,7 @@ mod recounts;
 
 pub use self::{
     answer_counts::recount_answers,
-    answer_stats::{ByStep, Scope, StepAnswers, answers},
+    answer_stats::{ByStep, Scope, StepAnswers, StepKey, answers},
     delivery_stats::{BUCKET_MS, Sums, bucket_of, recount, sums},
     moves::{Counted, Moves},
     recounts::{count_anew, count_by, recount_day},

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::{
     answer_counts::in_u32,
-    answer_stats::{StepSums, add_answers, add_steps},
+    answer_stats::{DayKey, StepKey, StepSums, add_answers, add_steps},
     delivery_stats::{Sums, add, bucket_of},
 };
 use crate::{
@@ -63,7 +63,7 @@ impl Counted {
 pub struct Moves {
     zone: Tz,
     sums: BTreeMap<i64, Sums>,
-    steps: BTreeMap<(i64, ProtocolId, StepId), StepSums>,
+    steps: BTreeMap<DayKey, StepSums>,
 }
 
 impl Moves {
@@ -101,8 +101,9 @@ impl Moves {
     }
 
     fn step(&mut self, row: &Counted) -> &mut StepSums {
-        let day = day_start(row.created_at, self.zone).as_millis();
-        self.steps.entry((day, row.protocol_id, row.step_id)).or_default()
+        let day_at = day_start(row.created_at, self.zone).as_millis();
+        let step = StepKey { protocol_id: row.protocol_id, step_id: row.step_id };
+        self.steps.entry(DayKey { day_at, step }).or_default()
     }
 
     fn add(&mut self, row: &Counted, sums: &Sums) {
