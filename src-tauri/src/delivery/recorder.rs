@@ -287,7 +287,7 @@ impl Writer {
             next_attempt_at: None,
             accepted_at: None,
             cause: Some(if tried { Cause::OutcomeUnknown } else { Cause::Stale }),
-            error_text: Some("What became of this message could not be written down.".to_owned()),
+            error_text: None,
             ..report.outcome.clone()
         };
         report.attempt = None;
