@@ -1,9 +1,13 @@
 //! What can go wrong, as a caller sees it.
 
+mod refusal;
+
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use self::refusal::{Refusal, Thing};
 
 /// The stable kinds of problem. The code is for programs, the title and detail for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
@@ -151,6 +155,10 @@ pub struct Problem {
     pub title: Cow<'static, str>,
     /// This occurrence in words: what happened and what to do.
     pub detail: String,
+    /// The same as a stable name with its parts, for words in another language; absent where
+    /// only a programmer is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
     /// The fields that were refused, all of them at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
@@ -164,8 +172,15 @@ impl Problem {
             status: code.status(),
             title: code.title().into(),
             detail: detail.into(),
+            refusal: None,
             errors: Vec::new(),
         }
+    }
+
+    /// The same with its reason.
+    #[must_use]
+    pub fn because(self, refusal: Refusal) -> Self {
+        Self { refusal: Some(refusal), ..self }
     }
 
     /// Values outside their limits (422).
@@ -183,27 +198,34 @@ impl Problem {
     }
 
     /// There is no `what` under this id (404).
-    pub fn not_found(what: &str, id: impl std::fmt::Display) -> Self {
-        Self::new(Code::NotFound, format!("there is no {what} {id}"))
+    pub fn not_found(what: Thing, id: impl std::fmt::Display) -> Self {
+        let detail = format!("there is no {} {id}", what.in_words());
+        Self::new(Code::NotFound, detail).because(Refusal::Gone { what })
     }
 
     /// Not allowed in the present state (409).
-    pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(Code::Conflict, detail)
+    pub fn conflict(refusal: Refusal, detail: impl Into<String>) -> Self {
+        Self::new(Code::Conflict, detail).because(refusal)
     }
 
     /// The database failed, and that stands in the log already.
     pub fn of_database(error: &sqlx::Error) -> Self {
         match trouble(error) {
-            Some(trouble) => Self::new(Code::Unavailable, trouble.in_words()),
-            None => Self::new(Code::Internal, "the database refused; the log has the cause"),
+            Some(trouble) => Self::of_trouble(trouble),
+            None => Self::new(Code::Internal, "the database refused; the log has the cause")
+                .because(Refusal::InLog),
         }
+    }
+
+    /// The database does not work at the moment (503).
+    pub fn of_trouble(trouble: Trouble) -> Self {
+        Self::new(Code::Unavailable, trouble.in_words()).because(Refusal::Database { trouble })
     }
 
     /// Our fault; the cause goes to the log, not to the caller.
     pub fn internal(doing: &str, cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "{doing} failed");
-        Self::new(Code::Internal, format!("{doing} failed; the log has the cause"))
+        Self::new(Code::Internal, format!("{doing} failed; the log has the cause")).because(Refusal::InLog)
     }
 }
 

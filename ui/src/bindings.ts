@@ -1674,6 +1674,11 @@ export type Problem = {
 	title: string,
 	/**  This occurrence in words: what happened and what to do. */
 	detail: string,
+	/**
+	 *  The same as a stable name with its parts, for words in another language; absent where
+	 *  only a programmer is told.
+	 */
+	refusal?: Refusal | null,
 	/**  The fields that were refused, all of them at once. */
 	errors?: FieldProblem[],
 };
@@ -1804,6 +1809,97 @@ export type Reachability =
 
 /**  A message that repeats by cron. */
 export type RecurrenceId = string;
+
+/**  This occurrence of a problem as a stable name with its parts. */
+export type Refusal = 
+/**  There is nothing under the id. */
+{ code: "gone"; 
+/**  What was asked for. */
+what: Thing } | 
+/**  Somebody else changed it after what the caller had seen of it. */
+{ code: "changedMeanwhile"; 
+/**  What. */
+what: Thing } | 
+/**  The patient is archived. */
+{ code: "patientArchived" } | 
+/**  Another patient is linked to this LINE account. */
+{ code: "accountTaken" } | 
+/**  The protocol is not active. */
+{ code: "protocolNotActive" } | 
+/**  An archived protocol is not changed. */
+{ code: "protocolFixed" } | 
+/**  An archived protocol is not published. */
+{ code: "protocolArchived" } | 
+/**  The assignment's status does not allow it. */
+{ code: "notInThisStatus" } | 
+/**  The message is on its way to LINE at this moment. */
+{ code: "onItsWay" } | 
+/**  The message's state does not let it be cancelled. */
+{ code: "notToCancel" } | 
+/**  The message's state does not let it be retried. */
+{ code: "notToRetry" } | 
+/**  It may have been sent so long ago that LINE may not recognise a repeat. */
+{ code: "maybeSentLongAgo" } | 
+/**  Somebody else looks after the item already. */
+{ code: "lookedAfter"; 
+/**  Who. */
+by: string } | 
+/**  The item is settled already. */
+{ code: "settledAlready" } | 
+/**  The same matter is on the worklist again. */
+{ code: "onListAgain" } | 
+/**  The item has no message that can be sent again. */
+{ code: "nothingToSend" } | 
+/**  The item is not about a link. */
+{ code: "noLinkAsked" } | 
+/**  The token and the secret of the channel come from the environment. */
+{ code: "secretsFromEnvironment" } | 
+/**  The demo clinic needs practice mode. */
+{ code: "demoNeedsPractice" } | 
+/**  The demo clinic is loaded already. */
+{ code: "demoLoaded" } | 
+/**  A message to a demo patient is on its way. */
+{ code: "demoOnItsWay" } | 
+/**  There are no practice phones: messages go to the real LINE. */
+{ code: "noPhones" } | 
+/**  The folder for downloads is full of exports of these days. */
+{ code: "downloadsFull" } | 
+/**  A file could not be written. */
+{ code: "notWritten"; 
+/**  What the system says. */
+error: string } | 
+/**  The desktop takes no notification. */
+{ code: "noNotification"; 
+/**  What the system says. */
+error: string } | 
+/**  It needs the role `operator`. */
+{ code: "needsOperator" } | 
+/**  It needs the role `admin`. */
+{ code: "needsAdmin" } | 
+/**  Nobody is signed in. */
+{ code: "notSignedIn" } | 
+/**  The token is not known. */
+{ code: "unknownToken" } | 
+/**  The sign-in link was used already, or is too old. */
+{ code: "linkUsed" } | 
+/**  The name or port is not one of ours. */
+{ code: "foreignName" } | 
+/**  A page of another origin called. */
+{ code: "foreignPage" } | 
+/**  Too many requests at once. */
+{ code: "tooBusy" } | 
+/**  It took too long. */
+{ code: "tookTooLong" } | 
+/**  What was sent is too large. */
+{ code: "bodyTooLarge"; 
+/**  Bytes it may have. */
+limit: number } | 
+/**  The database does not work at the moment. */
+{ code: "database"; 
+/**  What keeps it. */
+trouble: Trouble } | 
+/**  Our fault; the log has the cause. */
+{ code: "inLog" };
 
 /**  What lets a held message go. */
 export type ReleasedBy = 
@@ -2152,6 +2248,8 @@ export type Task = {
 	problem: string | null,
 	/**  The same as a stable name. */
 	problemCode: Code | null,
+	/**  Why it failed, as a stable name with its parts. */
+	refusal: Refusal | null,
 };
 
 /**  Long work that is under way. */
@@ -2165,6 +2263,25 @@ export type TaskState =
 "done" | 
 /**  It failed, and nothing of it stayed. */
 "failed";
+
+/**  What a problem is about. */
+export type Thing = 
+/**  A patient. */
+"patient" | 
+/**  A protocol. */
+"protocol" | 
+/**  An assignment. */
+"assignment" | 
+/**  A message. */
+"message" | 
+/**  An item of the worklist. */
+"workItem" | 
+/**  Long work that is under way. */
+"task" | 
+/**  A phone of the practice LINE. */
+"phone" | 
+/**  The decisions of the clinic. */
+"settings";
 
 /**  A patient's timeline. */
 export type Timeline = {

@@ -13,10 +13,12 @@ import type {
   KnownField,
   RowProblem,
   SecretsHome,
+  Thing,
   Trouble,
 } from "./bindings";
 import type { Label, Tell, Translate, WordsWith } from "./i18n";
 import { ASSIGNMENT_STATUSES, CAUSES, ROLES } from "./labels";
+import type { SaidProblem } from "./lib/transport";
 
 type Coded = { code: string };
 /** A sentence for each code, whose places are among the code's parts. */
@@ -159,6 +161,74 @@ export function wrongWith(
     case "outOfRange":
     case "other":
       return message;
+  }
+}
+
+const GONE: Record<Thing, Label> = {
+  patient: "this patient is not there any more",
+  protocol: "this care plan is not there any more",
+  assignment: "this follow-up is not there any more",
+  message: "this message is not there any more",
+  workItem: "this entry of the worklist is not there any more",
+  task: "this work is not under way any more",
+  phone: "this practice phone is not there any more",
+  settings: "these settings are not there any more",
+};
+
+type Refused = NonNullable<SaidProblem["refusal"]>;
+type Plainly = Exclude<Refused, { code: "gone" | "changedMeanwhile" | "database" }>;
+
+const REFUSALS: Sayings<Plainly> = {
+  patientArchived: "the patient is archived",
+  accountTaken: "another patient is linked to this LINE account",
+  protocolNotActive: "the care plan is not active; activate it first",
+  protocolFixed: "an archived care plan cannot be changed; copy it instead",
+  protocolArchived: "an archived care plan cannot be activated",
+  notInThisStatus: "the follow-up has gone on to another status; look at it again",
+  onItsWay: "the message is on its way to LINE at this moment; look again in a moment",
+  notToCancel: "the message can no longer be cancelled; look at it again",
+  notToRetry: "the message cannot be sent again as things stand; look at it again",
+  maybeSentLongAgo:
+    "it may have been sent more than 23 hours ago, and the patient could get it twice. Ask the patient, or send a new message",
+  lookedAfter: "{by} looks after this already",
+  settledAlready: "this is settled already; reopen it first",
+  onListAgain: "the same matter is on the list again already",
+  nothingToSend: "there is nothing to send again here; call the patient instead",
+  noLinkAsked: "this entry is not about a link",
+  secretsFromEnvironment: "the LINE token and secret come from the environment; change them there",
+  demoNeedsPractice: "the demo clinic needs practice mode: start with --sandbox",
+  demoLoaded: "the demo clinic is loaded already",
+  demoOnItsWay: "a message to a demo patient is on its way; try again in a moment",
+  noPhones: "there are no practice phones: messages go to the real LINE",
+  downloadsFull: "the folder for downloads is full of exports of these days",
+  notWritten: "the file could not be written: {error}",
+  noNotification: "the desktop takes no notification: {error}",
+  needsOperator: "this needs the role of an operator",
+  needsAdmin: "this needs the role of an administrator",
+  notSignedIn: "sign in again",
+  unknownToken: "this token is not known",
+  linkUsed: "That sign-in link was used already or is too old.",
+  foreignName: "Clinicue is not asked under this name; add it to “hosts” in config.toml if it is right",
+  foreignPage: "a page of another origin may not ask this",
+  tooBusy: "too many requests at once; come back in a moment",
+  tookTooLong: "this took too long; try again",
+  bodyTooLarge: "it takes at most {limit} bytes",
+  inLog: "the log has the cause",
+  noAnswer: "Clinicue does not answer.",
+};
+
+/** Why something was refused or failed; in the core's English where there is no code for it. */
+export function refused({ refusal, detail }: SaidProblem, t: Translate, tell: Tell): string {
+  if (!refusal) return detail;
+  switch (refusal.code) {
+    case "gone":
+      return t(GONE[refusal.what]);
+    case "changedMeanwhile":
+      return t("somebody else changed this meanwhile; look at it again before you save");
+    case "database":
+      return t(TROUBLES[refusal.trouble]);
+    default:
+      return tell(REFUSALS, refusal);
   }
 }
 

@@ -10,7 +10,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use super::{Window, save::Saving};
 use crate::{
     core::{ALL_TOPICS, Topic},
-    error::Problem,
+    error::{Problem, Refusal},
     line::sandbox::Fault,
     ops::{
         Nothing, PageOf, Paged, activity, assignments, channel, check, demo,
@@ -56,7 +56,12 @@ for_each_operation!(commands);
 async fn notify_desktop(app: tauri::AppHandle, input: Notice) -> Result<(), Problem> {
     use tauri_plugin_notification::NotificationExt as _;
     let shown = app.notification().builder().title(input.title).body(input.body).show();
-    shown.map_err(|e| Problem::conflict(format!("the desktop takes no notification: {e}")))
+    shown.map_err(|e| {
+        Problem::conflict(
+            Refusal::NoNotification { error: e.to_string() },
+            format!("the desktop takes no notification: {e}"),
+        )
+    })
 }
 
 /// What a notification says.

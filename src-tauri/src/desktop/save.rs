@@ -7,7 +7,7 @@ use tokio::{fs::File, io::AsyncWriteExt as _};
 
 use crate::{
     core::{Core, Topic},
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result},
     ids::TaskId,
     ops::exports::Export,
 };
@@ -30,11 +30,17 @@ pub(super) async fn begin(core: &Arc<Core>, export: Export, folder: &Path) -> Re
         .map(|n| folder.join(if n == 1 { name.clone() } else { format!("{stem} ({n}).{kind}") }))
         .find(|path| !path.exists());
     let Some(path) = free else {
-        return Err(Problem::conflict("the folder for downloads is full of exports of these days"));
+        return Err(Problem::conflict(
+            Refusal::DownloadsFull,
+            "the folder for downloads is full of exports of these days",
+        ));
     };
-    let file = File::create_new(&path)
-        .await
-        .map_err(|e| Problem::conflict(format!("cannot write to {}: {e}", folder.display())))?;
+    let file = File::create_new(&path).await.map_err(|e| {
+        Problem::conflict(
+            Refusal::NotWritten { error: e.to_string() },
+            format!("cannot write to {}: {e}", folder.display()),
+        )
+    })?;
     let id = core.tasks.begin(export.total, core.now());
     let saving = Saving { task_id: id, path: path.display().to_string() };
     let worker = Arc::clone(core);
@@ -50,7 +56,12 @@ pub(super) async fn begin(core: &Arc<Core>, export: Export, folder: &Path) -> Re
 }
 
 async fn write(core: &Core, export: Export, mut file: File, id: TaskId) -> Result<()> {
-    let failed = |e: std::io::Error| Problem::conflict(format!("the file could not be written: {e}"));
+    let failed = |e: std::io::Error| {
+        Problem::conflict(
+            Refusal::NotWritten { error: e.to_string() },
+            format!("the file could not be written: {e}"),
+        )
+    };
     let mut done = 0;
     let parts = export.stream();
     pin_mut!(parts);

@@ -24,7 +24,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::staff::Role,
-    error::{Code, Problem, Result},
+    error::{Code, Problem, Refusal, Result},
     ids::{self, SessionId, TokenId},
     ops::{Caller, list::to_end, tokens::hash},
     store::{api_tokens, sessions},
@@ -82,6 +82,7 @@ pub(super) async fn require(State(web): FromWeb, mut request: Request, next: Nex
             Code::Unauthenticated,
             "send `Authorization: Bearer TOKEN`; `clinicue-server token create` makes one",
         )
+        .because(Refusal::NotSignedIn)
         .into_response(),
         Err(problem) => problem.into_response(),
     }
@@ -151,15 +152,18 @@ async fn session_of(web: &Web, request: Request) -> Result<(HeaderValue, String)
     match with {
         With::Token(token) => {
             let token = api_tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
-            let token =
-                token.ok_or_else(|| Problem::new(Code::Unauthenticated, "this token is not known"))?;
+            let token = token.ok_or_else(|| refused("this token is not known", Refusal::UnknownToken))?;
             new_session(core, &token.name, token.role, Some(token.id)).await
         }
         With::Code(code) if web.sign_in.take(&code, core.now()) => {
             new_session(core, "Sign-in link", Role::Admin, None).await
         }
-        With::Code(_) => Err(Problem::new(Code::Unauthenticated, "this link was used already or is too old")),
+        With::Code(_) => Err(refused("this link was used already or is too old", Refusal::LinkUsed)),
     }
+}
+
+fn refused(detail: &str, refusal: Refusal) -> Problem {
+    Problem::new(Code::Unauthenticated, detail).because(refusal)
 }
 
 /// The cookie and the page's secret of a new session.

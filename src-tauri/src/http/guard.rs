@@ -12,31 +12,32 @@ use axum::{
 };
 
 use super::FromWeb;
-use crate::error::{Code, Problem};
+use crate::error::{Code, Problem, Refusal};
 
 /// Refuses a request under a name that is not ours (DNS rebinding) or from a page of another
 /// origin.
 pub(super) async fn check(State(web): FromWeb, request: Request, next: Next) -> Response {
     match refusal(&request, &web.core.config.hosts, web.port) {
-        Some(detail) => Problem::new(Code::Forbidden, detail).into_response(),
+        Some((refusal, detail)) => Problem::new(Code::Forbidden, detail).because(refusal).into_response(),
         None => next.run(request).await,
     }
 }
 
-fn refusal(request: &Request, hosts: &[String], port: u16) -> Option<&'static str> {
+fn refusal(request: &Request, hosts: &[String], port: u16) -> Option<(Refusal, &'static str)> {
     let header = |name| request.headers().get(name);
     let host = match header(header::HOST).map(|h| h.to_str()) {
         Some(Ok(host)) => host,
-        Some(Err(_)) => return Some("the Host header cannot be read"),
+        Some(Err(_)) => return Some((Refusal::ForeignName, "the Host header cannot be read")),
         None => request.uri().authority().map_or("", |a| a.as_str()),
     };
     if !is_ours(host, hosts, port) {
-        return Some("this name or port is not one of ours; add it to `hosts` in config.toml if it is");
+        let detail = "this name or port is not one of ours; add it to `hosts` in config.toml if it is";
+        return Some((Refusal::ForeignName, detail));
     }
     // Programs send no such header, nor do old browsers; those have the page's secret to show.
     let from = header(HeaderName::from_static("sec-fetch-site"));
     if is_call(request.uri().path()) && from.is_some_and(|f| f != "same-origin" && f != "none") {
-        return Some("a page of another origin may not call this");
+        return Some((Refusal::ForeignPage, "a page of another origin may not call this"));
     }
     let origin = header(header::ORIGIN)?;
     let same = origin
@@ -44,7 +45,7 @@ fn refusal(request: &Request, hosts: &[String], port: u16) -> Option<&'static st
         .ok()
         .and_then(|o| o.split_once("://"))
         .is_some_and(|(scheme, rest)| matches!(scheme, "http" | "https") && rest == host);
-    (!same).then_some("a page of another origin may not call this")
+    (!same).then_some((Refusal::ForeignPage, "a page of another origin may not call this"))
 }
 
 /// What is asked by the UI's scripts and by programs, and not by following a link.

@@ -10,7 +10,7 @@ use axum::{
 };
 use tokio::sync::Semaphore;
 
-use crate::error::{Code, Problem};
+use crate::error::{Code, Problem, Refusal};
 
 /// So long a request waits for a place: a burst passes, a flood is told to come back.
 const MAX_WAIT: Duration = Duration::from_secs(1);
@@ -32,16 +32,16 @@ impl Lane {
 /// Works on a request in its lane; 503 when there is no place, or it takes too long.
 pub(super) async fn keep(State(lane): State<Lane>, request: Request, next: Next) -> Response {
     let Ok(Ok(_place)) = tokio::time::timeout(MAX_WAIT, lane.places.acquire()).await else {
-        return later("too many requests at once; come back in a moment");
+        return later(Refusal::TooBusy, "too many requests at once; come back in a moment");
     };
     match tokio::time::timeout(lane.limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => later("this took too long"),
+        Err(_) => later(Refusal::TookTooLong, "this took too long"),
     }
 }
 
-fn later(detail: &'static str) -> Response {
-    let mut response = Problem::new(Code::Unavailable, detail).into_response();
+fn later(refusal: Refusal, detail: &'static str) -> Response {
+    let mut response = Problem::new(Code::Unavailable, detail).because(refusal).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }

@@ -18,7 +18,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use self::lane::Lane;
 use crate::{
     core::Core,
-    error::{Code, Problem},
+    error::{Code, Problem, Refusal},
 };
 
 mod api;
@@ -165,7 +165,10 @@ async fn body_of(request: Request, most: usize) -> Result<Bytes, Problem> {
         }
     }
     if seen > most {
-        return Err(Problem::new(Code::TooLarge, format!("the body takes at most {most} bytes")));
+        let refusal = Refusal::BodyTooLarge { limit: u32::try_from(most).unwrap_or(u32::MAX) };
+        return Err(
+            Problem::new(Code::TooLarge, format!("the body takes at most {most} bytes")).because(refusal)
+        );
     }
     Ok(bytes.into())
 }

@@ -46,7 +46,7 @@ impl Intake {
     async fn store(&self, events: Vec<Event>) -> Result<()> {
         self.0.ask(events).await.map_err(|error| match error {
             NoAnswer::Failed(error) => Problem::of_database(&error),
-            NoAnswer::Ended(_) => Problem::new(Code::Unavailable, Trouble::Busy.in_words()),
+            NoAnswer::Ended(_) => Problem::of_trouble(Trouble::Busy),
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         assignment::{Action, Status},
         patient, protocol,
     },
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     ids::{AssignmentId, PatientId, ProtocolId, StepId},
     queue::in_progress::Scope,
     schedule::{
@@ -167,7 +167,7 @@ pub async fn create(core: &Core, who: &Caller, input: CreateAssignment) -> Resul
     let mut tx = core.store.begin().await?;
     let id = write_new(&mut tx, core, &input).await?;
     audit(&mut tx, core, who, "assignment.create", Some(id.to_string()), None).await?;
-    let row = found(assignments::get(&mut tx, id).await?, "assignment", id)?;
+    let row = found(assignments::get(&mut tx, id).await?, Thing::Assignment, id)?;
     tx.commit().await?;
     announce(core, &[Topic::Assignments]);
     Ok(row.into())
@@ -179,14 +179,17 @@ pub(super) async fn write_new(
     core: &Core,
     input: &CreateAssignment,
 ) -> Result<AssignmentId> {
-    let patient = found(patients::get(conn, input.patient_id).await?, "patient", input.patient_id)?;
-    let protocol = found(protocols::get(conn, input.protocol_id).await?, "protocol", input.protocol_id)?;
+    let patient = found(patients::get(conn, input.patient_id).await?, Thing::Patient, input.patient_id)?;
+    let protocol = found(protocols::get(conn, input.protocol_id).await?, Thing::Protocol, input.protocol_id)?;
     if patient.status != patient::Status::Active {
-        return Err(Problem::conflict("the patient is archived"));
+        return Err(Problem::conflict(Refusal::PatientArchived, "the patient is archived"));
     }
     let version = protocols::published_version(conn, input.protocol_id).await?;
     let (protocol::Status::Active, Some(version_id)) = (protocol.status, version) else {
-        return Err(Problem::conflict("the protocol is not active; activate it first"));
+        return Err(Problem::conflict(
+            Refusal::ProtocolNotActive,
+            "the protocol is not active; activate it first",
+        ));
     };
     let new = assignments::New {
         id: AssignmentId::new(core.now()),
@@ -201,14 +204,14 @@ pub(super) async fn write_new(
 /// One assignment.
 pub async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result<Assignment> {
     let mut conn = core.store.read().acquire().await?;
-    Ok(found(assignments::get(&mut conn, input.id).await?, "assignment", input.id)?.into())
+    Ok(found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?.into())
 }
 
 /// The next steps of an assignment with the instants they are due at.
 pub async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
     let limit = input.limit.unwrap_or(10);
     let mut conn = core.store.read().acquire().await?;
-    let a = found(assignments::get(&mut conn, input.id).await?, "assignment", input.id)?;
+    let a = found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?;
     if a.status != Status::Active {
         return Ok(UpcomingList { items: Vec::new() });
     }
@@ -273,19 +276,22 @@ pub(super) async fn act_in(
     id: AssignmentId,
     action: Action,
 ) -> Result<assignments::Assignment> {
-    let mut a = found(assignments::get(conn, id).await?, "assignment", id)?;
+    let mut a = found(assignments::get(conn, id).await?, Thing::Assignment, id)?;
     let before = a.status;
     let sending = core.in_progress.sending(Scope::Assignment(id));
     let done = lifecycle::apply(conn, &mut a, action, &sending, &core.clinic(), core.now()).await?;
     let waiting = match done {
         Changed::Done(waiting) => waiting,
         Changed::NotNow => {
-            return Err(Problem::conflict(format!("cannot {action} an assignment that is {before}")));
+            return Err(Problem::conflict(
+                Refusal::NotInThisStatus,
+                format!("cannot {action} an assignment that is {before}"),
+            ));
         }
     };
     let lifecycle::Waiting { cancelled, held } = waiting;
     let (held, cancelled) = (held as u64, cancelled as u64);
     let change = Change::Status { from: before, to: a.status, held, cancelled };
     audit(conn, core, who, &format!("assignment.{action}"), Some(id.to_string()), Some(change)).await?;
-    found(assignments::get(conn, id).await?, "assignment", id)
+    found(assignments::get(conn, id).await?, Thing::Assignment, id)
 }

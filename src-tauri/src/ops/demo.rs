@@ -17,7 +17,7 @@ use crate::{
         assignment::Action,
         patient::{Reachability, Status},
     },
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     ids::{PatientId, ProtocolId},
     line::sandbox::Sandbox,
     queue,
@@ -63,7 +63,10 @@ pub fn plug_in_phones(sandbox: &Sandbox) {
 /// Loads the demo clinic; its first messages go out at once.
 pub async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded> {
     let Some(running) = &core.sandbox else {
-        return Err(Problem::conflict("the demo clinic needs practice mode: start with --sandbox"));
+        return Err(Problem::conflict(
+            Refusal::DemoNeedsPractice,
+            "the demo clinic needs practice mode: start with --sandbox",
+        ));
     };
     plug_in_phones(&running.sandbox);
     let mut tx = core.store.begin().await?;
@@ -108,7 +111,9 @@ async fn add_patient(
         updated_at: now,
     };
     patients::insert(conn, &patient).await.map_err(|error| match error.as_database_error() {
-        Some(e) if e.is_unique_violation() => Problem::conflict("the demo clinic is loaded already"),
+        Some(e) if e.is_unique_violation() => {
+            Problem::conflict(Refusal::DemoLoaded, "the demo clinic is loaded already")
+        }
         _ => error.into(),
     })?;
     Ok(patient.id)
@@ -120,7 +125,7 @@ async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
         let plan: CreateProtocol =
             serde_json::from_value(plan).map_err(|e| Problem::internal("writing the demo", e))?;
         let id = write_protocol(conn, core, &plan, Made { demo: true, line_checked_at: None }).await?;
-        let written = super::found(protocols::get(conn, id).await?, "protocol", id)?;
+        let written = super::found(protocols::get(conn, id).await?, Thing::Protocol, id)?;
         protocols::publish(conn, id, written.version_id, core.now()).await?;
         ids.push(id);
     }
@@ -188,6 +193,7 @@ async fn begin_at_rest(core: &Core) -> Result<Tx> {
         drop(tx);
         if began.elapsed() >= LAND_WITHIN {
             return Err(Problem::conflict(
+                Refusal::DemoOnItsWay,
                 "a message to a demo patient is on its way; try again in a moment",
             ));
         }

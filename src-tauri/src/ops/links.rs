@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{Problem, Result},
+    error::{Problem, Result, Thing},
     ids::PatientId,
     inbox::{code_hash, fresh_code},
     store::{link_codes, patients},
@@ -53,7 +53,7 @@ pub async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<Link
     let code = fresh_code();
     let expires_at = now.plus_millis(i64::from(days) * DAY_MS);
     let mut tx = core.store.begin().await?;
-    found(patients::get(&mut tx, input.id).await?, "patient", input.id)?;
+    found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
     link_codes::insert(&mut tx, &code_hash(&code), input.id, expires_at, now).await?;
     audit(&mut tx, core, who, "patient.link_code", Some(input.id.to_string()), None).await?;
     tx.commit().await?;

@@ -12,7 +12,7 @@ use super::Caller;
 use crate::{
     core::{Core, Topic},
     domain::staff::Role,
-    error::{Code, FieldProblem, Problem, Result},
+    error::{Code, FieldProblem, Problem, Refusal, Result},
 };
 
 /// Calls `$then!` with every operation:
@@ -257,7 +257,9 @@ pub fn allow(who: &Caller, least: Role) -> Result<()> {
     if who.role >= least {
         return Ok(());
     }
-    Err(Problem::new(Code::Forbidden, format!("this needs the role {least}; yours is {}", who.role)))
+    let refusal = if least == Role::Admin { Refusal::NeedsAdmin } else { Refusal::NeedsOperator };
+    let detail = format!("this needs the role {least}; yours is {}", who.role);
+    Err(Problem::new(Code::Forbidden, detail).because(refusal))
 }
 
 /// Runs an operation. One that writes runs on a task of its own, so that it comes to its end

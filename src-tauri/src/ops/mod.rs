@@ -38,7 +38,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::Change,
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     ids::AuditId,
     store::{self, Conn},
 };
@@ -72,17 +72,18 @@ fn announce(core: &Core, topics: &[Topic]) {
 }
 
 /// The row, or 404.
-fn found<T>(row: Option<T>, what: &str, id: impl std::fmt::Display) -> Result<T> {
+fn found<T>(row: Option<T>, what: Thing, id: impl std::fmt::Display) -> Result<T> {
     row.ok_or_else(|| Problem::not_found(what, id))
 }
 
 /// 409 where the row changed after what the caller has seen of it: the second of two who
 /// change it at once is told, rather than undoing what the first did.
-fn unchanged(seen: Option<Timestamp>, updated_at: Timestamp, what: &str) -> Result<()> {
+fn unchanged(seen: Option<Timestamp>, updated_at: Timestamp, what: Thing) -> Result<()> {
     if seen.is_none_or(|seen| seen == updated_at) {
         return Ok(());
     }
-    Err(Problem::conflict(format!(
-        "somebody else changed this {what} meanwhile; look at it again before you save"
-    )))
+    // Staff call a protocol so.
+    let name = if what == Thing::Protocol { "care plan" } else { what.in_words() };
+    let detail = format!("somebody else changed this {name} meanwhile; look at it again before you save");
+    Err(Problem::conflict(Refusal::ChangedMeanwhile { what }, detail))
 }

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::patient::{Reachability, Status, is_line_user_id},
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     fields::{Form, LINES, ONE_LINE, ZONE},
     ids::PatientId,
     inbox,
@@ -260,15 +260,15 @@ pub(super) fn plug_in_phone(core: &Core, patient: &patients::Patient) {
 /// One patient.
 pub async fn get(core: &Core, _: &Caller, input: OnePatient) -> Result<Patient> {
     let mut conn = core.store.read().acquire().await?;
-    Ok(found(patients::get(&mut conn, input.id).await?, "patient", input.id)?.into())
+    Ok(found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?.into())
 }
 
 /// Changes a patient. A link to another LINE account lets what was held for want of one go.
 pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<Patient> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let mut p = found(patients::get(&mut tx, input.id).await?, "patient", input.id)?;
-    unchanged(input.unchanged_since, p.updated_at, "patient")?;
+    let mut p = found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
+    unchanged(input.unchanged_since, p.updated_at, Thing::Patient)?;
     // Until the commit nothing to this patient begins.
     let act = core.in_progress.act(Scope::Patient(p.id));
     let zone_before = p.time_zone.clone();
@@ -314,7 +314,10 @@ fn set<T>(place: &mut T, value: Option<T>) {
 
 pub(super) fn taken(error: sqlx::Error) -> Problem {
     if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
-        return Problem::conflict("lineUserId: another patient is linked to this LINE account");
+        return Problem::conflict(
+            Refusal::AccountTaken,
+            "lineUserId: another patient is linked to this LINE account",
+        );
     }
     error.into()
 }

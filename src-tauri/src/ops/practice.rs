@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE},
     line::sandbox::{Fault, FaultKind, Sandbox, Speaker},
 };
@@ -119,15 +119,14 @@ outputs! {
 }
 
 fn sandbox(core: &Core) -> Result<&Sandbox> {
-    core.sandbox
-        .as_ref()
-        .map(|running| &running.sandbox)
-        .ok_or_else(|| Problem::conflict("there are no practice phones: messages go to the real LINE"))
+    core.sandbox.as_ref().map(|running| &running.sandbox).ok_or_else(|| {
+        Problem::conflict(Refusal::NoPhones, "there are no practice phones: messages go to the real LINE")
+    })
 }
 
 fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
     if !there {
-        return Err(Problem::not_found("practice phone", line_user_id.chars().take(50).collect::<String>()));
+        return Err(Problem::not_found(Thing::Phone, line_user_id.chars().take(50).collect::<String>()));
     }
     announce(core, &[Topic::Phones]);
     Ok(Done { ok: true })
@@ -150,7 +149,7 @@ pub async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
 pub async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
     let chat = sandbox(core)?.chat(&input.line_user_id);
     let chat = chat.ok_or_else(|| {
-        Problem::not_found("practice phone", input.line_user_id.chars().take(50).collect::<String>())
+        Problem::not_found(Thing::Phone, input.line_user_id.chars().take(50).collect::<String>())
     })?;
     let items =
         chat.into_iter().map(|m| PhoneMessage { id: m.id, from: m.from, at: m.at, message: m.message });

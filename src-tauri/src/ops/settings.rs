@@ -9,7 +9,7 @@ use crate::{
     config::secrets::{Home, Secrets},
     core::{Core, Topic},
     domain::clinic::{Clinic, QuietHours},
-    error::{FieldProblem, Problem, Result},
+    error::{FieldProblem, Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE, ZONE},
     line::client::{Channel, Credentials, Token},
     schedule::replan,
@@ -110,6 +110,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
     let turn = core.secrets.turn().await;
     if input.version.is_some_and(|seen| seen != core.clinic().version) {
         return Err(Problem::conflict(
+            Refusal::ChangedMeanwhile { what: Thing::Settings },
             "somebody else changed the settings meanwhile; look at them again before you save",
         ));
     }
@@ -204,6 +205,7 @@ async fn enter_channel(core: &Core, input: &UpdateSettings) -> Result<()> {
     let (mut secrets, home) = load_secrets(core)?;
     if home == Home::Environment && (token.is_some() || secret.is_some()) {
         return Err(Problem::conflict(
+            Refusal::SecretsFromEnvironment,
             "the LINE token and secret come from the environment; change them there",
         ));
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    error::{Code, Result},
+    error::{Code, Refusal, Result, Thing},
     ids::TaskId,
     tasks,
 };
@@ -34,6 +34,8 @@ outputs! {
         pub problem: Option<String>,
         /// The same as a stable name.
         pub problem_code: Option<Code>,
+        /// Why it failed, as a stable name with its parts.
+        pub refusal: Option<Refusal>,
     }
 }
 
@@ -62,6 +64,7 @@ impl From<tasks::Task> for Task {
             done: t.done,
             total: t.total,
             problem_code: problem.as_ref().map(|problem| problem.code),
+            refusal: problem.as_ref().and_then(|problem| problem.refusal.clone()),
             problem: problem.map(|problem| problem.detail),
         }
     }
@@ -75,5 +78,5 @@ pub async fn get(core: &Core, _: &Caller, input: OneTask) -> Result<Task> {
 
 /// A task as it is shown.
 pub(super) fn shown(core: &Core, id: TaskId) -> Result<Task> {
-    Ok(found(core.tasks.get(id), "task", id)?.into())
+    Ok(found(core.tasks.get(id), Thing::Task, id)?.into())
 }

@@ -14,7 +14,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{assignment, calendar::local_of},
-    error::Result,
+    error::{Result, Thing},
     ids::{AssignmentId, DeliveryId, PatientId},
     schedule::upcoming,
     store::{answers, assignments, audit_log, deliveries, patient_messages, patients, timeline, worklist},
@@ -104,7 +104,7 @@ pub async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Time
     let first = input.cursor.is_none();
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let mut conn = core.store.read().acquire().await?;
-    let patient = found(patients::get(&mut conn, input.id).await?, "patient", input.id)?;
+    let patient = found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
     let clinic = core.clinic();
     let zone = clinic.zone_of(patient.time_zone.as_deref());
     let local = |at: Timestamp| local_of(at, zone).format("%Y-%m-%d %H:%M").to_string();

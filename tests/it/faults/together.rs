@@ -114,6 +114,7 @@ async fn the_second_who_takes_a_worklist_item_is_told() {
     app.post(&take, json!({})).await.expect(200);
     app.post(&take, json!({})).await.expect(200);
     let second = app.call_as(&other, "POST", &take, Some(json!({}))).await;
+    assert_eq!(second.json["refusal"], json!({ "code": "lookedAfter", "by": "test" }));
     assert_eq!(second.problem(409), "conflict");
     app.post(&take, json!({ "owner": null })).await.expect(200);
     let now = app.call_as(&other, "POST", &take, Some(json!({}))).await.expect(200);

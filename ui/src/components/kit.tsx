@@ -26,7 +26,7 @@ import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES, PROBLEMS } from "../labels";
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
-import { wrongWith } from "../sayings";
+import { refused, wrongWith } from "../sayings";
 import { useClinic } from "./clinic";
 
 export function Page({
@@ -99,7 +99,7 @@ export function Loading({ rows = 3 }: { rows?: number }) {
 }
 
 export function Problem({ error, again }: { error: ProblemError | null; again?: () => void }) {
-  const { t } = useWords();
+  const { t, tell } = useWords();
   if (!error) return null;
   const fields = error.problem.errors ?? [];
   const only = fields[0];
@@ -115,7 +115,9 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
             ))}
           </ul>
         ) : (
-          <Text size="sm">{only ? `${only.field} ${wrongWith(only, t)}` : error.problem.detail}</Text>
+          <Text size="sm">
+            {only ? `${only.field} ${wrongWith(only, t)}` : refused(error.problem, t, tell)}
+          </Text>
         )}
         {again && (
           <Button size="xs" variant="default" onClick={again}>

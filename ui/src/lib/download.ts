@@ -1,7 +1,7 @@
 // The interaction log as a file: streamed into memory with its progress in a browser, written
 // to the folder for downloads by the core in the window.
 
-import { commands, type ExportInteractions } from "../bindings";
+import { commands, type ExportInteractions, type Task } from "../bindings";
 import { inWindow, ProblemError, request } from "./transport";
 
 export type Progress = { done: number; total: number };
@@ -20,7 +20,7 @@ async function inTheWindow(input: ExportInteractions, progress: (p: Progress) =>
     const task = await commands.getTask({ id: taskId });
     progress({ done: task.done, total: task.total });
     if (task.state === "done") return path;
-    if (task.state === "failed") throw broken(task.problem ?? "");
+    if (task.state === "failed") throw broken(task);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
@@ -50,5 +50,5 @@ async function inTheBrowser(input: ExportInteractions, progress: (p: Progress) =
   return null;
 }
 
-const broken = (detail: string) =>
-  new ProblemError({ code: "unavailable", status: 503, title: "Not whole", detail });
+const broken = ({ problem, refusal }: Task) =>
+  new ProblemError({ code: "unavailable", status: 503, title: "Not whole", detail: problem ?? "", refusal });

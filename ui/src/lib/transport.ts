@@ -1,11 +1,14 @@
 // One way to the core: Tauri's calls in the window, HTTP in a browser. The generated client
 // (`bindings.ts`) calls `invoke` and knows of neither.
 
-import { ALL_TOPICS, operations, type Problem, type Topic } from "../bindings";
+import { ALL_TOPICS, operations, type Problem, type Refusal, type Topic } from "../bindings";
+
+/** What the core says, or this page where the core does not answer. */
+export type SaidProblem = Omit<Problem, "refusal"> & { refusal?: Refusal | { code: "noAnswer" } | null };
 
 /** A refusal or failure, as the core words it. */
 export class ProblemError extends Error {
-  constructor(readonly problem: Problem) {
+  constructor(readonly problem: SaidProblem) {
     super(problem.detail);
     this.name = "ProblemError";
   }
@@ -17,11 +20,12 @@ export const inWindow = "__TAURI_INTERNALS__" in globalThis;
 const isProblem = (value: unknown): value is Problem =>
   typeof value === "object" && value !== null && "code" in value && "detail" in value;
 
-const unreachable = (detail: string): Problem => ({
+const unreachable = (detail: string): SaidProblem => ({
   code: "unavailable",
   status: 503,
   title: "Not reachable",
   detail,
+  refusal: { code: "noAnswer" },
 });
 
 type Fields = Record<string, unknown>;

@@ -4,7 +4,7 @@ use super::shown::{Message, OneMessage};
 use crate::{
     core::{Core, Topic},
     domain::delivery::KEY_LIFE_MS,
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     ops::{Caller, announce, audit, found},
     queue::{self, Name, in_progress::Scope},
     store::{
@@ -18,11 +18,14 @@ use crate::{
 pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     // Until the commit nothing of it begins.
     let act = core.in_progress.act(Scope::Message(input.id));
     if !act.sending().is_empty() {
-        return Err(Problem::conflict("it is on its way to LINE at this moment; look again in a moment"));
+        return Err(Problem::conflict(
+            Refusal::OnItsWay,
+            "it is on its way to LINE at this moment; look again in a moment",
+        ));
     }
     let mut cancelled = deliveries::cancel(&mut tx, Open::One(input.id), now).await?;
     let mut stopped = 0;
@@ -31,13 +34,16 @@ pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Mess
         cancelled.extend(deliveries::cancel(&mut tx, Open::OfRecurrence(recurrence), now).await?);
     }
     if cancelled.is_empty() && stopped == 0 {
-        return Err(Problem::conflict(format!("cannot cancel a message that is {}", before.state)));
+        return Err(Problem::conflict(
+            Refusal::NotToCancel,
+            format!("cannot cancel a message that is {}", before.state),
+        ));
     }
     jobs::kill(&mut tx, &Name::STRS, &cancelled, now).await?;
     interactions::log_outcomes(&mut tx, &cancelled, core.clinic().time_zone, now).await?;
     worklist::follow_outcomes(&mut tx, &cancelled, now).await?;
     audit(&mut tx, core, who, "message.cancel", Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     tx.commit().await?;
     drop(act);
     announce(core, &[Topic::Messages]);
@@ -49,9 +55,10 @@ pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Mess
 pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     if before.maybe_sent_at.is_some_and(|at| now.millis_since(at) > KEY_LIFE_MS) {
         return Err(Problem::conflict(
+            Refusal::MaybeSentLongAgo,
             "it may have been sent more than 23 hours ago, and LINE may no longer recognise a repeat: \
              the patient could get it twice. Ask the patient, or send a new message",
         ));
@@ -59,13 +66,16 @@ pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Messa
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
     let again = deliveries::retry(&mut tx, &[input.id], fresh_until, now).await?;
     if again.is_empty() {
-        return Err(Problem::conflict(format!("cannot retry a message that is {}", before.state)));
+        return Err(Problem::conflict(
+            Refusal::NotToRetry,
+            format!("cannot retry a message that is {}", before.state),
+        ));
     }
     let jobs: Vec<_> = again.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
     worklist::follow_outcomes(&mut tx, &[input.id], now).await?;
     audit(&mut tx, core, who, "message.retry", Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, "message", input.id)?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     tx.commit().await?;
     core.channel().let_one_through();
     core.queues.wake(Name::MessageDelivery);

@@ -17,7 +17,7 @@ use crate::{
         patient,
         trigger::Cron,
     },
-    error::{FieldProblem, Problem, Result},
+    error::{FieldProblem, Problem, Refusal, Result, Thing},
     fields::{ONE_LINE, ZONE},
     ids::{DeliveryId, PatientId, RecurrenceId},
     line::content,
@@ -145,7 +145,7 @@ async fn accept(
                     .map_err(|problem| Problem::fields(vec![problem]))?;
                 batch.add(core, message, &content, patient, now)?
             }
-            (None, None) => return Err(Problem::not_found("patient", message.patient_id)),
+            (None, None) => return Err(Problem::not_found(Thing::Patient, message.patient_id)),
         });
     }
     recurrences::insert(&mut tx, &batch.recurrences, now).await?;
@@ -241,12 +241,12 @@ async fn recipients(
     let found: HashMap<_, _> = patients::get_many(conn, &ids).await?.into_iter().map(|p| (p.id, p)).collect();
     let missing = messages.iter().enumerate().find(|(_, m)| !found.contains_key(&m.patient_id));
     if let Some((n, m)) = missing {
-        let mut problem = Problem::not_found("patient", m.patient_id);
+        let mut problem = Problem::not_found(Thing::Patient, m.patient_id);
         problem.errors.push(FieldProblem::new(format!("{}patientId", prefix(n)), "names no patient"));
         return Err(problem);
     }
     if found.values().any(|p| p.status != patient::Status::Active) {
-        return Err(Problem::conflict("a patient of this message is archived"));
+        return Err(Problem::conflict(Refusal::PatientArchived, "a patient of this message is archived"));
     }
     Ok(found)
 }

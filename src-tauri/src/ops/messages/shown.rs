@@ -13,7 +13,7 @@ use crate::{
         feedback::{Feedback, FeedbackAction},
         message::MessageType,
     },
-    error::{Problem, Result},
+    error::{Problem, Result, Thing},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     ops::{
         Caller, Paged, found,
@@ -277,7 +277,7 @@ pub async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<
 /// One message.
 pub async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
     let mut conn = core.store.read().acquire().await?;
-    let message = found(deliveries::get(&mut conn, input.id).await?, "message", input.id)?.into();
+    let message = found(deliveries::get(&mut conn, input.id).await?, Thing::Message, input.id)?.into();
     let mut shown = with_answers(&mut conn, vec![message]).await?;
-    shown.pop().ok_or_else(|| Problem::not_found("message", input.id))
+    shown.pop().ok_or_else(|| Problem::not_found(Thing::Message, input.id))
 }

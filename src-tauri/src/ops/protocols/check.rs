@@ -12,7 +12,7 @@ use crate::{
         message::{Content, MessageType},
         trigger::Trigger,
     },
-    error::{FieldProblem, Result},
+    error::{FieldProblem, Result, Thing},
     fields::ONE_LINE_OR_EMPTY,
     line::{content, limits},
     ops::{
@@ -96,7 +96,7 @@ pub(super) const MAX_NAME: usize = 200;
 /// Says whether a protocol can be published, and what stands against it.
 pub async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Validation> {
     let mut conn = core.store.read().acquire().await?;
-    let p = found(protocols::get(&mut conn, input.id).await?, "protocol", input.id)?;
+    let p = found(protocols::get(&mut conn, input.id).await?, Thing::Protocol, input.id)?;
     let errors = stored_problems(&protocols::steps(&mut conn, p.version_id).await?);
     Ok(Validation { valid: errors.is_empty(), errors, line_checked_at: p.line_checked_at })
 }

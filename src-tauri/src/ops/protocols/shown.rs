@@ -12,7 +12,7 @@ use crate::{
         protocol::{Status, WhenUnreachable},
         trigger::Trigger,
     },
-    error::Result,
+    error::{Result, Thing},
     ids::{ProtocolId, StepId},
     ops::{
         Caller, Paged, found,
@@ -160,7 +160,7 @@ pub async fn get(core: &Core, _: &Caller, input: OneProtocol) -> Result<Protocol
 }
 
 pub(super) async fn read(conn: &mut Conn, id: ProtocolId) -> Result<Protocol> {
-    let p = found(protocols::get(conn, id).await?, "protocol", id)?;
+    let p = found(protocols::get(conn, id).await?, Thing::Protocol, id)?;
     let steps = protocols::steps(conn, p.version_id).await?;
     Ok(Protocol {
         id: p.id,

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::protocol::{Status, WhenUnreachable},
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE},
     ids::{ProtocolId, StepId, VersionId},
     ops::{
@@ -127,11 +127,14 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let p = found(protocols::get(&mut tx, input.id).await?, "protocol", input.id)?;
+    let p = found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
     if p.status == Status::Archived {
-        return Err(Problem::conflict("an archived protocol cannot be changed; copy it instead"));
+        return Err(Problem::conflict(
+            Refusal::ProtocolFixed,
+            "an archived protocol cannot be changed; copy it instead",
+        ));
     }
-    unchanged(input.unchanged_since, p.updated_at, "care plan")?;
+    unchanged(input.unchanged_since, p.updated_at, Thing::Protocol)?;
     // Two changes within a millisecond are two.
     let now = now.max(p.updated_at.plus_millis(1));
     let description = input.description.as_deref().unwrap_or_default();
@@ -190,9 +193,9 @@ async fn ask_line_where_it_did_not_look(
 
 /// Publishes inside the caller's transaction.
 pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: ProtocolId) -> Result<Protocol> {
-    let p = found(protocols::get(conn, id).await?, "protocol", id)?;
+    let p = found(protocols::get(conn, id).await?, Thing::Protocol, id)?;
     if p.status == Status::Archived {
-        return Err(Problem::conflict("an archived protocol cannot be published"));
+        return Err(Problem::conflict(Refusal::ProtocolArchived, "an archived protocol cannot be published"));
     }
     let errors = stored_problems(&protocols::steps(conn, p.version_id).await?);
     if !errors.is_empty() {
@@ -206,7 +209,7 @@ pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: Prot
 /// Takes a protocol out of use; follow-ups that run go on.
 pub async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut tx = core.store.begin().await?;
-    found(protocols::get(&mut tx, input.id).await?, "protocol", input.id)?;
+    found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
     protocols::set_status(&mut tx, input.id, Status::Archived, core.now()).await?;
     audit(&mut tx, core, who, "protocol.archive", Some(input.id.to_string()), None).await?;
     let protocol = read(&mut tx, input.id).await?;

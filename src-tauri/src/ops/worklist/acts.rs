@@ -4,7 +4,7 @@ use super::shown::{OneWork, WorkItem, read};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{FieldProblem, Problem, Result},
+    error::{FieldProblem, Problem, Refusal, Result, Thing},
     fields::ONE_LINE,
     ids::WorkId,
     ops::{
@@ -43,7 +43,10 @@ pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem
         open(work)?;
         // Of two who take it at the same moment the second is told.
         if let Some(other) = work.owner.as_deref().filter(|o| !given && *o != who.actor) {
-            return Err(Problem::conflict(format!("{other} looks after this already")));
+            return Err(Problem::conflict(
+                Refusal::LookedAfter { by: other.to_owned() },
+                format!("{other} looks after this already"),
+            ));
         }
         work.owner = owner;
         Ok(())
@@ -103,12 +106,12 @@ pub(super) async fn change(
 ) -> Result<WorkItem> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let mut work = found(worklist::get(&mut tx, id).await?, "line of the worklist", id)?;
+    let mut work = found(worklist::get(&mut tx, id).await?, Thing::WorkItem, id)?;
     set(&mut work)?;
     work.updated_at = now;
     worklist::update(&mut tx, &work).await.map_err(|error| match error.as_database_error() {
         Some(e) if e.is_unique_violation() => {
-            Problem::conflict("the same matter is on the list again already")
+            Problem::conflict(Refusal::OnListAgain, "the same matter is on the list again already")
         }
         _ => error.into(),
     })?;
@@ -121,7 +124,7 @@ pub(super) async fn change(
 
 pub(super) fn open(work: &Work) -> Result<()> {
     if work.resolved_at.is_some() {
-        return Err(Problem::conflict("this is settled already; reopen it first"));
+        return Err(Problem::conflict(Refusal::SettledAlready, "this is settled already; reopen it first"));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
         delivery::State,
         draft::{Draft, Rules},
     },
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     ids::WorkId,
     ops::{Caller, announce, audit, found, messages},
     queue::{self, Name},
@@ -27,11 +27,14 @@ pub async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<Wor
     let mut conn = core.store.read().acquire().await?;
     let item = read(&mut conn, input.id, core.now()).await?;
     let Some(id) = item.message_id.filter(|_| item.can_send_again) else {
-        return Err(Problem::conflict("there is nothing to send again here; call the patient instead"));
+        return Err(Problem::conflict(
+            Refusal::NothingToSend,
+            "there is nothing to send again here; call the patient instead",
+        ));
     };
     let asks = answers::asks(&mut conn, &[id]).await?;
     drop(conn);
-    let ask = found(asks.into_iter().next(), "message", id)?;
+    let ask = found(asks.into_iter().next(), Thing::Message, id)?;
     if matches!(ask.state, State::Failed | State::Review) {
         messages::retry(core, who, messages::OneMessage { id }).await?;
     } else {
@@ -59,7 +62,7 @@ async fn ask_again(core: &Core, who: &Caller, ask: &Ask) -> Result<()> {
     // A follow-up that is over sends nothing more; the question then stands alone.
     source.assignment_id = source.assignment_id.filter(|_| active);
     let mut tx = core.store.begin().await?;
-    let patient = found(patients::get(&mut tx, ask.patient_id).await?, "patient", ask.patient_id)?;
+    let patient = found(patients::get(&mut tx, ask.patient_id).await?, Thing::Patient, ask.patient_id)?;
     let rules = Rules { clinic: &clinic, zone: clinic.zone_of(patient.time_zone.as_deref()), now };
     let again = Draft::sent_again(source, rules);
     let inserted = deliveries::insert(&mut tx, &[again], now).await?;

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     core::{Core, Topic},
     domain::work::Reason,
-    error::{Problem, Result},
+    error::{Problem, Refusal, Result, Thing},
     ids::WorkId,
     inbox,
     ops::{Caller, announce, audit, found, wire::inputs},
@@ -29,16 +29,17 @@ inputs! {
 pub async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result<WorkItem> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let mut work = found(worklist::get(&mut tx, input.id).await?, "line of the worklist", input.id)?;
+    let mut work = found(worklist::get(&mut tx, input.id).await?, Thing::WorkItem, input.id)?;
     open(&work)?;
     let link = work.detail.as_deref().filter(|_| work.reason == Reason::Relink).and_then(link_of);
     let Some(link) = link else {
-        return Err(Problem::conflict("this line is not about a link"));
+        return Err(Problem::conflict(Refusal::NoLinkAsked, "this line is not about a link"));
     };
     // Until the commit nothing begins to either of them: the account changes hands.
     let mut acts = vec![core.in_progress.act(Scope::Patient(work.patient_id))];
     if input.accept {
-        let mut patient = found(patients::get(&mut tx, work.patient_id).await?, "patient", work.patient_id)?;
+        let mut patient =
+            found(patients::get(&mut tx, work.patient_id).await?, Thing::Patient, work.patient_id)?;
         let user = &link.line_user_id;
         let losers = patients::by_line_users(&mut tx, std::slice::from_ref(user)).await?;
         acts.extend(losers.iter().map(|p| core.in_progress.act(Scope::Patient(p.id))));

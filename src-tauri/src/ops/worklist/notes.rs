@@ -4,7 +4,7 @@ use super::shown::{StaffNote, WorkItem, read};
 use crate::{
     core::{Core, Topic},
     domain::work::NoteKind,
-    error::Result,
+    error::{Result, Thing},
     fields::LINES_NOT_BLANK,
     ids::{NoteId, PatientId, WorkId},
     ops::{Caller, announce, found, wire::inputs},
@@ -44,7 +44,7 @@ inputs! {
 /// Writes a note on an item.
 pub async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem> {
     let mut tx = core.store.begin().await?;
-    let work = found(worklist::get(&mut tx, input.id).await?, "line of the worklist", input.id)?;
+    let work = found(worklist::get(&mut tx, input.id).await?, Thing::WorkItem, input.id)?;
     write_note(&mut tx, core, who, work.patient_id, Some(work.id), input.kind, input.text).await?;
     let item = read(&mut tx, input.id, core.now()).await?;
     tx.commit().await?;
@@ -55,7 +55,7 @@ pub async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem
 /// Writes a note on a patient.
 pub async fn note_patient(core: &Core, who: &Caller, input: NotePatient) -> Result<StaffNote> {
     let mut tx = core.store.begin().await?;
-    found(patients::get(&mut tx, input.id).await?, "patient", input.id)?;
+    found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
     let note = write_note(&mut tx, core, who, input.id, None, input.kind, input.text).await?;
     tx.commit().await?;
     announce(core, &[Topic::Patients]);

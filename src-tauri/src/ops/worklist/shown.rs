@@ -7,7 +7,7 @@ use crate::{
         delivery::{Cause, KEY_LIFE_MS},
         work::{NoteKind, Reason},
     },
-    error::Result,
+    error::{Result, Thing},
     ids::{DeliveryId, NoteId, PatientId, WorkId},
     ops::{
         Caller, Paged, found,
@@ -249,7 +249,7 @@ pub async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<Work
 }
 
 pub(super) async fn read(conn: &mut Conn, id: WorkId, now: Timestamp) -> Result<WorkItem> {
-    let work = found(worklist::get(conn, id).await?, "line of the worklist", id)?;
+    let work = found(worklist::get(conn, id).await?, Thing::WorkItem, id)?;
     let notes = worklist::notes_of(conn, &[id]).await?;
     Ok(WorkItem::of(work, notes.into_iter().map(StaffNote::from).collect(), now))
 }

@@ -98,8 +98,17 @@ test("a table of patients is looked at before it is imported", async () => {
       total: 1,
       problem: null,
       problemCode: null,
+      refusal: null,
     }),
-    getTask: () => ({ id: "t1", state: "done", done: 1, total: 1, problem: null, problemCode: null }),
+    getTask: () => ({
+      id: "t1",
+      state: "done",
+      done: 1,
+      total: 1,
+      problem: null,
+      problemCode: null,
+      refusal: null,
+    }),
   });
   await userEvent.click(await screen.findByRole("button", { name: "Import" }));
   const dialog = await screen.findByRole("dialog", { name: "Import patients" });

@@ -1,7 +1,8 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import { openApp, refuse } from "../../testing/app";
+import { chooseLocale } from "../../i18n";
+import { openApp, Refusal, refuse } from "../../testing/app";
 import { aWorkItem, page } from "../../testing/fixtures";
 
 test("people who need a person, with what happened and why", async () => {
@@ -53,4 +54,25 @@ test("a new entry shows when the core says that the worklist changed", async () 
   entries = page(aWorkItem);
   said("worklist");
   expect(await screen.findByText("Somchai Jaidee")).toBeVisible();
+});
+
+test("what the core refuses with a code is said in the reader's language", async () => {
+  const refusal = { code: "lookedAfter", by: "Nok" } as const;
+  const taken = {
+    code: "conflict",
+    status: 409,
+    title: "",
+    detail: "Nok looks after this already",
+    refusal,
+  } as const;
+  await openApp("/worklist", {
+    listWorklist: () => page(aWorkItem),
+    takeWork: () => {
+      throw new Refusal(taken);
+    },
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "I take it" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Nok looks after this already");
+  await act(() => chooseLocale("zh-TW"));
+  expect(screen.getByRole("alert")).toHaveTextContent("Nok 已在處理");
 });

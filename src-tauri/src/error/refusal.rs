@@ -1,0 +1,145 @@
+//! Why something was refused or failed, for whoever shows it in another language.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Trouble;
+
+/// What a problem is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Thing {
+    /// A patient.
+    Patient,
+    /// A protocol.
+    Protocol,
+    /// An assignment.
+    Assignment,
+    /// A message.
+    Message,
+    /// An item of the worklist.
+    WorkItem,
+    /// Long work that is under way.
+    Task,
+    /// A phone of the practice LINE.
+    Phone,
+    /// The decisions of the clinic.
+    Settings,
+}
+
+impl Thing {
+    /// What it is called, in English.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Patient => "patient",
+            Self::Protocol => "protocol",
+            Self::Assignment => "assignment",
+            Self::Message => "message",
+            Self::WorkItem => "line of the worklist",
+            Self::Task => "task",
+            Self::Phone => "practice phone",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// This occurrence of a problem as a stable name with its parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+#[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Refusal {
+    /// There is nothing under the id.
+    Gone {
+        /// What was asked for.
+        what: Thing,
+    },
+    /// Somebody else changed it after what the caller had seen of it.
+    ChangedMeanwhile {
+        /// What.
+        what: Thing,
+    },
+    /// The patient is archived.
+    PatientArchived,
+    /// Another patient is linked to this LINE account.
+    AccountTaken,
+    /// The protocol is not active.
+    ProtocolNotActive,
+    /// An archived protocol is not changed.
+    ProtocolFixed,
+    /// An archived protocol is not published.
+    ProtocolArchived,
+    /// The assignment's status does not allow it.
+    NotInThisStatus,
+    /// The message is on its way to LINE at this moment.
+    OnItsWay,
+    /// The message's state does not let it be cancelled.
+    NotToCancel,
+    /// The message's state does not let it be retried.
+    NotToRetry,
+    /// It may have been sent so long ago that LINE may not recognise a repeat.
+    MaybeSentLongAgo,
+    /// Somebody else looks after the item already.
+    LookedAfter {
+        /// Who.
+        by: String,
+    },
+    /// The item is settled already.
+    SettledAlready,
+    /// The same matter is on the worklist again.
+    OnListAgain,
+    /// The item has no message that can be sent again.
+    NothingToSend,
+    /// The item is not about a link.
+    NoLinkAsked,
+    /// The token and the secret of the channel come from the environment.
+    SecretsFromEnvironment,
+    /// The demo clinic needs practice mode.
+    DemoNeedsPractice,
+    /// The demo clinic is loaded already.
+    DemoLoaded,
+    /// A message to a demo patient is on its way.
+    DemoOnItsWay,
+    /// There are no practice phones: messages go to the real LINE.
+    NoPhones,
+    /// The folder for downloads is full of exports of these days.
+    DownloadsFull,
+    /// A file could not be written.
+    NotWritten {
+        /// What the system says.
+        error: String,
+    },
+    /// The desktop takes no notification.
+    NoNotification {
+        /// What the system says.
+        error: String,
+    },
+    /// It needs the role `operator`.
+    NeedsOperator,
+    /// It needs the role `admin`.
+    NeedsAdmin,
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// The token is not known.
+    UnknownToken,
+    /// The sign-in link was used already, or is too old.
+    LinkUsed,
+    /// The name or port is not one of ours.
+    ForeignName,
+    /// A page of another origin called.
+    ForeignPage,
+    /// Too many requests at once.
+    TooBusy,
+    /// It took too long.
+    TookTooLong,
+    /// What was sent is too large.
+    BodyTooLarge {
+        /// Bytes it may have.
+        limit: u32,
+    },
+    /// The database does not work at the moment.
+    Database {
+        /// What keeps it.
+        trouble: Trouble,
+    },
+    /// Our fault; the log has the cause.
+    InLog,
+}
