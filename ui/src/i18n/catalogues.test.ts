@@ -2,9 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { LOCALES } from ".";
+import glossary from "./glossary.json";
 import ja from "./ja.json";
 import th from "./th.json";
 import zhTW from "./zh-TW.json";
+
+/** One word for one thing in each language, and what is never written instead. */
+const glossaries: Record<string, { en: string; word: string; never: string }[]> = glossary;
 
 const catalogues: Record<string, Record<string, string>> = { th, ja, "zh-TW": zhTW };
 
@@ -46,6 +50,16 @@ describe.each(Object.keys(LOCALES).filter((locale) => locale !== "en"))("the wor
   it("are all used", () => {
     const unused = Object.keys(words).filter((sentence) => !strings.has(sentence));
     expect(unused).toEqual([]);
+  });
+
+  it("are those of the glossary", () => {
+    const sentences = Object.values(words);
+    const wrong = (glossaries[locale] ?? []).flatMap(({ word, never }) => [
+      ...sentences.filter((sentence) => new RegExp(never).test(sentence)),
+      ...(sentences.some((sentence) => sentence.includes(word)) ? [] : [`nobody writes ${word}`]),
+    ]);
+    expect(glossaries[locale]).toBeDefined();
+    expect(wrong).toEqual([]);
   });
 
   it("keep the same places to fill in", () => {
