@@ -27,7 +27,7 @@ use clinicue::{
     ops::{Caller, Nothing, health, messages, patients, statistics},
     queue::{self, Name},
     schedule::tick,
-    store::{Store, statistics},
+    store::{self, Store},
 };
 use serde_json::json;
 
@@ -203,13 +203,13 @@ async fn fill(store: &Store, count: i64, now: i64) {
             $2 - 3600000, $2, $2 + 31536000000, $2, $2 FROM n",
     ];
     for sql in statements {
-        clinicue::store::sql::query(sql).bind(count).bind(now).execute(store.writer()).await.expect("filled");
+        store::sql::query(sql).bind(count).bind(now).execute(store.writer()).await.expect("filled");
     }
 }
 
 /// Makes the next step of a hundred assignments due now.
 async fn make_due(store: &Store, first: i64, now: i64) {
-    clinicue::store::sql::query(
+    store::sql::query(
         "WITH RECURSIVE n(i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i < $1 + 99)
          UPDATE assignments SET next_due_at = $2, planned_through = $2 - 60000
          WHERE id IN (SELECT printf('00000000-0000-0002-0000-%012x', i) FROM n)",
@@ -283,7 +283,7 @@ async fn fill_log(store: &Store, count: i64, now: i64) {
             CASE WHEN i % 10 < 6 THEN 'complete' END, CASE WHEN i % 10 < 6 THEN i % 86400000 END FROM n",
     ];
     for sql in statements {
-        clinicue::store::sql::query(sql)
+        store::sql::query(sql)
             .bind(count)
             .bind(now)
             .bind(every)
@@ -293,8 +293,10 @@ async fn fill_log(store: &Store, count: i64, now: i64) {
     }
     let began = Instant::now();
     let mut tx = store.begin().await.expect("a transaction");
-    statistics::count_anew(&mut tx, chrono_tz::Tz::Asia__Bangkok, SystemClock.now()).await.expect("begun");
-    while statistics::recount_day(&mut tx, SystemClock.now()).await.expect("summed") {}
+    store::statistics::count_anew(&mut tx, chrono_tz::Tz::Asia__Bangkok, SystemClock.now())
+        .await
+        .expect("begun");
+    while store::statistics::recount_day(&mut tx, SystemClock.now()).await.expect("summed") {}
     tx.commit().await.expect("committed");
     println!("  every sum counted anew: {:.1} s", began.elapsed().as_secs_f64());
 }

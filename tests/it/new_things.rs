@@ -121,9 +121,9 @@ fn every_place_of_a_kind_knows_all_its_names() {
             assert!(row.places.iter().any(|named| named == place), "{thing}: the table lacks {place}");
             let text = fs::read_to_string(find(place).expect("there")).expect("readable");
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let is_known = |(variant, name): &&(String, String)| {
-                has_word(code, if place.ends_with(".rs") { variant } else { name })
-            };
+            let is_rust = Path::new(place).extension().is_some_and(|kind| kind == "rs");
+            let is_known =
+                |(variant, name): &&(String, String)| has_word(code, if is_rust { variant } else { name });
             let unknown: Vec<_> = names.iter().filter(|pair| !is_known(pair)).collect();
             assert!(unknown.is_empty(), "{place} does not know {unknown:?}");
         }

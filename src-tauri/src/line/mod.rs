@@ -2,6 +2,7 @@
 //! webhook, and a LINE for practice on loopback. Facts are from LINE's documentation and its
 //! OpenAPI files. May use `domain`; stores nothing and plans nothing.
 
+mod account;
 pub mod client;
 pub mod content;
 pub mod limits;

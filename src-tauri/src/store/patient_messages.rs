@@ -111,13 +111,13 @@ pub struct Quote {
 
 /// The messages to a patient that have one of these LINE message ids: what is quoted.
 pub async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<HashMap<String, DeliveryId>> {
-    if quotes.is_empty() {
-        return Ok(HashMap::new());
-    }
     #[derive(FromRow)]
     struct Quoted {
         line_message_id: String,
         id: DeliveryId,
+    }
+    if quotes.is_empty() {
+        return Ok(HashMap::new());
     }
     let asked: Vec<_> = quotes.iter().map(|q| serde_json::json!([q.patient_id, q.line_message_id])).collect();
     let rows: Vec<Quoted> = query_as(
@@ -140,14 +140,14 @@ pub struct Moment {
 
 /// The message each of these patients got last before an instant: what free words are about.
 pub async fn latest_sent(conn: &mut Conn, before: &[Moment]) -> sqlx::Result<HashMap<Moment, DeliveryId>> {
-    if before.is_empty() {
-        return Ok(HashMap::new());
-    }
     #[derive(FromRow)]
     struct Latest {
         patient_id: PatientId,
         at: Timestamp,
         id: DeliveryId,
+    }
+    if before.is_empty() {
+        return Ok(HashMap::new());
     }
     let asked: Vec<_> = before.iter().map(|m| serde_json::json!([m.patient_id, m.at.as_millis()])).collect();
     let rows: Vec<Latest> = query_as(

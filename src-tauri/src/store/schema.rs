@@ -129,11 +129,8 @@ async fn a_name_that_nobody_knows_is_told_with_its_table() {
     let reason = query_scalar::<Reason>("SELECT reason FROM worklist").fetch_all(&pool).await;
     let kind = query_scalar::<MessageType>("SELECT message_type FROM protocol_steps").fetch_all(&pool).await;
     let said = [reason.map(|_| ()), kind.map(|_| ())].map(|read| read.expect_err("refused").to_string());
-    for (said, (table, _), name) in [
-        (&said[0], UNLISTED[1], "\"later\" is not a Reason"),
-        (&said[1], UNLISTED[0], "\"\" is not a MessageType"),
-    ] {
-        assert!(said.contains(table) && said.contains(name), "{said}");
+    for (said, (table, column)) in [(&said[0], UNLISTED[1]), (&said[1], UNLISTED[0])] {
+        assert!(said.contains(table) && said.contains(column), "{said}");
     }
     pool.close().await;
 }

@@ -69,7 +69,7 @@ fn column_of(index: &str, row: &impl Row) -> String {
 /// The table and the column a column of the result comes from; where the engine does not tell,
 /// the first table of the statement.
 fn place_of(name: &str, row: &impl Row, text: &str) -> (String, String) {
-    let origin = row.columns().iter().find(|column| column.name() == name).map(|column| column.origin());
+    let origin = row.columns().iter().find(|column| column.name() == name).map(sqlx::Column::origin);
     match origin {
         Some(ColumnOrigin::Table(place)) => (place.table.to_string(), place.name.to_string()),
         _ => (table_of(text), name.to_owned()),
