@@ -1,130 +1,172 @@
-//! Flex messages (Messaging API reference, "Flex Message").
+//! Flex messages (Messaging API reference, "Flex Message"): the containers, and what reaches
+//! across them.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::Problems;
+use super::{
+    Problems, action,
+    table::{Form, Member, Parts, Table, optional, required},
+    walk::{Path, Walk},
+};
+use crate::error::FieldProblem;
+
+mod component;
+
+pub(super) use component::children_of;
+#[cfg(test)]
+pub(super) use component::{COMPONENTS, GRADIENTS};
 
 const MAX_BUBBLE_BYTES: u32 = 30 * 1024;
 const MAX_CAROUSEL_BYTES: u32 = 50 * 1024;
 const MAX_BUBBLES: u32 = 12;
 
-/// Deeper than any layout that shows on a phone; LINE documents no number.
-const MAX_DEPTH: usize = 20;
-
 pub(in crate::line) fn check(found: &mut Problems, field: &str, contents: &Value) {
-    let bytes = contents.to_string().len();
-    let limit = |limit: u32, found: &mut Problems| {
-        if bytes > limit as usize {
-            found.push(crate::error::FieldProblem::over(field, limit, "bytes", bytes));
-        }
-    };
-    match contents.get("type").and_then(Value::as_str) {
-        Some("bubble") => {
-            limit(MAX_BUBBLE_BYTES, found);
-            bubble(found, field, contents);
-        }
-        Some("carousel") => {
-            limit(MAX_CAROUSEL_BYTES, found);
-            let bubbles = found.array(contents, field, "contents");
-            found.count(&format!("{field}.contents"), bubbles.len(), 1, MAX_BUBBLES);
-            for (n, one) in bubbles.iter().enumerate().take(MAX_BUBBLES as usize) {
-                let field = format!("{field}.contents[{n}]");
-                if one.get("type").and_then(Value::as_str) == Some("bubble") {
-                    bubble(found, &field, one);
-                } else {
-                    found.add(&format!("{field}.type"), "takes bubble");
-                }
-            }
-        }
-        _ => found.add(&format!("{field}.type"), "takes bubble or carousel"),
+    Walk::new(found).part(&Path::Root(field), contents, &CONTAINERS);
+}
+
+pub(super) static CONTAINERS: [&Table; 2] = [&BUBBLE, &CAROUSEL];
+
+static BUBBLE: Table = Table {
+    schema: "FlexBubble",
+    kind: "bubble",
+    takes_null: false,
+    members: &[&[
+        optional("size", Form::Word(&["nano", "micro", "deca", "hecto", "kilo", "mega", "giga"])),
+        optional("direction", Form::Word(&["ltr", "rtl"])),
+        optional("header", Form::Part(&component::BOXES)),
+        optional("hero", Form::Part(&component::HEROES)),
+        optional("body", Form::Part(&component::BOXES)),
+        optional("footer", Form::Part(&component::BOXES)),
+        optional("styles", Form::Object(&STYLES)),
+        optional("action", Form::Action(&action::ELSEWHERE_IN_FLEX)),
+    ]],
+    rules: &[some_block, room_for_a_video, bubble_bytes],
+};
+
+static CAROUSEL: Table = Table {
+    schema: "FlexCarousel",
+    kind: "carousel",
+    takes_null: false,
+    members: &[&[required(
+        "contents",
+        Form::Parts(Parts { of: &BUBBLES, least: 1, most: Some(MAX_BUBBLES) }),
+    )]],
+    rules: &[bubbles_of_one_size, no_videos, carousel_bytes],
+};
+
+static BUBBLES: [&Table; 1] = [&BUBBLE];
+
+pub(super) static STYLES: Table = Table {
+    schema: "FlexBubbleStyles",
+    kind: "",
+    takes_null: false,
+    members: &[&[block("header"), block("hero"), block("body"), block("footer")]],
+    rules: &[],
+};
+
+const fn block(name: &'static str) -> Member {
+    optional(name, Form::Object(&BLOCK_STYLE))
+}
+
+pub(super) static BLOCK_STYLE: Table = Table {
+    schema: "FlexBlockStyle",
+    kind: "",
+    takes_null: false,
+    members: &[&[
+        optional("backgroundColor", Form::Color),
+        optional("separator", Form::Flag),
+        optional("separatorColor", Form::Color),
+    ]],
+    rules: &[],
+};
+
+/// LINE answers an empty bubble with 400.
+fn some_block(walk: &mut Walk<'_>, at: &Path<'_>, bubble: &Map<String, Value>) {
+    if !["header", "hero", "body", "footer"].iter().any(|block| bubble.contains_key(*block)) {
+        walk.add(at, "needs a header, hero, body or footer");
     }
 }
 
-fn bubble(found: &mut Problems, field: &str, bubble: &Value) {
-    let blocks = ["header", "hero", "body", "footer"];
-    if !blocks.iter().any(|b| bubble.get(b).is_some()) {
-        found.add(field, "needs a header, hero, body or footer");
-    }
-    for name in blocks {
-        let Some(block) = bubble.get(name) else { continue };
-        let field = format!("{field}.{name}");
-        let kind = block.get("type").and_then(Value::as_str);
-        let allowed: &[&str] = if name == "hero" { &["box", "image", "video"] } else { &["box"] };
-        if kind.is_some_and(|k| allowed.contains(&k)) {
-            component(found, &field, block, 0);
-        } else {
-            found.add(&format!("{field}.type"), &format!("takes {}", allowed.join(" or ")));
-        }
-    }
-    if let Some(action) = bubble.get("action") {
-        found.action(&format!("{field}.action"), action, None);
+fn shows_video(bubble: &Map<String, Value>) -> bool {
+    bubble.get("hero").is_some_and(|hero| hero["type"] == "video")
+}
+
+fn room_for_a_video(walk: &mut Walk<'_>, at: &Path<'_>, bubble: &Map<String, Value>) {
+    let size = bubble.get("size").and_then(Value::as_str);
+    if shows_video(bubble) && matches!(size, Some("nano" | "micro" | "deca" | "hecto")) {
+        walk.add(&at.member("size"), "takes kilo, mega or giga where the hero is a video");
     }
 }
 
-fn component(found: &mut Problems, field: &str, component: &Value, depth: usize) {
-    if depth > MAX_DEPTH {
-        return found.add(field, &format!("is nested deeper than {MAX_DEPTH} levels"));
-    }
-    let Some(kind) = found.member(component, field, "type") else { return };
-    match kind {
-        "box" => layout_box(found, field, component, depth),
-        "button" => match component.get("action") {
-            Some(action) => found.action(&format!("{field}.action"), action, Some(40)),
-            None => found.add(&format!("{field}.action"), "is missing"),
-        },
-        "image" | "icon" => {
-            if let Some(url) = found.member(component, field, "url") {
-                found.image_url(&format!("{field}.url"), url);
-            }
+fn bubbles(carousel: &Map<String, Value>) -> impl Iterator<Item = (usize, &Map<String, Value>)> {
+    let bubbles = carousel.get("contents").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let some = bubbles.iter().enumerate().take(MAX_BUBBLES as usize);
+    some.filter_map(|(n, bubble)| Some((n, bubble.as_object()?)))
+}
+
+fn bubbles_of_one_size(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Value>) {
+    // A bubble without a size is `mega`.
+    let size =
+        |bubble: &Map<String, Value>| bubble.get("size").and_then(Value::as_str).unwrap_or("mega").to_owned();
+    let Some((_, first)) = bubbles(carousel).next() else { return };
+    let (first, list) = (size(first), at.member("contents"));
+    for (n, bubble) in bubbles(carousel) {
+        if size(bubble) != first {
+            walk.add(&list.item(n).member("size"), &format!("must be {first} as in the first bubble"));
         }
-        "video" => {
-            for name in ["url", "previewUrl"] {
-                if let Some(url) = found.member(component, field, name) {
-                    found.image_url(&format!("{field}.{name}"), url);
-                }
-            }
-        }
-        "text" => text(found, field, component, depth),
-        "span" => {
-            let _ = found.member(component, field, "text");
-        }
-        "separator" | "filler" | "spacer" => {}
-        _ => found.add(
-            &format!("{field}.type"),
-            "takes box, button, image, icon, video, text, span, separator or filler",
-        ),
-    }
-    if kind != "button"
-        && let Some(action) = component.get("action")
-    {
-        found.action(&format!("{field}.action"), action, None);
     }
 }
 
-fn layout_box(found: &mut Problems, field: &str, component: &Value, depth: usize) {
-    let layout = found.member(component, field, "layout");
-    if layout.is_some_and(|l| !["horizontal", "vertical", "baseline"].contains(&l)) {
-        found.add(&format!("{field}.layout"), "takes horizontal, vertical or baseline");
-    }
-    let contents = found.array(component, field, "contents");
-    children(found, field, contents, depth);
-}
-
-fn text(found: &mut Problems, field: &str, component: &Value, depth: usize) {
-    let words = component.get("text").and_then(Value::as_str);
-    let spans = component.get("contents").and_then(Value::as_array);
-    match (words, spans) {
-        (Some(words), _) if words.trim().is_empty() => {
-            found.add(&format!("{field}.text"), "must not be empty");
+fn no_videos(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Value>) {
+    let list = at.member("contents");
+    for (n, bubble) in bubbles(carousel) {
+        if shows_video(bubble) {
+            walk.add(&list.item(n).member("hero").member("type"), "must not be a video in a carousel");
         }
-        (None, None) => found.add(&format!("{field}.text"), "is missing"),
-        (_, Some(spans)) => children(found, field, spans, depth),
-        _ => {}
     }
 }
 
-fn children(found: &mut Problems, field: &str, contents: &[Value], depth: usize) {
-    for (n, child) in contents.iter().enumerate() {
-        component(found, &format!("{field}.contents[{n}]"), child, depth + 1);
+fn bubble_bytes(walk: &mut Walk<'_>, at: &Path<'_>, bubble: &Map<String, Value>) {
+    within(walk, at, bubble, MAX_BUBBLE_BYTES);
+}
+
+fn carousel_bytes(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Value>) {
+    within(walk, at, carousel, MAX_CAROUSEL_BYTES);
+}
+
+fn within(walk: &mut Walk<'_>, at: &Path<'_>, object: &Map<String, Value>, most: u32) {
+    let bytes = bytes_of_object(object);
+    if bytes > most as usize {
+        walk.found.push(FieldProblem::over(at.to_string(), most, "bytes", bytes));
     }
+}
+
+/// The length of a value as JSON without spaces, as it is sent; nothing is written for it.
+pub(super) fn bytes_of(value: &Value) -> usize {
+    match value {
+        Value::Null => 4,
+        Value::Bool(is) => 5 - usize::from(*is),
+        Value::Number(number) => number.to_string().len(),
+        Value::String(text) => bytes_of_text(text),
+        Value::Array(items) => 2 + items.len().saturating_sub(1) + items.iter().map(bytes_of).sum::<usize>(),
+        Value::Object(object) => bytes_of_object(object),
+    }
+}
+
+fn bytes_of_object(object: &Map<String, Value>) -> usize {
+    let members = object.iter().map(|(name, value)| bytes_of_text(name) + 1 + bytes_of(value));
+    2 + object.len().saturating_sub(1) + members.sum::<usize>()
+}
+
+/// Quotes, and what is escaped.
+fn bytes_of_text(text: &str) -> usize {
+    let mut more = 2;
+    for byte in text.as_bytes() {
+        more += match byte {
+            b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
+            0..0x20 => 5,
+            _ => 0,
+        };
+    }
+    text.len() + more
 }

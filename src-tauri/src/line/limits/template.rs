@@ -1,83 +1,119 @@
 //! The four templates (Messaging API reference, "Template messages").
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{LABEL, Problems};
+use super::{
+    Problems, action,
+    table::{Form, Member, Table, Text, Unit, optional, required},
+    walk::{Path, Walk},
+};
 
 pub(in crate::line) fn check(found: &mut Problems, field: &str, template: &Value) {
-    let Some(kind) = found.member(template, field, "type") else { return };
-    match kind {
-        "buttons" => card(found, field, template, 160, 4),
-        "confirm" => {
-            if let Some(text) = found.member(template, field, "text") {
-                found.graphemes(&format!("{field}.text"), text, 240);
-            }
-            let actions = found.array(template, field, "actions");
-            if actions.len() != 2 {
-                found.add(&format!("{field}.actions"), "takes exactly 2 actions");
-            }
-            each_action(found, field, actions);
-        }
-        "carousel" => carousel(found, field, template),
-        "image_carousel" => image_carousel(found, field, template),
-        _ => found.add(&format!("{field}.type"), "takes buttons, confirm, carousel or image_carousel"),
-    }
+    Walk::new(found).part(&Path::Root(field), template, &TEMPLATES);
 }
 
-fn carousel(found: &mut Problems, field: &str, template: &Value) {
-    let columns = found.array(template, field, "columns");
-    found.count(&format!("{field}.columns"), columns.len(), 1, 10);
-    let actions_of = |column: &Value| column.get("actions").and_then(Value::as_array).map(Vec::len);
-    let expected = columns.first().and_then(actions_of);
+pub(super) static TEMPLATES: [&Table; 4] = [&BUTTONS, &CONFIRM, &CAROUSEL, &IMAGE_CAROUSEL];
+
+/// How a picture lies in its card.
+static PICTURE: [Member; 2] = [
+    optional("imageAspectRatio", Form::Word(&["rectangle", "square"])),
+    optional("imageSize", Form::Word(&["cover", "contain"])),
+];
+
+static CARD: [Member; 4] = [
+    optional("thumbnailImageUrl", Form::File),
+    optional("imageBackgroundColor", Form::OpaqueColor),
+    optional("title", Text::up_to(40, Unit::Clusters)),
+    optional("defaultAction", Form::Action(&action::REST_OF_TEMPLATE)),
+];
+
+const fn buttons(least: u32, most: u32) -> Member {
+    required("actions", Form::Actions { place: &action::BUTTON_OF_TEMPLATE, least, most })
+}
+
+static BUTTONS: Table = Table {
+    schema: "ButtonsTemplate",
+    kind: "buttons",
+    takes_null: true,
+    members: &[
+        &PICTURE,
+        &CARD,
+        &[required("text", Form::CardText { alone: 160, beside: 60 }), buttons(1, 4)],
+    ],
+    rules: &[],
+};
+
+static CONFIRM: Table = Table {
+    schema: "ConfirmTemplate",
+    kind: "confirm",
+    takes_null: true,
+    members: &[&[required("text", Text::up_to(240, Unit::Clusters)), buttons(2, 2)]],
+    rules: &[],
+};
+
+static CAROUSEL: Table = Table {
+    schema: "CarouselTemplate",
+    kind: "carousel",
+    takes_null: true,
+    members: &[&PICTURE, &[required("columns", Form::List { of: &COLUMN, least: 1, most: 10 })]],
+    rules: &[columns_alike],
+};
+
+pub(super) static COLUMN: Table = Table {
+    schema: "CarouselColumn",
+    kind: "",
+    takes_null: true,
+    members: &[&CARD, &[required("text", Form::CardText { alone: 120, beside: 60 }), buttons(1, 3)]],
+    rules: &[],
+};
+
+static IMAGE_CAROUSEL: Table = Table {
+    schema: "ImageCarouselTemplate",
+    kind: "image_carousel",
+    takes_null: true,
+    members: &[&[required("columns", Form::List { of: &IMAGE_COLUMN, least: 1, most: 10 })]],
+    rules: &[],
+};
+
+pub(super) static IMAGE_COLUMN: Table = Table {
+    schema: "ImageCarouselColumn",
+    kind: "",
+    takes_null: true,
+    members: &[&[
+        required("imageUrl", Form::File),
+        required("action", Form::Action(&action::PICTURE_OF_CAROUSEL)),
+    ]],
+    rules: &[],
+};
+
+/// A picture or a title leaves less room for text.
+pub(super) fn has_picture_or_title(card: &Map<String, Value>) -> bool {
+    has(card, "thumbnailImageUrl") || has(card, "title")
+}
+
+fn has(card: &Map<String, Value>, name: &str) -> bool {
+    card.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+}
+
+/// Every column has as many buttons as the first, and a picture or a title where that has one.
+fn columns_alike(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Value>) {
+    let columns = carousel.get("columns").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let shape = |column: &Value| {
+        let column = column.as_object()?;
+        let buttons = column.get("actions").and_then(Value::as_array).map(Vec::len);
+        Some((buttons, has(column, "thumbnailImageUrl"), has(column, "title")))
+    };
+    let Some(first) = columns.first().and_then(shape) else { return };
+    let list = at.member("columns");
     for (n, column) in columns.iter().enumerate().take(10) {
-        let field = format!("{field}.columns[{n}]");
-        card(found, &field, column, 120, 3);
-        if actions_of(column) != expected {
-            found.add(&format!("{field}.actions"), "must be as many as in the first column");
+        let (Some(shape), here) = (shape(column), list.item(n)) else { continue };
+        if shape.0 != first.0 {
+            walk.add(&here.member("actions"), "must be as many as in the first column");
         }
-    }
-}
-
-fn image_carousel(found: &mut Problems, field: &str, template: &Value) {
-    let columns = found.array(template, field, "columns");
-    found.count(&format!("{field}.columns"), columns.len(), 1, 10);
-    for (n, column) in columns.iter().enumerate().take(10) {
-        let field = format!("{field}.columns[{n}]");
-        if let Some(url) = found.member(column, &field, "imageUrl") {
-            found.image_url(&format!("{field}.imageUrl"), url);
+        for (name, is, was) in [("thumbnailImageUrl", shape.1, first.1), ("title", shape.2, first.2)] {
+            if is != was {
+                walk.add(&here.member(name), "stands in every column or in none");
+            }
         }
-        match column.get("action") {
-            Some(action) => found.action(&format!("{field}.action"), action, Some(12)),
-            None => found.add(&format!("{field}.action"), "is missing"),
-        }
-    }
-}
-
-/// A buttons template or a column of a carousel: a title or an image leaves less room for
-/// text.
-fn card(found: &mut Problems, field: &str, card: &Value, plain_text: u32, most_actions: u32) {
-    let title = card.get("title").and_then(Value::as_str);
-    let image = card.get("thumbnailImageUrl").and_then(Value::as_str);
-    if let Some(title) = title {
-        found.graphemes(&format!("{field}.title"), title, 40);
-    }
-    if let Some(url) = image {
-        found.image_url(&format!("{field}.thumbnailImageUrl"), url);
-    }
-    if let Some(text) = found.member(card, field, "text") {
-        let limit = if title.is_some() || image.is_some() { 60 } else { plain_text };
-        found.graphemes(&format!("{field}.text"), text, limit);
-    }
-    if let Some(action) = card.get("defaultAction") {
-        found.action(&format!("{field}.defaultAction"), action, None);
-    }
-    let actions = found.array(card, field, "actions");
-    found.count(&format!("{field}.actions"), actions.len(), 1, most_actions);
-    each_action(found, field, actions);
-}
-
-fn each_action(found: &mut Problems, field: &str, actions: &[Value]) {
-    for (n, action) in actions.iter().enumerate().take(10) {
-        found.action(&format!("{field}.actions[{n}]"), action, Some(LABEL));
     }
 }

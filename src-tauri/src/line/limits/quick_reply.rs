@@ -1,0 +1,35 @@
+//! What may stand beside any message: quick replies and another sender (Messaging API
+//! reference, "Quick reply" and "Change icon and display name").
+
+use super::{
+    action,
+    table::{Form, Table, Text, Unit, optional, required},
+};
+
+pub(super) static QUICK_REPLY: Table = Table {
+    schema: "QuickReply",
+    kind: "",
+    takes_null: true,
+    members: &[&[required("items", Form::List { of: &ITEM, least: 1, most: 13 })]],
+    rules: &[],
+};
+
+pub(super) static ITEM: Table = Table {
+    schema: "QuickReplyItem",
+    kind: "",
+    takes_null: true,
+    members: &[&[
+        optional("type", Form::Word(&["action"])),
+        optional("imageUrl", Form::File),
+        required("action", Form::Action(&action::QUICK_REPLY)),
+    ]],
+    rules: &[],
+};
+
+pub(super) static SENDER: Table = Table {
+    schema: "Sender",
+    kind: "",
+    takes_null: true,
+    members: &[&[optional("name", Text::up_to(20, Unit::Utf16)), optional("iconUrl", Form::File)]],
+    rules: &[],
+};

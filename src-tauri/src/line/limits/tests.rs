@@ -1,0 +1,126 @@
+//! One behaviour of the limits each.
+
+use serde_json::json;
+
+use super::*;
+use crate::{
+    domain::{
+        feedback::{Button, FeedbackAction},
+        message::{Content, MessageType},
+    },
+    fields::refusals,
+    line::content::check,
+};
+
+mod actions;
+mod bubbles;
+mod templates;
+
+fn problems(kind: MessageType, content: Value) -> Vec<FieldProblem> {
+    check(&Content::parse(kind, &content, "content").expect("the form is right"), "content")
+}
+
+fn fields(kind: MessageType, content: Value) -> Vec<String> {
+    problems(kind, content).into_iter().map(|p| p.field).collect()
+}
+
+#[test]
+fn a_text_of_5000_utf16_units_is_taken_and_one_more_is_not() {
+    // 😀 is two units.
+    let full = "😀".repeat(2_500);
+    assert!(problems(MessageType::Text, json!({ "text": full })).is_empty());
+    let over = problems(MessageType::Text, json!({ "text": format!("{full}a") }));
+    assert_eq!((over[0].field.as_str(), over[0].limit), ("content.text", Some(5_000)));
+}
+
+#[test]
+fn empty_texts_and_nul_are_refused() {
+    for text in ["", "  \n", "a\0b"] {
+        assert_eq!(fields(MessageType::Text, json!({ "text": text })), ["content.text"]);
+    }
+}
+
+#[test]
+fn an_image_needs_https() {
+    for url in ["http://example.com/a.png", "example.com/a.png", "javascript:alert(1)", "https://"] {
+        assert_eq!(fields(MessageType::Image, json!({ "imageUrl": url })), ["content.imageUrl"], "{url}");
+    }
+    let fine = json!({ "imageUrl": "https://example.com/a.png" });
+    assert!(problems(MessageType::Image, fine).is_empty());
+}
+
+#[test]
+fn labels_count_what_people_see() {
+    // 14 code points, 9 clusters.
+    let label = "ข้ามขั้นตอนนี้";
+    let feedback = |label: &str| Feedback {
+        question: "?".into(),
+        buttons: vec![Button {
+            label: label.into(),
+            value: "v".into(),
+            action: FeedbackAction::Skip,
+            worrying: false,
+        }],
+        ..Feedback::default()
+    };
+    assert!(check_feedback(&feedback(label), "feedback").is_empty());
+    let over = check_feedback(&feedback(&"ที่".repeat(21)), "feedback");
+    assert_eq!((over[0].field.as_str(), over[0].limit), ("feedback.buttons[0].label", Some(20)));
+}
+
+#[test]
+fn a_question_takes_one_to_four_buttons_of_different_values() {
+    let button = |value: &str| Button {
+        label: "ok".into(),
+        value: value.into(),
+        action: FeedbackAction::Complete,
+        worrying: false,
+    };
+    let ask = |values: &[&str]| Feedback {
+        question: "?".into(),
+        buttons: values.iter().map(|v| button(v)).collect(),
+        ..Feedback::default()
+    };
+    assert!(check_feedback(&ask(&["a", "b", "c", "d"]), "f").is_empty());
+    assert_eq!(refusals(&ask(&[]))[0].field, "buttons");
+    assert_eq!(refusals(&ask(&["a", "b", "c", "d", "e"]))[0].limit, Some(4));
+    assert_eq!(check_feedback(&ask(&["a", "a"]), "f")[0].field, "f.buttons[1].value");
+}
+
+fn flex(contents: Value) -> Vec<String> {
+    fields(MessageType::Flex, json!({ "altText": "a", "contents": contents }))
+}
+
+/// A bubble with this in its body.
+fn body(component: Value) -> Value {
+    body_of("vertical", &[component])
+}
+
+fn body_of(layout: &str, components: &[Value]) -> Value {
+    json!({ "type": "bubble", "body": { "type": "box", "layout": layout, "contents": components } })
+}
+
+/// Where a component of the body stands.
+const FIRST: &str = "content.contents.body.contents[0]";
+
+#[track_caller]
+fn taken(contents: Value) {
+    let found = problems(MessageType::Flex, json!({ "altText": "a", "contents": contents }));
+    assert!(found.is_empty(), "{found:?}");
+}
+
+fn template(template: Value) -> Vec<String> {
+    fields(MessageType::Template, json!({ "altText": "a", "template": template }))
+}
+
+fn text(words: &str) -> Value {
+    json!({ "type": "text", "text": words })
+}
+
+fn image() -> Value {
+    json!({ "type": "image", "url": "https://example.com/a.png" })
+}
+
+fn uri(uri: &str) -> Value {
+    json!({ "type": "uri", "label": "Go", "uri": uri })
+}

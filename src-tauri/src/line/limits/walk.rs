@@ -1,0 +1,246 @@
+//! Holds an object against its table, member by member. Driven by the tables alone: what is
+//! not in them is refused by name.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::{
+    Problems,
+    form::{self, or},
+    table::{Form, Member, Parts, Place, Table, Text, Unit},
+};
+
+/// Deeper than any layout that shows on a phone, the container included; LINE documents no
+/// number.
+const MAX_DEPTH: usize = 22;
+
+/// Where in a request something stands. Written out only for a refusal.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    Root(&'a str),
+    Member(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl<'a> Path<'a> {
+    pub(super) const fn member(&'a self, name: &'a str) -> Path<'a> {
+        Path::Member(self, name)
+    }
+
+    pub(super) const fn item(&'a self, number: usize) -> Path<'a> {
+        Path::Item(self, number)
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root(field) => f.write_str(field),
+            Self::Member(of, name) => write!(f, "{of}.{name}"),
+            Self::Item(of, number) => write!(f, "{of}[{number}]"),
+        }
+    }
+}
+
+/// A walk through one message.
+pub(super) struct Walk<'f> {
+    pub found: &'f mut Problems,
+    depth: usize,
+    /// Pictures that move, so far.
+    pub animated: usize,
+}
+
+impl<'f> Walk<'f> {
+    pub(super) const fn new(found: &'f mut Problems) -> Self {
+        Self { found, depth: 0, animated: 0 }
+    }
+
+    pub(super) fn add(&mut self, at: &Path<'_>, message: &str) {
+        self.found.add(&at.to_string(), message);
+    }
+
+    /// An object against its table.
+    pub(super) fn object(&mut self, at: &Path<'_>, value: &Value, table: &Table) {
+        let Some(object) = value.as_object() else { return self.add(at, "must be an object") };
+        for (name, value) in object {
+            if name == "type" && !table.kind.is_empty() {
+                continue;
+            }
+            let here = at.member(name);
+            let Some(member) = table.member(name) else {
+                self.add(&here, "is not a member LINE knows here");
+                continue;
+            };
+            if !value.is_null() {
+                self.value(&here, value, member, object);
+            } else if !table.takes_null {
+                self.add(&here, "must not be null: leave it out");
+            }
+        }
+        for group in table.members {
+            for member in *group {
+                if member.required && is_missing(object.get(member.name), table) {
+                    self.add(&at.member(member.name), "is missing");
+                }
+            }
+        }
+        for rule in table.rules {
+            rule(self, at, object);
+        }
+    }
+
+    /// An object of one of several kinds. `known` are all kinds there are of its sort.
+    pub(super) fn part(&mut self, at: &Path<'_>, value: &Value, allowed: &[&Table]) {
+        if self.depth >= MAX_DEPTH {
+            return self.add(at, &format!("is nested deeper than {MAX_DEPTH} levels"));
+        }
+        if !value.is_object() {
+            return self.add(at, "must be an object");
+        }
+        let Some(table) = self.kind(at, value, allowed) else { return };
+        self.depth += 1;
+        self.object(at, value, table);
+        self.depth -= 1;
+    }
+
+    fn kind<'t>(&mut self, at: &Path<'_>, value: &Value, allowed: &[&'t Table]) -> Option<&'t Table> {
+        let here = at.member("type");
+        let kind = match value.get("type") {
+            Some(Value::String(kind)) => kind,
+            Some(_) => {
+                self.add(&here, "must be a text");
+                return None;
+            }
+            None => {
+                self.add(&here, "is missing");
+                return None;
+            }
+        };
+        let found = allowed.iter().find(|table| table.kind == kind).copied();
+        if found.is_none() {
+            let kinds = or(&allowed.iter().map(|table| table.kind).collect::<Vec<_>>());
+            let gone = if kind == "spacer" { "; LINE took spacer away in 2020" } else { "" };
+            self.add(&here, &format!("takes {kinds} here{gone}"));
+        }
+        found
+    }
+
+    fn value(&mut self, at: &Path<'_>, value: &Value, member: &Member, owner: &Map<String, Value>) {
+        match member.form {
+            Form::Flag if !value.is_boolean() => self.add(at, "must be true or false"),
+            Form::Whole if !is_whole(value) => self.add(at, "must be a whole number from 0 on"),
+            Form::Flag | Form::Whole => {}
+            Form::Object(table) => self.object(at, value, table),
+            Form::Part(kinds) => self.part(at, value, kinds),
+            Form::Parts(parts) => self.parts(at, value, parts),
+            Form::Contents => {
+                let of = super::flex::children_of(owner.get("layout"));
+                self.parts(at, value, Parts { of, least: 0, most: None });
+            }
+            Form::List { of, least, most } => {
+                for (n, item) in self.items(at, value, least, Some(most)).iter().enumerate() {
+                    self.object(&at.item(n), item, of);
+                }
+            }
+            Form::Action(place) => self.action(at, value, place),
+            Form::Actions { place, least, most } => {
+                for (n, item) in self.items(at, value, least, Some(most)).iter().enumerate() {
+                    self.action(&at.item(n), item, place);
+                }
+            }
+            _ => match value {
+                Value::String(text) => self.text(at, text, member.form, owner),
+                _ => self.add(at, "must be a text"),
+            },
+        }
+    }
+
+    fn text(&mut self, at: &Path<'_>, text: &str, form: Form, owner: &Map<String, Value>) {
+        let must = |fits: bool, says: &dyn Fn() -> String| (!fits).then(says);
+        let wrong = match form {
+            Form::Word(words) => must(words.contains(&text), &|| format!("takes {}", or(words))),
+            Form::Size(size) => must(size.fits(text), &|| format!("takes {}", size.says())),
+            Form::Color => must(form::is_color(text), &|| "takes a colour as #RRGGBB or #RRGGBBAA".into()),
+            Form::OpaqueColor => must(form::is_opaque_color(text), &|| "takes a colour as #RRGGBB".into()),
+            Form::Ratio => must(form::is_ratio(text), &|| {
+                "takes width:height, each 1 to 100000, at most three times as high as wide".into()
+            }),
+            Form::Angle => must(form::is_angle(text), &|| "takes 0deg to less than 360deg".into()),
+            Form::Position => must(form::is_position(text), &|| "takes 0% to 100%".into()),
+            Form::Text(limits) => return self.words(at, text, limits),
+            Form::CardText { alone, beside } => {
+                let most = if super::template::has_picture_or_title(owner) { beside } else { alone };
+                let limits = Text { may_be_empty: false, most: Some((most, Unit::Clusters)) };
+                return self.words(at, text, limits);
+            }
+            Form::File => return self.found.image_url(&at.to_string(), text),
+            Form::Uri => return self.found.uri(&at.to_string(), text),
+            // A moment is looked at with the mode beside it; the others are no texts.
+            _ => None,
+        };
+        if let Some(says) = wrong {
+            self.add(at, &says);
+        }
+    }
+
+    fn words(&mut self, at: &Path<'_>, text: &str, limits: Text) {
+        if text.is_empty() && !limits.may_be_empty {
+            self.add(at, "must not be empty");
+        } else if text.contains('\0') {
+            self.add(at, "must not contain a NUL character");
+        }
+        // No text has more units or clusters than bytes.
+        if let Some((most, unit)) = limits.most.filter(|(most, _)| text.len() > *most as usize) {
+            self.found.within(&at.to_string(), text, most, unit);
+        }
+    }
+
+    fn parts(&mut self, at: &Path<'_>, value: &Value, parts: Parts) {
+        for (n, item) in self.items(at, value, parts.least, parts.most).iter().enumerate() {
+            self.part(&at.item(n), item, parts.of);
+        }
+    }
+
+    /// The items of a list: no more of them than may be there.
+    fn items<'v>(&mut self, at: &Path<'_>, value: &'v Value, least: u32, most: Option<u32>) -> &'v [Value] {
+        let Some(items) = value.as_array() else {
+            self.add(at, "must be a list");
+            return &[];
+        };
+        let most_here = most.unwrap_or(u32::MAX);
+        if least == most_here && items.len() != least as usize {
+            self.add(at, &format!("takes exactly {least} actions"));
+        } else {
+            self.found.count(&at.to_string(), items.len(), least, most_here);
+        }
+        &items[..items.len().min(most_here as usize)]
+    }
+
+    /// What happens on a tap.
+    pub(super) fn action(&mut self, at: &Path<'_>, value: &Value, place: &Place) {
+        self.part(at, value, place.actions);
+        let here = at.member("label");
+        match value.get("label") {
+            Some(Value::String(label)) if label.is_empty() && place.needs_label => {
+                self.add(&here, "must not be empty");
+            }
+            Some(Value::String(label)) if label.len() > place.max_label as usize => {
+                self.found.within(&here.to_string(), label, place.max_label, Unit::Clusters);
+            }
+            None | Some(Value::Null) if place.needs_label && value.is_object() => {
+                self.add(&here, "is missing");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_missing(value: Option<&Value>, table: &Table) -> bool {
+    value.is_none_or(|value| value.is_null() && table.takes_null)
+}
+
+/// A number without a rest, as LINE reads it: up to what 32 bits hold.
+fn is_whole(value: &Value) -> bool {
+    value.as_f64().is_some_and(|n| n.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&n))
+}
