@@ -154,6 +154,7 @@ mod tests {
             when_unreachable: WhenUnreachable::Hold,
             consented_at: None,
             time_zone: None,
+            locale: None,
             demo: false,
             assignment_status: Some(Status::Active),
             last_accepted_at: None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::RwLock;
 
 use super::{
-    compose,
+    compose::{self, Recipient},
     facts::Reader,
     gate::{self, Fate, Verdict},
     in_flight::InFlightLog,
@@ -207,7 +207,8 @@ impl Sender {
         };
         let feedback: Option<Feedback> =
             facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let body = compose::body(recipient, &content, feedback.as_ref(), facts.id);
+        let to = Recipient::of(recipient, facts.locale.as_deref(), &self.core.clinic());
+        let body = compose::body(to, &content, feedback.as_ref(), facts.id);
         fail::fail_point!("body-written", |_| Err(sqlx::Error::PoolTimedOut));
         let mut tx = self.core.store.begin().await?;
         deliveries::set_body(&mut tx, facts.id, &body, recipient).await?;

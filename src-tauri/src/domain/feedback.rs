@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::named_enum;
+use super::{message::MAX_ALT_TEXT, named_enum};
 use crate::clock::Timestamp;
 
 named_enum! {
@@ -56,6 +56,12 @@ pub struct Feedback {
     /// What is asked; 1 to 160 grapheme clusters.
     #[schemars(length(min = 1, max = MAX_QUESTION))]
     pub question: String,
+    /// What the lock screen shows of it; 1 to 1,500 UTF-16 code units, and never a name or a
+    /// finding. Left out, a sentence that says nothing but that there is a question, in the
+    /// patient's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
+    pub alt_text: Option<String>,
     /// 1 to 4 buttons.
     #[garde(length(min = 1, max = 4), dive)]
     pub buttons: Vec<Button>,

@@ -8,6 +8,7 @@ pub mod clinic;
 pub mod delivery;
 pub mod draft;
 pub mod feedback;
+pub mod language;
 pub mod message;
 pub mod patient;
 pub mod protocol;

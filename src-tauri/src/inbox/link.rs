@@ -6,12 +6,12 @@ use sha2::{Digest as _, Sha256};
 use super::{
     received::Received,
     reply::Reply,
-    words::{self, Language, Words},
+    words::{self, Words},
 };
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{patient::Reachability, work::Reason},
+    domain::{language::Language, patient::Reachability, work::Reason},
     ids::{self, AuditId, WorkId},
     line::webhook::What,
     store::{

@@ -5,7 +5,7 @@ use super::{
     known::Known,
     received::Received,
     reply::Reply,
-    words::{self, Language, Words},
+    words::{self, Words},
 };
 use crate::{
     clock::Timestamp,
@@ -15,6 +15,7 @@ use crate::{
         delivery::State,
         draft::{Asking, Draft, Rules},
         feedback::{Asked, Button, Effect, Feedback, Next, press},
+        language::Language,
     },
     line::wire,
     store::{answers::Ask, patients::Patient},

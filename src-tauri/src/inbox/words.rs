@@ -3,35 +3,10 @@
 
 use chrono_tz::Tz;
 
-use crate::{clock::Timestamp, domain::feedback::FeedbackAction};
-
-/// The languages Clinicue speaks to patients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
-    English,
-    Thai,
-    Japanese,
-    TraditionalChinese,
-}
-
-impl Language {
-    /// The patient's language; where it is not known, the one spoken in the clinic's zone.
-    pub(super) fn of(locale: Option<&str>, clinic_zone: Tz) -> Self {
-        let tag = locale.unwrap_or_default().to_ascii_lowercase();
-        match tag.split(['-', '_']).next().unwrap_or_default() {
-            "th" => Self::Thai,
-            "ja" => Self::Japanese,
-            "zh" => Self::TraditionalChinese,
-            "" => match clinic_zone {
-                Tz::Asia__Bangkok => Self::Thai,
-                Tz::Asia__Tokyo => Self::Japanese,
-                Tz::Asia__Taipei => Self::TraditionalChinese,
-                _ => Self::English,
-            },
-            _ => Self::English,
-        }
-    }
-}
+use crate::{
+    clock::Timestamp,
+    domain::{feedback::FeedbackAction, language::Language},
+};
 
 /// What there is to say.
 pub(super) enum Words {
@@ -197,14 +172,6 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_patients_language_comes_first_then_the_clinics() {
-        assert_eq!(Language::of(Some("ja-JP"), Tz::Asia__Bangkok), Language::Japanese);
-        assert_eq!(Language::of(None, Tz::Asia__Bangkok), Language::Thai);
-        assert_eq!(Language::of(Some("de"), Tz::Asia__Bangkok), Language::English);
-        assert_eq!(Language::of(None, Tz::Europe__Berlin), Language::English);
-    }
 
     #[test]
     fn a_time_is_said_in_the_patients_zone() {

@@ -14,7 +14,7 @@ use self::{
 use crate::{
     domain::{
         feedback::{Feedback, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
-        message::MAX_URL as URL,
+        message::{MAX_ALT_TEXT as ALT_TEXT, MAX_URL as URL},
     },
     error::FieldProblem,
 };
@@ -42,6 +42,9 @@ const ITEMS: &str = "items";
 pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
     let mut found = Problems::default();
     found.graphemes(&format!("{field}.question"), &feedback.question, MAX_QUESTION);
+    if let Some(alt_text) = &feedback.alt_text {
+        found.text(&format!("{field}.altText"), alt_text, ALT_TEXT);
+    }
     for (n, button) in feedback.buttons.iter().enumerate().take(4) {
         let field = format!("{field}.buttons[{n}]");
         found.graphemes(&format!("{field}.label"), &button.label, LABEL);

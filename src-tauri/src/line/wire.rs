@@ -2,16 +2,22 @@
 //! in `content`.
 
 use serde_json::{Value, json};
+use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
 use crate::{
-    domain::feedback::{Feedback, FeedbackAction},
+    domain::{
+        feedback::{Feedback, FeedbackAction},
+        language::Language,
+        message::MAX_ALT_TEXT,
+    },
     ids::DeliveryId,
 };
 
 /// A question with its buttons: a buttons template, since confirm takes only two. Each button
-/// carries the delivery it answers.
-pub fn question(feedback: &Feedback, delivery: DeliveryId) -> Value {
+/// carries the delivery it answers. The lock screen shows a text of its own: the question may
+/// name what nobody else is to read.
+pub fn question(feedback: &Feedback, delivery: DeliveryId, language: Language) -> Value {
     let actions: Vec<_> = feedback
         .buttons
         .iter()
@@ -24,11 +30,22 @@ pub fn question(feedback: &Feedback, delivery: DeliveryId) -> Value {
             })
         })
         .collect();
+    let alt_text = feedback.alt_text.as_deref().unwrap_or(language.question_from_the_clinic());
     json!({
         "type": "template",
-        "altText": feedback.question,
+        "altText": cut(alt_text, MAX_ALT_TEXT),
         "template": { "type": "buttons", "text": feedback.question, "actions": actions },
     })
+}
+
+/// As many whole grapheme clusters of a text as have at most so many UTF-16 code units.
+fn cut(text: &str, limit: u32) -> &str {
+    let mut units = 0;
+    let over = text.grapheme_indices(true).find(|(_, cluster)| {
+        units += cluster.encode_utf16().count();
+        units > limit as usize
+    });
+    over.map_or(text, |(at, _)| &text[..at])
 }
 
 /// The body of `POST /v2/bot/message/push`.
@@ -95,8 +112,32 @@ mod tests {
             }],
             ..Feedback::default()
         };
-        let messages = [content::to_line(&content), question(&feedback, delivery())];
-        insta::assert_snapshot!(push_body("U0", &messages), @r#"{"to":"U0","messages":[{"type":"text","text":"ทานยา"},{"type":"template","altText":"Taken?","template":{"type":"buttons","text":"Taken?","actions":[{"type":"postback","label":"Yes","data":"cq1 00000000000000000000000000000007 complete yes","displayText":"Yes"}]}}]}"#);
+        let messages = [content::to_line(&content), question(&feedback, delivery(), Language::English)];
+        insta::assert_snapshot!(push_body("U0", &messages), @r#"{"to":"U0","messages":[{"type":"text","text":"ทานยา"},{"type":"template","altText":"You have a question from your clinic.","template":{"type":"buttons","text":"Taken?","actions":[{"type":"postback","label":"Yes","data":"cq1 00000000000000000000000000000007 complete yes","displayText":"Yes"}]}}]}"#);
+    }
+
+    #[test]
+    fn the_lock_screen_shows_a_text_of_its_own_and_never_the_question() {
+        let mut feedback =
+            Feedback { question: "Has the bleeding stopped, Anna?".into(), ..Feedback::default() };
+        let shown =
+            |feedback: &Feedback, language| question(feedback, delivery(), language)["altText"].clone();
+        let languages = ["en", "th", "ja", "zh-TW"].map(|tag| Language::of(Some(tag), chrono_tz::Tz::UTC));
+        let said = languages.map(|language| shown(&feedback, language));
+        assert!(said.iter().all(|s| s.as_str().is_some_and(|s| !s.is_empty() && s != feedback.question)));
+        assert_ne!(said[0], said[1]);
+        feedback.alt_text = Some("Please look at our message.".into());
+        assert_eq!(shown(&feedback, Language::Thai), "Please look at our message.");
+    }
+
+    #[test]
+    fn a_text_for_the_lock_screen_that_is_too_long_is_cut_between_what_people_see() {
+        // Five code points, eleven units.
+        let family = "👩‍👩‍👧‍👦";
+        let feedback = Feedback { alt_text: Some(family.repeat(200)), ..Feedback::default() };
+        let shown = question(&feedback, delivery(), Language::English)["altText"].clone();
+        assert_eq!(shown, family.repeat(1_500 / 11));
+        assert_eq!(cut("short", MAX_ALT_TEXT), "short");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use futures::{StreamExt as _, stream};
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{feedback::Feedback, message::Content},
+    domain::{feedback::Feedback, language::Language, message::Content},
     error::{FieldProblem, Problem, Result},
     ids::DeliveryId,
     line::{content::to_line, wire},
@@ -51,8 +51,9 @@ pub(super) async fn ask(core: &Core, sets: &[Set]) -> Result<Option<Timestamp>> 
 /// What LINE would refuse; `None` where it did not say.
 async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
     let mut objects = vec![to_line(&set.content)];
-    // Any id will do: every one is as long.
-    objects.extend(set.feedback.as_ref().map(|f| wire::question(f, DeliveryId::new(core.now()))));
+    // Any id will do, every one is as long; and any language, each has a text that LINE takes.
+    let question = |f| wire::question(f, DeliveryId::new(core.now()), Language::English);
+    objects.extend(set.feedback.as_ref().map(question));
     let objections = core.line.validate_push(&objects).await.ok()?;
     let of = |o: crate::line::Objection| {
         FieldProblem::by_line(format!("{}.{}", set.field, o.field(&set.content)), o.words)

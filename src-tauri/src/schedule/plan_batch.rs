@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
-    delivery::compose,
+    delivery::compose::{self, Recipient},
     domain::{
         clinic::Clinic,
         delivery::State,
@@ -22,7 +22,8 @@ use crate::{
     store::{
         Conn,
         assignments::{self, Assignment, Progress},
-        deliveries, interactions, jobs, patients,
+        deliveries, interactions, jobs,
+        patients::{self, Patient},
         protocols::Step,
         worklist,
     },
@@ -42,7 +43,9 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     let (mut new, mut progress) = (Vec::new(), Vec::with_capacity(due.len()));
     for assignment in &due {
         let Some(steps) = steps.get(&assignment.version_id) else { continue };
-        let recipient = recipients.get(&assignment.patient_id).and_then(Option::as_deref);
+        let recipient = recipients.get(&assignment.patient_id).and_then(|patient| {
+            Some(Recipient::of(patient.line_user_id.as_deref()?, patient.locale.as_deref(), &clinic))
+        });
         progress.push(plan_one(assignment, steps, recipient, &clinic, now, &mut new));
     }
     let inserted = deliveries::insert(&mut tx, &new, now).await?;
@@ -70,15 +73,12 @@ fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<jobs::New> {
         .collect()
 }
 
-async fn recipients_of(
-    conn: &mut Conn,
-    due: &[Assignment],
-) -> sqlx::Result<HashMap<PatientId, Option<String>>> {
+async fn recipients_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<PatientId, Patient>> {
     let mut ids: Vec<_> = due.iter().map(|a| a.patient_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let found = patients::get_many(conn, &ids).await?;
-    Ok(found.into_iter().map(|p| (p.id, p.line_user_id)).collect())
+    Ok(found.into_iter().map(|p| (p.id, p)).collect())
 }
 
 /// Adds the deliveries of one assignment that are due to `new`, and says how far it is
@@ -86,7 +86,7 @@ async fn recipients_of(
 fn plan_one(
     a: &Assignment,
     version: &Version,
-    recipient: Option<&str>,
+    recipient: Option<Recipient<'_>>,
     clinic: &Clinic,
     now: Timestamp,
     new: &mut Vec<Draft>,
@@ -112,7 +112,7 @@ fn draft_of(
     a: &Assignment,
     step: &Step,
     occurrence: &Occurrence,
-    recipient: Option<&str>,
+    recipient: Option<Recipient<'_>>,
     clinic: &Clinic,
     now: Timestamp,
 ) -> Draft {

@@ -124,3 +124,14 @@ fn image() -> Value {
 fn uri(uri: &str) -> Value {
     json!({ "type": "uri", "label": "Go", "uri": uri })
 }
+
+#[test]
+fn a_text_for_the_lock_screen_is_neither_empty_nor_too_long() {
+    let with = |alt_text: String| {
+        let feedback = Feedback { question: "?".into(), alt_text: Some(alt_text), ..Feedback::default() };
+        check_feedback(&feedback, "feedback").into_iter().map(|p| p.field).collect::<Vec<_>>()
+    };
+    assert!(with("😀".repeat(750)).is_empty());
+    assert_eq!(with("😀".repeat(751)), ["feedback.altText"]);
+    assert_eq!(with(" ".into()), ["feedback.altText"]);
+}

@@ -8,7 +8,7 @@ use super::shown::Message;
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    delivery::compose,
+    delivery::compose::{self, Recipient},
     domain::activity::Change,
     domain::{
         delivery::{KEY_LIFE_MS, Priority},
@@ -295,7 +295,8 @@ impl Batch {
         };
         draft.idempotency_key.clone_from(&message.idempotency_key);
         if let Some(recipient) = &patient.line_user_id {
-            compose::address(&mut draft, recipient, content);
+            let to = Recipient::of(recipient, patient.locale.as_deref(), &clinic);
+            compose::address(&mut draft, to, content);
         }
         let id = draft.id;
         if draft.is_ready() {

@@ -60,6 +60,7 @@ pub struct Facts {
     /// When they agreed to get messages.
     pub consented_at: Option<Timestamp>,
     pub time_zone: Option<String>,
+    pub locale: Option<String>,
     /// Whether they belong to the demo clinic.
     pub demo: bool,
     /// Where the assignment stands.
@@ -74,7 +75,7 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
-            p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
+            p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             NULL AS last_accepted_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
@@ -82,7 +83,7 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
-            p.reachability, p.consented_at, p.time_zone, p.demo, a.status AS assignment_status,
+            p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
                 AND o.state = 'sent') AS last_accepted_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id

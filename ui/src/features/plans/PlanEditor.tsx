@@ -251,6 +251,11 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
       {step.asks && (
         <>
           <TextInput label={t("Question")} {...form.getInputProps(`${path}.question`)} />
+          <TextInput
+            label={t("What the lock screen shows of it")}
+            description={t("Anybody may read it there. Left out: that there is a question, no more.")}
+            {...form.getInputProps(`${path}.questionAltText`)}
+          />
           {step.buttons.map((button, b) => (
             // Buttons have no identity but their place.
             <Group key={b} align="flex-end" wrap="nowrap">

@@ -12,7 +12,11 @@ const step: Step = {
   messageType: "text",
   content: { text: "Time for your painkiller" },
   requiresFeedback: true,
-  feedback: { question: "Taken?", buttons: [{ label: "Yes", value: "yes", action: "complete" }] },
+  feedback: {
+    question: "Taken?",
+    altText: "A question for you",
+    buttons: [{ label: "Yes", value: "yes", action: "complete" }],
+  },
   priority: "normal",
   freshnessHours: 3,
 };

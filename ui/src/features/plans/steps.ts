@@ -13,6 +13,7 @@ export type Draft = {
   contents: ContentDrafts;
   asks: boolean;
   question: string;
+  questionAltText: string;
   buttons: Feedback["buttons"];
   postponeMinutes: number | "";
   maxPostpones: number | "";
@@ -59,6 +60,7 @@ export function newStep(): Draft {
     contents: EMPTY_CONTENTS,
     asks: false,
     question: "",
+    questionAltText: "",
     buttons: [{ label: "", value: "", action: "complete" }],
     postponeMinutes: "",
     maxPostpones: "",
@@ -77,6 +79,7 @@ export function draftOf(step: Step): Draft {
     contents: contentDraftsOf(step.messageType, step.content),
     asks: step.requiresFeedback,
     question: step.feedback?.question ?? "",
+    questionAltText: step.feedback?.altText ?? "",
     buttons: step.feedback?.buttons ?? newStep().buttons,
     postponeMinutes: step.feedback?.postponeMinutes ?? "",
     maxPostpones: step.feedback?.maxPostpones ?? "",
@@ -95,6 +98,7 @@ export function inputOf(d: Draft): StepInput {
     feedback: d.asks
       ? {
           question: d.question,
+          ...(d.questionAltText.trim() === "" ? {} : { altText: d.questionAltText }),
           buttons: d.buttons.map((b) => ({ ...b, value: b.value.trim() || b.label.trim() })),
           ...(d.postponeMinutes === "" ? {} : { postponeMinutes: d.postponeMinutes }),
           ...(d.maxPostpones === "" ? {} : { maxPostpones: d.maxPostpones }),
