@@ -16,6 +16,7 @@ async fn a_damaged_row_is_named_by_table_column_and_id_and_by_nothing_of_the_pat
     let app = TestApp::start().await;
     let patient = app.patient(1).await;
     let message = app.send(&patient, "It will not hurt.").await;
+    app.drain().await;
     let mut conn = app.core().store.read().acquire().await.expect("a connection");
 
     let asks = r#"UPDATE deliveries SET feedback = '{"question":"Somchai Jaidee","buttons":"Somchai Jaidee"}'

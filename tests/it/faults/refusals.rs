@@ -29,7 +29,7 @@ async fn a_user_line_does_not_know_is_no_fault_of_the_message_in_whatever_form_i
         r#"{"message":"The request body has 1 error(s)","details":[{"message":"Not a user","property":"to"}]}"#,
     ];
     for form in forms {
-        let (app, line) = start().await;
+        let (mut app, line) = start().await;
         let patient = app.patient(1).await;
         line.say(&line_user(1), Said(400, &[], form));
         app.send(&patient, "hello").await;
@@ -37,6 +37,7 @@ async fn a_user_line_does_not_know_is_no_fault_of_the_message_in_whatever_form_i
         assert_eq!(failed(&app).await["causeCode"], "patient_unknown", "{form}");
         let patient = app.get(&format!("/api/patients/{patient}")).await.expect(200);
         assert_eq!(patient["reachability"], "unlinked", "{form}");
+        app.stop().await;
     }
 }
 
