@@ -3,6 +3,8 @@
 //! `npm run bench`, or `npm run bench -- deliveries` for one of them. Each works on a database
 //! of its own in a temporary folder; LINE is a stub on loopback.
 
+#![allow(unreachable_pub, reason = "nothing of it is used from outside")]
+
 mod bound;
 mod growth;
 mod minimal;

@@ -22,14 +22,14 @@ pub struct Timestamp(#[specta(type = String)] i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// Included.
-    pub from: Timestamp,
+    pub(crate) from: Timestamp,
     /// Not included.
-    pub to: Timestamp,
+    pub(crate) to: Timestamp,
 }
 
 impl Timestamp {
     /// The instant `ms` milliseconds after the epoch.
-    pub const fn from_millis(ms: i64) -> Self {
+    pub(crate) const fn from_millis(ms: i64) -> Self {
         Self(ms)
     }
 
@@ -49,7 +49,7 @@ impl Timestamp {
     }
 
     /// The same instant for calendar arithmetic.
-    pub fn to_utc(self) -> DateTime<Utc> {
+    pub(crate) fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 }
@@ -131,11 +131,6 @@ impl HandClock {
     /// Moves the hands by `delta`, backwards when it is negative.
     pub fn advance(&self, delta: TimeDelta) {
         self.0.fetch_add(delta.num_milliseconds(), Ordering::SeqCst);
-    }
-
-    /// Puts the hands to `at`.
-    pub fn set(&self, at: Timestamp) {
-        self.0.store(at.as_millis(), Ordering::SeqCst);
     }
 }
 

@@ -46,7 +46,7 @@ pub enum Topic {
 }
 
 /// Every topic, for a listener that lost count.
-pub const ALL_TOPICS: [Topic; 10] = [
+pub(crate) const ALL_TOPICS: [Topic; 10] = [
     Topic::Messages,
     Topic::Assignments,
     Topic::Patients,
@@ -60,7 +60,7 @@ pub const ALL_TOPICS: [Topic; 10] = [
 ];
 
 /// A set of topics.
-pub type Topics = BTreeSet<Topic>;
+pub(crate) type Topics = BTreeSet<Topic>;
 
 /// Wrong codes of one LINE account.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub struct Core {
     /// The time.
     pub clock: SharedClock,
     /// LINE.
-    pub line: line::Client,
+    pub(crate) line: line::Client,
     /// How the process was set up.
     pub config: Arc<Config>,
     /// The queues of this process.
@@ -88,23 +88,23 @@ pub struct Core {
     /// The practice LINE, where messages go to it.
     pub sandbox: Option<line::sandbox::Running>,
     /// What is counted while the program runs.
-    pub metrics: Metrics,
+    pub(crate) metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
-    pub tick_bell: Notify,
+    pub(crate) tick_bell: Notify,
     /// Rung when a webhook brought something.
-    pub inbox_bell: Notify,
+    pub(crate) inbox_bell: Notify,
     /// Rung when LINE is to be asked after patients.
-    pub probe_bell: Notify,
+    pub(crate) probe_bell: Notify,
     /// Rung when statistics are to be counted anew.
-    pub recount_bell: Notify,
+    pub(crate) recount_bell: Notify,
     /// Small work beside the workers: replies, imports, exports.
     pub background: TaskTracker,
     /// Long work that is under way.
-    pub tasks: Tasks,
+    pub(crate) tasks: Tasks,
     /// What runs as long as the program.
     pub supervisor: Supervisor,
     /// Rung when a write was refused: somebody looks whether anything can be written.
-    pub write_bell: Notify,
+    pub(crate) write_bell: Notify,
     /// Acts of staff that have begun: each runs to its end, whoever waits for it or not.
     pub acts: TaskTracker,
     itself: Weak<Self>,
@@ -118,13 +118,13 @@ pub struct Core {
 }
 
 /// What a core is made of.
-pub struct Parts {
+pub(crate) struct Parts {
     /// The database.
     pub store: Store,
     /// The time.
     pub clock: SharedClock,
     /// LINE.
-    pub line: line::Client,
+    pub(crate) line: line::Client,
     /// How the process was set up.
     pub config: Arc<Config>,
     /// Where the channel's secrets are kept.
@@ -132,9 +132,9 @@ pub struct Parts {
     /// The practice LINE.
     pub sandbox: Option<line::sandbox::Running>,
     /// What the clinic decided.
-    pub clinic: Clinic,
+    pub(crate) clinic: Clinic,
     /// The channel's secret, which signs webhooks.
-    pub webhook_secret: Option<String>,
+    pub(crate) webhook_secret: Option<String>,
 }
 
 /// Changes that may wait for a slow listener before it loses some; it then looks at all.
@@ -142,7 +142,7 @@ const MAX_CHANGES: usize = 1024;
 
 impl Core {
     /// Puts the handles together.
-    pub fn new(parts: Parts) -> Arc<Self> {
+    pub(crate) fn new(parts: Parts) -> Arc<Self> {
         Arc::new_cyclic(|itself| Self {
             store: parts.store,
             clock: parts.clock,
@@ -189,17 +189,17 @@ impl Core {
     }
 
     /// Takes over what the clinic decided anew.
-    pub fn set_clinic(&self, clinic: Clinic) {
+    pub(crate) fn set_clinic(&self, clinic: Clinic) {
         *self.clinic.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(clinic);
     }
 
     /// What is known of the channel. Never held across an await.
-    pub fn channel(&self) -> MutexGuard<'_, Channel> {
+    pub(crate) fn channel(&self) -> MutexGuard<'_, Channel> {
         self.channel.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// LINE answered: an outage, where there was one, is over, and what it held goes.
-    pub fn channel_answered(&self) {
+    pub(crate) fn channel_answered(&self) {
         if self.channel().answered() {
             tracing::warn!("LINE takes messages again");
             self.announce(Topic::Status);
@@ -208,7 +208,7 @@ impl Core {
     }
 
     /// LINE refuses the channel as a whole: nothing goes until it answers again.
-    pub fn channel_refused(&self, cause: Cause) {
+    pub(crate) fn channel_refused(&self, cause: Cause) {
         let now = self.now();
         if self.channel().shut(cause, now) {
             tracing::warn!(cause = cause.as_str(), "LINE refuses the channel");
@@ -218,12 +218,12 @@ impl Core {
     }
 
     /// When the tick last ran.
-    pub fn ticked_at(&self) -> Option<Timestamp> {
+    pub(crate) fn ticked_at(&self) -> Option<Timestamp> {
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes a tick.
-    pub fn set_ticked_at(&self, at: Timestamp) {
+    pub(crate) fn set_ticked_at(&self, at: Timestamp) {
         self.metrics.ticked();
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
     }
@@ -234,12 +234,12 @@ impl Core {
     }
 
     /// Takes over another secret.
-    pub fn set_webhook_secret(&self, secret: Option<String>) {
+    pub(crate) fn set_webhook_secret(&self, secret: Option<String>) {
         *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
     }
 
     /// Counts a wrong code of a LINE account; `false` once there were too many in an hour.
-    pub fn may_try_code(&self, line_user_id: &str) -> bool {
+    pub(crate) fn may_try_code(&self, line_user_id: &str) -> bool {
         const MAX_TRIES: u32 = 10;
         const HOUR_MS: i64 = 3_600_000;
         let now = self.now();
@@ -251,7 +251,7 @@ impl Core {
     }
 
     /// Announces a change; nobody has to listen.
-    pub fn announce(&self, topic: Topic) {
+    pub(crate) fn announce(&self, topic: Topic) {
         let _ = self.changes.send(topic);
     }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use self::refusal::{Refusal, Thing};
+pub(crate) use self::refusal::{Refusal, Thing};
 
 /// The stable kinds of problem. The code is for programs, the title and detail for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
@@ -41,7 +41,7 @@ pub enum Code {
 
 impl Code {
     /// The HTTP status that goes with the code.
-    pub const fn status(self) -> u16 {
+    pub(crate) const fn status(self) -> u16 {
         match self {
             Self::InvalidInput => 400,
             Self::OutOfLimits => 422,
@@ -59,7 +59,7 @@ impl Code {
     }
 
     /// The kind in words.
-    pub const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::InvalidInput => "The request is not of the form that is asked for",
             Self::OutOfLimits => "A value is outside its limits",
@@ -80,7 +80,7 @@ impl Code {
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub enum FieldCode {
+pub(crate) enum FieldCode {
     /// Nothing is in it.
     Empty,
     /// A text of fewer characters than it takes.
@@ -104,34 +104,34 @@ pub enum FieldCode {
 /// One field that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub struct FieldProblem {
+pub(crate) struct FieldProblem {
     /// Path to the field as in the request: `steps[2].content.text`.
-    pub field: String,
+    pub(crate) field: String,
     /// What is wrong and what the limit is, in English.
-    pub message: String,
+    pub(crate) message: String,
     /// The same as a stable name.
-    pub code: FieldCode,
+    pub(crate) code: FieldCode,
     /// The limit as a number, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<u32>,
+    pub(crate) limit: Option<u32>,
     /// What the number counts: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Cow<'static, str>>,
+    pub(crate) unit: Option<Cow<'static, str>>,
 }
 
 impl FieldProblem {
     /// A refusal without a number.
-    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into(), code: FieldCode::Other, limit: None, unit: None }
     }
 
     /// A refusal by LINE, in its words.
-    pub fn by_line(field: impl Into<String>, words: impl Into<String>) -> Self {
+    pub(crate) fn by_line(field: impl Into<String>, words: impl Into<String>) -> Self {
         Self { code: FieldCode::RefusedByLine, ..Self::new(field, words) }
     }
 
     /// A refusal because `limit` `unit` was exceeded.
-    pub fn over(field: impl Into<String>, limit: u32, unit: &'static str, found: usize) -> Self {
+    pub(crate) fn over(field: impl Into<String>, limit: u32, unit: &'static str, found: usize) -> Self {
         Self {
             message: format!("takes at most {limit} {unit}, and this has {found}"),
             field: field.into(),
@@ -148,25 +148,25 @@ impl FieldProblem {
 #[error("{title}: {detail}")]
 pub struct Problem {
     /// Stable name of the kind of problem.
-    pub code: Code,
+    pub(crate) code: Code,
     /// The HTTP status.
     pub status: u16,
     /// The kind in words.
-    pub title: Cow<'static, str>,
+    pub(crate) title: Cow<'static, str>,
     /// This occurrence in words: what happened and what to do.
-    pub detail: String,
+    pub(crate) detail: String,
     /// The same as a stable name with its parts, for words in another language; absent where
     /// only a programmer is told.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub refusal: Option<Refusal>,
+    pub(crate) refusal: Option<Refusal>,
     /// The fields that were refused, all of them at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldProblem>,
+    pub(crate) errors: Vec<FieldProblem>,
 }
 
 impl Problem {
     /// A problem of kind `code`.
-    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
             code,
             status: code.status(),
@@ -179,12 +179,12 @@ impl Problem {
 
     /// The same with its reason.
     #[must_use]
-    pub fn because(self, refusal: Refusal) -> Self {
+    pub(crate) fn because(self, refusal: Refusal) -> Self {
         Self { refusal: Some(refusal), ..self }
     }
 
     /// Values outside their limits (422).
-    pub fn fields(errors: Vec<FieldProblem>) -> Self {
+    pub(crate) fn fields(errors: Vec<FieldProblem>) -> Self {
         let detail = match errors.as_slice() {
             [one] => format!("{} {}", one.field, one.message),
             many => format!("{} fields need another value", many.len()),
@@ -193,23 +193,23 @@ impl Problem {
     }
 
     /// One field outside its limits (422).
-    pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldProblem::new(field, message)])
     }
 
     /// There is no `what` under this id (404).
-    pub fn not_found(what: Thing, id: impl std::fmt::Display) -> Self {
+    pub(crate) fn not_found(what: Thing, id: impl std::fmt::Display) -> Self {
         let detail = format!("there is no {} {id}", what.in_words());
         Self::new(Code::NotFound, detail).because(Refusal::Gone { what })
     }
 
     /// Not allowed in the present state (409).
-    pub fn conflict(refusal: Refusal, detail: impl Into<String>) -> Self {
+    pub(crate) fn conflict(refusal: Refusal, detail: impl Into<String>) -> Self {
         Self::new(Code::Conflict, detail).because(refusal)
     }
 
     /// The database failed, and that stands in the log already.
-    pub fn of_database(error: &sqlx::Error) -> Self {
+    pub(crate) fn of_database(error: &sqlx::Error) -> Self {
         match trouble(error) {
             Some(trouble) => Self::of_trouble(trouble),
             None => Self::new(Code::Internal, "the database refused; the log has the cause")
@@ -218,12 +218,12 @@ impl Problem {
     }
 
     /// The database does not work at the moment (503).
-    pub fn of_trouble(trouble: Trouble) -> Self {
+    pub(crate) fn of_trouble(trouble: Trouble) -> Self {
         Self::new(Code::Unavailable, trouble.in_words()).because(Refusal::Database { trouble })
     }
 
     /// Our fault; the cause goes to the log, not to the caller.
-    pub fn internal(doing: &str, cause: impl std::fmt::Display) -> Self {
+    pub(crate) fn internal(doing: &str, cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "{doing} failed");
         Self::new(Code::Internal, format!("{doing} failed; the log has the cause")).because(Refusal::InLog)
     }
@@ -264,7 +264,7 @@ impl Trouble {
 
 /// Why the database failed, where that is no fault of what was asked of it; `None` where the
 /// same would fail again.
-pub fn trouble(error: &sqlx::Error) -> Option<Trouble> {
+pub(crate) fn trouble(error: &sqlx::Error) -> Option<Trouble> {
     use sqlx::Error;
     match error {
         Error::Database(e) => {

@@ -21,14 +21,14 @@ use crate::{
 
 /// The form of a text. The document has its `pattern`, which may let through more than `fits`
 /// does; a refusal says `words`.
-pub struct Form {
+pub(crate) struct Form {
     pattern: &'static str,
     fits: fn(&str) -> bool,
     words: &'static str,
 }
 
 /// One line that says something.
-pub static ONE_LINE: Form = Form {
+pub(crate) static ONE_LINE: Form = Form {
     pattern: r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
     // That it is empty is said by its least length.
     fits: |text| text.is_empty() || (!text.trim().is_empty() && !text.chars().any(char::is_control)),
@@ -36,45 +36,45 @@ pub static ONE_LINE: Form = Form {
 };
 
 /// One line, or nothing.
-pub static ONE_LINE_OR_EMPTY: Form = Form {
+pub(crate) static ONE_LINE_OR_EMPTY: Form = Form {
     pattern: r"^([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*)?$",
     fits: |text| (ONE_LINE.fits)(text),
     words: ONE_LINE.words,
 };
 
 /// Text of any number of lines, none perhaps.
-pub static LINES: Form = Form {
+pub(crate) static LINES: Form = Form {
     pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
     fits: |text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')),
     words: "must not contain control characters",
 };
 
 /// Text of any number of lines that says something.
-pub static LINES_NOT_BLANK: Form = Form {
+pub(crate) static LINES_NOT_BLANK: Form = Form {
     pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
     fits: |text| text.is_empty() || (!text.trim().is_empty() && (LINES.fits)(text)),
     words: "must not be blank or contain control characters",
 };
 
 /// An IANA time zone.
-pub static ZONE: Form = Form {
+pub(crate) static ZONE: Form = Form {
     pattern: "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
     fits: |text| text.parse::<Tz>().is_ok(),
     words: "takes an IANA time zone such as Asia/Bangkok",
 };
 
 /// A day, or an instant.
-pub static DAY_OR_INSTANT: Form = Form {
+pub(crate) static DAY_OR_INSTANT: Form = Form {
     pattern: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[ +-][0-9]{2}:[0-9]{2}))?$",
     fits: |text| day(text).is_some() || instant(text).is_some(),
     words: NO_DAY,
 };
 
 /// What a text that is neither a day nor an instant is told.
-pub const NO_DAY: &str = "takes a day such as 2026-11-24, or an RFC 3339 time";
+pub(crate) const NO_DAY: &str = "takes a day such as 2026-11-24, or an RFC 3339 time";
 
 /// The day a text gives: `2026-11-24`.
-pub fn day(text: &str) -> Option<NaiveDate> {
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     // chrono would take spaces, signs and single digits as well.
     let is_one = text.len() == 10
         && text.bytes().enumerate().all(|(n, b)| match n {
@@ -85,13 +85,13 @@ pub fn day(text: &str) -> Option<NaiveDate> {
 }
 
 /// The instant a text gives. A `+` in a query is a space once it is decoded.
-pub fn instant(text: &str) -> Option<Timestamp> {
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     serde_json::from_value(Value::String(text.replace(' ', "+"))).ok()
 }
 
 impl Form {
     /// A form of a text.
-    pub const fn new(pattern: &'static str, fits: fn(&str) -> bool, words: &'static str) -> Self {
+    pub(crate) const fn new(pattern: &'static str, fits: fn(&str) -> bool, words: &'static str) -> Self {
         Self { pattern, fits, words }
     }
 }
@@ -117,12 +117,12 @@ impl Matcher for Form {
 }
 
 /// The fields of `input` that do not keep their limits, all of them at once, named as in JSON.
-pub fn refusals<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
+pub(crate) fn refusals<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
     refusals_named(input, camel)
 }
 
 /// The same, named as in Rust.
-pub fn refusals_as_written<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
+pub(crate) fn refusals_as_written<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
     refusals_named(input, str::to_owned)
 }
 

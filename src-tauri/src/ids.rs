@@ -114,17 +114,18 @@ id! {
 }
 
 /// The protocol that one-off messages carry (migrations/, first file).
-pub const MESSAGES_PROTOCOL: ProtocolId = ProtocolId(Uuid::from_u128(0x7000_8000_0000_0000_0001));
+pub(crate) const MESSAGES_PROTOCOL: ProtocolId = ProtocolId(Uuid::from_u128(0x7000_8000_0000_0000_0001));
 /// The step that one-off messages carry.
-pub const MESSAGES_STEP: StepId = StepId(Uuid::from_u128(0x7000_8000_0000_0000_0003));
+pub(crate) const MESSAGES_STEP: StepId = StepId(Uuid::from_u128(0x7000_8000_0000_0000_0003));
 /// The assignment that one-off messages carry.
-pub const MESSAGES_ASSIGNMENT: AssignmentId = AssignmentId(Uuid::from_u128(0x7000_8000_0000_0000_0004));
+pub(crate) const MESSAGES_ASSIGNMENT: AssignmentId =
+    AssignmentId(Uuid::from_u128(0x7000_8000_0000_0000_0004));
 
 /// Counts the ids of one millisecond, so that they sort in the order they were made.
 static COUNTER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
 /// A UUID of version 7 at `now`: rows made later sort later, so indexes grow at their end.
-pub fn time_ordered(now: Timestamp) -> Uuid {
+pub(crate) fn time_ordered(now: Timestamp) -> Uuid {
     let ms = now.as_millis().max(0).cast_unsigned();
     let secs = ms / 1000;
     let nanos = u32::try_from(ms % 1000).unwrap_or(0) * 1_000_000;
@@ -133,7 +134,7 @@ pub fn time_ordered(now: Timestamp) -> Uuid {
 }
 
 /// 256 bits from the operating system, as 43 characters of URL-safe base64.
-pub fn secret() -> String {
+pub(crate) fn secret() -> String {
     use base64::Engine as _;
     let mut bytes = [0_u8; 32];
     rand::rng().fill_bytes(&mut bytes);
@@ -141,7 +142,7 @@ pub fn secret() -> String {
 }
 
 /// A one-time code for paper: 8 characters of an alphabet without look-alikes, 40 bits.
-pub fn short_code() -> String {
+pub(crate) fn short_code() -> String {
     const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let mut bits = rand::rng().next_u64();
     let mut code = String::with_capacity(8);
@@ -153,12 +154,12 @@ pub fn short_code() -> String {
 }
 
 /// A short random word for names that only have to differ.
-pub fn nonce() -> String {
+pub(crate) fn nonce() -> String {
     format!("{:016x}", rand::rng().next_u64())
 }
 
 /// A number in `0.0..1.0`, for jitter.
-pub fn unit_interval() -> f64 {
+pub(crate) fn unit_interval() -> f64 {
     rand::rng().random_range(0.0..1.0)
 }
 

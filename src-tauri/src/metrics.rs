@@ -38,7 +38,7 @@ const LATENCY_BUCKETS: [f64; 12] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 15
 
 /// The counters.
 #[derive(Debug)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     registry: Registry,
     outcomes: Family<Outcome, Counter>,
     latency: Histogram,
@@ -80,44 +80,44 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Counts one outcome.
-    pub fn recorded(&self, outcome: &'static str) {
+    pub(crate) fn recorded(&self, outcome: &'static str) {
         self.outcomes.get_or_create(&Outcome { outcome }).inc();
     }
 
     /// Counts a webhook call whose signature is not LINE's.
-    pub fn webhook_refused(&self) {
+    pub(crate) fn webhook_refused(&self) {
         self.refused.inc();
     }
 
     /// Counts a look for what is due.
-    pub fn ticked(&self) {
+    pub(crate) fn ticked(&self) {
         self.ticks.inc();
     }
 
     /// Sets how a task stands and how often it was started again.
-    pub fn set_task(&self, task: &'static str, is_up: bool, restarts: u64) {
+    pub(crate) fn set_task(&self, task: &'static str, is_up: bool, restarts: u64) {
         self.up.get_or_create(&Task { task }).set(i64::from(is_up));
         self.restarts.get_or_create(&Task { task }).inner().store(restarts, Ordering::Relaxed);
     }
 
     /// Sets whether a check of the health is passed.
-    pub fn set_healthy(&self, check: &str, ok: bool) {
+    pub(crate) fn set_healthy(&self, check: &str, ok: bool) {
         self.healthy.get_or_create(&Checked { check: check.to_owned() }).set(i64::from(ok));
     }
 
     /// Sets how long the message waits that was queued first.
-    pub fn set_oldest_queued(&self, seconds: i64) {
+    pub(crate) fn set_oldest_queued(&self, seconds: i64) {
         self.oldest_queued.set(seconds);
     }
 
     /// Notes how long after its due time a message was accepted.
     #[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
-    pub fn accepted_after(&self, ms: i64) {
+    pub(crate) fn accepted_after(&self, ms: i64) {
         self.latency.observe(ms.max(0) as f64 / 1000.0);
     }
 
     /// Sets how many jobs of a queue stand somewhere.
-    pub fn set_depth(&self, queue: &'static str, state: &'static str, jobs: i64) {
+    pub(crate) fn set_depth(&self, queue: &'static str, state: &'static str, jobs: i64) {
         self.depth.get_or_create(&Depth { queue, state }).set(jobs);
     }
 
@@ -125,7 +125,7 @@ impl Metrics {
     ///
     /// # Errors
     /// Formatting failed, which writing to a string does not.
-    pub fn encode(&self) -> Result<String, std::fmt::Error> {
+    pub(crate) fn encode(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

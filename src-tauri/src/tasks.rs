@@ -12,28 +12,28 @@ use crate::{clock::Timestamp, error::Problem, ids::TaskId};
 mod batcher;
 mod supervise;
 
-pub use batcher::{Batcher, NoAnswer};
-pub use supervise::{Ended, Standing, Supervisor};
+pub(crate) use batcher::{Batcher, NoAnswer};
+pub(crate) use supervise::{Standing, Supervisor};
 
 /// Finished tasks remembered.
 const MAX_KEPT: usize = 100;
 
 /// Where a task stands.
 #[derive(Clone, Debug)]
-pub struct Task {
+pub(crate) struct Task {
     /// Its id.
-    pub id: TaskId,
+    pub(crate) id: TaskId,
     /// Rows done.
-    pub done: u64,
+    pub(crate) done: u64,
     /// Rows in all.
-    pub total: u64,
+    pub(crate) total: u64,
     /// How it ended; `None` while it runs.
-    pub ended: Option<Result<(), Problem>>,
+    pub(crate) ended: Option<Result<(), Problem>>,
 }
 
 /// The tasks of this process.
 #[derive(Debug, Default)]
-pub struct Tasks(Mutex<BTreeMap<TaskId, Task>>);
+pub(crate) struct Tasks(Mutex<BTreeMap<TaskId, Task>>);
 
 impl Tasks {
     fn all(&self) -> MutexGuard<'_, BTreeMap<TaskId, Task>> {
@@ -41,7 +41,7 @@ impl Tasks {
     }
 
     /// Begins a task of so many rows.
-    pub fn begin(&self, total: u64, now: Timestamp) -> TaskId {
+    pub(crate) fn begin(&self, total: u64, now: Timestamp) -> TaskId {
         let id = TaskId::new(now);
         let mut all = self.all();
         while all.len() >= MAX_KEPT {
@@ -56,14 +56,14 @@ impl Tasks {
     }
 
     /// Notes how far a task is.
-    pub fn progress(&self, id: TaskId, done: u64) {
+    pub(crate) fn progress(&self, id: TaskId, done: u64) {
         if let Some(task) = self.all().get_mut(&id) {
             task.done = done;
         }
     }
 
     /// Ends a task.
-    pub fn end(&self, id: TaskId, how: Result<(), Problem>) {
+    pub(crate) fn end(&self, id: TaskId, how: Result<(), Problem>) {
         if let Some(task) = self.all().get_mut(&id) {
             if how.is_ok() {
                 task.done = task.total;
@@ -73,7 +73,7 @@ impl Tasks {
     }
 
     /// One task.
-    pub fn get(&self, id: TaskId) -> Option<Task> {
+    pub(crate) fn get(&self, id: TaskId) -> Option<Task> {
         self.all().get(&id).cloned()
     }
 }

@@ -1,5 +1,7 @@
 //! The one integration-test binary: the real program, driven through its own ways in.
 
+#![allow(unreachable_pub, reason = "nothing of it is used from outside")]
+
 mod support;
 
 mod answers;

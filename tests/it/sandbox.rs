@@ -100,6 +100,25 @@ async fn limits_are_refused_with_the_property() {
 }
 
 #[tokio::test]
+async fn what_stands_beside_a_message_is_looked_at_too() {
+    let line = Line::start(Options::default()).await;
+    let call = async |beside: Value| {
+        let mut message = json!({ "type": "text", "text": "x" });
+        message.as_object_mut().expect("an object").extend(beside.as_object().expect("members").clone());
+        let body = json!({ "to": line_user(1), "messages": [message] });
+        line.call("POST", "/v2/bot/message/push", None, Some(body)).await
+    };
+    let item = json!({ "type": "action", "action": { "type": "message", "label": "Yes", "text": "Yes" } });
+    let with = |items: usize| json!({ "quickReply": { "items": vec![item.clone(); items] } });
+    call(with(13)).await.expect(200);
+    let refused = call(with(14)).await.expect(400);
+    assert_eq!(refused["details"][0]["property"], "messages[0].quickReply.items");
+    call(json!({ "sender": { "name": "Nurse" } })).await.expect(200);
+    let refused = call(json!({ "sender": { "name": "x".repeat(21) } })).await.expect(400);
+    assert_eq!(refused["details"][0]["property"], "messages[0].sender.name");
+}
+
+#[tokio::test]
 async fn quota_profile_info_and_token_answer_as_lines_do() {
     let options = Options { monthly_limit: Some(2), ..Options::default() };
     let line = Line::start(options).await;

@@ -228,7 +228,7 @@ fn stop_signal() -> impl Future<Output = ()> {
 }
 
 /// Logs to stderr as `filter` says; stdout is for the answers of commands.
-pub fn log_to_stderr(filter: &str) {
+pub(crate) fn log_to_stderr(filter: &str) {
     use std::io::IsTerminal as _;
     use tracing_subscriber::EnvFilter;
     // The queue's library tells of every start and stop; ours say the same with more sense.

@@ -30,9 +30,9 @@ pub struct Config {
     #[schemars(with = "String")]
     pub listen: SocketAddr,
     /// Names beside `localhost` and addresses under which browsers may reach the web UI.
-    pub hosts: Vec<String>,
+    pub(crate) hosts: Vec<String>,
     /// What is logged: a `tracing` filter such as `info` or `clinicue=debug`.
-    pub log: String,
+    pub(crate) log: String,
     /// Whether messages go to the built-in practice LINE instead of the real one.
     pub sandbox: bool,
     /// Whether the demo clinic is loaded into an empty database.
@@ -44,7 +44,7 @@ pub struct Config {
     #[garde(dive)]
     pub delivery: Delivery,
     /// What is kept how long.
-    pub retention: Retention,
+    pub(crate) retention: Retention,
 }
 
 /// How LINE is reached.
@@ -55,12 +55,12 @@ pub struct Line {
     /// The base of LINE's API.
     pub api_base: String,
     /// The channel's id, with which a new token is minted when one expires.
-    pub channel_id: Option<String>,
+    pub(crate) channel_id: Option<String>,
     /// Most milliseconds to connect.
-    pub connect_timeout_ms: u64,
+    pub(crate) connect_timeout_ms: u64,
     /// Most milliseconds for a whole request.
     #[garde(range(min = 100, max = 60_000))]
-    pub timeout_ms: u64,
+    pub(crate) timeout_ms: u64,
 }
 
 impl Default for Line {
@@ -81,19 +81,19 @@ impl Default for Line {
 pub struct Delivery {
     /// Messages sent at once.
     #[garde(range(min = 1, max = 100))]
-    pub workers: usize,
+    pub(crate) workers: usize,
     /// Scheduled messages promoted at once.
     #[garde(range(min = 1, max = 100))]
-    pub scheduled_workers: usize,
+    pub(crate) scheduled_workers: usize,
     /// Seconds to wait before each retry after the first try.
     #[garde(length(max = 10), inner(range(min = 0.0, max = 3_600.0)))]
-    pub retry_delays_s: Vec<f64>,
+    pub(crate) retry_delays_s: Vec<f64>,
     /// How far a retry may fall from its time: 0.2 is ± 20 %.
     #[garde(range(min = 0.0, max = 1.0))]
-    pub retry_jitter: f64,
+    pub(crate) retry_jitter: f64,
     /// Hours after its due time in which a message may still be sent; at most 23.
     #[garde(range(min = 0.01, max = 23.0))]
-    pub freshness_hours: f64,
+    pub(crate) freshness_hours: f64,
     /// Most results written in one transaction.
     #[garde(range(min = 1, max = 1_000))]
     pub record_batch: usize,
@@ -116,13 +116,13 @@ impl Default for Delivery {
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]
-pub struct Retention {
+pub(crate) struct Retention {
     /// Completed jobs kept for each queue.
-    pub completed_jobs: u32,
+    pub(crate) completed_jobs: u32,
     /// Failed jobs kept for each queue.
-    pub failed_jobs: u32,
+    pub(crate) failed_jobs: u32,
     /// Hours after which maintenance removes finished jobs.
-    pub hours: u32,
+    pub(crate) hours: u32,
 }
 
 impl Default for Retention {
@@ -174,7 +174,7 @@ pub enum Error {
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4180);
 
 /// The name of the file in the data folder.
-pub const FILE_NAME: &str = "config.toml";
+pub(crate) const FILE_NAME: &str = "config.toml";
 
 impl Config {
     /// Puts the settings together for this process.
@@ -217,7 +217,7 @@ impl Config {
 impl Delivery {
     /// The freshness window in milliseconds.
     #[expect(clippy::cast_possible_truncation, reason = "at most 23 hours")]
-    pub fn freshness_ms(&self) -> i64 {
+    pub(crate) fn freshness_ms(&self) -> i64 {
         (self.freshness_hours * 3_600_000.0) as i64
     }
 }

@@ -40,7 +40,7 @@ pub enum Home {
 
 impl Home {
     /// For people.
-    pub const fn in_words(self) -> &'static str {
+    pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::Environment => "the environment",
             Self::Keychain => "the system keychain",
@@ -65,13 +65,13 @@ pub struct Keeper {
 
 impl Keeper {
     /// The keeper for `data_dir`.
-    pub fn new(data_dir: &Path) -> Self {
+    pub(crate) fn new(data_dir: &Path) -> Self {
         Self { file: data_dir.join(FILE_NAME), account: data_dir.display().to_string(), turn: Arc::default() }
     }
 
     /// Waits until nobody else changes the secrets: whoever reads, changes and writes them
     /// holds this meanwhile.
-    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
     }
 
@@ -112,7 +112,7 @@ impl Keeper {
     ///
     /// # Errors
     /// Neither takes them.
-    pub fn save(&self, secrets: &Secrets) -> std::io::Result<Home> {
+    pub(crate) fn save(&self, secrets: &Secrets) -> std::io::Result<Home> {
         let text = serde_json::to_string(secrets)?;
         let kept = text.clone();
         let in_keychain = self.ask_keychain(move |entry| entry.set_password(&kept));

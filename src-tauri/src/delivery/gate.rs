@@ -13,11 +13,11 @@ use crate::{
 };
 
 /// How often the program may end while one message is being sent before it is stopped.
-pub const MAX_CRASHES: i64 = 3;
+const MAX_CRASHES: i64 = 3;
 
 /// What the gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Send it.
     Go,
     /// Not before this instant, or not before somebody acts (`None`); no attempt is used up.
@@ -28,7 +28,7 @@ pub enum Verdict {
 
 /// Where a delivery that may not go any more ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// It was settled before this job ran: nothing to do.
     Settled,
     /// Its assignment is over.
@@ -40,7 +40,7 @@ pub enum Fate {
 }
 
 /// Decides about one delivery at `now`.
-pub fn gate(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Verdict {
+pub(crate) fn gate(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Verdict {
     if let Some(fate) = no_longer(facts, clinic, now) {
         return Verdict::Drop(fate);
     }
@@ -57,7 +57,7 @@ pub fn gate(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Verdict {
 
 /// Until when a message may go out by itself: while it is fresh, the wait for the end of quiet
 /// hours not counted, and while LINE surely knows its key.
-pub fn sendable_until(
+pub(crate) fn sendable_until(
     due_at: Timestamp,
     expires_at: Timestamp,
     maybe_sent_at: Option<Timestamp>,

@@ -19,7 +19,7 @@ const SLOT: usize = 16;
 
 /// The file and which of its slots are taken.
 #[derive(Clone, Debug)]
-pub struct InFlightLog(Arc<Mutex<Slots>>);
+pub(crate) struct InFlightLog(Arc<Mutex<Slots>>);
 
 #[derive(Debug)]
 struct Slots {
@@ -33,7 +33,7 @@ impl InFlightLog {
     ///
     /// # Errors
     /// The file cannot be read or written.
-    pub fn open(data_dir: &Path) -> std::io::Result<(Self, Vec<DeliveryId>)> {
+    pub(crate) fn open(data_dir: &Path) -> std::io::Result<(Self, Vec<DeliveryId>)> {
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -54,7 +54,7 @@ impl InFlightLog {
 
     /// Notes that `id` is being sent, until the guard is dropped. Where the file cannot be
     /// written the message is sent all the same: only its crashes are not counted.
-    pub fn begin(&self, id: DeliveryId) -> InFlight {
+    pub(crate) fn begin(&self, id: DeliveryId) -> InFlight {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = slots.taken.iter().position(|t| !t).unwrap_or(slots.taken.len());
         if slot == slots.taken.len() {
@@ -81,7 +81,7 @@ impl Slots {
 
 /// A message on its way.
 #[derive(Debug)]
-pub struct InFlight {
+pub(crate) struct InFlight {
     log: InFlightLog,
     slot: usize,
 }

@@ -1,16 +1,16 @@
 //! One message on its way: the gate, the body, the attempt, what follows from it, and the
 //! record of it. May use `store`, `queue`, `line` and `domain`.
 
-pub mod compose;
+pub(crate) mod compose;
 mod facts;
-pub mod gate;
-pub mod in_flight;
-pub mod outcome;
+pub(crate) mod gate;
+pub(crate) mod in_flight;
+mod outcome; //MOD
 mod pace;
-pub mod probe;
+pub(crate) mod probe;
 mod quota;
-pub mod recorder;
-pub mod report;
-pub mod sender;
+pub(crate) mod recorder;
+mod report; //MOD
+mod sender; //MOD
 
-pub use sender::Sender;
+pub(crate) use sender::Sender;

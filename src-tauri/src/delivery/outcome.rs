@@ -8,21 +8,21 @@ use crate::{
 
 /// When a failed attempt is followed by another.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RetryRule {
+pub(crate) struct RetryRule {
     /// Milliseconds before each retry: by default 2,000, 4,000, 8,000 (the ordered rule: the
     /// first try and three retries).
-    pub delays_ms: Vec<i64>,
+    pub(crate) delays_ms: Vec<i64>,
     /// How far a retry may fall from its time: 0.2 is ± 20 %.
-    pub jitter: f64,
+    pub(crate) jitter: f64,
 }
 
 /// Where LINE says that one patient got too many messages, nothing goes to that patient for so
 /// long. LINE names no time; seconds are too short for it.
-pub const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
+const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
 
 /// What happens to a delivery after an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// LINE has it.
     Sent,
     /// Another attempt at this instant.
@@ -35,7 +35,7 @@ pub enum Next {
 
 impl Next {
     /// The state of the delivery.
-    pub const fn state(&self) -> State {
+    pub(crate) const fn state(&self) -> State {
         match self {
             Self::Sent => State::Sent,
             Self::Retry(..) => State::Retrying,
@@ -51,7 +51,13 @@ impl Next {
 /// With delays of 2, 4 and 8 s the first failure is followed after 2 s (1.6 to 2.4), the
 /// second after 4 s, the third after 8 s; the fourth fails. A `Retry-After` of LINE moves a
 /// retry back, never forward.
-pub fn outcome(result: &PushOutcome, tried: usize, rule: &RetryRule, dice: f64, now: Timestamp) -> Next {
+pub(crate) fn outcome(
+    result: &PushOutcome,
+    tried: usize,
+    rule: &RetryRule,
+    dice: f64,
+    now: Timestamp,
+) -> Next {
     let again = |cause: Cause, not_before_ms: Option<i64>| match rule.delays_ms.get(tried) {
         Some(&delay) => {
             let patience = if cause == Cause::PatientRateLimited { PATIENT_PUT_OFF_MS } else { 0 };

@@ -4,7 +4,7 @@ use super::quota;
 use crate::{core::Core, domain::delivery::Cause, line::LineError};
 
 /// Asks LINE, beside whoever calls: LINE may take its time to answer.
-pub fn ask(core: &Core, cause: Cause) {
+pub(crate) fn ask(core: &Core, cause: Cause) {
     let Some(core) = core.shared() else { return };
     let background = core.background.clone();
     background.spawn(async move {
@@ -20,7 +20,7 @@ pub fn ask(core: &Core, cause: Cause) {
 
 /// Asks LINE at the start whether it takes the token, so that nobody reads "running" until the
 /// first message is refused.
-pub fn ask_at_start(core: &Core) {
+pub(crate) fn ask_at_start(core: &Core) {
     let Some(core) = core.shared().filter(|core| core.line.is_connected()) else { return };
     let background = core.background.clone();
     background.spawn(async move {

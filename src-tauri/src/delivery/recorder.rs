@@ -49,45 +49,45 @@ const GATHER: Duration = Duration::from_millis(10);
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// The zone whose days the statistics count, asked inside each transaction.
-pub type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
+pub(crate) type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 
 /// Called after each commit with what was written.
-pub type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
+pub(crate) type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
 
 /// What a recorder works with.
-pub struct Parts {
+pub(crate) struct Parts {
     /// The database.
-    pub store: Store,
+    pub(crate) store: Store,
     /// The time.
-    pub clock: SharedClock,
+    pub(crate) clock: SharedClock,
     /// How many finished jobs are kept.
-    pub retention: Retention,
+    pub(crate) retention: Retention,
     /// Most reports written in one transaction.
-    pub max_at_once: usize,
+    pub(crate) max_at_once: usize,
     /// The clinic's zone.
-    pub zone: Zone,
+    pub(crate) zone: Zone,
     /// Called after each commit.
-    pub committed: Committed,
+    pub(crate) committed: Committed,
     /// The queues; the next jobs are claimed with what is recorded.
-    pub queues: Queues,
+    pub(crate) queues: Queues,
     /// Keeps the recorder running.
-    pub supervisor: Supervisor,
+    pub(crate) supervisor: Supervisor,
 }
 
 /// The name of the recorder among the supervised tasks.
-pub const TASK: &str = "recorder";
+pub(crate) const TASK: &str = "recorder";
 
 /// The recorder has ended: what is sent from now on could not be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the recorder has ended")]
-pub struct RecorderGone;
+pub(crate) struct RecorderGone;
 
 /// A report that waits, and the note that it does.
 type Waiting = (Report, Busy);
 
 /// A way to the recorder.
 #[derive(Clone, Debug)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     reports: mpsc::Sender<Waiting>,
     writable: watch::Receiver<bool>,
     unrecorded: BusySet,
@@ -97,7 +97,7 @@ impl Recorder {
     /// Starts the recorder; it writes what is left and ends when the last way to it is gone.
     /// After a panic it goes on with what it had not written; `give_up` is called when it
     /// cannot be kept running.
-    pub fn start(
+    pub(crate) fn start(
         parts: Parts,
         give_up: impl FnOnce() + Send + 'static,
     ) -> (Self, tokio::task::JoinHandle<()>) {
@@ -121,7 +121,7 @@ impl Recorder {
     ///
     /// # Errors
     /// The recorder has ended; the job is to run again.
-    pub async fn hand_over(&self, report: Report) -> Result<(), RecorderGone> {
+    pub(crate) async fn hand_over(&self, report: Report) -> Result<(), RecorderGone> {
         let busy = self.unrecorded.add(report.outcome.id);
         self.reports.send((report, busy)).await.map_err(|_| RecorderGone)
     }
@@ -130,7 +130,7 @@ impl Recorder {
     ///
     /// # Errors
     /// The recorder has ended; nothing is to be sent.
-    pub async fn wait_writable(&self) -> Result<(), RecorderGone> {
+    pub(crate) async fn wait_writable(&self) -> Result<(), RecorderGone> {
         let mut writable = self.writable.clone();
         writable.wait_for(|w| *w).await.map(drop).map_err(|_| RecorderGone)
     }

@@ -17,24 +17,24 @@ use crate::{
 
 /// What became of one delivery.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// Its new state and all that goes with it.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// The attempt, when it failed.
-    pub attempt: Option<Attempt>,
+    pub(crate) attempt: Option<Attempt>,
     /// To whom.
-    pub patient_id: PatientId,
+    pub(crate) patient_id: PatientId,
     /// It may be finished now.
-    pub assignment_id: Option<AssignmentId>,
+    pub(crate) assignment_id: Option<AssignmentId>,
     /// When it was due.
-    pub due_at: Timestamp,
+    pub(crate) due_at: Timestamp,
     /// Whether it was tried before this: then staff may have it on their list.
-    pub tried_before: bool,
+    pub(crate) tried_before: bool,
     /// The LINE user it went to, when LINE does not know that id: staff see it before the next
     /// step is due.
-    pub unknown_user: Option<String>,
+    pub(crate) unknown_user: Option<String>,
     /// Kept until this is written: until then the message is on its way for everybody else.
-    pub sending: Option<Arc<Sending>>,
+    pub(crate) sending: Option<Arc<Sending>>,
 }
 
 impl Report {

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Sends deliveries, one attempt for each job.
-pub struct Sender {
+pub(crate) struct Sender {
     core: Arc<Core>,
     reader: Reader,
     recorder: Recorder,
@@ -56,7 +56,7 @@ enum Body {
 
 impl Sender {
     /// A sender that records with `recorder`.
-    pub fn new(core: Arc<Core>, recorder: Recorder, in_flight: InFlightLog) -> Arc<Self> {
+    pub(crate) fn new(core: Arc<Core>, recorder: Recorder, in_flight: InFlightLog) -> Arc<Self> {
         let delivery = &core.config.delivery;
         let rule = RetryRule {
             delays_ms: delivery.retry_delays_s.iter().map(|s| seconds(*s)).collect(),
@@ -72,7 +72,7 @@ impl Sender {
     ///
     /// # Errors
     /// Nothing was sent; the job is to run again.
-    pub async fn deliver(&self, id: DeliveryId) -> Result<(), JobError> {
+    pub(crate) async fn deliver(&self, id: DeliveryId) -> Result<(), JobError> {
         self.recorder.wait_writable().await?;
         // None: removed together with its patient; its job went, too.
         let Some(report) = self.handle(id).await? else { return Ok(()) };

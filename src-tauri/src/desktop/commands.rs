@@ -66,7 +66,7 @@ async fn notify_desktop(app: tauri::AppHandle, input: Notice) -> Result<(), Prob
 
 /// What a notification says.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
-pub struct Notice {
+pub(crate) struct Notice {
     /// One line.
     title: String,
     /// A sentence.
@@ -106,7 +106,7 @@ pub(super) fn builder() -> Builder<Wry> {
 ///
 /// # Errors
 /// A type cannot be exported, or the file not be written.
-pub fn export_bindings(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) fn export_bindings(file: &Path) -> Result<(), Box<dyn std::error::Error>> {
     builder().export(Typescript::default(), file)?;
     let text = std::fs::read_to_string(file)?;
     // The same client works in the window and in a browser: its calls go through ours.

@@ -19,7 +19,7 @@ mod commands;
 mod queries;
 mod save;
 
-pub use commands::export_bindings;
+pub(crate) use commands::export_bindings;
 
 /// Delivers a clinic's care protocols over LINE.
 #[derive(Debug, Parser)]

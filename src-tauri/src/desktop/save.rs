@@ -15,11 +15,11 @@ use crate::{
 /// An export that is being written.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub struct Saving {
+pub(crate) struct Saving {
     /// The task that says how far it is.
-    pub task_id: TaskId,
+    pub(crate) task_id: TaskId,
     /// Where the file will lie.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// Begins to write an export into `folder`, under a name that is not taken.

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 /// What an act changed. No name, no LINE id, no body of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Change {
+pub(crate) enum Change {
     /// So many messages.
     Messages {
         /// At least 1.
@@ -66,17 +66,17 @@ pub enum Change {
 
 impl Change {
     /// As it is kept.
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
     /// What was kept; `None` for the words of an older version.
-    pub fn from_text(text: &str) -> Option<Self> {
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
     /// In English, for programs that show no other language.
-    pub fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         match self {
             Self::Messages { count } => format!("{count} messages"),
             Self::Patients { count } => format!("{count} patients"),

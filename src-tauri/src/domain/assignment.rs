@@ -44,7 +44,7 @@ named_enum! {
 
 impl Status {
     /// The state after `action`, or `None` where the action is not allowed now.
-    pub const fn after(self, action: Action) -> Option<Self> {
+    pub(crate) const fn after(self, action: Action) -> Option<Self> {
         match (self, action) {
             (Self::Assigned, Action::Start) | (Self::Paused, Action::Resume) => Some(Self::Active),
             (Self::Active, Action::Pause) => Some(Self::Paused),
@@ -55,12 +55,12 @@ impl Status {
     }
 
     /// What is allowed now, in the order of `Action::ALL`.
-    pub fn actions(self) -> Vec<Action> {
+    pub(crate) fn actions(self) -> Vec<Action> {
         Action::ALL.iter().copied().filter(|&action| self.after(action).is_some()).collect()
     }
 
     /// Whether nothing can happen any more.
-    pub const fn is_over(self) -> bool {
+    pub(crate) const fn is_over(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)
     }
 }

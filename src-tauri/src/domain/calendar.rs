@@ -6,13 +6,13 @@ use chrono_tz::Tz;
 use crate::clock::Timestamp;
 
 /// The local time of an instant.
-pub fn local_of(at: Timestamp, zone: Tz) -> NaiveDateTime {
+pub(crate) fn local_of(at: Timestamp, zone: Tz) -> NaiveDateTime {
     at.to_utc().with_timezone(&zone).naive_local()
 }
 
 /// The instant of a local time: in a gap the first valid minute after it, in a fold the first
 /// of the two.
-pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Option<Timestamp> {
+pub(crate) fn instant_of(local: NaiveDateTime, zone: Tz) -> Option<Timestamp> {
     let resolved = zone.from_local_datetime(&local);
     if let Some(at) = resolved.earliest() {
         return Some(at.to_utc().into());
@@ -35,7 +35,7 @@ pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Option<Timestamp> {
 
 /// The first instant of a day: midnight, or the end of the gap that swallows it. `None` for
 /// years nobody means: beyond 1 to 9999 milliseconds overflow.
-pub fn start_of_day(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
+pub(crate) fn start_of_day(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
     if !(1..=9_999).contains(&day.year()) {
         return None;
     }
@@ -43,12 +43,12 @@ pub fn start_of_day(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
 }
 
 /// The first instant of the day in which `at` lies.
-pub fn day_start(at: Timestamp, zone: Tz) -> Timestamp {
+pub(crate) fn day_start(at: Timestamp, zone: Tz) -> Timestamp {
     start_of_day(local_of(at, zone).date(), zone).unwrap_or(at)
 }
 
 /// The first instant of the day after the one in which `at` lies.
-pub fn next_day_start(at: Timestamp, zone: Tz) -> Timestamp {
+pub(crate) fn next_day_start(at: Timestamp, zone: Tz) -> Timestamp {
     local_of(at, zone).date().succ_opt().and_then(|day| start_of_day(day, zone)).unwrap_or(at)
 }
 

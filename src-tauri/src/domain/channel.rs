@@ -4,7 +4,7 @@ use super::delivery::Cause;
 use crate::clock::Timestamp;
 
 /// While the channel is down, one message is let through this often to see.
-pub const PROBE_EVERY_MS: i64 = 30_000;
+const PROBE_EVERY_MS: i64 = 30_000;
 
 /// This many failures in a row, over at least [`OUTAGE_AFTER_MS`] or until a message gives up, are an outage. Fewer or
 /// shorter ones are left to the retry rule of each message.
@@ -13,7 +13,7 @@ const OUTAGE_AFTER_MS: i64 = 60_000;
 
 /// What the last answers tell about the channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Channel {
+pub(crate) struct Channel {
     down: Option<Down>,
     failures: u32,
     failing_since: Option<Timestamp>,
@@ -33,20 +33,20 @@ impl Default for Channel {
 
 /// Why and since when the channel is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Down {
+pub(crate) struct Down {
     /// Why.
-    pub cause: Cause,
+    pub(crate) cause: Cause,
     /// Since when.
-    pub since: Timestamp,
+    pub(crate) since: Timestamp,
     /// When LINE is tried next to see.
-    pub probe_at: Timestamp,
+    pub(crate) probe_at: Timestamp,
     /// Whether one message may go to see, and has not gone yet.
     probing: bool,
 }
 
 impl Channel {
     /// Why the channel is down, or `None` while it is up.
-    pub const fn down(&self) -> Option<Down> {
+    pub(crate) const fn down(&self) -> Option<Down> {
         self.down
     }
 
@@ -55,7 +55,7 @@ impl Channel {
     ///
     /// # Errors
     /// Why not.
-    pub fn admit(&mut self) -> Result<(), Down> {
+    pub(crate) fn admit(&mut self) -> Result<(), Down> {
         match &mut self.down {
             Some(down) if down.probing => {
                 down.probing = false;
@@ -69,7 +69,7 @@ impl Channel {
     /// Begins a look whether the channel is up again, where it is time for one: the next
     /// message is let through. The time of the look after it moves on, whatever becomes of
     /// this one.
-    pub fn begin_probe(&mut self, now: Timestamp) -> Option<Probe> {
+    pub(crate) fn begin_probe(&mut self, now: Timestamp) -> Option<Probe> {
         let down = self.down.as_mut().filter(|down| down.probe_at <= now)?;
         down.probe_at = now.plus_millis(PROBE_EVERY_MS);
         let unused = std::mem::replace(&mut down.probing, true);
@@ -78,7 +78,7 @@ impl Channel {
 
     /// LINE answered a message, whatever it thought of it. Returns whether this ends an
     /// outage.
-    pub fn answered(&mut self) -> bool {
+    pub(crate) fn answered(&mut self) -> bool {
         self.failures = 0;
         self.failing_since = None;
         let ends = self.down.take().is_some();
@@ -87,43 +87,43 @@ impl Channel {
     }
 
     /// LINE took a message. Returns whether this ends an outage, or a refusal of the account.
-    pub fn took(&mut self) -> bool {
+    pub(crate) fn took(&mut self) -> bool {
         let was_refused = self.not_allowed_since.take().is_some();
         self.answered() || was_refused
     }
 
     /// LINE answered 403: the account's plan or rights do not allow this. Returns whether this
     /// is news.
-    pub fn not_allowed(&mut self, now: Timestamp) -> bool {
+    pub(crate) fn not_allowed(&mut self, now: Timestamp) -> bool {
         let news = self.not_allowed_since.is_none();
         self.not_allowed_since.get_or_insert(now);
         self.answered() || news
     }
 
     /// Since when LINE has allowed this account nothing; `None` while all is well.
-    pub const fn not_allowed_since(&self) -> Option<Timestamp> {
+    pub(crate) const fn not_allowed_since(&self) -> Option<Timestamp> {
         self.not_allowed_since
     }
 
     /// Whether the channel came up since this was last asked.
-    pub fn take_came_up(&mut self) -> bool {
+    pub(crate) fn take_came_up(&mut self) -> bool {
         self.down.is_none() && std::mem::take(&mut self.came_up)
     }
 
     /// What failed could not be looked at: it is to be done again.
-    pub const fn came_up_again(&mut self) {
+    pub(crate) const fn came_up_again(&mut self) {
         self.came_up = true;
     }
 
     /// Whether somebody has to look at what failed while it was down.
-    pub const fn has_come_up(&self) -> bool {
+    pub(crate) const fn has_come_up(&self) -> bool {
         self.down.is_none() && self.came_up
     }
 
     /// LINE could not be reached, or failed; `gave_up` says that the message has no more
     /// attempts. Returns whether this begins an outage: by its length, or because a message
     /// gives up, after which nobody might try LINE again.
-    pub fn failed(&mut self, gave_up: bool, now: Timestamp) -> bool {
+    pub(crate) fn failed(&mut self, gave_up: bool, now: Timestamp) -> bool {
         let since = *self.failing_since.get_or_insert(now);
         self.failures = self.failures.saturating_add(1);
         let long = gave_up || now.millis_since(since) >= OUTAGE_AFTER_MS;
@@ -131,14 +131,14 @@ impl Channel {
     }
 
     /// Staff want a message sent again: the next one goes to see at once.
-    pub const fn let_one_through(&mut self) {
+    pub(crate) const fn let_one_through(&mut self) {
         if let Some(down) = &mut self.down {
             down.probing = true;
         }
     }
 
     /// LINE refuses the channel as a whole. Returns whether that is news.
-    pub fn shut(&mut self, cause: Cause, now: Timestamp) -> bool {
+    pub(crate) fn shut(&mut self, cause: Cause, now: Timestamp) -> bool {
         let news = self.down.is_none_or(|d| d.cause != cause);
         let since = self.down.map_or(now, |d| d.since);
         self.down = Some(Down { cause, since, probe_at: now.plus_millis(PROBE_EVERY_MS), probing: false });
@@ -146,7 +146,7 @@ impl Channel {
     }
 
     /// Staff mended something: it is looked at once.
-    pub fn probe_now(&mut self, now: Timestamp) {
+    pub(crate) fn probe_now(&mut self, now: Timestamp) {
         if let Some(down) = &mut self.down {
             down.probe_at = now;
         }
@@ -155,7 +155,7 @@ impl Channel {
 
 /// How to look whether the channel is up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Probe {
+pub(crate) enum Probe {
     /// By a message that waits; where there is none, by asking.
     Message(Cause),
     /// By asking LINE: the message that was let through last time never went.

@@ -13,32 +13,32 @@ use crate::clock::Timestamp;
 #[serde(rename_all = "camelCase", default)]
 pub struct Clinic {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its IANA zone; patients without a zone of their own live in it.
     pub time_zone: Tz,
     /// When nothing goes out, in the patient's local time.
-    pub quiet_hours: Option<QuietHours>,
+    pub(crate) quiet_hours: Option<QuietHours>,
     /// The least time between two messages to one patient.
-    pub patient_pace_seconds: Option<u32>,
+    pub(crate) patient_pace_seconds: Option<u32>,
     /// Whether only patients who agreed get messages.
-    pub consent_required: bool,
+    pub(crate) consent_required: bool,
     /// Whether a new urgent worklist item raises a notification on the desktop.
-    pub notify_urgent: bool,
+    pub(crate) notify_urgent: bool,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
     /// How often staff have changed the settings.
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 impl Clinic {
     /// The zone a patient lives in: their own, else the clinic's.
-    pub fn zone_of(&self, patient_zone: Option<&str>) -> Tz {
+    pub(crate) fn zone_of(&self, patient_zone: Option<&str>) -> Tz {
         patient_zone.and_then(|name| name.parse().ok()).unwrap_or(self.time_zone)
     }
 
     /// Until when a message that is due at `due_at` and stays fresh for `fresh_ms` may go out
     /// by itself. The wait for the end of quiet hours does not make it late.
-    pub fn expires_at(&self, due_at: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
+    pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
         match self.quiet_hours {
             Some(quiet) => quiet.fresh_until(due_at, fresh_ms, zone),
             None => due_at.plus_millis(fresh_ms),
@@ -47,7 +47,7 @@ impl Clinic {
 
     /// `expires_at`, or later where it lies in quiet hours: what was fresh when they began
     /// goes out when they end, and has as much time left then as it had.
-    pub fn past_quiet(&self, due_at: Timestamp, expires_at: Timestamp, zone: Tz) -> Timestamp {
+    pub(crate) fn past_quiet(&self, due_at: Timestamp, expires_at: Timestamp, zone: Tz) -> Timestamp {
         let Some(Quiet { start, end }) = self.quiet_hours.and_then(|q| q.span_at(expires_at, zone)) else {
             return expires_at;
         };
@@ -60,9 +60,9 @@ impl Clinic {
 #[serde(rename_all = "camelCase")]
 pub struct Paused {
     /// Who.
-    pub by: String,
+    pub(crate) by: String,
     /// When.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
 }
 
 impl Default for Clinic {
@@ -83,26 +83,26 @@ impl Default for Clinic {
 /// A daily span in which nothing goes out; it may run over midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct QuietHours {
+pub(crate) struct QuietHours {
     /// The first quiet minute: `20:00`.
     #[serde(with = "hour_minute")]
     #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
-    pub start: NaiveTime,
+    pub(crate) start: NaiveTime,
     /// The first minute that is not quiet any more: `08:00`.
     #[serde(with = "hour_minute")]
     #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
-    pub end: NaiveTime,
+    pub(crate) end: NaiveTime,
 }
 
 /// One run of quiet hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quiet {
+pub(crate) struct Quiet {
     /// The first quiet instant.
-    pub start: Timestamp,
+    pub(crate) start: Timestamp,
     /// The first instant that is not quiet any more.
-    pub end: Timestamp,
+    pub(crate) end: Timestamp,
 }
 
 /// What was fresh when quiet hours began has at least so long after their end.
@@ -113,7 +113,7 @@ const MAX_SPANS: usize = 64;
 
 impl QuietHours {
     /// The quiet that covers `at` in `zone`; `None` while it is not quiet.
-    pub fn span_at(self, at: Timestamp, zone: Tz) -> Option<Quiet> {
+    fn span_at(self, at: Timestamp, zone: Tz) -> Option<Quiet> {
         let local = local_of(at, zone);
         let (day, time) = (local.date(), local.time());
         let over_midnight = self.start > self.end;
@@ -136,7 +136,7 @@ impl QuietHours {
     }
 
     /// When the quiet that covers `now` in `zone` ends; `None` while it is not quiet.
-    pub fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+    pub(crate) fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
         self.span_at(now, zone).map(|quiet| quiet.end)
     }
 

@@ -84,32 +84,36 @@ named_enum! {
 
 /// How long after the first attempt LINE surely still knows the retry key: it forgets after
 /// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
-pub const KEY_LIFE_MS: i64 = 23 * 60 * 60 * 1000;
+pub(crate) const KEY_LIFE_MS: i64 = 23 * 60 * 60 * 1000;
 
-// The store has each of the lists below as text (store/fragments.rs), in the same order.
+// The store has each of the lists below as text (store/fragments.rs), in the same order;
+// a test compares them.
+#[cfg(test)]
 impl State {
     /// Not sent yet, and still to be sent by itself.
-    pub const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
+    pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
     /// Open, without a job: for a time or an act.
-    pub const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
+    pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
     /// For a person to look at.
-    pub const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
+    pub(crate) const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
     /// Open, or for a person to decide: its follow-up cannot complete.
-    pub const UNDECIDED: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Review];
+    pub(crate) const UNDECIDED: &[Self] =
+        &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Review];
     /// What can be cancelled.
-    pub const CANCELLABLE: &[Self] =
+    pub(crate) const CANCELLABLE: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
 }
 
+#[cfg(test)]
 impl InteractionStatus {
     /// The chat is proven to work.
-    pub const PROVEN: &[Self] = &[Self::Delivered, Self::Read, Self::Responded];
+    pub(crate) const PROVEN: &[Self] = &[Self::Delivered, Self::Read, Self::Responded];
 }
 
 /// What causes have in common. Each group but `Channel` is a list in the statements, too
 /// (`store/fragments.rs`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
+pub(crate) enum Group {
     /// Failures that pass by themselves: the sweep tries these again.
     Passing,
     /// Failures each of which wants a look: not among what staff try again by one press.
@@ -127,7 +131,7 @@ pub enum Group {
 
 impl Cause {
     /// What it has in common with others.
-    pub const fn groups(self) -> &'static [Group] {
+    pub(crate) const fn groups(self) -> &'static [Group] {
         match self {
             Self::LineUnavailable => &[Group::Passing, Group::Channel],
             Self::OutcomeUnknown | Self::RateLimited | Self::PatientRateLimited => &[Group::Passing],
@@ -145,17 +149,17 @@ impl Cause {
     }
 
     /// Whether it is one of a group.
-    pub fn is_of(self, group: Group) -> bool {
+    pub(crate) fn is_of(self, group: Group) -> bool {
         self.groups().contains(&group)
     }
 
     /// All of a group.
-    pub fn all_of(group: Group) -> impl Iterator<Item = Self> {
+    pub(crate) fn all_of(group: Group) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |cause| cause.is_of(group))
     }
 
     /// Whether sending again, unchanged, can help.
-    pub const fn is_retryable(self) -> bool {
+    pub(crate) const fn is_retryable(self) -> bool {
         match self {
             Self::LineUnavailable
             | Self::OutcomeUnknown
@@ -182,7 +186,7 @@ impl Cause {
     }
 
     /// What happened, in staff words.
-    pub const fn in_words(self) -> &'static str {
+    pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::LineUnavailable => "LINE could not be reached",
             Self::OutcomeUnknown => "LINE's answer was lost; the message may have been sent",
@@ -225,7 +229,7 @@ named_enum! {
 
 impl Priority {
     /// The number the queue sorts by; more goes first.
-    pub const fn rank(self) -> i32 {
+    pub(crate) const fn rank(self) -> i32 {
         match self {
             Self::High => 20,
             Self::Normal => 10,

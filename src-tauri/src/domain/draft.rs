@@ -27,57 +27,57 @@ const MIN_FRESH_MS: i64 = 60_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// The delivery's id, and LINE's retry key.
-    pub id: DeliveryId,
+    pub(crate) id: DeliveryId,
     /// Of what it is made.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Which time of its step it is; unique with the assignment and the step.
-    pub occurrence: i64,
+    pub(crate) occurrence: i64,
     /// The repetition it belongs to.
-    pub recurrence_id: Option<RecurrenceId>,
+    pub(crate) recurrence_id: Option<RecurrenceId>,
     /// The bytes for LINE and the LINE user they name; `None` while nobody is linked.
-    pub body: Option<Body>,
+    pub(crate) body: Option<Body>,
     /// `scheduled`, `queued`, or `review` where it is stale from the beginning.
-    pub state: State,
+    pub(crate) state: State,
     /// Why it begins in review.
-    pub cause: Option<Cause>,
+    pub(crate) cause: Option<Cause>,
     /// When it is due.
-    pub due_at: Timestamp,
+    pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
-    pub expires_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
     /// The caller's own key, 1 to 200 characters.
-    pub idempotency_key: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
     /// How often its question was postponed before: 0 to 9.
-    pub postponed: u32,
+    pub(crate) postponed: u32,
 }
 
 /// Of what a delivery is made: whom it is for, what it belongs to and what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// To whom.
-    pub patient_id: PatientId,
+    pub(crate) patient_id: PatientId,
     /// `None` for a message that belongs to no follow-up.
-    pub assignment_id: Option<AssignmentId>,
+    pub(crate) assignment_id: Option<AssignmentId>,
     /// For a one-off message the built-in protocol "Messages".
-    pub protocol_id: ProtocolId,
+    pub(crate) protocol_id: ProtocolId,
     /// For a one-off message its only step.
-    pub step_id: StepId,
+    pub(crate) step_id: StepId,
     /// How `content` is to be read.
-    pub message_type: MessageType,
+    pub(crate) message_type: MessageType,
     /// As staff wrote it.
-    pub content: Value,
+    pub(crate) content: Value,
     /// The question under it.
-    pub feedback: Option<Feedback>,
+    pub(crate) feedback: Option<Feedback>,
     /// Which of several due messages goes first.
-    pub priority: Priority,
+    pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
-    pub when_unreachable: WhenUnreachable,
+    pub(crate) when_unreachable: WhenUnreachable,
     /// How long after its time it may go out by itself, quiet hours not counted.
-    pub fresh_ms: i64,
+    pub(crate) fresh_ms: i64,
 }
 
 impl Source {
     /// A message that belongs to no protocol.
-    pub const fn one_off(
+    pub(crate) const fn one_off(
         patient_id: PatientId,
         message_type: MessageType,
         content: Value,
@@ -101,27 +101,27 @@ impl Source {
 
 /// The rendered push to one LINE user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Body {
+pub(crate) struct Body {
     /// The JSON for LINE.
-    pub json: String,
+    pub(crate) json: String,
     /// Whom it names.
-    pub recipient: String,
+    pub(crate) recipient: String,
 }
 
 /// The rules a draft is made by: the clinic's, in the zone of the patient, at this moment.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules<'a> {
+pub(crate) struct Rules<'a> {
     /// For quiet hours.
-    pub clinic: &'a Clinic,
+    pub(crate) clinic: &'a Clinic,
     /// The patient's.
-    pub zone: Tz,
+    pub(crate) zone: Tz,
     /// Now.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 impl Rules<'_> {
     /// Until when what is due at `due_at` may go out by itself.
-    pub fn expires_at(&self, due_at: Timestamp, fresh_ms: i64) -> Timestamp {
+    pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64) -> Timestamp {
         self.clinic.expires_at(due_at, fresh_ms.clamp(MIN_FRESH_MS, KEY_LIFE_MS), self.zone)
     }
 }
@@ -129,7 +129,7 @@ impl Rules<'_> {
 impl Draft {
     /// A step whose time has come; `occurrence` is the planner's key. What is stale already is
     /// for a person to decide.
-    pub fn step(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
+    pub(crate) fn step(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
         let mut draft = Self::new(source, occurrence, due_at, rules);
         let is_stale = draft.expires_at < rules.now;
         draft.state = if is_stale { State::Review } else { State::Queued };
@@ -138,13 +138,13 @@ impl Draft {
     }
 
     /// A message of its own that is due now or later.
-    pub fn one_off(source: Source, due_at: Timestamp, rules: Rules<'_>) -> Self {
+    pub(crate) fn one_off(source: Source, due_at: Timestamp, rules: Rules<'_>) -> Self {
         Self::new(source, due_at.as_millis(), due_at, rules)
     }
 
     /// One time of a message that repeats. It always waits as scheduled first: the promotion
     /// enters the time after it.
-    pub fn repetition(source: Source, of: RecurrenceId, due_at: Timestamp, rules: Rules<'_>) -> Self {
+    pub(crate) fn repetition(source: Source, of: RecurrenceId, due_at: Timestamp, rules: Rules<'_>) -> Self {
         let mut draft = Self::new(source, due_at.as_millis(), due_at, rules);
         draft.state = State::Scheduled;
         draft.recurrence_id = Some(of);
@@ -153,7 +153,7 @@ impl Draft {
 
     /// A question that was postponed, once more, as a message of its own whose time is `at`.
     /// Its key is that of the first asking followed by one digit for which asking it is.
-    pub fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
+    pub(crate) fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
         let first = if earlier.postponed > 0 { earlier.occurrence / 10 } else { earlier.occurrence };
         let postponed = earlier.postponed.saturating_add(1);
         let mut draft = Self::new(source, first * 10 + i64::from(postponed), at, rules);
@@ -164,7 +164,7 @@ impl Draft {
 
     /// A message that staff send once more, now, as a new one. Its key lies below everything
     /// the planner counts with.
-    pub fn sent_again(source: Source, rules: Rules<'_>) -> Self {
+    pub(crate) fn sent_again(source: Source, rules: Rules<'_>) -> Self {
         Self::new(source, -rules.now.as_millis(), rules.now, rules)
     }
 
@@ -187,18 +187,18 @@ impl Draft {
     }
 
     /// Whether a job is to be enqueued for it at once.
-    pub fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         self.state == State::Queued
     }
 }
 
 /// Which asking of a question it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asking {
+pub(crate) struct Asking {
     /// The key of that delivery.
-    pub occurrence: i64,
+    pub(crate) occurrence: i64,
     /// How often the question had been postponed before it.
-    pub postponed: u32,
+    pub(crate) postponed: u32,
 }
 
 #[cfg(test)]

@@ -23,19 +23,19 @@ named_enum! {
 )]
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Button {
+pub(crate) struct Button {
     /// What the patient reads; 1 to 20 grapheme clusters.
     #[schemars(length(min = 1, max = MAX_LABEL))]
-    pub label: String,
+    pub(crate) label: String,
     /// What is stored as the answer; 1 to 100 characters.
     #[schemars(length(min = 1, max = MAX_VALUE))]
-    pub value: String,
+    pub(crate) value: String,
     /// What the press means.
-    pub action: FeedbackAction,
+    pub(crate) action: FeedbackAction,
     /// Whether staff are called at once when a patient presses it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[specta(type = Option<bool>)]
-    pub worrying: bool,
+    pub(crate) worrying: bool,
 }
 
 /// A question with its buttons.
@@ -55,85 +55,85 @@ pub struct Button {
 pub struct Feedback {
     /// What is asked; 1 to 160 grapheme clusters.
     #[schemars(length(min = 1, max = MAX_QUESTION))]
-    pub question: String,
+    pub(crate) question: String,
     /// What the lock screen shows of it; 1 to 1,500 UTF-16 code units, and never a name or a
     /// finding. Left out, a sentence that says nothing but that there is a question, in the
     /// patient's language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
-    pub alt_text: Option<String>,
+    pub(crate) alt_text: Option<String>,
     /// 1 to 4 buttons.
     #[garde(length(min = 1, max = 4), dive)]
-    pub buttons: Vec<Button>,
+    pub(crate) buttons: Vec<Button>,
     /// Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
     /// left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = 1, max = 10_080))]
-    pub postpone_minutes: Option<u32>,
+    pub(crate) postpone_minutes: Option<u32>,
     /// How often it is asked again after a postponement: 0 to 9; 3 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(max = MAX_POSTPONES))]
-    pub max_postpones: Option<u32>,
+    pub(crate) max_postpones: Option<u32>,
     /// Hours after which an answer counts as missed: 0.1 to 720; 24 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = 0.1, max = 720.0))]
-    pub answer_window_hours: Option<f64>,
+    pub(crate) answer_window_hours: Option<f64>,
 }
 
 /// Postponements of one question.
-pub const MAX_POSTPONES: u32 = 9;
+const MAX_POSTPONES: u32 = 9;
 
 /// What a button says, in grapheme clusters (LINE's templates and quick replies).
-pub const MAX_LABEL: u32 = 20;
+pub(crate) const MAX_LABEL: u32 = 20;
 
 /// What is stored as the answer, in UTF-16 code units.
-pub const MAX_VALUE: u32 = 100;
+pub(crate) const MAX_VALUE: u32 = 100;
 
 /// A question, in grapheme clusters (the text of LINE's buttons template).
-pub const MAX_QUESTION: u32 = 160;
+pub(crate) const MAX_QUESTION: u32 = 160;
 
 impl Feedback {
     /// Milliseconds from accepted to missed.
     #[expect(clippy::cast_possible_truncation, reason = "at most 720 hours, checked when it is saved")]
-    pub fn answer_window_ms(&self) -> i64 {
+    pub(crate) fn answer_window_ms(&self) -> i64 {
         (self.answer_window_hours.unwrap_or(24.0) * 3_600_000.0) as i64
     }
 
     /// The button a press names.
-    pub fn button(&self, action: FeedbackAction, value: &str) -> Option<&Button> {
+    pub(crate) fn button(&self, action: FeedbackAction, value: &str) -> Option<&Button> {
         self.buttons.iter().find(|b| b.action == action && b.value == value)
     }
 }
 
 /// Where a question stands when a press comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Whether an answer was counted before.
-    pub answered: bool,
+    pub(crate) answered: bool,
     /// The end of its window; `None` where it is not known when it was sent.
-    pub answer_by: Option<Timestamp>,
+    pub(crate) answer_by: Option<Timestamp>,
     /// How often the question was postponed before this message.
-    pub postponed: u32,
+    pub(crate) postponed: u32,
     /// Whether its follow-up still runs: only then is anything asked again.
-    pub active: bool,
+    pub(crate) active: bool,
 }
 
 /// What a press does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Effect {
+pub(crate) struct Effect {
     /// Whether it is the answer: the first one is, a later one is kept beside it.
-    pub counted: bool,
+    pub(crate) counted: bool,
     /// Whether it came after the window.
-    pub late: bool,
+    pub(crate) late: bool,
     /// What follows.
-    pub next: Next,
+    pub(crate) next: Next,
     /// Whether a person is to look at once.
-    pub worrying: bool,
+    pub(crate) worrying: bool,
 }
 
 /// What follows from a press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub(crate) enum Next {
     /// Nothing more.
     Nothing,
     /// The question comes again then.
@@ -144,7 +144,7 @@ pub enum Next {
 
 /// What pressing `button` under a question does. A press that is worrying calls staff even
 /// when it is not the first: a patient may feel worse after the first answer.
-pub fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Timestamp) -> Effect {
+pub(crate) fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Timestamp) -> Effect {
     let counted = !asked.answered;
     // By the patient's time: an answer that reaches us late was not given late.
     let late = asked.answer_by.is_some_and(|by| at > by);

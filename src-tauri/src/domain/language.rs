@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 /// The languages Clinicue speaks to patients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
+pub(crate) enum Language {
     /// Where no other is known.
     English,
     /// Of Thailand.
@@ -18,7 +18,7 @@ pub enum Language {
 
 impl Language {
     /// The patient's language; where it is not known, the one spoken in the clinic's zone.
-    pub fn of(locale: Option<&str>, clinic_zone: Tz) -> Self {
+    pub(crate) fn of(locale: Option<&str>, clinic_zone: Tz) -> Self {
         let tag = locale.unwrap_or_default().to_ascii_lowercase();
         match tag.split(['-', '_']).next().unwrap_or_default() {
             "th" => Self::Thai,
@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// What the lock screen shows of a question: anybody may read it there.
-    pub const fn question_from_the_clinic(self) -> &'static str {
+    pub(crate) const fn question_from_the_clinic(self) -> &'static str {
         match self {
             Self::English => "You have a question from your clinic.",
             Self::Thai => "คุณมีคำถามจากคลินิกของคุณ",

@@ -22,19 +22,19 @@ named_enum! {
 }
 
 /// The text of a text message, in UTF-16 code units (LINE's text message).
-pub const MAX_TEXT: u32 = 5_000;
+pub(crate) const MAX_TEXT: u32 = 5_000;
 
 /// What the lock screen shows, in UTF-16 code units (LINE's Flex and template messages).
-pub const MAX_ALT_TEXT: u32 = 1_500;
+pub(crate) const MAX_ALT_TEXT: u32 = 1_500;
 
 /// The address of a picture, in characters (LINE's image message).
-pub const MAX_URL: u32 = 2_000;
+pub(crate) const MAX_URL: u32 = 2_000;
 
 /// What a message says, by its type. In JSON only the fields stand; the type is beside it
 /// (`messageType`).
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Content {
+pub(crate) enum Content {
     /// Words.
     Text(Text),
     /// A picture.
@@ -52,45 +52,45 @@ pub enum Content {
 pub struct Text {
     /// 1 to 5,000 UTF-16 code units.
     #[schemars(length(min = 1, max = MAX_TEXT))]
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// `{"imageUrl", "previewImageUrl"?}`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "ImageContent")]
-pub struct Image {
+pub(crate) struct Image {
     /// A public HTTPS address, at most 2,000 characters.
     #[schemars(length(min = 1, max = MAX_URL), url)]
-    pub image_url: String,
+    pub(crate) image_url: String,
     /// The small picture; the large one when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_URL), url)]
-    pub preview_image_url: Option<String>,
+    pub(crate) preview_image_url: Option<String>,
 }
 
 /// `{"altText", "contents"}`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "FlexContent")]
-pub struct Flex {
+pub(crate) struct Flex {
     /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
-    pub alt_text: String,
+    pub(crate) alt_text: String,
     /// A bubble or a carousel.
-    pub contents: Value,
+    pub(crate) contents: Value,
 }
 
 /// `{"altText", "template"}`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "TemplateContent")]
-pub struct Template {
+pub(crate) struct Template {
     /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
-    pub alt_text: String,
+    pub(crate) alt_text: String,
     /// `buttons`, `confirm`, `carousel` or `image_carousel`.
-    pub template: Value,
+    pub(crate) template: Value,
 }
 
 impl Content {
@@ -99,7 +99,11 @@ impl Content {
     ///
     /// # Errors
     /// The field that is missing, unknown or of another type.
-    pub fn parse(message_type: MessageType, content: &Value, field: &str) -> Result<Self, FieldProblem> {
+    pub(crate) fn parse(
+        message_type: MessageType,
+        content: &Value,
+        field: &str,
+    ) -> Result<Self, FieldProblem> {
         fn read<T: serde::de::DeserializeOwned>(content: &Value, field: &str) -> Result<T, FieldProblem> {
             serde_path_to_error::deserialize(content).map_err(|e| {
                 let path = match e.path().to_string() {
@@ -118,7 +122,8 @@ impl Content {
     }
 
     /// Which of the four it is.
-    pub const fn message_type(&self) -> MessageType {
+    #[cfg(test)]
+    pub(crate) const fn message_type(&self) -> MessageType {
         match self {
             Self::Text(_) => MessageType::Text,
             Self::Image(_) => MessageType::Image,

@@ -28,6 +28,6 @@ named_enum! {
 }
 
 /// Whether `text` has the form of a LINE user id: `U` and 32 hex digits.
-pub fn is_line_user_id(text: &str) -> bool {
+pub(crate) fn is_line_user_id(text: &str) -> bool {
     text.len() == 33 && text.starts_with('U') && text[1..].bytes().all(|b| b.is_ascii_hexdigit())
 }

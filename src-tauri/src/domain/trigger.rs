@@ -48,7 +48,7 @@ pub enum Trigger {
 
 /// A trigger as the planner reads it.
 #[derive(Clone, Debug)]
-pub enum Rule {
+pub(crate) enum Rule {
     /// When the assignment starts.
     Immediate,
     /// So many milliseconds after the start.
@@ -79,7 +79,7 @@ impl Trigger {
     ///
     /// # Errors
     /// The field and what it takes.
-    pub fn parse(&self, field: &str) -> Result<Rule, FieldProblem> {
+    pub(crate) fn parse(&self, field: &str) -> Result<Rule, FieldProblem> {
         let value_field = format!("{field}.value");
         match self {
             Self::Immediate {} => Ok(Rule::Immediate),
@@ -143,7 +143,7 @@ fn times_of_day(text: &str) -> Result<Vec<NaiveTime>, String> {
 /// A five-field cron expression. Where both day of month and day of week are restricted
 /// either matches, as in Vixie cron.
 #[derive(Clone, Debug)]
-pub struct Cron {
+pub(crate) struct Cron {
     schedules: Vec<cron::Schedule>,
 }
 
@@ -151,9 +151,9 @@ pub struct Cron {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
     /// The first valid minute where `local` does not exist, the first time where it comes twice.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// In the zone that was asked for.
-    pub local: NaiveDateTime,
+    pub(crate) local: NaiveDateTime,
 }
 
 /// No zone shifts its clock by more than this at once, but for the day Samoa skipped.
@@ -168,7 +168,7 @@ impl Cron {
     ///
     /// # Errors
     /// The field and what is wrong with it.
-    pub fn parse(text: &str, field: &str) -> Result<Self, FieldProblem> {
+    pub(crate) fn parse(text: &str, field: &str) -> Result<Self, FieldProblem> {
         const FORM: &str =
             "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)";
         let refuse = || FieldProblem::new(field, FORM);
@@ -209,7 +209,7 @@ impl Cron {
     /// The first instant after `after` at which the expression holds in `zone`. A local time
     /// that does not exist counts at the next valid minute, one that exists twice the first
     /// time.
-    pub fn next_after(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
+    pub(crate) fn next_after(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
         let local = local_of(after, zone).checked_sub_signed(SHIFT)?;
         self.local_from(local)
             .take(MAX_CANDIDATES)
@@ -218,7 +218,7 @@ impl Cron {
     }
 
     /// The last instant up to and including `until` at which the expression holds in `zone`.
-    pub fn last_until(&self, until: Timestamp, zone: Tz) -> Option<Moment> {
+    pub(crate) fn last_until(&self, until: Timestamp, zone: Tz) -> Option<Moment> {
         let local = local_of(until, zone).checked_add_signed(SHIFT)?.and_utc();
         let last = |s: &cron::Schedule| {
             s.after(&local)

@@ -29,7 +29,7 @@ named_enum! {
 
 impl Reason {
     /// Whether staff are called at once.
-    pub const fn is_urgent(self) -> bool {
+    pub(crate) const fn is_urgent(self) -> bool {
         match self {
             Self::Worrying => true,
             Self::Postponed
@@ -44,7 +44,7 @@ impl Reason {
     }
 
     /// Whether there is one line for each patient, however many messages it is about.
-    pub const fn is_once_a_patient(self) -> bool {
+    pub(crate) const fn is_once_a_patient(self) -> bool {
         match self {
             Self::Blocked | Self::Unlinked | Self::Wrote | Self::Relink => true,
             Self::Worrying | Self::Postponed | Self::Missed | Self::Failed | Self::Expired => false,

@@ -8,7 +8,7 @@ use super::Trouble;
 /// What a problem is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub enum Thing {
+pub(crate) enum Thing {
     /// A patient.
     Patient,
     /// A protocol.
@@ -29,7 +29,7 @@ pub enum Thing {
 
 impl Thing {
     /// What it is called, in English.
-    pub const fn in_words(self) -> &'static str {
+    pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::Patient => "patient",
             Self::Protocol => "protocol",
@@ -46,7 +46,7 @@ impl Thing {
 /// This occurrence of a problem as a stable name with its parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// There is nothing under the id.
     Gone {
         /// What was asked for.
@@ -101,13 +101,16 @@ pub enum Refusal {
     /// There are no practice phones: messages go to the real LINE.
     NoPhones,
     /// The folder for downloads is full of exports of these days.
+    #[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "the window alone says it"))]
     DownloadsFull,
     /// A file could not be written.
+    #[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "the window alone says it"))]
     NotWritten {
         /// What the system says.
         error: String,
     },
     /// The desktop takes no notification.
+    #[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "the window alone says it"))]
     NoNotification {
         /// What the system says.
         error: String,

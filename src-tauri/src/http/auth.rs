@@ -43,7 +43,7 @@ const SESSION_MS: i64 = 12 * 3_600_000;
 
 /// The code of the one-time sign-in link.
 #[derive(Debug, Default)]
-pub struct SignIn(Mutex<Option<LinkCode>>);
+pub(crate) struct SignIn(Mutex<Option<LinkCode>>);
 
 #[derive(Debug)]
 struct LinkCode {
@@ -53,7 +53,7 @@ struct LinkCode {
 
 impl SignIn {
     /// A new code, good once and for a day; it replaces the one before.
-    pub fn new_code(&self, now: Timestamp) -> String {
+    pub(crate) fn new_code(&self, now: Timestamp) -> String {
         let code = ids::secret();
         let kept = LinkCode { hash: hash(&code), expires_at: now.plus_millis(24 * 3_600_000) };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);

@@ -29,15 +29,15 @@ mod export;
 mod guard;
 mod lane;
 mod metrics;
-pub mod openapi;
+pub(crate) mod openapi;
 mod serve;
 mod webhook;
 
-pub use auth::SignIn;
-pub use serve::{Limits, serve};
+pub(crate) use auth::SignIn;
+pub(crate) use serve::{Limits, serve};
 
 /// Largest body of a request.
-pub const MAX_BODY: usize = 2 * 1024 * 1024;
+pub(crate) const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// Requests of the API and the UI worked on at once, and the longest time for one.
 const API: (usize, Duration) = (256, Duration::from_secs(60));
@@ -59,7 +59,7 @@ pub(crate) struct Web {
 
 /// The whole interface, reached at `addr`. `sign_in` holds the one-time link that `serve`
 /// prints.
-pub fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) -> Router {
+pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) -> Router {
     let intake = webhook::Intake::start(Arc::clone(&core));
     let web = Web { core, sign_in, port: addr.port(), intake };
     let api = api::router()

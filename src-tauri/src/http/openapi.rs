@@ -23,7 +23,7 @@ pub(super) async fn serve() -> Json<Value> {
 }
 
 /// The document, OpenAPI 3.1.
-pub fn document() -> Value {
+pub(crate) fn document() -> Value {
     let mut schemas = Schemas::new();
     let problem = schemas.written.subschema_for::<Problem>();
     let mut paths = Map::new();

@@ -22,13 +22,13 @@ use crate::{
 };
 
 /// A new code as it is printed: `CQ-7KQ2-M9XD`.
-pub fn fresh_code() -> String {
+pub(crate) fn fresh_code() -> String {
     let code = ids::short_code();
     format!("CQ-{}-{}", &code[..4], &code[4..])
 }
 
 /// Under what a code is stored.
-pub fn code_hash(code: &str) -> String {
+pub(crate) fn code_hash(code: &str) -> String {
     let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
 }
@@ -131,7 +131,7 @@ async fn ask_staff(
 ///
 /// # Errors
 /// Another patient has the account and is no loser (a unique violation); roll back.
-pub async fn bind(
+pub(crate) async fn bind(
     conn: &mut Conn,
     patient: &mut Patient,
     user: &str,
@@ -156,7 +156,12 @@ pub async fn bind(
 ///
 /// # Errors
 /// The database failed; roll back.
-pub async fn unbind(conn: &mut Conn, patient: &mut Patient, by: &str, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn unbind(
+    conn: &mut Conn,
+    patient: &mut Patient,
+    by: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     patient.line_user_id = None;
     patient.reachability = Reachability::Unknown;
     patient.reached_at = None;

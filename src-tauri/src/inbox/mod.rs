@@ -18,7 +18,7 @@ mod received;
 mod reply;
 mod words;
 
-pub use link::{bind, code_hash, fresh_code, unbind};
+pub(crate) use link::{bind, code_hash, fresh_code, unbind};
 
 /// Events of one transaction: LINE waits for its answer while this one writes.
 const MAX_BATCH: u32 = 50;
@@ -30,7 +30,7 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
 
 /// Works on events until `stop`: when the bell rings, and when one that waits has its turn.
-pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         let wait = match drain(&core).await {
             Ok(_) => until_next(&core).await,

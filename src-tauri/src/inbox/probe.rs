@@ -28,7 +28,7 @@ const MAX_ROUND: u32 = 1_000;
 const MAX_AT_ONCE: usize = 8;
 
 /// Asks whenever the bell rings, until `stop`.
-pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = core.probe_bell.notified() => {}

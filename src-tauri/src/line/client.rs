@@ -26,7 +26,7 @@ const IDLE_CONNECTIONS: usize = 64;
 
 /// A channel access token; it does not show when printed.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Token(pub String);
+pub(crate) struct Token(pub(crate) String);
 
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -36,45 +36,45 @@ impl std::fmt::Debug for Token {
 
 /// How LINE is reached.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// The base address, without a slash at its end.
-    pub api_base: String,
+    pub(crate) api_base: String,
     /// Most time to connect.
-    pub connect_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
     /// Most time for a whole request.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// With what the clinic's channel is entered.
 #[derive(Clone, Debug, Default)]
-pub struct Credentials {
+pub(crate) struct Credentials {
     /// The token in use.
-    pub token: Token,
+    pub(crate) token: Token,
     /// With what a new token can be minted.
-    pub channel: Option<Channel>,
+    pub(crate) channel: Option<Channel>,
 }
 
 /// The clinic's channel, as it signs in at LINE.
 #[derive(Clone, Debug)]
-pub struct Channel {
+pub(crate) struct Channel {
     /// LINE's number of it.
-    pub id: String,
+    pub(crate) id: String,
     /// Its secret.
-    pub secret: Token,
+    pub(crate) secret: Token,
 }
 
 /// Where LINE sends webhooks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WebhookEndpoint {
+pub(crate) struct WebhookEndpoint {
     /// The address that is entered.
-    pub url: String,
+    pub(crate) url: String,
     /// Whether it does.
-    pub is_active: bool,
+    pub(crate) is_active: bool,
 }
 
 /// Why a call other than push came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LineError {
+pub(crate) enum LineError {
     /// LINE could not be reached, or its answer could not be read.
     #[error("LINE could not be reached: {0}")]
     Unreachable(String),
@@ -90,7 +90,7 @@ pub enum LineError {
 
 /// The client.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     options: Arc<Options>,
     credentials: Arc<RwLock<Credentials>>,
@@ -113,7 +113,7 @@ impl Client {
     /// # Errors
     /// TLS cannot be set up on this system.
     #[expect(clippy::disallowed_methods, reason = "the one home of the HTTP client")]
-    pub fn new(options: Options, credentials: Credentials) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(options: Options, credentials: Credentials) -> Result<Self, reqwest::Error> {
         // Fails only where a provider is installed already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -133,12 +133,12 @@ impl Client {
     }
 
     /// Enters the channel with other credentials from now on.
-    pub fn set_credentials(&self, credentials: Credentials) {
+    pub(crate) fn set_credentials(&self, credentials: Credentials) {
         *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = credentials;
     }
 
     /// Whether there is anything to enter a channel with.
-    pub fn is_connected(&self) -> bool {
+    pub(crate) fn is_connected(&self) -> bool {
         let credentials = self.credentials();
         !credentials.token.0.is_empty() || credentials.channel.is_some()
     }
@@ -150,7 +150,7 @@ impl Client {
     /// Sends `body` (the bytes of `POST /v2/bot/message/push`) under `retry_key`. A token that
     /// LINE does not take is replaced once, where the channel's secret is known, and the same
     /// bytes follow under the same key.
-    pub async fn push(&self, body: Arc<str>, retry_key: DeliveryId) -> PushOutcome {
+    pub(crate) async fn push(&self, body: Arc<str>, retry_key: DeliveryId) -> PushOutcome {
         let used = self.credentials().token;
         let first = self.push_once(&body, retry_key, &used).await;
         let expired = matches!(first, PushOutcome::ChannelDown { cause: Cause::TokenInvalid, .. });
@@ -224,12 +224,12 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
-    pub async fn bot_info(&self) -> Result<BotInfo, LineError> {
+    pub(crate) async fn bot_info(&self) -> Result<BotInfo, LineError> {
         self.call(Method::GET, "/v2/bot/info", None).await
     }
 
     /// Asks who the clinic's account is, and for the time by LINE's clock, of whole seconds.
-    pub async fn bot_info_dated(&self) -> (Result<BotInfo, LineError>, Option<Timestamp>) {
+    pub(crate) async fn bot_info_dated(&self) -> (Result<BotInfo, LineError>, Option<Timestamp>) {
         let token = self.credentials().token;
         let dated = self.call_once(Method::GET, "/v2/bot/info", None, &token).await;
         let date = dated.ok().and_then(|(_, headers, _)| date_of(&headers));
@@ -240,7 +240,7 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
-    pub async fn quota(&self) -> Result<Option<u64>, LineError> {
+    pub(crate) async fn quota(&self) -> Result<Option<u64>, LineError> {
         let quota: Value = self.call(Method::GET, "/v2/bot/message/quota", None).await?;
         Ok(quota.get("value").and_then(Value::as_u64).filter(|_| quota["type"] == "limited"))
     }
@@ -249,7 +249,7 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
-    pub async fn quota_used(&self) -> Result<u64, LineError> {
+    pub(crate) async fn quota_used(&self) -> Result<u64, LineError> {
         let used: Value = self.call(Method::GET, "/v2/bot/message/quota/consumption", None).await?;
         Ok(used.get("totalUsage").and_then(Value::as_u64).unwrap_or(0))
     }
@@ -258,7 +258,7 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
-    pub async fn webhook_endpoint(&self) -> Result<Option<WebhookEndpoint>, LineError> {
+    pub(crate) async fn webhook_endpoint(&self) -> Result<Option<WebhookEndpoint>, LineError> {
         let endpoint: Value = self.call(Method::GET, "/v2/bot/channel/webhook/endpoint", None).await?;
         let url = endpoint.get("endpoint").and_then(Value::as_str).filter(|url| !url.is_empty());
         let is_active = endpoint["active"] == Value::Bool(true);
@@ -269,7 +269,7 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused (it takes 60 an hour) or cannot be reached.
-    pub async fn test_webhook(&self) -> Result<WebhookTest, LineError> {
+    pub(crate) async fn test_webhook(&self) -> Result<WebhookTest, LineError> {
         self.call(Method::POST, "/v2/bot/channel/webhook/test", Some(serde_json::json!({}))).await
     }
 
@@ -277,7 +277,7 @@ impl Client {
     ///
     /// # Errors
     /// 404 when the user is not reachable; otherwise LINE refused or cannot be reached.
-    pub async fn profile(&self, line_user_id: &str) -> Result<Profile, LineError> {
+    pub(crate) async fn profile(&self, line_user_id: &str) -> Result<Profile, LineError> {
         self.call(Method::GET, &format!("/v2/bot/profile/{line_user_id}"), None).await
     }
 
@@ -285,7 +285,7 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
-    pub async fn reply(&self, reply_token: &str, messages: &[Value]) -> Result<(), LineError> {
+    pub(crate) async fn reply(&self, reply_token: &str, messages: &[Value]) -> Result<(), LineError> {
         let body = serde_json::json!({ "replyToken": reply_token, "messages": messages });
         self.call::<Value>(Method::POST, "/v2/bot/message/reply", Some(body)).await.map(|_| ())
     }
@@ -295,7 +295,7 @@ impl Client {
     ///
     /// # Errors
     /// LINE cannot be reached, or its answer is no word on the messages.
-    pub async fn validate_push(&self, messages: &[Value]) -> Result<Vec<Objection>, LineError> {
+    pub(crate) async fn validate_push(&self, messages: &[Value]) -> Result<Vec<Objection>, LineError> {
         let body = serde_json::json!({ "messages": messages });
         let (status, headers, bytes) =
             self.answered(Method::POST, "/v2/bot/message/validate/push", Some(body)).await?;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A content as LINE's message object.
-pub fn to_line(content: &Content) -> Value {
+pub(crate) fn to_line(content: &Content) -> Value {
     match content {
         Content::Text(c) => json!({ "type": "text", "text": c.text }),
         Content::Image(c) => json!({
@@ -47,7 +47,7 @@ pub(super) fn of_line(message: &Value) -> Option<Content> {
 
 /// Everything LINE would refuse in `content`, all at once. `field` is its path in the
 /// request.
-pub fn check(content: &Content, field: &str) -> Vec<FieldProblem> {
+pub(crate) fn check(content: &Content, field: &str) -> Vec<FieldProblem> {
     let mut found = Problems::default();
     match content {
         Content::Text(c) => found.text(&format!("{field}.text"), &c.text, MAX_TEXT),

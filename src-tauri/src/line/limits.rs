@@ -39,7 +39,7 @@ const GRAPHEMES: &str = "grapheme clusters";
 const ITEMS: &str = "items";
 
 /// Everything LINE would refuse in a question with its buttons.
-pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
+pub(crate) fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
     let mut found = Problems::default();
     found.graphemes(&format!("{field}.question"), &feedback.question, MAX_QUESTION);
     if let Some(alt_text) = &feedback.alt_text {
@@ -57,12 +57,12 @@ pub fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProblem> {
 }
 
 /// Everything LINE would refuse in the `quickReply` of a message object.
-pub fn check_quick_reply(quick_reply: &Value, field: &str) -> Vec<FieldProblem> {
+pub(crate) fn check_quick_reply(quick_reply: &Value, field: &str) -> Vec<FieldProblem> {
     check_object(quick_reply, field, &quick_reply::QUICK_REPLY)
 }
 
 /// Everything LINE would refuse in the `sender` of a message object.
-pub fn check_sender(sender: &Value, field: &str) -> Vec<FieldProblem> {
+pub(crate) fn check_sender(sender: &Value, field: &str) -> Vec<FieldProblem> {
     check_object(sender, field, &quick_reply::SENDER)
 }
 

@@ -3,15 +3,17 @@
 //! OpenAPI files. May use `domain`; stores nothing and plans nothing.
 
 mod account;
-pub mod client;
-pub mod content;
-pub mod limits;
+pub(crate) mod client;
+pub(crate) mod content;
+pub(crate) mod limits;
 mod objection;
 mod outcome;
 pub mod sandbox;
 pub mod webhook;
-pub mod wire;
+pub(crate) mod wire;
 
-pub use client::{Client, LineError};
-pub use objection::Objection;
-pub use outcome::{Answer, PushOutcome};
+pub(crate) use client::{Client, LineError};
+pub(crate) use objection::Objection;
+#[cfg(test)]
+pub(crate) use outcome::Answer;
+pub(crate) use outcome::PushOutcome;

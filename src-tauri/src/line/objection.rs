@@ -5,14 +5,14 @@ use crate::domain::message::Content;
 
 /// One thing LINE would refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Objection {
+pub(crate) struct Objection {
     /// Which message object of the request, from 0.
-    pub message: usize,
+    pub(crate) message: usize,
     /// The path in it as LINE writes it: `text`, `contents.body.contents[0].size`, or
     /// `/footer/contents/2` from the contents of a flex message on.
-    pub path: String,
+    pub(crate) path: String,
     /// LINE's words.
-    pub words: String,
+    pub(crate) words: String,
 }
 
 /// Characters of LINE's words that are kept.
@@ -48,7 +48,7 @@ fn index_in(text: &str) -> Option<(usize, &str)> {
 impl Objection {
     /// The field of a step with this content: `content.text`, `feedback.buttons[0].label`. The
     /// question follows the objects of the content.
-    pub fn field(&self, content: &Content) -> String {
+    pub(crate) fn field(&self, content: &Content) -> String {
         if self.message > 0 {
             return joined("feedback", &self.in_question());
         }

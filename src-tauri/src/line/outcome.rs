@@ -7,7 +7,7 @@ use crate::{clock::Timestamp, domain::delivery::Cause};
 
 /// What became of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PushOutcome {
+pub(crate) enum PushOutcome {
     /// LINE has it: now, or since an earlier request under the same key (409).
     Accepted {
         /// LINE's ids of the message objects, in their order.
@@ -49,14 +49,14 @@ pub enum PushOutcome {
 
 /// An answer that is no success.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// LINE's status; `None` when no connection came about.
-    pub status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// LINE's id of the request, by which LINE's support finds it.
-    pub request_id: Option<String>,
+    pub(crate) request_id: Option<String>,
     /// LINE's words, with the path of what it did not like, or ours; at most [`MAX_TEXT`]
     /// characters.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl PushOutcome {
@@ -71,7 +71,7 @@ impl PushOutcome {
     }
 
     /// LINE's id of the request, where it named one.
-    pub fn request_id(&self) -> Option<&str> {
+    pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
             Self::Accepted { request_id, .. } => request_id.as_deref(),
             other => other.answer()?.request_id.as_deref(),
@@ -79,7 +79,7 @@ impl PushOutcome {
     }
 
     /// LINE's status, where it answered.
-    pub fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Accepted { already, .. } => Some(if *already { 409 } else { 200 }),
             other => other.answer()?.status,
@@ -88,7 +88,7 @@ impl PushOutcome {
 
     /// Whether LINE may have taken the message without saying so: the answer was lost, or LINE
     /// failed after it had the request.
-    pub const fn may_be_accepted(&self) -> bool {
+    pub(crate) const fn may_be_accepted(&self) -> bool {
         match self {
             Self::Unknown { .. } => true,
             Self::Retry { cause, answer, .. } => {
@@ -99,7 +99,7 @@ impl PushOutcome {
     }
 
     /// What went wrong, in LINE's words or ours.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Unknown { text } => Some(text),
             other => Some(&other.answer()?.text),
@@ -156,7 +156,7 @@ pub(super) struct Detail {
 
 /// Reads an answer to a push. The texts of LINE's errors are not guaranteed, so the status
 /// decides and the text only tells kinds of 400 and 429 apart.
-pub fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
+pub(crate) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
     match status.as_u16() {
         200..=299 => accepted(headers, body),
         409 => accepted_before(headers, body),

@@ -38,11 +38,11 @@ pub struct Call {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// LINE's id of the event.
-    pub webhook_event_id: String,
+    pub(crate) webhook_event_id: String,
     /// Its type.
-    pub event_type: String,
+    pub(crate) event_type: String,
     /// Whether LINE had tried to deliver it before.
-    pub redelivered: bool,
+    pub(crate) redelivered: bool,
 }
 
 /// Reads the head of an event; `None` where it is not an object. An event without an id is
@@ -67,19 +67,19 @@ pub fn head(event: &Value) -> Option<Head> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// When it happened, by LINE's clock.
-    pub at: Option<Timestamp>,
+    pub(crate) at: Option<Timestamp>,
     /// The user it came from, where it came from the chat between the two of us; nobody for
     /// groups and rooms.
-    pub user: Option<String>,
+    pub(crate) user: Option<String>,
     /// With what it can be answered, once and within a minute.
-    pub reply_token: Option<String>,
+    pub(crate) reply_token: Option<String>,
     /// What happened.
-    pub what: What,
+    pub(crate) what: What,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     /// The user wrote or sent something.
     Message {
         /// LINE's id of it.

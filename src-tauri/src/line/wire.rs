@@ -17,7 +17,7 @@ use crate::{
 /// A question with its buttons: a buttons template, since confirm takes only two. Each button
 /// carries the delivery it answers. The lock screen shows a text of its own: the question may
 /// name what nobody else is to read.
-pub fn question(feedback: &Feedback, delivery: DeliveryId, language: Language) -> Value {
+pub(crate) fn question(feedback: &Feedback, delivery: DeliveryId, language: Language) -> Value {
     let actions: Vec<_> = feedback
         .buttons
         .iter()
@@ -49,30 +49,30 @@ fn cut(text: &str, limit: u32) -> &str {
 }
 
 /// The body of `POST /v2/bot/message/push`.
-pub fn push_body(to: &str, messages: &[Value]) -> String {
+pub(crate) fn push_body(to: &str, messages: &[Value]) -> String {
     json!({ "to": to, "messages": messages }).to_string()
 }
 
 /// What a button says when it is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// To which message.
-    pub delivery: DeliveryId,
+    pub(crate) delivery: DeliveryId,
     /// What the press means.
-    pub action: FeedbackAction,
+    pub(crate) action: FeedbackAction,
     /// What is stored.
-    pub value: String,
+    pub(crate) value: String,
 }
 
 impl Answer {
     /// As postback data, at most 300 characters (Messaging API, "Postback action"): 32 of the
     /// id, the action and the value, which [`super::limits`] keeps short enough.
-    pub fn to_data(&self) -> String {
+    fn to_data(&self) -> String {
         format!("cq1 {} {} {}", self.delivery.0.simple(), self.action, self.value)
     }
 
     /// Reads postback data; `None` when it is not ours.
-    pub fn from_data(data: &str) -> Option<Self> {
+    pub(crate) fn from_data(data: &str) -> Option<Self> {
         let mut parts = data.splitn(4, ' ');
         if parts.next()? != "cq1" {
             return None;

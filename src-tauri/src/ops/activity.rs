@@ -10,26 +10,26 @@ use crate::{
 
 outputs! {
     /// One act.
-    pub struct AuditEntry {
+    pub(crate) struct AuditEntry {
         /// Its id.
-        pub id: AuditId,
+        pub(crate) id: AuditId,
         /// When.
-        pub at: Timestamp,
+        pub(crate) at: Timestamp,
         /// Who.
-        pub actor: String,
+        pub(crate) actor: String,
         /// What.
-        pub action: String,
+        pub(crate) action: String,
         /// To which id.
-        pub subject: Option<String>,
+        pub(crate) subject: Option<String>,
         /// What changed, in English.
-        pub detail: Option<String>,
+        pub(crate) detail: Option<String>,
         /// What changed, as a code with its numbers; null where nothing more is to be said.
-        pub change: Option<Change>,
+        pub(crate) change: Option<Change>,
     }
 }
 
 /// Who did what, from the newest to the oldest.
-pub async fn activity(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<AuditEntry>> {
+pub(crate) async fn activity(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<AuditEntry>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = audit_log::list(core.store.read(), &after, limit).await?;
     Ok(Paged::of(rows, AuditEntry::from))

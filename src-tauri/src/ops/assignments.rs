@@ -28,105 +28,105 @@ use crate::{
 
 inputs! {
     /// Which assignments.
-    pub struct ListAssignments {
+    pub(crate) struct ListAssignments {
         /// One patient's.
         #[serde(default)]
-        pub patient_id: Option<PatientId>,
+        pub(crate) patient_id: Option<PatientId>,
         /// One protocol's.
         #[serde(default)]
-        pub protocol_id: Option<ProtocolId>,
+        pub(crate) protocol_id: Option<ProtocolId>,
         /// Those that stand there.
         #[serde(default)]
-        pub status: Option<Status>,
+        pub(crate) status: Option<Status>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 
     /// A new assignment.
-    pub struct CreateAssignment {
+    pub(crate) struct CreateAssignment {
         /// Whose.
-        pub patient_id: PatientId,
+        pub(crate) patient_id: PatientId,
         /// Which protocol; its newest published version.
-        pub protocol_id: ProtocolId,
+        pub(crate) protocol_id: ProtocolId,
     }
 
     /// One assignment.
-    pub struct OneAssignment {
+    pub(crate) struct OneAssignment {
         /// Which.
-        pub id: AssignmentId,
+        pub(crate) id: AssignmentId,
     }
 
     /// The next steps of one assignment.
-    pub struct UpcomingSteps {
+    pub(crate) struct UpcomingSteps {
         /// Which.
-        pub id: AssignmentId,
+        pub(crate) id: AssignmentId,
         /// How many: 1 to 100; 10 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 100))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
     }
 }
 
 outputs! {
     /// An assignment.
-    pub struct Assignment {
+    pub(crate) struct Assignment {
         /// Its id.
-        pub id: AssignmentId,
+        pub(crate) id: AssignmentId,
         /// Whose.
-        pub patient_id: PatientId,
+        pub(crate) patient_id: PatientId,
         /// The patient's name.
-        pub patient_name: String,
+        pub(crate) patient_name: String,
         /// Which protocol.
-        pub protocol_id: ProtocolId,
+        pub(crate) protocol_id: ProtocolId,
         /// The protocol's name.
-        pub protocol_name: String,
+        pub(crate) protocol_name: String,
         /// Which version; it never changes.
-        pub protocol_version: i64,
+        pub(crate) protocol_version: i64,
         /// Where it stands.
-        pub status: Status,
+        pub(crate) status: Status,
         /// What may be done to it now.
-        pub actions: Vec<Action>,
+        pub(crate) actions: Vec<Action>,
         /// When it was started.
-        pub started_at: Option<Timestamp>,
+        pub(crate) started_at: Option<Timestamp>,
         /// When it was completed or cancelled.
-        pub ended_at: Option<Timestamp>,
+        pub(crate) ended_at: Option<Timestamp>,
         /// The order of the latest step that came due; 0 before the first.
-        pub current_step: i64,
+        pub(crate) current_step: i64,
         /// Steps in its version.
-        pub step_count: i64,
+        pub(crate) step_count: i64,
         /// When the next step is due; null when nothing comes any more or it is paused.
-        pub next_due_at: Option<Timestamp>,
+        pub(crate) next_due_at: Option<Timestamp>,
         /// Messages that are due and not sent yet: while it is paused they are held, and go
         /// when it goes on if they are still fresh.
-        pub waiting_messages: i64,
+        pub(crate) waiting_messages: i64,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
         /// When it last changed.
-        pub updated_at: Timestamp,
+        pub(crate) updated_at: Timestamp,
     }
 
     /// A step to come.
-    pub struct Upcoming {
+    pub(crate) struct Upcoming {
         /// Which step.
-        pub step_id: StepId,
+        pub(crate) step_id: StepId,
         /// Its place.
-        pub step_order: i64,
+        pub(crate) step_order: i64,
         /// What staff call it.
-        pub step_name: String,
+        pub(crate) step_name: String,
         /// When it is due.
-        pub due_at: Timestamp,
+        pub(crate) due_at: Timestamp,
     }
 
     /// The steps to come, the soonest first.
-    pub struct UpcomingList {
+    pub(crate) struct UpcomingList {
         /// The steps.
-        pub items: Vec<Upcoming>,
+        pub(crate) items: Vec<Upcoming>,
     }
 }
 
@@ -154,7 +154,7 @@ impl From<assignments::Assignment> for Assignment {
 }
 
 /// Assignments from the newest to the oldest.
-pub async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Paged<Assignment>> {
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Paged<Assignment>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter =
         Filter { patient_id: input.patient_id, protocol_id: input.protocol_id, status: input.status };
@@ -163,7 +163,7 @@ pub async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Pag
 }
 
 /// Assigns a protocol to a patient; nothing is planned until it is started.
-pub async fn create(core: &Core, who: &Caller, input: CreateAssignment) -> Result<Assignment> {
+pub(crate) async fn create(core: &Core, who: &Caller, input: CreateAssignment) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let id = write_new(&mut tx, core, &input).await?;
     audit(&mut tx, core, who, "assignment.create", Some(id.to_string()), None).await?;
@@ -202,13 +202,13 @@ pub(super) async fn write_new(
 }
 
 /// One assignment.
-pub async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result<Assignment> {
+pub(crate) async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result<Assignment> {
     let mut conn = core.store.read().acquire().await?;
     Ok(found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?.into())
 }
 
 /// The next steps of an assignment with the instants they are due at.
-pub async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
+pub(crate) async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
     let limit = input.limit.unwrap_or(10);
     let mut conn = core.store.read().acquire().await?;
     let a = found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?;
@@ -231,28 +231,28 @@ pub async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<U
 }
 
 /// Starts an assignment: the clock of its delays begins here.
-pub async fn start(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+pub(crate) async fn start(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Start).await
 }
 
 /// Freezes an assignment: nothing is planned, what waits is held until it goes on.
-pub async fn pause(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+pub(crate) async fn pause(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Pause).await
 }
 
 /// Goes on: what was held goes while it is fresh, delays moved by the time paused, times of day
 /// missed are skipped.
-pub async fn resume(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+pub(crate) async fn resume(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Resume).await
 }
 
 /// Closes an assignment as done; what waits is cancelled.
-pub async fn complete(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+pub(crate) async fn complete(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Complete).await
 }
 
 /// Stops an assignment for good; what waits is cancelled.
-pub async fn cancel(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
+pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
     act(core, who, input.id, Action::Cancel).await
 }
 

@@ -26,24 +26,24 @@ use crate::{
 
 outputs! {
     /// What was loaded.
-    pub struct Loaded {
+    pub(crate) struct Loaded {
         /// Patients.
-        pub patients: u64,
+        pub(crate) patients: u64,
         /// Care plans.
-        pub protocols: u64,
+        pub(crate) protocols: u64,
         /// Follow-ups, all started.
-        pub assignments: u64,
+        pub(crate) assignments: u64,
     }
 
     /// What was removed.
-    pub struct DemoRemoved {
+    pub(crate) struct DemoRemoved {
         /// Patients and care plans.
-        pub removed: u64,
+        pub(crate) removed: u64,
     }
 }
 
 /// Under which name it is stored that the demo clinic was loaded or removed once.
-pub const OFFERED: &str = "demo.offered";
+pub(crate) const OFFERED: &str = "demo.offered";
 
 /// Name, LINE user id, zone, language.
 const PATIENTS: [(&str, &str, &str, &str); 4] = [
@@ -54,14 +54,14 @@ const PATIENTS: [(&str, &str, &str, &str); 4] = [
 ];
 
 /// Gives the phones of demo patients to a practice LINE, which forgets them when it ends.
-pub fn plug_in_phones(sandbox: &Sandbox) {
+pub(crate) fn plug_in_phones(sandbox: &Sandbox) {
     for (name, line_user_id, ..) in PATIENTS {
         sandbox.add_user(line_user_id, name);
     }
 }
 
 /// Loads the demo clinic; its first messages go out at once.
-pub async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded> {
+pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded> {
     let Some(running) = &core.sandbox else {
         return Err(Problem::conflict(
             Refusal::DemoNeedsPractice,
@@ -202,7 +202,7 @@ async fn begin_at_rest(core: &Core) -> Result<Tx> {
 }
 
 /// Removes the demo clinic with everything that hangs on it.
-pub async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved> {
+pub(crate) async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<DemoRemoved> {
     let mut tx = begin_at_rest(core).await?;
     let removed = demo::remove(&mut tx, &queue::Name::STRS).await?;
     if removed > 0 {

@@ -24,23 +24,23 @@ use crate::{
 
 inputs! {
     /// What is exported.
-    pub struct ExportInteractions {
+    pub(crate) struct ExportInteractions {
         /// The first day in the clinic's zone, or an RFC 3339 time.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub from: Option<String>,
+        pub(crate) from: Option<String>,
         /// The last day, included, or an RFC 3339 time.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub to: Option<String>,
+        pub(crate) to: Option<String>,
         /// `csv` where it is left out.
         #[serde(default)]
-        pub format: Format,
+        pub(crate) format: Format,
         /// Whether patients stand under pseudonyms: no name, no number, no id that leads back
         /// to them outside this database. The same patient has the same pseudonym in every
         /// export.
         #[serde(default)]
-        pub pseudonymise: bool,
+        pub(crate) pseudonymise: bool,
     }
 }
 
@@ -49,7 +49,7 @@ inputs! {
     Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema, specta::Type,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Format {
+pub(crate) enum Format {
     /// For spreadsheets: UTF-8 with a byte order mark.
     #[default]
     Csv,
@@ -88,18 +88,18 @@ const COLUMNS: [&str; 21] = [
 ];
 
 /// An export that can begin.
-pub struct Export {
+pub(crate) struct Export {
     core: Arc<Core>,
     span: Span,
     /// The kind of file.
-    pub format: Format,
+    pub(crate) format: Format,
     key: Option<String>,
     /// Rows in all, as far as is known at the beginning.
-    pub total: u64,
+    pub(crate) total: u64,
 }
 
 /// Checks what is asked for, and notes in the activity log who takes it.
-pub async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Result<Export> {
+pub(crate) async fn begin(core: &Core, who: &Caller, input: ExportInteractions) -> Result<Export> {
     let zone = core.clinic().time_zone;
     let span = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
     let Some(shared) = core.shared() else {
@@ -131,7 +131,7 @@ enum Place {
 
 impl Export {
     /// The name the file gets.
-    pub fn file_name(&self) -> String {
+    pub(crate) fn file_name(&self) -> String {
         let zone = self.core.clinic().time_zone;
         let day = |at: Timestamp| crate::domain::calendar::local_of(at, zone).format("%Y-%m-%d").to_string();
         let kind = match self.format {
@@ -142,7 +142,7 @@ impl Export {
     }
 
     /// The file, a page of rows at a time; with each part the rows it has.
-    pub fn stream(self) -> impl Stream<Item = Result<(Vec<u8>, u64)>> + Send {
+    pub(crate) fn stream(self) -> impl Stream<Item = Result<(Vec<u8>, u64)>> + Send {
         stream::try_unfold((self, Place::Head), |(export, place)| async move {
             match place {
                 Place::Head => {

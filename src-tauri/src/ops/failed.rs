@@ -17,70 +17,70 @@ use crate::{
 
 inputs! {
     /// How many failed deliveries.
-    pub struct ListFailed {
+    pub(crate) struct ListFailed {
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 
     /// How many to retry.
-    pub struct RetryFailed {
+    pub(crate) struct RetryFailed {
         /// 1 to 1,000; 20 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 1_000))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
     }
 }
 
 outputs! {
     /// A delivery that failed or waits for a person.
-    pub struct FailedDelivery {
+    pub(crate) struct FailedDelivery {
         /// The message's id.
-        pub id: DeliveryId,
+        pub(crate) id: DeliveryId,
         /// To whom.
-        pub patient_id: PatientId,
+        pub(crate) patient_id: PatientId,
         /// The patient's name.
-        pub patient_name: String,
+        pub(crate) patient_name: String,
         /// Of which assignment.
-        pub assignment_id: Option<AssignmentId>,
+        pub(crate) assignment_id: Option<AssignmentId>,
         /// Why, in plain words.
-        pub cause: String,
+        pub(crate) cause: String,
         /// Why, as a stable name.
-        pub cause_code: Option<Cause>,
+        pub(crate) cause_code: Option<Cause>,
         /// Whether sending it again, unchanged, can help and is safe now.
-        pub retryable: bool,
+        pub(crate) retryable: bool,
         /// Attempts so far.
-        pub attempts: i64,
+        pub(crate) attempts: i64,
         /// When it was last tried.
-        pub last_attempt_at: Option<Timestamp>,
+        pub(crate) last_attempt_at: Option<Timestamp>,
         /// When it was due.
-        pub due_at: Timestamp,
+        pub(crate) due_at: Timestamp,
         /// LINE's status.
-        pub http_status: Option<i64>,
+        pub(crate) http_status: Option<i64>,
         /// LINE's words, with the place it did not like, or ours.
-        pub message: String,
+        pub(crate) message: String,
         /// LINE's id of the last request, by which LINE's support finds it.
-        pub line_request_id: Option<String>,
+        pub(crate) line_request_id: Option<String>,
         /// Whether LINE may have it all the same.
-        pub maybe_sent: bool,
+        pub(crate) maybe_sent: bool,
         /// failed or review.
-        pub state: State,
+        pub(crate) state: State,
     }
 
     /// How many were queued again.
-    pub struct Retried {
+    pub(crate) struct Retried {
         /// How many.
-        pub retried_count: u64,
+        pub(crate) retried_count: u64,
     }
 }
 
 /// Messages that failed or wait for a person, from the latest to the earliest.
-pub async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result<Paged<FailedDelivery>> {
+pub(crate) async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result<Paged<FailedDelivery>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = deliveries::needing_attention(core.store.read(), &after, limit).await?;
     let now = core.now();
@@ -114,7 +114,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
 }
 
 /// Queues failed messages again that can be sent as they are.
-pub async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
+pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
     let limit = input.limit.unwrap_or(20);
     let now = core.now();
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());

@@ -20,19 +20,19 @@ use crate::{
 
 outputs! {
     /// One thing that was looked at.
-    pub struct Check {
+    pub(crate) struct Check {
         /// `database`, `writer`, `queue`, `oldestQueued`, `workers`, `scheduler`, `tick`,
         /// `recorder`, `inbox`, `intake` or `line`.
-        pub name: String,
+        pub(crate) name: String,
         /// Whether it works.
-        pub ok: bool,
+        pub(crate) ok: bool,
         /// What was found, in English.
-        pub detail: String,
+        pub(crate) detail: String,
         /// The same as a code with its numbers.
-        pub finding: Finding,
+        pub(crate) finding: Finding,
         /// The number the check goes by, where there is one: the age of the oldest queued
         /// message.
-        pub seconds: Option<i64>,
+        pub(crate) seconds: Option<i64>,
     }
 
     /// Whether everything works.
@@ -40,9 +40,9 @@ outputs! {
         /// `healthy` or `unhealthy`.
         pub status: String,
         /// What was looked at.
-        pub checks: Vec<Check>,
+        pub(crate) checks: Vec<Check>,
         /// When.
-        pub timestamp: Timestamp,
+        pub(crate) timestamp: Timestamp,
     }
 }
 
@@ -58,7 +58,7 @@ const MAX_QUEUED_S: i64 = 180;
 /// What was found of one thing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(tag = "code", rename = "HealthFinding", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Finding {
+pub(crate) enum Finding {
     /// It can be read.
     CanBeRead {
         /// What should be known of it all the same.

@@ -14,23 +14,23 @@ use crate::{
 
 outputs! {
     /// Messages that are held for the same reason.
-    pub struct HeldGroup {
+    pub(crate) struct HeldGroup {
         /// Why, as a stable name.
-        pub cause: Option<Cause>,
+        pub(crate) cause: Option<Cause>,
         /// Why, in plain words.
-        pub reason: String,
+        pub(crate) reason: String,
         /// How many.
-        pub count: i64,
+        pub(crate) count: i64,
         /// When the first of them goes by itself; null while that hangs on an act.
-        pub until: Option<Timestamp>,
+        pub(crate) until: Option<Timestamp>,
         /// What lets them go.
-        pub released_by: ReleasedBy,
+        pub(crate) released_by: ReleasedBy,
     }
 
     /// Everything that is held.
-    pub struct Held {
+    pub(crate) struct Held {
         /// By reason: what waits for more than its own time first, then by number.
-        pub items: Vec<HeldGroup>,
+        pub(crate) items: Vec<HeldGroup>,
     }
 }
 
@@ -39,7 +39,7 @@ outputs! {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema, specta::Type,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum ReleasedBy {
+pub(crate) enum ReleasedBy {
     /// An act of staff.
     Staff,
     /// LINE, when it takes messages again.
@@ -77,7 +77,7 @@ impl ReleasedBy {
 }
 
 /// What is held, by reason.
-pub async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
+pub(crate) async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
     let groups = deliveries::held_by_cause(core.store.read()).await?;
     let mut items: Vec<_> = groups
         .into_iter()

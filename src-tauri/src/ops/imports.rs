@@ -18,61 +18,61 @@ use crate::{
 
 inputs! {
     /// A table of patients.
-    pub struct ImportPatients {
+    pub(crate) struct ImportPatients {
         /// The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
         /// then up to 10,000 patients. Columns: `displayName`, `lineUserId`, `externalRef`,
         /// `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by comma,
         /// semicolon or tab.
-        pub csv: String,
+        pub(crate) csv: String,
         /// Whether rows with errors are left out; otherwise one of them refuses all.
         #[serde(default)]
-        pub skip_invalid: bool,
+        pub(crate) skip_invalid: bool,
     }
 }
 
 outputs! {
     /// What an import would do.
-    pub struct ImportPreview {
+    pub(crate) struct ImportPreview {
         /// Rows in the table.
-        pub rows: u64,
+        pub(crate) rows: u64,
         /// Rows that can be imported.
-        pub valid: u64,
+        pub(crate) valid: u64,
         /// What stands against the others; the first 200.
-        pub errors: Vec<RowProblem>,
+        pub(crate) errors: Vec<RowProblem>,
         /// The first rows as they were understood.
-        pub sample: Vec<ImportedRow>,
+        pub(crate) sample: Vec<ImportedRow>,
         /// Columns nobody knows; they are left out.
-        pub unknown_columns: Vec<String>,
+        pub(crate) unknown_columns: Vec<String>,
     }
 
     /// What stands against a row.
-    pub struct RowProblem {
+    pub(crate) struct RowProblem {
         /// Its line in the table; the headings are line 1.
-        pub line: u64,
+        pub(crate) line: u64,
         /// Which column.
-        pub field: String,
+        pub(crate) field: String,
         /// What is wrong, in English.
-        pub message: String,
+        pub(crate) message: String,
         /// The same as a stable name.
-        pub code: RowCode,
+        pub(crate) code: RowCode,
         /// The limit as a number, where there is one.
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
     }
 
     /// A row as it was understood.
-    pub struct ImportedRow {
+    pub(crate) struct ImportedRow {
         /// Its line in the table.
-        pub line: u64,
+        pub(crate) line: u64,
         /// The name.
-        pub display_name: String,
+        pub(crate) display_name: String,
         /// The LINE user id.
-        pub line_user_id: Option<String>,
+        pub(crate) line_user_id: Option<String>,
         /// The clinic's own number.
-        pub external_ref: Option<String>,
+        pub(crate) external_ref: Option<String>,
         /// Their language.
-        pub locale: Option<String>,
+        pub(crate) locale: Option<String>,
         /// Their zone.
-        pub time_zone: Option<String>,
+        pub(crate) time_zone: Option<String>,
     }
 }
 
@@ -86,7 +86,7 @@ const CHUNK: usize = 500;
 /// What stands against a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(untagged)]
-pub enum RowCode {
+pub(crate) enum RowCode {
     /// The field itself.
     Field(FieldCode),
     /// Another row or a patient.
@@ -96,7 +96,7 @@ pub enum RowCode {
 /// What another row or a patient has already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename = "KnownField", rename_all = "camelCase")]
-pub enum Known {
+pub(crate) enum Known {
     /// The LINE account.
     KnownLineUser,
     /// The clinic's number.
@@ -118,7 +118,7 @@ struct Table {
 }
 
 /// Reads a table and says what an import would do; changes nothing.
-pub async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> Result<ImportPreview> {
+pub(crate) async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> Result<ImportPreview> {
     let table = read(core, &input.csv).await?;
     let sample = table.patients.iter().take(SAMPLE).map(|Row { line, patient: p }| ImportedRow {
         line: *line,
@@ -138,7 +138,7 @@ pub async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> Result<I
 }
 
 /// Imports a table in one transaction, beside the request; the task says how far it is.
-pub async fn import(core: &Core, who: &Caller, input: ImportPatients) -> Result<Task> {
+pub(crate) async fn import(core: &Core, who: &Caller, input: ImportPatients) -> Result<Task> {
     let table = read(core, &input.csv).await?;
     if !input.skip_invalid && !table.errors.is_empty() {
         let errors = table.errors.into_iter().take(100);

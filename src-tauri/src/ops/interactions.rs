@@ -16,71 +16,71 @@ use crate::{
 
 inputs! {
     /// Which rows of the log.
-    pub struct ListInteractions {
+    pub(crate) struct ListInteractions {
         /// One patient's.
         #[serde(default)]
-        pub patient_id: Option<PatientId>,
+        pub(crate) patient_id: Option<PatientId>,
         /// One assignment's.
         #[serde(default)]
-        pub assignment_id: Option<AssignmentId>,
+        pub(crate) assignment_id: Option<AssignmentId>,
         /// Those that stand there.
         #[serde(default)]
-        pub status: Option<InteractionStatus>,
+        pub(crate) status: Option<InteractionStatus>,
         /// Made on or after this day of the clinic's, or at or after this instant.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub from: Option<String>,
+        pub(crate) from: Option<String>,
         /// Made on or before this day of the clinic's, or before this instant.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub to: Option<String>,
+        pub(crate) to: Option<String>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 }
 
 outputs! {
     /// A row of the log.
-    pub struct Interaction {
+    pub(crate) struct Interaction {
         /// The message's id.
-        pub id: DeliveryId,
+        pub(crate) id: DeliveryId,
         /// The patient.
-        pub user_id: PatientId,
+        pub(crate) user_id: PatientId,
         /// Of which protocol.
-        pub protocol_id: ProtocolId,
+        pub(crate) protocol_id: ProtocolId,
         /// Of which step.
-        pub step_id: StepId,
+        pub(crate) step_id: StepId,
         /// Of which assignment.
-        pub assignment_id: AssignmentId,
+        pub(crate) assignment_id: AssignmentId,
         /// LINE's id of the message; null when LINE never accepted it.
-        pub message_id: Option<String>,
+        pub(crate) message_id: Option<String>,
         /// When LINE accepted it.
-        pub sent_at: Option<Timestamp>,
+        pub(crate) sent_at: Option<Timestamp>,
         /// When the patient's chat was first proven to work after it.
-        pub delivered_at: Option<Timestamp>,
+        pub(crate) delivered_at: Option<Timestamp>,
         /// When the patient answered.
-        pub responded_at: Option<Timestamp>,
+        pub(crate) responded_at: Option<Timestamp>,
         /// What they answered.
-        pub response_value: Option<String>,
+        pub(crate) response_value: Option<String>,
         /// What the answer means.
-        pub response_action: Option<FeedbackAction>,
+        pub(crate) response_action: Option<FeedbackAction>,
         /// Milliseconds from sent to answered.
-        pub time_difference_ms: Option<i64>,
+        pub(crate) time_difference_ms: Option<i64>,
         /// Where it stands.
-        pub status: InteractionStatus,
+        pub(crate) status: InteractionStatus,
         /// When the message first had an outcome.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
     }
 }
 
 /// Rows of the log from the newest to the oldest.
-pub async fn list(core: &Core, _: &Caller, input: ListInteractions) -> Result<Paged<Interaction>> {
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListInteractions) -> Result<Paged<Interaction>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let zone = core.clinic().time_zone;
     let filter = Filter {

@@ -16,87 +16,87 @@ use crate::{
 
 inputs! {
     /// What to clean up.
-    pub struct Cleanup {
+    pub(crate) struct Cleanup {
         /// Finished jobs older than this; 0 to 8,760 hours, 24 where it is left out.
         #[serde(default)]
         #[garde(range(max = 8_760))]
-        pub hours: Option<u32>,
+        pub(crate) hours: Option<u32>,
     }
 }
 
 outputs! {
     /// How many jobs stand where.
-    pub struct QueueCounts {
+    pub(crate) struct QueueCounts {
         /// Ready, not begun.
-        pub waiting: i64,
+        pub(crate) waiting: i64,
         /// Being run.
-        pub active: i64,
+        pub(crate) active: i64,
         /// Accepted for later, wherever it waits.
-        pub delayed: i64,
+        pub(crate) delayed: i64,
         /// Finished well and still kept.
-        pub completed: i64,
+        pub(crate) completed: i64,
         /// Failed and still kept.
-        pub failed: i64,
+        pub(crate) failed: i64,
     }
 
     /// The counts of both queues.
-    pub struct Queues {
+    pub(crate) struct Queues {
         /// Messages that are due.
-        pub message_delivery: QueueCounts,
+        pub(crate) message_delivery: QueueCounts,
         /// Scheduled and recurring messages.
-        pub scheduled_messages: QueueCounts,
+        pub(crate) scheduled_messages: QueueCounts,
     }
 
     /// A piece of recurring work.
-    pub struct CronJob {
+    pub(crate) struct CronJob {
         /// `retry-sweep` or `maintenance`.
-        pub name: String,
+        pub(crate) name: String,
         /// When, in UTC.
-        pub cron: String,
+        pub(crate) cron: String,
         /// When it last ran.
-        pub last_run_at: Option<Timestamp>,
+        pub(crate) last_run_at: Option<Timestamp>,
         /// When it runs next.
-        pub next_run_at: Timestamp,
+        pub(crate) next_run_at: Timestamp,
     }
 
     /// The scheduler.
-    pub struct Scheduler {
+    pub(crate) struct Scheduler {
         /// Whether it looked within the last two minutes.
-        pub running: bool,
+        pub(crate) running: bool,
         /// When it last looked.
-        pub last_tick_at: Option<Timestamp>,
+        pub(crate) last_tick_at: Option<Timestamp>,
         /// When something is due next.
-        pub next_due_at: Option<Timestamp>,
+        pub(crate) next_due_at: Option<Timestamp>,
         /// The recurring work.
-        pub cron_jobs: Vec<CronJob>,
+        pub(crate) cron_jobs: Vec<CronJob>,
     }
 
     /// Queues and scheduler.
-    pub struct JobsStats {
+    pub(crate) struct JobsStats {
         /// The queues.
-        pub queues: Queues,
+        pub(crate) queues: Queues,
         /// The scheduler.
-        pub scheduler: Scheduler,
+        pub(crate) scheduler: Scheduler,
         /// When this was counted.
-        pub timestamp: Timestamp,
+        pub(crate) timestamp: Timestamp,
     }
 
     /// Finished jobs that were removed.
-    pub struct Removed {
+    pub(crate) struct Removed {
         /// Of sent and cancelled messages.
-        pub completed_jobs: u64,
+        pub(crate) completed_jobs: u64,
         /// Of failed ones.
-        pub failed_jobs: u64,
+        pub(crate) failed_jobs: u64,
     }
 
     /// What a maintenance did.
-    pub struct MaintenanceReport {
+    pub(crate) struct MaintenanceReport {
         /// Finished jobs that were removed.
-        pub removed: Removed,
+        pub(crate) removed: Removed,
         /// Failed deliveries that were queued again.
-        pub retried: u64,
+        pub(crate) retried: u64,
         /// When it ran.
-        pub ran_at: Timestamp,
+        pub(crate) ran_at: Timestamp,
     }
 }
 
@@ -104,7 +104,7 @@ outputs! {
 const LATE_MS: i64 = 120_000;
 
 /// Queues, scheduler and recurring work.
-pub async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {
+pub(crate) async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {
     let pool = core.store.read();
     let [delivery, scheduled] = queue::counts(&core.store, &core.queues).await?;
     let later = deliveries::count_waiting(pool).await?;
@@ -150,7 +150,7 @@ pub(super) async fn next_due_at(core: &Core) -> Result<Option<Timestamp>> {
 }
 
 /// Runs the hourly maintenance now.
-pub async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result<MaintenanceReport> {
+pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result<MaintenanceReport> {
     let report = recurring::maintain(core).await?;
     let mut tx = core.store.begin().await?;
     audit(&mut tx, core, who, "jobs.maintenance", None, None).await?;
@@ -164,7 +164,7 @@ pub async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result<Mainte
 }
 
 /// Removes finished jobs. Messages and the log stay.
-pub async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Removed> {
+pub(crate) async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Removed> {
     let hours = input.hours.unwrap_or(core.config.retention.hours);
     let before = core.now().plus_millis(-i64::from(hours) * 3_600_000);
     let removed = recurring::remove_finished(core, before).await?;

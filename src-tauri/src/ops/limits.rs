@@ -10,7 +10,7 @@ const KEYS: [&str; 6] = ["minimum", "maximum", "minLength", "maxLength", "minIte
 
 /// By type and field: `CreatePatient.displayName.maxLength`; of a choice by its `type` first:
 /// `Trigger.scheduled.days.maximum`; of the items of a list under `items`.
-pub fn limits() -> Map<String, Value> {
+pub(crate) fn limits() -> Map<String, Value> {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = "/".into();
     let mut generator = settings.into_generator();

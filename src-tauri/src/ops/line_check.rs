@@ -23,9 +23,9 @@ const MAX_AT_ONCE: usize = 8;
 /// Messages that go together.
 pub(super) struct Set {
     /// Where they stand in the request: `steps[0]`.
-    pub field: String,
-    pub content: Content,
-    pub feedback: Option<Feedback>,
+    pub(crate) field: String,
+    pub(crate) content: Content,
+    pub(crate) feedback: Option<Feedback>,
 }
 
 /// Asks LINE what it would refuse in `sets`: the instant since when LINE is known to take all of

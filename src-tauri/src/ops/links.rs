@@ -17,37 +17,37 @@ use crate::{
 
 inputs! {
     /// For whom a code is made.
-    pub struct MakeLinkCode {
+    pub(crate) struct MakeLinkCode {
         /// For whom.
-        pub id: PatientId,
+        pub(crate) id: PatientId,
         /// Days it is good for: 1 to 60; 14 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 60))]
-        pub valid_days: Option<u32>,
+        pub(crate) valid_days: Option<u32>,
     }
 }
 
 outputs! {
     /// A one-time code. It is shown once: only its hash is kept.
-    pub struct LinkCode {
+    pub(crate) struct LinkCode {
         /// The code as it is printed: `CQ-7KQ2-M9XD`.
-        pub code: String,
+        pub(crate) code: String,
         /// No longer taken after this.
-        pub expires_at: Timestamp,
+        pub(crate) expires_at: Timestamp,
         /// Opens LINE with the code ready to be sent; null while LINE cannot be asked for the
         /// account's id.
-        pub url: Option<String>,
+        pub(crate) url: Option<String>,
         /// The address as a QR code, as SVG.
-        pub qr_svg: Option<String>,
+        pub(crate) qr_svg: Option<String>,
         /// The name of the clinic's LINE account.
-        pub account_name: Option<String>,
+        pub(crate) account_name: Option<String>,
     }
 }
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
 /// Makes a new code for a patient; an earlier one that was not used is no longer taken.
-pub async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<LinkCode> {
+pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<LinkCode> {
     let now = core.now();
     let days = input.valid_days.unwrap_or(14);
     let code = fresh_code();

@@ -201,7 +201,7 @@ pub struct Operation {
     /// The topics whose change may change its answer; none for a write.
     pub shows: &'static [Topic],
     /// What it does, in a sentence.
-    pub doc: &'static str,
+    pub(crate) doc: &'static str,
     /// The JSON Schema of its input.
     pub input: fn(&mut SchemaGenerator) -> Schema,
     /// The JSON Schema of its output.
@@ -253,7 +253,7 @@ pub fn operations() -> Vec<Operation> {
 ///
 /// # Errors
 /// 403 when not.
-pub fn allow(who: &Caller, least: Role) -> Result<()> {
+pub(crate) fn allow(who: &Caller, least: Role) -> Result<()> {
     if who.role >= least {
         return Ok(());
     }
@@ -268,7 +268,7 @@ pub fn allow(who: &Caller, least: Role) -> Result<()> {
 ///
 /// # Errors
 /// Those of the operation.
-pub async fn to_end<T: Send + 'static>(
+pub(crate) async fn to_end<T: Send + 'static>(
     core: &Core,
     method: &str,
     act: impl Future<Output = Result<T>> + Send + 'static,
@@ -291,7 +291,7 @@ fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 ///
 /// # Errors
 /// 400 with the field that is missing, unknown or of another type.
-pub fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
+pub(crate) fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
     serde_path_to_error::deserialize(input).map_err(|error| {
         let field = match error.path().to_string() {
             path if path == "." => "body".to_owned(),

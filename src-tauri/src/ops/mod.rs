@@ -3,36 +3,38 @@
 //! nothing else. A trigger type, a message type and an endpoint each have one place here or
 //! in `domain`.
 
-pub mod activity;
-pub mod assignments;
-pub mod channel;
-pub mod demo;
-pub mod exports;
-pub mod failed;
+mod activity; //MOD
+mod assignments; //MOD
+mod channel; //MOD
+pub(crate) mod demo;
+pub(crate) mod exports;
+mod failed; //MOD
 pub mod health;
-pub mod held;
-pub mod imports;
-pub mod interactions;
-pub mod jobs;
-pub mod limits;
+mod held; //MOD
+mod imports; //MOD
+mod interactions; //MOD
+pub(crate) mod jobs;
+#[cfg(any(test, feature = "desktop"))]
+mod limits; //MOD
 mod line_check;
-pub mod links;
+mod links; //MOD
 pub mod list;
 pub mod messages;
 pub mod patients;
-pub mod practice;
-pub mod protocols;
+mod practice; //MOD
+mod protocols; //MOD
 pub mod sending;
 pub mod settings;
 pub mod statistics;
-pub mod tasks;
-pub mod timeline;
-pub mod today;
+mod tasks; //MOD
+mod timeline; //MOD
+mod today; //MOD
 pub mod tokens;
 mod wire;
-pub mod worklist;
+mod worklist; //MOD
 
-pub use wire::{Caller, Checks, Input, Nothing, PageOf, Paged, check};
+pub use wire::{Caller, Nothing};
+pub(crate) use wire::{Paged, check};
 
 use crate::{
     clock::Timestamp,

@@ -31,109 +31,109 @@ static LINE_USER_ID: Form =
 #[specta(transparent)]
 #[schemars(inline)]
 #[garde(transparent)]
-pub struct Tags(
+pub(crate) struct Tags(
     #[garde(length(max = 20), inner(length(chars, min = 1, max = 50), pattern(ONE_LINE)))] pub Vec<String>,
 );
 
 inputs! {
     /// Which patients.
-    pub struct ListPatients {
+    pub(crate) struct ListPatients {
         /// Part of a name, a number or a LINE user id; up to 100 characters.
         #[serde(default)]
         #[garde(length(chars, max = 100), pattern(LINES))]
-        pub search: Option<String>,
+        pub(crate) search: Option<String>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 
     /// A new patient.
     pub struct CreatePatient {
         /// The name as written; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
-        pub display_name: String,
+        pub(crate) display_name: String,
         /// IANA zone; the clinic's where it is left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
-        pub time_zone: Option<String>,
+        pub(crate) time_zone: Option<String>,
         /// LINE's id of them: `U` and 32 hex digits.
         #[serde(default)]
         #[garde(pattern(LINE_USER_ID))]
-        pub line_user_id: Option<String>,
+        pub(crate) line_user_id: Option<String>,
         /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
-        pub locale: Option<String>,
+        pub(crate) locale: Option<String>,
         /// The clinic's own number; up to 100 characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
-        pub external_ref: Option<String>,
+        pub(crate) external_ref: Option<String>,
         /// A note for staff; up to 5,000 characters.
         #[serde(default)]
         #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
-        pub note: Option<String>,
+        pub(crate) note: Option<String>,
         /// Up to 20 labels of up to 50 characters.
         #[serde(default)]
         #[garde(dive)]
-        pub tags: Tags,
+        pub(crate) tags: Tags,
     }
 
     /// One patient.
-    pub struct OnePatient {
+    pub(crate) struct OnePatient {
         /// Which.
-        pub id: PatientId,
+        pub(crate) id: PatientId,
     }
 
     /// What changes of a patient; what is left out stays.
-    pub struct UpdatePatient {
+    pub(crate) struct UpdatePatient {
         /// Which.
-        pub id: PatientId,
+        pub(crate) id: PatientId,
         /// The `updatedAt` the caller has seen; 409 where the patient changed since.
         #[serde(default)]
-        pub unchanged_since: Option<Timestamp>,
+        pub(crate) unchanged_since: Option<Timestamp>,
         /// The name as written.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
-        pub display_name: Option<String>,
+        pub(crate) display_name: Option<String>,
         /// LINE's id of them; null unlinks.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(pattern(LINE_USER_ID))]
-        pub line_user_id: Option<Option<String>>,
+        pub(crate) line_user_id: Option<Option<String>>,
         /// IANA zone; null for the clinic's.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(pattern(ZONE))]
-        pub time_zone: Option<Option<String>>,
+        pub(crate) time_zone: Option<Option<String>>,
         /// Their language.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
-        pub locale: Option<Option<String>>,
+        pub(crate) locale: Option<Option<String>>,
         /// The clinic's own number.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
-        pub external_ref: Option<Option<String>>,
+        pub(crate) external_ref: Option<Option<String>>,
         /// A note for staff.
         #[serde(default)]
         #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
-        pub note: Option<String>,
+        pub(crate) note: Option<String>,
         /// Labels.
         #[serde(default)]
         #[garde(dive)]
-        pub tags: Option<Tags>,
+        pub(crate) tags: Option<Tags>,
         /// Archived patients get nothing.
         #[serde(default)]
-        pub status: Option<Status>,
+        pub(crate) status: Option<Status>,
         /// Whether they agreed to get messages.
         #[serde(default)]
-        pub consented: Option<bool>,
+        pub(crate) consented: Option<bool>,
     }
 }
 
@@ -143,42 +143,42 @@ outputs! {
         /// Their id.
         pub id: PatientId,
         /// The name as written.
-        pub display_name: String,
+        pub(crate) display_name: String,
         /// LINE's id of them.
-        pub line_user_id: Option<String>,
+        pub(crate) line_user_id: Option<String>,
         /// The clinic's own number.
-        pub external_ref: Option<String>,
+        pub(crate) external_ref: Option<String>,
         /// Their language.
-        pub locale: Option<String>,
+        pub(crate) locale: Option<String>,
         /// Their zone; null for the clinic's.
-        pub time_zone: Option<String>,
+        pub(crate) time_zone: Option<String>,
         /// Archived patients get nothing.
-        pub status: Status,
+        pub(crate) status: Status,
         /// What is known of the way to their LINE.
-        pub reachability: Reachability,
+        pub(crate) reachability: Reachability,
         /// When they agreed to get messages.
-        pub consented_at: Option<Timestamp>,
+        pub(crate) consented_at: Option<Timestamp>,
         /// Labels.
-        pub tags: Vec<String>,
+        pub(crate) tags: Vec<String>,
         /// A note for staff.
-        pub note: String,
+        pub(crate) note: String,
         /// Part of the demo clinic.
-        pub demo: bool,
+        pub(crate) demo: bool,
         /// When they were added.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
         /// When the row last changed.
-        pub updated_at: Timestamp,
+        pub(crate) updated_at: Timestamp,
     }
 
     /// A patient in a list.
-    pub struct PatientSummary {
+    pub(crate) struct PatientSummary {
         /// The patient.
         #[serde(flatten)]
-        pub patient: Patient,
+        pub(crate) patient: Patient,
         /// Follow-ups that run now.
-        pub active_assignments: i64,
+        pub(crate) active_assignments: i64,
         /// When the next step is due.
-        pub next_due_at: Option<Timestamp>,
+        pub(crate) next_due_at: Option<Timestamp>,
     }
 }
 
@@ -204,7 +204,7 @@ impl From<patients::Patient> for Patient {
 }
 
 /// Patients from the newest to the oldest.
-pub async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let search = input.search.as_deref().map(str::trim).filter(|s| !s.is_empty());
     let rows = patients::list(core.store.read(), search, &after, limit).await?;
@@ -258,13 +258,13 @@ pub(super) fn plug_in_phone(core: &Core, patient: &patients::Patient) {
 }
 
 /// One patient.
-pub async fn get(core: &Core, _: &Caller, input: OnePatient) -> Result<Patient> {
+pub(crate) async fn get(core: &Core, _: &Caller, input: OnePatient) -> Result<Patient> {
     let mut conn = core.store.read().acquire().await?;
     Ok(found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?.into())
 }
 
 /// Changes a patient. A link to another LINE account lets what was held for want of one go.
-pub async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<Patient> {
+pub(crate) async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> Result<Patient> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let mut p = found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;

@@ -19,102 +19,102 @@ use crate::{
 
 inputs! {
     /// One phone.
-    pub struct OnePhone {
+    pub(crate) struct OnePhone {
         /// Whose.
-        pub line_user_id: String,
+        pub(crate) line_user_id: String,
     }
 
     /// A press on a button.
-    pub struct PhoneTap {
+    pub(crate) struct PhoneTap {
         /// Whose phone.
-        pub line_user_id: String,
+        pub(crate) line_user_id: String,
         /// The button's data; up to 300 characters.
         #[garde(length(chars, min = 1, max = 300), pattern(ONE_LINE))]
-        pub data: String,
+        pub(crate) data: String,
         /// What appears in the chat.
         #[serde(default)]
         #[garde(length(chars, max = 300), pattern(LINES))]
-        pub display_text: Option<String>,
+        pub(crate) display_text: Option<String>,
     }
 
     /// Something written.
-    pub struct PhoneText {
+    pub(crate) struct PhoneText {
         /// Whose phone.
-        pub line_user_id: String,
+        pub(crate) line_user_id: String,
         /// 1 to 5,000 characters.
         #[garde(length(chars, max = 5_000), pattern(LINES))]
-        pub text: String,
+        pub(crate) text: String,
     }
 
     /// Blocking the clinic's account, or letting it in again.
-    pub struct PhoneBlock {
+    pub(crate) struct PhoneBlock {
         /// Whose phone.
-        pub line_user_id: String,
+        pub(crate) line_user_id: String,
         /// Whether to block.
-        pub blocked: bool,
+        pub(crate) blocked: bool,
     }
 
     /// What goes wrong at the practice LINE.
-    pub struct SetFault {
+    pub(crate) struct SetFault {
         /// Which.
-        pub kind: FaultKind,
+        pub(crate) kind: FaultKind,
         /// For so many calls, 1 to 1,000,000; until it is changed where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 1_000_000))]
-        pub count: Option<u32>,
+        pub(crate) count: Option<u32>,
         /// Milliseconds of latency; up to 60,000.
         #[serde(default)]
         #[garde(range(max = 60_000))]
-        pub latency_ms: Option<u32>,
+        pub(crate) latency_ms: Option<u32>,
     }
 }
 
 outputs! {
     /// A phone.
-    pub struct Phone {
+    pub(crate) struct Phone {
         /// LINE's id of its owner.
-        pub line_user_id: String,
+        pub(crate) line_user_id: String,
         /// The name its owner chose.
-        pub display_name: String,
+        pub(crate) display_name: String,
         /// Whether the clinic's account is among the friends.
-        pub following: bool,
+        pub(crate) following: bool,
         /// Whether the clinic's account is blocked.
-        pub blocked: bool,
+        pub(crate) blocked: bool,
         /// Messages nobody looked at yet.
-        pub unread: u32,
+        pub(crate) unread: u32,
         /// When something was last said.
-        pub last_message_at: Option<Timestamp>,
+        pub(crate) last_message_at: Option<Timestamp>,
     }
 
     /// The phones.
-    pub struct Phones {
+    pub(crate) struct Phones {
         /// The phones.
-        pub items: Vec<Phone>,
+        pub(crate) items: Vec<Phone>,
     }
 
     /// A message of a chat.
-    pub struct PhoneMessage {
+    pub(crate) struct PhoneMessage {
         /// LINE's id of it.
-        pub id: String,
+        pub(crate) id: String,
         /// Who said it.
-        pub from: Speaker,
+        pub(crate) from: Speaker,
         /// When.
-        pub at: Timestamp,
+        pub(crate) at: Timestamp,
         /// The message object, as LINE got it.
         #[specta(type = specta_typescript::Unknown)]
-        pub message: Value,
+        pub(crate) message: Value,
     }
 
     /// A chat, oldest first.
-    pub struct Chat {
+    pub(crate) struct Chat {
         /// The messages.
-        pub items: Vec<PhoneMessage>,
+        pub(crate) items: Vec<PhoneMessage>,
     }
 
     /// It was done.
-    pub struct Done {
+    pub(crate) struct Done {
         /// Always true.
-        pub ok: bool,
+        pub(crate) ok: bool,
     }
 }
 
@@ -133,7 +133,7 @@ fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
 }
 
 /// The practice phones.
-pub async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
+pub(crate) async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
     let items = sandbox(core)?.users().into_iter().map(|u| Phone {
         last_message_at: u.chat.back().map(|m| m.at),
         line_user_id: u.line_user_id,
@@ -146,7 +146,7 @@ pub async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
 }
 
 /// What was said on a phone; whoever asks has read it.
-pub async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
+pub(crate) async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
     let chat = sandbox(core)?.chat(&input.line_user_id);
     let chat = chat.ok_or_else(|| {
         Problem::not_found(Thing::Phone, input.line_user_id.chars().take(50).collect::<String>())
@@ -157,30 +157,30 @@ pub async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Chat> {
 }
 
 /// Presses a button on a phone.
-pub async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done> {
+pub(crate) async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done> {
     let there = sandbox(core)?.tap(&input.line_user_id, &input.data, input.display_text.as_deref()).await;
     done(core, there, &input.line_user_id)
 }
 
 /// Writes something on a phone.
-pub async fn text(core: &Core, _: &Caller, input: PhoneText) -> Result<Done> {
+pub(crate) async fn text(core: &Core, _: &Caller, input: PhoneText) -> Result<Done> {
     let there = sandbox(core)?.text(&input.line_user_id, &input.text).await;
     done(core, there, &input.line_user_id)
 }
 
 /// Blocks the clinic's account on a phone, or lets it in again.
-pub async fn block(core: &Core, _: &Caller, input: PhoneBlock) -> Result<Done> {
+pub(crate) async fn block(core: &Core, _: &Caller, input: PhoneBlock) -> Result<Done> {
     let there = sandbox(core)?.block(&input.line_user_id, input.blocked).await;
     done(core, there, &input.line_user_id)
 }
 
 /// What goes wrong at the practice LINE.
-pub async fn fault(core: &Core, _: &Caller, _: Nothing) -> Result<Fault> {
+pub(crate) async fn fault(core: &Core, _: &Caller, _: Nothing) -> Result<Fault> {
     Ok(sandbox(core)?.fault())
 }
 
 /// Lets something go wrong at the practice LINE.
-pub async fn set_fault(core: &Core, _: &Caller, input: SetFault) -> Result<Fault> {
+pub(crate) async fn set_fault(core: &Core, _: &Caller, input: SetFault) -> Result<Fault> {
     let fault = Fault { kind: input.kind, count: input.count, latency_ms: input.latency_ms };
     sandbox(core)?.set_fault(fault);
     announce(core, &[Topic::Phones]);

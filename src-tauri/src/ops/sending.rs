@@ -23,46 +23,46 @@ outputs! {
     /// Whether messages are being sent, and for whom this looks.
     pub struct Status {
         /// The clinic's name.
-        pub clinic_name: String,
+        pub(crate) clinic_name: String,
         /// The clinic's IANA zone.
-        pub time_zone: String,
+        pub(crate) time_zone: String,
         /// The version of the program.
-        pub version: String,
+        pub(crate) version: String,
         /// Whether messages go to the practice LINE.
-        pub practice: bool,
+        pub(crate) practice: bool,
         /// Whether messages are being sent.
-        pub sending: Sending,
+        pub(crate) sending: Sending,
         /// Why not, in English; null where nothing keeps them.
-        pub sending_detail: Option<String>,
+        pub(crate) sending_detail: Option<String>,
         /// Who paused it, where it is paused.
-        pub paused_by: Option<String>,
+        pub(crate) paused_by: Option<String>,
         /// What keeps the database from being written, where that is why.
-        pub sending_trouble: Option<Trouble>,
+        pub(crate) sending_trouble: Option<Trouble>,
         /// Since when not.
-        pub sending_since: Option<Timestamp>,
+        pub(crate) sending_since: Option<Timestamp>,
         /// What is wrong though messages are being sent, in English.
-        pub alert: Option<String>,
+        pub(crate) alert: Option<String>,
         /// The same as a stable name.
-        pub alert_code: Option<AlertCode>,
+        pub(crate) alert_code: Option<AlertCode>,
         /// What the caller may do.
-        pub role: Role,
+        pub(crate) role: Role,
         /// Messages that failed or wait for a person.
-        pub needs_attention: i64,
+        pub(crate) needs_attention: i64,
         /// Messages that are held for more than their own time.
-        pub held: i64,
+        pub(crate) held: i64,
         /// Open worklist items.
-        pub worklist_open: i64,
+        pub(crate) worklist_open: i64,
         /// Of these: urgent ones.
-        pub worklist_urgent: i64,
+        pub(crate) worklist_urgent: i64,
         /// Whether a new urgent one raises a notification on the desktop.
-        pub notify_urgent: bool,
+        pub(crate) notify_urgent: bool,
     }
 }
 
 /// Whether messages are being sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
-pub enum Sending {
+pub(crate) enum Sending {
     /// They are.
     Running,
     /// Staff paused it.
@@ -84,7 +84,7 @@ pub enum Sending {
 /// What is wrong though messages are being sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub enum AlertCode {
+pub(crate) enum AlertCode {
     /// LINE refuses messages for the plan or the rights of the account.
     NotAllowed,
     /// A part of the program stopped and is being started again.
@@ -101,7 +101,7 @@ impl AlertCode {
 }
 
 /// Whether messages are being sent.
-pub async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
+pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
     let Standing { sending, detail, since, paused_by, trouble } = standing(core, &clinic);
     let worklist = worklist::count_open(core.store.read(), core.now()).await?;

@@ -17,52 +17,52 @@ use crate::{
 };
 
 /// Under which name the clinic's decisions are stored.
-pub const CLINIC: &str = "clinic";
+pub(crate) const CLINIC: &str = "clinic";
 
 /// Under which name the channel's id is stored.
-pub const CHANNEL_ID: &str = "line.channel_id";
+pub(crate) const CHANNEL_ID: &str = "line.channel_id";
 
 inputs! {
     /// What changes; what is left out stays.
     pub struct UpdateSettings {
         /// The `version` the caller has seen; 409 where somebody changed the settings since.
         #[serde(default)]
-        pub version: Option<u32>,
+        pub(crate) version: Option<u32>,
         /// The clinic's name; 1 to 200 characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
-        pub clinic_name: Option<String>,
+        pub(crate) clinic_name: Option<String>,
         /// The clinic's IANA zone.
         #[serde(default)]
         #[garde(pattern(ZONE))]
-        pub time_zone: Option<String>,
+        pub(crate) time_zone: Option<String>,
         /// When nothing goes out, in the patient's local time; null for never.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<QuietHours>)]
-        pub quiet_hours: Option<Option<QuietHours>>,
+        pub(crate) quiet_hours: Option<Option<QuietHours>>,
         /// Seconds between two messages to one patient, 1 to 86,400; null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<u32>)]
         #[garde(range(min = 1, max = 86_400))]
-        pub patient_pace_seconds: Option<Option<u32>>,
+        pub(crate) patient_pace_seconds: Option<Option<u32>>,
         /// Whether only patients who agreed get messages.
         #[serde(default)]
-        pub consent_required: Option<bool>,
+        pub(crate) consent_required: Option<bool>,
         /// Whether a new urgent worklist item raises a notification on the desktop.
         #[serde(default)]
-        pub notify_urgent: Option<bool>,
+        pub(crate) notify_urgent: Option<bool>,
         /// The LINE channel access token; empty forgets it.
         #[serde(default)]
         #[garde(length(chars, max = 1_000), pattern(LINES))]
-        pub line_channel_access_token: Option<String>,
+        pub(crate) line_channel_access_token: Option<String>,
         /// The LINE channel secret; empty forgets it.
         #[serde(default)]
         #[garde(length(chars, max = 200), pattern(LINES))]
-        pub line_channel_secret: Option<String>,
+        pub(crate) line_channel_secret: Option<String>,
         /// The LINE channel id; empty forgets it.
         #[serde(default)]
         #[garde(length(chars, max = 50), pattern(LINES))]
-        pub line_channel_id: Option<String>,
+        pub(crate) line_channel_id: Option<String>,
     } also quiet_for_a_while;
 }
 
@@ -70,34 +70,34 @@ outputs! {
     /// What the clinic decided. Secrets never show.
     pub struct Settings {
         /// How often the clinic's decisions were changed; those about the channel do not count.
-        pub version: u32,
+        pub(crate) version: u32,
         /// The clinic's name.
-        pub clinic_name: String,
+        pub(crate) clinic_name: String,
         /// The clinic's IANA zone.
-        pub time_zone: String,
+        pub(crate) time_zone: String,
         /// When nothing goes out, in the patient's local time.
-        pub quiet_hours: Option<QuietHours>,
+        pub(crate) quiet_hours: Option<QuietHours>,
         /// Seconds between two messages to one patient.
-        pub patient_pace_seconds: Option<u32>,
+        pub(crate) patient_pace_seconds: Option<u32>,
         /// Whether only patients who agreed get messages.
-        pub consent_required: bool,
+        pub(crate) consent_required: bool,
         /// Whether a new urgent worklist item raises a notification on the desktop.
-        pub notify_urgent: bool,
+        pub(crate) notify_urgent: bool,
         /// Whether there is a LINE channel access token.
-        pub line_token_set: bool,
+        pub(crate) line_token_set: bool,
         /// Whether there is a LINE channel secret.
-        pub line_secret_set: bool,
+        pub(crate) line_secret_set: bool,
         /// The LINE channel id.
-        pub line_channel_id: Option<String>,
+        pub(crate) line_channel_id: Option<String>,
         /// Where the secrets are kept, in English.
-        pub secrets_kept_in: String,
+        pub(crate) secrets_kept_in: String,
         /// The same as a stable name.
-        pub secrets_home: Home,
+        pub(crate) secrets_home: Home,
     }
 }
 
 /// What the clinic decided.
-pub async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
+pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
     let (secrets, home) = load_secrets(core)?;
     let channel_id = channel_id(core).await?;
     Ok(shown(&core.clinic(), &secrets, home, channel_id))
@@ -286,7 +286,7 @@ pub(super) async fn store_clinic(
 }
 
 /// With what the channel is entered.
-pub fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
+pub(crate) fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
     let channel = channel_id.zip(secrets.channel_secret.clone());
     Credentials {
         token: Token(secrets.access_token.clone().unwrap_or_default()),
@@ -301,7 +301,7 @@ const REAL_SINCE: &str = "line.real_since";
 ///
 /// # Errors
 /// The database failed.
-pub async fn note_real_line(core: &Core) -> sqlx::Result<()> {
+pub(crate) async fn note_real_line(core: &Core) -> sqlx::Result<()> {
     if core.sandbox.is_some() || !core.line.is_connected() {
         return Ok(());
     }
@@ -319,7 +319,7 @@ pub async fn note_real_line(core: &Core) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
+pub(crate) async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
     let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
     Ok(since.is_some() && patients::any_real(core.store.read()).await?)
 }

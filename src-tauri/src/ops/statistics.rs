@@ -28,12 +28,12 @@ inputs! {
         /// it is left out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub from: Option<String>,
+        pub(crate) from: Option<String>,
         /// The last day, included, or an RFC 3339 time, not included; today where it is left
         /// out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub to: Option<String>,
+        pub(crate) to: Option<String>,
     }
 
     /// What is counted.
@@ -42,17 +42,17 @@ inputs! {
         /// before the last where it is left out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub from: Option<String>,
+        pub(crate) from: Option<String>,
         /// The last day, included, or an RFC 3339 time; today where it is left out.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
-        pub to: Option<String>,
+        pub(crate) to: Option<String>,
         /// One protocol's.
         #[serde(default)]
-        pub protocol_id: Option<ProtocolId>,
+        pub(crate) protocol_id: Option<ProtocolId>,
         /// One patient's.
         #[serde(default)]
-        pub patient_id: Option<PatientId>,
+        pub(crate) patient_id: Option<PatientId>,
     }
 }
 
@@ -60,102 +60,102 @@ outputs! {
     /// What became of messages.
     pub struct DeliveryStats {
         /// The beginning, included.
-        pub from: Timestamp,
+        pub(crate) from: Timestamp,
         /// The end, not included.
-        pub to: Timestamp,
+        pub(crate) to: Timestamp,
         /// Messages with an outcome in the range.
-        pub total: i64,
+        pub(crate) total: i64,
         /// Accepted by LINE.
-        pub sent: i64,
+        pub(crate) sent: i64,
         /// Not accepted.
-        pub failed: i64,
+        pub(crate) failed: i64,
         /// Of the sent: the chat is proven to work after it.
-        pub delivered: i64,
+        pub(crate) delivered: i64,
         /// Of the sent: seen.
-        pub read: i64,
+        pub(crate) read: i64,
         /// Of the sent: answered.
-        pub responded: i64,
+        pub(crate) responded: i64,
         /// Of the sent: asked, and not answered in time.
-        pub missed: i64,
+        pub(crate) missed: i64,
         /// sent / (sent + failed); null when there is nothing to divide.
-        pub success_rate: Option<f64>,
+        pub(crate) success_rate: Option<f64>,
         /// Milliseconds from due to accepted, on average.
-        pub average_delivery_ms: Option<f64>,
+        pub(crate) average_delivery_ms: Option<f64>,
         /// Answered / sent messages that asked.
-        pub response_rate: Option<f64>,
+        pub(crate) response_rate: Option<f64>,
     }
 
     /// Answers over some days.
     pub struct AnswerStats {
         /// From when.
-        pub from: Timestamp,
+        pub(crate) from: Timestamp,
         /// Until when.
-        pub to: Timestamp,
+        pub(crate) to: Timestamp,
         /// All together.
-        pub all: Answers,
+        pub(crate) all: Answers,
         /// By protocol, the one with the most messages first.
-        pub protocols: Vec<ProtocolAnswers>,
+        pub(crate) protocols: Vec<ProtocolAnswers>,
     }
 
     /// Answers to one protocol.
-    pub struct ProtocolAnswers {
+    pub(crate) struct ProtocolAnswers {
         /// Which; the clinic's own "Messages" for one-off ones.
-        pub protocol_id: ProtocolId,
+        pub(crate) protocol_id: ProtocolId,
         /// What staff call it.
-        pub name: String,
+        pub(crate) name: String,
         /// All its steps together.
-        pub answers: Answers,
+        pub(crate) answers: Answers,
         /// Step by step, over all versions.
-        pub steps: Vec<NamedAnswers>,
+        pub(crate) steps: Vec<NamedAnswers>,
     }
 
     /// Answers to one step.
-    pub struct NamedAnswers {
+    pub(crate) struct NamedAnswers {
         /// Its place, from 1.
-        pub step_order: i64,
+        pub(crate) step_order: i64,
         /// What staff call it.
-        pub name: String,
+        pub(crate) name: String,
         /// The answers.
-        pub answers: Answers,
+        pub(crate) answers: Answers,
     }
 
     /// Questions and answers, counted.
-    pub struct Answers {
+    pub(crate) struct Answers {
         /// Messages accepted by LINE.
-        pub sent: i64,
+        pub(crate) sent: i64,
         /// Messages LINE did not accept.
-        pub failed: i64,
+        pub(crate) failed: i64,
         /// Of the sent: asked something.
-        pub asked: i64,
+        pub(crate) asked: i64,
         /// Answered.
-        pub responded: i64,
+        pub(crate) responded: i64,
         /// Not answered in time.
-        pub missed: i64,
+        pub(crate) missed: i64,
         /// Answered: done.
-        pub completed: i64,
+        pub(crate) completed: i64,
         /// Answered: later.
-        pub postponed: i64,
+        pub(crate) postponed: i64,
         /// Answered: left out.
-        pub skipped: i64,
+        pub(crate) skipped: i64,
         /// Answered / asked, 0 to 1; null where nothing was asked.
-        pub response_rate: Option<f64>,
+        pub(crate) response_rate: Option<f64>,
         /// Done / (done + left out + missed), 0 to 1: postponed questions come again and count
         /// by their last asking. Null where nothing is settled.
-        pub adherence: Option<f64>,
+        pub(crate) adherence: Option<f64>,
         /// From sent to answered, on average, milliseconds.
-        pub average_answer_ms: Option<f64>,
+        pub(crate) average_answer_ms: Option<f64>,
         /// From sent to answered, half of the answers came sooner; milliseconds.
-        pub median_answer_ms: Option<f64>,
+        pub(crate) median_answer_ms: Option<f64>,
         /// How often each value was answered, the most frequent first.
-        pub values: Vec<ValueCount>,
+        pub(crate) values: Vec<ValueCount>,
     }
 
     /// How often a value was answered.
-    pub struct ValueCount {
+    pub(crate) struct ValueCount {
         /// The value.
-        pub value: String,
+        pub(crate) value: String,
         /// How often.
-        pub count: i64,
+        pub(crate) count: i64,
     }
 }
 

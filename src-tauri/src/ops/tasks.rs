@@ -13,36 +13,36 @@ use crate::{
 
 inputs! {
     /// One task.
-    pub struct OneTask {
+    pub(crate) struct OneTask {
         /// Which.
-        pub id: TaskId,
+        pub(crate) id: TaskId,
     }
 }
 
 outputs! {
     /// Where long work stands.
-    pub struct Task {
+    pub(crate) struct Task {
         /// Its id.
-        pub id: TaskId,
+        pub(crate) id: TaskId,
         /// How it stands.
-        pub state: TaskState,
+        pub(crate) state: TaskState,
         /// Rows done.
-        pub done: u64,
+        pub(crate) done: u64,
         /// Rows in all.
-        pub total: u64,
+        pub(crate) total: u64,
         /// Why it failed, in English.
-        pub problem: Option<String>,
+        pub(crate) problem: Option<String>,
         /// The same as a stable name.
-        pub problem_code: Option<Code>,
+        pub(crate) problem_code: Option<Code>,
         /// Why it failed, as a stable name with its parts.
-        pub refusal: Option<Refusal>,
+        pub(crate) refusal: Option<Refusal>,
     }
 }
 
 /// How long work stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub enum TaskState {
+pub(crate) enum TaskState {
     /// It runs.
     Running,
     /// It is done.
@@ -72,7 +72,7 @@ impl From<tasks::Task> for Task {
 
 /// Where a task stands.
 #[expect(clippy::unused_async, reason = "operations are called alike")]
-pub async fn get(core: &Core, _: &Caller, input: OneTask) -> Result<Task> {
+pub(crate) async fn get(core: &Core, _: &Caller, input: OneTask) -> Result<Task> {
     shown(core, input.id)
 }
 

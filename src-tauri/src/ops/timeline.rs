@@ -22,77 +22,77 @@ use crate::{
 
 inputs! {
     /// Whose timeline.
-    pub struct TimelineOf {
+    pub(crate) struct TimelineOf {
         /// Whose.
-        pub id: PatientId,
+        pub(crate) id: PatientId,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 }
 
 outputs! {
     /// A patient's timeline.
-    pub struct Timeline {
+    pub(crate) struct Timeline {
         /// The IANA zone of its local times.
-        pub time_zone: String,
+        pub(crate) time_zone: String,
         /// What is planned, the next first; only on the first page.
-        pub planned: Vec<PlannedMessage>,
+        pub(crate) planned: Vec<PlannedMessage>,
         /// What happened and what waits, from the latest to the earliest.
-        pub items: Vec<TimelineItem>,
+        pub(crate) items: Vec<TimelineItem>,
         /// Give it as `cursor` for the next page; null at the end.
-        pub next_cursor: Option<String>,
+        pub(crate) next_cursor: Option<String>,
     }
 
     /// A step that will come.
-    pub struct PlannedMessage {
+    pub(crate) struct PlannedMessage {
         /// When.
-        pub due_at: Timestamp,
+        pub(crate) due_at: Timestamp,
         /// The same in the patient's local time: `2026-11-24 09:00`.
-        pub local_time: String,
+        pub(crate) local_time: String,
         /// Of which assignment.
-        pub assignment_id: AssignmentId,
+        pub(crate) assignment_id: AssignmentId,
         /// Of which protocol.
-        pub protocol_name: String,
+        pub(crate) protocol_name: String,
         /// Which step.
-        pub step_name: String,
+        pub(crate) step_name: String,
         /// Its place, from 1.
-        pub step_order: i64,
+        pub(crate) step_order: i64,
     }
 
     /// An entry: exactly one of the others is there.
-    pub struct TimelineItem {
+    pub(crate) struct TimelineItem {
         /// Its id, in the order of the list.
-        pub id: String,
+        pub(crate) id: String,
         /// When.
-        pub at: Timestamp,
+        pub(crate) at: Timestamp,
         /// The same in the patient's local time.
-        pub local_time: String,
+        pub(crate) local_time: String,
         /// A message to the patient.
-        pub message: Option<Message>,
+        pub(crate) message: Option<Message>,
         /// A press of a button.
-        pub answer: Option<TimelineAnswer>,
+        pub(crate) answer: Option<TimelineAnswer>,
         /// Something the patient wrote.
-        pub said: Option<PatientWords>,
+        pub(crate) said: Option<PatientWords>,
         /// A note of staff.
-        pub note: Option<StaffNote>,
+        pub(crate) note: Option<StaffNote>,
         /// A change to the patient or to one of the assignments.
-        pub event: Option<AuditEntry>,
+        pub(crate) event: Option<AuditEntry>,
         /// A protocol that came to its end.
-        pub completed: Option<String>,
+        pub(crate) completed: Option<String>,
     }
 
     /// A press of a button under a message.
-    pub struct TimelineAnswer {
+    pub(crate) struct TimelineAnswer {
         /// Under which.
-        pub message_id: DeliveryId,
+        pub(crate) message_id: DeliveryId,
         /// What it was.
-        pub answer: MessageAnswer,
+        pub(crate) answer: MessageAnswer,
     }
 }
 
@@ -100,7 +100,7 @@ outputs! {
 const PLANNED: usize = 10;
 
 /// Everything about one patient, in order.
-pub async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Timeline> {
+pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Result<Timeline> {
     let first = input.cursor.is_none();
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let mut conn = core.store.read().acquire().await?;

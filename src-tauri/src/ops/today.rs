@@ -17,58 +17,58 @@ use crate::{
 
 outputs! {
     /// One hour of the day.
-    pub struct Hour {
+    pub(crate) struct Hour {
         /// Whole hours since midnight.
-        pub hour: i64,
+        pub(crate) hour: i64,
         /// Accepted by LINE.
-        pub accepted: i64,
+        pub(crate) accepted: i64,
         /// Failed, or up for review.
-        pub failed: i64,
+        pub(crate) failed: i64,
         /// To come.
-        pub to_come: i64,
+        pub(crate) to_come: i64,
     }
 
     /// A message to come.
-    pub struct ComingUp {
+    pub(crate) struct ComingUp {
         /// To whom.
-        pub patient_id: PatientId,
+        pub(crate) patient_id: PatientId,
         /// The patient's name.
-        pub patient_name: String,
+        pub(crate) patient_name: String,
         /// Of which assignment; null for a one-off message.
-        pub assignment_id: Option<AssignmentId>,
+        pub(crate) assignment_id: Option<AssignmentId>,
         /// The protocol's name; empty for a one-off message.
-        pub protocol_name: String,
+        pub(crate) protocol_name: String,
         /// The step's name.
-        pub step_name: String,
+        pub(crate) step_name: String,
         /// When it is due.
-        pub due_at: Timestamp,
+        pub(crate) due_at: Timestamp,
     }
 
     /// The day at a glance.
-    pub struct Today {
+    pub(crate) struct Today {
         /// The day, YYYY-MM-DD, in the clinic's zone.
-        pub date: String,
+        pub(crate) date: String,
         /// The clinic's zone.
-        pub time_zone: String,
+        pub(crate) time_zone: String,
         /// Accepted by LINE today.
-        pub accepted: i64,
+        pub(crate) accepted: i64,
         /// Failed today.
-        pub failed: i64,
+        pub(crate) failed: i64,
         /// To come today: the next step of every follow-up, and messages that wait.
-        pub to_come: i64,
+        pub(crate) to_come: i64,
         /// Messages that failed or wait for a person, of any day.
-        pub need_attention: i64,
+        pub(crate) need_attention: i64,
         /// What needs a person: open worklist items, and messages that are held for more
         /// than their own time.
-        pub need_you: i64,
+        pub(crate) need_you: i64,
         /// When the next message is due, today or later.
-        pub next_due_at: Option<Timestamp>,
+        pub(crate) next_due_at: Option<Timestamp>,
         /// The hours of the day.
-        pub hours: Vec<Hour>,
+        pub(crate) hours: Vec<Hour>,
         /// The ten that were sent or failed last, the newest first.
-        pub recent: Vec<Message>,
+        pub(crate) recent: Vec<Message>,
         /// The ten that come next.
-        pub coming_up: Vec<ComingUp>,
+        pub(crate) coming_up: Vec<ComingUp>,
     }
 }
 
@@ -78,7 +78,7 @@ const SHOWN: u32 = 10;
 const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
 
 /// The day at a glance.
-pub async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
+pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
     let (now, clinic) = (core.now(), core.clinic());
     let day = local_of(now, clinic.time_zone).date();
     let bounds = start_of_day(day, clinic.time_zone)

@@ -18,15 +18,15 @@ use crate::{
 
 inputs! {
     /// A token as it is asked for.
-    pub struct NewToken {
+    pub(crate) struct NewToken {
         /// What it is called; 1 to 100 characters.
         #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
-        pub name: String,
+        pub(crate) name: String,
     }
 }
 
 /// What is stored of a secret of 256 random bits: nothing to guess, so one SHA-256 will do.
-pub fn hash(secret: &str) -> String {
+pub(crate) fn hash(secret: &str) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
 }

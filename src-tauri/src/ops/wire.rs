@@ -16,12 +16,12 @@ use crate::{
 /// Declares inputs: read from JSON, unknown fields refused, limits at the fields. What no
 /// field can say alone is looked at by the function named after `also`.
 macro_rules! inputs {
-    ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* } $(also $further:path;)?)*) => {$(
+    ($($(#[$meta:meta])* pub$(($scope:ident))? struct $name:ident { $($body:tt)* } $(also $further:path;)?)*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         #[garde(allow_unvalidated)]
-        pub struct $name { $($body)* }
+        pub$(($scope))? struct $name { $($body)* }
 
         impl crate::ops::wire::Input for $name {
             $(fn further(&self, now: crate::clock::Timestamp, checks: &mut crate::ops::wire::Checks) {
@@ -33,18 +33,18 @@ macro_rules! inputs {
 
 /// Declares outputs: written as JSON.
 macro_rules! outputs {
-    ($($(#[$meta:meta])* pub struct $name:ident { $($body:tt)* })*) => {$(
+    ($($(#[$meta:meta])* pub$(($scope:ident))? struct $name:ident { $($body:tt)* })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema, specta::Type)]
         #[serde(rename_all = "camelCase")]
-        pub struct $name { $($body)* }
+        pub$(($scope))? struct $name { $($body)* }
     )*};
 }
 
 pub(super) use {inputs, outputs};
 
 /// The input of an operation.
-pub trait Input: garde::Validate<Context = ()> + JsonSchema {
+pub(crate) trait Input: garde::Validate<Context = ()> + JsonSchema {
     /// Adds what is wrong though every field keeps its own limits.
     fn further(&self, _now: Timestamp, _checks: &mut Checks) {}
 }
@@ -53,7 +53,7 @@ pub trait Input: garde::Validate<Context = ()> + JsonSchema {
 ///
 /// # Errors
 /// 422 with every field that does not.
-pub fn check(input: &impl Input, now: Timestamp) -> Result<()> {
+pub(crate) fn check(input: &impl Input, now: Timestamp) -> Result<()> {
     let mut checks = Checks::default();
     checks.extend(fields::refusals(input));
     input.further(now, &mut checks);
@@ -74,26 +74,26 @@ inputs! {
     pub struct Nothing {}
 
     /// A page of a list.
-    pub struct PageOf {
+    pub(crate) struct PageOf {
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 }
 
 /// One page of a list.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub struct Paged<T> {
+pub(crate) struct Paged<T> {
     /// The rows.
-    pub items: Vec<T>,
+    pub(crate) items: Vec<T>,
     /// Give it as `cursor` for the next page; null at the end.
-    pub next_cursor: Option<String>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 impl<T> Paged<T> {
@@ -152,7 +152,7 @@ where
 
 /// Refusals of fields.
 #[derive(Debug, Default)]
-pub struct Checks(Vec<FieldProblem>);
+pub(crate) struct Checks(Vec<FieldProblem>);
 
 /// A hundred refusals are enough for anybody to mend.
 const MAX_PROBLEMS: usize = 100;

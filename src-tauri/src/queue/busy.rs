@@ -34,23 +34,18 @@ impl BusySet {
     }
 
     /// Whether a delivery is in the set.
-    pub fn contains(&self, id: DeliveryId) -> bool {
+    pub(crate) fn contains(&self, id: DeliveryId) -> bool {
         self.all().contains_key(&id)
     }
 
     /// The deliveries in the set.
-    pub fn ids(&self) -> Vec<DeliveryId> {
+    pub(crate) fn ids(&self) -> Vec<DeliveryId> {
         self.all().keys().copied().collect()
     }
 
     /// How many deliveries are in the set.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.all().len()
-    }
-
-    /// Whether nobody is busy.
-    pub fn is_empty(&self) -> bool {
-        self.all().is_empty()
     }
 }
 
@@ -63,7 +58,7 @@ pub struct Busy {
 
 impl Busy {
     /// The delivery.
-    pub const fn id(&self) -> DeliveryId {
+    pub(crate) const fn id(&self) -> DeliveryId {
         self.id
     }
 }

@@ -149,7 +149,7 @@ impl Claimer {
 
 /// Jobs claimed in a transaction that is not committed yet.
 #[must_use = "what is claimed and not handed out waits for the next start"]
-pub struct Claimed {
+pub(crate) struct Claimed {
     name: Name,
     worker: String,
     jobs: Vec<DeliveryId>,
@@ -157,7 +157,7 @@ pub struct Claimed {
 
 impl Claimed {
     /// Gives them to the worker, after the commit.
-    pub fn hand_out(self, queues: &Queues) {
+    pub(crate) fn hand_out(self, queues: &Queues) {
         queues.queue(self.name).claims.hand_out(&self.worker, self.jobs);
     }
 }
@@ -166,7 +166,7 @@ impl Claimed {
 ///
 /// # Errors
 /// The database failed; roll back.
-pub async fn claim(conn: &mut Conn, queues: &Queues, name: Name) -> sqlx::Result<Option<Claimed>> {
+pub(crate) async fn claim(conn: &mut Conn, queues: &Queues, name: Name) -> sqlx::Result<Option<Claimed>> {
     let claims = &queues.queue(name).claims;
     let Some((worker, room)) = claims.room() else { return Ok(None) };
     // Whoever rings from here on is heard at the next look.

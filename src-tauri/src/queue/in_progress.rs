@@ -27,13 +27,13 @@ pub enum Scope {
 
 /// A delivery and what it hangs on.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// Which delivery.
-    pub id: DeliveryId,
+    pub(crate) id: DeliveryId,
     /// Of which assignment.
-    pub assignment_id: Option<AssignmentId>,
+    pub(crate) assignment_id: Option<AssignmentId>,
     /// To whom.
-    pub patient_id: PatientId,
+    pub(crate) patient_id: PatientId,
 }
 
 impl Scope {
@@ -86,13 +86,13 @@ impl InProgress {
     }
 
     /// To be noted before the facts of a delivery are read; see [`Self::begin`].
-    pub fn seen(&self) -> u64 {
+    pub(crate) fn seen(&self) -> u64 {
         self.state().count
     }
 
     /// Begins to send, once no act that concerns the delivery is under way. `None` when one
     /// ended after `seen`: the facts are old then, and are to be read again.
-    pub async fn begin(&self, subject: Subject, seen: u64) -> Option<Sending> {
+    pub(crate) async fn begin(&self, subject: Subject, seen: u64) -> Option<Sending> {
         loop {
             let act_ended = self.0.act_ended.notified();
             tokio::pin!(act_ended);
@@ -113,7 +113,7 @@ impl InProgress {
     }
 
     /// Begins an act of staff inside its transaction; it is to be kept until the commit.
-    pub fn act(&self, scope: Scope) -> Act {
+    pub(crate) fn act(&self, scope: Scope) -> Act {
         let mut state = self.state();
         let number = state.next();
         state.acts.insert(number, scope);
@@ -128,7 +128,7 @@ impl InProgress {
 
 /// A message that is being sent.
 #[derive(Debug)]
-pub struct Sending {
+pub(crate) struct Sending {
     registry: InProgress,
     id: DeliveryId,
 }
@@ -142,7 +142,7 @@ impl Drop for Sending {
 /// An act of staff under way.
 #[derive(Debug)]
 #[must_use = "it is to be kept until the commit"]
-pub struct Act {
+pub(crate) struct Act {
     registry: InProgress,
     number: u64,
     scope: Scope,
@@ -150,7 +150,7 @@ pub struct Act {
 
 impl Act {
     /// What is being sent of what this concerns; nothing more begins while it is under way.
-    pub fn sending(&self) -> Vec<DeliveryId> {
+    pub(crate) fn sending(&self) -> Vec<DeliveryId> {
         self.registry.sending(self.scope)
     }
 }

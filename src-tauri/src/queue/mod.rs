@@ -28,9 +28,9 @@ pub mod in_progress;
 mod workers;
 
 pub use busy::{Busy, BusySet};
-pub use claims::{Claimed, claim};
+pub(crate) use claims::claim;
 pub use in_progress::InProgress;
-pub use workers::{Handler, JobError, give_back_unfinished, run};
+pub(crate) use workers::{Handler, JobError, give_back_unfinished, run};
 
 /// The two queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,10 +43,10 @@ pub enum Name {
 
 impl Name {
     /// Both.
-    pub const ALL: [Self; 2] = [Self::MessageDelivery, Self::ScheduledMessages];
+    pub(crate) const ALL: [Self; 2] = [Self::MessageDelivery, Self::ScheduledMessages];
 
     /// The name in the queue's table and in apalis.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::MessageDelivery => "message-delivery",
             Self::ScheduledMessages => "scheduled-messages",
@@ -54,7 +54,8 @@ impl Name {
     }
 
     /// The names of both.
-    pub const STRS: [&'static str; 2] = [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
+    pub(crate) const STRS: [&'static str; 2] =
+        [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
 }
 
 /// The tables of the queue itself.
@@ -122,17 +123,17 @@ impl Queues {
     }
 
     /// Rings the bell: jobs were committed, look now.
-    pub fn wake(&self, name: Name) {
+    pub(crate) fn wake(&self, name: Name) {
         self.queue(name).claims.ring();
     }
 
     /// Rings the bells of both queues.
-    pub fn wake_all(&self) {
+    pub(crate) fn wake_all(&self) {
         Name::ALL.into_iter().for_each(|name| self.wake(name));
     }
 
     /// Whether the queue's worker is up.
-    pub fn is_alive(&self, name: Name) -> bool {
+    pub(crate) fn is_alive(&self, name: Name) -> bool {
         self.queue(name).alive.load(Ordering::SeqCst)
     }
 
@@ -142,7 +143,7 @@ impl Queues {
     }
 
     /// The deliveries whose jobs run at this moment.
-    pub fn at_work_ids(&self, name: Name) -> Vec<DeliveryId> {
+    fn at_work_ids(&self, name: Name) -> Vec<DeliveryId> {
         self.queue(name).at_work.ids()
     }
 
@@ -153,7 +154,7 @@ impl Queues {
 
     /// Whether a delivery's job runs, in either queue, or its outcome waits to be written:
     /// whoever finds it `queued` leaves it alone then.
-    pub fn is_busy(&self, id: DeliveryId) -> bool {
+    pub(crate) fn is_busy(&self, id: DeliveryId) -> bool {
         Name::ALL.into_iter().any(|name| self.queue(name).at_work.contains(id))
             || self.unrecorded.contains(id)
     }
@@ -173,7 +174,7 @@ impl Queues {
 ///
 /// # Errors
 /// The database failed; the caller's transaction is to be rolled back.
-pub async fn enqueue(conn: &mut Conn, queue: Name, new: &[New]) -> sqlx::Result<()> {
+pub(crate) async fn enqueue(conn: &mut Conn, queue: Name, new: &[New]) -> sqlx::Result<()> {
     if new.is_empty() {
         return Ok(());
     }

@@ -20,11 +20,11 @@ use crate::{
 };
 
 /// Why a job could not be done; it runs again.
-pub type JobError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type JobError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is done with a job. It writes the end of the job itself, or sees to it that it is
 /// written; a job that ends in an error or a panic is given back to its queue.
-pub type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
+pub(crate) type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 
 /// A queue in which jobs are ready, slots are free and no job begins for this long has a
 /// worker that does not look any more.
@@ -46,7 +46,7 @@ struct JobContext {
 ///
 /// # Errors
 /// The database failed, or the worker stopped looking for jobs; another is to follow.
-pub async fn run(
+pub(crate) async fn run(
     store: &Store,
     queues: &Queues,
     name: Name,
@@ -69,7 +69,12 @@ pub async fn run(
 }
 
 /// Gives jobs that could not be done back to their queue until `stop`.
-pub async fn give_back_unfinished(store: &Store, queues: &Queues, name: Name, stop: CancellationToken) {
+pub(crate) async fn give_back_unfinished(
+    store: &Store,
+    queues: &Queues,
+    name: Name,
+    stop: CancellationToken,
+) {
     queues.queue(name).unfinished.run(store, name, &stop).await;
 }
 

@@ -21,16 +21,16 @@ use crate::{
 
 /// What became of messages that waited when an action was taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// Cancelled for good.
-    pub cancelled: usize,
+    pub(crate) cancelled: usize,
     /// Held until the assignment goes on.
-    pub held: usize,
+    pub(crate) held: usize,
 }
 
 /// What came of an action.
 #[derive(Clone, Debug)]
-pub enum Changed {
+pub(crate) enum Changed {
     /// It was done, and this became of the messages that waited.
     Done(Waiting),
     /// The state does not allow it.
@@ -42,7 +42,7 @@ pub enum Changed {
 ///
 /// # Errors
 /// The database failed; roll back.
-pub async fn apply(
+pub(crate) async fn apply(
     conn: &mut Conn,
     a: &mut Assignment,
     action: Action,

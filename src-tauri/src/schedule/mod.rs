@@ -1,17 +1,17 @@
 //! What is due when: the planner (pure), the tick, recurring work and the lifecycle of
 //! assignments. May use `store`, `queue`, `line` (to render) and `domain`; sends nothing.
 
-pub mod lifecycle;
+pub(crate) mod lifecycle;
 mod plan_batch;
-pub mod planner;
-pub mod promote;
+mod planner; //MOD
+pub(crate) mod promote;
 pub mod recount;
-pub mod recover;
-pub mod recurring;
+pub(crate) mod recover;
+pub(crate) mod recurring;
 mod repeat;
-pub mod replan;
+pub(crate) mod replan;
 pub mod tick;
-pub mod upcoming;
+pub(crate) mod upcoming;
 mod version;
 mod waiting;
-pub mod write_watch;
+pub(crate) mod write_watch;

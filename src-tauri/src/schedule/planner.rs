@@ -14,64 +14,54 @@ use crate::{
         calendar::{instant_of, local_of},
         trigger::{Cron, Moment, Rule},
     },
-    ids::StepId,
 };
-
-/// A step as the planner sees it.
-#[derive(Clone, Debug)]
-pub struct PlannedStep {
-    /// Which.
-    pub id: StepId,
-    /// When it is due.
-    pub rule: Rule,
-}
 
 /// What is planned: the steps of a version, for one assignment.
 #[derive(Clone, Debug)]
-pub struct Plan<'a> {
-    /// The steps in their order.
-    pub steps: &'a [PlannedStep],
+pub(crate) struct Plan<'a> {
+    /// When each step is due, in their order.
+    pub(crate) rules: &'a [Rule],
     /// When the assignment was started.
-    pub started_at: Timestamp,
+    pub(crate) started_at: Timestamp,
     /// The pauses that are over, in order: from, to.
-    pub pauses: &'a [(Timestamp, Timestamp)],
+    pub(crate) pauses: &'a [(Timestamp, Timestamp)],
     /// Where the patient lives.
-    pub zone: Tz,
+    pub(crate) zone: Tz,
 }
 
 /// One time at which one step is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Occurrence {
+pub(crate) struct Occurrence {
     /// Index of the step.
-    pub step: usize,
+    pub(crate) step: usize,
     /// When.
-    pub due_at: Timestamp,
+    pub(crate) due_at: Timestamp,
     /// Which time of this step it is: 0, or the local time as YYYYMMDDHHMM.
-    pub key: i64,
+    pub(crate) key: i64,
 }
 
 /// What is due in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
+pub(crate) struct Due {
     /// In the order of their time, then of the steps.
-    pub occurrences: Vec<Occurrence>,
+    pub(crate) occurrences: Vec<Occurrence>,
     /// Everything due up to and including this instant is among them.
-    pub planned_through: Timestamp,
+    pub(crate) planned_through: Timestamp,
     /// When the next step is due.
-    pub next_due_at: Option<Timestamp>,
+    pub(crate) next_due_at: Option<Timestamp>,
 }
 
 /// Everything due after `after`, up to and including `until`. Of a repeating step only the
 /// latest time of the window is due, for each of its times of day: a machine that slept for
 /// eight hours sends an hourly message once, not eight times.
-pub fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
+pub(crate) fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
     let mut occurrences = Vec::new();
-    for (index, step) in plan.steps.iter().enumerate() {
+    for (index, rule) in plan.rules.iter().enumerate() {
         let add = |moment: Moment| {
             let key = key_of(moment.local);
             occurrences.push(Occurrence { step: index, due_at: moment.at, key });
         };
-        match &step.rule {
+        match rule {
             Rule::TimesOfDay { times, start_day, days } => times
                 .iter()
                 .filter_map(|&time| {
@@ -82,7 +72,7 @@ pub fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
                 last_by_cron(plan, cron, after, until).into_iter().for_each(add);
             }
             Rule::Immediate | Rule::Delay { .. } => {
-                let at = once_at(plan, &step.rule).filter(|at| after < *at && *at <= until);
+                let at = once_at(plan, rule).filter(|at| after < *at && *at <= until);
                 occurrences.extend(at.map(|due_at| Occurrence { step: index, due_at, key: 0 }));
             }
         }
@@ -92,20 +82,20 @@ pub fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
 }
 
 /// When the next step is due after `after`; `None` when nothing can come any more.
-pub fn next_after(plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
-    let next_of = |step: &PlannedStep| match &step.rule {
+pub(crate) fn next_after(plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
+    let next_of = |rule: &Rule| match rule {
         Rule::TimesOfDay { times, start_day, days } => times
             .iter()
             .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.next(plan, after))
             .min(),
         Rule::Cron(cron) => next_by_cron(plan, cron, after),
-        Rule::Immediate | Rule::Delay { .. } => once_at(plan, &step.rule).filter(|at| *at > after),
+        Rule::Immediate | Rule::Delay { .. } => once_at(plan, rule).filter(|at| *at > after),
     };
-    plan.steps.iter().filter_map(next_of).min()
+    plan.rules.iter().filter_map(next_of).min()
 }
 
 /// The next `limit` occurrences after `after`, in order.
-pub fn upcoming(plan: &Plan<'_>, after: Timestamp, limit: usize) -> Vec<Occurrence> {
+pub(crate) fn upcoming(plan: &Plan<'_>, after: Timestamp, limit: usize) -> Vec<Occurrence> {
     let (mut found, mut seen) = (Vec::new(), after);
     while found.len() < limit {
         let Some(at) = next_after(plan, seen) else { break };

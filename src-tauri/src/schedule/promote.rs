@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// The database failed; nothing was changed.
-pub async fn promote(core: &Core, id: DeliveryId) -> sqlx::Result<()> {
+pub(crate) async fn promote(core: &Core, id: DeliveryId) -> sqlx::Result<()> {
     fail::fail_point!("promotion-begun");
     let now = core.now();
     let queue = Name::ScheduledMessages.as_str();

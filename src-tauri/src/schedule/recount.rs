@@ -11,7 +11,7 @@ use crate::{core::Core, store::statistics};
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 /// Counts whenever the bell rings, and at the start, until `stop`.
-pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         let counted = tokio::select! {
             counted = all(&core) => counted,

@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// The database failed.
-pub async fn run(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
+pub(crate) async fn run(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
     let now = core.now();
     let zone = core.clinic().time_zone;
     let mut tx = core.store.begin().await?;

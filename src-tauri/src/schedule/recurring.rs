@@ -16,12 +16,12 @@ use crate::{
 };
 
 /// Failed deliveries that may go out by themselves are queued again.
-pub const RETRY_SWEEP: &str = "retry-sweep";
+const RETRY_SWEEP: &str = "retry-sweep";
 /// Finished jobs are removed, finished assignments closed.
-pub const MAINTENANCE: &str = "maintenance";
+const MAINTENANCE: &str = "maintenance";
 
 /// LINE is asked after the patients whose next step is near.
-pub const REACHABILITY: &str = "reachability-probe";
+const REACHABILITY: &str = "reachability-probe";
 
 const EVERY_HOUR: &str = "0 * * * *";
 
@@ -40,18 +40,18 @@ const MAX_PIECE: u32 = 500;
 
 /// What a maintenance did.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Report {
+pub(crate) struct Report {
     /// Finished jobs that were removed.
-    pub removed: Removed,
+    pub(crate) removed: Removed,
     /// Failed deliveries that were queued again.
-    pub retried: usize,
+    pub(crate) retried: usize,
 }
 
 /// Makes the rows where there are none.
 ///
 /// # Errors
 /// The database failed.
-pub async fn ensure(core: &Core) -> sqlx::Result<()> {
+pub(crate) async fn ensure(core: &Core) -> sqlx::Result<()> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     for (name, cron) in JOBS {
@@ -64,7 +64,7 @@ pub async fn ensure(core: &Core) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
+pub(crate) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     Ok(cron_jobs::all(core.store.read()).await?.iter().map(|j| j.next_run_at).min())
 }
 
@@ -73,7 +73,7 @@ pub async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut moved = 0;
     for job in cron_jobs::all(core.store.read()).await? {
         let next = next_after(&job.cron, now);
@@ -106,7 +106,7 @@ async fn aim(core: &Core, name: &str, ran_at: Option<Timestamp>, next: Timestamp
 ///
 /// # Errors
 /// The database failed.
-pub async fn maintain(core: &Core) -> sqlx::Result<Report> {
+pub(crate) async fn maintain(core: &Core) -> sqlx::Result<Report> {
     let now = core.now();
     let report = maintenance(core, now).await?;
     aim(core, MAINTENANCE, Some(now), next_after(EVERY_HOUR, now)).await?;
@@ -132,7 +132,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
 ///
 /// # Errors
 /// The database failed; what was removed stays so.
-pub async fn remove_finished(core: &Core, before: Timestamp) -> sqlx::Result<Removed> {
+pub(crate) async fn remove_finished(core: &Core, before: Timestamp) -> sqlx::Result<Removed> {
     let mut all = Removed::default();
     loop {
         let mut tx = core.store.begin().await?;

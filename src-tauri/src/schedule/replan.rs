@@ -26,7 +26,7 @@ const CURSOR: &str = "replan.after";
 ///
 /// # Errors
 /// The database failed; roll back.
-pub async fn patient(
+pub(crate) async fn patient(
     conn: &mut Conn,
     patient: PatientId,
     clinic: &Clinic,
@@ -44,7 +44,7 @@ pub async fn patient(
 ///
 /// # Errors
 /// The database failed; roll back.
-pub async fn clinic(conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn clinic(conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
     let after = piece(conn, None, clinic, now).await?;
     let repeating = recurrences::following_clinic(conn).await?;
     repeat::move_next(conn, &repeating, clinic, now).await?;

@@ -28,7 +28,7 @@ const AFTER_AN_ERROR_MS: i64 = 1_000;
 
 /// Runs the tick until `stop`: at the instant something is due, when the bell rings, and at
 /// least once a minute.
-pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         let ticked = tick(&core).await;
         if let Err(error) = &ticked {

@@ -10,26 +10,26 @@ use crate::{
 
 /// A step that will come.
 #[derive(Clone, Debug)]
-pub struct Upcoming {
+pub(crate) struct Upcoming {
     /// Whose next step it is.
-    pub assignment_id: AssignmentId,
+    pub(crate) assignment_id: AssignmentId,
     /// The name of its protocol.
-    pub protocol_name: String,
+    pub(crate) protocol_name: String,
     /// Of its version.
-    pub step_id: StepId,
+    pub(crate) step_id: StepId,
     /// What staff call the step.
-    pub step_name: String,
+    pub(crate) step_name: String,
     /// Its place, from 1.
-    pub step_order: i64,
+    pub(crate) step_order: i64,
     /// When it is due.
-    pub due_at: Timestamp,
+    pub(crate) due_at: Timestamp,
 }
 
 /// The next `each` steps of each of these assignments after `after`, in order.
 ///
 /// # Errors
 /// The database failed.
-pub async fn steps(
+pub(crate) async fn steps(
     conn: &mut Conn,
     active: &[Assignment],
     clinic: &Clinic,
@@ -59,7 +59,7 @@ pub async fn steps(
 ///
 /// # Errors
 /// The database failed.
-pub async fn next_step_names(
+pub(crate) async fn next_step_names(
     conn: &mut Conn,
     due: &[Assignment],
     clinic: &Clinic,

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::planner::{Plan, PlannedStep};
+use super::planner::Plan;
 use crate::{
-    domain::clinic::Clinic,
+    domain::{clinic::Clinic, trigger::Rule},
     ids::VersionId,
     store::{
         Conn,
@@ -16,18 +16,18 @@ use crate::{
 /// The steps of one version, once as stored and once as the planner reads them.
 pub(super) struct Version {
     stored: Vec<Step>,
-    planned: Vec<PlannedStep>,
+    rules: Vec<Rule>,
 }
 
 impl Version {
     /// Reads the triggers of stored steps. A trigger that cannot be read any more is left
     /// out and said so; it was valid when it was saved.
     pub(super) fn of(stored: Vec<Step>) -> Self {
-        let (mut kept, mut planned) = (Vec::new(), Vec::new());
+        let (mut kept, mut rules) = (Vec::new(), Vec::new());
         for step in stored {
             match step.trigger.parse("trigger") {
                 Ok(rule) => {
-                    planned.push(PlannedStep { id: step.id, rule });
+                    rules.push(rule);
                     kept.push(step);
                 }
                 Err(e) => {
@@ -35,13 +35,13 @@ impl Version {
                 }
             }
         }
-        Self { stored: kept, planned }
+        Self { stored: kept, rules }
     }
 
     /// The plan of an assignment of this version.
     pub(super) fn plan<'a>(&'a self, a: &'a Assignment, clinic: &Clinic) -> Plan<'a> {
         Plan {
-            steps: &self.planned,
+            rules: &self.rules,
             started_at: a.started_at.unwrap_or(a.created_at),
             pauses: &a.pauses,
             zone: clinic.zone_of(a.patient_zone.as_deref()),

@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// The name of this task; its trouble is what keeps the database from being written.
-pub const TASK: &str = "write-watch";
+pub(crate) const TASK: &str = "write-watch";
 
 /// Between two looks while nothing can be written.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Looks at the start and whenever the bell rings, until `stop`.
-pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     let mut said = None;
     loop {
         let found = settings::touch(&core.store, core.now()).await.err().as_ref().and_then(trouble);

@@ -9,7 +9,7 @@ use super::Supervisor;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum NoAnswer<E: std::error::Error + 'static> {
+pub(crate) enum NoAnswer<E: std::error::Error + 'static> {
     /// The work failed for all that asked together.
     #[error("the work for all that asked together failed")]
     Failed(#[source] Arc<E>),
@@ -22,7 +22,7 @@ type Asked<Question, Answer, E> = (Question, oneshot::Sender<Result<Answer, NoAn
 
 /// Asks one task, which takes together what waits for it.
 #[derive(Debug)]
-pub struct Batcher<Question, Answer, E: std::error::Error + 'static> {
+pub(crate) struct Batcher<Question, Answer, E: std::error::Error + 'static> {
     name: &'static str,
     questions: mpsc::Sender<Asked<Question, Answer, E>>,
 }
@@ -36,7 +36,7 @@ where
     /// Starts the task `name`; it ends when nobody can ask any more. `work` gets at most
     /// `max_batch` questions and gives an answer to each, in their order; it says itself in
     /// the log what failed. As many questions may wait.
-    pub fn start<W, R>(supervisor: &Supervisor, name: &'static str, max_batch: usize, work: W) -> Self
+    pub(crate) fn start<W, R>(supervisor: &Supervisor, name: &'static str, max_batch: usize, work: W) -> Self
     where
         W: Fn(Vec<Question>) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Vec<Answer>, E>> + Send + 'static,
@@ -59,7 +59,7 @@ where
     }
 
     /// Waits for the answer to `question`.
-    pub async fn ask(&self, question: Question) -> Result<Answer, NoAnswer<E>> {
+    pub(crate) async fn ask(&self, question: Question) -> Result<Answer, NoAnswer<E>> {
         let (asker, answer) = oneshot::channel();
         let ended = || NoAnswer::Ended(self.name);
         self.questions.send((question, asker)).await.map_err(|_| ended())?;

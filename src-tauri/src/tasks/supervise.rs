@@ -25,7 +25,7 @@ const HEALTHY_AFTER: Duration = Duration::from_secs(60);
 const MAX_ENDS: usize = 5;
 
 /// How a task ended. `Ok` is right only when the program ends.
-pub type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+pub(super) type Ended = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// What one can see of a task.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +51,7 @@ impl Supervisor {
     }
 
     /// Cancelled when the program ends; a task ends then, and stays so.
-    pub const fn stop(&self) -> &CancellationToken {
+    pub(crate) const fn stop(&self) -> &CancellationToken {
         &self.stop
     }
 
@@ -81,7 +81,7 @@ impl Supervisor {
 
     /// Runs a task without which the program must not go on: it is started again also while
     /// the program ends, until it ends well; when it ends too often, `give_up` is called.
-    pub fn spawn_vital<F, R>(
+    pub(crate) fn spawn_vital<F, R>(
         &self,
         name: &'static str,
         run: F,

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 /// How many may be connected, and how slow they may be.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Connections in all.
-    pub connections: usize,
+    pub(crate) connections: usize,
     /// Of these, from this machine: a reverse proxy or tunnel has everybody's.
-    pub from_loopback: usize,
+    pub(crate) from_loopback: usize,
     /// Of these, from any other address (IPv6: from any other /64, which is one subscriber).
-    pub from_one_address: usize,
+    pub(crate) from_one_address: usize,
     /// Time for the head of a request, counted from the end of the one before.
-    pub head: Duration,
+    pub(crate) head: Duration,
     /// Longest pause of a reader of an answer.
-    pub stall: Duration,
+    pub(crate) stall: Duration,
 }
 
 impl Default for Limits {

@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
-pub use limits::Limits;
+pub(crate) use limits::Limits;
 use places::{Busy, Open, Place};
 use stalling::Stalling;
 
@@ -25,7 +25,7 @@ const MAX_HEAD_BYTES: usize = 64 * 1024;
 const TAKE_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Serves `router` until `stop`; then ends when the requests under way are answered.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+pub(crate) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let open = Arc::new(Open::within(limits));
     let connections = TaskTracker::new();
     loop {

@@ -6,10 +6,10 @@ use crate::fields;
 /// A length: in pixels, and where it may be so in per cent or as a word.
 #[derive(Clone, Copy)]
 pub(super) struct Size {
-    pub percent: bool,
+    pub(crate) percent: bool,
     /// Whether it may lie below zero.
-    pub signed: bool,
-    pub words: &'static [&'static str],
+    pub(crate) signed: bool,
+    pub(crate) words: &'static [&'static str],
 }
 
 /// From nothing to very much.

@@ -10,15 +10,15 @@ use super::{form::Size, walk::Walk};
 pub(super) struct Table {
     /// Its name in LINE's OpenAPI file.
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests hold the tables against that file"))]
-    pub schema: &'static str,
+    pub(crate) schema: &'static str,
     /// What its `type` says; empty where it has none.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Whether LINE takes `null` for a member that is left out. In Flex it does not.
-    pub takes_null: bool,
+    pub(crate) takes_null: bool,
     /// All it may have besides `type`, in groups that several objects share.
-    pub members: &'static [&'static [Member]],
+    pub(crate) members: &'static [&'static [Member]],
     /// What reaches across its members.
-    pub rules: &'static [Rule],
+    pub(crate) rules: &'static [Rule],
 }
 
 /// Looks at a whole object whose members have been looked at one by one.
@@ -27,9 +27,9 @@ pub(super) type Rule = fn(&mut Walk<'_>, &super::walk::Path<'_>, &Map<String, Va
 /// One member of an object.
 #[derive(Clone, Copy)]
 pub(super) struct Member {
-    pub name: &'static str,
-    pub required: bool,
-    pub form: Form,
+    pub(crate) name: &'static str,
+    pub(crate) required: bool,
+    pub(crate) form: Form,
 }
 
 pub(super) const fn required(name: &'static str, form: Form) -> Member {
@@ -91,9 +91,9 @@ pub(super) enum Form {
 /// A text that somebody reads.
 #[derive(Clone, Copy)]
 pub(super) struct Text {
-    pub may_be_empty: bool,
+    pub(crate) may_be_empty: bool,
     /// How long it may be; `None` where LINE documents no limit.
-    pub most: Option<(u32, Unit)>,
+    pub(crate) most: Option<(u32, Unit)>,
 }
 
 /// What is counted.
@@ -106,18 +106,18 @@ pub(super) enum Unit {
 /// Parts of a whole, each of one of several kinds.
 #[derive(Clone, Copy)]
 pub(super) struct Parts {
-    pub of: &'static [&'static Table],
-    pub least: u32,
-    pub most: Option<u32>,
+    pub(crate) of: &'static [&'static Table],
+    pub(crate) least: u32,
+    pub(crate) most: Option<u32>,
 }
 
 /// Where an action stands: that decides which ones may stand there and what is said of their
 /// label (Messaging API reference, "Specifications of the label").
 pub(super) struct Place {
-    pub actions: &'static [&'static Table],
-    pub needs_label: bool,
+    pub(crate) actions: &'static [&'static Table],
+    pub(crate) needs_label: bool,
     /// In grapheme clusters.
-    pub max_label: u32,
+    pub(crate) max_label: u32,
 }
 
 impl Table {

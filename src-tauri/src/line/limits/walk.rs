@@ -45,10 +45,10 @@ impl fmt::Display for Path<'_> {
 
 /// A walk through one message.
 pub(super) struct Walk<'f> {
-    pub found: &'f mut Problems,
+    pub(crate) found: &'f mut Problems,
     depth: usize,
     /// Pictures that move, so far.
-    pub animated: usize,
+    pub(crate) animated: usize,
 }
 
 impl<'f> Walk<'f> {

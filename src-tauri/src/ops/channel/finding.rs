@@ -6,7 +6,7 @@ use crate::line::LineError;
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(tag = "code", rename = "ChannelFinding", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum Finding {
+pub(crate) enum Finding {
     /// LINE takes the token.
     Account {
         /// The account's name.
@@ -130,7 +130,7 @@ impl From<LineError> for Finding {
 /// What to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename = "ChannelAdvice", rename_all = "camelCase")]
-pub enum Advice {
+pub(crate) enum Advice {
     /// Issue a channel access token, or enter the channel's id and secret.
     EnterToken,
     /// Look at the internet connection and the firewall.

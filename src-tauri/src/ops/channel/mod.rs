@@ -15,54 +15,54 @@ use crate::{
     store::webhook_events,
 };
 
-pub use finding::{Advice, Finding};
+pub(crate) use finding::{Advice, Finding};
 
 outputs! {
     /// What LINE said to a test.
-    pub struct LineTest {
+    pub(crate) struct LineTest {
         /// Whether LINE takes the token.
-        pub ok: bool,
+        pub(crate) ok: bool,
         /// The account's name.
-        pub bot_name: Option<String>,
+        pub(crate) bot_name: Option<String>,
         /// What was found, in English.
-        pub detail: String,
+        pub(crate) detail: String,
         /// The same as a code with its parts.
-        pub finding: Finding,
+        pub(crate) finding: Finding,
     }
 
     /// What was found.
-    pub struct ChannelCheck {
+    pub(crate) struct ChannelCheck {
         /// Whether messages can be sent.
-        pub can_send: bool,
+        pub(crate) can_send: bool,
         /// Whether answers can be heard.
-        pub can_hear: bool,
+        pub(crate) can_hear: bool,
         /// Point by point.
-        pub points: Vec<ChannelPoint>,
+        pub(crate) points: Vec<ChannelPoint>,
         /// When it was looked at.
-        pub checked_at: Timestamp,
+        pub(crate) checked_at: Timestamp,
     }
 
     /// One point.
-    pub struct ChannelPoint {
+    pub(crate) struct ChannelPoint {
         /// Which.
-        pub point: Point,
+        pub(crate) point: Point,
         /// How it stands.
-        pub state: PointState,
+        pub(crate) state: PointState,
         /// What was found, in English.
-        pub found: String,
+        pub(crate) found: String,
         /// The same as a code with its parts.
-        pub finding: Finding,
+        pub(crate) finding: Finding,
         /// What to do about it, in English; null where nothing is to be done.
-        pub mend: Option<String>,
+        pub(crate) mend: Option<String>,
         /// The same as a stable name.
-        pub advice: Option<Advice>,
+        pub(crate) advice: Option<Advice>,
     }
 }
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub enum Point {
+pub(crate) enum Point {
     /// Whether LINE takes the token, and whose it is.
     Account,
     /// How many messages the month has left.
@@ -82,7 +82,7 @@ pub enum Point {
 /// How a point stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub enum PointState {
+pub(crate) enum PointState {
     /// As it should be.
     Ok,
     /// Works, but somebody should look.
@@ -101,7 +101,7 @@ fn point(point: Point, state: S, finding: Finding, advice: Option<Advice>) -> Ch
 }
 
 /// Asks LINE who the clinic's account is; sends nothing.
-pub async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
+pub(crate) async fn test_line(core: &Core, _: &Caller, _: Nothing) -> Result<LineTest> {
     Ok(match core.line.bot_info().await {
         Ok(bot) => {
             look_again(core);
@@ -137,7 +137,7 @@ fn look_again(core: &Core) {
 }
 
 /// Looks at every point. Sends nothing to patients.
-pub async fn check(core: &Core, _: &Caller, _: Nothing) -> Result<ChannelCheck> {
+pub(crate) async fn check(core: &Core, _: &Caller, _: Nothing) -> Result<ChannelCheck> {
     let asked_at = core.now();
     let (account, date) = account(core).await;
     let mut points = vec![account];

@@ -15,7 +15,7 @@ use crate::{
 
 /// Cancels a message that has not been sent; of a repetition also all that would follow. One
 /// that LINE may have got all the same stays on record as that.
-pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
@@ -52,7 +52,7 @@ pub async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Mess
 
 /// Sends a message that failed, or waits for a person, once more: the same bytes under the
 /// same key, for as long as LINE surely remembers the key.
-pub async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+pub(crate) async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;

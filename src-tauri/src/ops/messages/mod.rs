@@ -4,7 +4,8 @@ mod acts;
 mod send;
 mod shown;
 
-pub use acts::{cancel, retry};
-pub use send::{Accepted, Schedule, SendBulk, SendMessage, send, send_bulk};
+pub(crate) use acts::{cancel, retry};
+pub(crate) use send::{Accepted, SendMessage, send};
+pub use send::{SendBulk, send_bulk};
 pub(super) use shown::with_answers;
-pub use shown::{ListMessages, Message, MessageAnswer, OneMessage, PatientWords, get, list};
+pub(crate) use shown::{ListMessages, Message, MessageAnswer, OneMessage, PatientWords, get, list};

@@ -33,7 +33,7 @@ use crate::{
 #[derive(Clone, Debug, Default, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum Schedule {
+pub(crate) enum Schedule {
     /// Now.
     #[default]
     Immediate,
@@ -61,34 +61,34 @@ pub enum Schedule {
 
 inputs! {
     /// A message to a patient.
-    pub struct SendMessage {
+    pub(crate) struct SendMessage {
         /// To whom.
-        pub patient_id: PatientId,
+        pub(crate) patient_id: PatientId,
         /// What kind of message.
-        pub message_type: MessageType,
+        pub(crate) message_type: MessageType,
         /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
         /// `{"altText","contents"}`; template `{"altText","template"}`.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
-        pub content: Value,
+        pub(crate) content: Value,
         /// When; now where it is left out.
         #[serde(default)]
         #[garde(dive)]
-        pub schedule: Option<Schedule>,
+        pub(crate) schedule: Option<Schedule>,
         /// Which of several due messages goes first.
         #[serde(default)]
-        pub priority: Option<Priority>,
+        pub(crate) priority: Option<Priority>,
         /// The caller's own key, 1 to 200 characters: a second message under it is the first.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_KEY), pattern(ONE_LINE))]
-        pub idempotency_key: Option<String>,
+        pub(crate) idempotency_key: Option<String>,
     } also one;
 
     /// Messages that are accepted together or not at all.
     pub struct SendBulk {
         /// 1 to 1,000 messages.
         #[garde(length(min = 1, max = MAX_BULK), dive)]
-        pub messages: Vec<SendMessage>,
+        pub(crate) messages: Vec<SendMessage>,
     } also all;
 }
 
@@ -96,7 +96,7 @@ outputs! {
     /// The messages, in the order they were given.
     pub struct Accepted {
         /// The messages.
-        pub items: Vec<Message>,
+        pub(crate) items: Vec<Message>,
     }
 }
 
@@ -110,7 +110,7 @@ const MAX_KEY: usize = 200;
 const MAX_AHEAD_MS: i64 = 366 * 24 * 3_600_000;
 
 /// Accepts a message for a patient.
-pub async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Message> {
+pub(crate) async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Message> {
     let mut items = accept(core, who, &[input], |_| String::new()).await?;
     items.pop().ok_or_else(|| Problem::internal("accepting a message", "nothing was stored"))
 }

@@ -29,122 +29,122 @@ use crate::{
 
 inputs! {
     /// Which messages.
-    pub struct ListMessages {
+    pub(crate) struct ListMessages {
         /// One patient's.
         #[serde(default)]
-        pub patient_id: Option<PatientId>,
+        pub(crate) patient_id: Option<PatientId>,
         /// One assignment's.
         #[serde(default)]
-        pub assignment_id: Option<AssignmentId>,
+        pub(crate) assignment_id: Option<AssignmentId>,
         /// Those that stand there.
         #[serde(default)]
-        pub state: Option<State>,
+        pub(crate) state: Option<State>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 
     /// One message.
-    pub struct OneMessage {
+    pub(crate) struct OneMessage {
         /// Which.
-        pub id: DeliveryId,
+        pub(crate) id: DeliveryId,
     }
 }
 
 outputs! {
     /// A message to one patient.
-    pub struct Message {
+    pub(crate) struct Message {
         /// Its id; LINE's retry key as well.
-        pub id: DeliveryId,
+        pub(crate) id: DeliveryId,
         /// To whom.
-        pub patient_id: PatientId,
+        pub(crate) patient_id: PatientId,
         /// The patient's name.
-        pub patient_name: String,
+        pub(crate) patient_name: String,
         /// Of which assignment; null for a one-off message.
-        pub assignment_id: Option<AssignmentId>,
+        pub(crate) assignment_id: Option<AssignmentId>,
         /// Of which protocol.
-        pub protocol_id: ProtocolId,
+        pub(crate) protocol_id: ProtocolId,
         /// Of which step.
-        pub step_id: StepId,
+        pub(crate) step_id: StepId,
         /// Of which repetition.
-        pub recurrence_id: Option<RecurrenceId>,
+        pub(crate) recurrence_id: Option<RecurrenceId>,
         /// What kind of message.
-        pub message_type: MessageType,
+        pub(crate) message_type: MessageType,
         /// What it says.
         #[specta(type = specta_typescript::Unknown)]
-        pub content: Value,
+        pub(crate) content: Value,
         /// What it asks.
-        pub feedback: Option<Feedback>,
+        pub(crate) feedback: Option<Feedback>,
         /// Which of several goes first.
-        pub priority: Priority,
+        pub(crate) priority: Priority,
         /// Where it stands.
-        pub state: State,
+        pub(crate) state: State,
         /// When it was or is due.
-        pub due_at: Timestamp,
+        pub(crate) due_at: Timestamp,
         /// When it is tried next.
-        pub next_attempt_at: Option<Timestamp>,
+        pub(crate) next_attempt_at: Option<Timestamp>,
         /// When LINE accepted it.
-        pub accepted_at: Option<Timestamp>,
+        pub(crate) accepted_at: Option<Timestamp>,
         /// Attempts so far.
-        pub attempts: i64,
+        pub(crate) attempts: i64,
         /// Why it failed or waits.
-        pub cause: Option<Cause>,
+        pub(crate) cause: Option<Cause>,
         /// The same in plain words.
-        pub cause_text: Option<String>,
+        pub(crate) cause_text: Option<String>,
         /// LINE's status.
-        pub http_status: Option<i64>,
+        pub(crate) http_status: Option<i64>,
         /// What LINE said to the last try, with the place it did not like, or what kept it from
         /// LINE; at most 1,000 characters.
-        pub error_text: Option<String>,
+        pub(crate) error_text: Option<String>,
         /// LINE's id of the message.
-        pub line_message_id: Option<String>,
+        pub(crate) line_message_id: Option<String>,
         /// LINE's id of the request.
-        pub line_request_id: Option<String>,
+        pub(crate) line_request_id: Option<String>,
         /// What became of it after LINE took it, as far as there is evidence; null before.
-        pub outcome: Option<InteractionStatus>,
+        pub(crate) outcome: Option<InteractionStatus>,
         /// Every press of its buttons: the counted one first, then in the order of time.
-        pub answers: Vec<MessageAnswer>,
+        pub(crate) answers: Vec<MessageAnswer>,
         /// What the patient wrote about it, oldest first.
-        pub said: Vec<PatientWords>,
+        pub(crate) said: Vec<PatientWords>,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
         /// When it last changed.
-        pub updated_at: Timestamp,
+        pub(crate) updated_at: Timestamp,
     }
 
     /// A press of a button.
-    pub struct MessageAnswer {
+    pub(crate) struct MessageAnswer {
         /// What it means.
-        pub action: FeedbackAction,
+        pub(crate) action: FeedbackAction,
         /// What is stored.
-        pub value: String,
+        pub(crate) value: String,
         /// What the patient read on the button.
-        pub label: String,
+        pub(crate) label: String,
         /// Whether it is the answer: the first one is.
-        pub counted: bool,
+        pub(crate) counted: bool,
         /// Whether it came after the window.
-        pub late: bool,
+        pub(crate) late: bool,
         /// When.
-        pub at: Timestamp,
+        pub(crate) at: Timestamp,
     }
 
     /// Something a patient wrote.
-    pub struct PatientWords {
+    pub(crate) struct PatientWords {
         /// LINE's type: text, image, sticker, …
-        pub kind: String,
+        pub(crate) kind: String,
         /// The words; null for anything else, and once the patient took it back.
-        pub text: Option<String>,
+        pub(crate) text: Option<String>,
         /// Whether the patient quoted the message.
-        pub quoted: bool,
+        pub(crate) quoted: bool,
         /// When.
-        pub at: Timestamp,
+        pub(crate) at: Timestamp,
         /// When the patient took it back.
-        pub unsent_at: Option<Timestamp>,
+        pub(crate) unsent_at: Option<Timestamp>,
     }
 }
 
@@ -263,7 +263,7 @@ pub(in crate::ops) async fn with_answers(
 }
 
 /// Messages from the latest due to the earliest.
-pub async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<Message>> {
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<Message>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter =
         Filter { patient_id: input.patient_id, assignment_id: input.assignment_id, state: input.state };
@@ -275,7 +275,7 @@ pub async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<
 }
 
 /// One message.
-pub async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
+pub(crate) async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
     let mut conn = core.store.read().acquire().await?;
     let message = found(deliveries::get(&mut conn, input.id).await?, Thing::Message, input.id)?.into();
     let mut shown = with_answers(&mut conn, vec![message]).await?;

@@ -24,44 +24,44 @@ use crate::{
 
 inputs! {
     /// A step as it is written.
-    pub struct StepInput {
+    pub(crate) struct StepInput {
         /// What staff call it; up to 200 characters.
         #[serde(default)]
         #[garde(length(chars, max = MAX_NAME), pattern(ONE_LINE_OR_EMPTY))]
-        pub name: Option<String>,
+        pub(crate) name: Option<String>,
         /// When it is due.
         #[garde(dive)]
-        pub trigger: Trigger,
+        pub(crate) trigger: Trigger,
         /// What kind of message it sends.
-        pub message_type: MessageType,
+        pub(crate) message_type: MessageType,
         /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
         /// `{"altText","contents"}`; template `{"altText","template"}`.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
-        pub content: Value,
+        pub(crate) content: Value,
         /// Whether it asks.
         #[serde(default)]
-        pub requires_feedback: bool,
+        pub(crate) requires_feedback: bool,
         /// What it asks.
         #[serde(default)]
         #[garde(dive)]
-        pub feedback: Option<Feedback>,
+        pub(crate) feedback: Option<Feedback>,
         /// Which of several due messages goes first.
         #[serde(default)]
-        pub priority: Option<Priority>,
+        pub(crate) priority: Option<Priority>,
         /// Hours after its due time in which it may still be sent; 0.1 to 23.
         #[serde(default)]
         #[garde(range(min = 0.1, max = 23.0))]
-        pub freshness_hours: Option<f64>,
+        pub(crate) freshness_hours: Option<f64>,
     }
 }
 
 inputs! {
     /// Steps to look at before they are saved.
-    pub struct CheckSteps {
+    pub(crate) struct CheckSteps {
         /// 1 to 50 steps.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
-        pub steps: Vec<StepInput>,
+        pub(crate) steps: Vec<StepInput>,
     } also steps_to_check;
 }
 
@@ -71,20 +71,20 @@ fn steps_to_check(input: &CheckSteps, _: Timestamp, checks: &mut Checks) {
 
 outputs! {
     /// Whether a protocol can be published.
-    pub struct Validation {
+    pub(crate) struct Validation {
         /// Whether it can.
-        pub valid: bool,
+        pub(crate) valid: bool,
         /// What stands against it.
-        pub errors: Vec<FieldProblem>,
+        pub(crate) errors: Vec<FieldProblem>,
         /// When LINE itself said that it would take its messages; null while it did not.
-        pub line_checked_at: Option<Timestamp>,
+        pub(crate) line_checked_at: Option<Timestamp>,
     }
 
     /// Steps that can be saved.
-    pub struct CheckedSteps {
+    pub(crate) struct CheckedSteps {
         /// When LINE itself said that it would take their messages; null where it could not be
         /// asked: then only the limits known here were held against them.
-        pub line_checked_at: Option<Timestamp>,
+        pub(crate) line_checked_at: Option<Timestamp>,
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) const MAX_STEPS: usize = 50;
 pub(super) const MAX_NAME: usize = 200;
 
 /// Says whether a protocol can be published, and what stands against it.
-pub async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Validation> {
+pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Validation> {
     let mut conn = core.store.read().acquire().await?;
     let p = found(protocols::get(&mut conn, input.id).await?, Thing::Protocol, input.id)?;
     let errors = stored_problems(&protocols::steps(&mut conn, p.version_id).await?);
@@ -102,7 +102,7 @@ pub async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Result<Val
 }
 
 /// Checks steps that are being written, and stores nothing.
-pub async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
+pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     Ok(CheckedSteps { line_checked_at })
 }

@@ -4,7 +4,7 @@ mod check;
 mod shown;
 mod write;
 
-pub use check::{CheckSteps, CheckedSteps, StepInput, Validation, check_steps, validate};
-pub use shown::{OneProtocol, Protocol, ProtocolSummary, Step, get, list};
-pub use write::{CreateProtocol, UpdateProtocol, activate, archive, create, update};
+pub(crate) use check::{CheckSteps, CheckedSteps, Validation, check_steps, validate};
+pub(crate) use shown::{OneProtocol, Protocol, ProtocolSummary, get, list};
+pub(crate) use write::{CreateProtocol, UpdateProtocol, activate, archive, create, update};
 pub(super) use write::{Made, write_new};

@@ -26,93 +26,93 @@ use crate::{
 
 inputs! {
     /// One protocol.
-    pub struct OneProtocol {
+    pub(crate) struct OneProtocol {
         /// Which.
-        pub id: ProtocolId,
+        pub(crate) id: ProtocolId,
     }
 }
 
 outputs! {
     /// A protocol with the steps of its newest version.
-    pub struct Protocol {
+    pub(crate) struct Protocol {
         /// Its id, over all versions.
-        pub id: ProtocolId,
+        pub(crate) id: ProtocolId,
         /// What staff call it.
-        pub name: String,
+        pub(crate) name: String,
         /// What it is for.
-        pub description: String,
+        pub(crate) description: String,
         /// Whether it can be assigned.
-        pub status: Status,
+        pub(crate) status: Status,
         /// The newest version's number, from 1.
-        pub version: i64,
+        pub(crate) version: i64,
         /// Whether the newest version is published.
-        pub published: bool,
+        pub(crate) published: bool,
         /// When LINE itself said that it would take every message of the newest version; null
         /// while it could not be asked.
-        pub line_checked_at: Option<Timestamp>,
+        pub(crate) line_checked_at: Option<Timestamp>,
         /// What becomes of a due step while the patient cannot be reached.
-        pub when_unreachable: WhenUnreachable,
+        pub(crate) when_unreachable: WhenUnreachable,
         /// Its steps in their order.
-        pub steps: Vec<Step>,
+        pub(crate) steps: Vec<Step>,
         /// Follow-ups of any version that run now.
-        pub active_assignments: i64,
+        pub(crate) active_assignments: i64,
         /// Part of the demo clinic.
-        pub demo: bool,
+        pub(crate) demo: bool,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
         /// When it last changed.
-        pub updated_at: Timestamp,
+        pub(crate) updated_at: Timestamp,
     }
 
     /// A protocol in a list.
-    pub struct ProtocolSummary {
+    pub(crate) struct ProtocolSummary {
         /// Its id.
-        pub id: ProtocolId,
+        pub(crate) id: ProtocolId,
         /// What staff call it.
-        pub name: String,
+        pub(crate) name: String,
         /// What it is for.
-        pub description: String,
+        pub(crate) description: String,
         /// Whether it can be assigned.
-        pub status: Status,
+        pub(crate) status: Status,
         /// The newest version's number.
-        pub version: i64,
+        pub(crate) version: i64,
         /// Whether the newest version is published.
-        pub published: bool,
+        pub(crate) published: bool,
         /// Steps in the newest version.
-        pub step_count: i64,
+        pub(crate) step_count: i64,
         /// Follow-ups of any version that run now.
-        pub active_assignments: i64,
+        pub(crate) active_assignments: i64,
         /// Part of the demo clinic.
-        pub demo: bool,
+        pub(crate) demo: bool,
         /// When it was made.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
         /// When it last changed.
-        pub updated_at: Timestamp,
+        pub(crate) updated_at: Timestamp,
     }
 
     /// A step.
-    pub struct Step {
+    pub(crate) struct Step {
         /// Its id.
-        pub id: StepId,
+        pub(crate) id: StepId,
         /// Its place, from 1.
-        pub step_order: i64,
+        pub(crate) step_order: i64,
         /// What staff call it.
-        pub name: String,
+        pub(crate) name: String,
         /// When it is due.
-        pub trigger: Trigger,
+        pub(crate) trigger: Trigger,
         /// What kind of message it sends.
-        pub message_type: MessageType,
+        pub(crate) message_type: MessageType,
         /// The content, of the fields that go with the type.
         #[specta(type = specta_typescript::Unknown)]
-        pub content: Value,
+        pub(crate) content: Value,
         /// Whether it asks.
-        pub requires_feedback: bool,
+        pub(crate) requires_feedback: bool,
         /// What it asks.
-        pub feedback: Option<Feedback>,
+        pub(crate) feedback: Option<Feedback>,
         /// Which of several due messages goes first.
-        pub priority: Priority,
+        pub(crate) priority: Priority,
         /// Hours after its due time in which it may still be sent.
-        pub freshness_hours: f64,
+        pub(crate) freshness_hours: f64,
     }
 }
 
@@ -135,7 +135,7 @@ impl From<protocols::Step> for Step {
 }
 
 /// Protocols from the newest to the oldest.
-pub async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<ProtocolSummary>> {
+pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<ProtocolSummary>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let rows = protocols::list(core.store.read(), &after, limit).await?;
     Ok(Paged::of(rows, |p| ProtocolSummary {
@@ -154,7 +154,7 @@ pub async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<Protoc
 }
 
 /// One protocol, with the steps of its newest version.
-pub async fn get(core: &Core, _: &Caller, input: OneProtocol) -> Result<Protocol> {
+pub(crate) async fn get(core: &Core, _: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut conn = core.store.read().acquire().await?;
     read(&mut conn, input.id).await
 }

@@ -26,45 +26,45 @@ const MAX_DESCRIPTION: usize = 2_000;
 
 inputs! {
     /// A new protocol.
-    pub struct CreateProtocol {
+    pub(crate) struct CreateProtocol {
         /// What staff call it; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
-        pub name: String,
+        pub(crate) name: String,
         /// What it is for; up to 2,000 characters.
         #[serde(default)]
         #[garde(length(chars, max = MAX_DESCRIPTION), pattern(LINES))]
-        pub description: Option<String>,
+        pub(crate) description: Option<String>,
         /// What becomes of a due step while the patient cannot be reached: `hold` where it is
         /// left out.
         #[serde(default)]
-        pub when_unreachable: Option<WhenUnreachable>,
+        pub(crate) when_unreachable: Option<WhenUnreachable>,
         /// 1 to 50 steps.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
-        pub steps: Vec<StepInput>,
+        pub(crate) steps: Vec<StepInput>,
     } also new_steps;
 
     /// A protocol written anew. A draft is replaced; a published one gets a new version, and
     /// follow-ups that run keep theirs.
-    pub struct UpdateProtocol {
+    pub(crate) struct UpdateProtocol {
         /// Which.
-        pub id: ProtocolId,
+        pub(crate) id: ProtocolId,
         /// The `updatedAt` the caller has seen; 409 where the protocol changed since.
         #[serde(default)]
-        pub unchanged_since: Option<Timestamp>,
+        pub(crate) unchanged_since: Option<Timestamp>,
         /// What staff call it.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
-        pub name: String,
+        pub(crate) name: String,
         /// What it is for.
         #[serde(default)]
         #[garde(length(chars, max = MAX_DESCRIPTION), pattern(LINES))]
-        pub description: Option<String>,
+        pub(crate) description: Option<String>,
         /// What becomes of a due step while the patient cannot be reached: as before where it
         /// is left out.
         #[serde(default)]
-        pub when_unreachable: Option<WhenUnreachable>,
+        pub(crate) when_unreachable: Option<WhenUnreachable>,
         /// 1 to 50 steps.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
-        pub steps: Vec<StepInput>,
+        pub(crate) steps: Vec<StepInput>,
     } also changed_steps;
 }
 
@@ -77,7 +77,7 @@ fn changed_steps(input: &UpdateProtocol, _: Timestamp, checks: &mut Checks) {
 }
 
 /// Writes a protocol as a draft.
-pub async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<Protocol> {
+pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<Protocol> {
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -94,9 +94,9 @@ pub async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ops) struct Made {
     /// Part of the demo clinic.
-    pub demo: bool,
+    pub(crate) demo: bool,
     /// When LINE said that it would take its messages.
-    pub line_checked_at: Option<Timestamp>,
+    pub(crate) line_checked_at: Option<Timestamp>,
 }
 
 /// Stores a new draft inside the caller's transaction.
@@ -123,7 +123,7 @@ pub(in crate::ops) async fn write_new(
 }
 
 /// Writes a protocol anew.
-pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
+pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -162,7 +162,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<
 }
 
 /// Publishes the newest version; from now on it can be assigned and never changes.
-pub async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
+pub(crate) async fn activate(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
     let checked = ask_line_where_it_did_not_look(core, input.id).await?;
     let mut tx = core.store.begin().await?;
     if let Some((version, at)) = checked {
@@ -207,7 +207,7 @@ pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: Prot
 }
 
 /// Takes a protocol out of use; follow-ups that run go on.
-pub async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
+pub(crate) async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
     let mut tx = core.store.begin().await?;
     found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
     protocols::set_status(&mut tx, input.id, Status::Archived, core.now()).await?;

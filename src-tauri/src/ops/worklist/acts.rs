@@ -16,27 +16,27 @@ use crate::{
 
 inputs! {
     /// Who looks after an item.
-    pub struct TakeWork {
+    pub(crate) struct TakeWork {
         /// Which.
-        pub id: WorkId,
+        pub(crate) id: WorkId,
         /// Who; whoever calls where it is left out, nobody where it is null.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
-        pub owner: Option<Option<String>>,
+        pub(crate) owner: Option<Option<String>>,
     }
 
     /// When an item comes back.
-    pub struct SnoozeWork {
+    pub(crate) struct SnoozeWork {
         /// Which.
-        pub id: WorkId,
+        pub(crate) id: WorkId,
         /// Not shown before this; up to a year ahead.
-        pub until: Timestamp,
+        pub(crate) until: Timestamp,
     } also comes_back;
 }
 
 /// Looks after an item, or lets go of it.
-pub async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
+pub(crate) async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
     let given = input.owner.is_some();
     let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
     change(core, who, input.id, "worklist.take", |work| {
@@ -64,7 +64,7 @@ fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
 }
 
 /// Lets an item come back later.
-pub async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<WorkItem> {
+pub(crate) async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<WorkItem> {
     change(core, who, input.id, "worklist.snooze", |work| {
         open(work)?;
         work.snoozed_until = Some(input.until);
@@ -74,7 +74,7 @@ pub async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<Work
 }
 
 /// Settles an item.
-pub async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
+pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let (now, by) = (core.now(), who.actor.clone());
     change(core, who, input.id, "worklist.resolve", |work| {
         open(work)?;
@@ -86,7 +86,7 @@ pub async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkIt
 }
 
 /// Brings a settled item back.
-pub async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
+pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     change(core, who, input.id, "worklist.reopen", |work| {
         work.resolved_at = None;
         work.resolved_by = None;

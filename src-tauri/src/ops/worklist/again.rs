@@ -23,7 +23,7 @@ use crate::{
 
 /// Sends the message of an item again: one that failed under its own key, a question that was
 /// missed or postponed too often as a new message.
-pub async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
+pub(crate) async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let mut conn = core.store.read().acquire().await?;
     let item = read(&mut conn, input.id, core.now()).await?;
     let Some(id) = item.message_id.filter(|_| item.can_send_again) else {

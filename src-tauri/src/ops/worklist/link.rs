@@ -17,16 +17,16 @@ use crate::{
 
 inputs! {
     /// Whether a LINE account is linked to the patient of an item.
-    pub struct DecideLink {
+    pub(crate) struct DecideLink {
         /// Which item.
-        pub id: WorkId,
+        pub(crate) id: WorkId,
         /// Whether the account becomes this patient's and nobody else's.
-        pub accept: bool,
+        pub(crate) accept: bool,
     }
 }
 
 /// Decides whether the LINE account that sent a patient's code becomes theirs.
-pub async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result<WorkItem> {
+pub(crate) async fn decide_link(core: &Core, who: &Caller, input: DecideLink) -> Result<WorkItem> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let mut work = found(worklist::get(&mut tx, input.id).await?, Thing::WorkItem, input.id)?;

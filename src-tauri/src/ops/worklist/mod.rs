@@ -6,8 +6,8 @@ mod link;
 mod notes;
 mod shown;
 
-pub use acts::{SnoozeWork, TakeWork, reopen, resolve, snooze, take};
-pub use again::send_again;
-pub use link::{DecideLink, decide_link};
-pub use notes::{NotePatient, NoteWork, note, note_patient};
-pub use shown::{ListWork, OneWork, StaffNote, WhatHappened, WorkItem, list};
+pub(crate) use acts::{SnoozeWork, TakeWork, reopen, resolve, snooze, take};
+pub(crate) use again::send_again;
+pub(crate) use link::{DecideLink, decide_link};
+pub(crate) use notes::{NotePatient, NoteWork, note, note_patient};
+pub(crate) use shown::{ListWork, OneWork, StaffNote, WorkItem, list};

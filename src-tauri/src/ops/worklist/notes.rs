@@ -19,30 +19,30 @@ const MAX_NOTE: usize = 5_000;
 
 inputs! {
     /// A note on an item.
-    pub struct NoteWork {
+    pub(crate) struct NoteWork {
         /// On which.
-        pub id: WorkId,
+        pub(crate) id: WorkId,
         /// A note, or a call with the patient.
-        pub kind: NoteKind,
+        pub(crate) kind: NoteKind,
         /// What it says; 1 to 5,000 characters.
         #[garde(length(chars, min = 1, max = MAX_NOTE), pattern(LINES_NOT_BLANK))]
-        pub text: String,
+        pub(crate) text: String,
     }
 
     /// A note on a patient.
-    pub struct NotePatient {
+    pub(crate) struct NotePatient {
         /// On whom.
-        pub id: PatientId,
+        pub(crate) id: PatientId,
         /// A note, or a call with the patient.
-        pub kind: NoteKind,
+        pub(crate) kind: NoteKind,
         /// What it says; 1 to 5,000 characters.
         #[garde(length(chars, min = 1, max = MAX_NOTE), pattern(LINES_NOT_BLANK))]
-        pub text: String,
+        pub(crate) text: String,
     }
 }
 
 /// Writes a note on an item.
-pub async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem> {
+pub(crate) async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem> {
     let mut tx = core.store.begin().await?;
     let work = found(worklist::get(&mut tx, input.id).await?, Thing::WorkItem, input.id)?;
     write_note(&mut tx, core, who, work.patient_id, Some(work.id), input.kind, input.text).await?;
@@ -53,7 +53,7 @@ pub async fn note(core: &Core, who: &Caller, input: NoteWork) -> Result<WorkItem
 }
 
 /// Writes a note on a patient.
-pub async fn note_patient(core: &Core, who: &Caller, input: NotePatient) -> Result<StaffNote> {
+pub(crate) async fn note_patient(core: &Core, who: &Caller, input: NotePatient) -> Result<StaffNote> {
     let mut tx = core.store.begin().await?;
     found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
     let note = write_note(&mut tx, core, who, input.id, None, input.kind, input.text).await?;

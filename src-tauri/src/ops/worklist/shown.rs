@@ -21,95 +21,95 @@ use crate::{
 
 inputs! {
     /// Which items.
-    pub struct ListWork {
+    pub(crate) struct ListWork {
         /// One patient's.
         #[serde(default)]
-        pub patient_id: Option<PatientId>,
+        pub(crate) patient_id: Option<PatientId>,
         /// For one reason.
         #[serde(default)]
-        pub reason: Option<Reason>,
+        pub(crate) reason: Option<Reason>,
         /// Those that are settled instead of those that are open.
         #[serde(default)]
-        pub resolved: bool,
+        pub(crate) resolved: bool,
         /// Also those that are snoozed.
         #[serde(default)]
-        pub snoozed: bool,
+        pub(crate) snoozed: bool,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
-        pub limit: Option<u32>,
+        pub(crate) limit: Option<u32>,
         /// `nextCursor` of the page before.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
-        pub cursor: Option<String>,
+        pub(crate) cursor: Option<String>,
     }
 
     /// One item.
-    pub struct OneWork {
+    pub(crate) struct OneWork {
         /// Which.
-        pub id: WorkId,
+        pub(crate) id: WorkId,
     }
 }
 
 outputs! {
     /// A worklist item.
-    pub struct WorkItem {
+    pub(crate) struct WorkItem {
         /// Its id.
-        pub id: WorkId,
+        pub(crate) id: WorkId,
         /// Who needs a person.
-        pub patient_id: PatientId,
+        pub(crate) patient_id: PatientId,
         /// Their name.
-        pub patient_name: String,
+        pub(crate) patient_name: String,
         /// The message it is about.
-        pub message_id: Option<DeliveryId>,
+        pub(crate) message_id: Option<DeliveryId>,
         /// What the message's step is called.
-        pub step_name: Option<String>,
+        pub(crate) step_name: Option<String>,
         /// Of which protocol it is.
-        pub protocol_name: Option<String>,
+        pub(crate) protocol_name: Option<String>,
         /// Why they are on the list.
-        pub reason: Reason,
+        pub(crate) reason: Reason,
         /// What happened, in English.
-        pub what: String,
+        pub(crate) what: String,
         /// The same as a stable name; of a failed message `cause` says more.
-        pub what_code: WhatHappened,
+        pub(crate) what_code: WhatHappened,
         /// What was answered or written.
-        pub detail: Option<String>,
+        pub(crate) detail: Option<String>,
         /// Why the message failed.
-        pub cause: Option<Cause>,
+        pub(crate) cause: Option<Cause>,
         /// Whether staff are called at once.
-        pub urgent: bool,
+        pub(crate) urgent: bool,
         /// Who looks after it.
-        pub owner: Option<String>,
+        pub(crate) owner: Option<String>,
         /// Not shown before this.
-        pub snoozed_until: Option<Timestamp>,
+        pub(crate) snoozed_until: Option<Timestamp>,
         /// Whether its message can be sent again.
-        pub can_send_again: bool,
+        pub(crate) can_send_again: bool,
         /// The patient the LINE account is linked to now, where staff decide about a link.
-        pub linked_to: Option<PatientId>,
+        pub(crate) linked_to: Option<PatientId>,
         /// Notes of staff, oldest first.
-        pub notes: Vec<StaffNote>,
+        pub(crate) notes: Vec<StaffNote>,
         /// When it came up.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
         /// When it last changed.
-        pub updated_at: Timestamp,
+        pub(crate) updated_at: Timestamp,
         /// When it was settled.
-        pub resolved_at: Option<Timestamp>,
+        pub(crate) resolved_at: Option<Timestamp>,
         /// By whom.
-        pub resolved_by: Option<String>,
+        pub(crate) resolved_by: Option<String>,
     }
 
     /// A note of staff.
-    pub struct StaffNote {
+    pub(crate) struct StaffNote {
         /// Its id.
-        pub id: NoteId,
+        pub(crate) id: NoteId,
         /// A note or a call.
-        pub kind: NoteKind,
+        pub(crate) kind: NoteKind,
         /// What it says.
-        pub text: String,
+        pub(crate) text: String,
         /// Who wrote it.
-        pub author: String,
+        pub(crate) author: String,
         /// When.
-        pub created_at: Timestamp,
+        pub(crate) created_at: Timestamp,
     }
 }
 
@@ -122,7 +122,7 @@ impl From<Note> for StaffNote {
 /// What happened to a patient, or what they did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub enum WhatHappened {
+pub(crate) enum WhatHappened {
     /// Gave an answer that worries.
     Worrying,
     /// Postponed more often than the plan allows.
@@ -229,7 +229,7 @@ pub(super) fn link_of(detail: &str) -> Option<Link> {
 }
 
 /// Items of the worklist: the urgent ones first, then from the newest to the oldest.
-pub async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<WorkItem>> {
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Paged<WorkItem>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let filter = Filter {
         patient_id: input.patient_id,
