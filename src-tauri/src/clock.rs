@@ -100,14 +100,12 @@ impl schemars::JsonSchema for Timestamp {
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync + 'static {
-    /// The instant now.
     fn now(&self) -> Timestamp;
 }
 
 /// The clock everybody shares.
 pub type SharedClock = Arc<dyn Clock>;
 
-/// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

@@ -25,17 +25,17 @@ use crate::{
 pub enum Topic {
     /// Deliveries and the interaction log.
     Messages,
-    /// Assignments.
+    /// An assignment, or where it stands.
     Assignments,
-    /// Patients.
+    /// A patient, or the way to them.
     Patients,
-    /// Protocols.
+    /// A protocol or its steps.
     Protocols,
     /// Queues and recurring work.
     Jobs,
-    /// The clinic's settings.
+    /// What the clinic decided.
     Settings,
-    /// The practice phones.
+    /// A chat or a fault of the practice LINE.
     Phones,
     /// Whether messages are being sent.
     Status,
@@ -69,13 +69,9 @@ struct CodeTries {
     count: u32,
 }
 
-/// The handles.
 pub struct Core {
-    /// The database.
     pub store: Store,
-    /// The time.
     pub clock: SharedClock,
-    /// LINE.
     pub(crate) line: line::Client,
     /// How the process was set up.
     pub config: Arc<Config>,
@@ -119,17 +115,13 @@ pub struct Core {
 
 /// What a core is made of.
 pub(crate) struct Parts {
-    /// The database.
     pub store: Store,
-    /// The time.
     pub clock: SharedClock,
-    /// LINE.
     pub(crate) line: line::Client,
     /// How the process was set up.
     pub config: Arc<Config>,
     /// Where the channel's secrets are kept.
     pub secrets: secrets::Keeper,
-    /// The practice LINE.
     pub sandbox: Option<line::sandbox::Running>,
     /// What the clinic decided.
     pub(crate) clinic: Clinic,
@@ -178,7 +170,6 @@ impl Core {
         self.itself.upgrade()
     }
 
-    /// The instant now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -222,7 +213,6 @@ impl Core {
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a tick.
     pub(crate) fn set_ticked_at(&self, at: Timestamp) {
         self.metrics.ticked();
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);

@@ -149,7 +149,6 @@ impl FieldProblem {
 pub struct Problem {
     /// Stable name of the kind of problem.
     pub(crate) code: Code,
-    /// The HTTP status.
     pub status: u16,
     /// The kind in words.
     pub(crate) title: Cow<'static, str>,

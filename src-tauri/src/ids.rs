@@ -9,8 +9,8 @@ use crate::clock::Timestamp;
 
 /// Declares a newtype over a UUID: text in JSON and in the database.
 macro_rules! id {
-    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
-        #[$doc]
+    ($($(#[$doc:meta])? $name:ident),+ $(,)?) => {$(
+        $(#[$doc])?
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
             serde::Serialize, serde::Deserialize, schemars::JsonSchema, specta::Type,
@@ -79,7 +79,6 @@ macro_rules! id {
 }
 
 id! {
-    /// A patient.
     PatientId,
     /// A care protocol, over all its versions.
     ProtocolId,
@@ -93,9 +92,7 @@ id! {
     DeliveryId,
     /// A message that repeats by cron.
     RecurrenceId,
-    /// An API token.
     TokenId,
-    /// A signed-in session.
     SessionId,
     /// An entry of the activity log.
     AuditId,
@@ -105,7 +102,6 @@ id! {
     AnswerId,
     /// Something a patient wrote.
     SaidId,
-    /// A worklist item.
     WorkId,
     /// A note of staff.
     NoteId,

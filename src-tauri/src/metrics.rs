@@ -14,7 +14,6 @@ struct Outcome {
     outcome: &'static str,
 }
 
-/// Where jobs stand.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Depth {
     queue: &'static str,
@@ -36,7 +35,6 @@ struct Checked {
 /// From "due by now" to "an outage": seconds.
 const LATENCY_BUCKETS: [f64; 12] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 15.0, 60.0, 600.0, 3_600.0];
 
-/// The counters.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
@@ -79,7 +77,6 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts one outcome.
     pub(crate) fn recorded(&self, outcome: &'static str) {
         self.outcomes.get_or_create(&Outcome { outcome }).inc();
     }

@@ -15,17 +15,13 @@ mod supervise;
 pub(crate) use batcher::{Batcher, NoAnswer};
 pub(crate) use supervise::{Standing, Supervisor};
 
-/// Finished tasks remembered.
 const MAX_KEPT: usize = 100;
 
 /// Where a task stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
-    /// Its id.
     pub(crate) id: TaskId,
-    /// Rows done.
     pub(crate) done: u64,
-    /// Rows in all.
     pub(crate) total: u64,
     /// How it ended; `None` while it runs.
     pub(crate) ended: Option<Result<(), Problem>>,
@@ -62,7 +58,6 @@ impl Tasks {
         }
     }
 
-    /// Ends a task.
     pub(crate) fn end(&self, id: TaskId, how: Result<(), Problem>) {
         if let Some(task) = self.all().get_mut(&id) {
             if how.is_ok() {
@@ -72,7 +67,6 @@ impl Tasks {
         }
     }
 
-    /// One task.
     pub(crate) fn get(&self, id: TaskId) -> Option<Task> {
         self.all().get(&id).cloned()
     }

@@ -164,7 +164,7 @@ export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"
 /* Types */
 /**  The messages, in the order they were given. */
 export type Accepted = {
-	/**  The messages. */
+	/**  One for each message given. */
 	items: Message[],
 };
 
@@ -175,7 +175,7 @@ export type AlertCode =
 /**  A part of the program stopped and is being started again. */
 "restarting";
 
-/**  What is counted. */
+/**  The days and whose answers are counted. */
 export type AnswerRange = {
 	/**
 	 *  The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
@@ -184,19 +184,19 @@ export type AnswerRange = {
 	from?: string | null,
 	/**  The last day, included, or an RFC 3339 time; today where it is left out. */
 	to?: string | null,
-	/**  One protocol's. */
+	/**  Only messages of this protocol, in any version. */
 	protocolId?: ProtocolId | null,
-	/**  One patient's. */
+	/**  Only messages to this patient. */
 	patientId?: PatientId | null,
 };
 
 /**  Answers over some days. */
 export type AnswerStats = {
-	/**  From when. */
+	/**  The first instant that is counted. */
 	from: Timestamp,
-	/**  Until when. */
+	/**  The end, not included. */
 	to: Timestamp,
-	/**  All together. */
+	/**  The sum of all protocols. */
 	all: Answers,
 	/**  By protocol, the one with the most messages first. */
 	protocols: ProtocolAnswers[],
@@ -210,15 +210,15 @@ export type Answers = {
 	failed: number,
 	/**  Of the sent: asked something. */
 	asked: number,
-	/**  Answered. */
+	/**  Of the asked: answered, in whatever way. */
 	responded: number,
 	/**  Not answered in time. */
 	missed: number,
-	/**  Answered: done. */
+	/**  Of the answered: by a button that means done. */
 	completed: number,
-	/**  Answered: later. */
+	/**  Of the answered: by a button that asks for later. */
 	postponed: number,
-	/**  Answered: left out. */
+	/**  Of the answered: by a button that leaves it out. */
 	skipped: number,
 	/**  Answered / asked, 0 to 1; null where nothing was asked. */
 	responseRate: number | null,
@@ -235,21 +235,21 @@ export type Answers = {
 	values: ValueCount[],
 };
 
-/**  An assignment. */
+/**  One patient's way through one version of a protocol. */
 export type Assignment = {
-	/**  Its id. */
+	/**  A UUID that never changes. */
 	id: AssignmentId,
-	/**  Whose. */
+	/**  The patient who gets its messages. */
 	patientId: PatientId,
-	/**  The patient's name. */
+	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
-	/**  Which protocol. */
+	/**  The protocol, over all its versions. */
 	protocolId: ProtocolId,
-	/**  The protocol's name. */
+	/**  What staff call the protocol, 1 to 200 characters. */
 	protocolName: string,
 	/**  Which version; it never changes. */
 	protocolVersion: number,
-	/**  Where it stands. */
+	/**  Changed by staff, and to `completed` when nothing comes any more. */
 	status: AssignmentStatus,
 	/**  What may be done to it now. */
 	actions: AssignmentAction[],
@@ -278,13 +278,13 @@ export type Assignment = {
 export type AssignmentAction = 
 /**  Begin; the clock of its delays starts here. */
 "start" | 
-/**  Freeze. */
+/**  Hold all messages until it is resumed. */
 "pause" | 
 /**  Go on; delays moved by the time paused, times of day missed are skipped. */
 "resume" | 
-/**  Close as done. */
+/**  End it as done; what waits is cancelled. */
 "complete" | 
-/**  Stop for good. */
+/**  End it for good; what waits is cancelled. */
 "cancel";
 
 /**  A protocol version assigned to a patient. */
@@ -311,17 +311,17 @@ export type AssignmentStatus =
 /**  Over: staff stopped it. */
 "cancelled";
 
-/**  One act. */
+/**  What somebody did, as it is kept: an act is never changed or removed. */
 export type AuditEntry = {
-	/**  Its id. */
+	/**  A UUID, in the order of time. */
 	id: AuditId,
-	/**  When. */
+	/**  When it was done. */
 	at: Timestamp,
-	/**  Who. */
+	/**  The name of the token or session that did it. */
 	actor: string,
-	/**  What. */
+	/**  A stable name: `patients.update`, `sending.pause`. */
 	action: string,
-	/**  To which id. */
+	/**  The id of what it was done to; null where it is about no one thing. */
 	subject: string | null,
 	/**  What changed, in English. */
 	detail: string | null,
@@ -391,19 +391,19 @@ export type Cause =
 
 /**  What an act changed. No name, no LINE id, no body of a message. */
 export type Change = 
-/**  So many messages. */
+/**  An act on so many messages at once. */
 { code: "messages"; 
 /**  At least 1. */
 count: number } | 
-/**  So many patients. */
+/**  An act on so many patients at once. */
 { code: "patients"; 
 /**  At least 1. */
 count: number } | 
 /**  A follow-up went on to another status, and with it what waited. */
 { code: "status"; 
-/**  Before. */
+/**  Where it stood before the act. */
 from: AssignmentStatus; 
-/**  After. */
+/**  Where it stands since. */
 to: AssignmentStatus; 
 /**  Messages that are held since. */
 held: number; 
@@ -411,11 +411,11 @@ held: number;
 cancelled: number } | 
 /**  Rows of the interaction log went out as a file. */
 { code: "export"; 
-/**  The first instant. */
+/**  The first instant of the rows. */
 from: Timestamp; 
 /**  The end, not included. */
 to: Timestamp; 
-/**  Rows. */
+/**  How many rows the file has. */
 rows: number; 
 /**  Whether patients stand under pseudonyms. */
 pseudonymised: boolean } | 
@@ -423,17 +423,17 @@ pseudonymised: boolean } |
 { code: "removed"; 
 /**  Older than so many hours. */
 hours: number; 
-/**  Jobs. */
+/**  How many were removed. */
 count: number } | 
 /**  A token got a role. */
 { code: "role"; 
-/**  Which. */
+/**  What its bearer may do from now on. */
 role: Role } | 
 /**  Tokens were revoked. */
 { code: "revoked"; 
-/**  Tokens. */
+/**  How many there were under this name. */
 count: number; 
-/**  Their name. */
+/**  What the tokens are called. */
 name: string };
 
 /**  What to do about it. */
@@ -467,23 +467,23 @@ export type ChannelAdvice =
 /**  Switch on automatic time. */
 "switchOnTime";
 
-/**  What was found. */
+/**  Whether the LINE channel can be used, and what stands against it. */
 export type ChannelCheck = {
 	/**  Whether messages can be sent. */
 	canSend: boolean,
 	/**  Whether answers can be heard. */
 	canHear: boolean,
-	/**  Point by point. */
+	/**  One for each thing that is looked at. */
 	points: ChannelPoint[],
 	/**  When it was looked at. */
 	checkedAt: Timestamp,
 };
 
-/**  What was found. */
+/**  A code with its numbers; the words for it are the reader's. */
 export type ChannelFinding = 
 /**  LINE takes the token. */
 { code: "account"; 
-/**  The account's name. */
+/**  What the clinic's LINE account is called. */
 name: string; 
 /**  The id patients search for, with its `@`. */
 basicId: string } | 
@@ -491,13 +491,13 @@ basicId: string } |
 { code: "tokenNotTaken" } | 
 /**  LINE does not allow it. */
 { code: "notAllowed"; 
-/**  LINE's words. */
+/**  The `message` of LINE's answer. */
 message: string } | 
-/**  LINE refused. */
+/**  LINE's answer is an error of another kind. */
 { code: "refused"; 
-/**  LINE's status. */
+/**  The HTTP status of LINE's answer. */
 status: number; 
-/**  LINE's words. */
+/**  The `message` of LINE's answer. */
 message: string } | 
 /**  LINE could not be reached. */
 { code: "unreachable"; 
@@ -505,11 +505,11 @@ message: string } |
 message: string } | 
 /**  Messages of this month; there is no limit. */
 { code: "quotaUnlimited"; 
-/**  Messages. */
+/**  Messages sent this month. */
 used: number } | 
 /**  Messages of this month. */
 { code: "quotaUsed"; 
-/**  Messages. */
+/**  Messages sent this month, at most `limit`. */
 used: number; 
 /**  Messages the plan has. */
 limit: number } | 
@@ -519,11 +519,11 @@ limit: number } |
 { code: "secretMissing" } | 
 /**  LINE calls this address. */
 { code: "webhookEntered"; 
-/**  The address. */
+/**  The address LINE has for the channel. */
 url: string } | 
 /**  The address is entered but switched off. */
 { code: "webhookOff"; 
-/**  The address. */
+/**  The address LINE has for the channel. */
 url: string } | 
 /**  No webhook URL is entered. */
 { code: "webhookMissing" } | 
@@ -533,7 +533,7 @@ url: string } |
 { code: "testFailed"; 
 /**  LINE's name of the reason. */
 reason: string; 
-/**  LINE's words. */
+/**  The `detail` of LINE's answer. */
 detail: string } | 
 /**  LINE allows 60 test calls an hour. */
 { code: "testTooOften" } | 
@@ -545,14 +545,14 @@ detail: string } |
 { code: "clockAgrees" } | 
 /**  This machine's clock differs from LINE's. */
 { code: "clockDiffers"; 
-/**  Seconds. */
+/**  By how many whole seconds, ahead or behind. */
 seconds: number };
 
-/**  One point. */
+/**  One thing that was looked at. */
 export type ChannelPoint = {
-	/**  Which. */
+	/**  Which of the things it is. */
 	point: Point,
-	/**  How it stands. */
+	/**  Whether somebody has to do anything about it. */
 	state: PointState,
 	/**  What was found, in English. */
 	found: string,
@@ -566,7 +566,6 @@ export type ChannelPoint = {
 
 /**  A chat, oldest first. */
 export type Chat = {
-	/**  The messages. */
 	items: PhoneMessage[],
 };
 
@@ -577,7 +576,7 @@ export type Check = {
 	 *  `recorder`, `inbox`, `intake` or `line`.
 	 */
 	name: string,
-	/**  Whether it works. */
+	/**  Whether it is within its limits; one check that is not makes the program unhealthy. */
 	ok: boolean,
 	/**  What was found, in English. */
 	detail: string,
@@ -640,29 +639,29 @@ export type Code =
 
 /**  A message to come. */
 export type ComingUp = {
-	/**  To whom. */
+	/**  The patient who gets it. */
 	patientId: PatientId,
-	/**  The patient's name. */
+	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
 	/**  Of which assignment; null for a one-off message. */
 	assignmentId: AssignmentId | null,
 	/**  The protocol's name; empty for a one-off message. */
 	protocolName: string,
-	/**  The step's name. */
+	/**  What staff call the step; empty for a one-off message. */
 	stepName: string,
 	/**  When it is due. */
 	dueAt: Timestamp,
 };
 
-/**  A new assignment. */
+/**  A protocol for a patient; nothing is sent before it is started. */
 export type CreateAssignment = {
-	/**  Whose. */
+	/**  The patient who is to get its messages. */
 	patientId: PatientId,
 	/**  Which protocol; its newest published version. */
 	protocolId: ProtocolId,
 };
 
-/**  A new patient. */
+/**  A patient as staff enter them. */
 export type CreatePatient = {
 	/**  The name as written; 1 to 200 characters. */
 	displayName: string,
@@ -680,7 +679,7 @@ export type CreatePatient = {
 	tags?: Tags,
 };
 
-/**  A new protocol. */
+/**  A protocol as staff write it; a draft until it is published. */
 export type CreateProtocol = {
 	/**  What staff call it; 1 to 200 characters. */
 	name: string,
@@ -699,7 +698,7 @@ export type CreateProtocol = {
 export type CronJob = {
 	/**  `retry-sweep` or `maintenance`. */
 	name: string,
-	/**  When, in UTC. */
+	/**  A five-field cron expression; its times are in UTC. */
 	cron: string,
 	/**  When it last ran. */
 	lastRunAt: Timestamp | null,
@@ -715,15 +714,12 @@ export type DatabaseRemark =
  */
 { code: "withoutLog" } | 
 /**  A program that copies folders may copy the database between two writes. */
-{ code: "synced"; 
-/**  Its name. */
-by: string } | 
+{ code: "synced"; by: string } | 
 /**  It is being read through after an unclean end. */
 { code: "beingChecked" };
 
 /**  Whether a LINE account is linked to the patient of an item. */
 export type DecideLink = {
-	/**  Which item. */
 	id: WorkId,
 	/**  Whether the account becomes this patient's and nobody else's. */
 	accept: boolean,
@@ -734,15 +730,15 @@ export type DeliveryId = string;
 
 /**  What became of messages. */
 export type DeliveryStats = {
-	/**  The beginning, included. */
+	/**  The first instant that is counted. */
 	from: Timestamp,
 	/**  The end, not included. */
 	to: Timestamp,
 	/**  Messages with an outcome in the range. */
 	total: number,
-	/**  Accepted by LINE. */
+	/**  Of the total: accepted by LINE. */
 	sent: number,
-	/**  Not accepted. */
+	/**  Of the total: not accepted, as far as is known. */
 	failed: number,
 	/**  Of the sent: the chat is proven to work after it. */
 	delivered: number,
@@ -760,19 +756,19 @@ export type DeliveryStats = {
 	responseRate: number | null,
 };
 
-/**  What was removed. */
+/**  How much the demo clinic had. */
 export type DemoRemoved = {
 	/**  Patients and care plans. */
 	removed: number,
 };
 
-/**  It was done. */
+/**  An answer that says no more than that it was done. */
 export type Done = {
 	/**  Always true. */
 	ok: boolean,
 };
 
-/**  What is exported. */
+/**  Which rows of the interaction log go into the file, and how. */
 export type ExportInteractions = {
 	/**  The first day in the clinic's zone, or an RFC 3339 time. */
 	from?: string | null,
@@ -790,13 +786,13 @@ export type ExportInteractions = {
 
 /**  A delivery that failed or waits for a person. */
 export type FailedDelivery = {
-	/**  The message's id. */
+	/**  The id of the message, a UUID. */
 	id: DeliveryId,
-	/**  To whom. */
+	/**  The patient who was to get it. */
 	patientId: PatientId,
-	/**  The patient's name. */
+	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
-	/**  Of which assignment. */
+	/**  The assignment whose step it is; null for a one-off message. */
 	assignmentId: AssignmentId | null,
 	/**  Why, in plain words. */
 	cause: string,
@@ -804,13 +800,13 @@ export type FailedDelivery = {
 	causeCode: Cause | null,
 	/**  Whether sending it again, unchanged, can help and is safe now. */
 	retryable: boolean,
-	/**  Attempts so far. */
+	/**  How often LINE was asked to take it. */
 	attempts: number,
 	/**  When it was last tried. */
 	lastAttemptAt: Timestamp | null,
 	/**  When it was due. */
 	dueAt: Timestamp,
-	/**  LINE's status. */
+	/**  LINE's HTTP status at the last attempt; null where there was no answer. */
 	httpStatus: number | null,
 	/**  LINE's words, with the place it did not like, or ours. */
 	message: string,
@@ -818,7 +814,7 @@ export type FailedDelivery = {
 	lineRequestId: string | null,
 	/**  Whether LINE may have it all the same. */
 	maybeSent: boolean,
-	/**  failed or review. */
+	/**  `failed` or `review`. */
 	state: MessageState,
 };
 
@@ -929,13 +925,13 @@ export type Format =
 /**  An array of objects. */
 "json";
 
-/**  Whether everything works. */
+/**  The checks, and what they come to. */
 export type Health = {
 	/**  `healthy` or `unhealthy`. */
 	status: string,
 	/**  What was looked at. */
 	checks: Check[],
-	/**  When. */
+	/**  When the checks were made. */
 	timestamp: Timestamp,
 };
 
@@ -949,11 +945,11 @@ remarks: DatabaseRemark[] } |
 { code: "canBeWritten" } | 
 /**  The file is damaged; a backup is to be restored. */
 { code: "damaged"; 
-/**  In SQLite's words. */
+/**  What the check of the file said, in SQLite's words. */
 detail: string } | 
 /**  Something keeps it from its work that may pass by itself. */
 { code: "trouble"; 
-/**  What. */
+/**  What keeps it from its work. */
 trouble: Trouble } | 
 /**  It fails; the log has the cause. */
 { code: "fails" } | 
@@ -961,7 +957,7 @@ trouble: Trouble } |
 { code: "takesTooLong" } | 
 /**  The oldest queued message waits. */
 { code: "queued"; 
-/**  So long. */
+/**  How long the oldest one waits, in whole seconds. */
 seconds: number } | 
 /**  No message is queued. */
 { code: "nothingQueued" } | 
@@ -983,7 +979,7 @@ seconds: number } |
 restarts: number } | 
 /**  LINE does not take messages. */
 { code: "line"; 
-/**  Why. */
+/**  Why LINE does not take them. */
 cause: Cause } | 
 /**  There is no channel to send by. */
 { code: "notConnected" } | 
@@ -1002,7 +998,7 @@ export type HeldGroup = {
 	cause: Cause | null,
 	/**  Why, in plain words. */
 	reason: string,
-	/**  How many. */
+	/**  Messages held for this reason, at least 1. */
 	count: number,
 	/**  When the first of them goes by itself; null while that hangs on an act. */
 	until: Timestamp | null,
@@ -1014,11 +1010,11 @@ export type HeldGroup = {
 export type Hour = {
 	/**  Whole hours since midnight. */
 	hour: number,
-	/**  Accepted by LINE. */
+	/**  Messages LINE accepted in this hour. */
 	accepted: number,
 	/**  Failed, or up for review. */
 	failed: number,
-	/**  To come. */
+	/**  Messages due in this hour and not sent yet. */
 	toCome: number,
 };
 
@@ -1053,29 +1049,29 @@ export type ImportPreview = {
 export type ImportedRow = {
 	/**  Its line in the table. */
 	line: number,
-	/**  The name. */
+	/**  The name as written, 1 to 200 characters. */
 	displayName: string,
 	/**  The LINE user id. */
 	lineUserId: string | null,
 	/**  The clinic's own number. */
 	externalRef: string | null,
-	/**  Their language. */
+	/**  BCP 47 tag of their language; null where the table has none. */
 	locale: string | null,
-	/**  Their zone. */
+	/**  IANA zone; null for the clinic's. */
 	timeZone: string | null,
 };
 
 /**  A row of the log. */
 export type Interaction = {
-	/**  The message's id. */
+	/**  The id of the message, a UUID. */
 	id: DeliveryId,
-	/**  The patient. */
+	/**  The id of the patient, a UUID. */
 	userId: PatientId,
-	/**  Of which protocol. */
+	/**  The protocol; the clinic's own "Messages" for a one-off one. */
 	protocolId: ProtocolId,
-	/**  Of which step. */
+	/**  The step of the protocol. */
 	stepId: StepId,
-	/**  Of which assignment. */
+	/**  The assignment; the clinic's own for a one-off one. */
 	assignmentId: AssignmentId,
 	/**  LINE's id of the message; null when LINE never accepted it. */
 	messageId: string | null,
@@ -1085,13 +1081,16 @@ export type Interaction = {
 	deliveredAt: Timestamp | null,
 	/**  When the patient answered. */
 	respondedAt: Timestamp | null,
-	/**  What they answered. */
+	/**  The value of the button they pressed first; null before. */
 	responseValue: string | null,
 	/**  What the answer means. */
 	responseAction: FeedbackAction | null,
 	/**  Milliseconds from sent to answered. */
 	timeDifferenceMs: number | null,
-	/**  Where it stands. */
+	/**
+	 *  Moves on with what is learnt of the patient: sent, delivered, read, then responded or
+	 *  missed.
+	 */
 	status: InteractionStatus,
 	/**  When the message first had an outcome. */
 	createdAt: Timestamp,
@@ -1105,18 +1104,18 @@ export type InteractionStatus =
 "delivered" | 
 /**  The patient quoted or answered this very message. */
 "read" | 
-/**  Answered. */
+/**  The patient pressed one of its buttons. */
 "responded" | 
 /**  No answer within the window. */
 "missed" | 
 /**  Not accepted by LINE. */
 "failed";
 
-/**  Queues and scheduler. */
+/**  Where jobs and recurring work stand. */
 export type JobsStats = {
-	/**  The queues. */
+	/**  By queue. */
 	queues: Queues,
-	/**  The scheduler. */
+	/**  What looks for due work. */
 	scheduler: Scheduler,
 	/**  When this was counted. */
 	timestamp: Timestamp,
@@ -1124,16 +1123,16 @@ export type JobsStats = {
 
 /**  What another row or a patient has already. */
 export type KnownField = 
-/**  The LINE account. */
+/**  A LINE account that is linked to somebody else. */
 "knownLineUser" | 
-/**  The clinic's number. */
+/**  The clinic's own number, which somebody else has. */
 "knownNumber";
 
 /**  What LINE said to a test. */
 export type LineTest = {
 	/**  Whether LINE takes the token. */
 	ok: boolean,
-	/**  The account's name. */
+	/**  The name of the account; null where LINE did not say it. */
 	botName: string | null,
 	/**  What was found, in English. */
 	detail: string,
@@ -1158,11 +1157,11 @@ export type LinkCode = {
 	accountName: string | null,
 };
 
-/**  Which assignments. */
+/**  Which assignments are listed; all of them where nothing is given. */
 export type ListAssignments = {
-	/**  One patient's. */
+	/**  Only those of this patient. */
 	patientId?: PatientId | null,
-	/**  One protocol's. */
+	/**  Only those of this protocol, in any version. */
 	protocolId?: ProtocolId | null,
 	/**  Those that stand there. */
 	status?: AssignmentStatus | null,
@@ -1182,9 +1181,9 @@ export type ListFailed = {
 
 /**  Which rows of the log. */
 export type ListInteractions = {
-	/**  One patient's. */
+	/**  Only rows of this patient. */
 	patientId?: PatientId | null,
-	/**  One assignment's. */
+	/**  Only rows of this assignment. */
 	assignmentId?: AssignmentId | null,
 	/**  Those that stand there. */
 	status?: InteractionStatus | null,
@@ -1198,11 +1197,11 @@ export type ListInteractions = {
 	cursor?: string | null,
 };
 
-/**  Which messages. */
+/**  Which messages are listed; all of them where nothing is given. */
 export type ListMessages = {
-	/**  One patient's. */
+	/**  Only messages to this patient. */
 	patientId?: PatientId | null,
-	/**  One assignment's. */
+	/**  Only messages of this assignment. */
 	assignmentId?: AssignmentId | null,
 	/**  Those that stand there. */
 	state?: MessageState | null,
@@ -1212,7 +1211,7 @@ export type ListMessages = {
 	cursor?: string | null,
 };
 
-/**  Which patients. */
+/**  Which patients are listed; all of them where nothing is given. */
 export type ListPatients = {
 	/**  Part of a name, a number or a LINE user id; up to 100 characters. */
 	search?: string | null,
@@ -1222,11 +1221,10 @@ export type ListPatients = {
 	cursor?: string | null,
 };
 
-/**  Which items. */
 export type ListWork = {
-	/**  One patient's. */
+	/**  Only lines about this patient. */
 	patientId?: PatientId | null,
-	/**  For one reason. */
+	/**  Only lines that came up for this reason. */
 	reason?: WorkReason | null,
 	/**  Those that are settled instead of those that are open. */
 	resolved?: boolean,
@@ -1238,11 +1236,11 @@ export type ListWork = {
 	cursor?: string | null,
 };
 
-/**  What was loaded. */
+/**  How much the demo clinic has of what. */
 export type Loaded = {
-	/**  Patients. */
+	/**  Patients that are new. */
 	patients: number,
-	/**  Care plans. */
+	/**  Care plans that are new, all published. */
 	protocols: number,
 	/**  Follow-ups, all started. */
 	assignments: number,
@@ -1254,13 +1252,13 @@ export type MaintenanceReport = {
 	removed: Removed,
 	/**  Failed deliveries that were queued again. */
 	retried: number,
-	/**  When it ran. */
+	/**  When the maintenance ended. */
 	ranAt: Timestamp,
 };
 
 /**  For whom a code is made. */
 export type MakeLinkCode = {
-	/**  For whom. */
+	/**  The patient whose LINE account the code will link. */
 	id: PatientId,
 	/**  Days it is good for: 1 to 60; 14 where it is left out. */
 	validDays?: number | null,
@@ -1270,27 +1268,27 @@ export type MakeLinkCode = {
 export type Message = {
 	/**  Its id; LINE's retry key as well. */
 	id: DeliveryId,
-	/**  To whom. */
+	/**  The patient who gets it. */
 	patientId: PatientId,
-	/**  The patient's name. */
+	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
 	/**  Of which assignment; null for a one-off message. */
 	assignmentId: AssignmentId | null,
-	/**  Of which protocol. */
+	/**  The protocol; the clinic's own "Messages" for a one-off one. */
 	protocolId: ProtocolId,
-	/**  Of which step. */
+	/**  The step of the protocol; it never changes once published. */
 	stepId: StepId,
-	/**  Of which repetition. */
+	/**  The repetition it is a time of; null where it goes once. */
 	recurrenceId: RecurrenceId | null,
 	/**  What kind of message. */
 	messageType: MessageType,
-	/**  What it says. */
+	/**  The fields that go with `messageType`. */
 	content: unknown,
-	/**  What it asks. */
+	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
 	/**  Which of several goes first. */
 	priority: Priority,
-	/**  Where it stands. */
+	/**  Changed by the program, and by staff who cancel it or try it again. */
 	state: MessageState,
 	/**  When it was or is due. */
 	dueAt: Timestamp,
@@ -1298,13 +1296,13 @@ export type Message = {
 	nextAttemptAt: Timestamp | null,
 	/**  When LINE accepted it. */
 	acceptedAt: Timestamp | null,
-	/**  Attempts so far. */
+	/**  How often LINE was asked to take it. */
 	attempts: number,
 	/**  Why it failed or waits. */
 	cause: Cause | null,
 	/**  The same in plain words. */
 	causeText: string | null,
-	/**  LINE's status. */
+	/**  LINE's HTTP status at the last attempt; null where there was no answer. */
 	httpStatus: number | null,
 	/**
 	 *  What LINE said to the last try, with the place it did not like, or what kept it from
@@ -1329,9 +1327,9 @@ export type Message = {
 
 /**  A press of a button. */
 export type MessageAnswer = {
-	/**  What it means. */
+	/**  What the press means for the step. */
 	action: FeedbackAction,
-	/**  What is stored. */
+	/**  The button's value as it is stored, 1 to 100 characters. */
 	value: string,
 	/**  What the patient read on the button. */
 	label: string,
@@ -1339,7 +1337,7 @@ export type MessageAnswer = {
 	counted: boolean,
 	/**  Whether it came after the window. */
 	late: boolean,
-	/**  When. */
+	/**  When the button was pressed, by LINE's clock. */
 	at: Timestamp,
 };
 
@@ -1375,7 +1373,7 @@ export type MessageState =
 
 /**  The types of message a step can send. */
 export type MessageType = 
-/**  Words. */
+/**  Plain words, with emoji at most. */
 "text" | 
 /**  A picture at a public HTTPS address. */
 "image" | 
@@ -1390,7 +1388,7 @@ export type NamedAnswers = {
 	stepOrder: number,
 	/**  What staff call it. */
 	name: string,
-	/**  The answers. */
+	/**  Those to this step, in every version. */
 	answers: Answers,
 };
 
@@ -1406,7 +1404,7 @@ export type NoteKind =
 
 /**  A note on a patient. */
 export type NotePatient = {
-	/**  On whom. */
+	/**  The patient the note is on. */
 	id: PatientId,
 	/**  A note, or a call with the patient. */
 	kind: NoteKind,
@@ -1416,7 +1414,7 @@ export type NotePatient = {
 
 /**  A note on an item. */
 export type NoteWork = {
-	/**  On which. */
+	/**  The line the note is on. */
 	id: WorkId,
 	/**  A note, or a call with the patient. */
 	kind: NoteKind,
@@ -1424,56 +1422,56 @@ export type NoteWork = {
 	text: string,
 };
 
-/**  Nothing. */
+/**  An object without a field. */
 export type Nothing = Record<string, never>;
 
 /**  What a notification says. */
 export type Notice = {
-	/**  One line. */
+	/**  Shown in bold, in one line. */
 	title: string,
-	/**  A sentence. */
+	/**  Shown below it, a sentence or two. */
 	body: string,
 };
 
-/**  One assignment. */
+/**  Names an assignment. */
 export type OneAssignment = {
-	/**  Which. */
+	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
 };
 
-/**  One message. */
+/**  Names a message. */
 export type OneMessage = {
-	/**  Which. */
+	/**  The id of the message, a UUID. */
 	id: DeliveryId,
 };
 
-/**  One patient. */
+/**  Names a patient. */
 export type OnePatient = {
-	/**  Which. */
+	/**  The id of the patient, a UUID. */
 	id: PatientId,
 };
 
-/**  One phone. */
+/**  Names a practice phone. */
 export type OnePhone = {
-	/**  Whose. */
+	/**  LINE's id of its owner. */
 	lineUserId: string,
 };
 
-/**  One protocol. */
+/**  Names a protocol. */
 export type OneProtocol = {
-	/**  Which. */
+	/**  The id of the protocol, a UUID. */
 	id: ProtocolId,
 };
 
-/**  One task. */
+/**  Names a task. */
 export type OneTask = {
-	/**  Which. */
+	/**  The id that the answer to its beginning gave; forgotten when the program ends. */
 	id: TaskId,
 };
 
 /**  One item. */
 export type OneWork = {
-	/**  Which. */
+	/**  The id of the line, a UUID. */
 	id: WorkId,
 };
 
@@ -1487,15 +1485,15 @@ export type PageOf = {
 
 /**  One page of a list. */
 export type Paged<T> = {
-	/**  The rows. */
+	/**  At most as many as `limit`. */
 	items: T[],
 	/**  Give it as `cursor` for the next page; null at the end. */
 	nextCursor: string | null,
 };
 
-/**  A patient. */
+/**  A person who gets messages, or whom the clinic keeps on file. */
 export type Patient = {
-	/**  Their id. */
+	/**  A UUID that never changes. */
 	id: PatientId,
 	/**  The name as written. */
 	displayName: string,
@@ -1503,7 +1501,7 @@ export type Patient = {
 	lineUserId: string | null,
 	/**  The clinic's own number. */
 	externalRef: string | null,
-	/**  Their language. */
+	/**  BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known. */
 	locale: string | null,
 	/**  Their zone; null for the clinic's. */
 	timeZone: string | null,
@@ -1513,7 +1511,7 @@ export type Patient = {
 	reachability: Reachability,
 	/**  When they agreed to get messages. */
 	consentedAt: Timestamp | null,
-	/**  Labels. */
+	/**  Up to 20 labels of up to 50 characters, in the order staff gave them. */
 	tags: string[],
 	/**  A note for staff. */
 	note: string,
@@ -1525,7 +1523,6 @@ export type Patient = {
 	updatedAt: Timestamp,
 };
 
-/**  A patient. */
 export type PatientId = string;
 
 /**  Whether the clinic still cares for the patient. */
@@ -1551,13 +1548,13 @@ export type PatientWords = {
 	text: string | null,
 	/**  Whether the patient quoted the message. */
 	quoted: boolean,
-	/**  When. */
+	/**  When it was written, by LINE's clock. */
 	at: Timestamp,
 	/**  When the patient took it back. */
 	unsentAt: Timestamp | null,
 };
 
-/**  A phone. */
+/**  A practice phone as its owner would find it. */
 export type Phone = {
 	/**  LINE's id of its owner. */
 	lineUserId: string,
@@ -1575,9 +1572,9 @@ export type Phone = {
 
 /**  Blocking the clinic's account, or letting it in again. */
 export type PhoneBlock = {
-	/**  Whose phone. */
+	/**  LINE's id of the phone's owner. */
 	lineUserId: string,
-	/**  Whether to block. */
+	/**  True blocks the clinic's account, false lets it in again. */
 	blocked: boolean,
 };
 
@@ -1585,9 +1582,9 @@ export type PhoneBlock = {
 export type PhoneMessage = {
 	/**  LINE's id of it. */
 	id: string,
-	/**  Who said it. */
+	/**  Whether the clinic or the patient said it. */
 	from: Speaker,
-	/**  When. */
+	/**  When it was said, by the program's clock. */
 	at: Timestamp,
 	/**  The message object, as LINE got it. */
 	message: unknown,
@@ -1595,7 +1592,7 @@ export type PhoneMessage = {
 
 /**  A press on a button. */
 export type PhoneTap = {
-	/**  Whose phone. */
+	/**  LINE's id of the phone's owner. */
 	lineUserId: string,
 	/**  The button's data; up to 300 characters. */
 	data: string,
@@ -1603,31 +1600,31 @@ export type PhoneTap = {
 	displayText?: string | null,
 };
 
-/**  Something written. */
+/**  What the owner of a phone writes to the clinic. */
 export type PhoneText = {
-	/**  Whose phone. */
+	/**  LINE's id of the phone's owner. */
 	lineUserId: string,
 	/**  1 to 5,000 characters. */
 	text: string,
 };
 
-/**  The phones. */
+/**  The practice phones, by the LINE id of their owners. */
 export type Phones = {
-	/**  The phones. */
+	/**  One for each user of the practice LINE. */
 	items: Phone[],
 };
 
 /**  A step that will come. */
 export type PlannedMessage = {
-	/**  When. */
+	/**  When it is due, by the plan as it is now. */
 	dueAt: Timestamp,
 	/**  The same in the patient's local time: `2026-11-24 09:00`. */
 	localTime: string,
-	/**  Of which assignment. */
+	/**  The assignment whose step it is. */
 	assignmentId: AssignmentId,
-	/**  Of which protocol. */
+	/**  What staff call the protocol, 1 to 200 characters. */
 	protocolName: string,
-	/**  Which step. */
+	/**  What staff call the step; may be empty. */
 	stepName: string,
 	/**  Its place, from 1. */
 	stepOrder: number,
@@ -1656,7 +1653,7 @@ export type PointState =
 "ok" | 
 /**  Works, but somebody should look. */
 "warning" | 
-/**  Does not work. */
+/**  Nothing goes until somebody mends it. */
 "failed" | 
 /**  Cannot be known from here. */
 "unknown";
@@ -1674,7 +1671,6 @@ export type Priority =
 export type Problem = {
 	/**  Stable name of the kind of problem. */
 	code: Code,
-	/**  The HTTP status. */
 	status: number,
 	/**  The kind in words. */
 	title: string,
@@ -1748,7 +1744,7 @@ export type ProtocolStatus =
 
 /**  A protocol in a list. */
 export type ProtocolSummary = {
-	/**  Its id. */
+	/**  A UUID that never changes, over all versions. */
 	id: ProtocolId,
 	/**  What staff call it. */
 	name: string,
@@ -1774,9 +1770,9 @@ export type ProtocolSummary = {
 
 /**  How many jobs stand where. */
 export type QueueCounts = {
-	/**  Ready, not begun. */
+	/**  Jobs that are ready and not begun. */
 	waiting: number,
-	/**  Being run. */
+	/**  Jobs that run at this moment. */
 	active: number,
 	/**  Accepted for later, wherever it waits. */
 	delayed: number,
@@ -1823,9 +1819,7 @@ export type Refusal =
 /**  What was asked for. */
 what: Thing } | 
 /**  Somebody else changed it after what the caller had seen of it. */
-{ code: "changedMeanwhile"; 
-/**  What. */
-what: Thing } | 
+{ code: "changedMeanwhile"; what: Thing } | 
 /**  The patient is archived. */
 { code: "patientArchived" } | 
 /**  Another patient is linked to this LINE account. */
@@ -1847,9 +1841,7 @@ what: Thing } |
 /**  It may have been sent so long ago that LINE may not recognise a repeat. */
 { code: "maybeSentLongAgo" } | 
 /**  Somebody else looks after the item already. */
-{ code: "lookedAfter"; 
-/**  Who. */
-by: string } | 
+{ code: "lookedAfter"; by: string } | 
 /**  The item is settled already. */
 { code: "settledAlready" } | 
 /**  The same matter is on the worklist again. */
@@ -1901,9 +1893,7 @@ error: string } |
 /**  Bytes it may have. */
 limit: number } | 
 /**  The database does not work at the moment. */
-{ code: "database"; 
-/**  What keeps it. */
-trouble: Trouble } | 
+{ code: "database"; trouble: Trouble } | 
 /**  Our fault; the log has the cause. */
 { code: "inLog" };
 
@@ -1912,9 +1902,7 @@ export type ReleasedBy =
 /**  An act of staff. */
 "staff" | 
 /**  LINE, when it takes messages again. */
-"line" | 
-/**  The patient. */
-"patient" | 
+"line" | "patient" | 
 /**  Its own time, by a rule of the clinic. */
 "time";
 
@@ -1922,13 +1910,13 @@ export type ReleasedBy =
 export type Removed = {
 	/**  Of sent and cancelled messages. */
 	completedJobs: number,
-	/**  Of failed ones. */
+	/**  Jobs of messages that failed or wait for a person. */
 	failedJobs: number,
 };
 
 /**  How many were queued again. */
 export type Retried = {
-	/**  How many. */
+	/**  Messages queued again; 0 where none could be. */
 	retriedCount: number,
 };
 
@@ -1940,7 +1928,7 @@ export type RetryFailed = {
 
 /**  What somebody may do; each role may do what those before it may. */
 export type Role = 
-/**  Look. */
+/**  Look at everything and change nothing. */
 "viewer" | 
 /**  Care for patients: write, assign, send, retry. */
 "operator" | 
@@ -1949,7 +1937,7 @@ export type Role =
 
 /**  What stands against a row. */
 export type RowCode = 
-/**  The field itself. */
+/**  What the field holds is not allowed. */
 FieldCode | 
 /**  Another row or a patient. */
 KnownField;
@@ -1958,7 +1946,7 @@ KnownField;
 export type RowProblem = {
 	/**  Its line in the table; the headings are line 1. */
 	line: number,
-	/**  Which column. */
+	/**  The field the column is for: `displayName`, `lineUserId`, … */
 	field: string,
 	/**  What is wrong, in English. */
 	message: string,
@@ -1978,24 +1966,24 @@ export type Saving = {
 
 /**  When a message goes. */
 export type Schedule = 
-/**  Now. */
+/**  At once, as soon as the rules of the clinic let it. */
 { type: "immediate" } | 
 /**  So many milliseconds from now; 0 to a year. */
 { type: "delay"; 
-/**  How many. */
+/**  Milliseconds from now; 0 to a year. */
 delayMs: number } | 
 /**  At this instant, at most a year ahead. */
 { type: "at"; 
-/**  Which. */
+/**  RFC 3339, with its offset from UTC. */
 at: Timestamp } | 
 /**  Again and again, by a five-field cron expression. */
 { type: "recurring"; 
-/**  When. */
+/**  Five fields: minute, hour, day of the month, month, day of the week. */
 cron: string; 
 /**  In which IANA zone; the patient's where it is left out. */
 timeZone?: string | null };
 
-/**  The scheduler. */
+/**  What looks for due work, and when it does. */
 export type Scheduler = {
 	/**  Whether it looked within the last two minutes. */
 	running: boolean,
@@ -2003,7 +1991,7 @@ export type Scheduler = {
 	lastTickAt: Timestamp | null,
 	/**  When something is due next. */
 	nextDueAt: Timestamp | null,
-	/**  The recurring work. */
+	/**  Work that comes back by the clock: both jobs, always. */
 	cronJobs: CronJob[],
 };
 
@@ -2024,7 +2012,7 @@ export type SendBulk = {
 
 /**  A message to a patient. */
 export type SendMessage = {
-	/**  To whom. */
+	/**  The patient who gets it. */
 	patientId: PatientId,
 	/**  What kind of message. */
 	messageType: MessageType,
@@ -2043,9 +2031,9 @@ export type SendMessage = {
 
 /**  Whether messages are being sent. */
 export type Sending = 
-/**  They are. */
+/**  To the real LINE, as fast as it takes them. */
 "running" | 
-/**  Staff paused it. */
+/**  By staff, until they resume it. */
 "paused" | 
 /**  They are, to the practice LINE. */
 "practice" | 
@@ -2062,7 +2050,7 @@ export type Sending =
 
 /**  What goes wrong at the practice LINE. */
 export type SetFault = {
-	/**  Which. */
+	/**  What happens to the next calls; `none` ends it. */
 	kind: FaultKind,
 	/**  For so many calls, 1 to 1,000,000; until it is changed where it is left out. */
 	count?: number | null,
@@ -2074,7 +2062,7 @@ export type SetFault = {
 export type Settings = {
 	/**  How often the clinic's decisions were changed; those about the channel do not count. */
 	version: number,
-	/**  The clinic's name. */
+	/**  1 to 200 characters; staff see it at the head of every page. */
 	clinicName: string,
 	/**  The clinic's IANA zone. */
 	timeZone: string,
@@ -2100,7 +2088,7 @@ export type Settings = {
 
 /**  When an item comes back. */
 export type SnoozeWork = {
-	/**  Which. */
+	/**  The id of the line, a UUID. */
 	id: WorkId,
 	/**  Not shown before this; up to a year ahead. */
 	until: Timestamp,
@@ -2115,19 +2103,19 @@ export type Speaker =
 
 /**  A note of staff. */
 export type StaffNote = {
-	/**  Its id. */
+	/**  A UUID that never changes. */
 	id: NoteId,
 	/**  A note or a call. */
 	kind: NoteKind,
-	/**  What it says. */
+	/**  1 to 5,000 characters. */
 	text: string,
-	/**  Who wrote it. */
+	/**  The name of the token or session that wrote it. */
 	author: string,
-	/**  When. */
+	/**  When it was written; it never changes. */
 	createdAt: Timestamp,
 };
 
-/**  Which days. */
+/**  The days that are counted, at most the last 30 where nothing is given. */
 export type StatsRange = {
 	/**
 	 *  The first day in the clinic's zone, or an RFC 3339 time; 29 days before `to` where
@@ -2143,7 +2131,7 @@ export type StatsRange = {
 
 /**  Whether messages are being sent, and for whom this looks. */
 export type Status = {
-	/**  The clinic's name. */
+	/**  The name of the clinic, as staff entered it. */
 	clinicName: string,
 	/**  The clinic's IANA zone. */
 	timeZone: string,
@@ -2159,7 +2147,7 @@ export type Status = {
 	pausedBy: string | null,
 	/**  What keeps the database from being written, where that is why. */
 	sendingTrouble: Trouble | null,
-	/**  Since when not. */
+	/**  Since when nothing is sent; null where messages are being sent. */
 	sendingSince: Timestamp | null,
 	/**  What is wrong though messages are being sent, in English. */
 	alert: string | null,
@@ -2179,9 +2167,9 @@ export type Status = {
 	notifyUrgent: boolean,
 };
 
-/**  A step. */
+/**  One message of a protocol and when it is due. */
 export type Step = {
-	/**  Its id. */
+	/**  A UUID; each version has steps of its own. */
 	id: StepId,
 	/**  Its place, from 1. */
 	stepOrder: number,
@@ -2193,9 +2181,9 @@ export type Step = {
 	messageType: MessageType,
 	/**  The content, of the fields that go with the type. */
 	content: unknown,
-	/**  Whether it asks. */
+	/**  Whether the message has buttons to answer by. */
 	requiresFeedback: boolean,
-	/**  What it asks. */
+	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
 	/**  Which of several due messages goes first. */
 	priority: Priority,
@@ -2219,9 +2207,9 @@ export type StepInput = {
 	 *  `{"altText","contents"}`; template `{"altText","template"}`.
 	 */
 	content: unknown,
-	/**  Whether it asks. */
+	/**  Whether the message has buttons to answer by; `feedback` is needed then. */
 	requiresFeedback?: boolean,
-	/**  What it asks. */
+	/**  The question and its buttons; left out where nothing is asked. */
 	feedback?: Feedback | null,
 	/**  Which of several due messages goes first. */
 	priority?: Priority | null,
@@ -2234,7 +2222,7 @@ export type Tags = string[];
 
 /**  Who looks after an item. */
 export type TakeWork = {
-	/**  Which. */
+	/**  The id of the line, a UUID. */
 	id: WorkId,
 	/**  Who; whoever calls where it is left out, nobody where it is null. */
 	owner?: string | null,
@@ -2242,13 +2230,13 @@ export type TakeWork = {
 
 /**  Where long work stands. */
 export type Task = {
-	/**  Its id. */
+	/**  The id to ask for it again. */
 	id: TaskId,
-	/**  How it stands. */
+	/**  Whether it still runs, and how it ended. */
 	state: TaskState,
-	/**  Rows done. */
+	/**  Rows worked on so far, at most `total`; equal to it once it is done. */
 	done: number,
-	/**  Rows in all. */
+	/**  Rows there are to work on. */
 	total: number,
 	/**  Why it failed, in English. */
 	problem: string | null,
@@ -2263,23 +2251,15 @@ export type TaskId = string;
 
 /**  How long work stands. */
 export type TaskState = 
-/**  It runs. */
+/**  At work: ask again for its progress. */
 "running" | 
-/**  It is done. */
+/**  All of it was done. */
 "done" | 
 /**  It failed, and nothing of it stayed. */
 "failed";
 
 /**  What a problem is about. */
-export type Thing = 
-/**  A patient. */
-"patient" | 
-/**  A protocol. */
-"protocol" | 
-/**  An assignment. */
-"assignment" | 
-/**  A message. */
-"message" | 
+export type Thing = "patient" | "protocol" | "assignment" | "message" | 
 /**  An item of the worklist. */
 "workItem" | 
 /**  Long work that is under way. */
@@ -2289,7 +2269,7 @@ export type Thing =
 /**  The decisions of the clinic. */
 "settings";
 
-/**  A patient's timeline. */
+/**  What happened to a patient and what is to come. */
 export type Timeline = {
 	/**  The IANA zone of its local times. */
 	timeZone: string,
@@ -2303,9 +2283,9 @@ export type Timeline = {
 
 /**  A press of a button under a message. */
 export type TimelineAnswer = {
-	/**  Under which. */
+	/**  The message with the button. */
 	messageId: DeliveryId,
-	/**  What it was. */
+	/**  What the button means, and when it was pressed. */
 	answer: MessageAnswer,
 };
 
@@ -2313,7 +2293,7 @@ export type TimelineAnswer = {
 export type TimelineItem = {
 	/**  Its id, in the order of the list. */
 	id: string,
-	/**  When. */
+	/**  When it happened; of a message, when it is or was due. */
 	at: Timestamp,
 	/**  The same in the patient's local time. */
 	localTime: string,
@@ -2331,9 +2311,9 @@ export type TimelineItem = {
 	completed: string | null,
 };
 
-/**  Whose timeline. */
+/**  A page of a patient's timeline. */
 export type TimelineOf = {
-	/**  Whose. */
+	/**  The id of the patient, a UUID. */
 	id: PatientId,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
@@ -2351,11 +2331,11 @@ export type Timestamp = string;
 export type Today = {
 	/**  The day, YYYY-MM-DD, in the clinic's zone. */
 	date: string,
-	/**  The clinic's zone. */
+	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone: string,
 	/**  Accepted by LINE today. */
 	accepted: number,
-	/**  Failed today. */
+	/**  Messages that failed today, or came up for review. */
 	failed: number,
 	/**  To come today: the next step of every follow-up, and messages that wait. */
 	toCome: number,
@@ -2380,17 +2360,17 @@ export type Today = {
 export type Topic = 
 /**  Deliveries and the interaction log. */
 "messages" | 
-/**  Assignments. */
+/**  An assignment, or where it stands. */
 "assignments" | 
-/**  Patients. */
+/**  A patient, or the way to them. */
 "patients" | 
-/**  Protocols. */
+/**  A protocol or its steps. */
 "protocols" | 
 /**  Queues and recurring work. */
 "jobs" | 
-/**  The clinic's settings. */
+/**  What the clinic decided. */
 "settings" | 
-/**  The practice phones. */
+/**  A chat or a fault of the practice LINE. */
 "phones" | 
 /**  Whether messages are being sent. */
 "status" | 
@@ -2431,9 +2411,9 @@ export type Trouble =
 
 /**  A step to come. */
 export type Upcoming = {
-	/**  Which step. */
+	/**  The step of the assignment's version. */
 	stepId: StepId,
-	/**  Its place. */
+	/**  Its place in the protocol, from 1. */
 	stepOrder: number,
 	/**  What staff call it. */
 	stepName: string,
@@ -2443,13 +2423,13 @@ export type Upcoming = {
 
 /**  The steps to come, the soonest first. */
 export type UpcomingList = {
-	/**  The steps. */
+	/**  At most as many as were asked for; empty where nothing comes any more. */
 	items: Upcoming[],
 };
 
 /**  The next steps of one assignment. */
 export type UpcomingSteps = {
-	/**  Which. */
+	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
 	/**  How many: 1 to 100; 10 where it is left out. */
 	limit?: number | null,
@@ -2457,7 +2437,7 @@ export type UpcomingSteps = {
 
 /**  What changes of a patient; what is left out stays. */
 export type UpdatePatient = {
-	/**  Which. */
+	/**  The id of the patient, a UUID. */
 	id: PatientId,
 	/**  The `updatedAt` the caller has seen; 409 where the patient changed since. */
 	unchangedSince?: Timestamp | null,
@@ -2467,13 +2447,13 @@ export type UpdatePatient = {
 	lineUserId?: string | null,
 	/**  IANA zone; null for the clinic's. */
 	timeZone?: string | null,
-	/**  Their language. */
+	/**  BCP 47 tag of their language, up to 35 characters; null where it is not known. */
 	locale?: string | null,
 	/**  The clinic's own number. */
 	externalRef?: string | null,
 	/**  A note for staff. */
 	note?: string | null,
-	/**  Labels. */
+	/**  All their labels, in place of those before: up to 20 of up to 50 characters. */
 	tags?: Tags | null,
 	/**  Archived patients get nothing. */
 	status?: PatientStatus | null,
@@ -2486,7 +2466,7 @@ export type UpdatePatient = {
  *  follow-ups that run keep theirs.
  */
 export type UpdateProtocol = {
-	/**  Which. */
+	/**  The id of the protocol, a UUID. */
 	id: ProtocolId,
 	/**  The `updatedAt` the caller has seen; 409 where the protocol changed since. */
 	unchangedSince?: Timestamp | null,
@@ -2529,7 +2509,7 @@ export type UpdateSettings = {
 
 /**  Whether a protocol can be published. */
 export type Validation = {
-	/**  Whether it can. */
+	/**  True where nothing stands against it. */
 	valid: boolean,
 	/**  What stands against it. */
 	errors: FieldProblem[],
@@ -2539,9 +2519,9 @@ export type Validation = {
 
 /**  How often a value was answered. */
 export type ValueCount = {
-	/**  The value. */
+	/**  The button's value as it is stored, 1 to 100 characters. */
 	value: string,
-	/**  How often. */
+	/**  Answers with this value, at least 1. */
 	count: number,
 };
 
@@ -2563,7 +2543,7 @@ export type WhatHappened =
 "failed" | 
 /**  A message grew too old before it could be sent. */
 "expired" | 
-/**  Wrote a message. */
+/**  Wrote something that no rule of the program answers. */
 "wrote" | 
 /**  Used their code from another LINE account than the linked one. */
 "relink";
@@ -2575,16 +2555,15 @@ export type WhenUnreachable =
 /**  It is left out. */
 "drop";
 
-/**  A worklist item. */
 export type WorkId = string;
 
 /**  A worklist item. */
 export type WorkItem = {
-	/**  Its id. */
+	/**  A UUID that never changes. */
 	id: WorkId,
 	/**  Who needs a person. */
 	patientId: PatientId,
-	/**  Their name. */
+	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
 	/**  The message it is about. */
 	messageId: DeliveryId | null,
@@ -2620,7 +2599,7 @@ export type WorkItem = {
 	updatedAt: Timestamp,
 	/**  When it was settled. */
 	resolvedAt: Timestamp | null,
-	/**  By whom. */
+	/**  The name of whoever settled it; null while it is open. */
 	resolvedBy: string | null,
 };
 

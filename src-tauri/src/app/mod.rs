@@ -45,9 +45,8 @@ pub enum StartError {
     /// Another process uses the folder.
     #[error("{} is in use by another Clinicue ({holder}); close it first, or give another --data-dir", dir.display())]
     InUse {
-        /// The folder.
         dir: PathBuf,
-        /// Which process.
+        /// What its lock file says of the process that has it.
         holder: String,
     },
     /// Practice mode on a folder that is in real use.
@@ -68,7 +67,7 @@ pub enum StartError {
     /// The address cannot be listened on.
     #[error("cannot listen on {0}; is the port taken? --listen 127.0.0.1:0 picks a free one")]
     Listen(SocketAddr, #[source] std::io::Error),
-    /// The database failed.
+    /// The database failed at a statement of the start.
     #[error("the database failed at the start")]
     Sqlx(#[from] sqlx::Error),
     /// TLS cannot be set up.
@@ -93,15 +92,14 @@ pub struct Options {
 }
 
 impl Options {
-    /// The real thing.
+    /// As the programs start it: the machine's clock, and a tick that runs by itself.
     pub fn real(config: Config) -> Self {
         Self { config, clock: Arc::new(SystemClock), ticking: true }
     }
 }
 
-/// The program, running.
+/// The program while it runs; [`App::stop`] ends it in order.
 pub struct App {
-    /// The handles.
     pub core: Arc<Core>,
     /// Where the HTTP interface listens.
     pub addr: SocketAddr,

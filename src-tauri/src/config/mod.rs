@@ -134,13 +134,9 @@ impl Default for Retention {
 /// What the command line says; it beats everything else.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
-    /// `--data-dir`
     pub data_dir: Option<PathBuf>,
-    /// `--listen`
     pub listen: Option<SocketAddr>,
-    /// `--sandbox`
     pub sandbox: bool,
-    /// `--demo`
     pub demo: bool,
 }
 
@@ -156,13 +152,13 @@ pub enum Error {
     /// A value cannot be used.
     #[error("{key}{} in {source_name}: {problem}", value.as_ref().map(|v| format!(" = {v}")).unwrap_or_default())]
     Value {
-        /// Which: `delivery.workers`.
+        /// Its path in the file: `delivery.workers`.
         key: String,
         /// What was given, where there is one value.
         value: Option<String>,
         /// Where: the file, the variable or the flag.
         source_name: String,
-        /// What it takes.
+        /// What it takes, in English.
         problem: String,
     },
     /// There is no place for the data.

@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, MutexGuard};
 pub struct Secrets {
     /// The channel access token.
     pub access_token: Option<String>,
-    /// The channel secret.
+    /// Signs LINE's webhooks.
     pub channel_secret: Option<String>,
 }
 
@@ -39,7 +39,6 @@ pub enum Home {
 }
 
 impl Home {
-    /// For people.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::Environment => "the environment",

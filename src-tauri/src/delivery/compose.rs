@@ -18,9 +18,7 @@ use crate::{
 /// Whom a message is for, as far as its bytes depend on it.
 #[derive(Clone, Copy)]
 pub(crate) struct Recipient<'a> {
-    /// The LINE account.
     pub(crate) line_user_id: &'a str,
-    /// The patient's.
     pub(crate) language: Language,
 }
 

@@ -25,7 +25,6 @@ struct Question {
     with_pace: bool,
 }
 
-/// Asks the reader.
 #[derive(Clone)]
 pub(super) struct Reader(Arc<Batcher<Question, Option<Facts>, sqlx::Error>>);
 

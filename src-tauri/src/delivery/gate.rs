@@ -18,11 +18,10 @@ const MAX_CRASHES: i64 = 3;
 /// What the gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Send it.
     Go,
     /// Not before this instant, or not before somebody acts (`None`); no attempt is used up.
     Wait(Option<Timestamp>, Cause),
-    /// Not any more.
+    /// It is not to be sent any more.
     Drop(Fate),
 }
 

@@ -5,12 +5,12 @@ pub(crate) mod compose;
 mod facts;
 pub(crate) mod gate;
 pub(crate) mod in_flight;
-mod outcome; //MOD
+mod outcome;
 mod pace;
 pub(crate) mod probe;
 mod quota;
 pub(crate) mod recorder;
-mod report; //MOD
-mod sender; //MOD
+mod report;
+mod sender;
 
 pub(crate) use sender::Sender;

@@ -23,7 +23,6 @@ const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
 /// What happens to a delivery after an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// LINE has it.
     Sent,
     /// Another attempt at this instant.
     Retry(Timestamp, Cause),

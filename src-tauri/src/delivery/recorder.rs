@@ -56,15 +56,12 @@ pub(crate) type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
 
 /// What a recorder works with.
 pub(crate) struct Parts {
-    /// The database.
     pub(crate) store: Store,
-    /// The time.
     pub(crate) clock: SharedClock,
     /// How many finished jobs are kept.
     pub(crate) retention: Retention,
     /// Most reports written in one transaction.
     pub(crate) max_at_once: usize,
-    /// The clinic's zone.
     pub(crate) zone: Zone,
     /// Called after each commit.
     pub(crate) committed: Committed,

@@ -22,7 +22,6 @@ pub(crate) struct Report {
     pub(crate) outcome: Outcome,
     /// The attempt, when it failed.
     pub(crate) attempt: Option<Attempt>,
-    /// To whom.
     pub(crate) patient_id: PatientId,
     /// It may be finished now.
     pub(crate) assignment_id: Option<AssignmentId>,

@@ -67,9 +67,9 @@ async fn notify_desktop(app: tauri::AppHandle, input: Notice) -> Result<(), Prob
 /// What a notification says.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct Notice {
-    /// One line.
+    /// Shown in bold, in one line.
     title: String,
-    /// A sentence.
+    /// Shown below it, a sentence or two.
     body: String,
 }
 

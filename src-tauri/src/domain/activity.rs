@@ -11,21 +11,21 @@ use crate::clock::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Change {
-    /// So many messages.
+    /// An act on so many messages at once.
     Messages {
         /// At least 1.
         count: u64,
     },
-    /// So many patients.
+    /// An act on so many patients at once.
     Patients {
         /// At least 1.
         count: u64,
     },
     /// A follow-up went on to another status, and with it what waited.
     Status {
-        /// Before.
+        /// Where it stood before the act.
         from: assignment::Status,
-        /// After.
+        /// Where it stands since.
         to: assignment::Status,
         /// Messages that are held since.
         held: u64,
@@ -34,11 +34,11 @@ pub(crate) enum Change {
     },
     /// Rows of the interaction log went out as a file.
     Export {
-        /// The first instant.
+        /// The first instant of the rows.
         from: Timestamp,
         /// The end, not included.
         to: Timestamp,
-        /// Rows.
+        /// How many rows the file has.
         rows: i64,
         /// Whether patients stand under pseudonyms.
         pseudonymised: bool,
@@ -47,19 +47,19 @@ pub(crate) enum Change {
     Removed {
         /// Older than so many hours.
         hours: u32,
-        /// Jobs.
+        /// How many were removed.
         count: u64,
     },
     /// A token got a role.
     Role {
-        /// Which.
+        /// What its bearer may do from now on.
         role: Role,
     },
     /// Tokens were revoked.
     Revoked {
-        /// Tokens.
+        /// How many there were under this name.
         count: u64,
-        /// Their name.
+        /// What the tokens are called.
         name: String,
     },
 }

@@ -31,13 +31,13 @@ named_enum! {
     Action {
         /// Begin; the clock of its delays starts here.
         Start = "start",
-        /// Freeze.
+        /// Hold all messages until it is resumed.
         Pause = "pause",
         /// Go on; delays moved by the time paused, times of day missed are skipped.
         Resume = "resume",
-        /// Close as done.
+        /// End it as done; what waits is cancelled.
         Complete = "complete",
-        /// Stop for good.
+        /// End it for good; what waits is cancelled.
         Cancel = "cancel",
     }
 }

@@ -34,9 +34,7 @@ impl Default for Channel {
 /// Why and since when the channel is down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Down {
-    /// Why.
     pub(crate) cause: Cause,
-    /// Since when.
     pub(crate) since: Timestamp,
     /// When LINE is tried next to see.
     pub(crate) probe_at: Timestamp,

@@ -12,7 +12,6 @@ use crate::clock::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Clinic {
-    /// Its name.
     pub(crate) name: String,
     /// Its IANA zone; patients without a zone of their own live in it.
     pub time_zone: Tz,
@@ -59,9 +58,8 @@ impl Clinic {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Paused {
-    /// Who.
+    /// The name of the token or session.
     pub(crate) by: String,
-    /// When.
     pub(crate) at: Timestamp,
 }
 

@@ -247,7 +247,7 @@ named_enum! {
         Delivered = "delivered",
         /// The patient quoted or answered this very message.
         Read = "read",
-        /// Answered.
+        /// The patient pressed one of its buttons.
         Responded = "responded",
         /// No answer within the window.
         Missed = "missed",

@@ -53,7 +53,6 @@ pub struct Draft {
 /// Of what a delivery is made: whom it is for, what it belongs to and what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// To whom.
     pub(crate) patient_id: PatientId,
     /// `None` for a message that belongs to no follow-up.
     pub(crate) assignment_id: Option<AssignmentId>,
@@ -104,18 +103,14 @@ impl Source {
 pub(crate) struct Body {
     /// The JSON for LINE.
     pub(crate) json: String,
-    /// Whom it names.
     pub(crate) recipient: String,
 }
 
 /// The rules a draft is made by: the clinic's, in the zone of the patient, at this moment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules<'a> {
-    /// For quiet hours.
     pub(crate) clinic: &'a Clinic,
-    /// The patient's.
     pub(crate) zone: Tz,
-    /// Now.
     pub(crate) now: Timestamp,
 }
 

@@ -125,7 +125,6 @@ pub(crate) struct Effect {
     pub(crate) counted: bool,
     /// Whether it came after the window.
     pub(crate) late: bool,
-    /// What follows.
     pub(crate) next: Next,
     /// Whether a person is to look at once.
     pub(crate) worrying: bool,
@@ -134,7 +133,6 @@ pub(crate) struct Effect {
 /// What follows from a press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// Nothing more.
     Nothing,
     /// The question comes again then.
     AskAgain(Timestamp),

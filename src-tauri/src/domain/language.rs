@@ -8,9 +8,7 @@ use chrono_tz::Tz;
 pub(crate) enum Language {
     /// Where no other is known.
     English,
-    /// Of Thailand.
     Thai,
-    /// Of Japan.
     Japanese,
     /// Of Taiwan.
     TraditionalChinese,

@@ -10,7 +10,7 @@ use crate::error::FieldProblem;
 named_enum! {
     /// The types of message a step can send.
     MessageType {
-        /// Words.
+        /// Plain words, with emoji at most.
         Text = "text",
         /// A picture at a public HTTPS address.
         Image = "image",
@@ -35,9 +35,8 @@ pub(crate) const MAX_URL: u32 = 2_000;
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Content {
-    /// Words.
+    /// Plain words, with emoji at most.
     Text(Text),
-    /// A picture.
     Image(Image),
     /// LINE's layout language.
     Flex(Flex),
@@ -45,7 +44,7 @@ pub(crate) enum Content {
     Template(Template),
 }
 
-/// `{"text"}`
+/// The content of a text message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "TextContent")]
@@ -55,7 +54,7 @@ pub struct Text {
     pub(crate) text: String,
 }
 
-/// `{"imageUrl", "previewImageUrl"?}`
+/// The content of a message that is a picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "ImageContent")]
@@ -69,7 +68,7 @@ pub(crate) struct Image {
     pub(crate) preview_image_url: Option<String>,
 }
 
-/// `{"altText", "contents"}`
+/// The content of a message in LINE's layout language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "FlexContent")]
@@ -81,7 +80,7 @@ pub(crate) struct Flex {
     pub(crate) contents: Value,
 }
 
-/// `{"altText", "template"}`
+/// The content of a message by one of LINE's templates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "TemplateContent")]

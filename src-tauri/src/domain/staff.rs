@@ -6,7 +6,7 @@ named_enum! {
     /// What somebody may do; each role may do what those before it may.
     #[derive(PartialOrd, Ord)]
     Role {
-        /// Look.
+        /// Look at everything and change nothing.
         Viewer = "viewer",
         /// Care for patients: write, assign, send, retry.
         Operator = "operator",

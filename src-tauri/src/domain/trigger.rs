@@ -65,7 +65,6 @@ pub(crate) enum Rule {
         /// On so many days, or until the end.
         days: Option<u32>,
     },
-    /// By cron.
     Cron(Box<Cron>),
 }
 

@@ -9,13 +9,9 @@ use super::Trouble;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Thing {
-    /// A patient.
     Patient,
-    /// A protocol.
     Protocol,
-    /// An assignment.
     Assignment,
-    /// A message.
     Message,
     /// An item of the worklist.
     WorkItem,
@@ -53,10 +49,7 @@ pub(crate) enum Refusal {
         what: Thing,
     },
     /// Somebody else changed it after what the caller had seen of it.
-    ChangedMeanwhile {
-        /// What.
-        what: Thing,
-    },
+    ChangedMeanwhile { what: Thing },
     /// The patient is archived.
     PatientArchived,
     /// Another patient is linked to this LINE account.
@@ -78,10 +71,7 @@ pub(crate) enum Refusal {
     /// It may have been sent so long ago that LINE may not recognise a repeat.
     MaybeSentLongAgo,
     /// Somebody else looks after the item already.
-    LookedAfter {
-        /// Who.
-        by: String,
-    },
+    LookedAfter { by: String },
     /// The item is settled already.
     SettledAlready,
     /// The same matter is on the worklist again.
@@ -139,10 +129,7 @@ pub(crate) enum Refusal {
         limit: u32,
     },
     /// The database does not work at the moment.
-    Database {
-        /// What keeps it.
-        trouble: Trouble,
-    },
+    Database { trouble: Trouble },
     /// Our fault; the log has the cause.
     InLog,
 }

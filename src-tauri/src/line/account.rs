@@ -33,7 +33,6 @@ pub(crate) struct WebhookTest {
     /// Why it failed, in LINE's terms.
     #[serde(default)]
     pub(crate) reason: String,
-    /// More of it.
     #[serde(default)]
     pub(crate) detail: String,
 }

@@ -59,7 +59,6 @@ pub(crate) struct Credentials {
 pub(crate) struct Channel {
     /// LINE's number of it.
     pub(crate) id: String,
-    /// Its secret.
     pub(crate) secret: Token,
 }
 
@@ -68,7 +67,6 @@ pub(crate) struct Channel {
 pub(crate) struct WebhookEndpoint {
     /// The address that is entered.
     pub(crate) url: String,
-    /// Whether it does.
     pub(crate) is_active: bool,
 }
 
@@ -78,17 +76,16 @@ pub(crate) enum LineError {
     /// LINE could not be reached, or its answer could not be read.
     #[error("LINE could not be reached: {0}")]
     Unreachable(String),
-    /// LINE refused.
+    /// LINE answered with a status that is not a success.
     #[error("LINE answered {status}: {message}")]
     Refused {
-        /// LINE's status.
+        /// The HTTP status of the answer.
         status: u16,
-        /// LINE's words.
+        /// The `message` of the answer, in LINE's words.
         message: String,
     },
 }
 
-/// The client.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,

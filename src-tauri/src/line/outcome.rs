@@ -19,7 +19,6 @@ pub(crate) enum PushOutcome {
     },
     /// LINE does not have it, and may take it later.
     Retry {
-        /// Why.
         cause: Cause,
         /// LINE asks not to come back before so many milliseconds.
         not_before_ms: Option<i64>,
@@ -28,14 +27,12 @@ pub(crate) enum PushOutcome {
     },
     /// LINE will not take it as it is.
     Refused {
-        /// Why.
         cause: Cause,
         /// What LINE said.
         answer: Answer,
     },
     /// LINE takes nothing of this channel at present.
     ChannelDown {
-        /// Why.
         cause: Cause,
         /// What LINE said.
         answer: Answer,

@@ -39,7 +39,6 @@ pub struct Call {
 pub struct Head {
     /// LINE's id of the event.
     pub(crate) webhook_event_id: String,
-    /// Its type.
     pub(crate) event_type: String,
     /// Whether LINE had tried to deliver it before.
     pub(crate) redelivered: bool,
@@ -73,11 +72,9 @@ pub struct Event {
     pub(crate) user: Option<String>,
     /// With what it can be answered, once and within a minute.
     pub(crate) reply_token: Option<String>,
-    /// What happened.
     pub(crate) what: What,
 }
 
-/// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     /// The user wrote or sent something.

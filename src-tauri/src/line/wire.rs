@@ -56,11 +56,9 @@ pub(crate) fn push_body(to: &str, messages: &[Value]) -> String {
 /// What a button says when it is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
-    /// To which message.
     pub(crate) delivery: DeliveryId,
     /// What the press means.
     pub(crate) action: FeedbackAction,
-    /// What is stored.
     pub(crate) value: String,
 }
 

@@ -9,17 +9,17 @@ use crate::{
 };
 
 outputs! {
-    /// One act.
+    /// What somebody did, as it is kept: an act is never changed or removed.
     pub(crate) struct AuditEntry {
-        /// Its id.
+        /// A UUID, in the order of time.
         pub(crate) id: AuditId,
-        /// When.
+        /// When it was done.
         pub(crate) at: Timestamp,
-        /// Who.
+        /// The name of the token or session that did it.
         pub(crate) actor: String,
-        /// What.
+        /// A stable name: `patients.update`, `sending.pause`.
         pub(crate) action: String,
-        /// To which id.
+        /// The id of what it was done to; null where it is about no one thing.
         pub(crate) subject: Option<String>,
         /// What changed, in English.
         pub(crate) detail: Option<String>,

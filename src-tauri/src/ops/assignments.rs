@@ -27,12 +27,12 @@ use crate::{
 };
 
 inputs! {
-    /// Which assignments.
+    /// Which assignments are listed; all of them where nothing is given.
     pub(crate) struct ListAssignments {
-        /// One patient's.
+        /// Only those of this patient.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// One protocol's.
+        /// Only those of this protocol, in any version.
         #[serde(default)]
         pub(crate) protocol_id: Option<ProtocolId>,
         /// Those that stand there.
@@ -48,23 +48,23 @@ inputs! {
         pub(crate) cursor: Option<String>,
     }
 
-    /// A new assignment.
+    /// A protocol for a patient; nothing is sent before it is started.
     pub(crate) struct CreateAssignment {
-        /// Whose.
+        /// The patient who is to get its messages.
         pub(crate) patient_id: PatientId,
         /// Which protocol; its newest published version.
         pub(crate) protocol_id: ProtocolId,
     }
 
-    /// One assignment.
+    /// Names an assignment.
     pub(crate) struct OneAssignment {
-        /// Which.
+        /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
     }
 
     /// The next steps of one assignment.
     pub(crate) struct UpcomingSteps {
-        /// Which.
+        /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
         /// How many: 1 to 100; 10 where it is left out.
         #[serde(default)]
@@ -74,21 +74,21 @@ inputs! {
 }
 
 outputs! {
-    /// An assignment.
+    /// One patient's way through one version of a protocol.
     pub(crate) struct Assignment {
-        /// Its id.
+        /// A UUID that never changes.
         pub(crate) id: AssignmentId,
-        /// Whose.
+        /// The patient who gets its messages.
         pub(crate) patient_id: PatientId,
-        /// The patient's name.
+        /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// Which protocol.
+        /// The protocol, over all its versions.
         pub(crate) protocol_id: ProtocolId,
-        /// The protocol's name.
+        /// What staff call the protocol, 1 to 200 characters.
         pub(crate) protocol_name: String,
         /// Which version; it never changes.
         pub(crate) protocol_version: i64,
-        /// Where it stands.
+        /// Changed by staff, and to `completed` when nothing comes any more.
         pub(crate) status: Status,
         /// What may be done to it now.
         pub(crate) actions: Vec<Action>,
@@ -113,9 +113,9 @@ outputs! {
 
     /// A step to come.
     pub(crate) struct Upcoming {
-        /// Which step.
+        /// The step of the assignment's version.
         pub(crate) step_id: StepId,
-        /// Its place.
+        /// Its place in the protocol, from 1.
         pub(crate) step_order: i64,
         /// What staff call it.
         pub(crate) step_name: String,
@@ -125,7 +125,7 @@ outputs! {
 
     /// The steps to come, the soonest first.
     pub(crate) struct UpcomingList {
-        /// The steps.
+        /// At most as many as were asked for; empty where nothing comes any more.
         pub(crate) items: Vec<Upcoming>,
     }
 }
@@ -201,7 +201,6 @@ pub(super) async fn write_new(
     Ok(new.id)
 }
 
-/// One assignment.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result<Assignment> {
     let mut conn = core.store.read().acquire().await?;
     Ok(found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?.into())

@@ -25,17 +25,17 @@ use crate::{
 };
 
 outputs! {
-    /// What was loaded.
+    /// How much the demo clinic has of what.
     pub(crate) struct Loaded {
-        /// Patients.
+        /// Patients that are new.
         pub(crate) patients: u64,
-        /// Care plans.
+        /// Care plans that are new, all published.
         pub(crate) protocols: u64,
         /// Follow-ups, all started.
         pub(crate) assignments: u64,
     }
 
-    /// What was removed.
+    /// How much the demo clinic had.
     pub(crate) struct DemoRemoved {
         /// Patients and care plans.
         pub(crate) removed: u64,

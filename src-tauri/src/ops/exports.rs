@@ -23,7 +23,7 @@ use crate::{
 };
 
 inputs! {
-    /// What is exported.
+    /// Which rows of the interaction log go into the file, and how.
     pub(crate) struct ExportInteractions {
         /// The first day in the clinic's zone, or an RFC 3339 time.
         #[serde(default)]

@@ -40,13 +40,13 @@ inputs! {
 outputs! {
     /// A delivery that failed or waits for a person.
     pub(crate) struct FailedDelivery {
-        /// The message's id.
+        /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
-        /// To whom.
+        /// The patient who was to get it.
         pub(crate) patient_id: PatientId,
-        /// The patient's name.
+        /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// Of which assignment.
+        /// The assignment whose step it is; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
         /// Why, in plain words.
         pub(crate) cause: String,
@@ -54,13 +54,13 @@ outputs! {
         pub(crate) cause_code: Option<Cause>,
         /// Whether sending it again, unchanged, can help and is safe now.
         pub(crate) retryable: bool,
-        /// Attempts so far.
+        /// How often LINE was asked to take it.
         pub(crate) attempts: i64,
         /// When it was last tried.
         pub(crate) last_attempt_at: Option<Timestamp>,
         /// When it was due.
         pub(crate) due_at: Timestamp,
-        /// LINE's status.
+        /// LINE's HTTP status at the last attempt; null where there was no answer.
         pub(crate) http_status: Option<i64>,
         /// LINE's words, with the place it did not like, or ours.
         pub(crate) message: String,
@@ -68,13 +68,13 @@ outputs! {
         pub(crate) line_request_id: Option<String>,
         /// Whether LINE may have it all the same.
         pub(crate) maybe_sent: bool,
-        /// failed or review.
+        /// `failed` or `review`.
         pub(crate) state: State,
     }
 
     /// How many were queued again.
     pub(crate) struct Retried {
-        /// How many.
+        /// Messages queued again; 0 where none could be.
         pub(crate) retried_count: u64,
     }
 }

@@ -24,7 +24,7 @@ outputs! {
         /// `database`, `writer`, `queue`, `oldestQueued`, `workers`, `scheduler`, `tick`,
         /// `recorder`, `inbox`, `intake` or `line`.
         pub(crate) name: String,
-        /// Whether it works.
+        /// Whether it is within its limits; one check that is not makes the program unhealthy.
         pub(crate) ok: bool,
         /// What was found, in English.
         pub(crate) detail: String,
@@ -35,13 +35,13 @@ outputs! {
         pub(crate) seconds: Option<i64>,
     }
 
-    /// Whether everything works.
+    /// The checks, and what they come to.
     pub struct Health {
         /// `healthy` or `unhealthy`.
         pub status: String,
         /// What was looked at.
         pub(crate) checks: Vec<Check>,
-        /// When.
+        /// When the checks were made.
         pub(crate) timestamp: Timestamp,
     }
 }
@@ -68,12 +68,12 @@ pub(crate) enum Finding {
     CanBeWritten,
     /// The file is damaged; a backup is to be restored.
     Damaged {
-        /// In SQLite's words.
+        /// What the check of the file said, in SQLite's words.
         detail: String,
     },
     /// Something keeps it from its work that may pass by itself.
     Trouble {
-        /// What.
+        /// What keeps it from its work.
         trouble: Trouble,
     },
     /// It fails; the log has the cause.
@@ -82,7 +82,7 @@ pub(crate) enum Finding {
     TakesTooLong,
     /// The oldest queued message waits.
     Queued {
-        /// So long.
+        /// How long the oldest one waits, in whole seconds.
         seconds: i64,
     },
     /// No message is queued.
@@ -106,7 +106,7 @@ pub(crate) enum Finding {
     },
     /// LINE does not take messages.
     Line {
-        /// Why.
+        /// Why LINE does not take them.
         cause: Cause,
     },
     /// There is no channel to send by.

@@ -19,7 +19,7 @@ outputs! {
         pub(crate) cause: Option<Cause>,
         /// Why, in plain words.
         pub(crate) reason: String,
-        /// How many.
+        /// Messages held for this reason, at least 1.
         pub(crate) count: i64,
         /// When the first of them goes by itself; null while that hangs on an act.
         pub(crate) until: Option<Timestamp>,
@@ -44,7 +44,6 @@ pub(crate) enum ReleasedBy {
     Staff,
     /// LINE, when it takes messages again.
     Line,
-    /// The patient.
     Patient,
     /// Its own time, by a rule of the clinic.
     Time,

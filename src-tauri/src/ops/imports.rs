@@ -49,7 +49,7 @@ outputs! {
     pub(crate) struct RowProblem {
         /// Its line in the table; the headings are line 1.
         pub(crate) line: u64,
-        /// Which column.
+        /// The field the column is for: `displayName`, `lineUserId`, …
         pub(crate) field: String,
         /// What is wrong, in English.
         pub(crate) message: String,
@@ -63,15 +63,15 @@ outputs! {
     pub(crate) struct ImportedRow {
         /// Its line in the table.
         pub(crate) line: u64,
-        /// The name.
+        /// The name as written, 1 to 200 characters.
         pub(crate) display_name: String,
         /// The LINE user id.
         pub(crate) line_user_id: Option<String>,
         /// The clinic's own number.
         pub(crate) external_ref: Option<String>,
-        /// Their language.
+        /// BCP 47 tag of their language; null where the table has none.
         pub(crate) locale: Option<String>,
-        /// Their zone.
+        /// IANA zone; null for the clinic's.
         pub(crate) time_zone: Option<String>,
     }
 }
@@ -87,7 +87,7 @@ const CHUNK: usize = 500;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(untagged)]
 pub(crate) enum RowCode {
-    /// The field itself.
+    /// What the field holds is not allowed.
     Field(FieldCode),
     /// Another row or a patient.
     Known(Known),
@@ -97,9 +97,9 @@ pub(crate) enum RowCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename = "KnownField", rename_all = "camelCase")]
 pub(crate) enum Known {
-    /// The LINE account.
+    /// A LINE account that is linked to somebody else.
     KnownLineUser,
-    /// The clinic's number.
+    /// The clinic's own number, which somebody else has.
     KnownNumber,
 }
 

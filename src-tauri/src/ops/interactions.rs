@@ -17,10 +17,10 @@ use crate::{
 inputs! {
     /// Which rows of the log.
     pub(crate) struct ListInteractions {
-        /// One patient's.
+        /// Only rows of this patient.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// One assignment's.
+        /// Only rows of this assignment.
         #[serde(default)]
         pub(crate) assignment_id: Option<AssignmentId>,
         /// Those that stand there.
@@ -48,15 +48,15 @@ inputs! {
 outputs! {
     /// A row of the log.
     pub(crate) struct Interaction {
-        /// The message's id.
+        /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
-        /// The patient.
+        /// The id of the patient, a UUID.
         pub(crate) user_id: PatientId,
-        /// Of which protocol.
+        /// The protocol; the clinic's own "Messages" for a one-off one.
         pub(crate) protocol_id: ProtocolId,
-        /// Of which step.
+        /// The step of the protocol.
         pub(crate) step_id: StepId,
-        /// Of which assignment.
+        /// The assignment; the clinic's own for a one-off one.
         pub(crate) assignment_id: AssignmentId,
         /// LINE's id of the message; null when LINE never accepted it.
         pub(crate) message_id: Option<String>,
@@ -66,13 +66,14 @@ outputs! {
         pub(crate) delivered_at: Option<Timestamp>,
         /// When the patient answered.
         pub(crate) responded_at: Option<Timestamp>,
-        /// What they answered.
+        /// The value of the button they pressed first; null before.
         pub(crate) response_value: Option<String>,
         /// What the answer means.
         pub(crate) response_action: Option<FeedbackAction>,
         /// Milliseconds from sent to answered.
         pub(crate) time_difference_ms: Option<i64>,
-        /// Where it stands.
+        /// Moves on with what is learnt of the patient: sent, delivered, read, then responded or
+        /// missed.
         pub(crate) status: InteractionStatus,
         /// When the message first had an outcome.
         pub(crate) created_at: Timestamp,

@@ -27,9 +27,9 @@ inputs! {
 outputs! {
     /// How many jobs stand where.
     pub(crate) struct QueueCounts {
-        /// Ready, not begun.
+        /// Jobs that are ready and not begun.
         pub(crate) waiting: i64,
-        /// Being run.
+        /// Jobs that run at this moment.
         pub(crate) active: i64,
         /// Accepted for later, wherever it waits.
         pub(crate) delayed: i64,
@@ -51,7 +51,7 @@ outputs! {
     pub(crate) struct CronJob {
         /// `retry-sweep` or `maintenance`.
         pub(crate) name: String,
-        /// When, in UTC.
+        /// A five-field cron expression; its times are in UTC.
         pub(crate) cron: String,
         /// When it last ran.
         pub(crate) last_run_at: Option<Timestamp>,
@@ -59,7 +59,7 @@ outputs! {
         pub(crate) next_run_at: Timestamp,
     }
 
-    /// The scheduler.
+    /// What looks for due work, and when it does.
     pub(crate) struct Scheduler {
         /// Whether it looked within the last two minutes.
         pub(crate) running: bool,
@@ -67,15 +67,15 @@ outputs! {
         pub(crate) last_tick_at: Option<Timestamp>,
         /// When something is due next.
         pub(crate) next_due_at: Option<Timestamp>,
-        /// The recurring work.
+        /// Work that comes back by the clock: both jobs, always.
         pub(crate) cron_jobs: Vec<CronJob>,
     }
 
-    /// Queues and scheduler.
+    /// Where jobs and recurring work stand.
     pub(crate) struct JobsStats {
-        /// The queues.
+        /// By queue.
         pub(crate) queues: Queues,
-        /// The scheduler.
+        /// What looks for due work.
         pub(crate) scheduler: Scheduler,
         /// When this was counted.
         pub(crate) timestamp: Timestamp,
@@ -85,7 +85,7 @@ outputs! {
     pub(crate) struct Removed {
         /// Of sent and cancelled messages.
         pub(crate) completed_jobs: u64,
-        /// Of failed ones.
+        /// Jobs of messages that failed or wait for a person.
         pub(crate) failed_jobs: u64,
     }
 
@@ -95,7 +95,7 @@ outputs! {
         pub(crate) removed: Removed,
         /// Failed deliveries that were queued again.
         pub(crate) retried: u64,
-        /// When it ran.
+        /// When the maintenance ended.
         pub(crate) ran_at: Timestamp,
     }
 }

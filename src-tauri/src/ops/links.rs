@@ -18,7 +18,7 @@ use crate::{
 inputs! {
     /// For whom a code is made.
     pub(crate) struct MakeLinkCode {
-        /// For whom.
+        /// The patient whose LINE account the code will link.
         pub(crate) id: PatientId,
         /// Days it is good for: 1 to 60; 14 where it is left out.
         #[serde(default)]

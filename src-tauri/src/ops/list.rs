@@ -190,7 +190,7 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
 pub struct Operation {
     /// Its name, as the TypeScript client calls it but in snake case.
     pub name: &'static str,
-    /// The HTTP method.
+    /// `GET`, `POST`, `PATCH`, `PUT` or `DELETE`.
     pub method: &'static str,
     /// The path; the parts in braces are fields of the input.
     pub path: &'static str,
@@ -206,11 +206,11 @@ pub struct Operation {
     pub input: fn(&mut SchemaGenerator) -> Schema,
     /// The JSON Schema of its output.
     pub output: fn(&mut SchemaGenerator) -> Schema,
-    /// Calls it.
+    /// The body, behind the checks of its input and of the role.
     pub call: fn(Arc<Core>, Caller, Value) -> Answer,
 }
 
-/// Every operation.
+/// In the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,

@@ -3,36 +3,38 @@
 //! nothing else. A trigger type, a message type and an endpoint each have one place here or
 //! in `domain`.
 
-mod activity; //MOD
-mod assignments; //MOD
-mod channel; //MOD
+pub(crate) mod activity;
+pub(crate) mod assignments;
+pub(crate) mod channel;
 pub(crate) mod demo;
 pub(crate) mod exports;
-mod failed; //MOD
+pub(crate) mod failed;
 pub mod health;
-mod held; //MOD
-mod imports; //MOD
-mod interactions; //MOD
+pub(crate) mod held;
+pub(crate) mod imports;
+pub(crate) mod interactions;
 pub(crate) mod jobs;
 #[cfg(any(test, feature = "desktop"))]
-mod limits; //MOD
+pub(crate) mod limits;
 mod line_check;
-mod links; //MOD
+pub(crate) mod links;
 pub mod list;
 pub mod messages;
 pub mod patients;
-mod practice; //MOD
-mod protocols; //MOD
+pub(crate) mod practice;
+pub(crate) mod protocols;
 pub mod sending;
 pub mod settings;
 pub mod statistics;
-mod tasks; //MOD
-mod timeline; //MOD
-mod today; //MOD
+pub(crate) mod tasks;
+pub(crate) mod timeline;
+pub(crate) mod today;
 pub mod tokens;
 mod wire;
-mod worklist; //MOD
+pub(crate) mod worklist;
 
+#[cfg(feature = "desktop")]
+pub(crate) use wire::PageOf;
 pub use wire::{Caller, Nothing};
 pub(crate) use wire::{Paged, check};
 
@@ -66,7 +68,6 @@ async fn audit(
     Ok(store::audit_log::add(conn, &entry).await?)
 }
 
-/// Announces several topics.
 fn announce(core: &Core, topics: &[Topic]) {
     for &topic in topics {
         core.announce(topic);

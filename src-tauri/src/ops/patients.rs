@@ -36,7 +36,7 @@ pub(crate) struct Tags(
 );
 
 inputs! {
-    /// Which patients.
+    /// Which patients are listed; all of them where nothing is given.
     pub(crate) struct ListPatients {
         /// Part of a name, a number or a LINE user id; up to 100 characters.
         #[serde(default)]
@@ -52,7 +52,7 @@ inputs! {
         pub(crate) cursor: Option<String>,
     }
 
-    /// A new patient.
+    /// A patient as staff enter them.
     pub struct CreatePatient {
         /// The name as written; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
@@ -83,15 +83,15 @@ inputs! {
         pub(crate) tags: Tags,
     }
 
-    /// One patient.
+    /// Names a patient.
     pub(crate) struct OnePatient {
-        /// Which.
+        /// The id of the patient, a UUID.
         pub(crate) id: PatientId,
     }
 
     /// What changes of a patient; what is left out stays.
     pub(crate) struct UpdatePatient {
-        /// Which.
+        /// The id of the patient, a UUID.
         pub(crate) id: PatientId,
         /// The `updatedAt` the caller has seen; 409 where the patient changed since.
         #[serde(default)]
@@ -110,7 +110,7 @@ inputs! {
         #[specta(type = Option<String>)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<Option<String>>,
-        /// Their language.
+        /// BCP 47 tag of their language, up to 35 characters; null where it is not known.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
@@ -124,7 +124,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
         pub(crate) note: Option<String>,
-        /// Labels.
+        /// All their labels, in place of those before: up to 20 of up to 50 characters.
         #[serde(default)]
         #[garde(dive)]
         pub(crate) tags: Option<Tags>,
@@ -138,9 +138,9 @@ inputs! {
 }
 
 outputs! {
-    /// A patient.
+    /// A person who gets messages, or whom the clinic keeps on file.
     pub struct Patient {
-        /// Their id.
+        /// A UUID that never changes.
         pub id: PatientId,
         /// The name as written.
         pub(crate) display_name: String,
@@ -148,7 +148,7 @@ outputs! {
         pub(crate) line_user_id: Option<String>,
         /// The clinic's own number.
         pub(crate) external_ref: Option<String>,
-        /// Their language.
+        /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known.
         pub(crate) locale: Option<String>,
         /// Their zone; null for the clinic's.
         pub(crate) time_zone: Option<String>,
@@ -158,7 +158,7 @@ outputs! {
         pub(crate) reachability: Reachability,
         /// When they agreed to get messages.
         pub(crate) consented_at: Option<Timestamp>,
-        /// Labels.
+        /// Up to 20 labels of up to 50 characters, in the order staff gave them.
         pub(crate) tags: Vec<String>,
         /// A note for staff.
         pub(crate) note: String,
@@ -172,7 +172,6 @@ outputs! {
 
     /// A patient in a list.
     pub(crate) struct PatientSummary {
-        /// The patient.
         #[serde(flatten)]
         pub(crate) patient: Patient,
         /// Follow-ups that run now.
@@ -215,7 +214,6 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result
     }))
 }
 
-/// Adds a patient.
 pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<Patient> {
     let now = core.now();
     let patient = new_patient(input, now);
@@ -257,7 +255,6 @@ pub(super) fn plug_in_phone(core: &Core, patient: &patients::Patient) {
     }
 }
 
-/// One patient.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OnePatient) -> Result<Patient> {
     let mut conn = core.store.read().acquire().await?;
     Ok(found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?.into())

@@ -18,15 +18,15 @@ use crate::{
 };
 
 inputs! {
-    /// One phone.
+    /// Names a practice phone.
     pub(crate) struct OnePhone {
-        /// Whose.
+        /// LINE's id of its owner.
         pub(crate) line_user_id: String,
     }
 
     /// A press on a button.
     pub(crate) struct PhoneTap {
-        /// Whose phone.
+        /// LINE's id of the phone's owner.
         pub(crate) line_user_id: String,
         /// The button's data; up to 300 characters.
         #[garde(length(chars, min = 1, max = 300), pattern(ONE_LINE))]
@@ -37,9 +37,9 @@ inputs! {
         pub(crate) display_text: Option<String>,
     }
 
-    /// Something written.
+    /// What the owner of a phone writes to the clinic.
     pub(crate) struct PhoneText {
-        /// Whose phone.
+        /// LINE's id of the phone's owner.
         pub(crate) line_user_id: String,
         /// 1 to 5,000 characters.
         #[garde(length(chars, max = 5_000), pattern(LINES))]
@@ -48,15 +48,15 @@ inputs! {
 
     /// Blocking the clinic's account, or letting it in again.
     pub(crate) struct PhoneBlock {
-        /// Whose phone.
+        /// LINE's id of the phone's owner.
         pub(crate) line_user_id: String,
-        /// Whether to block.
+        /// True blocks the clinic's account, false lets it in again.
         pub(crate) blocked: bool,
     }
 
     /// What goes wrong at the practice LINE.
     pub(crate) struct SetFault {
-        /// Which.
+        /// What happens to the next calls; `none` ends it.
         pub(crate) kind: FaultKind,
         /// For so many calls, 1 to 1,000,000; until it is changed where it is left out.
         #[serde(default)]
@@ -70,7 +70,7 @@ inputs! {
 }
 
 outputs! {
-    /// A phone.
+    /// A practice phone as its owner would find it.
     pub(crate) struct Phone {
         /// LINE's id of its owner.
         pub(crate) line_user_id: String,
@@ -86,9 +86,9 @@ outputs! {
         pub(crate) last_message_at: Option<Timestamp>,
     }
 
-    /// The phones.
+    /// The practice phones, by the LINE id of their owners.
     pub(crate) struct Phones {
-        /// The phones.
+        /// One for each user of the practice LINE.
         pub(crate) items: Vec<Phone>,
     }
 
@@ -96,9 +96,9 @@ outputs! {
     pub(crate) struct PhoneMessage {
         /// LINE's id of it.
         pub(crate) id: String,
-        /// Who said it.
+        /// Whether the clinic or the patient said it.
         pub(crate) from: Speaker,
-        /// When.
+        /// When it was said, by the program's clock.
         pub(crate) at: Timestamp,
         /// The message object, as LINE got it.
         #[specta(type = specta_typescript::Unknown)]
@@ -107,11 +107,10 @@ outputs! {
 
     /// A chat, oldest first.
     pub(crate) struct Chat {
-        /// The messages.
         pub(crate) items: Vec<PhoneMessage>,
     }
 
-    /// It was done.
+    /// An answer that says no more than that it was done.
     pub(crate) struct Done {
         /// Always true.
         pub(crate) ok: bool,
@@ -132,7 +131,7 @@ fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
     Ok(Done { ok: true })
 }
 
-/// The practice phones.
+/// Every practice phone, by the LINE id of its owner.
 pub(crate) async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
     let items = sandbox(core)?.users().into_iter().map(|u| Phone {
         last_message_at: u.chat.back().map(|m| m.at),

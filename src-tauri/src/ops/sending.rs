@@ -22,7 +22,7 @@ use crate::{
 outputs! {
     /// Whether messages are being sent, and for whom this looks.
     pub struct Status {
-        /// The clinic's name.
+        /// The name of the clinic, as staff entered it.
         pub(crate) clinic_name: String,
         /// The clinic's IANA zone.
         pub(crate) time_zone: String,
@@ -38,7 +38,7 @@ outputs! {
         pub(crate) paused_by: Option<String>,
         /// What keeps the database from being written, where that is why.
         pub(crate) sending_trouble: Option<Trouble>,
-        /// Since when not.
+        /// Since when nothing is sent; null where messages are being sent.
         pub(crate) sending_since: Option<Timestamp>,
         /// What is wrong though messages are being sent, in English.
         pub(crate) alert: Option<String>,
@@ -63,9 +63,9 @@ outputs! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sending {
-    /// They are.
+    /// To the real LINE, as fast as it takes them.
     Running,
-    /// Staff paused it.
+    /// By staff, until they resume it.
     Paused,
     /// They are, to the practice LINE.
     Practice,

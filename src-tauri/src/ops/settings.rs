@@ -71,7 +71,7 @@ outputs! {
     pub struct Settings {
         /// How often the clinic's decisions were changed; those about the channel do not count.
         pub(crate) version: u32,
-        /// The clinic's name.
+        /// 1 to 200 characters; staff see it at the head of every page.
         pub(crate) clinic_name: String,
         /// The clinic's IANA zone.
         pub(crate) time_zone: String,

@@ -22,7 +22,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which days.
+    /// The days that are counted, at most the last 30 where nothing is given.
     pub struct StatsRange {
         /// The first day in the clinic's zone, or an RFC 3339 time; 29 days before `to` where
         /// it is left out.
@@ -36,7 +36,7 @@ inputs! {
         pub(crate) to: Option<String>,
     }
 
-    /// What is counted.
+    /// The days and whose answers are counted.
     pub struct AnswerRange {
         /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
         /// before the last where it is left out.
@@ -47,10 +47,10 @@ inputs! {
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
-        /// One protocol's.
+        /// Only messages of this protocol, in any version.
         #[serde(default)]
         pub(crate) protocol_id: Option<ProtocolId>,
-        /// One patient's.
+        /// Only messages to this patient.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
     }
@@ -59,15 +59,15 @@ inputs! {
 outputs! {
     /// What became of messages.
     pub struct DeliveryStats {
-        /// The beginning, included.
+        /// The first instant that is counted.
         pub(crate) from: Timestamp,
         /// The end, not included.
         pub(crate) to: Timestamp,
         /// Messages with an outcome in the range.
         pub(crate) total: i64,
-        /// Accepted by LINE.
+        /// Of the total: accepted by LINE.
         pub(crate) sent: i64,
-        /// Not accepted.
+        /// Of the total: not accepted, as far as is known.
         pub(crate) failed: i64,
         /// Of the sent: the chat is proven to work after it.
         pub(crate) delivered: i64,
@@ -87,11 +87,11 @@ outputs! {
 
     /// Answers over some days.
     pub struct AnswerStats {
-        /// From when.
+        /// The first instant that is counted.
         pub(crate) from: Timestamp,
-        /// Until when.
+        /// The end, not included.
         pub(crate) to: Timestamp,
-        /// All together.
+        /// The sum of all protocols.
         pub(crate) all: Answers,
         /// By protocol, the one with the most messages first.
         pub(crate) protocols: Vec<ProtocolAnswers>,
@@ -115,7 +115,7 @@ outputs! {
         pub(crate) step_order: i64,
         /// What staff call it.
         pub(crate) name: String,
-        /// The answers.
+        /// Those to this step, in every version.
         pub(crate) answers: Answers,
     }
 
@@ -127,15 +127,15 @@ outputs! {
         pub(crate) failed: i64,
         /// Of the sent: asked something.
         pub(crate) asked: i64,
-        /// Answered.
+        /// Of the asked: answered, in whatever way.
         pub(crate) responded: i64,
         /// Not answered in time.
         pub(crate) missed: i64,
-        /// Answered: done.
+        /// Of the answered: by a button that means done.
         pub(crate) completed: i64,
-        /// Answered: later.
+        /// Of the answered: by a button that asks for later.
         pub(crate) postponed: i64,
-        /// Answered: left out.
+        /// Of the answered: by a button that leaves it out.
         pub(crate) skipped: i64,
         /// Answered / asked, 0 to 1; null where nothing was asked.
         pub(crate) response_rate: Option<f64>,
@@ -152,9 +152,9 @@ outputs! {
 
     /// How often a value was answered.
     pub(crate) struct ValueCount {
-        /// The value.
+        /// The button's value as it is stored, 1 to 100 characters.
         pub(crate) value: String,
-        /// How often.
+        /// Answers with this value, at least 1.
         pub(crate) count: i64,
     }
 }

@@ -12,9 +12,9 @@ use crate::{
 };
 
 inputs! {
-    /// One task.
+    /// Names a task.
     pub(crate) struct OneTask {
-        /// Which.
+        /// The id that the answer to its beginning gave; forgotten when the program ends.
         pub(crate) id: TaskId,
     }
 }
@@ -22,13 +22,13 @@ inputs! {
 outputs! {
     /// Where long work stands.
     pub(crate) struct Task {
-        /// Its id.
+        /// The id to ask for it again.
         pub(crate) id: TaskId,
-        /// How it stands.
+        /// Whether it still runs, and how it ended.
         pub(crate) state: TaskState,
-        /// Rows done.
+        /// Rows worked on so far, at most `total`; equal to it once it is done.
         pub(crate) done: u64,
-        /// Rows in all.
+        /// Rows there are to work on.
         pub(crate) total: u64,
         /// Why it failed, in English.
         pub(crate) problem: Option<String>,
@@ -43,9 +43,9 @@ outputs! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum TaskState {
-    /// It runs.
+    /// At work: ask again for its progress.
     Running,
-    /// It is done.
+    /// All of it was done.
     Done,
     /// It failed, and nothing of it stayed.
     Failed,

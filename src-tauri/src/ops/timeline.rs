@@ -21,9 +21,9 @@ use crate::{
 };
 
 inputs! {
-    /// Whose timeline.
+    /// A page of a patient's timeline.
     pub(crate) struct TimelineOf {
-        /// Whose.
+        /// The id of the patient, a UUID.
         pub(crate) id: PatientId,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
@@ -37,7 +37,7 @@ inputs! {
 }
 
 outputs! {
-    /// A patient's timeline.
+    /// What happened to a patient and what is to come.
     pub(crate) struct Timeline {
         /// The IANA zone of its local times.
         pub(crate) time_zone: String,
@@ -51,15 +51,15 @@ outputs! {
 
     /// A step that will come.
     pub(crate) struct PlannedMessage {
-        /// When.
+        /// When it is due, by the plan as it is now.
         pub(crate) due_at: Timestamp,
         /// The same in the patient's local time: `2026-11-24 09:00`.
         pub(crate) local_time: String,
-        /// Of which assignment.
+        /// The assignment whose step it is.
         pub(crate) assignment_id: AssignmentId,
-        /// Of which protocol.
+        /// What staff call the protocol, 1 to 200 characters.
         pub(crate) protocol_name: String,
-        /// Which step.
+        /// What staff call the step; may be empty.
         pub(crate) step_name: String,
         /// Its place, from 1.
         pub(crate) step_order: i64,
@@ -69,7 +69,7 @@ outputs! {
     pub(crate) struct TimelineItem {
         /// Its id, in the order of the list.
         pub(crate) id: String,
-        /// When.
+        /// When it happened; of a message, when it is or was due.
         pub(crate) at: Timestamp,
         /// The same in the patient's local time.
         pub(crate) local_time: String,
@@ -89,9 +89,9 @@ outputs! {
 
     /// A press of a button under a message.
     pub(crate) struct TimelineAnswer {
-        /// Under which.
+        /// The message with the button.
         pub(crate) message_id: DeliveryId,
-        /// What it was.
+        /// What the button means, and when it was pressed.
         pub(crate) answer: MessageAnswer,
     }
 }

@@ -20,25 +20,25 @@ outputs! {
     pub(crate) struct Hour {
         /// Whole hours since midnight.
         pub(crate) hour: i64,
-        /// Accepted by LINE.
+        /// Messages LINE accepted in this hour.
         pub(crate) accepted: i64,
         /// Failed, or up for review.
         pub(crate) failed: i64,
-        /// To come.
+        /// Messages due in this hour and not sent yet.
         pub(crate) to_come: i64,
     }
 
     /// A message to come.
     pub(crate) struct ComingUp {
-        /// To whom.
+        /// The patient who gets it.
         pub(crate) patient_id: PatientId,
-        /// The patient's name.
+        /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
         /// Of which assignment; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
         /// The protocol's name; empty for a one-off message.
         pub(crate) protocol_name: String,
-        /// The step's name.
+        /// What staff call the step; empty for a one-off message.
         pub(crate) step_name: String,
         /// When it is due.
         pub(crate) due_at: Timestamp,
@@ -48,11 +48,11 @@ outputs! {
     pub(crate) struct Today {
         /// The day, YYYY-MM-DD, in the clinic's zone.
         pub(crate) date: String,
-        /// The clinic's zone.
+        /// The clinic's IANA zone, such as `Asia/Bangkok`.
         pub(crate) time_zone: String,
         /// Accepted by LINE today.
         pub(crate) accepted: i64,
-        /// Failed today.
+        /// Messages that failed today, or came up for review.
         pub(crate) failed: i64,
         /// To come today: the next step of every follow-up, and messages that wait.
         pub(crate) to_come: i64,

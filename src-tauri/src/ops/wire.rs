@@ -70,7 +70,7 @@ pub struct Caller {
 }
 
 inputs! {
-    /// Nothing.
+    /// An object without a field.
     pub struct Nothing {}
 
     /// A page of a list.
@@ -90,7 +90,7 @@ inputs! {
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Paged<T> {
-    /// The rows.
+    /// At most as many as `limit`.
     pub(crate) items: Vec<T>,
     /// Give it as `cursor` for the next page; null at the end.
     pub(crate) next_cursor: Option<String>,
@@ -150,7 +150,6 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Refusals of fields.
 #[derive(Debug, Default)]
 pub(crate) struct Checks(Vec<FieldProblem>);
 

@@ -57,7 +57,6 @@ pub struct Busy {
 }
 
 impl Busy {
-    /// The delivery.
     pub(crate) const fn id(&self) -> DeliveryId {
         self.id
     }

@@ -17,7 +17,6 @@ const MAX_ENDED: usize = 1_000;
 /// Whom an act concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// One message.
     Message(DeliveryId),
     /// Every message of an assignment.
     Assignment(AssignmentId),
@@ -28,11 +27,8 @@ pub enum Scope {
 /// A delivery and what it hangs on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject {
-    /// Which delivery.
     pub(crate) id: DeliveryId,
-    /// Of which assignment.
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// To whom.
     pub(crate) patient_id: PatientId,
 }
 

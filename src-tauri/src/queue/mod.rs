@@ -32,7 +32,6 @@ pub(crate) use claims::claim;
 pub use in_progress::InProgress;
 pub(crate) use workers::{Handler, JobError, give_back_unfinished, run};
 
-/// The two queues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Name {
     /// Messages that are due: one attempt each.
@@ -42,7 +41,6 @@ pub enum Name {
 }
 
 impl Name {
-    /// Both.
     pub(crate) const ALL: [Self; 2] = [Self::MessageDelivery, Self::ScheduledMessages];
 
     /// The name in the queue's table and in apalis.
@@ -189,7 +187,6 @@ pub(crate) async fn enqueue(conn: &mut Conn, queue: Name, new: &[New]) -> sqlx::
 pub struct Counts {
     /// Ready, not begun.
     pub waiting: i64,
-    /// Being run.
     pub active: i64,
     /// Finished well and still kept.
     pub completed: i64,

@@ -3,7 +3,7 @@
 
 pub(crate) mod lifecycle;
 mod plan_batch;
-mod planner; //MOD
+mod planner;
 pub(crate) mod promote;
 pub mod recount;
 pub(crate) mod recover;

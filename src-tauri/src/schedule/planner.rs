@@ -34,7 +34,6 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct Occurrence {
     /// Index of the step.
     pub(crate) step: usize,
-    /// When.
     pub(crate) due_at: Timestamp,
     /// Which time of this step it is: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) key: i64,

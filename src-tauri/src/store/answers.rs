@@ -20,15 +20,12 @@ use crate::{
     ids::{AnswerId, AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
 };
 
-/// A press.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Answer {
     pub id: AnswerId,
     pub delivery_id: DeliveryId,
     pub patient_id: PatientId,
-    /// What it means.
     pub action: FeedbackAction,
-    /// What is stored.
     pub value: String,
     /// What the patient read on the button.
     pub label: String,
@@ -44,7 +41,6 @@ pub struct Answer {
 #[derive(Clone, Debug, FromRow)]
 pub struct Ask {
     pub id: DeliveryId,
-    /// Whom it asks.
     pub patient_id: PatientId,
     pub assignment_id: Option<AssignmentId>,
     pub protocol_id: ProtocolId,

@@ -11,9 +11,7 @@ use crate::{
 pub enum Arg {
     /// Text, without NUL.
     Text(Option<String>),
-    /// A number.
     Int(Option<i64>),
-    /// A flag.
     Bool(Option<bool>),
 }
 
@@ -22,7 +20,6 @@ pub trait Bind: Sized {
     /// Nothing, of this kind.
     const NONE: Arg;
 
-    /// The value.
     fn arg(self) -> Arg;
 }
 

@@ -7,8 +7,6 @@ use super::{
     sql::{Pool, query, query_as},
 };
 use crate::{clock::Timestamp, ids::AuditId};
-
-/// One act.
 #[derive(Clone, Debug, FromRow)]
 pub struct Entry {
     pub id: AuditId,
@@ -21,8 +19,6 @@ pub struct Entry {
     /// What changed, in words; no names or bodies.
     pub detail: Option<String>,
 }
-
-/// Adds an act.
 pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
     query("INSERT INTO audit_log (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(e.id)

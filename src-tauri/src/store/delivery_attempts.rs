@@ -8,8 +8,6 @@ use super::{
     sql::{Pool, query, query_as},
 };
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
-
-/// A failed attempt.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Attempt {
     pub delivery_id: DeliveryId,

@@ -9,7 +9,6 @@ use std::{
 
 use super::{FILE_NAME, OpenError};
 
-/// The file.
 const ENDING_FILE: &str = "clinicue.end";
 
 /// Written while a run is under way; what stands there otherwise is length and time of change

@@ -33,7 +33,6 @@ pub enum End {
 pub struct Ended {
     /// The delivery it was for.
     pub key: DeliveryId,
-    /// How it ended.
     pub end: End,
 }
 
@@ -264,11 +263,9 @@ pub async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
 /// How many jobs of a queue are in one state.
 #[derive(Clone, Debug, FromRow)]
 pub struct Count {
-    /// The queue.
     pub queue: String,
     /// `Pending`, `Queued`, `Running`, `Done`, `Failed` or `Killed`.
     pub status: String,
-    /// How many.
     pub jobs: i64,
 }
 
@@ -284,12 +281,10 @@ pub async fn counts(pool: &Pool) -> sqlx::Result<Vec<Count>> {
 pub struct Removed {
     /// Of sent (and cancelled) messages.
     pub completed: u64,
-    /// Of failed ones.
     pub failed: u64,
 }
 
 impl Removed {
-    /// Both together.
     pub const fn all(self) -> u64 {
         self.completed + self.failed
     }

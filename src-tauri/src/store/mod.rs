@@ -10,7 +10,6 @@
 //! Every function here fails when the database does; an `# Errors` says what else may happen.
 
 #![allow(clippy::missing_errors_doc, reason = "said once, above")]
-#![allow(missing_docs, reason = "a column whose name says it all has no doc")]
 
 use std::path::PathBuf;
 

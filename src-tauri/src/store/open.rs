@@ -44,11 +44,7 @@ pub enum OpenError {
     },
     /// It is not a database, or it is damaged.
     #[error("{path} is damaged ({detail}); restore a backup, nothing was changed")]
-    Damaged {
-        path: String,
-        /// What SQLite says.
-        detail: String,
-    },
+    Damaged { path: String, detail: String },
     /// It was here and is gone.
     #[error(
         "{path} is missing, but {left} lies where it was; put the database back, or move {left} \
@@ -64,21 +60,13 @@ pub enum OpenError {
         "{folder} lies on a network file system ({kind}), where a database is not safe; \
          choose a data folder on this machine"
     )]
-    Network {
-        /// The data folder.
-        folder: String,
-        kind: String,
-    },
+    Network { folder: String, kind: String },
     /// The SQLite that was built in can lose data.
     #[error("SQLite {found} is too old to keep data safe; 3.51.3 is the least")]
-    OldSqlite {
-        /// Its version.
-        found: String,
-    },
+    OldSqlite { found: String },
     /// No copy could be made before a migration; nothing was changed.
     #[error("could not copy the database to {path} before bringing it up to date; is the disk full?")]
     Copy {
-        /// The copy.
         path: String,
         #[source]
         source: std::io::Error,
@@ -90,7 +78,6 @@ pub enum OpenError {
         #[source]
         source: MigrateError,
     },
-    /// The engine refused.
     #[error("could not open {path}")]
     Refused {
         path: String,

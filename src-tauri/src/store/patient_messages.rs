@@ -17,7 +17,6 @@ use crate::{
 #[derive(Clone, Debug, FromRow)]
 pub struct Said {
     pub id: SaidId,
-    /// Who wrote it.
     pub patient_id: PatientId,
     /// The message it is about.
     pub delivery_id: Option<DeliveryId>,

@@ -38,7 +38,6 @@ pub struct Patient {
     pub reached_at: Option<Timestamp>,
     /// When they agreed to get messages.
     pub consented_at: Option<Timestamp>,
-    /// Free labels.
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub tags: Vec<String>,
     /// A note of staff.
@@ -109,7 +108,6 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     search::index(conn, &[p.id]).await
 }
 
-/// One patient.
 pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>> {
     query_as("SELECT * FROM patients WHERE id = $1").bind(id).fetch_optional(conn).await
 }
@@ -176,9 +174,7 @@ pub async fn list(
 /// What is known of the way to a LINE account, and since when.
 #[derive(Clone, Debug)]
 pub struct Reach {
-    /// The account.
     pub line_user_id: String,
-    /// What is known.
     pub reachability: Reachability,
     /// When it was so, by LINE's clock.
     pub at: Timestamp,

@@ -84,9 +84,7 @@ pub struct Step {
     /// The content, of the fields that go with the type.
     #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
-    /// Whether it asks.
     pub requires_feedback: bool,
-    /// What it asks.
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
     /// Which of several due messages goes first.
@@ -123,7 +121,6 @@ pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
     Ok(())
 }
 
-/// Renames a protocol.
 pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE protocols SET name = $2, description = $3, updated_at = $4 WHERE id = $1")
         .bind(head.id)
@@ -140,7 +137,7 @@ pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
 pub struct NewVersion {
     pub id: VersionId,
     pub protocol_id: ProtocolId,
-    /// From 1.
+    /// Counts from 1 within its protocol.
     pub number: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub when_unreachable: WhenUnreachable,

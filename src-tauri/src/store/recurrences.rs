@@ -22,7 +22,6 @@ pub struct Recurrence {
     pub patient_id: PatientId,
     /// What kind of message.
     pub message_type: MessageType,
-    /// What it says.
     #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
     /// Which of several goes first.
@@ -41,7 +40,6 @@ pub struct Recurrence {
     pub last_due_at: Option<Timestamp>,
 }
 
-/// Stores a batch.
 pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -107,7 +105,6 @@ pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> 
 /// A repetition and its next time, which is entered.
 #[derive(Clone, Debug, FromRow)]
 pub struct Entered {
-    /// The repetition.
     #[sqlx(flatten)]
     pub recurrence: Recurrence,
     /// The delivery of its next time.

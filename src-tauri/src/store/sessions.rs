@@ -18,12 +18,10 @@ pub struct Session {
     pub id: SessionId,
     /// The token it began with; `None` where it was the sign-in link.
     pub token_id: Option<TokenId>,
-    /// Who signed in.
     pub actor: String,
     /// What they may do.
     pub role: Role,
     pub created_at: Timestamp,
-    /// When it ends.
     pub expires_at: Timestamp,
 }
 
@@ -68,7 +66,6 @@ pub async fn by_hashes(
     .await
 }
 
-/// Ends a session.
 pub async fn delete(conn: &mut Conn, hash: &str, page_hash: &str) -> sqlx::Result<()> {
     query("DELETE FROM sessions WHERE session_hash = $1 AND page_hash = $2")
         .bind(hash)

@@ -23,7 +23,6 @@ pub async fn get<T: DeserializeOwned>(database: impl Into<On<'_>>, key: &str) ->
         .map_err(|_| Unreadable::text("settings", "value", format!("settings.key = {key}")))
 }
 
-/// Writes a setting.
 pub async fn set<T: Serialize + Sync>(
     conn: &mut Conn,
     key: &str,

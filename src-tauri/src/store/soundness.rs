@@ -28,10 +28,7 @@ pub enum Remark {
     /// be lost.
     WithoutLog,
     /// A program that copies folders may copy the database between two writes.
-    Synced {
-        /// Its name.
-        by: String,
-    },
+    Synced { by: String },
     /// It is being read through after an unclean end.
     BeingChecked,
 }

@@ -40,9 +40,7 @@ pub enum Pool {
 /// A connection lent by a pool, in a transaction or not.
 #[derive(Debug)]
 pub enum Conn {
-    /// To SQLite.
     Sqlite(Lent<Sqlite>),
-    /// To PostgreSQL.
     #[cfg(feature = "postgres")]
     Postgres(Lent<Postgres>),
 }
@@ -52,7 +50,6 @@ pub enum Conn {
 pub enum Lent<DB: Database> {
     /// Each statement for itself.
     Alone(PoolConnection<DB>),
-    /// All statements together.
     InTransaction(Transaction<'static, DB>),
 }
 
@@ -150,7 +147,6 @@ impl Pool {
         }
     }
 
-    /// Closes every connection.
     pub async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
@@ -176,7 +172,6 @@ impl Conn {
 pub enum On<'c> {
     /// On whichever connection is free.
     Pool(&'c Pool),
-    /// On this one.
     Conn(&'c mut Conn),
 }
 
@@ -470,7 +465,6 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Begins with `text`.
     pub fn new(text: &str) -> Self {
         Self { text: text.to_owned(), args: Vec::new() }
     }
@@ -489,7 +483,6 @@ impl Builder {
         self
     }
 
-    /// The statement.
     pub fn build_query_as<T: Row>(self) -> QueryAs<T> {
         let text = AssertSqlSafe(self.text).into_sql_str();
         QueryAs { query: Query { text, args: self.args }, row: PhantomData }

@@ -5,7 +5,6 @@ use std::time::Duration;
 /// How many may be connected, and how slow they may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Connections in all.
     pub(crate) connections: usize,
     /// Of these, from this machine: a reverse proxy or tunnel has everybody's.
     pub(crate) from_loopback: usize,

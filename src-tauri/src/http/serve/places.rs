@@ -13,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::Limits;
 
-/// Who is connected.
 #[derive(Default)]
 pub(super) struct Open {
     limits: Limits,

@@ -49,12 +49,14 @@ pub(super) enum Form {
     Text(Text),
     /// The text of a card, which has less room beside a picture or a title: in grapheme
     /// clusters.
-    CardText { alone: u32, beside: u32 },
+    CardText {
+        alone: u32,
+        beside: u32,
+    },
     /// `true` or `false`.
     Flag,
     /// 0, 1, 2 …
     Whole,
-    /// A length.
     Size(Size),
     /// `#RRGGBB` or `#RRGGBBAA`.
     Color,
@@ -76,16 +78,23 @@ pub(super) enum Form {
     Object(&'static Table),
     /// One of several kinds of object, told apart by `type`.
     Part(&'static [&'static Table]),
-    /// Several of them.
     Parts(Parts),
     /// What lies in a box: which kinds depends on its `layout`.
     Contents,
     /// Several objects of one kind.
-    List { of: &'static Table, least: u32, most: u32 },
+    List {
+        of: &'static Table,
+        least: u32,
+        most: u32,
+    },
     /// What happens on a tap.
     Action(&'static Place),
     /// What happens on a tap of one of several buttons.
-    Actions { place: &'static Place, least: u32, most: u32 },
+    Actions {
+        place: &'static Place,
+        least: u32,
+        most: u32,
+    },
 }
 
 /// A text that somebody reads.
@@ -95,8 +104,6 @@ pub(super) struct Text {
     /// How long it may be; `None` where LINE documents no limit.
     pub(crate) most: Option<(u32, Unit)>,
 }
-
-/// What is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Unit {
     Utf16,

@@ -3,13 +3,13 @@
 
 use crate::line::LineError;
 
-/// What was found.
+/// A code with its numbers; the words for it are the reader's.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(tag = "code", rename = "ChannelFinding", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Finding {
     /// LINE takes the token.
     Account {
-        /// The account's name.
+        /// What the clinic's LINE account is called.
         name: String,
         /// The id patients search for, with its `@`.
         basic_id: String,
@@ -18,14 +18,14 @@ pub(crate) enum Finding {
     TokenNotTaken,
     /// LINE does not allow it.
     NotAllowed {
-        /// LINE's words.
+        /// The `message` of LINE's answer.
         message: String,
     },
-    /// LINE refused.
+    /// LINE's answer is an error of another kind.
     Refused {
-        /// LINE's status.
+        /// The HTTP status of LINE's answer.
         status: u16,
-        /// LINE's words.
+        /// The `message` of LINE's answer.
         message: String,
     },
     /// LINE could not be reached.
@@ -35,12 +35,12 @@ pub(crate) enum Finding {
     },
     /// Messages of this month; there is no limit.
     QuotaUnlimited {
-        /// Messages.
+        /// Messages sent this month.
         used: u64,
     },
     /// Messages of this month.
     QuotaUsed {
-        /// Messages.
+        /// Messages sent this month, at most `limit`.
         used: u64,
         /// Messages the plan has.
         limit: u64,
@@ -51,12 +51,12 @@ pub(crate) enum Finding {
     SecretMissing,
     /// LINE calls this address.
     WebhookEntered {
-        /// The address.
+        /// The address LINE has for the channel.
         url: String,
     },
     /// The address is entered but switched off.
     WebhookOff {
-        /// The address.
+        /// The address LINE has for the channel.
         url: String,
     },
     /// No webhook URL is entered.
@@ -67,7 +67,7 @@ pub(crate) enum Finding {
     TestFailed {
         /// LINE's name of the reason.
         reason: String,
-        /// LINE's words.
+        /// The `detail` of LINE's answer.
         detail: String,
     },
     /// LINE allows 60 test calls an hour.
@@ -80,7 +80,7 @@ pub(crate) enum Finding {
     ClockAgrees,
     /// This machine's clock differs from LINE's.
     ClockDiffers {
-        /// Seconds.
+        /// By how many whole seconds, ahead or behind.
         seconds: i64,
     },
 }

@@ -22,7 +22,7 @@ outputs! {
     pub(crate) struct LineTest {
         /// Whether LINE takes the token.
         pub(crate) ok: bool,
-        /// The account's name.
+        /// The name of the account; null where LINE did not say it.
         pub(crate) bot_name: Option<String>,
         /// What was found, in English.
         pub(crate) detail: String,
@@ -30,23 +30,23 @@ outputs! {
         pub(crate) finding: Finding,
     }
 
-    /// What was found.
+    /// Whether the LINE channel can be used, and what stands against it.
     pub(crate) struct ChannelCheck {
         /// Whether messages can be sent.
         pub(crate) can_send: bool,
         /// Whether answers can be heard.
         pub(crate) can_hear: bool,
-        /// Point by point.
+        /// One for each thing that is looked at.
         pub(crate) points: Vec<ChannelPoint>,
         /// When it was looked at.
         pub(crate) checked_at: Timestamp,
     }
 
-    /// One point.
+    /// One thing that was looked at.
     pub(crate) struct ChannelPoint {
-        /// Which.
+        /// Which of the things it is.
         pub(crate) point: Point,
-        /// How it stands.
+        /// Whether somebody has to do anything about it.
         pub(crate) state: PointState,
         /// What was found, in English.
         pub(crate) found: String,
@@ -87,7 +87,7 @@ pub(crate) enum PointState {
     Ok,
     /// Works, but somebody should look.
     Warning,
-    /// Does not work.
+    /// Nothing goes until somebody mends it.
     Failed,
     /// Cannot be known from here.
     Unknown,

@@ -34,23 +34,23 @@ use crate::{
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum Schedule {
-    /// Now.
+    /// At once, as soon as the rules of the clinic let it.
     #[default]
     Immediate,
     /// So many milliseconds from now; 0 to a year.
     Delay {
-        /// How many.
+        /// Milliseconds from now; 0 to a year.
         #[garde(range(min = 0, max = MAX_AHEAD_MS))]
         delay_ms: i64,
     },
     /// At this instant, at most a year ahead.
     At {
-        /// Which.
+        /// RFC 3339, with its offset from UTC.
         at: Timestamp,
     },
     /// Again and again, by a five-field cron expression.
     Recurring {
-        /// When.
+        /// Five fields: minute, hour, day of the month, month, day of the week.
         cron: String,
         /// In which IANA zone; the patient's where it is left out.
         #[serde(default)]
@@ -62,7 +62,7 @@ pub(crate) enum Schedule {
 inputs! {
     /// A message to a patient.
     pub(crate) struct SendMessage {
-        /// To whom.
+        /// The patient who gets it.
         pub(crate) patient_id: PatientId,
         /// What kind of message.
         pub(crate) message_type: MessageType,
@@ -95,7 +95,7 @@ inputs! {
 outputs! {
     /// The messages, in the order they were given.
     pub struct Accepted {
-        /// The messages.
+        /// One for each message given.
         pub(crate) items: Vec<Message>,
     }
 }

@@ -28,12 +28,12 @@ use crate::{
 };
 
 inputs! {
-    /// Which messages.
+    /// Which messages are listed; all of them where nothing is given.
     pub(crate) struct ListMessages {
-        /// One patient's.
+        /// Only messages to this patient.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// One assignment's.
+        /// Only messages of this assignment.
         #[serde(default)]
         pub(crate) assignment_id: Option<AssignmentId>,
         /// Those that stand there.
@@ -49,9 +49,9 @@ inputs! {
         pub(crate) cursor: Option<String>,
     }
 
-    /// One message.
+    /// Names a message.
     pub(crate) struct OneMessage {
-        /// Which.
+        /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
     }
 }
@@ -61,28 +61,28 @@ outputs! {
     pub(crate) struct Message {
         /// Its id; LINE's retry key as well.
         pub(crate) id: DeliveryId,
-        /// To whom.
+        /// The patient who gets it.
         pub(crate) patient_id: PatientId,
-        /// The patient's name.
+        /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
         /// Of which assignment; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
-        /// Of which protocol.
+        /// The protocol; the clinic's own "Messages" for a one-off one.
         pub(crate) protocol_id: ProtocolId,
-        /// Of which step.
+        /// The step of the protocol; it never changes once published.
         pub(crate) step_id: StepId,
-        /// Of which repetition.
+        /// The repetition it is a time of; null where it goes once.
         pub(crate) recurrence_id: Option<RecurrenceId>,
         /// What kind of message.
         pub(crate) message_type: MessageType,
-        /// What it says.
+        /// The fields that go with `messageType`.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
-        /// What it asks.
+        /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
         /// Which of several goes first.
         pub(crate) priority: Priority,
-        /// Where it stands.
+        /// Changed by the program, and by staff who cancel it or try it again.
         pub(crate) state: State,
         /// When it was or is due.
         pub(crate) due_at: Timestamp,
@@ -90,13 +90,13 @@ outputs! {
         pub(crate) next_attempt_at: Option<Timestamp>,
         /// When LINE accepted it.
         pub(crate) accepted_at: Option<Timestamp>,
-        /// Attempts so far.
+        /// How often LINE was asked to take it.
         pub(crate) attempts: i64,
         /// Why it failed or waits.
         pub(crate) cause: Option<Cause>,
         /// The same in plain words.
         pub(crate) cause_text: Option<String>,
-        /// LINE's status.
+        /// LINE's HTTP status at the last attempt; null where there was no answer.
         pub(crate) http_status: Option<i64>,
         /// What LINE said to the last try, with the place it did not like, or what kept it from
         /// LINE; at most 1,000 characters.
@@ -119,9 +119,9 @@ outputs! {
 
     /// A press of a button.
     pub(crate) struct MessageAnswer {
-        /// What it means.
+        /// What the press means for the step.
         pub(crate) action: FeedbackAction,
-        /// What is stored.
+        /// The button's value as it is stored, 1 to 100 characters.
         pub(crate) value: String,
         /// What the patient read on the button.
         pub(crate) label: String,
@@ -129,7 +129,7 @@ outputs! {
         pub(crate) counted: bool,
         /// Whether it came after the window.
         pub(crate) late: bool,
-        /// When.
+        /// When the button was pressed, by LINE's clock.
         pub(crate) at: Timestamp,
     }
 
@@ -141,7 +141,7 @@ outputs! {
         pub(crate) text: Option<String>,
         /// Whether the patient quoted the message.
         pub(crate) quoted: bool,
-        /// When.
+        /// When it was written, by LINE's clock.
         pub(crate) at: Timestamp,
         /// When the patient took it back.
         pub(crate) unsent_at: Option<Timestamp>,
@@ -274,7 +274,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result
     Ok(page)
 }
 
-/// One message.
+/// One message with its answers and what the patient wrote about it.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
     let mut conn = core.store.read().acquire().await?;
     let message = found(deliveries::get(&mut conn, input.id).await?, Thing::Message, input.id)?.into();

@@ -39,10 +39,10 @@ inputs! {
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
-        /// Whether it asks.
+        /// Whether the message has buttons to answer by; `feedback` is needed then.
         #[serde(default)]
         pub(crate) requires_feedback: bool,
-        /// What it asks.
+        /// The question and its buttons; left out where nothing is asked.
         #[serde(default)]
         #[garde(dive)]
         pub(crate) feedback: Option<Feedback>,
@@ -72,7 +72,7 @@ fn steps_to_check(input: &CheckSteps, _: Timestamp, checks: &mut Checks) {
 outputs! {
     /// Whether a protocol can be published.
     pub(crate) struct Validation {
-        /// Whether it can.
+        /// True where nothing stands against it.
         pub(crate) valid: bool,
         /// What stands against it.
         pub(crate) errors: Vec<FieldProblem>,

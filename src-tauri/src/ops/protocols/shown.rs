@@ -25,9 +25,9 @@ use crate::{
 };
 
 inputs! {
-    /// One protocol.
+    /// Names a protocol.
     pub(crate) struct OneProtocol {
-        /// Which.
+        /// The id of the protocol, a UUID.
         pub(crate) id: ProtocolId,
     }
 }
@@ -66,7 +66,7 @@ outputs! {
 
     /// A protocol in a list.
     pub(crate) struct ProtocolSummary {
-        /// Its id.
+        /// A UUID that never changes, over all versions.
         pub(crate) id: ProtocolId,
         /// What staff call it.
         pub(crate) name: String,
@@ -90,9 +90,9 @@ outputs! {
         pub(crate) updated_at: Timestamp,
     }
 
-    /// A step.
+    /// One message of a protocol and when it is due.
     pub(crate) struct Step {
-        /// Its id.
+        /// A UUID; each version has steps of its own.
         pub(crate) id: StepId,
         /// Its place, from 1.
         pub(crate) step_order: i64,
@@ -105,9 +105,9 @@ outputs! {
         /// The content, of the fields that go with the type.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
-        /// Whether it asks.
+        /// Whether the message has buttons to answer by.
         pub(crate) requires_feedback: bool,
-        /// What it asks.
+        /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
         /// Which of several due messages goes first.
         pub(crate) priority: Priority,

@@ -25,7 +25,7 @@ use crate::{
 const MAX_DESCRIPTION: usize = 2_000;
 
 inputs! {
-    /// A new protocol.
+    /// A protocol as staff write it; a draft until it is published.
     pub(crate) struct CreateProtocol {
         /// What staff call it; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
@@ -46,7 +46,7 @@ inputs! {
     /// A protocol written anew. A draft is replaced; a published one gets a new version, and
     /// follow-ups that run keep theirs.
     pub(crate) struct UpdateProtocol {
-        /// Which.
+        /// The id of the protocol, a UUID.
         pub(crate) id: ProtocolId,
         /// The `updatedAt` the caller has seen; 409 where the protocol changed since.
         #[serde(default)]

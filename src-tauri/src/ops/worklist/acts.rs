@@ -17,7 +17,7 @@ use crate::{
 inputs! {
     /// Who looks after an item.
     pub(crate) struct TakeWork {
-        /// Which.
+        /// The id of the line, a UUID.
         pub(crate) id: WorkId,
         /// Who; whoever calls where it is left out, nobody where it is null.
         #[serde(default, deserialize_with = "given")]
@@ -28,7 +28,7 @@ inputs! {
 
     /// When an item comes back.
     pub(crate) struct SnoozeWork {
-        /// Which.
+        /// The id of the line, a UUID.
         pub(crate) id: WorkId,
         /// Not shown before this; up to a year ahead.
         pub(crate) until: Timestamp,
@@ -72,8 +72,6 @@ pub(crate) async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Resu
     })
     .await
 }
-
-/// Settles an item.
 pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let (now, by) = (core.now(), who.actor.clone());
     change(core, who, input.id, "worklist.resolve", |work| {

@@ -18,7 +18,6 @@ use crate::{
 inputs! {
     /// Whether a LINE account is linked to the patient of an item.
     pub(crate) struct DecideLink {
-        /// Which item.
         pub(crate) id: WorkId,
         /// Whether the account becomes this patient's and nobody else's.
         pub(crate) accept: bool,

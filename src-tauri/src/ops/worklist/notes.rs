@@ -20,7 +20,7 @@ const MAX_NOTE: usize = 5_000;
 inputs! {
     /// A note on an item.
     pub(crate) struct NoteWork {
-        /// On which.
+        /// The line the note is on.
         pub(crate) id: WorkId,
         /// A note, or a call with the patient.
         pub(crate) kind: NoteKind,
@@ -31,7 +31,7 @@ inputs! {
 
     /// A note on a patient.
     pub(crate) struct NotePatient {
-        /// On whom.
+        /// The patient the note is on.
         pub(crate) id: PatientId,
         /// A note, or a call with the patient.
         pub(crate) kind: NoteKind,

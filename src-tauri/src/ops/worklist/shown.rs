@@ -20,12 +20,11 @@ use crate::{
 };
 
 inputs! {
-    /// Which items.
     pub(crate) struct ListWork {
-        /// One patient's.
+        /// Only lines about this patient.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// For one reason.
+        /// Only lines that came up for this reason.
         #[serde(default)]
         pub(crate) reason: Option<Reason>,
         /// Those that are settled instead of those that are open.
@@ -46,7 +45,7 @@ inputs! {
 
     /// One item.
     pub(crate) struct OneWork {
-        /// Which.
+        /// The id of the line, a UUID.
         pub(crate) id: WorkId,
     }
 }
@@ -54,11 +53,11 @@ inputs! {
 outputs! {
     /// A worklist item.
     pub(crate) struct WorkItem {
-        /// Its id.
+        /// A UUID that never changes.
         pub(crate) id: WorkId,
         /// Who needs a person.
         pub(crate) patient_id: PatientId,
-        /// Their name.
+        /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
         /// The message it is about.
         pub(crate) message_id: Option<DeliveryId>,
@@ -94,21 +93,21 @@ outputs! {
         pub(crate) updated_at: Timestamp,
         /// When it was settled.
         pub(crate) resolved_at: Option<Timestamp>,
-        /// By whom.
+        /// The name of whoever settled it; null while it is open.
         pub(crate) resolved_by: Option<String>,
     }
 
     /// A note of staff.
     pub(crate) struct StaffNote {
-        /// Its id.
+        /// A UUID that never changes.
         pub(crate) id: NoteId,
         /// A note or a call.
         pub(crate) kind: NoteKind,
-        /// What it says.
+        /// 1 to 5,000 characters.
         pub(crate) text: String,
-        /// Who wrote it.
+        /// The name of the token or session that wrote it.
         pub(crate) author: String,
-        /// When.
+        /// When it was written; it never changes.
         pub(crate) created_at: Timestamp,
     }
 }
@@ -139,7 +138,7 @@ pub(crate) enum WhatHappened {
     Failed,
     /// A message grew too old before it could be sent.
     Expired,
-    /// Wrote a message.
+    /// Wrote something that no rule of the program answers.
     Wrote,
     /// Used their code from another LINE account than the linked one.
     Relink,

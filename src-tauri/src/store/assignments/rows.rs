@@ -20,16 +20,13 @@ use crate::{
 pub struct Assignment {
     pub id: AssignmentId,
     pub patient_id: PatientId,
-    /// The patient's name.
     pub patient_name: String,
     /// The patient's own zone.
     pub patient_zone: Option<String>,
     pub protocol_id: ProtocolId,
-    /// The protocol's name.
     pub protocol_name: String,
     /// Which version; it never changes.
     pub version_id: VersionId,
-    /// The version's number.
     pub version: i64,
     /// What becomes of its due steps while the patient cannot be reached.
     pub when_unreachable: WhenUnreachable,
@@ -100,7 +97,6 @@ pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<
     Ok(())
 }
 
-/// One assignment.
 pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.id = $1")).bind(id).fetch_optional(conn).await
 }
@@ -138,9 +134,7 @@ pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Resul
 /// What a list of assignments is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {
-    /// One patient's.
     pub patient_id: Option<PatientId>,
-    /// One protocol's.
     pub protocol_id: Option<ProtocolId>,
     /// Those that stand there.
     pub status: Option<Status>,

@@ -39,7 +39,6 @@ pub struct Facts {
     pub due_at: Timestamp,
     /// Not sent by itself after this.
     pub expires_at: Timestamp,
-    /// Attempts so far.
     pub attempts: i64,
     /// Attempts in this round.
     pub round_attempts: i64,
@@ -51,7 +50,6 @@ pub struct Facts {
     pub cause: Option<Cause>,
     /// The patient's LINE user id now.
     pub line_user_id: Option<String>,
-    /// The patient's standing.
     pub patient_status: patient::Status,
     /// What is known of the way to their LINE.
     pub reachability: Reachability,

@@ -18,9 +18,7 @@ use crate::{
 /// What a list of deliveries is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {
-    /// One patient's.
     pub patient_id: Option<PatientId>,
-    /// One assignment's.
     pub assignment_id: Option<AssignmentId>,
     /// Those that stand there.
     pub state: Option<State>,

@@ -22,7 +22,6 @@ pub struct Delivery {
     /// Its id, and LINE's retry key.
     pub id: DeliveryId,
     pub patient_id: PatientId,
-    /// The patient's name.
     pub patient_name: String,
     /// Of which assignment; `None` for a one-off message.
     pub assignment_id: Option<AssignmentId>,
@@ -31,10 +30,8 @@ pub struct Delivery {
     pub recurrence_id: Option<RecurrenceId>,
     /// What kind of message.
     pub message_type: MessageType,
-    /// What it says.
     #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
-    /// What it asks.
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
     /// Which of several goes first.
@@ -46,7 +43,6 @@ pub struct Delivery {
     pub expires_at: Timestamp,
     /// When it is tried next.
     pub next_attempt_at: Option<Timestamp>,
-    /// Attempts so far.
     pub attempts: i64,
     /// When it was first tried.
     pub first_attempt_at: Option<Timestamp>,
@@ -63,7 +59,6 @@ pub struct Delivery {
     pub line_request_id: Option<String>,
     /// Why it failed or waits.
     pub cause: Option<Cause>,
-    /// LINE's status.
     pub http_status: Option<i64>,
     /// LINE's words, or ours.
     pub error_text: Option<String>,
@@ -76,7 +71,6 @@ pub struct Delivery {
 pub(super) const SELECT: &str =
     "SELECT d.*, p.display_name AS patient_name FROM deliveries d JOIN patients p ON p.id = d.patient_id";
 
-/// One delivery.
 pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id = $1")).bind(id).fetch_optional(conn).await
 }

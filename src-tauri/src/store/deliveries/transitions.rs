@@ -40,7 +40,6 @@ pub struct Outcome {
     pub line_request_id: Option<String>,
     /// Why it did not go out.
     pub cause: Option<Cause>,
-    /// LINE's status.
     pub http_status: Option<i64>,
     /// LINE's words, or ours.
     pub error_text: Option<String>,

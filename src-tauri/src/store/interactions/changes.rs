@@ -83,7 +83,6 @@ struct Alike {
     #[sqlx(flatten)]
     row: Counted,
     was_failed: bool,
-    /// How many.
     deliveries: i64,
 }
 
@@ -130,9 +129,7 @@ async fn changing(
 pub struct Response {
     pub id: DeliveryId,
     pub at: Timestamp,
-    /// What it means.
     pub action: FeedbackAction,
-    /// What is stored.
     pub value: String,
 }
 

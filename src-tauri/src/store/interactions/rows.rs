@@ -30,7 +30,6 @@ pub struct Interaction {
     pub delivered_at: Option<Timestamp>,
     /// When the patient answered.
     pub responded_at: Option<Timestamp>,
-    /// What they answered.
     pub response_value: Option<String>,
     /// What the answer means.
     pub response_action: Option<FeedbackAction>,
@@ -44,15 +43,12 @@ pub struct Interaction {
 /// What a list of interactions is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {
-    /// One patient's.
     pub patient_id: Option<PatientId>,
-    /// One assignment's.
     pub assignment_id: Option<AssignmentId>,
     /// Those that stand there.
     pub status: Option<InteractionStatus>,
     /// Made at or after this.
     pub from: Option<Timestamp>,
-    /// Made before this.
     pub to: Option<Timestamp>,
 }
 
@@ -120,15 +116,12 @@ pub async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Resul
 pub struct Exported {
     #[sqlx(flatten)]
     pub row: Interaction,
-    /// The patient's name.
     pub patient_name: Option<String>,
     /// The clinic's own number of the patient.
     pub external_ref: Option<String>,
-    /// The protocol's name.
     pub protocol_name: Option<String>,
     /// The step's place, from 1.
     pub step_order: Option<i64>,
-    /// The step's name.
     pub step_name: Option<String>,
     /// Whether something was asked.
     pub asked: bool,

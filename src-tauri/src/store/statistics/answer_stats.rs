@@ -28,9 +28,7 @@ pub struct StepAnswers {
     pub asked: i64,
     /// Not answered in time.
     pub missed: i64,
-    /// Answered: done.
     pub completed: i64,
-    /// Answered: later.
     pub postponed: i64,
     /// Answered: left out.
     pub skipped: i64,
@@ -43,7 +41,6 @@ pub struct StepAnswers {
 }
 
 impl StepAnswers {
-    /// Both together.
     pub fn merge(&mut self, other: Self) {
         self.sent += other.sent;
         self.failed += other.failed;
@@ -230,9 +227,7 @@ impl StepRow {
 /// What is counted: everything, one protocol's, or one patient's.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scope {
-    /// One protocol's.
     pub protocol_id: Option<ProtocolId>,
-    /// One patient's.
     pub patient_id: Option<PatientId>,
 }
 

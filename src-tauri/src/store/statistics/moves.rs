@@ -33,7 +33,6 @@ pub struct Counted {
     pub delivery_ms: i64,
     /// What the answer means.
     pub response_action: Option<FeedbackAction>,
-    /// The answer.
     pub response_value: Option<String>,
     /// From sent to answered.
     pub time_difference_ms: Option<i64>,
@@ -113,7 +112,6 @@ impl Moves {
         step.sums = step.sums.plus(sums);
     }
 
-    /// Writes the changes.
     pub async fn write(self, conn: &mut Conn) -> sqlx::Result<()> {
         if self.sums.is_empty() {
             return Ok(());

@@ -16,20 +16,16 @@ use crate::{
 #[derive(Clone, Debug, FromRow)]
 pub struct Note {
     pub id: NoteId,
-    /// About whom.
     pub patient_id: PatientId,
     /// On which worklist item.
     pub work_id: Option<WorkId>,
     /// A note or a call.
     pub kind: NoteKind,
-    /// What it says.
     pub text: String,
-    /// Who wrote it.
     pub author: String,
     pub created_at: Timestamp,
 }
 
-/// Stores a note.
 pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
     query(
         "INSERT INTO notes (id, patient_id, work_id, kind, text, author, created_at)

@@ -48,7 +48,6 @@ pub struct Work {
     pub updated_at: Timestamp,
     /// When it was settled.
     pub resolved_at: Option<Timestamp>,
-    /// By whom.
     pub resolved_by: Option<String>,
 }
 
@@ -66,9 +65,7 @@ const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
 /// What a list is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {
-    /// One patient's.
     pub patient_id: Option<PatientId>,
-    /// For one reason.
     pub reason: Option<Reason>,
     /// Those that are settled instead of those that are open.
     pub resolved: bool,
@@ -114,8 +111,6 @@ pub async fn list(
 
 /// How much an urgent item counts as later than it is, in the column `rank`.
 const URGENT_LEAD: i64 = 100_000_000_000_000;
-
-/// One item.
 pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
