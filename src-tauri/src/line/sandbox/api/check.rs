@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{error::FieldProblem, line::content};
+use crate::{
+    error::FieldProblem,
+    line::{content, limits},
+};
 
 pub(super) fn problems(messages: &[Value]) -> Vec<Value> {
     if messages.is_empty() || messages.len() > 5 {
@@ -11,10 +14,16 @@ pub(super) fn problems(messages: &[Value]) -> Vec<Value> {
     let mut found = Vec::new();
     for (n, message) in messages.iter().enumerate() {
         let field = format!("messages[{n}]");
-        let problems = match content::of_line(message) {
+        let mut problems = match content::of_line(message) {
             Some(known) => content::check(&known, &field),
-            None => vec![FieldProblem::new(field, "Must be a known message object")],
+            None => vec![FieldProblem::new(field.clone(), "Must be a known message object")],
         };
+        if let Some(quick_reply) = message.get("quickReply") {
+            problems.extend(limits::check_quick_reply(quick_reply, &format!("{field}.quickReply")));
+        }
+        if let Some(sender) = message.get("sender") {
+            problems.extend(limits::check_sender(sender, &format!("{field}.sender")));
+        }
         found.extend(problems.into_iter().map(|p| json!({ "message": p.message, "property": p.field })));
     }
     found
