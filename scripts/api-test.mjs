@@ -37,7 +37,9 @@ async function test(server, schemathesis, args) {
     const token = output(server, made)?.trim() ?? giveUp("No token could be made.");
     const config = join(root, "scripts", "schemathesis.toml");
     const all = ["--config-file", config, "run", `${running.base}/api/openapi.json`, "-H", `Authorization: Bearer ${token}`, ...args];
-    const child = spawn(schemathesis, all, { cwd: dataDir, stdio: "inherit" });
+    // It takes any FORCE_COLOR for a terminal, and would draw its progress over and over.
+    const { FORCE_COLOR: _, ...env } = process.env;
+    const child = spawn(schemathesis, all, { cwd: dataDir, stdio: "inherit", env });
     const [status] = await once(child, "exit");
     return status;
   } finally {

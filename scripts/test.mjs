@@ -39,6 +39,9 @@ const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((all, match) =
 const e2e = (file, rest) => ["node", "--test", "--test-reporter=tap", ...rest, `tests/e2e/${file}.test.mjs`];
 const countTap = (text) => ({ passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# fail (\d+)/gm) });
 
+/** What the runners print of a test that failed: cargo, node, vitest, Schemathesis. */
+const FAILED = /^(test .* \.\.\. FAILED|not ok .*|\s*(FAIL|×) .*|thread '.*' panicked at .*|_+ .* _+)$/gm;
+
 const countCargo = (text) => ({ passed: sum(text, /(\d+) passed;/g), failed: sum(text, /(\d+) failed;/g) });
 const cargoTest = (what, rest) => {
   const logs = process.env.CLINICUE_LOG ? ["--nocapture"] : [];
@@ -117,7 +120,7 @@ const suites = {
   },
 };
 
-/** Runs a suite with its output shown; how many tests passed and failed. */
+/** Runs a suite with its output shown; how many tests passed and failed, and which failed. */
 async function runSuite(name, rest) {
   const { ready, command, count, done } = suites[name];
   const env = { ...process.env, ...(await ready()), FORCE_COLOR: "0", NO_COLOR: "1" };
@@ -138,7 +141,8 @@ async function runSuite(name, rest) {
   const { passed, failed } = count(text);
   if (passed + failed === 0) console.error(`No test of ${name} ran.`);
   const broken = status !== 0 || passed === 0;
-  return { passed, failed: broken ? Math.max(failed, 1) : failed };
+  const names = [...text.matchAll(FAILED)].map(([line]) => `  ${name}: ${line.trim()}`);
+  return { passed, failed: broken ? Math.max(failed, 1) : failed, names: broken ? names : [] };
 }
 
 const [asked, ...rest] = process.argv.slice(2);
@@ -152,11 +156,14 @@ const chosen = asked === undefined ? Object.keys(suites) : [asked];
 needRust();
 needPackages(chosen.flatMap((name) => suites[name].packages));
 needNodeModules();
-const totals = { passed: 0, failed: 0 };
+const totals = { passed: 0, failed: 0, names: [] };
 for (const name of chosen) {
-  const { passed, failed } = await runSuite(name, rest);
+  const { passed, failed, names } = await runSuite(name, rest);
   totals.passed += passed;
   totals.failed += failed;
+  totals.names.push(...names, ...(failed > 0 && names.length === 0 ? [`  ${name}`] : []));
 }
+// Once more at the end, where they are looked for.
+if (totals.failed > 0) console.log(`\nFailed:\n${totals.names.join("\n")}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed > 0 ? 1 : 0);

@@ -1,9 +1,6 @@
 //! The built `clinicue-server`, as a process: started, killed, started again.
 
-use std::{
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::process::{Command, Stdio};
 
 use serde_json::json;
 
@@ -28,7 +25,7 @@ async fn killed_again_and_again_it_loses_nothing_and_sends_nothing_twice() {
         drop(server);
         server = serve(&dir, &line);
     }
-    api.until_sent(&server, MESSAGES, Duration::from_mins(1)).await;
+    api.until_sent(&server, MESSAGES).await;
     assert_eq!(stub.accepted(), MESSAGES);
     assert_eq!(stub.changed_bodies(), 0);
     let stats = api.call(&server, "GET", "/api/jobs/delivery-stats", None).await;

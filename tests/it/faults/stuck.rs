@@ -80,7 +80,7 @@ async fn a_body_that_could_not_be_written_is_not_an_invalid_message() {
     a_moment(300).await;
     let link = json!({ "lineUserId": line_user(1) });
     api.call(&server, "PATCH", &format!("/api/patients/{patient}"), Some(&link)).await;
-    api.until_sent(&server, 1, std::time::Duration::from_secs(20)).await;
+    api.until_sent(&server, 1).await;
     assert_eq!(stub.accepted(), 1);
 }
 
@@ -106,6 +106,6 @@ async fn what_was_claimed_and_not_begun_at_a_clean_end_is_not_in_doubt() {
     store.close().await;
     assert_eq!(claimed, 0);
     let server = serve(&dir, &line);
-    api.until_sent(&server, 60, std::time::Duration::from_secs(20)).await;
+    api.until_sent(&server, 60).await;
     assert_eq!(stub.accepted(), 60);
 }

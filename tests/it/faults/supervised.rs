@@ -1,7 +1,5 @@
 //! Jobs and long-lived tasks that panic, end, or do nothing any more.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use crate::support::{
@@ -29,7 +27,7 @@ async fn a_panic_or_a_read_error_in_a_job_costs_a_moment_and_no_message() {
     let mut later = message(&patient, "later");
     later["schedule"] = json!({ "type": "delay", "delayMs": 1_000 });
     api.call(&server, "POST", "/api/messages", Some(&later)).await;
-    api.until_sent(&server, MESSAGES + 1, Duration::from_secs(30)).await;
+    api.until_sent(&server, MESSAGES + 1).await;
     assert_eq!((stub.accepted(), stub.changed_bodies()), (MESSAGES + 1, 0));
     let stats = api.call(&server, "GET", "/api/jobs/delivery-stats", None).await;
     assert_eq!((&stats["total"], &stats["failed"]), (&json!(MESSAGES + 1), &json!(0)));
@@ -57,7 +55,7 @@ async fn a_task_that_panics_is_started_again_counted_and_shown() {
     assert_eq!(webhook(&server, "01HZZZZZZZZZZZZZZZZZZZZZZZ").await, 503);
     let patient = api.patient(&server, 1).await;
     api.send_many(&server, &patient, 5).await;
-    api.until_sent(&server, 5, Duration::from_secs(10)).await;
+    api.until_sent(&server, 5).await;
     assert_eq!(stub.accepted(), 5);
     assert_eq!(webhook(&server, "01HZZZZZZZZZZZZZZZZZZZZZZZ").await, 200);
     for task in ["tick", "inbox", "probe", "recorder", "intake"] {
@@ -83,7 +81,7 @@ async fn a_recorder_that_cannot_run_ends_the_program_with_70_and_nothing_is_sent
     // At most what may wait for the recorder, what it has taken up, and what is in flight.
     assert!(stub.accepted() <= 450, "{} were sent while none was recorded", stub.accepted());
     let server = serve(&dir, &line);
-    api.until_sent(&server, MESSAGES, Duration::from_secs(20)).await;
+    api.until_sent(&server, MESSAGES).await;
     assert_eq!((stub.accepted(), stub.changed_bodies()), (MESSAGES, 0));
 }
 
@@ -98,7 +96,7 @@ async fn a_worker_that_looks_for_jobs_no_more_is_replaced() {
     api.send_many(&server, &patient, 3).await;
     a_moment(1_000).await;
     assert_eq!(stub.accepted(), 0);
-    api.until_sent(&server, 3, Duration::from_secs(25)).await;
+    api.until_sent(&server, 3).await;
     let restarts = "clinicue_task_restarts_total{task=\"message-delivery\"}";
     assert!((api.metric(&server, restarts).await - 1.0).abs() < 0.1);
 }

@@ -1,6 +1,6 @@
 //! The database that refuses to write: no room, an input or output error.
 
-use std::{process::Command, time::Duration};
+use std::process::Command;
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -69,10 +69,10 @@ async fn while_nothing_can_be_written_little_is_sent_and_then_all_goes_on() {
     let words = refused.json["detail"].as_str().expect("words").to_owned();
     assert!(words.contains("cannot be written to"), "{words}");
     limit_files(&server, "unlimited");
-    api.until_sent(&server, MESSAGES, Duration::from_secs(30)).await;
+    api.until_sent(&server, MESSAGES).await;
     assert_eq!((stub.accepted(), stub.changed_bodies()), (MESSAGES, 0));
     api.call(&server, "POST", "/api/messages", Some(&body)).await;
-    api.until_sent(&server, MESSAGES + 1, Duration::from_secs(5)).await;
+    api.until_sent(&server, MESSAGES + 1).await;
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn lists_that_hold_every_reader_keep_no_message_from_going() {
     let readers = core.store.read();
     let _lists = futures::future::join_all((0..4).map(|_| readers.acquire())).await;
     while app.line.sandbox.accepted() == 0 {
-        let news = tokio::time::timeout(Duration::from_secs(10), changes.recv()).await;
+        let news = tokio::time::timeout(crate::support::HANGS, changes.recv()).await;
         assert!(news.is_ok(), "it waits for the lists");
     }
 }
@@ -113,7 +113,7 @@ async fn a_disk_without_room_is_said_also_while_nothing_is_being_sent() {
 
 #[cfg(target_os = "linux")]
 async fn until_it_says(api: &Api, server: &Server, sending: &str) {
-    let limit = std::time::Instant::now() + Duration::from_secs(10);
+    let limit = std::time::Instant::now() + crate::support::HANGS;
     loop {
         let status = api.call(server, "GET", "/api/status", None).await;
         if status["sending"] == sending {

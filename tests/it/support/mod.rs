@@ -35,8 +35,8 @@ pub mod stub;
 /// Tuesday noon in Bangkok.
 pub const NOON: &str = "2026-11-24T05:00:00.000Z";
 
-/// After this a queue that does nothing hangs.
-const QUEUE_HANGS: Duration = Duration::from_secs(20);
+/// What has not happened after this hangs. It says nothing of speed: a busy machine may be slow.
+pub const HANGS: Duration = Duration::from_mins(1);
 
 /// A running program.
 pub struct TestApp {
@@ -247,7 +247,7 @@ impl TestApp {
             while self.open_jobs().await > 0 {
                 // Every commit of the recorder is announced; the time limit is for a queue
                 // that hangs, which is a failure.
-                let news = tokio::time::timeout(QUEUE_HANGS, changes.recv()).await;
+                let news = tokio::time::timeout(HANGS, changes.recv()).await;
                 assert!(news.is_ok(), "the queue hangs");
             }
             if moved == 0 {
@@ -263,7 +263,7 @@ impl TestApp {
                 tokio::task::yield_now().await;
             }
         };
-        assert!(tokio::time::timeout(QUEUE_HANGS, idle).await.is_ok(), "a message stays on its way");
+        assert!(tokio::time::timeout(HANGS, idle).await.is_ok(), "a message stays on its way");
     }
 
     async fn open_jobs(&self) -> i64 {

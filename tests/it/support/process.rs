@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Answer, answer, client, line_user, log, message};
+use super::{Answer, HANGS, answer, client, line_user, log, message};
 
 pub const SERVER: &str = env!("CARGO_BIN_EXE_clinicue-server");
 
@@ -124,8 +124,8 @@ impl Api {
     }
 
     /// Waits until so many were sent.
-    pub async fn until_sent(&self, server: &Server, count: usize, limit: Duration) {
-        let limit = Instant::now() + limit;
+    pub async fn until_sent(&self, server: &Server, count: usize) {
+        let limit = Instant::now() + HANGS;
         loop {
             let stats = self.call(server, "GET", "/api/jobs/delivery-stats", None).await;
             if stats["sent"] == count {
