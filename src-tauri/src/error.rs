@@ -1,5 +1,6 @@
 //! What can go wrong, as a caller sees it.
 
+mod field;
 mod refusal;
 
 use std::borrow::Cow;
@@ -7,6 +8,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub(crate) use self::field::FieldCode;
 pub(crate) use self::refusal::{Refusal, Thing};
 
 /// The stable kinds of problem. The code is for programs, the title and detail for people.
@@ -77,30 +79,6 @@ impl Code {
     }
 }
 
-/// What is wrong with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum FieldCode {
-    /// Nothing is in it.
-    Empty,
-    /// A text of fewer characters than it takes.
-    TooShort,
-    /// A text of more than it takes.
-    TooLong,
-    /// A list of fewer items than it takes.
-    TooFew,
-    /// A list of more items than it takes.
-    TooMany,
-    /// A number outside its range.
-    OutOfRange,
-    /// A text of another form.
-    Malformed,
-    /// LINE itself would refuse it; the message is what LINE says.
-    RefusedByLine,
-    /// What the message says.
-    Other,
-}
-
 /// One field that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
@@ -117,17 +95,42 @@ pub(crate) struct FieldProblem {
     /// What the number counts: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) unit: Option<Cow<'static, str>>,
+    /// What the field takes, where the code leaves it open: words to choose from, or a range
+    /// such as `1–48`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) takes: Option<String>,
 }
 
 impl FieldProblem {
-    /// A refusal without a number.
-    pub(crate) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into(), code: FieldCode::Other, limit: None, unit: None }
+    /// A refusal that its code says whole.
+    pub(crate) fn new(field: impl Into<String>, code: FieldCode) -> Self {
+        Self::of(field, code, None, None)
+    }
+
+    /// A refusal with the number that is the limit.
+    pub(crate) fn limited(field: impl Into<String>, code: FieldCode, limit: u32) -> Self {
+        Self::of(field, code, Some(limit), None)
+    }
+
+    /// A refusal with what the field takes.
+    pub(crate) fn taking(field: impl Into<String>, code: FieldCode, takes: impl Into<String>) -> Self {
+        Self::of(field, code, None, Some(takes.into()))
+    }
+
+    fn of(field: impl Into<String>, code: FieldCode, limit: Option<u32>, takes: Option<String>) -> Self {
+        let message = code.says(limit, takes.as_deref());
+        Self { field: field.into(), message, code, limit, unit: None, takes }
+    }
+
+    /// What cannot be read at all, in the words of whoever tried: of no use to staff, who never
+    /// write such a thing by hand.
+    pub(crate) fn malformed(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::new(field, FieldCode::Malformed) }
     }
 
     /// A refusal by LINE, in its words.
     pub(crate) fn by_line(field: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { code: FieldCode::RefusedByLine, ..Self::new(field, words) }
+        Self { message: words.into(), ..Self::new(field, FieldCode::RefusedByLine) }
     }
 
     /// A refusal because `limit` `unit` was exceeded.
@@ -138,6 +141,7 @@ impl FieldProblem {
             code: if unit == "items" { FieldCode::TooMany } else { FieldCode::TooLong },
             limit: Some(limit),
             unit: Some(unit.into()),
+            takes: None,
         }
     }
 }
@@ -192,8 +196,8 @@ impl Problem {
     }
 
     /// One field outside its limits (422).
-    pub(crate) fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::fields(vec![FieldProblem::new(field, message)])
+    pub(crate) fn field(field: impl Into<String>, code: FieldCode) -> Self {
+        Self::fields(vec![FieldProblem::new(field, code)])
     }
 
     /// There is no `what` under this id (404).

@@ -20,11 +20,11 @@ use crate::{
 };
 
 /// The form of a text. The document has its `pattern`, which may let through more than `fits`
-/// does; a refusal says `words`.
+/// does; a refusal says `otherwise`.
 pub(crate) struct Form {
     pattern: &'static str,
     fits: fn(&str) -> bool,
-    words: &'static str,
+    otherwise: FieldCode,
 }
 
 /// One line that says something.
@@ -32,46 +32,43 @@ pub(crate) static ONE_LINE: Form = Form {
     pattern: r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
     // That it is empty is said by its least length.
     fits: |text| text.is_empty() || (!text.trim().is_empty() && !text.chars().any(char::is_control)),
-    words: "must be one line, not blank and without control characters",
+    otherwise: FieldCode::NotOneLine,
 };
 
 /// One line, or nothing.
 pub(crate) static ONE_LINE_OR_EMPTY: Form = Form {
     pattern: r"^([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*)?$",
     fits: |text| (ONE_LINE.fits)(text),
-    words: ONE_LINE.words,
+    otherwise: FieldCode::NotOneLine,
 };
 
 /// Text of any number of lines, none perhaps.
 pub(crate) static LINES: Form = Form {
     pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
     fits: |text| !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')),
-    words: "must not contain control characters",
+    otherwise: FieldCode::ControlCharacter,
 };
 
 /// Text of any number of lines that says something.
 pub(crate) static LINES_NOT_BLANK: Form = Form {
     pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
     fits: |text| text.is_empty() || (!text.trim().is_empty() && (LINES.fits)(text)),
-    words: "must not be blank or contain control characters",
+    otherwise: FieldCode::BlankOrControlCharacter,
 };
 
 /// An IANA time zone.
 pub(crate) static ZONE: Form = Form {
     pattern: "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
     fits: |text| text.parse::<Tz>().is_ok(),
-    words: "takes an IANA time zone such as Asia/Bangkok",
+    otherwise: FieldCode::NotAZone,
 };
 
 /// A day, or an instant.
 pub(crate) static DAY_OR_INSTANT: Form = Form {
     pattern: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[ +-][0-9]{2}:[0-9]{2}))?$",
     fits: |text| day(text).is_some() || instant(text).is_some(),
-    words: NO_DAY,
+    otherwise: FieldCode::NotADay,
 };
-
-/// What a text that is neither a day nor an instant is told.
-pub(crate) const NO_DAY: &str = "takes a day such as 2026-11-24, or an RFC 3339 time";
 
 /// The day a text gives: `2026-11-24`.
 pub(crate) fn day(text: &str) -> Option<NaiveDate> {
@@ -91,8 +88,8 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
 
 impl Form {
     /// A form of a text.
-    pub(crate) const fn new(pattern: &'static str, fits: fn(&str) -> bool, words: &'static str) -> Self {
-        Self { pattern, fits, words }
+    pub(crate) const fn new(pattern: &'static str, fits: fn(&str) -> bool, otherwise: FieldCode) -> Self {
+        Self { pattern, fits, otherwise }
     }
 }
 
@@ -103,10 +100,10 @@ impl fmt::Display for Form {
     }
 }
 
-/// The words, as garde hands them to [`Broken`].
+/// The English of the code, as garde hands it to [`Broken`].
 impl AsStr for Form {
     fn as_str(&self) -> &str {
-        self.words
+        self.otherwise.english()
     }
 }
 
@@ -221,7 +218,9 @@ impl I18n for Broken {
 /// A refusal in words, from the limits the schema has for the field.
 fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
     let Some(number) = broken.strip_prefix([ABOVE, BELOW]) else {
-        return FieldProblem { code: FieldCode::Malformed, ..FieldProblem::new(field, broken) };
+        let code = FieldCode::of_english(broken);
+        return code
+            .map_or_else(|| FieldProblem::malformed(&*field, broken), |c| FieldProblem::new(&*field, c));
     };
     let above = broken.starts_with(ABOVE);
     let (least, most, unit) = [("Length", "characters"), ("Items", "items"), ("imum", "")]
@@ -248,13 +247,26 @@ fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
         ("items", true) => FieldCode::TooMany,
         _ => FieldCode::OutOfRange,
     };
-    let mut problem = FieldProblem { code, ..FieldProblem::new(field, message) };
-    if above {
+    let mut problem = FieldProblem { message, ..FieldProblem::new(field, code) };
+    if code == FieldCode::OutOfRange {
+        problem.takes = Some(range(plain(least), plain(most)).unwrap_or_else(|| number.to_owned()));
+    }
+    if above || matches!(code, FieldCode::TooShort | FieldCode::TooFew) {
         problem.limit = number.parse().ok();
         problem.unit =
             Some(unit).filter(|unit| !unit.is_empty() && problem.limit.is_some()).map(Cow::Borrowed);
     }
     problem
+}
+
+/// `1–48`, `≥ 1` or `≤ 48`.
+fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
+    match (least, most) {
+        (Some(least), Some(most)) => Some(format!("{least}–{most}")),
+        (Some(least), None) => Some(format!("≥ {least}")),
+        (None, Some(most)) => Some(format!("≤ {most}")),
+        (None, None) => None,
+    }
 }
 
 fn plain(number: &Value) -> Option<f64> {
@@ -345,7 +357,7 @@ mod tests {
             [
                 told("firstName", "must not be empty", None),
                 told("hours", "takes 0.1 to 23", None),
-                told("innerThings", "needs at least one", None),
+                told("innerThings", "needs at least one", Some(1)),
             ]
         );
         assert_eq!(
@@ -357,6 +369,6 @@ mod tests {
                 told("innerThings", "takes 1 to 2 items", Some(2)),
             ]
         );
-        assert_eq!(said(" \n ", &[1], 1.0), [told("firstName", ONE_LINE.words, None)]);
+        assert_eq!(said(" \n ", &[1], 1.0), [told("firstName", FieldCode::NotOneLine.english(), None)]);
     }
 }

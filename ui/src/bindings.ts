@@ -883,26 +883,149 @@ export type FeedbackAction =
 /**  The patient leaves it out. */
 "skip";
 
-/**  What is wrong with a field. */
+/**
+ *  What is wrong with a field: a stable name, for words in another language. New ones
+ *  may come.
+ */
 export type FieldCode = 
-/**  Nothing is in it. */
+/** must not be empty */
 "empty" | 
-/**  A text of fewer characters than it takes. */
+/** is missing */
+"missing" | 
+/** must not be null: leave it out */
+"isNull" | 
+/** takes at least {n} characters */
 "tooShort" | 
-/**  A text of more than it takes. */
+/** takes at most {n} characters */
 "tooLong" | 
-/**  A list of fewer items than it takes. */
+/** needs at least {n} */
 "tooFew" | 
-/**  A list of more items than it takes. */
+/** takes at most {n} entries */
 "tooMany" | 
-/**  A number outside its range. */
+/** takes exactly {n} actions */
+"notExactly" | 
+/** takes {takes} */
 "outOfRange" | 
-/**  A text of another form. */
+/** is not of the form that is asked for */
 "malformed" | 
+/** must be an object */
+"notAnObject" | 
+/** must be a list */
+"notAList" | 
+/** must be a text */
+"notAText" | 
+/** must be true or false */
+"notTrueOrFalse" | 
+/** must be a whole number from 0 on */
+"notAWholeNumber" | 
+/** takes {takes} */
+"notOneOf" | 
+/** must not contain control characters */
+"controlCharacter" | 
+/** must not be blank or contain control characters */
+"blankOrControlCharacter" | 
+/** must be one line, not blank and without control characters */
+"notOneLine" | 
+/** takes an IANA time zone such as Asia/Bangkok */
+"notAZone" | 
+/** takes a day such as 2026-11-24, or an RFC 3339 time */
+"notADay" | 
+/** takes a LINE user id: U and 32 hex digits */
+"notALineUserId" | 
+/** give nextCursor of the page before, as it is */
+"notACursor" | 
+/** takes a delay such as 30s, 30m, 1h, 2d or 1d12h */
+"notADelay" | 
+/** takes 1 second to 366 days */
+"delayOutOfRange" | 
+/** takes times of day such as 09:00 or 09:00,14:30 */
+"notTimesOfDay" | 
+/** takes at most {n} times of day */
+"tooManyTimes" | 
+/** takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week) */
+"notCron" | 
+/** never comes */
+"neverComes" | 
+/** never comes in this zone */
+"neverComesInZone" | 
+/** never comes: there is no such day */
+"noSuchDay" | 
+/** lies more than {n} days ahead */
+"tooFarAhead" | 
+/** lies more than {n} hours back */
+"tooFarBack" | 
+/** takes a time ahead, up to a year */
+"notAhead" | 
+/** lies after to */
+"liesAfterTo" | 
+/** begins and ends at the same time */
+"endsAsItBegins" | 
+/** names no patient */
+"noSuchPatient" | 
+/** is missing: a step that asks needs a question and buttons */
+"noQuestion" | 
+/** stands at another button already */
+"repeated" | 
+/** has no row that can be imported */
+"noRowToImport" | 
+/** has a quotation mark that is never closed */
+"openQuotation" | 
+/** another patient or row has this LINE user id */
+"knownLineUser" | 
+/** another patient or row has this number */
+"knownNumber" | 
+/** needs a line of headings with a column displayName (or name) */
+"noHeadings" | 
+/** must be a public https:// address */
+"notAPublicAddress" | 
+/** must begin with https://, http://, line:// or tel: */
+"unknownScheme" | 
+/** is not a member LINE knows here */
+"unknownMember" | 
+/** takes {takes} here */
+"unknownKind" | 
+/** takes {takes} here; LINE took spacer away in 2020 */
+"spacerIsGone" | 
+/** is nested deeper than {n} levels */
+"nestedTooDeep" | 
+/** takes a colour as #RRGGBB or #RRGGBBAA */
+"notAColor" | 
+/** takes a colour as #RRGGBB */
+"notAnOpaqueColor" | 
+/** takes width:height, each 1 to 100000, at most three times as high as wide */
+"notARatio" | 
+/** takes 0deg to less than 360deg */
+"notAnAngle" | 
+/** takes 0% to 100% */
+"notAPosition" | 
+/** takes a day such as 2027-06-18, from 1900-01-01 to 2100-12-31 */
+"notAPickerDate" | 
+/** takes a time such as 06:15, from 00:00 to 23:59 */
+"notAPickerTime" | 
+/** takes a day and a time such as 2027-06-18T06:15, from 1900-01-01T00:00 to 2100-12-31T23:59 */
+"notAPickerMoment" | 
+/** must be later than min */
+"notLaterThanMin" | 
+/** must lie between min and max */
+"outsideMinAndMax" | 
+/** cannot stand beside displayText */
+"besideDisplayText" | 
+/** needs a header, hero, body or footer */
+"emptyBubble" | 
+/** takes kilo, mega or giga where the hero is a video */
+"tooSmallForVideo" | 
+/** must be {takes} as in the first bubble */
+"notAsFirstBubble" | 
+/** must not be a video in a carousel */
+"videoInCarousel" | 
+/** is true for more than {n} pictures of the message */
+"tooManyAnimated" | 
+/** must be as many as in the first column */
+"notAsManyAsFirst" | 
+/** stands in every column or in none */
+"notInEveryColumn" | 
 /**  LINE itself would refuse it; the message is what LINE says. */
-"refusedByLine" | 
-/**  What the message says. */
-"other";
+"refusedByLine";
 
 /**  One field that was refused. */
 export type FieldProblem = {
@@ -916,6 +1039,11 @@ export type FieldProblem = {
 	limit?: number | null,
 	/**  What the number counts: `UTF-16 code units`, `grapheme clusters`, `bytes`, `items`. */
 	unit?: string | null,
+	/**
+	 *  What the field takes, where the code leaves it open: words to choose from, or a range
+	 *  such as `1–48`.
+	 */
+	takes?: string | null,
 };
 
 /**  The kind of file. */
@@ -1120,13 +1248,6 @@ export type JobsStats = {
 	/**  When this was counted. */
 	timestamp: Timestamp,
 };
-
-/**  What another row or a patient has already. */
-export type KnownField = 
-/**  A LINE account that is linked to somebody else. */
-"knownLineUser" | 
-/**  The clinic's own number, which somebody else has. */
-"knownNumber";
 
 /**  What LINE said to a test. */
 export type LineTest = {
@@ -1936,13 +2057,6 @@ export type Role =
 "admin";
 
 /**  What stands against a row. */
-export type RowCode = 
-/**  What the field holds is not allowed. */
-FieldCode | 
-/**  Another row or a patient. */
-KnownField;
-
-/**  What stands against a row. */
 export type RowProblem = {
 	/**  Its line in the table; the headings are line 1. */
 	line: number,
@@ -1951,9 +2065,11 @@ export type RowProblem = {
 	/**  What is wrong, in English. */
 	message: string,
 	/**  The same as a stable name. */
-	code: RowCode,
+	code: FieldCode,
 	/**  The limit as a number, where there is one. */
 	limit: number | null,
+	/**  What the field takes, where the code leaves it open. */
+	takes: string | null,
 };
 
 /**  An export that is being written. */

@@ -10,8 +10,6 @@ import type {
   FieldCode,
   FieldProblem,
   HealthFinding,
-  KnownField,
-  RowProblem,
   SecretsHome,
   Thing,
   Trouble,
@@ -131,37 +129,88 @@ export function foundOfHealth(finding: HealthFinding, t: Translate, tell: Tell):
   }
 }
 
-type Limited = { code: FieldCode | KnownField; message: string; limit?: number | null };
+type Wrong = Pick<FieldProblem, "code" | "message"> & { limit?: number | null; takes?: string | null };
 
-/** What is wrong with a field; in the core's English where there is no code for it. */
-export function wrongWith(
-  { code, message, limit }: FieldProblem | RowProblem | Limited,
-  t: Translate,
-): string {
-  const n = limit ?? null;
-  switch (code) {
-    case "empty":
-      return t("must not be empty");
-    case "malformed":
-      return t("is not of the form that is asked for");
-    case "refusedByLine":
-      return t("LINE says: {words}", { words: message });
-    case "knownLineUser":
-      return t("another patient or row has this LINE user id");
-    case "knownNumber":
-      return t("another patient or row has this number");
-    case "tooShort":
-      return n === null ? message : t("takes at least {n} characters", { n });
-    case "tooLong":
-      return n === null ? message : t("takes at most {n} characters", { n });
-    case "tooFew":
-      return n === null ? message : t("takes at least {n} entries", { n });
-    case "tooMany":
-      return n === null ? message : t("takes at most {n} entries", { n });
-    case "outOfRange":
-    case "other":
-      return message;
-  }
+const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes">> = {
+  empty: "must not be empty",
+  missing: "is missing",
+  isNull: "must not be null: leave it out",
+  tooShort: "takes at least {n} characters",
+  tooLong: "takes at most {n} characters",
+  tooFew: "needs at least {n}",
+  tooMany: "takes at most {n} entries",
+  notExactly: "takes exactly {n} actions",
+  outOfRange: "takes {takes}",
+  malformed: "is not of the form that is asked for",
+  notAnObject: "must be an object",
+  notAList: "must be a list",
+  notAText: "must be a text",
+  notTrueOrFalse: "must be true or false",
+  notAWholeNumber: "must be a whole number from 0 on",
+  notOneOf: "takes {takes}",
+  controlCharacter: "must not contain control characters",
+  blankOrControlCharacter: "must not be blank or contain control characters",
+  notOneLine: "must be one line, not blank and without control characters",
+  notAZone: "takes an IANA time zone such as Asia/Bangkok",
+  notADay: "takes a day such as 2026-11-24, or an RFC 3339 time",
+  notALineUserId: "takes a LINE user id: U and 32 hex digits",
+  notACursor: "give nextCursor of the page before, as it is",
+  notADelay: "takes a delay such as 30s, 30m, 1h, 2d or 1d12h",
+  delayOutOfRange: "takes 1 second to 366 days",
+  notTimesOfDay: "takes times of day such as 09:00 or 09:00,14:30",
+  tooManyTimes: "takes at most {n} times of day",
+  notCron: "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)",
+  neverComes: "never comes",
+  neverComesInZone: "never comes in this zone",
+  noSuchDay: "never comes: there is no such day",
+  tooFarAhead: "lies more than {n} days ahead",
+  tooFarBack: "lies more than {n} hours back",
+  notAhead: "takes a time ahead, up to a year",
+  liesAfterTo: "lies after to",
+  endsAsItBegins: "begins and ends at the same time",
+  noSuchPatient: "names no patient",
+  noQuestion: "is missing: a step that asks needs a question and buttons",
+  repeated: "stands at another button already",
+  noRowToImport: "has no row that can be imported",
+  openQuotation: "has a quotation mark that is never closed",
+  knownLineUser: "another patient or row has this LINE user id",
+  knownNumber: "another patient or row has this number",
+  noHeadings: "needs a line of headings with a column displayName (or name)",
+  notAPublicAddress: "must be a public https:// address",
+  unknownScheme: "must begin with https://, http://, line:// or tel:",
+  unknownMember: "is not a member LINE knows here",
+  unknownKind: "takes {takes} here",
+  spacerIsGone: "takes {takes} here; LINE took spacer away in 2020",
+  nestedTooDeep: "is nested deeper than {n} levels",
+  notAColor: "takes a colour as #RRGGBB or #RRGGBBAA",
+  notAnOpaqueColor: "takes a colour as #RRGGBB",
+  notARatio: "takes width:height, each 1 to 100000, at most three times as high as wide",
+  notAnAngle: "takes 0deg to less than 360deg",
+  notAPosition: "takes 0% to 100%",
+  notAPickerDate: "takes a day such as 2027-06-18, from 1900-01-01 to 2100-12-31",
+  notAPickerTime: "takes a time such as 06:15, from 00:00 to 23:59",
+  notAPickerMoment:
+    "takes a day and a time such as 2027-06-18T06:15, from 1900-01-01T00:00 to 2100-12-31T23:59",
+  notLaterThanMin: "must be later than min",
+  outsideMinAndMax: "must lie between min and max",
+  besideDisplayText: "cannot stand beside displayText",
+  emptyBubble: "needs a header, hero, body or footer",
+  tooSmallForVideo: "takes kilo, mega or giga where the hero is a video",
+  notAsFirstBubble: "must be {takes} as in the first bubble",
+  videoInCarousel: "must not be a video in a carousel",
+  tooManyAnimated: "is true for more than {n} pictures of the message",
+  notAsManyAsFirst: "must be as many as in the first column",
+  notInEveryColumn: "stands in every column or in none",
+};
+
+/** What is wrong with a field; in the core's words where a part is not known. */
+export function wrongWith({ code, message, limit, takes }: Wrong, t: Translate, tell: Tell): string {
+  if (code === "refusedByLine") return t("LINE says: {words}", { words: message });
+  const words = WRONG[code];
+  const isWhole = (!words.includes("{n}") || limit != null) && (!words.includes("{takes}") || takes != null);
+  return isWhole
+    ? tell(WRONG, { code, ...(limit != null && { n: limit }), ...(takes != null && { takes }) })
+    : message;
 }
 
 const GONE: Record<Thing, Label> = {

@@ -109,7 +109,7 @@ impl Content {
                     p if p == "." => field.to_owned(),
                     p => format!("{field}.{p}"),
                 };
-                FieldProblem::new(path, e.into_inner().to_string())
+                FieldProblem::malformed(path, e.into_inner().to_string())
             })
         }
         Ok(match message_type {

@@ -8,7 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{instant_of, local_of};
-use crate::{clock::Timestamp, error::FieldProblem};
+use crate::{
+    clock::Timestamp,
+    error::{FieldCode, FieldProblem},
+};
 
 /// A trigger as staff write it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
@@ -70,7 +73,7 @@ pub(crate) enum Rule {
 
 /// A year and a day, so that "a year after the operation" can be written.
 const MAX_DELAY_MS: i64 = 366 * 24 * 3_600_000;
-const MAX_TIMES: usize = 24;
+const MAX_TIMES: u32 = 24;
 const MAX_DAYS: u32 = 3650;
 
 impl Trigger {
@@ -84,9 +87,9 @@ impl Trigger {
             Self::Immediate {} => Ok(Rule::Immediate),
             Self::Delay { value } => delay_ms(value)
                 .map(|ms| Rule::Delay { ms })
-                .map_err(|message| FieldProblem::new(value_field, message)),
+                .map_err(|code| FieldProblem::new(value_field, code)),
             Self::Scheduled { value, start_day, days } => {
-                let times = times_of_day(value).map_err(|message| FieldProblem::new(value_field, message))?;
+                let times = times_of_day(value, &value_field)?;
                 let start_day = start_day.unwrap_or(0);
                 Ok(Rule::TimesOfDay { times, start_day, days: *days })
             }
@@ -96,8 +99,8 @@ impl Trigger {
 }
 
 /// `1d12h` in milliseconds.
-fn delay_ms(text: &str) -> Result<i64, String> {
-    const FORM: &str = "takes a delay such as 30s, 30m, 1h, 2d or 1d12h";
+fn delay_ms(text: &str) -> Result<i64, FieldCode> {
+    const FORM: FieldCode = FieldCode::NotADelay;
     const UNITS: [(char, i64); 4] = [('d', 86_400_000), ('h', 3_600_000), ('m', 60_000), ('s', 1_000)];
     let (mut rest, mut total, mut units) = (text, 0_i64, UNITS.as_slice());
     while !rest.is_empty() {
@@ -111,16 +114,16 @@ fn delay_ms(text: &str) -> Result<i64, String> {
         rest = &rest[digits + unit.len_utf8()..];
     }
     if text.is_empty() {
-        Err(FORM.to_owned())
+        Err(FORM)
     } else if (1_000..=MAX_DELAY_MS).contains(&total) {
         Ok(total)
     } else {
-        Err("takes 1 second to 366 days".to_owned())
+        Err(FieldCode::DelayOutOfRange)
     }
 }
 
-fn times_of_day(text: &str) -> Result<Vec<NaiveTime>, String> {
-    const FORM: &str = "takes times of day such as 09:00 or 09:00,14:30";
+fn times_of_day(text: &str, field: &str) -> Result<Vec<NaiveTime>, FieldProblem> {
+    const FORM: FieldCode = FieldCode::NotTimesOfDay;
     let times = text
         .split(',')
         .map(|part| {
@@ -132,9 +135,10 @@ fn times_of_day(text: &str) -> Result<Vec<NaiveTime>, String> {
             let (h, m) = (h.parse().map_err(|_| FORM)?, m.parse().map_err(|_| FORM)?);
             NaiveTime::from_hms_opt(h, m, 0).ok_or(FORM)
         })
-        .collect::<Result<BTreeSet<_>, _>>()?;
-    if times.len() > MAX_TIMES {
-        return Err(format!("takes at most {MAX_TIMES} times of day"));
+        .collect::<Result<BTreeSet<_>, _>>()
+        .map_err(|code| FieldProblem::new(field, code))?;
+    if times.len() > MAX_TIMES as usize {
+        return Err(FieldProblem::limited(field, FieldCode::TooManyTimes, MAX_TIMES));
     }
     Ok(times.into_iter().collect())
 }
@@ -168,9 +172,7 @@ impl Cron {
     /// # Errors
     /// The field and what is wrong with it.
     pub(crate) fn parse(text: &str, field: &str) -> Result<Self, FieldProblem> {
-        const FORM: &str =
-            "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)";
-        let refuse = || FieldProblem::new(field, FORM);
+        let refuse = || FieldProblem::new(field, FieldCode::NotCron);
         if text.len() > 200 {
             return Err(FieldProblem::over(field, 200, "characters", text.len()));
         }
@@ -200,7 +202,7 @@ impl Cron {
         let cron = Self { schedules };
         // 2000 is a leap year, so the 29th of February counts as a day that comes.
         if cron.local_from(year_2000()).next().is_none() {
-            return Err(FieldProblem::new(field, "never comes: there is no such day"));
+            return Err(FieldProblem::new(field, FieldCode::NoSuchDay));
         }
         Ok(cron)
     }
@@ -308,11 +310,11 @@ mod tests {
 
     #[test]
     fn times_of_day_are_sorted_and_unique() {
-        let times = times_of_day("14:30, 09:00,09:00").expect("times");
+        let times = times_of_day("14:30, 09:00,09:00", "value").expect("times");
         assert_eq!(times.len(), 2);
         assert!(times[0] < times[1]);
         for wrong in ["", "9:00", "24:00", "09:60", "09:00,", "0900"] {
-            assert!(times_of_day(wrong).is_err(), "{wrong}");
+            assert!(times_of_day(wrong, "value").is_err(), "{wrong}");
         }
     }
 
@@ -367,7 +369,7 @@ mod tests {
         #[test]
         fn reading_a_trigger_never_panics(value in ".{0,40}") {
             let _ = delay_ms(&value);
-            let _ = times_of_day(&value);
+            let _ = times_of_day(&value, "value");
             let _ = Cron::parse(&value, "cron");
         }
     }

@@ -16,7 +16,7 @@ use crate::{
         feedback::{Feedback, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
         message::{MAX_ALT_TEXT as ALT_TEXT, MAX_URL as URL},
     },
-    error::FieldProblem,
+    error::{FieldCode, FieldProblem},
 };
 
 mod action;
@@ -50,7 +50,7 @@ pub(crate) fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProbl
         found.graphemes(&format!("{field}.label"), &button.label, LABEL);
         found.text(&format!("{field}.value"), &button.value, MAX_VALUE);
         if feedback.buttons[..n].iter().any(|b| b.value == button.value) {
-            found.add(&format!("{field}.value"), "stands at another button already");
+            found.add(&format!("{field}.value"), FieldCode::Repeated);
         }
     }
     found.0
@@ -86,8 +86,8 @@ impl Problems {
         }
     }
 
-    fn add(&mut self, field: &str, message: &str) {
-        self.push(FieldProblem::new(field, message));
+    fn add(&mut self, field: &str, code: FieldCode) {
+        self.push(FieldProblem::new(field, code));
     }
 
     /// A text that must be there, counted in UTF-16.
@@ -103,9 +103,9 @@ impl Problems {
 
     fn counted(&mut self, field: &str, text: &str, found: usize, limit: u32, unit: &'static str) {
         if text.trim().is_empty() {
-            self.add(field, "must not be empty");
+            self.add(field, FieldCode::Empty);
         } else if text.contains('\0') {
-            self.add(field, "must not contain a NUL character");
+            self.add(field, FieldCode::ControlCharacter);
         }
         if found > limit as usize {
             self.push(FieldProblem::over(field, limit, unit, found));
@@ -125,7 +125,7 @@ impl Problems {
 
     fn count(&mut self, field: &str, found: usize, least: u32, most: u32) {
         if found < least as usize {
-            self.add(field, &format!("needs at least {least}"));
+            self.push(FieldProblem::limited(field, FieldCode::TooFew, least));
         } else if found > most as usize {
             self.push(FieldProblem::over(field, most, ITEMS, found));
         }
@@ -135,7 +135,7 @@ impl Problems {
         self.text(field, url, URL);
         let https = url::Url::parse(url).is_ok_and(|u| u.scheme() == "https" && u.has_host());
         if !https {
-            self.add(field, "must be a public https:// address");
+            self.add(field, FieldCode::NotAPublicAddress);
         }
     }
 
@@ -144,7 +144,7 @@ impl Problems {
         let known =
             url::Url::parse(uri).is_ok_and(|u| ["http", "https", "line", "tel"].contains(&u.scheme()));
         if !known {
-            self.add(field, "must begin with https://, http://, line:// or tel:");
+            self.add(field, FieldCode::UnknownScheme);
         }
     }
 }

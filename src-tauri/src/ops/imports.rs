@@ -54,9 +54,11 @@ outputs! {
         /// What is wrong, in English.
         pub(crate) message: String,
         /// The same as a stable name.
-        pub(crate) code: RowCode,
+        pub(crate) code: FieldCode,
         /// The limit as a number, where there is one.
         pub(crate) limit: Option<u32>,
+        /// What the field takes, where the code leaves it open.
+        pub(crate) takes: Option<String>,
     }
 
     /// A row as it was understood.
@@ -83,24 +85,11 @@ const SAMPLE: usize = 20;
 /// Rows of one statement.
 const CHUNK: usize = 500;
 
-/// What stands against a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
-#[serde(untagged)]
-pub(crate) enum RowCode {
-    /// What the field holds is not allowed.
-    Field(FieldCode),
-    /// Another row or a patient.
-    Known(Known),
-}
-
-/// What another row or a patient has already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
-#[serde(rename = "KnownField", rename_all = "camelCase")]
-pub(crate) enum Known {
-    /// A LINE account that is linked to somebody else.
-    KnownLineUser,
-    /// The clinic's own number, which somebody else has.
-    KnownNumber,
+impl RowProblem {
+    fn into_field(self) -> FieldProblem {
+        let Self { line, field, message, code, limit, takes } = self;
+        FieldProblem { field: format!("line {line}.{field}"), message, code, limit, unit: None, takes }
+    }
 }
 
 /// A row that can be imported.
@@ -142,12 +131,10 @@ pub(crate) async fn import(core: &Core, who: &Caller, input: ImportPatients) -> 
     let table = read(core, &input.csv).await?;
     if !input.skip_invalid && !table.errors.is_empty() {
         let errors = table.errors.into_iter().take(100);
-        return Err(Problem::fields(
-            errors.map(|e| FieldProblem::new(format!("line {}.{}", e.line, e.field), e.message)).collect(),
-        ));
+        return Err(Problem::fields(errors.map(RowProblem::into_field).collect()));
     }
     if table.patients.is_empty() {
-        return Err(Problem::field("csv", "has no row that can be imported"));
+        return Err(Problem::field("csv", FieldCode::NoRowToImport));
     }
     let Some(core) = core.shared() else {
         return Err(Problem::internal("importing", "the program is ending"));
@@ -190,7 +177,7 @@ async fn read(core: &Core, csv: &str) -> Result<Table> {
     let text = csv.strip_prefix('\u{feff}').unwrap_or(csv).replace("\r\n", "\n");
     // An open quotation mark would swallow every row after it as one cell.
     if text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
-        return Err(Problem::field("csv", "has a quotation mark that is never closed"));
+        return Err(Problem::field("csv", FieldCode::OpenQuotation));
     }
     let head = text.lines().next().unwrap_or_default();
     let separator = [b',', b';', b'\t']
@@ -202,15 +189,19 @@ async fn read(core: &Core, csv: &str) -> Result<Table> {
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let headings =
-        reader.headers().map_err(|e| Problem::field("csv", format!("cannot be read: {e}")))?.clone();
+    let headings = reader
+        .headers()
+        .map_err(|e| Problem::fields(vec![FieldProblem::malformed("csv", format!("cannot be read: {e}"))]))?
+        .clone();
     let (columns, unknown_columns) = columns_of(&headings);
     if !columns.contains(&Some(Column::DisplayName)) {
-        return Err(Problem::field("csv", "needs a line of headings with a column displayName (or name)"));
+        return Err(Problem::field("csv", FieldCode::NoHeadings));
     }
     let mut table = Table { rows: 0, patients: Vec::new(), errors: Vec::new(), unknown_columns };
     for record in reader.records() {
-        let record = record.map_err(|e| Problem::field("csv", format!("cannot be read: {e}")))?;
+        let record = record.map_err(|e| {
+            Problem::fields(vec![FieldProblem::malformed("csv", format!("cannot be read: {e}"))])
+        })?;
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -226,15 +217,11 @@ async fn read(core: &Core, csv: &str) -> Result<Table> {
 }
 
 impl Table {
-    fn error(&mut self, error: RowProblem) {
+    fn error(&mut self, line: u64, problem: FieldProblem) {
         if self.errors.len() < MAX_ERRORS {
-            self.errors.push(error);
+            let FieldProblem { field, message, code, limit, takes, unit: _ } = problem;
+            self.errors.push(RowProblem { line, field, message, code, limit, takes });
         }
-    }
-
-    fn known(&mut self, line: u64, field: &str, code: Known, message: &str) {
-        let (field, message) = (field.to_owned(), message.to_owned());
-        self.error(RowProblem { line, field, message, code: RowCode::Known(code), limit: None });
     }
 
     fn take(&mut self, line: u64, patient: one::CreatePatient, now: Timestamp) {
@@ -243,13 +230,7 @@ impl Table {
             self.patients.push(Row { line, patient: one::new_patient(patient, now) });
         }
         for problem in refused {
-            self.error(RowProblem {
-                line,
-                field: problem.field,
-                message: problem.message,
-                code: RowCode::Field(problem.code),
-                limit: problem.limit,
-            });
+            self.error(line, problem);
         }
     }
 
@@ -265,12 +246,10 @@ impl Table {
             let linked = patient.line_user_id.as_ref().is_some_and(|u| !users.insert(u.clone()));
             let numbered = patient.external_ref.as_ref().is_some_and(|r| !refs.insert(r.clone()));
             if linked {
-                let message = "another patient or row has this LINE user id";
-                self.known(line, "lineUserId", Known::KnownLineUser, message);
+                self.error(line, FieldProblem::new("lineUserId", FieldCode::KnownLineUser));
             }
             if numbered {
-                let message = "another patient or row has this number";
-                self.known(line, "externalRef", Known::KnownNumber, message);
+                self.error(line, FieldProblem::new("externalRef", FieldCode::KnownNumber));
             }
             if !linked && !numbered {
                 self.patients.push(Row { line, patient });

@@ -299,7 +299,7 @@ pub(crate) fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
         };
         let message = error.into_inner().to_string();
         let mut problem = Problem::new(Code::InvalidInput, format!("{field}: {message}"));
-        problem.errors.push(FieldProblem::new(field, message));
+        problem.errors.push(FieldProblem::malformed(field, message));
         problem
     })
 }

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::patient::{Reachability, Status, is_line_user_id},
-    error::{Problem, Refusal, Result, Thing},
+    error::{FieldCode, Problem, Refusal, Result, Thing},
     fields::{Form, LINES, ONE_LINE, ZONE},
     ids::PatientId,
     inbox,
@@ -22,8 +22,7 @@ const MAX_NAME: usize = 200;
 /// Characters of a note on a patient.
 const MAX_NOTE: usize = 5_000;
 
-static LINE_USER_ID: Form =
-    Form::new("^U[0-9A-Fa-f]{32}$", is_line_user_id, "takes a LINE user id: U and 32 hex digits");
+static LINE_USER_ID: Form = Form::new("^U[0-9A-Fa-f]{32}$", is_line_user_id, FieldCode::NotALineUserId);
 
 /// Labels of a patient.
 #[derive(Clone, Debug, Default, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]

@@ -9,7 +9,7 @@ use crate::{
     config::secrets::{Home, Secrets},
     core::{Core, Topic},
     domain::clinic::{Clinic, QuietHours},
-    error::{FieldProblem, Problem, Refusal, Result, Thing},
+    error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE, ZONE},
     line::client::{Channel, Credentials, Token},
     schedule::replan,
@@ -189,7 +189,7 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
 
 fn quiet_for_a_while(input: &UpdateSettings, _: Timestamp, checks: &mut Checks) {
     if matches!(input.quiet_hours, Some(Some(quiet)) if quiet.start == quiet.end) {
-        checks.add(FieldProblem::new("quietHours", "begins and ends at the same time"));
+        checks.add(FieldProblem::new("quietHours", FieldCode::EndsAsItBegins));
     }
 }
 

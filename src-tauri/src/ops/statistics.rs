@@ -12,7 +12,7 @@ use crate::{
     clock::{Span, Timestamp},
     core::Core,
     domain::calendar::{local_of, start_of_day},
-    error::{Problem, Result},
+    error::{FieldCode, Problem, Result},
     fields::DAY_OR_INSTANT,
     ids::{PatientId, ProtocolId},
     store::{
@@ -217,7 +217,7 @@ pub(super) fn range(from: Option<&str>, to: Option<&str>, zone: Tz, now: Timesta
     };
     let from = start_of("from", from, zone)?.unwrap_or_else(usual);
     if from > to {
-        return Err(Problem::field("from", "lies after to"));
+        return Err(Problem::field("from", FieldCode::LiesAfterTo));
     }
     Ok(Span { from, to })
 }

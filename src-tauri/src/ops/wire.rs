@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     clock::Timestamp,
     domain::{calendar::start_of_day, staff::Role},
-    error::{Code, FieldProblem, Problem, Result},
+    error::{Code, FieldCode, FieldProblem, Problem, Result},
     fields,
     store::{Cursor, Page},
 };
@@ -125,7 +125,7 @@ fn no_place(text: &str) -> Problem {
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     let message = "give nextCursor of the page before, as it is";
     if has_form {
-        return Problem::field("cursor", message);
+        return Problem::field("cursor", FieldCode::NotACursor);
     }
     Problem::new(Code::InvalidInput, format!("cursor: {message}"))
 }
@@ -200,5 +200,5 @@ fn instant(field: &str, text: &str) -> Result<Timestamp> {
 }
 
 fn no_day(field: &str) -> Problem {
-    Problem::field(field, fields::NO_DAY)
+    Problem::field(field, FieldCode::NotADay)
 }

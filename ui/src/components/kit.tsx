@@ -110,13 +110,13 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
           <ul style={{ margin: 0, paddingInlineStart: 18 }}>
             {fields.map((f) => (
               <li key={f.field}>
-                <b>{f.field}</b> {wrongWith(f, t)}
+                <b>{f.field}</b> {wrongWith(f, t, tell)}
               </li>
             ))}
           </ul>
         ) : (
           <Text size="sm">
-            {only ? `${only.field} ${wrongWith(only, t)}` : refused(error.problem, t, tell)}
+            {only ? `${only.field} ${wrongWith(only, t, tell)}` : refused(error.problem, t, tell)}
           </Text>
         )}
         {again && (

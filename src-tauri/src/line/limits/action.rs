@@ -8,6 +8,7 @@ use super::{
     table::{Form, Member, Place, Table, Text, Unit, optional, required},
     walk::{Path, Walk},
 };
+use crate::error::FieldCode;
 
 /// Opened by a tap, in UTF-16 code units.
 pub(super) const MAX_URI: u32 = 1_000;
@@ -134,7 +135,7 @@ pub(super) static QUICK_REPLY: Place =
 fn display_text_or_text(walk: &mut Walk<'_>, at: &Path<'_>, action: &Map<String, Value>) {
     let has = |name| action.get(name).is_some_and(|v| !v.is_null());
     if has("displayText") && has("text") {
-        walk.add(&at.member("text"), "cannot stand beside displayText");
+        walk.add(&at.member("text"), FieldCode::BesideDisplayText);
     }
 }
 
@@ -153,19 +154,19 @@ fn moments_in_order(walk: &mut Walk<'_>, at: &Path<'_>, action: &Map<String, Val
     if let (Some(min), Some(max)) = (&min, &max)
         && min >= max
     {
-        walk.add(&at.member("max"), "must be later than min");
+        walk.add(&at.member("max"), FieldCode::NotLaterThanMin);
     }
     let is_early = initial.as_ref().zip(min.as_ref()).is_some_and(|(initial, min)| initial < min);
     let is_late = initial.as_ref().zip(max.as_ref()).is_some_and(|(initial, max)| initial > max);
     if is_early || is_late {
-        walk.add(&at.member("initial"), "must lie between min and max");
+        walk.add(&at.member("initial"), FieldCode::OutsideMinAndMax);
     }
 }
 
-fn like(mode: &str) -> &'static str {
+fn like(mode: &str) -> FieldCode {
     match mode {
-        "date" => "takes a day such as 2027-06-18, from 1900-01-01 to 2100-12-31",
-        "time" => "takes a time such as 06:15, from 00:00 to 23:59",
-        _ => "takes a day and a time such as 2027-06-18T06:15, from 1900-01-01T00:00 to 2100-12-31T23:59",
+        "date" => FieldCode::NotAPickerDate,
+        "time" => FieldCode::NotAPickerTime,
+        _ => FieldCode::NotAPickerMoment,
     }
 }

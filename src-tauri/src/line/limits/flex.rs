@@ -8,7 +8,7 @@ use super::{
     table::{Form, Member, Parts, Table, optional, required},
     walk::{Path, Walk},
 };
-use crate::error::FieldProblem;
+use crate::error::{FieldCode, FieldProblem};
 
 mod component;
 
@@ -83,7 +83,7 @@ pub(super) static BLOCK_STYLE: Table = Table {
 /// LINE answers an empty bubble with 400.
 fn some_block(walk: &mut Walk<'_>, at: &Path<'_>, bubble: &Map<String, Value>) {
     if !["header", "hero", "body", "footer"].iter().any(|block| bubble.contains_key(*block)) {
-        walk.add(at, "needs a header, hero, body or footer");
+        walk.add(at, FieldCode::EmptyBubble);
     }
 }
 
@@ -94,7 +94,7 @@ fn shows_video(bubble: &Map<String, Value>) -> bool {
 fn room_for_a_video(walk: &mut Walk<'_>, at: &Path<'_>, bubble: &Map<String, Value>) {
     let size = bubble.get("size").and_then(Value::as_str);
     if shows_video(bubble) && matches!(size, Some("nano" | "micro" | "deca" | "hecto")) {
-        walk.add(&at.member("size"), "takes kilo, mega or giga where the hero is a video");
+        walk.add(&at.member("size"), FieldCode::TooSmallForVideo);
     }
 }
 
@@ -112,7 +112,7 @@ fn bubbles_of_one_size(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String
     let (first, list) = (size(first), at.member("contents"));
     for (n, bubble) in bubbles(carousel) {
         if size(bubble) != first {
-            walk.add(&list.item(n).member("size"), &format!("must be {first} as in the first bubble"));
+            walk.add_taking(&list.item(n).member("size"), FieldCode::NotAsFirstBubble, &first);
         }
     }
 }
@@ -121,7 +121,7 @@ fn no_videos(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Value>) 
     let list = at.member("contents");
     for (n, bubble) in bubbles(carousel) {
         if shows_video(bubble) {
-            walk.add(&list.item(n).member("hero").member("type"), "must not be a video in a carousel");
+            walk.add(&list.item(n).member("hero").member("type"), FieldCode::VideoInCarousel);
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
     table::{Form, Member, Table, Text, Unit, optional, required},
     walk::{Path, Walk},
 };
+use crate::error::FieldCode;
 
 pub(in crate::line) fn check(found: &mut Problems, field: &str, template: &Value) {
     Walk::new(found).part(&Path::Root(field), template, &TEMPLATES);
@@ -108,11 +109,11 @@ fn columns_alike(walk: &mut Walk<'_>, at: &Path<'_>, carousel: &Map<String, Valu
     for (n, column) in columns.iter().enumerate().take(10) {
         let (Some(shape), here) = (shape(column), list.item(n)) else { continue };
         if shape.0 != first.0 {
-            walk.add(&here.member("actions"), "must be as many as in the first column");
+            walk.add(&here.member("actions"), FieldCode::NotAsManyAsFirst);
         }
         for (name, is, was) in [("thumbnailImageUrl", shape.1, first.1), ("title", shape.2, first.2)] {
             if is != was {
-                walk.add(&here.member(name), "stands in every column or in none");
+                walk.add(&here.member(name), FieldCode::NotInEveryColumn);
             }
         }
     }

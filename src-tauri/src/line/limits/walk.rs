@@ -10,10 +10,11 @@ use super::{
     form::{self, or},
     table::{Form, Member, Parts, Place, Table, Text, Unit},
 };
+use crate::error::{FieldCode, FieldProblem};
 
 /// Deeper than any layout that shows on a phone, the container included; LINE documents no
 /// number.
-const MAX_DEPTH: usize = 22;
+const MAX_DEPTH: u32 = 22;
 
 /// Where in a request something stands. Written out only for a refusal.
 #[derive(Clone, Copy)]
@@ -46,9 +47,9 @@ impl fmt::Display for Path<'_> {
 /// A walk through one message.
 pub(super) struct Walk<'f> {
     pub(crate) found: &'f mut Problems,
-    depth: usize,
+    depth: u32,
     /// Pictures that move, so far.
-    pub(crate) animated: usize,
+    pub(crate) animated: u32,
 }
 
 impl<'f> Walk<'f> {
@@ -56,32 +57,42 @@ impl<'f> Walk<'f> {
         Self { found, depth: 0, animated: 0 }
     }
 
-    pub(super) fn add(&mut self, at: &Path<'_>, message: &str) {
-        self.found.add(&at.to_string(), message);
+    pub(super) fn add(&mut self, at: &Path<'_>, code: FieldCode) {
+        self.found.add(&at.to_string(), code);
+    }
+
+    /// The same with the number that is the limit.
+    pub(super) fn add_limited(&mut self, at: &Path<'_>, code: FieldCode, limit: u32) {
+        self.found.push(FieldProblem::limited(at.to_string(), code, limit));
+    }
+
+    /// The same with what the field takes.
+    pub(super) fn add_taking(&mut self, at: &Path<'_>, code: FieldCode, takes: &str) {
+        self.found.push(FieldProblem::taking(at.to_string(), code, takes));
     }
 
     /// An object against its table.
     pub(super) fn object(&mut self, at: &Path<'_>, value: &Value, table: &Table) {
-        let Some(object) = value.as_object() else { return self.add(at, "must be an object") };
+        let Some(object) = value.as_object() else { return self.add(at, FieldCode::NotAnObject) };
         for (name, value) in object {
             if name == "type" && !table.kind.is_empty() {
                 continue;
             }
             let here = at.member(name);
             let Some(member) = table.member(name) else {
-                self.add(&here, "is not a member LINE knows here");
+                self.add(&here, FieldCode::UnknownMember);
                 continue;
             };
             if !value.is_null() {
                 self.value(&here, value, member, object);
             } else if !table.takes_null {
-                self.add(&here, "must not be null: leave it out");
+                self.add(&here, FieldCode::IsNull);
             }
         }
         for group in table.members {
             for member in *group {
                 if member.required && is_missing(object.get(member.name), table) {
-                    self.add(&at.member(member.name), "is missing");
+                    self.add(&at.member(member.name), FieldCode::Missing);
                 }
             }
         }
@@ -93,10 +104,10 @@ impl<'f> Walk<'f> {
     /// An object of one of several kinds. `known` are all kinds there are of its sort.
     pub(super) fn part(&mut self, at: &Path<'_>, value: &Value, allowed: &[&Table]) {
         if self.depth >= MAX_DEPTH {
-            return self.add(at, &format!("is nested deeper than {MAX_DEPTH} levels"));
+            return self.add_limited(at, FieldCode::NestedTooDeep, MAX_DEPTH);
         }
         if !value.is_object() {
-            return self.add(at, "must be an object");
+            return self.add(at, FieldCode::NotAnObject);
         }
         let Some(table) = self.kind(at, value, allowed) else { return };
         self.depth += 1;
@@ -109,27 +120,27 @@ impl<'f> Walk<'f> {
         let kind = match value.get("type") {
             Some(Value::String(kind)) => kind,
             Some(_) => {
-                self.add(&here, "must be a text");
+                self.add(&here, FieldCode::NotAText);
                 return None;
             }
             None => {
-                self.add(&here, "is missing");
+                self.add(&here, FieldCode::Missing);
                 return None;
             }
         };
         let found = allowed.iter().find(|table| table.kind == kind).copied();
         if found.is_none() {
             let kinds = or(&allowed.iter().map(|table| table.kind).collect::<Vec<_>>());
-            let gone = if kind == "spacer" { "; LINE took spacer away in 2020" } else { "" };
-            self.add(&here, &format!("takes {kinds} here{gone}"));
+            let code = if kind == "spacer" { FieldCode::SpacerIsGone } else { FieldCode::UnknownKind };
+            self.add_taking(&here, code, &kinds);
         }
         found
     }
 
     fn value(&mut self, at: &Path<'_>, value: &Value, member: &Member, owner: &Map<String, Value>) {
         match member.form {
-            Form::Flag if !value.is_boolean() => self.add(at, "must be true or false"),
-            Form::Whole if !is_whole(value) => self.add(at, "must be a whole number from 0 on"),
+            Form::Flag if !value.is_boolean() => self.add(at, FieldCode::NotTrueOrFalse),
+            Form::Whole if !is_whole(value) => self.add(at, FieldCode::NotAWholeNumber),
             Form::Flag | Form::Whole => {}
             Form::Object(table) => self.object(at, value, table),
             Form::Part(kinds) => self.part(at, value, kinds),
@@ -151,23 +162,25 @@ impl<'f> Walk<'f> {
             }
             _ => match value {
                 Value::String(text) => self.text(at, text, member.form, owner),
-                _ => self.add(at, "must be a text"),
+                _ => self.add(at, FieldCode::NotAText),
             },
         }
     }
 
     fn text(&mut self, at: &Path<'_>, text: &str, form: Form, owner: &Map<String, Value>) {
-        let must = |fits: bool, says: &dyn Fn() -> String| (!fits).then(says);
+        let must = |fits: bool, code: FieldCode| (!fits).then_some(code);
         let wrong = match form {
-            Form::Word(words) => must(words.contains(&text), &|| format!("takes {}", or(words))),
-            Form::Size(size) => must(size.fits(text), &|| format!("takes {}", size.says())),
-            Form::Color => must(form::is_color(text), &|| "takes a colour as #RRGGBB or #RRGGBBAA".into()),
-            Form::OpaqueColor => must(form::is_opaque_color(text), &|| "takes a colour as #RRGGBB".into()),
-            Form::Ratio => must(form::is_ratio(text), &|| {
-                "takes width:height, each 1 to 100000, at most three times as high as wide".into()
-            }),
-            Form::Angle => must(form::is_angle(text), &|| "takes 0deg to less than 360deg".into()),
-            Form::Position => must(form::is_position(text), &|| "takes 0% to 100%".into()),
+            Form::Word(words) if !words.contains(&text) => {
+                return self.add_taking(at, FieldCode::NotOneOf, &or(words));
+            }
+            Form::Size(size) if !size.fits(text) => {
+                return self.add_taking(at, FieldCode::NotOneOf, &size.says());
+            }
+            Form::Color => must(form::is_color(text), FieldCode::NotAColor),
+            Form::OpaqueColor => must(form::is_opaque_color(text), FieldCode::NotAnOpaqueColor),
+            Form::Ratio => must(form::is_ratio(text), FieldCode::NotARatio),
+            Form::Angle => must(form::is_angle(text), FieldCode::NotAnAngle),
+            Form::Position => must(form::is_position(text), FieldCode::NotAPosition),
             Form::Text(limits) => return self.words(at, text, limits),
             Form::CardText { alone, beside } => {
                 let most = if super::template::has_picture_or_title(owner) { beside } else { alone };
@@ -179,16 +192,16 @@ impl<'f> Walk<'f> {
             // A moment is looked at with the mode beside it; the others are no texts.
             _ => None,
         };
-        if let Some(says) = wrong {
-            self.add(at, &says);
+        if let Some(code) = wrong {
+            self.add(at, code);
         }
     }
 
     fn words(&mut self, at: &Path<'_>, text: &str, limits: Text) {
         if text.is_empty() && !limits.may_be_empty {
-            self.add(at, "must not be empty");
+            self.add(at, FieldCode::Empty);
         } else if text.contains('\0') {
-            self.add(at, "must not contain a NUL character");
+            self.add(at, FieldCode::ControlCharacter);
         }
         // No text has more units or clusters than bytes.
         if let Some((most, unit)) = limits.most.filter(|(most, _)| text.len() > *most as usize) {
@@ -205,12 +218,12 @@ impl<'f> Walk<'f> {
     /// The items of a list: no more of them than may be there.
     fn items<'v>(&mut self, at: &Path<'_>, value: &'v Value, least: u32, most: Option<u32>) -> &'v [Value] {
         let Some(items) = value.as_array() else {
-            self.add(at, "must be a list");
+            self.add(at, FieldCode::NotAList);
             return &[];
         };
         let most_here = most.unwrap_or(u32::MAX);
         if least == most_here && items.len() != least as usize {
-            self.add(at, &format!("takes exactly {least} actions"));
+            self.add_limited(at, FieldCode::NotExactly, least);
         } else {
             self.found.count(&at.to_string(), items.len(), least, most_here);
         }
@@ -223,13 +236,13 @@ impl<'f> Walk<'f> {
         let here = at.member("label");
         match value.get("label") {
             Some(Value::String(label)) if label.is_empty() && place.needs_label => {
-                self.add(&here, "must not be empty");
+                self.add(&here, FieldCode::Empty);
             }
             Some(Value::String(label)) if label.len() > place.max_label as usize => {
                 self.found.within(&here.to_string(), label, place.max_label, Unit::Clusters);
             }
             None | Some(Value::Null) if place.needs_label && value.is_object() => {
-                self.add(&here, "is missing");
+                self.add(&here, FieldCode::Missing);
             }
             _ => {}
         }

@@ -17,7 +17,7 @@ use crate::{
         patient,
         trigger::Cron,
     },
-    error::{FieldProblem, Problem, Refusal, Result, Thing},
+    error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{ONE_LINE, ZONE},
     ids::{DeliveryId, PatientId, RecurrenceId},
     line::content,
@@ -198,16 +198,19 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
         Schedule::At { at } => {
             let ahead = at.millis_since(now);
             if ahead > MAX_AHEAD_MS {
-                checks
-                    .add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 366 days ahead"));
+                checks.add(FieldProblem::limited(
+                    format!("{prefix}schedule.at"),
+                    FieldCode::TooFarAhead,
+                    366,
+                ));
             }
             if -ahead > KEY_LIFE_MS {
-                checks.add(FieldProblem::new(format!("{prefix}schedule.at"), "lies more than 23 hours back"));
+                checks.add(FieldProblem::limited(format!("{prefix}schedule.at"), FieldCode::TooFarBack, 23));
             }
         }
         Schedule::Recurring { cron, .. } => match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
             Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => {
-                checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), "never comes"));
+                checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), FieldCode::NeverComes));
             }
             Ok(_) => {}
             Err(problem) => checks.add(problem),
@@ -242,7 +245,7 @@ async fn recipients(
     let missing = messages.iter().enumerate().find(|(_, m)| !found.contains_key(&m.patient_id));
     if let Some((n, m)) = missing {
         let mut problem = Problem::not_found(Thing::Patient, m.patient_id);
-        problem.errors.push(FieldProblem::new(format!("{}patientId", prefix(n)), "names no patient"));
+        problem.errors.push(FieldProblem::new(format!("{}patientId", prefix(n)), FieldCode::NoSuchPatient));
         return Err(problem);
     }
     if found.values().any(|p| p.status != patient::Status::Active) {
@@ -289,7 +292,7 @@ impl Batch {
             Schedule::Recurring { .. } => {
                 let next = self
                     .recurrence(core, message, patient, now)
-                    .ok_or_else(|| Problem::field("schedule.cron", "never comes in this zone"))?;
+                    .ok_or_else(|| Problem::field("schedule.cron", FieldCode::NeverComesInZone))?;
                 Draft::repetition(source, next.recurrence, next.due_at, rules)
             }
         };

@@ -12,7 +12,7 @@ use crate::{
         message::{Content, MessageType},
         trigger::Trigger,
     },
-    error::{FieldProblem, Result, Thing},
+    error::{FieldCode, FieldProblem, Result, Thing},
     fields::ONE_LINE_OR_EMPTY,
     line::{content, limits},
     ops::{
@@ -178,10 +178,9 @@ impl Parts<'_> {
         let feedback_field = format!("{field}.feedback");
         match self.feedback {
             Some(feedback) => found.extend(limits::check_feedback(feedback, &feedback_field)),
-            None if self.requires_feedback => found.push(FieldProblem::new(
-                feedback_field,
-                "is missing: a step that asks needs a question and buttons",
-            )),
+            None if self.requires_feedback => {
+                found.push(FieldProblem::new(feedback_field, FieldCode::NoQuestion));
+            }
             None => {}
         }
         found

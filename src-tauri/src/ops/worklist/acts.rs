@@ -4,7 +4,7 @@ use super::shown::{OneWork, WorkItem, read};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    error::{FieldProblem, Problem, Refusal, Result, Thing},
+    error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::ONE_LINE,
     ids::WorkId,
     ops::{
@@ -59,7 +59,7 @@ const MAX_AHEAD_MS: i64 = 366 * 24 * 3_600_000;
 
 fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
     if !(1..=MAX_AHEAD_MS).contains(&input.until.millis_since(now)) {
-        checks.add(FieldProblem::new("until", "takes a time ahead, up to a year"));
+        checks.add(FieldProblem::new("until", FieldCode::NotAhead));
     }
 }
 

@@ -120,7 +120,7 @@ function Import({ close }: { close: () => void }) {
 }
 
 function Preview({ seen }: { seen: ImportPreview }) {
-  const { t, locale } = useWords();
+  const { t, tell, locale } = useWords();
   return (
     <Stack gap="xs">
       <Text fw={600} role="status">
@@ -139,7 +139,7 @@ function Preview({ seen }: { seen: ImportPreview }) {
           <ul style={{ margin: 0, paddingInlineStart: 18 }}>
             {seen.errors.slice(0, 20).map((e) => (
               <li key={`${e.line} ${e.field}`}>
-                {t("Line {n}", { n: e.line })}: <b>{e.field}</b> {wrongWith(e, t)}
+                {t("Line {n}", { n: e.line })}: <b>{e.field}</b> {wrongWith(e, t, tell)}
               </li>
             ))}
           </ul>

@@ -55,7 +55,13 @@ test("a patient is added, and their page opens", async () => {
 });
 
 test("a field that is refused says so beside it", async () => {
-  const errors = [{ field: "lineUserId", message: "takes U and 32 hex digits", code: "other" as const }];
+  const errors = [
+    {
+      field: "lineUserId",
+      message: "takes a LINE user id: U and 32 hex digits",
+      code: "notALineUserId" as const,
+    },
+  ];
   await openApp("/patients", {
     listPatients: () => page(),
     createPatient: () => {
@@ -74,7 +80,7 @@ test("a field that is refused says so beside it", async () => {
   await userEvent.click(within(dialog).getByRole("button", { name: "Add patient" }));
   await waitFor(() =>
     expect(within(dialog).getByRole("textbox", { name: "LINE user id" })).toHaveAccessibleDescription(
-      /takes U and 32 hex digits/,
+      /takes a LINE user id: U and 32 hex digits/,
     ),
   );
 });
@@ -85,7 +91,7 @@ test("a table of patients is looked at before it is imported", async () => {
     previewImport: () => ({
       rows: 2,
       valid: 1,
-      errors: [{ line: 3, field: "displayName", message: "", code: "empty", limit: null }],
+      errors: [{ line: 3, field: "displayName", message: "", code: "empty", limit: null, takes: null }],
       sample: [
         { line: 2, displayName: "Malee", lineUserId: null, externalRef: null, locale: null, timeZone: null },
       ],

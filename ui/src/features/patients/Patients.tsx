@@ -134,7 +134,7 @@ function Rows({ rows }: { rows: PatientSummary[] }) {
 }
 
 function AddPatient() {
-  const { t } = useWords();
+  const { t, tell } = useWords();
   const navigate = useNavigate();
   const form = useForm({
     mode: "uncontrolled",
@@ -155,7 +155,9 @@ function AddPatient() {
       },
       {
         onError: ({ problem }) =>
-          form.setErrors(Object.fromEntries((problem.errors ?? []).map((e) => [e.field, wrongWith(e, t)]))),
+          form.setErrors(
+            Object.fromEntries((problem.errors ?? []).map((e) => [e.field, wrongWith(e, t, tell)])),
+          ),
       },
     ),
   );

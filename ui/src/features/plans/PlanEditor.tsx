@@ -53,7 +53,7 @@ function PlanEditor({ id }: { id?: string }) {
 }
 
 function Editor({ plan }: { plan?: Protocol }) {
-  const { t } = useWords();
+  const { t, tell } = useWords();
   const navigate = useNavigate();
   // What the form was filled from: who saves over a later change is told.
   const [seen] = useState(plan?.updatedAt);
@@ -95,7 +95,7 @@ function Editor({ plan }: { plan?: Protocol }) {
     setRefused(error);
     const errors = (error?.problem.errors ?? []).map((e) => [
       fieldInForm(e.field, form.values.steps),
-      wrongWith(e, t),
+      wrongWith(e, t, tell),
     ]);
     form.setErrors(Object.fromEntries(errors));
   };

@@ -8,9 +8,10 @@ use super::super::{
     table::{Form, Member, Parts, Table, Text, optional, required},
     walk::{Path, Walk},
 };
+use crate::error::FieldCode;
 
 /// Pictures that move in one message.
-const MAX_ANIMATED: usize = 10;
+const MAX_ANIMATED: u32 = 10;
 
 /// All there are.
 #[cfg(test)]
@@ -244,18 +245,17 @@ fn text_or_spans(walk: &mut Walk<'_>, at: &Path<'_>, text: &Map<String, Value>) 
     let has_spans = text.get("contents").and_then(Value::as_array).is_some_and(|spans| !spans.is_empty());
     match text.get("text") {
         _ if has_spans => {}
-        None => walk.add(&at.member("text"), "is missing"),
+        None => walk.add(&at.member("text"), FieldCode::Missing),
         Some(Value::String(words)) if words.is_empty() => {
-            walk.add(&at.member("text"), "must not be empty");
+            walk.add(&at.member("text"), FieldCode::Empty);
         }
         Some(_) => {}
     }
 }
 
 fn few_animated(walk: &mut Walk<'_>, at: &Path<'_>, image: &Map<String, Value>) {
-    walk.animated += usize::from(image.get("animated") == Some(&Value::Bool(true)));
+    walk.animated += u32::from(image.get("animated") == Some(&Value::Bool(true)));
     if walk.animated > MAX_ANIMATED && image.get("animated") == Some(&Value::Bool(true)) {
-        let says = format!("is true for more than {MAX_ANIMATED} pictures of the message");
-        walk.add(&at.member("animated"), &says);
+        walk.add_limited(&at.member("animated"), FieldCode::TooManyAnimated, MAX_ANIMATED);
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn problems(messages: &[Value]) -> Vec<Value> {
         let field = format!("messages[{n}]");
         let mut problems = match content::of_line(message) {
             Some(known) => content::check(&known, &field),
-            None => vec![FieldProblem::new(field.clone(), "Must be a known message object")],
+            None => vec![FieldProblem::malformed(field.clone(), "Must be a known message object")],
         };
         if let Some(quick_reply) = message.get("quickReply") {
             problems.extend(limits::check_quick_reply(quick_reply, &format!("{field}.quickReply")));

@@ -1,0 +1,118 @@
+//! What may be wrong with a field: a stable name for each, and what it says in English.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Declares the codes with their English; `{n}` is the limit, `{takes}` what the field takes.
+macro_rules! field_codes {
+    ($($name:ident $english:literal,)+) => {
+        /// What is wrong with a field: a stable name, for words in another language. New ones
+        /// may come.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
+        #[serde(rename_all = "camelCase")]
+        pub(crate) enum FieldCode {
+            $(#[doc = $english] $name,)+
+            /// LINE itself would refuse it; the message is what LINE says.
+            RefusedByLine,
+        }
+
+        impl FieldCode {
+            pub(crate) const fn english(self) -> &'static str {
+                match self {
+                    $(Self::$name => $english,)+
+                    Self::RefusedByLine => "is refused by LINE",
+                }
+            }
+
+            /// The code with this English: of a field's form, which hands on its words alone.
+            pub(crate) fn of_english(english: &str) -> Option<Self> {
+                [$(Self::$name,)+].into_iter().find(|code| code.english() == english)
+            }
+        }
+    };
+}
+
+field_codes! {
+    Empty "must not be empty",
+    Missing "is missing",
+    IsNull "must not be null: leave it out",
+    TooShort "takes at least {n} characters",
+    TooLong "takes at most {n} characters",
+    TooFew "needs at least {n}",
+    TooMany "takes at most {n} entries",
+    NotExactly "takes exactly {n} actions",
+    OutOfRange "takes {takes}",
+    Malformed "is not of the form that is asked for",
+    NotAnObject "must be an object",
+    NotAList "must be a list",
+    NotAText "must be a text",
+    NotTrueOrFalse "must be true or false",
+    NotAWholeNumber "must be a whole number from 0 on",
+    NotOneOf "takes {takes}",
+    ControlCharacter "must not contain control characters",
+    BlankOrControlCharacter "must not be blank or contain control characters",
+    NotOneLine "must be one line, not blank and without control characters",
+    NotAZone "takes an IANA time zone such as Asia/Bangkok",
+    NotADay "takes a day such as 2026-11-24, or an RFC 3339 time",
+    NotALineUserId "takes a LINE user id: U and 32 hex digits",
+    NotACursor "give nextCursor of the page before, as it is",
+    NotADelay "takes a delay such as 30s, 30m, 1h, 2d or 1d12h",
+    DelayOutOfRange "takes 1 second to 366 days",
+    NotTimesOfDay "takes times of day such as 09:00 or 09:00,14:30",
+    TooManyTimes "takes at most {n} times of day",
+    NotCron "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)",
+    NeverComes "never comes",
+    NeverComesInZone "never comes in this zone",
+    NoSuchDay "never comes: there is no such day",
+    TooFarAhead "lies more than {n} days ahead",
+    TooFarBack "lies more than {n} hours back",
+    NotAhead "takes a time ahead, up to a year",
+    LiesAfterTo "lies after to",
+    EndsAsItBegins "begins and ends at the same time",
+    NoSuchPatient "names no patient",
+    NoQuestion "is missing: a step that asks needs a question and buttons",
+    Repeated "stands at another button already",
+    NoRowToImport "has no row that can be imported",
+    OpenQuotation "has a quotation mark that is never closed",
+    KnownLineUser "another patient or row has this LINE user id",
+    KnownNumber "another patient or row has this number",
+    NoHeadings "needs a line of headings with a column displayName (or name)",
+    NotAPublicAddress "must be a public https:// address",
+    UnknownScheme "must begin with https://, http://, line:// or tel:",
+    UnknownMember "is not a member LINE knows here",
+    UnknownKind "takes {takes} here",
+    SpacerIsGone "takes {takes} here; LINE took spacer away in 2020",
+    NestedTooDeep "is nested deeper than {n} levels",
+    NotAColor "takes a colour as #RRGGBB or #RRGGBBAA",
+    NotAnOpaqueColor "takes a colour as #RRGGBB",
+    NotARatio "takes width:height, each 1 to 100000, at most three times as high as wide",
+    NotAnAngle "takes 0deg to less than 360deg",
+    NotAPosition "takes 0% to 100%",
+    NotAPickerDate "takes a day such as 2027-06-18, from 1900-01-01 to 2100-12-31",
+    NotAPickerTime "takes a time such as 06:15, from 00:00 to 23:59",
+    NotAPickerMoment "takes a day and a time such as 2027-06-18T06:15, from 1900-01-01T00:00 to 2100-12-31T23:59",
+    NotLaterThanMin "must be later than min",
+    OutsideMinAndMax "must lie between min and max",
+    BesideDisplayText "cannot stand beside displayText",
+    EmptyBubble "needs a header, hero, body or footer",
+    TooSmallForVideo "takes kilo, mega or giga where the hero is a video",
+    NotAsFirstBubble "must be {takes} as in the first bubble",
+    VideoInCarousel "must not be a video in a carousel",
+    TooManyAnimated "is true for more than {n} pictures of the message",
+    NotAsManyAsFirst "must be as many as in the first column",
+    NotInEveryColumn "stands in every column or in none",
+}
+
+impl FieldCode {
+    /// What it says in English.
+    pub(super) fn says(self, limit: Option<u32>, takes: Option<&str>) -> String {
+        let mut words = self.english().to_owned();
+        if let Some(limit) = limit {
+            words = words.replace("{n}", &limit.to_string());
+        }
+        if let Some(takes) = takes {
+            words = words.replace("{takes}", takes);
+        }
+        words
+    }
+}
