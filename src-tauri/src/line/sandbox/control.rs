@@ -19,6 +19,8 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/sandbox/users/{user}/messages", get(messages))
         .route("/sandbox/users/{user}/text", post(text))
         .route("/sandbox/users/{user}/tap", post(tap))
+        .route("/sandbox/users/{user}/message", post(send))
+        .route("/sandbox/users/{user}/event", post(act))
         .route("/sandbox/users/{user}/block", post(block))
 }
 
@@ -77,10 +79,25 @@ struct Tap {
     data: String,
     #[serde(default)]
     display_text: Option<String>,
+    #[serde(default)]
+    params: Option<Value>,
 }
 
 async fn tap(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(call): Json<Tap>) -> StatusCode {
-    found(sandbox.tap(&user, &call.data, call.display_text.as_deref()).await)
+    let (text, params) = (call.display_text.as_deref(), call.params.as_ref());
+    found(sandbox.postback(&user, &call.data, text, params).await)
+}
+
+async fn send(
+    From(sandbox): From<Sandbox>,
+    Path(user): Path<String>,
+    Json(message): Json<Value>,
+) -> StatusCode {
+    found(sandbox.send(&user, &message).await)
+}
+
+async fn act(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(event): Json<Value>) -> StatusCode {
+    found(sandbox.act(&user, &event).await)
 }
 
 #[derive(Deserialize)]

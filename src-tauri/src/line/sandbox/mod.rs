@@ -7,7 +7,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::middleware::from_fn_with_state;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -18,8 +17,15 @@ use crate::{
 };
 
 mod api;
+mod check;
+mod contents;
 mod control;
+mod counts;
+mod menus;
 mod phone;
+
+/// The user id of the account itself.
+const BOT: &str = "U00000000000000000000000000000000";
 
 /// How the practice LINE behaves.
 #[derive(Clone, Debug, Default)]
@@ -134,6 +140,12 @@ const KEY_LIFE_MS: i64 = 24 * 3_600_000;
 /// Refusals remembered.
 const MAX_REFUSED: usize = 100;
 
+/// Narrowcasts and batches that can be asked for.
+const MAX_JOBS: usize = 100;
+
+/// Tokens that mark a message as read.
+const MAX_READ_TOKENS: usize = 1_000;
+
 /// A reply token is good for a minute.
 const REPLY_LIFE_MS: i64 = 60_000;
 
@@ -157,14 +169,22 @@ struct State {
     keys: HashMap<String, Accepted>,
     key_order: VecDeque<String>,
     fault: Fault,
-    minted: Vec<String>,
+    tokens: api::tokens::Tokens,
     reply_tokens: HashMap<String, ReplyToken>,
     used_quota: u64,
     next_id: u64,
     accepted: u64,
     repeated: u64,
     refused: Vec<String>,
+    no_such_path: Vec<String>,
     webhook_url: Option<String>,
+    counts: counts::Counts,
+    menus: menus::Menus,
+    contents: contents::Contents,
+    narrowcasts: VecDeque<api::Narrowcast>,
+    read_tokens: VecDeque<String>,
+    coupons: BTreeMap<String, Value>,
+    audiences: BTreeMap<i64, Value>,
 }
 
 /// The practice LINE.
@@ -219,9 +239,8 @@ impl Sandbox {
     pub async fn listen(self, addr: SocketAddr) -> std::io::Result<Running> {
         let listener = tokio::net::TcpListener::bind(addr).await?;
         let running = Running { addr: listener.local_addr()?, stop: CancellationToken::new(), sandbox: self };
-        let note_refusals = from_fn_with_state(running.sandbox.clone(), api::note_refusals);
         let router =
-            api::router().layer(note_refusals).merge(control::router()).with_state(running.sandbox.clone());
+            api::router(&running.sandbox).merge(control::router()).with_state(running.sandbox.clone());
         let stop = running.stop.clone();
         tokio::spawn(async move {
             let served = axum::serve(listener, router)
@@ -263,10 +282,15 @@ impl Sandbox {
         self.state().accepted
     }
 
-    /// Calls that were answered with 400, as `path: message`, the first 100: whoever made them
-    /// does not know LINE.
+    /// Calls that were answered with 400, 405, 413 or 415, as `path: message`, the first 100:
+    /// whoever made them does not know LINE.
     pub fn refused(&self) -> Vec<String> {
         self.state().refused.clone()
+    }
+
+    /// Calls of paths and methods that LINE does not have, as `GET /path`, the first 100.
+    pub fn no_such_path(&self) -> Vec<String> {
+        self.state().no_such_path.clone()
     }
 
     /// The fault that is switched on.
@@ -282,6 +306,13 @@ impl Sandbox {
     /// Sends webhooks there from now on.
     pub fn set_webhook_url(&self, url: Option<String>) {
         self.state().webhook_url = url;
+    }
+}
+
+impl User {
+    /// Whether a message to this user arrives.
+    fn hears(&self) -> bool {
+        self.following && !self.blocked
     }
 }
 

@@ -3,21 +3,22 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
+    Extension, Json,
     body::{Body, Bytes},
     extract::State as From,
     http::{HeaderMap, HeaderValue, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{check::problems, not_authenticated, refuse, send::sent};
+use super::{
+    answer::{Answer, Call, Refused, RequestId, refuse},
+    send::{sent, units},
+};
 use crate::{
     domain::patient::is_line_user_id,
-    ids,
-    line::sandbox::{Accepted, FaultKind, KEY_LIFE_MS, Sandbox, new_user},
+    line::sandbox::{Accepted, FaultKind, KEY_LIFE_MS, Sandbox, State, counts::Way, new_user},
 };
 
 /// An answer that never arrives whole: the head goes out, then the connection is cut.
@@ -28,29 +29,12 @@ fn cut() -> Response {
     Response::new(Body::from_stream(broken))
 }
 
-fn with_request_id(mut response: Response, id: &str) -> Response {
-    if let Ok(id) = HeaderValue::from_str(id) {
-        response.headers_mut().insert("x-line-request-id", id);
-    }
-    response
-}
-
-#[derive(Deserialize)]
-struct Push {
-    to: String,
-    messages: Vec<Value>,
-}
-
-pub(super) async fn push(From(sandbox): From<Sandbox>, headers: HeaderMap, body: Bytes) -> Response {
-    let request_id = ids::time_ordered(sandbox.clock.now()).to_string();
-    let response = answer_push(&sandbox, &headers, &body, &request_id).await;
-    with_request_id(response, &request_id)
-}
-
-async fn answer_push(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8], request_id: &str) -> Response {
-    if !sandbox.knows_token(headers) {
-        return not_authenticated();
-    }
+pub(super) async fn push(
+    From(sandbox): From<Sandbox>,
+    Extension(RequestId(id)): Extension<RequestId>,
+    headers: HeaderMap,
+    call: Result<Call, Refused>,
+) -> Response {
     let fault = sandbox.state().take_fault();
     if let Some(ms) = fault.latency_ms.filter(|_| fault.kind == FaultKind::Latency) {
         tokio::time::sleep(Duration::from_millis(ms.into())).await;
@@ -59,7 +43,7 @@ async fn answer_push(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8], reques
         FaultKind::RateLimit => {
             return refuse(429, "The API rate limit has been exceeded. Try again later.", vec![]);
         }
-        FaultKind::MonthlyLimit => return refuse(429, "You have reached your monthly limit.", vec![]),
+        FaultKind::MonthlyLimit => return reached_the_limit(),
         FaultKind::UserLimit => {
             return refuse(429, "Too many messages were sent to the same user. Try again later.", vec![]);
         }
@@ -67,74 +51,74 @@ async fn answer_push(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8], reques
         FaultKind::Reset => return cut(),
         _ => {}
     }
-    let response = take_push(sandbox, headers, body, request_id);
+    let response = take_push(&sandbox, &headers, call, &id).into_response();
     if fault.kind == FaultKind::LostAnswer { cut() } else { response }
 }
 
-fn take_push(sandbox: &Sandbox, headers: &HeaderMap, body: &[u8], request_id: &str) -> Response {
-    let key = match retry_key(headers) {
-        Ok(key) => key,
-        Err(response) => return *response,
-    };
-    let push: Push = match serde_json::from_slice(body) {
-        Ok(push) => push,
-        Err(_) => return refuse(400, "The request body could not be parsed as JSON.", vec![]),
-    };
-    let details = problems(&push.messages);
-    if !details.is_empty() {
-        return refuse(400, &format!("The request body has {} error(s)", details.len()), details);
+fn take_push(sandbox: &Sandbox, headers: &HeaderMap, call: Result<Call, Refused>, id: &str) -> Answer {
+    let key = retry_key(headers)?;
+    let push = call?.checked("push")?;
+    let to = push["to"].as_str().unwrap_or_default();
+    if !is_line_user_id(to) {
+        let message = "The property, 'to', in the request body is invalid (line: -, column: -)";
+        return Err(refuse(400, message, vec![]).into());
     }
-    if !is_line_user_id(&push.to) {
-        return refuse(400, "The property, 'to', in the request body is invalid", vec![]);
-    }
-    sandbox.accept(&push, key, request_id)
+    sandbox.accept(to, &push, key, id)
 }
 
-fn retry_key(headers: &HeaderMap) -> Result<Option<String>, Box<Response>> {
+pub(super) fn retry_key(headers: &HeaderMap) -> Result<Option<String>, Refused> {
     let Some(value) = headers.get("x-line-retry-key") else { return Ok(None) };
     let key = value.to_str().ok().filter(|k| Uuid::try_parse(k).is_ok());
     key.map(|k| Some(k.to_ascii_lowercase())).ok_or_else(|| {
-        Box::new(refuse(400, "The value for the 'X-Line-Retry-Key' header is invalid.", vec![]))
+        refuse(400, "The value for the 'X-Line-Retry-Key' parameter is invalid", vec![]).into()
     })
 }
 
-impl Sandbox {
-    fn accept(&self, push: &Push, key: Option<String>, request_id: &str) -> Response {
-        let now = self.clock.now();
-        let mut state = self.state();
-        let known =
-            key.as_deref().and_then(|k| state.keys.get(k)).filter(|a| now.millis_since(a.at) < KEY_LIFE_MS);
-        if let Some(accepted) = known {
-            let (ids, request) = (accepted.message_ids.clone(), accepted.request_id.clone());
-            state.repeated += 1;
-            return already(&ids, &request);
-        }
-        if !state.users.contains_key(&push.to) {
-            if !self.options.everybody_is_a_friend {
-                return refuse(400, "Failed to send messages", vec![]);
-            }
-            state.users.insert(push.to.clone(), new_user(&push.to));
-        }
-        if self.options.monthly_limit.is_some_and(|limit| state.used_quota >= limit) {
-            return refuse(429, "You have reached your monthly limit.", vec![]);
-        }
-        let ids = Self::show(&mut state, &push.to, &push.messages, now);
-        state.used_quota += 1;
-        state.accepted += 1;
-        if let Some(key) = key {
-            let accepted = Accepted { at: now, request_id: request_id.to_owned(), message_ids: ids.clone() };
-            state.remember(key, accepted);
-        }
-        Json(sent(&ids)).into_response()
-    }
+pub(super) fn reached_the_limit() -> Response {
+    refuse(429, "You have reached your monthly limit.", vec![])
 }
 
-fn already(ids: &[String], request_id: &str) -> Response {
-    let mut body = sent(ids);
-    body["message"] = "The retry key is already accepted".into();
-    let mut response = (StatusCode::CONFLICT, Json(body)).into_response();
-    if let Ok(id) = HeaderValue::from_str(request_id) {
-        response.headers_mut().insert("x-line-accepted-request-id", id);
+impl Sandbox {
+    fn accept(&self, to: &str, push: &Value, key: Option<String>, id: &str) -> Answer {
+        let now = self.clock.now();
+        let mut state = self.state();
+        if let Some(response) = self.accepted_before(&mut state, key.as_deref()) {
+            return Ok(response);
+        }
+        if !state.users.contains_key(to) {
+            if !self.options.everybody_is_a_friend {
+                return Err(refuse(400, "Failed to send messages", vec![]).into());
+            }
+            state.users.insert(to.to_owned(), new_user(to));
+        }
+        if self.options.monthly_limit.is_some_and(|limit| state.used_quota >= limit) {
+            return Err(reached_the_limit().into());
+        }
+        let messages = push["messages"].as_array().map_or(&[][..], Vec::as_slice);
+        let (ids, arrived) = Self::show(&mut state, to, messages, now);
+        // Pushes to users who blocked the account are not counted.
+        state.used_quota += u64::from(arrived);
+        state.counts.add(Way::Push, u64::from(arrived), now);
+        units(&mut state, push);
+        state.accepted += 1;
+        let body = sent(&ids);
+        if let Some(key) = key {
+            state.remember(key, Accepted { at: now, request_id: id.to_owned(), message_ids: ids });
+        }
+        Ok(Json(body).into_response())
     }
-    response
+
+    /// The answer to a key that was accepted before, with the ids of that time.
+    pub(super) fn accepted_before(&self, state: &mut State, key: Option<&str>) -> Option<Response> {
+        let now = self.clock.now();
+        let accepted = state.keys.get(key?).filter(|a| now.millis_since(a.at) < KEY_LIFE_MS)?;
+        let ids = &accepted.message_ids;
+        let mut body = if ids.is_empty() { serde_json::json!({}) } else { sent(ids) };
+        let request_id = HeaderValue::from_str(&accepted.request_id).ok()?;
+        state.repeated += 1;
+        body["message"] = "The retry key is already accepted".into();
+        let mut response = (StatusCode::CONFLICT, Json(body)).into_response();
+        response.headers_mut().insert("x-line-accepted-request-id", request_id);
+        Some(response)
+    }
 }

@@ -1,0 +1,101 @@
+//! Texts of a form: lengths, colours, ratios, moments.
+
+/// What a text looks like.
+#[derive(Debug)]
+pub(super) enum Form {
+    /// Letters, digits, `_` and `-`, between so many and so many of them.
+    Chars(usize, usize),
+    /// A number of pixels, of per cent, below zero, or one of these words.
+    Size { percent: bool, signed: bool, words: Vec<String> },
+    /// `#RRGGBB`, or `#RRGGBBAA` where it may shine through.
+    Color { may_shine_through: bool },
+    /// `20:13`: at most three times as high as wide.
+    Ratio,
+    /// `0deg` to below `360deg`.
+    Angle,
+    /// `0%` to `100%`.
+    Percent,
+}
+
+impl Form {
+    pub(super) fn read(kind: &str, takes: &str) -> Option<Self> {
+        Some(match kind {
+            "chars" => {
+                let (least, most) = takes.split_once("..")?;
+                Self::Chars(least.parse().ok()?, most.parse().ok()?)
+            }
+            "size" => Self::Size {
+                percent: takes.split(' ').any(|part| part == "%"),
+                signed: takes.split(' ').any(|part| part == "-"),
+                words: takes
+                    .split(' ')
+                    .filter(|p| p.contains('|'))
+                    .flat_map(|p| p.split('|'))
+                    .map(str::to_owned)
+                    .collect(),
+            },
+            "color" => Self::Color { may_shine_through: true },
+            "color6" => Self::Color { may_shine_through: false },
+            "ratio" => Self::Ratio,
+            "angle" => Self::Angle,
+            "percent" => Self::Percent,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::Chars(least, most) => {
+                (*least..=*most).contains(&text.len())
+                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+            }
+            Self::Size { percent, signed, words } => {
+                let amount = text.strip_suffix("px").or_else(|| text.strip_suffix('%').filter(|_| *percent));
+                let amount = amount.map(|a| a.strip_prefix('-').filter(|_| *signed).unwrap_or(a));
+                amount.is_some_and(|a| number(a).is_some()) || words.iter().any(|word| word == text)
+            }
+            Self::Color { may_shine_through } => text.strip_prefix('#').is_some_and(|hex| {
+                (hex.len() == 6 || (*may_shine_through && hex.len() == 8))
+                    && hex.bytes().all(|b| b.is_ascii_hexdigit())
+            }),
+            Self::Ratio => {
+                let side = |text: &str| number(text).filter(|n| (1.0..=100_000.0).contains(n));
+                let sides = text.split_once(':').and_then(|(w, h)| side(w).zip(side(h)));
+                sides.is_some_and(|(width, height)| height <= width * 3.0)
+            }
+            Self::Angle => text.strip_suffix("deg").and_then(number).is_some_and(|n| n < 360.0),
+            Self::Percent => text.strip_suffix('%').and_then(number).is_some_and(|n| n <= 100.0),
+        }
+    }
+}
+
+/// `10` or `23.5`, without a sign.
+fn number(text: &str) -> Option<f64> {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if digits(whole) && digits(rest) { text.parse().ok() } else { None }
+}
+
+/// An address under one of `schemes`.
+pub(super) fn is_uri(text: &str, schemes: &[String]) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let is_known = schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let has_place =
+        scheme.eq_ignore_ascii_case("tel") || rest.strip_prefix("//").is_some_and(|r| !r.is_empty());
+    is_known && has_place && !rest.is_empty() && !text.contains([' ', '\n', '\t'])
+}
+
+/// Whether a text is a day, a time or both, as `mode` says: `2017-06-18`, `06:15`,
+/// `2017-06-18t06:15`, from 1900 to 2100.
+pub(super) fn is_moment(text: &str, mode: &str) -> bool {
+    let day = |text: &str| {
+        let read = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d");
+        text.len() == 10 && read.is_ok() && ("1900".."2101").contains(&&text[..4])
+    };
+    let time = |text: &str| text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok();
+    match mode {
+        "date" => day(text),
+        "time" => time(text),
+        _ => text.split_once(['t', 'T']).is_some_and(|(d, t)| day(d) && time(t)),
+    }
+}

@@ -1,0 +1,52 @@
+//! The rich menus, their names, and who sees which.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::Value;
+
+use crate::clock::Timestamp;
+
+/// LINE keeps 1,000 menus and 1,000 aliases.
+pub(super) const MAX_MENUS: usize = 1_000;
+
+#[derive(Debug)]
+pub(super) struct Menu {
+    /// As it was created, without its id.
+    pub(super) object: Value,
+    /// The type and the bytes of its picture.
+    pub(super) image: Option<(String, axum::body::Bytes)>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Menus {
+    /// By id, `richmenu-` and 32 hex digits.
+    pub(super) by_id: BTreeMap<String, Menu>,
+    /// The menu of each alias.
+    pub(super) aliases: BTreeMap<String, String>,
+    /// The menu of each user that has one of their own.
+    pub(super) of_users: BTreeMap<String, String>,
+    pub(super) default: Option<String>,
+    /// Batches that were accepted, by the id of their request. They are done at once.
+    pub(super) batches: VecDeque<(String, Timestamp)>,
+}
+
+impl Menus {
+    pub(super) fn has_image(&self, menu: &str) -> bool {
+        self.by_id.get(menu).is_some_and(|menu| menu.image.is_some())
+    }
+
+    /// A menu takes its links and its default along, not its aliases.
+    pub(super) fn delete(&mut self, menu: &str) -> bool {
+        self.of_users.retain(|_, linked| linked != menu);
+        if self.default.as_deref() == Some(menu) {
+            self.default = None;
+        }
+        self.by_id.remove(menu).is_some()
+    }
+}
+
+/// `richmenu-` and 32 hex digits.
+pub(super) fn is_menu_id(text: &str) -> bool {
+    let digits = |hex: &str| hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    text.strip_prefix("richmenu-").is_some_and(digits)
+}
