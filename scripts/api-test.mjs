@@ -8,24 +8,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { giveUp, output, root, run, say, tools } from "./lib.mjs";
+import { giveUp, needVenv, output, root } from "./lib.mjs";
 import { startServer } from "./server.mjs";
 
 const VERSION = "4.32.5";
 
 /** The installed Schemathesis, in a Python environment of its own. */
 export function needSchemathesis() {
-  const home = join(tools, `schemathesis-${VERSION}`);
-  const program = join(home, "bin", "schemathesis");
-  if (output(program, ["--version"])?.includes(VERSION)) return program;
-  if (output("python3", ["-c", "import ensurepip"]) === null) {
-    giveUp("The API's tests need Python 3 with venv (Debian: python3-venv).");
-  }
-  say(`Installing Schemathesis ${VERSION} (once, about a minute)`);
-  rmSync(home, { recursive: true, force: true });
-  run("python3", ["-m", "venv", home]);
-  run(join(home, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", `schemathesis==${VERSION}`]);
-  return program;
+  return join(needVenv("schemathesis", VERSION), "bin", "schemathesis");
 }
 
 /** Runs it against a server with the demo clinic and a practice LINE; the exit code. */

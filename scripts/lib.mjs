@@ -1,7 +1,7 @@
 // What the scripts share: running things with their progress shown, and getting what is missing.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -106,6 +106,23 @@ export function needTool(name, version) {
   const status = tryRun("cargo", args);
   rmSync(build, { recursive: true, force: true });
   return status === 0 ? path : null;
+}
+
+/** A Python environment of its own with exactly this version of a package; its folder. */
+export function needVenv(name, version) {
+  const home = join(tools, `${name}-${version}`);
+  // Written last: without it an installation was cut short.
+  const mark = join(home, "installed");
+  if (existsSync(mark)) return home;
+  if (output("python3", ["-c", "import ensurepip"]) === null) {
+    giveUp(`${name} needs Python 3 with venv (Debian: python3-venv).`);
+  }
+  say(`Installing ${name} ${version} (once, about a minute)`);
+  rmSync(home, { recursive: true, force: true });
+  run("python3", ["-m", "venv", home]);
+  run(join(home, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", `${name}==${version}`]);
+  writeFileSync(mark, "");
+  return home;
 }
 
 /** Builds the web UI where its source is newer than what was built. */

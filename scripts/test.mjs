@@ -19,6 +19,7 @@ import {
   WINDOW_PACKAGES,
 } from "./lib.mjs";
 import { startPostgres } from "./postgres.mjs";
+import { needNodeSdk, needPythonSdk } from "./sdk-test.mjs";
 
 const HELP = `npm test                     runs every suite
 npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
@@ -27,6 +28,7 @@ npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
   postgres [NAME…] the same from outside on PostgreSQL instead of SQLite
   ui [FILE…]       the screens' own tests (vitest; -t NAME for one test)
   api [ARG…]       the OpenAPI document against the running server (Schemathesis)
+  sandbox          LINE's own SDKs against the practice LINE
   browser          the main jobs in Chromium
   window           the main jobs in the real window (Linux)
 
@@ -97,6 +99,12 @@ const suites = {
       passed: [...text.matchAll(/^ +✅ (Examples|Coverage|Fuzzing|Stateful)\s*$/gm)].length,
       failed: sum(text, /found (\d+) unique failures?/g),
     }),
+  },
+  sandbox: {
+    packages: SERVER_PACKAGES,
+    ready: () => ({ CLINICUE_SERVER: buildServer(), LINE_SDK_PYTHON: needPythonSdk(), LINE_SDK_NODE: needNodeSdk() }),
+    command: () => ["node", "scripts/sdk-test.mjs"],
+    count: (text) => ({ passed: sum(text, /^# \w+ pass (\d+)/gm), failed: sum(text, /^# \w+ pass \d+ fail (\d+)/gm) }),
   },
   browser: {
     packages: [...SERVER_PACKAGES, "chromium", "fonts-noto-cjk", "fonts-thai-tlwg"],

@@ -32,6 +32,17 @@ enum Command {
     #[command(subcommand)]
     Token(TokenCommand),
     /// Runs the practice LINE alone
+    ///
+    /// It answers LINE's Messaging API on this machine, keeps the chats of practice users and
+    /// signs webhooks to your program; nothing reaches anybody. Clients need its address as the
+    /// base of both of LINE's hosts, and any access token. What the users do and which faults
+    /// there are is set under /sandbox: docs/sandbox.md.
+    #[command(after_long_help = "Try it:
+  clinicue-server sandbox --everybody &
+  curl localhost:4190/v2/bot/message/push -H 'Authorization: Bearer any' \\
+    -H 'Content-Type: application/json' \\
+    -d '{\"to\":\"U00000000000000000000000000000001\",\"messages\":[{\"type\":\"text\",\"text\":\"Hello\"}]}'
+  curl localhost:4190/sandbox/users/U00000000000000000000000000000001/messages")]
     Sandbox(SandboxArgs),
     /// Shows the settings
     #[command(subcommand)]

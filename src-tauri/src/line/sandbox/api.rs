@@ -43,9 +43,10 @@ pub(super) fn router(sandbox: &Sandbox) -> Router<Sandbox> {
         .merge(closed::router())
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(from_fn_with_state(sandbox.clone(), need_token));
+    let without_token = tokens::router().merge(closed::without_token());
     Router::new()
         .merge(authenticated)
-        .merge(tokens::router().method_not_allowed_fallback(answer::no_such_method))
+        .merge(without_token.method_not_allowed_fallback(answer::no_such_method))
         .fallback(answer::no_such_path)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(sandbox.clone(), answer::frame))

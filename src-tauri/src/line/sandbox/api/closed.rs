@@ -29,10 +29,14 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/v2/bot/channel/detach", post(no_access))
         .route("/v2/bot/chat/{chat}/control/acquire", post(no_access))
         .route("/v2/bot/chat/{chat}/control/release", post(no_access))
-        .route("/module/auth/v1/token", post(no_access))
         .route("/liff/v1/apps", get(no_access).post(no_access))
         .route("/liff/v1/apps/{app}", put(no_access).delete(no_access))
         .route("/shop/v3/mission", post(no_access))
+}
+
+/// What is entered with a channel's secret in place of a token.
+pub(super) fn without_token() -> Router<Sandbox> {
+    Router::new().route("/module/auth/v1/token", post(no_access))
 }
 
 /// The account is in no group and in no room.
