@@ -15,6 +15,7 @@ mod faults;
 mod flood;
 mod http;
 mod imports;
+mod incoming;
 mod line_check;
 mod links;
 mod messages;

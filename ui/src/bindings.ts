@@ -1661,12 +1661,17 @@ export type PatientSummary = {
 	nextDueAt: Timestamp | null,
 } & Patient;
 
-/**  Something a patient wrote. */
+/**  Something a patient wrote, or a button that was pressed. */
 export type PatientWords = {
-	/**  LINE's type: text, image, sticker, … */
+	/**
+	 *  LINE's type: text, image, sticker, …; `postback` for a press of a button that belongs
+	 *  to no question.
+	 */
 	kind: string,
 	/**  The words; null for anything else, and once the patient took it back. */
 	text: string | null,
+	/**  The button that was pressed; null for anything else. */
+	press: PressedButton | null,
 	/**  Whether the patient quoted the message. */
 	quoted: boolean,
 	/**  When it was written, by LINE's clock. */
@@ -1787,6 +1792,22 @@ export type Priority =
 "normal" | 
 /**  After the others. */
 "low";
+
+/**  A button of a message of the clinic's own, or of its menu, that was pressed. */
+export type PressedButton = {
+	/**
+	 *  What stood on it, up to 100 characters; null for a button of a menu, which no message
+	 *  names.
+	 */
+	label: string | null,
+	/**  The data whoever made the button gave it; up to 1,000 characters. */
+	data: string,
+	/**
+	 *  What LINE added, by its names: `date` `2026-12-01`, `time` `09:30`, `datetime`
+	 *  `2026-12-01T09:30` of a picker, in no zone; at most 10.
+	 */
+	params: { [key in string]: string },
+};
 
 /**  A refusal or failure in the shape of RFC 9457 (`application/problem+json`). */
 export type Problem = {
@@ -2305,6 +2326,8 @@ export type Step = {
 	priority: Priority,
 	/**  Hours after its due time in which it may still be sent. */
 	freshnessHours: number | null,
+	/**  Whether a press of a button of the message itself puts the patient on the worklist. */
+	pressCallsStaff: boolean,
 };
 
 /**  One step of one version. */
@@ -2331,6 +2354,11 @@ export type StepInput = {
 	priority?: Priority | null,
 	/**  Hours after its due time in which it may still be sent; 0.1 to 23. */
 	freshnessHours?: number | null,
+	/**
+	 *  Whether a press of a button of the message itself (flex, template) puts the patient
+	 *  on the worklist; the buttons of the question have rules of their own.
+	 */
+	pressCallsStaff?: boolean,
 };
 
 /**  Labels of a patient. */
@@ -2661,6 +2689,8 @@ export type WhatHappened =
 "expired" | 
 /**  Wrote something that no rule of the program answers. */
 "wrote" | 
+/**  Pressed a button that calls staff. */
+"pressed" | 
 /**  Used their code from another LINE account than the linked one. */
 "relink";
 
@@ -2737,6 +2767,8 @@ export type WorkReason =
 "expired" | 
 /**  The patient wrote something. */
 "wrote" | 
+/**  A button of a message was pressed whose step says that this calls staff. */
+"pressed" | 
 /**  A LINE account that belongs to one patient gave the code of another. */
 "relink";
 

@@ -78,7 +78,11 @@ export const OUTCOMES: Record<InteractionStatus, Explained | null> = {
     color: "teal",
     hint: "A later sign of life of the patient proves that the chat works.",
   },
-  read: { label: "Seen", color: "teal", hint: "The patient quoted this very message." },
+  read: {
+    label: "Seen",
+    color: "teal",
+    hint: "The patient quoted this very message, or pressed a button in it.",
+  },
   responded: { label: "Answered", color: "blue", hint: "The patient pressed a button under it." },
   missed: {
     label: "No answer in time",
@@ -129,6 +133,7 @@ export const WORK_REASONS: Record<WorkReason, Shown> = {
   failed: { label: "Message failed", color: "red" },
   expired: { label: "Not sent in time", color: "orange" },
   wrote: { label: "Wrote a message", color: "blue" },
+  pressed: { label: "Pressed a button", color: "blue" },
   relink: { label: "Wants to be linked", color: "blue" },
 };
 
@@ -231,6 +236,7 @@ const WHAT_HAPPENED: Record<WhatHappened, Label> = {
   failed: "a message failed for good",
   expired: "a message grew too old before it could be sent",
   wrote: "wrote a message",
+  pressed: "pressed a button that calls staff",
   relink: "used the code of this patient from a LINE account; a link exists already",
 };
 

@@ -22,6 +22,8 @@ named_enum! {
         Expired = "expired",
         /// The patient wrote something.
         Wrote = "wrote",
+        /// A button of a message was pressed whose step says that this calls staff.
+        Pressed = "pressed",
         /// A LINE account that belongs to one patient gave the code of another.
         Relink = "relink",
     }
@@ -39,6 +41,7 @@ impl Reason {
             | Self::Failed
             | Self::Expired
             | Self::Wrote
+            | Self::Pressed
             | Self::Relink => false,
         }
     }
@@ -47,7 +50,12 @@ impl Reason {
     pub(crate) const fn is_once_a_patient(self) -> bool {
         match self {
             Self::Blocked | Self::Unlinked | Self::Wrote | Self::Relink => true,
-            Self::Worrying | Self::Postponed | Self::Missed | Self::Failed | Self::Expired => false,
+            Self::Worrying
+            | Self::Postponed
+            | Self::Missed
+            | Self::Failed
+            | Self::Expired
+            | Self::Pressed => false,
         }
     }
 }

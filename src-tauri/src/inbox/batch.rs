@@ -55,12 +55,14 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
 /// What follows from one event.
 fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
-    if let What::Postback { data } = &received.event.what {
-        presses.take(received, user, data, known, effects);
-    }
+    let taken = match &received.event.what {
+        What::Postback { data, .. } => presses.take(received, user, data, known, effects),
+        _ => true,
+    };
     let Some(patient) = known.patients.get(user) else { return };
     match &received.event.what {
         What::Message { .. } => effects.wrote(received, patient, known, presses.now),
+        What::Postback { .. } if !taken => effects.pressed(received, patient, known, presses.now),
         What::Unsend { id } => effects.took_back(received, patient, id, presses.now),
         What::Postback { .. } | What::Follow | What::Unfollow | What::SignOfLife | What::Other => {}
     }

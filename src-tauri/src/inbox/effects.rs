@@ -13,13 +13,13 @@ use crate::{
         work::Reason,
     },
     ids::{AnswerId, DeliveryId, PatientId, SaidId, WebhookId, WorkId},
-    line::webhook::What,
+    line::{webhook::What, wire},
     store::{
         Conn,
         answers::{self, Answer, Ask},
         assignments, deliveries,
         interactions::{self, Quoted, Response, SignOfLife},
-        patient_messages::{self, Moment, Said, Unsent},
+        patient_messages::{self, Moment, POSTBACK, Pressed, Said, Unsent},
         patients::{self, Patient, Reach},
         worklist,
     },
@@ -108,6 +108,9 @@ impl Effects {
             line_message_id: id.clone(),
             kind: kind.clone(),
             text: text.clone(),
+            label: None,
+            data: None,
+            params: None,
             quoted: quotes.is_some(),
             said_at: received.at,
             unsent_at: None,
@@ -123,6 +126,37 @@ impl Effects {
                 detail: Some(id.clone()),
             });
         }
+    }
+
+    /// A button of a message of the clinic's own, or of its menu: kept with what is known of it,
+    /// shown to staff where the step says so. Whoever pressed it has seen the message.
+    pub(super) fn pressed(&mut self, received: &Received, patient: &Patient, known: &Known, now: Timestamp) {
+        let What::Postback { data, params } = &received.event.what else { return };
+        let press = Pressed { patient_id: patient.id, at: received.at, data: data.clone() };
+        let under = known.pressed.get(&press);
+        let line_message_id = format!("{POSTBACK} {}", received.id);
+        self.quoted.extend(under.map(|u| Quoted { id: u.id, at: received.at }));
+        self.said.push(Said {
+            id: SaidId::new(now),
+            patient_id: patient.id,
+            delivery_id: under.map(|u| u.id),
+            line_message_id: line_message_id.clone(),
+            kind: POSTBACK.to_owned(),
+            text: None,
+            label: under.and_then(|u| wire::label_of(&u.body, data)),
+            data: Some(data.clone()),
+            params: Some(params.clone()),
+            quoted: false,
+            said_at: received.at,
+            unsent_at: None,
+        });
+        self.work.extend(under.filter(|u| u.calls_staff).map(|u| worklist::New {
+            id: WorkId::new(now),
+            patient_id: patient.id,
+            delivery_id: Some(u.id),
+            reason: Reason::Pressed,
+            detail: Some(line_message_id),
+        }));
     }
 
     /// The patient took back what LINE calls `message_id`.

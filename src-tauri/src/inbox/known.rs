@@ -9,7 +9,7 @@ use crate::{
     store::{
         Conn,
         answers::{self, Ask},
-        patient_messages::{self, Moment, Quote},
+        patient_messages::{self, Moment, Pressed, PressedUnder, Quote},
         patients::{self, Patient},
     },
 };
@@ -23,6 +23,8 @@ pub(super) struct Known {
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
     pub(super) latest: HashMap<Moment, DeliveryId>,
+    /// Under which message a button that is none of a question was pressed.
+    pub(super) pressed: HashMap<Pressed, PressedUnder>,
 }
 
 impl Known {
@@ -33,12 +35,18 @@ impl Known {
         let found = patients::by_line_users(conn, &users).await?;
         let patients: HashMap<_, _> =
             found.into_iter().filter_map(|p| Some((p.line_user_id.clone()?, p))).collect();
-        let (mut asked, mut quotes, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut asked, mut quotes, mut words, mut presses) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for received in batch {
             let patient = received.event.user.as_ref().and_then(|u| patients.get(u));
             match (&received.event.what, patient) {
-                (What::Postback { data }, _) => {
+                (What::Postback { data, .. }, patient) => {
                     asked.extend(wire::Answer::from_data(data).map(|a| a.delivery));
+                    presses.extend(patient.map(|p| Pressed {
+                        patient_id: p.id,
+                        at: received.at,
+                        data: data.clone(),
+                    }));
                 }
                 (What::Message { quoted: Some(quoted), .. }, Some(p)) => {
                     quotes.push(Quote { patient_id: p.id, line_message_id: quoted.clone() });
@@ -50,6 +58,7 @@ impl Known {
         let asks = answers::asks(conn, &asked).await?.into_iter().map(|a| (a.id, a)).collect();
         let quoted = patient_messages::quoted(conn, &quotes).await?;
         let latest = patient_messages::latest_sent(conn, &words).await?;
-        Ok(Self { patients, asks, quoted, latest })
+        let pressed = patient_messages::pressed_under(conn, &presses).await?;
+        Ok(Self { patients, asks, quoted, latest, pressed })
     }
 }

@@ -31,7 +31,8 @@ pub(super) struct Presses<'a> {
 }
 
 impl Presses<'_> {
-    /// Works on a press by `user` of a button that carries `data`.
+    /// Works on a press by `user` of a button that carries `data`; `false` where it is no button
+    /// of a question to this user.
     pub(super) fn take(
         &self,
         received: &Received,
@@ -39,16 +40,19 @@ impl Presses<'_> {
         data: &str,
         known: &mut Known,
         effects: &mut Effects,
-    ) {
+    ) -> bool {
         let Known { patients, asks, .. } = known;
         let patient = patients.get(user);
-        let Some(given) = wire::Answer::from_data(data) else { return };
-        let Some(ask) = asks.get_mut(&given.delivery) else { return };
-        let Some((feedback, button)) = genuine(ask, &given, user, patient) else { return };
+        let Some(given) = wire::Answer::from_data(data) else { return false };
+        let Some(ask) = asks.get_mut(&given.delivery) else { return false };
+        let Some((feedback, button)) = genuine(ask, &given, user, patient) else { return false };
         match ask.state {
             State::Sent => {}
             // The patient was faster than the record of the message: it is being written.
-            State::Queued => return effects.waits.push(received.id),
+            State::Queued => {
+                effects.waits.push(received.id);
+                return true;
+            }
             // Only a message that arrived has buttons.
             _ => effects.arrived(ask.id),
         }
@@ -64,6 +68,7 @@ impl Presses<'_> {
             let earlier = Asking { occurrence: ask.occurrence, postponed: postponed(ask) };
             effects.ask_again(Draft::asked_again(ask.source(), earlier, at.max(self.now), rules));
         }
+        true
     }
 
     /// What the patient is told after a press.

@@ -1,5 +1,7 @@
 //! What LINE tells us: the signature, and the events as far as they are read.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use hmac::{Hmac, Mac as _};
 use serde::Deserialize;
@@ -99,13 +101,33 @@ pub(crate) enum What {
     Unfollow,
     /// The user pressed a button.
     Postback {
-        /// What the button says.
+        /// What the button says; of one that is not ours, whatever its maker wrote there.
         data: String,
+        /// What LINE adds by itself: `date`, `time` or `datetime` of a picker, or the menu that
+        /// was switched to.
+        params: BTreeMap<String, String>,
     },
     /// Another sign that the chat works: a video was watched, or LINE says so.
     SignOfLife,
     /// Nothing that concerns us, or of a type made after this was written.
     Other,
+}
+
+/// Characters of a button's data; LINE takes 300 (Messaging API, "Postback action").
+const MAX_DATA: usize = 1_000;
+
+/// What LINE adds to a press: one or two names today.
+const MAX_PARAMS: usize = 10;
+
+/// Characters of each of them.
+const MAX_PARAM: usize = 300;
+
+/// The texts among the `params` of a postback, in the order of their names.
+fn params(event: &Value) -> BTreeMap<String, String> {
+    let given = event.pointer("/postback/params").and_then(Value::as_object);
+    let short = |text: &str| text.chars().take(MAX_PARAM).collect::<String>();
+    let texts = given.into_iter().flatten().filter_map(|(name, v)| Some((short(name), short(v.as_str()?))));
+    texts.take(MAX_PARAMS).collect()
 }
 
 /// Reads an event (Messaging API, "Webhook event objects"). Whatever is missing or of
@@ -124,7 +146,10 @@ pub fn read(event: &Value) -> Event {
         "unsend" => text(event, "/unsend/messageId").map(|id| What::Unsend { id }),
         "follow" => Some(What::Follow),
         "unfollow" => Some(What::Unfollow),
-        "postback" => text(event, "/postback/data").map(|data| What::Postback { data }),
+        "postback" => text(event, "/postback/data").map(|data| What::Postback {
+            data: data.chars().take(MAX_DATA).collect(),
+            params: params(event),
+        }),
         "videoPlayComplete" | "delivery" => Some(What::SignOfLife),
         _ => None,
     };

@@ -81,6 +81,27 @@ impl Answer {
     }
 }
 
+/// What stands on the button with this `data` in a push: its label, else what LINE lets the
+/// patient say by it; at most 100 characters. `None` where no button has the data, or nothing
+/// stands on it.
+pub(crate) fn label_of(push: &str, data: &str) -> Option<String> {
+    fn find<'a>(value: &'a Value, data: &str) -> Option<&'a str> {
+        match value {
+            Value::Array(items) => items.iter().find_map(|item| find(item, data)),
+            Value::Object(fields) if fields.get("data").and_then(Value::as_str) == Some(data) => {
+                ["label", "displayText"].iter().find_map(|name| fields.get(*name)?.as_str())
+            }
+            Value::Object(fields) => fields.values().find_map(|field| find(field, data)),
+            _ => None,
+        }
+    }
+    let push: Value = serde_json::from_str(push).ok()?;
+    Some(find(&push, data)?.chars().take(MAX_SHOWN_LABEL).collect())
+}
+
+/// Characters of a label as it is kept; LINE takes 40 (flex), and 300 of what is said by it.
+const MAX_SHOWN_LABEL: usize = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +157,18 @@ mod tests {
         let shown = question(&feedback, delivery(), Language::English)["altText"].clone();
         assert_eq!(shown, family.repeat(1_500 / 11));
         assert_eq!(cut("short", MAX_ALT_TEXT), "short");
+    }
+
+    #[test]
+    fn the_label_of_a_button_is_found_wherever_it_stands() {
+        let action = json!({ "type": "postback", "label": "See you", "data": "a\"b" });
+        let bubble = json!({ "type": "bubble", "footer": { "contents": [{ "action": action }] } });
+        let silent = json!({ "type": "postback", "displayText": "I come", "data": "c" });
+        let push = push_body("U0", &[json!({ "contents": bubble }), json!({ "actions": [silent] })]);
+        assert_eq!(label_of(&push, "a\"b").as_deref(), Some("See you"));
+        assert_eq!(label_of(&push, "c").as_deref(), Some("I come"));
+        assert_eq!(label_of(&push, "d"), None);
+        assert_eq!(label_of("no JSON", "d"), None);
     }
 
     #[test]

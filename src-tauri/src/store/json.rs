@@ -75,7 +75,7 @@ macro_rules! stored {
         }
     )+};
 }
-stored!(BTreeMap<String, i64>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
+stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
 
 /// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {

@@ -1,31 +1,43 @@
-//! What patients wrote, attached to the message it is about.
+//! What patients wrote, and the buttons they pressed beside those of questions, attached to the
+//! message it is about.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::FromRow;
 
 use super::{
-    Conn, json_rows,
+    Conn, Stored, json_rows,
     sql::{query, query_as},
+    to_json,
 };
 use crate::{
     clock::Timestamp,
     ids::{DeliveryId, PatientId, SaidId},
 };
 
-/// Something a patient wrote.
+/// The kind of a press of a button.
+pub(crate) const POSTBACK: &str = "postback";
+
+/// Something a patient wrote, or a button that was pressed.
 #[derive(Clone, Debug, FromRow)]
 pub struct Said {
     pub id: SaidId,
     pub patient_id: PatientId,
     /// The message it is about.
     pub delivery_id: Option<DeliveryId>,
-    /// LINE's id of it.
+    /// LINE's id of it; of a press, which has none, a text made of the event's.
     pub line_message_id: String,
-    /// LINE's type: text, image, sticker, …
+    /// LINE's type: text, image, sticker, …; [`POSTBACK`] for a press.
     pub kind: String,
     /// The words; `None` for anything else, and once it was unsent.
     pub text: Option<String>,
+    /// What stood on the button that was pressed, where it is known.
+    pub(crate) label: Option<String>,
+    /// The data of the button.
+    pub(crate) data: Option<String>,
+    /// What LINE added to the press, by its names; `None` for words.
+    #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
+    pub(crate) params: Option<BTreeMap<String, String>>,
     /// Whether the patient quoted the message.
     pub quoted: bool,
     /// When, by LINE's clock.
@@ -42,7 +54,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
     let rows: Vec<_> = batch
         .iter()
         .map(|s| {
-            serde_json::json!([
+            Ok(serde_json::json!([
                 s.id,
                 s.patient_id,
                 s.delivery_id,
@@ -51,14 +63,17 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
                 s.text,
                 s.quoted,
                 s.said_at.as_millis(),
-            ])
+                s.label,
+                s.data,
+                s.params.as_ref().map(to_json).transpose()?,
+            ]))
         })
-        .collect();
+        .collect::<sqlx::Result<_>>()?;
     query(
         "INSERT INTO patient_messages
-            (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at)
+            (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at, label, data, params)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BIGINT)
+            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10
          FROM json_each($1) WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -160,6 +175,60 @@ pub async fn latest_sent(conn: &mut Conn, before: &[Moment]) -> sqlx::Result<Has
     .await?;
     let moment = |l: &Latest| Moment { patient_id: l.patient_id, at: l.at };
     Ok(rows.into_iter().map(|l| (moment(&l), l.id)).collect())
+}
+
+/// A press of a button, by what identifies it: who, when, and the button's data.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Pressed {
+    pub(crate) patient_id: PatientId,
+    pub(crate) at: Timestamp,
+    pub(crate) data: String,
+}
+
+/// The message under which a button was pressed.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct PressedUnder {
+    pub(crate) id: DeliveryId,
+    /// The bytes LINE got: with the button, and its label.
+    pub(crate) body: String,
+    /// Whether its step says that a press calls staff.
+    pub(crate) calls_staff: bool,
+}
+
+/// For each of these presses the latest message the patient had got then that names its data in
+/// quotes; none for a button of a menu.
+pub(crate) async fn pressed_under(
+    conn: &mut Conn,
+    presses: &[Pressed],
+) -> sqlx::Result<HashMap<Pressed, PressedUnder>> {
+    #[derive(FromRow)]
+    struct Found {
+        n: i64,
+        #[sqlx(flatten)]
+        under: PressedUnder,
+    }
+    if presses.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let asked = presses
+        .iter()
+        .enumerate()
+        .map(|(n, p)| Ok(serde_json::json!([p.patient_id, p.at.as_millis(), to_json(&p.data)?, n])))
+        .collect::<sqlx::Result<Vec<_>>>()?;
+    let rows: Vec<Found> = query_as(
+        "SELECT CAST(b.value ->> 3 AS BIGINT) AS n, d.id, d.body, s.press_calls_staff AS calls_staff
+         FROM json_each($1) b
+         JOIN deliveries d ON d.id = (SELECT l.id FROM deliveries l
+            WHERE l.patient_id = b.value ->> 0 AND l.state = 'sent' AND l.accepted_at <= CAST(b.value ->> 1 AS BIGINT)
+                AND instr(l.body, b.value ->> 2) > 0
+            ORDER BY l.due_at DESC, l.id DESC LIMIT 1)
+         JOIN protocol_steps s ON s.id = d.step_id",
+    )
+    .bind(json_rows(&asked)?)
+    .fetch_all(conn)
+    .await?;
+    let of = |found: Found| Some((presses.get(usize::try_from(found.n).ok()?)?.clone(), found.under));
+    Ok(rows.into_iter().filter_map(of).collect())
 }
 
 /// What was written about these messages, oldest first.

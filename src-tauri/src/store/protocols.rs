@@ -91,6 +91,8 @@ pub struct Step {
     pub priority: Priority,
     /// How long after its due time it may still be sent.
     pub freshness_ms: i64,
+    /// Whether a press of a button of the message itself puts the patient on the worklist.
+    pub(crate) press_calls_staff: bool,
 }
 
 /// The head of a protocol, for writing.
@@ -178,16 +180,18 @@ pub async fn insert_version(
                 s.requires_feedback,
                 s.feedback.as_ref().map(to_json).transpose()?,
                 s.priority,
-                s.freshness_ms
+                s.freshness_ms,
+                s.press_calls_staff,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
-            content, requires_feedback, feedback, priority, freshness_ms)
+            content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff)
          SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
             value ->> 5,
-            CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT)
+            CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT),
+            CAST(value ->> 10 AS BOOLEAN)
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

@@ -80,6 +80,7 @@ export const aProtocol: Protocol = {
       feedback: null,
       priority: "normal",
       freshnessHours: null,
+      pressCallsStaff: false,
     },
   ],
   activeAssignments: 3,

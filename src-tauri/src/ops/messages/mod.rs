@@ -8,4 +8,6 @@ pub(crate) use acts::{cancel, retry};
 pub(crate) use send::{Accepted, SendMessage, send};
 pub use send::{SendBulk, send_bulk};
 pub(super) use shown::with_answers;
-pub(crate) use shown::{ListMessages, Message, MessageAnswer, OneMessage, PatientWords, get, list};
+pub(crate) use shown::{
+    ListMessages, Message, MessageAnswer, OneMessage, PatientWords, PressedButton, get, list,
+};

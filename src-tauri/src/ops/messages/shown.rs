@@ -1,6 +1,6 @@
 //! Messages as they are shown: one, or a page of them, with what patients answered and wrote.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -133,18 +133,33 @@ outputs! {
         pub(crate) at: Timestamp,
     }
 
-    /// Something a patient wrote.
+    /// Something a patient wrote, or a button that was pressed.
     pub(crate) struct PatientWords {
-        /// LINE's type: text, image, sticker, …
+        /// LINE's type: text, image, sticker, …; `postback` for a press of a button that belongs
+        /// to no question.
         pub(crate) kind: String,
         /// The words; null for anything else, and once the patient took it back.
         pub(crate) text: Option<String>,
+        /// The button that was pressed; null for anything else.
+        pub(crate) press: Option<PressedButton>,
         /// Whether the patient quoted the message.
         pub(crate) quoted: bool,
         /// When it was written, by LINE's clock.
         pub(crate) at: Timestamp,
         /// When the patient took it back.
         pub(crate) unsent_at: Option<Timestamp>,
+    }
+
+    /// A button of a message of the clinic's own, or of its menu, that was pressed.
+    pub(crate) struct PressedButton {
+        /// What stood on it, up to 100 characters; null for a button of a menu, which no message
+        /// names.
+        pub(crate) label: Option<String>,
+        /// The data whoever made the button gave it; up to 1,000 characters.
+        pub(crate) data: String,
+        /// What LINE added, by its names: `date` `2026-12-01`, `time` `09:30`, `datetime`
+        /// `2026-12-01T09:30` of a picker, in no zone; at most 10.
+        pub(crate) params: BTreeMap<String, String>,
     }
 }
 
@@ -233,7 +248,15 @@ impl From<answers::Answer> for MessageAnswer {
 
 impl From<patient_messages::Said> for PatientWords {
     fn from(s: patient_messages::Said) -> Self {
-        Self { kind: s.kind, text: s.text, quoted: s.quoted, at: s.said_at, unsent_at: s.unsent_at }
+        let params = s.params.unwrap_or_default();
+        Self {
+            kind: s.kind,
+            text: s.text,
+            press: s.data.map(|data| PressedButton { label: s.label, data, params }),
+            quoted: s.quoted,
+            at: s.said_at,
+            unsent_at: s.unsent_at,
+        }
     }
 }
 

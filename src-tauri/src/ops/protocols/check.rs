@@ -53,6 +53,10 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 0.1, max = 23.0))]
         pub(crate) freshness_hours: Option<f64>,
+        /// Whether a press of a button of the message itself (flex, template) puts the patient
+        /// on the worklist; the buttons of the question have rules of their own.
+        #[serde(default)]
+        pub(crate) press_calls_staff: bool,
     }
 }
 

@@ -113,6 +113,8 @@ outputs! {
         pub(crate) priority: Priority,
         /// Hours after its due time in which it may still be sent.
         pub(crate) freshness_hours: f64,
+        /// Whether a press of a button of the message itself puts the patient on the worklist.
+        pub(crate) press_calls_staff: bool,
     }
 }
 
@@ -130,6 +132,7 @@ impl From<protocols::Step> for Step {
             feedback: s.feedback,
             priority: s.priority,
             freshness_hours: s.freshness_ms as f64 / 3_600_000.0,
+            press_calls_staff: s.press_calls_staff,
         }
     }
 }

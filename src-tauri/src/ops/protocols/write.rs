@@ -236,6 +236,7 @@ fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protoco
             feedback: s.feedback.clone(),
             priority: s.priority.unwrap_or_default(),
             freshness_ms: s.freshness_hours.map_or_else(|| core.config.delivery.freshness_ms(), ms),
+            press_calls_staff: s.press_calls_staff,
         })
         .collect()
 }

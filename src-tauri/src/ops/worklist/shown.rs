@@ -140,6 +140,8 @@ pub(crate) enum WhatHappened {
     Expired,
     /// Wrote something that no rule of the program answers.
     Wrote,
+    /// Pressed a button that calls staff.
+    Pressed,
     /// Used their code from another LINE account than the linked one.
     Relink,
 }
@@ -156,6 +158,7 @@ impl WhatHappened {
             Reason::Failed => Self::Failed,
             Reason::Expired => Self::Expired,
             Reason::Wrote => Self::Wrote,
+            Reason::Pressed => Self::Pressed,
             Reason::Relink => Self::Relink,
         }
     }
@@ -173,6 +176,7 @@ fn in_words(w: &Work) -> &'static str {
         (WhatHappened::Failed, None) => "a message failed for good",
         (WhatHappened::Expired, _) => "a message grew too old before it could be sent",
         (WhatHappened::Wrote, _) => "wrote a message",
+        (WhatHappened::Pressed, _) => "pressed a button that calls staff",
         (WhatHappened::Relink, _) => {
             "used the code of this patient from a LINE account; a link exists already"
         }
@@ -188,7 +192,12 @@ impl WorkItem {
             Reason::Missed | Reason::Postponed => true,
             Reason::Expired => key_is_known,
             Reason::Failed => key_is_known && w.cause.is_none_or(Cause::is_retryable),
-            Reason::Worrying | Reason::Blocked | Reason::Unlinked | Reason::Wrote | Reason::Relink => false,
+            Reason::Worrying
+            | Reason::Blocked
+            | Reason::Unlinked
+            | Reason::Wrote
+            | Reason::Pressed
+            | Reason::Relink => false,
         };
         Self {
             what: in_words(&w).to_owned(),

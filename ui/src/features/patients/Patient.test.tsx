@@ -31,6 +31,15 @@ test("who they are, what runs, and what was said", async () => {
   expect(await screen.findByRole("heading", { name: "Answers in the last 90 days" })).toBeVisible();
 });
 
+test("a button that was pressed is shown with what stood on it and what it said", async () => {
+  const press = { label: "Another day", data: "visit=other", params: { date: "2026-12-01" } };
+  const said = { kind: "postback", text: null, press, quoted: false, at: aPatient.createdAt, unsentAt: null };
+  const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, said }));
+  await openApp("/patients/p1", { ...core, patientTimeline: () => ({ ...aTimeline, items }) });
+  expect(await screen.findByText("“Another day”")).toBeVisible();
+  expect(screen.getByText("visit=other · date: 2026-12-01")).toBeVisible();
+});
+
 test("a patient of whom nothing is known yet", async () => {
   await openApp("/patients/p1", {
     ...core,

@@ -24,6 +24,7 @@ import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Choice, Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
+import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
 import { relative } from "../../lib/format";
@@ -175,10 +176,14 @@ function Entry({ item }: { item: TimelineItem }) {
   }
   if (said) {
     return (
-      <Row {...row} icon={<IconMessageCircle size={16} aria-hidden />} color="indigo">
-        <Text size="sm">
-          {said.unsentAt ? t("took a message back") : (said.text ?? t("sent something that is not text"))}
-        </Text>
+      <Row
+        {...row}
+        icon={
+          said.press ? <IconHandClick size={16} aria-hidden /> : <IconMessageCircle size={16} aria-hidden />
+        }
+        color="indigo"
+      >
+        <Said said={said} />
       </Row>
     );
   }

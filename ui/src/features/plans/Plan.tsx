@@ -110,6 +110,11 @@ function StepCard({ step }: { step: Step }) {
               {t("Asks for an answer")}
             </Badge>
           )}
+          {step.pressCallsStaff && (
+            <Badge variant="light" color="blue" w="fit-content">
+              {t("A press calls staff")}
+            </Badge>
+          )}
         </Stack>
         <div className="phone" style={{ minWidth: 260 }}>
           <Bubble message={messageOf(step.messageType, step.content)} />

@@ -38,6 +38,23 @@ test("a step asks by buttons, as the phone beside it shows", async () => {
   expect(meanings.map((option) => option.textContent)).toEqual(["Done", "Ask later", "Skip"]);
 });
 
+test("a press in a message with buttons of its own may call staff", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  const calls = "A press of a button in this message calls staff";
+  expect(within(step).queryByLabelText(calls)).toBeNull();
+  await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Template message (JSON)");
+  await userEvent.click(within(step).getByLabelText(calls));
+  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Visits");
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({ steps: [expect.objectContaining({ pressCallsStaff: true })] }),
+    ),
+  );
+});
+
 test("a published plan is saved as a new version over what was seen", async () => {
   const { asked } = await openApp("/plans/c1/edit", {
     getProtocol: () => aProtocol,

@@ -31,7 +31,7 @@ import { wrongWith } from "../../sayings";
 import { CheckWithLine } from "./CheckWithLine";
 import { contentFields } from "./contents";
 import { StepPreview } from "./StepPreview";
-import { type Draft, draftOf, fieldInForm, inputOf, newStep, type PlanDraft } from "./steps";
+import { type Draft, draftOf, fieldInForm, hasButtons, inputOf, newStep, type PlanDraft } from "./steps";
 import { triggerFields } from "./triggers";
 
 const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
@@ -235,6 +235,13 @@ function ContentForm({ form, path, step }: { form: Form; path: string; step: Dra
         step.contents,
         (name) => form.getInputProps(`${path}.contents.${step.messageType}.${name}`),
         t,
+      )}
+      {hasButtons(step.messageType) && (
+        <Checkbox
+          label={t("A press of a button in this message calls staff")}
+          description={t("For buttons of the message itself; those of a question have their own rules.")}
+          {...form.getInputProps(`${path}.pressCallsStaff`, { type: "checkbox" })}
+        />
       )}
     </Stack>
   );

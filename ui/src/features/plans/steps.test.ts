@@ -19,6 +19,7 @@ const step: Step = {
   },
   priority: "normal",
   freshnessHours: 3,
+  pressCallsStaff: false,
 };
 
 describe("a step in the editor", () => {
@@ -31,6 +32,7 @@ describe("a step in the editor", () => {
       requiresFeedback: true,
       feedback: step.feedback,
       freshnessHours: 3,
+      pressCallsStaff: false,
     });
   });
 

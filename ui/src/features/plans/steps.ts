@@ -19,6 +19,7 @@ export type Draft = {
   maxPostpones: number | "";
   answerWindowHours: number | "";
   freshnessHours: number | "";
+  pressCallsStaff: boolean;
 };
 
 export type PlanDraft = {
@@ -66,6 +67,7 @@ export function newStep(): Draft {
     maxPostpones: "",
     answerWindowHours: "",
     freshnessHours: "",
+    pressCallsStaff: false,
   };
 }
 
@@ -85,8 +87,12 @@ export function draftOf(step: Step): Draft {
     maxPostpones: step.feedback?.maxPostpones ?? "",
     answerWindowHours: step.feedback?.answerWindowHours ?? "",
     freshnessHours: step.freshnessHours ?? "",
+    pressCallsStaff: step.pressCallsStaff,
   };
 }
+
+/** Whether a message of this type can have buttons of its own. */
+export const hasButtons = (type: MessageType) => type === "flex" || type === "template";
 
 export function inputOf(d: Draft): StepInput {
   return {
@@ -106,5 +112,6 @@ export function inputOf(d: Draft): StepInput {
         }
       : null,
     freshnessHours: d.freshnessHours === "" ? null : d.freshnessHours,
+    pressCallsStaff: d.pressCallsStaff && hasButtons(d.messageType),
   };
 }
