@@ -102,6 +102,9 @@ id! {
     AnswerId,
     /// Something a patient wrote.
     SaidId,
+    /// Somebody of whom only the LINE account is known.
+    StrangerId,
+    /// A worklist item.
     WorkId,
     /// A note of staff.
     NoteId,

@@ -101,3 +101,148 @@ async fn a_press_of_a_menu_and_of_a_button_that_is_gone_are_kept_too() {
     assert_eq!(long, Some(1_000));
     assert!(app.get("/api/worklist").await.expect(200)["items"].as_array().expect("items").is_empty());
 }
+
+/// A message by user `n`, whoever that is.
+fn message(app: &TestApp, n: u32, event: &str, message: Value) -> Value {
+    json!({
+        "type": "message", "mode": "active", "timestamp": app.core().now().as_millis(),
+        "webhookEventId": event, "source": { "type": "user", "userId": line_user(n) },
+        "deliveryContext": { "isRedelivery": false }, "message": message,
+    })
+}
+
+/// Those who are nobody's LINE account and wait for staff.
+async fn strangers(app: &TestApp) -> Vec<Value> {
+    let list = app.get("/api/strangers").await.expect(200);
+    list["items"].as_array().expect("items").clone()
+}
+
+#[tokio::test]
+async fn someone_unknown_who_writes_waits_for_staff_and_is_told_once_a_day_how_to_be_linked() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.line.sandbox.add_user(&line_user(7), "Malee");
+    for _ in 0..2 {
+        assert!(app.line.sandbox.text(&line_user(7), "is this the clinic?").await);
+        app.hear().await;
+    }
+    let told = |app: &TestApp| app.texts(7).iter().filter(|t| t.contains("รหัส")).count();
+    assert_eq!(told(&app), 1, "{:?}", app.texts(7));
+    let waiting = strangers(&app).await;
+    assert_eq!((waiting.len(), &waiting[0]["displayName"]), (1, &json!("Malee")));
+    let texts: Vec<_> = waiting[0]["said"].as_array().expect("words").iter().map(|s| &s["text"]).collect();
+    assert_eq!(texts, [&json!("is this the clinic?"), &json!("is this the clinic?")]);
+    assert_eq!(app.get("/api/status").await.expect(200)["worklistOpen"], 1);
+    app.clock.advance(TimeDelta::hours(24));
+    assert!(app.line.sandbox.text(&line_user(7), "hello").await);
+    app.hear().await;
+    assert_eq!(told(&app), 2);
+}
+
+#[tokio::test]
+async fn what_a_stranger_said_becomes_the_patients_once_they_are_linked() {
+    let app = TestApp::start().await;
+    let text = |id: &str, text: &str| json!({ "type": "text", "id": id, "text": text });
+    app.events(json!([
+        message(&app, 7, "01S1", text("71", "my knee hurts")),
+        message(&app, 7, "01S2", text("72", "a secret")),
+        press(&app, 7, "01S3", json!({ "data": "menu=1" })),
+    ]))
+    .await;
+    let unsend = json!({ "type": "unsend", "mode": "active", "timestamp": app.core().now().as_millis(),
+        "webhookEventId": "01S4", "source": { "type": "user", "userId": line_user(7) },
+        "unsend": { "messageId": "72" } });
+    app.events(json!([unsend])).await;
+    let stranger = id(&strangers(&app).await[0]);
+    let body = json!({ "displayName": "Malee" });
+    let patient = id(&app.post("/api/patients", body).await.expect(201));
+    let to = format!("/api/strangers/{stranger}/link");
+    app.post(&to, json!({ "patientId": stranger })).await.problem(404);
+    let linked = app.patient(1).await;
+    app.post(&to, json!({ "patientId": linked })).await.problem(409);
+    app.post(&to, json!({ "patientId": patient })).await.expect(200);
+    assert!(strangers(&app).await.is_empty());
+    app.post(&to, json!({ "patientId": patient })).await.problem(404);
+    let said = said(&app, &patient).await;
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(said.iter().any(|s| s["text"] == "my knee hurts"));
+    assert!(said.iter().any(|s| s["press"]["data"] == "menu=1"));
+    assert!(!json!(said).to_string().contains("a secret"));
+    let list = app.get("/api/worklist").await.expect(200);
+    assert_eq!(
+        (&list["items"][0]["reason"], &list["items"][0]["patientId"]),
+        (&json!("wrote"), &json!(patient))
+    );
+}
+
+#[tokio::test]
+async fn a_stranger_is_settled_and_comes_back_with_the_next_words() {
+    let app = TestApp::start().await;
+    app.events(json!([press(&app, 8, "01T0", json!({ "data": "menu=1" }))])).await;
+    assert!(strangers(&app).await.is_empty(), "a press of a menu is kept and calls nobody");
+    let sticker = json!({ "type": "text", "id": "81", "text": "hello" });
+    app.events(json!([message(&app, 8, "01T1", sticker)])).await;
+    let waiting = strangers(&app).await;
+    assert_eq!(waiting[0]["said"].as_array().map(Vec::len), Some(2));
+    let to = |act: &str| format!("/api/strangers/{}/{act}", id(&waiting[0]));
+    app.post(&to("resolve"), json!({})).await.expect(200);
+    app.post(&to("resolve"), json!({})).await.problem(409);
+    assert!(strangers(&app).await.is_empty());
+    let settled = app.get("/api/strangers?resolved=true").await.expect(200);
+    assert_eq!(settled["items"][0]["resolvedBy"], "test");
+    app.post(&to("reopen"), json!({})).await.expect(200);
+    app.post(&to("resolve"), json!({})).await.expect(200);
+    app.events(json!([message(&app, 8, "01T2", json!({ "type": "sticker", "id": "82" }))])).await;
+    assert_eq!(strangers(&app).await.len(), 1);
+    let gone = "/api/strangers/00000000-0000-7000-8000-000000000009/resolve";
+    app.post(gone, json!({})).await.problem(404);
+}
+
+#[tokio::test]
+async fn strangers_whom_line_could_not_name_are_asked_after_once_it_can() {
+    use clinicue::line::sandbox::{Fault, FaultKind};
+    let app = TestApp::start().await;
+    app.line.sandbox.add_user(&line_user(7), "Malee");
+    app.line.sandbox.set_fault(Fault { kind: FaultKind::Unauthorized, count: None, latency_ms: None });
+    let hello = json!({ "type": "text", "id": "71", "text": "hello" });
+    app.events(json!([message(&app, 7, "01S1", hello)])).await;
+    assert_eq!(strangers(&app).await[0]["displayName"], Value::Null);
+    app.line.sandbox.set_fault(Fault::default());
+    app.events(json!([message(&app, 9, "01S2", json!({ "type": "text", "id": "91", "text": "hi" }))])).await;
+    let names: Vec<_> = strangers(&app).await.iter().map(|s| s["displayName"].clone()).collect();
+    assert!(names.contains(&json!("Malee")), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_patient_entered_by_hand_takes_over_what_their_account_said() {
+    let app = TestApp::start().await;
+    let many: Vec<_> = (0..250)
+        .map(|n| {
+            let said = json!({ "type": "text", "id": format!("7{n:03}"), "text": format!("word {n}") });
+            message(&app, 7, &format!("01M{n}"), said)
+        })
+        .collect();
+    app.events(json!(many)).await;
+    assert_eq!(strangers(&app).await[0]["said"].as_array().map(Vec::len), Some(200));
+    let patient = app.patient(7).await;
+    assert!(strangers(&app).await.is_empty());
+    let shown = app.get(&format!("/api/patients/{patient}/timeline?limit=200")).await.expect(200);
+    let items = shown["items"].as_array().expect("items");
+    assert_eq!(
+        items.iter().filter(|item| item["said"].is_object()).count(),
+        199,
+        "and one entry made the patient"
+    );
+}
+
+#[tokio::test]
+async fn strangers_of_whom_nothing_was_heard_for_half_a_year_are_forgotten() {
+    let app = TestApp::start().await;
+    app.events(json!([message(&app, 7, "01S1", json!({ "type": "text", "id": "71", "text": "hi" }))])).await;
+    app.clock.advance(TimeDelta::days(179));
+    app.post("/api/jobs/maintenance", json!({})).await.expect(200);
+    assert_eq!(strangers(&app).await.len(), 1);
+    app.clock.advance(TimeDelta::days(2));
+    app.post("/api/jobs/maintenance", json!({})).await.expect(200);
+    assert!(strangers(&app).await.is_empty());
+}

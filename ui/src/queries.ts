@@ -70,6 +70,7 @@ export const useListInteractions = readOf("listInteractions", ["messages"], comm
 export const useListInteractionsPages = pagesOf("listInteractions", ["messages"], commands.listInteractions);
 
 /** People who need a person: the urgent first, then from the newest to the oldest. */
+export const useListStrangersPages = pagesOf("listStrangers", ["worklist"], commands.listStrangers);
 export const useListWorklist = readOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
 
 /** People who need a person: the urgent first, then from the newest to the oldest. Page by page. */

@@ -19,7 +19,7 @@ use crate::{
         limits::limits,
         links,
         list::{allow, for_each_operation, operations, to_end},
-        messages, patients, practice, protocols, sending, settings, statistics, tasks, timeline,
+        messages, patients, practice, protocols, sending, settings, statistics, strangers, tasks, timeline,
         today as day, worklist,
     },
 };

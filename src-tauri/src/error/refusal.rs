@@ -15,6 +15,8 @@ pub(crate) enum Thing {
     Message,
     /// An item of the worklist.
     WorkItem,
+    /// Somebody of whom only the LINE account is known.
+    Stranger,
     /// Long work that is under way.
     Task,
     /// A phone of the practice LINE.
@@ -32,6 +34,7 @@ impl Thing {
             Self::Assignment => "assignment",
             Self::Message => "message",
             Self::WorkItem => "line of the worklist",
+            Self::Stranger => "stranger",
             Self::Task => "task",
             Self::Phone => "practice phone",
             Self::Settings => "settings",
@@ -54,6 +57,8 @@ pub(crate) enum Refusal {
     PatientArchived,
     /// Another patient is linked to this LINE account.
     AccountTaken,
+    /// The patient is linked to another LINE account.
+    PatientLinked,
     /// The protocol is not active.
     ProtocolNotActive,
     /// An archived protocol is not changed.

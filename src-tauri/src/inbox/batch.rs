@@ -1,7 +1,7 @@
 //! One batch of events, in one transaction: what is known is read in a few queries, what
 //! follows is worked out in memory, and written in a few statements.
 
-use super::{effects::Effects, known::Known, link, press::Presses, received::Received, reply};
+use super::{effects::Effects, known::Known, link, press::Presses, received::Received, reply, stranger};
 use crate::{
     core::{Core, Topic},
     line::webhook::What,
@@ -38,6 +38,8 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     }
     let replies = std::mem::take(&mut effects.replies);
     let waits = std::mem::take(&mut effects.waits);
+    let greetings = std::mem::take(&mut effects.strangers.greetings);
+    let met = effects.strangers.met();
     effects.write(&mut tx, &clinic, now).await?;
     let done: Vec<_> = batch.iter().map(|r| r.id).filter(|id| !waits.contains(id)).collect();
     webhook_events::processed(&mut tx, &done, now).await?;
@@ -49,6 +51,9 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
         core.announce(topic);
     }
     reply::send(core, replies, now);
+    if met {
+        stranger::meet(core, greetings);
+    }
     Ok(done.len())
 }
 
@@ -59,7 +64,12 @@ fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects
         What::Postback { data, .. } => presses.take(received, user, data, known, effects),
         _ => true,
     };
-    let Some(patient) = known.patients.get(user) else { return };
+    let Some(patient) = known.patients.get(user) else {
+        if !taken || !matches!(received.event.what, What::Postback { .. }) {
+            effects.strangers.hear(received, user, known, presses.now);
+        }
+        return;
+    };
     match &received.event.what {
         What::Message { .. } => effects.wrote(received, patient, known, presses.now),
         What::Postback { .. } if !taken => effects.pressed(received, patient, known, presses.now),

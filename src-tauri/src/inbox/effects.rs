@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{known::Known, reach::reached, received::Received, reply::Reply};
+use super::{known::Known, reach::reached, received::Received, reply::Reply, stranger::Strangers};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -38,6 +38,8 @@ pub(super) struct Effects {
     changed: HashMap<PatientId, Reachability>,
     signs: HashMap<PatientId, Timestamp>,
     work: Vec<worklist::New>,
+    /// Of those who are no patients.
+    pub(super) strangers: Strangers,
     /// To be sent after the commit.
     pub(super) replies: Vec<Reply>,
     /// Events that come again later; nothing else follows from them yet.
@@ -222,6 +224,7 @@ impl Effects {
         let signs: Vec<_> = self.signs.into_iter().map(sign).collect();
         interactions::prove_delivered(conn, &signs, zone).await?;
         worklist::open(conn, &self.work, now).await?;
+        self.strangers.write(conn, now).await?;
         reached(conn, &self.changed, now).await?;
         if !answered.is_empty() {
             assignments::complete_answered(conn, &answered, now).await?;

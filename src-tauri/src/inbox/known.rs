@@ -11,12 +11,15 @@ use crate::{
         answers::{self, Ask},
         patient_messages::{self, Moment, Pressed, PressedUnder, Quote},
         patients::{self, Patient},
+        strangers::{self, Stranger},
     },
 };
 
 pub(super) struct Known {
     /// By the id of their LINE account.
     pub(super) patients: HashMap<String, Patient>,
+    /// Those of the others who are known as strangers, by the id of their LINE account.
+    pub(super) strangers: HashMap<String, Stranger>,
     /// The questions that are answered.
     pub(super) asks: HashMap<DeliveryId, Ask>,
     /// By LINE's id of the message that is quoted.
@@ -35,6 +38,9 @@ impl Known {
         let found = patients::by_line_users(conn, &users).await?;
         let patients: HashMap<_, _> =
             found.into_iter().filter_map(|p| Some((p.line_user_id.clone()?, p))).collect();
+        let unknown: Vec<_> = users.into_iter().filter(|user| !patients.contains_key(user)).collect();
+        let strangers = strangers::by_line_users(conn, &unknown).await?;
+        let strangers = strangers.into_iter().map(|s| (s.line_user_id.clone(), s)).collect();
         let (mut asked, mut quotes, mut words, mut presses) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for received in batch {
@@ -59,6 +65,6 @@ impl Known {
         let quoted = patient_messages::quoted(conn, &quotes).await?;
         let latest = patient_messages::latest_sent(conn, &words).await?;
         let pressed = patient_messages::pressed_under(conn, &presses).await?;
-        Ok(Self { patients, asks, quoted, latest, pressed })
+        Ok(Self { patients, strangers, asks, quoted, latest, pressed })
     }
 }

@@ -12,12 +12,12 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{language::Language, patient::Reachability, work::Reason},
-    ids::{self, AuditId, WorkId},
+    ids::{self, AuditId, PatientId, WorkId},
     line::webhook::What,
     store::{
         Conn, assignments, audit_log, deliveries, link_codes,
         patients::{self, Patient},
-        worklist,
+        strangers, worklist,
     },
 };
 
@@ -149,7 +149,29 @@ pub(crate) async fn bind(
     store(conn, patient, "patient.link", by, now).await?;
     deliveries::release_held_of(conn, &[patient.id], now).await?;
     worklist::settle(conn, &[patient.id], &[Reason::Unlinked, Reason::Blocked], now).await?;
-    worklist::settle_relinks(conn, patient.id, user, now).await
+    worklist::settle_relinks(conn, patient.id, user, now).await?;
+    welcome(conn, &[patient.id], now).await
+}
+
+/// What these patients said before anybody knew who they are becomes theirs; what still waited
+/// for staff waits under their names.
+///
+/// # Errors
+/// The database failed; roll back.
+pub(crate) async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
+    let waited = strangers::become_patients(conn, patients).await?;
+    let items: Vec<_> = waited
+        .into_iter()
+        .filter(|moved| moved.newest.is_some())
+        .map(|moved| worklist::New {
+            id: WorkId::new(now),
+            patient_id: moved.patient_id,
+            delivery_id: None,
+            reason: Reason::Wrote,
+            detail: moved.newest,
+        })
+        .collect();
+    worklist::open(conn, &items, now).await
 }
 
 /// Takes the account from a patient, and tells staff where the patient still expects messages.

@@ -16,8 +16,10 @@ pub mod probe;
 mod reach;
 mod received;
 mod reply;
+mod stranger;
 mod words;
 
+pub(crate) use link::welcome;
 pub(crate) use link::{bind, code_hash, fresh_code, unbind};
 
 /// Events of one transaction: LINE waits for its answer while this one writes.
@@ -31,6 +33,8 @@ const AFTER_AN_ERROR: Duration = Duration::from_secs(1);
 
 /// Works on events until `stop`: when the bell rings, and when one that waits has its turn.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
+    // Those the program could not ask after before it ended.
+    stranger::meet(&core, Vec::new());
     loop {
         let wait = match drain(&core).await {
             Ok(_) => until_next(&core).await,

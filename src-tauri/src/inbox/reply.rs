@@ -26,6 +26,13 @@ impl Reply {
     }
 }
 
+impl Reply {
+    /// The same with other words.
+    pub(super) fn saying(self, text: String) -> Self {
+        Self { text, ..self }
+    }
+}
+
 /// Sends replies beside the work on events. One that fails stays unsent: a token is good for
 /// one try, and nobody pays for a push to say thank you.
 pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {

@@ -32,15 +32,18 @@ pub(super) enum Words {
     StaffDecide,
     /// Too many wrong codes.
     TooManyCodes,
+    /// Nobody knows who writes; the clinic of this name has the words.
+    HowToLink(String),
 }
 
 /// The words in a language.
 pub(super) fn say(words: &Words, language: Language) -> String {
     let text = text_of(words).in_language(language);
     match words {
-        Words::Noted(_, about) | Words::AnsweredBefore(about) | Words::Linked(about) => {
-            text.replace("{}", about)
-        }
+        Words::Noted(_, about)
+        | Words::AnsweredBefore(about)
+        | Words::Linked(about)
+        | Words::HowToLink(about) => text.replace("{}", about),
         Words::AskedAgain(at, zone) => {
             text.replace("{}", &at.to_utc().with_timezone(zone).format("%H:%M").to_string())
         }
@@ -62,6 +65,7 @@ fn text_of(words: &Words) -> Text {
         Words::ExpiredCode => Text::EXPIRED_CODE,
         Words::StaffDecide => Text::STAFF_DECIDE,
         Words::TooManyCodes => Text::TOO_MANY_CODES,
+        Words::HowToLink(_) => Text::HOW_TO_LINK,
     }
 }
 
@@ -159,6 +163,14 @@ impl Text {
         thai: "ขอบคุณค่ะ ทางคลินิกจะตรวจสอบและเชื่อมบัญชีของคุณ",
         japanese: "ありがとうございます。クリニックが確認のうえ、アカウントを登録します。",
         traditional_chinese: "謝謝您。診所會確認後為您連結帳號。",
+    };
+
+    const HOW_TO_LINK: Self = Self {
+        english: "Thank you for writing to {}. We do not know yet who you are here; the clinic sees your message. \
+         To be linked, send us the code on the slip from the clinic, or ask the clinic for one.",
+        thai: "ขอบคุณที่ส่งข้อความถึง {} ค่ะ เรายังไม่ทราบว่าคุณคือใคร ทางคลินิกจะเห็นข้อความของคุณ หากต้องการเชื่อมบัญชี โปรดส่งรหัสบนใบที่ได้รับจากคลินิก หรือขอรหัสจากคลินิก",
+        japanese: "{}へのご連絡ありがとうございます。まだどなたか確認できていませんが、メッセージはクリニックに届いています。登録するには、クリニックでお渡しした用紙のコードを送るか、クリニックでコードをお受け取りください。",
+        traditional_chinese: "謝謝您傳訊息給 {}。我們還不知道您是哪一位，診所會看到您的訊息。若要連結帳號，請傳送診所給您的單子上的代碼，或向診所索取代碼。",
     };
 
     const TOO_MANY_CODES: Self = Self {

@@ -19,6 +19,9 @@ pub(crate) struct BotInfo {
 pub(crate) struct Profile {
     /// The name the user chose.
     pub(crate) display_name: String,
+    /// The tag of the language LINE speaks to them; left out where they agreed to no such use.
+    #[serde(default)]
+    pub(crate) language: Option<String>,
 }
 
 /// How LINE's call to the webhook went.

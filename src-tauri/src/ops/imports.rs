@@ -13,6 +13,7 @@ use crate::{
     domain::activity::Change,
     error::{FieldCode, FieldProblem, Problem, Result},
     fields::refusals,
+    inbox,
     store::patients::{self, Patient},
 };
 
@@ -159,6 +160,8 @@ async fn store(core: &Core, who: &Caller, patients: &[Patient], progress: impl F
     let mut done = 0;
     for chunk in patients.chunks(CHUNK) {
         patients::insert_many(&mut tx, chunk).await.map_err(one::taken)?;
+        let ids: Vec<_> = chunk.iter().map(|patient| patient.id).collect();
+        inbox::welcome(&mut tx, &ids, core.now()).await?;
         done += chunk.len() as u64;
         progress(done);
     }

@@ -105,6 +105,14 @@ macro_rules! for_each_operation {
 
             list_worklist GET "/api/worklist" Viewer 200 shows[Worklist, Patients] => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
                 "People who need a person: the urgent first, then from the newest to the oldest.";
+            list_strangers GET "/api/strangers" Viewer 200 shows[Worklist] => strangers::list(strangers::ListStrangers) -> Paged<strangers::Stranger>,
+                "Who wrote and is nobody's LINE account: the urgent first, then from the latest.";
+            link_stranger POST "/api/strangers/{id}/link" Operator 200 => strangers::link(strangers::LinkStranger) -> patients::Patient,
+                "Says which patient a stranger is; what they said becomes the patient's.";
+            resolve_stranger POST "/api/strangers/{id}/resolve" Operator 200 => strangers::resolve(strangers::OneStranger) -> strangers::Stranger,
+                "Settles what a stranger said.";
+            reopen_stranger POST "/api/strangers/{id}/reopen" Operator 200 => strangers::reopen(strangers::OneStranger) -> strangers::Stranger,
+                "Brings what a stranger said back to staff.";
             take_work POST "/api/worklist/{id}/take" Operator 200 => worklist::take(worklist::TakeWork) -> worklist::WorkItem,
                 "Looks after a worklist item, or lets go of it.";
             note_work POST "/api/worklist/{id}/notes" Operator 200 => worklist::note(worklist::NoteWork) -> worklist::WorkItem,
@@ -214,8 +222,8 @@ pub struct Operation {
 pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
-        links, messages, patients, practice, protocols, sending, settings, statistics, tasks, timeline,
-        today,
+        links, messages, patients, practice, protocols, sending, settings, statistics, strangers, tasks,
+        timeline, today,
         wire::{Nothing, PageOf, check},
         worklist,
     };

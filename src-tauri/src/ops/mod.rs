@@ -26,6 +26,7 @@ pub(crate) mod protocols;
 pub mod sending;
 pub mod settings;
 pub mod statistics;
+pub(crate) mod strangers;
 pub(crate) mod tasks;
 pub(crate) mod timeline;
 pub(crate) mod today;

@@ -16,7 +16,7 @@ use crate::{
     },
     error::{Result, Trouble},
     schedule::write_watch,
-    store::{deliveries, worklist},
+    store::{deliveries, strangers, worklist},
 };
 
 outputs! {
@@ -50,7 +50,7 @@ outputs! {
         pub(crate) needs_attention: i64,
         /// Messages that are held for more than their own time.
         pub(crate) held: i64,
-        /// Open worklist items.
+        /// Open worklist items, and strangers who wait for staff.
         pub(crate) worklist_open: i64,
         /// Of these: urgent ones.
         pub(crate) worklist_urgent: i64,
@@ -105,10 +105,11 @@ pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Stat
     let clinic = core.clinic();
     let Standing { sending, detail, since, paused_by, trouble } = standing(core, &clinic);
     let worklist = worklist::count_open(core.store.read(), core.now()).await?;
+    let strangers = strangers::count_open(core.store.read()).await?;
     let alert = alert(core);
     Ok(Status {
-        worklist_open: worklist.open,
-        worklist_urgent: worklist.urgent,
+        worklist_open: worklist.open + strangers.open,
+        worklist_urgent: worklist.urgent + strangers.urgent,
         notify_urgent: clinic.notify_urgent,
         clinic_name: clinic.name.clone(),
         time_zone: clinic.time_zone.name().to_owned(),

@@ -12,7 +12,7 @@ use crate::{
     error::{Problem, Result},
     ids::{AssignmentId, PatientId},
     schedule::upcoming,
-    store::{assignments, deliveries, interactions, worklist},
+    store::{assignments, deliveries, interactions, strangers, worklist},
 };
 
 outputs! {
@@ -58,8 +58,8 @@ outputs! {
         pub(crate) to_come: i64,
         /// Messages that failed or wait for a person, of any day.
         pub(crate) need_attention: i64,
-        /// What needs a person: open worklist items, and messages that are held for more
-        /// than their own time.
+        /// What needs a person: open worklist items, strangers who wrote, and messages that are
+        /// held for more than their own time.
         pub(crate) need_you: i64,
         /// When the next message is due, today or later.
         pub(crate) next_due_at: Option<Timestamp>,
@@ -97,7 +97,9 @@ pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> 
         failed: hours.iter().map(|h| h.failed).sum(),
         to_come: hours.iter().map(|h| h.to_come).sum(),
         need_attention: deliveries::count_needing_attention(pool).await?,
-        need_you: worklist::count_open(pool, now).await?.open + super::held::count(core).await?,
+        need_you: worklist::count_open(pool, now).await?.open
+            + strangers::count_open(pool).await?.open
+            + super::held::count(core).await?,
         next_due_at: super::jobs::next_due_at(core).await?,
         hours,
         recent,

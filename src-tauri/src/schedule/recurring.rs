@@ -11,7 +11,7 @@ use crate::{
     store::{
         assignments, cron_jobs, deliveries,
         jobs::{self, Removed},
-        webhook_events, worklist,
+        strangers, webhook_events, worklist,
     },
 };
 
@@ -31,6 +31,9 @@ const JOBS: [(&str, &str); 3] =
 
 /// Webhook events that were worked on are remembered for so long, to know a second one.
 const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
+
+/// What strangers said is kept for so long after their last words.
+const STRANGERS_KEPT_MS: i64 = 180 * 24 * 3_600_000;
 
 /// Deliveries of one sweep; the next takes the rest.
 const MAX_SWEEP: usize = 10_000;
@@ -123,6 +126,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     }
     close_finished(core, now).await?;
     forget_events(core, now.plus_millis(-EVENTS_KEPT_MS)).await?;
+    forget_strangers(core, now.plus_millis(-STRANGERS_KEPT_MS)).await?;
     let retried = sweep(core, now).await?;
     tracing::info!(?removed, retried, "maintenance ran");
     Ok(Report { removed, retried })
@@ -176,6 +180,18 @@ async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
         let forgotten = webhook_events::forget(&mut tx, before, MAX_PIECE).await?;
+        tx.commit().await?;
+        if forgotten < u64::from(MAX_PIECE) {
+            return Ok(());
+        }
+    }
+}
+
+/// What nobody linked to a patient is not kept for ever.
+async fn forget_strangers(core: &Core, before: Timestamp) -> sqlx::Result<()> {
+    loop {
+        let mut tx = core.store.begin().await?;
+        let forgotten = strangers::forget(&mut tx, before, MAX_PIECE).await?;
         tx.commit().await?;
         if forgotten < u64::from(MAX_PIECE) {
             return Ok(());

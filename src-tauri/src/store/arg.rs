@@ -105,6 +105,7 @@ texts!(
     ids::WebhookId,
     ids::AnswerId,
     ids::SaidId,
+    ids::StrangerId,
     ids::WorkId,
     ids::NoteId,
     assignment::Status,

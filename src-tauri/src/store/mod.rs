@@ -56,6 +56,7 @@ pub mod settings;
 mod soundness;
 pub mod sql;
 pub mod statistics;
+pub(crate) mod strangers;
 pub mod timeline;
 mod unreadable;
 pub mod webhook_events;

@@ -32,6 +32,8 @@ const GROWING: &[&str] = &[
     "patient_messages",
     "patients",
     "recurrences",
+    "stranger_words",
+    "strangers",
     "webhook_events",
     "worklist",
 ];
@@ -47,6 +49,8 @@ const SHORT: &[(&str, &str)] = &[
     ("deliveries_queued", "holds what is due at this moment"),
     ("patients_unsearched", "holds patients that are not in the search yet; none after the start"),
     ("patients_demo", "holds the patients of the demo clinic"),
+    ("strangers_by_rank", "holds the strangers who wait for staff"),
+    ("strangers_unasked", "holds strangers LINE was not asked after yet; none soon after they wrote"),
     ("webhook_events_open", "holds events that were not worked on yet"),
     ("webhook_events_redelivered", "is asked whether it holds anything"),
     ("worklist_due", "holds the open worklist items"),

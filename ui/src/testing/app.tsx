@@ -9,7 +9,7 @@ import { routerWith } from "../app/router";
 import { type commands, type FieldProblem, operations, type Problem, type Topic } from "../bindings";
 import { chooseLocale } from "../i18n";
 import { queryClient } from "../lib/live";
-import { aStatus } from "./fixtures";
+import { aStatus, page } from "./fixtures";
 
 type Commands = typeof commands;
 type Input<K extends keyof Commands> = Parameters<Commands[K]>[0];
@@ -37,7 +37,12 @@ export async function openApp(path: string, core: Core) {
   localStorage.clear();
   await chooseLocale("en");
   let events: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const answers: Record<string, (input: never) => unknown> = { status: () => aStatus, ...core };
+  const nobody = () => page();
+  const answers: Record<string, (input: never) => unknown> = {
+    status: () => aStatus,
+    listStrangers: nobody,
+    ...core,
+  };
   const asked = vi.fn();
   vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}) => {
     if (path === "/api/events") {

@@ -13,6 +13,7 @@ import type {
   Protocol,
   Settings,
   Status,
+  Stranger,
   Timeline,
   Today,
   WorkItem,
@@ -176,6 +177,17 @@ export const aWorkItem: WorkItem = {
   canSendAgain: false,
   linkedTo: null,
   notes: [],
+  createdAt: AT,
+  updatedAt: AT,
+  resolvedAt: null,
+  resolvedBy: null,
+};
+
+export const aStranger: Stranger = {
+  id: "x1",
+  displayName: "Malee",
+  urgent: false,
+  said: [{ kind: "text", text: "is this the clinic?", press: null, quoted: false, at: AT, unsentAt: null }],
   createdAt: AT,
   updatedAt: AT,
   resolvedAt: null,

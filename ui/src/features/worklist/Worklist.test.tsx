@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { chooseLocale } from "../../i18n";
 import { openApp, Refusal, refuse } from "../../testing/app";
-import { aWorkItem, page } from "../../testing/fixtures";
+import { aPatient, aStranger, aWorkItem, page } from "../../testing/fixtures";
 
 test("people who need a person, with what happened and why", async () => {
   await openApp("/worklist", { listWorklist: () => page(aWorkItem) });
@@ -11,6 +11,35 @@ test("people who need a person, with what happened and why", async () => {
   expect(entry).toHaveTextContent("Somchai Jaidee");
   expect(entry).toHaveTextContent("Worrying answer");
   expect(entry).toHaveTextContent("I feel unwell");
+});
+
+test("someone unknown who wrote is linked to a patient", async () => {
+  const { asked } = await openApp("/worklist", {
+    listWorklist: () => page(),
+    listStrangers: () => page(aStranger),
+    listPatients: () => page({ ...aPatient, lineUserId: null }),
+    linkStranger: () => aPatient,
+  });
+  const entry = await screen.findByRole("listitem");
+  expect(entry).toHaveTextContent("Malee");
+  expect(entry).toHaveTextContent("is this the clinic?");
+  await userEvent.click(screen.getByRole("button", { name: "Link to a patient" }));
+  await userEvent.click(await screen.findByRole("combobox", { name: "Patient" }));
+  await userEvent.click(await screen.findByRole("option", { name: /Somchai Jaidee/ }));
+  await userEvent.click(screen.getByRole("button", { name: "Link" }));
+  expect(await screen.findByText("Linked to Somchai Jaidee.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("linkStranger", { id: "x1", patientId: "p1" });
+});
+
+test("someone unknown who wrote is settled", async () => {
+  const { asked } = await openApp("/worklist", {
+    listWorklist: () => page(),
+    listStrangers: () => page({ ...aStranger, displayName: null }),
+    resolveStranger: () => aStranger,
+  });
+  expect(await screen.findByText("Someone on LINE")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Settle" }));
+  expect(asked).toHaveBeenCalledWith("resolveStranger", { id: "x1" });
 });
 
 test("nobody needs anybody", async () => {

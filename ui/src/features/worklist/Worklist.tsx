@@ -12,6 +12,7 @@ import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
 import { useAct } from "../../lib/live";
 import { useListWorklistPages } from "../../queries";
+import { Strangers } from "./Strangers";
 
 export function Worklist() {
   const { t } = useWords();
@@ -52,6 +53,7 @@ export function Worklist() {
           ]}
         />
       </Group>
+      {!reason && which !== "snoozed" && <Strangers resolved={which === "resolved"} />}
       <Pages list={list}>
         {list.data && rows.length === 0 && (
           <Empty text={which === "open" ? t("Nobody needs you right now.") : t("Nothing here yet.")} />

@@ -1,0 +1,193 @@
+//! Whoever writes and is nobody's LINE account: asked after at LINE, and told once a day how to
+//! be linked.
+
+use std::{collections::HashMap, sync::Arc};
+
+use futures::StreamExt as _;
+
+use super::{
+    known::Known,
+    received::Received,
+    reply::{self, Reply},
+    words::{self, Words},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::language::Language,
+    ids::{SaidId, StrangerId},
+    line::{LineError, webhook::What},
+    store::{
+        Conn,
+        patient_messages::POSTBACK,
+        strangers::{self, Asked, Heard, NewWords, Unsent},
+    },
+};
+
+/// Somebody is told at most once in so long how to be linked.
+pub(super) const ONCE_IN_MS: i64 = 24 * 3_600_000;
+
+/// Strangers LINE is asked after in one go; the next event brings the rest.
+const MAX_ROUND: u32 = 50;
+
+/// Questions under way at once.
+const MAX_AT_ONCE: usize = 8;
+
+/// Characters of a name that are kept; LINE's have up to 20.
+const MAX_NAME: usize = 100;
+
+/// Characters of a language's tag.
+const MAX_LOCALE: usize = 20;
+
+/// Somebody who is to be told how to be linked.
+pub(super) struct Greeting {
+    user: String,
+    /// The event that is answered; it has a reply token.
+    reply: Reply,
+}
+
+impl Greeting {
+    /// Whoever sent an event that can be answered; what is said depends on their language, which
+    /// LINE has to be asked for.
+    pub(super) fn to(received: &Received, user: &str) -> Option<Self> {
+        Some(Self { user: user.to_owned(), reply: Reply::to(received, String::new())? })
+    }
+}
+
+/// What strangers did in a batch: gathered event by event, written in a few statements.
+#[derive(Default)]
+pub(super) struct Strangers {
+    heard: HashMap<String, Heard>,
+    words: Vec<NewWords>,
+    unsent: Vec<Unsent>,
+    /// To be answered after the commit.
+    pub(super) greetings: Vec<Greeting>,
+}
+
+impl Strangers {
+    /// Works on one event of somebody who is no patient.
+    pub(super) fn hear(&mut self, received: &Received, user: &str, known: &Known, now: Timestamp) {
+        let (line_message_id, kind, text, press) = match &received.event.what {
+            What::Message { id, kind, text, .. } => (id.clone(), kind.clone(), text.clone(), None),
+            What::Postback { data, params } => {
+                (format!("{POSTBACK} {}", received.id), POSTBACK.to_owned(), None, Some((data, params)))
+            }
+            What::Unsend { id } => {
+                self.unsent.push(Unsent {
+                    id: SaidId::new(now),
+                    line_user_id: user.to_owned(),
+                    line_message_id: id.clone(),
+                    at: received.at,
+                });
+                return;
+            }
+            What::Follow | What::Unfollow | What::SignOfLife | What::Other => return,
+        };
+        let heard = self.heard.entry(user.to_owned()).or_insert_with(|| Heard {
+            id: StrangerId::new(now),
+            line_user_id: user.to_owned(),
+            opens: false,
+            urgent: false,
+            answered: false,
+        });
+        heard.opens |= press.is_none();
+        let told =
+            heard.answered || !is_told_again(known.strangers.get(user).and_then(|s| s.answered_at), now);
+        if let Some(greeting) = Greeting::to(received, user).filter(|_| press.is_none() && !told) {
+            heard.answered = true;
+            self.greetings.push(greeting);
+        }
+        self.words.push(NewWords {
+            id: SaidId::new(now),
+            line_user_id: user.to_owned(),
+            line_message_id,
+            kind,
+            text,
+            data: press.map(|(data, _)| data.clone()),
+            params: press.map(|(_, params)| params.clone()),
+            said_at: received.at,
+        });
+    }
+
+    /// Whether anybody unknown did anything.
+    pub(super) fn met(&self) -> bool {
+        !self.heard.is_empty()
+    }
+
+    /// Writes everything but `greetings`.
+    pub(super) async fn write(self, conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
+        let heard: Vec<_> = self.heard.into_values().collect();
+        strangers::hear(conn, &heard, now).await?;
+        strangers::insert_words(conn, &self.words).await?;
+        strangers::unsend(conn, &self.unsent).await
+    }
+}
+
+/// Asks LINE who the strangers are and answers those who wait for a word, beside the work on
+/// events. What was not asked when the program ended is asked with the next event or start; an
+/// answer that was lost stays so.
+pub(super) fn meet(core: &Core, greetings: Vec<Greeting>) {
+    let Some(core) = core.shared() else { return };
+    core.background.clone().spawn(async move {
+        if let Err(error) = ask(&core).await {
+            tracing::warn!(%error, "strangers could not be looked up");
+        }
+        match greet(&core, greetings).await {
+            Ok(replies) => reply::send(&core, replies, core.now()),
+            Err(error) => tracing::warn!(%error, "strangers could not be answered"),
+        }
+    });
+}
+
+async fn ask(core: &Arc<Core>) -> sqlx::Result<()> {
+    let unknown = strangers::unasked(core.store.read(), MAX_ROUND).await?;
+    if unknown.is_empty() || core.channel().down().is_some() {
+        return Ok(());
+    }
+    let answers: Vec<_> = futures::stream::iter(unknown)
+        .map(|stranger| async move { (core.line.profile(&stranger.line_user_id).await, stranger.id) })
+        .buffer_unordered(MAX_AT_ONCE)
+        .collect()
+        .await;
+    let cut = |text: String, most: usize| text.chars().take(most).collect::<String>();
+    let said = answers.into_iter().filter_map(|(answer, id)| match answer {
+        Ok(profile) => Some(Asked {
+            id,
+            display_name: Some(cut(profile.display_name, MAX_NAME)),
+            locale: profile.language.map(|tag| cut(tag, MAX_LOCALE)),
+        }),
+        // Blocked already, or an account that shows no profile.
+        Err(LineError::Refused { status: 404, .. }) => Some(Asked { id, display_name: None, locale: None }),
+        // LINE is away: asked again next time.
+        Err(_) => None,
+    });
+    let said: Vec<_> = said.collect();
+    let mut tx = core.store.begin().await?;
+    strangers::asked(&mut tx, &said, core.now()).await?;
+    tx.commit().await?;
+    core.announce(Topic::Worklist);
+    Ok(())
+}
+
+/// The words to each, in the language LINE tells of them, else in the one of the clinic.
+async fn greet(core: &Core, greetings: Vec<Greeting>) -> sqlx::Result<Vec<Reply>> {
+    if greetings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let users: Vec<_> = greetings.iter().map(|g| g.user.clone()).collect();
+    let mut conn = core.store.read().acquire().await?;
+    let known = strangers::by_line_users(&mut conn, &users).await?;
+    let clinic = core.clinic();
+    let replies = greetings.into_iter().filter_map(|greeting| {
+        // Whoever is linked by now needs no word.
+        let stranger = known.iter().find(|s| s.line_user_id == greeting.user)?;
+        let language = Language::of(stranger.locale.as_deref(), clinic.time_zone);
+        Some(greeting.reply.saying(words::say(&Words::HowToLink(clinic.name.clone()), language)))
+    });
+    Ok(replies.collect())
+}
+
+/// Whether somebody who was told last at `answered_at` is told again.
+pub(super) fn is_told_again(answered_at: Option<Timestamp>, now: Timestamp) -> bool {
+    answered_at.is_none_or(|at| now.millis_since(at) >= ONCE_IN_MS)
+}

@@ -1,0 +1,194 @@
+//! Whoever wrote and is nobody's LINE account: seen, linked to a patient, settled.
+
+use super::{
+    Caller, Paged, announce, audit, found,
+    messages::{PatientWords, PressedButton},
+    patients::{Patient, plug_in_phone},
+    wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    error::{Problem, Refusal, Result, Thing},
+    ids::{PatientId, StrangerId},
+    inbox,
+    queue::in_progress::Scope,
+    store::{
+        Conn, patients,
+        strangers::{self, Words},
+    },
+};
+
+inputs! {
+    /// Which strangers.
+    pub(crate) struct ListStrangers {
+        /// Those that are settled instead of those that wait for staff.
+        #[serde(default)]
+        pub(crate) resolved: bool,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
+        pub(crate) limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
+        pub(crate) cursor: Option<String>,
+    }
+
+    /// One stranger.
+    pub(crate) struct OneStranger {
+        /// Which.
+        pub(crate) id: StrangerId,
+    }
+
+    /// Who a stranger is.
+    pub(crate) struct LinkStranger {
+        /// Which stranger.
+        pub(crate) id: StrangerId,
+        /// The patient they are; must not be linked to another account.
+        pub(crate) patient_id: PatientId,
+    }
+}
+
+outputs! {
+    /// Somebody who wrote and of whom only the LINE account is known.
+    pub(crate) struct Stranger {
+        /// Goes when they are linked.
+        pub(crate) id: StrangerId,
+        /// The name they gave themselves at LINE, up to 100 characters; null until LINE was asked,
+        /// or where it does not tell.
+        pub(crate) display_name: Option<String>,
+        /// Whether staff are called at once.
+        pub(crate) urgent: bool,
+        /// What they said: the last 200 at most, oldest first.
+        pub(crate) said: Vec<PatientWords>,
+        /// When they first said something.
+        pub(crate) created_at: Timestamp,
+        /// When they last said something.
+        pub(crate) updated_at: Timestamp,
+        /// When staff settled it; null while it waits, and again once they write anew.
+        pub(crate) resolved_at: Option<Timestamp>,
+        /// The name of whoever settled it.
+        pub(crate) resolved_by: Option<String>,
+    }
+}
+
+impl Stranger {
+    fn of(s: strangers::Stranger, said: Vec<Words>) -> Self {
+        Self {
+            id: s.id,
+            display_name: s.display_name,
+            urgent: s.urgent,
+            said: said.into_iter().map(PatientWords::from).collect(),
+            created_at: s.created_at,
+            updated_at: s.updated_at,
+            resolved_at: s.resolved_at,
+            resolved_by: s.resolved_by,
+        }
+    }
+}
+
+impl From<Words> for PatientWords {
+    fn from(w: Words) -> Self {
+        let params = w.params.unwrap_or_default();
+        Self {
+            kind: w.kind,
+            text: w.text,
+            press: w.data.map(|data| PressedButton { label: None, data, params }),
+            quoted: false,
+            at: w.said_at,
+            unsent_at: w.unsent_at,
+        }
+    }
+}
+
+/// Strangers: the urgent first, then from the one who said something last.
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListStrangers) -> Result<Paged<Stranger>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let rows = strangers::list(core.store.read(), input.resolved, &after, limit).await?;
+    let ids: Vec<_> = rows.items.iter().map(|s| s.id).collect();
+    let mut conn = core.store.read().acquire().await?;
+    let mut said = strangers::words_of(&mut conn, &ids).await?;
+    Ok(Paged::of(rows, |s| {
+        let theirs = said.remove(&s.id).unwrap_or_default();
+        Stranger::of(s, theirs)
+    }))
+}
+
+/// Links a stranger's account to a patient: what they said becomes the patient's, and waits on
+/// the worklist if nobody had settled it.
+pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Result<Patient> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let stranger = found(strangers::get(&mut tx, input.id).await?, Thing::Stranger, input.id)?;
+    let mut patient =
+        found(patients::get(&mut tx, input.patient_id).await?, Thing::Patient, input.patient_id)?;
+    if patient.line_user_id.is_some() {
+        return Err(Problem::conflict(
+            Refusal::PatientLinked,
+            "this patient is linked to another LINE account; take that link away first",
+        ));
+    }
+    // Until the commit nothing to this patient begins.
+    let act = core.in_progress.act(Scope::Patient(patient.id));
+    let user = stranger.line_user_id;
+    inbox::bind(&mut tx, &mut patient, &user, Some(now), Vec::new(), &who.actor, now)
+        .await
+        .map_err(super::patients::taken)?;
+    tx.commit().await?;
+    drop(act);
+    plug_in_phone(core, &patient);
+    core.tick_bell.notify_one();
+    announce(core, &[Topic::Worklist, Topic::Status, Topic::Patients]);
+    Ok(patient.into())
+}
+
+/// Settles what a stranger said; it is open again once they write anew.
+pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
+    let now = core.now();
+    change(core, who, input.id, "stranger.resolve", |stranger| {
+        if stranger.resolved_at.is_some() {
+            return Err(Problem::conflict(
+                Refusal::SettledAlready,
+                "this is settled already; reopen it first",
+            ));
+        }
+        stranger.resolved_at = Some(now);
+        stranger.resolved_by = Some(who.actor.clone());
+        Ok(())
+    })
+    .await
+}
+
+/// Brings what a stranger said back to staff.
+pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
+    change(core, who, input.id, "stranger.reopen", |stranger| {
+        stranger.resolved_at = None;
+        stranger.resolved_by = None;
+        Ok(())
+    })
+    .await
+}
+
+async fn change(
+    core: &Core,
+    who: &Caller,
+    id: StrangerId,
+    action: &str,
+    set: impl FnOnce(&mut strangers::Stranger) -> Result<()>,
+) -> Result<Stranger> {
+    let mut tx = core.store.begin().await?;
+    let mut stranger = found(strangers::get(&mut tx, id).await?, Thing::Stranger, id)?;
+    set(&mut stranger)?;
+    strangers::settle(&mut tx, &stranger).await?;
+    audit(&mut tx, core, who, action, None, None).await?;
+    let shown = read(&mut tx, stranger).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Worklist, Topic::Status]);
+    Ok(shown)
+}
+
+async fn read(conn: &mut Conn, stranger: strangers::Stranger) -> Result<Stranger> {
+    let said = strangers::words_of(conn, &[stranger.id]).await?.remove(&stranger.id);
+    Ok(Stranger::of(stranger, said.unwrap_or_default()))
+}

@@ -1,0 +1,360 @@
+//! Whoever wrote to the clinic and is nobody's LINE account, with what they said.
+
+use std::collections::{BTreeMap, HashMap};
+
+use const_format::formatcp;
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::{
+    Conn, Cursor, Page, Stored, json_rows,
+    sql::{Pool, query, query_as},
+    to_json,
+};
+use crate::{
+    clock::Timestamp,
+    ids::{PatientId, SaidId, StrangerId},
+};
+
+/// Somebody of whom only the LINE account is known.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Stranger {
+    pub(crate) id: StrangerId,
+    pub(crate) line_user_id: String,
+    /// LINE's name of them; `None` until LINE was asked, or where it does not tell.
+    pub(crate) display_name: Option<String>,
+    /// LINE's tag of their language.
+    pub(crate) locale: Option<String>,
+    /// When they were last told how to be linked.
+    pub(crate) answered_at: Option<Timestamp>,
+    pub(crate) urgent: bool,
+    pub(crate) created_at: Timestamp,
+    /// When they last said something.
+    pub(crate) updated_at: Timestamp,
+    pub(crate) resolved_at: Option<Timestamp>,
+    pub(crate) resolved_by: Option<String>,
+}
+
+/// Something a stranger said; the fields are those of a patient's.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Words {
+    pub(crate) stranger_id: StrangerId,
+    pub(crate) kind: String,
+    pub(crate) text: Option<String>,
+    pub(crate) data: Option<String>,
+    #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
+    pub(crate) params: Option<BTreeMap<String, String>>,
+    pub(crate) said_at: Timestamp,
+    pub(crate) unsent_at: Option<Timestamp>,
+}
+
+/// What one stranger did in a batch.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Heard {
+    /// The id of the row where there is none yet.
+    pub(crate) id: StrangerId,
+    pub(crate) line_user_id: String,
+    /// Whether staff are to see it: a mere press of a menu is kept and calls nobody.
+    pub(crate) opens: bool,
+    /// Whether it alarms; once it does, it stays so until it is settled.
+    pub(crate) urgent: bool,
+    /// Whether they are told how to be linked.
+    pub(crate) answered: bool,
+}
+
+/// Words of one stranger that are kept: the newest.
+const MAX_WORDS: u32 = 200;
+
+const SELECT: &str = "SELECT id, line_user_id, display_name, locale, answered_at, urgent, created_at,
+    updated_at, resolved_at, resolved_by FROM strangers";
+
+/// The strangers among these LINE accounts.
+pub(crate) async fn by_line_users(conn: &mut Conn, users: &[String]) -> sqlx::Result<Vec<Stranger>> {
+    query_as(formatcp!("{SELECT} WHERE line_user_id IN (SELECT value FROM json_each($1))"))
+        .bind(json_rows(users)?)
+        .fetch_all(conn)
+        .await
+}
+
+/// Notes what strangers did, each once; whoever was settled is open again where it `opens`.
+pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    query(
+        "INSERT INTO strangers (id, line_user_id, urgent, answered_at, created_at, updated_at, resolved_at, resolved_by)
+         SELECT value ->> 'id', value ->> 'line_user_id', CAST(value ->> 'urgent' AS BOOLEAN),
+            CASE WHEN CAST(value ->> 'answered' AS BOOLEAN) THEN $2 END, $2, $2,
+            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE $2 END,
+            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE 'Clinicue' END
+         FROM json_each($1) WHERE true
+         ON CONFLICT (line_user_id) DO UPDATE SET updated_at = excluded.updated_at,
+            answered_at = COALESCE(excluded.answered_at, strangers.answered_at),
+            urgent = (strangers.urgent AND strangers.resolved_at IS NULL) OR excluded.urgent,
+            resolved_at = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_at END,
+            resolved_by = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_by END",
+    )
+    .bind(json_rows(batch)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Something to be stored of what a stranger said.
+#[derive(Clone, Debug)]
+pub(crate) struct NewWords {
+    pub(crate) id: SaidId,
+    pub(crate) line_user_id: String,
+    pub(crate) line_message_id: String,
+    pub(crate) kind: String,
+    pub(crate) text: Option<String>,
+    pub(crate) data: Option<String>,
+    pub(crate) params: Option<BTreeMap<String, String>>,
+    pub(crate) said_at: Timestamp,
+}
+
+/// Stores what strangers said; of each the newest 200 are kept.
+pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows = batch
+        .iter()
+        .map(|w| {
+            let params = w.params.as_ref().map(to_json).transpose()?;
+            Ok(serde_json::json!([
+                w.id,
+                w.line_user_id,
+                w.line_message_id,
+                w.kind,
+                w.text,
+                w.data,
+                params,
+                w.said_at.as_millis()
+            ]))
+        })
+        .collect::<sqlx::Result<Vec<_>>>()?;
+    query(
+        "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, text, data, params, said_at)
+         SELECT value ->> 0, s.id, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+            CAST(value ->> 7 AS BIGINT)
+         FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
+         ON CONFLICT (line_message_id) DO NOTHING",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(&mut *conn)
+    .await?;
+    let users: Vec<_> = batch.iter().map(|w| &w.line_user_id).collect();
+    query(
+        "DELETE FROM stranger_words WHERE stranger_id IN
+            (SELECT id FROM strangers WHERE line_user_id IN (SELECT value FROM json_each($1)))
+         AND id NOT IN (SELECT k.id FROM stranger_words k WHERE k.stranger_id = stranger_words.stranger_id
+            ORDER BY k.said_at DESC, k.id DESC LIMIT $2)",
+    )
+    .bind(json_rows(&users)?)
+    .bind(MAX_WORDS)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A message a stranger took back, also one that has not come yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Unsent {
+    pub(crate) id: SaidId,
+    pub(crate) line_user_id: String,
+    pub(crate) line_message_id: String,
+    pub(crate) at: Timestamp,
+}
+
+/// Removes the words of messages that were unsent by those who are strangers already.
+pub(crate) async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|u| serde_json::json!([u.id, u.line_user_id, u.line_message_id, u.at.as_millis()]))
+        .collect();
+    query(
+        "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, said_at, unsent_at)
+         SELECT value ->> 0, s.id, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT), CAST(value ->> 3 AS BIGINT)
+         FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
+         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, unsent_at = excluded.unsent_at",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Up to `limit` strangers LINE was not asked after yet, in no order.
+pub(crate) async fn unasked(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Stranger>> {
+    query_as(formatcp!("{SELECT} WHERE asked_at IS NULL ORDER BY id LIMIT $1"))
+        .bind(limit)
+        .fetch_all(pool)
+        .await
+}
+
+/// What LINE says of a stranger; nothing where it does not know them.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Asked {
+    pub(crate) id: StrangerId,
+    pub(crate) display_name: Option<String>,
+    pub(crate) locale: Option<String>,
+}
+
+/// Notes what LINE said.
+pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    query(
+        "UPDATE strangers SET display_name = a.display_name, locale = a.locale, asked_at = $2
+         FROM (SELECT value ->> 'id' AS id, value ->> 'display_name' AS display_name, value ->> 'locale' AS locale
+            FROM json_each($1)) AS a
+         WHERE strangers.id = a.id",
+    )
+    .bind(json_rows(batch)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What is moved to a patient whose LINE account was a stranger's.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Moved {
+    pub(crate) patient_id: PatientId,
+    /// LINE's id of the words that came last; nothing where no words came.
+    pub(crate) newest: Option<String>,
+}
+
+/// What strangers who are these patients said becomes the patients' own, and the strangers are
+/// none any more. Returns those who still waited for staff.
+pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<Moved>> {
+    let ids = json_rows(patients)?;
+    let waited: Vec<Moved> = query_as(
+        "SELECT p.id AS patient_id, (SELECT w.line_message_id FROM stranger_words w
+            WHERE w.stranger_id = s.id AND w.kind <> 'postback' ORDER BY w.said_at DESC, w.id DESC LIMIT 1) AS newest
+         FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
+         WHERE p.id IN (SELECT value FROM json_each($1)) AND s.resolved_at IS NULL",
+    )
+    .bind(&ids)
+    .fetch_all(&mut *conn)
+    .await?;
+    query(
+        "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, text, data, params, said_at, unsent_at)
+         SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.data, w.params, w.said_at, w.unsent_at
+         FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
+         JOIN stranger_words w ON w.stranger_id = s.id
+         WHERE p.id IN (SELECT value FROM json_each($1))
+         ON CONFLICT (line_message_id) DO NOTHING",
+    )
+    .bind(&ids)
+    .execute(&mut *conn)
+    .await?;
+    query(
+        "DELETE FROM strangers WHERE line_user_id IN
+            (SELECT line_user_id FROM patients WHERE id IN (SELECT value FROM json_each($1)))",
+    )
+    .bind(&ids)
+    .execute(conn)
+    .await?;
+    Ok(waited)
+}
+
+/// Strangers, the urgent first, then from the one who said something last: those who wait for
+/// staff, or those who are settled.
+pub(crate) async fn list(
+    pool: &Pool,
+    resolved: bool,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Stranger>> {
+    let asked = if resolved {
+        query_as(formatcp!(
+            "{SELECT} WHERE resolved_at IS NOT NULL AND (rank, id) < ($1, $2) ORDER BY rank DESC, id DESC LIMIT $3"
+        ))
+    } else {
+        query_as(formatcp!(
+            "{SELECT} WHERE resolved_at IS NULL AND (rank, id) < ($1, $2) ORDER BY rank DESC, id DESC LIMIT $3"
+        ))
+    };
+    let rows: Vec<Stranger> =
+        asked.bind(after.at).bind(&after.id).bind(i64::from(limit) + 1).fetch_all(pool).await?;
+    Ok(Page::cut(rows, limit, |s| Cursor {
+        at: s.updated_at.as_millis() + if s.urgent { URGENT_LEAD } else { 0 },
+        id: s.id.to_string(),
+    }))
+}
+
+/// How much an urgent one counts as later than it is, in the column `rank`.
+const URGENT_LEAD: i64 = 100_000_000_000_000;
+
+/// One stranger.
+pub(crate) async fn get(conn: &mut Conn, id: StrangerId) -> sqlx::Result<Option<Stranger>> {
+    query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(conn).await
+}
+
+/// What these strangers said, each from the oldest to the newest.
+pub(crate) async fn words_of(
+    conn: &mut Conn,
+    ids: &[StrangerId],
+) -> sqlx::Result<HashMap<StrangerId, Vec<Words>>> {
+    let rows: Vec<Words> = query_as(
+        "SELECT * FROM stranger_words WHERE stranger_id IN (SELECT value FROM json_each($1))
+         ORDER BY stranger_id, said_at, id",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await?;
+    let mut of: HashMap<_, Vec<_>> = HashMap::new();
+    for words in rows {
+        of.entry(words.stranger_id).or_default().push(words);
+    }
+    Ok(of)
+}
+
+/// Writes whether a stranger is settled, and by whom.
+pub(crate) async fn settle(conn: &mut Conn, s: &Stranger) -> sqlx::Result<()> {
+    query("UPDATE strangers SET resolved_at = $2, resolved_by = $3 WHERE id = $1")
+        .bind(s.id)
+        .bind(s.resolved_at)
+        .bind(&s.resolved_by)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Strangers who wait for staff.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub(crate) struct OpenCounts {
+    pub(crate) open: i64,
+    /// Of these.
+    pub(crate) urgent: i64,
+}
+
+/// How many wait for staff.
+pub(crate) async fn count_open(pool: &Pool) -> sqlx::Result<OpenCounts> {
+    query_as(
+        "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM strangers
+         WHERE resolved_at IS NULL",
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// Forgets up to `limit` strangers who said nothing since an instant, with their words.
+pub(crate) async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
+    let done = query(
+        "DELETE FROM strangers WHERE id IN
+            (SELECT id FROM strangers WHERE updated_at < $1 ORDER BY updated_at LIMIT $2)",
+    )
+    .bind(before)
+    .bind(limit)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}

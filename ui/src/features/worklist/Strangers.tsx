@@ -1,0 +1,159 @@
+// Whoever wrote and is nobody's LINE account: what they said, and who they may be.
+
+import { Badge, Button, Card, Collapse, Group, Select, Stack, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useState } from "react";
+import { commands, type Stranger } from "../../bindings";
+import { Pages, Problem, When } from "../../components/kit";
+import { Said } from "../../components/Said";
+import { useWords } from "../../i18n/useWords";
+import { useAct } from "../../lib/live";
+import { useTyped } from "../../lib/search";
+import { useListPatientsPages, useListStrangersPages } from "../../queries";
+
+/** So many of what somebody said are shown: the last ones. */
+const SHOWN = 10;
+
+export function Strangers({ resolved }: { resolved: boolean }) {
+  const { t } = useWords();
+  const list = useListStrangersPages({ resolved, limit: 50 });
+  const rows = list.data?.rows ?? [];
+  if (rows.length === 0) return <Problem error={list.error} />;
+  return (
+    <Pages list={list}>
+      <Stack
+        component="ul"
+        gap="sm"
+        p={0}
+        m={0}
+        style={{ listStyle: "none" }}
+        aria-label={t("Someone unknown wrote")}
+      >
+        {rows.map((row) => (
+          <Entry key={row.id} stranger={row} />
+        ))}
+      </Stack>
+    </Pages>
+  );
+}
+
+function Entry({ stranger }: { stranger: Stranger }) {
+  const { t } = useWords();
+  const { said, urgent, resolvedAt } = stranger;
+  return (
+    <Card
+      component="li"
+      withBorder
+      style={urgent && !resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
+    >
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4} flex={1} miw={260}>
+          <Group gap="xs">
+            <Title order={2} size="h5">
+              {stranger.displayName ?? t("Someone on LINE")}
+            </Title>
+            <Badge
+              color={urgent ? "red" : "grape"}
+              variant="light"
+              leftSection={urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
+            >
+              {t("Someone unknown wrote")}
+            </Badge>
+          </Group>
+          {said.slice(-SHOWN).map((words) => (
+            <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
+          ))}
+          <Text size="sm" c="dimmed" component="div">
+            <When at={stranger.updatedAt} />
+            {resolvedAt && ` · ${t("settled by {who}", { who: stranger.resolvedBy ?? "" })}`}
+          </Text>
+        </Stack>
+        <Actions stranger={stranger} />
+      </Group>
+    </Card>
+  );
+}
+
+function Actions({ stranger: { id, resolvedAt } }: { stranger: Stranger }) {
+  const { t } = useWords();
+  const [linking, { toggle }] = useDisclosure();
+  const resolve = useAct(commands.resolveStranger);
+  const reopen = useAct(commands.reopenStranger);
+  return (
+    <Stack gap="xs" align="flex-end" miw={260} maw={420}>
+      <Group gap="xs" justify="flex-end">
+        <Button size="xs" aria-expanded={linking} onClick={toggle}>
+          {t("Link to a patient")}
+        </Button>
+        {resolvedAt ? (
+          <Button
+            size="xs"
+            variant="default"
+            loading={reopen.isPending}
+            onClick={() => reopen.mutate({ id })}
+          >
+            {t("Reopen")}
+          </Button>
+        ) : (
+          <Button
+            size="xs"
+            variant="default"
+            loading={resolve.isPending}
+            onClick={() => resolve.mutate({ id })}
+          >
+            {t("Settle")}
+          </Button>
+        )}
+      </Group>
+      <Collapse expanded={linking} w="100%">
+        {linking && <LinkTo id={id} />}
+      </Collapse>
+      <Problem error={resolve.error ?? reopen.error} />
+    </Stack>
+  );
+}
+
+/** Chooses the patient by a part of the name; only those without a link can be chosen. */
+function LinkTo({ id }: { id: string }) {
+  const { t } = useWords();
+  const [search, setSearch] = useState("");
+  const [typed, type] = useTyped(search, setSearch);
+  const [patientId, choose] = useState<string | null>(null);
+  const found = useListPatientsPages({ search: search || null, limit: 20 }, { keep: true });
+  const link = useAct(commands.linkStranger, ({ displayName }) =>
+    notifications.show({ color: "teal", message: t("Linked to {name}.", { name: displayName }) }),
+  );
+  const patients = found.data?.rows ?? [];
+  return (
+    <Stack gap="xs">
+      <Select
+        label={t("Patient")}
+        description={t("What was written goes to their timeline. Linked patients cannot be chosen.")}
+        searchable
+        filter={({ options }) => options}
+        searchValue={typed}
+        onSearchChange={type}
+        value={patientId}
+        onChange={choose}
+        nothingFoundMessage={t("Nobody of that name.")}
+        data={patients.map((p) => ({
+          value: p.id,
+          label: p.externalRef ? `${p.displayName} · ${p.externalRef}` : p.displayName,
+          disabled: p.lineUserId !== null,
+        }))}
+      />
+      <Button
+        size="xs"
+        w="fit-content"
+        disabled={!patientId}
+        loading={link.isPending}
+        onClick={() => patientId && link.mutate({ id, patientId })}
+      >
+        {t("Link")}
+      </Button>
+      <Problem error={link.error} />
+    </Stack>
+  );
+}
