@@ -140,6 +140,73 @@ async fn someone_unknown_who_writes_waits_for_staff_and_is_told_once_a_day_how_t
 }
 
 #[tokio::test]
+async fn words_that_alarm_are_urgent_and_answered_with_whom_to_call() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.patient(1).await;
+    let own = json!({ "en": "", "th": "โทร 1669", "ja": "", "zh-TW": "" });
+    let changed = json!({ "emergencyText": own });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(changed)).await.expect(200);
+    assert!(app.line.sandbox.text(&line_user(1), "thank you").await);
+    assert!(app.line.sandbox.text(&line_user(1), "The wound is Bleeding").await);
+    app.hear().await;
+    let list = app.get("/api/worklist").await.expect(200);
+    let items = list["items"].as_array().expect("items");
+    assert_eq!(items.len(), 2);
+    assert_eq!((&items[0]["reason"], &items[0]["urgent"]), (&json!("alarming"), &json!(true)));
+    assert_eq!(items[0]["detail"], "The wound is Bleeding");
+    assert_eq!(app.get("/api/status").await.expect(200)["worklistUrgent"], 1);
+    let told: Vec<_> = app.texts(1).into_iter().filter(|t| t.contains("1669")).collect();
+    assert_eq!(told, ["ทางคลินิกได้รับข้อความของคุณแล้ว โทร 1669"]);
+}
+
+#[tokio::test]
+async fn a_stranger_whose_words_alarm_is_urgent_and_hears_it_every_time() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.line.sandbox.add_user(&line_user(7), "Malee");
+    for _ in 0..2 {
+        assert!(app.line.sandbox.text(&line_user(7), "หายใจไม่ออก").await);
+        app.hear().await;
+    }
+    let told: Vec<_> = app.texts(7).into_iter().filter(|t| t.contains("ฉุกเฉิน")).collect();
+    assert_eq!(told.len(), 2);
+    assert_eq!(told.iter().filter(|t| t.contains("รหัส")).count(), 1, "how to be linked only once");
+    let waiting = strangers(&app).await;
+    assert_eq!(waiting[0]["urgent"], true);
+    let patient = app.patient(7).await;
+    let list = app.get("/api/worklist").await.expect(200);
+    let item = &list["items"][0];
+    assert_eq!((&item["reason"], &item["patientId"]), (&json!("alarming"), &json!(patient)));
+}
+
+#[tokio::test]
+async fn staff_edit_the_words_that_alarm_within_limits() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.patient(1).await;
+    let settings = app.get("/api/settings").await.expect(200);
+    assert!(settings["alarmWords"]["en"].as_array().expect("words").contains(&json!("bleeding")));
+    let change = async |words: Value| {
+        let words = json!({ "en": words, "th": [], "ja": [], "zh-TW": [] });
+        app.call_as(&app.token, "PATCH", "/api/settings", Some(json!({ "alarmWords": words }))).await
+    };
+    change(json!(["x".repeat(51)])).await.problem(422);
+    change(json!([""])).await.problem(422);
+    change(json!(vec!["word"; 101])).await.problem(422);
+    change(json!("bleeding")).await.problem(400);
+    let long = json!({ "emergencyText": { "en": "x".repeat(501), "th": "", "ja": "", "zh-TW": "" } });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(long)).await.problem(422);
+    change(json!(["dizzy"])).await.expect(200);
+    assert!(app.line.sandbox.text(&line_user(1), "bleeding").await);
+    app.hear().await;
+    assert_eq!(app.get("/api/worklist").await.expect(200)["items"][0]["reason"], "wrote");
+    assert!(app.line.sandbox.text(&line_user(1), "so dizzy").await);
+    app.hear().await;
+    assert_eq!(app.get("/api/worklist").await.expect(200)["items"][0]["reason"], "alarming");
+}
+
+#[tokio::test]
 async fn what_a_stranger_said_becomes_the_patients_once_they_are_linked() {
     let app = TestApp::start().await;
     let text = |id: &str, text: &str| json!({ "type": "text", "id": id, "text": text });

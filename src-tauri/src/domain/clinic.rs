@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{instant_of, local_of};
+use super::{
+    alarm::{AlarmWords, EmergencyText},
+    calendar::{instant_of, local_of},
+};
 use crate::clock::Timestamp;
 
 /// What the clinic decided. Everything that holds messages back is off until it is set.
@@ -23,6 +26,10 @@ pub struct Clinic {
     pub(crate) consent_required: bool,
     /// Whether a new urgent worklist item raises a notification on the desktop.
     pub(crate) notify_urgent: bool,
+    /// A message that holds one of them is urgent.
+    pub(crate) alarm_words: AlarmWords,
+    /// What patients who wrote one read of an emergency.
+    pub(crate) emergency_text: EmergencyText,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
     /// How often staff have changed the settings.
@@ -72,6 +79,8 @@ impl Default for Clinic {
             patient_pace_seconds: None,
             consent_required: false,
             notify_urgent: true,
+            alarm_words: AlarmWords::default(),
+            emergency_text: EmergencyText::default(),
             paused: None,
             version: 0,
         }

@@ -66,12 +66,12 @@ fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects
     };
     let Some(patient) = known.patients.get(user) else {
         if !taken || !matches!(received.event.what, What::Postback { .. }) {
-            effects.strangers.hear(received, user, known, presses.now);
+            effects.strangers.hear(received, user, known, presses);
         }
         return;
     };
     match &received.event.what {
-        What::Message { .. } => effects.wrote(received, patient, known, presses.now),
+        What::Message { .. } => effects.wrote(received, patient, known, presses),
         What::Postback { .. } if !taken => effects.pressed(received, patient, known, presses.now),
         What::Unsend { id } => effects.took_back(received, patient, id, presses.now),
         What::Postback { .. } | What::Follow | What::Unfollow | What::SignOfLife | What::Other => {}

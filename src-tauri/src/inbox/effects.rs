@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{known::Known, reach::reached, received::Received, reply::Reply, stranger::Strangers};
+use super::{
+    known::Known, press::Presses, reach::reached, received::Received, reply::Reply, stranger::Strangers,
+    words,
+};
 use crate::{
     clock::Timestamp,
     domain::{
@@ -97,8 +100,15 @@ impl Effects {
     }
 
     /// Something the patient wrote: kept, attached to the message it is about, shown to staff.
-    pub(super) fn wrote(&mut self, received: &Received, patient: &Patient, known: &Known, now: Timestamp) {
+    pub(super) fn wrote(
+        &mut self,
+        received: &Received,
+        patient: &Patient,
+        known: &Known,
+        rules: &Presses<'_>,
+    ) {
         let What::Message { id, kind, text, quoted } = &received.event.what else { return };
+        let now = rules.now;
         let quotes = quoted.as_ref().and_then(|q| known.quoted.get(q)).copied();
         self.quoted.extend(quotes.map(|id| Quoted { id, at: received.at }));
         let about =
@@ -117,13 +127,18 @@ impl Effects {
             said_at: received.at,
             unsent_at: None,
         });
+        let alarming = text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
+        if alarming && (rules.in_practice || !patient.demo) {
+            let text = words::alarming(rules.clinic, patient.locale.as_deref());
+            self.replies.extend(Reply::to(received, text));
+        }
         // A sticker or a place is a greeting, not a question to staff.
         if matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
             self.work.push(worklist::New {
                 id: WorkId::new(now),
                 patient_id: patient.id,
                 delivery_id: about,
-                reason: Reason::Wrote,
+                reason: if alarming { Reason::Alarming } else { Reason::Wrote },
                 // The words stay in one place, from where they can be taken back.
                 detail: Some(id.clone()),
             });

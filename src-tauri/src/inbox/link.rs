@@ -167,7 +167,7 @@ pub(crate) async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timest
             id: WorkId::new(now),
             patient_id: moved.patient_id,
             delivery_id: None,
-            reason: Reason::Wrote,
+            reason: if moved.urgent { Reason::Alarming } else { Reason::Wrote },
             detail: moved.newest,
         })
         .collect();

@@ -7,6 +7,7 @@ use futures::StreamExt as _;
 
 use super::{
     known::Known,
+    press::Presses,
     received::Received,
     reply::{self, Reply},
     words::{self, Words},
@@ -42,15 +43,20 @@ const MAX_LOCALE: usize = 20;
 /// Somebody who is to be told how to be linked.
 pub(super) struct Greeting {
     user: String,
+    /// Whether their words alarm.
+    alarming: bool,
+    /// Whether they are told how to be linked.
+    how_to_link: bool,
     /// The event that is answered; it has a reply token.
     reply: Reply,
 }
 
 impl Greeting {
-    /// Whoever sent an event that can be answered; what is said depends on their language, which
-    /// LINE has to be asked for.
-    pub(super) fn to(received: &Received, user: &str) -> Option<Self> {
-        Some(Self { user: user.to_owned(), reply: Reply::to(received, String::new())? })
+    /// Whoever sent an event that can be answered and is to be told something; the words depend
+    /// on their language, which LINE has to be asked for.
+    fn to(received: &Received, user: &str, alarming: bool, how_to_link: bool) -> Option<Self> {
+        let reply = Reply::to(received, String::new()).filter(|_| alarming || how_to_link)?;
+        Some(Self { user: user.to_owned(), alarming, how_to_link, reply })
     }
 }
 
@@ -66,7 +72,8 @@ pub(super) struct Strangers {
 
 impl Strangers {
     /// Works on one event of somebody who is no patient.
-    pub(super) fn hear(&mut self, received: &Received, user: &str, known: &Known, now: Timestamp) {
+    pub(super) fn hear(&mut self, received: &Received, user: &str, known: &Known, rules: &Presses<'_>) {
+        let now = rules.now;
         let (line_message_id, kind, text, press) = match &received.event.what {
             What::Message { id, kind, text, .. } => (id.clone(), kind.clone(), text.clone(), None),
             What::Postback { data, params } => {
@@ -93,8 +100,10 @@ impl Strangers {
         heard.opens |= press.is_none();
         let told =
             heard.answered || !is_told_again(known.strangers.get(user).and_then(|s| s.answered_at), now);
-        if let Some(greeting) = Greeting::to(received, user).filter(|_| press.is_none() && !told) {
-            heard.answered = true;
+        let alarming = text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
+        heard.urgent |= alarming;
+        if let Some(greeting) = Greeting::to(received, user, alarming, press.is_none() && !told) {
+            heard.answered |= greeting.how_to_link;
             self.greetings.push(greeting);
         }
         self.words.push(NewWords {
@@ -181,8 +190,12 @@ async fn greet(core: &Core, greetings: Vec<Greeting>) -> sqlx::Result<Vec<Reply>
     let replies = greetings.into_iter().filter_map(|greeting| {
         // Whoever is linked by now needs no word.
         let stranger = known.iter().find(|s| s.line_user_id == greeting.user)?;
-        let language = Language::of(stranger.locale.as_deref(), clinic.time_zone);
-        Some(greeting.reply.saying(words::say(&Words::HowToLink(clinic.name.clone()), language)))
+        let locale = stranger.locale.as_deref();
+        let language = Language::of(locale, clinic.time_zone);
+        let how = || words::say(&Words::HowToLink(clinic.name.clone()), language);
+        let said =
+            [greeting.alarming.then(|| words::alarming(&clinic, locale)), greeting.how_to_link.then(how)];
+        Some(greeting.reply.saying(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n")))
     });
     Ok(replies.collect())
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     clock::Timestamp,
-    domain::{feedback::FeedbackAction, language::Language},
+    domain::{clinic::Clinic, feedback::FeedbackAction, language::Language},
 };
 
 /// What there is to say.
@@ -32,6 +32,8 @@ pub(super) enum Words {
     StaffDecide,
     /// Too many wrong codes.
     TooManyCodes,
+    /// The words alarm: whom to call, in the clinic's own words where it has some.
+    Alarming(Option<String>),
     /// Nobody knows who writes; the clinic of this name has the words.
     HowToLink(String),
 }
@@ -47,8 +49,17 @@ pub(super) fn say(words: &Words, language: Language) -> String {
         Words::AskedAgain(at, zone) => {
             text.replace("{}", &at.to_utc().with_timezone(zone).format("%H:%M").to_string())
         }
+        Words::Alarming(emergency) => {
+            text.replace("{}", emergency.as_deref().unwrap_or(Text::EMERGENCY.in_language(language)))
+        }
         _ => text.to_owned(),
     }
+}
+
+/// What somebody whose words alarm reads, in their language.
+pub(super) fn alarming(clinic: &Clinic, locale: Option<&str>) -> String {
+    let language = Language::of(locale, clinic.time_zone);
+    say(&Words::Alarming(clinic.emergency_text.of(language).map(str::to_owned)), language)
 }
 
 fn text_of(words: &Words) -> Text {
@@ -65,6 +76,7 @@ fn text_of(words: &Words) -> Text {
         Words::ExpiredCode => Text::EXPIRED_CODE,
         Words::StaffDecide => Text::STAFF_DECIDE,
         Words::TooManyCodes => Text::TOO_MANY_CODES,
+        Words::Alarming(_) => Text::ALARMING,
         Words::HowToLink(_) => Text::HOW_TO_LINK,
     }
 }
@@ -163,6 +175,20 @@ impl Text {
         thai: "ขอบคุณค่ะ ทางคลินิกจะตรวจสอบและเชื่อมบัญชีของคุณ",
         japanese: "ありがとうございます。クリニックが確認のうえ、アカウントを登録します。",
         traditional_chinese: "謝謝您。診所會確認後為您連結帳號。",
+    };
+
+    const ALARMING: Self = Self {
+        english: "The clinic has your message. {}",
+        thai: "ทางคลินิกได้รับข้อความของคุณแล้ว {}",
+        japanese: "クリニックがメッセージを受け取りました。{}",
+        traditional_chinese: "診所已收到您的訊息。{}",
+    };
+
+    const EMERGENCY: Self = Self {
+        english: "Nobody may read it at once. In an emergency do not wait: call the emergency number or the clinic now.",
+        thai: "อาจไม่มีผู้อ่านข้อความในทันที หากเป็นเหตุฉุกเฉิน อย่ารอ โปรดโทรเบอร์ฉุกเฉินหรือคลินิกทันที",
+        japanese: "すぐに読まれるとは限りません。緊急のときは待たずに、すぐに救急かクリニックに電話してください。",
+        traditional_chinese: "訊息不一定會立刻被看到。若情況緊急，請不要等待，立即撥打緊急電話或致電診所。",
     };
 
     const HOW_TO_LINK: Self = Self {

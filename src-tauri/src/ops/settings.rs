@@ -8,7 +8,10 @@ use crate::{
     clock::Timestamp,
     config::secrets::{Home, Secrets},
     core::{Core, Topic},
-    domain::clinic::{Clinic, QuietHours},
+    domain::{
+        alarm::{AlarmWords, EmergencyText},
+        clinic::{Clinic, QuietHours},
+    },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE, ZONE},
     line::client::{Channel, Credentials, Token},
@@ -51,6 +54,15 @@ inputs! {
         /// Whether a new urgent worklist item raises a notification on the desktop.
         #[serde(default)]
         pub(crate) notify_urgent: Option<bool>,
+        /// Words that make a message urgent; all four languages at once.
+        #[serde(default)]
+        #[garde(dive)]
+        pub(crate) alarm_words: Option<AlarmWords>,
+        /// What patients who wrote one of them read of an emergency: whom to call. All four
+        /// languages at once.
+        #[serde(default)]
+        #[garde(dive)]
+        pub(crate) emergency_text: Option<EmergencyText>,
         /// The LINE channel access token; empty forgets it.
         #[serde(default)]
         #[garde(length(chars, max = 1_000), pattern(LINES))]
@@ -83,6 +95,10 @@ outputs! {
         pub(crate) consent_required: bool,
         /// Whether a new urgent worklist item raises a notification on the desktop.
         pub(crate) notify_urgent: bool,
+        /// Words that make a message urgent, by language.
+        pub(crate) alarm_words: AlarmWords,
+        /// What patients who wrote one of them read of an emergency, by language.
+        pub(crate) emergency_text: EmergencyText,
         /// Whether there is a LINE channel access token.
         pub(crate) line_token_set: bool,
         /// Whether there is a LINE channel secret.
@@ -135,6 +151,8 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         patient_pace_seconds,
         consent_required,
         notify_urgent,
+        alarm_words,
+        emergency_text,
         paused: _,
         version,
     } = clinic;
@@ -146,6 +164,8 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         patient_pace_seconds: *patient_pace_seconds,
         consent_required: *consent_required,
         notify_urgent: *notify_urgent,
+        alarm_words: alarm_words.clone(),
+        emergency_text: emergency_text.clone(),
         line_token_set: secrets.access_token.is_some(),
         line_secret_set: secrets.channel_secret.is_some(),
         line_channel_id: channel_id,
@@ -163,6 +183,8 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
         patient_pace_seconds,
         consent_required,
         notify_urgent,
+        alarm_words,
+        emergency_text,
         line_channel_access_token: _,
         line_channel_secret: _,
         line_channel_id: _,
@@ -184,6 +206,12 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     }
     if let Some(notify) = *notify_urgent {
         clinic.notify_urgent = notify;
+    }
+    if let Some(words) = alarm_words {
+        clinic.alarm_words.clone_from(words);
+    }
+    if let Some(text) = emergency_text {
+        clinic.emergency_text.clone_from(text);
     }
 }
 

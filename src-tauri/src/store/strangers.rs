@@ -84,8 +84,8 @@ pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sq
     query(
         "INSERT INTO strangers (id, line_user_id, urgent, answered_at, created_at, updated_at, resolved_at, resolved_by)
          SELECT value ->> 'id', value ->> 'line_user_id', CAST(value ->> 'urgent' AS BOOLEAN),
-            CASE WHEN CAST(value ->> 'answered' AS BOOLEAN) THEN $2 END, $2, $2,
-            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE $2 END,
+            CASE WHEN CAST(value ->> 'answered' AS BOOLEAN) THEN CAST($2 AS BIGINT) END, $2, $2,
+            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE CAST($2 AS BIGINT) END,
             CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE 'Clinicue' END
          FROM json_each($1) WHERE true
          ON CONFLICT (line_user_id) DO UPDATE SET updated_at = excluded.updated_at,
@@ -227,6 +227,7 @@ pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> s
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Moved {
     pub(crate) patient_id: PatientId,
+    pub(crate) urgent: bool,
     /// LINE's id of the words that came last; nothing where no words came.
     pub(crate) newest: Option<String>,
 }
@@ -236,7 +237,7 @@ pub(crate) struct Moved {
 pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<Moved>> {
     let ids = json_rows(patients)?;
     let waited: Vec<Moved> = query_as(
-        "SELECT p.id AS patient_id, (SELECT w.line_message_id FROM stranger_words w
+        "SELECT p.id AS patient_id, s.urgent, (SELECT w.line_message_id FROM stranger_words w
             WHERE w.stranger_id = s.id AND w.kind <> 'postback' ORDER BY w.said_at DESC, w.id DESC LIMIT 1) AS newest
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          WHERE p.id IN (SELECT value FROM json_each($1)) AND s.resolved_at IS NULL",

@@ -316,6 +316,8 @@ export const theSettings: Settings = {
   patientPaceSeconds: null,
   consentRequired: false,
   notifyUrgent: false,
+  alarmWords: { en: ["bleeding", "fever"], th: ["เลือดออก"], ja: [], "zh-TW": [] },
+  emergencyText: { en: "", th: "โทร 1669", ja: "", "zh-TW": "" },
   lineTokenSet: true,
   lineSecretSet: true,
   lineChannelId: null,

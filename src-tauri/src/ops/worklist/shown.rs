@@ -140,6 +140,8 @@ pub(crate) enum WhatHappened {
     Expired,
     /// Wrote something that no rule of the program answers.
     Wrote,
+    /// Wrote words that alarm.
+    Alarming,
     /// Pressed a button that calls staff.
     Pressed,
     /// Used their code from another LINE account than the linked one.
@@ -158,6 +160,7 @@ impl WhatHappened {
             Reason::Failed => Self::Failed,
             Reason::Expired => Self::Expired,
             Reason::Wrote => Self::Wrote,
+            Reason::Alarming => Self::Alarming,
             Reason::Pressed => Self::Pressed,
             Reason::Relink => Self::Relink,
         }
@@ -176,6 +179,7 @@ fn in_words(w: &Work) -> &'static str {
         (WhatHappened::Failed, None) => "a message failed for good",
         (WhatHappened::Expired, _) => "a message grew too old before it could be sent",
         (WhatHappened::Wrote, _) => "wrote a message",
+        (WhatHappened::Alarming, _) => "wrote words that alarm",
         (WhatHappened::Pressed, _) => "pressed a button that calls staff",
         (WhatHappened::Relink, _) => {
             "used the code of this patient from a LINE account; a link exists already"
@@ -196,6 +200,7 @@ impl WorkItem {
             | Reason::Blocked
             | Reason::Unlinked
             | Reason::Wrote
+            | Reason::Alarming
             | Reason::Pressed
             | Reason::Relink => false,
         };

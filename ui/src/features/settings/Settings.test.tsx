@@ -51,6 +51,25 @@ test("a change is saved over what was seen; over a later one it is not", async (
   expect(clinic.getByLabelText("Name")).toHaveValue("Suan Dok Clinic");
 });
 
+test("words that alarm are edited a line each, by language", async () => {
+  const { asked } = await openApp("/settings", { getSettings, updateSettings: () => theSettings });
+  const clinic = await section("Clinic");
+  await userEvent.click(clinic.getByRole("button", { name: "Words that alarm" }));
+  const words = clinic.getByLabelText("Words: English");
+  expect(words).toHaveValue("bleeding\nfever");
+  expect(clinic.getByLabelText("In an emergency: ไทย")).toHaveValue("โทร 1669");
+  await userEvent.clear(words);
+  await userEvent.type(words, "fever{enter} dizzy {enter}");
+  await userEvent.click(clinic.getByRole("button", { name: "Save" }));
+  expect(asked).toHaveBeenCalledWith(
+    "updateSettings",
+    expect.objectContaining({
+      alarmWords: { ...theSettings.alarmWords, en: ["fever", "dizzy"] },
+      emergencyText: theSettings.emergencyText,
+    }),
+  );
+});
+
 test("the set-up of the channel is checked point by point", async () => {
   await openApp("/settings", {
     getSettings,

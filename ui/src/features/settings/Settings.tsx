@@ -22,6 +22,7 @@ import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
 import { useGetSettings } from "../../queries";
 import { foundOfChannel, SECRETS_HOMES } from "../../sayings";
+import { AlarmFields, alarmDraftOf, alarmOf } from "./Alarm";
 import { ChannelCheck } from "./ChannelCheck";
 
 export function Settings() {
@@ -48,14 +49,17 @@ const formOf = (values: Values) => ({
   pace: values.patientPaceSeconds ?? ("" as number | ""),
   consentRequired: values.consentRequired,
   notifyUrgent: values.notifyUrgent,
+  ...alarmDraftOf(values),
 });
+
+export type ClinicDraft = ReturnType<typeof formOf>;
 
 /** All that the clinic decides: what the form leaves out does not compile. */
 type Decisions = {
   [K in keyof UpdateSettings as K extends `line${string}` ? never : K]-?: UpdateSettings[K];
 };
 
-const decisionsOf = (v: ReturnType<typeof formOf>, version: number): Decisions => ({
+const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
   version,
   clinicName: v.clinicName,
   timeZone: v.timeZone,
@@ -63,6 +67,7 @@ const decisionsOf = (v: ReturnType<typeof formOf>, version: number): Decisions =
   patientPaceSeconds: v.pace === "" ? null : v.pace,
   consentRequired: v.consentRequired,
   notifyUrgent: v.notifyUrgent,
+  ...alarmOf(v),
 });
 
 function Clinic({ values }: { values: Values }) {
@@ -121,6 +126,7 @@ function Clinic({ values }: { values: Values }) {
             {...form.getInputProps("notifyUrgent", { type: "checkbox" })}
             onClick={askBrowser}
           />
+          <AlarmFields input={form.getInputProps} />
           <Problem error={save.error} />
           <Group>
             <Button type="submit" loading={save.isPending}>
