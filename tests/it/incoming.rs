@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, id, line_user};
+use crate::support::{TestApp, id, line_user, scripted::Scripted};
 
 /// A press by user `n` of a button with this data, as LINE tells it.
 fn press(app: &TestApp, n: u32, event: &str, postback: Value) -> Value {
@@ -109,6 +109,69 @@ fn message(app: &TestApp, n: u32, event: &str, message: Value) -> Value {
         "webhookEventId": event, "source": { "type": "user", "userId": line_user(n) },
         "deliveryContext": { "isRedelivery": false }, "message": message,
     })
+}
+
+#[tokio::test]
+async fn what_a_patient_wrote_is_marked_as_read_when_staff_take_or_settle_it() {
+    let line = Scripted::default();
+    let url = line.listen().await;
+    let app = TestApp::start_with(|config| config.line.api_base.clone_from(&url)).await;
+    app.patient(1).await;
+    let wrote = async |event: &str, n: u32| {
+        let said = json!({ "type": "text", "id": n.to_string(), "text": "hello",
+            "quoteToken": "q", "markAsReadToken": format!("read {n}") });
+        app.events(json!([message(&app, 1, event, said)])).await;
+        app.clock.advance(TimeDelta::minutes(1));
+    };
+    let act = async |action: &str| {
+        let list = app.get("/api/worklist").await.expect(200);
+        let to = format!("/api/worklist/{}/{action}", id(&list["items"][0]));
+        app.post(&to, json!({})).await.expect(200);
+        app.hear().await;
+    };
+    wrote("01W1", 1).await;
+    act("take").await;
+    assert_eq!(line.marked_as_read(), Vec::<String>::new(), "only where the clinic wants it");
+    let wanted = json!({ "markAsRead": true });
+    app.call_as(&app.token, "PATCH", "/api/settings", Some(wanted)).await.expect(200);
+    wrote("01W2", 2).await;
+    act("take").await;
+    act("take").await;
+    assert_eq!(line.marked_as_read(), ["read 2"], "the latest stands for those before it, once");
+    wrote("01W3", 3).await;
+    line.fail_to_mark(true);
+    act("resolve").await;
+    wrote("01W4", 4).await;
+    line.fail_to_mark(false);
+    act("resolve").await;
+    assert_eq!(line.marked_as_read(), ["read 2", "read 4"], "what LINE did not take is marked the next time");
+}
+
+#[tokio::test]
+async fn an_answer_of_staff_quotes_the_patients_words() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let said_by = json!({ "type": "text", "id": "71", "text": "may I swim?", "quoteToken": "q3Plxr4" });
+    app.events(json!([message(&app, 1, "01Q1", said_by)])).await;
+    let token = said(&app, &patient).await[0]["quoteToken"].clone();
+    assert_eq!(token, "q3Plxr4");
+    let send = |token: &Value| {
+        json!({ "patientId": patient, "messageType": "text",
+            "content": { "text": "not yet", "quoteToken": token } })
+    };
+    app.post("/api/messages", send(&json!(""))).await.problem(422);
+    app.post("/api/messages", send(&json!("q".repeat(501)))).await.problem(422);
+    app.post("/api/messages", send(&json!(5))).await.problem(422);
+    app.post("/api/messages", send(&token)).await.expect(202);
+    app.drain().await;
+    let chat = app.line.sandbox.chat(&line_user(1)).expect("a chat");
+    let got = &chat.last().expect("a message").message;
+    assert_eq!((&got["text"], &got["quoteToken"]), (&json!("not yet"), &token));
+    let unsend = json!({ "type": "unsend", "mode": "active", "timestamp": app.core().now().as_millis(),
+        "webhookEventId": "01Q2", "source": { "type": "user", "userId": line_user(1) },
+        "unsend": { "messageId": "71" } });
+    app.events(json!([unsend])).await;
+    assert_eq!(said(&app, &patient).await[0]["quoteToken"], Value::Null);
 }
 
 /// Those who are nobody's LINE account and wait for staff.

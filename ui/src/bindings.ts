@@ -77,11 +77,15 @@ export const commands = {
 	/** The interaction log, from the newest to the oldest. */
 	listInteractions: (input: ListInteractions) => __TAURI_INVOKE<Paged<Interaction>>("list_interactions", { input }),
 	/** People who need a person: the urgent first, then from the newest to the oldest. */
-	listStrangers: (input: ListStrangers) => __TAURI_INVOKE<Paged<Stranger>>("list_strangers", { input }),
-	linkStranger: (input: LinkStranger) => __TAURI_INVOKE<Patient>("link_stranger", { input }),
-	resolveStranger: (input: OneStranger) => __TAURI_INVOKE<Stranger>("resolve_stranger", { input }),
-	reopenStranger: (input: OneStranger) => __TAURI_INVOKE<Stranger>("reopen_stranger", { input }),
 	listWorklist: (input: ListWork) => __TAURI_INVOKE<Paged<WorkItem>>("list_worklist", { input }),
+	/** Who wrote and is nobody's LINE account: the urgent first, then from the latest. */
+	listStrangers: (input: ListStrangers) => __TAURI_INVOKE<Paged<Stranger>>("list_strangers", { input }),
+	/** Says which patient a stranger is; what they said becomes the patient's. */
+	linkStranger: (input: LinkStranger) => __TAURI_INVOKE<Patient>("link_stranger", { input }),
+	/** Settles what a stranger said. */
+	resolveStranger: (input: OneStranger) => __TAURI_INVOKE<Stranger>("resolve_stranger", { input }),
+	/** Brings what a stranger said back to staff. */
+	reopenStranger: (input: OneStranger) => __TAURI_INVOKE<Stranger>("reopen_stranger", { input }),
 	/** Looks after a worklist item, or lets go of it. */
 	takeWork: (input: TakeWork) => __TAURI_INVOKE<WorkItem>("take_work", { input }),
 	/** Writes a note, or that the patient was called. */
@@ -161,7 +165,7 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"StepInput":{"name":{"maxLength":200},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"patientPaceSeconds":{"minimum":1,"maximum":86400},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"StepInput":{"name":{"maxLength":200},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"patientPaceSeconds":{"minimum":1,"maximum":86400},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
@@ -170,6 +174,24 @@ export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"
 export type Accepted = {
 	/**  One for each message given. */
 	items: Message[],
+};
+
+/**
+ *  Words and beginnings of words, by language; each message is held against all of them, since
+ *  a patient may write in any.
+ */
+export type AlarmWords = {
+	/**
+	 *  English, and any other language with spaces: found at the beginning of a word. Up to 100
+	 *  of up to 50 characters, as of each language.
+	 */
+	en: string[],
+	/**  Thai: found anywhere. */
+	th: string[],
+	/**  Japanese: found anywhere. */
+	ja: string[],
+	/**  Traditional Chinese: found anywhere. */
+	"zh-TW": string[],
 };
 
 /**  What is wrong though messages are being sent. */
@@ -772,6 +794,18 @@ export type Done = {
 	ok: boolean,
 };
 
+/**  What patients read of an emergency, by language; empty for a sentence that names no number. */
+export type EmergencyText = {
+	/**  English; up to 500 characters, as of each language. */
+	en: string,
+	/**  Thai; the same. */
+	th: string,
+	/**  Japanese; the same. */
+	ja: string,
+	/**  Traditional Chinese; the same. */
+	"zh-TW": string,
+};
+
 /**  Which rows of the interaction log go into the file, and how. */
 export type ExportInteractions = {
 	/**  The first day in the clinic's zone, or an RFC 3339 time. */
@@ -1282,6 +1316,14 @@ export type LinkCode = {
 	accountName: string | null,
 };
 
+/**  Who a stranger is. */
+export type LinkStranger = {
+	/**  Which stranger. */
+	id: StrangerId,
+	/**  The patient they are; must not be linked to another account. */
+	patientId: PatientId,
+};
+
 /**  Which assignments are listed; all of them where nothing is given. */
 export type ListAssignments = {
 	/**  Only those of this patient. */
@@ -1346,12 +1388,16 @@ export type ListPatients = {
 	cursor?: string | null,
 };
 
-/**  Which items. */
-export type ListStrangers = { resolved?: boolean, limit?: number | null, cursor?: string | null };
-export type OneStranger = { id: StrangerId };
-export type LinkStranger = { id: StrangerId, patientId: PatientId };
-export type StrangerId = string;
-export type Stranger = { id: StrangerId, displayName: string | null, urgent: boolean, said: PatientWords[], createdAt: Timestamp, updatedAt: Timestamp, resolvedAt: Timestamp | null, resolvedBy: string | null };
+/**  Which strangers. */
+export type ListStrangers = {
+	/**  Those that are settled instead of those that wait for staff. */
+	resolved?: boolean,
+	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	limit?: number | null,
+	/**  `nextCursor` of the page before. */
+	cursor?: string | null,
+};
+
 export type ListWork = {
 	/**  Only lines about this patient. */
 	patientId?: PatientId | null,
@@ -1594,6 +1640,12 @@ export type OneProtocol = {
 	id: ProtocolId,
 };
 
+/**  One stranger. */
+export type OneStranger = {
+	/**  Which. */
+	id: StrangerId,
+};
+
 /**  Names a task. */
 export type OneTask = {
 	/**  The id that the answer to its beginning gave; forgotten when the program ends. */
@@ -1682,6 +1734,11 @@ export type PatientWords = {
 	text: string | null,
 	/**  The button that was pressed; null for anything else. */
 	press: PressedButton | null,
+	/**
+	 *  Given as `content.quoteToken` of a text to this patient, the text quotes these words;
+	 *  null where LINE lets nothing be quoted, and once they were taken back.
+	 */
+	quoteToken: string | null,
 	/**  Whether the patient quoted the message. */
 	quoted: boolean,
 	/**  When it was written, by LINE's clock. */
@@ -1794,15 +1851,6 @@ export type PointState =
 /**  Cannot be known from here. */
 "unknown";
 
-/**  Which of several due messages goes first. */
-export type Priority = 
-/**  Before the others. */
-"high" | 
-/**  In turn. */
-"normal" | 
-/**  After the others. */
-"low";
-
 /**  A button of a message of the clinic's own, or of its menu, that was pressed. */
 export type PressedButton = {
 	/**
@@ -1818,6 +1866,15 @@ export type PressedButton = {
 	 */
 	params: { [key in string]: string },
 };
+
+/**  Which of several due messages goes first. */
+export type Priority = 
+/**  Before the others. */
+"high" | 
+/**  In turn. */
+"normal" | 
+/**  After the others. */
+"low";
 
 /**  A refusal or failure in the shape of RFC 9457 (`application/problem+json`). */
 export type Problem = {
@@ -2166,7 +2223,7 @@ export type SendMessage = {
 	/**  What kind of message. */
 	messageType: MessageType,
 	/**
-	 *  text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
+	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
 	 *  `{"altText","contents"}`; template `{"altText","template"}`.
 	 */
 	content: unknown,
@@ -2208,8 +2265,6 @@ export type SetFault = {
 };
 
 /**  What the clinic decided. Secrets never show. */
-export type AlarmWords = { en: string[], th: string[], ja: string[], "zh-TW": string[] };
-export type EmergencyText = { en: string, th: string, ja: string, "zh-TW": string };
 export type Settings = {
 	/**  How often the clinic's decisions were changed; those about the channel do not count. */
 	version: number,
@@ -2225,6 +2280,15 @@ export type Settings = {
 	consentRequired: boolean,
 	/**  Whether a new urgent worklist item raises a notification on the desktop. */
 	notifyUrgent: boolean,
+	/**  Words that make a message urgent, by language. */
+	alarmWords: AlarmWords,
+	/**  What patients who wrote one of them read of an emergency, by language. */
+	emergencyText: EmergencyText,
+	/**
+	 *  Whether what a patient wrote is marked as read at LINE when staff take or settle its
+	 *  line of the worklist.
+	 */
+	markAsRead: boolean,
 	/**  Whether there is a LINE channel access token. */
 	lineTokenSet: boolean,
 	/**  Whether there is a LINE channel secret. */
@@ -2235,8 +2299,6 @@ export type Settings = {
 	secretsKeptIn: string,
 	/**  The same as a stable name. */
 	secretsHome: SecretsHome,
-	alarmWords: AlarmWords,
-	emergencyText: EmergencyText,
 };
 
 /**  When an item comes back. */
@@ -2312,7 +2374,7 @@ export type Status = {
 	needsAttention: number,
 	/**  Messages that are held for more than their own time. */
 	held: number,
-	/**  Open worklist items. */
+	/**  Open worklist items, and strangers who wait for staff. */
 	worklistOpen: number,
 	/**  Of these: urgent ones. */
 	worklistUrgent: number,
@@ -2358,7 +2420,7 @@ export type StepInput = {
 	/**  What kind of message it sends. */
 	messageType: MessageType,
 	/**
-	 *  text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
+	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
 	 *  `{"altText","contents"}`; template `{"altText","template"}`.
 	 */
 	content: unknown,
@@ -2376,6 +2438,32 @@ export type StepInput = {
 	 */
 	pressCallsStaff?: boolean,
 };
+
+/**  Somebody who wrote and of whom only the LINE account is known. */
+export type Stranger = {
+	/**  Goes when they are linked. */
+	id: StrangerId,
+	/**
+	 *  The name they gave themselves at LINE, up to 100 characters; null until LINE was asked,
+	 *  or where it does not tell.
+	 */
+	displayName: string | null,
+	/**  Whether staff are called at once. */
+	urgent: boolean,
+	/**  What they said: the last 200 at most, oldest first. */
+	said: PatientWords[],
+	/**  When they first said something. */
+	createdAt: Timestamp,
+	/**  When they last said something. */
+	updatedAt: Timestamp,
+	/**  When staff settled it; null while it waits, and again once they write anew. */
+	resolvedAt: Timestamp | null,
+	/**  The name of whoever settled it. */
+	resolvedBy: string | null,
+};
+
+/**  Somebody of whom only the LINE account is known. */
+export type StrangerId = string;
 
 /**  Labels of a patient. */
 export type Tags = string[];
@@ -2504,8 +2592,8 @@ export type Today = {
 	/**  Messages that failed or wait for a person, of any day. */
 	needAttention: number,
 	/**
-	 *  What needs a person: open worklist items, and messages that are held for more
-	 *  than their own time.
+	 *  What needs a person: open worklist items, strangers who wrote, and messages that are
+	 *  held for more than their own time.
 	 */
 	needYou: number,
 	/**  When the next message is due, today or later. */
@@ -2661,14 +2749,24 @@ export type UpdateSettings = {
 	consentRequired?: boolean | null,
 	/**  Whether a new urgent worklist item raises a notification on the desktop. */
 	notifyUrgent?: boolean | null,
+	/**  Words that make a message urgent; all four languages at once. */
+	alarmWords?: AlarmWords | null,
+	/**
+	 *  What patients who wrote one of them read of an emergency: whom to call. All four
+	 *  languages at once.
+	 */
+	emergencyText?: EmergencyText | null,
+	/**
+	 *  Whether what a patient wrote is marked as read at LINE when staff take or settle its
+	 *  line of the worklist.
+	 */
+	markAsRead?: boolean | null,
 	/**  The LINE channel access token; empty forgets it. */
 	lineChannelAccessToken?: string | null,
 	/**  The LINE channel secret; empty forgets it. */
 	lineChannelSecret?: string | null,
 	/**  The LINE channel id; empty forgets it. */
 	lineChannelId?: string | null,
-	alarmWords?: AlarmWords | null,
-	emergencyText?: EmergencyText | null,
 };
 
 /**  Whether a protocol can be published. */
@@ -2723,6 +2821,7 @@ export type WhenUnreachable =
 /**  It is left out. */
 "drop";
 
+/**  A worklist item. */
 export type WorkId = string;
 
 /**  A worklist item. */

@@ -70,11 +70,16 @@ export const useListInteractions = readOf("listInteractions", ["messages"], comm
 export const useListInteractionsPages = pagesOf("listInteractions", ["messages"], commands.listInteractions);
 
 /** People who need a person: the urgent first, then from the newest to the oldest. */
-export const useListStrangersPages = pagesOf("listStrangers", ["worklist"], commands.listStrangers);
 export const useListWorklist = readOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
 
 /** People who need a person: the urgent first, then from the newest to the oldest. Page by page. */
 export const useListWorklistPages = pagesOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
+
+/** Who wrote and is nobody's LINE account: the urgent first, then from the latest. */
+export const useListStrangers = readOf("listStrangers", ["worklist"], commands.listStrangers);
+
+/** Who wrote and is nobody's LINE account: the urgent first, then from the latest. Page by page. */
+export const useListStrangersPages = pagesOf("listStrangers", ["worklist"], commands.listStrangers);
 
 /** What patients answered over some days: rates, times, values; by protocol and step. */
 export const useAnswerStats = readOf("answerStats", ["messages", "protocols", "settings"], commands.answerStats);

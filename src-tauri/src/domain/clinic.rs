@@ -30,6 +30,8 @@ pub struct Clinic {
     pub(crate) alarm_words: AlarmWords,
     /// What patients who wrote one read of an emergency.
     pub(crate) emergency_text: EmergencyText,
+    /// Whether what a patient wrote is marked as read at LINE when staff take or settle it.
+    pub(crate) mark_as_read: bool,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
     /// How often staff have changed the settings.
@@ -81,6 +83,7 @@ impl Default for Clinic {
             notify_urgent: true,
             alarm_words: AlarmWords::default(),
             emergency_text: EmergencyText::default(),
+            mark_as_read: false,
             paused: None,
             version: 0,
         }

@@ -24,6 +24,9 @@ named_enum! {
 /// The text of a text message, in UTF-16 code units (LINE's text message).
 pub(crate) const MAX_TEXT: u32 = 5_000;
 
+/// A quote token, in UTF-16 code units; LINE says no length, its examples have about 80.
+pub(crate) const MAX_QUOTE_TOKEN: u32 = 500;
+
 /// What the lock screen shows, in UTF-16 code units (LINE's Flex and template messages).
 pub(crate) const MAX_ALT_TEXT: u32 = 1_500;
 
@@ -52,6 +55,11 @@ pub struct Text {
     /// 1 to 5,000 UTF-16 code units.
     #[schemars(length(min = 1, max = MAX_TEXT))]
     pub(crate) text: String,
+    /// `quoteToken` of what the patient wrote and this quotes, 1 to 500 characters; good in the
+    /// chat with that patient only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = MAX_QUOTE_TOKEN))]
+    pub(crate) quote_token: Option<String>,
 }
 
 /// The content of a message that is a picture.

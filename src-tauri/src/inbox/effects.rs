@@ -107,7 +107,9 @@ impl Effects {
         known: &Known,
         rules: &Presses<'_>,
     ) {
-        let What::Message { id, kind, text, quoted } = &received.event.what else { return };
+        let What::Message { id, kind, text, quoted, quote_token, read_token } = &received.event.what else {
+            return;
+        };
         let now = rules.now;
         let quotes = quoted.as_ref().and_then(|q| known.quoted.get(q)).copied();
         self.quoted.extend(quotes.map(|id| Quoted { id, at: received.at }));
@@ -123,6 +125,8 @@ impl Effects {
             label: None,
             data: None,
             params: None,
+            quote_token: quote_token.clone(),
+            read_token: read_token.clone(),
             quoted: quotes.is_some(),
             said_at: received.at,
             unsent_at: None,
@@ -130,7 +134,7 @@ impl Effects {
         let alarming = text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
         if alarming && (rules.in_practice || !patient.demo) {
             let text = words::alarming(rules.clinic, patient.locale.as_deref());
-            self.replies.extend(Reply::to(received, text));
+            self.replies.extend(Reply::to(received, text).map(|reply| reply.quoting(received)));
         }
         // A sticker or a place is a greeting, not a question to staff.
         if matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
@@ -163,6 +167,8 @@ impl Effects {
             label: under.and_then(|u| wire::label_of(&u.body, data)),
             data: Some(data.clone()),
             params: Some(params.clone()),
+            quote_token: None,
+            read_token: None,
             quoted: false,
             said_at: received.at,
             unsent_at: None,

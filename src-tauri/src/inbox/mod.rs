@@ -14,13 +14,14 @@ mod link;
 mod press;
 pub mod probe;
 mod reach;
+mod read;
 mod received;
 mod reply;
 mod stranger;
 mod words;
 
-pub(crate) use link::welcome;
 pub(crate) use link::{bind, code_hash, fresh_code, unbind};
+pub(crate) use {link::welcome, read::mark_as_read};
 
 /// Events of one transaction: LINE waits for its answer while this one writes.
 const MAX_BATCH: u32 = 50;

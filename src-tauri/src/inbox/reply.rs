@@ -4,7 +4,7 @@ use futures::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::received::Received;
-use crate::{clock::Timestamp, core::Core};
+use crate::{clock::Timestamp, core::Core, line::webhook::What};
 
 /// LINE takes a reply token for a minute; what is older than this is not tried.
 const MAX_AGE_MS: i64 = 50_000;
@@ -17,16 +17,24 @@ pub(super) struct Reply {
     token: String,
     at: Timestamp,
     text: String,
+    /// What it quotes.
+    quote_token: Option<String>,
 }
 
 impl Reply {
     /// A reply to an event that can be answered.
     pub(super) fn to(received: &Received, text: String) -> Option<Self> {
-        Some(Self { token: received.event.reply_token.clone()?, at: received.at, text })
+        Some(Self { token: received.event.reply_token.clone()?, at: received.at, text, quote_token: None })
     }
 }
 
 impl Reply {
+    /// The same under the words it answers, where LINE lets them be quoted.
+    pub(super) fn quoting(self, received: &Received) -> Self {
+        let What::Message { quote_token, .. } = &received.event.what else { return self };
+        Self { quote_token: quote_token.clone(), ..self }
+    }
+
     /// The same with other words.
     pub(super) fn saying(self, text: String) -> Self {
         Self { text, ..self }
@@ -46,7 +54,10 @@ pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {
             .for_each_concurrent(MAX_AT_ONCE, |reply| {
                 let line = line.clone();
                 async move {
-                    let message: Value = json!({ "type": "text", "text": reply.text });
+                    let mut message: Value = json!({ "type": "text", "text": reply.text });
+                    if let Some(quote_token) = reply.quote_token {
+                        message["quoteToken"] = quote_token.into();
+                    }
                     if let Err(error) = line.reply(&reply.token, &[message]).await {
                         tracing::debug!(%error, "a reply was not taken");
                     }

@@ -55,7 +55,7 @@ impl Greeting {
     /// Whoever sent an event that can be answered and is to be told something; the words depend
     /// on their language, which LINE has to be asked for.
     fn to(received: &Received, user: &str, alarming: bool, how_to_link: bool) -> Option<Self> {
-        let reply = Reply::to(received, String::new()).filter(|_| alarming || how_to_link)?;
+        let reply = Reply::to(received, String::new()).filter(|_| alarming || how_to_link)?.quoting(received);
         Some(Self { user: user.to_owned(), alarming, how_to_link, reply })
     }
 }

@@ -287,6 +287,15 @@ impl Client {
         self.call::<Value>(Method::POST, "/v2/bot/message/reply", Some(body)).await.map(|_| ())
     }
 
+    /// Marks a message of a user as read, and those before it.
+    ///
+    /// # Errors
+    /// 400 where the token is not LINE's; otherwise LINE refused or cannot be reached.
+    pub(crate) async fn mark_as_read(&self, read_token: &str) -> Result<(), LineError> {
+        let body = serde_json::json!({ "markAsReadToken": read_token });
+        self.call::<Value>(Method::POST, "/v2/bot/chat/markAsRead", Some(body)).await.map(|_| ())
+    }
+
     /// Asks what LINE would refuse in these message objects; empty where it would take them.
     /// Free, and nothing is sent.
     ///

@@ -5,14 +5,17 @@ use serde_json::{Value, json};
 
 use super::limits::{Problems, flex, template};
 use crate::{
-    domain::message::{Content, MAX_ALT_TEXT, MAX_TEXT},
+    domain::message::{Content, MAX_ALT_TEXT, MAX_QUOTE_TOKEN, MAX_TEXT, Text},
     error::FieldProblem,
 };
 
 /// A content as LINE's message object.
 pub(crate) fn to_line(content: &Content) -> Value {
     match content {
-        Content::Text(c) => json!({ "type": "text", "text": c.text }),
+        Content::Text(Text { text, quote_token: None }) => json!({ "type": "text", "text": text }),
+        Content::Text(Text { text, quote_token: Some(token) }) => {
+            json!({ "type": "text", "text": text, "quoteToken": token })
+        }
         Content::Image(c) => json!({
             "type": "image",
             "originalContentUrl": c.image_url,
@@ -30,7 +33,12 @@ pub(crate) fn to_line(content: &Content) -> Value {
 pub(crate) fn check(content: &Content, field: &str) -> Vec<FieldProblem> {
     let mut found = Problems::default();
     match content {
-        Content::Text(c) => found.text(&format!("{field}.text"), &c.text, MAX_TEXT),
+        Content::Text(c) => {
+            found.text(&format!("{field}.text"), &c.text, MAX_TEXT);
+            if let Some(token) = &c.quote_token {
+                found.text(&format!("{field}.quoteToken"), token, MAX_QUOTE_TOKEN);
+            }
+        }
         Content::Image(c) => {
             found.image_url(&format!("{field}.imageUrl"), &c.image_url);
             if let Some(url) = &c.preview_image_url {
@@ -59,7 +67,7 @@ mod tests {
         let url = "https://example.com/a.png";
         for &kind in MessageType::ALL {
             let content = match kind {
-                MessageType::Text => json!({ "text": "ทานยา" }),
+                MessageType::Text => json!({ "text": "ทานยา", "quoteToken": "q3Plxr4" }),
                 MessageType::Image => json!({ "imageUrl": url, "previewImageUrl": url }),
                 MessageType::Flex => json!({ "altText": "a", "contents": { "type": "bubble" } }),
                 MessageType::Template => json!({ "altText": "a", "template": { "type": "confirm" } }),

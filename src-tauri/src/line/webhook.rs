@@ -89,6 +89,10 @@ pub(crate) enum What {
         text: Option<String>,
         /// LINE's id of the message it quotes.
         quoted: Option<String>,
+        /// With what a message to the user can quote this one; texts, stickers, pictures have it.
+        quote_token: Option<String>,
+        /// With what it can be marked as read.
+        read_token: Option<String>,
     },
     /// The user took a message back.
     Unsend {
@@ -111,6 +115,15 @@ pub(crate) enum What {
     SignOfLife,
     /// Nothing that concerns us, or of a type made after this was written.
     Other,
+}
+
+/// Characters of a token; LINE says no length, its examples have about 80.
+const MAX_TOKEN: usize = 500;
+
+/// A token; one that is too long to be one is none.
+fn token(event: &Value, pointer: &str) -> Option<String> {
+    let token = event.pointer(pointer)?.as_str()?;
+    (1..=MAX_TOKEN).contains(&token.len()).then(|| token.to_owned())
 }
 
 /// Characters of a button's data; LINE takes 300 (Messaging API, "Postback action").
@@ -142,6 +155,8 @@ pub fn read(event: &Value) -> Event {
             kind: text(event, "/message/type").unwrap_or_default().chars().take(30).collect(),
             text: text(event, "/message/text"),
             quoted: text(event, "/message/quotedMessageId"),
+            quote_token: token(event, "/message/quoteToken"),
+            read_token: token(event, "/message/markAsReadToken"),
         }),
         "unsend" => text(event, "/unsend/messageId").map(|id| What::Unsend { id }),
         "follow" => Some(What::Follow),

@@ -63,6 +63,10 @@ inputs! {
         #[serde(default)]
         #[garde(dive)]
         pub(crate) emergency_text: Option<EmergencyText>,
+        /// Whether what a patient wrote is marked as read at LINE when staff take or settle its
+        /// line of the worklist.
+        #[serde(default)]
+        pub(crate) mark_as_read: Option<bool>,
         /// The LINE channel access token; empty forgets it.
         #[serde(default)]
         #[garde(length(chars, max = 1_000), pattern(LINES))]
@@ -99,6 +103,9 @@ outputs! {
         pub(crate) alarm_words: AlarmWords,
         /// What patients who wrote one of them read of an emergency, by language.
         pub(crate) emergency_text: EmergencyText,
+        /// Whether what a patient wrote is marked as read at LINE when staff take or settle its
+        /// line of the worklist.
+        pub(crate) mark_as_read: bool,
         /// Whether there is a LINE channel access token.
         pub(crate) line_token_set: bool,
         /// Whether there is a LINE channel secret.
@@ -153,6 +160,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         notify_urgent,
         alarm_words,
         emergency_text,
+        mark_as_read,
         paused: _,
         version,
     } = clinic;
@@ -166,6 +174,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         notify_urgent: *notify_urgent,
         alarm_words: alarm_words.clone(),
         emergency_text: emergency_text.clone(),
+        mark_as_read: *mark_as_read,
         line_token_set: secrets.access_token.is_some(),
         line_secret_set: secrets.channel_secret.is_some(),
         line_channel_id: channel_id,
@@ -185,6 +194,7 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
         notify_urgent,
         alarm_words,
         emergency_text,
+        mark_as_read,
         line_channel_access_token: _,
         line_channel_secret: _,
         line_channel_id: _,
@@ -212,6 +222,9 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     }
     if let Some(text) = emergency_text {
         clinic.emergency_text.clone_from(text);
+    }
+    if let Some(mark) = *mark_as_read {
+        clinic.mark_as_read = mark;
     }
 }
 

@@ -95,6 +95,7 @@ impl From<Words> for PatientWords {
             kind: w.kind,
             text: w.text,
             press: w.data.map(|data| PressedButton { label: None, data, params }),
+            quote_token: None,
             quoted: false,
             at: w.said_at,
             unsent_at: w.unsent_at,

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::{
     Conn, Stored, json_rows,
-    sql::{query, query_as},
+    sql::{Pool, query, query_as},
     to_json,
 };
 use crate::{
@@ -38,6 +38,10 @@ pub struct Said {
     /// What LINE added to the press, by its names; `None` for words.
     #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
     pub(crate) params: Option<BTreeMap<String, String>>,
+    /// With what a message of ours can quote it; `None` where LINE gave nothing.
+    pub(crate) quote_token: Option<String>,
+    /// With what it can be marked as read.
+    pub(crate) read_token: Option<String>,
     /// Whether the patient quoted the message.
     pub quoted: bool,
     /// When, by LINE's clock.
@@ -66,14 +70,18 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
                 s.label,
                 s.data,
                 s.params.as_ref().map(to_json).transpose()?,
+                s.quote_token,
+                s.read_token,
             ]))
         })
         .collect::<sqlx::Result<_>>()?;
     query(
         "INSERT INTO patient_messages
-            (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at, label, data, params)
+            (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at, label, data, params,
+            quote_token, read_token)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10
+            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10,
+            value ->> 11, value ->> 12
          FROM json_each($1) WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -108,7 +116,7 @@ pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
          SELECT value ->> 0, value ->> 1, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT),
             CAST(value ->> 3 AS BIGINT)
          FROM json_each($1) WHERE true
-         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, unsent_at = excluded.unsent_at",
+         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, quote_token = NULL, unsent_at = excluded.unsent_at",
     )
     .bind(json_rows(&rows)?)
     .execute(conn)
@@ -175,6 +183,45 @@ pub async fn latest_sent(conn: &mut Conn, before: &[Moment]) -> sqlx::Result<Has
     .await?;
     let moment = |l: &Latest| Moment { patient_id: l.patient_id, at: l.at };
     Ok(rows.into_iter().map(|l| (moment(&l), l.id)).collect())
+}
+
+/// A message of a patient that can be marked as read.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Unread {
+    pub(crate) read_token: String,
+    pub(crate) said_at: Timestamp,
+}
+
+/// The latest message of a patient that can be marked as read and was not: LINE marks those
+/// before it as well.
+pub(crate) async fn unread(pool: &Pool, patient: PatientId) -> sqlx::Result<Option<Unread>> {
+    query_as(
+        "SELECT read_token, said_at FROM patient_messages
+         WHERE patient_id = $1 AND read_token IS NOT NULL AND read_at IS NULL
+         ORDER BY said_at DESC, id DESC LIMIT 1",
+    )
+    .bind(patient)
+    .fetch_optional(pool)
+    .await
+}
+
+/// Notes that what a patient said up to an instant was marked as read, or never can be.
+pub(crate) async fn marked(
+    conn: &mut Conn,
+    patient: PatientId,
+    through: Timestamp,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    query(
+        "UPDATE patient_messages SET read_at = $3
+         WHERE patient_id = $1 AND read_token IS NOT NULL AND read_at IS NULL AND said_at <= $2",
+    )
+    .bind(patient)
+    .bind(through)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// A press of a button, by what identifies it: who, when, and the button's data.

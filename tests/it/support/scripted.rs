@@ -33,6 +33,10 @@ struct Script {
     /// What LINE was asked about last.
     asked_about: Option<Value>,
     calls: HashMap<&'static str, u32>,
+    /// Tokens of the messages that were marked as read.
+    marked: Vec<String>,
+    /// Whether LINE fails to mark.
+    fails_to_mark: bool,
 }
 
 impl Scripted {
@@ -45,6 +49,7 @@ impl Scripted {
             .route("/v2/bot/message/validate/push", post(validate))
             .route("/v2/bot/message/quota", get(quota))
             .route("/v2/bot/message/quota/consumption", get(consumption))
+            .route("/v2/bot/chat/markAsRead", post(mark))
             .with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         url
@@ -80,6 +85,16 @@ impl Scripted {
         self.0.lock().expect("the script").calls.get(what).copied().unwrap_or(0)
     }
 
+    /// The tokens of what was marked as read, in that order.
+    pub fn marked_as_read(&self) -> Vec<String> {
+        self.0.lock().expect("the script").marked.clone()
+    }
+
+    /// Whether LINE fails from now on when it is to mark something as read.
+    pub fn fail_to_mark(&self, fails: bool) {
+        self.0.lock().expect("the script").fails_to_mark = fails;
+    }
+
     fn count(&self, what: &'static str) {
         *self.0.lock().expect("the script").calls.entry(what).or_default() += 1;
     }
@@ -99,6 +114,15 @@ async fn validate(State(line): State<Scripted>, Json(body): Json<Value>) -> Resp
     let mut script = line.0.lock().expect("the script");
     script.asked_about = Some(body["messages"].clone());
     script.objection.clone().map_or_else(|| Json(json!({})).into_response(), IntoResponse::into_response)
+}
+
+async fn mark(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {
+    let mut script = line.0.lock().expect("the script");
+    if script.fails_to_mark {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    script.marked.push(body["markAsReadToken"].as_str().expect("a token").to_owned());
+    Json(json!({})).into_response()
 }
 
 impl IntoResponse for Said {

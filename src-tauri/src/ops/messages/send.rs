@@ -66,7 +66,7 @@ inputs! {
         pub(crate) patient_id: PatientId,
         /// What kind of message.
         pub(crate) message_type: MessageType,
-        /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
+        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
         /// `{"altText","contents"}`; template `{"altText","template"}`.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]

@@ -142,6 +142,9 @@ outputs! {
         pub(crate) text: Option<String>,
         /// The button that was pressed; null for anything else.
         pub(crate) press: Option<PressedButton>,
+        /// Given as `content.quoteToken` of a text to this patient, the text quotes these words;
+        /// null where LINE lets nothing be quoted, and once they were taken back.
+        pub(crate) quote_token: Option<String>,
         /// Whether the patient quoted the message.
         pub(crate) quoted: bool,
         /// When it was written, by LINE's clock.
@@ -253,6 +256,7 @@ impl From<patient_messages::Said> for PatientWords {
             kind: s.kind,
             text: s.text,
             press: s.data.map(|data| PressedButton { label: s.label, data, params }),
+            quote_token: s.quote_token,
             quoted: s.quoted,
             at: s.said_at,
             unsent_at: s.unsent_at,

@@ -34,7 +34,7 @@ inputs! {
         pub(crate) trigger: Trigger,
         /// What kind of message it sends.
         pub(crate) message_type: MessageType,
-        /// text `{"text"}`; image `{"imageUrl","previewImageUrl"?}`; flex
+        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
         /// `{"altText","contents"}`; template `{"altText","template"}`.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]

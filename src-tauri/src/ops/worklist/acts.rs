@@ -7,6 +7,7 @@ use crate::{
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::ONE_LINE,
     ids::WorkId,
+    inbox,
     ops::{
         Caller, announce, audit, found,
         wire::{Checks, given, inputs},
@@ -52,6 +53,14 @@ pub(crate) async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<W
         Ok(())
     })
     .await
+    .inspect(|item| seen(core, item))
+}
+
+/// The patient sees that somebody read what they wrote.
+fn seen(core: &Core, item: &WorkItem) {
+    if item.owner.is_some() || item.resolved_at.is_some() {
+        inbox::mark_as_read(core, item.patient_id);
+    }
 }
 
 /// The furthest ahead an item is put off: a year and a day.
@@ -81,6 +90,7 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result
         Ok(())
     })
     .await
+    .inspect(|item| seen(core, item))
 }
 
 /// Brings a settled item back.

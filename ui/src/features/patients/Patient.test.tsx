@@ -33,11 +33,46 @@ test("who they are, what runs, and what was said", async () => {
 
 test("a button that was pressed is shown with what stood on it and what it said", async () => {
   const press = { label: "Another day", data: "visit=other", params: { date: "2026-12-01" } };
-  const said = { kind: "postback", text: null, press, quoted: false, at: aPatient.createdAt, unsentAt: null };
+  const said = {
+    kind: "postback",
+    text: null,
+    press,
+    quoteToken: null,
+    quoted: false,
+    at: aPatient.createdAt,
+    unsentAt: null,
+  };
   const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, said }));
   await openApp("/patients/p1", { ...core, patientTimeline: () => ({ ...aTimeline, items }) });
   expect(await screen.findByText("“Another day”")).toBeVisible();
   expect(screen.getByText("visit=other · date: 2026-12-01")).toBeVisible();
+});
+
+test("an answer quotes the patient's words", async () => {
+  const said = {
+    kind: "text",
+    text: "may I swim?",
+    press: null,
+    quoteToken: "q3Plxr4",
+    quoted: false,
+    at: aPatient.createdAt,
+    unsentAt: null,
+  };
+  const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, said }));
+  const { asked } = await openApp("/patients/p1", {
+    ...core,
+    patientTimeline: () => ({ ...aTimeline, items }),
+    sendMessage: () => aMessage,
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Answer with a quote" }));
+  const happened = within(screen.getByRole("list", { name: "What happened" }));
+  await userEvent.type(happened.getByLabelText("Your message; it quotes these words"), "not yet");
+  await userEvent.click(happened.getByRole("button", { name: "Send now" }));
+  expect(asked).toHaveBeenCalledWith("sendMessage", {
+    patientId: "p1",
+    messageType: "text",
+    content: { text: "not yet", quoteToken: "q3Plxr4" },
+  });
 });
 
 test("a patient of whom nothing is known yet", async () => {

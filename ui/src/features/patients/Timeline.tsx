@@ -24,6 +24,7 @@ import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Choice, Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
+import { QuoteReply } from "../../components/QuoteReply";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
@@ -75,7 +76,7 @@ export function Timeline({ patientId }: { patientId: string }) {
           aria-label={t("What happened")}
         >
           {shown.map((item) => (
-            <Entry key={`${item.id} ${item.at}`} item={item} />
+            <Entry key={`${item.id} ${item.at}`} item={item} patientId={patientId} />
           ))}
         </Stack>
       </Pages>
@@ -141,7 +142,7 @@ function Row({
   );
 }
 
-function Entry({ item }: { item: TimelineItem }) {
+function Entry({ item, patientId }: { item: TimelineItem; patientId: string }) {
   const { t } = useWords();
   const { message, answer, said, note, event } = item;
   const row = { time: item.localTime };
@@ -184,6 +185,7 @@ function Entry({ item }: { item: TimelineItem }) {
         color="indigo"
       >
         <Said said={said} />
+        <QuoteReply patientId={patientId} said={said} />
       </Row>
     );
   }

@@ -49,6 +49,7 @@ const formOf = (values: Values) => ({
   pace: values.patientPaceSeconds ?? ("" as number | ""),
   consentRequired: values.consentRequired,
   notifyUrgent: values.notifyUrgent,
+  markAsRead: values.markAsRead,
   ...alarmDraftOf(values),
 });
 
@@ -67,6 +68,7 @@ const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
   patientPaceSeconds: v.pace === "" ? null : v.pace,
   consentRequired: v.consentRequired,
   notifyUrgent: v.notifyUrgent,
+  markAsRead: v.markAsRead,
   ...alarmOf(v),
 });
 
@@ -125,6 +127,11 @@ function Clinic({ values }: { values: Values }) {
             description={t("Without the patient's name, since anybody may see the screen.")}
             {...form.getInputProps("notifyUrgent", { type: "checkbox" })}
             onClick={askBrowser}
+          />
+          <Switch
+            label={t("Mark what patients wrote as read at LINE when staff take or settle it")}
+            description={t("Patients then see in their chat that somebody has read it.")}
+            {...form.getInputProps("markAsRead", { type: "checkbox" })}
           />
           <AlarmFields input={form.getInputProps} />
           <Problem error={save.error} />

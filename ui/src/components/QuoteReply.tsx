@@ -1,0 +1,53 @@
+// An answer to a patient that quotes their words.
+
+import { Button, Collapse, Stack, Textarea } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import { commands, LIMITS, type PatientWords } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { useAct } from "../lib/live";
+import { Problem } from "./kit";
+
+export function QuoteReply({ patientId, said }: { patientId: string; said: PatientWords }) {
+  const { t } = useWords();
+  const [open, { toggle, close }] = useDisclosure();
+  const [text, write] = useState("");
+  const send = useAct(commands.sendMessage, () => {
+    write("");
+    close();
+    notifications.show({ color: "teal", message: t("The message is on its way.") });
+  });
+  if (!said.quoteToken || said.unsentAt) return null;
+  const content = { text: text.trim(), quoteToken: said.quoteToken };
+  return (
+    <Stack gap={4} align="flex-start">
+      <Button size="compact-xs" variant="subtle" aria-expanded={open} onClick={toggle}>
+        {t("Answer with a quote")}
+      </Button>
+      <Collapse expanded={open} w="100%">
+        {open && (
+          <Stack gap="xs" align="flex-start">
+            <Textarea
+              w="100%"
+              autosize
+              label={t("Your message; it quotes these words")}
+              maxLength={LIMITS.TextContent.text.maxLength}
+              value={text}
+              onChange={(event) => write(event.currentTarget.value)}
+            />
+            <Button
+              size="xs"
+              disabled={content.text === ""}
+              loading={send.isPending}
+              onClick={() => send.mutate({ patientId, messageType: "text", content })}
+            >
+              {t("Send now")}
+            </Button>
+            <Problem error={send.error} />
+          </Stack>
+        )}
+      </Collapse>
+    </Stack>
+  );
+}
