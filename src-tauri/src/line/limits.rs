@@ -32,6 +32,8 @@ mod generated;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod practice;
+#[cfg(test)]
 mod tests;
 
 const UTF16: &str = "UTF-16 code units";

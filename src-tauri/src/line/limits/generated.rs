@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A row of numbers that a seed decides (Marsaglia's xorshift).
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, sides: usize) -> usize {
@@ -33,18 +33,18 @@ impl Dice {
 }
 
 /// Makes what the tables allow.
-struct Maker {
-    dice: Dice,
+pub(super) struct Maker {
+    pub(super) dice: Dice,
     depth: usize,
     animated: usize,
 }
 
 impl Maker {
-    const fn new(seed: u64) -> Self {
+    pub(super) const fn new(seed: u64) -> Self {
         Self { dice: Dice(seed | 1), depth: 0, animated: 0 }
     }
 
-    fn object(&mut self, table: &Table) -> Value {
+    pub(super) fn object(&mut self, table: &Table) -> Value {
         let mut made = Map::new();
         if !table.kind.is_empty() {
             made.insert("type".into(), json!(table.kind));
@@ -152,7 +152,7 @@ impl Maker {
         })
     }
 
-    fn part(&mut self, kinds: &[&Table]) -> Value {
+    pub(super) fn part(&mut self, kinds: &[&Table]) -> Value {
         let flat: Vec<_> = kinds.iter().filter(|t| self.depth < 5 || t.kind != "box").copied().collect();
         let kind = self.dice.pick(if flat.is_empty() { kinds } else { &flat });
         self.object(kind)
@@ -269,7 +269,7 @@ fn sites(value: &Value, at: Site, found: &mut Vec<Site>) {
 }
 
 /// Changes one member of one object, and says under which name that is to be refused.
-fn change(message: &mut Value, field: &str, roots: &[&'static Table], dice: &mut Dice) -> String {
+pub(super) fn change(message: &mut Value, field: &str, roots: &[&'static Table], dice: &mut Dice) -> String {
     let root = roots.iter().find(|t| t.kind.is_empty() || t.kind == message["type"]).expect("a root");
     let mut all = Vec::new();
     let at = Site { pointer: String::new(), field: field.to_owned(), table: root, place: None };

@@ -113,7 +113,11 @@ impl<'a> Walk<'a> {
                 self.at(name, "must be specified", "May not be empty");
             }
         }
-        for (name, value) in object.iter().filter(|(_, value)| !value.is_null()) {
+        // Outside Flex a member that is null is not there.
+        for (name, value) in object {
+            if value.is_null() && self.flex_from.is_none() {
+                continue;
+            }
             self.path.push(Step::Name(name));
             match one.members.get(name) {
                 Some(rule) => self.value(rule, value),

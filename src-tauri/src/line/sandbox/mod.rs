@@ -27,6 +27,13 @@ mod phone;
 /// The user id of the account itself.
 const BOT: &str = "U00000000000000000000000000000000";
 
+/// What the practice LINE finds wrong with a message object, in LINE's words.
+#[cfg(test)]
+pub(crate) fn objection(message: &Value) -> Option<String> {
+    let found = check::body(&serde_json::json!({ "messages": [message] }), "validate");
+    (!found.is_none()).then(|| format!("{:?}", found.words()))
+}
+
 /// How the practice LINE behaves.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

@@ -70,9 +70,6 @@ impl<'a> Walk<'a> {
         if is_there(object, "displayText") && is_there(object, "text") {
             self.at("text", "invalid property", "displayText and text cannot be used together");
         }
-        if is_there(object, "fillInText") && text(object, "inputOption") != Some("openKeyboard") {
-            self.at("fillInText", "invalid property", "Only with the inputOption openKeyboard");
-        }
     }
 
     fn picker(&mut self, object: &'a Members) {

@@ -187,7 +187,7 @@ impl Reader {
             "int" => whole(range, 1),
             "step" => whole(range, rest.parse().map_err(|_| format!("{text}: no step"))?),
             "number" => number(range).ok_or(format!("{text}: no range"))?,
-            "list" if rest.is_empty() => Rule::List(least, most, None),
+            "list" if range.is_empty() => Rule::List(0, usize::MAX, None),
             "list" => Rule::List(least, most, Some(Box::new(self.rule(rest)?.0))),
             "of" => Rule::Of(index()?),
             "flex" => Rule::Flex(index()?),
