@@ -6,36 +6,32 @@ import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import { commands, type Stranger } from "../../bindings";
-import { Pages, Problem, When } from "../../components/kit";
+import { Problem, When } from "../../components/kit";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useTyped } from "../../lib/search";
-import { useListPatientsPages, useListStrangersPages } from "../../queries";
+import { useListPatientsPages } from "../../queries";
 
 /** So many of what somebody said are shown: the last ones. */
 const SHOWN = 10;
 
-export function Strangers({ resolved }: { resolved: boolean }) {
+export function Strangers({ rows }: { rows: Stranger[] }) {
   const { t } = useWords();
-  const list = useListStrangersPages({ resolved, limit: 50 });
-  const rows = list.data?.rows ?? [];
-  if (rows.length === 0) return <Problem error={list.error} />;
+  if (rows.length === 0) return null;
   return (
-    <Pages list={list}>
-      <Stack
-        component="ul"
-        gap="sm"
-        p={0}
-        m={0}
-        style={{ listStyle: "none" }}
-        aria-label={t("Someone unknown wrote")}
-      >
-        {rows.map((row) => (
-          <Entry key={row.id} stranger={row} />
-        ))}
-      </Stack>
-    </Pages>
+    <Stack
+      component="ul"
+      gap="sm"
+      p={0}
+      m={0}
+      style={{ listStyle: "none" }}
+      aria-label={t("Someone unknown wrote")}
+    >
+      {rows.map((row) => (
+        <Entry key={row.id} stranger={row} />
+      ))}
+    </Stack>
   );
 }
 

@@ -42,6 +42,22 @@ test("someone unknown who wrote is settled", async () => {
   expect(asked).toHaveBeenCalledWith("resolveStranger", { id: "x1" });
 });
 
+test("unknown people stand above the patients when they are urgent, and below when not", async () => {
+  await openApp("/worklist", {
+    listWorklist: () => page(aWorkItem),
+    listStrangers: () => page({ ...aStranger, id: "x2", displayName: "Niran", urgent: true }, aStranger),
+  });
+  await screen.findByText("Malee");
+  const names = screen.getAllByRole("heading", { level: 2 }).map((heading) => heading.textContent);
+  expect(names).toEqual(["Niran", "Somchai Jaidee", "Malee"]);
+});
+
+test("while someone unknown waits it is not said that nobody does", async () => {
+  await openApp("/worklist", { listWorklist: () => page(), listStrangers: () => page(aStranger) });
+  expect(await screen.findByText("Malee")).toBeVisible();
+  expect(screen.queryByText("Nobody needs you right now.")).toBeNull();
+});
+
 test("nobody needs anybody", async () => {
   await openApp("/worklist", { listWorklist: () => page() });
   expect(await screen.findByText("Nobody needs you right now.")).toBeVisible();

@@ -5,13 +5,13 @@ import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconClock, IconPhone } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { commands, type WorkItem } from "../../bindings";
+import { commands, type Stranger, type WorkItem } from "../../bindings";
 import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
 import { useAct } from "../../lib/live";
-import { useListWorklistPages } from "../../queries";
+import { useListStrangersPages, useListWorklistPages } from "../../queries";
 import { Strangers } from "./Strangers";
 
 export function Worklist() {
@@ -27,6 +27,12 @@ export function Worklist() {
   );
   const all = list.data?.rows ?? [];
   const rows = which === "snoozed" ? all.filter((row) => row.snoozedUntil) : all;
+  const strangers = useListStrangersPages({ resolved: which === "resolved", limit: 50 });
+  const withStrangers = !reason && which !== "snoozed";
+  const unknown = withStrangers ? (strangers.data?.rows ?? []) : [];
+  const isUrgent = (stranger: Stranger) => stranger.urgent && !stranger.resolvedAt;
+  // That nobody needs anybody is said only once both lists are known.
+  const isEmpty = rows.length === 0 && unknown.length === 0 && (!withStrangers || !!strangers.data);
   return (
     <Page title={t("Worklist")}>
       <Text>
@@ -53,9 +59,9 @@ export function Worklist() {
           ]}
         />
       </Group>
-      {!reason && which !== "snoozed" && <Strangers resolved={which === "resolved"} />}
+      <Strangers rows={unknown.filter(isUrgent)} />
       <Pages list={list}>
-        {list.data && rows.length === 0 && (
+        {list.data && isEmpty && (
           <Empty text={which === "open" ? t("Nobody needs you right now.") : t("Nothing here yet.")} />
         )}
         <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
@@ -64,6 +70,11 @@ export function Worklist() {
           ))}
         </Stack>
       </Pages>
+      {withStrangers && (
+        <Pages list={strangers}>
+          <Strangers rows={unknown.filter((stranger) => !isUrgent(stranger))} />
+        </Pages>
+      )}
     </Page>
   );
 }
