@@ -14,6 +14,9 @@ import { useAct } from "../../lib/live";
 import { useListStrangersPages, useListWorklistPages } from "../../queries";
 import { Strangers } from "./Strangers";
 
+/** Whether somebody unknown is to be seen before everybody else. */
+const isUrgent = (stranger: Stranger) => stranger.urgent && !stranger.resolvedAt;
+
 export function Worklist() {
   const { t } = useWords();
   const { which = "open", reason } = useSearch({ from: "/worklist" });
@@ -30,7 +33,6 @@ export function Worklist() {
   const strangers = useListStrangersPages({ resolved: which === "resolved", limit: 50 });
   const withStrangers = !reason && which !== "snoozed";
   const unknown = withStrangers ? (strangers.data?.rows ?? []) : [];
-  const isUrgent = (stranger: Stranger) => stranger.urgent && !stranger.resolvedAt;
   // That nobody needs anybody is said only once both lists are known.
   const isEmpty = rows.length === 0 && unknown.length === 0 && (!withStrangers || !!strangers.data);
   return (
@@ -64,11 +66,7 @@ export function Worklist() {
         {list.data && isEmpty && (
           <Empty text={which === "open" ? t("Nobody needs you right now.") : t("Nothing here yet.")} />
         )}
-        <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
-          {rows.map((row) => (
-            <Entry key={row.id} item={row} />
-          ))}
-        </Stack>
+        <Entries rows={rows} />
       </Pages>
       {withStrangers && (
         <Pages list={strangers}>
@@ -76,6 +74,16 @@ export function Worklist() {
         </Pages>
       )}
     </Page>
+  );
+}
+
+function Entries({ rows }: { rows: WorkItem[] }) {
+  return (
+    <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
+      {rows.map((row) => (
+        <Entry key={row.id} item={row} />
+      ))}
+    </Stack>
   );
 }
 
