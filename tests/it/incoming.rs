@@ -224,6 +224,21 @@ async fn words_that_alarm_are_urgent_and_answered_with_whom_to_call() {
 }
 
 #[tokio::test]
+async fn words_that_alarm_on_a_sticker_call_staff_too() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.patient(1).await;
+    let sticker = json!({ "type": "sticker", "packageId": "1", "stickerId": "1", "text": "I am bleeding" });
+    assert!(app.line.sandbox.send(&line_user(1), &sticker).await);
+    let greeting = json!({ "type": "sticker", "packageId": "1", "stickerId": "1", "text": "hello" });
+    assert!(app.line.sandbox.send(&line_user(1), &greeting).await);
+    app.hear().await;
+    let list = app.get("/api/worklist").await.expect(200);
+    let reasons: Vec<_> = list["items"].as_array().expect("items").iter().map(|i| &i["reason"]).collect();
+    assert_eq!(reasons, [&json!("alarming")]);
+}
+
+#[tokio::test]
 async fn a_stranger_whose_words_alarm_is_urgent_and_hears_it_every_time() {
     let app = TestApp::start().await;
     app.listen_to_phones();

@@ -112,17 +112,27 @@ impl AlarmWords {
     /// not in "orchestra".
     pub(crate) fn are_in(&self, text: &str) -> bool {
         let text = folded(text);
+        let unspaced = unspaced(&text);
         let all = [&self.en, &self.th, &self.ja, &self.zh_tw];
-        all.into_iter().flatten().map(|word| folded(word)).any(|word| is_in(&word, &text))
+        all.into_iter().flatten().map(|word| folded(word)).any(|word| is_in(&word, &text, &unspaced))
     }
 }
 
-fn is_in(word: &str, text: &str) -> bool {
+fn is_in(word: &str, text: &str, text_unspaced: &str) -> bool {
     let has_spaces = word.chars().next().is_some_and(|c| c.is_alphabetic() && (c as u32) < FIRST_OF_ASIA);
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            !has_spaces || text[..at].chars().next_back().is_none_or(|before| !is_latin(before))
-        })
+    if word.is_empty() {
+        return false;
+    }
+    if !has_spaces {
+        return text_unspaced.contains(&unspaced(word));
+    }
+    let begins = |at| text[..at].chars().next_back().is_none_or(|before: char| !is_latin(before));
+    text.match_indices(word).any(|(at, _)| begins(at))
+}
+
+/// Scripts without spaces between words have them where the writer paused.
+fn unspaced(text: &str) -> String {
+    text.replace(' ', "")
 }
 
 /// Letters below are of scripts that have spaces between words (Latin, Greek, Cyrillic …).
@@ -132,9 +142,12 @@ fn is_latin(c: char) -> bool {
     c.is_alphabetic() && (c as u32) < FIRST_OF_ASIA
 }
 
-/// As it is compared: compatible forms made one (NFKC), in lower case, each run of spaces one.
+/// As it is compared: compatible forms made one (NFKC), in lower case, each run of spaces one,
+/// without what does not show (where a Thai line or an English word may break), and the Thai
+/// `แ` as one letter where it was typed as two `เ`, which looks the same.
 fn folded(text: &str) -> String {
-    let text = text.nfkc().collect::<String>().to_lowercase();
+    let hidden = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let text = text.nfkc().filter(|c| !hidden(c)).collect::<String>().to_lowercase().replace("เเ", "แ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -188,6 +201,10 @@ mod tests {
             "คุณหมอ มีไข้ค่ะ",
             "傷口から出血しています",
             "我一直發燒",
+            "เลือด\u{200b}ออก",
+            "เลือด ออก มาก",
+            "เเน่นหน้าอก",
+            "ble\u{ad}eding",
         ] {
             assert!(words.are_in(text), "{text}");
         }
@@ -201,8 +218,10 @@ mod tests {
     fn an_empty_list_alarms_nobody() {
         let none = AlarmWords { en: vec![], th: vec![], ja: vec![], zh_tw: vec![] };
         assert!(!none.are_in("bleeding"));
-        let blank = AlarmWords { en: vec![" ".into()], ..none };
-        assert!(!blank.are_in("anything at all"));
+        for nothing in [" ", "\u{200b}"] {
+            let blank = AlarmWords { en: vec![nothing.into()], th: vec![nothing.into()], ..none.clone() };
+            assert!(!blank.are_in("anything at all"), "{nothing:?}");
+        }
     }
 
     #[test]

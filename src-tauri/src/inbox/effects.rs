@@ -136,8 +136,8 @@ impl Effects {
             let text = words::alarming(rules.clinic, patient.locale.as_deref());
             self.replies.extend(Reply::to(received, text).map(|reply| reply.quoting(received)));
         }
-        // A sticker or a place is a greeting, not a question to staff.
-        if matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
+        // A sticker or a place is a greeting, not a question to staff, unless its words alarm.
+        if alarming || matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
             self.work.push(worklist::New {
                 id: WorkId::new(now),
                 patient_id: patient.id,

@@ -23,7 +23,7 @@ impl Sandbox {
     /// The user sends a message, in the form in which a webhook tells it; what LINE adds to it
     /// is added. A picture, video, sound or file may have `content` (Base64) and, until it can
     /// be fetched, `transcodingMs`. `false` when there is no such user.
-    pub(crate) async fn send(&self, line_user_id: &str, message: &Value) -> bool {
+    pub async fn send(&self, line_user_id: &str, message: &Value) -> bool {
         let told = {
             let mut state = self.state();
             if !state.users.contains_key(line_user_id) {
