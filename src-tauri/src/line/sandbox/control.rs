@@ -93,11 +93,22 @@ async fn send(
     Path(user): Path<String>,
     Json(message): Json<Value>,
 ) -> StatusCode {
+    if !has_type(&message) {
+        return StatusCode::BAD_REQUEST;
+    }
     found(sandbox.send(&user, &message).await)
 }
 
 async fn act(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(event): Json<Value>) -> StatusCode {
+    if !has_type(&event) {
+        return StatusCode::BAD_REQUEST;
+    }
     found(sandbox.act(&user, &event).await)
+}
+
+/// Whether it is an object of some type, as every message and event is.
+fn has_type(value: &Value) -> bool {
+    value["type"].as_str().is_some_and(|kind| !kind.is_empty())
 }
 
 #[derive(Deserialize)]
@@ -115,4 +126,21 @@ async fn block(
 
 const fn found(there: bool) -> StatusCode {
     if there { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_message_or_event_is_an_object_of_some_type() {
+        for wrong in
+            [json!([]), json!(5), json!(null), json!({}), json!({ "type": 5 }), json!({ "type": "" })]
+        {
+            assert!(!has_type(&wrong), "{wrong}");
+        }
+        assert!(has_type(&json!({ "type": "image" })));
+    }
 }
