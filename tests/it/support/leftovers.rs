@@ -120,8 +120,7 @@ impl TestApp {
         let core = &app.core;
         let mut found: Vec<Found> = Vec::new();
         let mut note = |what, lines: Vec<String>| found.extend(lines.into_iter().map(|line| (what, line)));
-        let errors = log::take_errors(self.runtime).into_iter();
-        note(Left::Error, errors.filter(|line| !is_of_a_gone_database(line)).collect());
+        note(Left::Error, log::take_errors(self.runtime));
         let restarted = core.supervisor.all().into_iter().filter(|(_, standing)| standing.restarts > 0);
         note(Left::Restart, restarted.map(|(name, _)| name.to_owned()).collect());
         let busy = core.queues.busy_ids();
@@ -153,12 +152,6 @@ impl Drop for TestApp {
         let left: Vec<_> = self.leftovers().iter().map(|(what, line)| format!("{what:?}: {line}")).collect();
         assert!(left.is_empty(), "the test leaves over:\n{}", left.join("\n"));
     }
-}
-
-/// A program that was dropped a moment ago and looked into its database once more; that of the
-/// program that is looked at now is there.
-fn is_of_a_gone_database(line: &str) -> bool {
-    line.contains("\"it_") && line.contains("does not exist")
 }
 
 /// What a look into the database showed.

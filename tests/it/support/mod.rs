@@ -122,6 +122,15 @@ impl TestApp {
         change(&mut config);
         let options = Options { config, clock: clock.clone(), ticking: false };
         let database = database::url_for(dir.path()).await;
+        // The program of a test lives as long as its runtime, also when it was dropped, and with
+        // it its folder, with which its database goes.
+        tokio::spawn({
+            let dir = dir.clone();
+            async move {
+                std::future::pending::<()>().await;
+                drop(dir);
+            }
+        });
         let app = start(options, database.clone()).await;
         let token = tokens::create(&app.core.store, "test", Role::Admin, at(NOON)).await.expect("a token");
         let base = app.url();
