@@ -249,7 +249,10 @@ fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
     };
     let mut problem = FieldProblem { message, ..FieldProblem::new(field, code) };
     if code == FieldCode::OutOfRange {
-        problem.takes = Some(range(plain(least), plain(most)).unwrap_or_else(|| number.to_owned()));
+        problem.takes = Some(
+            range(plain(least), plain(most))
+                .unwrap_or_else(|| format!("{} {number}", if above { "≤" } else { "≥" })),
+        );
     }
     if above || matches!(code, FieldCode::TooShort | FieldCode::TooFew) {
         problem.limit = number.parse().ok();
