@@ -25,7 +25,7 @@ function Press({ press }: { press: PressedButton }) {
             {t("Pressed")} <b>“{press.label}”</b>
           </>
         ) : (
-          t("Pressed a button of the menu")
+          t("Pressed a button")
         )}
       </Text>
       <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
