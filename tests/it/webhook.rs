@@ -171,11 +171,37 @@ async fn a_forged_or_missing_signature_leaves_nothing_but_a_count() {
 #[tokio::test]
 async fn what_is_not_json_or_too_large_is_refused_under_a_right_signature() {
     let app = TestApp::start().await;
-    for body in ["", "{", "not json", "[1", "\u{0}"] {
+    for body in ["", "{", "not json", "[1", "[]", "5", r#"{"events":5}"#, "\u{0}"] {
         app.webhook(body).await.problem(400);
     }
     let huge = format!(r#"{{"events":[],"x":"{}"}}"#, "a".repeat(3 * 1024 * 1024));
     assert_eq!(app.webhook(&huge).await.status, 413);
+}
+
+#[tokio::test]
+async fn what_no_program_can_read_in_one_event_leaves_the_others_and_its_own_rest() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let deep = format!("{}{}", "[".repeat(130), "]".repeat(130));
+    let rubbish = [r#""half \ud83d an emoji""#, "1e999", &deep];
+    let of = |n: u32, text: &str, beside: &str| {
+        let user = line_user(1);
+        format!(
+            r#"{{"type":"message","mode":"active","webhookEventId":"01RUBBISH{n}","timestamp":1795000000000,
+            "source":{{"type":"user","userId":"{user}"}},"x":{beside},
+            "message":{{"type":"text","id":"5{n}","text":{text}}}}}"#
+        )
+    };
+    let mut events: Vec<_> =
+        rubbish.iter().zip(1..).map(|(r, n)| of(n, &format!("\"word {n}\""), r)).collect();
+    events.push(of(4, rubbish[0], "0"));
+    events.push(of(5, "\"a neighbour\"", "0"));
+    app.webhook(&format!(r#"{{"destination":"U0","events":[{}]}}"#, events.join(","))).await.expect(200);
+    app.hear().await;
+    let timeline = app.get(&format!("/api/patients/{patient}/timeline")).await.expect(200).to_string();
+    for words in ["word 1", "word 2", "word 3", "half ", " an emoji", "a neighbour"] {
+        assert!(timeline.contains(words), "{words}: {timeline}");
+    }
 }
 
 #[tokio::test]
@@ -193,7 +219,7 @@ async fn what_was_taken_is_worked_on_after_a_restart() {
 /// Reads a body as far as the program does, without the program.
 fn read_all(body: &[u8]) {
     use clinicue::line::webhook::{Call, head, read};
-    let Ok(call) = serde_json::from_slice::<Call>(body) else { return };
+    let Ok(call) = Call::read(body) else { return };
     for event in &call.events {
         let head = head(event);
         assert_eq!(head.is_some(), event.is_object());

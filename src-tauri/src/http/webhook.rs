@@ -89,7 +89,7 @@ async fn store(core: &Core, intake: &Intake, request: Request) -> Result<()> {
     if !webhook::verify(&secret, &body, &signature) {
         return Err(not_lines(core));
     }
-    let call: Call = serde_json::from_slice(&body)
+    let call = Call::read(&body)
         .map_err(|e| Problem::new(Code::InvalidInput, format!("the body is not a webhook call: {e}")))?;
     if call.events.len() > MAX_EVENTS {
         return Err(Problem::new(Code::TooLarge, format!("a call takes at most {MAX_EVENTS} events")));

@@ -5,6 +5,7 @@
 mod account;
 pub(crate) mod client;
 pub(crate) mod content;
+mod lenient;
 pub(crate) mod limits;
 mod objection;
 mod outcome;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use hmac::{Hmac, Mac as _};
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, de};
+use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use super::lenient;
 use crate::{clock::Timestamp, domain::patient::is_line_user_id};
 
 /// The header with the signature.
@@ -28,12 +29,33 @@ pub fn verify(channel_secret: &str, body: &[u8], signature: &str) -> bool {
     sign(channel_secret, body).as_bytes().ct_eq(signature.as_bytes()).into()
 }
 
-/// The body of a webhook call. Unknown fields and types are left as they are, never refused.
-#[derive(Clone, Debug, Deserialize)]
+/// A webhook call. Unknown fields and types are left as they are, never refused.
+#[derive(Clone, Debug)]
 pub struct Call {
     /// The events, of whatever type.
-    #[serde(default)]
     pub events: Vec<Value>,
+}
+
+impl Call {
+    /// Reads the body of a call. Of an event of which a part has no value of ours, that part is
+    /// `null`: its neighbours are other patients'.
+    ///
+    /// # Errors
+    /// It is no JSON object, or its `events` are no list.
+    pub fn read(body: &[u8]) -> serde_json::Result<Self> {
+        #[derive(Deserialize)]
+        struct Raw<'a> {
+            #[serde(default, borrow)]
+            events: Vec<&'a RawValue>,
+        }
+        let text = String::from_utf8_lossy(body);
+        // A list would be taken for the fields of the object in their order.
+        if !text.trim_start().starts_with('{') {
+            return Err(de::Error::custom("it is no JSON object"));
+        }
+        let raw: Raw<'_> = serde_json::from_str(&text)?;
+        Ok(Self { events: raw.events.into_iter().map(lenient::read).collect() })
+    }
 }
 
 /// What is read of an event at once; the rest stays in its JSON.
