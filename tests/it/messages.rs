@@ -105,6 +105,56 @@ async fn an_idempotency_key_names_one_message() {
 }
 
 #[tokio::test]
+async fn an_idempotency_key_of_another_message_is_refused() {
+    let app = TestApp::start().await;
+    let (patient, other) = (app.patient(1).await, app.patient(2).await);
+    let keyed = |patient: &str, text: &str| {
+        let mut body = message(patient, text);
+        body["idempotencyKey"] = json!("visit-7");
+        body
+    };
+    app.post("/api/messages", keyed(&patient, "once")).await.expect(202);
+    for body in [keyed(&patient, "something else"), keyed(&other, "once")] {
+        let refused = app.post("/api/messages", body.clone()).await;
+        assert_eq!(refused.status, 409);
+        assert_eq!(refused.json["refusal"]["code"], "keyTaken");
+        let bulk = json!({ "messages": [message(&patient, "not sent"), body] });
+        let refused = app.post("/api/messages/bulk", bulk).await;
+        assert_eq!(refused.status, 409);
+        assert_eq!(refused.json["errors"][0]["field"], "messages[1].idempotencyKey");
+    }
+    // Within one call as well; an order of members is no other content.
+    let mut first = keyed(&patient, "a");
+    first["idempotencyKey"] = json!("visit-8");
+    let mut second = first.clone();
+    second["content"] = json!({ "text": "b" });
+    let bulk = json!({ "messages": [first, second] });
+    assert_eq!(app.post("/api/messages/bulk", bulk).await.problem(409), "conflict");
+    app.drain().await;
+    assert_eq!((app.texts(1), app.texts(2)), (vec!["once".to_owned()], Vec::new()));
+}
+
+#[tokio::test]
+async fn a_schedule_takes_no_member_of_another_kind() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    for schedule in [
+        json!({ "type": "immediate", "at": "2026-11-25T05:10:00Z" }),
+        json!({ "type": "immediate", "delayMs": 5 }),
+        json!({ "type": "delay", "delayMs": 5, "at": "2026-11-25T05:10:00Z" }),
+    ] {
+        let mut body = message(&patient, "now or later?");
+        body["schedule"] = schedule;
+        app.post("/api/messages", body).await.problem(400);
+    }
+    let mut body = message(&patient, "now");
+    body["schedule"] = json!({ "type": "immediate" });
+    app.post("/api/messages", body).await.expect(202);
+    app.drain().await;
+    assert_eq!(app.texts(1), ["now"]);
+}
+
+#[tokio::test]
 async fn a_bulk_with_one_bad_message_stores_none() {
     let app = TestApp::start().await;
     let patient = app.patient(1).await;

@@ -968,6 +968,8 @@ export type FieldCode =
 "notAZone" | 
 /** takes a day such as 2026-11-24, or an RFC 3339 time */
 "notADay" | 
+/** belongs to another message: give each message a key of its own */
+"keyTaken" | 
 /** takes a LINE user id: U and 32 hex digits */
 "notALineUserId" | 
 /** give nextCursor of the page before, as it is */
@@ -1016,7 +1018,7 @@ export type FieldCode =
 "noHeadings" | 
 /** must be a public https:// address */
 "notAPublicAddress" | 
-/** must begin with https://, http://, line:// or tel: */
+/** must be a whole address: https://, http:// or line:// and what follows, or tel: and a number */
 "unknownScheme" | 
 /** is not a member LINE knows here */
 "unknownMember" | 
@@ -2031,6 +2033,8 @@ what: Thing } |
 { code: "changedMeanwhile"; what: Thing } | 
 /**  The patient is archived. */
 { code: "patientArchived" } | 
+/**  The idempotency key belongs to a message to another patient, or with another content. */
+{ code: "keyTaken" } | 
 /**  Another patient is linked to this LINE account. */
 { code: "accountTaken" } | 
 /**  The patient is linked to another LINE account. */
@@ -2231,7 +2235,10 @@ export type SendMessage = {
 	schedule?: Schedule | null,
 	/**  Which of several due messages goes first. */
 	priority?: Priority | null,
-	/**  The caller's own key, 1 to 200 characters: a second message under it is the first. */
+	/**
+	 *  The caller's own key, 1 to 200 characters: the same message under it once more is the
+	 *  first, another one is refused.
+	 */
 	idempotencyKey?: string | null,
 };
 

@@ -153,6 +153,7 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
   notOneLine: "must be one line, not blank and without control characters",
   notAZone: "takes an IANA time zone such as Asia/Bangkok",
   notADay: "takes a day such as 2026-11-24, or an RFC 3339 time",
+  keyTaken: "belongs to another message: give each message a key of its own",
   notALineUserId: "takes a LINE user id: U and 32 hex digits",
   notACursor: "give nextCursor of the page before, as it is",
   notADelay: "takes a delay such as 30s, 30m, 1h, 2d or 1d12h",
@@ -177,7 +178,7 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
   knownNumber: "another patient or row has this number",
   noHeadings: "needs a line of headings with a column displayName (or name)",
   notAPublicAddress: "must be a public https:// address",
-  unknownScheme: "must begin with https://, http://, line:// or tel:",
+  unknownScheme: "must be a whole address: https://, http:// or line:// and what follows, or tel: and a number",
   unknownMember: "is not a member LINE knows here",
   unknownKind: "takes {takes} here",
   spacerIsGone: "takes {takes} here; LINE took spacer away in 2020",
@@ -230,6 +231,7 @@ type Plainly = Exclude<Refused, { code: "gone" | "changedMeanwhile" | "database"
 
 const REFUSALS: Sayings<Plainly> = {
   patientArchived: "the patient is archived",
+  keyTaken: "another message was accepted under this key; give this one a key of its own",
   accountTaken: "another patient is linked to this LINE account",
   patientLinked: "this patient is linked to another LINE account; take that link away first",
   protocolNotActive: "the care plan is not active; activate it first",

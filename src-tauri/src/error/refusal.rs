@@ -55,6 +55,8 @@ pub(crate) enum Refusal {
     ChangedMeanwhile { what: Thing },
     /// The patient is archived.
     PatientArchived,
+    /// The idempotency key belongs to a message to another patient, or with another content.
+    KeyTaken,
     /// Another patient is linked to this LINE account.
     AccountTaken,
     /// The patient is linked to another LINE account.

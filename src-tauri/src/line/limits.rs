@@ -137,20 +137,44 @@ impl Problems {
 
     pub(super) fn image_url(&mut self, field: &str, url: &str) {
         self.text(field, url, URL);
-        let https = url::Url::parse(url).is_ok_and(|u| u.scheme() == "https" && u.has_host());
-        if !https {
+        if !is_web_address(url, &["https"]) {
             self.add(field, FieldCode::NotAPublicAddress);
         }
     }
 
     fn uri(&mut self, field: &str, uri: &str) {
         self.text(field, uri, action::MAX_URI);
-        let known =
-            url::Url::parse(uri).is_ok_and(|u| ["http", "https", "line", "tel"].contains(&u.scheme()));
-        if !known {
+        if !(is_web_address(uri, &["http", "https"]) || is_tel(uri) || is_line(uri)) {
             self.add(field, FieldCode::UnknownScheme);
         }
     }
+}
+
+/// Whether it is the address of something on the web, as it stands: a browser mends `https:a`
+/// and blanks, LINE does not. A name and password in it would be every patient's to read.
+fn is_web_address(url: &str, schemes: &[&str]) -> bool {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    let is_whole = schemes.iter().any(|s| s.eq_ignore_ascii_case(scheme));
+    is_whole
+        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+        && url::Url::parse(url)
+            .is_ok_and(|u| u.has_host() && u.username().is_empty() && u.password().is_none())
+}
+
+/// Whether it dials a number (RFC 3966).
+fn is_tel(uri: &str) -> bool {
+    let Some((scheme, number)) = uri.split_once(':') else { return false };
+    scheme.eq_ignore_ascii_case("tel")
+        && number.contains(|c: char| c.is_ascii_digit())
+        && !number.contains(|c: char| c.is_whitespace() || c.is_control() || c == '/')
+}
+
+/// Whether it opens something within LINE ("LINE URL scheme").
+fn is_line(uri: &str) -> bool {
+    let Some((scheme, rest)) = uri.split_once("://") else { return false };
+    scheme.eq_ignore_ascii_case("line")
+        && !rest.trim_matches('/').is_empty()
+        && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 fn clusters(text: &str) -> usize {

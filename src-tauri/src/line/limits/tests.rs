@@ -126,6 +126,45 @@ fn uri(uri: &str) -> Value {
 }
 
 #[test]
+fn an_address_is_whole_and_of_a_kind_line_opens() {
+    let refused = |uri_: &str| {
+        let template = json!({ "type": "buttons", "text": "?", "actions": [uri(uri_)] });
+        let mut found = Problems::default();
+        template::check(&mut found, "template", &template);
+        !found.0.is_empty()
+    };
+    for good in [
+        "https://example.com",
+        "HTTP://example.com/a?b=ก",
+        "tel:1669",
+        "tel:+66-2-123-4567",
+        "line://ti/p/@x",
+        "line://nv/chat",
+        "https://line.me/R/nv/chat",
+    ] {
+        assert!(!refused(good), "{good}");
+    }
+    for bad in [
+        "tel:",
+        "tel:help",
+        "tel:/1",
+        "line://",
+        "line:",
+        "line:///",
+        "https://",
+        "https:example.com",
+        "https://a b.example/x",
+        "https://example.com/a b",
+        "https://me:secret@example.com/",
+        " https://example.com",
+        "mailto:a@example.com",
+        "example.com",
+    ] {
+        assert!(refused(bad), "{bad}");
+    }
+}
+
+#[test]
 fn a_text_for_the_lock_screen_is_neither_empty_nor_too_long() {
     let with = |alt_text: String| {
         let feedback = Feedback { question: "?".into(), alt_text: Some(alt_text), ..Feedback::default() };

@@ -26,17 +26,22 @@ use crate::{
         wire::{Checks, inputs, outputs},
     },
     queue::{self, Name},
-    store::{Conn, deliveries, jobs, patients, recurrences},
+    store::{
+        Conn,
+        deliveries::{self, Keyed},
+        jobs, patients, recurrences,
+    },
 };
 
 /// When a message goes.
-#[derive(Clone, Debug, Default, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
+#[derive(Clone, Debug, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum Schedule {
     /// At once, as soon as the rules of the clinic let it.
-    #[default]
-    Immediate,
+    // With braces, since serde lets a variant without any take every member: an `at` beside it
+    // would be lost, and the message would go at once.
+    Immediate {},
     /// So many milliseconds from now; 0 to a year.
     Delay {
         /// Milliseconds from now; 0 to a year.
@@ -78,7 +83,8 @@ inputs! {
         /// Which of several due messages goes first.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
-        /// The caller's own key, 1 to 200 characters: a second message under it is the first.
+        /// The caller's own key, 1 to 200 characters: the same message under it once more is the
+        /// first, another one is refused.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_KEY), pattern(ONE_LINE))]
         pub(crate) idempotency_key: Option<String>,
@@ -131,12 +137,13 @@ async fn accept(
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let known = known_keys(&mut tx, messages).await?;
+    one_message_a_key(messages, &known, &prefix)?;
     let patients = recipients(&mut tx, messages, &prefix).await?;
     let mut batch = Batch::default();
     let mut order = Vec::with_capacity(messages.len());
     for (n, message) in messages.iter().enumerate() {
         let key = message.idempotency_key.as_deref();
-        let earlier = key.and_then(|k| known.get(k).copied().or_else(|| batch.keys.get(k).copied()));
+        let earlier = key.and_then(|k| known.get(k).map(|d| d.id).or_else(|| batch.keys.get(k).copied()));
         order.push(match (earlier, patients.get(&message.patient_id)) {
             (Some(id), _) => id,
             (None, Some(patient)) => {
@@ -157,7 +164,7 @@ async fn accept(
         audit(&mut tx, core, who, "message.send", subject, Some(change)).await?;
     }
     // What was just made is shown from what was made; only what came earlier is read.
-    let earlier: Vec<_> = known.into_values().collect();
+    let earlier: Vec<_> = known.into_values().map(|d| d.id).collect();
     let earlier = deliveries::get_many(&mut tx, &earlier).await?.into_iter().map(Message::from);
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
@@ -193,8 +200,8 @@ fn all(bulk: &SendBulk, now: Timestamp, checks: &mut Checks) {
 }
 
 fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
-    match m.schedule.as_ref().unwrap_or(&Schedule::Immediate) {
-        Schedule::Immediate | Schedule::Delay { .. } => {}
+    match m.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
+        Schedule::Immediate {} | Schedule::Delay { .. } => {}
         Schedule::At { at } => {
             let ahead = at.millis_since(now);
             if ahead > MAX_AHEAD_MS {
@@ -224,13 +231,45 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
 }
 
 /// The messages that were accepted before under the keys of these.
-async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Result<HashMap<String, DeliveryId>> {
+async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Result<HashMap<String, Keyed>> {
     let keys: Vec<_> = messages.iter().filter_map(|m| m.idempotency_key.as_deref()).collect();
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
     let known = deliveries::by_idempotency_keys(conn, &keys).await?;
-    Ok(known.into_iter().map(|d| (d.idempotency_key, d.id)).collect())
+    Ok(known.into_iter().map(|d| (d.idempotency_key.clone(), d)).collect())
+}
+
+/// A key names one message: whoever gives it to another one would believe that it is sent.
+///
+/// # Errors
+/// The first message whose key another one has, earlier or in this call.
+fn one_message_a_key(
+    messages: &[SendMessage],
+    known: &HashMap<String, Keyed>,
+    prefix: &impl Fn(usize) -> String,
+) -> Result<()> {
+    let mut here: HashMap<&str, &SendMessage> = HashMap::new();
+    for (n, message) in messages.iter().enumerate() {
+        let Some(key) = message.idempotency_key.as_deref() else { continue };
+        let before = here.insert(key, message);
+        let is_other =
+            known.get(key).is_some_and(|d| !is_of(message, d.patient_id, d.message_type, &d.content))
+                || before.is_some_and(|m| !is_of(message, m.patient_id, m.message_type, &m.content));
+        if is_other {
+            let detail = "the idempotency key belongs to another message";
+            let mut problem = Problem::conflict(Refusal::KeyTaken, detail);
+            let field = format!("{}idempotencyKey", prefix(n));
+            problem.errors.push(FieldProblem::new(field, FieldCode::KeyTaken));
+            return Err(problem);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a message says this to this patient.
+fn is_of(message: &SendMessage, patient: PatientId, kind: MessageType, content: &Value) -> bool {
+    message.patient_id == patient && message.message_type == kind && message.content == *content
 }
 
 /// The patients of these messages; every one must exist and not be archived.
@@ -285,8 +324,8 @@ impl Batch {
         let fresh_ms = core.config.delivery.freshness_ms();
         let source =
             Source::one_off(patient.id, message.message_type, message.content.clone(), priority, fresh_ms);
-        let mut draft = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate) {
-            Schedule::Immediate => Draft::one_off(source, now, rules),
+        let mut draft = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
+            Schedule::Immediate {} => Draft::one_off(source, now, rules),
             Schedule::Delay { delay_ms } => Draft::one_off(source, now.plus_millis(*delay_ms), rules),
             Schedule::At { at } => Draft::one_off(source, *at, rules),
             Schedule::Recurring { .. } => {

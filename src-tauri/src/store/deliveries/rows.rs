@@ -83,17 +83,21 @@ pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<D
         .await
 }
 
-/// A delivery and the key its sender gave it.
+/// A delivery, the key its sender gave it, and what it says.
 #[derive(Clone, Debug, FromRow)]
 pub struct Keyed {
-    pub id: DeliveryId,
-    pub idempotency_key: String,
+    pub(crate) id: DeliveryId,
+    pub(crate) idempotency_key: String,
+    pub(crate) patient_id: PatientId,
+    pub(crate) message_type: MessageType,
+    #[sqlx(try_from = "Stored<Value>")]
+    pub(crate) content: Value,
 }
 
 /// The deliveries that went with these idempotency keys.
 pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
     query_as(
-        "SELECT idempotency_key, id FROM deliveries
+        "SELECT idempotency_key, id, patient_id, message_type, content FROM deliveries
          WHERE idempotency_key IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(keys)?)
