@@ -2,10 +2,14 @@
 
 use axum::{
     Json, Router,
+    body::to_bytes,
     extract::{Path, State as From},
     http::StatusCode,
+    middleware,
+    response::{IntoResponse as _, Response},
     routing::{get, post, put},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -22,6 +26,24 @@ pub(super) fn router() -> Router<Sandbox> {
         .route("/sandbox/users/{user}/message", post(send))
         .route("/sandbox/users/{user}/event", post(act))
         .route("/sandbox/users/{user}/block", post(block))
+        .layer(middleware::map_response(in_json))
+}
+
+/// Longest refusal that is told as it is.
+const MAX_REFUSAL: usize = 16 * 1024;
+
+/// A refusal in the form of LINE's own, `{"message"}`, whoever made it.
+async fn in_json(answer: Response) -> Response {
+    let status = answer.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
+    let words = to_bytes(answer.into_body(), MAX_REFUSAL).await.unwrap_or_default();
+    let message = match String::from_utf8_lossy(&words) {
+        words if words.is_empty() => status.canonical_reason().unwrap_or_default().into(),
+        words => words,
+    };
+    (status, Json(json!({ "message": message }))).into_response()
 }
 
 async fn state(From(sandbox): From<Sandbox>) -> Json<Value> {
@@ -92,18 +114,33 @@ async fn send(
     From(sandbox): From<Sandbox>,
     Path(user): Path<String>,
     Json(message): Json<Value>,
-) -> StatusCode {
+) -> Result<StatusCode, (StatusCode, &'static str)> {
     if !has_type(&message) {
-        return StatusCode::BAD_REQUEST;
+        return Err((StatusCode::BAD_REQUEST, NO_TYPE));
     }
-    found(sandbox.send(&user, &message).await)
+    if !has_readable_content(&message) {
+        return Err((StatusCode::BAD_REQUEST, "content is not Base64"));
+    }
+    Ok(found(sandbox.send(&user, &message).await))
 }
 
-async fn act(From(sandbox): From<Sandbox>, Path(user): Path<String>, Json(event): Json<Value>) -> StatusCode {
+async fn act(
+    From(sandbox): From<Sandbox>,
+    Path(user): Path<String>,
+    Json(event): Json<Value>,
+) -> Result<StatusCode, (StatusCode, &'static str)> {
     if !has_type(&event) {
-        return StatusCode::BAD_REQUEST;
+        return Err((StatusCode::BAD_REQUEST, NO_TYPE));
     }
-    found(sandbox.act(&user, &event).await)
+    Ok(found(sandbox.act(&user, &event).await))
+}
+
+const NO_TYPE: &str = "it takes an object with a type";
+
+/// Whether the content that is given, where one is, can be read.
+fn has_readable_content(message: &Value) -> bool {
+    let content = &message["content"];
+    content.is_null() || content.as_str().is_some_and(|text| STANDARD.decode(text).is_ok())
 }
 
 /// Whether it is an object of some type, as every message and event is.

@@ -19,6 +19,8 @@ use yaml_rust2::YamlLoader;
 
 use crate::support::{Answer, NOON, answer, at, client, line_user};
 
+mod switches;
+
 struct Line {
     running: Running,
     clock: Arc<HandClock>,
@@ -346,31 +348,6 @@ async fn tokens_are_minted_for_the_channel_verified_and_revoked() {
     assert_eq!(verified["client_id"], "1");
     line.form("/v2/oauth/revoke", &[("access_token", token)]).await.expect(200);
     line.form("/v2/oauth/verify", &[("access_token", token)]).await.expect(400);
-}
-
-#[tokio::test]
-async fn what_a_user_sends_is_kept_until_it_is_taken_back() {
-    let calls = Calls::default();
-    let line = hearing(&calls).await;
-    let send = async |path: &str, body: Value| {
-        let path = format!("/sandbox/users/{}/{path}", line_user(1));
-        line.call("POST", &path, None, Some(body)).await
-    };
-    send("message", json!({ "type": "video", "transcodingMs": 5000 })).await.expect(204);
-    let told: Value = serde_json::from_slice(&calls.lock().expect("the calls")[0].1).expect("JSON");
-    let message = &told["events"][0]["message"];
-    assert!(message["quoteToken"].is_string() && message["markAsReadToken"].is_string());
-    let content = format!("/v2/bot/message/{}/content", message["id"].as_str().expect("an id"));
-    line.call("GET", &content, None, None).await.expect(202);
-    let status = line.call("GET", &format!("{content}/transcoding"), None, None).await.expect(200);
-    assert_eq!(status["status"], "processing");
-    line.clock.advance(TimeDelta::seconds(6));
-    let status = line.call("GET", &format!("{content}/transcoding"), None, None).await.expect(200);
-    assert_eq!(status["status"], "succeeded");
-    let read = json!({ "markAsReadToken": message["markAsReadToken"] });
-    line.call("POST", "/v2/bot/chat/markAsRead", None, Some(read)).await.expect(200);
-    send("event", json!({ "type": "unsend", "unsend": { "messageId": message["id"] } })).await.expect(204);
-    line.call("GET", &content, None, None).await.expect(410);
 }
 
 #[tokio::test]
