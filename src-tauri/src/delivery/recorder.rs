@@ -6,12 +6,12 @@
 use std::{slice, sync::Arc, time::Duration};
 
 use chrono_tz::Tz;
-use tokio::{
-    sync::{Mutex, mpsc, watch},
-    time::Instant,
-};
+use tokio::sync::{Mutex, mpsc, watch};
 
-use super::report::Report;
+use super::{
+    backlog::{Backlog, Waiting},
+    report::Report,
+};
 use crate::{
     clock::{SharedClock, Timestamp},
     config::Retention,
@@ -22,7 +22,7 @@ use crate::{
     },
     error::{Trouble, trouble},
     ids::DeliveryId,
-    queue::{self, Busy, BusySet, Name, Queues},
+    queue::{self, BusySet, Name, Queues},
     store::{
         Conn, Store, assignments,
         deliveries::{self, Outcome},
@@ -40,10 +40,6 @@ const WAITING: usize = 200;
 
 /// Finished jobs are pruned once in so many reports, and whenever things get quiet.
 const PRUNE_EVERY: usize = 200;
-
-/// From the begin of one transaction to the next, at least: what ends meanwhile shares it. A
-/// transaction costs the same for one report as for fifty, and nobody waits for it.
-const GATHER: Duration = Duration::from_millis(10);
 
 /// Between two tries to write while the disk refuses.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -78,9 +74,6 @@ pub(crate) const TASK: &str = "recorder";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the recorder has ended")]
 pub(crate) struct RecorderGone;
-
-/// A report that waits, and the note that it does.
-type Waiting = (Report, Busy);
 
 /// A way to the recorder.
 #[derive(Clone, Debug)]
@@ -133,59 +126,22 @@ impl Recorder {
     }
 }
 
-/// What the recorder works on; it outlives a panic.
-struct Backlog {
-    received: mpsc::Receiver<Waiting>,
-    /// What goes into the next batch.
-    next: Vec<Waiting>,
-    batch: Vec<Report>,
-    busy: Vec<Busy>,
-    /// Whether the batch is on disk; what follows may have been cut short.
-    is_written: bool,
-    unpruned: usize,
-    /// When the last batch was taken up.
-    taken_at: Option<Instant>,
-}
-
-impl Backlog {
-    fn new(received: mpsc::Receiver<Waiting>) -> Self {
-        let (next, batch, busy) = (Vec::new(), Vec::new(), Vec::new());
-        Self { received, next, batch, busy, is_written: false, unpruned: 0, taken_at: None }
-    }
-
-    /// Takes up what waits, at most so many, [`GATHER`] after the last time. `false` when
-    /// nothing will come any more.
-    async fn take_up(&mut self, most: usize) -> bool {
-        if self.next.is_empty() && self.received.recv_many(&mut self.next, most).await == 0 {
-            return false;
-        }
-        if let Some(taken_at) = self.taken_at {
-            tokio::time::sleep_until(taken_at + GATHER).await;
-        }
-        while self.next.len() < most
-            && let Ok(another) = self.received.try_recv()
-        {
-            self.next.push(another);
-        }
-        self.taken_at = Some(Instant::now());
-        (self.batch, self.busy) = self.next.drain(..).unzip();
-        true
-    }
-
-    fn clear(&mut self) {
-        self.batch.clear();
-        self.busy.clear();
-        self.is_written = false;
-    }
-}
-
 /// What is done in the transaction of a batch besides recording it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Beside {
     /// Finished jobs beyond those that are kept go.
-    prune: bool,
+    prune: Prune,
     /// The next jobs are claimed.
     claim: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Prune {
+    #[default]
+    No,
+    /// Where nothing is left to be sent: a busy queue has better things to do.
+    IfQuiet,
+    Yes,
 }
 
 struct Writer {
@@ -213,10 +169,16 @@ impl Writer {
         }
         while !backlog.batch.is_empty() || backlog.take_up(self.parts.max_at_once).await {
             let unpruned = backlog.unpruned + backlog.batch.len();
-            let prune = unpruned >= PRUNE_EVERY || backlog.received.is_empty();
+            let prune = if unpruned >= PRUNE_EVERY {
+                Prune::Yes
+            } else if backlog.received.is_empty() {
+                Prune::IfQuiet
+            } else {
+                Prune::No
+            };
             self.write(&mut backlog.batch, prune).await;
             backlog.is_written = true;
-            backlog.unpruned = if prune { 0 } else { unpruned };
+            backlog.unpruned = if matches!(prune, Prune::Yes) { 0 } else { unpruned };
             backlog.busy.clear();
             (self.parts.committed)(&backlog.batch);
             backlog.clear();
@@ -226,7 +188,7 @@ impl Writer {
     /// Writes a batch, again and again until it is written: what LINE accepted must not be
     /// forgotten while this process lives. Where one of them can never be written, the others
     /// are.
-    async fn write(&self, batch: &mut [Report], prune: bool) {
+    async fn write(&self, batch: &mut [Report], prune: Prune) {
         let Err(error) = self.insist(batch, Beside { prune, claim: true }).await else { return };
         tracing::warn!(%error, reports = batch.len(), "outcomes could not be written; they are taken one by one");
         for report in batch {
@@ -335,14 +297,19 @@ impl Writer {
         if !finished.is_empty() {
             assignments::complete_finished(&mut tx, &finished, now).await?;
         }
-        if beside.prune {
-            let Retention { completed_jobs, failed_jobs, .. } = self.parts.retention;
-            jobs::keep_last(&mut tx, queue, completed_jobs, failed_jobs).await?;
-        }
         // What comes next is claimed with it: a busy queue needs no transaction for its claims.
         // Not where outcomes are taken one by one: a claim must not stand in the way of one.
         let claimed =
             if beside.claim { queue::claim(&mut tx, queues, Name::MessageDelivery).await? } else { None };
+        let prune = match beside.prune {
+            Prune::No => false,
+            Prune::IfQuiet => claimed.is_none() && !queues.has_ready(Name::MessageDelivery),
+            Prune::Yes => true,
+        };
+        if prune {
+            let Retention { completed_jobs, failed_jobs, .. } = self.parts.retention;
+            jobs::keep_last(&mut tx, queue, completed_jobs, failed_jobs).await?;
+        }
         tx.commit().await?;
         if let Some(claimed) = claimed {
             claimed.hand_out(queues);

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{Method, RequestBuilder, Response, StatusCode, header::HeaderMap};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, header::HeaderMap};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -86,10 +86,14 @@ pub(crate) enum LineError {
     },
 }
 
+const PUSH: &str = "/v2/bot/message/push";
+
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,
     options: Arc<Options>,
+    /// Where messages go, read once; `None` where the base is no address.
+    push_url: Option<Url>,
     credentials: Arc<RwLock<Credentials>>,
     minting: Arc<Mutex<()>>,
 }
@@ -121,9 +125,11 @@ impl Client {
             .no_proxy()
             .user_agent(concat!("clinicue/", env!("CARGO_PKG_VERSION")))
             .build()?;
+        let push_url = Url::parse(&format!("{}{PUSH}", options.api_base)).ok();
         Ok(Self {
             http,
             options: Arc::new(options),
+            push_url,
             credentials: Arc::new(RwLock::new(credentials)),
             minting: Arc::default(),
         })
@@ -158,8 +164,11 @@ impl Client {
     }
 
     async fn push_once(&self, body: &Arc<str>, retry_key: DeliveryId, token: &Token) -> PushOutcome {
-        let request = self
-            .request(Method::POST, "/v2/bot/message/push", token)
+        let request = match &self.push_url {
+            Some(url) => self.http.post(url.clone()).bearer_auth(&token.0),
+            None => self.request(Method::POST, PUSH, token),
+        };
+        let request = request
             .header("content-type", "application/json")
             .header("x-line-retry-key", retry_key.to_string())
             .body(body.to_string());

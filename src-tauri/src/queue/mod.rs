@@ -135,6 +135,11 @@ impl Queues {
         self.queue(name).alive.load(Ordering::SeqCst)
     }
 
+    /// Whether jobs are claimed and not begun.
+    pub(crate) fn has_ready(&self, name: Name) -> bool {
+        self.queue(name).claims.has_ready()
+    }
+
     /// How many jobs run at this moment.
     pub fn running(&self, name: Name) -> usize {
         self.queue(name).at_work.len()

@@ -303,15 +303,24 @@ const MAX_REMOVED: u32 = 500;
 /// Keeps the last `completed` and `failed` finished jobs of a queue; of the others a few hundred
 /// go at a time.
 pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
-    // The list of states is that of the index: only so does it serve, in its order.
-    const PRUNE: &str = "DELETE FROM Jobs WHERE id IN (
+    // A text for each state: where a bound value decides whether a partial index serves, SQLite
+    // prepares the statement anew for each other value. The list of states is that of the index.
+    const DONE: &str = "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs
-            WHERE job_type = $1 AND status = $2 AND status IN ('Done', 'Failed', 'Killed')
-            ORDER BY done_at DESC, id DESC LIMIT $4 OFFSET $3)";
+            WHERE job_type = $1 AND status = 'Done' AND status IN ('Done', 'Failed', 'Killed')
+            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)";
+    const KILLED: &str = "DELETE FROM Jobs WHERE id IN (
+            SELECT id FROM Jobs
+            WHERE job_type = $1 AND status = 'Killed' AND status IN ('Done', 'Failed', 'Killed')
+            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)";
+    const FAILED: &str = "DELETE FROM Jobs WHERE id IN (
+            SELECT id FROM Jobs
+            WHERE job_type = $1 AND status = 'Failed' AND status IN ('Done', 'Failed', 'Killed')
+            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)";
     let mut counts = [0; 3];
-    let kept = [("Done", completed), ("Killed", 0), ("Failed", failed)];
-    for ((status, keep), count) in kept.into_iter().zip(&mut counts) {
-        let done = query(PRUNE).bind(queue).bind(status).bind(keep).bind(MAX_REMOVED).execute(&mut *conn);
+    let kept = [(DONE, completed), (KILLED, 0), (FAILED, failed)];
+    for ((prune, keep), count) in kept.into_iter().zip(&mut counts) {
+        let done = query(prune).bind(queue).bind(keep).bind(MAX_REMOVED).execute(&mut *conn);
         *count = done.await?.rows_affected();
     }
     Ok(Removed { completed: counts[0] + counts[1], failed: counts[2] })
