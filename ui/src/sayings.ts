@@ -178,7 +178,8 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
   knownNumber: "another patient or row has this number",
   noHeadings: "needs a line of headings with a column displayName (or name)",
   notAPublicAddress: "must be a public https:// address",
-  unknownScheme: "must be a whole address: https://, http:// or line:// and what follows, or tel: and a number",
+  unknownScheme:
+    "must be a whole address: https://, http:// or line:// and what follows, or tel: and a number",
   unknownMember: "is not a member LINE knows here",
   unknownKind: "takes {takes} here",
   spacerIsGone: "takes {takes} here; LINE took spacer away in 2020",
