@@ -9,7 +9,7 @@ use crate::queue::Busy;
 
 /// From the begin of one transaction to the next, at least: what ends meanwhile shares it. A
 /// transaction costs the same for one report as for fifty, and nobody waits for it.
-const GATHER: Duration = Duration::from_millis(10);
+const GATHER: Duration = Duration::from_millis(20);
 
 /// A report that waits, and the note that it does.
 pub(super) type Waiting = (Report, Busy);

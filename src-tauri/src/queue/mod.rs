@@ -204,7 +204,7 @@ pub struct Counts {
 /// # Errors
 /// The database failed.
 pub async fn counts(store: &Store, queues: &Queues) -> sqlx::Result<[Counts; 2]> {
-    let rows = store::jobs::counts(store.read()).await?;
+    let rows = store::jobs::counts(store.read(), &Name::STRS).await?;
     Ok(Name::ALL.map(|name| {
         let of = |statuses: &[&str]| -> i64 {
             rows.iter()
@@ -212,7 +212,7 @@ pub async fn counts(store: &Store, queues: &Queues) -> sqlx::Result<[Counts; 2]>
                 .map(|c| c.jobs)
                 .sum()
         };
-        let open = of(&["Pending", "Queued", "Running"]);
+        let open = of(&["Pending", "Queued"]);
         let active = i64::try_from(queues.running(name)).unwrap_or(0).min(open);
         Counts { waiting: open - active, active, completed: of(&["Done"]), failed: of(&["Failed"]) }
     }))

@@ -140,7 +140,7 @@ pub(crate) async fn remove_finished(core: &Core, before: Timestamp) -> sqlx::Res
     let mut all = Removed::default();
     loop {
         let mut tx = core.store.begin().await?;
-        let removed = jobs::remove_finished(&mut tx, before, MAX_PIECE).await?;
+        let removed = jobs::remove_finished(&mut tx, &Name::STRS, before, MAX_PIECE).await?;
         tx.commit().await?;
         all += removed;
         if removed.all() == 0 {

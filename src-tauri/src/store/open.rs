@@ -141,6 +141,7 @@ impl Store {
         let readers = |most| {
             SqlitePoolOptions::new()
                 .max_connections(most)
+                .test_before_acquire(false)
                 .idle_timeout(None)
                 .max_lifetime(None)
                 .connect_with(reading.clone())
@@ -212,6 +213,8 @@ pub(super) async fn connect_writer(folder: &Path) -> Result<SqlitePool, OpenErro
     SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)
+        // A connection within this process needs no call to know that it is there.
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(Duration::from_secs(60))

@@ -53,7 +53,7 @@ async fn read(pool: &SqlitePool, sql: &str) -> Vec<String> {
 /// An empty database. The queue makes its tables before ours; one of our migrations names this.
 async fn empty(folder: &Path) -> SqlitePool {
     let pool = open::connect_writer(folder).await.expect("opens");
-    let jobs = "CREATE TABLE Jobs (id TEXT, job_type TEXT, status TEXT, done_at INTEGER)";
+    let jobs = "CREATE TABLE Jobs (id TEXT, job_type TEXT, status TEXT, done_at INTEGER, lock_by TEXT)";
     run(&pool, jobs.to_owned()).await.expect("made");
     pool
 }

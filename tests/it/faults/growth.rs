@@ -47,6 +47,9 @@ const SHORT: &[(&str, &str)] = &[
     ("deliveries_held", "holds what is held, which is counted by its reason"),
     ("deliveries_held_by_expiry", "holds what is held for a reason that passes"),
     ("deliveries_queued", "holds what is due at this moment"),
+    ("idx_jobs_claimed", "holds what is on its way or will be within a moment"),
+    ("idx_jobs_pending", "holds what is due now"),
+    ("idx_jobs_finished", "holds the last thousands that are done"),
     ("patients_unsearched", "holds patients that are not in the search yet; none after the start"),
     ("patients_demo", "holds the patients of the demo clinic"),
     ("strangers_by_rank", "holds the strangers who wait for staff"),
@@ -63,7 +66,6 @@ const MEANT: &[(&str, &str, &str)] = &[
         "patients",
         "at a start in practice mode; ends at the first real one",
     ),
-    ("GROUP BY job_type, status", "Jobs", "holds what is due now and the last thousands that are done"),
     ("SET lock_by = NULL WHERE lock_by", "Jobs", "at the start; what is due and the last that are done"),
     ("DELETE FROM Workers", "Jobs", "at the start, to prove that no job names a worker"),
 ];
