@@ -26,5 +26,6 @@ mod server;
 mod sizes;
 mod statistics;
 mod timeline;
+mod variables;
 mod webhook;
 mod worklist;

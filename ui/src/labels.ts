@@ -173,6 +173,10 @@ export const CAUSES: Record<Cause, Why> = {
     label: "LINE refuses this message; the step needs mending",
     failed: "Mend the step in the care plan, then send it anew.",
   },
+  unfilled: {
+    label: "a variable of this message has no value, or makes it too long for LINE",
+    held: "Enter what is missing (the clinic's telephone in Settings), or cancel it; it then goes out by itself.",
+  },
   patient_unknown: {
     label: "LINE does not know this patient's id; link the patient again",
     failed: "Link the patient again: LINE does not know this id.",

@@ -203,6 +203,13 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
   tooManyAnimated: "is true for more than {n} pictures of the message",
   notAsManyAsFirst: "must be as many as in the first column",
   notInEveryColumn: "stands in every column or in none",
+  brokenVariable: "has two opening braces that begin no whole variable; write four for two",
+  unknownVariable: "has a variable that is not known; it takes {takes}",
+  unknownDateForm: "has a variable in a form that is not known; a day takes {takes}",
+  needsFallback:
+    "has a variable that may have no value here ({takes}); write words for then behind a | in it",
+  nameOnLockScreen: "must not say who the patient is: the lock screen shows it",
+  noVariableHere: "takes no variable",
 };
 
 /** What is wrong with a field; in the core's words where a part is not known. */

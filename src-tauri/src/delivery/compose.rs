@@ -1,51 +1,165 @@
 //! The exact bytes LINE gets: rendered once, stored before the first attempt, sent again as
 //! they are.
 
-use std::iter;
+use std::{borrow::Cow, iter};
+
+use chrono_tz::Tz;
 
 use crate::{
+    clock::Timestamp,
     domain::{
+        calendar::local_of,
         clinic::Clinic,
         draft::{Body, Draft},
         feedback::Feedback,
         language::Language,
         message::Content,
+        variables::{self, MAX_SURE, Missing, Values},
     },
+    error::{FieldCode, FieldProblem},
     ids::DeliveryId,
-    line::{content::to_line, wire},
+    line::{content, content::to_line, limits, wire},
+    store::patients,
 };
 
 /// Whom a message is for, as far as its bytes depend on it.
 #[derive(Clone, Copy)]
 pub(crate) struct Recipient<'a> {
     pub(crate) line_user_id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) nickname: Option<&'a str>,
     pub(crate) language: Language,
+    /// Where the patient lives.
+    pub(crate) zone: Tz,
+    pub(crate) clinic: &'a Clinic,
+    /// When the follow-up began; `None` for a message that belongs to none.
+    pub(crate) started_at: Option<Timestamp>,
 }
 
-impl<'a> Recipient<'a> {
-    /// The LINE account of a patient who speaks `locale`.
-    pub(crate) fn of(line_user_id: &'a str, locale: Option<&str>, clinic: &Clinic) -> Self {
-        Self { line_user_id, language: Language::of(locale, clinic.time_zone) }
+/// What is known of a patient.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) nickname: Option<&'a str>,
+    pub(crate) locale: Option<&'a str>,
+    pub(crate) time_zone: Option<&'a str>,
+}
+
+impl<'a> From<&'a patients::Patient> for Known<'a> {
+    fn from(p: &'a patients::Patient) -> Self {
+        Self {
+            name: &p.display_name,
+            nickname: p.nickname.as_deref(),
+            locale: p.locale.as_deref(),
+            time_zone: p.time_zone.as_deref(),
+        }
     }
 }
 
-/// The body of a push: the message, and the question under it where the step asks. Two
-/// message objects in one push count as one in LINE's quota.
-pub(crate) fn body(
-    to: Recipient<'_>,
-    content: &Content,
-    feedback: Option<&Feedback>,
-    id: DeliveryId,
-) -> String {
-    let question = feedback.map(|f| wire::question(f, id, to.language));
-    let messages: Vec<_> = iter::once(to_line(content)).chain(question).collect();
-    wire::push_body(to.line_user_id, &messages)
+/// Why there are no bytes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unfilled {
+    #[error(transparent)]
+    Missing(#[from] Missing),
+    /// Even with short names it is too long for LINE.
+    #[error("filled in, {field} {message}")]
+    TooLong { field: String, message: String },
 }
 
-/// Gives a draft the bytes that go to its patient.
+impl<'a> Recipient<'a> {
+    /// The LINE account of a patient.
+    pub(crate) fn of(line_user_id: &'a str, patient: Known<'a>, clinic: &'a Clinic) -> Self {
+        Self {
+            line_user_id,
+            name: patient.name,
+            nickname: patient.nickname,
+            language: Language::of(patient.locale, clinic.time_zone),
+            zone: clinic.zone_of(patient.time_zone),
+            clinic,
+            started_at: None,
+        }
+    }
+
+    /// The same in a follow-up that began then.
+    pub(crate) fn since(self, started_at: Option<Timestamp>) -> Self {
+        Self { started_at, ..self }
+    }
+
+    fn values(&self, due_at: Timestamp) -> Values<'_> {
+        Values {
+            patient_name: self.name,
+            nickname: self.nickname,
+            clinic_name: &self.clinic.name,
+            clinic_phone: self.clinic.phone.as_deref(),
+            language: self.language,
+            date: local_of(due_at, self.zone).date(),
+            start: self.started_at.map(|at| local_of(at, self.zone).date()),
+        }
+    }
+}
+
+/// Names are whole while there is room for them, and else as short as this, in UTF-16 code
+/// units.
+const NAMES: [Option<usize>; 4] = [None, Some(40), Some(20), Some(MAX_SURE)];
+
+/// `fill` with names as long as there is room for; `check` says what LINE would refuse.
+fn fitting<'t, T: Clone>(
+    fill: impl Fn(Option<usize>) -> Result<Cow<'t, T>, Missing>,
+    check: impl Fn(&T) -> Vec<FieldProblem>,
+) -> Result<Cow<'t, T>, Unfilled> {
+    let mut too_long = None;
+    for most in NAMES {
+        let filled = fill(most)?;
+        // What has no variable is as long as it was when it was saved.
+        if matches!(filled, Cow::Borrowed(_)) {
+            return Ok(filled);
+        }
+        match check(&filled).into_iter().find(|p| p.code == FieldCode::TooLong) {
+            None => return Ok(filled),
+            Some(problem) => too_long = Some(problem),
+        }
+    }
+    let problem = too_long.unwrap_or_else(|| FieldProblem::new("content", FieldCode::TooLong));
+    Err(Unfilled::TooLong { field: problem.field, message: problem.message })
+}
+
+/// The body of a push that is due at `due_at`: the message, and the question under it where the
+/// step asks. Two message objects in one push count as one in LINE's quota.
+///
+/// # Errors
+/// A variable has no value, or too long a one.
+pub(crate) fn body(
+    to: Recipient<'_>,
+    said: &Content,
+    feedback: Option<&Feedback>,
+    id: DeliveryId,
+    due_at: Timestamp,
+) -> Result<String, Unfilled> {
+    let values = to.values(due_at);
+    let said =
+        fitting(|most| variables::fill_content(said, &values, most), |c| content::check(c, "content"))?;
+    let feedback = feedback
+        .map(|asked| {
+            let fill = |most| variables::fill_feedback(asked, &values, most);
+            fitting(fill, |f| limits::check_feedback(f, "feedback"))
+        })
+        .transpose()?;
+    let question = feedback.map(|f| wire::question(&f, id, to.language));
+    let messages: Vec<_> = iter::once(to_line(&said)).chain(question).collect();
+    Ok(wire::push_body(to.line_user_id, &messages))
+}
+
+/// Gives a draft the bytes that go to its patient. One that cannot be filled in, and one whose
+/// variables are to say what is so when its time comes, is left without: the attempt makes them,
+/// or says what is wrong.
 pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, content: &Content) {
-    let json = body(to, content, draft.source.feedback.as_ref(), draft.id);
-    draft.body = Some(Body { json, recipient: to.line_user_id.to_owned() });
+    let feedback = draft.source.feedback.as_ref();
+    if !draft.is_ready() && variables::are_in(content, feedback) {
+        return;
+    }
+    if let Ok(json) = body(to, content, feedback, draft.id, draft.due_at) {
+        draft.body = Some(Body { json, recipient: to.line_user_id.to_owned() });
+    }
 }
 
 /// The same for content as it is stored. What cannot be read any more is left without bytes:

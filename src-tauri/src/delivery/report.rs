@@ -99,6 +99,13 @@ impl Report {
         }
     }
 
+    /// A variable has no value: it waits until there is one.
+    pub(super) fn unfilled(facts: &Facts, text: String) -> Self {
+        let mut report = Self::held(facts, None, Cause::Unfilled);
+        report.outcome.error_text = Some(text);
+        report
+    }
+
     /// What is stored cannot be rendered: it was valid once, so a person has to look.
     pub(super) fn unsendable(facts: &Facts, text: String) -> Self {
         let mut report = Self::untried(facts, State::Failed);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::RwLock;
 
 use super::{
-    compose::{self, Recipient},
+    compose::{self, Known, Recipient, Unfilled},
     facts::Reader,
     gate::{self, Fate, Verdict},
     in_flight::InFlightLog,
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::{delivery::Cause, feedback::Feedback, message::Content},
+    domain::{delivery::Cause, feedback::Feedback, message::Content, variables::Missing},
     ids::{self, DeliveryId},
     line::PushOutcome,
     queue::{JobError, in_progress::Subject},
@@ -52,6 +52,8 @@ enum Body {
     Ready(Arc<str>),
     /// What is stored cannot be rendered: why.
     Unsendable(String),
+    /// A variable has no value, or too long a one: what is missing.
+    Unfilled(String),
 }
 
 impl Sender {
@@ -124,6 +126,7 @@ impl Sender {
         let body = match self.body(facts).await? {
             Body::Ready(body) => body,
             Body::Unsendable(text) => return Ok(Some(Report::unsendable(facts, text))),
+            Body::Unfilled(text) => return Ok(Some(Report::unfilled(facts, text))),
         };
         let subject =
             Subject { id: facts.id, assignment_id: facts.assignment_id, patient_id: facts.patient_id };
@@ -205,15 +208,35 @@ impl Sender {
             Ok(content) => content,
             Err(text) => return Ok(Body::Unsendable(text)),
         };
-        let feedback: Option<Feedback> =
-            facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let to = Recipient::of(recipient, facts.locale.as_deref(), &self.core.clinic());
-        let body = compose::body(to, &content, feedback.as_ref(), facts.id);
+        let body = match self.rendered(facts, &content).await? {
+            Ok(body) => body,
+            // It was saved before variables were known: no value will ever come.
+            Err(never @ Unfilled::Missing(Missing::Variable)) => {
+                return Ok(Body::Unsendable(never.to_string()));
+            }
+            Err(unfilled) => return Ok(Body::Unfilled(unfilled.to_string())),
+        };
         fail::fail_point!("body-written", |_| Err(sqlx::Error::PoolTimedOut));
         let mut tx = self.core.store.begin().await?;
         deliveries::set_body(&mut tx, facts.id, &body, recipient).await?;
         tx.commit().await?;
         Ok(Body::Ready(body.into()))
+    }
+
+    async fn rendered(&self, facts: &Facts, content: &Content) -> sqlx::Result<Result<String, Unfilled>> {
+        let feedback: Option<Feedback> =
+            facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let read = deliveries::addressee(self.core.store.delivery_read(), facts.id).await?;
+        let addressee = read.ok_or(sqlx::Error::RowNotFound)?;
+        let patient = Known {
+            name: &addressee.display_name,
+            nickname: addressee.nickname.as_deref(),
+            locale: facts.locale.as_deref(),
+            time_zone: facts.time_zone.as_deref(),
+        };
+        let clinic = self.core.clinic();
+        let to = Recipient::of(facts.line_user_id.as_deref().unwrap_or_default(), patient, &clinic);
+        Ok(compose::body(to.since(addressee.started_at), content, feedback.as_ref(), facts.id, facts.due_at))
     }
 
     fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {

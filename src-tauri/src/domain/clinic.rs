@@ -11,11 +11,16 @@ use super::{
 };
 use crate::clock::Timestamp;
 
+/// Characters of the number patients call.
+pub(crate) const MAX_PHONE: usize = 30;
+
 /// What the clinic decided. Everything that holds messages back is off until it is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Clinic {
     pub(crate) name: String,
+    /// The number patients call, as it is to be read.
+    pub(crate) phone: Option<String>,
     /// Its IANA zone; patients without a zone of their own live in it.
     pub time_zone: Tz,
     /// When nothing goes out, in the patient's local time.
@@ -76,6 +81,7 @@ impl Default for Clinic {
     fn default() -> Self {
         Self {
             name: "Clinic".to_owned(),
+            phone: None,
             time_zone: Tz::Asia__Bangkok,
             quiet_hours: None,
             patient_pace_seconds: None,

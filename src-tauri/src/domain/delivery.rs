@@ -51,6 +51,8 @@ named_enum! {
         TokenInvalid = "token_invalid",
         /// 400: LINE refuses the message itself.
         MessageInvalid = "message_invalid",
+        /// Held: a variable has no value for this patient, or makes the message too long.
+        Unfilled = "unfilled",
         /// 400: LINE does not know this user in this channel.
         PatientUnknown = "patient_unknown",
         /// 403: the account's plan or rights do not allow it.
@@ -142,7 +144,7 @@ impl Cause {
             | Self::Refused
             | Self::Crashed => &[Group::Single],
             Self::NotLinked | Self::Blocked => &[Group::Single, Group::Patient, Group::Reach],
-            Self::NoConsent | Self::PatientArchived => &[Group::Patient],
+            Self::NoConsent | Self::PatientArchived | Self::Unfilled => &[Group::Patient],
             Self::QuietHours | Self::PatientPace => &[Group::Patient, Group::Rule],
             Self::Stale | Self::SendingPaused | Self::FollowUpPaused | Self::DemoPatient => &[],
         }
@@ -167,6 +169,7 @@ impl Cause {
             | Self::PatientRateLimited
             | Self::QuotaExhausted
             | Self::TokenInvalid
+            | Self::Unfilled
             | Self::NotLinked
             | Self::Blocked
             | Self::Stale
@@ -195,6 +198,7 @@ impl Cause {
             Self::QuotaExhausted => "the monthly LINE limit is reached",
             Self::TokenInvalid => "the LINE access token is not valid",
             Self::MessageInvalid => "LINE refuses this message; the step needs mending",
+            Self::Unfilled => "a variable of this message has no value, or makes it too long for LINE",
             Self::PatientUnknown => "LINE does not know this patient's id; link the patient again",
             Self::NotAllowed => "the LINE account is not allowed to send this",
             Self::Refused => "LINE refused the request",

@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::named_enum;
+use super::{
+    named_enum,
+    variables::texts::{Reader, See, json_has, of_json},
+};
 use crate::error::FieldProblem;
 
 named_enum! {
@@ -126,6 +129,39 @@ impl Content {
             MessageType::Flex => Self::Flex(read(content, field)?),
             MessageType::Template => Self::Template(read(content, field)?),
         })
+    }
+
+    /// Every text of it, in its order; `field` is its path in the request.
+    pub(super) fn each_text(&mut self, field: &str, see: See<'_>) {
+        match self {
+            Self::Text(c) => see(&format!("{field}.text"), Reader::Patient, &mut c.text),
+            Self::Image(c) => {
+                see(&format!("{field}.imageUrl"), Reader::Program, &mut c.image_url);
+                if let Some(url) = &mut c.preview_image_url {
+                    see(&format!("{field}.previewImageUrl"), Reader::Program, url);
+                }
+            }
+            Self::Flex(c) => {
+                see(&format!("{field}.altText"), Reader::LockScreen, &mut c.alt_text);
+                of_json(&mut c.contents, &format!("{field}.contents"), see);
+            }
+            Self::Template(c) => {
+                see(&format!("{field}.altText"), Reader::LockScreen, &mut c.alt_text);
+                of_json(&mut c.template, &format!("{field}.template"), see);
+            }
+        }
+    }
+
+    /// Whether a text of it has `what` in it.
+    pub(super) fn has(&self, what: &str) -> bool {
+        match self {
+            Self::Text(c) => c.text.contains(what),
+            Self::Image(c) => {
+                c.image_url.contains(what) || c.preview_image_url.as_ref().is_some_and(|url| url.contains(what))
+            }
+            Self::Flex(c) => c.alt_text.contains(what) || json_has(&c.contents, what),
+            Self::Template(c) => c.alt_text.contains(what) || json_has(&c.template, what),
+        }
     }
 
     /// Which of the four it is.

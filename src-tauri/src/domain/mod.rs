@@ -15,6 +15,7 @@ pub mod patient;
 pub mod protocol;
 pub mod staff;
 pub mod trigger;
+pub mod variables;
 pub mod work;
 
 /// Derives what every small enum of the domain needs: lower-case names in JSON and in the

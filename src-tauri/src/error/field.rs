@@ -102,6 +102,12 @@ field_codes! {
     TooManyAnimated "is true for more than {n} pictures of the message",
     NotAsManyAsFirst "must be as many as in the first column",
     NotInEveryColumn "stands in every column or in none",
+    BrokenVariable "has two opening braces that begin no whole variable; write four for two",
+    UnknownVariable "has a variable that is not known; it takes {takes}",
+    UnknownDateForm "has a variable in a form that is not known; a day takes {takes}",
+    NeedsFallback "has a variable that may have no value here ({takes}); write words for then behind a | in it",
+    NameOnLockScreen "must not say who the patient is: the lock screen shows it",
+    NoVariableHere "takes no variable",
 }
 
 impl FieldCode {

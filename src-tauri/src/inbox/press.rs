@@ -99,7 +99,11 @@ fn genuine(
 ) -> Option<(Feedback, Button)> {
     let theirs = ask.recipient.as_deref() == Some(user) || patient.is_some_and(|p| p.id == ask.patient_id);
     let feedback: Feedback = serde_json::from_str(ask.feedback.as_deref().filter(|_| theirs)?).ok()?;
-    let button = feedback.button(given.action, &given.value)?.clone();
+    let mut button = feedback.button(given.action, &given.value)?.clone();
+    // What was filled in stands in the bytes that were sent.
+    if let Some(label) = ask.body.as_deref().and_then(|body| wire::label_of(body, &given.to_data())) {
+        button.label = label;
+    }
     Some((feedback, button))
 }
 

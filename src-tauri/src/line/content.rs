@@ -1,11 +1,11 @@
 //! What LINE makes of each type of message: its JSON, and what LINE would refuse. A new type is
-//! one arm in each of the two.
+//! one arm in each.
 
 use serde_json::{Value, json};
 
 use super::limits::{Problems, flex, template};
 use crate::{
-    domain::message::{Content, MAX_ALT_TEXT, MAX_QUOTE_TOKEN, MAX_TEXT, Text},
+    domain::message::{Content, MAX_ALT_TEXT, MAX_QUOTE_TOKEN, MAX_TEXT, MessageType, Text},
     error::FieldProblem,
 };
 
@@ -24,6 +24,21 @@ pub(crate) fn to_line(content: &Content) -> Value {
         Content::Flex(c) => json!({ "type": "flex", "altText": c.alt_text, "contents": c.contents }),
         Content::Template(c) => {
             json!({ "type": "template", "altText": c.alt_text, "template": c.template })
+        }
+    }
+}
+
+/// Puts the texts of LINE's message object into the content, as it is stored, that it was made of.
+pub(super) fn fill_back(object: &Value, kind: MessageType, content: &mut Value) {
+    let members: &[&str] = match kind {
+        MessageType::Text => &["text"],
+        MessageType::Image => &[],
+        MessageType::Flex => &["altText", "contents"],
+        MessageType::Template => &["altText", "template"],
+    };
+    for name in members {
+        if let (Some(place), Some(said)) = (content.get_mut(*name), object.get(*name)) {
+            *place = said.clone();
         }
     }
 }
@@ -60,7 +75,6 @@ pub(crate) fn check(content: &Content, field: &str) -> Vec<FieldProblem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::message::MessageType;
 
     #[test]
     fn what_line_gets_of_each_type_bears_its_name() {

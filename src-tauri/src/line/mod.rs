@@ -10,6 +10,7 @@ pub(crate) mod limits;
 mod objection;
 mod outcome;
 pub mod sandbox;
+pub(crate) mod sent;
 pub mod webhook;
 pub(crate) mod wire;
 

@@ -65,7 +65,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// As postback data, at most 300 characters (Messaging API, "Postback action"): 32 of the
     /// id, the action and the value, which [`super::limits`] keeps short enough.
-    fn to_data(&self) -> String {
+    pub(crate) fn to_data(&self) -> String {
         format!("cq1 {} {} {}", self.delivery.0.simple(), self.action, self.value)
     }
 

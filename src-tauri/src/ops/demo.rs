@@ -97,6 +97,7 @@ async fn add_patient(
         id: PatientId::new(now),
         line_user_id: Some(line_user_id.to_owned()),
         display_name: name.to_owned(),
+        nickname: None,
         external_ref: None,
         locale: Some(locale.to_owned()),
         time_zone: Some(zone.to_owned()),

@@ -60,6 +60,7 @@ impl ReleasedBy {
             Cause::OutcomeUnknown
             | Cause::TokenInvalid
             | Cause::MessageInvalid
+            | Cause::Unfilled
             | Cause::PatientUnknown
             | Cause::NotAllowed
             | Cause::Refused

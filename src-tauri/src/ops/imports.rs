@@ -21,9 +21,9 @@ inputs! {
     /// A table of patients.
     pub(crate) struct ImportPatients {
         /// The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
-        /// then up to 10,000 patients. Columns: `displayName`, `lineUserId`, `externalRef`,
-        /// `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by comma,
-        /// semicolon or tab.
+        /// then up to 10,000 patients. Columns: `displayName`, `nickname`, `lineUserId`,
+        /// `externalRef`, `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by
+        /// comma, semicolon or tab.
         pub(crate) csv: String,
         /// Whether rows with errors are left out; otherwise one of them refuses all.
         #[serde(default)]
@@ -68,6 +68,8 @@ outputs! {
         pub(crate) line: u64,
         /// The name as written, 1 to 200 characters.
         pub(crate) display_name: String,
+        /// What they are called; null where the table has nothing.
+        pub(crate) nickname: Option<String>,
         /// The LINE user id.
         pub(crate) line_user_id: Option<String>,
         /// The clinic's own number.
@@ -113,6 +115,7 @@ pub(crate) async fn preview(core: &Core, _: &Caller, input: ImportPatients) -> R
     let sample = table.patients.iter().take(SAMPLE).map(|Row { line, patient: p }| ImportedRow {
         line: *line,
         display_name: p.display_name.clone(),
+        nickname: p.nickname.clone(),
         line_user_id: p.line_user_id.clone(),
         external_ref: p.external_ref.clone(),
         locale: p.locale.clone(),
@@ -267,6 +270,7 @@ enum Column {
     DisplayName,
     LineUserId,
     ExternalRef,
+    Nickname,
     Locale,
     TimeZone,
     Note,
@@ -288,6 +292,9 @@ fn columns_of(headings: &csv::StringRecord) -> (Vec<Option<Column>>, Vec<String>
                 "lineuserid" | "lineid" | "line" => Column::LineUserId,
                 "externalref" | "hn" | "number" | "id" | "patientid" | "病歷號" | "診察券番号" => {
                     Column::ExternalRef
+                }
+                "nickname" | "calledname" | "ชื่อเล่น" | "愛称" | "暱稱" => {
+                    Column::Nickname
                 }
                 "locale" | "language" | "lang" | "ภาษา" | "言語" | "語言" => Column::Locale,
                 "timezone" | "zone" => Column::TimeZone,
@@ -316,6 +323,7 @@ fn patient_of(columns: &[Option<Column>], record: &csv::StringRecord) -> one::Cr
     one::CreatePatient {
         line_user_id: text(Column::LineUserId),
         display_name: text(Column::DisplayName).unwrap_or_default(),
+        nickname: text(Column::Nickname),
         external_ref: text(Column::ExternalRef),
         locale: text(Column::Locale),
         time_zone: text(Column::TimeZone),

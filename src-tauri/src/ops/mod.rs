@@ -6,6 +6,7 @@
 pub(crate) mod activity;
 pub(crate) mod assignments;
 pub(crate) mod channel;
+mod contents;
 pub(crate) mod demo;
 pub(crate) mod exports;
 pub(crate) mod failed;

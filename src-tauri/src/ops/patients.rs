@@ -19,6 +19,8 @@ use crate::{
 
 /// Characters of a patient's name.
 const MAX_NAME: usize = 200;
+/// Characters of what they are called.
+const MAX_NICKNAME: usize = 100;
 /// Characters of a note on a patient.
 const MAX_NOTE: usize = 5_000;
 
@@ -56,6 +58,10 @@ inputs! {
         /// The name as written; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) display_name: String,
+        /// What they are called, for messages to them; 1 to 100 characters.
+        #[serde(default)]
+        #[garde(length(chars, min = 1, max = MAX_NICKNAME), pattern(ONE_LINE))]
+        pub(crate) nickname: Option<String>,
         /// IANA zone; the clinic's where it is left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
@@ -99,6 +105,11 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) display_name: Option<String>,
+        /// What they are called, 1 to 100 characters; null where nothing but their name is.
+        #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
+        #[garde(length(chars, min = 1, max = MAX_NICKNAME), pattern(ONE_LINE))]
+        pub(crate) nickname: Option<Option<String>>,
         /// LINE's id of them; null unlinks.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
@@ -143,6 +154,8 @@ outputs! {
         pub id: PatientId,
         /// The name as written.
         pub(crate) display_name: String,
+        /// What they are called, in messages to them; null where staff entered nothing.
+        pub(crate) nickname: Option<String>,
         /// LINE's id of them.
         pub(crate) line_user_id: Option<String>,
         /// The clinic's own number.
@@ -185,6 +198,7 @@ impl From<patients::Patient> for Patient {
         Self {
             id: p.id,
             display_name: p.display_name,
+            nickname: p.nickname,
             line_user_id: p.line_user_id,
             external_ref: p.external_ref,
             locale: p.locale,
@@ -232,6 +246,7 @@ pub(super) fn new_patient(input: CreatePatient, now: Timestamp) -> patients::Pat
         id: PatientId::new(now),
         line_user_id: input.line_user_id,
         display_name: input.display_name,
+        nickname: input.nickname,
         external_ref: input.external_ref,
         locale: input.locale,
         time_zone: input.time_zone,
@@ -270,6 +285,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> R
     let act = core.in_progress.act(Scope::Patient(p.id));
     let zone_before = p.time_zone.clone();
     set(&mut p.display_name, input.display_name);
+    set(&mut p.nickname, input.nickname);
     set(&mut p.time_zone, input.time_zone);
     set(&mut p.locale, input.locale);
     set(&mut p.external_ref, input.external_ref);

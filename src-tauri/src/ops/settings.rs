@@ -10,7 +10,7 @@ use crate::{
     core::{Core, Topic},
     domain::{
         alarm::{AlarmWords, EmergencyText},
-        clinic::{Clinic, QuietHours},
+        clinic::{Clinic, MAX_PHONE, QuietHours},
     },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE, ZONE},
@@ -35,6 +35,11 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 200), pattern(ONE_LINE))]
         pub(crate) clinic_name: Option<String>,
+        /// The number patients call, as they are to read it; 1 to 30 characters, null for none.
+        #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
+        #[garde(length(chars, min = 1, max = MAX_PHONE), pattern(ONE_LINE))]
+        pub(crate) clinic_phone: Option<Option<String>>,
         /// The clinic's IANA zone.
         #[serde(default)]
         #[garde(pattern(ZONE))]
@@ -89,6 +94,8 @@ outputs! {
         pub(crate) version: u32,
         /// 1 to 200 characters; staff see it at the head of every page.
         pub(crate) clinic_name: String,
+        /// The number patients call; null where none was entered.
+        pub(crate) clinic_phone: Option<String>,
         /// The clinic's IANA zone.
         pub(crate) time_zone: String,
         /// When nothing goes out, in the patient's local time.
@@ -153,6 +160,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
     // Taken apart here and in `apply`: a decision that one of them forgets does not compile.
     let Clinic {
         name,
+        phone,
         time_zone,
         quiet_hours,
         patient_pace_seconds,
@@ -167,6 +175,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
     Settings {
         version: *version,
         clinic_name: name.clone(),
+        clinic_phone: phone.clone(),
         time_zone: time_zone.name().to_owned(),
         quiet_hours: *quiet_hours,
         patient_pace_seconds: *patient_pace_seconds,
@@ -187,6 +196,7 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     let UpdateSettings {
         version: _,
         clinic_name,
+        clinic_phone,
         time_zone,
         quiet_hours,
         patient_pace_seconds,
@@ -201,6 +211,9 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     } = input;
     if let Some(name) = clinic_name {
         clinic.name.clone_from(name);
+    }
+    if let Some(phone) = clinic_phone {
+        clinic.phone.clone_from(phone);
     }
     if let Some(zone) = time_zone.as_deref().and_then(|z| z.parse().ok()) {
         clinic.time_zone = zone;
@@ -308,6 +321,9 @@ pub(super) async fn store_clinic(
         || before.time_zone != clinic.time_zone
     {
         deliveries::release_ruled(&mut tx, now).await?;
+    }
+    if (&before.phone, &before.name) != (&clinic.phone, &clinic.name) {
+        deliveries::release_unfilled(&mut tx, now).await?;
     }
     if before.time_zone != clinic.time_zone {
         replan::clinic(&mut tx, &clinic, now).await?;

@@ -53,6 +53,8 @@ pub struct Ask {
     pub content: String,
     /// What it asks, as JSON text.
     pub feedback: Option<String>,
+    /// The bytes LINE got, where its question has variables.
+    pub body: Option<String>,
     /// Which of several goes first.
     pub priority: Priority,
     /// What becomes of it while the patient cannot be reached.
@@ -101,7 +103,8 @@ impl Ask {
 pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
     query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
-            d.message_type, d.content, d.feedback, d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
+            d.message_type, d.content, d.feedback,
+            CASE WHEN instr(d.feedback, '{{') > 0 THEN d.body END AS body, d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
             a.status AS assignment_status, i.status,
             (SELECT label FROM answers w WHERE w.delivery_id = d.id AND w.counted = TRUE) AS answered

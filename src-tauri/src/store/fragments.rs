@@ -20,7 +20,7 @@ pub(super) const SINGLE_CAUSES: &str =
     "('message_invalid', 'patient_unknown', 'not_allowed', 'refused', 'crashed', 'not_linked', 'blocked')";
 /// `Group::Patient`.
 pub(super) const PATIENT_CAUSES: &str =
-    "('not_linked', 'blocked', 'no_consent', 'patient_archived', 'quiet_hours', 'patient_pace')";
+    "('not_linked', 'blocked', 'no_consent', 'patient_archived', 'unfilled', 'quiet_hours', 'patient_pace')";
 /// `Group::Rule`.
 pub(super) const RULE_CAUSES: &str = "('quiet_hours', 'patient_pace')";
 /// `Group::Reach`.

@@ -24,6 +24,8 @@ pub struct Patient {
     pub line_user_id: Option<String>,
     /// The name as written.
     pub display_name: String,
+    /// What they are called, in messages to them.
+    pub nickname: Option<String>,
     /// The clinic's own number (HN).
     pub external_ref: Option<String>,
     /// BCP 47 tag of their language.
@@ -57,8 +59,9 @@ pub struct Patient {
 pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     query(
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
-            status, reachability, consented_at, tags, note, demo, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            status, reachability, consented_at, tags, note, demo, created_at, updated_at,
+            nickname)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(p.id)
     .bind(&p.line_user_id)
@@ -74,6 +77,7 @@ pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     .bind(p.demo)
     .bind(p.created_at)
     .bind(p.updated_at)
+    .bind(&p.nickname)
     .execute(&mut *conn)
     .await?;
     search::index(conn, &[p.id]).await
@@ -87,7 +91,7 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     query(
         "UPDATE patients SET line_user_id = $2, display_name = $3, external_ref = $4, locale = $5,
             time_zone = $6, status = $7, reachability = $8, consented_at = $9, tags = $10,
-            note = $11, updated_at = $12, reached_at = $13
+            note = $11, updated_at = $12, reached_at = $13, nickname = $14
          WHERE id = $1",
     )
     .bind(p.id)
@@ -103,6 +107,7 @@ pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     .bind(&p.note)
     .bind(p.updated_at)
     .bind(p.reached_at)
+    .bind(&p.nickname)
     .execute(&mut *conn)
     .await?;
     search::index(conn, &[p.id]).await
@@ -294,16 +299,18 @@ pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()>
                 p.note,
                 p.demo,
                 p.created_at.as_millis(),
+                p.nickname,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
-            status, reachability, consented_at, tags, note, demo, created_at, updated_at)
+            status, reachability, consented_at, tags, note, demo, created_at, updated_at,
+            nickname)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
             value ->> 6, value ->> 7, CAST(value ->> 8 AS BIGINT), value ->> 9, value ->> 10,
             CAST(value ->> 11 AS BOOLEAN),
-            CAST(value ->> 12 AS BIGINT), CAST(value ->> 12 AS BIGINT)
+            CAST(value ->> 12 AS BIGINT), CAST(value ->> 12 AS BIGINT), value ->> 13
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

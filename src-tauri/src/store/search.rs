@@ -76,6 +76,7 @@ pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
 struct Searched {
     id: PatientId,
     display_name: String,
+    nickname: Option<String>,
     external_ref: Option<String>,
     line_user_id: Option<String>,
     search_text: Option<String>,
@@ -96,7 +97,8 @@ struct Entry {
 /// Brings what is searched of these patients up to date.
 pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
     let rows: Vec<Searched> = query_as(
-        "SELECT id, display_name, external_ref, line_user_id, search_text, search_key FROM patients
+        "SELECT id, display_name, nickname, external_ref, line_user_id, search_text, search_key
+         FROM patients
          WHERE id IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(ids)?)
@@ -112,7 +114,9 @@ pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()
 
 /// The entry of a patient, where it differs from what the index has.
 fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
-    let fields = [Some(row.display_name), row.external_ref, row.line_user_id];
+    // What they are called is part of the name.
+    let called = [Some(row.display_name), row.nickname].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let fields = [Some(called), row.external_ref, row.line_user_id];
     let [name, number, line] = fields.map(|field| folded(&field.unwrap_or_default()));
     let text = [name.as_str(), &number, &line].join("\n");
     if row.search_text.as_ref() == Some(&text) {

@@ -31,6 +31,15 @@ export function longDay(day: string, locale: string): string {
   );
 }
 
+/** A day as a variable of a message writes it (`short`, `long`, `full`), to give an example. */
+export function variableDay(day: Date, form: string, locale: string): string {
+  const month = form === "short" ? "short" : "long";
+  const weekday = form === "full" ? "long" : undefined;
+  return new Intl.DateTimeFormat(tagOf(locale), { year: "numeric", month, day: "numeric", weekday }).format(
+    day,
+  );
+}
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],

@@ -44,6 +44,7 @@ export const aStatus: Status = {
 export const aPatient: PatientSummary = {
   id: "p1",
   displayName: "Somchai Jaidee",
+  nickname: null,
   lineUserId: "U00000000000000000000000000000001",
   externalRef: "HN 1",
   locale: "th",
@@ -321,6 +322,7 @@ export const aDay: Today = {
 export const theSettings: Settings = {
   version: 1,
   clinicName: "Suan Dok Clinic",
+  clinicPhone: null,
   timeZone: "Asia/Bangkok",
   quietHours: { start: "20:00", end: "08:00" },
   patientPaceSeconds: null,

@@ -20,9 +20,8 @@ use crate::{
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{ONE_LINE, ZONE},
     ids::{DeliveryId, PatientId, RecurrenceId},
-    line::content,
     ops::{
-        Caller, announce, audit,
+        Caller, announce, audit, contents,
         wire::{Checks, inputs, outputs},
     },
     queue::{self, Name},
@@ -72,7 +71,8 @@ inputs! {
         /// What kind of message.
         pub(crate) message_type: MessageType,
         /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-        /// `{"altText","contents"}`; template `{"altText","template"}`.
+        /// `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
+        /// `{{patient.name}}` in what the patient reads are filled in.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
@@ -134,6 +134,7 @@ async fn accept(
     messages: &[SendMessage],
     prefix: impl Fn(usize) -> String,
 ) -> Result<Vec<Message>> {
+    contents::phone_is_there(core, messages.iter().enumerate().map(|(n, m)| m.said(prefix(n))))?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let known = known_keys(&mut tx, messages).await?;
@@ -188,6 +189,12 @@ async fn accept(
     Ok(order.iter().filter_map(item).collect())
 }
 
+impl SendMessage {
+    fn said(&self, prefix: String) -> contents::Said<'_> {
+        contents::Said { prefix, message_type: self.message_type, content: &self.content, feedback: None }
+    }
+}
+
 /// What only the whole message says: LINE's limits, and times that pass.
 fn one(m: &SendMessage, now: Timestamp, checks: &mut Checks) {
     further(m, "", now, checks);
@@ -224,10 +231,7 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
         },
     }
     let field = format!("{prefix}content");
-    match Content::parse(m.message_type, &m.content, &field) {
-        Ok(content) => checks.extend(content::check(&content, &field)),
-        Err(problem) => checks.add(problem),
-    }
+    checks.extend(contents::problems(m.message_type, &m.content, &field, contents::ALONE));
 }
 
 /// The messages that were accepted before under the keys of these.
@@ -337,7 +341,7 @@ impl Batch {
         };
         draft.idempotency_key.clone_from(&message.idempotency_key);
         if let Some(recipient) = &patient.line_user_id {
-            let to = Recipient::of(recipient, patient.locale.as_deref(), &clinic);
+            let to = Recipient::of(recipient, patient.into(), &clinic);
             compose::address(&mut draft, to, content);
         }
         let id = draft.id;

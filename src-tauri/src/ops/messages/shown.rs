@@ -15,6 +15,7 @@ use crate::{
     },
     error::{Problem, Result, Thing},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
+    line::sent,
     ops::{
         Caller, Paged, found,
         wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
@@ -75,7 +76,8 @@ outputs! {
         pub(crate) recurrence_id: Option<RecurrenceId>,
         /// What kind of message.
         pub(crate) message_type: MessageType,
-        /// The fields that go with `messageType`.
+        /// The fields that go with `messageType`. Variables stand as they were written until the
+        /// message is made for its patient, and from then on as the patient reads them.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
         /// The question and its buttons; null where nothing is asked.
@@ -167,7 +169,10 @@ outputs! {
 }
 
 impl From<deliveries::Delivery> for Message {
-    fn from(d: deliveries::Delivery) -> Self {
+    fn from(mut d: deliveries::Delivery) -> Self {
+        if let Some(body) = &d.body {
+            sent::fill_from(body, d.message_type, &mut d.content, d.feedback.as_mut());
+        }
         Self {
             id: d.id,
             patient_id: d.patient_id,
@@ -202,7 +207,11 @@ impl From<deliveries::Delivery> for Message {
 
 impl Message {
     /// A message that was stored just now.
-    pub(super) fn made(draft: Draft, patient_name: String, now: Timestamp) -> Self {
+    pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
+        if let Some(body) = &draft.body {
+            let source = &mut draft.source;
+            sent::fill_from(&body.json, source.message_type, &mut source.content, source.feedback.as_mut());
+        }
         let next = (draft.state == State::Scheduled).then_some(draft.due_at);
         Self {
             id: draft.id,

@@ -11,12 +11,12 @@ use crate::{
         feedback::Feedback,
         message::{Content, MessageType},
         trigger::Trigger,
+        variables,
     },
     error::{FieldCode, FieldProblem, Result, Thing},
     fields::ONE_LINE_OR_EMPTY,
-    line::{content, limits},
     ops::{
-        Caller, found, line_check,
+        Caller, contents, found, line_check,
         wire::{Checks, inputs, outputs},
     },
     store::protocols::{self},
@@ -35,7 +35,8 @@ inputs! {
         /// What kind of message it sends.
         pub(crate) message_type: MessageType,
         /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-        /// `{"altText","contents"}`; template `{"altText","template"}`.
+        /// `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
+        /// `{{patient.name}}` in what the patient reads are filled in.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
@@ -107,8 +108,19 @@ pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Res
 
 /// Checks steps that are being written, and stores nothing.
 pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
+    contents::phone_is_there(core, said(&input.steps))?;
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     Ok(CheckedSteps { line_checked_at })
+}
+
+/// What the steps say.
+pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = contents::Said<'_>> {
+    steps.iter().enumerate().map(|(n, s)| contents::Said {
+        prefix: format!("steps[{n}]."),
+        message_type: s.message_type,
+        content: &s.content,
+        feedback: s.feedback.as_ref(),
+    })
 }
 
 /// What the steps send.
@@ -128,7 +140,10 @@ fn sets<'a>(
         let field = format!("steps[{n}]");
         // What is not of the form was refused before.
         let content = Content::parse(kind, content, &field).ok()?;
-        Some(line_check::Set { field, content, feedback: feedback.cloned() })
+        // LINE is asked about what some patient would get.
+        let content = variables::example_content(&content).into_owned();
+        let feedback = feedback.map(|f| variables::example_feedback(f).into_owned());
+        Some(line_check::Set { field, content, feedback })
     };
     steps.enumerate().filter_map(of).collect()
 }
@@ -175,13 +190,13 @@ impl Parts<'_> {
         let mut found = Vec::new();
         found.extend(self.trigger.parse(&format!("{field}.trigger")).err());
         let content_field = format!("{field}.content");
-        match Content::parse(self.message_type, self.content, &content_field) {
-            Ok(content) => found.extend(content::check(&content, &content_field)),
-            Err(problem) => found.push(problem),
-        }
+        let known = contents::IN_FOLLOW_UP;
+        found.extend(contents::problems(self.message_type, self.content, &content_field, known));
         let feedback_field = format!("{field}.feedback");
         match self.feedback {
-            Some(feedback) => found.extend(limits::check_feedback(feedback, &feedback_field)),
+            Some(feedback) => {
+                found.extend(contents::problems_of_question(feedback, &feedback_field, known));
+            }
             None if self.requires_feedback => {
                 found.push(FieldProblem::new(feedback_field, FieldCode::NoQuestion));
             }

@@ -1,7 +1,7 @@
 //! Writing protocols: drafts, new versions, publishing, putting away.
 
 use super::{
-    check::{MAX_NAME, MAX_STEPS, StepInput, further, sets_of, sets_of_stored, stored_problems},
+    check::{MAX_NAME, MAX_STEPS, StepInput, further, said, sets_of, sets_of_stored, stored_problems},
     shown::{OneProtocol, Protocol, read},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     fields::{LINES, ONE_LINE},
     ids::{ProtocolId, StepId, VersionId},
     ops::{
-        Caller, announce, audit, found, line_check, unchanged,
+        Caller, announce, audit, contents, found, line_check, unchanged,
         wire::{Checks, inputs},
     },
     store::{
@@ -78,6 +78,7 @@ fn changed_steps(input: &UpdateProtocol, _: Timestamp, checks: &mut Checks) {
 
 /// Writes a protocol as a draft.
 pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<Protocol> {
+    contents::phone_is_there(core, said(&input.steps))?;
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -124,6 +125,7 @@ pub(in crate::ops) async fn write_new(
 
 /// Writes a protocol anew.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
+    contents::phone_is_there(core, said(&input.steps))?;
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;

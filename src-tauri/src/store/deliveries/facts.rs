@@ -90,6 +90,28 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
     query_as(if with_pace { PACED } else { PLAIN }).bind(json_rows(ids)?).fetch_all(pool).await
 }
 
+/// What the bytes of a message say of its patient, besides what [`Facts`] have.
+#[derive(Clone, Debug, FromRow)]
+pub struct Addressee {
+    pub display_name: String,
+    pub nickname: Option<String>,
+    /// When the follow-up began; `None` for a message that belongs to none.
+    pub started_at: Option<Timestamp>,
+}
+
+/// For whom a message is rendered that has no bytes yet.
+pub async fn addressee(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<Addressee>> {
+    query_as(
+        "SELECT p.display_name, p.nickname, COALESCE(a.started_at, a.created_at) AS started_at
+         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+         LEFT JOIN assignments a ON a.id = d.assignment_id
+         WHERE d.id = $1",
+    )
+    .bind(id)
+    .fetch_optional(pool)
+    .await
+}
+
 /// Stores the bytes for LINE and whom they name, before the first attempt.
 pub async fn set_body(conn: &mut Conn, id: DeliveryId, body: &str, recipient: &str) -> sqlx::Result<()> {
     query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND maybe_sent_at IS NULL")

@@ -34,6 +34,8 @@ pub struct Delivery {
     pub content: Value,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
+    /// The bytes for LINE.
+    pub body: Option<String>,
     /// Which of several goes first.
     pub priority: Priority,
     pub state: State,

@@ -161,6 +161,16 @@ pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64>
     Ok(done.rows_affected())
 }
 
+/// Lets what waits for a value of one of its variables try again now.
+pub async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
+    query("UPDATE deliveries SET next_attempt_at = $1 WHERE state = 'held' AND cause = $2")
+        .bind(now)
+        .bind(Cause::Unfilled)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Holds what waits of an assignment that was paused, except what is being sent at this
 /// moment; what is scheduled keeps its time. Returns the ids.
 pub async fn hold_open_of(

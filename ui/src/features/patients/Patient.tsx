@@ -1,6 +1,6 @@
 // One patient: who they are, their follow-ups, and everything that was and will be said.
 
-import { Anchor, Button, Card, Group, NativeSelect, Stack, Text, Textarea } from "@mantine/core";
+import { Anchor, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
+import { TextWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { isoDay } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -144,19 +145,26 @@ function Assign({ patientId }: { patientId: string }) {
 function WriteMessage({ patientId }: { patientId: string }) {
   const { t } = useWords();
   const [text, setText] = useState("");
+  const example = useExample();
   const send = useAct(commands.sendMessage, () => {
     setText("");
     notifications.show({ color: "teal", message: t("The message is on its way.") });
   });
   return (
     <Section title={t("Write a message")}>
-      <Textarea
+      <TextWithVariables
+        place="message"
         aria-label={t("Message")}
         autosize
         minRows={2}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={setText}
       />
+      {text.includes("{{") && (
+        <Text size="sm" c="dimmed">
+          {t("As a patient reads it: {text}", { text: example(text) })}
+        </Text>
+      )}
       <Group justify="space-between">
         <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
           {text.length} / {MAX_TEXT}

@@ -93,7 +93,15 @@ test("a table of patients is looked at before it is imported", async () => {
       valid: 1,
       errors: [{ line: 3, field: "displayName", message: "", code: "empty", limit: null, takes: null }],
       sample: [
-        { line: 2, displayName: "Malee", lineUserId: null, externalRef: null, locale: null, timeZone: null },
+        {
+          line: 2,
+          displayName: "Malee",
+          nickname: null,
+          lineUserId: null,
+          externalRef: null,
+          locale: null,
+          timeZone: null,
+        },
       ],
       unknownColumns: [],
     }),

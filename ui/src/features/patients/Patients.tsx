@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Modal, Stack, Table, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { type GetInputPropsReturnType, useForm } from "@mantine/form";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -138,7 +138,14 @@ function AddPatient() {
   const navigate = useNavigate();
   const form = useForm({
     mode: "uncontrolled",
-    initialValues: { displayName: "", externalRef: "", lineUserId: "", timeZone: "", locale: "" },
+    initialValues: {
+      displayName: "",
+      nickname: "",
+      externalRef: "",
+      lineUserId: "",
+      timeZone: "",
+      locale: "",
+    },
     validate: { displayName: (name) => (name.trim() ? null : t("Write a name.")) },
   });
   const create = useAct(commands.createPatient, ({ id }) =>
@@ -148,6 +155,7 @@ function AddPatient() {
     create.mutate(
       {
         displayName: values.displayName.trim(),
+        nickname: values.nickname.trim() || null,
         externalRef: values.externalRef.trim() || null,
         lineUserId: values.lineUserId.trim() || null,
         timeZone: values.timeZone.trim() || null,
@@ -164,24 +172,38 @@ function AddPatient() {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput label={t("Name")} withAsterisk data-autofocus {...form.getInputProps("displayName")} />
-        <TextInput
-          label={t("Number")}
-          description={t("Your own number for them, such as HN.")}
-          {...form.getInputProps("externalRef")}
-        />
-        <TextInput
-          label={t("LINE user id")}
-          description={t("U and 32 characters. You can link them later.")}
-          {...form.getInputProps("lineUserId")}
-        />
-        <TextInput label={t("Time zone")} placeholder="Asia/Bangkok" {...form.getInputProps("timeZone")} />
-        <TextInput label={t("Language")} placeholder="th" {...form.getInputProps("locale")} />
+        <PatientFields input={form.getInputProps} />
         <Problem error={create.error} />
         <Button type="submit" loading={create.isPending}>
           {t("Add patient")}
         </Button>
       </Stack>
     </form>
+  );
+}
+
+function PatientFields({ input }: { input: (name: string) => GetInputPropsReturnType }) {
+  const { t } = useWords();
+  return (
+    <>
+      <TextInput label={t("Name")} withAsterisk data-autofocus {...input("displayName")} />
+      <TextInput
+        label={t("What they are called")}
+        description={t("For messages that address them; their name where it is left out.")}
+        {...input("nickname")}
+      />
+      <TextInput
+        label={t("Number")}
+        description={t("Your own number for them, such as HN.")}
+        {...input("externalRef")}
+      />
+      <TextInput
+        label={t("LINE user id")}
+        description={t("U and 32 characters. You can link them later.")}
+        {...input("lineUserId")}
+      />
+      <TextInput label={t("Time zone")} placeholder="Asia/Bangkok" {...input("timeZone")} />
+      <TextInput label={t("Language")} placeholder="th" {...input("locale")} />
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { commands, type Protocol, type Step } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
+import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useGetProtocol } from "../../queries";
@@ -92,6 +93,7 @@ function Actions({ plan }: { plan: Protocol }) {
 function StepCard({ step }: { step: Step }) {
   const { t } = useWords();
   const { feedback } = step;
+  const example = useExample();
   return (
     <Card component="li">
       <Group justify="space-between" align="flex-start" wrap="wrap">
@@ -117,16 +119,16 @@ function StepCard({ step }: { step: Step }) {
           )}
         </Stack>
         <div className="phone" style={{ minWidth: 260 }}>
-          <Bubble message={messageOf(step.messageType, step.content)} />
+          <Bubble message={example(messageOf(step.messageType, step.content))} />
           {step.requiresFeedback && feedback && (
             <Bubble
-              message={{
+              message={example({
                 type: "template",
                 template: {
                   text: feedback.question,
                   actions: feedback.buttons.map((b) => ({ type: "postback", label: b.label, data: "" })),
                 },
-              }}
+              })}
             />
           )}
         </div>

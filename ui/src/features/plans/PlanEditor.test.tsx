@@ -92,3 +92,35 @@ test("nobody reads that LINE has looked where it could not be asked", async () =
   await userEvent.click(await screen.findByRole("button", { name: "Check with LINE" }));
   expect(await screen.findByText(/LINE could not be asked/)).toBeVisible();
 });
+
+test("a variable is written where the cursor stands, and the phone shows it filled in", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  const text = within(step).getByLabelText<HTMLTextAreaElement>("Text");
+  await userEvent.type(text, "Dear , rest well.");
+  text.setSelectionRange(5, 5);
+  await userEvent.click(within(step).getByRole("button", { name: "Insert a variable" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Name of the patient" }));
+  expect(text).toHaveValue("Dear {{patient.name}}, rest well.");
+  expect(within(step).getByText("Dear Anna Miller, rest well.")).toBeVisible();
+  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Rest");
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({
+        steps: [expect.objectContaining({ content: { text: "Dear {{patient.name}}, rest well." } })],
+      }),
+    ),
+  );
+});
+
+test("the lock screen is offered no variable that says who the patient is", async () => {
+  await openApp("/plans/new", {});
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Template message (JSON)");
+  const [lockScreen] = within(step).getAllByRole("button", { name: "Insert a variable" });
+  await userEvent.click(lockScreen as HTMLElement);
+  expect(await screen.findByRole("menuitem", { name: "Name of the clinic" })).toBeVisible();
+  expect(screen.queryByRole("menuitem", { name: "Name of the patient" })).toBeNull();
+});

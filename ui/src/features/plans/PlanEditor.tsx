@@ -21,6 +21,7 @@ import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Loading, Page, Problem } from "../../components/kit";
+import { LineWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, MESSAGE_TYPES, optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
 import { graphemes, rangeOf } from "../../lib/limits";
@@ -249,6 +250,7 @@ function ContentForm({ form, path, step }: { form: Form; path: string; step: Dra
 
 function QuestionForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
   const { t } = useWords();
+  const example = useExample();
   return (
     <Stack gap="xs">
       <Checkbox
@@ -257,8 +259,9 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
       />
       {step.asks && (
         <>
-          <TextInput label={t("Question")} {...form.getInputProps(`${path}.question`)} />
-          <TextInput
+          <LineWithVariables place="step" label={t("Question")} {...form.getInputProps(`${path}.question`)} />
+          <LineWithVariables
+            place="lockScreen"
             label={t("What the lock screen shows of it")}
             description={t("Anybody may read it there. Left out: that there is a question, no more.")}
             {...form.getInputProps(`${path}.questionAltText`)}
@@ -266,11 +269,12 @@ function QuestionForm({ form, path, step }: { form: Form; path: string; step: Dr
           {step.buttons.map((button, b) => (
             // Buttons have no identity but their place.
             <Group key={b} align="flex-end" wrap="nowrap">
-              <TextInput
+              <LineWithVariables
+                place="step"
                 flex={1}
                 label={t("Button {n}", { n: b + 1 })}
                 error={
-                  graphemes(button.label) > MAX_BUTTON_LABEL
+                  graphemes(example(button.label)) > MAX_BUTTON_LABEL
                     ? t("At most {n} characters.", { n: MAX_BUTTON_LABEL })
                     : undefined
                 }

@@ -2,6 +2,7 @@
 
 import { Stack, Text } from "@mantine/core";
 import { Bubble, messageOf } from "../../components/Bubble";
+import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { contentOf } from "./contents";
 import type { Draft } from "./steps";
@@ -9,22 +10,23 @@ import { triggerInWords, triggerOf } from "./triggers";
 
 export function StepPreview({ step }: { step: Draft }) {
   const { t } = useWords();
+  const example = useExample();
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
         {triggerInWords(triggerOf(step.triggerType, step.triggers), t)}
       </Text>
       <div className="phone" style={{ minHeight: 180 }}>
-        <Bubble message={messageOf(step.messageType, contentOf(step.messageType, step.contents))} />
+        <Bubble message={example(messageOf(step.messageType, contentOf(step.messageType, step.contents)))} />
         {step.asks && (
           <Bubble
-            message={{
+            message={example({
               type: "template",
               template: {
                 text: step.question,
                 actions: step.buttons.map((b) => ({ type: "postback", label: b.label || "…" })),
               },
-            }}
+            })}
           />
         )}
       </div>

@@ -1,10 +1,11 @@
 // What the steps say, by the type of their message: what the editor holds of each, the way to
 // and from the core's content, and its fields. A new type is one entry in each of the two tables.
 
-import { Textarea, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import type { GetInputPropsReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
 import { LIMITS, type MessageType } from "../../bindings";
+import { LineWithVariables, TextWithVariables } from "../../components/variables";
 import type { Translate } from "../../i18n";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
@@ -33,7 +34,8 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     draftOf: (content) => ({ text: words(content, "text") }),
     contentOf: ({ text }) => ({ text }),
     fields: ({ text }, input, t) => (
-      <Textarea
+      <TextWithVariables
+        place="step"
         label={t("Text")}
         description={`${text.length} / ${MAX_TEXT}`}
         error={text.length > MAX_TEXT ? t("At most {n} characters.", { n: MAX_TEXT }) : undefined}
@@ -96,8 +98,15 @@ function parsed(json: string): unknown {
 
 const layoutFields = (input: Input, t: Translate) => (
   <>
-    <TextInput label={t("Text for the lock screen")} {...input("altText")} />
-    <Textarea label={t("JSON")} autosize minRows={5} ff="monospace" {...input("json")} />
+    <LineWithVariables place="lockScreen" label={t("Text for the lock screen")} {...input("altText")} />
+    <TextWithVariables
+      place="step"
+      label={t("JSON")}
+      autosize
+      minRows={5}
+      ff="monospace"
+      {...input("json")}
+    />
   </>
 );
 

@@ -42,6 +42,7 @@ export function Settings() {
 
 const formOf = (values: Values) => ({
   clinicName: values.clinicName,
+  clinicPhone: values.clinicPhone ?? "",
   timeZone: values.timeZone,
   quiet: values.quietHours !== null,
   start: values.quietHours?.start ?? "20:00",
@@ -63,6 +64,7 @@ type Decisions = {
 const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
   version,
   clinicName: v.clinicName,
+  clinicPhone: v.clinicPhone.trim() || null,
   timeZone: v.timeZone,
   quietHours: v.quiet ? { start: v.start, end: v.end } : null,
   patientPaceSeconds: v.pace === "" ? null : v.pace,
@@ -92,6 +94,12 @@ function Clinic({ values }: { values: Values }) {
       <form onSubmit={submit}>
         <Stack>
           <TextInput label={t("Name")} {...form.getInputProps("clinicName")} />
+          <TextInput
+            type="tel"
+            label={t("Telephone")}
+            description={t("The number patients call; messages may name it.")}
+            {...form.getInputProps("clinicPhone")}
+          />
           <Select
             label={t("Time zone")}
             searchable

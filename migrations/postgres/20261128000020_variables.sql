@@ -1,0 +1,2 @@
+-- What a patient is called, for messages to them.
+ALTER TABLE patients ADD COLUMN nickname TEXT COLLATE "C";

@@ -1,0 +1,179 @@
+//! What is wrong with the variables of a text when it is saved, and how long it may become.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::{
+    DateForm, Fault, Name, OPEN, Part, Variable,
+    fill::{Missing, content_with, feedback_with},
+    parts,
+    texts::{self, Reader},
+};
+use crate::{
+    domain::{clinic::MAX_PHONE, feedback::Feedback, language::max_day, message::Content},
+    error::{FieldCode, FieldProblem},
+};
+
+/// What has a value for everybody who gets the message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// It belongs to a follow-up.
+    pub(crate) follow_up: bool,
+    /// The clinic entered its number, or will be asked for it.
+    pub(crate) clinic_phone: bool,
+}
+
+/// What is wrong with the variables of a content; `field` is its path in the request.
+pub(crate) fn problems_of_content(content: &Content, field: &str, known: Known) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    if content.has(OPEN) {
+        let mut content = content.clone();
+        content.each_text(field, &mut |path, reader, text| {
+            found.extend(problem(path, reader, text, known));
+        });
+    }
+    found
+}
+
+/// The same of a question.
+pub(crate) fn problems_of_feedback(feedback: &Feedback, field: &str, known: Known) -> Vec<FieldProblem> {
+    let mut found = Vec::new();
+    if texts::feedback_has(feedback, OPEN) {
+        let mut feedback = feedback.clone();
+        texts::of_feedback(&mut feedback, field, &mut |path, reader, text| {
+            found.extend(problem(path, reader, text, known));
+        });
+    }
+    found
+}
+
+fn problem(path: &str, reader: Reader, text: &str, known: Known) -> Option<FieldProblem> {
+    if !text.contains(OPEN) {
+        return None;
+    }
+    if reader == Reader::Program {
+        return Some(FieldProblem::new(path, FieldCode::NoVariableHere));
+    }
+    let parts = match parts(text) {
+        Ok(parts) => parts,
+        Err(fault) => return Some(of_fault(path, fault)),
+    };
+    parts.iter().find_map(|part| {
+        let Part::Variable(variable) = part else { return None };
+        if reader == Reader::LockScreen && variable.name.names_patient() {
+            return Some(FieldProblem::new(path, FieldCode::NameOnLockScreen));
+        }
+        let has_value = match variable.name {
+            Name::ClinicPhone => known.clinic_phone,
+            name => known.follow_up || !name.of_follow_up(),
+        };
+        let needs_words = !has_value && variable.fallback.is_none();
+        needs_words.then(|| FieldProblem::taking(path, FieldCode::NeedsFallback, variable.name.as_str()))
+    })
+}
+
+fn of_fault(path: &str, fault: Fault) -> FieldProblem {
+    match fault {
+        Fault::Broken => FieldProblem::new(path, FieldCode::BrokenVariable),
+        Fault::UnknownName => {
+            let names: Vec<_> = Name::ALL.iter().map(|name| name.as_str()).collect();
+            FieldProblem::taking(path, FieldCode::UnknownVariable, names.join(", "))
+        }
+        Fault::UnknownForm => {
+            let forms: Vec<_> = DateForm::ALL.iter().map(|form| form.as_str()).collect();
+            FieldProblem::taking(path, FieldCode::UnknownDateForm, forms.join(", "))
+        }
+    }
+}
+
+/// A name is cut to as little as this, in UTF-16 code units, before a message is too long for
+/// LINE: so what is held against LINE's limits with names of this length when it is saved is never
+/// too long for them.
+pub(crate) const MAX_SURE: usize = 10;
+
+/// The days of a follow-up have no more digits than this in thirty years.
+const MAX_DAYS: usize = 5;
+
+/// A content with the longest that may have to stand in it.
+pub(crate) fn stretched_content(content: &Content) -> Cow<'_, Content> {
+    content_with(content, &longest).unwrap_or(Cow::Borrowed(content))
+}
+
+/// A question with the longest that may have to stand in it.
+pub(crate) fn stretched_feedback(feedback: &Feedback) -> Cow<'_, Feedback> {
+    feedback_with(feedback, &longest).unwrap_or(Cow::Borrowed(feedback))
+}
+
+/// The longest that may stand for a variable, by what people see and then by UTF-16 code units.
+#[expect(clippy::unnecessary_wraps, reason = "as every way to a value")]
+fn longest(variable: &Variable<'_>) -> Result<String, Missing> {
+    let length = match variable.name {
+        Name::PatientName | Name::PatientNickname | Name::ClinicName => MAX_SURE,
+        Name::ClinicPhone => MAX_PHONE,
+        Name::StepDay => MAX_DAYS,
+        Name::Date | Name::StartDate => max_day(variable.form),
+    };
+    // A letter of the longest there are in UTF-8, since LINE counts some limits in bytes.
+    let value = "ก".repeat(length);
+    let fallback = variable.fallback.unwrap_or_default();
+    let measure = |text: &str| (text.graphemes(true).count(), text.encode_utf16().count());
+    // A nickname's words are cut as a name is.
+    let is_cut = variable.name.names_patient();
+    Ok(if !is_cut && measure(fallback) > measure(&value) { fallback.to_owned() } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::message::MessageType;
+
+    const ALL: Known = Known { follow_up: true, clinic_phone: true };
+
+    fn found(content: serde_json::Value, kind: MessageType, known: Known) -> Vec<(String, FieldCode)> {
+        let content = Content::parse(kind, &content, "content").expect("the form is right");
+        let problems = problems_of_content(&content, "content", known);
+        problems.into_iter().map(|p| (p.field, p.code)).collect()
+    }
+
+    fn of_text(text: &str, known: Known) -> Vec<FieldCode> {
+        let found = found(json!({ "text": text }), MessageType::Text, known);
+        found.into_iter().map(|(_, code)| code).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_filled_in_is_refused_by_its_field() {
+        assert_eq!(of_text("{{patinet.name}}", ALL), [FieldCode::UnknownVariable]);
+        assert_eq!(of_text("{{", ALL), [FieldCode::BrokenVariable]);
+        assert_eq!(of_text("{{date:iso}}", ALL), [FieldCode::UnknownDateForm]);
+        assert_eq!(of_text("{{patient.name}} {{step.day}} {{clinic.phone}} {{{{", ALL), []);
+    }
+
+    #[test]
+    fn what_may_be_missing_needs_words_in_its_place() {
+        let alone = Known { follow_up: false, clinic_phone: false };
+        for text in ["{{step.day}}", "{{start.date}}", "{{clinic.phone}}"] {
+            assert_eq!(of_text(text, alone), [FieldCode::NeedsFallback], "{text}");
+            assert_eq!(of_text(&text.replace("}}", "|words}}"), alone), []);
+        }
+        assert_eq!(of_text("{{patient.nickname}} {{date}}", alone), []);
+    }
+
+    #[test]
+    fn the_lock_screen_does_not_say_who_the_patient_is_and_an_address_takes_no_variable() {
+        let action = json!({ "type": "uri", "label": "{{patient.name}}", "uri": "https://a.b/{{date}}" });
+        let back = json!({ "type": "postback", "label": "x", "data": "{{mine}}" });
+        let template = json!({ "type": "buttons", "text": "{{date}}", "actions": [action, back] });
+        let content = json!({ "altText": "{{patient.nickname|you}}", "template": template });
+        let expected = [
+            ("content.altText".to_owned(), FieldCode::NameOnLockScreen),
+            ("content.template.actions[0].uri".to_owned(), FieldCode::NoVariableHere),
+        ];
+        assert_eq!(found(content, MessageType::Template, ALL), expected);
+        let image = json!({ "imageUrl": "https://a.b/{{patient.name}}.png" });
+        let expected = [("content.imageUrl".to_owned(), FieldCode::NoVariableHere)];
+        assert_eq!(found(image, MessageType::Image, ALL), expected);
+    }
+}

@@ -1,0 +1,224 @@
+//! Variables in what staff write: `{{patient.name}}`, `{{date:short}}`, `{{clinic.phone|words where
+//! there is none}}`. `{{{{` stands for `{{` itself. Texts are read anew each time, values never
+//! are: a name with braces in it is a name. Pure.
+
+mod check;
+mod fill;
+pub(super) mod texts;
+
+use serde_json::Value;
+
+use super::{feedback::Feedback, message::Content, named_enum};
+
+pub(crate) use self::{
+    check::{
+        Known, MAX_SURE, problems_of_content, problems_of_feedback, stretched_content, stretched_feedback,
+    },
+    fill::{Missing, Values, example_content, example_feedback, fill_content, fill_feedback},
+};
+
+named_enum! {
+    /// What is filled in.
+    Name {
+        /// The patient's name as written.
+        PatientName = "patient.name",
+        /// What the patient is called; their name where staff entered nothing.
+        PatientNickname = "patient.nickname",
+        ClinicName = "clinic.name",
+        /// The number patients call; it may be missing.
+        ClinicPhone = "clinic.phone",
+        /// The day of the follow-up, counted as triggers count: 0 is the day of its start.
+        StepDay = "step.day",
+        /// The day on which the message is due, where the patient lives.
+        Date = "date",
+        /// The day on which the follow-up began, where the patient lives.
+        StartDate = "start.date",
+    }
+}
+
+named_enum! {
+    /// How a day is written, in the patient's language and calendar.
+    DateForm {
+        /// 28 Nov 2026, 28 พ.ย. 2569, 2026/11/28
+        Short = "short",
+        /// 28 November 2026, 28 พฤศจิกายน 2569, 2026年11月28日
+        Long = "long",
+        /// The same with its day of the week.
+        Full = "full",
+    }
+}
+
+/// Whether a message has any.
+pub(crate) fn are_in(content: &Content, feedback: Option<&Feedback>) -> bool {
+    content.has(OPEN) || feedback.is_some_and(are_in_question)
+}
+
+/// Whether a question has any.
+pub(crate) fn are_in_question(asked: &Feedback) -> bool {
+    texts::feedback_has(asked, OPEN)
+}
+
+/// Whether a content as it is stored may have any.
+pub(crate) fn are_in_json(content: &Value) -> bool {
+    texts::json_has(content, OPEN)
+}
+
+/// A variable as it stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Variable<'t> {
+    pub(crate) name: Name,
+    /// `long` where nothing is said; of days alone.
+    pub(crate) form: DateForm,
+    /// What stands where there is no value; never empty.
+    pub(crate) fallback: Option<&'t str>,
+}
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part<'t> {
+    Words(&'t str),
+    Variable(Variable<'t>),
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// `{{` without its end, or with nothing that could be filled in.
+    Broken,
+    UnknownName,
+    /// Of a day; any other variable takes no form at all.
+    UnknownForm,
+}
+
+const OPEN: &str = "{{";
+const CLOSE: &str = "}}";
+/// Stands for `OPEN`.
+const OPEN_ITSELF: &str = "{{{{";
+
+/// Takes a text apart.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub(crate) fn parts(text: &str) -> Result<Vec<Part<'_>>, Fault> {
+    let (mut found, mut rest) = (Vec::new(), text);
+    while let Some(at) = rest.find(OPEN) {
+        let (before, from_open) = rest.split_at(at);
+        if !before.is_empty() {
+            found.push(Part::Words(before));
+        }
+        if let Some(after) = from_open.strip_prefix(OPEN_ITSELF) {
+            found.push(Part::Words(OPEN));
+            rest = after;
+        } else {
+            let (inside, after) = from_open[OPEN.len()..].split_once(CLOSE).ok_or(Fault::Broken)?;
+            found.push(Part::Variable(variable(inside)?));
+            rest = after;
+        }
+    }
+    if !rest.is_empty() {
+        found.push(Part::Words(rest));
+    }
+    Ok(found)
+}
+
+/// Reads what stands between the braces: `date:short | some day`.
+fn variable(inside: &str) -> Result<Variable<'_>, Fault> {
+    if inside.contains(OPEN) {
+        return Err(Fault::Broken);
+    }
+    let (named, fallback) = match inside.split_once('|') {
+        Some((named, fallback)) => (named, Some(fallback.trim())),
+        None => (inside, None),
+    };
+    let (name, form) = match named.split_once(':') {
+        Some((name, form)) => (name.trim(), Some(form.trim())),
+        None => (named.trim(), None),
+    };
+    if name.is_empty() || fallback == Some("") {
+        return Err(Fault::Broken);
+    }
+    let name: Name = name.parse().map_err(|_| Fault::UnknownName)?;
+    let form = match form {
+        None => DateForm::Long,
+        Some(form) if name.is_day() => form.parse().map_err(|_| Fault::UnknownForm)?,
+        Some(_) => return Err(Fault::UnknownForm),
+    };
+    Ok(Variable { name, form, fallback })
+}
+
+impl Name {
+    const fn is_day(self) -> bool {
+        matches!(self, Self::Date | Self::StartDate)
+    }
+
+    /// Whether it tells who the patient is.
+    const fn names_patient(self) -> bool {
+        matches!(self, Self::PatientName | Self::PatientNickname)
+    }
+
+    /// Whether only a follow-up has it.
+    const fn of_follow_up(self) -> bool {
+        matches!(self, Self::StepDay | Self::StartDate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn named(name: Name) -> Variable<'static> {
+        Variable { name, form: DateForm::Long, fallback: None }
+    }
+
+    #[test]
+    fn a_text_is_words_and_variables() {
+        let found = parts("Hi {{ patient.name }}, {{date:short}} { }} {{patient.nickname | you}}!");
+        let expected = [
+            Part::Words("Hi "),
+            Part::Variable(named(Name::PatientName)),
+            Part::Words(", "),
+            Part::Variable(Variable { form: DateForm::Short, ..named(Name::Date) }),
+            Part::Words(" { }} "),
+            Part::Variable(Variable { fallback: Some("you"), ..named(Name::PatientNickname) }),
+            Part::Words("!"),
+        ];
+        assert_eq!(found.as_deref(), Ok(&expected[..]));
+    }
+
+    #[test]
+    fn four_braces_are_two() {
+        let found = parts("{{{{patient.name}} {{date}}");
+        let expected = [Part::Words("{{"), Part::Words("patient.name}} "), Part::Variable(named(Name::Date))];
+        assert_eq!(found.as_deref(), Ok(&expected[..]));
+    }
+
+    #[test]
+    fn what_is_no_variable_is_told() {
+        for text in ["{{", "{{patient.name", "{{}}", "{{ | x}}", "{{date|}}", "{{date {{date}}", "{{{{{{"] {
+            assert_eq!(parts(text), Err(Fault::Broken), "{text}");
+        }
+        for text in ["{{patinet.name}}", "{{{patient.name}}}", "{{Patient.Name}}", "{{patient name}}"] {
+            assert_eq!(parts(text), Err(Fault::UnknownName), "{text}");
+        }
+        for text in ["{{date:}}", "{{date:iso}}", "{{patient.name:short}}"] {
+            assert_eq!(parts(text), Err(Fault::UnknownForm), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_and_what_has_no_two_braces_is_itself(text in "[a-z{}|:. ก]{0,30}") {
+            match parts(&text) {
+                Ok(found) if !text.contains(OPEN) => {
+                    let said: String = found.iter().map(|part| match part {
+                        Part::Words(words) => *words,
+                        Part::Variable(_) => "?",
+                    }).collect();
+                    proptest::prop_assert_eq!(said, text);
+                }
+                Ok(_) => {}
+                Err(_) => proptest::prop_assert!(text.contains(OPEN)),
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Where the texts of a question and of LINE's layouts stand, and who reads them; those of a content
+//! are beside its type ([`crate::domain::message`]).
+
+use serde_json::Value;
+
+use crate::domain::feedback::Feedback;
+
+/// Who reads a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// The patient, in the chat.
+    Patient,
+    /// Anybody who sees the phone.
+    LockScreen,
+    /// A program: addresses, colours, sizes.
+    Program,
+}
+
+/// Members of LINE's objects that a patient reads, or seems to say by a tap.
+const READ: [&str; 6] = ["text", "title", "label", "displayText", "fillInText", "clipboardText"];
+
+/// What comes back to us as it was given.
+const GIVEN_BACK: &str = "data";
+
+/// Looks at a text: its path in the request, who reads it, the text.
+pub(crate) type See<'s> = &'s mut dyn FnMut(&str, Reader, &mut String);
+
+/// Every text of a question, in its order. What is stored as the answer is none.
+pub(super) fn of_feedback(feedback: &mut Feedback, field: &str, see: See<'_>) {
+    see(&format!("{field}.question"), Reader::Patient, &mut feedback.question);
+    if let Some(alt_text) = &mut feedback.alt_text {
+        see(&format!("{field}.altText"), Reader::LockScreen, alt_text);
+    }
+    for (n, button) in feedback.buttons.iter_mut().enumerate() {
+        see(&format!("{field}.buttons[{n}].label"), Reader::Patient, &mut button.label);
+    }
+}
+
+/// Every text of a layout or a template of LINE's.
+pub(in crate::domain) fn of_json(value: &mut Value, path: &str, see: See<'_>) {
+    match value {
+        Value::Array(items) => {
+            for (n, item) in items.iter_mut().enumerate() {
+                of_json(item, &format!("{path}[{n}]"), see);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                let here = format!("{path}.{name}");
+                match member {
+                    Value::String(_) if name == GIVEN_BACK => {}
+                    Value::String(text) if READ.contains(&name.as_str()) => see(&here, Reader::Patient, text),
+                    Value::String(text) => see(&here, Reader::Program, text),
+                    other => of_json(other, &here, see),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn feedback_has(feedback: &Feedback, what: &str) -> bool {
+    feedback.question.contains(what)
+        || feedback.alt_text.as_ref().is_some_and(|text| text.contains(what))
+        || feedback.buttons.iter().any(|button| button.label.contains(what))
+}
+
+/// Whether a text of it has `what` in it.
+pub(in crate::domain) fn json_has(value: &Value, what: &str) -> bool {
+    match value {
+        Value::String(text) => text.contains(what),
+        Value::Array(items) => items.iter().any(|item| json_has(item, what)),
+        Value::Object(members) => members.values().any(|member| json_has(member, what)),
+        _ => false,
+    }
+}

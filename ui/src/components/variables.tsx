@@ -1,0 +1,129 @@
+// Variables in texts: a menu that writes one where the cursor stands, and the texts as some
+// patient would read them. Which there are and what they need, the core decides (domain/variables).
+
+import {
+  ActionIcon,
+  Menu,
+  Textarea,
+  type TextareaProps,
+  TextInput,
+  type TextInputProps,
+} from "@mantine/core";
+import { IconBraces } from "@tabler/icons-react";
+import { type RefObject, useRef } from "react";
+import type { Label } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { variableDay } from "../lib/format";
+import { useClinic } from "./clinic";
+
+/** Who reads a text, and of what it is part: that decides which variables it takes. */
+export type Place = "step" | "lockScreen" | "message";
+
+const VARIABLES: { token: string; label: Label; not?: Place[] }[] = [
+  { token: "patient.name", label: "Name of the patient", not: ["lockScreen"] },
+  { token: "patient.nickname", label: "What the patient is called", not: ["lockScreen"] },
+  { token: "clinic.name", label: "Name of the clinic" },
+  { token: "clinic.phone", label: "Telephone of the clinic" },
+  { token: "step.day", label: "Day of the follow-up", not: ["message"] },
+  { token: "date", label: "Date" },
+  { token: "date:short", label: "Date, short" },
+  { token: "date:full", label: "Date with the day of the week" },
+  { token: "start.date", label: "Date on which the follow-up began", not: ["message"] },
+];
+
+type Field = HTMLTextAreaElement | HTMLInputElement;
+
+/** Puts a variable where the cursor stands. */
+function inserted(field: Field | null, token: string): string {
+  const text = field?.value ?? "";
+  const [from, to] = [field?.selectionStart ?? text.length, field?.selectionEnd ?? text.length];
+  return `${text.slice(0, from)}{{${token}}}${text.slice(to)}`;
+}
+
+function InsertVariable({
+  place,
+  field,
+  onInsert,
+}: {
+  place: Place;
+  field: RefObject<Field | null>;
+  onInsert: (text: string) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t("Insert a variable")}>
+          <IconBraces size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {VARIABLES.filter(({ not }) => !not?.includes(place)).map(({ token, label }) => (
+          <Menu.Item key={token} onClick={() => onInsert(inserted(field.current, token))}>
+            {t(label)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The new text, however it came about; a form takes it as it takes an event. */
+type Written = { place: Place; onChange?: (text: string) => void };
+
+export function TextWithVariables({ place, onChange, ...props }: Written & Omit<TextareaProps, "onChange">) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const write = (text: string) => onChange?.(text);
+  return (
+    <Textarea
+      {...props}
+      ref={field}
+      onChange={(event) => write(event.currentTarget.value)}
+      rightSection={<InsertVariable place={place} field={field} onInsert={write} />}
+    />
+  );
+}
+
+export function LineWithVariables({ place, onChange, ...props }: Written & Omit<TextInputProps, "onChange">) {
+  const field = useRef<HTMLInputElement>(null);
+  const write = (text: string) => onChange?.(text);
+  return (
+    <TextInput
+      {...props}
+      ref={field}
+      onChange={(event) => write(event.currentTarget.value)}
+      rightSection={<InsertVariable place={place} field={field} onInsert={write} />}
+    />
+  );
+}
+
+const VARIABLE = /\{\{\{\{|\{\{([^{}]*)\}\}/g;
+
+/** Fills in texts as some patient would read them; what is no variable stays as it is. */
+export function useExample(): <T>(said: T) => T {
+  const { t, locale } = useWords();
+  const { now, status } = useClinic();
+  const day = (form: string) => variableDay(new Date(now), form, locale);
+  const values: Record<string, (form: string) => string> = {
+    "patient.name": () => t("Anna Miller"),
+    "patient.nickname": () => t("Anna"),
+    "clinic.name": () => status?.clinicName ?? "",
+    "clinic.phone": () => "02-123-4567",
+    "step.day": () => "3",
+    date: day,
+    "start.date": day,
+  };
+  const fill = (text: string) =>
+    text.replace(VARIABLE, (whole, inside?: string) => {
+      if (inside === undefined) return "{{";
+      const [name = "", form = "long"] = (inside.split("|")[0] ?? "").split(":").map((part) => part.trim());
+      return values[name]?.(form) ?? whole;
+    });
+  const within = (said: unknown): unknown => {
+    if (typeof said === "string") return said.includes("{{") ? fill(said) : said;
+    if (Array.isArray(said)) return said.map(within);
+    if (typeof said !== "object" || said === null) return said;
+    return Object.fromEntries(Object.entries(said).map(([name, part]) => [name, within(part)]));
+  };
+  return (said) => within(said) as typeof said;
+}
