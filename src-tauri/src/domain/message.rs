@@ -157,7 +157,8 @@ impl Content {
         match self {
             Self::Text(c) => c.text.contains(what),
             Self::Image(c) => {
-                c.image_url.contains(what) || c.preview_image_url.as_ref().is_some_and(|url| url.contains(what))
+                c.image_url.contains(what)
+                    || c.preview_image_url.as_ref().is_some_and(|url| url.contains(what))
             }
             Self::Flex(c) => c.alt_text.contains(what) || json_has(&c.contents, what),
             Self::Template(c) => c.alt_text.contains(what) || json_has(&c.template, what),

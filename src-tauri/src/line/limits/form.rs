@@ -51,23 +51,14 @@ impl Size {
         amount.is_some_and(|a| unsigned(a.strip_prefix('-').filter(|_| self.signed).unwrap_or(a)))
     }
 
-    /// What it takes, for whoever gave something else.
+    /// What it takes, for whoever gave something else; sizes by an example, in no language.
     pub(super) fn says(&self) -> String {
-        let mut takes = vec!["pixels such as 10px"];
+        let mut takes = vec!["10px"];
         if self.percent {
-            takes.push("per cent such as 50%");
+            takes.push("50%");
         }
         takes.extend(self.words);
-        or(&takes)
-    }
-}
-
-/// `a, b or c`.
-pub(super) fn or(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        takes.join(", ")
     }
 }
 

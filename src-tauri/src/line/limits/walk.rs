@@ -6,8 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{
-    Problems,
-    form::{self, or},
+    Problems, form,
     table::{Form, Member, Parts, Place, Table, Text, Unit},
 };
 use crate::error::{FieldCode, FieldProblem};
@@ -130,7 +129,7 @@ impl<'f> Walk<'f> {
         };
         let found = allowed.iter().find(|table| table.kind == kind).copied();
         if found.is_none() {
-            let kinds = or(&allowed.iter().map(|table| table.kind).collect::<Vec<_>>());
+            let kinds = allowed.iter().map(|table| table.kind).collect::<Vec<_>>().join(", ");
             let code = if kind == "spacer" { FieldCode::SpacerIsGone } else { FieldCode::UnknownKind };
             self.add_taking(&here, code, &kinds);
         }
@@ -171,7 +170,7 @@ impl<'f> Walk<'f> {
         let must = |fits: bool, code: FieldCode| (!fits).then_some(code);
         let wrong = match form {
             Form::Word(words) if !words.contains(&text) => {
-                return self.add_taking(at, FieldCode::NotOneOf, &or(words));
+                return self.add_taking(at, FieldCode::NotOneOf, &words.join(", "));
             }
             Form::Size(size) if !size.fits(text) => {
                 return self.add_taking(at, FieldCode::NotOneOf, &size.says());
