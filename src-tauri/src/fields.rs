@@ -63,6 +63,13 @@ pub(crate) static ZONE: Form = Form {
     otherwise: FieldCode::NotAZone,
 };
 
+/// A time of day.
+pub(crate) static TIME_OF_DAY: Form = Form {
+    pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+    fits: |text| text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok(),
+    otherwise: FieldCode::NotAPickerTime,
+};
+
 /// A day, or an instant.
 pub(crate) static DAY_OR_INSTANT: Form = Form {
     pattern: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[ +-][0-9]{2}:[0-9]{2}))?$",

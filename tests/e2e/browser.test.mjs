@@ -143,6 +143,42 @@ test("the whole circle: a plan asks, the phone shows it, a press is counted", as
   await page.getByText("Done 2").first().waitFor();
 });
 
+test("an appointment is chosen: a plan offers days, the phone picks one, staff see which", async () => {
+  await page.getByRole("link", { name: "Care plans" }).click();
+  await page.getByRole("link", { name: "New care plan" }).click();
+  await page.getByLabel("Name", { exact: false }).first().fill("Next visit");
+  await page.getByLabel("Text", { exact: true }).fill("Time for a check-up.");
+  await page.getByLabel("Ask for an answer").check();
+  await page.getByLabel("Question").fill("When do you come next?");
+  await page.getByLabel("Button 1").fill("Choose a day");
+  await page.getByLabel("The patient chooses").selectOption({ label: "a day" });
+  await page.getByLabel("From day").fill("1");
+  await page.getByLabel("Until day").fill("30");
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await page.getByText("“Choose a day”: a day, day 1 – day 30").waitFor();
+  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByText("Active", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Patients", exact: true }).click();
+  await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
+  await page.getByLabel("Care plan").selectOption({ label: "Next visit" });
+  await page.getByRole("button", { name: "Start follow-up" }).click();
+  await page.getByText("Time for a check-up.").first().waitFor();
+  await page.getByRole("link", { name: "Practice phone" }).click();
+  await page.getByLabel("Whose phone").selectOption("U00000000000000000000000000000d04");
+  const log = page.getByRole("log");
+  await log.getByRole("button", { name: "Choose a day" }).click();
+  const field = log.getByRole("textbox", { name: "Choose a day" }).or(log.locator("input[type=date]"));
+  const day = await field.getAttribute("max");
+  await field.fill(day);
+  await accessible("a day that is chosen");
+  await log.getByRole("button", { name: "Choose", exact: true }).click();
+  await log.getByText(/We have noted: Choose a day – \w+day, \d+ \w+ 20\d\d\./).waitFor();
+  await page.getByRole("link", { name: "Patients", exact: true }).click();
+  await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
+  const year = day.slice(0, 4);
+  await page.getByText(new RegExp(`Answered “Choose a day” – .* ${year}`)).waitFor();
+});
+
 test("a worrying answer is on the worklist, is noted, settled and brought back", async () => {
   await page.getByRole("link", { name: "Worklist" }).click();
   const line = page.getByRole("listitem").filter({ hasText: "I feel unwell" });

@@ -20,6 +20,7 @@ mod line_check;
 mod links;
 mod messages;
 mod new_things;
+mod pickers;
 mod sandbox;
 mod search;
 mod server;

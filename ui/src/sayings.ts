@@ -195,6 +195,7 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
     "takes a day and a time such as 2027-06-18T06:15, from 1900-01-01T00:00 to 2100-12-31T23:59",
   notLaterThanMin: "must be later than min",
   outsideMinAndMax: "must lie between min and max",
+  notInThisMode: "has no place in this mode of the picker",
   besideDisplayText: "cannot stand beside displayText",
   emptyBubble: "needs a header, hero, body or footer",
   tooSmallForVideo: "takes kilo, mega or giga where the hero is a video",

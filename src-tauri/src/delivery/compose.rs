@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, iter};
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::{
@@ -31,6 +32,8 @@ pub(crate) struct Recipient<'a> {
     pub(crate) language: Language,
     /// Where the patient lives.
     pub(crate) zone: Tz,
+    /// The day it is there.
+    pub(crate) today: NaiveDate,
     pub(crate) clinic: &'a Clinic,
     /// When the follow-up began; `None` for a message that belongs to none.
     pub(crate) started_at: Option<Timestamp>,
@@ -67,14 +70,16 @@ pub(crate) enum Unfilled {
 }
 
 impl<'a> Recipient<'a> {
-    /// The LINE account of a patient.
-    pub(crate) fn of(line_user_id: &'a str, patient: Known<'a>, clinic: &'a Clinic) -> Self {
+    /// The LINE account of a patient, for a message that is made now.
+    pub(crate) fn of(line_user_id: &'a str, patient: Known<'a>, clinic: &'a Clinic, now: Timestamp) -> Self {
+        let zone = clinic.zone_of(patient.time_zone);
         Self {
             line_user_id,
             name: patient.name,
             nickname: patient.nickname,
             language: Language::of(patient.locale, clinic.time_zone),
-            zone: clinic.zone_of(patient.time_zone),
+            zone,
+            today: local_of(now, zone).date(),
             clinic,
             started_at: None,
         }
@@ -144,7 +149,7 @@ pub(crate) fn body(
             fitting(fill, |f| limits::check_feedback(f, "feedback"))
         })
         .transpose()?;
-    let question = feedback.map(|f| wire::question(&f, id, to.language));
+    let question = feedback.map(|f| wire::question(&f, id, to.language, to.today));
     let messages: Vec<_> = iter::once(to_line(&said)).chain(question).collect();
     Ok(wire::push_body(to.line_user_id, &messages))
 }

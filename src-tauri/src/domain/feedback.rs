@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{message::MAX_ALT_TEXT, named_enum};
+use super::{
+    language::Language,
+    message::MAX_ALT_TEXT,
+    named_enum,
+    picker::{Chosen, Picker},
+};
 use crate::clock::Timestamp;
 
 named_enum! {
@@ -27,7 +32,8 @@ pub(crate) struct Button {
     /// What the patient reads; 1 to 20 grapheme clusters.
     #[schemars(length(min = 1, max = MAX_LABEL))]
     pub(crate) label: String,
-    /// What is stored as the answer; 1 to 100 characters.
+    /// What is stored as the answer; 1 to 100 characters. With a picker it only names the
+    /// button: what is chosen is stored.
     #[schemars(length(min = 1, max = MAX_VALUE))]
     pub(crate) value: String,
     /// What the press means.
@@ -36,6 +42,34 @@ pub(crate) struct Button {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[specta(type = Option<bool>)]
     pub(crate) worrying: bool,
+    /// What the patient chooses when they press it: a day, a time or both; the choice is the
+    /// answer, as `2026-12-01`, `09:30` or `2026-12-01T09:30`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[garde(dive)]
+    pub(crate) picker: Option<Picker>,
+}
+
+/// A press of a button, with what was chosen by it.
+#[derive(Clone, Debug)]
+pub(crate) struct Press {
+    pub(crate) button: Button,
+    /// There exactly where the button has a picker.
+    pub(crate) chosen: Option<Chosen>,
+}
+
+impl Press {
+    /// What is stored as the answer.
+    pub(crate) fn value(&self) -> String {
+        self.chosen.map_or_else(|| self.button.value.clone(), |chosen| chosen.to_string())
+    }
+}
+
+/// What a patient reads of an answer: the label, and what was chosen with it.
+pub(crate) fn answer_in_words(label: &str, chosen: Option<Chosen>, language: Language) -> String {
+    match chosen {
+        Some(chosen) => format!("{label} – {}", chosen.in_words(language)),
+        None => label.to_owned(),
+    }
 }
 
 /// A question with its buttons.
@@ -170,6 +204,7 @@ mod tests {
             value: value.into(),
             action,
             worrying: value == "pain",
+            picker: None,
         };
         Feedback {
             question: "Taken?".into(),

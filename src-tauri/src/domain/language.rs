@@ -1,7 +1,7 @@
 //! The languages Clinicue speaks to patients: the one sentence of them that stands in what is
-//! sent by plan, and how they write days. What is said in answer to them is in `inbox::words`.
+//! sent by plan, and how they write days and times. What is said in answer to them is in `inbox::words`.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::variables::DateForm;
@@ -74,6 +74,12 @@ impl Language {
                 format!("{year}年{month}月{number}日 星期{}", of_week.chinese)
             }
         }
+    }
+
+    /// A time of day.
+    pub(crate) fn time(self, time: NaiveTime) -> String {
+        let time = time.format("%H:%M");
+        if self == Self::Thai { format!("{time} น.") } else { time.to_string() }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod feedback;
 pub mod language;
 pub mod message;
 pub mod patient;
+pub(crate) mod picker;
 pub mod protocol;
 pub mod staff;
 pub mod trigger;

@@ -94,6 +94,7 @@ field_codes! {
     NotAPickerMoment "takes a day and a time such as 2027-06-18T06:15, from 1900-01-01T00:00 to 2100-12-31T23:59",
     NotLaterThanMin "must be later than min",
     OutsideMinAndMax "must lie between min and max",
+    NotInThisMode "has no place in this mode of the picker",
     BesideDisplayText "cannot stand beside displayText",
     EmptyBubble "needs a header, hero, body or footer",
     TooSmallForVideo "takes kilo, mega or giga where the hero is a video",

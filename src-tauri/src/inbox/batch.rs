@@ -61,7 +61,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
 fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
     let taken = match &received.event.what {
-        What::Postback { data, .. } => presses.take(received, user, data, known, effects),
+        What::Postback { data, params } => presses.take(received, user, (data, params), known, effects),
         _ => true,
     };
     let Some(patient) = known.patients.get(user) else {

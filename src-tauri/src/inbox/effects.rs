@@ -11,8 +11,9 @@ use crate::{
     domain::{
         clinic::Clinic,
         draft::Draft,
-        feedback::{Button, Effect, Next},
+        feedback::{Effect, Next, Press},
         patient::Reachability,
+        picker::Chosen,
         work::Reason,
     },
     ids::{AnswerId, DeliveryId, PatientId, SaidId, WebhookId, WorkId},
@@ -64,18 +65,21 @@ impl Effects {
     pub(super) fn press(
         &mut self,
         ask: &mut Ask,
-        button: &Button,
+        press: &Press,
         effect: Effect,
         at: Timestamp,
         now: Timestamp,
     ) {
+        let Press { button, chosen } = press;
+        let picked = chosen.map(Chosen::mode);
         self.answers.push(Answer {
             id: AnswerId::new(now),
             delivery_id: ask.id,
             patient_id: ask.patient_id,
             action: button.action,
-            value: button.value.clone(),
+            value: press.value(),
             label: button.label.clone(),
+            picked,
             counted: effect.counted,
             late: effect.late,
             answered_at: at,
@@ -93,9 +97,11 @@ impl Effects {
             detail: Some(button.label.clone()),
         }));
         if effect.counted {
-            let (action, value) = (button.action, button.value.clone());
+            let (action, value) = (button.action, press.value());
             self.responses.push(Response { id: ask.id, at, action, value });
             ask.answered = Some(button.label.clone());
+            ask.answered_value = Some(press.value());
+            ask.answered_picked = picked;
         }
     }
 

@@ -1,5 +1,7 @@
 //! A press of a button: whose question it answers, what follows, and what the patient is told.
 
+use std::collections::BTreeMap;
+
 use super::{
     effects::Effects,
     known::Known,
@@ -14,8 +16,9 @@ use crate::{
         clinic::Clinic,
         delivery::State,
         draft::{Asking, Draft, Rules},
-        feedback::{Asked, Button, Effect, Feedback, Next, press},
+        feedback::{Asked, Button, Effect, Feedback, Next, Press, answer_in_words, press},
         language::Language,
+        picker::{Chosen, Picker},
     },
     line::wire,
     store::{answers::Ask, patients::Patient},
@@ -31,13 +34,14 @@ pub(super) struct Presses<'a> {
 }
 
 impl Presses<'_> {
-    /// Works on a press by `user` of a button that carries `data`; `false` where it is no button
-    /// of a question to this user.
+    /// Works on a press by `user` of a button that carries `data`, with what LINE adds to it;
+    /// `false` where it is no answer: no button of a question to this user, or nothing was chosen
+    /// that was offered.
     pub(super) fn take(
         &self,
         received: &Received,
         user: &str,
-        data: &str,
+        (data, params): (&str, &BTreeMap<String, String>),
         known: &mut Known,
         effects: &mut Effects,
     ) -> bool {
@@ -56,12 +60,19 @@ impl Presses<'_> {
             // Only a message that arrived has buttons.
             _ => effects.arrived(ask.id),
         }
-        let effect = press(&feedback, &button, asked(ask, &feedback), received.at);
+        let chosen = button.picker.as_ref().map(|picker| chosen(picker, ask, data, params));
+        let is_unfit = chosen == Some(None);
+        let given = Press { button, chosen: chosen.flatten() };
+        let effect = press(&feedback, &given.button, asked(ask, &feedback), received.at);
         if self.in_practice || !patient.is_some_and(|p| p.demo) {
-            let text = self.reply(ask, &button, effect, patient);
+            let text =
+                if is_unfit { self.ask_to_choose(patient) } else { self.reply(ask, &given, effect, patient) };
             effects.replies.extend(Reply::to(received, text));
         }
-        effects.press(ask, &button, effect, received.at, self.now);
+        if is_unfit {
+            return false;
+        }
+        effects.press(ask, &given, effect, received.at, self.now);
         if let Next::AskAgain(at) = effect.next {
             let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
             let rules = Rules { clinic: self.clinic, zone, now: self.now };
@@ -72,21 +83,41 @@ impl Presses<'_> {
     }
 
     /// What the patient is told after a press.
-    fn reply(&self, ask: &Ask, button: &Button, effect: Effect, patient: Option<&Patient>) -> String {
+    fn reply(&self, ask: &Ask, given: &Press, effect: Effect, patient: Option<&Patient>) -> String {
         let zone = self.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+        let language = self.language_of(patient);
         let said = match (effect.next, &ask.answered) {
-            (_, Some(first)) => Words::AnsweredBefore(first.clone()),
+            (_, Some(first)) => Words::AnsweredBefore(answer_in_words(first, ask.first_choice(), language)),
             (Next::AskAgain(at), None) => Words::AskedAgain(at.max(self.now), zone),
             (Next::TooOften, None) => Words::PostponedTooOften,
-            (Next::Nothing, None) => Words::Noted(button.action, button.label.clone()),
+            (Next::Nothing, None) => {
+                let about = answer_in_words(&given.button.label, given.chosen, language);
+                Words::Noted(given.button.action, about)
+            }
         };
-        let language = Language::of(patient.and_then(|p| p.locale.as_deref()), self.clinic.time_zone);
         let text = words::say(&said, language);
         if effect.worrying {
             return format!("{text}\n\n{}", words::say(&Words::Worrying, language));
         }
         text
     }
+
+    /// What the patient is told who chose what was not offered.
+    fn ask_to_choose(&self, patient: Option<&Patient>) -> String {
+        words::say(&Words::NotOffered, self.language_of(patient))
+    }
+
+    fn language_of(&self, patient: Option<&Patient>) -> Language {
+        Language::of(patient.and_then(|p| p.locale.as_deref()), self.clinic.time_zone)
+    }
+}
+
+/// What was chosen with a picker; `None` where it cannot be read, or lies outside what was
+/// offered: an old LINE, or a clock that is wrong, may let a patient choose it.
+fn chosen(picker: &Picker, ask: &Ask, data: &str, params: &BTreeMap<String, String>) -> Option<Chosen> {
+    let chosen = Chosen::of(picker.mode, params)?;
+    let offer = ask.body.as_deref().map(|push| wire::offer_of(push, data)).unwrap_or_default();
+    offer.has(&chosen).then_some(chosen)
 }
 
 /// The question and the button a press names; `None` where it is not this user's to answer,

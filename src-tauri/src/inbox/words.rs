@@ -18,6 +18,8 @@ pub(super) enum Words {
     PostponedTooOften,
     /// There was an answer before, with this label.
     AnsweredBefore(String),
+    /// What was chosen was not offered.
+    NotOffered,
     /// After an answer that worries.
     Worrying,
     /// The account is linked now, to the clinic of this name.
@@ -69,6 +71,7 @@ fn text_of(words: &Words) -> Text {
         Words::AskedAgain(..) => Text::ASKED_AGAIN,
         Words::PostponedTooOften => Text::POSTPONED_TOO_OFTEN,
         Words::AnsweredBefore(_) => Text::ANSWERED_BEFORE,
+        Words::NotOffered => Text::NOT_OFFERED,
         Words::Worrying => Text::WORRYING,
         Words::Linked(_) => Text::LINKED,
         Words::WrongCode => Text::WRONG_CODE,
@@ -132,6 +135,14 @@ impl Text {
         thai: "เราได้รับคำตอบแรกของคุณแล้ว: {} ทางคลินิกจะเห็นคำตอบนี้ด้วย",
         japanese: "最初の回答をすでに受け取っています：{}。今回の回答もクリニックに伝わります。",
         traditional_chinese: "我們已收到您的第一次回覆：{}。診所也會看到這次的回覆。",
+    };
+
+    const NOT_OFFERED: Self = Self {
+        english: "We could not take this choice. Please press the button once more and choose one of the days or times it \
+         offers.",
+        thai: "ไม่สามารถบันทึกวันหรือเวลานี้ได้ โปรดกดปุ่มอีกครั้งแล้วเลือกวันหรือเวลาที่มีให้เลือก",
+        japanese: "この日時は受け付けられませんでした。もう一度ボタンを押して、選べる日時の中からお選びください。",
+        traditional_chinese: "無法接受這個日期或時間。請再按一次按鈕，並從可選的日期或時間中選擇。",
     };
 
     const WORRYING: Self = Self {

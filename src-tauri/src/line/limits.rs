@@ -54,6 +54,8 @@ pub(crate) fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProbl
         if feedback.buttons[..n].iter().any(|b| b.value == button.value) {
             found.add(&format!("{field}.value"), FieldCode::Repeated);
         }
+        let picker = button.picker.iter().flat_map(|p| p.problems(&format!("{field}.picker")));
+        picker.for_each(|problem| found.push(problem));
     }
     found.0
 }

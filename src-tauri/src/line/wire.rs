@@ -1,7 +1,8 @@
 //! The JSON LINE takes around a message, and what a button of ours says; the message itself is
 //! in `content`.
 
-use serde_json::{Value, json};
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
@@ -10,24 +11,32 @@ use crate::{
         feedback::{Feedback, FeedbackAction},
         language::Language,
         message::MAX_ALT_TEXT,
+        picker::{Offer, Picker},
     },
     ids::DeliveryId,
 };
 
 /// A question with its buttons: a buttons template, since confirm takes only two. Each button
 /// carries the delivery it answers. The lock screen shows a text of its own: the question may
-/// name what nobody else is to read.
-pub(crate) fn question(feedback: &Feedback, delivery: DeliveryId, language: Language) -> Value {
+/// name what nobody else is to read. Pickers offer what is to be had when it is sent on this day
+/// of the patient's.
+pub(crate) fn question(
+    feedback: &Feedback,
+    delivery: DeliveryId,
+    language: Language,
+    sent_on: NaiveDate,
+) -> Value {
     let actions: Vec<_> = feedback
         .buttons
         .iter()
         .map(|b| {
-            json!({
-                "type": "postback",
-                "label": b.label,
-                "data": Answer { delivery, action: b.action, value: b.value.clone() }.to_data(),
-                "displayText": b.label,
-            })
+            let data = Answer { delivery, action: b.action, value: b.value.clone() }.to_data();
+            match &b.picker {
+                Some(picker) => picking(&b.label, data, picker, sent_on),
+                None => {
+                    json!({ "type": "postback", "label": b.label, "data": data, "displayText": b.label })
+                }
+            }
         })
         .collect();
     let alt_text = feedback.alt_text.as_deref().unwrap_or(language.question_from_the_clinic());
@@ -36,6 +45,26 @@ pub(crate) fn question(feedback: &Feedback, delivery: DeliveryId, language: Lang
         "altText": cut(alt_text, MAX_ALT_TEXT),
         "template": { "type": "buttons", "text": feedback.question, "actions": actions },
     })
+}
+
+/// A button that opens LINE's picker.
+fn picking(label: &str, data: String, picker: &Picker, sent_on: NaiveDate) -> Value {
+    let Offer { initial, min, max } = picker.offer(sent_on);
+    let mut action = json!({ "type": "datetimepicker", "label": label, "data": data, "mode": picker.mode });
+    for (name, moment) in [("initial", initial), ("min", min), ("max", max)] {
+        if let Some(moment) = moment {
+            action[name] = moment.into();
+        }
+    }
+    action
+}
+
+/// What the picker with this `data` in a push offered; nothing is bounded where it is not found.
+pub(crate) fn offer_of(push: &str, data: &str) -> Offer {
+    let push: Value = serde_json::from_str(push).unwrap_or_default();
+    let action = action_with(&push, data);
+    let moment = |name: &str| Some(action?.get(name)?.as_str()?.to_owned());
+    Offer { initial: moment("initial"), min: moment("min"), max: moment("max") }
 }
 
 /// As many whole grapheme clusters of a text as have at most so many UTF-16 code units.
@@ -85,18 +114,20 @@ impl Answer {
 /// patient say by it; at most 100 characters. `None` where no button has the data, or nothing
 /// stands on it.
 pub(crate) fn label_of(push: &str, data: &str) -> Option<String> {
-    fn find<'a>(value: &'a Value, data: &str) -> Option<&'a str> {
-        match value {
-            Value::Array(items) => items.iter().find_map(|item| find(item, data)),
-            Value::Object(fields) if fields.get("data").and_then(Value::as_str) == Some(data) => {
-                ["label", "displayText"].iter().find_map(|name| fields.get(*name)?.as_str())
-            }
-            Value::Object(fields) => fields.values().find_map(|field| find(field, data)),
-            _ => None,
-        }
-    }
     let push: Value = serde_json::from_str(push).ok()?;
-    Some(find(&push, data)?.chars().take(MAX_SHOWN_LABEL).collect())
+    let action = action_with(&push, data)?;
+    let label = ["label", "displayText"].iter().find_map(|name| action.get(*name)?.as_str())?;
+    Some(label.chars().take(MAX_SHOWN_LABEL).collect())
+}
+
+/// The action with this `data`, wherever it stands.
+fn action_with<'a>(value: &'a Value, data: &str) -> Option<&'a Map<String, Value>> {
+    match value {
+        Value::Array(items) => items.iter().find_map(|item| action_with(item, data)),
+        Value::Object(fields) if fields.get("data").and_then(Value::as_str) == Some(data) => Some(fields),
+        Value::Object(fields) => fields.values().find_map(|field| action_with(field, data)),
+        _ => None,
+    }
 }
 
 /// Characters of a label as it is kept; LINE takes 40 (flex), and 300 of what is said by it.
@@ -128,10 +159,14 @@ mod tests {
                 value: "yes".into(),
                 action: FeedbackAction::Complete,
                 worrying: false,
+                picker: None,
             }],
             ..Feedback::default()
         };
-        let messages = [content::to_line(&content), question(&feedback, delivery(), Language::English)];
+        let messages = [
+            content::to_line(&content),
+            question(&feedback, delivery(), Language::English, NaiveDate::default()),
+        ];
         insta::assert_snapshot!(push_body("U0", &messages), @r#"{"to":"U0","messages":[{"type":"text","text":"ทานยา"},{"type":"template","altText":"You have a question from your clinic.","template":{"type":"buttons","text":"Taken?","actions":[{"type":"postback","label":"Yes","data":"cq1 00000000000000000000000000000007 complete yes","displayText":"Yes"}]}}]}"#);
     }
 
@@ -139,8 +174,9 @@ mod tests {
     fn the_lock_screen_shows_a_text_of_its_own_and_never_the_question() {
         let mut feedback =
             Feedback { question: "Has the bleeding stopped, Anna?".into(), ..Feedback::default() };
-        let shown =
-            |feedback: &Feedback, language| question(feedback, delivery(), language)["altText"].clone();
+        let shown = |feedback: &Feedback, language| {
+            question(feedback, delivery(), language, NaiveDate::default())["altText"].clone()
+        };
         let languages = ["en", "th", "ja", "zh-TW"].map(|tag| Language::of(Some(tag), chrono_tz::Tz::UTC));
         let said = languages.map(|language| shown(&feedback, language));
         assert!(said.iter().all(|s| s.as_str().is_some_and(|s| !s.is_empty() && s != feedback.question)));
@@ -154,7 +190,8 @@ mod tests {
         // Five code points, eleven units.
         let family = "👩‍👩‍👧‍👦";
         let feedback = Feedback { alt_text: Some(family.repeat(200)), ..Feedback::default() };
-        let shown = question(&feedback, delivery(), Language::English)["altText"].clone();
+        let shown =
+            question(&feedback, delivery(), Language::English, NaiveDate::default())["altText"].clone();
         assert_eq!(shown, family.repeat(1_500 / 11));
         assert_eq!(cut("short", MAX_ALT_TEXT), "short");
     }

@@ -8,7 +8,7 @@ use futures::{StreamExt as _, stream};
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{feedback::Feedback, language::Language, message::Content},
+    domain::{calendar::local_of, feedback::Feedback, language::Language, message::Content},
     error::{FieldProblem, Problem, Result},
     ids::DeliveryId,
     line::{content::to_line, wire},
@@ -51,8 +51,10 @@ pub(super) async fn ask(core: &Core, sets: &[Set]) -> Result<Option<Timestamp>> 
 /// What LINE would refuse; `None` where it did not say.
 async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
     let mut objects = vec![to_line(&set.content)];
+    let now = core.now();
+    let today = local_of(now, core.clinic().time_zone).date();
     // Any id will do, every one is as long; and any language, each has a text that LINE takes.
-    let question = |f| wire::question(f, DeliveryId::new(core.now()), Language::English);
+    let question = |f| wire::question(f, DeliveryId::new(now), Language::English, today);
     objects.extend(set.feedback.as_ref().map(question));
     let objections = core.line.validate_push(&objects).await.ok()?;
     let of = |o: crate::line::Objection| {

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unused_async, reason = "every operation is async, for the one list")]
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{
@@ -35,6 +37,10 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, max = 300), pattern(LINES))]
         pub(crate) display_text: Option<String>,
+        /// What was chosen with a picker, as LINE tells it: `{"date": "2026-12-01"}`,
+        /// `{"time": "09:30"}` or `{"datetime": "2026-12-01T09:30"}`.
+        #[serde(default)]
+        pub(crate) params: Option<BTreeMap<String, String>>,
     }
 
     /// What the owner of a phone writes to the clinic.
@@ -157,7 +163,9 @@ pub(crate) async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Cha
 
 /// Presses a button on a phone.
 pub(crate) async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done> {
-    let there = sandbox(core)?.tap(&input.line_user_id, &input.data, input.display_text.as_deref()).await;
+    let params = input.params.map(|params| serde_json::json!(params));
+    let (text, params) = (input.display_text.as_deref(), params.as_ref());
+    let there = sandbox(core)?.postback(&input.line_user_id, &input.data, text, params).await;
     done(core, there, &input.line_user_id)
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     for assignment in &due {
         let Some(steps) = steps.get(&assignment.version_id) else { continue };
         let recipient = recipients.get(&assignment.patient_id).and_then(|patient| {
-            let to = Recipient::of(patient.line_user_id.as_deref()?, patient.into(), &clinic);
+            let to = Recipient::of(patient.line_user_id.as_deref()?, patient.into(), &clinic, now);
             Some(to.since(Some(assignment.started_at.unwrap_or(assignment.created_at))))
         });
         progress.push(plan_one(assignment, steps, recipient, &clinic, now, &mut new));

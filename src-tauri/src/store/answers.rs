@@ -15,6 +15,7 @@ use crate::{
         draft::Source,
         feedback::FeedbackAction,
         message::MessageType,
+        picker::{Chosen, PickerMode},
         protocol::WhenUnreachable,
     },
     ids::{AnswerId, AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
@@ -29,6 +30,8 @@ pub struct Answer {
     pub value: String,
     /// What the patient read on the button.
     pub label: String,
+    /// What the button's picker let the patient choose, which is the value then.
+    pub picked: Option<PickerMode>,
     /// Whether it is the answer.
     pub counted: bool,
     /// Whether it came after the window.
@@ -53,7 +56,7 @@ pub struct Ask {
     pub content: String,
     /// What it asks, as JSON text.
     pub feedback: Option<String>,
-    /// The bytes LINE got, where its question has variables.
+    /// The bytes LINE got, where its question has variables or a picker.
     pub body: Option<String>,
     /// Which of several goes first.
     pub priority: Priority,
@@ -77,11 +80,20 @@ pub struct Ask {
     pub assignment_status: Option<assignment::Status>,
     /// Its row of the log.
     pub status: Option<InteractionStatus>,
-    /// What the patient answered first.
+    /// The button of the patient's first answer.
     pub answered: Option<String>,
+    /// Its value.
+    pub answered_value: Option<String>,
+    /// What was chosen with it.
+    pub answered_picked: Option<PickerMode>,
 }
 
 impl Ask {
+    /// What the patient chose with the first answer.
+    pub(crate) fn first_choice(&self) -> Option<Chosen> {
+        Chosen::read(self.answered_picked?, self.answered_value.as_deref()?)
+    }
+
     /// Of what another message with the same question is made.
     pub fn source(&self) -> Source {
         Source {
@@ -104,13 +116,15 @@ pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>>
     query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.feedback,
-            CASE WHEN instr(d.feedback, '{{') > 0 THEN d.body END AS body, d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
+            CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
+            d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
             a.status AS assignment_status, i.status,
-            (SELECT label FROM answers w WHERE w.delivery_id = d.id AND w.counted = TRUE) AS answered
+            w.label AS answered, w.value AS answered_value, w.picked AS answered_picked
          FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          LEFT JOIN interaction_logs i ON i.id = d.id
+         LEFT JOIN answers w ON w.delivery_id = d.id AND w.counted = TRUE
          WHERE d.id IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(ids)?)
@@ -139,13 +153,14 @@ pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
                 a.counted,
                 a.late,
                 a.answered_at.as_millis(),
+                a.picked,
             ])
         })
         .collect();
     query(
-        "INSERT INTO answers (id, delivery_id, patient_id, action, value, label, counted, late, answered_at)
+        "INSERT INTO answers (id, delivery_id, patient_id, action, value, label, counted, late, answered_at, picked)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BOOLEAN), CAST(value ->> 8 AS BIGINT)
+            CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BOOLEAN), CAST(value ->> 8 AS BIGINT), value ->> 9
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

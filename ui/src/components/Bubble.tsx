@@ -1,13 +1,16 @@
 // A LINE message as a phone shows it: React elements only, never HTML from data. What differs by
 // its type stands in one table, `KINDS`.
 
-import { Button, Image, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Button, Group, Image, Stack, Text, TextInput } from "@mantine/core";
+import { IconCalendarEvent } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 import type { MessageType } from "../bindings";
 import { useWords } from "../i18n/useWords";
 
 type Json = unknown;
-export type Tap = (data: string, displayText?: string) => void;
+/** What was chosen with a picker, by LINE's name of it. */
+type Params = Record<string, string>;
+export type Tap = (data: string, displayText?: string, params?: Params) => void;
 
 const field = (value: Json, name: string): Json =>
   typeof value === "object" && value !== null ? (value as Record<string, Json>)[name] : undefined;
@@ -106,18 +109,74 @@ function Template({ template, onTap }: { template: Json; onTap?: Tap }) {
 function Action({ action, onTap }: { action: Json; onTap?: Tap }) {
   const label = text(action, "label");
   if (text(action, "type") === "uri") return <Text size="sm">{label} ↗</Text>;
+  if (text(action, "type") === "datetimepicker") return <Picking action={action} onTap={onTap} />;
   const data = text(action, "data");
   return (
     <Button
-      size="xs"
-      variant="light"
-      color="blue.9"
+      {...TAPPED}
       disabled={!onTap || !data}
-      styles={{ root: { background: "#eef3fb", color: "#1c3d6e" } }}
       onClick={() => onTap?.(data, text(action, "displayText") || undefined)}
     >
       {label}
     </Button>
+  );
+}
+
+/** How a button of a message looks. */
+const TAPPED = {
+  size: "xs",
+  variant: "light",
+  color: "blue.9",
+  styles: { root: { background: "#eef3fb", color: "#1c3d6e" } },
+};
+
+/** The browser's own field for each mode of LINE's picker. */
+const FIELDS: Record<string, string> = { date: "date", time: "time", datetime: "datetime-local" };
+
+/** A button that lets the patient choose a day, a time or both. */
+function Picking({ action, onTap }: { action: Json; onTap?: Tap }) {
+  const { t } = useWords();
+  const [label, mode, data] = [text(action, "label"), text(action, "mode"), text(action, "data")];
+  const [value, setValue] = useState(text(action, "initial"));
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        {...TAPPED}
+        leftSection={<IconCalendarEvent size={14} aria-hidden />}
+        disabled={!onTap || !data}
+        aria-expanded={onTap ? isOpen : undefined}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {label}
+      </Button>
+      {isOpen && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            setOpen(false);
+            onTap?.(data, undefined, { [mode]: value });
+          }}
+        >
+          <Group gap={4} wrap="nowrap">
+            <TextInput
+              size="xs"
+              flex={1}
+              type={FIELDS[mode] ?? "date"}
+              aria-label={label}
+              min={text(action, "min") || undefined}
+              max={text(action, "max") || undefined}
+              value={value}
+              required
+              onChange={(event) => setValue(event.currentTarget.value)}
+            />
+            <Button size="xs" type="submit">
+              {t("Choose")}
+            </Button>
+          </Group>
+        </form>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateTime, longDay, relative } from "./format";
+import { chosen, dateTime, longDay, relative } from "./format";
 
 describe("times", () => {
   it("are shown in the clinic's zone", () => {
@@ -10,6 +10,15 @@ describe("times", () => {
   it("have the Buddhist year in Thai", () => {
     expect(longDay("2026-11-24", "th")).toContain("2569");
     expect(longDay("2026-11-24", "ja")).toContain("2026");
+  });
+
+  it("that a patient chose are read as they stand, whatever the zone here", () => {
+    expect(chosen("2026-12-01", "en")).toBe("Tue, 1 Dec 2026");
+    expect(chosen("2026-12-01", "th")).toContain("2569");
+    expect(chosen("09:30", "en")).toBe("09:30");
+    expect(chosen("2026-12-01T23:45", "ja")).toMatch(/2026.*12.*1.*23:45/);
+    for (const other of ["yes", "2026-12", "2026-12-01 to 03", "9:30"])
+      expect(chosen(other, "th")).toBe(other);
   });
 
   it("say how far away they are", () => {

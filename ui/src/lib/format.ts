@@ -40,6 +40,22 @@ export function variableDay(day: Date, form: string, locale: string): string {
   );
 }
 
+/**
+ * What a patient chose with a picker, `2026-12-01`, `09:30` or `2026-12-01T09:30`: in no zone, so
+ * it is read as it stands. Any other answer stays as it is.
+ */
+export function chosen(value: string, locale: string): string {
+  const parts = /^(?:(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}))?|(\d{2}:\d{2}))$/.exec(value);
+  if (!parts) return value;
+  const [, day, timeOfIt, alone] = parts;
+  const time = timeOfIt ?? alone;
+  return new Intl.DateTimeFormat(tagOf(locale), {
+    timeZone: "UTC",
+    ...(day && { weekday: "short", day: "numeric", month: "short", year: "numeric" }),
+    ...(time && { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  }).format(new Date(`${day ?? "2000-01-01"}T${time ?? "00:00"}:00Z`));
+}
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],

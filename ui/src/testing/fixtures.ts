@@ -170,6 +170,7 @@ export const aWorkItem: WorkItem = {
   reason: "worrying",
   what: "gave an answer that worries",
   whatCode: "worrying",
+  chosen: null,
   detail: "I feel unwell",
   cause: null,
   urgent: true,

@@ -60,6 +60,7 @@ fn labels_count_what_people_see() {
             value: "v".into(),
             action: FeedbackAction::Skip,
             worrying: false,
+            picker: None,
         }],
         ..Feedback::default()
     };
@@ -75,6 +76,7 @@ fn a_question_takes_one_to_four_buttons_of_different_values() {
         value: value.into(),
         action: FeedbackAction::Complete,
         worrying: false,
+        picker: None,
     };
     let ask = |values: &[&str]| Feedback {
         question: "?".into(),

@@ -62,7 +62,7 @@ impl Sandbox {
 
     /// The user presses a button; `params` is what was chosen with it: `{"date"}`, `{"time"}`,
     /// `{"datetime"}` of a picker, `{"newRichMenuAliasId","status"}` of a menu's tab.
-    pub(crate) async fn postback(
+    pub async fn postback(
         &self,
         line_user_id: &str,
         data: &str,

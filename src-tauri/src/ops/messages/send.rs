@@ -341,7 +341,7 @@ impl Batch {
         };
         draft.idempotency_key.clone_from(&message.idempotency_key);
         if let Some(recipient) = &patient.line_user_id {
-            let to = Recipient::of(recipient, patient.into(), &clinic);
+            let to = Recipient::of(recipient, patient.into(), &clinic, now);
             compose::address(&mut draft, to, content);
         }
         let id = draft.id;

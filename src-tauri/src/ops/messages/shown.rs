@@ -12,6 +12,7 @@ use crate::{
         draft::Draft,
         feedback::{Feedback, FeedbackAction},
         message::MessageType,
+        picker::PickerMode,
     },
     error::{Problem, Result, Thing},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
@@ -123,10 +124,14 @@ outputs! {
     pub(crate) struct MessageAnswer {
         /// What the press means for the step.
         pub(crate) action: FeedbackAction,
-        /// The button's value as it is stored, 1 to 100 characters.
+        /// The button's value as it is stored, 1 to 100 characters; of a button with a picker
+        /// what was chosen.
         pub(crate) value: String,
         /// What the patient read on the button.
         pub(crate) label: String,
+        /// What was chosen with a picker: `value` is `2026-12-01` (`date`), `09:30` (`time`) or
+        /// `2026-12-01T09:30` (`datetime`) then, in no zone; null for any other button.
+        pub(crate) picked: Option<PickerMode>,
         /// Whether it is the answer: the first one is.
         pub(crate) counted: bool,
         /// Whether it came after the window.
@@ -251,6 +256,7 @@ impl From<answers::Answer> for MessageAnswer {
             action: a.action,
             value: a.value,
             label: a.label,
+            picked: a.picked,
             counted: a.counted,
             late: a.late,
             at: a.answered_at,

@@ -73,6 +73,9 @@ outputs! {
         pub(crate) what_code: WhatHappened,
         /// What was answered or written.
         pub(crate) detail: Option<String>,
+        /// What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
+        /// or `2026-12-01T09:30`.
+        pub(crate) chosen: Option<String>,
         /// Why the message failed.
         pub(crate) cause: Option<Cause>,
         /// Whether staff are called at once.
@@ -210,6 +213,7 @@ impl WorkItem {
             can_send_again: sendable && w.delivery_id.is_some() && w.resolved_at.is_none(),
             linked_to: link.as_ref().and_then(|l| l.linked_to),
             detail: w.detail.filter(|_| link.is_none()),
+            chosen: w.chosen,
             id: w.id,
             patient_id: w.patient_id,
             patient_name: w.patient_name,

@@ -38,6 +38,8 @@ pub struct Work {
     pub urgent: bool,
     /// What was answered or written.
     pub detail: Option<String>,
+    /// What was chosen with a picker, where that is what was answered.
+    pub chosen: Option<String>,
     /// Who looks after it.
     pub owner: Option<String>,
     /// Not shown before this.
@@ -55,7 +57,10 @@ const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
     p.line_user_id IS NOT NULL AS linked, w.delivery_id,
     s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent,
     CASE WHEN w.reason IN ('wrote', 'alarming') THEN m.text WHEN w.reason = 'pressed' THEN COALESCE(m.label, m.data)
-        ELSE w.detail END AS detail, w.owner,
+        ELSE w.detail END AS detail,
+    CASE WHEN w.reason IN ('worrying', 'postponed') THEN (SELECT a.value FROM answers a
+        WHERE a.delivery_id = w.delivery_id AND a.label = w.detail AND a.picked IS NOT NULL
+        ORDER BY a.answered_at DESC LIMIT 1) END AS chosen, w.owner,
     w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by
  FROM worklist w JOIN patients p ON p.id = w.patient_id
  LEFT JOIN deliveries d ON d.id = w.delivery_id

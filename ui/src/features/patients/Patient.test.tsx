@@ -45,7 +45,29 @@ test("a button that was pressed is shown with what stood on it and what it said"
   const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, said }));
   await openApp("/patients/p1", { ...core, patientTimeline: () => ({ ...aTimeline, items }) });
   expect(await screen.findByText("“Another day”")).toBeVisible();
-  expect(screen.getByText("visit=other · date: 2026-12-01")).toBeVisible();
+  expect(screen.getByText("– Tue, 1 Dec 2026")).toBeVisible();
+  expect(screen.getByText("visit=other")).toBeVisible();
+});
+
+test("a day that was chosen as an answer is read in the reader's calendar", async () => {
+  const answer = {
+    messageId: "m1",
+    answer: {
+      action: "complete" as const,
+      value: "2026-12-01",
+      label: "Choose a day",
+      picked: "date" as const,
+      counted: true,
+      late: false,
+      at: aPatient.createdAt,
+    },
+  };
+  const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, answer }));
+  await openApp("/patients/p1", { ...core, patientTimeline: () => ({ ...aTimeline, items }) });
+  const happened = within(await screen.findByRole("list", { name: "What happened" }));
+  expect(await happened.findByText(/Answered/)).toHaveTextContent(
+    "Answered “Choose a day” – Tue, 1 Dec 2026",
+  );
 });
 
 test("an answer quotes the patient's words", async () => {

@@ -28,7 +28,7 @@ import { QuoteReply } from "../../components/QuoteReply";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
-import { relative } from "../../lib/format";
+import { chosen, relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
 import { ACTIVITIES } from "../../sayings";
@@ -143,7 +143,7 @@ function Row({
 }
 
 function Entry({ item, patientId }: { item: TimelineItem; patientId: string }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { message, answer, said, note, event } = item;
   const row = { time: item.localTime };
   if (message) {
@@ -154,12 +154,18 @@ function Entry({ item, patientId }: { item: TimelineItem; patientId: string }) {
     );
   }
   if (answer) {
-    const { label, counted, late } = answer.answer;
+    const { label, value, picked, counted, late } = answer.answer;
     return (
       <Row {...row} icon={<IconHandClick size={16} aria-hidden />} color="indigo">
         <Group gap="xs">
           <Text size="sm">
             {t("Answered")} <b>“{label}”</b>
+            {picked && (
+              <>
+                {" – "}
+                <b>{chosen(value, locale)}</b>
+              </>
+            )}
           </Text>
           {late && (
             <Badge size="sm" variant="light" color="orange">

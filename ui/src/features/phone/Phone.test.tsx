@@ -38,6 +38,32 @@ test("what the patient sees, and a press of theirs", async () => {
   expect(asked).toHaveBeenCalledWith("phoneTap", { lineUserId: "U1", data: "cq1 x" });
 });
 
+test("a day is chosen between those that are offered", async () => {
+  const action = { type: "datetimepicker", label: "Choose a day", data: "cq1 y", mode: "date" };
+  const offered = { ...action, initial: "2026-12-01", min: "2026-11-25", max: "2026-12-24" };
+  const asks = { type: "template", template: { text: "When?", actions: [offered] } };
+  const { asked } = await openApp("/phone", {
+    ...core,
+    phoneMessages: () => ({
+      items: [{ id: "1", from: "clinic", at: "2026-11-24T02:10:00.000Z", message: asks }],
+    }),
+    phoneTap: () => ({ ok: true }),
+  });
+  const log = await screen.findByRole("log", { name: "Chat" });
+  await userEvent.click(await within(log).findByRole("button", { name: "Choose a day" }));
+  const field = within(log).getByLabelText("Choose a day", { selector: "input" });
+  expect(field).toHaveValue("2026-12-01");
+  expect([field.getAttribute("min"), field.getAttribute("max")]).toEqual(["2026-11-25", "2026-12-24"]);
+  await userEvent.clear(field);
+  await userEvent.type(field, "2026-12-05");
+  await userEvent.click(within(log).getByRole("button", { name: "Choose" }));
+  expect(asked).toHaveBeenCalledWith("phoneTap", {
+    lineUserId: "U1",
+    data: "cq1 y",
+    params: { date: "2026-12-05" },
+  });
+});
+
 test("no practice phone yet", async () => {
   await openApp("/phone", { ...core, phones: () => ({ items: [] }) });
   expect(await screen.findByText(/^No practice phone yet/)).toBeVisible();

@@ -95,7 +95,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
             <Bubble
               message={said.message}
               from={said.from}
-              onTap={(data, displayText) => tap.mutate({ lineUserId, data, displayText })}
+              onTap={(data, displayText, params) => tap.mutate({ lineUserId, data, displayText, params })}
             />
             <Text size="xs" c="#0b1f3a">
               {clockTime(said.at, locale, timeZone)}

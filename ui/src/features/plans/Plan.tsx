@@ -9,6 +9,7 @@ import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useGetProtocol } from "../../queries";
 import { PlanBadge } from "./Plans";
+import { pickerInWords } from "./pickers";
 import { triggerInWords } from "./triggers";
 
 export function PlanScreen() {
@@ -112,6 +113,14 @@ function StepCard({ step }: { step: Step }) {
               {t("Asks for an answer")}
             </Badge>
           )}
+          {feedback?.buttons.map(
+            ({ label, picker }) =>
+              picker && (
+                <Text key={label} size="sm" c="dimmed">
+                  {pickerInWords({ label, picker }, t)}
+                </Text>
+              ),
+          )}
           {step.pressCallsStaff && (
             <Badge variant="light" color="blue" w="fit-content">
               {t("A press calls staff")}
@@ -126,7 +135,11 @@ function StepCard({ step }: { step: Step }) {
                 type: "template",
                 template: {
                   text: feedback.question,
-                  actions: feedback.buttons.map((b) => ({ type: "postback", label: b.label, data: "" })),
+                  actions: feedback.buttons.map((b) => ({
+                    type: b.picker ? "datetimepicker" : "postback",
+                    label: b.label,
+                    data: "",
+                  })),
                 },
               })}
             />

@@ -38,6 +38,34 @@ test("a step asks by buttons, as the phone beside it shows", async () => {
   expect(meanings.map((option) => option.textContent)).toEqual(["Done", "Ask later", "Skip"]);
 });
 
+test("a button lets the patient choose a day, and only what goes with it is saved", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Visits");
+  await userEvent.click(within(step).getByLabelText("Ask for an answer"));
+  await userEvent.type(within(step).getByLabelText("Button 1"), "Choose a day");
+  await userEvent.selectOptions(within(step).getByLabelText("The patient chooses"), "a day and a time");
+  await userEvent.type(within(step).getByLabelText("From time"), "09:00");
+  await userEvent.selectOptions(within(step).getByLabelText("The patient chooses"), "a day");
+  await userEvent.type(within(step).getByLabelText("From day"), "1");
+  await userEvent.type(within(step).getByLabelText("Until day"), "30");
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  const button = {
+    label: "Choose a day",
+    value: "Choose a day",
+    action: "complete",
+    picker: { mode: "date", minDays: 1, maxDays: 30 },
+  };
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({
+        steps: [expect.objectContaining({ feedback: expect.objectContaining({ buttons: [button] }) })],
+      }),
+    ),
+  );
+});
+
 test("a press in a message with buttons of its own may call staff", async () => {
   const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
   const step = await screen.findByRole("region", { name: "Step 1" });

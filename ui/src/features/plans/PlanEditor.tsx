@@ -13,31 +13,35 @@ import {
   Textarea,
   TextInput,
   Title,
-  Tooltip,
 } from "@mantine/core";
-import { type UseFormReturnType, useForm } from "@mantine/form";
+import { useForm } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Loading, Page, Problem } from "../../components/kit";
-import { LineWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
-import { FEEDBACK_ACTIONS, MESSAGE_TYPES, optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
-import { graphemes, rangeOf } from "../../lib/limits";
+import { MESSAGE_TYPES, optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
+import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { wrongWith } from "../../sayings";
 import { CheckWithLine } from "./CheckWithLine";
 import { contentFields } from "./contents";
+import { QuestionForm } from "./QuestionForm";
 import { StepPreview } from "./StepPreview";
-import { type Draft, draftOf, fieldInForm, hasButtons, inputOf, newStep, type PlanDraft } from "./steps";
+import {
+  type Draft,
+  draftOf,
+  type Form,
+  fieldInForm,
+  hasButtons,
+  inputOf,
+  newStep,
+  type PlanDraft,
+} from "./steps";
 import { triggerFields } from "./triggers";
-
-const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
-
-type Form = UseFormReturnType<PlanDraft>;
 
 export const NewPlanScreen = () => <PlanEditor />;
 
@@ -243,100 +247,6 @@ function ContentForm({ form, path, step }: { form: Form; path: string; step: Dra
           description={t("For buttons of the message itself; those of a question have their own rules.")}
           {...form.getInputProps(`${path}.pressCallsStaff`, { type: "checkbox" })}
         />
-      )}
-    </Stack>
-  );
-}
-
-function QuestionForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
-  const { t } = useWords();
-  const example = useExample();
-  return (
-    <Stack gap="xs">
-      <Checkbox
-        label={t("Ask for an answer")}
-        {...form.getInputProps(`${path}.asks`, { type: "checkbox" })}
-      />
-      {step.asks && (
-        <>
-          <LineWithVariables place="step" label={t("Question")} {...form.getInputProps(`${path}.question`)} />
-          <LineWithVariables
-            place="lockScreen"
-            label={t("What the lock screen shows of it")}
-            description={t("Anybody may read it there. Left out: that there is a question, no more.")}
-            {...form.getInputProps(`${path}.questionAltText`)}
-          />
-          {step.buttons.map((button, b) => (
-            // Buttons have no identity but their place.
-            <Group key={b} align="flex-end" wrap="nowrap">
-              <LineWithVariables
-                place="step"
-                flex={1}
-                label={t("Button {n}", { n: b + 1 })}
-                error={
-                  graphemes(example(button.label)) > MAX_BUTTON_LABEL
-                    ? t("At most {n} characters.", { n: MAX_BUTTON_LABEL })
-                    : undefined
-                }
-                {...form.getInputProps(`${path}.buttons.${b}.label`)}
-              />
-              <NativeSelect
-                aria-label={t("What the press means")}
-                {...form.getInputProps(`${path}.buttons.${b}.action`)}
-                data={optionsOf(FEEDBACK_ACTIONS, t)}
-              />
-              <Tooltip label={t("Worrying: calls staff at once")}>
-                <Checkbox
-                  mb={8}
-                  aria-label={t("Worrying: calls staff at once")}
-                  label={t("Worrying")}
-                  {...form.getInputProps(`${path}.buttons.${b}.worrying`, { type: "checkbox" })}
-                />
-              </Tooltip>
-              <ActionIcon
-                variant="default"
-                size="lg"
-                aria-label={t("Remove button")}
-                disabled={step.buttons.length === 1}
-                onClick={() => form.removeListItem(`${path}.buttons`, b)}
-              >
-                <IconTrash size={18} aria-hidden />
-              </ActionIcon>
-            </Group>
-          ))}
-          <Button
-            size="xs"
-            variant="default"
-            w="fit-content"
-            disabled={step.buttons.length >= LIMITS.Feedback.buttons.maxItems}
-            onClick={() =>
-              form.insertListItem(`${path}.buttons`, { label: "", value: "", action: "complete" })
-            }
-          >
-            {t("Add button")}
-          </Button>
-          <Group grow align="flex-end">
-            <NumberInput
-              label={t("Asked again after minutes")}
-              placeholder="30"
-              {...rangeOf(LIMITS.Feedback.postponeMinutes)}
-              {...form.getInputProps(`${path}.postponeMinutes`)}
-            />
-            <NumberInput
-              label={t("How often at most")}
-              placeholder="3"
-              {...rangeOf(LIMITS.Feedback.maxPostpones)}
-              {...form.getInputProps(`${path}.maxPostpones`)}
-            />
-            <NumberInput
-              label={t("Hours to answer")}
-              placeholder="24"
-              {...rangeOf(LIMITS.Feedback.answerWindowHours)}
-              decimalScale={1}
-              {...form.getInputProps(`${path}.answerWindowHours`)}
-            />
-          </Group>
-        </>
       )}
     </Stack>
   );

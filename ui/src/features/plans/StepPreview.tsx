@@ -24,7 +24,10 @@ export function StepPreview({ step }: { step: Draft }) {
               type: "template",
               template: {
                 text: step.question,
-                actions: step.buttons.map((b) => ({ type: "postback", label: b.label || "…" })),
+                actions: step.buttons.map((b) => ({
+                  type: b.picker.mode === "" ? "postback" : "datetimepicker",
+                  label: b.label || "…",
+                })),
               },
             })}
           />

@@ -1,8 +1,13 @@
 // A step as the editor's form holds it, and the way to and from the core's.
 
+import type { UseFormReturnType } from "@mantine/form";
 import type { Feedback, MessageType, Step, StepInput, Trigger, WhenUnreachable } from "../../bindings";
 import { type ContentDrafts, contentDraftsOf, contentOf, EMPTY_CONTENTS } from "./contents";
+import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
 import { EMPTY_TRIGGERS, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
+
+/** A button of the question, with what it lets the patient choose. */
+export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & { picker: PickerDraft };
 
 export type Draft = {
   key: string;
@@ -14,13 +19,15 @@ export type Draft = {
   asks: boolean;
   question: string;
   questionAltText: string;
-  buttons: Feedback["buttons"];
+  buttons: ButtonDraft[];
   postponeMinutes: number | "";
   maxPostpones: number | "";
   answerWindowHours: number | "";
   freshnessHours: number | "";
   pressCallsStaff: boolean;
 };
+
+export type Form = UseFormReturnType<PlanDraft>;
 
 export type PlanDraft = {
   name: string;
@@ -48,6 +55,8 @@ export function fieldInForm(path: string, steps: Draft[]): string {
   }
 }
 
+export const newButton = (): ButtonDraft => ({ label: "", value: "", action: "complete", picker: NO_PICKER });
+
 let made = 0;
 
 export function newStep(): Draft {
@@ -62,7 +71,7 @@ export function newStep(): Draft {
     asks: false,
     question: "",
     questionAltText: "",
-    buttons: [{ label: "", value: "", action: "complete" }],
+    buttons: [newButton()],
     postponeMinutes: "",
     maxPostpones: "",
     answerWindowHours: "",
@@ -82,7 +91,8 @@ export function draftOf(step: Step): Draft {
     asks: step.requiresFeedback,
     question: step.feedback?.question ?? "",
     questionAltText: step.feedback?.altText ?? "",
-    buttons: step.feedback?.buttons ?? newStep().buttons,
+    buttons:
+      step.feedback?.buttons.map((b) => ({ ...b, picker: pickerDraftOf(b.picker) })) ?? newStep().buttons,
     postponeMinutes: step.feedback?.postponeMinutes ?? "",
     maxPostpones: step.feedback?.maxPostpones ?? "",
     answerWindowHours: step.feedback?.answerWindowHours ?? "",
@@ -105,7 +115,11 @@ export function inputOf(d: Draft): StepInput {
       ? {
           question: d.question,
           ...(d.questionAltText.trim() === "" ? {} : { altText: d.questionAltText }),
-          buttons: d.buttons.map((b) => ({ ...b, value: b.value.trim() || b.label.trim() })),
+          buttons: d.buttons.map(({ picker, ...b }) => ({
+            ...b,
+            value: b.value.trim() || b.label.trim(),
+            ...pickerOf(picker),
+          })),
           ...(d.postponeMinutes === "" ? {} : { postponeMinutes: d.postponeMinutes }),
           ...(d.maxPostpones === "" ? {} : { maxPostpones: d.maxPostpones }),
           ...(d.answerWindowHours === "" ? {} : { answerWindowHours: d.answerWindowHours }),

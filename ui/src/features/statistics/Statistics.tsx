@@ -21,7 +21,7 @@ import { DataTable, Empty, Loading, Page, Problem, Section } from "../../compone
 import { useWords } from "../../i18n/useWords";
 import { FORMATS, optionsOf } from "../../labels";
 import { type Progress as Step, takeExport } from "../../lib/download";
-import { duration, isoDay, number, percent } from "../../lib/format";
+import { chosen, duration, isoDay, number, percent } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useAnswerStats, useListProtocols } from "../../queries";
 
@@ -113,7 +113,7 @@ function Values({ stats }: { stats: AnswerStats }) {
       <Table.Tbody>
         {stats.all.values.slice(0, 20).map(({ value, count }) => (
           <Table.Tr key={value}>
-            <Table.Td>{value}</Table.Td>
+            <Table.Td>{chosen(value, locale)}</Table.Td>
             <Table.Td ta="right">{number(count, locale)}</Table.Td>
             <Table.Td ta="right">{percent(count / responded, locale)}</Table.Td>
           </Table.Tr>

@@ -10,6 +10,7 @@ import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit"
 import { NoteForm } from "../../components/NoteForm";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
+import { chosen } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useListStrangersPages, useListWorklistPages } from "../../queries";
 import { Strangers } from "./Strangers";
@@ -88,7 +89,7 @@ function Entries({ rows }: { rows: WorkItem[] }) {
 }
 
 function Entry({ item }: { item: WorkItem }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const { label, color } = WORK_REASONS[item.reason];
   // A message of its own, outside any care plan, has no step to name.
   const about = item.protocolName ? [item.protocolName, item.stepName].filter(Boolean).join(" · ") : "";
@@ -121,6 +122,7 @@ function Entry({ item }: { item: WorkItem }) {
               <>
                 {": "}
                 <b>“{item.detail}”</b>
+                {item.chosen && ` – ${chosen(item.chosen, locale)}`}
               </>
             )}
           </Text>

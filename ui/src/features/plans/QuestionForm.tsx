@@ -1,0 +1,137 @@
+// What a step asks: the question, its buttons, and how long it waits for an answer.
+
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  NumberInput,
+  Stack,
+  Tooltip,
+} from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { LIMITS } from "../../bindings";
+import { LineWithVariables, useExample } from "../../components/variables";
+import { useWords } from "../../i18n/useWords";
+import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
+import { graphemes, rangeOf } from "../../lib/limits";
+import { PickerFields } from "./pickers";
+import { type Draft, type Form, newButton } from "./steps";
+
+const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
+
+type Part = { form: Form; path: string; step: Draft };
+
+export function QuestionForm({ form, path, step }: Part) {
+  const { t } = useWords();
+  return (
+    <Stack gap="xs">
+      <Checkbox
+        label={t("Ask for an answer")}
+        {...form.getInputProps(`${path}.asks`, { type: "checkbox" })}
+      />
+      {step.asks && (
+        <>
+          <LineWithVariables place="step" label={t("Question")} {...form.getInputProps(`${path}.question`)} />
+          <LineWithVariables
+            place="lockScreen"
+            label={t("What the lock screen shows of it")}
+            description={t("Anybody may read it there. Left out: that there is a question, no more.")}
+            {...form.getInputProps(`${path}.questionAltText`)}
+          />
+          {step.buttons.map((_, b) => (
+            // Buttons have no identity but their place.
+            <ButtonForm key={b} form={form} path={path} step={step} b={b} />
+          ))}
+          <Button
+            size="xs"
+            variant="default"
+            w="fit-content"
+            disabled={step.buttons.length >= LIMITS.Feedback.buttons.maxItems}
+            onClick={() => form.insertListItem(`${path}.buttons`, newButton())}
+          >
+            {t("Add button")}
+          </Button>
+          <Waiting form={form} path={path} />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function ButtonForm({ form, path, step, b }: Part & { b: number }) {
+  const { t } = useWords();
+  const example = useExample();
+  const place = `${path}.buttons.${b}`;
+  const button = step.buttons[b];
+  if (!button) return null;
+  return (
+    <>
+      <Group align="flex-end" wrap="nowrap">
+        <LineWithVariables
+          place="step"
+          flex={1}
+          label={t("Button {n}", { n: b + 1 })}
+          error={
+            graphemes(example(button.label)) > MAX_BUTTON_LABEL
+              ? t("At most {n} characters.", { n: MAX_BUTTON_LABEL })
+              : undefined
+          }
+          {...form.getInputProps(`${place}.label`)}
+        />
+        <NativeSelect
+          aria-label={t("What the press means")}
+          {...form.getInputProps(`${place}.action`)}
+          data={optionsOf(FEEDBACK_ACTIONS, t)}
+        />
+        <Tooltip label={t("Worrying: calls staff at once")}>
+          <Checkbox
+            mb={8}
+            aria-label={t("Worrying: calls staff at once")}
+            label={t("Worrying")}
+            {...form.getInputProps(`${place}.worrying`, { type: "checkbox" })}
+          />
+        </Tooltip>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t("Remove button")}
+          disabled={step.buttons.length === 1}
+          onClick={() => form.removeListItem(`${path}.buttons`, b)}
+        >
+          <IconTrash size={18} aria-hidden />
+        </ActionIcon>
+      </Group>
+      <PickerFields picker={button.picker} input={(name) => form.getInputProps(`${place}.picker.${name}`)} />
+    </>
+  );
+}
+
+/** How long an answer is waited for, and how often it is asked again. */
+function Waiting({ form, path }: { form: Form; path: string }) {
+  const { t } = useWords();
+  return (
+    <Group grow align="flex-end">
+      <NumberInput
+        label={t("Asked again after minutes")}
+        placeholder="30"
+        {...rangeOf(LIMITS.Feedback.postponeMinutes)}
+        {...form.getInputProps(`${path}.postponeMinutes`)}
+      />
+      <NumberInput
+        label={t("How often at most")}
+        placeholder="3"
+        {...rangeOf(LIMITS.Feedback.maxPostpones)}
+        {...form.getInputProps(`${path}.maxPostpones`)}
+      />
+      <NumberInput
+        label={t("Hours to answer")}
+        placeholder="24"
+        {...rangeOf(LIMITS.Feedback.answerWindowHours)}
+        decimalScale={1}
+        {...form.getInputProps(`${path}.answerWindowHours`)}
+      />
+    </Group>
+  );
+}
