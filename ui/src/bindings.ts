@@ -165,7 +165,7 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"StepInput":{"name":{"maxLength":200},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"patientPaceSeconds":{"minimum":1,"maximum":86400},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"StepInput":{"name":{"maxLength":200},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"patientPaceSeconds":{"minimum":1,"maximum":86400},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
@@ -362,25 +362,20 @@ export type AuditId = string;
 export type Button = {
 	/**  What the patient reads; 1 to 20 grapheme clusters. */
 	label: string,
-	/**  What is stored as the answer; 1 to 100 characters. */
+	/**
+	 *  What is stored as the answer; 1 to 100 characters. With a picker it only names the
+	 *  button: what is chosen is stored.
+	 */
 	value: string,
 	/**  What the press means. */
 	action: FeedbackAction,
 	/**  Whether staff are called at once when a patient presses it. */
 	worrying?: boolean | null,
+	/**
+	 *  What the patient chooses when they press it: a day, a time or both; the choice is the
+	 *  answer, as `2026-12-01`, `09:30` or `2026-12-01T09:30`.
+	 */
 	picker?: Picker | null,
-};
-
-export type PickerMode = "date" | "time" | "datetime";
-
-export type Picker = {
-	mode: PickerMode,
-	minDays?: number | null,
-	maxDays?: number | null,
-	initialDays?: number | null,
-	minTime?: string | null,
-	maxTime?: string | null,
-	initialTime?: string | null,
 };
 
 /**  Why a delivery failed, waits for review or is held: what staff can act on. */
@@ -399,6 +394,8 @@ export type Cause =
 "token_invalid" | 
 /**  400: LINE refuses the message itself. */
 "message_invalid" | 
+/**  Held: a variable has no value for this patient, or makes the message too long. */
+"unfilled" | 
 /**  400: LINE does not know this user in this channel. */
 "patient_unknown" | 
 /**  403: the account's plan or rights do not allow it. */
@@ -704,6 +701,8 @@ export type CreateAssignment = {
 export type CreatePatient = {
 	/**  The name as written; 1 to 200 characters. */
 	displayName: string,
+	/**  What they are called, for messages to them; 1 to 100 characters. */
+	nickname?: string | null,
 	/**  IANA zone; the clinic's where it is left out. */
 	timeZone?: string | null,
 	/**  LINE's id of them: `U` and 32 hex digits. */
@@ -1060,7 +1059,9 @@ export type FieldCode =
 /** must be later than min */
 "notLaterThanMin" | 
 /** must lie between min and max */
-"outsideMinAndMax" | "notInThisMode" | 
+"outsideMinAndMax" | 
+/** has no place in this mode of the picker */
+"notInThisMode" | 
 /** cannot stand beside displayText */
 "besideDisplayText" | 
 /** needs a header, hero, body or footer */
@@ -1077,6 +1078,18 @@ export type FieldCode =
 "notAsManyAsFirst" | 
 /** stands in every column or in none */
 "notInEveryColumn" | 
+/** has two opening braces that begin no whole variable; write four for two */
+"brokenVariable" | 
+/** has a variable that is not known; it takes {takes} */
+"unknownVariable" | 
+/** has a variable in a form that is not known; a day takes {takes} */
+"unknownDateForm" | 
+/** has a variable that may have no value here ({takes}); write words for then behind a | in it */
+"needsFallback" | 
+/** must not say who the patient is: the lock screen shows it */
+"nameOnLockScreen" | 
+/** takes no variable */
+"noVariableHere" | 
 /**  LINE itself would refuse it; the message is what LINE says. */
 "refusedByLine";
 
@@ -1094,7 +1107,7 @@ export type FieldProblem = {
 	unit?: string | null,
 	/**
 	 *  What the field takes, where the code leaves it open: words to choose from, or a range
-	 *  such as `1–48`.
+	 *  such as `1–48`; of `needsFallback` the variable.
 	 */
 	takes?: string | null,
 };
@@ -1203,9 +1216,9 @@ export type Hour = {
 export type ImportPatients = {
 	/**
 	 *  The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
-	 *  then up to 10,000 patients. Columns: `displayName`, `lineUserId`, `externalRef`,
-	 *  `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by comma,
-	 *  semicolon or tab.
+	 *  then up to 10,000 patients. Columns: `displayName`, `nickname`, `lineUserId`,
+	 *  `externalRef`, `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by
+	 *  comma, semicolon or tab.
 	 */
 	csv: string,
 	/**  Whether rows with errors are left out; otherwise one of them refuses all. */
@@ -1232,6 +1245,8 @@ export type ImportedRow = {
 	line: number,
 	/**  The name as written, 1 to 200 characters. */
 	displayName: string,
+	/**  What they are called; null where the table has nothing. */
+	nickname: string | null,
 	/**  The LINE user id. */
 	lineUserId: string | null,
 	/**  The clinic's own number. */
@@ -1474,7 +1489,10 @@ export type Message = {
 	recurrenceId: RecurrenceId | null,
 	/**  What kind of message. */
 	messageType: MessageType,
-	/**  The fields that go with `messageType`. */
+	/**
+	 *  The fields that go with `messageType`. Variables stand as they were written until the
+	 *  message is made for its patient, and from then on as the patient reads them.
+	 */
 	content: unknown,
 	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
@@ -1521,10 +1539,17 @@ export type Message = {
 export type MessageAnswer = {
 	/**  What the press means for the step. */
 	action: FeedbackAction,
-	/**  The button's value as it is stored, 1 to 100 characters. */
+	/**
+	 *  The button's value as it is stored, 1 to 100 characters; of a button with a picker
+	 *  what was chosen.
+	 */
 	value: string,
 	/**  What the patient read on the button. */
 	label: string,
+	/**
+	 *  What was chosen with a picker: `value` is `2026-12-01` (`date`), `09:30` (`time`) or
+	 *  `2026-12-01T09:30` (`datetime`) then, in no zone; null for any other button.
+	 */
 	picked: PickerMode | null,
 	/**  Whether it is the answer: the first one is. */
 	counted: boolean,
@@ -1696,6 +1721,8 @@ export type Patient = {
 	id: PatientId,
 	/**  The name as written. */
 	displayName: string,
+	/**  What they are called, in messages to them; null where staff entered nothing. */
+	nickname: string | null,
 	/**  LINE's id of them. */
 	lineUserId: string | null,
 	/**  The clinic's own number. */
@@ -1807,6 +1834,10 @@ export type PhoneTap = {
 	data: string,
 	/**  What appears in the chat. */
 	displayText?: string | null,
+	/**
+	 *  What was chosen with a picker, as LINE tells it: `{"date": "2026-12-01"}`,
+	 *  `{"time": "09:30"}` or `{"datetime": "2026-12-01T09:30"}`.
+	 */
 	params?: { [key in string]: string } | null,
 };
 
@@ -1823,6 +1854,39 @@ export type Phones = {
 	/**  One for each user of the practice LINE. */
 	items: Phone[],
 };
+
+/**
+ *  What a patient chooses with a button: a day, a time or both. Days count from the day the
+ *  message is sent in the patient's zone; the chosen one has no zone of its own.
+ */
+export type Picker = {
+	/**  What is chosen. */
+	mode: PickerMode,
+	/**  The first day: −36,500 to 3,650 days from the day it is sent; not with `time`. */
+	minDays?: number | null,
+	/**  The last day, later than the first. */
+	maxDays?: number | null,
+	/**  The day the picker opens with. */
+	initialDays?: number | null,
+	/**
+	 *  The earliest time, `09:00`; with `datetime` that of the first day (LINE has no hours that
+	 *  hold for each day); not with `date`.
+	 */
+	minTime?: string | null,
+	/**  The latest time; with `datetime` that of the last day. */
+	maxTime?: string | null,
+	/**  The time the picker opens with. */
+	initialTime?: string | null,
+};
+
+/**  What a picker lets the patient choose. */
+export type PickerMode = 
+/**  A day. */
+"date" | 
+/**  A time of day. */
+"time" | 
+/**  A day and a time of it. */
+"datetime";
 
 /**  A step that will come. */
 export type PlannedMessage = {
@@ -2243,7 +2307,8 @@ export type SendMessage = {
 	messageType: MessageType,
 	/**
 	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-	 *  `{"altText","contents"}`; template `{"altText","template"}`.
+	 *  `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
+	 *  `{{patient.name}}` in what the patient reads are filled in.
 	 */
 	content: unknown,
 	/**  When; now where it is left out. */
@@ -2292,6 +2357,8 @@ export type Settings = {
 	version: number,
 	/**  1 to 200 characters; staff see it at the head of every page. */
 	clinicName: string,
+	/**  The number patients call; null where none was entered. */
+	clinicPhone: string | null,
 	/**  The clinic's IANA zone. */
 	timeZone: string,
 	/**  When nothing goes out, in the patient's local time. */
@@ -2443,7 +2510,8 @@ export type StepInput = {
 	messageType: MessageType,
 	/**
 	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-	 *  `{"altText","contents"}`; template `{"altText","template"}`.
+	 *  `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
+	 *  `{{patient.name}}` in what the patient reads are filled in.
 	 */
 	content: unknown,
 	/**  Whether the message has buttons to answer by; `feedback` is needed then. */
@@ -2715,6 +2783,8 @@ export type UpdatePatient = {
 	unchangedSince?: Timestamp | null,
 	/**  The name as written. */
 	displayName?: string | null,
+	/**  What they are called, 1 to 100 characters; null where nothing but their name is. */
+	nickname?: string | null,
 	/**  LINE's id of them; null unlinks. */
 	lineUserId?: string | null,
 	/**  IANA zone; null for the clinic's. */
@@ -2761,6 +2831,8 @@ export type UpdateSettings = {
 	version?: number | null,
 	/**  The clinic's name; 1 to 200 characters. */
 	clinicName?: string | null,
+	/**  The number patients call, as they are to read it; 1 to 30 characters, null for none. */
+	clinicPhone?: string | null,
 	/**  The clinic's IANA zone. */
 	timeZone?: string | null,
 	/**  When nothing goes out, in the patient's local time; null for never. */
@@ -2868,6 +2940,10 @@ export type WorkItem = {
 	whatCode: WhatHappened,
 	/**  What was answered or written. */
 	detail: string | null,
+	/**
+	 *  What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
+	 *  or `2026-12-01T09:30`.
+	 */
 	chosen: string | null,
 	/**  Why the message failed. */
 	cause: Cause | null,
