@@ -91,6 +91,8 @@ pub struct Core {
     pub(crate) inbox_bell: Notify,
     /// Rung when LINE is to be asked after patients.
     pub(crate) probe_bell: Notify,
+    /// Rung when something is to be fetched from LINE, or a file of a patient to be deleted.
+    pub(crate) media_bell: Notify,
     /// Rung when statistics are to be counted anew.
     pub(crate) recount_bell: Notify,
     /// Small work beside the workers: replies, imports, exports.
@@ -148,6 +150,7 @@ impl Core {
             tick_bell: Notify::new(),
             inbox_bell: Notify::new(),
             probe_bell: Notify::new(),
+            media_bell: Notify::new(),
             recount_bell: Notify::new(),
             background: TaskTracker::new(),
             tasks: Tasks::default(),

@@ -102,6 +102,8 @@ id! {
     AnswerId,
     /// Something a patient wrote.
     SaidId,
+    /// A picture, video, sound or file of a patient.
+    MediaId,
     /// Somebody of whom only the LINE account is known.
     StrangerId,
     /// A worklist item.

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
-import { startServer } from "./server.mjs";
+import { startCircle, startServer } from "./server.mjs";
 
 let server;
 let browser;
@@ -292,3 +292,39 @@ for (const scheme of ["light", "dark"]) {
     await accessible("a slip");
   });
 }
+
+test("a photo of a wound that a patient sends is seen on the worklist, and goes when it is taken back", async () => {
+  const circle = await startCircle();
+  const tab = await page.context().browser().newContext({ locale: "en-GB" }).then((context) => context.newPage());
+  tab.setDefaultTimeout(20_000);
+  try {
+    await tab.goto(circle.link);
+    await tab.getByRole("link", { name: "Patients", exact: true }).click();
+    await tab.getByRole("button", { name: "Add patient" }).click();
+    await tab.getByLabel("Name", { exact: false }).first().fill("Malee Suk");
+    await tab.getByRole("dialog").getByLabel(/LINE/).fill(circle.user);
+    await tab.getByRole("dialog").getByRole("button", { name: "Add patient" }).click();
+    await tab.getByRole("heading", { name: "Malee Suk" }).waitFor();
+    await circle.phone("message", { type: "image" });
+    await tab.getByRole("link", { name: "Worklist" }).click();
+    const line = tab.getByRole("listitem").filter({ hasText: "Malee Suk" });
+    const small = line.getByRole("img", { name: "Picture the patient sent" });
+    await small.waitFor();
+    assert.equal(await small.evaluate((image) => image.naturalWidth), 1);
+    await line.getByRole("button", { name: "Show the picture larger" }).press("Enter");
+    const large = tab.getByRole("dialog", { name: "Picture the patient sent" });
+    await large.getByAltText("Picture the patient sent").waitFor();
+    await tab.keyboard.press("Escape");
+    await large.waitFor({ state: "detached" });
+    const download = tab.waitForEvent("download");
+    await line.getByRole("button", { name: "Save the file" }).click();
+    assert.equal(readFileSync(await (await download).path()).subarray(1, 4).toString(), "PNG");
+    const chat = await circle.chat();
+    await circle.phone("event", { type: "unsend", unsend: { messageId: chat.at(-1).id } });
+    await line.getByText("took a message back").waitFor();
+    await small.waitFor({ state: "detached" });
+  } finally {
+    await tab.context().close();
+    await circle.stop();
+  }
+});

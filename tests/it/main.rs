@@ -18,6 +18,7 @@ mod imports;
 mod incoming;
 mod line_check;
 mod links;
+mod media;
 mod messages;
 mod new_things;
 mod pickers;

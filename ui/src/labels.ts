@@ -329,6 +329,7 @@ export const CHECKS: Partial<Record<string, Label>> = {
   inbox: "Answers of patients",
   intake: "Calls from LINE",
   oldestQueued: "Longest wait",
+  media: "What patients send",
 };
 
 /** What runs by the clock, by the names the core gives it. */

@@ -230,6 +230,7 @@ const GONE: Record<Thing, Label> = {
   message: "this message is not there any more",
   workItem: "this entry of the worklist is not there any more",
   stranger: "this stranger is not there any more",
+  media: "this file is not there any more",
   task: "this work is not under way any more",
   phone: "this practice phone is not there any more",
   settings: "these settings are not there any more",

@@ -270,6 +270,7 @@ async fn core(
     let channel_id = config.line.channel_id.clone().or(stored_id.flatten());
     let mut line = line::client::Options {
         api_base: config.line.api_base.clone(),
+        data_base: config.line.data_base().to_owned(),
         connect_timeout: Duration::from_millis(config.line.connect_timeout_ms),
         timeout: Duration::from_millis(config.line.timeout_ms),
     };
@@ -279,6 +280,7 @@ async fn core(
     if config.sandbox {
         let Practice { running, token, secret } = practice_line(&clock, addr).await?;
         line.api_base = running.base_url();
+        line.data_base = running.base_url();
         credentials = line::client::Credentials {
             token: line::client::Token(token),
             channel: Some(line::client::Channel {

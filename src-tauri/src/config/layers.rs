@@ -84,6 +84,7 @@ pub(super) fn variables() -> impl Iterator<Item = Layer> {
         ("CLINICUE_LISTEN", "listen"),
         ("CLINICUE_LOG", "log"),
         ("CLINICUE_LINE_API_BASE", "line.api_base"),
+        ("CLINICUE_LINE_DATA_BASE", "line.data_base"),
         ("CLINICUE_LINE_CHANNEL_ID", "line.channel_id"),
     ];
     keys.into_iter().filter_map(|(name, key)| Some(Layer::one(name, key, environment(name)?)))

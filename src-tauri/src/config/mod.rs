@@ -43,6 +43,9 @@ pub struct Config {
     /// How messages are sent.
     #[garde(dive)]
     pub delivery: Delivery,
+    /// What patients send beside words.
+    #[garde(dive)]
+    pub media: Media,
     /// What is kept how long.
     pub(crate) retention: Retention,
 }
@@ -54,6 +57,9 @@ pub struct Config {
 pub struct Line {
     /// The base of LINE's API.
     pub api_base: String,
+    /// The base of LINE's host for what users sent; LINE's own, or `api_base` where that is not
+    /// LINE's.
+    pub(crate) data_base: Option<String>,
     /// The channel's id, with which a new token is minted when one expires.
     pub(crate) channel_id: Option<String>,
     /// Most milliseconds to connect.
@@ -63,10 +69,23 @@ pub struct Line {
     pub(crate) timeout_ms: u64,
 }
 
+/// LINE's own hosts (Messaging API, "Domain name").
+const API_BASE: &str = "https://api.line.me";
+const DATA_BASE: &str = "https://api-data.line.me";
+
+impl Line {
+    /// Where what users sent is fetched from. Whatever stands in for LINE does so for both hosts.
+    pub(crate) fn data_base(&self) -> &str {
+        let stand_in = (self.api_base != API_BASE).then_some(self.api_base.as_str());
+        self.data_base.as_deref().or(stand_in).unwrap_or(DATA_BASE)
+    }
+}
+
 impl Default for Line {
     fn default() -> Self {
         Self {
-            api_base: "https://api.line.me".to_owned(),
+            api_base: API_BASE.to_owned(),
+            data_base: None,
             channel_id: None,
             connect_timeout_ms: 3_000,
             timeout_ms: 10_000,
@@ -109,6 +128,33 @@ impl Default for Delivery {
             freshness_hours: 6.0,
             record_batch: 500,
         }
+    }
+}
+
+/// Limits of what patients send beside words.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct Media {
+    /// Most megabytes of a picture that is kept.
+    #[garde(range(min = 1, max = 1_000))]
+    pub max_picture_mb: u32,
+    /// Most megabytes of a video, sound or file that is kept.
+    #[garde(range(min = 1, max = 1_000))]
+    pub max_file_mb: u32,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self { max_picture_mb: 20, max_file_mb: 200 }
+    }
+}
+
+impl Media {
+    /// Most bytes of what LINE calls `kind`.
+    pub(crate) fn most_bytes(&self, kind: &str) -> u64 {
+        let mb = if kind == "image" { self.max_picture_mb } else { self.max_file_mb };
+        u64::from(mb) * 1_000_000
     }
 }
 
@@ -192,6 +238,7 @@ impl Config {
             return Err(layers::outside(&together, problem));
         }
         config.line.api_base = config.line.api_base.trim_end_matches('/').to_owned();
+        config.line.data_base = config.line.data_base.map(|base| base.trim_end_matches('/').to_owned());
         Ok(config)
     }
 
@@ -205,6 +252,7 @@ impl Config {
             demo: false,
             line: Line::default(),
             delivery: Delivery::default(),
+            media: Media::default(),
             retention: Retention::default(),
         }
     }

@@ -1,16 +1,22 @@
 //! The window's commands and the TypeScript client, from the list of operations.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+use base64::Engine as _;
 use serde_json::json;
 use specta_typescript::Typescript;
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 use super::{Window, save::Saving};
 use crate::{
     core::{ALL_TOPICS, Topic},
     error::{Problem, Refusal},
+    ids::MediaId,
     line::sandbox::Fault,
     ops::{
         Nothing, PageOf, Paged, activity, assignments, channel, check, demo,
@@ -19,6 +25,7 @@ use crate::{
         limits::limits,
         links,
         list::{allow, for_each_operation, operations, to_end},
+        media::{self, OneMedia},
         messages, patients, practice, protocols, sending, settings, statistics, strangers, tasks, timeline,
         today as day, worklist,
     },
@@ -43,7 +50,7 @@ macro_rules! commands {
         )*
 
         fn collected() -> tauri_specta::Commands<Wry> {
-            collect_commands![$($name,)* save_export, notify_desktop]
+            collect_commands![$($name,)* save_export, media_part, save_media, notify_desktop]
         }
     };
 }
@@ -81,8 +88,64 @@ async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Re
     allow(&window.who, crate::domain::staff::Role::Operator)?;
     check(&input, window.core.now())?;
     let export = exports::begin(&window.core, &window.who, input).await?;
-    let folder = dirs::download_dir().or_else(dirs::home_dir).unwrap_or_else(std::env::temp_dir);
-    super::save::begin(&window.core, export, &folder).await
+    super::save::begin(&window.core, export, &downloads()).await
+}
+
+/// Bytes of one part: small enough that the page stays quick.
+const PART_BYTES: u64 = 2 * 1024 * 1024;
+
+/// A part of a picture, video, sound or file of a patient.
+#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+pub(crate) struct AskForPart {
+    id: MediaId,
+    /// Where it begins, in bytes.
+    offset: u64,
+}
+
+/// Some bytes of a picture, video, sound or file of a patient.
+#[derive(Clone, Debug, serde::Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MediaPart {
+    /// In Base64.
+    bytes: String,
+    /// Bytes of the whole.
+    size: u64,
+    /// A type that a browser shows and does not run, or that of mere bytes.
+    media_type: String,
+}
+
+/// Reads a part of a picture, video, sound or file of a patient. Only in the window: a browser
+/// takes it by its address.
+#[tauri::command]
+#[specta::specta]
+async fn media_part(window: State<'_, Window>, input: AskForPart) -> Result<MediaPart, Problem> {
+    allow(&window.who, crate::domain::staff::Role::Viewer)?;
+    let mut opened = media::open(&window.core, &window.who, OneMedia { id: input.id }).await?;
+    let mut bytes = Vec::new();
+    let read = async {
+        opened.file.seek(std::io::SeekFrom::Start(input.offset)).await?;
+        opened.file.take(PART_BYTES).read_to_end(&mut bytes).await
+    };
+    read.await.map_err(|e| Problem::internal("reading a file of a patient", e))?;
+    Ok(MediaPart {
+        bytes: base64::engine::general_purpose::STANDARD.encode(bytes),
+        size: opened.size,
+        media_type: opened.shown_as.unwrap_or("application/octet-stream").to_owned(),
+    })
+}
+
+/// Saves a picture, video, sound or file of a patient into the folder for downloads; says where.
+/// Only in the window.
+#[tauri::command]
+#[specta::specta]
+async fn save_media(window: State<'_, Window>, input: OneMedia) -> Result<String, Problem> {
+    allow(&window.who, crate::domain::staff::Role::Viewer)?;
+    let opened = media::open(&window.core, &window.who, input).await?;
+    super::save::copy(opened, &downloads()).await
+}
+
+fn downloads() -> PathBuf {
+    dirs::download_dir().or_else(dirs::home_dir).unwrap_or_else(std::env::temp_dir)
 }
 
 /// The commands as Tauri takes them.

@@ -1,6 +1,9 @@
 //! Exports written to a file by the window.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use futures::{StreamExt as _, pin_mut};
 use tokio::{fs::File, io::AsyncWriteExt as _};
@@ -9,7 +12,7 @@ use crate::{
     core::{Core, Topic},
     error::{Problem, Refusal, Result},
     ids::TaskId,
-    ops::exports::Export,
+    ops::{exports::Export, media::Opened},
 };
 
 /// An export that is being written.
@@ -24,23 +27,7 @@ pub(crate) struct Saving {
 
 /// Begins to write an export into `folder`, under a name that is not taken.
 pub(super) async fn begin(core: &Arc<Core>, export: Export, folder: &Path) -> Result<Saving> {
-    let name = export.file_name();
-    let (stem, kind) = name.rsplit_once('.').unwrap_or((&name, "csv"));
-    let free = (1..1_000)
-        .map(|n| folder.join(if n == 1 { name.clone() } else { format!("{stem} ({n}).{kind}") }))
-        .find(|path| !path.exists());
-    let Some(path) = free else {
-        return Err(Problem::conflict(
-            Refusal::DownloadsFull,
-            "the folder for downloads is full of exports of these days",
-        ));
-    };
-    let file = File::create_new(&path).await.map_err(|e| {
-        Problem::conflict(
-            Refusal::NotWritten { error: e.to_string() },
-            format!("cannot write to {}: {e}", folder.display()),
-        )
-    })?;
+    let (path, file) = create(folder, &export.file_name()).await?;
     let id = core.tasks.begin(export.total, core.now());
     let saving = Saving { task_id: id, path: path.display().to_string() };
     let worker = Arc::clone(core);
@@ -55,13 +42,51 @@ pub(super) async fn begin(core: &Arc<Core>, export: Export, folder: &Path) -> Re
     Ok(saving)
 }
 
-async fn write(core: &Core, export: Export, mut file: File, id: TaskId) -> Result<()> {
-    let failed = |e: std::io::Error| {
-        Problem::conflict(
-            Refusal::NotWritten { error: e.to_string() },
-            format!("the file could not be written: {e}"),
-        )
+/// Copies what a patient sent into `folder`, under a name that is not taken; where it lies.
+pub(super) async fn copy(mut from: Opened, folder: &Path) -> Result<String> {
+    let name = from.file_name.clone().unwrap_or_else(|| from.plain_name());
+    let (path, mut file) = create(folder, &name).await?;
+    let copied = async {
+        tokio::io::copy(&mut from.file, &mut file).await?;
+        file.sync_all().await
     };
+    if let Err(error) = copied.await {
+        let _ = tokio::fs::remove_file(&path).await;
+        return Err(not_written(&error));
+    }
+    Ok(path.display().to_string())
+}
+
+/// A new file in `folder`, by this name or one like it that is not taken.
+async fn create(folder: &Path, name: &str) -> Result<(PathBuf, File)> {
+    let (stem, kind) = name.rsplit_once('.').map_or((name, String::new()), |(s, k)| (s, format!(".{k}")));
+    let free = (1..1_000)
+        .map(|n| folder.join(if n == 1 { name.to_owned() } else { format!("{stem} ({n}){kind}") }))
+        .find(|path| !path.exists());
+    let Some(path) = free else {
+        return Err(Problem::conflict(
+            Refusal::DownloadsFull,
+            "the folder for downloads is full of files of this name",
+        ));
+    };
+    match File::create_new(&path).await {
+        Ok(file) => Ok((path, file)),
+        Err(e) => Err(Problem::conflict(
+            Refusal::NotWritten { error: e.to_string() },
+            format!("cannot write to {}: {e}", folder.display()),
+        )),
+    }
+}
+
+fn not_written(error: &std::io::Error) -> Problem {
+    Problem::conflict(
+        Refusal::NotWritten { error: error.to_string() },
+        format!("the file could not be written: {error}"),
+    )
+}
+
+async fn write(core: &Core, export: Export, mut file: File, id: TaskId) -> Result<()> {
+    let failed = |e: std::io::Error| not_written(&e);
     let mut done = 0;
     let parts = export.stream();
     pin_mut!(parts);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     alarm::{AlarmWords, EmergencyText},
     calendar::{instant_of, local_of},
+    media::DEFAULT_RETENTION_DAYS,
 };
 use crate::clock::Timestamp;
 
@@ -37,6 +38,8 @@ pub struct Clinic {
     pub(crate) emergency_text: EmergencyText,
     /// Whether what a patient wrote is marked as read at LINE when staff take or settle it.
     pub(crate) mark_as_read: bool,
+    /// Days for which pictures, videos, sounds and files of patients are kept.
+    pub(crate) media_retention_days: u32,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
     /// How often staff have changed the settings.
@@ -90,6 +93,7 @@ impl Default for Clinic {
             alarm_words: AlarmWords::default(),
             emergency_text: EmergencyText::default(),
             mark_as_read: false,
+            media_retention_days: DEFAULT_RETENTION_DAYS,
             paused: None,
             version: 0,
         }

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod draft;
 pub mod feedback;
 pub mod language;
+pub mod media;
 pub mod message;
 pub mod patient;
 pub(crate) mod picker;

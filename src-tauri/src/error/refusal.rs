@@ -17,6 +17,8 @@ pub(crate) enum Thing {
     WorkItem,
     /// Somebody of whom only the LINE account is known.
     Stranger,
+    /// A picture, video, sound or file of a patient.
+    Media,
     /// Long work that is under way.
     Task,
     /// A phone of the practice LINE.
@@ -35,6 +37,7 @@ impl Thing {
             Self::Message => "message",
             Self::WorkItem => "line of the worklist",
             Self::Stranger => "stranger",
+            Self::Media => "file of a patient",
             Self::Task => "task",
             Self::Phone => "practice phone",
             Self::Settings => "settings",

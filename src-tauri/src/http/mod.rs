@@ -7,13 +7,16 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate as _},
+};
 
 use self::lane::Lane;
 use crate::{
@@ -28,6 +31,7 @@ mod events;
 mod export;
 mod guard;
 mod lane;
+mod media;
 mod metrics;
 pub(crate) mod openapi;
 mod serve;
@@ -65,6 +69,7 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
     let api = api::router()
         .route("/api/events", get(events::events))
         .route("/api/interactions/export", get(export::interactions))
+        .route("/api/media/{id}", get(media::serve))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/metrics", get(metrics::metrics))
         .route("/api/{*path}", any(no_route))
@@ -86,10 +91,17 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
                     Problem::internal("answering a request", "a panic").into_response()
                 }))
                 .layer(middleware::from_fn(headers))
-                .layer(CompressionLayer::new().gzip(true))
+                .layer(
+                    CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_whole)),
+                )
                 .layer(DefaultBodyLimit::max(MAX_BODY)),
         )
         .with_state(web)
+}
+
+/// Whether it may be compressed: what is asked for in parts has to stay as it is.
+fn is_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
 }
 
 /// The program answers; whether all is well is `/api/jobs/health`.
@@ -114,12 +126,11 @@ fn shown(path: &str) -> String {
 /// What every answer carries. Inline styles are the component library's; scripts are files.
 async fn headers(request: Request, next: Next) -> Response {
     const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-        img-src 'self' data: https:; font-src 'self' data:; connect-src 'self'; object-src 'none'; \
+        img-src 'self' data: blob: https:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; \
         base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -128,6 +139,8 @@ async fn headers(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // What patients sent has a stricter one.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

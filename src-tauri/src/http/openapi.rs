@@ -299,6 +299,7 @@ fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
             "text/csv": { "schema": { "type": "string" } },
             "application/json": { "schema": { "type": "array", "items": { "type": "object" } } },
         } } }), &[InvalidInput, Unauthenticated, Forbidden, OutOfLimits, Internal, Unavailable]) } }));
+    paths.insert("/api/media/{id}".into(), media());
     paths.insert(
         "/api/openapi.json".into(),
         json!({ "get": { "operationId": "openapi",
@@ -324,6 +325,22 @@ fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
         "requestBody": { "required": true, "content": { "application/json": { "schema": { "type": "object" } } } },
         "responses": with_problems(json!({ "200": { "description": "Stored." } }),
             &[InvalidInput, Unauthenticated, NotFound, TooLarge, Internal, Unavailable]) } }));
+}
+
+/// The bytes of what a patient sent.
+fn media() -> Value {
+    use Code::{Forbidden, Internal, InvalidInput, NotFound, Unauthenticated, Unavailable};
+    let bytes = json!({ "*/*": { "schema": { "type": "string", "format": "binary" } } });
+    let right = json!({
+        "200": { "description": "All of it: a type that a browser shows and does not run, else application/octet-stream to be saved.", "content": bytes },
+        "206": { "description": "The part that Range asks for.", "content": bytes },
+        "416": { "description": "The range lies outside." },
+    });
+    json!({ "get": { "operationId": "media", "summary": "The bytes of a picture, video, sound or file of a patient.",
+        "description": format!("Needs the role {}.", Role::Viewer), "tags": ["media"],
+        "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" } },
+            { "name": "Range", "in": "header", "required": false, "schema": { "type": "string" } }],
+        "responses": with_problems(right, &[InvalidInput, Unauthenticated, Forbidden, NotFound, Internal, Unavailable]) } })
 }
 
 /// The path at which a browser signs in and out.

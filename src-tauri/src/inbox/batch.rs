@@ -47,6 +47,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     webhook_events::give_up(&mut tx, MAX_WAITS, now).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
+    core.media_bell.notify_one();
     for topic in [Topic::Messages, Topic::Patients, Topic::Assignments, Topic::Worklist, Topic::Phones] {
         core.announce(topic);
     }

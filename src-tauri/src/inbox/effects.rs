@@ -16,18 +16,32 @@ use crate::{
         picker::Chosen,
         work::Reason,
     },
-    ids::{AnswerId, DeliveryId, PatientId, SaidId, WebhookId, WorkId},
+    ids::{AnswerId, DeliveryId, MediaId, PatientId, SaidId, WebhookId, WorkId},
     line::{webhook::What, wire},
     store::{
         Conn,
         answers::{self, Answer, Ask},
         assignments, deliveries,
         interactions::{self, Quoted, Response, SignOfLife},
+        media,
         patient_messages::{self, Moment, POSTBACK, Pressed, Said, Unsent},
         patients::{self, Patient, Reach},
         worklist,
     },
 };
+
+/// What came with a message and is to be fetched.
+pub(super) fn to_fetch(received: &Received, now: Timestamp) -> Option<media::New> {
+    let What::Message { id, kind, with, .. } = &received.event.what else { return None };
+    let attachment = with.attachment.as_ref()?;
+    Some(media::New {
+        id: MediaId::new(now),
+        line_message_id: id.clone(),
+        kind: kind.clone(),
+        file_name: attachment.file_name.clone(),
+        size: attachment.size,
+    })
+}
 
 #[derive(Default)]
 pub(super) struct Effects {
@@ -37,6 +51,7 @@ pub(super) struct Effects {
     again: Vec<Draft>,
     said: Vec<Said>,
     unsent: Vec<Unsent>,
+    media: Vec<media::New>,
     quoted: Vec<Quoted>,
     reach: HashMap<String, Reach>,
     changed: HashMap<PatientId, Reachability>,
@@ -113,7 +128,8 @@ impl Effects {
         known: &Known,
         rules: &Presses<'_>,
     ) {
-        let What::Message { id, kind, text, quoted, quote_token, read_token } = &received.event.what else {
+        let What::Message { id, kind, text, quoted, quote_token, read_token, with } = &received.event.what
+        else {
             return;
         };
         let now = rules.now;
@@ -131,12 +147,14 @@ impl Effects {
             label: None,
             data: None,
             params: None,
+            details: with.details.clone(),
             quote_token: quote_token.clone(),
             read_token: read_token.clone(),
             quoted: quotes.is_some(),
             said_at: received.at,
             unsent_at: None,
         });
+        self.media.extend(to_fetch(received, now));
         let alarming = text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
         if alarming && (rules.in_practice || !patient.demo) {
             let text = words::alarming(rules.clinic, patient.locale.as_deref());
@@ -173,6 +191,7 @@ impl Effects {
             label: under.and_then(|u| wire::label_of(&u.body, data)),
             data: Some(data.clone()),
             params: Some(params.clone()),
+            details: None,
             quote_token: None,
             read_token: None,
             quoted: false,
@@ -228,7 +247,12 @@ impl Effects {
     }
 
     /// Writes everything but `replies` and `waits`.
-    pub(super) async fn write(self, conn: &mut Conn, clinic: &Clinic, now: Timestamp) -> sqlx::Result<()> {
+    pub(super) async fn write(
+        mut self,
+        conn: &mut Conn,
+        clinic: &Clinic,
+        now: Timestamp,
+    ) -> sqlx::Result<()> {
         let zone = clinic.time_zone;
         if !self.proven.is_empty() {
             deliveries::prove_sent(conn, &self.proven, now).await?;
@@ -251,7 +275,13 @@ impl Effects {
         let signs: Vec<_> = self.signs.into_iter().map(sign).collect();
         interactions::prove_delivered(conn, &signs, zone).await?;
         worklist::open(conn, &self.work, now).await?;
+        self.media.extend(self.strangers.take_media());
+        let taken_back =
+            self.strangers.taken_back().chain(self.unsent.iter().map(|u| u.line_message_id.as_str()));
+        let taken_back: Vec<_> = taken_back.map(str::to_owned).collect();
         self.strangers.write(conn, now).await?;
+        media::insert(conn, &self.media, now).await?;
+        media::take_back(conn, &taken_back).await?;
         reached(conn, &self.changed, now).await?;
         if !answered.is_empty() {
             assignments::complete_answered(conn, &answered, now).await?;

@@ -1,4 +1,5 @@
-//! What LINE told us and is stored, worked on: answers, words, signs of life, links. May use
+//! What LINE told us and is stored, worked on: answers, words, signs of life, links; what came
+//! with words, fetched. May use
 //! `store`, `line` and `domain`; sends nothing but free replies.
 
 use std::{sync::Arc, time::Duration};
@@ -11,6 +12,7 @@ mod batch;
 mod effects;
 mod known;
 mod link;
+pub mod media;
 mod press;
 pub mod probe;
 mod reach;

@@ -6,6 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use futures::StreamExt as _;
 
 use super::{
+    effects::to_fetch,
     known::Known,
     press::Presses,
     received::Received,
@@ -19,7 +20,7 @@ use crate::{
     ids::{SaidId, StrangerId},
     line::{LineError, webhook::What},
     store::{
-        Conn,
+        Conn, media,
         patient_messages::POSTBACK,
         strangers::{self, Asked, Heard, NewWords, Unsent},
     },
@@ -66,6 +67,7 @@ pub(super) struct Strangers {
     heard: HashMap<String, Heard>,
     words: Vec<NewWords>,
     unsent: Vec<Unsent>,
+    media: Vec<media::New>,
     /// To be answered after the commit.
     pub(super) greetings: Vec<Greeting>,
 }
@@ -74,8 +76,13 @@ impl Strangers {
     /// Works on one event of somebody who is no patient.
     pub(super) fn hear(&mut self, received: &Received, user: &str, known: &Known, rules: &Presses<'_>) {
         let now = rules.now;
+        self.media.extend(to_fetch(received, now));
+        let mut details = None;
         let (line_message_id, kind, text, press) = match &received.event.what {
-            What::Message { id, kind, text, .. } => (id.clone(), kind.clone(), text.clone(), None),
+            What::Message { id, kind, text, with, .. } => {
+                details.clone_from(&with.details);
+                (id.clone(), kind.clone(), text.clone(), None)
+            }
             What::Postback { data, params } => {
                 (format!("{POSTBACK} {}", received.id), POSTBACK.to_owned(), None, Some((data, params)))
             }
@@ -114,6 +121,7 @@ impl Strangers {
             text,
             data: press.map(|(data, _)| data.clone()),
             params: press.map(|(_, params)| params.clone()),
+            details,
             said_at: received.at,
         });
     }
@@ -123,7 +131,17 @@ impl Strangers {
         !self.heard.is_empty()
     }
 
-    /// Writes everything but `greetings`.
+    /// What is to be fetched of what they sent.
+    pub(super) fn take_media(&mut self) -> Vec<media::New> {
+        std::mem::take(&mut self.media)
+    }
+
+    /// LINE's ids of the messages that were taken back.
+    pub(super) fn taken_back(&self) -> impl Iterator<Item = &str> {
+        self.unsent.iter().map(|u| u.line_message_id.as_str())
+    }
+
+    /// Writes everything but `greetings` and what is to be fetched.
     pub(super) async fn write(self, conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
         let heard: Vec<_> = self.heard.into_values().collect();
         strangers::hear(conn, &heard, now).await?;

@@ -39,6 +39,8 @@ impl std::fmt::Debug for Token {
 pub(crate) struct Options {
     /// The base address, without a slash at its end.
     pub(crate) api_base: String,
+    /// The same of the host that has what users sent.
+    pub(crate) data_base: String,
     /// Most time to connect.
     pub(crate) connect_timeout: Duration,
     /// Most time for a whole request.
@@ -146,7 +148,7 @@ impl Client {
         !credentials.token.0.is_empty() || credentials.channel.is_some()
     }
 
-    fn credentials(&self) -> Credentials {
+    pub(super) fn credentials(&self) -> Credentials {
         self.credentials.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -197,8 +199,12 @@ impl Client {
         self.http.request(method, format!("{}{path}", self.options.api_base)).bearer_auth(&token.0)
     }
 
+    pub(super) fn request_data(&self, method: Method, path: &str, token: &Token) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.options.data_base)).bearer_auth(&token.0)
+    }
+
     /// A token that is not `used`: one that somebody put in meanwhile, or a new one.
-    async fn token_other_than(&self, used: &Token) -> Option<Token> {
+    pub(super) async fn token_other_than(&self, used: &Token) -> Option<Token> {
         let _one_at_a_time = self.minting.lock().await;
         let now = self.credentials();
         if now.token != *used {
@@ -366,25 +372,20 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let unreachable = |e: reqwest::Error| {
-            LineError::Unreachable(
-                if e.is_timeout() { "it did not answer in time" } else { "no connection" }.into(),
-            )
-        };
-        let response = request.send().await.map_err(unreachable)?;
+        let response = request.send().await.map_err(super::fetch::unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = read(response).await.map_err(LineError::Unreachable)?;
         Ok((status, headers, bytes))
     }
 }
 
-fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> LineError {
+pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> LineError {
     let message = classify(status, headers, body).text().unwrap_or_default().to_owned();
     LineError::Refused { status: status.as_u16(), message }
 }
 
 /// Reads an answer, up to [`MAX_ANSWER_BYTES`] bytes.
-async fn read(mut response: Response) -> Result<Vec<u8>, String> {
+pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     loop {
         match response.chunk().await {

@@ -5,6 +5,7 @@
 mod account;
 pub(crate) mod client;
 pub(crate) mod content;
+mod fetch;
 mod lenient;
 pub(crate) mod limits;
 mod objection;
@@ -13,8 +14,10 @@ pub mod sandbox;
 pub(crate) mod sent;
 pub mod webhook;
 pub(crate) mod wire;
+mod with;
 
 pub(crate) use client::{Client, LineError};
+pub(crate) use fetch::{Content, Pieces, Transcoding};
 pub(crate) use objection::Objection;
 #[cfg(test)]
 pub(crate) use outcome::Answer;

@@ -9,8 +9,14 @@ use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::lenient;
-use crate::{clock::Timestamp, domain::patient::is_line_user_id};
+use super::{lenient, with};
+use crate::{
+    clock::Timestamp,
+    domain::{
+        media::{Attachment, Details},
+        patient::is_line_user_id,
+    },
+};
 
 /// The header with the signature.
 pub const SIGNATURE: &str = "x-line-signature";
@@ -115,6 +121,8 @@ pub(crate) enum What {
         quote_token: Option<String>,
         /// With what it can be marked as read.
         read_token: Option<String>,
+        /// What came with it.
+        with: Box<With>,
     },
     /// The user took a message back.
     Unsend {
@@ -137,6 +145,15 @@ pub(crate) enum What {
     SignOfLife,
     /// Nothing that concerns us, or of a type made after this was written.
     Other,
+}
+
+/// What comes with a message beside its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct With {
+    /// What is to be fetched from LINE.
+    pub(crate) attachment: Option<Attachment>,
+    /// A place, a sticker, an address.
+    pub(crate) details: Option<Details>,
 }
 
 /// Characters of a token; LINE says no length, its examples have about 80.
@@ -179,6 +196,7 @@ pub fn read(event: &Value) -> Event {
             quoted: text(event, "/message/quotedMessageId"),
             quote_token: token(event, "/message/quoteToken"),
             read_token: token(event, "/message/markAsReadToken"),
+            with: Box::new(with::of(&event["message"])),
         }),
         "unsend" => text(event, "/unsend/messageId").map(|id| What::Unsend { id }),
         "follow" => Some(What::Follow),

@@ -21,6 +21,7 @@ use crate::{
     ids::{PatientId, ProtocolId},
     line::sandbox::Sandbox,
     queue,
+    schedule::recurring,
     store::{Conn, Tx, demo, patients, protocols, settings, statistics},
 };
 
@@ -213,6 +214,7 @@ pub(crate) async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<Demo
     super::audit(&mut tx, core, who, "demo.remove", None, None).await?;
     tx.commit().await?;
     core.recount_bell.notify_one();
+    recurring::erase_media(core).await?;
     announce(core, &[Topic::Patients, Topic::Protocols, Topic::Assignments, Topic::Messages]);
     Ok(DemoRemoved { removed })
 }

@@ -11,10 +11,10 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::delivery::Cause,
+    domain::{delivery::Cause, media::Reason},
     error::{Result, Trouble, trouble},
     queue::{self, Name},
-    store::{Remark, deliveries, settings},
+    store::{Remark, deliveries, media, settings},
     tasks::Standing,
 };
 
@@ -22,7 +22,7 @@ outputs! {
     /// One thing that was looked at.
     pub(crate) struct Check {
         /// `database`, `writer`, `queue`, `oldestQueued`, `workers`, `scheduler`, `tick`,
-        /// `recorder`, `inbox`, `intake` or `line`.
+        /// `recorder`, `inbox`, `intake`, `media` or `line`.
         pub(crate) name: String,
         /// Whether it is within its limits; one check that is not makes the program unhealthy.
         pub(crate) ok: bool,
@@ -172,9 +172,9 @@ impl Finding {
 /// Looks whether everything works. It answers within seconds whatever is broken.
 pub async fn health(core: &Core, _: &Caller, _: Nothing) -> Result<Health> {
     let now = core.now();
-    let (database, writer, queue, oldest) =
-        futures::join!(database(core), writer(core), queues(core), oldest_queued(core, now));
-    let mut checks = vec![database, writer, queue, oldest, workers(core), scheduler(core, now)];
+    let (database, writer, queue, oldest, media) =
+        futures::join!(database(core), writer(core), queues(core), oldest_queued(core, now), media(core));
+    let mut checks = vec![database, writer, queue, oldest, media, workers(core), scheduler(core, now)];
     checks.extend(["tick", "recorder", "inbox", "intake"].map(|name| task(core, name)));
     checks.push(line(core));
     let status = if checks.iter().all(|c| c.ok) { "healthy" } else { "unhealthy" };
@@ -224,6 +224,18 @@ async fn queues(core: &Core) -> Check {
     let counted = queue::counts(&core.store, &core.queues);
     let wrong = wrong(READ_WITHIN, counted).await.err();
     check("queue", wrong.unwrap_or(Finding::CanBeRead { remarks: Vec::new() }))
+}
+
+/// What patients sent, where it cannot be written to the disk or nobody fetches it.
+async fn media(core: &Core) -> Check {
+    let unwritten = wrong(READ_WITHIN, media::unwritten(core.store.read())).await;
+    let finding = match unwritten {
+        Ok(Some(Reason::NoRoom)) => Finding::Trouble { trouble: Trouble::Full },
+        Ok(Some(_)) => Finding::Trouble { trouble: Trouble::Files },
+        Ok(None) => return task(core, "media"),
+        Err(wrong) => wrong,
+    };
+    check("media", finding)
 }
 
 async fn oldest_queued(core: &Core, now: Timestamp) -> Check {

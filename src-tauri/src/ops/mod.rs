@@ -20,6 +20,7 @@ pub(crate) mod limits;
 mod line_check;
 pub(crate) mod links;
 pub mod list;
+pub(crate) mod media;
 pub mod messages;
 pub mod patients;
 pub(crate) mod practice;

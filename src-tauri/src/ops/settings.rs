@@ -72,6 +72,10 @@ inputs! {
         /// line of the worklist.
         #[serde(default)]
         pub(crate) mark_as_read: Option<bool>,
+        /// Days for which pictures, videos, sounds and files of patients are kept; 1 to 3,650.
+        #[serde(default)]
+        #[garde(range(min = 1, max = 3_650))]
+        pub(crate) media_retention_days: Option<u32>,
         /// The LINE channel access token; empty forgets it.
         #[serde(default)]
         #[garde(length(chars, max = 1_000), pattern(LINES))]
@@ -113,6 +117,8 @@ outputs! {
         /// Whether what a patient wrote is marked as read at LINE when staff take or settle its
         /// line of the worklist.
         pub(crate) mark_as_read: bool,
+        /// Days for which pictures, videos, sounds and files of patients are kept.
+        pub(crate) media_retention_days: u32,
         /// Whether there is a LINE channel access token.
         pub(crate) line_token_set: bool,
         /// Whether there is a LINE channel secret.
@@ -169,6 +175,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         alarm_words,
         emergency_text,
         mark_as_read,
+        media_retention_days,
         paused: _,
         version,
     } = clinic;
@@ -184,6 +191,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         alarm_words: alarm_words.clone(),
         emergency_text: emergency_text.clone(),
         mark_as_read: *mark_as_read,
+        media_retention_days: *media_retention_days,
         line_token_set: secrets.access_token.is_some(),
         line_secret_set: secrets.channel_secret.is_some(),
         line_channel_id: channel_id,
@@ -205,6 +213,7 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
         alarm_words,
         emergency_text,
         mark_as_read,
+        media_retention_days,
         line_channel_access_token: _,
         line_channel_secret: _,
         line_channel_id: _,
@@ -238,6 +247,9 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     }
     if let Some(mark) = *mark_as_read {
         clinic.mark_as_read = mark;
+    }
+    if let Some(days) = *media_retention_days {
+        clinic.media_retention_days = days;
     }
 }
 

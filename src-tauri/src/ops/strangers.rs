@@ -1,7 +1,10 @@
 //! Whoever wrote and is nobody's LINE account: seen, linked to a patient, settled.
 
+use std::collections::HashMap;
+
 use super::{
     Caller, Paged, announce, audit, found,
+    media::PatientMedia,
     messages::{PatientWords, PressedButton},
     patients::{Patient, plug_in_phone},
     wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
@@ -9,12 +12,13 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::media::Details,
     error::{Problem, Refusal, Result, Thing},
     ids::{PatientId, StrangerId},
     inbox,
     queue::in_progress::Scope,
     store::{
-        Conn, patients,
+        Conn, media, patients,
         strangers::{self, Words},
     },
 };
@@ -74,12 +78,12 @@ outputs! {
 }
 
 impl Stranger {
-    fn of(s: strangers::Stranger, said: Vec<Words>) -> Self {
+    fn of(s: strangers::Stranger, said: Vec<PatientWords>) -> Self {
         Self {
             id: s.id,
             display_name: s.display_name,
             urgent: s.urgent,
-            said: said.into_iter().map(PatientWords::from).collect(),
+            said,
             created_at: s.created_at,
             updated_at: s.updated_at,
             resolved_at: s.resolved_at,
@@ -91,10 +95,15 @@ impl Stranger {
 impl From<Words> for PatientWords {
     fn from(w: Words) -> Self {
         let params = w.params.unwrap_or_default();
+        let Details { place, sticker, address } = w.details.unwrap_or_default();
         Self {
             kind: w.kind,
             text: w.text,
             press: w.data.map(|data| PressedButton { label: None, data, params }),
+            media: None,
+            place,
+            sticker,
+            address,
             quote_token: None,
             quoted: false,
             at: w.said_at,
@@ -109,11 +118,23 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListStrangers) -> Resul
     let rows = strangers::list(core.store.read(), input.resolved, &after, limit).await?;
     let ids: Vec<_> = rows.items.iter().map(|s| s.id).collect();
     let mut conn = core.store.read().acquire().await?;
-    let mut said = strangers::words_of(&mut conn, &ids).await?;
+    let mut said = words_of(&mut conn, &ids).await?;
     Ok(Paged::of(rows, |s| {
         let theirs = said.remove(&s.id).unwrap_or_default();
         Stranger::of(s, theirs)
     }))
+}
+
+/// What these strangers said, with what came with it.
+async fn words_of(conn: &mut Conn, ids: &[StrangerId]) -> Result<HashMap<StrangerId, Vec<PatientWords>>> {
+    let said = strangers::words_of(conn, ids).await?;
+    let messages: Vec<_> = said.values().flatten().map(|w| w.line_message_id.as_str()).collect();
+    let mut media = media::of_messages(conn, &messages).await?;
+    let mut with = |words: Words| {
+        let media = media.remove(&words.line_message_id).map(PatientMedia::from);
+        PatientWords { media, ..PatientWords::from(words) }
+    };
+    Ok(said.into_iter().map(|(id, words)| (id, words.into_iter().map(&mut with).collect())).collect())
 }
 
 /// Links a stranger's account to a patient: what they said becomes the patient's, and waits on
@@ -190,6 +211,6 @@ async fn change(
 }
 
 async fn read(conn: &mut Conn, stranger: strangers::Stranger) -> Result<Stranger> {
-    let said = strangers::words_of(conn, &[stranger.id]).await?.remove(&stranger.id);
+    let said = words_of(conn, &[stranger.id]).await?.remove(&stranger.id);
     Ok(Stranger::of(stranger, said.unwrap_or_default()))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     Caller,
     activity::AuditEntry,
-    found,
+    found, media,
     messages::{Message, MessageAnswer, PatientWords, with_answers},
     wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
     worklist::StaffNote,
@@ -145,7 +145,7 @@ pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Resu
 struct Parts {
     messages: HashMap<String, Message>,
     answers: HashMap<String, answers::Answer>,
-    said: HashMap<String, patient_messages::Said>,
+    said: HashMap<String, PatientWords>,
     notes: HashMap<String, worklist::Note>,
     events: HashMap<String, audit_log::Entry>,
     completed: HashMap<String, String>,
@@ -158,6 +158,8 @@ impl Parts {
         }
         let messages = deliveries::get_many(conn, &ids(entries, "message")).await?;
         let messages = with_answers(conn, messages.into_iter().map(Message::from).collect()).await?;
+        let said = patient_messages::get_many(conn, &ids(entries, "said")).await?;
+        let said = media::words(conn, said).await?;
         let completed = assignments::get_many(conn, &ids(entries, "completed")).await?;
         Ok(Self {
             messages: messages.into_iter().map(|m| (m.id.to_string(), m)).collect(),
@@ -166,11 +168,7 @@ impl Parts {
                 .into_iter()
                 .map(|a| (a.id.to_string(), a))
                 .collect(),
-            said: patient_messages::get_many(conn, &ids(entries, "said"))
-                .await?
-                .into_iter()
-                .map(|s| (s.id.to_string(), s))
-                .collect(),
+            said: said.into_iter().map(|(s, words)| (s.id.to_string(), words)).collect(),
             notes: worklist::notes(conn, &ids(entries, "note"))
                 .await?
                 .into_iter()
@@ -196,7 +194,7 @@ impl Parts {
                 .answers
                 .remove(id)
                 .map(|a| TimelineAnswer { message_id: a.delivery_id, answer: a.into() }),
-            said: self.said.remove(id).map(PatientWords::from),
+            said: self.said.remove(id),
             note: self.notes.remove(id).map(StaffNote::from),
             event: self.events.remove(id).map(AuditEntry::from),
             completed: self.completed.remove(id).filter(|_| is("completed")),

@@ -11,7 +11,7 @@ use crate::{
     store::{
         assignments, cron_jobs, deliveries,
         jobs::{self, Removed},
-        strangers, webhook_events, worklist,
+        media, strangers, webhook_events, worklist,
     },
 };
 
@@ -127,6 +127,9 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     close_finished(core, now).await?;
     forget_events(core, now.plus_millis(-EVENTS_KEPT_MS)).await?;
     forget_strangers(core, now.plus_millis(-STRANGERS_KEPT_MS)).await?;
+    expire_media(core, now.plus_millis(-i64::from(core.clinic().media_retention_days) * 24 * 3_600_000))
+        .await?;
+    erase_media(core).await?;
     let retried = sweep(core, now).await?;
     tracing::info!(?removed, retried, "maintenance ran");
     Ok(Report { removed, retried })
@@ -197,6 +200,36 @@ async fn forget_strangers(core: &Core, before: Timestamp) -> sqlx::Result<()> {
             return Ok(());
         }
     }
+}
+
+/// Gives up what was kept long enough; the files are deleted by whoever fetches them.
+async fn expire_media(core: &Core, before: Timestamp) -> sqlx::Result<()> {
+    loop {
+        let mut tx = core.store.begin().await?;
+        let forgotten = media::expire(&mut tx, before, MAX_PIECE).await?;
+        tx.commit().await?;
+        if forgotten < u64::from(MAX_PIECE) {
+            return Ok(());
+        }
+    }
+}
+
+/// Gives up what came with words that are not kept any more, with all that is known of it.
+///
+/// # Errors
+/// The database failed; the next maintenance goes on.
+pub(crate) async fn erase_media(core: &Core) -> sqlx::Result<()> {
+    let mut after = None;
+    while let (Some(last), without) = media::without_message(core.store.read(), after, MAX_PIECE).await? {
+        after = Some(last);
+        if !without.is_empty() {
+            let mut tx = core.store.begin().await?;
+            media::erase(&mut tx, &without).await?;
+            tx.commit().await?;
+        }
+    }
+    core.media_bell.notify_one();
+    Ok(())
 }
 
 pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {

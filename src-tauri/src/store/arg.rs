@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    domain::{assignment, delivery, feedback, message, patient, protocol, staff, work},
+    domain::{assignment, delivery, feedback, media, message, patient, protocol, staff, work},
     ids,
 };
 
@@ -105,6 +105,7 @@ texts!(
     ids::WebhookId,
     ids::AnswerId,
     ids::SaidId,
+    ids::MediaId,
     ids::StrangerId,
     ids::WorkId,
     ids::NoteId,
@@ -114,6 +115,8 @@ texts!(
     delivery::Priority,
     delivery::State,
     feedback::FeedbackAction,
+    media::Reason,
+    media::State,
     message::MessageType,
     patient::Reachability,
     patient::Status,

@@ -39,6 +39,7 @@ pub mod interactions;
 pub mod jobs;
 mod json;
 pub mod link_codes;
+pub(crate) mod media;
 mod open;
 mod page;
 pub mod patient_messages;

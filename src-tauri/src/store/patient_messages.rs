@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
+    domain::media::Details,
     ids::{DeliveryId, PatientId, SaidId},
 };
 
@@ -38,6 +39,9 @@ pub struct Said {
     /// What LINE added to the press, by its names; `None` for words.
     #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
     pub(crate) params: Option<BTreeMap<String, String>>,
+    /// A place, a sticker, an address; `None` where nothing came beside the words.
+    #[sqlx(try_from = "Stored<Option<Details>>")]
+    pub(crate) details: Option<Details>,
     /// With what a message of ours can quote it; `None` where LINE gave nothing.
     pub(crate) quote_token: Option<String>,
     /// With what it can be marked as read.
@@ -72,16 +76,17 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
                 s.params.as_ref().map(to_json).transpose()?,
                 s.quote_token,
                 s.read_token,
+                s.details.as_ref().map(to_json).transpose()?,
             ]))
         })
         .collect::<sqlx::Result<_>>()?;
     query(
         "INSERT INTO patient_messages
             (id, patient_id, delivery_id, line_message_id, kind, text, quoted, said_at, label, data, params,
-            quote_token, read_token)
+            quote_token, read_token, details)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
             CAST(value ->> 6 AS BOOLEAN), CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9, value ->> 10,
-            value ->> 11, value ->> 12
+            value ->> 11, value ->> 12, value ->> 13
          FROM json_each($1) WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -116,7 +121,8 @@ pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
          SELECT value ->> 0, value ->> 1, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT),
             CAST(value ->> 3 AS BIGINT)
          FROM json_each($1) WHERE true
-         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, quote_token = NULL, unsent_at = excluded.unsent_at",
+         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, details = NULL, quote_token = NULL,
+            unsent_at = excluded.unsent_at",
     )
     .bind(json_rows(&rows)?)
     .execute(conn)

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
+    domain::media::Details,
     ids::{PatientId, SaidId, StrangerId},
 };
 
@@ -39,11 +40,14 @@ pub(crate) struct Stranger {
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Words {
     pub(crate) stranger_id: StrangerId,
+    pub(crate) line_message_id: String,
     pub(crate) kind: String,
     pub(crate) text: Option<String>,
     pub(crate) data: Option<String>,
     #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
     pub(crate) params: Option<BTreeMap<String, String>>,
+    #[sqlx(try_from = "Stored<Option<Details>>")]
+    pub(crate) details: Option<Details>,
     pub(crate) said_at: Timestamp,
     pub(crate) unsent_at: Option<Timestamp>,
 }
@@ -111,6 +115,7 @@ pub(crate) struct NewWords {
     pub(crate) text: Option<String>,
     pub(crate) data: Option<String>,
     pub(crate) params: Option<BTreeMap<String, String>>,
+    pub(crate) details: Option<Details>,
     pub(crate) said_at: Timestamp,
 }
 
@@ -131,14 +136,15 @@ pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::R
                 w.text,
                 w.data,
                 params,
-                w.said_at.as_millis()
+                w.said_at.as_millis(),
+                w.details.as_ref().map(to_json).transpose()?
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
-        "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, text, data, params, said_at)
+        "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, text, data, params, said_at, details)
          SELECT value ->> 0, s.id, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-            CAST(value ->> 7 AS BIGINT)
+            CAST(value ->> 7 AS BIGINT), value ->> 8
          FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -181,7 +187,7 @@ pub(crate) async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()
         "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, said_at, unsent_at)
          SELECT value ->> 0, s.id, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT), CAST(value ->> 3 AS BIGINT)
          FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
-         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, unsent_at = excluded.unsent_at",
+         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, details = NULL, unsent_at = excluded.unsent_at",
     )
     .bind(json_rows(&rows)?)
     .execute(conn)
@@ -246,8 +252,9 @@ pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> 
     .fetch_all(&mut *conn)
     .await?;
     query(
-        "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, text, data, params, said_at, unsent_at)
-         SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.data, w.params, w.said_at, w.unsent_at
+        "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, text, data, params, details, said_at,
+            unsent_at)
+         SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.data, w.params, w.details, w.said_at, w.unsent_at
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          JOIN stranger_words w ON w.stranger_id = s.id
          WHERE p.id IN (SELECT value FROM json_each($1))

@@ -1,9 +1,11 @@
-// What a patient said, in a line: the words, or the button that was pressed.
+// What a patient said: the words, the button that was pressed, or what was sent beside words.
 
-import { Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { PatientWords, PressedButton } from "../bindings";
+import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { chosen } from "../lib/format";
+import { Media } from "./Media";
 
 /** How the data of a question's own button begins, which says nothing to staff. */
 const OF_QUESTION = "cq1 ";
@@ -11,13 +13,52 @@ const OF_QUESTION = "cq1 ";
 /** The names of what LINE adds to a press of a picker. */
 const PICKER_NAMES = new Set(["date", "time", "datetime"]);
 
+/** What a patient sent beside words, by LINE's names of it. */
+const SENT: Partial<Record<string, Label>> = {
+  image: "sent a picture",
+  video: "sent a video",
+  audio: "sent a sound",
+  file: "sent a file",
+  location: "sent a place",
+  sticker: "sent a sticker",
+};
+
 export function Said({ said }: { said: PatientWords }) {
   const { t } = useWords();
   if (said.press) return <Press press={said.press} />;
+  if (said.unsentAt) return <Text size="sm">{t("took a message back")}</Text>;
+  const sent = t(SENT[said.kind] ?? "sent something that is not text");
   return (
-    <Text size="sm">
-      {said.unsentAt ? t("took a message back") : (said.text ?? t("sent something that is not text"))}
-    </Text>
+    <Stack gap={4}>
+      <Text size="sm">{said.text ?? sent}</Text>
+      <SentBeside said={said} />
+    </Stack>
+  );
+}
+
+/** Whether something was sent that its words do not say. */
+export const hasMore = ({ media, place, sticker, address }: PatientWords) =>
+  Boolean(media || place || sticker || address);
+
+function SentBeside({ said: { kind, media, place, sticker, address } }: { said: PatientWords }) {
+  const { t } = useWords();
+  const text = [
+    // A place to copy: nothing is asked of a server of maps until somebody goes there.
+    ...(place
+      ? [place.title, place.address, `https://maps.google.com/?q=${place.latitude},${place.longitude}`]
+      : []),
+    sticker?.keywords.join(", "),
+    address && t("It lies at {address} and is not fetched", { address }),
+  ].filter(Boolean);
+  return (
+    <>
+      {text.map((line) => (
+        <Text key={line} size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+          {line}
+        </Text>
+      ))}
+      {media && <Media media={media} kind={kind} />}
+    </>
   );
 }
 

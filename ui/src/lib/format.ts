@@ -75,6 +75,13 @@ export function number(value: number, locale: string): string {
   return new Intl.NumberFormat(tagOf(locale)).format(value);
 }
 
+/** So many bytes: “1.2 MB”. */
+export function byteSize(bytes: number, locale: string): string {
+  const [unit, size] = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);
+  const style = { style: "unit", unit, maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(tagOf(locale), style).format(bytes / size);
+}
+
 /** A share of 0 to 1. */
 export function percent(value: number | null, locale: string): string {
   if (value === null) return "–";

@@ -9,7 +9,9 @@ import type {
   Health,
   JobsStats,
   Message,
+  PatientMedia,
   PatientSummary,
+  PatientWords,
   Protocol,
   Settings,
   Status,
@@ -172,6 +174,7 @@ export const aWorkItem: WorkItem = {
   whatCode: "worrying",
   chosen: null,
   detail: "I feel unwell",
+  said: null,
   cause: null,
   urgent: true,
   owner: null,
@@ -194,6 +197,10 @@ export const aStranger: Stranger = {
       kind: "text",
       text: "is this the clinic?",
       press: null,
+      media: null,
+      place: null,
+      sticker: null,
+      address: null,
       quoteToken: null,
       quoted: false,
       at: AT,
@@ -204,6 +211,30 @@ export const aStranger: Stranger = {
   updatedAt: AT,
   resolvedAt: null,
   resolvedBy: null,
+};
+
+export const aPicture: PatientMedia = {
+  id: "d1",
+  state: "stored",
+  reason: null,
+  fileName: null,
+  size: 1_200_000,
+  mediaType: "image/png",
+};
+
+/** A patient who sent something without words. */
+export const aSending: PatientWords = {
+  kind: "image",
+  text: null,
+  press: null,
+  media: aPicture,
+  place: null,
+  sticker: null,
+  address: null,
+  quoteToken: null,
+  quoted: false,
+  at: AT,
+  unsentAt: null,
 };
 
 export const aTimeline: Timeline = {
@@ -330,6 +361,7 @@ export const theSettings: Settings = {
   consentRequired: false,
   notifyUrgent: false,
   markAsRead: false,
+  mediaRetentionDays: 180,
   alarmWords: { en: ["bleeding", "fever"], th: ["เลือดออก"], ja: [], "zh-TW": [] },
   emergencyText: { en: "", th: "โทร 1669", ja: "", "zh-TW": "" },
   lineTokenSet: true,

@@ -11,6 +11,7 @@ use crate::{
         delivery::{Cause, InteractionStatus, Priority, State},
         draft::Draft,
         feedback::{Feedback, FeedbackAction},
+        media::{Details, Place, Sticker},
         message::MessageType,
         picker::PickerMode,
     },
@@ -19,6 +20,7 @@ use crate::{
     line::sent,
     ops::{
         Caller, Paged, found,
+        media::{self, PatientMedia},
         wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
     },
     store::{
@@ -149,6 +151,14 @@ outputs! {
         pub(crate) text: Option<String>,
         /// The button that was pressed; null for anything else.
         pub(crate) press: Option<PressedButton>,
+        /// The picture, video, sound or file that was sent; null for anything else.
+        pub(crate) media: Option<PatientMedia>,
+        /// The place that was sent; null for anything else, and once it was taken back.
+        pub(crate) place: Option<Place>,
+        /// The sticker that was sent; null for anything else, and once it was taken back.
+        pub(crate) sticker: Option<Sticker>,
+        /// Where a picture, video or sound lies that LINE does not have: it is not fetched.
+        pub(crate) address: Option<String>,
         /// Given as `content.quoteToken` of a text to this patient, the text quotes these words;
         /// null where LINE lets nothing be quoted, and once they were taken back.
         pub(crate) quote_token: Option<String>,
@@ -267,10 +277,15 @@ impl From<answers::Answer> for MessageAnswer {
 impl From<patient_messages::Said> for PatientWords {
     fn from(s: patient_messages::Said) -> Self {
         let params = s.params.unwrap_or_default();
+        let Details { place, sticker, address } = s.details.unwrap_or_default();
         Self {
             kind: s.kind,
             text: s.text,
             press: s.data.map(|data| PressedButton { label: s.label, data, params }),
+            media: None,
+            place,
+            sticker,
+            address,
             quote_token: s.quote_token,
             quoted: s.quoted,
             at: s.said_at,
@@ -296,9 +311,10 @@ pub(in crate::ops) async fn with_answers(
             message.answers.push(answer.into());
         }
     }
-    for said in patient_messages::of_deliveries(conn, &ids).await? {
+    let said = patient_messages::of_deliveries(conn, &ids).await?;
+    for (said, words) in media::words(conn, said).await? {
         if let Some(message) = said.delivery_id.and_then(|id| places.get_mut(&id)) {
-            message.said.push(said.into());
+            message.said.push(words);
         }
     }
     Ok(messages)

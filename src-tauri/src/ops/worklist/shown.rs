@@ -1,5 +1,7 @@
 //! The worklist as it is shown.
 
+use std::collections::HashMap;
+
 use crate::{
     clock::Timestamp,
     core::Core,
@@ -8,13 +10,14 @@ use crate::{
         work::{NoteKind, Reason},
     },
     error::{Result, Thing},
-    ids::{DeliveryId, NoteId, PatientId, WorkId},
+    ids::{DeliveryId, NoteId, PatientId, SaidId, WorkId},
     ops::{
-        Caller, Paged, found,
+        Caller, Paged, found, media,
+        messages::PatientWords,
         wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
     },
     store::{
-        Conn,
+        Conn, patient_messages,
         worklist::{self, Filter, Note, Work},
     },
 };
@@ -76,6 +79,8 @@ outputs! {
         /// What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
         /// or `2026-12-01T09:30`.
         pub(crate) chosen: Option<String>,
+        /// What was written or sent, with what came with it; null where nothing was.
+        pub(crate) said: Option<PatientWords>,
         /// Why the message failed.
         pub(crate) cause: Option<Cause>,
         /// Whether staff are called at once.
@@ -191,7 +196,7 @@ fn in_words(w: &Work) -> &'static str {
 }
 
 impl WorkItem {
-    fn of(w: Work, notes: Vec<StaffNote>, now: Timestamp) -> Self {
+    fn of(w: Work, said: Option<PatientWords>, notes: Vec<StaffNote>, now: Timestamp) -> Self {
         let link = if w.reason == Reason::Relink { w.detail.as_deref().and_then(link_of) } else { None };
         // A message that failed goes again under its own key, which LINE has to know still.
         let key_is_known = w.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
@@ -214,6 +219,7 @@ impl WorkItem {
             linked_to: link.as_ref().and_then(|l| l.linked_to),
             detail: w.detail.filter(|_| link.is_none()),
             chosen: w.chosen,
+            said,
             id: w.id,
             patient_id: w.patient_id,
             patient_name: w.patient_name,
@@ -259,14 +265,24 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Pag
     let ids: Vec<_> = rows.items.iter().map(|w| w.id).collect();
     let mut conn = core.store.read().acquire().await?;
     let mut notes = worklist::notes_of(&mut conn, &ids).await?;
+    let mut said = words_of(&mut conn, &rows.items).await?;
     Ok(Paged::of(rows, |w| {
         let theirs = notes.extract_if(.., |n| n.work_id == Some(w.id)).map(StaffNote::from).collect();
-        WorkItem::of(w, theirs, now)
+        let said = w.said_id.and_then(|id| said.remove(&id));
+        WorkItem::of(w, said, theirs, now)
     }))
+}
+
+/// What patients said that is on these lines.
+async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<SaidId, PatientWords>> {
+    let ids: Vec<_> = items.iter().filter_map(|w| w.said_id).collect();
+    let said = patient_messages::get_many(conn, &ids).await?;
+    Ok(media::words(conn, said).await?.into_iter().map(|(said, words)| (said.id, words)).collect())
 }
 
 pub(super) async fn read(conn: &mut Conn, id: WorkId, now: Timestamp) -> Result<WorkItem> {
     let work = found(worklist::get(conn, id).await?, Thing::WorkItem, id)?;
     let notes = worklist::notes_of(conn, &[id]).await?;
-    Ok(WorkItem::of(work, notes.into_iter().map(StaffNote::from).collect(), now))
+    let said = words_of(conn, std::slice::from_ref(&work)).await?.into_values().next();
+    Ok(WorkItem::of(work, said, notes.into_iter().map(StaffNote::from).collect(), now))
 }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use crate::{
     clock::Timestamp,
     domain::{delivery::Cause, work::Reason},
-    ids::{DeliveryId, PatientId, WorkId},
+    ids::{DeliveryId, PatientId, SaidId, WorkId},
     store::{
         Conn, Cursor, Page,
         sql::{Builder, Pool, query, query_as},
@@ -36,6 +36,8 @@ pub struct Work {
     pub reason: Reason,
     /// Whether staff are called at once.
     pub urgent: bool,
+    /// What the patient said that called staff.
+    pub said_id: Option<SaidId>,
     /// What was answered or written.
     pub detail: Option<String>,
     /// What was chosen with a picker, where that is what was answered.
@@ -55,7 +57,7 @@ pub struct Work {
 
 const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
     p.line_user_id IS NOT NULL AS linked, w.delivery_id,
-    s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent,
+    s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent, m.id AS said_id,
     CASE WHEN w.reason IN ('wrote', 'alarming') THEN m.text WHEN w.reason = 'pressed' THEN COALESCE(m.label, m.data)
         ELSE w.detail END AS detail,
     CASE WHEN w.reason IN ('worrying', 'postponed') THEN (SELECT a.value FROM answers a

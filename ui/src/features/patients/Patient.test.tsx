@@ -8,6 +8,7 @@ import {
   answerStats,
   aPatient,
   aProtocolSummary,
+  aSending,
   aTimeline,
   noAnswers,
   page,
@@ -33,15 +34,7 @@ test("who they are, what runs, and what was said", async () => {
 
 test("a button that was pressed is shown with what stood on it and what it said", async () => {
   const press = { label: "Another day", data: "visit=other", params: { date: "2026-12-01" } };
-  const said = {
-    kind: "postback",
-    text: null,
-    press,
-    quoteToken: null,
-    quoted: false,
-    at: aPatient.createdAt,
-    unsentAt: null,
-  };
+  const said = { ...aSending, kind: "postback", media: null, press };
   const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, said }));
   await openApp("/patients/p1", { ...core, patientTimeline: () => ({ ...aTimeline, items }) });
   expect(await screen.findByText("“Another day”")).toBeVisible();
@@ -71,15 +64,7 @@ test("a day that was chosen as an answer is read in the reader's calendar", asyn
 });
 
 test("an answer quotes the patient's words", async () => {
-  const said = {
-    kind: "text",
-    text: "may I swim?",
-    press: null,
-    quoteToken: "q3Plxr4",
-    quoted: false,
-    at: aPatient.createdAt,
-    unsentAt: null,
-  };
+  const said = { ...aSending, kind: "text", text: "may I swim?", media: null, quoteToken: "q3Plxr4" };
   const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, said }));
   const { asked } = await openApp("/patients/p1", {
     ...core,

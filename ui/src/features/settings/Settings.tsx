@@ -51,6 +51,7 @@ const formOf = (values: Values) => ({
   consentRequired: values.consentRequired,
   notifyUrgent: values.notifyUrgent,
   markAsRead: values.markAsRead,
+  mediaRetentionDays: values.mediaRetentionDays,
   ...alarmDraftOf(values),
 });
 
@@ -71,6 +72,7 @@ const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
   consentRequired: v.consentRequired,
   notifyUrgent: v.notifyUrgent,
   markAsRead: v.markAsRead,
+  mediaRetentionDays: v.mediaRetentionDays,
   ...alarmOf(v),
 });
 
@@ -140,6 +142,14 @@ function Clinic({ values }: { values: Values }) {
             label={t("Mark what patients wrote as read at LINE when staff take or settle it")}
             description={t("Patients then see in their chat that somebody has read it.")}
             {...form.getInputProps("markAsRead", { type: "checkbox" })}
+          />
+          <NumberInput
+            label={t("Days for which pictures, videos, sounds and files of patients are kept")}
+            description={t("Then they are deleted; the words stay.")}
+            {...rangeOf(LIMITS.UpdateSettings.mediaRetentionDays)}
+            w={320}
+            maw="100%"
+            {...form.getInputProps("mediaRetentionDays")}
           />
           <AlarmFields input={form.getInputProps} />
           <Problem error={save.error} />

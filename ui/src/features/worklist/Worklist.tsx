@@ -8,6 +8,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { commands, type Stranger, type WorkItem } from "../../bindings";
 import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
+import { hasMore, Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
 import { chosen } from "../../lib/format";
@@ -126,6 +127,7 @@ function Entry({ item }: { item: WorkItem }) {
               </>
             )}
           </Text>
+          {item.said && hasMore(item.said) && <Said said={item.said} />}
           {about && (
             <Text size="sm" c="dimmed">
               {about}

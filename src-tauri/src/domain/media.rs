@@ -1,0 +1,114 @@
+//! What a patient sent beside words: pictures, videos, sounds, files; places and stickers.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::named_enum;
+
+named_enum! {
+    /// Where a picture, video, sound or file of a patient stands.
+    #[serde(rename = "MediaState")]
+    State {
+        /// It is still to be fetched from LINE.
+        Pending = "pending",
+        /// It lies in the folder of the clinic.
+        Stored = "stored",
+        /// It breaks a limit and is not kept.
+        Refused = "refused",
+        /// It was here or at LINE, and is no more.
+        Gone = "gone",
+        /// It could not be fetched.
+        Failed = "failed",
+    }
+}
+
+named_enum! {
+    /// Why it is not here.
+    #[serde(rename = "MediaReason")]
+    Reason {
+        /// LINE still prepares it.
+        Preparing = "preparing",
+        /// LINE could not be reached, or does not answer us; it is tried again.
+        LineUnavailable = "line_unavailable",
+        /// There is no room on the disk; it is tried again.
+        NoRoom = "no_room",
+        /// The folder cannot be written to; it is tried again.
+        NotWritable = "not_writable",
+        /// It is larger than the limit.
+        TooLarge = "too_large",
+        /// The patient took it back.
+        TakenBack = "taken_back",
+        /// It was kept as long as the clinic keeps such things.
+        KeptLongEnough = "kept_long_enough",
+        /// Whoever sent it is forgotten; its row goes with its file.
+        Erased = "erased",
+        /// LINE does not have it, or not any more.
+        NotFound = "not_found",
+        /// LINE could not prepare it.
+        NotPrepared = "not_prepared",
+        /// It was tried for a week.
+        GivenUp = "given_up",
+    }
+}
+
+/// What LINE tells of something that is to be fetched from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attachment {
+    /// As the patient called it; only of a file.
+    pub(crate) file_name: Option<String>,
+    /// Bytes; only of a file.
+    pub(crate) size: Option<u64>,
+}
+
+/// What comes with a message beside its words, and needs no fetching.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Details {
+    pub(crate) place: Option<Place>,
+    pub(crate) sticker: Option<Sticker>,
+    /// Where a picture, video or sound lies that is not LINE's; it is never fetched.
+    pub(crate) address: Option<String>,
+}
+
+/// A place a patient sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// What it is called, up to 200 characters.
+    pub(crate) title: Option<String>,
+    /// Up to 500 characters.
+    pub(crate) address: Option<String>,
+    /// Degrees north, as a decimal number.
+    pub(crate) latitude: String,
+    /// Degrees east, as a decimal number.
+    pub(crate) longitude: String,
+}
+
+/// A sticker a patient sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Sticker {
+    /// LINE's id of the set.
+    pub(crate) package_id: String,
+    /// LINE's id of the sticker in it.
+    pub(crate) sticker_id: String,
+    /// What LINE says it shows, in English; at most 15 words.
+    pub(crate) keywords: Vec<String>,
+}
+
+/// Days for which pictures, videos, sounds and files of patients are kept where the clinic says
+/// nothing else.
+pub(crate) const DEFAULT_RETENTION_DAYS: u32 = 180;
+
+/// The types that a browser shows and does not run, by the name they are served under. Whatever
+/// else it is, a browser gets it as bytes to be saved.
+pub(crate) const SHOWN_INLINE: &[&str] = &[
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "video/mp4",
+    "audio/mp4",
+    "audio/aac",
+    "audio/mpeg",
+];

@@ -1,0 +1,157 @@
+//! One attempt to fetch something: from LINE, piece by piece, into a file.
+
+use super::{
+    Outcome,
+    folder::{self, Draft},
+};
+use crate::{
+    core::Core,
+    domain::media::{Reason, SHOWN_INLINE, State},
+    line::{Content, LineError, Pieces, Transcoding},
+    store::media::Media,
+};
+
+/// What is looked at to know the type: every mark that is known stands within.
+const HEAD_BYTES: usize = 4_096;
+
+pub(super) async fn fetch(core: &Core, media: &Media) -> Outcome {
+    let most = core.config.media.most_bytes(&media.kind);
+    let told = media.size.and_then(|size| u64::try_from(size).ok());
+    if told.is_some_and(|size| size > most) {
+        return Outcome::Over(State::Refused, Reason::TooLarge);
+    }
+    match core.line.content(&media.line_message_id).await {
+        Ok(Content::Ready(pieces)) => store(core, pieces, most).await,
+        Ok(Content::Preparing) => prepared(core, media).await,
+        Err(error) => refused(&error),
+    }
+}
+
+/// LINE still works on it, or has given up.
+async fn prepared(core: &Core, media: &Media) -> Outcome {
+    match core.line.transcoding(&media.line_message_id).await {
+        Ok(Transcoding::Failed) => Outcome::Over(State::Failed, Reason::NotPrepared),
+        Ok(Transcoding::Processing | Transcoding::Succeeded) => Outcome::Again(Reason::Preparing),
+        Err(error) => refused(&error),
+    }
+}
+
+/// What an answer that is no content means.
+fn refused(error: &LineError) -> Outcome {
+    match error {
+        LineError::Refused { status: 410, .. } => Outcome::Over(State::Gone, Reason::TakenBack),
+        LineError::Refused { status: 400 | 404, .. } => Outcome::Over(State::Failed, Reason::NotFound),
+        // The channel is refused, LINE is busy or away.
+        LineError::Refused { .. } | LineError::Unreachable(_) => Outcome::Again(Reason::LineUnavailable),
+    }
+}
+
+/// Why storing came to nothing.
+enum Wrong {
+    Line,
+    Disk(std::io::Error),
+    TooLarge,
+}
+
+async fn store(core: &Core, pieces: Pieces, most: u64) -> Outcome {
+    if pieces.length().is_some_and(|length| length > most) {
+        return Outcome::Over(State::Refused, Reason::TooLarge);
+    }
+    match written(core, pieces, most).await {
+        Ok(outcome) => outcome,
+        Err(Wrong::Line) => Outcome::Again(Reason::LineUnavailable),
+        Err(Wrong::TooLarge) => Outcome::Over(State::Refused, Reason::TooLarge),
+        Err(Wrong::Disk(error)) => {
+            tracing::warn!(%error, "what a patient sent cannot be written; it is tried again");
+            Outcome::Again(folder::reason(&error))
+        }
+    }
+}
+
+/// Writes what comes; nothing is left of a file that did not come whole.
+async fn written(core: &Core, mut pieces: Pieces, most: u64) -> Result<Outcome, Wrong> {
+    let mut draft = Draft::begin(core).await.map_err(Wrong::Disk)?;
+    let done = filled(&mut draft, &mut pieces, most).await;
+    match done {
+        Ok((size, media_type)) => {
+            let name = draft.keep().await.map_err(Wrong::Disk)?;
+            Ok(Outcome::Stored { name, size, media_type })
+        }
+        Err(wrong) => {
+            draft.discard().await;
+            Err(wrong)
+        }
+    }
+}
+
+async fn filled(
+    draft: &mut Draft,
+    pieces: &mut Pieces,
+    most: u64,
+) -> Result<(u64, Option<&'static str>), Wrong> {
+    let told = pieces.length();
+    let (mut size, mut head) = (0_u64, Vec::new());
+    while let Some(piece) = pieces.next().await.map_err(|_| Wrong::Line)? {
+        size += piece.len() as u64;
+        if size > most {
+            return Err(Wrong::TooLarge);
+        }
+        let missing = HEAD_BYTES.saturating_sub(head.len()).min(piece.len());
+        head.extend_from_slice(&piece[..missing]);
+        draft.write(&piece).await.map_err(Wrong::Disk)?;
+    }
+    if told.is_some_and(|told| told != size) {
+        return Err(Wrong::Line);
+    }
+    Ok((size, type_of(&head)))
+}
+
+/// The type by the first bytes, under the name it is served under; `None` for whatever a browser
+/// is not to show.
+fn type_of(head: &[u8]) -> Option<&'static str> {
+    let known = infer::get(head)?.mime_type();
+    let served = match known {
+        "video/x-m4v" => "video/mp4",
+        "audio/m4a" => "audio/mp4",
+        other => other,
+    };
+    SHOWN_INLINE.iter().copied().find(|shown| *shown == served)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_known_by_its_first_bytes_alone() {
+        for (head, known) in [
+            (&b"\xff\xd8\xff\xe0\0\x10JFIF\0"[..], Some("image/jpeg")),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some("image/png")),
+            (b"GIF89a\x01\0\x01\0", Some("image/gif")),
+            (b"RIFF\x24\0\0\0WEBPVP8 ", Some("image/webp")),
+            (b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2", Some("video/mp4")),
+            (b"\0\0\0\x20ftypM4A \0\0\0\0M4A mp42", Some("audio/mp4")),
+            (b"ID3\x04\0\0\0\0\0\0", Some("audio/mpeg")),
+            (b"\xff\xf1\x50\x80\x02\x1f\xfc", Some("audio/aac")),
+        ] {
+            assert_eq!(type_of(head), known, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_browser_might_run_is_of_no_known_type() {
+        for head in [
+            &b"<!DOCTYPE html><script>alert(1)</script>"[..],
+            b"<html><body onload=alert(1)>",
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>",
+            b"<?xml version=\"1.0\"?><svg/>",
+            b"%PDF-1.7\n",
+            b"PK\x03\x04\x14\0\0\0",
+            b"MZ\x90\0\x03\0\0\0",
+            b"#!/bin/sh\n",
+            b"",
+        ] {
+            assert_eq!(type_of(head), None, "{head:?}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Pictures, videos, sounds and files of patients: fetched from LINE beside the work on events,
+//! a few at once, and tried again for as long as LINE may have them.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::media::{Reason, State},
+    store::media::{self, Fetched, Media},
+};
+
+mod fetch;
+mod folder;
+mod tidy;
+
+pub(crate) use folder::open;
+pub use tidy::tidy;
+
+/// Fetched at once; more would be in the way of messages that go out.
+const MAX_AT_ONCE: usize = 3;
+
+/// Looked up in one query.
+const MAX_ROUND: u32 = 30;
+
+/// Looks at least this often, whatever it expects.
+const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// A database that refuses is not asked faster than this.
+const AFTER_AN_ERROR: Duration = Duration::from_secs(5);
+
+/// Files and rows are held against each other so often.
+const TIDY_EVERY: Duration = Duration::from_secs(3_600);
+
+/// LINE keeps a content "for a certain period of time" (Messaging API, "Get content"); nobody
+/// misses it longer than a week.
+const MAX_AGE_MS: i64 = 7 * 24 * 3_600_000;
+
+/// The first wait before it is tried again; each one is twice the one before,
+const FIRST_WAIT_MS: i64 = 5_000;
+
+/// up to this.
+const LONGEST_WAIT_MS: i64 = 3_600_000;
+
+/// What came of an attempt.
+#[derive(Debug)]
+enum Outcome {
+    /// It lies under this name.
+    Stored { name: String, size: u64, media_type: Option<&'static str> },
+    /// It is no use to try again.
+    Over(State, Reason),
+    /// It is tried again.
+    Again(Reason),
+}
+
+/// Fetches until `stop`: when the bell rings, and when something has its turn again.
+pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
+    let mut tidied: Option<Instant> = None;
+    loop {
+        let round = async {
+            if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
+                tidied = Some(Instant::now());
+                tidy(&core).await?;
+            }
+            drain(&core).await?;
+            until_next(&core).await
+        };
+        let wait = tokio::select! {
+            done = round => done.unwrap_or_else(|error| {
+                tracing::error!(%error, "what patients sent could not be fetched; it is tried again");
+                AFTER_AN_ERROR
+            }),
+            () = stop.cancelled() => return,
+        };
+        tokio::select! {
+            () = core.media_bell.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+async fn until_next(core: &Core) -> sqlx::Result<Duration> {
+    if !core.line.is_connected() {
+        return Ok(MAX_WAIT);
+    }
+    let Some(at) = media::next_at(core.store.read()).await? else { return Ok(MAX_WAIT) };
+    let most = i64::try_from(MAX_WAIT.as_millis()).unwrap_or(i64::MAX);
+    Ok(Duration::from_millis(at.millis_since(core.now()).clamp(100, most).unsigned_abs()))
+}
+
+/// Deletes what nobody may keep, and fetches everything whose turn it is. Returns how many were
+/// tried.
+///
+/// # Errors
+/// The database failed; what is not recorded is fetched again.
+pub async fn drain(core: &Core) -> sqlx::Result<usize> {
+    let mut all = 0;
+    loop {
+        tidy::delete_discarded(core).await?;
+        if !core.line.is_connected() {
+            return Ok(all);
+        }
+        let due = media::due(core.store.read(), core.now(), MAX_ROUND).await?;
+        if due.is_empty() {
+            return Ok(all);
+        }
+        all += due.len();
+        futures::stream::iter(due)
+            .map(|media| one(core, media))
+            .buffer_unordered(MAX_AT_ONCE)
+            .try_collect::<()>()
+            .await?;
+    }
+}
+
+/// Fetches one and records what came of it.
+async fn one(core: &Core, media: Media) -> sqlx::Result<()> {
+    let outcome = if core.now().millis_since(media.created_at) > MAX_AGE_MS {
+        Outcome::Over(State::Failed, Reason::GivenUp)
+    } else {
+        fetch::fetch(core, &media).await
+    };
+    let name = if let Outcome::Stored { name, .. } = &outcome { Some(name.clone()) } else { None };
+    let wanted = record(core, &media, outcome).await;
+    if let Some(name) = name
+        && !matches!(wanted, Ok(true))
+    {
+        // Taken back meanwhile, or not recorded: then it is fetched again.
+        folder::delete(core, &name).await;
+    }
+    if wanted? {
+        core.announce(Topic::Worklist);
+    }
+    Ok(())
+}
+
+async fn record(core: &Core, media: &Media, outcome: Outcome) -> sqlx::Result<bool> {
+    let now = core.now();
+    let (state, reason, fetched) = match outcome {
+        Outcome::Stored { name, size, media_type } => {
+            let fetched = Fetched {
+                stored_as: Some(name),
+                size: i64::try_from(size).ok(),
+                media_type: media_type.map(str::to_owned),
+                next_attempt_at: None,
+            };
+            (State::Stored, None, fetched)
+        }
+        Outcome::Over(state, reason) => (state, Some(reason), Fetched::default()),
+        Outcome::Again(reason) => {
+            let next = Some(next_attempt_at(media.attempts, now));
+            (State::Pending, Some(reason), Fetched { next_attempt_at: next, ..Fetched::default() })
+        }
+    };
+    let mut tx = core.store.begin().await?;
+    let wanted = media::record(&mut tx, media.id, state, reason, &fetched, now).await?;
+    tx.commit().await?;
+    Ok(wanted)
+}
+
+/// When something that failed `attempts` times before is tried again: after 5, 10, 20, … s, at
+/// last every hour.
+fn next_attempt_at(attempts: i64, now: Timestamp) -> Timestamp {
+    let doublings = u32::try_from(attempts.clamp(0, 20)).unwrap_or(0);
+    now.plus_millis((FIRST_WAIT_MS << doublings).min(LONGEST_WAIT_MS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_twice_the_one_before_up_to_an_hour() {
+        let now = Timestamp::from_millis(0);
+        let waits: Vec<_> =
+            [0, 1, 2, 9, 10, 500].map(|n| next_attempt_at(n, now).millis_since(now) / 1_000).into();
+        assert_eq!(waits, [5, 10, 20, 2_560, 3_600, 3_600]);
+    }
+}

@@ -1,0 +1,111 @@
+//! Files and rows held against each other: what the end of the program or a restored backup left
+//! apart is mended.
+
+use std::io;
+
+use tokio::fs;
+
+use super::folder;
+use crate::{
+    core::{Core, Topic},
+    store::media,
+};
+
+/// Rows and names looked at in one go.
+const MAX_PIECE: u32 = 500;
+
+/// Deletes the files nobody may keep, with their rows where nothing may stay.
+pub(super) async fn delete_discarded(core: &Core) -> sqlx::Result<()> {
+    loop {
+        let discarded = media::discarded(core.store.read(), MAX_PIECE).await?;
+        let mut deleted = Vec::new();
+        for media in &discarded {
+            let gone = match &media.stored_as {
+                Some(name) => folder::delete(core, name).await,
+                None => true,
+            };
+            if gone {
+                deleted.push(media.id);
+            }
+        }
+        // What cannot be deleted is left for the next time.
+        if deleted.is_empty() {
+            return Ok(());
+        }
+        let mut tx = core.store.begin().await?;
+        media::deleted(&mut tx, &deleted).await?;
+        tx.commit().await?;
+        core.announce(Topic::Worklist);
+    }
+}
+
+/// Deletes files without a row and what is left of unfinished ones; lets be fetched anew what has
+/// a row and no file. Nothing may be fetched meanwhile.
+///
+/// # Errors
+/// The database failed.
+pub async fn tidy(core: &Core) -> sqlx::Result<()> {
+    if let Err(error) = delete_strays(core).await? {
+        tracing::warn!(%error, "the folder with the files of patients cannot be looked through");
+        // A folder that cannot be read says nothing of what is missing.
+        return Ok(());
+    }
+    fetch_lost(core).await
+}
+
+/// The inner result is the folder's.
+async fn delete_strays(core: &Core) -> sqlx::Result<io::Result<()>> {
+    let mut names = Vec::new();
+    let mut folder = match folder::ensure(core).await {
+        Ok(folder) => match fs::read_dir(folder).await {
+            Ok(folder) => folder,
+            Err(error) => return Ok(Err(error)),
+        },
+        Err(error) => return Ok(Err(error)),
+    };
+    loop {
+        let entry = match folder.next_entry().await {
+            Ok(entry) => entry,
+            Err(error) => return Ok(Err(error)),
+        };
+        let is_last = entry.is_none();
+        if let Some(entry) = entry {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if folder::is_unfinished(&entry.path()) {
+                folder::delete(core, &name).await;
+            } else {
+                names.push(name);
+            }
+        }
+        if names.len() >= MAX_PIECE as usize || is_last {
+            let known = media::files(core.store.read(), &names).await?;
+            for name in names.drain(..).filter(|name| !known.contains(name)) {
+                folder::delete(core, &name).await;
+            }
+        }
+        if is_last {
+            return Ok(Ok(()));
+        }
+    }
+}
+
+async fn fetch_lost(core: &Core) -> sqlx::Result<()> {
+    let mut after = None;
+    loop {
+        let stored = media::stored(core.store.read(), after, MAX_PIECE).await?;
+        let Some(last) = stored.last() else { return Ok(()) };
+        after = Some((last.created_at, last.id));
+        let mut lost = Vec::new();
+        for media in &stored {
+            let Some(name) = &media.stored_as else { continue };
+            if matches!(folder::open(core, name).await, Ok(None)) {
+                lost.push(media.id);
+            }
+        }
+        if !lost.is_empty() {
+            let mut tx = core.store.begin().await?;
+            media::fetch_anew(&mut tx, &lost, core.now()).await?;
+            tx.commit().await?;
+        }
+    }
+}

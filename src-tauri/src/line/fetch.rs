@@ -1,0 +1,120 @@
+//! What users sent beside words, fetched from LINE's host for data.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+
+use super::client::{Client, LineError, Token, read, refused};
+
+/// Most time for one of them: 200 MB over a line of 2 Mbit/s.
+const MAX_TIME: Duration = Duration::from_secs(900);
+
+/// Most time between two pieces.
+const MAX_SILENCE: Duration = Duration::from_secs(30);
+
+/// What LINE answers when it is asked for a content.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// It comes, piece by piece.
+    Ready(Pieces),
+    /// A video or sound is still being transcoded.
+    Preparing,
+}
+
+/// A content that comes piece by piece.
+#[derive(Debug)]
+pub(crate) struct Pieces(Response);
+
+impl Pieces {
+    /// How many bytes will come, where LINE says so.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.0.content_length()
+    }
+
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// The connection was lost, or nothing came for too long.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, LineError> {
+        match tokio::time::timeout(MAX_SILENCE, self.0.chunk()).await {
+            Ok(Ok(piece)) => Ok(piece),
+            Ok(Err(_)) => Err(LineError::Unreachable("the content was cut off".into())),
+            Err(_) => Err(LineError::Unreachable("the content stopped coming".into())),
+        }
+    }
+}
+
+/// How far LINE is with a video or sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transcoding {
+    Processing,
+    Succeeded,
+    Failed,
+}
+
+impl Client {
+    /// Asks for what came with a user's message.
+    ///
+    /// # Errors
+    /// 404 where LINE has it no more, 410 where it was taken back; otherwise LINE refused or
+    /// cannot be reached.
+    pub(crate) async fn content(&self, message_id: &str) -> Result<Content, LineError> {
+        let response = self.data(message_id, "content").await?;
+        match response.status() {
+            StatusCode::OK => Ok(Content::Ready(Pieces(response))),
+            StatusCode::ACCEPTED => Ok(Content::Preparing),
+            status => {
+                let headers = response.headers().clone();
+                Err(refused(status, &headers, &read(response).await.unwrap_or_default()))
+            }
+        }
+    }
+
+    /// Asks how far LINE is with a video or sound.
+    ///
+    /// # Errors
+    /// LINE refused or cannot be reached.
+    pub(crate) async fn transcoding(&self, message_id: &str) -> Result<Transcoding, LineError> {
+        let response = self.data(message_id, "content/transcoding").await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = read(response).await.map_err(LineError::Unreachable)?;
+        if !status.is_success() {
+            return Err(refused(status, &headers, &bytes));
+        }
+        let said: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        Ok(match said["status"].as_str() {
+            Some("succeeded") => Transcoding::Succeeded,
+            Some("failed") => Transcoding::Failed,
+            _ => Transcoding::Processing,
+        })
+    }
+
+    /// Asks the host for data about a message, with another token where LINE does not take the
+    /// one in use.
+    async fn data(&self, message_id: &str, what: &str) -> Result<Response, LineError> {
+        // LINE's ids are digits; anything else would ask for something else.
+        if message_id.is_empty() || !message_id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(LineError::Refused { status: 404, message: "no id of LINE's".into() });
+        }
+        let path = format!("/v2/bot/message/{message_id}/{what}");
+        let used = self.credentials().token;
+        let response = self.data_once(&path, &used).await?;
+        if response.status() == StatusCode::UNAUTHORIZED
+            && let Some(fresh) = self.token_other_than(&used).await
+        {
+            return self.data_once(&path, &fresh).await;
+        }
+        Ok(response)
+    }
+
+    async fn data_once(&self, path: &str, token: &Token) -> Result<Response, LineError> {
+        self.request_data(Method::GET, path, token).timeout(MAX_TIME).send().await.map_err(unreachable)
+    }
+}
+
+pub(super) fn unreachable(error: reqwest::Error) -> LineError {
+    let why = if error.is_timeout() { "it did not answer in time" } else { "no connection" };
+    LineError::Unreachable(why.into())
+}

@@ -1,0 +1,118 @@
+//! What comes with a message beside its words (Messaging API, "Webhook event objects").
+
+use serde_json::Value;
+
+use super::webhook::With;
+use crate::domain::media::{Attachment, Details, Place, Sticker};
+
+/// Characters of a file's name; most file systems take 255 bytes.
+const MAX_FILE_NAME: usize = 200;
+
+/// Characters of an address on the web.
+const MAX_ADDRESS: usize = 2_000;
+
+/// Words LINE gives with a sticker ("keywords": up to 15).
+const MAX_KEYWORDS: usize = 15;
+
+/// Reads what comes with a message; nothing of it where it is not as documented.
+pub(super) fn of(message: &Value) -> With {
+    let kind = message["type"].as_str().unwrap_or_default();
+    let address = address(message);
+    let fetched = matches!(kind, "image" | "video" | "audio" | "file") && address.is_none();
+    let attachment = fetched.then(|| Attachment {
+        file_name: text(message, "fileName", MAX_FILE_NAME).as_deref().and_then(plain_name),
+        size: message["fileSize"].as_u64(),
+    });
+    let details = match kind {
+        "location" => place(message).map(|place| Details { place: Some(place), ..Details::default() }),
+        "sticker" => sticker(message).map(|sticker| Details { sticker: Some(sticker), ..Details::default() }),
+        _ => address.map(|address| Details { address: Some(address), ..Details::default() }),
+    };
+    With { attachment, details }
+}
+
+/// Where the content lies that LINE does not have.
+fn address(message: &Value) -> Option<String> {
+    let provider = &message["contentProvider"];
+    (provider["type"] == "external")
+        .then(|| text(provider, "originalContentUrl", MAX_ADDRESS).unwrap_or_default())
+}
+
+fn place(message: &Value) -> Option<Place> {
+    let degrees = |name: &str, most: f64| {
+        message[name].as_f64().filter(|d| d.abs() <= most).map(|degrees| degrees.to_string())
+    };
+    Some(Place {
+        title: text(message, "title", 200),
+        address: text(message, "address", 500),
+        latitude: degrees("latitude", 90.0)?,
+        longitude: degrees("longitude", 180.0)?,
+    })
+}
+
+fn sticker(message: &Value) -> Option<Sticker> {
+    let words = message["keywords"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    Some(Sticker {
+        package_id: text(message, "packageId", 50)?,
+        sticker_id: text(message, "stickerId", 50)?,
+        keywords: words.take(MAX_KEYWORDS).map(|word| word.chars().take(100).collect()).collect(),
+    })
+}
+
+fn text(value: &Value, name: &str, most: usize) -> Option<String> {
+    let text = value[name].as_str()?;
+    (!text.is_empty()).then(|| text.chars().take(most).collect())
+}
+
+/// A file's name without what leads elsewhere or reads otherwise than it is: folders, control
+/// characters, marks that turn the direction of writing.
+fn plain_name(name: &str) -> Option<String> {
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
+    let plain = plain.trim().trim_start_matches('.');
+    (!plain.is_empty()).then(|| plain.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_files_name_leads_nowhere_and_reads_as_it_is() {
+        for (name, plain) in [
+            ("report.pdf", Some("report.pdf")),
+            ("../../etc/passwd", Some("passwd")),
+            (r"C:\Users\a\x.docx", Some("x.docx")),
+            ("photo\u{202e}gpj.exe", Some("photogpj.exe")),
+            ("a\r\nb\0.txt", Some("ab.txt")),
+            (".hidden", Some("hidden")),
+            ("///", None),
+            (" ", None),
+        ] {
+            assert_eq!(plain_name(name).as_deref(), plain, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn what_lies_elsewhere_is_an_address_and_nothing_to_fetch() {
+        let elsewhere = json!({ "type": "image", "contentProvider": { "type": "external",
+            "originalContentUrl": "https://example.org/a.jpg" } });
+        let With { attachment, details } = of(&elsewhere);
+        assert_eq!(attachment, None);
+        assert_eq!(details.and_then(|d| d.address).as_deref(), Some("https://example.org/a.jpg"));
+        let at_line = of(&json!({ "type": "image", "contentProvider": { "type": "line" } }));
+        assert_eq!(at_line, With { attachment: Some(Attachment::default()), details: None });
+    }
+
+    #[test]
+    fn a_place_that_is_nowhere_on_earth_is_none() {
+        let place = |latitude: f64| json!({ "type": "location", "latitude": latitude, "longitude": 100.5, "title": "Home" });
+        assert!(of(&place(13.75)).details.is_some());
+        assert_eq!(of(&place(91.0)), With::default());
+        assert_eq!(of(&json!({ "type": "location", "latitude": "north" })), With::default());
+    }
+}

@@ -1,0 +1,115 @@
+//! Pictures, videos, sounds and files of patients: as they are told of, and their bytes.
+
+use tokio::fs::File;
+
+use super::{
+    Caller, found,
+    messages::PatientWords,
+    wire::{inputs, outputs},
+};
+use crate::{
+    core::Core,
+    domain::media::{Reason, SHOWN_INLINE, State},
+    error::{Problem, Result, Thing},
+    ids::MediaId,
+    inbox,
+    store::{Conn, media, patient_messages::Said},
+};
+
+inputs! {
+    /// Names a picture, video, sound or file of a patient.
+    pub(crate) struct OneMedia {
+        /// Its id, a UUID.
+        pub(crate) id: MediaId,
+    }
+}
+
+outputs! {
+    /// A picture, video, sound or file of a patient.
+    pub(crate) struct PatientMedia {
+        /// A UUID that never changes; its bytes are at `/api/media/{id}` while it is stored.
+        pub(crate) id: MediaId,
+        /// Where it stands.
+        pub(crate) state: State,
+        /// Why it is not here, or not yet; null while it is stored.
+        pub(crate) reason: Option<Reason>,
+        /// As the patient called it, up to 200 characters; only of a file.
+        pub(crate) file_name: Option<String>,
+        /// Bytes; null until that is known.
+        pub(crate) size: Option<i64>,
+        /// By its first bytes: a picture, video or sound that a browser shows and does not run;
+        /// null for anything else, which is only saved.
+        pub(crate) media_type: Option<String>,
+    }
+}
+
+impl From<media::Media> for PatientMedia {
+    fn from(m: media::Media) -> Self {
+        Self {
+            id: m.id,
+            state: m.state,
+            reason: m.reason,
+            file_name: m.file_name,
+            size: m.size,
+            media_type: m.media_type,
+        }
+    }
+}
+
+/// What was said, with what came with it.
+pub(super) async fn words(conn: &mut Conn, said: Vec<Said>) -> Result<Vec<(Said, PatientWords)>> {
+    let ids: Vec<_> = said.iter().map(|s| s.line_message_id.as_str()).collect();
+    let mut media = media::of_messages(conn, &ids).await?;
+    let with = |said: Said| {
+        let mut words = PatientWords::from(said.clone());
+        words.media = media.remove(&said.line_message_id).map(PatientMedia::from);
+        (said, words)
+    };
+    Ok(said.into_iter().map(with).collect())
+}
+
+/// A stored file, opened.
+pub(crate) struct Opened {
+    pub(crate) file: File,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// A type a browser may show; `None` for what is only saved.
+    pub(crate) shown_as: Option<&'static str>,
+    /// As the patient called it.
+    pub(crate) file_name: Option<String>,
+    pub(crate) kind: String,
+}
+
+impl Opened {
+    /// The name of what the patient gave none.
+    pub(crate) fn plain_name(&self) -> String {
+        match self.shown_as.and_then(|shown| shown.split_once('/')) {
+            Some(("audio", "mp4")) => format!("{}.m4a", self.kind),
+            Some(("audio", "mpeg")) => format!("{}.mp3", self.kind),
+            Some((_, "jpeg")) => format!("{}.jpg", self.kind),
+            Some((_, part)) => format!("{}.{part}", self.kind),
+            None => self.kind.clone(),
+        }
+    }
+}
+
+/// Opens what is stored.
+///
+/// # Errors
+/// 404 where there is no such thing, or not any more.
+pub(crate) async fn open(core: &Core, _: &Caller, input: OneMedia) -> Result<Opened> {
+    let media = found(media::get(core.store.read(), input.id).await?, Thing::Media, input.id)?;
+    let name = media.stored_as.filter(|_| media.state == State::Stored);
+    let gone = || Problem::not_found(Thing::Media, input.id);
+    let failed = |error: std::io::Error| Problem::internal("reading a file of a patient", error);
+    let file = inbox::media::open(core, &name.ok_or_else(gone)?).await.map_err(failed)?.ok_or_else(gone)?;
+    Ok(Opened {
+        size: file.metadata().await.map_err(failed)?.len(),
+        file,
+        shown_as: media
+            .media_type
+            .and_then(|stored| SHOWN_INLINE.iter().copied().find(|shown| *shown == stored)),
+        file_name: media.file_name,
+        kind: media.kind,
+    })
+}

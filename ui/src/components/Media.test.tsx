@@ -1,0 +1,70 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { PatientMedia, PatientWords } from "../bindings";
+import { openApp } from "../testing/app";
+import { aPicture, aSending, aWorkItem, page } from "../testing/fixtures";
+
+beforeEach(() => {
+  URL.createObjectURL = vi.fn(() => "blob:here");
+  URL.revokeObjectURL = vi.fn();
+});
+
+const openWorklist = (said: PatientWords) =>
+  openApp("/worklist", { listWorklist: () => page({ ...aWorkItem, detail: null, said }) });
+
+const withMedia = (media: Partial<PatientMedia>, kind = "image"): PatientWords => ({
+  ...aSending,
+  kind,
+  media: { ...aPicture, ...media },
+});
+
+test("a picture of a patient is seen small, and larger on a click", async () => {
+  const { asked } = await openWorklist(aSending);
+  const small = await screen.findByRole("button", { name: "Show the picture larger" });
+  expect(within(small).getByAltText("Picture the patient sent")).toHaveAttribute("src", "blob:here");
+  expect(asked).toHaveBeenCalledWith("media", "/api/media/d1");
+  small.focus();
+  await userEvent.keyboard("{Enter}");
+  const dialog = await screen.findByRole("dialog", { name: "Picture the patient sent" });
+  expect(within(dialog).getByAltText("Picture the patient sent")).toHaveAttribute("src", "blob:here");
+  expect(screen.getByText("1.2 MB")).toBeVisible();
+});
+
+test("a film is fetched only when somebody wants to see it", async () => {
+  const { asked } = await openWorklist(withMedia({ mediaType: "video/mp4" }, "video"));
+  const play = await screen.findByRole("button", { name: "Play the video" });
+  expect(asked).not.toHaveBeenCalledWith("media", "/api/media/d1");
+  await userEvent.click(play);
+  expect(await screen.findByLabelText("Video the patient sent")).toHaveAttribute("src", "blob:here");
+});
+
+test("a file has its name and is only saved", async () => {
+  await openWorklist(withMedia({ mediaType: null, fileName: "report.html" }, "file"));
+  expect(await screen.findByText("report.html")).toBeVisible();
+  expect(screen.queryByRole("img", { name: "Picture the patient sent" })).toBeNull();
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+  await userEvent.click(screen.getByRole("button", { name: "Save the file" }));
+  await vi.waitFor(() => expect(click).toHaveBeenCalled());
+  click.mockRestore();
+});
+
+test.each<[Partial<PatientMedia>, string]>([
+  [{ state: "pending" }, "Still being fetched from LINE"],
+  [{ state: "pending", reason: "no_room" }, "There is no room on the disk; it is tried again"],
+  [{ state: "gone", reason: "taken_back" }, "The patient took it back"],
+  [{ state: "refused", reason: "too_large" }, "Not kept: it is too large"],
+  [{ state: "failed", reason: "not_found" }, "LINE does not have it any more"],
+])("what is not here says why: %o", async (media, words) => {
+  await openWorklist(withMedia(media));
+  expect(await screen.findByText(words)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Save the file" })).toBeNull();
+});
+
+test("a place is told with a link to a map as text", async () => {
+  const place = { title: "Home", address: "1 Rama IV Road", latitude: "13.75", longitude: "100.5" };
+  await openWorklist({ ...aSending, kind: "location", media: null, place });
+  expect(await screen.findByText("1 Rama IV Road")).toBeVisible();
+  expect(screen.getByText("https://maps.google.com/?q=13.75,100.5")).toBeVisible();
+  expect(screen.queryByRole("link", { name: /maps/ })).toBeNull();
+});

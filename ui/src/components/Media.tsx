@@ -1,0 +1,160 @@
+// A picture, video, sound or file of a patient: seen, heard or saved, or why it is not here.
+
+import { Button, Group, Image, Loader, Modal, Stack, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconDownload, IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { MediaReason, PatientMedia } from "../bindings";
+import type { Label } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { byteSize } from "../lib/format";
+import { saveMedia, takeMedia } from "../lib/media";
+import type { ProblemError } from "../lib/transport";
+import { Problem } from "./kit";
+
+/** Why a picture, video, sound or file is not here. */
+const MEDIA_REASONS: Record<MediaReason, Label> = {
+  preparing: "LINE is still preparing it",
+  line_unavailable: "LINE does not give it yet; it is tried again",
+  no_room: "There is no room on the disk; it is tried again",
+  not_writable: "The data folder cannot be written to; it is tried again",
+  too_large: "Not kept: it is too large",
+  taken_back: "The patient took it back",
+  kept_long_enough: "Deleted: it was kept as long as the clinic keeps such things",
+  erased: "Deleted",
+  not_found: "LINE does not have it any more",
+  not_prepared: "LINE could not prepare it",
+  given_up: "It could not be fetched for a week and was given up",
+};
+
+export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
+  const { t } = useWords();
+  if (media.state !== "stored") {
+    return (
+      <Text size="sm" c="dimmed">
+        {media.reason ? t(MEDIA_REASONS[media.reason]) : t("Still being fetched from LINE")}
+      </Text>
+    );
+  }
+  const shown = media.mediaType?.split("/")[0];
+  return (
+    <Stack gap={4} align="flex-start">
+      {shown === "image" && <Picture id={media.id} />}
+      {(shown === "video" || shown === "audio") && <Player id={media.id} sound={shown === "audio"} />}
+      <Save media={media} kind={kind} />
+    </Stack>
+  );
+}
+
+/** The address of the bytes on this page, once they are here. */
+function useBytes(id: string, wanted: boolean) {
+  const taken = useQuery<Blob, ProblemError>({
+    queryKey: ["media", id],
+    queryFn: () => takeMedia(id),
+    enabled: wanted,
+    // They never change.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!taken.data) return;
+    const made = URL.createObjectURL(taken.data);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [taken.data]);
+  return { url, error: taken.error, isLoading: taken.isLoading };
+}
+
+function Picture({ id }: { id: string }) {
+  const { t } = useWords();
+  const [open, { open: enlarge, close }] = useDisclosure();
+  const { url, error, isLoading } = useBytes(id, true);
+  const alt = t("Picture the patient sent");
+  return (
+    <>
+      {isLoading && <Loader size="sm" aria-label={t("Still being fetched from LINE")} />}
+      <Problem error={error} />
+      {url && (
+        <UnstyledButton onClick={enlarge} aria-label={t("Show the picture larger")}>
+          <Image src={url} alt={alt} h={120} w="auto" maw={240} fit="contain" radius="sm" />
+        </UnstyledButton>
+      )}
+      <Modal
+        opened={open}
+        onClose={close}
+        title={alt}
+        size="auto"
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        <Image src={url} alt={alt} mah="80vh" w="auto" maw="100%" fit="contain" />
+      </Modal>
+    </>
+  );
+}
+
+/** Nothing is taken until somebody wants to see or hear it: a film may have 200 MB. */
+function Player({ id, sound }: { id: string; sound: boolean }) {
+  const { t } = useWords();
+  const [wanted, setWanted] = useState(false);
+  const { url, error, isLoading } = useBytes(id, wanted);
+  const label = sound ? t("Sound the patient sent") : t("Video the patient sent");
+  return (
+    <>
+      {!url && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconPlayerPlay size={14} aria-hidden />}
+          loading={isLoading}
+          onClick={() => setWanted(true)}
+        >
+          {sound ? t("Play the sound") : t("Play the video")}
+        </Button>
+      )}
+      <Problem error={error} />
+      {url && <Tape url={url} sound={sound} label={label} />}
+    </>
+  );
+}
+
+function Tape({ url, sound, label }: { url: string; sound: boolean; label: string }) {
+  const Tag = sound ? "audio" : "video";
+  return <Tag src={url} controls aria-label={label} style={{ maxWidth: 360, maxHeight: 300 }} />;
+}
+
+function Save({ media, kind }: { media: PatientMedia; kind: string }) {
+  const { t, locale } = useWords();
+  const save = useMutation<string | null, ProblemError>({
+    mutationFn: () => saveMedia(media, kind),
+    onSuccess: (path) => {
+      if (path) notifications.show({ color: "teal", message: t("Saved to {path}", { path }) });
+    },
+  });
+  return (
+    <Group gap="xs">
+      {media.fileName && (
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {media.fileName}
+        </Text>
+      )}
+      {media.size !== null && (
+        <Text size="xs" c="dimmed">
+          {byteSize(media.size, locale)}
+        </Text>
+      )}
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        leftSection={<IconDownload size={14} aria-hidden />}
+        loading={save.isPending}
+        onClick={() => save.mutate()}
+      >
+        {t("Save the file")}
+      </Button>
+      <Problem error={save.error} />
+    </Group>
+  );
+}

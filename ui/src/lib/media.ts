@@ -1,0 +1,35 @@
+// The bytes of what patients sent. A browser takes them by their address, as the session of this
+// page; the window asks the core part by part.
+
+import { commands, type PatientMedia } from "../bindings";
+import { inWindow, ProblemError, request } from "./transport";
+
+/** Takes all of it. Its type is one that a browser shows and does not run, or mere bytes. */
+export async function takeMedia(id: string): Promise<Blob> {
+  if (inWindow) return inTheWindow(id);
+  const response = await request(`/api/media/${id}`);
+  if (!response.ok) throw new ProblemError(await response.json());
+  return response.blob();
+}
+
+async function inTheWindow(id: string): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (let offset = 0; ; ) {
+    const { bytes, size, mediaType } = await commands.mediaPart({ id, offset });
+    const part = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+    parts.push(part);
+    offset += part.length;
+    if (offset >= size || part.length === 0) return new Blob(parts, { type: mediaType });
+  }
+}
+
+/** Saves it where downloads go; says where it lies, or nothing where the browser decides. */
+export async function saveMedia({ id, fileName }: PatientMedia, otherName: string): Promise<string | null> {
+  if (inWindow) return commands.saveMedia({ id });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await takeMedia(id));
+  link.download = fileName ?? otherName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return null;
+}
