@@ -25,6 +25,7 @@ mod pickers;
 mod sandbox;
 mod search;
 mod server;
+mod several;
 mod sizes;
 mod statistics;
 mod timeline;

@@ -1,7 +1,7 @@
 //! The exact bytes LINE gets: rendered once, stored before the first attempt, sent again as
 //! they are.
 
-use std::{borrow::Cow, iter};
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -128,41 +128,43 @@ fn fitting<'t, T: Clone>(
     Err(Unfilled::TooLong { field: problem.field, message: problem.message })
 }
 
-/// The body of a push that is due at `due_at`: the message, and the question under it where the
-/// step asks. Two message objects in one push count as one in LINE's quota.
+/// The body of a push that is due at `due_at`: its messages, and the question under them where the
+/// step asks. All message objects of one push count as one in LINE's quota.
 ///
 /// # Errors
 /// A variable has no value, or too long a one.
 pub(crate) fn body(
     to: Recipient<'_>,
-    said: &Content,
+    said: &[Content],
     feedback: Option<&Feedback>,
     id: DeliveryId,
     due_at: Timestamp,
 ) -> Result<String, Unfilled> {
     let values = to.values(due_at);
-    let said =
-        fitting(|most| variables::fill_content(said, &values, most), |c| content::check(c, "content"))?;
+    let object = |said: &Content| {
+        let fill = |most| variables::fill_content(said, &values, most);
+        fitting(fill, |c| content::check(c, "content")).map(|filled| to_line(&filled))
+    };
+    let mut messages = said.iter().map(object).collect::<Result<Vec<_>, Unfilled>>()?;
     let feedback = feedback
         .map(|asked| {
             let fill = |most| variables::fill_feedback(asked, &values, most);
             fitting(fill, |f| limits::check_feedback(f, "feedback"))
         })
         .transpose()?;
-    let question = feedback.map(|f| wire::question(&f, id, to.language, to.today));
-    let messages: Vec<_> = iter::once(to_line(&said)).chain(question).collect();
+    messages.extend(feedback.map(|f| wire::question(&f, id, to.language, to.today)));
     Ok(wire::push_body(to.line_user_id, &messages))
 }
 
 /// Gives a draft the bytes that go to its patient. One that cannot be filled in, and one whose
 /// variables are to say what is so when its time comes, is left without: the attempt makes them,
 /// or says what is wrong.
-pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, content: &Content) {
+pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     let feedback = draft.source.feedback.as_ref();
-    if !draft.is_ready() && variables::are_in(content, feedback) {
+    if !draft.is_ready() && variables::are_in(said, feedback) {
         return;
     }
-    if let Ok(json) = body(to, content, feedback, draft.id, draft.due_at) {
+    if let Ok(json) = body(to, said, feedback, draft.id, draft.due_at) {
         draft.body = Some(Body { json, recipient: to.line_user_id.to_owned() });
     }
 }
@@ -170,7 +172,8 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, content: &Content) {
 /// The same for content as it is stored. What cannot be read any more is left without bytes:
 /// the attempt says what is wrong with it.
 pub(crate) fn address_stored(draft: &mut Draft, to: Recipient<'_>) {
-    if let Ok(content) = Content::parse(draft.source.message_type, &draft.source.content, "content") {
-        address(draft, to, &content);
+    let source = &draft.source;
+    if let Ok(said) = Content::parse_all(source.message_type, &source.content, &source.further) {
+        address(draft, to, &said);
     }
 }

@@ -137,6 +137,7 @@ mod tests {
             assignment_id: Some(AssignmentId::new(NOW)),
             message_type: MessageType::Text,
             content: r#"{"text":"hello"}"#.into(),
+            further_messages: None,
             feedback: None,
             body: Some("{}".into()),
             recipient: Some("U1".into()),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::sync::RwLock;
 
 use super::{
@@ -19,7 +20,12 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::{delivery::Cause, feedback::Feedback, message::Content, variables::Missing},
+    domain::{
+        delivery::Cause,
+        feedback::Feedback,
+        message::{Content, FurtherMessage},
+        variables::Missing,
+    },
     ids::{self, DeliveryId},
     line::PushOutcome,
     queue::{JobError, in_progress::Subject},
@@ -205,14 +211,11 @@ impl Sender {
         {
             return Ok(Body::Ready(body.as_str().into()));
         }
-        let content = serde_json::from_str(&facts.content)
-            .map_err(|e| e.to_string())
-            .and_then(|value| Content::parse(facts.message_type, &value, "content").map_err(|e| e.message));
-        let content = match content {
-            Ok(content) => content,
+        let said = match said(facts) {
+            Ok(said) => said,
             Err(text) => return Ok(Body::Unsendable(text)),
         };
-        let body = match self.rendered(facts, &content).await? {
+        let body = match self.rendered(facts, &said).await? {
             Ok(body) => body,
             // It was saved before variables were known: no value will ever come.
             Err(never @ Unfilled::Missing(Missing::Variable)) => {
@@ -230,7 +233,7 @@ impl Sender {
         Ok(Body::Ready(body.into()))
     }
 
-    async fn rendered(&self, facts: &Facts, content: &Content) -> sqlx::Result<Result<String, Unfilled>> {
+    async fn rendered(&self, facts: &Facts, said: &[Content]) -> sqlx::Result<Result<String, Unfilled>> {
         let feedback: Option<Feedback> =
             facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let read = deliveries::addressee(self.core.store.delivery_read(), facts.id).await?;
@@ -248,7 +251,7 @@ impl Sender {
             &clinic,
             self.core.now(),
         );
-        Ok(compose::body(to.since(addressee.started_at), content, feedback.as_ref(), facts.id, facts.due_at))
+        Ok(compose::body(to.since(addressee.started_at), said, feedback.as_ref(), facts.id, facts.due_at))
     }
 
     fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {
@@ -276,6 +279,16 @@ impl Sender {
             self.core.tick_bell.notify_one();
         }
     }
+}
+
+/// What is stored as to be said; why it cannot be read.
+fn said(facts: &Facts) -> Result<Vec<Content>, String> {
+    let content: Value = serde_json::from_str(&facts.content).map_err(|e| e.to_string())?;
+    let further: Vec<FurtherMessage> = match &facts.further_messages {
+        Some(further) => serde_json::from_str(further).map_err(|e| e.to_string())?,
+        None => Vec::new(),
+    };
+    Content::parse_all(facts.message_type, &content, &further).map_err(|e| e.message)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "at most an hour, checked by config")]

@@ -9,7 +9,7 @@ use super::{
     clinic::Clinic,
     delivery::{Cause, KEY_LIFE_MS, Priority, State},
     feedback::Feedback,
-    message::MessageType,
+    message::{FurtherMessage, MessageType},
     protocol::WhenUnreachable,
 };
 use crate::{
@@ -64,6 +64,8 @@ pub struct Source {
     pub(crate) message_type: MessageType,
     /// As staff wrote it.
     pub(crate) content: Value,
+    /// What follows it in the same push, at most four.
+    pub(crate) further: Vec<FurtherMessage>,
     /// The question under it.
     pub(crate) feedback: Option<Feedback>,
     /// Which of several due messages goes first.
@@ -80,6 +82,7 @@ impl Source {
         patient_id: PatientId,
         message_type: MessageType,
         content: Value,
+        further: Vec<FurtherMessage>,
         priority: Priority,
         fresh_ms: i64,
     ) -> Self {
@@ -90,6 +93,7 @@ impl Source {
             step_id: MESSAGES_STEP,
             message_type,
             content,
+            further,
             feedback: None,
             priority,
             when_unreachable: WhenUnreachable::Hold,
@@ -210,7 +214,7 @@ mod tests {
     fn source(fresh_ms: i64) -> Source {
         let patient = PatientId::new(NOW);
         let content = serde_json::json!({ "text": "hello" });
-        Source::one_off(patient, MessageType::Text, content, Priority::Normal, fresh_ms)
+        Source::one_off(patient, MessageType::Text, content, Vec::new(), Priority::Normal, fresh_ms)
     }
 
     fn rules(clinic: &Clinic) -> Rules<'_> {

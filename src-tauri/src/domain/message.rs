@@ -36,6 +36,23 @@ pub(crate) const MAX_ALT_TEXT: u32 = 1_500;
 /// The address of a picture, in characters (LINE's image message).
 pub(crate) const MAX_URL: u32 = 2_000;
 
+/// Message objects that follow the first one: LINE takes five in a push, a question included
+/// (Messaging API, "Send push message").
+pub(crate) const MAX_FURTHER: usize = 4;
+
+/// One more message object of the same push: one of the month's quota together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
+#[garde(allow_unvalidated)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct FurtherMessage {
+    /// What kind of message.
+    pub(crate) message_type: MessageType,
+    /// The fields that go with `messageType`, as of the first one.
+    #[specta(type = specta_typescript::Unknown)]
+    #[schemars(with = "Content")]
+    pub(crate) content: Value,
+}
+
 /// What a message says, by its type. In JSON only the fields stand; the type is beside it
 /// (`messageType`).
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -129,6 +146,22 @@ impl Content {
             MessageType::Flex => Self::Flex(read(content, field)?),
             MessageType::Template => Self::Template(read(content, field)?),
         })
+    }
+
+    /// Reads all objects of one push: the first one and those that follow it.
+    ///
+    /// # Errors
+    /// The field that is missing, unknown or of another type.
+    pub(crate) fn parse_all(
+        message_type: MessageType,
+        content: &Value,
+        further: &[FurtherMessage],
+    ) -> Result<Vec<Self>, FieldProblem> {
+        let first = Self::parse(message_type, content, "content");
+        let rest = further.iter().enumerate().map(|(n, one)| {
+            Self::parse(one.message_type, &one.content, &format!("furtherMessages[{n}].content"))
+        });
+        std::iter::once(first).chain(rest).collect()
     }
 
     /// Every text of it, in its order; `field` is its path in the request.

@@ -46,12 +46,12 @@ fn index_in(text: &str) -> Option<(usize, &str)> {
 }
 
 impl Objection {
-    /// The field of a step with this content: `content.text`, `feedback.buttons[0].label`. The
-    /// question follows the objects of the content.
-    pub(crate) fn field(&self, content: &Content) -> String {
-        if self.message > 0 {
+    /// The field of a step with these contents: `content.text`, `furtherMessages[0].content.text`,
+    /// `feedback.buttons[0].label`. The question follows the objects of the contents.
+    pub(crate) fn field(&self, contents: &[Content]) -> String {
+        let Some(content) = contents.get(self.message) else {
             return joined("feedback", &self.in_question());
-        }
+        };
         let path = match content {
             Content::Flex(_) if self.path.starts_with('/') => format!("contents{}", dotted(&self.path)),
             Content::Image(_) if self.path == "originalContentUrl" => "imageUrl".to_owned(),
@@ -59,7 +59,10 @@ impl Objection {
                 self.path.clone()
             }
         };
-        joined("content", &path)
+        match self.message.checked_sub(1) {
+            None => joined("content", &path),
+            Some(n) => joined(&format!("furtherMessages[{n}].content"), &path),
+        }
     }
 
     fn in_question(&self) -> String {
@@ -93,7 +96,7 @@ mod tests {
 
     fn fields(kind: MessageType, content: serde_json::Value, said: serde_json::Value) -> Vec<String> {
         let content = Content::parse(kind, &content, "content").expect("the form is right");
-        read(said.to_string().as_bytes()).iter().map(|o| o.field(&content)).collect()
+        read(said.to_string().as_bytes()).iter().map(|o| o.field(std::slice::from_ref(&content))).collect()
     }
 
     #[test]

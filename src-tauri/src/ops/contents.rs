@@ -7,7 +7,7 @@ use crate::{
     core::Core,
     domain::{
         feedback::Feedback,
-        message::{Content, MessageType},
+        message::{Content, FurtherMessage, MessageType},
         variables::{self, Known},
     },
     error::{FieldProblem, Problem, Result},
@@ -21,36 +21,82 @@ pub(super) const IN_FOLLOW_UP: Known = Known { follow_up: true, clinic_phone: tr
 /// In a message that belongs to none.
 pub(super) const ALONE: Known = Known { follow_up: false, clinic_phone: true };
 
-/// What stands against a content; `field` is its path in the request.
-pub(super) fn problems(kind: MessageType, said: &Value, field: &str, known: Known) -> Vec<FieldProblem> {
-    let said = match Content::parse(kind, said, field) {
-        Ok(said) => said,
-        Err(problem) => return vec![problem],
-    };
-    let mut found = variables::problems_of_content(&said, field, known);
-    // Of what cannot be filled in nobody knows how long it becomes.
-    if found.is_empty() {
-        found = content::check(&variables::stretched_content(&said), field);
-    }
-    found
+/// All that goes in one push.
+pub(super) struct Said<'a> {
+    /// Its path in the request: `steps[0].`, or empty.
+    pub(super) prefix: String,
+    pub(super) message_type: MessageType,
+    pub(super) content: &'a Value,
+    pub(super) further: &'a [FurtherMessage],
+    pub(super) feedback: Option<&'a Feedback>,
 }
 
-/// What stands against a question.
-pub(super) fn problems_of_question(asked: &Feedback, field: &str, known: Known) -> Vec<FieldProblem> {
+/// One message object as it is written.
+struct Object<'a> {
+    field: String,
+    kind: MessageType,
+    content: &'a Value,
+}
+
+impl Said<'_> {
+    fn objects(&self) -> impl Iterator<Item = Object<'_>> {
+        let prefix = &self.prefix;
+        let first =
+            Object { field: format!("{prefix}content"), kind: self.message_type, content: self.content };
+        let rest = self.further.iter().enumerate().map(move |(n, one)| Object {
+            field: format!("{prefix}furtherMessages[{n}].content"),
+            kind: one.message_type,
+            content: &one.content,
+        });
+        std::iter::once(first).chain(rest)
+    }
+
+    /// Everything that stands against it, by its fields.
+    pub(super) fn problems(&self, known: Known) -> Vec<FieldProblem> {
+        let mut found: Vec<_> = self.objects().flat_map(|object| object.problems(known)).collect();
+        if let Some(asked) = self.feedback {
+            found.extend(problems_of_question(asked, &format!("{}feedback", self.prefix), known));
+        }
+        found
+    }
+
+    /// What stands against its variables alone.
+    fn problems_of_variables(&self, known: Known) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        for Object { field, kind, content } in self.objects() {
+            if let Ok(content) = Content::parse(kind, content, &field) {
+                found.extend(variables::problems_of_content(&content, &field, known));
+            }
+        }
+        if let Some(asked) = self.feedback {
+            let field = format!("{}feedback", self.prefix);
+            found.extend(variables::problems_of_feedback(asked, &field, known));
+        }
+        found
+    }
+}
+
+impl Object<'_> {
+    fn problems(&self, known: Known) -> Vec<FieldProblem> {
+        let said = match Content::parse(self.kind, self.content, &self.field) {
+            Ok(said) => said,
+            Err(problem) => return vec![problem],
+        };
+        let mut found = variables::problems_of_content(&said, &self.field, known);
+        // Of what cannot be filled in nobody knows how long it becomes.
+        if found.is_empty() {
+            found = content::check(&variables::stretched_content(&said), &self.field);
+        }
+        found
+    }
+}
+
+fn problems_of_question(asked: &Feedback, field: &str, known: Known) -> Vec<FieldProblem> {
     let mut found = variables::problems_of_feedback(asked, field, known);
     if found.is_empty() {
         found = limits::check_feedback(&variables::stretched_feedback(asked), field);
     }
     found
-}
-
-/// What is said in one place of a request.
-pub(super) struct Said<'a> {
-    /// Its path: `steps[0].`, or empty.
-    pub(super) prefix: String,
-    pub(super) message_type: MessageType,
-    pub(super) content: &'a Value,
-    pub(super) feedback: Option<&'a Feedback>,
 }
 
 /// Refuses what names the clinic's number without words for want of one, where the clinic has
@@ -63,15 +109,6 @@ pub(super) fn phone_is_there<'a>(core: &Core, said: impl Iterator<Item = Said<'a
         return Ok(());
     }
     let known = Known { clinic_phone: false, ..IN_FOLLOW_UP };
-    let mut found = Vec::new();
-    for Said { prefix, message_type, content, feedback } in said {
-        let field = format!("{prefix}content");
-        if let Ok(content) = Content::parse(message_type, content, &field) {
-            found.extend(variables::problems_of_content(&content, &field, known));
-        }
-        if let Some(feedback) = feedback {
-            found.extend(variables::problems_of_feedback(feedback, &format!("{prefix}feedback"), known));
-        }
-    }
+    let found: Vec<_> = said.flat_map(|said| said.problems_of_variables(known)).collect();
     if found.is_empty() { Ok(()) } else { Err(Problem::fields(found)) }
 }

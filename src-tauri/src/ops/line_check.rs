@@ -22,9 +22,9 @@ const MAX_AT_ONCE: usize = 8;
 
 /// Messages that go together.
 pub(super) struct Set {
-    /// Where they stand in the request: `steps[0]`.
-    pub(crate) field: String,
-    pub(crate) content: Content,
+    /// Where they stand in the request: `steps[0].`
+    pub(crate) prefix: String,
+    pub(crate) contents: Vec<Content>,
     pub(crate) feedback: Option<Feedback>,
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn ask(core: &Core, sets: &[Set]) -> Result<Option<Timestamp>> 
 
 /// What LINE would refuse; `None` where it did not say.
 async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
-    let mut objects = vec![to_line(&set.content)];
+    let mut objects: Vec<_> = set.contents.iter().map(to_line).collect();
     let now = core.now();
     let today = local_of(now, core.clinic().time_zone).date();
     // Any id will do, every one is as long; and any language, each has a text that LINE takes.
@@ -58,7 +58,7 @@ async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
     objects.extend(set.feedback.as_ref().map(question));
     let objections = core.line.validate_push(&objects).await.ok()?;
     let of = |o: crate::line::Objection| {
-        FieldProblem::by_line(format!("{}.{}", set.field, o.field(&set.content)), o.words)
+        FieldProblem::by_line(format!("{}{}", set.prefix, o.field(&set.contents)), o.words)
     };
     Some(objections.into_iter().map(of).collect())
 }

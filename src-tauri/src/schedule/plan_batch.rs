@@ -124,6 +124,7 @@ fn draft_of(
         step_id: step.id,
         message_type: step.message_type,
         content: step.content.clone(),
+        further: step.further_messages.clone().unwrap_or_default(),
         feedback: step.feedback.clone().filter(|_| step.requires_feedback),
         priority: step.priority,
         when_unreachable: a.when_unreachable,

@@ -92,8 +92,9 @@ async fn enter(
         });
         match come.or_else(|| cron.next_after(now, rules.zone)) {
             Some(due_at) => {
-                let content = r.content.clone();
-                let source = Source::one_off(r.patient_id, r.message_type, content, r.priority, fresh_ms);
+                let (content, further) = (r.content.clone(), r.further_messages.clone().unwrap_or_default());
+                let source =
+                    Source::one_off(r.patient_id, r.message_type, content, further, r.priority, fresh_ms);
                 new.push(Draft::repetition(source, r.id, due_at, rules));
             }
             None => over.push(r.id),

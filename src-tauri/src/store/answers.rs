@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
-    Conn, json_rows,
+    Conn, Stored, json_rows,
     sql::{query, query_as},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         delivery::{InteractionStatus, Priority, State},
         draft::Source,
         feedback::FeedbackAction,
-        message::MessageType,
+        message::{FurtherMessage, MessageType},
         picker::{Chosen, PickerMode},
         protocol::WhenUnreachable,
     },
@@ -54,6 +54,9 @@ pub struct Ask {
     pub message_type: MessageType,
     /// What it says, as JSON text.
     pub content: String,
+    /// What follows it in the same push.
+    #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
+    pub(crate) further_messages: Option<Vec<FurtherMessage>>,
     /// What it asks, as JSON text.
     pub feedback: Option<String>,
     /// The bytes LINE got, where its question has variables or a picker.
@@ -103,6 +106,7 @@ impl Ask {
             step_id: self.step_id,
             message_type: self.message_type,
             content: serde_json::from_str(&self.content).unwrap_or(serde_json::Value::Null),
+            further: self.further_messages.clone().unwrap_or_default(),
             feedback: self.feedback.as_deref().and_then(|f| serde_json::from_str(f).ok()),
             priority: self.priority,
             when_unreachable: self.when_unreachable,
@@ -115,7 +119,7 @@ impl Ask {
 pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
     query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
-            d.message_type, d.content, d.feedback,
+            d.message_type, d.content, d.further_messages, d.feedback,
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
             d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,

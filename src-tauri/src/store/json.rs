@@ -8,7 +8,7 @@ use sqlx::{Database, Decode, Type, ValueRef as _, error::BoxDynError};
 
 use crate::{
     clock::Timestamp,
-    domain::{feedback::Feedback, media::Details, trigger::Trigger},
+    domain::{feedback::Feedback, media::Details, message::FurtherMessage, trigger::Trigger},
 };
 
 /// `rows` as the JSON array that `json_each($n)` unpacks, without NUL: PostgreSQL has no place
@@ -75,11 +75,16 @@ macro_rules! stored {
         }
     )+};
 }
-stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
+stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
 
 /// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(e.into()))
+}
+
+/// A list for a TEXT column that is NULL where there is nothing.
+pub(super) fn to_json_unless_empty<T: Serialize>(list: &[T]) -> sqlx::Result<Option<String>> {
+    if list.is_empty() { Ok(None) } else { to_json(&list).map(Some) }
 }
 
 #[cfg(test)]

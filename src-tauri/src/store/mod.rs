@@ -14,7 +14,7 @@
 use std::path::PathBuf;
 
 use self::{
-    json::{Stored, json_rows, to_json},
+    json::{Stored, json_rows, to_json, to_json_unless_empty},
     soundness::Condition,
 };
 pub use self::{

@@ -9,14 +9,14 @@ use sqlx::FromRow;
 use super::{
     Conn, Cursor, Page, Stored, json_rows,
     sql::{Pool, query, query_as, query_scalar},
-    to_json,
+    to_json, to_json_unless_empty,
 };
 use crate::{
     clock::Timestamp,
     domain::{
         delivery::Priority,
         feedback::Feedback,
-        message::MessageType,
+        message::{FurtherMessage, MessageType},
         protocol::{Status, WhenUnreachable},
         trigger::Trigger,
     },
@@ -84,6 +84,9 @@ pub struct Step {
     /// The content, of the fields that go with the type.
     #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
+    /// What follows it in the same push; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
+    pub(crate) further_messages: Option<Vec<FurtherMessage>>,
     pub requires_feedback: bool,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
@@ -182,16 +185,18 @@ pub async fn insert_version(
                 s.priority,
                 s.freshness_ms,
                 s.press_calls_staff,
+                to_json_unless_empty(s.further_messages.as_deref().unwrap_or_default())?,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
-            content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff)
+            content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff,
+            further_messages)
          SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
             value ->> 5,
             CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT),
-            CAST(value ->> 10 AS BOOLEAN)
+            CAST(value ->> 10 AS BOOLEAN), value ->> 11
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

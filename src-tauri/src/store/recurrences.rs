@@ -7,11 +7,14 @@ use sqlx::FromRow;
 use super::{
     Conn, Stored, json_rows,
     sql::{query, query_as},
-    to_json,
+    to_json, to_json_unless_empty,
 };
 use crate::{
     clock::Timestamp,
-    domain::{delivery::Priority, message::MessageType},
+    domain::{
+        delivery::Priority,
+        message::{FurtherMessage, MessageType},
+    },
     ids::{DeliveryId, PatientId, RecurrenceId},
 };
 
@@ -24,6 +27,9 @@ pub struct Recurrence {
     pub message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
+    /// What follows it in the same push; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
+    pub(crate) further_messages: Option<Vec<FurtherMessage>>,
     /// Which of several goes first.
     pub priority: Priority,
     /// When: a five-field cron expression.
@@ -56,14 +62,15 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
                 r.cron,
                 r.time_zone,
                 r.follows_patient,
+                to_json_unless_empty(r.further_messages.as_deref().unwrap_or_default())?,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone,
-            follows_patient, created_at)
+            follows_patient, further_messages, created_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, CAST(value ->> 7 AS BOOLEAN), $2
+            value ->> 6, CAST(value ->> 7 AS BOOLEAN), value ->> 8, $2
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

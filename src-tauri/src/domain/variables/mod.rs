@@ -49,8 +49,8 @@ named_enum! {
 }
 
 /// Whether a message has any.
-pub(crate) fn are_in(content: &Content, feedback: Option<&Feedback>) -> bool {
-    content.has(OPEN) || feedback.is_some_and(are_in_question)
+pub(crate) fn are_in(said: &[Content], feedback: Option<&Feedback>) -> bool {
+    said.iter().any(|content| content.has(OPEN)) || feedback.is_some_and(are_in_question)
 }
 
 /// Whether a question has any.

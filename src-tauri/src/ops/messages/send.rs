@@ -13,7 +13,7 @@ use crate::{
     domain::{
         delivery::{KEY_LIFE_MS, Priority},
         draft::{Draft, Rules, Source},
-        message::{Content, MessageType},
+        message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
         patient,
         trigger::Cron,
     },
@@ -76,6 +76,11 @@ inputs! {
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
+        /// Up to four more messages of the same push, in their order: one of the month's quota
+        /// together.
+        #[serde(default)]
+        #[garde(length(max = MAX_FURTHER), dive)]
+        pub(crate) further_messages: Vec<FurtherMessage>,
         /// When; now where it is left out.
         #[serde(default)]
         #[garde(dive)]
@@ -148,10 +153,10 @@ async fn accept(
         order.push(match (earlier, patients.get(&message.patient_id)) {
             (Some(id), _) => id,
             (None, Some(patient)) => {
-                let field = format!("{}content", prefix(n));
-                let content = Content::parse(message.message_type, &message.content, &field)
-                    .map_err(|problem| Problem::fields(vec![problem]))?;
-                batch.add(core, message, &content, patient, now)?
+                let (content, further) = (&message.content, &message.further_messages);
+                let said = Content::parse_all(message.message_type, content, further)
+                    .map_err(|p| Problem::fields(vec![FieldProblem { field: prefix(n) + &p.field, ..p }]))?;
+                batch.add(core, message, &said, patient, now)?
             }
             (None, None) => return Err(Problem::not_found(Thing::Patient, message.patient_id)),
         });
@@ -191,7 +196,13 @@ async fn accept(
 
 impl SendMessage {
     fn said(&self, prefix: String) -> contents::Said<'_> {
-        contents::Said { prefix, message_type: self.message_type, content: &self.content, feedback: None }
+        contents::Said {
+            prefix,
+            message_type: self.message_type,
+            content: &self.content,
+            further: &self.further_messages,
+            feedback: None,
+        }
     }
 }
 
@@ -230,8 +241,7 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
             Err(problem) => checks.add(problem),
         },
     }
-    let field = format!("{prefix}content");
-    checks.extend(contents::problems(m.message_type, &m.content, &field, contents::ALONE));
+    checks.extend(m.said(prefix.to_owned()).problems(contents::ALONE));
 }
 
 /// The messages that were accepted before under the keys of these.
@@ -317,7 +327,7 @@ impl Batch {
         &mut self,
         core: &Core,
         message: &SendMessage,
-        content: &Content,
+        said: &[Content],
         patient: &patients::Patient,
         now: Timestamp,
     ) -> Result<DeliveryId> {
@@ -326,8 +336,8 @@ impl Batch {
         let rules = Rules { clinic: &clinic, zone, now };
         let priority = message.priority.unwrap_or_default();
         let fresh_ms = core.config.delivery.freshness_ms();
-        let source =
-            Source::one_off(patient.id, message.message_type, message.content.clone(), priority, fresh_ms);
+        let (content, further) = (message.content.clone(), message.further_messages.clone());
+        let source = Source::one_off(patient.id, message.message_type, content, further, priority, fresh_ms);
         let mut draft = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
             Schedule::Immediate {} => Draft::one_off(source, now, rules),
             Schedule::Delay { delay_ms } => Draft::one_off(source, now.plus_millis(*delay_ms), rules),
@@ -342,7 +352,7 @@ impl Batch {
         draft.idempotency_key.clone_from(&message.idempotency_key);
         if let Some(recipient) = &patient.line_user_id {
             let to = Recipient::of(recipient, patient.into(), &clinic, now);
-            compose::address(&mut draft, to, content);
+            compose::address(&mut draft, to, said);
         }
         let id = draft.id;
         if draft.is_ready() {
@@ -372,6 +382,7 @@ impl Batch {
             patient_id: patient.id,
             message_type: message.message_type,
             content: message.content.clone(),
+            further_messages: Some(message.further_messages.clone()),
             priority: message.priority.unwrap_or_default(),
             cron: cron.clone(),
             time_zone: zone.name().to_owned(),

@@ -12,7 +12,7 @@ use crate::{
         draft::Draft,
         feedback::{Feedback, FeedbackAction},
         media::{Details, Place, Sticker},
-        message::MessageType,
+        message::{FurtherMessage, MessageType},
         picker::PickerMode,
     },
     error::{Problem, Result, Thing},
@@ -83,6 +83,8 @@ outputs! {
         /// message is made for its patient, and from then on as the patient reads them.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
+        /// What follows it in the same push, in its order; empty where nothing does.
+        pub(crate) further_messages: Vec<FurtherMessage>,
         /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
         /// Which of several goes first.
@@ -186,7 +188,8 @@ outputs! {
 impl From<deliveries::Delivery> for Message {
     fn from(mut d: deliveries::Delivery) -> Self {
         if let Some(body) = &d.body {
-            sent::fill_from(body, d.message_type, &mut d.content, d.feedback.as_mut());
+            let further = d.further_messages.as_deref_mut().unwrap_or_default();
+            sent::fill_from(body, d.message_type, &mut d.content, further, d.feedback.as_mut());
         }
         Self {
             id: d.id,
@@ -198,6 +201,7 @@ impl From<deliveries::Delivery> for Message {
             recurrence_id: d.recurrence_id,
             message_type: d.message_type,
             content: d.content,
+            further_messages: d.further_messages.unwrap_or_default(),
             feedback: d.feedback,
             priority: d.priority,
             state: d.state,
@@ -225,7 +229,8 @@ impl Message {
     pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
         if let Some(body) = &draft.body {
             let source = &mut draft.source;
-            sent::fill_from(&body.json, source.message_type, &mut source.content, source.feedback.as_mut());
+            let (content, further) = (&mut source.content, &mut source.further);
+            sent::fill_from(&body.json, source.message_type, content, further, source.feedback.as_mut());
         }
         let next = (draft.state == State::Scheduled).then_some(draft.due_at);
         Self {
@@ -238,6 +243,7 @@ impl Message {
             recurrence_id: draft.recurrence_id,
             message_type: draft.source.message_type,
             content: draft.source.content,
+            further_messages: draft.source.further,
             feedback: draft.source.feedback,
             priority: draft.source.priority,
             state: draft.state,

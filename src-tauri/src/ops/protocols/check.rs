@@ -9,14 +9,16 @@ use crate::{
     domain::{
         delivery::Priority,
         feedback::Feedback,
-        message::{Content, MessageType},
+        message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
         trigger::Trigger,
         variables,
     },
     error::{FieldCode, FieldProblem, Result, Thing},
     fields::ONE_LINE_OR_EMPTY,
     ops::{
-        Caller, contents, found, line_check,
+        Caller,
+        contents::{self, Said},
+        found, line_check,
         wire::{Checks, inputs, outputs},
     },
     store::protocols::{self},
@@ -40,6 +42,11 @@ inputs! {
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
+        /// Up to four more messages of the same push, in their order, and three where a question
+        /// follows them: one of the month's quota together.
+        #[serde(default)]
+        #[garde(length(max = MAX_FURTHER), dive)]
+        pub(crate) further_messages: Vec<FurtherMessage>,
         /// Whether the message has buttons to answer by; `feedback` is needed then.
         #[serde(default)]
         pub(crate) requires_feedback: bool,
@@ -114,94 +121,88 @@ pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> R
 }
 
 /// What the steps say.
-pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = contents::Said<'_>> {
-    steps.iter().enumerate().map(|(n, s)| contents::Said {
-        prefix: format!("steps[{n}]."),
-        message_type: s.message_type,
-        content: &s.content,
-        feedback: s.feedback.as_ref(),
-    })
+pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Said<'_>> {
+    steps.iter().enumerate().map(|(n, step)| Parts::of(n, step).said)
 }
 
 /// What the steps send.
 pub(super) fn sets_of(steps: &[StepInput]) -> Vec<line_check::Set> {
-    sets(steps.iter().map(|s| (s.message_type, &s.content, s.feedback.as_ref())))
+    said(steps).filter_map(set_of).collect()
 }
 
 /// What stored steps send.
 pub(super) fn sets_of_stored(steps: &[protocols::Step]) -> Vec<line_check::Set> {
-    sets(steps.iter().map(|s| (s.message_type, &s.content, s.feedback.as_ref())))
+    steps.iter().enumerate().filter_map(|(n, step)| set_of(Parts::of_stored(n, step).said)).collect()
 }
 
-fn sets<'a>(
-    steps: impl Iterator<Item = (MessageType, &'a Value, Option<&'a Feedback>)>,
-) -> Vec<line_check::Set> {
-    let of = |(n, (kind, content, feedback)): (usize, (MessageType, &Value, Option<&Feedback>))| {
-        let field = format!("steps[{n}]");
-        // What is not of the form was refused before.
-        let content = Content::parse(kind, content, &field).ok()?;
-        // LINE is asked about what some patient would get.
-        let content = variables::example_content(&content).into_owned();
-        let feedback = feedback.map(|f| variables::example_feedback(f).into_owned());
-        Some(line_check::Set { field, content, feedback })
-    };
-    steps.enumerate().filter_map(of).collect()
+/// What LINE is asked about: what some patient would get.
+fn set_of(said: Said<'_>) -> Option<line_check::Set> {
+    // What is not of the form was refused before.
+    let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
+    let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
+    let feedback = said.feedback.map(|f| variables::example_feedback(f).into_owned());
+    Some(line_check::Set { prefix: said.prefix, contents, feedback })
 }
 
 /// What only the whole of each step says.
 pub(super) fn further(steps: &[StepInput], checks: &mut Checks) {
     for (n, step) in steps.iter().enumerate().take(MAX_STEPS) {
-        let parts = Parts {
-            trigger: &step.trigger,
-            message_type: step.message_type,
-            content: &step.content,
-            requires_feedback: step.requires_feedback,
-            feedback: step.feedback.as_ref(),
-        };
-        checks.extend(parts.problems(&format!("steps[{n}]")));
+        checks.extend(Parts::of(n, step).problems());
     }
 }
 
 pub(super) fn stored_problems(steps: &[protocols::Step]) -> Vec<FieldProblem> {
-    let of = |(n, s): (usize, &protocols::Step)| {
-        let parts = Parts {
-            trigger: &s.trigger,
-            message_type: s.message_type,
-            content: &s.content,
-            requires_feedback: s.requires_feedback,
-            feedback: s.feedback.as_ref(),
-        };
-        parts.problems(&format!("steps[{n}]"))
-    };
-    steps.iter().enumerate().flat_map(of).collect()
+    steps.iter().enumerate().flat_map(|(n, step)| Parts::of_stored(n, step).problems()).collect()
 }
 
 /// What LINE and the planner have to say about a step.
 struct Parts<'a> {
     trigger: &'a Trigger,
-    message_type: MessageType,
-    content: &'a Value,
     requires_feedback: bool,
-    feedback: Option<&'a Feedback>,
+    said: Said<'a>,
 }
 
-impl Parts<'_> {
-    fn problems(&self, field: &str) -> Vec<FieldProblem> {
+impl<'a> Parts<'a> {
+    fn of(n: usize, step: &'a StepInput) -> Self {
+        let said = Said {
+            prefix: format!("steps[{n}]."),
+            message_type: step.message_type,
+            content: &step.content,
+            further: &step.further_messages,
+            feedback: step.feedback.as_ref(),
+        };
+        Self { trigger: &step.trigger, requires_feedback: step.requires_feedback, said }
+    }
+
+    fn of_stored(n: usize, step: &'a protocols::Step) -> Self {
+        let said = Said {
+            prefix: format!("steps[{n}]."),
+            message_type: step.message_type,
+            content: &step.content,
+            further: step.further_messages.as_deref().unwrap_or_default(),
+            feedback: step.feedback.as_ref(),
+        };
+        Self { trigger: &step.trigger, requires_feedback: step.requires_feedback, said }
+    }
+
+    fn problems(&self) -> Vec<FieldProblem> {
+        let prefix = &self.said.prefix;
         let mut found = Vec::new();
-        found.extend(self.trigger.parse(&format!("{field}.trigger")).err());
-        let content_field = format!("{field}.content");
-        let known = contents::IN_FOLLOW_UP;
-        found.extend(contents::problems(self.message_type, self.content, &content_field, known));
-        let feedback_field = format!("{field}.feedback");
-        match self.feedback {
-            Some(feedback) => {
-                found.extend(contents::problems_of_question(feedback, &feedback_field, known));
+        found.extend(self.trigger.parse(&format!("{prefix}trigger")).err());
+        found.extend(self.said.problems(contents::IN_FOLLOW_UP));
+        if self.requires_feedback {
+            if self.said.feedback.is_none() {
+                found.push(FieldProblem::new(format!("{prefix}feedback"), FieldCode::NoQuestion));
             }
-            None if self.requires_feedback => {
-                found.push(FieldProblem::new(feedback_field, FieldCode::NoQuestion));
+            let further = self.said.further.len();
+            if further > MAX_BESIDE_QUESTION as usize {
+                let field = format!("{prefix}furtherMessages");
+                found.push(FieldProblem::over(field, MAX_BESIDE_QUESTION, "items", further));
             }
-            None => {}
         }
         found
     }
 }
+
+/// Objects that follow the first one where a question follows them.
+const MAX_BESIDE_QUESTION: u32 = 3;

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         delivery::Priority,
         feedback::Feedback,
-        message::MessageType,
+        message::{FurtherMessage, MessageType},
         protocol::{Status, WhenUnreachable},
         trigger::Trigger,
     },
@@ -105,6 +105,8 @@ outputs! {
         /// The content, of the fields that go with the type.
         #[specta(type = specta_typescript::Unknown)]
         pub(crate) content: Value,
+        /// What follows it in the same push, in its order; empty where nothing does.
+        pub(crate) further_messages: Vec<FurtherMessage>,
         /// Whether the message has buttons to answer by.
         pub(crate) requires_feedback: bool,
         /// The question and its buttons; null where nothing is asked.
@@ -128,6 +130,7 @@ impl From<protocols::Step> for Step {
             trigger: s.trigger,
             message_type: s.message_type,
             content: s.content,
+            further_messages: s.further_messages.unwrap_or_default(),
             requires_feedback: s.requires_feedback,
             feedback: s.feedback,
             priority: s.priority,

@@ -234,6 +234,7 @@ fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protoco
             trigger: s.trigger.clone(),
             message_type: s.message_type,
             content: s.content.clone(),
+            further_messages: Some(s.further_messages.clone()),
             requires_feedback: s.requires_feedback,
             feedback: s.feedback.clone(),
             priority: s.priority.unwrap_or_default(),

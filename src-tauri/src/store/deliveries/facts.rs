@@ -29,6 +29,8 @@ pub struct Facts {
     pub message_type: MessageType,
     /// What it says, as JSON text.
     pub content: String,
+    /// What follows it in the same push, as JSON text.
+    pub further_messages: Option<String>,
     /// What it asks, as JSON text.
     pub feedback: Option<String>,
     /// The bytes for LINE.
@@ -71,7 +73,7 @@ pub struct Facts {
 /// accepted a message to each patient.
 pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
-            d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
+            d.further_messages, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             NULL AS last_accepted_at
@@ -79,7 +81,7 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
          LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.id IN (SELECT value FROM json_each($1))";
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
-            d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
+            d.further_messages, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id

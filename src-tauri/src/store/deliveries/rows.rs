@@ -10,7 +10,7 @@ use crate::{
     domain::{
         delivery::{Cause, Priority, State},
         feedback::Feedback,
-        message::MessageType,
+        message::{FurtherMessage, MessageType},
     },
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     store::{Conn, Stored, json_rows, sql::query_as},
@@ -32,6 +32,9 @@ pub struct Delivery {
     pub message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub content: Value,
+    /// What follows it in the same push; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
+    pub(crate) further_messages: Option<Vec<FurtherMessage>>,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
     /// The bytes for LINE.

@@ -230,9 +230,12 @@ function Sent({ message: m }: { message: Message }) {
   return (
     <Group justify="space-between" align="flex-start" wrap="nowrap">
       <Stack gap={2} style={{ minWidth: 0 }}>
-        <Text size="sm" lineClamp={2}>
-          {gist(m.messageType, m.content)}
-        </Text>
+        {[m, ...m.furtherMessages].map((one, n) => (
+          // Objects have no identity but their place.
+          <Text key={n} size="sm" lineClamp={2}>
+            {gist(one.messageType, one.content)}
+          </Text>
+        ))}
         {m.feedback && (
           <Text size="sm" c="dimmed">
             {m.feedback.question}

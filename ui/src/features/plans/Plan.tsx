@@ -128,7 +128,10 @@ function StepCard({ step }: { step: Step }) {
           )}
         </Stack>
         <div className="phone" style={{ minWidth: 260 }}>
-          <Bubble message={example(messageOf(step.messageType, step.content))} />
+          {[step, ...step.furtherMessages].map((one, n) => (
+            // Objects have no identity but their place.
+            <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
+          ))}
           {step.requiresFeedback && feedback && (
             <Bubble
               message={example({

@@ -152,3 +152,29 @@ test("the lock screen is offered no variable that says who the patient is", asyn
   expect(await screen.findByRole("menuitem", { name: "Name of the clinic" })).toBeVisible();
   expect(screen.queryByRole("menuitem", { name: "Name of the patient" })).toBeNull();
 });
+
+test("a step sends several messages in the order staff give them", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  await userEvent.type(within(step).getByLabelText("Text"), "first");
+  await userEvent.click(within(step).getByRole("button", { name: "Add a message to it" }));
+  const second = within(step).getByRole("region", { name: "Message 2" });
+  await userEvent.type(within(second).getByLabelText("Text"), "second");
+  expect(within(step).getByText("They go together and count as one of the month's messages.")).toBeVisible();
+  await userEvent.click(within(second).getByRole("button", { name: "Message up" }));
+  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Two");
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({
+        steps: [
+          expect.objectContaining({
+            content: { text: "second" },
+            furtherMessages: [{ messageType: "text", content: { text: "first" } }],
+          }),
+        ],
+      }),
+    ),
+  );
+});

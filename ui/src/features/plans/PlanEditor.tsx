@@ -21,26 +21,17 @@ import { useState } from "react";
 import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { MESSAGE_TYPES, optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
+import { optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { wrongWith } from "../../sayings";
 import { CheckWithLine } from "./CheckWithLine";
-import { contentFields } from "./contents";
+import { ObjectsForm } from "./ObjectsForm";
 import { QuestionForm } from "./QuestionForm";
 import { StepPreview } from "./StepPreview";
-import {
-  type Draft,
-  draftOf,
-  type Form,
-  fieldInForm,
-  hasButtons,
-  inputOf,
-  newStep,
-  type PlanDraft,
-} from "./steps";
+import { type Draft, draftOf, type Form, fieldInForm, inputOf, newStep, type PlanDraft } from "./steps";
 import { triggerFields } from "./triggers";
 
 export const NewPlanScreen = () => <PlanEditor />;
@@ -191,7 +182,7 @@ function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
           <Stack gap="sm">
             <TextInput label={t("Name of the step")} {...form.getInputProps(`${path}.name`)} />
             <TriggerForm form={form} path={path} step={step} />
-            <ContentForm form={form} path={path} step={step} />
+            <ObjectsForm form={form} path={path} step={step} />
             <QuestionForm form={form} path={path} step={step} />
           </Stack>
           <StepPreview step={step} />
@@ -222,32 +213,6 @@ function TriggerForm({ form, path, step }: { form: Form; path: string; step: Dra
         decimalScale={1}
         {...form.getInputProps(`${path}.freshnessHours`)}
       />
-    </Stack>
-  );
-}
-
-function ContentForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
-  const { t } = useWords();
-  return (
-    <Stack gap="xs">
-      <NativeSelect
-        label={t("Kind of message")}
-        {...form.getInputProps(`${path}.messageType`)}
-        data={optionsOf(MESSAGE_TYPES, t)}
-      />
-      {contentFields(
-        step.messageType,
-        step.contents,
-        (name) => form.getInputProps(`${path}.contents.${step.messageType}.${name}`),
-        t,
-      )}
-      {hasButtons(step.messageType) && (
-        <Checkbox
-          label={t("A press of a button in this message calls staff")}
-          description={t("For buttons of the message itself; those of a question have their own rules.")}
-          {...form.getInputProps(`${path}.pressCallsStaff`, { type: "checkbox" })}
-        />
-      )}
     </Stack>
   );
 }

@@ -17,7 +17,9 @@ export function StepPreview({ step }: { step: Draft }) {
         {triggerInWords(triggerOf(step.triggerType, step.triggers), t)}
       </Text>
       <div className="phone" style={{ minHeight: 180 }}>
-        <Bubble message={example(messageOf(step.messageType, contentOf(step.messageType, step.contents)))} />
+        {step.objects.map(({ key, messageType, contents }) => (
+          <Bubble key={key} message={example(messageOf(messageType, contentOf(messageType, contents)))} />
+        ))}
         {step.asks && (
           <Bubble
             message={example({

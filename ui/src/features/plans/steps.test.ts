@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { MessageType, Step, Trigger } from "../../bindings";
 import { namesOf } from "../../labels";
-import { draftOf, inputOf, newStep } from "./steps";
+import { EMPTY_CONTENTS } from "./contents";
+import { draftOf, fieldInForm, inputOf, maxObjects, newStep } from "./steps";
 import { triggerInWords } from "./triggers";
 
 const step: Step = {
@@ -11,6 +12,7 @@ const step: Step = {
   trigger: { type: "scheduled", value: "09:00,21:00", startDay: 1, days: 3 },
   messageType: "text",
   content: { text: "Time for your painkiller" },
+  furtherMessages: [{ messageType: "image", content: { imageUrl: "https://example.com/a.png" } }],
   requiresFeedback: true,
   feedback: {
     question: "Taken?",
@@ -29,6 +31,7 @@ describe("a step in the editor", () => {
       trigger: step.trigger,
       messageType: "text",
       content: step.content,
+      furtherMessages: step.furtherMessages,
       requiresFeedback: true,
       feedback: step.feedback,
       freshnessHours: 3,
@@ -59,12 +62,28 @@ describe("a step in the editor", () => {
 
   it("leaves JSON that cannot be read for the core to refuse", () => {
     const begun = newStep();
-    const contents = { ...begun.contents, flex: { altText: "Hi", json: "{oops" } };
-    expect(inputOf({ ...begun, messageType: "flex", contents }).content).toEqual({
+    const contents = { ...EMPTY_CONTENTS, flex: { altText: "Hi", json: "{oops" } };
+    const objects = [{ key: "1", messageType: "flex" as const, contents }];
+    expect(inputOf({ ...begun, objects }).content).toEqual({
       altText: "Hi",
       contents: "{oops",
     });
   });
+});
+
+it("what is wrong with a message of several stands at its field", () => {
+  const drafts = [draftOf(step)];
+  const at = (field: string) => fieldInForm(field, drafts);
+  expect(at("steps[0].content.text")).toBe("steps.0.objects.0.contents.text.text");
+  expect(at("steps[0].furtherMessages[0].content.imageUrl")).toBe(
+    "steps.0.objects.1.contents.image.imageUrl",
+  );
+  expect(at("steps[0].furtherMessages")).toBe("steps.0.objects");
+});
+
+it("a question is one of the five messages of a push", () => {
+  const begun = newStep();
+  expect([maxObjects(begun), maxObjects({ ...begun, asks: true })]).toEqual([5, 4]);
 });
 
 const plain = (id: string, values: Record<string, string | number> = {}) =>

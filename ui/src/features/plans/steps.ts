@@ -1,7 +1,15 @@
 // A step as the editor's form holds it, and the way to and from the core's.
 
 import type { UseFormReturnType } from "@mantine/form";
-import type { Feedback, MessageType, Step, StepInput, Trigger, WhenUnreachable } from "../../bindings";
+import {
+  type Feedback,
+  LIMITS,
+  type MessageType,
+  type Step,
+  type StepInput,
+  type Trigger,
+  type WhenUnreachable,
+} from "../../bindings";
 import { type ContentDrafts, contentDraftsOf, contentOf, EMPTY_CONTENTS } from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
 import { EMPTY_TRIGGERS, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
@@ -14,8 +22,8 @@ export type Draft = {
   name: string;
   triggerType: Trigger["type"];
   triggers: TriggerDrafts;
-  messageType: MessageType;
-  contents: ContentDrafts;
+  /** What goes in one push, in its order: one at least. */
+  objects: ObjectDraft[];
   asks: boolean;
   question: string;
   questionAltText: string;
@@ -28,6 +36,8 @@ export type Draft = {
 };
 
 export type Form = UseFormReturnType<PlanDraft>;
+/** One message object: its type, and what was written for each type. */
+export type ObjectDraft = { key: string; messageType: MessageType; contents: ContentDrafts };
 
 export type PlanDraft = {
   name: string;
@@ -41,12 +51,18 @@ export function fieldInForm(path: string, steps: Draft[]): string {
   const [, n, part, rest] = /^steps\[(\d+)\]\.(\w+)\.?(.*)$/.exec(path) ?? [];
   const step = steps[Number(n)];
   if (!step) return path;
+  const inObject = (at: number, rest = "") => {
+    const field = /^(contents|template)/.test(rest) ? "json" : rest;
+    return `steps.${n}.objects.${at}.contents.${step.objects[at]?.messageType}.${field}`;
+  };
   switch (part) {
     case "trigger":
       return `steps.${n}.triggers.${step.triggerType}.value`;
-    case "content": {
-      const field = /^(contents|template)/.test(rest ?? "") ? "json" : rest;
-      return `steps.${n}.contents.${step.messageType}.${field}`;
+    case "content":
+      return inObject(0, rest);
+    case "furtherMessages": {
+      const [, at, within] = /^\[(\d+)\]\.content\.?(.*)$/.exec(rest ?? "") ?? [];
+      return at === undefined ? `steps.${n}.objects` : inObject(Number(at) + 1, within);
     }
     case "feedback":
       return `steps.${n}.${rest?.replace(/\[(\d+)\]/g, ".$1")}`;
@@ -59,6 +75,17 @@ export const newButton = (): ButtonDraft => ({ label: "", value: "", action: "co
 
 let made = 0;
 
+export function newObject(): ObjectDraft {
+  made += 1;
+  return { key: `object ${made}`, messageType: "text", contents: EMPTY_CONTENTS };
+}
+
+const objectOf = (messageType: MessageType, content: unknown): ObjectDraft => ({
+  ...newObject(),
+  messageType,
+  contents: contentDraftsOf(messageType, content),
+});
+
 export function newStep(): Draft {
   made += 1;
   return {
@@ -66,8 +93,7 @@ export function newStep(): Draft {
     name: "",
     triggerType: "immediate",
     triggers: EMPTY_TRIGGERS,
-    messageType: "text",
-    contents: EMPTY_CONTENTS,
+    objects: [newObject()],
     asks: false,
     question: "",
     questionAltText: "",
@@ -86,8 +112,10 @@ export function draftOf(step: Step): Draft {
     name: step.name,
     triggerType: step.trigger.type,
     triggers: triggerDraftsOf(step.trigger),
-    messageType: step.messageType,
-    contents: contentDraftsOf(step.messageType, step.content),
+    objects: [
+      objectOf(step.messageType, step.content),
+      ...step.furtherMessages.map((one) => objectOf(one.messageType, one.content)),
+    ],
     asks: step.requiresFeedback,
     question: step.feedback?.question ?? "",
     questionAltText: step.feedback?.altText ?? "",
@@ -102,14 +130,25 @@ export function draftOf(step: Step): Draft {
 }
 
 /** Whether a message of this type can have buttons of its own. */
-export const hasButtons = (type: MessageType) => type === "flex" || type === "template";
+const hasButtons = (type: MessageType) => type === "flex" || type === "template";
+
+/** Whether a step can have buttons of its own, besides those of its question. */
+export const mayHaveButtons = (d: Draft) => d.objects.some((one) => hasButtons(one.messageType));
+
+/** How many objects a step may have: LINE takes five, the question among them. */
+export const maxObjects = (d: Draft) => 1 + LIMITS.StepInput.furtherMessages.maxItems - (d.asks ? 1 : 0);
 
 export function inputOf(d: Draft): StepInput {
+  const [first, ...further] = d.objects.map((one) => ({
+    messageType: one.messageType,
+    content: contentOf(one.messageType, one.contents),
+  }));
   return {
     name: d.name.trim() || null,
     trigger: triggerOf(d.triggerType, d.triggers),
-    messageType: d.messageType,
-    content: contentOf(d.messageType, d.contents),
+    messageType: first?.messageType ?? "text",
+    content: first?.content,
+    furtherMessages: further,
     requiresFeedback: d.asks,
     feedback: d.asks
       ? {
@@ -126,6 +165,6 @@ export function inputOf(d: Draft): StepInput {
         }
       : null,
     freshnessHours: d.freshnessHours === "" ? null : d.freshnessHours,
-    pressCallsStaff: d.pressCallsStaff && hasButtons(d.messageType),
+    pressCallsStaff: d.pressCallsStaff && mayHaveButtons(d),
   };
 }

@@ -1,0 +1,5 @@
+-- The message objects that follow the first one in the same push: a JSON list of
+-- {"messageType","content"}, at most four; NULL where there are none.
+ALTER TABLE protocol_steps ADD COLUMN further_messages TEXT;
+ALTER TABLE deliveries ADD COLUMN further_messages TEXT;
+ALTER TABLE recurrences ADD COLUMN further_messages TEXT;
