@@ -19,6 +19,7 @@ mod incoming;
 mod line_check;
 mod links;
 mod media;
+mod looks;
 mod messages;
 mod new_things;
 mod pickers;

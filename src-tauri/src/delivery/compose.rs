@@ -15,6 +15,7 @@ use crate::{
         feedback::Feedback,
         language::Language,
         message::Content,
+        protocol::Sender,
         variables::{self, MAX_SURE, Missing, Values},
     },
     error::{FieldCode, FieldProblem},
@@ -128,6 +129,15 @@ fn fitting<'t, T: Clone>(
     Err(Unfilled::TooLong { field: problem.field, message: problem.message })
 }
 
+/// How a push appears.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'a> {
+    /// In place of the account's own name and icon.
+    pub(crate) sender: Option<&'a Sender>,
+    /// Without a sound.
+    pub(crate) silent: bool,
+}
+
 /// The body of a push that is due at `due_at`: its messages, and the question under them where the
 /// step asks. All message objects of one push count as one in LINE's quota.
 ///
@@ -139,6 +149,7 @@ pub(crate) fn body(
     feedback: Option<&Feedback>,
     id: DeliveryId,
     due_at: Timestamp,
+    look: Look<'_>,
 ) -> Result<String, Unfilled> {
     let values = to.values(due_at);
     let object = |said: &Content| {
@@ -153,7 +164,11 @@ pub(crate) fn body(
         })
         .transpose()?;
     messages.extend(feedback.map(|f| wire::question(&f, id, to.language, to.today)));
-    Ok(wire::push_body(to.line_user_id, &messages))
+    if let Some(sender) = look.sender {
+        messages.iter_mut().for_each(|message| wire::set_sender(message, sender));
+    }
+    let body = wire::push_body(to.line_user_id, &messages);
+    Ok(wire::with_silence(&body, look.silent).into_owned())
 }
 
 /// Gives a draft the bytes that go to its patient. One that cannot be filled in, and one whose
@@ -164,7 +179,10 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     if !draft.is_ready() && variables::are_in(said, feedback) {
         return;
     }
-    if let Ok(json) = body(to, said, feedback, draft.id, draft.due_at) {
+    // Whether it is quiet when it goes is looked at once more before its first attempt.
+    let silent = draft.source.silent || to.clinic.is_silent_at(draft.due_at, to.zone);
+    let look = Look { sender: draft.source.sender.as_ref(), silent };
+    if let Ok(json) = body(to, said, feedback, draft.id, draft.due_at, look) {
         draft.body = Some(Body { json, recipient: to.line_user_id.to_owned() });
     }
 }

@@ -115,8 +115,7 @@ fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Wait> {
         return for_act(Cause::NoConsent);
     }
     let zone = clinic.zone_of(facts.time_zone.as_deref());
-    let quiet = clinic.quiet_hours.and_then(|q| q.quiet_until(now, zone));
-    quiet.map(|until| Wait { until: Some(until), cause: Cause::QuietHours })
+    clinic.held_until(now, zone).map(|until| Wait { until: Some(until), cause: Cause::QuietHours })
 }
 
 #[cfg(test)]
@@ -156,6 +155,8 @@ mod tests {
             time_zone: None,
             locale: None,
             demo: false,
+            sender: None,
+            silent: false,
             assignment_status: Some(Status::Active),
             last_accepted_at: None,
         }

@@ -1,13 +1,13 @@
 //! One attempt at one delivery: facts, gate, body, push, outcome. What came of it is handed to
 //! the recorder once, and everything that follows is written there.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde_json::Value;
 use tokio::sync::RwLock;
 
 use super::{
-    compose::{self, Known, Recipient, Unfilled},
+    compose::{self, Known, Look, Recipient, Unfilled},
     facts::Reader,
     gate::{self, Fate, Verdict},
     in_flight::InFlightLog,
@@ -24,10 +24,11 @@ use crate::{
         delivery::Cause,
         feedback::Feedback,
         message::{Content, FurtherMessage},
+        protocol::Sender as ShownSender,
         variables::Missing,
     },
     ids::{self, DeliveryId},
-    line::PushOutcome,
+    line::{PushOutcome, wire},
     queue::{JobError, in_progress::Subject},
     store::deliveries::{self, Facts},
 };
@@ -205,11 +206,20 @@ impl Sender {
         // A picker's days count from the day it goes, as long as LINE cannot have it yet.
         let counts_days = facts.maybe_sent_at.is_none()
             && facts.feedback.as_deref().is_some_and(|text| text.contains("\"picker\""));
+        let silent = self.is_silent(facts);
         if let (Some(body), Some(named)) = (&facts.body, &facts.recipient)
             && (named == recipient || facts.maybe_sent_at.is_some())
             && !counts_days
         {
-            return Ok(Body::Ready(body.as_str().into()));
+            // What LINE may have is sent again as it is.
+            let body = match wire::with_silence(body, silent) {
+                Cow::Owned(changed) if facts.maybe_sent_at.is_none() => {
+                    self.store_body(facts, &changed, recipient).await?;
+                    changed.into()
+                }
+                _ => body.as_str().into(),
+            };
+            return Ok(Body::Ready(body));
         }
         let said = match said(facts) {
             Ok(said) => said,
@@ -223,14 +233,23 @@ impl Sender {
             }
             Err(unfilled) => return Ok(Body::Unfilled(unfilled.to_string())),
         };
-        if facts.body.as_ref() == Some(&body) {
-            return Ok(Body::Ready(body.into()));
+        if facts.body.as_ref() != Some(&body) {
+            self.store_body(facts, &body, recipient).await?;
         }
+        Ok(Body::Ready(body.into()))
+    }
+
+    async fn store_body(&self, facts: &Facts, body: &str, recipient: &str) -> sqlx::Result<()> {
         fail::fail_point!("body-written", |_| Err(sqlx::Error::PoolTimedOut));
         let mut tx = self.core.store.begin().await?;
-        deliveries::set_body(&mut tx, facts.id, &body, recipient).await?;
-        tx.commit().await?;
-        Ok(Body::Ready(body.into()))
+        deliveries::set_body(&mut tx, facts.id, body, recipient).await?;
+        tx.commit().await
+    }
+
+    /// Whether it goes without a sound now: its step says so, or the hour.
+    fn is_silent(&self, facts: &Facts) -> bool {
+        let clinic = self.core.clinic();
+        facts.silent || clinic.is_silent_at(self.core.now(), clinic.zone_of(facts.time_zone.as_deref()))
     }
 
     async fn rendered(&self, facts: &Facts, said: &[Content]) -> sqlx::Result<Result<String, Unfilled>> {
@@ -251,7 +270,11 @@ impl Sender {
             &clinic,
             self.core.now(),
         );
-        Ok(compose::body(to.since(addressee.started_at), said, feedback.as_ref(), facts.id, facts.due_at))
+        let sender: Option<ShownSender> =
+            facts.sender.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let look = Look { sender: sender.as_ref(), silent: self.is_silent(facts) };
+        let to = to.since(addressee.started_at);
+        Ok(compose::body(to, said, feedback.as_ref(), facts.id, facts.due_at, look))
     }
 
     fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {

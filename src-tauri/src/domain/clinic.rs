@@ -52,10 +52,26 @@ impl Clinic {
         patient_zone.and_then(|name| name.parse().ok()).unwrap_or(self.time_zone)
     }
 
+    /// Its quiet hours, where messages wait for their end.
+    fn held_hours(&self) -> Option<QuietHours> {
+        self.quiet_hours.filter(|quiet| !quiet.silently)
+    }
+
+    /// When what waits for the end of quiet hours may go; `None` where nothing waits at `now`.
+    pub(crate) fn held_until(&self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+        self.held_hours()?.quiet_until(now, zone)
+    }
+
+    /// Whether what goes at `now` goes without a sound.
+    pub(crate) fn is_silent_at(&self, now: Timestamp, zone: Tz) -> bool {
+        let silent = self.quiet_hours.filter(|quiet| quiet.silently);
+        silent.is_some_and(|quiet| quiet.quiet_until(now, zone).is_some())
+    }
+
     /// Until when a message that is due at `due_at` and stays fresh for `fresh_ms` may go out
     /// by itself. The wait for the end of quiet hours does not make it late.
     pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
-        match self.quiet_hours {
+        match self.held_hours() {
             Some(quiet) => quiet.fresh_until(due_at, fresh_ms, zone),
             None => due_at.plus_millis(fresh_ms),
         }
@@ -64,7 +80,7 @@ impl Clinic {
     /// `expires_at`, or later where it lies in quiet hours: what was fresh when they began
     /// goes out when they end, and has as much time left then as it had.
     pub(crate) fn past_quiet(&self, due_at: Timestamp, expires_at: Timestamp, zone: Tz) -> Timestamp {
-        let Some(Quiet { start, end }) = self.quiet_hours.and_then(|q| q.span_at(expires_at, zone)) else {
+        let Some(Quiet { start, end }) = self.held_hours().and_then(|q| q.span_at(expires_at, zone)) else {
             return expires_at;
         };
         end.plus_millis(expires_at.millis_since(start.max(due_at)).max(GRACE_MS))
@@ -100,7 +116,7 @@ impl Default for Clinic {
     }
 }
 
-/// A daily span in which nothing goes out; it may run over midnight.
+/// A daily span in which nothing goes out, or nothing that makes a sound; it may run over midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct QuietHours {
@@ -114,6 +130,10 @@ pub(crate) struct QuietHours {
     #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
     pub(crate) end: NaiveTime,
+    /// Whether messages go out all the same, without a sound; left out, they wait for the end.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[specta(type = Option<bool>)]
+    pub(crate) silently: bool,
 }
 
 /// One run of quiet hours.
@@ -156,7 +176,7 @@ impl QuietHours {
     }
 
     /// When the quiet that covers `now` in `zone` ends; `None` while it is not quiet.
-    pub(crate) fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
+    fn quiet_until(self, now: Timestamp, zone: Tz) -> Option<Timestamp> {
         self.span_at(now, zone).map(|quiet| quiet.end)
     }
 
@@ -248,6 +268,17 @@ mod tests {
         ] {
             assert_eq!(clinic.expires_at(utc(due), hours * HOUR_MS, zone), utc(expires), "{due} {hours} h");
         }
+    }
+
+    #[test]
+    fn where_messages_go_without_a_sound_none_waits_and_none_stays_fresh_for_longer() {
+        let mut clinic = night();
+        let (evening, zone) = (utc("2026-11-24T14:00:00Z"), Tz::Asia__Bangkok);
+        assert!(clinic.held_until(evening, zone).is_some() && !clinic.is_silent_at(evening, zone));
+        clinic.quiet_hours = clinic.quiet_hours.map(|quiet| QuietHours { silently: true, ..quiet });
+        assert!(clinic.held_until(evening, zone).is_none() && clinic.is_silent_at(evening, zone));
+        assert!(!clinic.is_silent_at(utc("2026-11-24T05:00:00Z"), zone));
+        assert_eq!(clinic.expires_at(evening, HOUR_MS, zone), utc("2026-11-24T15:00:00Z"));
     }
 
     #[test]

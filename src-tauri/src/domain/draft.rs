@@ -10,7 +10,7 @@ use super::{
     delivery::{Cause, KEY_LIFE_MS, Priority, State},
     feedback::Feedback,
     message::{FurtherMessage, MessageType},
-    protocol::WhenUnreachable,
+    protocol::{Sender, WhenUnreachable},
 };
 use crate::{
     clock::Timestamp,
@@ -68,6 +68,10 @@ pub struct Source {
     pub(crate) further: Vec<FurtherMessage>,
     /// The question under it.
     pub(crate) feedback: Option<Feedback>,
+    /// Under which name and icon it appears; the account's own where there is none.
+    pub(crate) sender: Option<Sender>,
+    /// Whether it arrives without a sound, whatever the hour.
+    pub(crate) silent: bool,
     /// Which of several due messages goes first.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
@@ -95,6 +99,8 @@ impl Source {
             content,
             further,
             feedback: None,
+            sender: None,
+            silent: false,
             priority,
             when_unreachable: WhenUnreachable::Hold,
             fresh_ms,

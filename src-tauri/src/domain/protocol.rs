@@ -1,6 +1,41 @@
 //! A care protocol: steps with their triggers, in versions that never change once published.
 
+use serde::{Deserialize, Serialize};
+
 use super::named_enum;
+
+/// Under which name and icon the messages of a protocol appear, in place of the account's own.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    garde::Validate,
+    schemars::JsonSchema,
+    specta::Type,
+)]
+#[garde(allow_unvalidated)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Sender {
+    /// 1 to 20 UTF-16 code units; LINE takes no name with LINE in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 20))]
+    pub(crate) name: Option<String>,
+    /// A public HTTPS address of a PNG, at most 2,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 2_000), url)]
+    pub(crate) icon_url: Option<String>,
+}
+
+impl Sender {
+    /// Whether it is the account's own.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.name.is_none() && self.icon_url.is_none()
+    }
+}
 
 named_enum! {
     /// Where a protocol stands.

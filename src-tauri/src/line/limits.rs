@@ -67,7 +67,6 @@ pub(crate) fn check_quick_reply(quick_reply: &Value, field: &str) -> Vec<FieldPr
 }
 
 /// Everything LINE would refuse in the `sender` of a message object.
-#[cfg_attr(not(test), expect(dead_code, reason = "no step has one yet"))]
 pub(crate) fn check_sender(sender: &Value, field: &str) -> Vec<FieldProblem> {
     check_object(sender, field, &quick_reply::SENDER)
 }

@@ -1,6 +1,8 @@
 //! The JSON LINE takes around a message, and what a button of ours says; the message itself is
 //! in `content`.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -12,6 +14,7 @@ use crate::{
         language::Language,
         message::MAX_ALT_TEXT,
         picker::{Offer, Picker},
+        protocol::Sender,
     },
     ids::DeliveryId,
 };
@@ -80,6 +83,24 @@ fn cut(text: &str, limit: u32) -> &str {
 /// The body of `POST /v2/bot/message/push`.
 pub(crate) fn push_body(to: &str, messages: &[Value]) -> String {
     json!({ "to": to, "messages": messages }).to_string()
+}
+
+/// The end of a body whose messages arrive without a sound.
+const SILENT: &str = r#","notificationDisabled":true}"#;
+
+/// A body as it is with or without a sound; itself where it is so already.
+pub(crate) fn with_silence(body: &str, silent: bool) -> Cow<'_, str> {
+    // Nothing a patient reads ends like this: the messages before it are closed by a bracket.
+    match (body.strip_suffix(SILENT), silent) {
+        (Some(loud), false) => format!("{loud}}}").into(),
+        (None, true) => body.strip_suffix('}').map_or(body.into(), |open| format!("{open}{SILENT}").into()),
+        _ => body.into(),
+    }
+}
+
+/// Lets a message object appear under another name and icon.
+pub(crate) fn set_sender(message: &mut Value, sender: &Sender) {
+    message["sender"] = json!(sender);
 }
 
 /// What a button says when it is pressed.
@@ -168,6 +189,20 @@ mod tests {
             question(&feedback, delivery(), Language::English, NaiveDate::default()),
         ];
         insta::assert_snapshot!(push_body("U0", &messages), @r#"{"to":"U0","messages":[{"type":"text","text":"ทานยา"},{"type":"template","altText":"You have a question from your clinic.","template":{"type":"buttons","text":"Taken?","actions":[{"type":"postback","label":"Yes","data":"cq1 00000000000000000000000000000007 complete yes","displayText":"Yes"}]}}]}"#);
+    }
+
+    #[test]
+    fn a_body_is_silenced_and_given_its_sound_again() {
+        let loud = push_body("U0", &[json!({ "type": "text", "text": SILENT })]);
+        assert_eq!(with_silence(&loud, false), loud);
+        let silent = with_silence(&loud, true).into_owned();
+        let read: Value = serde_json::from_str(&silent).expect("JSON");
+        assert_eq!(
+            (&read["notificationDisabled"], &read["messages"][0]["text"]),
+            (&json!(true), &json!(SILENT))
+        );
+        assert_eq!(with_silence(&silent, true), silent);
+        assert_eq!(with_silence(&silent, false), loud);
     }
 
     #[test]

@@ -8,7 +8,9 @@ use futures::{StreamExt as _, stream};
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{calendar::local_of, feedback::Feedback, language::Language, message::Content},
+    domain::{
+        calendar::local_of, feedback::Feedback, language::Language, message::Content, protocol::Sender,
+    },
     error::{FieldProblem, Problem, Result},
     ids::DeliveryId,
     line::{content::to_line, wire},
@@ -26,6 +28,8 @@ pub(super) struct Set {
     pub(crate) prefix: String,
     pub(crate) contents: Vec<Content>,
     pub(crate) feedback: Option<Feedback>,
+    /// Under which name and icon they appear.
+    pub(crate) sender: Option<Sender>,
 }
 
 /// Asks LINE what it would refuse in `sets`: the instant since when LINE is known to take all of
@@ -56,6 +60,9 @@ async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
     // Any id will do, every one is as long; and any language, each has a text that LINE takes.
     let question = |f| wire::question(f, DeliveryId::new(now), Language::English, today);
     objects.extend(set.feedback.as_ref().map(question));
+    if let Some(sender) = &set.sender {
+        objects.iter_mut().for_each(|object| wire::set_sender(object, sender));
+    }
     let objections = core.line.validate_push(&objects).await.ok()?;
     let of = |o: crate::line::Objection| {
         FieldProblem::by_line(format!("{}{}", set.prefix, o.field(&set.contents)), o.words)

@@ -128,6 +128,8 @@ fn draft_of(
         feedback: step.feedback.clone().filter(|_| step.requires_feedback),
         priority: step.priority,
         when_unreachable: a.when_unreachable,
+        sender: a.sender.clone(),
+        silent: step.silent,
         fresh_ms: step.freshness_ms,
     };
     let rules = Rules { clinic, zone: clinic.zone_of(a.patient_zone.as_deref()), now };

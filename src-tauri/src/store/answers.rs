@@ -16,7 +16,7 @@ use crate::{
         feedback::FeedbackAction,
         message::{FurtherMessage, MessageType},
         picker::{Chosen, PickerMode},
-        protocol::WhenUnreachable,
+        protocol::{Sender, WhenUnreachable},
     },
     ids::{AnswerId, AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
 };
@@ -65,6 +65,11 @@ pub struct Ask {
     pub priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub when_unreachable: WhenUnreachable,
+    /// Under which name and icon its messages appear; the account's own where there is none.
+    #[sqlx(try_from = "Stored<Option<Sender>>")]
+    pub(crate) sender: Option<Sender>,
+    /// Whether it arrives without a sound, whatever the hour.
+    pub(crate) silent: bool,
     /// The LINE user it went to.
     pub recipient: Option<String>,
     /// Where the message stands.
@@ -110,6 +115,8 @@ impl Ask {
             feedback: self.feedback.as_deref().and_then(|f| serde_json::from_str(f).ok()),
             priority: self.priority,
             when_unreachable: self.when_unreachable,
+            sender: self.sender.clone(),
+            silent: self.silent,
             fresh_ms: self.fresh_ms,
         }
     }
@@ -121,7 +128,7 @@ pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>>
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.further_messages, d.feedback,
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
-            d.priority, d.when_unreachable, d.recipient, d.state, d.attempts,
+            d.priority, d.when_unreachable, d.sender, d.silent, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
             a.status AS assignment_status, i.status,
             w.label AS answered, w.value AS answered_value, w.picked AS answered_picked

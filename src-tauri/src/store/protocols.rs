@@ -17,7 +17,7 @@ use crate::{
         delivery::Priority,
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
-        protocol::{Status, WhenUnreachable},
+        protocol::{Sender, Status, WhenUnreachable},
         trigger::Trigger,
     },
     ids::{ProtocolId, StepId, VersionId},
@@ -42,6 +42,9 @@ pub struct Protocol {
     pub version: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub when_unreachable: WhenUnreachable,
+    /// Under which name and icon its messages appear; the account's own where there is none.
+    #[sqlx(try_from = "Stored<Option<Sender>>")]
+    pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take every message of the newest version.
     pub line_checked_at: Option<Timestamp>,
     /// When the newest version was published; `None` for a draft.
@@ -57,7 +60,7 @@ pub struct Protocol {
 }
 
 const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.created_at, p.updated_at,
-    v.id AS version_id, v.version, v.when_unreachable, v.line_checked_at, v.published_at,
+    v.id AS version_id, v.version, v.when_unreachable, v.sender, v.line_checked_at, v.published_at,
     (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = v.id) AS step_count,
     (SELECT COUNT(*) FROM assignments a WHERE a.protocol_id = p.id AND a.status = 'active')
         AS active_assignments
@@ -96,6 +99,8 @@ pub struct Step {
     pub freshness_ms: i64,
     /// Whether a press of a button of the message itself puts the patient on the worklist.
     pub(crate) press_calls_staff: bool,
+    /// Whether it arrives without a sound, whatever the hour.
+    pub(crate) silent: bool,
 }
 
 /// The head of a protocol, for writing.
@@ -138,7 +143,7 @@ pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
 }
 
 /// A version to be stored.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewVersion {
     pub id: VersionId,
     pub protocol_id: ProtocolId,
@@ -146,6 +151,8 @@ pub struct NewVersion {
     pub number: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub when_unreachable: WhenUnreachable,
+    /// Under which name and icon its messages appear.
+    pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take its messages; `None` where it could not be asked.
     pub line_checked_at: Option<Timestamp>,
 }
@@ -159,8 +166,8 @@ pub async fn insert_version(
 ) -> sqlx::Result<()> {
     query(
         "INSERT INTO protocol_versions
-            (id, protocol_id, version, when_unreachable, line_checked_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+            (id, protocol_id, version, when_unreachable, line_checked_at, created_at, sender)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(version.id)
     .bind(version.protocol_id)
@@ -168,6 +175,7 @@ pub async fn insert_version(
     .bind(version.when_unreachable)
     .bind(version.line_checked_at)
     .bind(now)
+    .bind(version.sender.as_ref().map(to_json).transpose()?)
     .execute(&mut *conn)
     .await?;
     let rows = steps
@@ -186,17 +194,19 @@ pub async fn insert_version(
                 s.freshness_ms,
                 s.press_calls_staff,
                 to_json_unless_empty(s.further_messages.as_deref().unwrap_or_default())?,
+                s.silent,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
             content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff,
-            further_messages)
+            further_messages, silent)
          SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
             value ->> 5,
             CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT),
-            CAST(value ->> 10 AS BOOLEAN), value ->> 11
+            CAST(value ->> 10 AS BOOLEAN), value ->> 11,
+            CAST(value ->> 12 AS BOOLEAN)
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

@@ -72,6 +72,7 @@ export const aProtocol: Protocol = {
   published: true,
   lineCheckedAt: null,
   whenUnreachable: "hold",
+  sender: null,
   steps: [
     {
       id: "s1",
@@ -86,6 +87,7 @@ export const aProtocol: Protocol = {
       priority: "normal",
       freshnessHours: null,
       pressCallsStaff: false,
+      silent: false,
     },
   ],
   activeAssignments: 3,

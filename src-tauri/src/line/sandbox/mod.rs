@@ -181,6 +181,7 @@ struct State {
     used_quota: u64,
     next_id: u64,
     accepted: u64,
+    silent: u64,
     repeated: u64,
     refused: Vec<String>,
     no_such_path: Vec<String>,
@@ -287,6 +288,11 @@ impl Sandbox {
     /// Messages accepted so far, each key once.
     pub fn accepted(&self) -> u64 {
         self.state().accepted
+    }
+
+    /// How many of them made no sound.
+    pub fn silent(&self) -> u64 {
+        self.state().silent
     }
 
     /// Calls that were answered with 400, 405, 413 or 415, as `path: message`, the first 100:

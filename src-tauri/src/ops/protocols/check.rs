@@ -10,6 +10,7 @@ use crate::{
         delivery::Priority,
         feedback::Feedback,
         message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
+        protocol::Sender,
         trigger::Trigger,
         variables,
     },
@@ -65,6 +66,9 @@ inputs! {
         /// on the worklist; the buttons of the question have rules of their own.
         #[serde(default)]
         pub(crate) press_calls_staff: bool,
+        /// Whether its message arrives without a sound, whatever the hour.
+        #[serde(default)]
+        pub(crate) silent: bool,
     }
 }
 
@@ -116,7 +120,7 @@ pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Res
 /// Checks steps that are being written, and stores nothing.
 pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
     contents::phone_is_there(core, said(&input.steps))?;
-    let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
+    let line_checked_at = line_check::ask(core, &sets_of(&input.steps, None)).await?;
     Ok(CheckedSteps { line_checked_at })
 }
 
@@ -126,22 +130,23 @@ pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Said<'_>> {
 }
 
 /// What the steps send.
-pub(super) fn sets_of(steps: &[StepInput]) -> Vec<line_check::Set> {
-    said(steps).filter_map(set_of).collect()
+pub(super) fn sets_of(steps: &[StepInput], sender: Option<&Sender>) -> Vec<line_check::Set> {
+    said(steps).filter_map(|said| set_of(said, sender)).collect()
 }
 
 /// What stored steps send.
-pub(super) fn sets_of_stored(steps: &[protocols::Step]) -> Vec<line_check::Set> {
-    steps.iter().enumerate().filter_map(|(n, step)| set_of(Parts::of_stored(n, step).said)).collect()
+pub(super) fn sets_of_stored(steps: &[protocols::Step], sender: Option<&Sender>) -> Vec<line_check::Set> {
+    let said = steps.iter().enumerate().map(|(n, step)| Parts::of_stored(n, step).said);
+    said.filter_map(|said| set_of(said, sender)).collect()
 }
 
 /// What LINE is asked about: what some patient would get.
-fn set_of(said: Said<'_>) -> Option<line_check::Set> {
+fn set_of(said: Said<'_>, sender: Option<&Sender>) -> Option<line_check::Set> {
     // What is not of the form was refused before.
     let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
     let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
     let feedback = said.feedback.map(|f| variables::example_feedback(f).into_owned());
-    Some(line_check::Set { prefix: said.prefix, contents, feedback })
+    Some(line_check::Set { prefix: said.prefix, contents, feedback, sender: sender.cloned() })
 }
 
 /// What only the whole of each step says.

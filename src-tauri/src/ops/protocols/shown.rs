@@ -9,7 +9,7 @@ use crate::{
         delivery::Priority,
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
-        protocol::{Status, WhenUnreachable},
+        protocol::{Sender, Status, WhenUnreachable},
         trigger::Trigger,
     },
     error::{Result, Thing},
@@ -52,6 +52,8 @@ outputs! {
         pub(crate) line_checked_at: Option<Timestamp>,
         /// What becomes of a due step while the patient cannot be reached.
         pub(crate) when_unreachable: WhenUnreachable,
+        /// Under which name and icon its messages appear; null for the account's own.
+        pub(crate) sender: Option<Sender>,
         /// Its steps in their order.
         pub(crate) steps: Vec<Step>,
         /// Follow-ups of any version that run now.
@@ -117,6 +119,8 @@ outputs! {
         pub(crate) freshness_hours: f64,
         /// Whether a press of a button of the message itself puts the patient on the worklist.
         pub(crate) press_calls_staff: bool,
+        /// Whether its message arrives without a sound, whatever the hour.
+        pub(crate) silent: bool,
     }
 }
 
@@ -136,6 +140,7 @@ impl From<protocols::Step> for Step {
             priority: s.priority,
             freshness_hours: s.freshness_ms as f64 / 3_600_000.0,
             press_calls_staff: s.press_calls_staff,
+            silent: s.silent,
         }
     }
 }
@@ -177,6 +182,7 @@ pub(super) async fn read(conn: &mut Conn, id: ProtocolId) -> Result<Protocol> {
         published: p.published_at.is_some(),
         line_checked_at: p.line_checked_at,
         when_unreachable: p.when_unreachable,
+        sender: p.sender,
         steps: steps.into_iter().map(Step::from).collect(),
         active_assignments: p.active_assignments,
         demo: p.demo,

@@ -1,5 +1,7 @@
 //! Writing protocols: drafts, new versions, publishing, putting away.
 
+use serde_json::json;
+
 use super::{
     check::{MAX_NAME, MAX_STEPS, StepInput, further, said, sets_of, sets_of_stored, stored_problems},
     shown::{OneProtocol, Protocol, read},
@@ -7,13 +9,14 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::protocol::{Status, WhenUnreachable},
+    domain::protocol::{Sender, Status, WhenUnreachable},
     error::{Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE},
     ids::{ProtocolId, StepId, VersionId},
+    line::limits,
     ops::{
         Caller, announce, audit, contents, found, line_check, unchanged,
-        wire::{Checks, inputs},
+        wire::{Checks, given, inputs},
     },
     store::{
         Conn,
@@ -38,6 +41,10 @@ inputs! {
         /// left out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
+        /// Under which name and icon its messages appear ("Nurse Nok"); the account's own where it
+        /// is left out.
+        #[serde(default)]
+        pub(crate) sender: Option<Sender>,
         /// 1 to 50 steps.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
@@ -62,6 +69,11 @@ inputs! {
         /// is left out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
+        /// Under which name and icon its messages appear; as before where it is left out, the
+        /// account's own where it is null.
+        #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<Sender>)]
+        pub(crate) sender: Option<Option<Sender>>,
         /// 1 to 50 steps.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
@@ -69,17 +81,30 @@ inputs! {
 }
 
 fn new_steps(input: &CreateProtocol, _: Timestamp, checks: &mut Checks) {
+    shown_sender(input.sender.as_ref(), checks);
     further(&input.steps, checks);
 }
 
 fn changed_steps(input: &UpdateProtocol, _: Timestamp, checks: &mut Checks) {
+    shown_sender(input.sender.as_ref().and_then(Option::as_ref), checks);
     further(&input.steps, checks);
+}
+
+fn shown_sender(sender: Option<&Sender>, checks: &mut Checks) {
+    if let Some(sender) = sender {
+        checks.extend(limits::check_sender(&json!(sender), "sender"));
+    }
+}
+
+/// A sender that is not the account's own.
+fn other(sender: Option<Sender>) -> Option<Sender> {
+    sender.filter(|sender| !sender.is_empty())
 }
 
 /// Writes a protocol as a draft.
 pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> Result<Protocol> {
     contents::phone_is_there(core, said(&input.steps))?;
-    let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
+    let line_checked_at = line_check::ask(core, &sets_of(&input.steps, input.sender.as_ref())).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let id = write_new(&mut tx, core, &input, Made { demo: false, line_checked_at }).await?;
@@ -116,6 +141,7 @@ pub(in crate::ops) async fn write_new(
         protocol_id: id,
         number: 1,
         when_unreachable: input.when_unreachable.unwrap_or_default(),
+        sender: other(input.sender.clone()),
         line_checked_at: made.line_checked_at,
     };
     let steps = steps_of(core, version.id, &input.steps);
@@ -126,7 +152,8 @@ pub(in crate::ops) async fn write_new(
 /// Writes a protocol anew.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
     contents::phone_is_there(core, said(&input.steps))?;
-    let line_checked_at = line_check::ask(core, &sets_of(&input.steps)).await?;
+    let line_checked_at =
+        line_check::ask(core, &sets_of(&input.steps, input.sender.as_ref().and_then(Option::as_ref))).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let p = found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
@@ -152,6 +179,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> 
         protocol_id: p.id,
         number,
         when_unreachable: input.when_unreachable.unwrap_or(p.when_unreachable),
+        sender: input.sender.clone().map_or(p.sender, other),
         line_checked_at,
     };
     let steps = steps_of(core, version.id, &input.steps);
@@ -189,7 +217,7 @@ async fn ask_line_where_it_did_not_look(
     }
     let steps = protocols::steps(&mut conn, p.version_id).await?;
     drop(conn);
-    let checked_at = line_check::ask(core, &sets_of_stored(&steps)).await?;
+    let checked_at = line_check::ask(core, &sets_of_stored(&steps, p.sender.as_ref())).await?;
     Ok(checked_at.map(|at| (p.version_id, at)))
 }
 
@@ -240,6 +268,7 @@ fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protoco
             priority: s.priority.unwrap_or_default(),
             freshness_ms: s.freshness_hours.map_or_else(|| core.config.delivery.freshness_ms(), ms),
             press_calls_staff: s.press_calls_staff,
+            silent: s.silent,
         })
         .collect()
 }

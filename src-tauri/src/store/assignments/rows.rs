@@ -5,7 +5,10 @@ use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
-    domain::{assignment::Status, protocol::WhenUnreachable},
+    domain::{
+        assignment::Status,
+        protocol::{Sender, WhenUnreachable},
+    },
     ids::{AssignmentId, PatientId, ProtocolId, VersionId},
     store::{
         Conn, Cursor, Page, Stored,
@@ -30,6 +33,9 @@ pub struct Assignment {
     pub version: i64,
     /// What becomes of its due steps while the patient cannot be reached.
     pub when_unreachable: WhenUnreachable,
+    /// Under which name and icon its messages appear; the account's own where there is none.
+    #[sqlx(try_from = "Stored<Option<Sender>>")]
+    pub(crate) sender: Option<Sender>,
     /// Steps in the version.
     pub step_count: i64,
     pub status: Status,
@@ -59,7 +65,7 @@ pub struct Assignment {
 // The inner join with patients leaves the built-in "Messages" out.
 pub(super) const SELECT: &str = formatcp!(
     "SELECT a.*, p.display_name AS patient_name, p.time_zone AS patient_zone,
-    pr.name AS protocol_name, v.version, v.when_unreachable,
+    pr.name AS protocol_name, v.version, v.when_unreachable, v.sender,
     (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = a.version_id) AS step_count,
     (SELECT COUNT(*) FROM deliveries d WHERE d.assignment_id = a.id
         AND d.state IN {OPEN_STATES}) AS waiting_messages

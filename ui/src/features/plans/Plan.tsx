@@ -121,6 +121,11 @@ function StepCard({ step }: { step: Step }) {
                 </Text>
               ),
           )}
+          {step.silent && (
+            <Badge variant="light" color="gray" w="fit-content">
+              {t("Arrives without a sound")}
+            </Badge>
+          )}
           {step.pressCallsStaff && (
             <Badge variant="light" color="blue" w="fit-content">
               {t("A press calls staff")}

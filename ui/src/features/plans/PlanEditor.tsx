@@ -31,7 +31,16 @@ import { CheckWithLine } from "./CheckWithLine";
 import { ObjectsForm } from "./ObjectsForm";
 import { QuestionForm } from "./QuestionForm";
 import { StepPreview } from "./StepPreview";
-import { type Draft, draftOf, type Form, fieldInForm, inputOf, newStep, type PlanDraft } from "./steps";
+import {
+  type Draft,
+  type Form,
+  fieldInForm,
+  inputOf,
+  newStep,
+  type PlanDraft,
+  planDraftOf,
+  planOf,
+} from "./steps";
 import { triggerFields } from "./triggers";
 
 export const NewPlanScreen = () => <PlanEditor />;
@@ -54,14 +63,7 @@ function Editor({ plan }: { plan?: Protocol }) {
   // What the form was filled from: who saves over a later change is told.
   const [seen] = useState(plan?.updatedAt);
   const form = useForm<PlanDraft>({
-    initialValues: plan
-      ? {
-          name: plan.name,
-          description: plan.description,
-          whenUnreachable: plan.whenUnreachable,
-          steps: plan.steps.map(draftOf),
-        }
-      : { name: "", description: "", whenUnreachable: "hold", steps: [newStep()] },
+    initialValues: planDraftOf(plan),
     validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
   });
   useBlocker({
@@ -70,12 +72,7 @@ function Editor({ plan }: { plan?: Protocol }) {
   });
   const save = useAct(
     (draft: PlanDraft) => {
-      const body = {
-        name: draft.name.trim(),
-        description: draft.description,
-        whenUnreachable: draft.whenUnreachable,
-        steps: draft.steps.map(inputOf),
-      };
+      const body = planOf(draft);
       return plan
         ? commands.updateProtocol({ id: plan.id, unchangedSince: seen, ...body })
         : commands.createProtocol(body);
@@ -121,6 +118,19 @@ function Editor({ plan }: { plan?: Protocol }) {
           {...form.getInputProps("whenUnreachable")}
           data={optionsOf(WHEN_UNREACHABLE, t)}
         />
+        <Group grow align="flex-start">
+          <TextInput
+            label={t("Name of the sender")}
+            description={t("Stands above each message in place of the account's name, such as Nurse Nok.")}
+            {...form.getInputProps("sender.name")}
+          />
+          <TextInput
+            label={t("Picture of the sender")}
+            description={t("A public address of a PNG.")}
+            placeholder="https://"
+            {...form.getInputProps("sender.iconUrl")}
+          />
+        </Group>
         {form.values.steps.map((step, n) => (
           <StepForm key={step.key} form={form} n={n} step={step} />
         ))}
@@ -183,6 +193,10 @@ function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
             <TextInput label={t("Name of the step")} {...form.getInputProps(`${path}.name`)} />
             <TriggerForm form={form} path={path} step={step} />
             <ObjectsForm form={form} path={path} step={step} />
+            <Checkbox
+              label={t("Arrives without a sound")}
+              {...form.getInputProps(`${path}.silent`, { type: "checkbox" })}
+            />
             <QuestionForm form={form} path={path} step={step} />
           </Stack>
           <StepPreview step={step} />

@@ -22,6 +22,7 @@ const step: Step = {
   priority: "normal",
   freshnessHours: 3,
   pressCallsStaff: false,
+  silent: true,
 };
 
 describe("a step in the editor", () => {
@@ -36,6 +37,7 @@ describe("a step in the editor", () => {
       feedback: step.feedback,
       freshnessHours: 3,
       pressCallsStaff: false,
+      silent: true,
     });
   });
 

@@ -5,6 +5,7 @@ import {
   type Feedback,
   LIMITS,
   type MessageType,
+  type Protocol,
   type Step,
   type StepInput,
   type Trigger,
@@ -33,6 +34,7 @@ export type Draft = {
   answerWindowHours: number | "";
   freshnessHours: number | "";
   pressCallsStaff: boolean;
+  silent: boolean;
 };
 
 export type Form = UseFormReturnType<PlanDraft>;
@@ -43,6 +45,7 @@ export type PlanDraft = {
   name: string;
   description: string;
   whenUnreachable: WhenUnreachable;
+  sender: { name: string; iconUrl: string };
   steps: Draft[];
 };
 
@@ -103,6 +106,7 @@ export function newStep(): Draft {
     answerWindowHours: "",
     freshnessHours: "",
     pressCallsStaff: false,
+    silent: false,
   };
 }
 
@@ -126,6 +130,7 @@ export function draftOf(step: Step): Draft {
     answerWindowHours: step.feedback?.answerWindowHours ?? "",
     freshnessHours: step.freshnessHours ?? "",
     pressCallsStaff: step.pressCallsStaff,
+    silent: step.silent,
   };
 }
 
@@ -166,5 +171,27 @@ export function inputOf(d: Draft): StepInput {
       : null,
     freshnessHours: d.freshnessHours === "" ? null : d.freshnessHours,
     pressCallsStaff: d.pressCallsStaff && mayHaveButtons(d),
+    silent: d.silent,
+  };
+}
+
+/** The form of a plan, or of a new one. */
+export const planDraftOf = (plan?: Protocol): PlanDraft => ({
+  name: plan?.name ?? "",
+  description: plan?.description ?? "",
+  whenUnreachable: plan?.whenUnreachable ?? "hold",
+  sender: { name: plan?.sender?.name ?? "", iconUrl: plan?.sender?.iconUrl ?? "" },
+  steps: plan?.steps.map(draftOf) ?? [newStep()],
+});
+
+/** What the form says, as the core takes it. */
+export function planOf(draft: PlanDraft) {
+  const [name, iconUrl] = [draft.sender.name.trim(), draft.sender.iconUrl.trim()];
+  return {
+    name: draft.name.trim(),
+    description: draft.description,
+    whenUnreachable: draft.whenUnreachable,
+    sender: name || iconUrl ? { ...(name && { name }), ...(iconUrl && { iconUrl }) } : null,
+    steps: draft.steps.map(inputOf),
   };
 }

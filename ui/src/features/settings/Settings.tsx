@@ -47,6 +47,7 @@ const formOf = (values: Values) => ({
   quiet: values.quietHours !== null,
   start: values.quietHours?.start ?? "20:00",
   end: values.quietHours?.end ?? "08:00",
+  silently: values.quietHours?.silently ?? false,
   pace: values.patientPaceSeconds ?? ("" as number | ""),
   consentRequired: values.consentRequired,
   notifyUrgent: values.notifyUrgent,
@@ -67,7 +68,7 @@ const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
   clinicName: v.clinicName,
   clinicPhone: v.clinicPhone.trim() || null,
   timeZone: v.timeZone,
-  quietHours: v.quiet ? { start: v.start, end: v.end } : null,
+  quietHours: v.quiet ? { start: v.start, end: v.end, silently: v.silently } : null,
   patientPaceSeconds: v.pace === "" ? null : v.pace,
   consentRequired: v.consentRequired,
   notifyUrgent: v.notifyUrgent,
@@ -111,13 +112,18 @@ function Clinic({ values }: { values: Values }) {
             {...form.getInputProps("timeZone")}
           />
           <Switch
-            label={t("Quiet hours: nothing goes out, in the patient's local time")}
+            label={t("Quiet hours, in the patient's local time")}
             {...form.getInputProps("quiet", { type: "checkbox" })}
           />
           {form.values.quiet && (
             <Group>
               <TextInput type="time" label={t("From")} {...form.getInputProps("start")} />
               <TextInput type="time" label={t("Until")} {...form.getInputProps("end")} />
+              <Switch
+                mt="lg"
+                label={t("Messages go out without a sound instead of waiting")}
+                {...form.getInputProps("silently", { type: "checkbox" })}
+              />
             </Group>
           )}
           <NumberInput

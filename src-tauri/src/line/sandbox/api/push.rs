@@ -101,6 +101,7 @@ impl Sandbox {
         state.counts.add(Way::Push, u64::from(arrived), now);
         units(&mut state, push);
         state.accepted += 1;
+        state.silent += u64::from(push["notificationDisabled"] == true);
         let body = sent(&ids);
         if let Some(key) = key {
             state.remember(key, Accepted { at: now, request_id: id.to_owned(), message_ids: ids });
