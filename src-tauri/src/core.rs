@@ -43,10 +43,12 @@ pub enum Topic {
     Worklist,
     /// Long work that is under way.
     Tasks,
+    /// Messages that are kept to write others from.
+    Templates,
 }
 
 /// Every topic, for a listener that lost count.
-pub(crate) const ALL_TOPICS: [Topic; 10] = [
+pub(crate) const ALL_TOPICS: [Topic; 11] = [
     Topic::Messages,
     Topic::Assignments,
     Topic::Patients,
@@ -57,6 +59,7 @@ pub(crate) const ALL_TOPICS: [Topic; 10] = [
     Topic::Status,
     Topic::Worklist,
     Topic::Tasks,
+    Topic::Templates,
 ];
 
 /// A set of topics.

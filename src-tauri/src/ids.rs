@@ -112,6 +112,8 @@ id! {
     NoteId,
     /// Long work that is under way.
     TaskId,
+    /// A message that is kept to write others from.
+    TemplateId,
 }
 
 /// The protocol that one-off messages carry (migrations/, first file).

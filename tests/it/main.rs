@@ -29,6 +29,7 @@ mod server;
 mod several;
 mod sizes;
 mod statistics;
+mod templates;
 mod timeline;
 mod variables;
 mod webhook;

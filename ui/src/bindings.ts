@@ -74,6 +74,16 @@ export const commands = {
 	cancelMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("cancel_message", { input }),
 	/** Sends a failed message once more, under the same key. */
 	retryMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("retry_message", { input }),
+	/** Messages that are kept to write others from, from the newest to the oldest. */
+	listMessageTemplates: (input: ListTemplates) => __TAURI_INVOKE<Paged<MessageTemplate>>("list_message_templates", { input }),
+	/** Keeps a message to write others from. */
+	createMessageTemplate: (input: CreateTemplate) => __TAURI_INVOKE<MessageTemplate>("create_message_template", { input }),
+	/** One template of a message. */
+	getMessageTemplate: (input: OneTemplate) => __TAURI_INVOKE<MessageTemplate>("get_message_template", { input }),
+	/** Writes a template anew; what was written from it stays. */
+	updateMessageTemplate: (input: UpdateTemplate) => __TAURI_INVOKE<MessageTemplate>("update_message_template", { input }),
+	/** Offers a template no longer. */
+	archiveMessageTemplate: (input: OneTemplate) => __TAURI_INVOKE<MessageTemplate>("archive_message_template", { input }),
 	/** The interaction log, from the newest to the oldest. */
 	listInteractions: (input: ListInteractions) => __TAURI_INVOKE<Paged<Interaction>>("list_interactions", { input }),
 	/** People who need a person: the urgent first, then from the newest to the oldest. */
@@ -163,11 +173,11 @@ export const commands = {
 };
 
 /* Constants */
-export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks"] as const;
+export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"StepInput":{"name":{"maxLength":200},"freshnessHours":{"minimum":0.1,"maximum":23.0},"furtherMessages":{"maxItems":4}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"idempotencyKey":{"minLength":1,"maxLength":200},"furtherMessages":{"maxItems":4}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"patientPaceSeconds":{"minimum":1,"maximum":86400},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"StepInput":{"name":{"maxLength":200},"freshnessHours":{"minimum":0.1,"maximum":23.0},"furtherMessages":{"maxItems":4}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"idempotencyKey":{"minLength":1,"maxLength":200},"furtherMessages":{"maxItems":4}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"patientPaceSeconds":{"minimum":1,"maximum":86400},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}}} as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_message_templates":{"method":"GET","path":"/api/message-templates"},"create_message_template":{"method":"POST","path":"/api/message-templates"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -735,6 +745,20 @@ export type CreateProtocol = {
 	sender?: Sender | null,
 	/**  1 to 50 steps. */
 	steps: StepInput[],
+};
+
+/**  A template as staff write it. */
+export type CreateTemplate = {
+	/**  What staff call it; 1 to 200 characters. */
+	name: string,
+	/**  BCP 47 tag of the language it is written in; left out where that does not matter. */
+	locale?: string | null,
+	/**  What kind of message. */
+	messageType: MessageType,
+	/**  The fields that go with `messageType`, variables among them, as of a step. */
+	content: unknown,
+	/**  Up to four more messages of the same push, in their order. */
+	furtherMessages?: FurtherMessage[],
 };
 
 /**  A piece of recurring work. */
@@ -1441,6 +1465,16 @@ export type ListStrangers = {
 	cursor?: string | null,
 };
 
+/**  Which templates are listed. */
+export type ListTemplates = {
+	/**  Those that are archived, instead of those that are offered. */
+	archived?: boolean | null,
+	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	limit?: number | null,
+	/**  `nextCursor` of the page before. */
+	cursor?: string | null,
+};
+
 export type ListWork = {
 	/**  Only lines about this patient. */
 	patientId?: PatientId | null,
@@ -1604,6 +1638,28 @@ export type MessageState =
 /**  Will not be sent. */
 "cancelled";
 
+/**  A message that is kept to write others from. */
+export type MessageTemplate = {
+	/**  A UUID that never changes. */
+	id: TemplateId,
+	/**  What staff call it. */
+	name: string,
+	/**  BCP 47 tag of the language it is written in; null where that does not matter. */
+	locale: string | null,
+	/**  What kind of message. */
+	messageType: MessageType,
+	/**  The fields that go with `messageType`, as they were written. */
+	content: unknown,
+	/**  What follows it in the same push, in its order; empty where nothing does. */
+	furtherMessages: FurtherMessage[],
+	/**  Whether it is offered no longer. */
+	archived: boolean,
+	/**  When it was made. */
+	createdAt: Timestamp,
+	/**  When it last changed. */
+	updatedAt: Timestamp,
+};
+
 /**  The types of message a step can send. */
 export type MessageType = 
 /**  Plain words, with emoji at most. */
@@ -1706,6 +1762,12 @@ export type OneStranger = {
 export type OneTask = {
 	/**  The id that the answer to its beginning gave; forgotten when the program ends. */
 	id: TaskId,
+};
+
+/**  Names a template. */
+export type OneTemplate = {
+	/**  The id of the template, a UUID. */
+	id: TemplateId,
 };
 
 /**  One item. */
@@ -2639,8 +2701,13 @@ export type TaskState =
 /**  It failed, and nothing of it stayed. */
 "failed";
 
+/**  A message that is kept to write others from. */
+export type TemplateId = string;
+
 /**  What a problem is about. */
 export type Thing = "patient" | "protocol" | "assignment" | "message" | 
+/**  A message that is kept to write others from. */
+"template" | 
 /**  An item of the worklist. */
 "workItem" | 
 /**  Somebody of whom only the LINE account is known. */
@@ -2760,7 +2827,9 @@ export type Topic =
 /**  People who need a person. */
 "worklist" | 
 /**  Long work that is under way. */
-"tasks";
+"tasks" | 
+/**  Messages that are kept to write others from. */
+"templates";
 
 /**  A trigger as staff write it. */
 export type Trigger = 
@@ -2909,6 +2978,24 @@ export type UpdateSettings = {
 	lineChannelSecret?: string | null,
 	/**  The LINE channel id; empty forgets it. */
 	lineChannelId?: string | null,
+};
+
+/**  A template written anew. */
+export type UpdateTemplate = {
+	/**  The id of the template, a UUID. */
+	id: TemplateId,
+	/**  The `updatedAt` the caller has seen; 409 where the template changed since. */
+	unchangedSince?: Timestamp | null,
+	/**  What staff call it; 1 to 200 characters. */
+	name: string,
+	/**  BCP 47 tag of the language it is written in; left out where that does not matter. */
+	locale?: string | null,
+	/**  What kind of message. */
+	messageType: MessageType,
+	/**  The fields that go with `messageType`, variables among them, as of a step. */
+	content: unknown,
+	/**  Up to four more messages of the same push, in their order. */
+	furtherMessages?: FurtherMessage[],
 };
 
 /**  Whether a protocol can be published. */

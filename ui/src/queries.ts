@@ -63,6 +63,15 @@ export const useHeldMessages = readOf("heldMessages", ["messages", "assignments"
 /** One message. */
 export const useGetMessage = readOf("getMessage", ["messages", "patients"], commands.getMessage);
 
+/** Messages that are kept to write others from, from the newest to the oldest. */
+export const useListMessageTemplates = readOf("listMessageTemplates", ["templates"], commands.listMessageTemplates);
+
+/** Messages that are kept to write others from, from the newest to the oldest. Page by page. */
+export const useListMessageTemplatesPages = pagesOf("listMessageTemplates", ["templates"], commands.listMessageTemplates);
+
+/** One template of a message. */
+export const useGetMessageTemplate = readOf("getMessageTemplate", ["templates"], commands.getMessageTemplate);
+
 /** The interaction log, from the newest to the oldest. */
 export const useListInteractions = readOf("listInteractions", ["messages"], commands.listInteractions);
 
@@ -103,10 +112,10 @@ export const useToday = readOf("today", ["messages", "assignments", "settings", 
 export const useGetSettings = readOf("getSettings", ["settings"], commands.getSettings);
 
 /** Who did what, from the newest to the oldest. */
-export const useListAudit = readOf("listAudit", ["assignments", "jobs", "messages", "patients", "protocols", "settings", "status", "worklist"], commands.listAudit);
+export const useListAudit = readOf("listAudit", ["assignments", "jobs", "messages", "patients", "protocols", "settings", "status", "templates", "worklist"], commands.listAudit);
 
 /** Who did what, from the newest to the oldest. Page by page. */
-export const useListAuditPages = pagesOf("listAudit", ["assignments", "jobs", "messages", "patients", "protocols", "settings", "status", "worklist"], commands.listAudit);
+export const useListAuditPages = pagesOf("listAudit", ["assignments", "jobs", "messages", "patients", "protocols", "settings", "status", "templates", "worklist"], commands.listAudit);
 
 /** The practice phones. */
 export const usePhones = readOf("phones", ["phones", "patients"], commands.phones);

@@ -13,6 +13,8 @@ pub(crate) enum Thing {
     Protocol,
     Assignment,
     Message,
+    /// A message that is kept to write others from.
+    Template,
     /// An item of the worklist.
     WorkItem,
     /// Somebody of whom only the LINE account is known.
@@ -35,6 +37,7 @@ impl Thing {
             Self::Protocol => "protocol",
             Self::Assignment => "assignment",
             Self::Message => "message",
+            Self::Template => "message template",
             Self::WorkItem => "line of the worklist",
             Self::Stranger => "stranger",
             Self::Media => "file of a patient",

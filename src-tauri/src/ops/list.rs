@@ -100,6 +100,17 @@ macro_rules! for_each_operation {
             retry_message POST "/api/messages/{id}/retry" Operator 200 => messages::retry(messages::OneMessage) -> messages::Message,
                 "Sends a failed message once more, under the same key.";
 
+            list_message_templates GET "/api/message-templates" Viewer 200 shows[Templates] => templates::list(templates::ListTemplates) -> Paged<templates::MessageTemplate>,
+                "Messages that are kept to write others from, from the newest to the oldest.";
+            create_message_template POST "/api/message-templates" Operator 201 => templates::create(templates::CreateTemplate) -> templates::MessageTemplate,
+                "Keeps a message to write others from.";
+            get_message_template GET "/api/message-templates/{id}" Viewer 200 shows[Templates] => templates::get(templates::OneTemplate) -> templates::MessageTemplate,
+                "One template of a message.";
+            update_message_template PUT "/api/message-templates/{id}" Operator 200 => templates::update(templates::UpdateTemplate) -> templates::MessageTemplate,
+                "Writes a template anew; what was written from it stays.";
+            archive_message_template POST "/api/message-templates/{id}/archive" Operator 200 => templates::archive(templates::OneTemplate) -> templates::MessageTemplate,
+                "Offers a template no longer.";
+
             list_interactions GET "/api/interactions" Viewer 200 shows[Messages] => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
                 "The interaction log, from the newest to the oldest.";
 
@@ -159,7 +170,7 @@ macro_rules! for_each_operation {
                 "Changes what the clinic decided.";
             test_line POST "/api/settings/test-line" Admin 200 => channel::test_line(Nothing) -> channel::LineTest,
                 "Asks LINE who the clinic's account is; sends nothing.";
-            list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Worklist] => activity::activity(PageOf) -> Paged<activity::AuditEntry>,
+            list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Templates, Worklist] => activity::activity(PageOf) -> Paged<activity::AuditEntry>,
                 "Who did what, from the newest to the oldest.";
 
             phones GET "/api/practice/phones" Viewer 200 shows[Phones, Patients] => practice::phones(Nothing) -> practice::Phones,
@@ -223,7 +234,7 @@ pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
         links, messages, patients, practice, protocols, sending, settings, statistics, strangers, tasks,
-        timeline, today,
+        templates, timeline, today,
         wire::{Nothing, PageOf, check},
         worklist,
     };

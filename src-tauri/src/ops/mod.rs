@@ -30,6 +30,7 @@ pub mod settings;
 pub mod statistics;
 pub(crate) mod strangers;
 pub(crate) mod tasks;
+pub(crate) mod templates;
 pub(crate) mod timeline;
 pub(crate) mod today;
 pub mod tokens;

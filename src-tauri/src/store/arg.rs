@@ -107,6 +107,7 @@ texts!(
     ids::SaidId,
     ids::MediaId,
     ids::StrangerId,
+    ids::TemplateId,
     ids::WorkId,
     ids::NoteId,
     assignment::Status,

@@ -40,6 +40,7 @@ pub mod jobs;
 mod json;
 pub mod link_codes;
 pub(crate) mod media;
+pub(crate) mod message_templates;
 mod open;
 mod page;
 pub mod patient_messages;

@@ -10,6 +10,7 @@ import {
   IconListCheck,
   IconSettings,
   IconSunHigh,
+  IconTemplate,
   IconUserHeart,
   IconUsers,
 } from "@tabler/icons-react";
@@ -101,6 +102,11 @@ export const screens = [
     "/plans",
     { label: "Care plans", role: "viewer", Icon: IconClipboardList },
     lazy(() => import("../features/plans/Plans"), "Plans"),
+  ),
+  screen(
+    "/plans/templates",
+    { label: "Message templates", role: "viewer", Icon: IconTemplate },
+    lazy(() => import("../features/plans/Templates"), "Templates"),
   ),
   screen(
     "/plans/new",

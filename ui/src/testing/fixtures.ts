@@ -9,6 +9,7 @@ import type {
   Health,
   JobsStats,
   Message,
+  MessageTemplate,
   PatientMedia,
   PatientSummary,
   PatientWords,
@@ -376,3 +377,15 @@ export const theSettings: Settings = {
 };
 
 export const page = <T>(...items: T[]) => ({ items, nextCursor: null });
+
+export const aTemplate: MessageTemplate = {
+  id: "t1",
+  name: "Welcome",
+  locale: "th",
+  messageType: "text",
+  content: { text: "Hi {{patient.nickname}}" },
+  furtherMessages: [],
+  archived: false,
+  createdAt: "2026-11-24T02:10:00.000Z",
+  updatedAt: "2026-11-24T02:10:00.000Z",
+};

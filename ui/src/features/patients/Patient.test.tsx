@@ -9,6 +9,7 @@ import {
   aPatient,
   aProtocolSummary,
   aSending,
+  aTemplate,
   aTimeline,
   noAnswers,
   page,
@@ -156,4 +157,16 @@ test("a message that waits says why, and is taken back", async () => {
   expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "m1" });
   await userEvent.click(screen.getByRole("radio", { name: "Everything" }));
   expect(address()).toBe("/patients/p1?timeline=all");
+});
+
+test("a template of words is inserted into a message, to be written on", async () => {
+  const { asked } = await openApp("/patients/p1", {
+    ...core,
+    listMessageTemplates: () => page(aTemplate),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Insert a template" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (th)" }));
+  expect(screen.getByRole("textbox", { name: "Message" })).toHaveValue("Hi {{patient.nickname}}");
+  expect(screen.getByText("As a patient reads it: Hi Anna")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("listMessageTemplates", { limit: 200 });
 });

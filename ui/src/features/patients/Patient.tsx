@@ -4,11 +4,13 @@ import { Anchor, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Assignment, commands, LIMITS } from "../../bindings";
+import { type Assignment, commands, LIMITS, type MessageTemplate } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
+import { Bubble, gist, messageOf } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
+import { InsertTemplate } from "../../components/templates";
 import { TextWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { isoDay } from "../../lib/format";
@@ -145,9 +147,12 @@ function Assign({ patientId }: { patientId: string }) {
 function WriteMessage({ patientId }: { patientId: string }) {
   const { t } = useWords();
   const [text, setText] = useState("");
+  // A template of more than words is sent as it is; words are inserted, to be written on.
+  const [chosen, choose] = useState<MessageTemplate | null>(null);
   const example = useExample();
   const send = useAct(commands.sendMessage, () => {
     setText("");
+    choose(null);
     notifications.show({ color: "teal", message: t("The message is on its way.") });
   });
   return (
@@ -165,20 +170,61 @@ function WriteMessage({ patientId }: { patientId: string }) {
           {t("As a patient reads it: {text}", { text: example(text) })}
         </Text>
       )}
+      {chosen && <ChosenTemplate template={chosen} onRemove={() => choose(null)} />}
       <Group justify="space-between">
+        <InsertTemplate
+          onInsert={(template) => {
+            const words = wordsOf(template);
+            if (words === null) choose(template);
+            else setText(text === "" ? words : `${text}\n${words}`);
+          }}
+        />
         <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
           {text.length} / {MAX_TEXT}
         </Text>
         <Button
-          disabled={!text.trim() || text.length > MAX_TEXT}
+          disabled={(!text.trim() && !chosen) || text.length > MAX_TEXT}
           loading={send.isPending}
-          onClick={() => send.mutate({ patientId, messageType: "text", content: { text } })}
+          onClick={() => send.mutate({ patientId, ...pushOf(text, chosen) })}
         >
           {t("Send now")}
         </Button>
       </Group>
       <Problem error={send.error} />
     </Section>
+  );
+}
+
+/** The words of a template that is nothing but words. */
+function wordsOf({ messageType, content, furtherMessages }: MessageTemplate): string | null {
+  const isWords = messageType === "text" && furtherMessages.length === 0;
+  return isWords ? gist("text", content) : null;
+}
+
+/** What goes out: the words, then what was chosen. */
+function pushOf(text: string, chosen: MessageTemplate | null) {
+  const words = { messageType: "text" as const, content: { text } };
+  if (!chosen) return words;
+  const { messageType, content, furtherMessages } = chosen;
+  if (!text.trim()) return { messageType, content, furtherMessages };
+  return { ...words, furtherMessages: [{ messageType, content }, ...furtherMessages] };
+}
+
+function ChosenTemplate({ template, onRemove }: { template: MessageTemplate; onRemove: () => void }) {
+  const { t } = useWords();
+  const example = useExample();
+  return (
+    <Stack gap="xs" align="flex-start">
+      <div className="phone">
+        {[template, ...template.furtherMessages].map((one, n) => (
+          // Objects have no identity but their place.
+          <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
+        ))}
+      </div>
+      <Button size="xs" variant="default" onClick={onRemove}>
+        {t("Leave {name} out", { name: template.name })}
+      </Button>
+    </Stack>
   );
 }
 

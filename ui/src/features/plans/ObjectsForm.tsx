@@ -1,45 +1,37 @@
 // What a step sends in one push: a list of message objects, one of the month's quota together.
 
 import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
-import type { UseFormReturnType } from "@mantine/form";
+import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { InsertTemplate } from "../../components/templates";
 import { useWords } from "../../i18n/useWords";
 import { MESSAGE_TYPES, optionsOf } from "../../labels";
 import { contentFields } from "./contents";
-import { type Draft, maxObjects, mayHaveButtons, newObject, type ObjectDraft, type PlanDraft } from "./steps";
+import {
+  type Draft,
+  isEmpty,
+  maxObjects,
+  mayHaveButtons,
+  newObject,
+  type ObjectDraft,
+  objectsOf,
+} from "./steps";
 
-type Form = UseFormReturnType<PlanDraft>;
+/** As much of a form as the list needs, whatever else the form holds. */
+export type ListForm = {
+  errors: Record<string, ReactNode>;
+  getInputProps: (path: string, options?: { type: "checkbox" }) => GetInputPropsReturnType;
+  insertListItem: (path: string, item: unknown) => void;
+  removeListItem: (path: string, at: number) => void;
+  reorderListItem: (path: string, move: { from: number; to: number }) => void;
+};
 
-export function ObjectsForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
+export function ObjectsForm({ form, path, step }: { form: ListForm; path: string; step: Draft }) {
   const { t } = useWords();
-  const list = `${path}.objects`;
-  const error = form.errors[list];
   return (
     <Stack gap="sm">
-      {step.objects.map((object, n) => (
-        <ObjectForm key={object.key} form={form} list={list} n={n} object={object} of={step.objects.length} />
-      ))}
-      <Button
-        size="xs"
-        variant="default"
-        w="fit-content"
-        leftSection={<IconPlus size={16} aria-hidden />}
-        disabled={step.objects.length >= maxObjects(step)}
-        onClick={() => form.insertListItem(list, newObject())}
-      >
-        {t("Add a message to it")}
-      </Button>
-      {step.objects.length > 1 && (
-        <Text size="xs" c="dimmed">
-          {t("They go together and count as one of the month's messages.")}
-        </Text>
-      )}
-      {error && (
-        <Text size="xs" c="red.8">
-          {error}
-        </Text>
-      )}
+      <ObjectList form={form} list={`${path}.objects`} objects={step.objects} most={maxObjects(step)} />
       {mayHaveButtons(step) && (
         <Checkbox
           label={t("A press of a button in this message calls staff")}
@@ -51,7 +43,48 @@ export function ObjectsForm({ form, path, step }: { form: Form; path: string; st
   );
 }
 
-type OfList = { form: Form; list: string; n: number; of: number };
+type List = { form: ListForm; list: string; objects: ObjectDraft[]; most: number };
+
+/** The objects of one push, in their order. */
+export function ObjectList({ form, list, objects, most, templates = true }: List & { templates?: boolean }) {
+  const { t } = useWords();
+  const insert = (written: ObjectDraft[]) => {
+    // An empty first message gives way to what is inserted.
+    if (objects.length === 1 && objects[0] && isEmpty(objects[0])) form.removeListItem(list, 0);
+    for (const object of written) form.insertListItem(list, object);
+  };
+  return (
+    <Stack gap="sm">
+      {objects.map((object, n) => (
+        <ObjectForm key={object.key} form={form} list={list} n={n} object={object} of={objects.length} />
+      ))}
+      <Group gap="xs">
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          disabled={objects.length >= most}
+          onClick={() => form.insertListItem(list, newObject())}
+        >
+          {t("Add a message to it")}
+        </Button>
+        {templates && <InsertTemplate onInsert={(template) => insert(objectsOf(template))} />}
+      </Group>
+      {objects.length > 1 && (
+        <Text size="xs" c="dimmed">
+          {t("They go together and count as one of the month's messages.")}
+        </Text>
+      )}
+      {form.errors[list] && (
+        <Text size="xs" c="red.8">
+          {form.errors[list]}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+type OfList = { form: ListForm; list: string; n: number; of: number };
 
 function ObjectForm({ form, list, n, of, object }: OfList & { object: ObjectDraft }) {
   const { t } = useWords();

@@ -38,6 +38,10 @@ export type Draft = {
 };
 
 export type Form = UseFormReturnType<PlanDraft>;
+
+/** What goes in one push, as the core has it. */
+type Sent = Pick<Step, "messageType" | "content" | "furtherMessages">;
+
 /** One message object: its type, and what was written for each type. */
 export type ObjectDraft = { key: string; messageType: MessageType; contents: ContentDrafts };
 
@@ -49,24 +53,26 @@ export type PlanDraft = {
   steps: Draft[];
 };
 
+/** The field of a list of objects that holds what the core calls `furtherMessages[0].content.text`. */
+export function fieldInObjects(path: string, objects: ObjectDraft[]): string {
+  const [, at, rest] = /^(?:content|furtherMessages\[(\d+)\]\.content)(?:\.(.*))?$/.exec(path) ?? [];
+  if (rest === undefined) return path.startsWith("furtherMessages") ? "objects" : path;
+  const n = at === undefined ? 0 : Number(at) + 1;
+  const field = /^(contents|template)/.test(rest) ? "json" : rest;
+  return `objects.${n}.contents.${objects[n]?.messageType}.${field}`;
+}
+
 /** The field of the form that holds what the core calls `steps[0].content.text`. */
 export function fieldInForm(path: string, steps: Draft[]): string {
   const [, n, part, rest] = /^steps\[(\d+)\]\.(\w+)\.?(.*)$/.exec(path) ?? [];
   const step = steps[Number(n)];
   if (!step) return path;
-  const inObject = (at: number, rest = "") => {
-    const field = /^(contents|template)/.test(rest) ? "json" : rest;
-    return `steps.${n}.objects.${at}.contents.${step.objects[at]?.messageType}.${field}`;
-  };
   switch (part) {
     case "trigger":
       return `steps.${n}.triggers.${step.triggerType}.value`;
     case "content":
-      return inObject(0, rest);
-    case "furtherMessages": {
-      const [, at, within] = /^\[(\d+)\]\.content\.?(.*)$/.exec(rest ?? "") ?? [];
-      return at === undefined ? `steps.${n}.objects` : inObject(Number(at) + 1, within);
-    }
+    case "furtherMessages":
+      return `steps.${n}.${fieldInObjects(path.slice(path.indexOf(".") + 1), step.objects)}`;
     case "feedback":
       return `steps.${n}.${rest?.replace(/\[(\d+)\]/g, ".$1")}`;
     default:
@@ -116,10 +122,7 @@ export function draftOf(step: Step): Draft {
     name: step.name,
     triggerType: step.trigger.type,
     triggers: triggerDraftsOf(step.trigger),
-    objects: [
-      objectOf(step.messageType, step.content),
-      ...step.furtherMessages.map((one) => objectOf(one.messageType, one.content)),
-    ],
+    objects: objectsOf(step),
     asks: step.requiresFeedback,
     question: step.feedback?.question ?? "",
     questionAltText: step.feedback?.altText ?? "",
@@ -134,6 +137,22 @@ export function draftOf(step: Step): Draft {
   };
 }
 
+export const objectsOf = (sent: Sent): ObjectDraft[] =>
+  [sent, ...sent.furtherMessages].map((one) => objectOf(one.messageType, one.content));
+
+/** What is written, as the core takes it. */
+export function sentOf(objects: ObjectDraft[]): Sent {
+  const [first, ...furtherMessages] = objects.map(({ messageType, contents }) => ({
+    messageType,
+    content: contentOf(messageType, contents),
+  }));
+  return { messageType: first?.messageType ?? "text", content: first?.content, furtherMessages };
+}
+
+/** Whether nothing was written yet. */
+export const isEmpty = ({ messageType, contents }: ObjectDraft) =>
+  Object.values(contents[messageType]).every((text) => text === "");
+
 /** Whether a message of this type can have buttons of its own. */
 const hasButtons = (type: MessageType) => type === "flex" || type === "template";
 
@@ -144,16 +163,10 @@ export const mayHaveButtons = (d: Draft) => d.objects.some((one) => hasButtons(o
 export const maxObjects = (d: Draft) => 1 + LIMITS.StepInput.furtherMessages.maxItems - (d.asks ? 1 : 0);
 
 export function inputOf(d: Draft): StepInput {
-  const [first, ...further] = d.objects.map((one) => ({
-    messageType: one.messageType,
-    content: contentOf(one.messageType, one.contents),
-  }));
   return {
     name: d.name.trim() || null,
     trigger: triggerOf(d.triggerType, d.triggers),
-    messageType: first?.messageType ?? "text",
-    content: first?.content,
-    furtherMessages: further,
+    ...sentOf(d.objects),
     requiresFeedback: d.asks,
     feedback: d.asks
       ? {

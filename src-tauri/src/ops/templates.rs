@@ -1,0 +1,228 @@
+//! Messages that staff keep to write others from: inserted as a copy, so that what was written
+//! from one does not change with it.
+
+use serde_json::Value;
+
+use super::{
+    Caller, Paged, announce, audit,
+    contents::{self, Said},
+    found, unchanged,
+    wire::{CURSOR, Checks, MAX_ROWS, inputs, outputs, page},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
+    error::{Result, Thing},
+    fields::ONE_LINE,
+    ids::TemplateId,
+    store::message_templates::{self, Template},
+};
+
+/// Characters of the name of a template.
+const MAX_NAME: usize = 200;
+
+inputs! {
+    /// Which templates are listed.
+    pub(crate) struct ListTemplates {
+        /// Those that are archived, instead of those that are offered.
+        #[serde(default)]
+        pub(crate) archived: Option<bool>,
+        /// Rows of a page: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
+        pub(crate) limit: Option<u32>,
+        /// `nextCursor` of the page before.
+        #[serde(default)]
+        #[schemars(regex(pattern = CURSOR))]
+        pub(crate) cursor: Option<String>,
+    }
+
+    /// Names a template.
+    pub(crate) struct OneTemplate {
+        /// The id of the template, a UUID.
+        pub(crate) id: TemplateId,
+    }
+
+    /// A template as staff write it.
+    pub(crate) struct CreateTemplate {
+        /// What staff call it; 1 to 200 characters.
+        #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
+        pub(crate) name: String,
+        /// BCP 47 tag of the language it is written in; left out where that does not matter.
+        #[serde(default)]
+        #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
+        pub(crate) locale: Option<String>,
+        /// What kind of message.
+        pub(crate) message_type: MessageType,
+        /// The fields that go with `messageType`, variables among them, as of a step.
+        #[specta(type = specta_typescript::Unknown)]
+        #[schemars(with = "Content")]
+        pub(crate) content: Value,
+        /// Up to four more messages of the same push, in their order.
+        #[serde(default)]
+        #[garde(length(max = MAX_FURTHER), dive)]
+        pub(crate) further_messages: Vec<FurtherMessage>,
+    } also written;
+
+    /// A template written anew.
+    pub(crate) struct UpdateTemplate {
+        /// The id of the template, a UUID.
+        pub(crate) id: TemplateId,
+        /// The `updatedAt` the caller has seen; 409 where the template changed since.
+        #[serde(default)]
+        pub(crate) unchanged_since: Option<Timestamp>,
+        /// What staff call it; 1 to 200 characters.
+        #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
+        pub(crate) name: String,
+        /// BCP 47 tag of the language it is written in; left out where that does not matter.
+        #[serde(default)]
+        #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
+        pub(crate) locale: Option<String>,
+        /// What kind of message.
+        pub(crate) message_type: MessageType,
+        /// The fields that go with `messageType`, variables among them, as of a step.
+        #[specta(type = specta_typescript::Unknown)]
+        #[schemars(with = "Content")]
+        pub(crate) content: Value,
+        /// Up to four more messages of the same push, in their order.
+        #[serde(default)]
+        #[garde(length(max = MAX_FURTHER), dive)]
+        pub(crate) further_messages: Vec<FurtherMessage>,
+    } also rewritten;
+}
+
+outputs! {
+    /// A message that is kept to write others from.
+    pub(crate) struct MessageTemplate {
+        /// A UUID that never changes.
+        pub(crate) id: TemplateId,
+        /// What staff call it.
+        pub(crate) name: String,
+        /// BCP 47 tag of the language it is written in; null where that does not matter.
+        pub(crate) locale: Option<String>,
+        /// What kind of message.
+        pub(crate) message_type: MessageType,
+        /// The fields that go with `messageType`, as they were written.
+        #[specta(type = specta_typescript::Unknown)]
+        pub(crate) content: Value,
+        /// What follows it in the same push, in its order; empty where nothing does.
+        pub(crate) further_messages: Vec<FurtherMessage>,
+        /// Whether it is offered no longer.
+        pub(crate) archived: bool,
+        /// When it was made.
+        pub(crate) created_at: Timestamp,
+        /// When it last changed.
+        pub(crate) updated_at: Timestamp,
+    }
+}
+
+impl From<Template> for MessageTemplate {
+    fn from(t: Template) -> Self {
+        Self {
+            id: t.id,
+            name: t.name,
+            locale: t.locale,
+            message_type: t.message_type,
+            content: t.content,
+            further_messages: t.further_messages.unwrap_or_default(),
+            archived: t.archived,
+            created_at: t.created_at,
+            updated_at: t.updated_at,
+        }
+    }
+}
+
+fn written(input: &CreateTemplate, _: Timestamp, checks: &mut Checks) {
+    checks.extend(problems(input.message_type, &input.content, &input.further_messages));
+}
+
+fn rewritten(input: &UpdateTemplate, _: Timestamp, checks: &mut Checks) {
+    checks.extend(problems(input.message_type, &input.content, &input.further_messages));
+}
+
+/// What no message could be sent with. Which variables have a value is asked of what is written
+/// from it.
+fn problems(
+    message_type: MessageType,
+    content: &Value,
+    further: &[FurtherMessage],
+) -> Vec<crate::error::FieldProblem> {
+    let said = Said { prefix: String::new(), message_type, content, further, feedback: None };
+    said.problems(contents::IN_FOLLOW_UP)
+}
+
+/// Templates, from the newest to the oldest.
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListTemplates) -> Result<Paged<MessageTemplate>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let archived = input.archived.unwrap_or(false);
+    let rows = message_templates::list(core.store.read(), archived, &after, limit).await?;
+    Ok(Paged::of(rows, MessageTemplate::from))
+}
+
+pub(crate) async fn get(core: &Core, _: &Caller, input: OneTemplate) -> Result<MessageTemplate> {
+    let mut conn = core.store.read().acquire().await?;
+    Ok(found(message_templates::get(&mut conn, input.id).await?, Thing::Template, input.id)?.into())
+}
+
+/// Keeps a message to write others from.
+pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> Result<MessageTemplate> {
+    let now = core.now();
+    let template = Template {
+        id: TemplateId::new(now),
+        name: input.name,
+        locale: input.locale,
+        message_type: input.message_type,
+        content: input.content,
+        further_messages: Some(input.further_messages),
+        archived: false,
+        created_at: now,
+        updated_at: now,
+    };
+    let mut tx = core.store.begin().await?;
+    message_templates::insert(&mut tx, &template).await?;
+    audit(&mut tx, core, who, "template.create", Some(template.id.to_string()), None).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Templates]);
+    Ok(template.into())
+}
+
+/// Writes a template anew; what was written from it stays as it is.
+pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> Result<MessageTemplate> {
+    let (id, seen) = (input.id, input.unchanged_since);
+    change(core, who, id, seen, "template.update", |template| {
+        template.name = input.name;
+        template.locale = input.locale;
+        template.message_type = input.message_type;
+        template.content = input.content;
+        template.further_messages = Some(input.further_messages);
+        template.archived = false;
+    })
+    .await
+}
+
+/// Offers a template no longer; writing it anew brings it back.
+pub(crate) async fn archive(core: &Core, who: &Caller, input: OneTemplate) -> Result<MessageTemplate> {
+    change(core, who, input.id, None, "template.archive", |template| template.archived = true).await
+}
+
+async fn change(
+    core: &Core,
+    who: &Caller,
+    id: TemplateId,
+    seen: Option<Timestamp>,
+    action: &str,
+    set: impl FnOnce(&mut Template),
+) -> Result<MessageTemplate> {
+    let mut tx = core.store.begin().await?;
+    let mut template = found(message_templates::get(&mut tx, id).await?, Thing::Template, id)?;
+    unchanged(seen, template.updated_at, Thing::Template)?;
+    set(&mut template);
+    // Two changes within a millisecond are two.
+    template.updated_at = core.now().max(template.updated_at.plus_millis(1));
+    message_templates::update(&mut tx, &template).await?;
+    audit(&mut tx, core, who, action, Some(id.to_string()), None).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Templates]);
+    Ok(template.into())
+}

@@ -1,0 +1,102 @@
+//! Messages that staff keep to write others from.
+
+use serde_json::Value;
+use sqlx::FromRow;
+
+use super::{
+    Conn, Cursor, Page, Stored,
+    sql::{Pool, query, query_as},
+    to_json, to_json_unless_empty,
+};
+use crate::{
+    clock::Timestamp,
+    domain::message::{FurtherMessage, MessageType},
+    ids::TemplateId,
+};
+
+/// A template as stored.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Template {
+    pub(crate) id: TemplateId,
+    /// What staff call it.
+    pub(crate) name: String,
+    /// BCP 47 tag of the language it is written in.
+    pub(crate) locale: Option<String>,
+    /// What kind of message.
+    pub(crate) message_type: MessageType,
+    #[sqlx(try_from = "Stored<Value>")]
+    pub(crate) content: Value,
+    /// What follows it in the same push; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
+    pub(crate) further_messages: Option<Vec<FurtherMessage>>,
+    /// Whether it is offered no longer.
+    pub(crate) archived: bool,
+    /// When it was made.
+    pub(crate) created_at: Timestamp,
+    /// When it last changed.
+    pub(crate) updated_at: Timestamp,
+}
+
+pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
+    query(
+        "INSERT INTO message_templates (id, name, locale, message_type, content, further_messages,
+            archived, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(t.id)
+    .bind(&t.name)
+    .bind(&t.locale)
+    .bind(t.message_type)
+    .bind(to_json(&t.content)?)
+    .bind(to_json_unless_empty(t.further_messages.as_deref().unwrap_or_default())?)
+    .bind(t.archived)
+    .bind(t.created_at)
+    .bind(t.updated_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes every changeable column of a template.
+pub(crate) async fn update(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
+    query(
+        "UPDATE message_templates SET name = $2, locale = $3, message_type = $4, content = $5,
+            further_messages = $6, archived = $7, updated_at = $8
+         WHERE id = $1",
+    )
+    .bind(t.id)
+    .bind(&t.name)
+    .bind(&t.locale)
+    .bind(t.message_type)
+    .bind(to_json(&t.content)?)
+    .bind(to_json_unless_empty(t.further_messages.as_deref().unwrap_or_default())?)
+    .bind(t.archived)
+    .bind(t.updated_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn get(conn: &mut Conn, id: TemplateId) -> sqlx::Result<Option<Template>> {
+    query_as("SELECT * FROM message_templates WHERE id = $1").bind(id).fetch_optional(conn).await
+}
+
+/// Templates from the newest to the oldest.
+pub(crate) async fn list(
+    pool: &Pool,
+    archived: bool,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Template>> {
+    let rows: Vec<Template> = query_as(
+        "SELECT * FROM message_templates WHERE archived = $1 AND (created_at, id) < ($2, $3)
+         ORDER BY created_at DESC, id DESC LIMIT $4",
+    )
+    .bind(archived)
+    .bind(after.at)
+    .bind(&after.id)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(pool)
+    .await?;
+    Ok(Page::cut(rows, limit, |t| Cursor { at: t.created_at.as_millis(), id: t.id.to_string() }))
+}

@@ -1,0 +1,48 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { MessageTemplate } from "../../bindings";
+import { openApp } from "../../testing/app";
+import { aTemplate, page } from "../../testing/fixtures";
+
+test("a template is shown filled in, and put away", async () => {
+  const { asked } = await openApp("/plans/templates", {
+    listMessageTemplates: () => page(aTemplate),
+    archiveMessageTemplate: () => aTemplate,
+  });
+  const card = await screen.findByRole("region", { name: "Welcome" });
+  expect(within(card).getByText("Hi Anna")).toBeVisible();
+  await userEvent.click(within(card).getByRole("button", { name: "Archive" }));
+  expect(asked).toHaveBeenCalledWith("archiveMessageTemplate", { id: "t1" });
+});
+
+test("a new template is written", async () => {
+  const { asked } = await openApp("/plans/templates", {
+    listMessageTemplates: () => page<MessageTemplate>(),
+    createMessageTemplate: () => aTemplate,
+  });
+  await screen.findByText("No template yet.");
+  await userEvent.click(screen.getAllByRole("button", { name: "New template" })[0] as HTMLElement);
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "Name" }), "Bye");
+  await userEvent.type(within(dialog).getByLabelText("Text"), "Bye");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Save" }));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith("createMessageTemplate", {
+      name: "Bye",
+      locale: null,
+      messageType: "text",
+      content: { text: "Bye" },
+      furtherMessages: [],
+    }),
+  );
+});
+
+test("a template is inserted into a step as a copy", async () => {
+  await openApp("/plans/new", { listMessageTemplates: () => page(aTemplate) });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  await userEvent.click(within(step).getByRole("button", { name: "Insert a template" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (th)" }));
+  expect(within(step).getByLabelText("Text")).toHaveValue("Hi {{patient.nickname}}");
+  expect(within(step).getAllByRole("region")).toHaveLength(1);
+});

@@ -1,0 +1,150 @@
+// Messages that are kept to write others from.
+
+import {
+  Button,
+  Card,
+  Group,
+  Modal,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { commands, LIMITS, type MessageTemplate } from "../../bindings";
+import { Bubble, messageOf } from "../../components/Bubble";
+import { Empty, Loading, Page, Problem } from "../../components/kit";
+import { useExample } from "../../components/variables";
+import { LOCALES } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import { useAct } from "../../lib/live";
+import { useListMessageTemplates } from "../../queries";
+import { wrongWith } from "../../sayings";
+import { ObjectList } from "./ObjectsForm";
+import { fieldInObjects, newObject, type ObjectDraft, objectsOf, sentOf } from "./steps";
+
+export function Templates() {
+  const { t } = useWords();
+  const templates = useListMessageTemplates({ limit: 200 });
+  const [written, write] = useState<MessageTemplate | "new" | null>(null);
+  const add = (
+    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => write("new")}>
+      {t("New template")}
+    </Button>
+  );
+  return (
+    <Page title={t("Message templates")} actions={add}>
+      <Problem error={templates.error} again={templates.refetch} />
+      {templates.isLoading && <Loading />}
+      {templates.data?.items.length === 0 && <Empty text={t("No template yet.")} action={add} />}
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {templates.data?.items.map((template) => (
+          <TemplateCard key={template.id} template={template} onEdit={() => write(template)} />
+        ))}
+      </SimpleGrid>
+      <Modal opened={written !== null} onClose={() => write(null)} title={t("Message template")} size="lg">
+        {written !== null && (
+          <TemplateForm template={written === "new" ? undefined : written} onDone={() => write(null)} />
+        )}
+      </Modal>
+    </Page>
+  );
+}
+
+function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit: () => void }) {
+  const { t } = useWords();
+  const example = useExample();
+  const archive = useAct(commands.archiveMessageTemplate);
+  return (
+    <Card component="section" aria-label={template.name}>
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Title order={2} size="h5">
+            {template.name}
+          </Title>
+          {template.locale && <Text size="sm">{template.locale}</Text>}
+        </Group>
+        <div className="phone">
+          {[template, ...template.furtherMessages].map((one, n) => (
+            // Objects have no identity but their place.
+            <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
+          ))}
+        </div>
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={onEdit}>
+            {t("Edit")}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            loading={archive.isPending}
+            onClick={() => archive.mutate({ id: template.id })}
+          >
+            {t("Archive")}
+          </Button>
+        </Group>
+        <Problem error={archive.error} />
+      </Stack>
+    </Card>
+  );
+}
+
+type TemplateDraft = { name: string; locale: string; objects: ObjectDraft[] };
+
+function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone: () => void }) {
+  const { t, tell } = useWords();
+  const form = useForm<TemplateDraft>({
+    initialValues: {
+      name: template?.name ?? "",
+      locale: template?.locale ?? "",
+      objects: template ? objectsOf(template) : [newObject()],
+    },
+    validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
+  });
+  const save = useAct(({ name, locale, objects }: TemplateDraft) => {
+    const body = { name: name.trim(), locale: locale || null, ...sentOf(objects) };
+    return template
+      ? commands.updateMessageTemplate({ id: template.id, unchangedSince: template.updatedAt, ...body })
+      : commands.createMessageTemplate(body);
+  }, onDone);
+  const submit = form.onSubmit((draft) =>
+    save.mutate(draft, {
+      onError: ({ problem }) =>
+        form.setErrors(
+          Object.fromEntries(
+            (problem.errors ?? []).map((e) => [
+              fieldInObjects(e.field, draft.objects),
+              wrongWith(e, t, tell),
+            ]),
+          ),
+        ),
+    }),
+  );
+  const languages = [
+    { value: "", label: t("Any") },
+    ...Object.entries(LOCALES).map(([value, label]) => ({ value, label })),
+  ];
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput label={t("Name")} withAsterisk {...form.getInputProps("name")} />
+        <NativeSelect label={t("Language")} data={languages} {...form.getInputProps("locale")} />
+        <ObjectList
+          form={form}
+          list="objects"
+          objects={form.values.objects}
+          most={1 + LIMITS.CreateTemplate.furtherMessages.maxItems}
+          templates={false}
+        />
+        <Problem error={save.error} />
+        <Button type="submit" loading={save.isPending}>
+          {t("Save")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
