@@ -166,6 +166,16 @@ export const commands = {
 	 */
 	saveExport: (input: ExportInteractions) => __TAURI_INVOKE<Saving>("save_export", { input }),
 	/**
+	 *  Reads a part of a picture, video, sound or file of a patient. Only in the window: a browser
+	 *  takes it by its address.
+	 */
+	mediaPart: (input: AskForPart) => __TAURI_INVOKE<MediaPart>("media_part", { input }),
+	/**
+	 *  Saves a picture, video, sound or file of a patient into the folder for downloads; says where.
+	 *  Only in the window.
+	 */
+	saveMedia: (input: OneMedia) => __TAURI_INVOKE<string>("save_media", { input }),
+	/**
 	 *  Raises a notification on the desktop. The page words it, in the language of whoever
 	 *  reads; it names no patient, since anybody may see the screen.
 	 */
@@ -175,7 +185,7 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"StepInput":{"name":{"maxLength":200},"freshnessHours":{"minimum":0.1,"maximum":23.0},"furtherMessages":{"maxItems":4}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"idempotencyKey":{"minLength":1,"maxLength":200},"furtherMessages":{"maxItems":4}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"patientPaceSeconds":{"minimum":1,"maximum":86400},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_message_templates":{"method":"GET","path":"/api/message-templates"},"create_message_template":{"method":"POST","path":"/api/message-templates"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
@@ -269,6 +279,13 @@ export type Answers = {
 	medianAnswerMs: number | null,
 	/**  How often each value was answered, the most frequent first. */
 	values: ValueCount[],
+};
+
+/**  A part of a picture, video, sound or file of a patient. */
+export type AskForPart = {
+	id: MediaId,
+	/**  Where it begins, in bytes. */
+	offset: number,
 };
 
 /**  One patient's way through one version of a protocol. */
@@ -619,7 +636,7 @@ export type Chat = {
 export type Check = {
 	/**
 	 *  `database`, `writer`, `queue`, `oldestQueued`, `workers`, `scheduler`, `tick`,
-	 *  `recorder`, `inbox`, `intake` or `line`.
+	 *  `recorder`, `inbox`, `intake`, `media` or `line`.
 	 */
 	name: string,
 	/**  Whether it is within its limits; one check that is not makes the program unhealthy. */
@@ -1518,6 +1535,57 @@ export type MakeLinkCode = {
 	validDays?: number | null,
 };
 
+/**  A picture, video, sound or file of a patient. */
+export type MediaId = string;
+
+/**  Some bytes of a picture, video, sound or file of a patient. */
+export type MediaPart = {
+	/**  In Base64. */
+	bytes: string,
+	/**  Bytes of the whole. */
+	size: number,
+	/**  A type that a browser shows and does not run, or that of mere bytes. */
+	mediaType: string,
+};
+
+/**  Why it is not here. */
+export type MediaReason = 
+/**  LINE still prepares it. */
+"preparing" | 
+/**  LINE could not be reached, or does not answer us; it is tried again. */
+"line_unavailable" | 
+/**  There is no room on the disk; it is tried again. */
+"no_room" | 
+/**  The folder cannot be written to; it is tried again. */
+"not_writable" | 
+/**  It is larger than the limit. */
+"too_large" | 
+/**  The patient took it back. */
+"taken_back" | 
+/**  It was kept as long as the clinic keeps such things. */
+"kept_long_enough" | 
+/**  Whoever sent it is forgotten; its row goes with its file. */
+"erased" | 
+/**  LINE does not have it, or not any more. */
+"not_found" | 
+/**  LINE could not prepare it. */
+"not_prepared" | 
+/**  It was tried for a week. */
+"given_up";
+
+/**  Where a picture, video, sound or file of a patient stands. */
+export type MediaState = 
+/**  It is still to be fetched from LINE. */
+"pending" | 
+/**  It lies in the folder of the clinic. */
+"stored" | 
+/**  It breaks a limit and is not kept. */
+"refused" | 
+/**  It was here or at LINE, and is no more. */
+"gone" | 
+/**  It could not be fetched. */
+"failed";
+
 /**  A message to one patient. */
 export type Message = {
 	/**  Its id; LINE's retry key as well. */
@@ -1728,6 +1796,12 @@ export type OneAssignment = {
 	id: AssignmentId,
 };
 
+/**  Names a picture, video, sound or file of a patient. */
+export type OneMedia = {
+	/**  Its id, a UUID. */
+	id: MediaId,
+};
+
 /**  Names a message. */
 export type OneMessage = {
 	/**  The id of the message, a UUID. */
@@ -1828,6 +1902,25 @@ export type Patient = {
 
 export type PatientId = string;
 
+/**  A picture, video, sound or file of a patient. */
+export type PatientMedia = {
+	/**  A UUID that never changes; its bytes are at `/api/media/{id}` while it is stored. */
+	id: MediaId,
+	/**  Where it stands. */
+	state: MediaState,
+	/**  Why it is not here, or not yet; null while it is stored. */
+	reason: MediaReason | null,
+	/**  As the patient called it, up to 200 characters; only of a file. */
+	fileName: string | null,
+	/**  Bytes; null until that is known. */
+	size: number | null,
+	/**
+	 *  By its first bytes: a picture, video or sound that a browser shows and does not run;
+	 *  null for anything else, which is only saved.
+	 */
+	mediaType: string | null,
+};
+
 /**  Whether the clinic still cares for the patient. */
 export type PatientStatus = 
 /**  Messages may go out. */
@@ -1854,6 +1947,14 @@ export type PatientWords = {
 	text: string | null,
 	/**  The button that was pressed; null for anything else. */
 	press: PressedButton | null,
+	/**  The picture, video, sound or file that was sent; null for anything else. */
+	media: PatientMedia | null,
+	/**  The place that was sent; null for anything else, and once it was taken back. */
+	place: Place | null,
+	/**  The sticker that was sent; null for anything else, and once it was taken back. */
+	sticker: Sticker | null,
+	/**  Where a picture, video or sound lies that LINE does not have: it is not fetched. */
+	address: string | null,
 	/**
 	 *  Given as `content.quoteToken` of a text to this patient, the text quotes these words;
 	 *  null where LINE lets nothing be quoted, and once they were taken back.
@@ -1964,6 +2065,18 @@ export type PickerMode =
 "time" | 
 /**  A day and a time of it. */
 "datetime";
+
+/**  A place a patient sent. */
+export type Place = {
+	/**  What it is called, up to 200 characters. */
+	title: string | null,
+	/**  Up to 500 characters. */
+	address: string | null,
+	/**  Degrees north, as a decimal number. */
+	latitude: string,
+	/**  Degrees east, as a decimal number. */
+	longitude: string,
+};
 
 /**  A step that will come. */
 export type PlannedMessage = {
@@ -2472,6 +2585,8 @@ export type Settings = {
 	 *  line of the worklist.
 	 */
 	markAsRead: boolean,
+	/**  Days for which pictures, videos, sounds and files of patients are kept. */
+	mediaRetentionDays: number,
 	/**  Whether there is a LINE channel access token. */
 	lineTokenSet: boolean,
 	/**  Whether there is a LINE channel secret. */
@@ -2634,6 +2749,16 @@ export type StepInput = {
 	silent?: boolean,
 };
 
+/**  A sticker a patient sent. */
+export type Sticker = {
+	/**  LINE's id of the set. */
+	packageId: string,
+	/**  LINE's id of the sticker in it. */
+	stickerId: string,
+	/**  What LINE says it shows, in English; at most 15 words. */
+	keywords: string[],
+};
+
 /**  Somebody who wrote and of whom only the LINE account is known. */
 export type Stranger = {
 	/**  Goes when they are linked. */
@@ -2712,6 +2837,8 @@ export type Thing = "patient" | "protocol" | "assignment" | "message" |
 "workItem" | 
 /**  Somebody of whom only the LINE account is known. */
 "stranger" | 
+/**  A picture, video, sound or file of a patient. */
+"media" | 
 /**  Long work that is under way. */
 "task" | 
 /**  A phone of the practice LINE. */
@@ -2972,6 +3099,8 @@ export type UpdateSettings = {
 	 *  line of the worklist.
 	 */
 	markAsRead?: boolean | null,
+	/**  Days for which pictures, videos, sounds and files of patients are kept; 1 to 3,650. */
+	mediaRetentionDays?: number | null,
 	/**  The LINE channel access token; empty forgets it. */
 	lineChannelAccessToken?: string | null,
 	/**  The LINE channel secret; empty forgets it. */
@@ -3080,6 +3209,8 @@ export type WorkItem = {
 	 *  or `2026-12-01T09:30`.
 	 */
 	chosen: string | null,
+	/**  What was written or sent, with what came with it; null where nothing was. */
+	said: PatientWords | null,
 	/**  Why the message failed. */
 	cause: Cause | null,
 	/**  Whether staff are called at once. */

@@ -271,18 +271,19 @@ pub struct Count {
 
 /// The jobs of these queues, counted by state.
 pub async fn counts(pool: &Pool, queues: &[&str]) -> sqlx::Result<Vec<Count>> {
+    let rows: Vec<_> = queues.iter().map(|queue| [queue]).collect();
     // A text for each state, so that the index of those jobs alone is walked.
     query_as(
-        "SELECT q.value AS queue, 'Pending' AS status, (SELECT COUNT(*) FROM Jobs j
-            WHERE j.job_type = q.value AND j.status = 'Pending' AND j.lock_by IS NULL) AS jobs FROM json_each($1) q
-         UNION ALL SELECT q.value, 'Queued', (SELECT COUNT(*) FROM Jobs j
-            WHERE j.status IN ('Queued', 'Running') AND j.job_type = q.value) FROM json_each($1) q
-         UNION ALL SELECT q.value, 'Done', (SELECT COUNT(*) FROM Jobs j WHERE j.job_type = q.value
+        "SELECT q.value ->> 0 AS queue, 'Pending' AS status, (SELECT COUNT(*) FROM Jobs j
+            WHERE j.job_type = q.value ->> 0 AND j.status = 'Pending' AND j.lock_by IS NULL) AS jobs FROM json_each($1) q
+         UNION ALL SELECT q.value ->> 0, 'Queued', (SELECT COUNT(*) FROM Jobs j
+            WHERE j.status IN ('Queued', 'Running') AND j.job_type = q.value ->> 0) FROM json_each($1) q
+         UNION ALL SELECT q.value ->> 0, 'Done', (SELECT COUNT(*) FROM Jobs j WHERE j.job_type = q.value ->> 0
             AND j.status = 'Done' AND j.status IN ('Done', 'Failed', 'Killed')) FROM json_each($1) q
-         UNION ALL SELECT q.value, 'Failed', (SELECT COUNT(*) FROM Jobs j WHERE j.job_type = q.value
+         UNION ALL SELECT q.value ->> 0, 'Failed', (SELECT COUNT(*) FROM Jobs j WHERE j.job_type = q.value ->> 0
             AND j.status = 'Failed' AND j.status IN ('Done', 'Failed', 'Killed')) FROM json_each($1) q",
     )
-    .bind(json_rows(queues)?)
+    .bind(json_rows(&rows)?)
     .fetch_all(pool)
     .await
 }

@@ -38,7 +38,9 @@ export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
       </Text>
     );
   }
-  const shown = media.mediaType?.split("/")[0];
+  const type = media.mediaType?.split("/")[0];
+  // A voice message comes in the same box as a video.
+  const shown = type === "video" && kind === "audio" ? "audio" : type;
   return (
     <Stack gap={4} align="flex-start">
       {shown === "image" && <Picture id={media.id} />}

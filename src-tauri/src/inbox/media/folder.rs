@@ -31,6 +31,9 @@ pub(super) async fn ensure(core: &Core) -> io::Result<PathBuf> {
     #[cfg(unix)]
     builder.mode(0o700);
     builder.create(&folder).await?;
+    // One that a backup brought back may be open to all.
+    #[cfg(unix)]
+    fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700)).await?;
     Ok(folder)
 }
 

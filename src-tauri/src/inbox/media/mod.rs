@@ -1,9 +1,9 @@
 //! Pictures, videos, sounds and files of patients: fetched from LINE beside the work on events,
 //! a few at once, and tried again for as long as LINE may have them.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::{StreamExt as _, stream::FuturesUnordered};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -11,6 +11,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::media::{Reason, State},
+    ids::MediaId,
     store::media::{self, Fetched, Media},
 };
 
@@ -100,22 +101,39 @@ async fn until_next(core: &Core) -> sqlx::Result<Duration> {
 /// The database failed; what is not recorded is fetched again.
 pub async fn drain(core: &Core) -> sqlx::Result<usize> {
     let mut all = 0;
+    let mut under_way = FuturesUnordered::new();
+    let mut slots: HashMap<MediaId, bool> = HashMap::new();
     loop {
         tidy::delete_discarded(core).await?;
-        if !core.line.is_connected() {
-            return Ok(all);
+        if core.line.is_connected() {
+            for media in media::due(core.store.read(), core.now(), MAX_ROUND).await? {
+                if has_room(&slots, &media) {
+                    slots.insert(media.id, is_quick(&media));
+                    all += 1;
+                    under_way.push(async move { (media.id, one(core, media).await) });
+                }
+            }
         }
-        let due = media::due(core.store.read(), core.now(), MAX_ROUND).await?;
-        if due.is_empty() {
-            return Ok(all);
+        // Whoever unsends or sends something meanwhile does not wait for a long video.
+        tokio::select! {
+            ended = under_way.next() => {
+                let Some((id, ended)) = ended else { return Ok(all) };
+                slots.remove(&id);
+                ended?;
+            }
+            () = core.media_bell.notified(), if !under_way.is_empty() => {}
         }
-        all += due.len();
-        futures::stream::iter(due)
-            .map(|media| one(core, media))
-            .buffer_unordered(MAX_AT_ONCE)
-            .try_collect::<()>()
-            .await?;
     }
+}
+
+/// Whether it can be begun now: one slot is for pictures alone, which come in a moment.
+fn has_room(slots: &HashMap<MediaId, bool>, media: &Media) -> bool {
+    let slow = slots.values().filter(|quick| !**quick).count();
+    slots.len() < MAX_AT_ONCE && !slots.contains_key(&media.id) && (is_quick(media) || slow + 1 < MAX_AT_ONCE)
+}
+
+fn is_quick(media: &Media) -> bool {
+    media.kind == "image"
 }
 
 /// Fetches one and records what came of it.

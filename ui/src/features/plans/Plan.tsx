@@ -108,29 +108,7 @@ function StepCard({ step }: { step: Step }) {
               hours: step.freshnessHours ?? 6,
             })}
           </Text>
-          {step.requiresFeedback && (
-            <Badge variant="light" w="fit-content">
-              {t("Asks for an answer")}
-            </Badge>
-          )}
-          {feedback?.buttons.map(
-            ({ label, picker }) =>
-              picker && (
-                <Text key={label} size="sm" c="dimmed">
-                  {pickerInWords({ label, picker }, t)}
-                </Text>
-              ),
-          )}
-          {step.silent && (
-            <Badge variant="light" color="gray" w="fit-content">
-              {t("Arrives without a sound")}
-            </Badge>
-          )}
-          {step.pressCallsStaff && (
-            <Badge variant="light" color="blue" w="fit-content">
-              {t("A press calls staff")}
-            </Badge>
-          )}
+          <StepMarks step={step} />
         </Stack>
         <div className="phone" style={{ minWidth: 260 }}>
           {[step, ...step.furtherMessages].map((one, n) => (
@@ -155,5 +133,38 @@ function StepCard({ step }: { step: Step }) {
         </div>
       </Group>
     </Card>
+  );
+}
+
+/** What is special about a step. */
+function StepMarks({ step }: { step: Step }) {
+  const { t } = useWords();
+  const { feedback } = step;
+  return (
+    <>
+      {step.requiresFeedback && (
+        <Badge variant="light" w="fit-content">
+          {t("Asks for an answer")}
+        </Badge>
+      )}
+      {feedback?.buttons.map(
+        ({ label, picker }) =>
+          picker && (
+            <Text key={label} size="sm" c="dimmed">
+              {pickerInWords({ label, picker }, t)}
+            </Text>
+          ),
+      )}
+      {step.silent && (
+        <Badge variant="light" color="gray" w="fit-content">
+          {t("Arrives without a sound")}
+        </Badge>
+      )}
+      {step.pressCallsStaff && (
+        <Badge variant="light" color="blue" w="fit-content">
+          {t("A press calls staff")}
+        </Badge>
+      )}
+    </>
   );
 }
