@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use clinicue::line::sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, asking, id};
+use crate::support::{TestApp, asking, id, line_user};
 
 /// The open items of the worklist, the most urgent first.
 pub async fn work(app: &TestApp) -> Vec<Value> {
@@ -106,4 +106,31 @@ async fn a_missed_question_is_sent_again_as_a_new_message() {
     app.press(1, "Done").await;
     let log = app.get("/api/interactions?status=responded").await.expect(200);
     assert_eq!(log["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_line_shows_all_that_was_said_since_it_came_up() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    app.patient(1).await;
+    let said = async || {
+        let list = app.get("/api/worklist").await.expect(200);
+        let said = list["items"][0]["said"].as_array().expect("what was said").clone();
+        said.into_iter().map(|s| s["text"].clone()).collect::<Vec<_>>()
+    };
+    let words = ["I am bleeding", "there is more bleeding now", "the bleeding has stopped, thank you"];
+    for text in words {
+        assert!(app.line.sandbox.text(&line_user(1), text).await);
+        app.hear().await;
+    }
+    assert_eq!(said().await, words);
+    let chat = app.line.sandbox.chat(&line_user(1)).expect("a chat");
+    let last = chat.iter().rev().find(|m| m.message["text"] == words[2]).expect("the words").id.clone();
+    let unsend = json!({ "type": "unsend", "unsend": { "messageId": last } });
+    let mut event = unsend;
+    event["source"] = json!({ "type": "user", "userId": line_user(1) });
+    event["timestamp"] = json!(1_795_000_000_000_i64);
+    event["webhookEventId"] = json!("01UNSEND");
+    app.events(json!([event])).await;
+    assert_eq!(said().await, [json!(words[0]), json!(words[1]), Value::Null]);
 }

@@ -3209,8 +3209,11 @@ export type WorkItem = {
 	 *  or `2026-12-01T09:30`.
 	 */
 	chosen: string | null,
-	/**  What was written or sent, with what came with it; null where nothing was. */
-	said: PatientWords | null,
+	/**
+	 *  Of a line about what the patient said: what they said since it came up, with what
+	 *  came with it, the newest 10, oldest first.
+	 */
+	said: PatientWords[],
 	/**  Why the message failed. */
 	cause: Cause | null,
 	/**  Whether staff are called at once. */

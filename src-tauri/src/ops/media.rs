@@ -59,10 +59,10 @@ impl From<media::Media> for PatientMedia {
 /// What was said, with what came with it.
 pub(super) async fn words(conn: &mut Conn, said: Vec<Said>) -> Result<Vec<(Said, PatientWords)>> {
     let ids: Vec<_> = said.iter().map(|s| s.line_message_id.as_str()).collect();
-    let mut media = media::of_messages(conn, &ids).await?;
+    let media = media::of_messages(conn, &ids).await?;
     let with = |said: Said| {
         let mut words = PatientWords::from(said.clone());
-        words.media = media.remove(&said.line_message_id).map(PatientMedia::from);
+        words.media = media.get(&said.line_message_id).cloned().map(PatientMedia::from);
         (said, words)
     };
     Ok(said.into_iter().map(with).collect())

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sqlx::FromRow;
+use uuid::Uuid;
 
 use super::{
     Conn, Stored, json_rows,
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     domain::media::Details,
-    ids::{DeliveryId, PatientId, SaidId},
+    ids::{DeliveryId, PatientId, SaidId, WorkId},
 };
 
 /// The kind of a press of a button.
@@ -291,6 +292,48 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
          ORDER BY said_at, id",
     )
     .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// A line of the worklist about what a patient said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Since {
+    pub(crate) work_id: WorkId,
+    pub(crate) patient_id: PatientId,
+    /// When the line came up, by the clock of this machine.
+    pub(crate) at: Timestamp,
+    /// What it was last about.
+    pub(crate) said_id: SaidId,
+}
+
+/// Something a patient said since a line came up.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct SaidSince {
+    pub(crate) work_id: WorkId,
+    #[sqlx(flatten)]
+    pub(crate) said: Said,
+}
+
+/// The newest things patients said that came in since, at most `most` for each line, oldest
+/// first; and what a line was last about, whenever that came.
+pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::Result<Vec<SaidSince>> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    // An id begins with the milliseconds at which it was made.
+    let first = |at: Timestamp| Uuid::from_u128(u128::from(at.as_millis().unsigned_abs()) << 80);
+    let rows: Vec<_> =
+        asked.iter().map(|s| serde_json::json!([s.patient_id, first(s.at), s.work_id, s.said_id])).collect();
+    query_as(
+        "SELECT s.value ->> 2 AS work_id, m.* FROM json_each($1) s
+         JOIN patient_messages m ON m.id = s.value ->> 3 OR m.id IN (SELECT l.id FROM patient_messages l
+            WHERE l.patient_id = s.value ->> 0 AND l.id >= s.value ->> 1
+            ORDER BY l.said_at DESC, l.id DESC LIMIT $2)
+         ORDER BY m.said_at, m.id",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(most)
     .fetch_all(conn)
     .await
 }

@@ -90,7 +90,7 @@ async fn a_picture_is_fetched_and_shown_on_timeline_and_worklist() {
     assert_eq!((&stored["state"], &stored["reason"]), (&json!("stored"), &Value::Null));
     assert_eq!((&stored["mediaType"], &stored["size"]), (&json!("image/png"), &json!(PNG.len())));
     let list = app.get("/api/worklist").await.expect(200);
-    assert_eq!(list["items"][0]["said"]["media"]["id"], stored["id"]);
+    assert_eq!(list["items"][0]["said"][0]["media"]["id"], stored["id"]);
     let shown = bytes(&app, &stored, None).await;
     assert_eq!(shown.status(), 200);
     for (name, value) in [

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 const openWorklist = (said: PatientWords) =>
-  openApp("/worklist", { listWorklist: () => page({ ...aWorkItem, detail: null, said }) });
+  openApp("/worklist", { listWorklist: () => page({ ...aWorkItem, detail: null, said: [said] }) });
 
 const withMedia = (media: Partial<PatientMedia>, kind = "image"): PatientWords => ({
   ...aSending,

@@ -179,7 +179,7 @@ export const aWorkItem: WorkItem = {
   whatCode: "worrying",
   chosen: null,
   detail: "I feel unwell",
-  said: null,
+  said: [],
   cause: null,
   urgent: true,
   owner: null,

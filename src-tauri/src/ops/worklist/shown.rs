@@ -10,14 +10,15 @@ use crate::{
         work::{NoteKind, Reason},
     },
     error::{Result, Thing},
-    ids::{DeliveryId, NoteId, PatientId, SaidId, WorkId},
+    ids::{DeliveryId, NoteId, PatientId, WorkId},
     ops::{
         Caller, Paged, found, media,
         messages::PatientWords,
         wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
     },
     store::{
-        Conn, patient_messages,
+        Conn,
+        patient_messages::{self, Since},
         worklist::{self, Filter, Note, Work},
     },
 };
@@ -79,8 +80,9 @@ outputs! {
         /// What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
         /// or `2026-12-01T09:30`.
         pub(crate) chosen: Option<String>,
-        /// What was written or sent, with what came with it; null where nothing was.
-        pub(crate) said: Option<PatientWords>,
+        /// Of a line about what the patient said: what they said since it came up, with what
+        /// came with it, the newest 10, oldest first.
+        pub(crate) said: Vec<PatientWords>,
         /// Why the message failed.
         pub(crate) cause: Option<Cause>,
         /// Whether staff are called at once.
@@ -196,7 +198,7 @@ fn in_words(w: &Work) -> &'static str {
 }
 
 impl WorkItem {
-    fn of(w: Work, said: Option<PatientWords>, notes: Vec<StaffNote>, now: Timestamp) -> Self {
+    fn of(w: Work, said: Vec<PatientWords>, notes: Vec<StaffNote>, now: Timestamp) -> Self {
         let link = if w.reason == Reason::Relink { w.detail.as_deref().and_then(link_of) } else { None };
         // A message that failed goes again under its own key, which LINE has to know still.
         let key_is_known = w.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
@@ -268,21 +270,32 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Pag
     let mut said = words_of(&mut conn, &rows.items).await?;
     Ok(Paged::of(rows, |w| {
         let theirs = notes.extract_if(.., |n| n.work_id == Some(w.id)).map(StaffNote::from).collect();
-        let said = w.said_id.and_then(|id| said.remove(&id));
+        let said = said.remove(&w.id).unwrap_or_default();
         WorkItem::of(w, said, theirs, now)
     }))
 }
 
-/// What patients said that is on these lines.
-async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<SaidId, PatientWords>> {
-    let ids: Vec<_> = items.iter().filter_map(|w| w.said_id).collect();
-    let said = patient_messages::get_many(conn, &ids).await?;
-    Ok(media::words(conn, said).await?.into_iter().map(|(said, words)| (said.id, words)).collect())
+/// The most a line shows of what its patient said.
+const MAX_SAID: u32 = 10;
+
+/// What patients said since the lines about it came up.
+async fn words_of(conn: &mut Conn, lines: &[Work]) -> Result<HashMap<WorkId, Vec<PatientWords>>> {
+    let about_words = lines.iter().filter_map(|w| Some((w, w.said_id?)));
+    let asked: Vec<_> = about_words
+        .map(|(w, said_id)| Since { work_id: w.id, patient_id: w.patient_id, at: w.created_at, said_id })
+        .collect();
+    let since = patient_messages::since(conn, &asked, MAX_SAID).await?;
+    let (lines, said): (Vec<_>, Vec<_>) = since.into_iter().map(|s| (s.work_id, s.said)).unzip();
+    let mut found: HashMap<WorkId, Vec<PatientWords>> = HashMap::new();
+    for (line, (_, words)) in lines.into_iter().zip(media::words(conn, said).await?) {
+        found.entry(line).or_default().push(words);
+    }
+    Ok(found)
 }
 
 pub(super) async fn read(conn: &mut Conn, id: WorkId, now: Timestamp) -> Result<WorkItem> {
     let work = found(worklist::get(conn, id).await?, Thing::WorkItem, id)?;
     let notes = worklist::notes_of(conn, &[id]).await?;
-    let said = words_of(conn, std::slice::from_ref(&work)).await?.into_values().next();
+    let said = words_of(conn, std::slice::from_ref(&work)).await?.remove(&id).unwrap_or_default();
     Ok(WorkItem::of(work, said, notes.into_iter().map(StaffNote::from).collect(), now))
 }

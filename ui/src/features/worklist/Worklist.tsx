@@ -89,10 +89,17 @@ function Entries({ rows }: { rows: WorkItem[] }) {
   );
 }
 
+/** What was said, below the line; a few words alone stand in it. */
+function shownWords({ said }: WorkItem) {
+  const [only, ...more] = said;
+  return only && (more.length || only.unsentAt || hasMore(only)) ? said : [];
+}
+
 function Entry({ item }: { item: WorkItem }) {
   const { t, locale } = useWords();
   const { label, color } = WORK_REASONS[item.reason];
   // A message of its own, outside any care plan, has no step to name.
+  const said = shownWords(item);
   const about = item.protocolName ? [item.protocolName, item.stepName].filter(Boolean).join(" · ") : "";
   return (
     <Card
@@ -119,7 +126,7 @@ function Entry({ item }: { item: WorkItem }) {
           </Group>
           <Text size="sm">
             {t(whatHappened(item))}
-            {item.detail && (
+            {item.detail && !said.length && (
               <>
                 {": "}
                 <b>“{item.detail}”</b>
@@ -127,7 +134,9 @@ function Entry({ item }: { item: WorkItem }) {
               </>
             )}
           </Text>
-          {item.said && hasMore(item.said) && <Said said={item.said} />}
+          {said.map((words) => (
+            <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
+          ))}
           {about && (
             <Text size="sm" c="dimmed">
               {about}
