@@ -22,6 +22,7 @@ test("the menu has the screens a role may see, and how many need somebody", asyn
     "Needs attention",
     "Patients",
     "Care plans",
+    "Message templates",
     "Follow-ups",
     "Statistics",
     "System",

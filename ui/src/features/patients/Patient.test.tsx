@@ -168,5 +168,5 @@ test("a template of words is inserted into a message, to be written on", async (
   await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (th)" }));
   expect(screen.getByRole("textbox", { name: "Message" })).toHaveValue("Hi {{patient.nickname}}");
   expect(screen.getByText("As a patient reads it: Hi Anna")).toBeVisible();
-  expect(asked).toHaveBeenCalledWith("listMessageTemplates", { limit: 200 });
+  expect(asked).toHaveBeenCalledWith("listMessageTemplates", { limit: "200" });
 });
