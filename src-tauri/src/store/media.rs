@@ -138,9 +138,9 @@ pub(crate) async fn record(
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let done = query(
-        "UPDATE media SET state = $2, reason = $3, stored_as = $4, size = COALESCE(CAST($5 AS BIGINT), size),
+        "UPDATE media SET state = $2, reason = $3, stored_as = CAST($4 AS TEXT), size = COALESCE(CAST($5 AS BIGINT), size),
             media_type = $6, attempts = attempts + 1, next_attempt_at = COALESCE(CAST($7 AS BIGINT), next_attempt_at),
-            stored_at = CASE WHEN $4 IS NULL THEN NULL ELSE CAST($8 AS BIGINT) END
+            stored_at = CASE WHEN CAST($4 AS TEXT) IS NULL THEN NULL ELSE CAST($8 AS BIGINT) END
          WHERE id = $1 AND state = 'pending'",
     )
     .bind(id)

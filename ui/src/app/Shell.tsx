@@ -119,11 +119,23 @@ function Frame() {
   );
 }
 
+/** The screen of the menu that a page belongs to: of those above it the nearest. */
+function placeOf(pathname: string) {
+  const paths = screens
+    .filter((route) => route.options.staticData?.screen?.Icon)
+    .map((route) => route.fullPath);
+  const above = paths.filter(
+    (path) => pathname === path || (path !== "/" && pathname.startsWith(`${path}/`)),
+  );
+  return above.sort((a, b) => b.length - a.length)[0];
+}
+
 function Links() {
   const { t } = useWords();
   const { status } = useClinic();
   const { pathname } = useLocation();
   if (!status) return null;
+  const here = placeOf(pathname);
   return screens.map((route) => {
     const { screen } = route.options.staticData ?? {};
     if (!screen?.Icon || !mayLook(status.role, screen.role)) return null;
@@ -138,7 +150,7 @@ function Links() {
         to={to}
         label={t(label)}
         leftSection={<Icon size={20} aria-hidden />}
-        active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
+        active={to === here}
         rightSection={
           n > 0 ? (
             <Badge color="red.8" size="sm" circle={n < 10} aria-label={t("{n} need you", { n })}>

@@ -4,6 +4,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconTemplate } from "@tabler/icons-react";
 import { useState } from "react";
 import type { MessageTemplate } from "../bindings";
+import { nameOfLocale } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { useListMessageTemplates } from "../queries";
 
@@ -23,7 +24,7 @@ export function InsertTemplate({ onInsert }: { onInsert: (template: MessageTempl
         {templates.data?.items.length === 0 && <Menu.Label>{t("No template yet.")}</Menu.Label>}
         {templates.data?.items.map((template) => (
           <Menu.Item key={template.id} onClick={() => onInsert(template)}>
-            {template.locale ? `${template.name} (${template.locale})` : template.name}
+            {template.locale ? `${template.name} (${nameOfLocale(template.locale)})` : template.name}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -35,6 +35,9 @@ export const LOCALES = {
 
 export type Locale = keyof typeof LOCALES;
 
+/** A language by its own name; one that another program gave as it is. */
+export const nameOfLocale = (locale: string): string => (isLocale(locale) ? LOCALES[locale] : locale);
+
 /** A code of the core with its parts, as the sentence that a table has for it. */
 export type Tell = <C extends string>(sayings: Record<C, Words>, found: { code: C }) => string;
 

@@ -77,7 +77,8 @@ export function number(value: number, locale: string): string {
 
 /** So many bytes: “1.2 MB”. */
 export function byteSize(bytes: number, locale: string): string {
-  const [unit, size] = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);
+  const large = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);
+  const [unit, size] = bytes < 1e3 ? (["byte", 1] as const) : large;
   const style = { style: "unit", unit, maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(tagOf(locale), style).format(bytes / size);
 }

@@ -1,6 +1,6 @@
 //! The worklist as it is shown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     clock::Timestamp,
@@ -18,7 +18,7 @@ use crate::{
     },
     store::{
         Conn,
-        patient_messages::{self, Since},
+        patient_messages::{self, Said, SaidSince, Since},
         worklist::{self, Filter, Note, Work},
     },
 };
@@ -284,8 +284,18 @@ async fn words_of(conn: &mut Conn, lines: &[Work]) -> Result<HashMap<WorkId, Vec
     let asked: Vec<_> = about_words
         .map(|(w, said_id)| Since { work_id: w.id, patient_id: w.patient_id, at: w.created_at, said_id })
         .collect();
-    let since = patient_messages::since(conn, &asked, MAX_SAID).await?;
-    let (lines, said): (Vec<_>, Vec<_>) = since.into_iter().map(|s| (s.work_id, s.said)).unzip();
+    let mut by_line: HashMap<WorkId, Vec<Said>> = HashMap::new();
+    for SaidSince { work_id, said } in patient_messages::since(conn, &asked, MAX_SAID).await? {
+        by_line.entry(work_id).or_default().push(said);
+    }
+    // What stands on one line of a patient is not said again on the next.
+    let (mut shown, mut rows) = (HashSet::new(), Vec::new());
+    for line in lines {
+        let theirs = by_line.remove(&line.id).unwrap_or_default();
+        let new = theirs.into_iter().filter(|s| shown.insert(s.id) || line.said_id == Some(s.id));
+        rows.extend(new.map(|said| (line.id, said)));
+    }
+    let (lines, said): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let mut found: HashMap<WorkId, Vec<PatientWords>> = HashMap::new();
     for (line, (_, words)) in lines.into_iter().zip(media::words(conn, said).await?) {
         found.entry(line).or_default().push(words);

@@ -68,10 +68,10 @@ function ButtonForm({ form, path, step, b }: Part & { b: number }) {
   if (!button) return null;
   return (
     <>
-      <Group align="flex-end" wrap="nowrap">
+      <Group align="flex-end" gap="sm">
         <LineWithVariables
           place="step"
-          flex={1}
+          flex="1 1 200px"
           label={t("Button {n}", { n: b + 1 })}
           error={
             graphemes(example(button.label)) > MAX_BUTTON_LABEL

@@ -42,7 +42,7 @@ test("a template is inserted into a step as a copy", async () => {
   await openApp("/plans/new", { listMessageTemplates: () => page(aTemplate) });
   const step = await screen.findByRole("region", { name: "Step 1" });
   await userEvent.click(within(step).getByRole("button", { name: "Insert a template" }));
-  await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (th)" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (ไทย)" }));
   expect(within(step).getByLabelText("Text")).toHaveValue("Hi {{patient.nickname}}");
   expect(within(step).getAllByRole("region")).toHaveLength(1);
 });

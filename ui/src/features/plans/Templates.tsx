@@ -19,7 +19,7 @@ import { commands, LIMITS, type MessageTemplate } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { useExample } from "../../components/variables";
-import { LOCALES } from "../../i18n";
+import { LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useListMessageTemplates } from "../../queries";
@@ -66,7 +66,7 @@ function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit:
           <Title order={2} size="h5">
             {template.name}
           </Title>
-          {template.locale && <Text size="sm">{template.locale}</Text>}
+          {template.locale && <Text size="sm">{nameOfLocale(template.locale)}</Text>}
         </Group>
         <div className="phone">
           {[template, ...template.furtherMessages].map((one, n) => (
