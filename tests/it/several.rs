@@ -21,6 +21,26 @@ fn types(app: &TestApp, n: u32) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_key_of_a_message_is_not_that_of_one_that_says_more() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let mut body = message(&patient, "read this");
+    body["idempotencyKey"] = json!("visit-7");
+    body["furtherMessages"] = two_more();
+    let first = id(&app.post("/api/messages", body.clone()).await.expect(202));
+    assert_eq!(id(&app.post("/api/messages", body.clone()).await.expect(202)), first);
+    let mut less = body.clone();
+    less["furtherMessages"] = json!([two_more()[0]]);
+    app.post("/api/messages", less.clone()).await.problem(409);
+    let mut second = body.clone();
+    second["idempotencyKey"] = json!("visit-8");
+    less["idempotencyKey"] = json!("visit-8");
+    app.post("/api/messages/bulk", json!({ "messages": [second, less] })).await.problem(409);
+    app.drain().await;
+    assert_eq!(types(&app, 1), ["text", "image", "text"]);
+}
+
+#[tokio::test]
 async fn a_step_with_its_pictures_and_its_question_is_one_push_and_one_row() {
     let app = TestApp::start().await;
     app.listen_to_phones();

@@ -1,6 +1,7 @@
 //! Messages to one patient: one-off ones from here, those of protocols to look at.
 
 mod acts;
+mod keys;
 mod send;
 mod shown;
 

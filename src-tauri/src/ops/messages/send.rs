@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::shown::Message;
+use super::{
+    keys::{known_keys, one_message_a_key},
+    shown::Message,
+};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
@@ -25,11 +28,7 @@ use crate::{
         wire::{Checks, inputs, outputs},
     },
     queue::{self, Name},
-    store::{
-        Conn,
-        deliveries::{self, Keyed},
-        jobs, patients, recurrences,
-    },
+    store::{Conn, deliveries, jobs, patients, recurrences},
 };
 
 /// When a message goes.
@@ -242,48 +241,6 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
         },
     }
     checks.extend(m.said(prefix.to_owned()).problems(contents::ALONE));
-}
-
-/// The messages that were accepted before under the keys of these.
-async fn known_keys(conn: &mut Conn, messages: &[SendMessage]) -> Result<HashMap<String, Keyed>> {
-    let keys: Vec<_> = messages.iter().filter_map(|m| m.idempotency_key.as_deref()).collect();
-    if keys.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let known = deliveries::by_idempotency_keys(conn, &keys).await?;
-    Ok(known.into_iter().map(|d| (d.idempotency_key.clone(), d)).collect())
-}
-
-/// A key names one message: whoever gives it to another one would believe that it is sent.
-///
-/// # Errors
-/// The first message whose key another one has, earlier or in this call.
-fn one_message_a_key(
-    messages: &[SendMessage],
-    known: &HashMap<String, Keyed>,
-    prefix: &impl Fn(usize) -> String,
-) -> Result<()> {
-    let mut here: HashMap<&str, &SendMessage> = HashMap::new();
-    for (n, message) in messages.iter().enumerate() {
-        let Some(key) = message.idempotency_key.as_deref() else { continue };
-        let before = here.insert(key, message);
-        let is_other =
-            known.get(key).is_some_and(|d| !is_of(message, d.patient_id, d.message_type, &d.content))
-                || before.is_some_and(|m| !is_of(message, m.patient_id, m.message_type, &m.content));
-        if is_other {
-            let detail = "the idempotency key belongs to another message";
-            let mut problem = Problem::conflict(Refusal::KeyTaken, detail);
-            let field = format!("{}idempotencyKey", prefix(n));
-            problem.errors.push(FieldProblem::new(field, FieldCode::KeyTaken));
-            return Err(problem);
-        }
-    }
-    Ok(())
-}
-
-/// Whether a message says this to this patient.
-fn is_of(message: &SendMessage, patient: PatientId, kind: MessageType, content: &Value) -> bool {
-    message.patient_id == patient && message.message_type == kind && message.content == *content
 }
 
 /// The patients of these messages; every one must exist and not be archived.

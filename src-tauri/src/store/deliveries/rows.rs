@@ -97,12 +97,14 @@ pub struct Keyed {
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
+    #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
+    pub(crate) further_messages: Option<Vec<FurtherMessage>>,
 }
 
 /// The deliveries that went with these idempotency keys.
 pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
     query_as(
-        "SELECT idempotency_key, id, patient_id, message_type, content FROM deliveries
+        "SELECT idempotency_key, id, patient_id, message_type, content, further_messages FROM deliveries
          WHERE idempotency_key IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(keys)?)
