@@ -106,7 +106,6 @@ id! {
     MediaId,
     /// Somebody of whom only the LINE account is known.
     StrangerId,
-    /// A worklist item.
     WorkId,
     /// A note of staff.
     NoteId,

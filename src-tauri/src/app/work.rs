@@ -18,7 +18,7 @@ use crate::{
     domain::delivery::State,
     inbox,
     queue::{self, Handler, Name},
-    schedule::{promote, recount, recover, recurring, tick, write_watch},
+    schedule::{promote::Promoter, recount, recover, recurring, tick, write_watch},
 };
 
 /// What was begun: the recorder ends last, after all that is still sent.
@@ -49,10 +49,10 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
         let sender = Arc::clone(&sender);
         Box::pin(async move { sender.deliver(id).await })
     });
-    let promoting = Arc::clone(core);
+    let promoter = Promoter::start(core);
     let promote: Handler = Arc::new(move |id| {
-        let core = Arc::clone(&promoting);
-        Box::pin(async move { Ok(promote::promote(&core, id).await?) })
+        let promoter = promoter.clone();
+        Box::pin(async move { Ok(promoter.promote(id).await?) })
     });
     let slots = &core.config.delivery;
     let mut tasks = Vec::new();

@@ -32,7 +32,6 @@ named_enum! {
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Picker {
-    /// What is chosen.
     pub(crate) mode: PickerMode,
     /// The first day: −36,500 to 3,650 days from the day it is sent; not with `time`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

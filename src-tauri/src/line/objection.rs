@@ -11,7 +11,6 @@ pub(crate) struct Objection {
     /// The path in it as LINE writes it: `text`, `contents.body.contents[0].size`, or
     /// `/footer/contents/2` from the contents of a flex message on.
     pub(crate) path: String,
-    /// LINE's words.
     pub(crate) words: String,
 }
 

@@ -22,21 +22,12 @@ pub(crate) enum PushOutcome {
         cause: Cause,
         /// LINE asks not to come back before so many milliseconds.
         not_before_ms: Option<i64>,
-        /// What LINE said.
         answer: Answer,
     },
     /// LINE will not take it as it is.
-    Refused {
-        cause: Cause,
-        /// What LINE said.
-        answer: Answer,
-    },
+    Refused { cause: Cause, answer: Answer },
     /// LINE takes nothing of this channel at present.
-    ChannelDown {
-        cause: Cause,
-        /// What LINE said.
-        answer: Answer,
-    },
+    ChannelDown { cause: Cause, answer: Answer },
     /// The answer was lost: LINE may have it or not. The same key finds out.
     Unknown {
         /// What happened to the answer.

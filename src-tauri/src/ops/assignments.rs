@@ -56,7 +56,6 @@ inputs! {
         pub(crate) protocol_id: ProtocolId,
     }
 
-    /// Names an assignment.
     pub(crate) struct OneAssignment {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,

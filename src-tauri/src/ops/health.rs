@@ -111,7 +111,6 @@ pub(crate) enum Finding {
     },
     /// There is no channel to send by.
     NotConnected,
-    /// LINE takes messages.
     TakesMessages,
 }
 

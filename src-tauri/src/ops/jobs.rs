@@ -73,7 +73,6 @@ outputs! {
 
     /// Where jobs and recurring work stand.
     pub(crate) struct JobsStats {
-        /// By queue.
         pub(crate) queues: Queues,
         /// What looks for due work.
         pub(crate) scheduler: Scheduler,

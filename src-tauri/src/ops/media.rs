@@ -29,7 +29,6 @@ outputs! {
     pub(crate) struct PatientMedia {
         /// A UUID that never changes; its bytes are at `/api/media/{id}` while it is stored.
         pub(crate) id: MediaId,
-        /// Where it stands.
         pub(crate) state: State,
         /// Why it is not here, or not yet; null while it is stored.
         pub(crate) reason: Option<Reason>,

@@ -88,7 +88,6 @@ inputs! {
         pub(crate) tags: Tags,
     }
 
-    /// Names a patient.
     pub(crate) struct OnePatient {
         /// The id of the patient, a UUID.
         pub(crate) id: PatientId,

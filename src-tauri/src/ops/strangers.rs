@@ -24,7 +24,6 @@ use crate::{
 };
 
 inputs! {
-    /// Which strangers.
     pub(crate) struct ListStrangers {
         /// Those that are settled instead of those that wait for staff.
         #[serde(default)]
@@ -39,15 +38,12 @@ inputs! {
         pub(crate) cursor: Option<String>,
     }
 
-    /// One stranger.
     pub(crate) struct OneStranger {
-        /// Which.
         pub(crate) id: StrangerId,
     }
 
     /// Who a stranger is.
     pub(crate) struct LinkStranger {
-        /// Which stranger.
         pub(crate) id: StrangerId,
         /// The patient they are; must not be linked to another account.
         pub(crate) patient_id: PatientId,

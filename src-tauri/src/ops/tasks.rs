@@ -12,7 +12,6 @@ use crate::{
 };
 
 inputs! {
-    /// Names a task.
     pub(crate) struct OneTask {
         /// The id that the answer to its beginning gave; forgotten when the program ends.
         pub(crate) id: TaskId,

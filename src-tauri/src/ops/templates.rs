@@ -38,7 +38,6 @@ inputs! {
         pub(crate) cursor: Option<String>,
     }
 
-    /// Names a template.
     pub(crate) struct OneTemplate {
         /// The id of the template, a UUID.
         pub(crate) id: TemplateId,

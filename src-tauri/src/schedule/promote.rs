@@ -1,40 +1,115 @@
 //! Scheduled messages whose time has come: promoted to the delivery queue; a recurring one
-//! enters its next occurrence in the same transaction.
+//! enters its next occurrence in the same transaction. Those of one moment share theirs.
+
+use std::{
+    slice,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use super::repeat;
 use crate::{
     core::{Core, Topic},
     domain::delivery::State,
+    error::trouble,
     ids::DeliveryId,
     queue::{self, Name},
     store::{
         deliveries,
         jobs::{self, End, Ended},
     },
+    tasks::{Batcher, NoAnswer},
 };
 
-/// Runs the job of a scheduled delivery. Running it twice is harmless: the second time the
-/// message has its job and the next occurrence its row.
-///
-/// # Errors
-/// The database failed; nothing was changed.
-pub(crate) async fn promote(core: &Core, id: DeliveryId) -> sqlx::Result<()> {
-    fail::fail_point!("promotion-begun");
+/// Most that are promoted in one transaction.
+const MAX_BATCH: usize = 100;
+
+/// Finished jobs are pruned once in so many, and whenever nothing more is ready.
+const PRUNE_EVERY: usize = 200;
+
+/// Whether a message was promoted; the error is its own where others of its moment were.
+type Promoted = Result<(), Arc<sqlx::Error>>;
+
+/// Why a message was not promoted; nothing of it was changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotPromoted {
+    #[error("the message could not be promoted")]
+    Own(#[source] Arc<sqlx::Error>),
+    #[error("nothing could be promoted")]
+    All(#[from] NoAnswer<sqlx::Error>),
+}
+
+/// Promotes scheduled messages, those that ask at the same moment together.
+#[derive(Clone)]
+pub(crate) struct Promoter(Arc<Batcher<DeliveryId, Promoted, sqlx::Error>>);
+
+impl Promoter {
+    pub(crate) fn start(core: &Arc<Core>) -> Self {
+        let (working, unpruned) = (Arc::downgrade(core), Arc::new(AtomicUsize::new(0)));
+        let work = move |ids: Vec<DeliveryId>| {
+            let (core, unpruned) = (working.upgrade(), Arc::clone(&unpruned));
+            async move {
+                let core = core.ok_or(sqlx::Error::PoolClosed)?;
+                promote_together(&core, &ids, &unpruned).await
+            }
+        };
+        Self(Arc::new(Batcher::start(&core.supervisor, "promoter", MAX_BATCH, work)))
+    }
+
+    /// Runs the job of a scheduled delivery. Running it twice is harmless: the second time the
+    /// message has its job and the next occurrence its row.
+    ///
+    /// # Errors
+    /// The database failed; nothing was changed.
+    pub(crate) async fn promote(&self, id: DeliveryId) -> Result<(), NotPromoted> {
+        fail::fail_point!("promotion-begun");
+        self.0.ask(id).await?.map_err(NotPromoted::Own)
+    }
+}
+
+/// Promotes a batch; where one of it can never be promoted, the others are.
+async fn promote_together(
+    core: &Core,
+    ids: &[DeliveryId],
+    unpruned: &AtomicUsize,
+) -> sqlx::Result<Vec<Promoted>> {
+    match promote_all(core, ids, unpruned).await {
+        Ok(()) => Ok(ids.iter().map(|_| Ok(())).collect()),
+        Err(error) if ids.len() == 1 || trouble(&error).is_some() => Err(error),
+        Err(_) => {
+            let mut promoted = Vec::with_capacity(ids.len());
+            for id in ids {
+                promoted.push(promote_all(core, slice::from_ref(id), unpruned).await.map_err(Arc::new));
+            }
+            Ok(promoted)
+        }
+    }
+}
+
+async fn promote_all(core: &Core, ids: &[DeliveryId], unpruned: &AtomicUsize) -> sqlx::Result<()> {
     let now = core.now();
     let queue = Name::ScheduledMessages.as_str();
     let mut tx = core.store.begin().await?;
-    let delivery = deliveries::get(&mut tx, id).await?;
-    let repeating: Vec<_> = delivery.iter().filter_map(|d| d.recurrence_id).collect();
-    let mut end = End::Killed;
-    if let Some(delivery) = delivery.filter(|d| d.state == State::Queued) {
-        queue::enqueue(&mut tx, Name::MessageDelivery, &[jobs::New { key: id, priority: delivery.priority }])
-            .await?;
-        end = End::Done;
-    }
+    let come = deliveries::come(&mut tx, ids).await?;
+    let repeating: Vec<_> = come.iter().filter_map(|d| d.recurrence_id).collect();
+    let due: Vec<_> = come
+        .iter()
+        .filter(|d| d.state == State::Queued)
+        .map(|d| jobs::New { key: d.id, priority: d.priority })
+        .collect();
+    queue::enqueue(&mut tx, Name::MessageDelivery, &due).await?;
     repeat::enter_next(&mut tx, core, &repeating, now).await?;
-    jobs::end(&mut tx, queue, &[Ended { key: id, end }], now).await?;
-    let kept = &core.config.retention;
-    jobs::keep_last(&mut tx, queue, kept.completed_jobs, kept.failed_jobs).await?;
+    let end_of = |id| if due.iter().any(|job| job.key == id) { End::Done } else { End::Killed };
+    let ended: Vec<_> = ids.iter().map(|id| Ended { key: *id, end: end_of(*id) }).collect();
+    jobs::end(&mut tx, queue, &ended, now).await?;
+    let finished = unpruned.fetch_add(ids.len(), Ordering::Relaxed) + ids.len();
+    if finished >= PRUNE_EVERY || !core.queues.has_ready(Name::ScheduledMessages) {
+        let kept = &core.config.retention;
+        jobs::keep_last(&mut tx, queue, kept.completed_jobs, kept.failed_jobs).await?;
+        unpruned.store(0, Ordering::Relaxed);
+    }
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
     core.tick_bell.notify_one();

@@ -90,7 +90,6 @@ pub struct Ask {
     pub status: Option<InteractionStatus>,
     /// The button of the patient's first answer.
     pub answered: Option<String>,
-    /// Its value.
     pub answered_value: Option<String>,
     /// What was chosen with it.
     pub answered_picked: Option<PickerMode>,

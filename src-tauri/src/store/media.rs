@@ -16,7 +16,6 @@ use crate::{
     ids::MediaId,
 };
 
-/// One of them.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Media {
     pub(crate) id: MediaId,
@@ -156,7 +155,6 @@ pub(crate) async fn record(
     Ok(done.rows_affected() > 0)
 }
 
-/// One of them.
 pub(crate) async fn get(pool: &Pool, id: MediaId) -> sqlx::Result<Option<Media>> {
     query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(pool).await
 }

@@ -301,7 +301,6 @@ pub(crate) async fn list(
 /// How much an urgent one counts as later than it is, in the column `rank`.
 const URGENT_LEAD: i64 = 100_000_000_000_000;
 
-/// One stranger.
 pub(crate) async fn get(conn: &mut Conn, id: StrangerId) -> sqlx::Result<Option<Stranger>> {
     query_as(formatcp!("{SELECT} WHERE id = $1")).bind(id).fetch_optional(conn).await
 }

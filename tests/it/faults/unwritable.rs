@@ -1,5 +1,8 @@
 //! An outcome that can never be written.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, leftovers::Left};
@@ -60,4 +63,38 @@ async fn where_not_even_a_review_can_be_written_the_job_ends_and_the_others_go_o
     assert_eq!((&delivery["active"], &delivery["failed"]), (&json!(0), &json!(1)), "{delivery}");
     app.leaves(Left::Error, "the outcome that is refused is logged");
     app.leaves(Left::Job, "the message stays queued: nothing else can be written of it");
+}
+
+#[tokio::test]
+async fn a_scheduled_message_that_can_not_be_promoted_stops_no_other_of_its_moment() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let mut later = crate::support::message(&patient, "later");
+    later["schedule"] = json!({ "type": "delay", "delayMs": 60_000 });
+    let body = json!({ "messages": vec![later; 5] });
+    let made = app.post("/api/messages/bulk", body).await.expect(202);
+    let ids: Vec<_> = made["items"].as_array().expect("items").iter().map(crate::support::id).collect();
+    let writer = app.core().store.writer();
+    let run = async |text: String| {
+        clinicue::store::sql::query(sqlx::AssertSqlSafe(text)).execute(writer).await.expect("it runs");
+    };
+    run(format!(
+        "CREATE TRIGGER refuse BEFORE INSERT ON Jobs
+         WHEN NEW.job_type = 'message-delivery' AND NEW.idempotency_key = '{}'
+         BEGIN SELECT RAISE(ABORT, 'refused on purpose'); END",
+        ids[2]
+    ))
+    .await;
+    let mut changes = app.core().changes();
+    app.clock.advance(TimeDelta::seconds(60));
+    clinicue::schedule::tick::tick(app.core()).await.expect("a tick");
+    while app.texts(1).len() < 4 {
+        let news = tokio::time::timeout(Duration::from_secs(30), changes.recv()).await;
+        assert!(news.is_ok(), "the others wait for the one that is refused");
+    }
+    assert_eq!(app.state_of(&ids[2]).await, "queued");
+    run("DROP TRIGGER refuse".to_owned()).await;
+    app.drain().await;
+    assert_eq!(app.texts(1).len(), 5);
+    app.leaves(Left::Error, "the promotion that is refused is logged");
 }

@@ -84,7 +84,6 @@ pub enum FaultKind {
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// Which.
     pub kind: FaultKind,
     /// For so many calls; until it is changed where there is none.
     #[serde(default)]
@@ -98,9 +97,7 @@ pub struct Fault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
-    /// The clinic.
     Clinic,
-    /// The patient.
     Patient,
 }
 
@@ -110,11 +107,9 @@ pub enum Speaker {
 pub struct ChatMessage {
     /// LINE's id of it.
     pub id: String,
-    /// Who said it.
     pub from: Speaker,
-    /// When.
+    /// When it came in, by the clock of the practice LINE.
     pub at: Timestamp,
-    /// The message object.
     pub message: Value,
 }
 
@@ -122,7 +117,6 @@ pub struct ChatMessage {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
-    /// LINE's id.
     pub line_user_id: String,
     /// The name the user chose.
     pub display_name: String,
@@ -195,7 +189,6 @@ struct State {
     audiences: BTreeMap<i64, Value>,
 }
 
-/// The practice LINE.
 #[derive(Clone)]
 pub struct Sandbox {
     state: Arc<Mutex<State>>,
@@ -209,7 +202,6 @@ pub struct Sandbox {
 pub struct Running {
     /// The practice LINE itself.
     pub sandbox: Sandbox,
-    /// Where it listens.
     pub addr: SocketAddr,
     stop: CancellationToken,
 }
@@ -220,7 +212,6 @@ impl Running {
         format!("http://{}", self.addr)
     }
 
-    /// Stops listening.
     pub fn stop(&self) {
         self.stop.cancel();
     }
@@ -272,7 +263,6 @@ impl Sandbox {
         display_name.clone_into(&mut user.display_name);
     }
 
-    /// Every user.
     pub fn users(&self) -> Vec<User> {
         self.state().users.values().cloned().collect()
     }

@@ -53,7 +53,6 @@ inputs! {
         pub(crate) cursor: Option<String>,
     }
 
-    /// Names a message.
     pub(crate) struct OneMessage {
         /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,

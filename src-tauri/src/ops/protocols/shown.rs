@@ -25,7 +25,6 @@ use crate::{
 };
 
 inputs! {
-    /// Names a protocol.
     pub(crate) struct OneProtocol {
         /// The id of the protocol, a UUID.
         pub(crate) id: ProtocolId,

@@ -47,7 +47,6 @@ inputs! {
         pub(crate) cursor: Option<String>,
     }
 
-    /// One item.
     pub(crate) struct OneWork {
         /// The id of the line, a UUID.
         pub(crate) id: WorkId,
@@ -55,7 +54,6 @@ inputs! {
 }
 
 outputs! {
-    /// A worklist item.
     pub(crate) struct WorkItem {
         /// A UUID that never changes.
         pub(crate) id: WorkId,

@@ -88,6 +88,26 @@ pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<D
         .await
 }
 
+/// What a scheduled delivery whose time has come is promoted by.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Come {
+    pub id: DeliveryId,
+    pub state: State,
+    pub priority: Priority,
+    pub recurrence_id: Option<RecurrenceId>,
+}
+
+/// The deliveries under these ids that exist, in no order.
+pub async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Come>> {
+    query_as(
+        "SELECT id, state, priority, recurrence_id FROM deliveries
+         WHERE id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
 /// A delivery, the key its sender gave it, and what it says.
 #[derive(Clone, Debug, FromRow)]
 pub struct Keyed {

@@ -16,7 +16,6 @@ use crate::{
 /// A row of the log.
 #[derive(Clone, Debug, FromRow)]
 pub struct Interaction {
-    /// The delivery's id.
     pub id: DeliveryId,
     pub user_id: PatientId,
     pub protocol_id: ProtocolId,
