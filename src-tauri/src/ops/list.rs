@@ -201,8 +201,9 @@ macro_rules! for_each_operation {
 )]
 pub(crate) use for_each_operation;
 
-/// What a call comes to.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Value>> + Send>>;
+/// What a call comes to: JSON text, written without a tree of it in between, which for a
+/// thousand messages would be megabytes.
+pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send>>;
 
 /// One operation, for those who call it by its JSON.
 #[derive(Clone, Copy)]
@@ -323,6 +324,6 @@ pub(crate) fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
     })
 }
 
-fn write<T: Serialize>(output: &T) -> Result<Value> {
-    serde_json::to_value(output).map_err(|e| Problem::internal("writing an answer", e))
+fn write<T: Serialize>(output: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec(output).map_err(|e| Problem::internal("writing an answer", e))
 }

@@ -19,9 +19,12 @@ use super::{
 /// How long a statement waits for another process that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Pages kept in memory by each connection: 2 MB; negative is KiB (sqlite.org/pragma.html). The
+/// Pages kept in memory by the writer: 2 MB; negative is KiB (sqlite.org/pragma.html). The
 /// system keeps the file in its own memory beside that.
 const CACHE_SIZE: &str = "-2000";
+
+/// Pages kept in memory by each of the readers, most of which read a row once.
+const READER_CACHE_SIZE: &str = "-500";
 
 /// Patients taken into the search at once, where a start finds some that are not in it.
 const INDEXED_AT_ONCE: u32 = 500;
@@ -137,7 +140,10 @@ impl Store {
         alone: bool,
         condition: Condition,
     ) -> Result<Self, OpenError> {
-        let reading = options(folder).create_if_missing(false).pragma("query_only", "on");
+        let reading = options(folder)
+            .create_if_missing(false)
+            .pragma("query_only", "on")
+            .pragma("cache_size", READER_CACHE_SIZE);
         let readers = |most| {
             SqlitePoolOptions::new()
                 .max_connections(most)
