@@ -180,9 +180,9 @@ impl Sender {
     }
 
     async fn push(&self, id: DeliveryId, body: Arc<str>) -> PushOutcome {
-        let _in_flight = self.in_flight.begin(id);
+        let mut in_flight = self.in_flight.begin(id);
         fail::fail_point!("attempt-begun");
-        let result = self.core.line.push(body, id).await;
+        let result = in_flight.ask(self.core.line.push(body, id)).await;
         fail::fail_point!("answer-read");
         result
     }

@@ -3,9 +3,11 @@
 use super::repeat;
 use crate::{
     core::Core,
-    ids::DeliveryId,
     queue::{self, Name},
-    store::{deliveries, interactions, jobs, statistics},
+    store::{
+        deliveries::{self, InFlightAtEnd},
+        interactions, jobs, statistics,
+    },
 };
 
 /// Heals what the last run left: sums that are counted by another zone's days, jobs that were
@@ -14,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// The database failed.
-pub(crate) async fn run(core: &Core, in_flight: &[DeliveryId]) -> sqlx::Result<()> {
+pub(crate) async fn run(core: &Core, in_flight: &[InFlightAtEnd]) -> sqlx::Result<()> {
     let now = core.now();
     let zone = core.clinic().time_zone;
     let mut tx = core.store.begin().await?;

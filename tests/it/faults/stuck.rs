@@ -109,3 +109,54 @@ async fn what_was_claimed_and_not_begun_at_a_clean_end_is_not_in_doubt() {
     api.until_sent(&server, 60).await;
     assert_eq!(stub.accepted(), 60);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_is_killed_while_line_takes_its_time_holds_it_against_no_message() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let stub = Stub::slow(2_000);
+    let line = format!("http://{}", stub.clone().listen().await);
+    let mut server = serve(&dir, &line);
+    let api = Api::of(&dir);
+    let patient = api.patient(&server, 1).await;
+    api.send_many(&server, &patient, 1).await;
+    for kills in 1..=4 {
+        while stub.calls() < kills {
+            a_moment(10).await;
+        }
+        a_moment(200).await;
+        // Its end is a kill -9.
+        drop(server);
+        server = serve(&dir, &line);
+    }
+    api.until_sent(&server, 1).await;
+    assert_eq!((stub.accepted(), stub.changed_bodies()), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_at_which_the_program_ends_three_times_is_shown_and_the_others_go_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let stub = Stub::default();
+    let line = format!("http://{}", stub.clone().listen().await);
+    let mut server = serve(&dir, &line);
+    let api = Api::of(&dir);
+    let patient = api.patient(&server, 1).await;
+    drop(server);
+    for round in 0..3 {
+        server = serve_failing(&dir, &line, "attempt-begun=pause");
+        if round == 0 {
+            api.send_many(&server, &patient, 1).await;
+        }
+        let file = dir.path().join("in-flight");
+        while std::fs::read(&file).expect("it is there").iter().all(|byte| *byte == 0) {
+            a_moment(10).await;
+        }
+        drop(server);
+    }
+    server = serve(&dir, &line);
+    api.send_many(&server, &patient, 3).await;
+    api.until_sent(&server, 3).await;
+    let shown = api.call(&server, "GET", "/api/messages?state=review", None).await;
+    let shown: Vec<_> = shown["items"].as_array().expect("messages").iter().map(|m| &m["cause"]).collect();
+    assert_eq!(shown, [&json!("crashed")]);
+    assert_eq!(stub.accepted(), 3);
+}

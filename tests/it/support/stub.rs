@@ -76,6 +76,11 @@ impl Stub {
         self.ledger.lock().expect("the ledger").len()
     }
 
+    /// How many calls came.
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
     /// What was accepted, by its retry key.
     pub fn ledger(&self) -> HashMap<String, Bytes> {
         let ledger = self.ledger.lock().expect("the ledger");

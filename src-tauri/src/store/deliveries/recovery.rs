@@ -11,23 +11,35 @@ use crate::{
     },
 };
 
-/// Counts one more crash for each delivery that was being sent when the program ended, and
-/// notes that LINE may have them. Returns those that somebody had cancelled meanwhile.
+/// A delivery that was being sent when the program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InFlightAtEnd {
+    pub id: DeliveryId,
+    /// Whether the program was at work on it; else it waited for LINE.
+    pub at_work: bool,
+}
+
+/// Counts one more crash for each delivery at which the program was at work when it ended, and
+/// notes that LINE may have all that were being sent. Returns those that somebody had cancelled
+/// meanwhile.
 pub async fn count_crash(
     conn: &mut Conn,
-    ids: &[DeliveryId],
+    in_flight: &[InFlightAtEnd],
     now: Timestamp,
 ) -> sqlx::Result<Vec<DeliveryId>> {
-    if ids.is_empty() {
+    if in_flight.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = json_rows(ids)?;
+    let crashed: Vec<_> = in_flight.iter().map(|d| (d.id, i32::from(d.at_work))).collect();
+    let ids: Vec<_> = in_flight.iter().map(|d| d.id).collect();
+    let ids = json_rows(&ids)?;
     query(
-        "UPDATE deliveries SET crash_starts = crash_starts + 1, updated_at = $2,
+        "UPDATE deliveries SET crash_starts = crash_starts + j.crashes, updated_at = $2,
             maybe_sent_at = COALESCE(maybe_sent_at, $2), expires_at = CASE WHEN expires_at > $2 + $3 THEN $2 + $3 ELSE expires_at END
-         WHERE id IN (SELECT value FROM json_each($1)) AND state = 'queued'",
+         FROM (SELECT value ->> 0 AS id, CAST(value ->> 1 AS BIGINT) AS crashes FROM json_each($1)) AS j
+         WHERE deliveries.id = j.id AND state = 'queued'",
     )
-    .bind(&ids)
+    .bind(json_rows(&crashed)?)
     .bind(now)
     .bind(KEY_LIFE_MS)
     .execute(&mut *conn)
