@@ -43,6 +43,30 @@ async fn what_line_would_refuse_is_refused_at_its_field_and_nothing_is_saved() {
 }
 
 #[tokio::test]
+async fn line_is_asked_about_each_language_of_a_step() {
+    let (app, line) = start().await;
+    line.object(Some(REFUSED));
+    let mut step = asking();
+    let buttons: Vec<_> =
+        ["done", "later", "no", "worse"].map(|v| json!({ "value": v, "label": "はい" })).into();
+    step["translations"] = json!({
+        "ja": { "messageType": "text", "content": { "text": "お薬" },
+                "feedback": { "question": "飲みましたか", "buttons": buttons } },
+    });
+    let problem = app.post("/api/protocols/check", json!({ "steps": [step] })).await.expect(422);
+    let fields: Vec<_> = problem["errors"].as_array().expect("errors").iter().map(|e| &e["field"]).collect();
+    assert_eq!(
+        fields,
+        [
+            "steps[0].content.text",
+            "steps[0].feedback.buttons[1].label",
+            "steps[0].translations.ja.content.text",
+            "steps[0].translations.ja.feedback.buttons[1].label",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_plan_line_would_take_says_when_line_was_asked() {
     let (app, line) = start().await;
     let plan = app.post("/api/protocols", plan()).await.expect(201);

@@ -31,6 +31,7 @@ mod sizes;
 mod statistics;
 mod templates;
 mod timeline;
+mod translations;
 mod variables;
 mod webhook;
 mod worklist;

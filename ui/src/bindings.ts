@@ -185,7 +185,7 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"Translation":{"furtherMessages":{"maxItems":4}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_message_templates":{"method":"GET","path":"/api/message-templates"},"create_message_template":{"method":"POST","path":"/api/message-templates"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
@@ -1064,6 +1064,12 @@ export type FieldCode =
 "noQuestion" | 
 /** stands at another button already */
 "repeated" | 
+/** is the value of no button of the step's question */
+"noSuchButton" | 
+/** needs each of the {n} buttons of the step's question */
+"buttonLeftOut" | 
+/** has no place here: the step asks nothing */
+"nothingAsked" | 
 /** has no row that can be imported */
 "noRowToImport" | 
 /** has a quotation mark that is never closed */
@@ -1370,6 +1376,13 @@ export type JobsStats = {
 	/**  When this was counted. */
 	timestamp: Timestamp,
 };
+
+/**  The languages Clinicue speaks to patients. */
+export type Language = 
+/**  Where no other is known. */
+"en" | "th" | "ja" | 
+/**  Of Taiwan. */
+"zh-TW";
 
 /**  What LINE said to a test. */
 export type LineTest = {
@@ -2708,6 +2721,11 @@ export type Step = {
 	pressCallsStaff: boolean,
 	/**  Whether its message arrives without a sound, whatever the hour. */
 	silent: boolean,
+	/**
+	 *  What it says to those who are written to in these languages; empty where it has one
+	 *  text for all.
+	 */
+	translations: Partial<{ [key in Language]: Translation }>,
 };
 
 /**  One step of one version. */
@@ -2747,6 +2765,13 @@ export type StepInput = {
 	pressCallsStaff?: boolean,
 	/**  Whether its message arrives without a sound, whatever the hour. */
 	silent?: boolean,
+	/**
+	 *  What it says to those who are written to in one of these languages (`en`, `th`, `ja`,
+	 *  `zh-TW`), in place of its own messages; everybody else gets its own. The language is
+	 *  the patient's, where it is not known the one spoken where the clinic is, at the time
+	 *  the step is due.
+	 */
+	translations?: Partial<{ [key in Language]: Translation }>,
 };
 
 /**  A sticker a patient sent. */
@@ -2957,6 +2982,42 @@ export type Topic =
 "tasks" | 
 /**  Messages that are kept to write others from. */
 "templates";
+
+/**  What a button says in another language. */
+export type TranslatedButton = {
+	/**  Of which button of the step's question: its value, which a press counts as in any language. */
+	value: string,
+	/**  What the patient reads; 1 to 20 grapheme clusters. */
+	label: string,
+};
+
+/**  The words of a question in another language. */
+export type TranslatedQuestion = {
+	/**  What is asked; 1 to 160 grapheme clusters. */
+	question: string,
+	/**
+	 *  What the lock screen shows of it; 1 to 1,500 UTF-16 code units. Left out, a sentence that
+	 *  says nothing but that there is a question, in the patient's language.
+	 */
+	altText?: string | null,
+	/**  Each button of the step's question once, in any order. */
+	buttons: TranslatedButton[],
+};
+
+/**  What a step says in one language. When it is due and what its buttons mean is the step's. */
+export type Translation = {
+	/**  What kind of message; it may be another than the step's. */
+	messageType: MessageType,
+	/**  The fields that go with `messageType`, as of a step. */
+	content: unknown,
+	/**
+	 *  Up to four more messages of the same push, in their order, and three where a question
+	 *  follows them. Those of the step do not go with it.
+	 */
+	furtherMessages?: FurtherMessage[],
+	/**  The words of the step's question; where they are left out it is asked as the step has it. */
+	feedback?: TranslatedQuestion | null,
+};
 
 /**  A trigger as staff write it. */
 export type Trigger = 

@@ -4,17 +4,19 @@
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::variables::DateForm;
+use super::{named_enum, variables::DateForm};
 
-/// The languages Clinicue speaks to patients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    /// Where no other is known.
-    English,
-    Thai,
-    Japanese,
-    /// Of Taiwan.
-    TraditionalChinese,
+named_enum! {
+    /// The languages Clinicue speaks to patients.
+    #[derive(PartialOrd, Ord)]
+    Language {
+        /// Where no other is known.
+        English = "en",
+        Thai = "th",
+        Japanese = "ja",
+        /// Of Taiwan.
+        TraditionalChinese = "zh-TW",
+    }
 }
 
 impl Language {

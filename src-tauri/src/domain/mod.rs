@@ -16,6 +16,7 @@ pub mod patient;
 pub(crate) mod picker;
 pub mod protocol;
 pub mod staff;
+pub mod translation;
 pub mod trigger;
 pub mod variables;
 pub mod work;

@@ -1,6 +1,8 @@
 //! What messages say, as it is written: its form, its variables, LINE's limits. One-off messages
 //! and steps are held to the same.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::{
@@ -28,7 +30,7 @@ pub(super) struct Said<'a> {
     pub(super) message_type: MessageType,
     pub(super) content: &'a Value,
     pub(super) further: &'a [FurtherMessage],
-    pub(super) feedback: Option<&'a Feedback>,
+    pub(super) feedback: Option<Cow<'a, Feedback>>,
 }
 
 /// One message object as it is written.
@@ -54,7 +56,7 @@ impl Said<'_> {
     /// Everything that stands against it, by its fields.
     pub(super) fn problems(&self, known: Known) -> Vec<FieldProblem> {
         let mut found: Vec<_> = self.objects().flat_map(|object| object.problems(known)).collect();
-        if let Some(asked) = self.feedback {
+        if let Some(asked) = &self.feedback {
             found.extend(problems_of_question(asked, &format!("{}feedback", self.prefix), known));
         }
         found
@@ -68,7 +70,7 @@ impl Said<'_> {
                 found.extend(variables::problems_of_content(&content, &field, known));
             }
         }
-        if let Some(asked) = self.feedback {
+        if let Some(asked) = &self.feedback {
             let field = format!("{}feedback", self.prefix);
             found.extend(variables::problems_of_feedback(asked, &field, known));
         }

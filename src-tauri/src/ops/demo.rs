@@ -166,15 +166,28 @@ fn medication() -> serde_json::Value {
                     { "type": "text", "text": "Your medicine plan", "weight": "bold", "size": "lg" },
                     { "type": "text", "text": "毎日同じ時間に / 每天固定時間服藥", "wrap": true, "color": "#666666" } ] } } } },
             { "name": "Taken?", "trigger": { "type": "delay", "value": "1m" }, "messageType": "text",
-              "content": { "text": "💊 お薬の時間です。/ 服藥時間到了。" }, "requiresFeedback": true,
-              "feedback": { "question": "Taken? / 飲みましたか / 吃藥了嗎", "buttons": [
-                { "label": "Done / はい / 好了", "value": "taken", "action": "complete" },
-                { "label": "Later / あとで / 稍後", "value": "later", "action": "postpone" },
-                { "label": "Skip / 今日は休む", "value": "skipped", "action": "skip" } ] } },
+              "content": { "text": "💊 Time for your medicine." }, "requiresFeedback": true,
+              "feedback": { "question": "Taken?", "buttons": [
+                { "label": "Done", "value": "taken", "action": "complete" },
+                { "label": "Later", "value": "later", "action": "postpone" },
+                { "label": "Skip today", "value": "skipped", "action": "skip" } ] },
+              "translations": {
+                "ja": translated("💊 お薬の時間です。", "飲みましたか", ["はい", "あとで", "今日は休む"]),
+                "zh-TW": translated("💊 服藥時間到了。", "吃藥了嗎？", ["吃了", "稍後", "今天跳過"]),
+                "th": translated("💊 ได้เวลาทานยาแล้ว", "ทานยาแล้วหรือยัง", ["ทานแล้ว", "ไว้ทีหลัง", "วันนี้ขอข้าม"]) } },
             { "name": "Every morning", "trigger": { "type": "recurring", "value": "0 8 * * *" }, "messageType": "text",
               "content": { "text": "Good morning. Time for your medicine." }, "freshnessHours": 3 },
         ]
     })
+}
+
+/// The step that asks about the medicine, in another language.
+fn translated(text: &str, question: &str, labels: [&str; 3]) -> serde_json::Value {
+    let values = ["taken", "later", "skipped"];
+    let buttons: Vec<_> =
+        values.iter().zip(labels).map(|(value, label)| json!({ "value": value, "label": label })).collect();
+    json!({ "messageType": "text", "content": { "text": text },
+            "feedback": { "question": question, "buttons": buttons } })
 }
 
 /// Messages that are on their way when the demo is to go may take so long to land.

@@ -16,6 +16,9 @@ use crate::{
         clinic::Clinic,
         delivery::State,
         draft::{Draft, Rules, Source},
+        feedback::Feedback,
+        language::Language,
+        translation::Translation,
     },
     ids::{DeliveryId, PatientId},
     queue::{self, Name},
@@ -43,11 +46,13 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     let (mut new, mut progress) = (Vec::new(), Vec::with_capacity(due.len()));
     for assignment in &due {
         let Some(steps) = steps.get(&assignment.version_id) else { continue };
-        let recipient = recipients.get(&assignment.patient_id).and_then(|patient| {
+        let patient = recipients.get(&assignment.patient_id);
+        let recipient = patient.and_then(|patient| {
             let to = Recipient::of(patient.line_user_id.as_deref()?, patient.into(), &clinic, now);
             Some(to.since(Some(assignment.started_at.unwrap_or(assignment.created_at))))
         });
-        progress.push(plan_one(assignment, steps, recipient, &clinic, now, &mut new));
+        let language = Language::of(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
+        progress.push(plan_one(assignment, steps, For { recipient, language }, &clinic, now, &mut new));
     }
     let inserted = deliveries::insert(&mut tx, &new, now).await?;
     let jobs = ready_of(&new, &inserted);
@@ -82,12 +87,20 @@ async fn recipients_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<Hash
     Ok(found.into_iter().map(|p| (p.id, p)).collect())
 }
 
+/// To whom an assignment writes.
+#[derive(Clone, Copy)]
+struct For<'a> {
+    /// `None` while nobody is linked.
+    recipient: Option<Recipient<'a>>,
+    language: Language,
+}
+
 /// Adds the deliveries of one assignment that are due to `new`, and says how far it is
 /// planned now.
 fn plan_one(
     a: &Assignment,
     version: &Version,
-    recipient: Option<Recipient<'_>>,
+    to: For<'_>,
     clinic: &Clinic,
     now: Timestamp,
     new: &mut Vec<Draft>,
@@ -99,7 +112,7 @@ fn plan_one(
     for occurrence in due.occurrences {
         let Some(step) = version.step(occurrence.step) else { continue };
         current_step = current_step.max(step.step_order);
-        new.push(draft_of(a, step, &occurrence, recipient, clinic, now));
+        new.push(draft_of(a, step, &occurrence, to, clinic, now));
     }
     Progress {
         id: a.id,
@@ -113,19 +126,21 @@ fn draft_of(
     a: &Assignment,
     step: &Step,
     occurrence: &Occurrence,
-    recipient: Option<Recipient<'_>>,
+    to: For<'_>,
     clinic: &Clinic,
     now: Timestamp,
 ) -> Draft {
+    let translation = step.translations.as_ref().and_then(|all| all.get(&to.language));
+    let further = translation.map_or(step.further_messages.as_ref(), |t| Some(&t.further_messages));
     let source = Source {
         patient_id: a.patient_id,
         assignment_id: Some(a.id),
         protocol_id: a.protocol_id,
         step_id: step.id,
-        message_type: step.message_type,
-        content: step.content.clone(),
-        further: step.further_messages.clone().unwrap_or_default(),
-        feedback: step.feedback.clone().filter(|_| step.requires_feedback),
+        message_type: translation.map_or(step.message_type, |t| t.message_type),
+        content: translation.map_or(&step.content, |t| &t.content).clone(),
+        further: further.cloned().unwrap_or_default(),
+        feedback: question_of(step, translation),
         priority: step.priority,
         when_unreachable: a.when_unreachable,
         sender: a.sender.clone(),
@@ -134,8 +149,15 @@ fn draft_of(
     };
     let rules = Rules { clinic, zone: clinic.zone_of(a.patient_zone.as_deref()), now };
     let mut draft = Draft::step(source, occurrence.key, occurrence.due_at, rules);
-    if let Some(recipient) = recipient {
+    if let Some(recipient) = to.recipient {
         compose::address_stored(&mut draft, recipient);
     }
     draft
+}
+
+/// What a step asks, in the words of a translation where it has any.
+fn question_of(step: &Step, translation: Option<&Translation>) -> Option<Feedback> {
+    let own = step.feedback.as_ref().filter(|_| step.requires_feedback)?;
+    let words = translation.and_then(|t| t.feedback.as_ref());
+    Some(words.map_or_else(|| own.clone(), |words| words.of(own)))
 }

@@ -9,7 +9,8 @@ use sqlx::{Database, Decode, Type, ValueRef as _, error::BoxDynError};
 use crate::{
     clock::Timestamp,
     domain::{
-        feedback::Feedback, media::Details, message::FurtherMessage, protocol::Sender, trigger::Trigger,
+        feedback::Feedback, media::Details, message::FurtherMessage, protocol::Sender,
+        translation::Translations, trigger::Trigger,
     },
 };
 
@@ -77,7 +78,7 @@ macro_rules! stored {
         }
     )+};
 }
-stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Sender>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
+stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
 
 /// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {

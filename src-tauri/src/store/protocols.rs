@@ -18,6 +18,7 @@ use crate::{
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
         protocol::{Sender, Status, WhenUnreachable},
+        translation::Translations,
         trigger::Trigger,
     },
     ids::{ProtocolId, StepId, VersionId},
@@ -101,6 +102,10 @@ pub struct Step {
     pub(crate) press_calls_staff: bool,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
+    /// What it says to those who are written to in these languages; `None` where it has one text
+    /// for all.
+    #[sqlx(try_from = "Stored<Option<Translations>>")]
+    pub(crate) translations: Option<Translations>,
 }
 
 /// The head of a protocol, for writing.
@@ -195,18 +200,19 @@ pub async fn insert_version(
                 s.press_calls_staff,
                 to_json_unless_empty(s.further_messages.as_deref().unwrap_or_default())?,
                 s.silent,
+                s.translations.as_ref().filter(|t| !t.is_empty()).map(to_json).transpose()?,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
             content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff,
-            further_messages, silent)
+            further_messages, silent, translations)
          SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
             value ->> 5,
             CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT),
             CAST(value ->> 10 AS BOOLEAN), value ->> 11,
-            CAST(value ->> 12 AS BOOLEAN)
+            CAST(value ->> 12 AS BOOLEAN), value ->> 13
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

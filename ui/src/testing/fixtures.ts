@@ -89,6 +89,7 @@ export const aProtocol: Protocol = {
       freshnessHours: null,
       pressCallsStaff: false,
       silent: false,
+      translations: {},
     },
   ],
   activeAssignments: 3,

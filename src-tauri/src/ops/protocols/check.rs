@@ -1,5 +1,7 @@
 //! What a step may be: the form, LINE's limits, what the planner can follow.
 
+use std::{borrow::Cow, iter};
+
 use serde_json::Value;
 
 use super::shown::OneProtocol;
@@ -9,8 +11,10 @@ use crate::{
     domain::{
         delivery::Priority,
         feedback::Feedback,
+        language::Language,
         message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
         protocol::Sender,
+        translation::{TranslatedQuestion, Translation, Translations},
         trigger::Trigger,
         variables,
     },
@@ -69,6 +73,12 @@ inputs! {
         /// Whether its message arrives without a sound, whatever the hour.
         #[serde(default)]
         pub(crate) silent: bool,
+        /// What it says to those who are written to in one of these languages (`en`, `th`, `ja`,
+        /// `zh-TW`), in place of its own messages; everybody else gets its own. The language is
+        /// the patient's, where it is not known the one spoken where the clinic is, at the time
+        /// the step is due.
+        #[serde(default)]
+        pub(crate) translations: Translations,
     }
 }
 
@@ -126,7 +136,7 @@ pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> R
 
 /// What the steps say.
 pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Said<'_>> {
-    steps.iter().enumerate().map(|(n, step)| Parts::of(n, step).said)
+    steps.iter().enumerate().flat_map(|(n, step)| Parts::of(n, step).said_in_each())
 }
 
 /// What the steps send.
@@ -136,7 +146,7 @@ pub(super) fn sets_of(steps: &[StepInput], sender: Option<&Sender>) -> Vec<line_
 
 /// What stored steps send.
 pub(super) fn sets_of_stored(steps: &[protocols::Step], sender: Option<&Sender>) -> Vec<line_check::Set> {
-    let said = steps.iter().enumerate().map(|(n, step)| Parts::of_stored(n, step).said);
+    let said = steps.iter().enumerate().flat_map(|(n, step)| Parts::of_stored(n, step).said_in_each());
     said.filter_map(|said| set_of(said, sender)).collect()
 }
 
@@ -145,7 +155,7 @@ fn set_of(said: Said<'_>, sender: Option<&Sender>) -> Option<line_check::Set> {
     // What is not of the form was refused before.
     let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
     let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
-    let feedback = said.feedback.map(|f| variables::example_feedback(f).into_owned());
+    let feedback = said.feedback.map(|f| variables::example_feedback(&f).into_owned());
     Some(line_check::Set { prefix: said.prefix, contents, feedback, sender: sender.cloned() })
 }
 
@@ -164,7 +174,10 @@ pub(super) fn stored_problems(steps: &[protocols::Step]) -> Vec<FieldProblem> {
 struct Parts<'a> {
     trigger: &'a Trigger,
     requires_feedback: bool,
+    feedback: Option<&'a Feedback>,
     said: Said<'a>,
+    /// By their language.
+    translations: Vec<(Language, &'a Translation)>,
 }
 
 impl<'a> Parts<'a> {
@@ -174,9 +187,15 @@ impl<'a> Parts<'a> {
             message_type: step.message_type,
             content: &step.content,
             further: &step.further_messages,
-            feedback: step.feedback.as_ref(),
+            feedback: step.feedback.as_ref().map(Cow::Borrowed),
         };
-        Self { trigger: &step.trigger, requires_feedback: step.requires_feedback, said }
+        Self {
+            trigger: &step.trigger,
+            requires_feedback: step.requires_feedback,
+            feedback: step.feedback.as_ref(),
+            said,
+            translations: step.translations.iter().map(|(language, t)| (*language, t)).collect(),
+        }
     }
 
     fn of_stored(n: usize, step: &'a protocols::Step) -> Self {
@@ -185,9 +204,34 @@ impl<'a> Parts<'a> {
             message_type: step.message_type,
             content: &step.content,
             further: step.further_messages.as_deref().unwrap_or_default(),
-            feedback: step.feedback.as_ref(),
+            feedback: step.feedback.as_ref().map(Cow::Borrowed),
         };
-        Self { trigger: &step.trigger, requires_feedback: step.requires_feedback, said }
+        Self {
+            trigger: &step.trigger,
+            requires_feedback: step.requires_feedback,
+            feedback: step.feedback.as_ref(),
+            said,
+            translations: step.translations.iter().flatten().map(|(language, t)| (*language, t)).collect(),
+        }
+    }
+
+    /// What it says in a language; its question only where the translation has words for it.
+    fn said_in(&self, language: Language, translation: &'a Translation) -> Said<'a> {
+        let asked = translation.feedback.as_ref().zip(self.feedback);
+        Said {
+            prefix: format!("{}translations.{language}.", self.said.prefix),
+            message_type: translation.message_type,
+            content: &translation.content,
+            further: &translation.further_messages,
+            feedback: asked.map(|(words, own)| Cow::Owned(words.of(own))),
+        }
+    }
+
+    /// What it says to all, and then to those of each language.
+    fn said_in_each(self) -> impl Iterator<Item = Said<'a>> {
+        let translated: Vec<_> =
+            self.translations.iter().map(|(language, t)| self.said_in(*language, t)).collect();
+        iter::once(self.said).chain(translated)
     }
 
     fn problems(&self) -> Vec<FieldProblem> {
@@ -195,19 +239,51 @@ impl<'a> Parts<'a> {
         let mut found = Vec::new();
         found.extend(self.trigger.parse(&format!("{prefix}trigger")).err());
         found.extend(self.said.problems(contents::IN_FOLLOW_UP));
+        if self.requires_feedback && self.feedback.is_none() {
+            found.push(FieldProblem::new(format!("{prefix}feedback"), FieldCode::NoQuestion));
+        }
+        // Without a question their limit stands at the field itself.
         if self.requires_feedback {
-            if self.said.feedback.is_none() {
-                found.push(FieldProblem::new(format!("{prefix}feedback"), FieldCode::NoQuestion));
-            }
-            let further = self.said.further.len();
-            if further > MAX_BESIDE_QUESTION as usize {
-                let field = format!("{prefix}furtherMessages");
-                found.push(FieldProblem::over(field, MAX_BESIDE_QUESTION, "items", further));
-            }
+            found.extend(self.too_many(&self.said));
+        }
+        for (language, translation) in &self.translations {
+            let said = self.said_in(*language, translation);
+            found.extend(said.problems(contents::IN_FOLLOW_UP));
+            found.extend(self.too_many(&said));
+            let field = format!("{}feedback", said.prefix);
+            found.extend(translation.feedback.iter().flat_map(|words| self.problems_of_words(words, &field)));
+        }
+        found
+    }
+
+    /// The messages of a push that has no room for them beside the question.
+    fn too_many(&self, said: &Said<'_>) -> Option<FieldProblem> {
+        let most = if self.requires_feedback { MAX_BESIDE_QUESTION } else { MAX_ALONE };
+        let field = format!("{}furtherMessages", said.prefix);
+        let found = said.further.len();
+        (found > most as usize).then(|| FieldProblem::over(field, most, "items", found))
+    }
+
+    /// What is wrong with the words of a translated question, besides the words themselves.
+    fn problems_of_words(&self, words: &TranslatedQuestion, field: &str) -> Vec<FieldProblem> {
+        let Some(own) = self.feedback else {
+            return vec![FieldProblem::new(field, FieldCode::NothingAsked)];
+        };
+        let is_own = |value: &str| own.buttons.iter().any(|button| button.value == value);
+        let strange = words.buttons.iter().enumerate().filter(|(_, button)| !is_own(&button.value));
+        let mut found: Vec<_> = strange
+            .map(|(n, _)| FieldProblem::new(format!("{field}.buttons[{n}].value"), FieldCode::NoSuchButton))
+            .collect();
+        let is_said = |value: &str| words.buttons.iter().any(|button| button.value == value);
+        if !own.buttons.iter().all(|button| is_said(&button.value)) {
+            let buttons = u32::try_from(own.buttons.len()).unwrap_or(u32::MAX);
+            let field = format!("{field}.buttons");
+            found.push(FieldProblem::limited(field, FieldCode::ButtonLeftOut, buttons));
         }
         found
     }
 }
 
-/// Objects that follow the first one where a question follows them.
+/// Objects that follow the first one, and where a question follows them.
+const MAX_ALONE: u32 = 4;
 const MAX_BESIDE_QUESTION: u32 = 3;

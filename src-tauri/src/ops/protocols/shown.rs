@@ -10,6 +10,7 @@ use crate::{
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
         protocol::{Sender, Status, WhenUnreachable},
+        translation::Translations,
         trigger::Trigger,
     },
     error::{Result, Thing},
@@ -120,6 +121,9 @@ outputs! {
         pub(crate) press_calls_staff: bool,
         /// Whether its message arrives without a sound, whatever the hour.
         pub(crate) silent: bool,
+        /// What it says to those who are written to in these languages; empty where it has one
+        /// text for all.
+        pub(crate) translations: Translations,
     }
 }
 
@@ -140,6 +144,7 @@ impl From<protocols::Step> for Step {
             freshness_hours: s.freshness_ms as f64 / 3_600_000.0,
             press_calls_staff: s.press_calls_staff,
             silent: s.silent,
+            translations: s.translations.unwrap_or_default(),
         }
     }
 }

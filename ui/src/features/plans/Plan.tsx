@@ -1,6 +1,7 @@
 import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { commands, type Protocol, type Step } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
@@ -8,8 +9,10 @@ import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useGetProtocol } from "../../queries";
+import { LanguageChoice } from "./LanguageForm";
 import { PlanBadge } from "./Plans";
 import { pickerInWords } from "./pickers";
+import { languagesOf, type Shown, saidIn } from "./steps";
 import { triggerInWords } from "./triggers";
 
 export function PlanScreen() {
@@ -93,8 +96,6 @@ function Actions({ plan }: { plan: Protocol }) {
 
 function StepCard({ step }: { step: Step }) {
   const { t } = useWords();
-  const { feedback } = step;
-  const example = useExample();
   return (
     <Card component="li">
       <Group justify="space-between" align="flex-start" wrap="wrap">
@@ -110,29 +111,44 @@ function StepCard({ step }: { step: Step }) {
           </Text>
           <StepMarks step={step} />
         </Stack>
-        <div className="phone" style={{ minWidth: 260 }}>
-          {[step, ...step.furtherMessages].map((one, n) => (
-            // Objects have no identity but their place.
-            <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
-          ))}
-          {step.requiresFeedback && feedback && (
-            <Bubble
-              message={example({
-                type: "template",
-                template: {
-                  text: feedback.question,
-                  actions: feedback.buttons.map((b) => ({
-                    type: b.picker ? "datetimepicker" : "postback",
-                    label: b.label,
-                    data: "",
-                  })),
-                },
-              })}
-            />
-          )}
-        </div>
+        <StepPhone step={step} />
       </Group>
     </Card>
+  );
+}
+
+/** The messages of a step as a phone shows them, in each language that has a text of its own. */
+function StepPhone({ step }: { step: Step }) {
+  const example = useExample();
+  const [language, choose] = useState<Shown>("all");
+  const written = languagesOf(step.translations);
+  const said = saidIn(step, language);
+  const { feedback } = said;
+  return (
+    <Stack gap="xs">
+      {written.length > 0 && <LanguageChoice value={language} onChoose={choose} written={written} only />}
+      <div className="phone" style={{ minWidth: 260 }}>
+        {[said, ...said.furtherMessages].map((one, n) => (
+          // Objects have no identity but their place.
+          <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
+        ))}
+        {feedback && (
+          <Bubble
+            message={example({
+              type: "template",
+              template: {
+                text: feedback.question,
+                actions: feedback.buttons.map((b) => ({
+                  type: b.picker ? "datetimepicker" : "postback",
+                  label: b.label,
+                  data: "",
+                })),
+              },
+            })}
+          />
+        )}
+      </div>
+    </Stack>
   );
 }
 

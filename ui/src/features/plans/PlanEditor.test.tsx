@@ -178,3 +178,64 @@ test("a step sends several messages in the order staff give them", async () => {
     ),
   );
 });
+
+test("a step has a text per language, which begins as a copy and can be removed", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  await userEvent.type(within(step).getByLabelText("Text"), "Rest well.");
+  await userEvent.click(within(step).getByLabelText("Ask for an answer"));
+  await userEvent.type(within(step).getByLabelText("Question"), "All well?");
+  await userEvent.type(within(step).getByLabelText("Button 1"), "Yes");
+  const language = within(step).getByLabelText("Language of the messages");
+  await userEvent.selectOptions(language, "ja");
+  expect(within(step).getByText(/^Nothing is written in 日本語/)).toBeVisible();
+  await userEvent.click(within(step).getByRole("button", { name: "Write it in 日本語" }));
+  const text = within(step).getByLabelText("Text");
+  expect(text).toHaveValue("Rest well.");
+  await userEvent.clear(text);
+  await userEvent.type(text, "お大事に");
+  await userEvent.clear(within(step).getByLabelText("Question"));
+  await userEvent.type(within(step).getByLabelText("Question"), "大丈夫ですか");
+  await userEvent.type(within(step).getByLabelText("Yes"), "はい");
+  expect(within(step).getByRole("button", { name: "はい" })).toBeVisible();
+  await userEvent.selectOptions(language, "th");
+  await userEvent.click(within(step).getByRole("button", { name: "Write it in ไทย" }));
+  await userEvent.click(within(step).getByRole("button", { name: "Remove the text in ไทย" }));
+  expect(within(step).getByText(/^Nothing is written in ไทย/)).toBeVisible();
+  await userEvent.selectOptions(language, "The same for all languages");
+  expect(within(step).getByLabelText("Text")).toHaveValue("Rest well.");
+  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Rest");
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  const ja = {
+    messageType: "text",
+    content: { text: "お大事に" },
+    furtherMessages: [],
+    feedback: { question: "大丈夫ですか", buttons: [{ value: "Yes", label: "はい" }] },
+  };
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({ steps: [expect.objectContaining({ translations: { ja } })] }),
+    ),
+  );
+});
+
+test("what is wrong in a language that is not on the screen is told beside the choice", async () => {
+  await openApp("/plans/c1/edit", {
+    getProtocol: () => ({
+      ...aProtocol,
+      steps: aProtocol.steps.map((step) => ({
+        ...step,
+        translations: { ja: { messageType: "text", content: { text: "" }, furtherMessages: [] } },
+      })),
+    }),
+    updateProtocol: refuse("one field needs another value", [
+      { field: "steps[0].translations.ja.content.text", message: "must not be empty", code: "empty" },
+    ]),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Save as new version" }));
+  const step = screen.getByRole("region", { name: "Step 1" });
+  expect(await within(step).findByText("To be mended in: 日本語")).toBeVisible();
+  await userEvent.selectOptions(within(step).getByLabelText("Language of the messages"), "ja");
+  expect(within(step).getByText("must not be empty")).toBeVisible();
+});

@@ -28,6 +28,7 @@ import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { wrongWith } from "../../sayings";
 import { CheckWithLine } from "./CheckWithLine";
+import { LanguageChoice, TranslationForm, WrongLanguages } from "./LanguageForm";
 import { ObjectsForm } from "./ObjectsForm";
 import { QuestionForm } from "./QuestionForm";
 import { StepPreview } from "./StepPreview";
@@ -36,10 +37,12 @@ import {
   type Form,
   fieldInForm,
   inputOf,
+  languagesOf,
   newStep,
   type PlanDraft,
   planDraftOf,
   planOf,
+  type Shown,
 } from "./steps";
 import { triggerFields } from "./triggers";
 
@@ -149,6 +152,7 @@ function Editor({ plan }: { plan?: Protocol }) {
 
 function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
   const { t } = useWords();
+  const [language, choose] = useState<Shown>("all");
   const path = `steps.${n}`;
   const last = form.values.steps.length - 1;
   return (
@@ -192,17 +196,33 @@ function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
           <Stack gap="sm">
             <TextInput label={t("Name of the step")} {...form.getInputProps(`${path}.name`)} />
             <TriggerForm form={form} path={path} step={step} />
-            <ObjectsForm form={form} path={path} step={step} />
-            <Checkbox
-              label={t("Arrives without a sound")}
-              {...form.getInputProps(`${path}.silent`, { type: "checkbox" })}
-            />
-            <QuestionForm form={form} path={path} step={step} />
+            <LanguageChoice value={language} onChoose={choose} written={languagesOf(step.translations)} />
+            <WrongLanguages form={form} path={path} />
+            {language === "all" ? (
+              <MessagesForm form={form} path={path} step={step} />
+            ) : (
+              <TranslationForm form={form} path={path} step={step} language={language} />
+            )}
           </Stack>
-          <StepPreview step={step} />
+          <StepPreview step={step} language={language} />
         </SimpleGrid>
       </Stack>
     </Card>
+  );
+}
+
+/** What goes to all who have no text of their own, and what holds for every language. */
+function MessagesForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
+  const { t } = useWords();
+  return (
+    <>
+      <ObjectsForm form={form} path={path} step={step} />
+      <Checkbox
+        label={t("Arrives without a sound")}
+        {...form.getInputProps(`${path}.silent`, { type: "checkbox" })}
+      />
+      <QuestionForm form={form} path={path} step={step} />
+    </>
   );
 }
 

@@ -38,3 +38,18 @@ test("a plan that is not there", async () => {
   await openApp("/plans/c1", { getProtocol: refuse("there is no protocol c1") });
   expect(await screen.findByRole("alert")).toHaveTextContent("there is no protocol c1");
 });
+
+test("a plan shows its steps in each language that has a text of its own", async () => {
+  const translations = {
+    ja: { messageType: "text" as const, content: { text: "お大事に" }, furtherMessages: [] },
+  };
+  const plan = { ...aProtocol, steps: aProtocol.steps.map((step) => ({ ...step, translations })) };
+  await openApp("/plans/c1", { getProtocol: () => plan });
+  const choice = await screen.findByLabelText("Language of the messages");
+  expect([...choice.querySelectorAll("option")].map((o) => o.textContent)).toEqual([
+    "The same for all languages",
+    "日本語",
+  ]);
+  await userEvent.selectOptions(choice, "ja");
+  expect(screen.getByText("お大事に")).toBeVisible();
+});

@@ -5,19 +5,22 @@ import { Bubble, messageOf } from "../../components/Bubble";
 import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { contentOf } from "./contents";
-import type { Draft } from "./steps";
+import type { Draft, Shown } from "./steps";
 import { triggerInWords, triggerOf } from "./triggers";
 
-export function StepPreview({ step }: { step: Draft }) {
+export function StepPreview({ step, language }: { step: Draft; language: Shown }) {
   const { t } = useWords();
   const example = useExample();
+  const words = language === "all" ? undefined : step.translations[language];
+  const labelOf = ({ label, labels }: Draft["buttons"][number]) =>
+    (words && language !== "all" && labels[language]) || label || "…";
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
         {triggerInWords(triggerOf(step.triggerType, step.triggers), t)}
       </Text>
       <div className="phone" style={{ minHeight: 180 }}>
-        {step.objects.map(({ key, messageType, contents }) => (
+        {(words ?? step).objects.map(({ key, messageType, contents }) => (
           <Bubble key={key} message={example(messageOf(messageType, contentOf(messageType, contents)))} />
         ))}
         {step.asks && (
@@ -25,10 +28,10 @@ export function StepPreview({ step }: { step: Draft }) {
             message={example({
               type: "template",
               template: {
-                text: step.question,
+                text: words?.question || step.question,
                 actions: step.buttons.map((b) => ({
                   type: b.picker.mode === "" ? "postback" : "datetimepicker",
-                  label: b.label || "…",
+                  label: labelOf(b),
                 })),
               },
             })}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { MessageType, Step, Trigger } from "../../bindings";
 import { namesOf } from "../../labels";
 import { EMPTY_CONTENTS } from "./contents";
-import { draftOf, fieldInForm, inputOf, maxObjects, newStep } from "./steps";
+import { draftOf, fieldInForm, inputOf, maxObjects, newStep, saidIn } from "./steps";
 import { triggerInWords } from "./triggers";
 
 const step: Step = {
@@ -23,6 +23,15 @@ const step: Step = {
   freshnessHours: 3,
   pressCallsStaff: false,
   silent: true,
+  translations: {
+    ja: {
+      messageType: "text",
+      content: { text: "お薬の時間です" },
+      furtherMessages: [],
+      feedback: { question: "飲みましたか", buttons: [{ value: "yes", label: "はい" }] },
+    },
+    th: { messageType: "text", content: { text: "ได้เวลายา" }, furtherMessages: [] },
+  },
 };
 
 describe("a step in the editor", () => {
@@ -38,6 +47,7 @@ describe("a step in the editor", () => {
       freshnessHours: 3,
       pressCallsStaff: false,
       silent: true,
+      translations: step.translations,
     });
   });
 
@@ -81,6 +91,28 @@ it("what is wrong with a message of several stands at its field", () => {
     "steps.0.objects.1.contents.image.imageUrl",
   );
   expect(at("steps[0].furtherMessages")).toBe("steps.0.objects");
+});
+
+it("what is wrong with a translation stands at its field", () => {
+  const drafts = [draftOf(step)];
+  const at = (field: string) => fieldInForm(`steps[0].translations.ja.${field}`, drafts);
+  expect(at("content.text")).toBe("steps.0.translations.ja.objects.0.contents.text.text");
+  expect(at("furtherMessages")).toBe("steps.0.translations.ja.objects");
+  expect(at("feedback.question")).toBe("steps.0.translations.ja.question");
+  expect(at("feedback.altText")).toBe("steps.0.translations.ja.questionAltText");
+  expect(at("feedback.buttons[0].label")).toBe("steps.0.buttons.0.labels.ja");
+  expect(fieldInForm("steps[0].feedback.altText", drafts)).toBe("steps.0.questionAltText");
+});
+
+it("a step is said in its language, and in its own words where there is no other", () => {
+  const question = ({ feedback }: ReturnType<typeof saidIn>) => [
+    feedback?.question,
+    feedback?.buttons.map(({ label, action }) => [label, action]),
+  ];
+  expect(question(saidIn(step, "ja"))).toEqual(["飲みましたか", [["はい", "complete"]]]);
+  expect(question(saidIn(step, "th"))).toEqual(["Taken?", [["Yes", "complete"]]]);
+  expect(saidIn(step, "th").content).toEqual({ text: "ได้เวลายา" });
+  expect(saidIn(step, "en").content).toEqual(step.content);
 });
 
 it("a question is one of the five messages of a push", () => {

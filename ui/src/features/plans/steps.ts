@@ -3,20 +3,34 @@
 import type { UseFormReturnType } from "@mantine/form";
 import {
   type Feedback,
+  type Language,
   LIMITS,
   type MessageType,
   type Protocol,
   type Step,
   type StepInput,
+  type Translation,
   type Trigger,
   type WhenUnreachable,
 } from "../../bindings";
+import { LOCALES } from "../../i18n";
+import { namesOf } from "../../labels";
 import { type ContentDrafts, contentDraftsOf, contentOf, EMPTY_CONTENTS } from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
 import { EMPTY_TRIGGERS, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
 
 /** A button of the question, with what it lets the patient choose. */
-export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & { picker: PickerDraft };
+export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {
+  picker: PickerDraft;
+  /** What it says in the languages that have a text of their own. */
+  labels: Partial<Record<Language, string>>;
+};
+
+/** A language, or what goes to all who have no text of their own. */
+export type Shown = Language | "all";
+
+/** What is said in one language; the labels of the buttons stand with the buttons. */
+export type TranslationDraft = { objects: ObjectDraft[]; question: string; questionAltText: string };
 
 export type Draft = {
   key: string;
@@ -35,12 +49,13 @@ export type Draft = {
   freshnessHours: number | "";
   pressCallsStaff: boolean;
   silent: boolean;
+  translations: Partial<Record<Language, TranslationDraft>>;
 };
 
 export type Form = UseFormReturnType<PlanDraft>;
 
 /** What goes in one push, as the core has it. */
-type Sent = Pick<Step, "messageType" | "content" | "furtherMessages">;
+type Sent = Required<Pick<Step, "messageType" | "content" | "furtherMessages">>;
 
 /** One message object: its type, and what was written for each type. */
 export type ObjectDraft = { key: string; messageType: MessageType; contents: ContentDrafts };
@@ -74,13 +89,36 @@ export function fieldInForm(path: string, steps: Draft[]): string {
     case "furtherMessages":
       return `steps.${n}.${fieldInObjects(path.slice(path.indexOf(".") + 1), step.objects)}`;
     case "feedback":
-      return `steps.${n}.${rest?.replace(/\[(\d+)\]/g, ".$1")}`;
+      return `steps.${n}.${fieldInQuestion(rest ?? "")}`;
+    case "translations":
+      return `steps.${n}.${fieldInTranslation(rest ?? "", step)}`;
     default:
       return `steps.${n}.${part}`;
   }
 }
 
-export const newButton = (): ButtonDraft => ({ label: "", value: "", action: "complete", picker: NO_PICKER });
+const fieldInQuestion = (path: string) =>
+  path === "altText" ? "questionAltText" : path.replace(/\[(\d+)\]/g, ".$1");
+
+/** The field of a step that holds what the core calls `translations.ja.feedback.question`. */
+function fieldInTranslation(path: string, step: Draft): string {
+  const [, language = "", inside = ""] = /^([\w-]+)\.(.*)$/.exec(path) ?? [];
+  const [, button] = /^feedback\.buttons\[(\d+)\]/.exec(inside) ?? [];
+  if (button !== undefined) return `buttons.${button}.labels.${language}`;
+  const objects = Object.entries(step.translations).find(([one]) => one === language)?.[1]?.objects ?? [];
+  const field = inside.startsWith("feedback.")
+    ? fieldInQuestion(inside.slice("feedback.".length))
+    : fieldInObjects(inside, objects);
+  return `translations.${language}.${field}`;
+}
+
+export const newButton = (): ButtonDraft => ({
+  label: "",
+  value: "",
+  action: "complete",
+  picker: NO_PICKER,
+  labels: {},
+});
 
 let made = 0;
 
@@ -113,7 +151,29 @@ export function newStep(): Draft {
     freshnessHours: "",
     pressCallsStaff: false,
     silent: false,
+    translations: {},
   };
+}
+
+/** A text in a language, to be translated: it begins as what goes to all. */
+export const translationOf = ({ objects, question }: Draft): TranslationDraft => ({
+  objects: objects.map(({ messageType, contents }) => ({ ...newObject(), messageType, contents })),
+  question,
+  questionAltText: "",
+});
+
+/** What a step says to those who are written to in a language. */
+export function saidIn(step: Step, language: Shown): Sent & { feedback: Feedback | null } {
+  const own = { ...step, feedback: step.requiresFeedback ? step.feedback : null };
+  const translation = language === "all" ? undefined : step.translations[language];
+  if (!translation) return own;
+  const { messageType, content, furtherMessages = [], feedback: words } = translation;
+  const buttons = words?.buttons.flatMap(({ value, label }) =>
+    (own.feedback?.buttons ?? []).filter((b) => b.value === value).map((b) => ({ ...b, label })),
+  );
+  const feedback =
+    own.feedback && words && buttons ? { ...own.feedback, question: words.question, buttons } : own.feedback;
+  return { messageType, content, furtherMessages, feedback };
 }
 
 export function draftOf(step: Step): Draft {
@@ -127,15 +187,44 @@ export function draftOf(step: Step): Draft {
     question: step.feedback?.question ?? "",
     questionAltText: step.feedback?.altText ?? "",
     buttons:
-      step.feedback?.buttons.map((b) => ({ ...b, picker: pickerDraftOf(b.picker) })) ?? newStep().buttons,
+      step.feedback?.buttons.map((b) => ({
+        ...b,
+        picker: pickerDraftOf(b.picker),
+        labels: labelsOf(step.translations, b.value),
+      })) ?? newStep().buttons,
     postponeMinutes: step.feedback?.postponeMinutes ?? "",
     maxPostpones: step.feedback?.maxPostpones ?? "",
     answerWindowHours: step.feedback?.answerWindowHours ?? "",
     freshnessHours: step.freshnessHours ?? "",
     pressCallsStaff: step.pressCallsStaff,
     silent: step.silent,
+    translations: Object.fromEntries(
+      languagesOf(step.translations).map((language) => [
+        language,
+        translationDraftOf(step.translations[language]),
+      ]),
+    ),
   };
 }
+
+export const languagesOf = <T>(translations: Partial<Record<Language, T>>) =>
+  namesOf(LOCALES).filter((language) => translations[language] !== undefined);
+
+const translationDraftOf = (translation?: Translation): TranslationDraft => ({
+  objects: translation
+    ? objectsOf({ ...translation, furtherMessages: translation.furtherMessages ?? [] })
+    : [newObject()],
+  question: translation?.feedback?.question ?? "",
+  questionAltText: translation?.feedback?.altText ?? "",
+});
+
+const labelsOf = (translations: Step["translations"], value: string): Partial<Record<Language, string>> =>
+  Object.fromEntries(
+    languagesOf(translations).flatMap((language) => {
+      const buttons = translations[language]?.feedback?.buttons ?? [];
+      return buttons.filter((b) => b.value === value).map(({ label }) => [language, label]);
+    }),
+  );
 
 export const objectsOf = (sent: Sent): ObjectDraft[] =>
   [sent, ...sent.furtherMessages].map((one) => objectOf(one.messageType, one.content));
@@ -162,6 +251,25 @@ export const mayHaveButtons = (d: Draft) => d.objects.some((one) => hasButtons(o
 /** How many objects a step may have: LINE takes five, the question among them. */
 export const maxObjects = (d: Draft) => 1 + LIMITS.StepInput.furtherMessages.maxItems - (d.asks ? 1 : 0);
 
+const storedAs = (button: ButtonDraft) => button.value.trim() || button.label.trim();
+
+/** A text in a language, as the core takes it. A question without any words in it is asked as it is. */
+function translationInputOf(d: Draft, language: Language, written: TranslationDraft): Translation {
+  const labels = d.buttons.map((button) => button.labels[language] ?? "");
+  const isTranslated = [written.question, written.questionAltText, ...labels].some(
+    (said) => said.trim() !== "",
+  );
+  if (!d.asks || !isTranslated) return sentOf(written.objects);
+  return {
+    ...sentOf(written.objects),
+    feedback: {
+      question: written.question,
+      ...(written.questionAltText.trim() === "" ? {} : { altText: written.questionAltText }),
+      buttons: d.buttons.map((button, b) => ({ value: storedAs(button), label: labels[b] ?? "" })),
+    },
+  };
+}
+
 export function inputOf(d: Draft): StepInput {
   return {
     name: d.name.trim() || null,
@@ -172,11 +280,10 @@ export function inputOf(d: Draft): StepInput {
       ? {
           question: d.question,
           ...(d.questionAltText.trim() === "" ? {} : { altText: d.questionAltText }),
-          buttons: d.buttons.map(({ picker, ...b }) => ({
-            ...b,
-            value: b.value.trim() || b.label.trim(),
-            ...pickerOf(picker),
-          })),
+          buttons: d.buttons.map((button) => {
+            const { picker, labels, ...b } = button;
+            return { ...b, value: storedAs(button), ...pickerOf(picker) };
+          }),
           ...(d.postponeMinutes === "" ? {} : { postponeMinutes: d.postponeMinutes }),
           ...(d.maxPostpones === "" ? {} : { maxPostpones: d.maxPostpones }),
           ...(d.answerWindowHours === "" ? {} : { answerWindowHours: d.answerWindowHours }),
@@ -185,6 +292,12 @@ export function inputOf(d: Draft): StepInput {
     freshnessHours: d.freshnessHours === "" ? null : d.freshnessHours,
     pressCallsStaff: d.pressCallsStaff && mayHaveButtons(d),
     silent: d.silent,
+    translations: Object.fromEntries(
+      languagesOf(d.translations).flatMap((language) => {
+        const written = d.translations[language];
+        return written ? [[language, translationInputOf(d, language, written)]] : [];
+      }),
+    ),
   };
 }
 

@@ -1,0 +1,149 @@
+// What a step says: to all, or in a language of its own to those who are written to in it.
+
+import { Button, NativeSelect, Stack, Text } from "@mantine/core";
+import { IconLanguage, IconTrash } from "@tabler/icons-react";
+import { type Language, LIMITS } from "../../bindings";
+import { LineWithVariables, useExample } from "../../components/variables";
+import { LOCALES, nameOfLocale } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import { namesOf } from "../../labels";
+import { graphemes } from "../../lib/limits";
+import { ObjectList } from "./ObjectsForm";
+import { type Draft, type Form, maxObjects, type Shown, translationOf } from "./steps";
+
+const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
+
+type Choice = { value: Shown; onChoose: (shown: Shown) => void; written: Language[]; only?: boolean };
+
+/** Chooses in which language the messages of a step are shown; `only` those that have a text. */
+export function LanguageChoice({ value, onChoose, written, only = false }: Choice) {
+  const { t } = useWords();
+  const isWritten = (language: Language) => written.includes(language);
+  const languages = namesOf(LOCALES).filter((language) => !only || isWritten(language));
+  return (
+    <NativeSelect
+      label={t("Language of the messages")}
+      value={value}
+      onChange={({ currentTarget }) =>
+        onChoose(languages.find((language) => language === currentTarget.value) ?? "all")
+      }
+      data={[
+        { value: "all", label: t("The same for all languages") },
+        ...languages.map((language) => ({
+          value: language,
+          label: isWritten(language)
+            ? nameOfLocale(language)
+            : t("{language}: no text of its own", { language: nameOfLocale(language) }),
+        })),
+      ]}
+    />
+  );
+}
+
+type Part = { form: Form; path: string; step: Draft };
+
+/** The languages in which something is to be mended, which may not be the one on the screen. */
+export function WrongLanguages({ form, path }: Omit<Part, "step">) {
+  const { t } = useWords();
+  const fields = Object.keys(form.errors).filter((field) => field.startsWith(`${path}.`));
+  const wrong = namesOf(LOCALES).filter((language) =>
+    fields.some(
+      (field) =>
+        field.startsWith(`${path}.translations.${language}`) || field.endsWith(`.labels.${language}`),
+    ),
+  );
+  if (wrong.length === 0) return null;
+  return (
+    <Text size="xs" c="red.8">
+      {t("To be mended in: {languages}", { languages: wrong.map(nameOfLocale).join(", ") })}
+    </Text>
+  );
+}
+
+/** The text in one language, or the way to one. */
+export function TranslationForm({ form, path, step, language }: Part & { language: Language }) {
+  const { t } = useWords();
+  const here = `${path}.translations.${language}`;
+  const written = step.translations[language];
+  const name = nameOfLocale(language);
+  if (!written) {
+    return (
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" c="dimmed">
+          {t("Nothing is written in {language}: who reads it gets what all others get.", { language: name })}
+        </Text>
+        <Button
+          size="xs"
+          variant="light"
+          leftSection={<IconLanguage size={16} aria-hidden />}
+          onClick={() => form.setFieldValue(here, translationOf(step))}
+        >
+          {t("Write it in {language}", { language: name })}
+        </Button>
+      </Stack>
+    );
+  }
+  const remove = () => {
+    const { [language]: _, ...others } = step.translations;
+    form.setFieldValue(`${path}.translations`, others);
+    form.setFieldValue(
+      `${path}.buttons`,
+      step.buttons.map((button) => ({ ...button, labels: { ...button.labels, [language]: undefined } })),
+    );
+  };
+  return (
+    <Stack gap="sm">
+      <ObjectList form={form} list={`${here}.objects`} objects={written.objects} most={maxObjects(step)} />
+      {step.asks && <QuestionWords form={form} path={path} step={step} language={language} />}
+      <Button
+        size="xs"
+        variant="subtle"
+        color="red"
+        w="fit-content"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={remove}
+      >
+        {t("Remove the text in {language}", { language: name })}
+      </Button>
+    </Stack>
+  );
+}
+
+/** The words of the question in a language; what its buttons mean is the same in all. */
+function QuestionWords({ form, path, step, language }: Part & { language: Language }) {
+  const { t } = useWords();
+  const example = useExample();
+  const here = `${path}.translations.${language}`;
+  const tooLong = (label: string) => graphemes(example(label)) > MAX_BUTTON_LABEL;
+  return (
+    <Stack gap="xs">
+      <LineWithVariables
+        place="step"
+        label={t("Question")}
+        description={t("Without any words here it is asked as all others are asked.")}
+        {...form.getInputProps(`${here}.question`)}
+      />
+      <LineWithVariables
+        place="lockScreen"
+        label={t("What the lock screen shows of it")}
+        description={t("Anybody may read it there. Left out: that there is a question, no more.")}
+        {...form.getInputProps(`${here}.questionAltText`)}
+      />
+      {step.buttons.map((button, b) => (
+        <LineWithVariables
+          // Buttons have no identity but their place.
+          key={b}
+          place="step"
+          label={button.label || t("Button {n}", { n: b + 1 })}
+          error={
+            tooLong(button.labels[language] ?? "")
+              ? t("At most {n} characters.", { n: MAX_BUTTON_LABEL })
+              : undefined
+          }
+          {...form.getInputProps(`${path}.buttons.${b}.labels.${language}`)}
+          value={button.labels[language] ?? ""}
+        />
+      ))}
+    </Stack>
+  );
+}
