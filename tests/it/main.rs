@@ -23,6 +23,7 @@ mod media;
 mod messages;
 mod new_things;
 mod pickers;
+mod quick_replies;
 mod sandbox;
 mod search;
 mod server;

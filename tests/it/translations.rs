@@ -188,8 +188,9 @@ async fn versions_keep_their_translations_and_lose_them_where_they_are_left_out(
     let plan = app.protocol(json!([step(), asking()])).await;
     let path = format!("/api/protocols/{plan}");
     let shown = app.get(&path).await.expect(200);
-    let given = step();
-    assert_eq!(shown["steps"][0]["translations"]["ja"], given["translations"]["ja"]);
+    let mut given = step()["translations"]["ja"].clone();
+    given["quickReplies"] = json!([]);
+    assert_eq!(shown["steps"][0]["translations"]["ja"], given);
     assert_eq!(shown["steps"][0]["translations"]["th"]["furtherMessages"], json!([]));
     assert_eq!(shown["steps"][1]["translations"], json!({}));
     follow(&app, &plan, 1, Some("ja")).await;

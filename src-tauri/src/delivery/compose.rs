@@ -16,6 +16,7 @@ use crate::{
         language::Language,
         message::Content,
         protocol::Sender,
+        quick_reply::QuickReply,
         variables::{self, MAX_SURE, Missing, Values},
     },
     error::{FieldCode, FieldProblem},
@@ -129,13 +130,15 @@ fn fitting<'t, T: Clone>(
     Err(Unfilled::TooLong { field: problem.field, message: problem.message })
 }
 
-/// How a push appears.
+/// How a push appears, and what stands around its messages.
 #[derive(Clone, Copy)]
 pub(crate) struct Look<'a> {
     /// In place of the account's own name and icon.
     pub(crate) sender: Option<&'a Sender>,
     /// Without a sound.
     pub(crate) silent: bool,
+    /// Under its last message, to be tapped.
+    pub(crate) quick_replies: &'a [QuickReply],
 }
 
 /// The body of a push that is due at `due_at`: its messages, and the question under them where the
@@ -164,6 +167,7 @@ pub(crate) fn body(
         })
         .transpose()?;
     messages.extend(feedback.map(|f| wire::question(&f, id, to.language, to.today)));
+    wire::set_quick_replies(&mut messages, look.quick_replies, to.today);
     if let Some(sender) = look.sender {
         messages.iter_mut().for_each(|message| wire::set_sender(message, sender));
     }
@@ -181,7 +185,8 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     }
     // Whether it is quiet when it goes is looked at once more before its first attempt.
     let silent = draft.source.silent || to.clinic.is_silent_at(draft.due_at, to.zone);
-    let look = Look { sender: draft.source.sender.as_ref(), silent };
+    let source = &draft.source;
+    let look = Look { sender: source.sender.as_ref(), silent, quick_replies: &source.quick_replies };
     if let Ok(json) = body(to, said, feedback, draft.id, draft.due_at, look) {
         draft.body = Some(Body { json, recipient: to.line_user_id.to_owned() });
     }

@@ -137,6 +137,7 @@ mod tests {
             message_type: MessageType::Text,
             content: r#"{"text":"hello"}"#.into(),
             further_messages: None,
+            quick_replies: None,
             feedback: None,
             body: Some("{}".into()),
             recipient: Some("U1".into()),

@@ -25,6 +25,7 @@ use crate::{
         feedback::Feedback,
         message::{Content, FurtherMessage},
         protocol::Sender as ShownSender,
+        quick_reply::QuickReply,
         variables::Missing,
     },
     ids::{self, DeliveryId},
@@ -205,7 +206,9 @@ impl Sender {
         let recipient = facts.line_user_id.as_deref().unwrap_or_default();
         // A picker's days count from the day it goes, as long as LINE cannot have it yet.
         let counts_days = facts.maybe_sent_at.is_none()
-            && facts.feedback.as_deref().is_some_and(|text| text.contains("\"picker\""));
+            && [&facts.feedback, &facts.quick_replies]
+                .iter()
+                .any(|text| text.as_deref().is_some_and(|text| text.contains("\"picker\"")));
         let silent = self.is_silent(facts);
         if let (Some(body), Some(named)) = (&facts.body, &facts.recipient)
             && (named == recipient || facts.maybe_sent_at.is_some())
@@ -272,7 +275,13 @@ impl Sender {
         );
         let sender: Option<ShownSender> =
             facts.sender.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let look = Look { sender: sender.as_ref(), silent: self.is_silent(facts) };
+        let quick_replies: Vec<QuickReply> = facts
+            .quick_replies
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default();
+        let look =
+            Look { sender: sender.as_ref(), silent: self.is_silent(facts), quick_replies: &quick_replies };
         let to = to.since(addressee.started_at);
         Ok(compose::body(to, said, feedback.as_ref(), facts.id, facts.due_at, look))
     }

@@ -11,6 +11,7 @@ use super::{
     feedback::Feedback,
     message::{FurtherMessage, MessageType},
     protocol::{Sender, WhenUnreachable},
+    quick_reply::QuickReply,
 };
 use crate::{
     clock::Timestamp,
@@ -66,6 +67,8 @@ pub struct Source {
     pub(crate) content: Value,
     /// What follows it in the same push, at most four.
     pub(crate) further: Vec<FurtherMessage>,
+    /// What stands under its last message to be tapped, at most thirteen.
+    pub(crate) quick_replies: Vec<QuickReply>,
     /// The question under it.
     pub(crate) feedback: Option<Feedback>,
     /// Under which name and icon it appears; the account's own where there is none.
@@ -87,6 +90,7 @@ impl Source {
         message_type: MessageType,
         content: Value,
         further: Vec<FurtherMessage>,
+        quick_replies: Vec<QuickReply>,
         priority: Priority,
         fresh_ms: i64,
     ) -> Self {
@@ -98,6 +102,7 @@ impl Source {
             message_type,
             content,
             further,
+            quick_replies,
             feedback: None,
             sender: None,
             silent: false,
@@ -220,7 +225,15 @@ mod tests {
     fn source(fresh_ms: i64) -> Source {
         let patient = PatientId::new(NOW);
         let content = serde_json::json!({ "text": "hello" });
-        Source::one_off(patient, MessageType::Text, content, Vec::new(), Priority::Normal, fresh_ms)
+        Source::one_off(
+            patient,
+            MessageType::Text,
+            content,
+            Vec::new(),
+            Vec::new(),
+            Priority::Normal,
+            fresh_ms,
+        )
     }
 
     fn rules(clinic: &Clinic) -> Rules<'_> {

@@ -15,6 +15,7 @@ pub mod message;
 pub mod patient;
 pub(crate) mod picker;
 pub mod protocol;
+pub mod quick_reply;
 pub mod staff;
 pub mod translation;
 pub mod trigger;

@@ -10,6 +10,7 @@ use super::{
     feedback::{Button, Feedback, FeedbackAction, MAX_LABEL, MAX_QUESTION, MAX_VALUE},
     language::Language,
     message::{Content, FurtherMessage, MAX_ALT_TEXT, MAX_FURTHER, MessageType},
+    quick_reply::{MAX_QUICK_REPLIES, QuickReply},
 };
 
 /// Those of one step; who is written to in another language gets the step's own.
@@ -30,6 +31,10 @@ pub(crate) struct Translation {
     #[serde(default)]
     #[schemars(length(max = MAX_FURTHER))]
     pub(crate) further_messages: Vec<FurtherMessage>,
+    /// Up to 13 quick replies under the last message. Those of the step do not go with it.
+    #[serde(default)]
+    #[schemars(length(max = MAX_QUICK_REPLIES))]
+    pub(crate) quick_replies: Vec<QuickReply>,
     /// The words of the step's question; where they are left out it is asked as the step has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) feedback: Option<TranslatedQuestion>,

@@ -4,6 +4,7 @@
 //! enforce few of them; its documentation names them all. Where it is silent nothing is
 //! refused here.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -15,8 +16,10 @@ use crate::{
     domain::{
         feedback::{Feedback, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
         message::{MAX_ALT_TEXT as ALT_TEXT, MAX_URL as URL},
+        quick_reply::QuickReply,
     },
     error::{FieldCode, FieldProblem},
+    line::wire,
 };
 
 mod action;
@@ -60,8 +63,42 @@ pub(crate) fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProbl
     found.0
 }
 
+/// Everything LINE would refuse in quick replies, and what does not go with their pickers.
+pub(crate) fn check_quick_replies(replies: &[QuickReply], field: &str) -> Vec<FieldProblem> {
+    if replies.is_empty() {
+        return Vec::new();
+    }
+    // Which day it is does not matter: all are counted from it.
+    let mut found: Vec<_> = check_quick_reply(&wire::quick_reply(replies, NaiveDate::default()), field)
+        .into_iter()
+        .map(|problem| FieldProblem { field: as_written(&problem.field), ..problem })
+        // What stands for the label where nothing is written is wrong where the label is; and the
+        // moments of a picker are told below as they are written.
+        .filter(|problem| !MADE_OF_OTHERS.iter().any(|name| problem.field.ends_with(name)))
+        .collect();
+    for (n, reply) in replies.iter().enumerate() {
+        let field = format!("{field}[{n}]");
+        found.extend(reply.picker().iter().flat_map(|picker| picker.problems(&format!("{field}.picker"))));
+        let mut own = Problems::default();
+        for (name, text, limit) in reply.own_texts() {
+            let field = format!("{field}.{name}");
+            if name == "text" { own.graphemes(&field, text, limit) } else { own.text(&field, text, limit) }
+        }
+        found.extend(own.0);
+    }
+    found
+}
+
+/// Members of LINE's action that are made of others of ours.
+const MADE_OF_OTHERS: [&str; 6] = [".displayText", ".text", ".data", ".initial", ".min", ".max"];
+
+/// The field of a quick reply that became this member of LINE's: `quickReplies[0].label` of
+/// `quickReplies.items[0].action.label`.
+fn as_written(path: &str) -> String {
+    path.replacen(".items", "", 1).replacen(".action.", ".", 1).replacen(".imageUrl", ".iconUrl", 1)
+}
+
 /// Everything LINE would refuse in the `quickReply` of a message object.
-#[cfg_attr(not(test), expect(dead_code, reason = "no step has one yet"))]
 pub(crate) fn check_quick_reply(quick_reply: &Value, field: &str) -> Vec<FieldProblem> {
     check_object(quick_reply, field, &quick_reply::QUICK_REPLY)
 }

@@ -46,8 +46,12 @@ fn index_in(text: &str) -> Option<(usize, &str)> {
 
 impl Objection {
     /// The field of a step with these contents: `content.text`, `furtherMessages[0].content.text`,
-    /// `feedback.buttons[0].label`. The question follows the objects of the contents.
+    /// `feedback.buttons[0].label`, `quickReplies[0].label`. The question follows the objects of the contents.
     pub(crate) fn field(&self, contents: &[Content]) -> String {
+        if let Some(rest) = self.path.strip_prefix("quickReply.items") {
+            let rest = rest.replacen(".action.", ".", 1).replacen(".imageUrl", ".iconUrl", 1);
+            return format!("quickReplies{rest}");
+        }
         let Some(content) = contents.get(self.message) else {
             return joined("feedback", &self.in_question());
         };
@@ -105,8 +109,10 @@ mod tests {
             { "message": "Length must be between 0 and 5000", "property": "messages[0].text" },
             { "message": "Length must be between 0 and 20", "property": "messages[1].template.actions[2].label" },
             { "message": "May not be empty", "property": "messages[1].template.text" },
+            { "message": "May not be empty", "property": "messages[1].quickReply.items[3].action.label" },
         ] });
-        let expected = ["content.text", "feedback.buttons[2].label", "feedback.question"];
+        let expected =
+            ["content.text", "feedback.buttons[2].label", "feedback.question", "quickReplies[3].label"];
         assert_eq!(fields(MessageType::Text, text, said), expected);
         let image = json!({ "imageUrl": "https://example.com/a.png" });
         let said = json!({ "message": "x", "details": [

@@ -15,6 +15,7 @@ use crate::{
         message::MAX_ALT_TEXT,
         picker::{Offer, Picker},
         protocol::Sender,
+        quick_reply::QuickReply,
     },
     ids::DeliveryId,
 };
@@ -60,6 +61,45 @@ fn picking(label: &str, data: String, picker: &Picker, sent_on: NaiveDate) -> Va
         }
     }
     action
+}
+
+/// Lets these quick replies stand under the last of the message objects: LINE shows those of the
+/// newest one alone.
+pub(crate) fn set_quick_replies(messages: &mut [Value], replies: &[QuickReply], sent_on: NaiveDate) {
+    if let Some(last) = messages.last_mut().filter(|_| !replies.is_empty()) {
+        last["quickReply"] = quick_reply(replies, sent_on);
+    }
+}
+
+/// Quick replies as LINE takes them. Pickers offer what is to be had when they are sent on this day.
+pub(super) fn quick_reply(replies: &[QuickReply], sent_on: NaiveDate) -> Value {
+    let item = |reply: &QuickReply| {
+        let mut item = json!({ "type": "action", "action": tapping(reply, sent_on) });
+        if let Some(url) = reply.icon_url() {
+            item["imageUrl"] = url.into();
+        }
+        item
+    };
+    json!({ "items": replies.iter().map(item).collect::<Vec<_>>() })
+}
+
+/// What a tap on a quick reply does.
+fn tapping(reply: &QuickReply, sent_on: NaiveDate) -> Value {
+    match reply {
+        QuickReply::Message { label, text, .. } => {
+            json!({ "type": "message", "label": label, "text": text.as_ref().unwrap_or(label) })
+        }
+        QuickReply::Postback { label, data, picker, .. } => {
+            let data = data.as_ref().unwrap_or(label);
+            match picker {
+                Some(picker) => picking(label, data.clone(), picker, sent_on),
+                None => json!({ "type": "postback", "label": label, "data": data, "displayText": label }),
+            }
+        }
+        QuickReply::Camera { label, .. } => json!({ "type": "camera", "label": label }),
+        QuickReply::CameraRoll { label, .. } => json!({ "type": "cameraRoll", "label": label }),
+        QuickReply::Location { label, .. } => json!({ "type": "location", "label": label }),
+    }
 }
 
 /// What the picker with this `data` in a push offered; nothing is bounded where it is not found.

@@ -10,9 +10,10 @@ use crate::{
     domain::{
         feedback::Feedback,
         message::{Content, FurtherMessage, MessageType},
+        quick_reply::QuickReply,
         variables::{self, Known},
     },
-    error::{FieldProblem, Problem, Result},
+    error::{FieldCode, FieldProblem, Problem, Result},
     line::{content, limits},
 };
 
@@ -31,6 +32,8 @@ pub(super) struct Said<'a> {
     pub(super) content: &'a Value,
     pub(super) further: &'a [FurtherMessage],
     pub(super) feedback: Option<Cow<'a, Feedback>>,
+    /// Under the last object.
+    pub(super) quick_replies: &'a [QuickReply],
 }
 
 /// One message object as it is written.
@@ -59,6 +62,7 @@ impl Said<'_> {
         if let Some(asked) = &self.feedback {
             found.extend(problems_of_question(asked, &format!("{}feedback", self.prefix), known));
         }
+        found.extend(problems_of_quick_replies(self.quick_replies, &format!("{}quickReplies", self.prefix)));
         found
     }
 
@@ -99,6 +103,17 @@ fn problems_of_question(asked: &Feedback, field: &str, known: Known) -> Vec<Fiel
         found = limits::check_feedback(&variables::stretched_feedback(asked), field);
     }
     found
+}
+
+fn problems_of_quick_replies(replies: &[QuickReply], field: &str) -> Vec<FieldProblem> {
+    let with_variable = replies.iter().enumerate().flat_map(|(n, reply)| {
+        let texts = reply.read_texts().filter(|(_, text)| variables::are_in_text(text));
+        texts.map(move |(name, _)| {
+            FieldProblem::new(format!("{field}[{n}].{name}"), FieldCode::NoVariableHere)
+        })
+    });
+    let found: Vec<_> = with_variable.collect();
+    if found.is_empty() { limits::check_quick_replies(replies, field) } else { found }
 }
 
 /// Refuses what names the clinic's number without words for want of one, where the clinic has

@@ -10,6 +10,7 @@ use crate::{
     core::Core,
     domain::{
         calendar::local_of, feedback::Feedback, language::Language, message::Content, protocol::Sender,
+        quick_reply::QuickReply,
     },
     error::{FieldProblem, Problem, Result},
     ids::DeliveryId,
@@ -28,6 +29,8 @@ pub(super) struct Set {
     pub(crate) prefix: String,
     pub(crate) contents: Vec<Content>,
     pub(crate) feedback: Option<Feedback>,
+    /// Under the last of them.
+    pub(crate) quick_replies: Vec<QuickReply>,
     /// Under which name and icon they appear.
     pub(crate) sender: Option<Sender>,
 }
@@ -60,6 +63,7 @@ async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
     // Any id will do, every one is as long; and any language, each has a text that LINE takes.
     let question = |f| wire::question(f, DeliveryId::new(now), Language::English, today);
     objects.extend(set.feedback.as_ref().map(question));
+    wire::set_quick_replies(&mut objects, &set.quick_replies, today);
     if let Some(sender) = &set.sender {
         objects.iter_mut().for_each(|object| wire::set_sender(object, sender));
     }

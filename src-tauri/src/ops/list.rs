@@ -181,6 +181,8 @@ macro_rules! for_each_operation {
                 "Presses a button on a practice phone.";
             phone_text POST "/api/practice/phones/{lineUserId}/text" Operator 200 => practice::text(practice::PhoneText) -> practice::Done,
                 "Writes something on a practice phone.";
+            phone_send POST "/api/practice/phones/{lineUserId}/send" Operator 200 => practice::send(practice::PhoneSend) -> practice::Done,
+                "Sends a picture or a place from a practice phone.";
             phone_block POST "/api/practice/phones/{lineUserId}/block" Operator 200 => practice::block(practice::PhoneBlock) -> practice::Done,
                 "Blocks the clinic's account on a practice phone, or lets it in again.";
             get_fault GET "/api/practice/fault" Viewer 200 shows[Phones] => practice::fault(Nothing) -> Fault,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     Caller, announce,
@@ -18,6 +18,14 @@ use crate::{
     fields::{LINES, ONE_LINE},
     line::sandbox::{Fault, FaultKind, Sandbox, Speaker},
 };
+
+/// What a practice phone sends that is no text.
+#[derive(Clone, Copy, Debug, serde::Deserialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum PhoneSent {
+    Picture,
+    Place,
+}
 
 inputs! {
     /// Names a practice phone.
@@ -50,6 +58,14 @@ inputs! {
         /// 1 to 5,000 characters.
         #[garde(length(chars, max = 5_000), pattern(LINES))]
         pub(crate) text: String,
+    }
+
+    /// What the owner of a phone sends to the clinic that is no text.
+    pub(crate) struct PhoneSend {
+        /// LINE's id of the phone's owner.
+        pub(crate) line_user_id: String,
+        /// What is sent: the practice LINE has one of each.
+        pub(crate) what: PhoneSent,
     }
 
     /// Blocking the clinic's account, or letting it in again.
@@ -163,7 +179,7 @@ pub(crate) async fn chat(core: &Core, _: &Caller, input: OnePhone) -> Result<Cha
 
 /// Presses a button on a phone.
 pub(crate) async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done> {
-    let params = input.params.map(|params| serde_json::json!(params));
+    let params = input.params.map(|params| json!(params));
     let (text, params) = (input.display_text.as_deref(), params.as_ref());
     let there = sandbox(core)?.postback(&input.line_user_id, &input.data, text, params).await;
     done(core, there, &input.line_user_id)
@@ -172,6 +188,16 @@ pub(crate) async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done
 /// Writes something on a phone.
 pub(crate) async fn text(core: &Core, _: &Caller, input: PhoneText) -> Result<Done> {
     let there = sandbox(core)?.text(&input.line_user_id, &input.text).await;
+    done(core, there, &input.line_user_id)
+}
+
+/// Sends a picture or a place from a phone.
+pub(crate) async fn send(core: &Core, _: &Caller, input: PhoneSend) -> Result<Done> {
+    let message = match input.what {
+        PhoneSent::Picture => json!({ "type": "image" }),
+        PhoneSent::Place => json!({ "type": "location", "title": "Lumphini Park", "address": "Bangkok" }),
+    };
+    let there = sandbox(core)?.send(&input.line_user_id, &message).await;
     done(core, there, &input.line_user_id)
 }
 

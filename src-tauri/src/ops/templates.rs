@@ -147,7 +147,8 @@ fn problems(
     content: &Value,
     further: &[FurtherMessage],
 ) -> Vec<crate::error::FieldProblem> {
-    let said = Said { prefix: String::new(), message_type, content, further, feedback: None };
+    let said =
+        Said { prefix: String::new(), message_type, content, further, feedback: None, quick_replies: &[] };
     said.problems(contents::IN_FOLLOW_UP)
 }
 

@@ -132,6 +132,7 @@ fn draft_of(
 ) -> Draft {
     let translation = step.translations.as_ref().and_then(|all| all.get(&to.language));
     let further = translation.map_or(step.further_messages.as_ref(), |t| Some(&t.further_messages));
+    let quick_replies = translation.map_or(step.quick_replies.as_ref(), |t| Some(&t.quick_replies));
     let source = Source {
         patient_id: a.patient_id,
         assignment_id: Some(a.id),
@@ -140,6 +141,7 @@ fn draft_of(
         message_type: translation.map_or(step.message_type, |t| t.message_type),
         content: translation.map_or(&step.content, |t| &t.content).clone(),
         further: further.cloned().unwrap_or_default(),
+        quick_replies: quick_replies.cloned().unwrap_or_default(),
         feedback: question_of(step, translation),
         priority: step.priority,
         when_unreachable: a.when_unreachable,

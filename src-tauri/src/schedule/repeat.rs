@@ -92,10 +92,7 @@ async fn enter(
         });
         match come.or_else(|| cron.next_after(now, rules.zone)) {
             Some(due_at) => {
-                let (content, further) = (r.content.clone(), r.further_messages.clone().unwrap_or_default());
-                let source =
-                    Source::one_off(r.patient_id, r.message_type, content, further, r.priority, fresh_ms);
-                new.push(Draft::repetition(source, r.id, due_at, rules));
+                new.push(Draft::repetition(source_of(r, fresh_ms), r.id, due_at, rules));
             }
             None => over.push(r.id),
         }
@@ -103,6 +100,13 @@ async fn enter(
     deliveries::insert(conn, &new, now).await?;
     recurrences::stop(conn, &over).await?;
     Ok(())
+}
+
+/// Of what each time of a repetition is made.
+fn source_of(r: &Recurrence, fresh_ms: i64) -> Source {
+    let (content, further) = (r.content.clone(), r.further_messages.clone().unwrap_or_default());
+    let quick_replies = r.quick_replies.clone().unwrap_or_default();
+    Source::one_off(r.patient_id, r.message_type, content, further, quick_replies, r.priority, fresh_ms)
 }
 
 /// The zone a repetition goes by: the patient's, where it follows the patient.

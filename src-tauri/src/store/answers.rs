@@ -17,6 +17,7 @@ use crate::{
         message::{FurtherMessage, MessageType},
         picker::{Chosen, PickerMode},
         protocol::{Sender, WhenUnreachable},
+        quick_reply::QuickReply,
     },
     ids::{AnswerId, AssignmentId, DeliveryId, PatientId, ProtocolId, StepId},
 };
@@ -57,6 +58,9 @@ pub struct Ask {
     /// What follows it in the same push.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
+    /// What stands under its last message to be tapped.
+    #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
+    pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// What it asks, as JSON text.
     pub feedback: Option<String>,
     /// The bytes LINE got, where its question has variables or a picker.
@@ -111,6 +115,7 @@ impl Ask {
             message_type: self.message_type,
             content: serde_json::from_str(&self.content).unwrap_or(serde_json::Value::Null),
             further: self.further_messages.clone().unwrap_or_default(),
+            quick_replies: self.quick_replies.clone().unwrap_or_default(),
             feedback: self.feedback.as_deref().and_then(|f| serde_json::from_str(f).ok()),
             priority: self.priority,
             when_unreachable: self.when_unreachable,
@@ -125,7 +130,7 @@ impl Ask {
 pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
     query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
-            d.message_type, d.content, d.further_messages, d.feedback,
+            d.message_type, d.content, d.further_messages, d.quick_replies, d.feedback,
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
             d.priority, d.when_unreachable, d.sender, d.silent, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,

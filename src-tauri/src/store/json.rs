@@ -10,7 +10,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         feedback::Feedback, media::Details, message::FurtherMessage, protocol::Sender,
-        translation::Translations, trigger::Trigger,
+        quick_reply::QuickReply, translation::Translations, trigger::Trigger,
     },
 };
 
@@ -78,7 +78,7 @@ macro_rules! stored {
         }
     )+};
 }
-stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
+stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Vec<QuickReply>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
 
 /// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {

@@ -18,6 +18,7 @@ use crate::{
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
         protocol::{Sender, Status, WhenUnreachable},
+        quick_reply::QuickReply,
         translation::Translations,
         trigger::Trigger,
     },
@@ -94,6 +95,9 @@ pub struct Step {
     pub requires_feedback: bool,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
+    /// What stands under its last message to be tapped; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
+    pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// Which of several due messages goes first.
     pub priority: Priority,
     /// How long after its due time it may still be sent.
@@ -201,18 +205,19 @@ pub async fn insert_version(
                 to_json_unless_empty(s.further_messages.as_deref().unwrap_or_default())?,
                 s.silent,
                 s.translations.as_ref().filter(|t| !t.is_empty()).map(to_json).transpose()?,
+                to_json_unless_empty(s.quick_replies.as_deref().unwrap_or_default())?,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
             content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff,
-            further_messages, silent, translations)
+            further_messages, silent, translations, quick_replies)
          SELECT value ->> 0, $2, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4,
             value ->> 5,
             CAST(value ->> 6 AS BOOLEAN), value ->> 7, value ->> 8, CAST(value ->> 9 AS BIGINT),
             CAST(value ->> 10 AS BOOLEAN), value ->> 11,
-            CAST(value ->> 12 AS BOOLEAN), value ->> 13
+            CAST(value ->> 12 AS BOOLEAN), value ->> 13, value ->> 14
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

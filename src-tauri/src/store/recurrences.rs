@@ -14,6 +14,7 @@ use crate::{
     domain::{
         delivery::Priority,
         message::{FurtherMessage, MessageType},
+        quick_reply::QuickReply,
     },
     ids::{DeliveryId, PatientId, RecurrenceId},
 };
@@ -30,6 +31,9 @@ pub struct Recurrence {
     /// What follows it in the same push; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
+    /// What stands under its last message to be tapped; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
+    pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// Which of several goes first.
     pub priority: Priority,
     /// When: a five-field cron expression.
@@ -63,14 +67,15 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
                 r.time_zone,
                 r.follows_patient,
                 to_json_unless_empty(r.further_messages.as_deref().unwrap_or_default())?,
+                to_json_unless_empty(r.quick_replies.as_deref().unwrap_or_default())?,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone,
-            follows_patient, further_messages, created_at)
+            follows_patient, further_messages, quick_replies, created_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-            value ->> 6, CAST(value ->> 7 AS BOOLEAN), value ->> 8, $2
+            value ->> 6, CAST(value ->> 7 AS BOOLEAN), value ->> 8, value ->> 9, $2
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)

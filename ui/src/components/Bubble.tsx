@@ -14,11 +14,13 @@ export type Tap = (data: string, displayText?: string, params?: Params) => void;
 
 const field = (value: Json, name: string): Json =>
   typeof value === "object" && value !== null ? (value as Record<string, Json>)[name] : undefined;
-const text = (value: Json, name: string): string => {
+/** A text in JSON of LINE's; empty where there is none. */
+export const textOf = (value: Json, name: string): string => {
   const found = field(value, name);
   return typeof found === "string" ? found : "";
 };
-const list = (value: Json, name: string): Json[] => {
+/** A list in JSON of LINE's; empty where there is none. */
+export const listOf = (value: Json, name: string): Json[] => {
   const found = field(value, name);
   return Array.isArray(found) ? found : [];
 };
@@ -47,32 +49,32 @@ type Kind = {
 
 const KINDS: Record<MessageType, Kind> = {
   text: {
-    messageOf: (content) => ({ text: text(content, "text") }),
-    show: (message) => text(message, "text"),
-    gist: (content) => text(content, "text"),
+    messageOf: (content) => ({ text: textOf(content, "text") }),
+    show: (message) => textOf(message, "text"),
+    gist: (content) => textOf(content, "text"),
   },
   image: {
-    messageOf: (content) => ({ originalContentUrl: text(content, "imageUrl") }),
-    show: (message) => <Picture url={text(message, "originalContentUrl")} />,
-    gist: (content) => text(content, "imageUrl"),
+    messageOf: (content) => ({ originalContentUrl: textOf(content, "imageUrl") }),
+    show: (message) => <Picture url={textOf(message, "originalContentUrl")} />,
+    gist: (content) => textOf(content, "imageUrl"),
   },
   flex: {
-    messageOf: (content) => ({ altText: text(content, "altText"), contents: field(content, "contents") }),
+    messageOf: (content) => ({ altText: textOf(content, "altText"), contents: field(content, "contents") }),
     show: (message, onTap) => <Flex node={field(message, "contents")} onTap={onTap} />,
-    gist: (content) => text(content, "altText"),
+    gist: (content) => textOf(content, "altText"),
   },
   template: {
-    messageOf: (content) => ({ altText: text(content, "altText"), template: field(content, "template") }),
+    messageOf: (content) => ({ altText: textOf(content, "altText"), template: field(content, "template") }),
     show: (message, onTap) => <Template template={field(message, "template")} onTap={onTap} />,
-    gist: (content) => text(content, "altText"),
+    gist: (content) => textOf(content, "altText"),
   },
 };
 
 const isOurs = (type: string): type is MessageType => Object.hasOwn(KINDS, type);
 
 function partOf(message: Json, onTap?: Tap) {
-  const type = text(message, "type");
-  return isOurs(type) ? KINDS[type].show(message, onTap) : text(message, "altText") || "…";
+  const type = textOf(message, "type");
+  return isOurs(type) ? KINDS[type].show(message, onTap) : textOf(message, "altText") || "…";
 }
 
 /** What a step's content looks like as LINE's message object. */
@@ -91,31 +93,32 @@ function Picture({ url }: { url: string }) {
 }
 
 function Template({ template, onTap }: { template: Json; onTap?: Tap }) {
-  const columns = list(template, "columns");
+  const columns = listOf(template, "columns");
   return (
     <Stack gap={6}>
-      {text(template, "title") && <b>{text(template, "title")}</b>}
-      {text(template, "text")}
-      {list(template, "actions").map((action, n) => (
-        <Action key={`${n} ${text(action, "label")}`} action={action} onTap={onTap} />
+      {textOf(template, "title") && <b>{textOf(template, "title")}</b>}
+      {textOf(template, "text")}
+      {listOf(template, "actions").map((action, n) => (
+        <Action key={`${n} ${textOf(action, "label")}`} action={action} onTap={onTap} />
       ))}
       {columns.map((column, n) => (
-        <Template key={`${n} ${text(column, "text")}`} template={column} onTap={onTap} />
+        <Template key={`${n} ${textOf(column, "text")}`} template={column} onTap={onTap} />
       ))}
     </Stack>
   );
 }
 
-function Action({ action, onTap }: { action: Json; onTap?: Tap }) {
-  const label = text(action, "label");
-  if (text(action, "type") === "uri") return <Text size="sm">{label} ↗</Text>;
-  if (text(action, "type") === "datetimepicker") return <Picking action={action} onTap={onTap} />;
-  const data = text(action, "data");
+/** A button of a message; it can be pressed where `onTap` is given. */
+export function Action({ action, onTap }: { action: Json; onTap?: Tap }) {
+  const label = textOf(action, "label");
+  if (textOf(action, "type") === "uri") return <Text size="sm">{label} ↗</Text>;
+  if (textOf(action, "type") === "datetimepicker") return <Picking action={action} onTap={onTap} />;
+  const data = textOf(action, "data");
   return (
     <Button
       {...TAPPED}
       disabled={!onTap || !data}
-      onClick={() => onTap?.(data, text(action, "displayText") || undefined)}
+      onClick={() => onTap?.(data, textOf(action, "displayText") || undefined)}
     >
       {label}
     </Button>
@@ -123,7 +126,7 @@ function Action({ action, onTap }: { action: Json; onTap?: Tap }) {
 }
 
 /** How a button of a message looks. */
-const TAPPED = {
+export const TAPPED = {
   size: "xs",
   variant: "light",
   color: "blue.9",
@@ -136,8 +139,8 @@ const FIELDS: Record<string, string> = { date: "date", time: "time", datetime: "
 /** A button that lets the patient choose a day, a time or both. */
 function Picking({ action, onTap }: { action: Json; onTap?: Tap }) {
   const { t } = useWords();
-  const [label, mode, data] = [text(action, "label"), text(action, "mode"), text(action, "data")];
-  const [value, setValue] = useState(text(action, "initial"));
+  const [label, mode, data] = [textOf(action, "label"), textOf(action, "mode"), textOf(action, "data")];
+  const [value, setValue] = useState(textOf(action, "initial"));
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -164,8 +167,8 @@ function Picking({ action, onTap }: { action: Json; onTap?: Tap }) {
               flex={1}
               type={FIELDS[mode] ?? "date"}
               aria-label={label}
-              min={text(action, "min") || undefined}
-              max={text(action, "max") || undefined}
+              min={textOf(action, "min") || undefined}
+              max={textOf(action, "max") || undefined}
               value={value}
               required
               onChange={(event) => setValue(event.currentTarget.value)}
@@ -182,28 +185,28 @@ function Picking({ action, onTap }: { action: Json; onTap?: Tap }) {
 
 /** The common parts of a flex message; what is not known shows its contents. */
 function Flex({ node, onTap }: { node: Json; onTap?: Tap }) {
-  const kind = text(node, "type");
+  const kind = textOf(node, "type");
   if (kind === "text") {
     return (
       <Text
-        size={text(node, "size") === "lg" ? "md" : "sm"}
-        fw={text(node, "weight") === "bold" ? 700 : 400}
+        size={textOf(node, "size") === "lg" ? "md" : "sm"}
+        fw={textOf(node, "weight") === "bold" ? 700 : 400}
         c="#111"
       >
-        {text(node, "text")}
+        {textOf(node, "text")}
       </Text>
     );
   }
   if (kind === "button") return <Action action={field(node, "action")} onTap={onTap} />;
-  if (kind === "image") return <Picture url={text(node, "url")} />;
+  if (kind === "image") return <Picture url={textOf(node, "url")} />;
   if (kind === "separator") return <hr style={{ width: "100%", border: 0, borderTop: "1px solid #ddd" }} />;
   const parts = ["header", "hero", "body", "footer"].map((name) => field(node, name)).filter(Boolean);
-  const children = parts.length > 0 ? parts : list(node, "contents");
-  const row = text(node, "layout") === "horizontal" || text(node, "layout") === "baseline";
+  const children = parts.length > 0 ? parts : listOf(node, "contents");
+  const row = textOf(node, "layout") === "horizontal" || textOf(node, "layout") === "baseline";
   return (
     <Stack gap={4} style={row ? { flexDirection: "row", flexWrap: "wrap" } : undefined}>
       {children.map((child, n) => (
-        <Flex key={`${n} ${text(child, "type")}`} node={child} onTap={onTap} />
+        <Flex key={`${n} ${textOf(child, "type")}`} node={child} onTap={onTap} />
       ))}
     </Stack>
   );

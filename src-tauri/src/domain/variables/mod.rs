@@ -63,6 +63,11 @@ pub(crate) fn are_in_json(content: &Value) -> bool {
     texts::json_has(content, OPEN)
 }
 
+/// Whether a text has one, or what looks like one.
+pub(crate) fn are_in_text(text: &str) -> bool {
+    text.contains(OPEN)
+}
+
 /// A variable as it stands in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Variable<'t> {

@@ -51,10 +51,11 @@ fn is_of(m: &SendMessage, accepted: &Keyed) -> bool {
     (m.patient_id, m.message_type, &m.content)
         == (accepted.patient_id, accepted.message_type, &accepted.content)
         && m.further_messages == accepted.further_messages.as_deref().unwrap_or_default()
+        && m.quick_replies == accepted.quick_replies.as_deref().unwrap_or_default()
 }
 
 /// Whether two say the same to the same patient.
 fn is_alike(a: &SendMessage, b: &SendMessage) -> bool {
-    (a.patient_id, a.message_type, &a.content, &a.further_messages)
-        == (b.patient_id, b.message_type, &b.content, &b.further_messages)
+    (a.patient_id, a.message_type, &a.content) == (b.patient_id, b.message_type, &b.content)
+        && (&a.further_messages, &a.quick_replies) == (&b.further_messages, &b.quick_replies)
 }

@@ -18,6 +18,7 @@ use crate::{
         draft::{Draft, Rules, Source},
         message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
         patient,
+        quick_reply::{MAX_QUICK_REPLIES, QuickReply},
         trigger::Cron,
     },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
@@ -80,6 +81,11 @@ inputs! {
         #[serde(default)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
+        /// Up to 13 quick replies under the last message of the push; they go when the patient taps
+        /// one, or when something else is said. They take no variables.
+        #[serde(default)]
+        #[garde(length(max = MAX_QUICK_REPLIES), dive)]
+        pub(crate) quick_replies: Vec<QuickReply>,
         /// When; now where it is left out.
         #[serde(default)]
         #[garde(dive)]
@@ -201,6 +207,7 @@ impl SendMessage {
             content: &self.content,
             further: &self.further_messages,
             feedback: None,
+            quick_replies: &self.quick_replies,
         }
     }
 }
@@ -294,7 +301,8 @@ impl Batch {
         let priority = message.priority.unwrap_or_default();
         let fresh_ms = core.config.delivery.freshness_ms();
         let (content, further) = (message.content.clone(), message.further_messages.clone());
-        let source = Source::one_off(patient.id, message.message_type, content, further, priority, fresh_ms);
+        let (kind, replies) = (message.message_type, message.quick_replies.clone());
+        let source = Source::one_off(patient.id, kind, content, further, replies, priority, fresh_ms);
         let mut draft = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
             Schedule::Immediate {} => Draft::one_off(source, now, rules),
             Schedule::Delay { delay_ms } => Draft::one_off(source, now.plus_millis(*delay_ms), rules),
@@ -340,6 +348,7 @@ impl Batch {
             message_type: message.message_type,
             content: message.content.clone(),
             further_messages: Some(message.further_messages.clone()),
+            quick_replies: Some(message.quick_replies.clone()),
             priority: message.priority.unwrap_or_default(),
             cron: cron.clone(),
             time_zone: zone.name().to_owned(),

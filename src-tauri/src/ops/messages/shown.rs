@@ -14,6 +14,7 @@ use crate::{
         media::{Details, Place, Sticker},
         message::{FurtherMessage, MessageType},
         picker::PickerMode,
+        quick_reply::QuickReply,
     },
     error::{Problem, Result, Thing},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
@@ -86,6 +87,8 @@ outputs! {
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
+        /// What stands under its last message to be tapped; empty where nothing does.
+        pub(crate) quick_replies: Vec<QuickReply>,
         /// Which of several goes first.
         pub(crate) priority: Priority,
         /// Changed by the program, and by staff who cancel it or try it again.
@@ -202,6 +205,7 @@ impl From<deliveries::Delivery> for Message {
             content: d.content,
             further_messages: d.further_messages.unwrap_or_default(),
             feedback: d.feedback,
+            quick_replies: d.quick_replies.unwrap_or_default(),
             priority: d.priority,
             state: d.state,
             due_at: d.due_at,
@@ -244,6 +248,7 @@ impl Message {
             content: draft.source.content,
             further_messages: draft.source.further,
             feedback: draft.source.feedback,
+            quick_replies: draft.source.quick_replies,
             priority: draft.source.priority,
             state: draft.state,
             due_at: draft.due_at,

@@ -14,6 +14,7 @@ use crate::{
         language::Language,
         message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
         protocol::Sender,
+        quick_reply::{MAX_QUICK_REPLIES, QuickReply},
         translation::{TranslatedQuestion, Translation, Translations},
         trigger::Trigger,
         variables,
@@ -59,6 +60,11 @@ inputs! {
         #[serde(default)]
         #[garde(dive)]
         pub(crate) feedback: Option<Feedback>,
+        /// Up to 13 quick replies under the last message of the push, a question included; they go
+        /// when the patient taps one, or when something else is said. They take no variables.
+        #[serde(default)]
+        #[garde(length(max = MAX_QUICK_REPLIES), dive)]
+        pub(crate) quick_replies: Vec<QuickReply>,
         /// Which of several due messages goes first.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
@@ -156,7 +162,8 @@ fn set_of(said: Said<'_>, sender: Option<&Sender>) -> Option<line_check::Set> {
     let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
     let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
     let feedback = said.feedback.map(|f| variables::example_feedback(&f).into_owned());
-    Some(line_check::Set { prefix: said.prefix, contents, feedback, sender: sender.cloned() })
+    let quick_replies = said.quick_replies.to_vec();
+    Some(line_check::Set { prefix: said.prefix, contents, feedback, quick_replies, sender: sender.cloned() })
 }
 
 /// What only the whole of each step says.
@@ -188,6 +195,7 @@ impl<'a> Parts<'a> {
             content: &step.content,
             further: &step.further_messages,
             feedback: step.feedback.as_ref().map(Cow::Borrowed),
+            quick_replies: &step.quick_replies,
         };
         Self {
             trigger: &step.trigger,
@@ -205,6 +213,7 @@ impl<'a> Parts<'a> {
             content: &step.content,
             further: step.further_messages.as_deref().unwrap_or_default(),
             feedback: step.feedback.as_ref().map(Cow::Borrowed),
+            quick_replies: step.quick_replies.as_deref().unwrap_or_default(),
         };
         Self {
             trigger: &step.trigger,
@@ -224,6 +233,7 @@ impl<'a> Parts<'a> {
             content: &translation.content,
             further: &translation.further_messages,
             feedback: asked.map(|(words, own)| Cow::Owned(words.of(own))),
+            quick_replies: &translation.quick_replies,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
         protocol::{Sender, Status, WhenUnreachable},
+        quick_reply::QuickReply,
         translation::Translations,
         trigger::Trigger,
     },
@@ -113,6 +114,8 @@ outputs! {
         pub(crate) requires_feedback: bool,
         /// The question and its buttons; null where nothing is asked.
         pub(crate) feedback: Option<Feedback>,
+        /// What stands under its last message to be tapped; empty where nothing does.
+        pub(crate) quick_replies: Vec<QuickReply>,
         /// Which of several due messages goes first.
         pub(crate) priority: Priority,
         /// Hours after its due time in which it may still be sent.
@@ -140,6 +143,7 @@ impl From<protocols::Step> for Step {
             further_messages: s.further_messages.unwrap_or_default(),
             requires_feedback: s.requires_feedback,
             feedback: s.feedback,
+            quick_replies: s.quick_replies.unwrap_or_default(),
             priority: s.priority,
             freshness_hours: s.freshness_ms as f64 / 3_600_000.0,
             press_calls_staff: s.press_calls_staff,

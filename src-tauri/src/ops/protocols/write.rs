@@ -265,6 +265,7 @@ fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protoco
             further_messages: Some(s.further_messages.clone()),
             requires_feedback: s.requires_feedback,
             feedback: s.feedback.clone(),
+            quick_replies: Some(s.quick_replies.clone()),
             priority: s.priority.unwrap_or_default(),
             freshness_ms: s.freshness_hours.map_or_else(|| core.config.delivery.freshness_ms(), ms),
             press_calls_staff: s.press_calls_staff,

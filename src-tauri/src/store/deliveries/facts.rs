@@ -31,6 +31,8 @@ pub struct Facts {
     pub content: String,
     /// What follows it in the same push, as JSON text.
     pub further_messages: Option<String>,
+    /// What stands under its last message to be tapped, as JSON text.
+    pub quick_replies: Option<String>,
     /// What it asks, as JSON text.
     pub feedback: Option<String>,
     /// The bytes for LINE.
@@ -77,7 +79,7 @@ pub struct Facts {
 /// accepted a message to each patient.
 pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
-            d.further_messages, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
+            d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.silent,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
@@ -86,7 +88,7 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
          LEFT JOIN assignments a ON a.id = d.assignment_id
          WHERE d.id IN (SELECT value FROM json_each($1))";
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
-            d.further_messages, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
+            d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.silent,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,

@@ -11,6 +11,7 @@ use crate::{
         delivery::{Cause, Priority, State},
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
+        quick_reply::QuickReply,
     },
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     store::{Conn, Stored, json_rows, sql::query_as},
@@ -35,6 +36,9 @@ pub struct Delivery {
     /// What follows it in the same push; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
+    /// What stands under its last message to be tapped; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
+    pub(crate) quick_replies: Option<Vec<QuickReply>>,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub feedback: Option<Feedback>,
     /// The bytes for LINE.
@@ -119,12 +123,15 @@ pub struct Keyed {
     pub(crate) content: Value,
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
+    #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
+    pub(crate) quick_replies: Option<Vec<QuickReply>>,
 }
 
 /// The deliveries that went with these idempotency keys.
 pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
     query_as(
-        "SELECT idempotency_key, id, patient_id, message_type, content, further_messages FROM deliveries
+        "SELECT idempotency_key, id, patient_id, message_type, content, further_messages, quick_replies
+         FROM deliveries
          WHERE idempotency_key IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(keys)?)

@@ -4,12 +4,13 @@ import { Anchor, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Assignment, commands, LIMITS, type MessageTemplate } from "../../bindings";
+import { type Assignment, commands, LIMITS, type MessageTemplate, type QuickReply } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { Bubble, gist, messageOf } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
+import { QuickReplyForm } from "../../components/quickReplies";
 import { InsertTemplate } from "../../components/templates";
 import { TextWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
@@ -149,10 +150,12 @@ function WriteMessage({ patientId }: { patientId: string }) {
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
   const [chosen, choose] = useState<MessageTemplate | null>(null);
+  const [quickReplies, setQuickReplies] = useState<QuickReply[]>([]);
   const example = useExample();
   const send = useAct(commands.sendMessage, () => {
     setText("");
     choose(null);
+    setQuickReplies([]);
     notifications.show({ color: "teal", message: t("The message is on its way.") });
   });
   return (
@@ -171,6 +174,7 @@ function WriteMessage({ patientId }: { patientId: string }) {
         </Text>
       )}
       {chosen && <ChosenTemplate template={chosen} onRemove={() => choose(null)} />}
+      <QuickReplyForm replies={quickReplies} onChange={setQuickReplies} />
       <Group justify="space-between">
         <InsertTemplate
           onInsert={(template) => {
@@ -185,7 +189,13 @@ function WriteMessage({ patientId }: { patientId: string }) {
         <Button
           disabled={(!text.trim() && !chosen) || text.length > MAX_TEXT}
           loading={send.isPending}
-          onClick={() => send.mutate({ patientId, ...pushOf(text, chosen) })}
+          onClick={() =>
+            send.mutate({
+              patientId,
+              ...(quickReplies.length > 0 && { quickReplies }),
+              ...pushOf(text, chosen),
+            })
+          }
         >
           {t("Send now")}
         </Button>

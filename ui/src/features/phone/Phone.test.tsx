@@ -89,3 +89,51 @@ test("something goes wrong on purpose, and is mended", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Mend it" }));
   expect(asked).toHaveBeenCalledWith("setFault", { kind: "none" });
 });
+
+test("quick replies stand under the newest message of the clinic, and are tapped", async () => {
+  const item = (action: object) => ({ type: "action", action });
+  const items = [
+    item({ type: "message", label: "Thanks", text: "Thank you" }),
+    item({ type: "postback", label: "Call me", data: "call", displayText: "Call me" }),
+    item({ type: "camera", label: "A picture" }),
+    item({ type: "location", label: "Where I am" }),
+  ];
+  const said = { id: "1", from: "clinic" as const, at: "2026-11-24T02:10:00.000Z" };
+  const messages = { items: [{ ...said, message: { type: "text", text: "Hi", quickReply: { items } } }] };
+  const done = () => ({ ok: true });
+  const { asked } = await openApp("/phone", {
+    ...core,
+    phoneMessages: () => messages,
+    phoneText: done,
+    phoneTap: done,
+    phoneSend: done,
+  });
+  const replies = await screen.findByRole("group", { name: "Quick replies" });
+  const tap = (name: string) => userEvent.click(within(replies).getByRole("button", { name }));
+  await tap("Thanks");
+  expect(asked).toHaveBeenCalledWith("phoneText", { lineUserId: "U1", text: "Thank you" });
+  await tap("Call me");
+  expect(asked).toHaveBeenCalledWith("phoneTap", { lineUserId: "U1", data: "call", displayText: "Call me" });
+  await tap("A picture");
+  await tap("Where I am");
+  expect(asked).toHaveBeenCalledWith("phoneSend", { lineUserId: "U1", what: "picture" });
+  expect(asked).toHaveBeenCalledWith("phoneSend", { lineUserId: "U1", what: "place" });
+});
+
+test("quick replies are gone once the patient said something", async () => {
+  const quickReply = {
+    items: [{ type: "action", action: { type: "message", label: "Thanks", text: "Thanks" } }],
+  };
+  const at = "2026-11-24T02:10:00.000Z";
+  await openApp("/phone", {
+    ...core,
+    phoneMessages: () => ({
+      items: [
+        { id: "1", from: "clinic", at, message: { type: "text", text: "Hi", quickReply } },
+        { id: "2", from: "patient", at, message: { type: "text", text: "Thanks" } },
+      ],
+    }),
+  });
+  expect(await screen.findByText("Hi")).toBeVisible();
+  expect(screen.queryByRole("group", { name: "Quick replies" })).toBeNull();
+});

@@ -14,7 +14,7 @@ import {
 } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { commands, type Phone as PhoneRow } from "../../bindings";
-import { Bubble } from "../../components/Bubble";
+import { Bubble, type Tap } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
@@ -22,6 +22,7 @@ import { FAULTS, namesOf, optionsOf } from "../../labels";
 import { clockTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
+import { PhoneReplies } from "./PhoneReplies";
 
 export function PhoneScreen() {
   const { t } = useWords();
@@ -73,6 +74,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
   const { lineUserId } = phone;
   const chat = usePhoneMessages({ lineUserId });
   const tap = useAct(commands.phoneTap);
+  const onTap: Tap = (data, displayText, params) => tap.mutate({ lineUserId, data, displayText, params });
   const say = useAct(commands.phoneText);
   const block = useAct(commands.phoneBlock);
   const [text, setText] = useState("");
@@ -92,16 +94,13 @@ function Chat({ phone }: { phone: PhoneRow }) {
         )}
         {chat.data?.items.map((said) => (
           <Stack key={said.id} gap={2} align={said.from === "patient" ? "flex-end" : "flex-start"}>
-            <Bubble
-              message={said.message}
-              from={said.from}
-              onTap={(data, displayText, params) => tap.mutate({ lineUserId, data, displayText, params })}
-            />
+            <Bubble message={said.message} from={said.from} onTap={onTap} />
             <Text size="xs" c="#0b1f3a">
               {clockTime(said.at, locale, timeZone)}
             </Text>
           </Stack>
         ))}
+        <PhoneReplies lineUserId={lineUserId} chat={chat.data?.items ?? []} onTap={onTap} />
         <div ref={end} />
       </div>
       <form

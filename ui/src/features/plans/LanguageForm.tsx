@@ -3,6 +3,7 @@
 import { Button, NativeSelect, Stack, Text } from "@mantine/core";
 import { IconLanguage, IconTrash } from "@tabler/icons-react";
 import { type Language, LIMITS } from "../../bindings";
+import { QuickReplyForm } from "../../components/quickReplies";
 import { LineWithVariables, useExample } from "../../components/variables";
 import { LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -94,6 +95,11 @@ export function TranslationForm({ form, path, step, language }: Part & { languag
   return (
     <Stack gap="sm">
       <ObjectList form={form} list={`${here}.objects`} objects={written.objects} most={maxObjects(step)} />
+      <QuickReplyForm
+        replies={written.quickReplies}
+        onChange={(replies) => form.setFieldValue(`${here}.quickReplies`, replies)}
+        error={form.errors[`${here}.quickReplies`]}
+      />
       {step.asks && <QuestionWords form={form} path={path} step={step} language={language} />}
       <Button
         size="xs"

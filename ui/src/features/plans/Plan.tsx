@@ -5,6 +5,7 @@ import { useState } from "react";
 import { commands, type Protocol, type Step } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
+import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
@@ -147,6 +148,7 @@ function StepPhone({ step }: { step: Step }) {
             })}
           />
         )}
+        <QuickReplies replies={said.quickReplies} />
       </div>
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { openApp, refuse } from "../../testing/app";
@@ -182,21 +182,20 @@ test("a step sends several messages in the order staff give them", async () => {
 test("a step has a text per language, which begins as a copy and can be removed", async () => {
   const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
   const step = await screen.findByRole("region", { name: "Step 1" });
-  await userEvent.type(within(step).getByLabelText("Text"), "Rest well.");
+  const write = (label: string, value: string) =>
+    fireEvent.change(within(step).getByLabelText(label), { target: { value } });
+  write("Text", "Rest well.");
   await userEvent.click(within(step).getByLabelText("Ask for an answer"));
-  await userEvent.type(within(step).getByLabelText("Question"), "All well?");
-  await userEvent.type(within(step).getByLabelText("Button 1"), "Yes");
+  write("Question", "All well?");
+  write("Button 1", "Yes");
   const language = within(step).getByLabelText("Language of the messages");
   await userEvent.selectOptions(language, "ja");
   expect(within(step).getByText(/^Nothing is written in 日本語/)).toBeVisible();
   await userEvent.click(within(step).getByRole("button", { name: "Write it in 日本語" }));
-  const text = within(step).getByLabelText("Text");
-  expect(text).toHaveValue("Rest well.");
-  await userEvent.clear(text);
-  await userEvent.type(text, "お大事に");
-  await userEvent.clear(within(step).getByLabelText("Question"));
-  await userEvent.type(within(step).getByLabelText("Question"), "大丈夫ですか");
-  await userEvent.type(within(step).getByLabelText("Yes"), "はい");
+  expect(within(step).getByLabelText("Text")).toHaveValue("Rest well.");
+  write("Text", "お大事に");
+  write("Question", "大丈夫ですか");
+  write("Yes", "はい");
   expect(within(step).getByRole("button", { name: "はい" })).toBeVisible();
   await userEvent.selectOptions(language, "th");
   await userEvent.click(within(step).getByRole("button", { name: "Write it in ไทย" }));
@@ -204,12 +203,13 @@ test("a step has a text per language, which begins as a copy and can be removed"
   expect(within(step).getByText(/^Nothing is written in ไทย/)).toBeVisible();
   await userEvent.selectOptions(language, "The same for all languages");
   expect(within(step).getByLabelText("Text")).toHaveValue("Rest well.");
-  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Rest");
+  fireEvent.change(screen.getByRole("textbox", { name: "Name" }), { target: { value: "Rest" } });
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   const ja = {
     messageType: "text",
     content: { text: "お大事に" },
     furtherMessages: [],
+    quickReplies: [],
     feedback: { question: "大丈夫ですか", buttons: [{ value: "Yes", label: "はい" }] },
   };
   await waitFor(() =>
@@ -238,4 +238,43 @@ test("what is wrong in a language that is not on the screen is told beside the c
   expect(await within(step).findByText("To be mended in: 日本語")).toBeVisible();
   await userEvent.selectOptions(within(step).getByLabelText("Language of the messages"), "ja");
   expect(within(step).getByText("must not be empty")).toBeVisible();
+});
+
+test("quick replies are added as chips, shown on the phone beside the question, and taken away", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  const editor = within(step).getByRole("region", { name: "Quick replies" });
+  const label = within(editor).getByLabelText("What stands on the quick reply");
+  const add = async (what: string, text: string) => {
+    await userEvent.selectOptions(within(editor).getByLabelText("What the patient does with it"), what);
+    fireEvent.change(label, { target: { value: text } });
+    await userEvent.click(within(editor).getByRole("button", { name: "Add quick reply" }));
+  };
+  fireEvent.change(label, { target: { value: "A label of more than twenty" } });
+  expect(within(editor).getByText("At most 20 characters.")).toBeVisible();
+  expect(within(editor).getByRole("button", { name: "Add quick reply" })).toBeDisabled();
+  await add("says it", "I am fine");
+  await add("takes a picture", "A picture");
+  await add("chooses a day", "Another day");
+  await userEvent.click(within(editor).getByRole("button", { name: "Remove the quick reply I am fine" }));
+  const shown = within(step).getAllByRole("list", { name: "Quick replies" });
+  expect(shown).toHaveLength(2);
+  for (const list of shown)
+    expect(
+      within(list)
+        .getAllByRole("listitem")
+        .map((chip) => chip.textContent),
+    ).toEqual(["A picture", "Another day"]);
+  fireEvent.change(screen.getByRole("textbox", { name: "Name" }), { target: { value: "Rest" } });
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  const quickReplies = [
+    { type: "camera", label: "A picture" },
+    { type: "postback", label: "Another day", picker: { mode: "date" } },
+  ];
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({ steps: [expect.objectContaining({ quickReplies })] }),
+    ),
+  );
 });

@@ -20,6 +20,7 @@ import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Loading, Page, Problem } from "../../components/kit";
+import { QuickReplyForm } from "../../components/quickReplies";
 import { useWords } from "../../i18n/useWords";
 import { optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
 import { rangeOf } from "../../lib/limits";
@@ -222,6 +223,11 @@ function MessagesForm({ form, path, step }: { form: Form; path: string; step: Dr
         {...form.getInputProps(`${path}.silent`, { type: "checkbox" })}
       />
       <QuestionForm form={form} path={path} step={step} />
+      <QuickReplyForm
+        replies={step.quickReplies}
+        onChange={(replies) => form.setFieldValue(`${path}.quickReplies`, replies)}
+        error={form.errors[`${path}.quickReplies`]}
+      />
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Stack, Text } from "@mantine/core";
 import { Bubble, messageOf } from "../../components/Bubble";
+import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { contentOf } from "./contents";
@@ -37,6 +38,7 @@ export function StepPreview({ step, language }: { step: Draft; language: Shown }
             })}
           />
         )}
+        <QuickReplies replies={(words ?? step).quickReplies} />
       </div>
     </Stack>
   );

@@ -44,5 +44,5 @@ test("a template is inserted into a step as a copy", async () => {
   await userEvent.click(within(step).getByRole("button", { name: "Insert a template" }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (ไทย)" }));
   expect(within(step).getByLabelText("Text")).toHaveValue("Hi {{patient.nickname}}");
-  expect(within(step).getAllByRole("region")).toHaveLength(1);
+  expect(within(step).getAllByRole("region", { name: /^Message/ })).toHaveLength(1);
 });

@@ -13,6 +13,11 @@ const step: Step = {
   messageType: "text",
   content: { text: "Time for your painkiller" },
   furtherMessages: [{ messageType: "image", content: { imageUrl: "https://example.com/a.png" } }],
+  quickReplies: [
+    { type: "message", label: "Thanks", text: "Thank you" },
+    { type: "postback", label: "A day", picker: { mode: "date", minDays: 1 } },
+    { type: "camera", label: "A picture" },
+  ],
   requiresFeedback: true,
   feedback: {
     question: "Taken?",
@@ -28,9 +33,10 @@ const step: Step = {
       messageType: "text",
       content: { text: "お薬の時間です" },
       furtherMessages: [],
+      quickReplies: [{ type: "location", label: "場所" }],
       feedback: { question: "飲みましたか", buttons: [{ value: "yes", label: "はい" }] },
     },
-    th: { messageType: "text", content: { text: "ได้เวลายา" }, furtherMessages: [] },
+    th: { messageType: "text", content: { text: "ได้เวลายา" }, furtherMessages: [], quickReplies: [] },
   },
 };
 
@@ -42,6 +48,7 @@ describe("a step in the editor", () => {
       messageType: "text",
       content: step.content,
       furtherMessages: step.furtherMessages,
+      quickReplies: step.quickReplies,
       requiresFeedback: true,
       feedback: step.feedback,
       freshnessHours: 3,
@@ -98,6 +105,8 @@ it("what is wrong with a translation stands at its field", () => {
   const at = (field: string) => fieldInForm(`steps[0].translations.ja.${field}`, drafts);
   expect(at("content.text")).toBe("steps.0.translations.ja.objects.0.contents.text.text");
   expect(at("furtherMessages")).toBe("steps.0.translations.ja.objects");
+  expect(at("quickReplies[0].label")).toBe("steps.0.translations.ja.quickReplies");
+  expect(fieldInForm("steps[0].quickReplies[0].label", drafts)).toBe("steps.0.quickReplies");
   expect(at("feedback.question")).toBe("steps.0.translations.ja.question");
   expect(at("feedback.altText")).toBe("steps.0.translations.ja.questionAltText");
   expect(at("feedback.buttons[0].label")).toBe("steps.0.buttons.0.labels.ja");

@@ -7,6 +7,7 @@ import {
   LIMITS,
   type MessageType,
   type Protocol,
+  type QuickReply,
   type Step,
   type StepInput,
   type Translation,
@@ -30,7 +31,12 @@ export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {
 export type Shown = Language | "all";
 
 /** What is said in one language; the labels of the buttons stand with the buttons. */
-export type TranslationDraft = { objects: ObjectDraft[]; question: string; questionAltText: string };
+export type TranslationDraft = {
+  objects: ObjectDraft[];
+  quickReplies: QuickReply[];
+  question: string;
+  questionAltText: string;
+};
 
 export type Draft = {
   key: string;
@@ -39,6 +45,7 @@ export type Draft = {
   triggers: TriggerDrafts;
   /** What goes in one push, in its order: one at least. */
   objects: ObjectDraft[];
+  quickReplies: QuickReply[];
   asks: boolean;
   question: string;
   questionAltText: string;
@@ -108,7 +115,9 @@ function fieldInTranslation(path: string, step: Draft): string {
   const objects = Object.entries(step.translations).find(([one]) => one === language)?.[1]?.objects ?? [];
   const field = inside.startsWith("feedback.")
     ? fieldInQuestion(inside.slice("feedback.".length))
-    : fieldInObjects(inside, objects);
+    : inside.startsWith("quickReplies")
+      ? "quickReplies"
+      : fieldInObjects(inside, objects);
   return `translations.${language}.${field}`;
 }
 
@@ -141,6 +150,7 @@ export function newStep(): Draft {
     triggerType: "immediate",
     triggers: EMPTY_TRIGGERS,
     objects: [newObject()],
+    quickReplies: [],
     asks: false,
     question: "",
     questionAltText: "",
@@ -156,24 +166,28 @@ export function newStep(): Draft {
 }
 
 /** A text in a language, to be translated: it begins as what goes to all. */
-export const translationOf = ({ objects, question }: Draft): TranslationDraft => ({
+export const translationOf = ({ objects, quickReplies, question }: Draft): TranslationDraft => ({
   objects: objects.map(({ messageType, contents }) => ({ ...newObject(), messageType, contents })),
+  quickReplies,
   question,
   questionAltText: "",
 });
 
 /** What a step says to those who are written to in a language. */
-export function saidIn(step: Step, language: Shown): Sent & { feedback: Feedback | null } {
+export function saidIn(
+  step: Step,
+  language: Shown,
+): Sent & { quickReplies: QuickReply[]; feedback: Feedback | null } {
   const own = { ...step, feedback: step.requiresFeedback ? step.feedback : null };
   const translation = language === "all" ? undefined : step.translations[language];
   if (!translation) return own;
-  const { messageType, content, furtherMessages = [], feedback: words } = translation;
+  const { messageType, content, furtherMessages = [], quickReplies = [], feedback: words } = translation;
   const buttons = words?.buttons.flatMap(({ value, label }) =>
     (own.feedback?.buttons ?? []).filter((b) => b.value === value).map((b) => ({ ...b, label })),
   );
   const feedback =
     own.feedback && words && buttons ? { ...own.feedback, question: words.question, buttons } : own.feedback;
-  return { messageType, content, furtherMessages, feedback };
+  return { messageType, content, furtherMessages, quickReplies, feedback };
 }
 
 export function draftOf(step: Step): Draft {
@@ -183,6 +197,7 @@ export function draftOf(step: Step): Draft {
     triggerType: step.trigger.type,
     triggers: triggerDraftsOf(step.trigger),
     objects: objectsOf(step),
+    quickReplies: step.quickReplies,
     asks: step.requiresFeedback,
     question: step.feedback?.question ?? "",
     questionAltText: step.feedback?.altText ?? "",
@@ -214,6 +229,7 @@ const translationDraftOf = (translation?: Translation): TranslationDraft => ({
   objects: translation
     ? objectsOf({ ...translation, furtherMessages: translation.furtherMessages ?? [] })
     : [newObject()],
+  quickReplies: translation?.quickReplies ?? [],
   question: translation?.feedback?.question ?? "",
   questionAltText: translation?.feedback?.altText ?? "",
 });
@@ -246,7 +262,9 @@ export const isEmpty = ({ messageType, contents }: ObjectDraft) =>
 const hasButtons = (type: MessageType) => type === "flex" || type === "template";
 
 /** Whether a step can have buttons of its own, besides those of its question. */
-export const mayHaveButtons = (d: Draft) => d.objects.some((one) => hasButtons(one.messageType));
+export const mayHaveButtons = (d: Draft) =>
+  d.objects.some((one) => hasButtons(one.messageType)) ||
+  d.quickReplies.some((reply) => reply.type === "postback");
 
 /** How many objects a step may have: LINE takes five, the question among them. */
 export const maxObjects = (d: Draft) => 1 + LIMITS.StepInput.furtherMessages.maxItems - (d.asks ? 1 : 0);
@@ -259,9 +277,10 @@ function translationInputOf(d: Draft, language: Language, written: TranslationDr
   const isTranslated = [written.question, written.questionAltText, ...labels].some(
     (said) => said.trim() !== "",
   );
-  if (!d.asks || !isTranslated) return sentOf(written.objects);
+  const said = { ...sentOf(written.objects), quickReplies: written.quickReplies };
+  if (!d.asks || !isTranslated) return said;
   return {
-    ...sentOf(written.objects),
+    ...said,
     feedback: {
       question: written.question,
       ...(written.questionAltText.trim() === "" ? {} : { altText: written.questionAltText }),
@@ -275,6 +294,7 @@ export function inputOf(d: Draft): StepInput {
     name: d.name.trim() || null,
     trigger: triggerOf(d.triggerType, d.triggers),
     ...sentOf(d.objects),
+    quickReplies: d.quickReplies,
     requiresFeedback: d.asks,
     feedback: d.asks
       ? {

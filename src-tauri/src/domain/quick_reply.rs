@@ -1,0 +1,120 @@
+//! Quick replies: what stands over the keyboard under a message until the patient taps one, or
+//! something else is said. They offer; an answer is given by the buttons of a question. They take no variables. Pure.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{feedback::MAX_LABEL, message::MAX_URL, picker::Picker};
+
+/// Quick replies under one push (LINE's quick reply).
+pub(crate) const MAX_QUICK_REPLIES: usize = 13;
+
+/// What a patient seems to say by a tap, in grapheme clusters (LINE's message action).
+const MAX_SAID: u32 = 300;
+
+/// What comes back with a tap, in UTF-16 code units (LINE's postback action).
+const MAX_DATA: u32 = 300;
+
+/// One thing a patient may say or send by a tap. Each has a `label`, 1 to 20 grapheme clusters,
+/// and an `iconUrl`, a public HTTPS address of a PNG with at most 2,000 characters; camera, camera
+/// roll and place have a picture of LINE's where it is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, JsonSchema, specta::Type)]
+#[garde(allow_unvalidated)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub(crate) enum QuickReply {
+    /// The patient says something.
+    Message {
+        #[schemars(length(min = 1, max = MAX_LABEL))]
+        label: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1, max = MAX_URL), url)]
+        icon_url: Option<String>,
+        /// What they say; the label where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1, max = MAX_SAID))]
+        text: Option<String>,
+    },
+    /// A press that comes back as `data`, as of a button of the message itself.
+    Postback {
+        #[schemars(length(min = 1, max = MAX_LABEL))]
+        label: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1, max = MAX_URL), url)]
+        icon_url: Option<String>,
+        /// What comes back; the label where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1, max = MAX_DATA))]
+        data: Option<String>,
+        /// What the patient chooses first: a day, a time or both.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[garde(dive)]
+        picker: Option<Picker>,
+    },
+    /// Takes a picture.
+    Camera {
+        #[schemars(length(min = 1, max = MAX_LABEL))]
+        label: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1, max = MAX_URL), url)]
+        icon_url: Option<String>,
+    },
+    /// Chooses among the pictures on the phone.
+    CameraRoll {
+        #[schemars(length(min = 1, max = MAX_LABEL))]
+        label: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1, max = MAX_URL), url)]
+        icon_url: Option<String>,
+    },
+    /// Sends a place.
+    Location {
+        #[schemars(length(min = 1, max = MAX_LABEL))]
+        label: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(length(min = 1, max = MAX_URL), url)]
+        icon_url: Option<String>,
+    },
+}
+
+impl QuickReply {
+    pub(crate) fn label(&self) -> &str {
+        let (Self::Message { label, .. }
+        | Self::Postback { label, .. }
+        | Self::Camera { label, .. }
+        | Self::CameraRoll { label, .. }
+        | Self::Location { label, .. }) = self;
+        label
+    }
+
+    pub(crate) fn icon_url(&self) -> Option<&str> {
+        let (Self::Message { icon_url, .. }
+        | Self::Postback { icon_url, .. }
+        | Self::Camera { icon_url, .. }
+        | Self::CameraRoll { icon_url, .. }
+        | Self::Location { icon_url, .. }) = self;
+        icon_url.as_deref()
+    }
+
+    /// What is written besides the label: the member, its text, and its limit.
+    pub(crate) fn own_texts(&self) -> impl Iterator<Item = (&'static str, &str, u32)> {
+        let own = match self {
+            Self::Message { text: Some(text), .. } => Some(("text", text.as_str(), MAX_SAID)),
+            Self::Postback { data: Some(data), .. } => Some(("data", data.as_str(), MAX_DATA)),
+            _ => None,
+        };
+        own.into_iter()
+    }
+
+    /// The texts of it a patient reads or seems to say: the member, and its text.
+    pub(crate) fn read_texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let said = self.own_texts().filter(|(name, ..)| *name == "text");
+        std::iter::once(("label", self.label())).chain(said.map(|(name, text, _)| (name, text)))
+    }
+
+    pub(crate) fn picker(&self) -> Option<&Picker> {
+        match self {
+            Self::Postback { picker, .. } => picker.as_ref(),
+            _ => None,
+        }
+    }
+}
