@@ -22,6 +22,7 @@ mod looks;
 mod media;
 mod messages;
 mod new_things;
+mod openings;
 mod pickers;
 mod quick_replies;
 mod sandbox;

@@ -93,6 +93,9 @@ export const useListStrangersPages = pagesOf("listStrangers", ["worklist"], comm
 /** What patients answered over some days: rates, times, values; by protocol and step. */
 export const useAnswerStats = readOf("answerStats", ["messages", "protocols", "settings"], commands.answerStats);
 
+/** How many people opened the messages of a plan, by month, as LINE counts them. */
+export const useOpeningStats = readOf("openingStats", ["protocols", "assignments"], commands.openingStats);
+
 /** Everything about one patient in order, and what is planned. */
 export const usePatientTimeline = readOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist"], commands.patientTimeline);
 

@@ -139,6 +139,8 @@ pub(crate) struct Look<'a> {
     pub(crate) silent: bool,
     /// Under its last message, to be tapped.
     pub(crate) quick_replies: &'a [QuickReply],
+    /// Under which name LINE counts who opened it.
+    pub(crate) unit: Option<&'a str>,
 }
 
 /// The body of a push that is due at `due_at`: its messages, and the question under them where the
@@ -171,7 +173,7 @@ pub(crate) fn body(
     if let Some(sender) = look.sender {
         messages.iter_mut().for_each(|message| wire::set_sender(message, sender));
     }
-    let body = wire::push_body(to.line_user_id, &messages);
+    let body = wire::push_body(to.line_user_id, &messages, look.unit);
     Ok(wire::with_silence(&body, look.silent).into_owned())
 }
 
@@ -186,7 +188,12 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     // Whether it is quiet when it goes is looked at once more before its first attempt.
     let silent = draft.source.silent || to.clinic.is_silent_at(draft.due_at, to.zone);
     let source = &draft.source;
-    let look = Look { sender: source.sender.as_ref(), silent, quick_replies: &source.quick_replies };
+    let look = Look {
+        sender: source.sender.as_ref(),
+        silent,
+        quick_replies: &source.quick_replies,
+        unit: source.unit.as_deref(),
+    };
     if let Ok(json) = body(to, said, feedback, draft.id, draft.due_at, look) {
         draft.body = Some(Body { json, recipient: to.line_user_id.to_owned() });
     }

@@ -138,6 +138,7 @@ mod tests {
             content: r#"{"text":"hello"}"#.into(),
             further_messages: None,
             quick_replies: None,
+            unit: None,
             feedback: None,
             body: Some("{}".into()),
             recipient: Some("U1".into()),

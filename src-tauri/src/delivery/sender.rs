@@ -280,8 +280,12 @@ impl Sender {
             .as_deref()
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default();
-        let look =
-            Look { sender: sender.as_ref(), silent: self.is_silent(facts), quick_replies: &quick_replies };
+        let look = Look {
+            sender: sender.as_ref(),
+            silent: self.is_silent(facts),
+            quick_replies: &quick_replies,
+            unit: facts.unit.as_deref(),
+        };
         let to = to.since(addressee.started_at);
         Ok(compose::body(to, said, feedback.as_ref(), facts.id, facts.due_at, look))
     }

@@ -26,8 +26,8 @@ use crate::{
         links,
         list::{allow, for_each_operation, operations, to_end},
         media::{self, OneMedia},
-        messages, patients, practice, protocols, sending, settings, statistics, strangers, tasks, templates,
-        timeline, today as day, worklist,
+        messages, openings, patients, practice, protocols, sending, settings, statistics, strangers, tasks,
+        templates, timeline, today as day, worklist,
     },
 };
 use day as today;

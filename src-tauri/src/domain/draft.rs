@@ -73,6 +73,8 @@ pub struct Source {
     pub(crate) feedback: Option<Feedback>,
     /// Under which name and icon it appears; the account's own where there is none.
     pub(crate) sender: Option<Sender>,
+    /// Under which name LINE counts who opened it; `None` where it does not.
+    pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
     /// Which of several due messages goes first.
@@ -105,6 +107,7 @@ impl Source {
             quick_replies,
             feedback: None,
             sender: None,
+            unit: None,
             silent: false,
             priority,
             when_unreachable: WhenUnreachable::Hold,

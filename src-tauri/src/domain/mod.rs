@@ -19,6 +19,7 @@ pub mod quick_reply;
 pub mod staff;
 pub mod translation;
 pub mod trigger;
+pub mod unit;
 pub mod variables;
 pub mod work;
 

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use futures::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 
-use super::reach::reached;
+use super::{openings, reach::reached};
 use crate::{
     core::{Core, Topic},
     domain::patient::Reachability,
@@ -27,7 +27,7 @@ const MAX_ROUND: u32 = 1_000;
 /// Questions under way at once: LINE allows 2,000 a second, deliveries go first.
 const MAX_AT_ONCE: usize = 8;
 
-/// Asks whenever the bell rings, until `stop`.
+/// Asks whenever the bell rings, until `stop`; then also how many opened the messages of plans.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
         tokio::select! {
@@ -36,6 +36,9 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
         }
         if let Err(error) = round(&core).await {
             tracing::warn!(%error, "patients could not be looked up at LINE");
+        }
+        if let Err(error) = openings::round(&core).await {
+            tracing::warn!(%error, "LINE could not be asked who opened messages");
         }
     }
 }

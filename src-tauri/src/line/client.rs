@@ -330,7 +330,7 @@ impl Client {
         Err(refused(status, &headers, &bytes))
     }
 
-    async fn call<T: DeserializeOwned>(
+    pub(super) async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,

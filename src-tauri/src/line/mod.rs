@@ -6,6 +6,7 @@ mod account;
 pub(crate) mod client;
 pub(crate) mod content;
 mod fetch;
+mod insight;
 mod lenient;
 pub(crate) mod limits;
 mod objection;

@@ -120,9 +120,13 @@ fn cut(text: &str, limit: u32) -> &str {
     over.map_or(text, |(at, _)| &text[..at])
 }
 
-/// The body of `POST /v2/bot/message/push`.
-pub(crate) fn push_body(to: &str, messages: &[Value]) -> String {
-    json!({ "to": to, "messages": messages }).to_string()
+/// The body of `POST /v2/bot/message/push`, counted by LINE under `unit` where there is one.
+pub(crate) fn push_body(to: &str, messages: &[Value], unit: Option<&str>) -> String {
+    let mut body = json!({ "to": to, "messages": messages });
+    if let Some(unit) = unit {
+        body["customAggregationUnits"] = json!([unit]);
+    }
+    body.to_string()
 }
 
 /// The end of a body whose messages arrive without a sound.
@@ -130,7 +134,7 @@ const SILENT: &str = r#","notificationDisabled":true}"#;
 
 /// A body as it is with or without a sound; itself where it is so already.
 pub(crate) fn with_silence(body: &str, silent: bool) -> Cow<'_, str> {
-    // Nothing a patient reads ends like this: the messages before it are closed by a bracket.
+    // Nothing a patient reads ends like this: the list before it is closed by a bracket.
     match (body.strip_suffix(SILENT), silent) {
         (Some(loud), false) => format!("{loud}}}").into(),
         (None, true) => body.strip_suffix('}').map_or(body.into(), |open| format!("{open}{SILENT}").into()),
@@ -228,12 +232,12 @@ mod tests {
             content::to_line(&content),
             question(&feedback, delivery(), Language::English, NaiveDate::default()),
         ];
-        insta::assert_snapshot!(push_body("U0", &messages), @r#"{"to":"U0","messages":[{"type":"text","text":"ทานยา"},{"type":"template","altText":"You have a question from your clinic.","template":{"type":"buttons","text":"Taken?","actions":[{"type":"postback","label":"Yes","data":"cq1 00000000000000000000000000000007 complete yes","displayText":"Yes"}]}}]}"#);
+        insta::assert_snapshot!(push_body("U0", &messages, None), @r#"{"to":"U0","messages":[{"type":"text","text":"ทานยา"},{"type":"template","altText":"You have a question from your clinic.","template":{"type":"buttons","text":"Taken?","actions":[{"type":"postback","label":"Yes","data":"cq1 00000000000000000000000000000007 complete yes","displayText":"Yes"}]}}]}"#);
     }
 
     #[test]
     fn a_body_is_silenced_and_given_its_sound_again() {
-        let loud = push_body("U0", &[json!({ "type": "text", "text": SILENT })]);
+        let loud = push_body("U0", &[json!({ "type": "text", "text": SILENT })], Some("cq_202611_1"));
         assert_eq!(with_silence(&loud, false), loud);
         let silent = with_silence(&loud, true).into_owned();
         let read: Value = serde_json::from_str(&silent).expect("JSON");
@@ -276,7 +280,7 @@ mod tests {
         let action = json!({ "type": "postback", "label": "See you", "data": "a\"b" });
         let bubble = json!({ "type": "bubble", "footer": { "contents": [{ "action": action }] } });
         let silent = json!({ "type": "postback", "displayText": "I come", "data": "c" });
-        let push = push_body("U0", &[json!({ "contents": bubble }), json!({ "actions": [silent] })]);
+        let push = push_body("U0", &[json!({ "contents": bubble }), json!({ "actions": [silent] })], None);
         assert_eq!(label_of(&push, "a\"b").as_deref(), Some("See you"));
         assert_eq!(label_of(&push, "c").as_deref(), Some("I come"));
         assert_eq!(label_of(&push, "d"), None);

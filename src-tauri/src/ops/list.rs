@@ -143,6 +143,8 @@ macro_rules! for_each_operation {
 
             answer_stats GET "/api/statistics/answers" Viewer 200 shows[Messages, Protocols, Settings] => statistics::answers(statistics::AnswerRange) -> statistics::AnswerStats,
                 "What patients answered over some days: rates, times, values; by protocol and step.";
+            opening_stats GET "/api/statistics/openings" Viewer 200 shows[Protocols, Assignments] => openings::openings(openings::OpeningsOf) -> openings::Openings,
+                "How many people opened the messages of a plan, by month, as LINE counts them.";
             patient_timeline GET "/api/patients/{id}/timeline" Viewer 200 shows[Messages, Assignments, Patients, Settings, Worklist] => timeline::timeline(timeline::TimelineOf) -> timeline::Timeline,
                 "Everything about one patient in order, and what is planned.";
             make_link_code POST "/api/patients/{id}/link-code" Operator 201 => links::make(links::MakeLinkCode) -> links::LinkCode,
@@ -236,8 +238,8 @@ pub struct Operation {
 pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
-        links, messages, patients, practice, protocols, sending, settings, statistics, strangers, tasks,
-        templates, timeline, today,
+        links, messages, openings, patients, practice, protocols, sending, settings, statistics, strangers,
+        tasks, templates, timeline, today,
         wire::{Nothing, PageOf, check},
         worklist,
     };

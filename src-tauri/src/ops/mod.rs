@@ -22,6 +22,7 @@ pub(crate) mod links;
 pub mod list;
 pub(crate) mod media;
 pub mod messages;
+pub(crate) mod openings;
 pub mod patients;
 pub(crate) mod practice;
 pub(crate) mod protocols;

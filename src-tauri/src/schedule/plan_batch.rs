@@ -19,11 +19,12 @@ use crate::{
         feedback::Feedback,
         language::Language,
         translation::Translation,
+        unit::Month,
     },
-    ids::{DeliveryId, PatientId},
+    ids::{DeliveryId, PatientId, ProtocolId},
     queue::{self, Name},
     store::{
-        Conn,
+        Conn, aggregation_units,
         assignments::{self, Assignment, Progress},
         deliveries, interactions, jobs,
         patients::{self, Patient},
@@ -43,6 +44,7 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     }
     let steps = version::of(&mut tx, &due).await?;
     let recipients = recipients_of(&mut tx, &due).await?;
+    let units = units_of(&mut tx, &due, now).await?;
     let (mut new, mut progress) = (Vec::new(), Vec::with_capacity(due.len()));
     for assignment in &due {
         let Some(steps) = steps.get(&assignment.version_id) else { continue };
@@ -52,7 +54,8 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
             Some(to.since(Some(assignment.started_at.unwrap_or(assignment.created_at))))
         });
         let language = Language::of(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
-        progress.push(plan_one(assignment, steps, For { recipient, language }, &clinic, now, &mut new));
+        let to = For { recipient, language, unit: units.get(&assignment.protocol_id).map(String::as_str) };
+        progress.push(plan_one(assignment, steps, to, &clinic, now, &mut new));
     }
     let inserted = deliveries::insert(&mut tx, &new, now).await?;
     let jobs = ready_of(&new, &inserted);
@@ -87,12 +90,27 @@ async fn recipients_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<Hash
     Ok(found.into_iter().map(|p| (p.id, p)).collect())
 }
 
+/// Under which names LINE counts who opens the messages of these assignments in this month.
+async fn units_of(
+    conn: &mut Conn,
+    due: &[Assignment],
+    now: Timestamp,
+) -> sqlx::Result<HashMap<ProtocolId, String>> {
+    let mut plans: Vec<_> = due.iter().map(|a| a.protocol_id).collect();
+    plans.sort_unstable();
+    plans.dedup();
+    let found = aggregation_units::of_plans(conn, &plans, &Month::of(now).text()).await?;
+    Ok(found.into_iter().map(|unit| (unit.protocol_id, unit.name)).collect())
+}
+
 /// To whom an assignment writes.
 #[derive(Clone, Copy)]
 struct For<'a> {
     /// `None` while nobody is linked.
     recipient: Option<Recipient<'a>>,
     language: Language,
+    /// Under which name LINE counts who opens it.
+    unit: Option<&'a str>,
 }
 
 /// Adds the deliveries of one assignment that are due to `new`, and says how far it is
@@ -146,6 +164,7 @@ fn draft_of(
         priority: step.priority,
         when_unreachable: a.when_unreachable,
         sender: a.sender.clone(),
+        unit: to.unit.map(str::to_owned),
         silent: step.silent,
         fresh_ms: step.freshness_ms,
     };

@@ -72,6 +72,8 @@ pub struct Ask {
     /// Under which name and icon its messages appear; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
+    /// Under which name LINE counts who opens its messages.
+    pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
     /// The LINE user it went to.
@@ -120,6 +122,7 @@ impl Ask {
             priority: self.priority,
             when_unreachable: self.when_unreachable,
             sender: self.sender.clone(),
+            unit: self.unit.clone(),
             silent: self.silent,
             fresh_ms: self.fresh_ms,
         }
@@ -132,7 +135,7 @@ pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>>
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.further_messages, d.quick_replies, d.feedback,
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
-            d.priority, d.when_unreachable, d.sender, d.silent, d.recipient, d.state, d.attempts,
+            d.priority, d.when_unreachable, d.sender, d.unit, d.silent, d.recipient, d.state, d.attempts,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
             a.status AS assignment_status, i.status,
             w.label AS answered, w.value AS answered_value, w.picked AS answered_picked

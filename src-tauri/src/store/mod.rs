@@ -24,6 +24,7 @@ pub use self::{
     sql::{Conn, Pool, Tx},
 };
 
+pub(crate) mod aggregation_units;
 pub mod answers;
 pub mod api_tokens;
 mod arg;

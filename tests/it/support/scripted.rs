@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -37,6 +37,12 @@ struct Script {
     marked: Vec<String>,
     /// Whether LINE fails to mark.
     fails_to_mark: bool,
+    /// The bodies of the pushes, in their order.
+    pushed: Vec<Value>,
+    /// What is said when LINE is asked who opened messages; it knows nothing otherwise.
+    openings: Option<Said>,
+    /// The question that was asked last.
+    asked_for_openings: String,
 }
 
 impl Scripted {
@@ -50,6 +56,7 @@ impl Scripted {
             .route("/v2/bot/message/quota", get(quota))
             .route("/v2/bot/message/quota/consumption", get(consumption))
             .route("/v2/bot/chat/markAsRead", post(mark))
+            .route("/v2/bot/insight/message/event/aggregation", get(openings))
             .with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         url
@@ -73,6 +80,21 @@ impl Scripted {
     /// What LINE says when it is asked about messages; `None` for nothing.
     pub fn object(&self, said: Option<Said>) {
         self.0.lock().expect("the script").objection = said;
+    }
+
+    /// What LINE says when it is asked who opened messages.
+    pub fn count_openings(&self, said: Option<Said>) {
+        self.0.lock().expect("the script").openings = said;
+    }
+
+    /// The question after openings that was asked last.
+    pub fn asked_for_openings(&self) -> String {
+        self.0.lock().expect("the script").asked_for_openings.clone()
+    }
+
+    /// The bodies of all pushes.
+    pub fn pushed(&self) -> Vec<Value> {
+        self.0.lock().expect("the script").pushed.clone()
     }
 
     /// The message objects LINE was asked about last.
@@ -102,6 +124,7 @@ impl Scripted {
 
 async fn push(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {
     line.count("push");
+    line.0.lock().expect("the script").pushed.push(body.clone());
     let said = line.0.lock().expect("the script").to.get(body["to"].as_str().unwrap_or_default()).cloned();
     match said {
         Some(said) => said.into_response(),
@@ -114,6 +137,13 @@ async fn validate(State(line): State<Scripted>, Json(body): Json<Value>) -> Resp
     let mut script = line.0.lock().expect("the script");
     script.asked_about = Some(body["messages"].clone());
     script.objection.clone().map_or_else(|| Json(json!({})).into_response(), IntoResponse::into_response)
+}
+
+async fn openings(State(line): State<Scripted>, RawQuery(asked): RawQuery) -> Response {
+    line.count("openings");
+    let mut script = line.0.lock().expect("the script");
+    script.asked_for_openings = asked.unwrap_or_default();
+    script.openings.clone().map_or_else(|| Json(json!({})).into_response(), IntoResponse::into_response)
 }
 
 async fn mark(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {

@@ -31,6 +31,13 @@ export function longDay(day: string, locale: string): string {
   );
 }
 
+/** A month given as YYYY-MM. */
+export function monthOf(month: string, locale: string): string {
+  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", year: "numeric", month: "long" }).format(
+    new Date(`${month}-15T12:00:00Z`),
+  );
+}
+
 /** A day as a variable of a message writes it (`short`, `long`, `full`), to give an example. */
 export function variableDay(day: Date, form: string, locale: string): string {
   const month = form === "short" ? "short" : "long";

@@ -41,6 +41,7 @@ export async function openApp(path: string, core: Core) {
   const answers: Record<string, (input: never) => unknown> = {
     status: () => aStatus,
     listStrangers: nobody,
+    openingStats: nobody,
     ...core,
   };
   const asked = vi.fn();

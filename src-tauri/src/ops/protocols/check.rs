@@ -84,6 +84,7 @@ inputs! {
         /// the patient's, where it is not known the one spoken where the clinic is, at the time
         /// the step is due.
         #[serde(default)]
+        #[schemars(extend("propertyNames" = serde_json::json!({ "enum": Language::ALL })))]
         pub(crate) translations: Translations,
     }
 }

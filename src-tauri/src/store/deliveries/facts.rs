@@ -61,6 +61,8 @@ pub struct Facts {
     pub when_unreachable: WhenUnreachable,
     /// Under which name and icon it appears, as JSON text.
     pub sender: Option<String>,
+    /// Under which name LINE counts who opened it.
+    pub unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub silent: bool,
     /// When they agreed to get messages.
@@ -80,7 +82,7 @@ pub struct Facts {
 pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.silent,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.silent,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             NULL AS last_accepted_at
@@ -89,7 +91,7 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
          WHERE d.id IN (SELECT value FROM json_each($1))";
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.silent,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.silent,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id

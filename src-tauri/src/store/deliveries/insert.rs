@@ -48,6 +48,7 @@ struct Row<'a>(
     Option<String>,
     bool,
     Option<String>,
+    Option<&'a str>,
 );
 
 impl<'a> Row<'a> {
@@ -81,6 +82,7 @@ impl<'a> Row<'a> {
             source.sender.as_ref().map(to_json).transpose()?,
             source.silent,
             to_json_unless_empty(&source.quick_replies)?,
+            source.unit.as_deref(),
         ))
     }
 }
@@ -98,13 +100,14 @@ pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::R
          INSERT INTO deliveries (id, patient_id, assignment_id, protocol_id, step_id, occurrence,
             recurrence_id, message_type, content, feedback, body, recipient, priority, state,
             due_at, expires_at, next_attempt_at, cause, idempotency_key, when_unreachable,
-            answer_window_ms, postponed, further_messages, sender, silent, quick_replies, created_at, updated_at)
+            answer_window_ms, postponed, further_messages, sender, silent, quick_replies, unit,
+            created_at, updated_at)
          SELECT one ->> 0, one ->> 1, one ->> 2, one ->> 3, one ->> 4, CAST(one ->> 5 AS BIGINT),
             one ->> 6, one ->> 7, one ->> 8, one ->> 9, one ->> 10, one ->> 11,
             one ->> 12, one ->> 13, CAST(one ->> 14 AS BIGINT), CAST(one ->> 15 AS BIGINT),
             CAST(one ->> 16 AS BIGINT), one ->> 17,
             one ->> 18, one ->> 19, CAST(one ->> 20 AS BIGINT), CAST(one ->> 21 AS BIGINT),
-            one ->> 22, one ->> 23, CAST(one ->> 24 AS BOOLEAN), one ->> 25, $2, $2
+            one ->> 22, one ->> 23, CAST(one ->> 24 AS BOOLEAN), one ->> 25, one ->> 26, $2, $2
          FROM given WHERE true
          ON CONFLICT DO NOTHING",
     )

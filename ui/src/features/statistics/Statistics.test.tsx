@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
+import type { NoOpenings } from "../../bindings";
 import { openApp, refuse } from "../../testing/app";
 import { answerStats, aProtocolSummary, noAnswers, page, someAnswers } from "../../testing/fixtures";
 
@@ -51,4 +52,28 @@ test("the log is exported under pseudonyms, with its progress", async () => {
     expect.objectContaining({ format: "csv", pseudonymise: true }),
     expect.anything(),
   );
+});
+
+test("who opened messages, or why there is no number, with LINE's limits", async () => {
+  const of = (month: string, openedByAtLeast: number | null, why: NoOpenings | null) => ({
+    protocolId: "c1",
+    name: "After surgery",
+    month,
+    openedByAtLeast,
+    why,
+    askedAt: null,
+    errorText: null,
+  });
+  const { asked } = await openApp("/statistics?plan=c1", {
+    answerStats: () => answerStats(noAnswers),
+    listProtocols,
+    openingStats: () => ({ items: [of("2026-12", null, "fewerThanTwenty"), of("2026-11", 40, null)] }),
+  });
+  const table = await screen.findByRole("table", { name: "Who opened messages" });
+  expect(
+    within(table).getByRole("row", { name: /December 2026 no number: LINE knows of fewer than 20/ }),
+  ).toBeVisible();
+  expect(within(table).getByRole("row", { name: /November 2026 at least 40 people/ })).toBeVisible();
+  expect(screen.getByText(/each message for 14 days after it was sent/)).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("openingStats", { protocolId: "c1" });
 });

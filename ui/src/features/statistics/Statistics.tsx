@@ -24,6 +24,7 @@ import { type Progress as Step, takeExport } from "../../lib/download";
 import { chosen, duration, isoDay, number, percent } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useAnswerStats, useListProtocols } from "../../queries";
+import { Openings } from "./Openings";
 
 const SPANS = ["7", "30", "90", "365"] as const;
 
@@ -67,6 +68,7 @@ export function Statistics() {
       <Problem error={stats.error} again={stats.refetch} />
       {stats.isLoading && <Loading rows={5} />}
       {stats.data && <Shown stats={stats.data} />}
+      <Openings plan={plan} />
       <Export range={range} />
     </Page>
   );

@@ -1,0 +1,65 @@
+//! Asks LINE how many people opened the messages of a plan. LINE counts by units, so a unit is opened
+//! for each plan with enough patients, before its messages go.
+
+use crate::{
+    core::{Core, Topic},
+    domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month, day_began},
+    store::aggregation_units::{self, Answer, Unit},
+};
+
+/// Questions of one round, which comes every hour: LINE allows 60 an hour.
+const MAX_ROUND: u32 = 50;
+
+/// A unit is opened so long before its month begins: the next round may be an hour away.
+const AHEAD_MS: i64 = 2 * 3_600_000;
+
+/// Opens the units of this month, and asks once a day for the numbers of those that were opened
+/// before this day: LINE has the numbers of a day on the next. Returns how many it asked about.
+///
+/// # Errors
+/// The database failed.
+pub async fn round(core: &Core) -> sqlx::Result<usize> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    open(&mut tx, core, Month::of(now)).await?;
+    open(&mut tx, core, Month::of(now.plus_millis(AHEAD_MS))).await?;
+    let earliest = Month::earliest_counted(now).text();
+    let due = aggregation_units::to_ask(&mut tx, &earliest, day_began(now), MAX_ROUND).await?;
+    tx.commit().await?;
+    if due.is_empty() || !core.line.is_connected() || core.channel().down().is_some() {
+        return Ok(0);
+    }
+    let mut answers = Vec::with_capacity(due.len());
+    for unit in &due {
+        answers.extend(ask(core, unit).await);
+    }
+    let mut tx = core.store.begin().await?;
+    aggregation_units::answered(&mut tx, &answers, core.now()).await?;
+    tx.commit().await?;
+    core.announce(Topic::Protocols);
+    Ok(answers.len())
+}
+
+async fn open(conn: &mut crate::store::Conn, core: &Core, month: Month) -> sqlx::Result<()> {
+    let text = month.text();
+    let left = MAX_UNITS - aggregation_units::count(conn, &text).await?;
+    if left <= 0 {
+        return Ok(());
+    }
+    let plans = aggregation_units::plans_without(conn, &text, LEAST_PATIENTS, left).await?;
+    let units: Vec<_> = plans.into_iter().map(|plan| (plan, month.unit_of(plan))).collect();
+    if units.is_empty() {
+        return Ok(());
+    }
+    aggregation_units::insert(conn, &text, &units, core.now()).await
+}
+
+/// What LINE says of a unit; `None` where its month cannot be read.
+async fn ask(core: &Core, unit: &Unit) -> Option<Answer> {
+    let (from, to) = Month::parse(&unit.month)?.span();
+    let name = unit.name.clone();
+    Some(match core.line.opened(&name, &from, &to).await {
+        Ok(opened) => Answer { name, opened, refused: None },
+        Err(error) => Answer { name, opened: None, refused: Some(error.to_string()) },
+    })
+}

@@ -1,0 +1,138 @@
+//! How many people opened the messages of a plan, as LINE counts: a number for a month, or why there
+//! is none. LINE tells it of no single patient.
+
+use super::{
+    Caller,
+    wire::{inputs, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::unit::{MAX_UNITS, Month},
+    error::Result,
+    ids::ProtocolId,
+    store::aggregation_units::{self, OfPlan},
+};
+
+inputs! {
+    /// Whose openings are shown.
+    pub(crate) struct OpeningsOf {
+        /// Only those of this protocol.
+        #[serde(default)]
+        pub(crate) protocol_id: Option<ProtocolId>,
+    }
+}
+
+/// Why there is no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum NoOpenings {
+    /// The plan runs for fewer than 20 patients: LINE shows no number of so few, and its messages are
+    /// not counted.
+    TooFewPatients,
+    /// LINE counts 1,000 names a month, and this month has as many.
+    TooManyPlans,
+    /// It is counted, and LINE has the numbers of a day on the next.
+    NotYet,
+    /// LINE was asked and shows no number: fewer than 20 people opened a message, as far as it knows.
+    FewerThanTwenty,
+    /// LINE gave no answer.
+    NotAnswered,
+    /// The practice LINE counts nobody.
+    Practice,
+}
+
+outputs! {
+    /// Who opened messages, by plan and month.
+    pub(crate) struct Openings {
+        /// The plans that are in use by their name, of each the newest month first.
+        pub(crate) items: Vec<PlanOpenings>,
+    }
+
+    /// Who opened the messages of one plan in one month.
+    pub(crate) struct PlanOpenings {
+        /// The plan.
+        pub(crate) protocol_id: ProtocolId,
+        /// What staff call it.
+        pub(crate) name: String,
+        /// The month in Japan, as LINE counts: `2026-11`.
+        pub(crate) month: String,
+        /// At least so many people opened a message of it, 20 or more: LINE counts each message for 14
+        /// days after it was sent. Null where LINE tells no number.
+        pub(crate) opened_by_at_least: Option<i64>,
+        /// Why there is no number; null where there is one.
+        pub(crate) why: Option<NoOpenings>,
+        /// When LINE was asked last.
+        pub(crate) asked_at: Option<Timestamp>,
+        /// LINE's words where it gave no answer then.
+        pub(crate) error_text: Option<String>,
+    }
+}
+
+/// The months that are shown: this one and those before it.
+const MONTHS: i64 = 12;
+
+/// Plans with their months that are shown.
+const MAX_ROWS: u32 = 1_000;
+
+/// How many people opened the messages of each plan, by month, as LINE counts.
+pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Result<Openings> {
+    let now = core.now();
+    let this_month = Month::of(now).text();
+    let earliest = Month::of(now.plus_millis(-MONTHS * 30 * 24 * 3_600_000)).text();
+    let rows = aggregation_units::list(core.store.read(), input.protocol_id, &earliest, MAX_ROWS).await?;
+    let mut conn = core.store.read().acquire().await?;
+    let is_full = aggregation_units::count(&mut conn, &this_month).await? >= MAX_UNITS;
+    let shown = Shown { this_month, is_full, in_practice: core.sandbox.is_some() };
+    let mut items: Vec<PlanOpenings> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let is_first = items.last().is_none_or(|last| last.protocol_id != row.id);
+        if is_first && row.month.as_ref() != Some(&shown.this_month) {
+            items.push(shown.not_counted(&row));
+        }
+        items.extend(shown.counted(row));
+    }
+    Ok(Openings { items })
+}
+
+/// What decides which reason is given.
+struct Shown {
+    this_month: String,
+    is_full: bool,
+    in_practice: bool,
+}
+
+impl Shown {
+    /// A plan whose messages go without a unit in this month.
+    fn not_counted(&self, row: &OfPlan) -> PlanOpenings {
+        let why = if self.is_full { NoOpenings::TooManyPlans } else { NoOpenings::TooFewPatients };
+        PlanOpenings {
+            protocol_id: row.id,
+            name: row.plan_name.clone(),
+            month: self.this_month.clone(),
+            opened_by_at_least: None,
+            why: Some(why),
+            asked_at: None,
+            error_text: None,
+        }
+    }
+
+    fn counted(&self, row: OfPlan) -> Option<PlanOpenings> {
+        let why = match (row.opened, row.asked_at, &row.refused) {
+            (Some(_), ..) => None,
+            _ if self.in_practice => Some(NoOpenings::Practice),
+            (None, None, _) => Some(NoOpenings::NotYet),
+            (None, Some(_), Some(_)) => Some(NoOpenings::NotAnswered),
+            (None, Some(_), None) => Some(NoOpenings::FewerThanTwenty),
+        };
+        Some(PlanOpenings {
+            protocol_id: row.id,
+            name: row.plan_name,
+            month: row.month?,
+            opened_by_at_least: row.opened,
+            why,
+            asked_at: row.asked_at,
+            error_text: row.refused,
+        })
+    }
+}

@@ -1,0 +1,157 @@
+//! Under which name LINE counts who opened the messages of a plan in a month, and what it said.
+
+use sqlx::FromRow;
+
+use super::{
+    Conn, json_rows,
+    sql::{Pool, query, query_as, query_scalar},
+};
+use crate::{clock::Timestamp, ids::ProtocolId};
+
+/// A unit as stored.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Unit {
+    pub(crate) protocol_id: ProtocolId,
+    /// Of LINE, `2026-11`.
+    pub(crate) month: String,
+    /// What LINE knows it by.
+    pub(crate) name: String,
+}
+
+/// The plans with so many patients whose follow-up runs that have no unit in this month.
+pub(crate) async fn plans_without(
+    conn: &mut Conn,
+    month: &str,
+    least_patients: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<ProtocolId>> {
+    query_scalar(
+        "SELECT p.id FROM protocols p WHERE p.status = 'active' AND p.built_in = FALSE
+            AND NOT EXISTS (SELECT 1 FROM aggregation_units u WHERE u.protocol_id = p.id AND u.month = $1)
+            AND (SELECT COUNT(*) FROM (SELECT DISTINCT a.patient_id FROM assignments a
+                WHERE a.protocol_id = p.id AND a.status = 'active' LIMIT $2) AS few) >= $2
+         ORDER BY p.id LIMIT $3",
+    )
+    .bind(month)
+    .bind(least_patients)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// How many units a month has.
+pub(crate) async fn count(conn: &mut Conn, month: &str) -> sqlx::Result<i64> {
+    query_scalar("SELECT COUNT(*) FROM aggregation_units WHERE month = $1").bind(month).fetch_one(conn).await
+}
+
+/// Opens units: plan and name.
+pub(crate) async fn insert(
+    conn: &mut Conn,
+    month: &str,
+    units: &[(ProtocolId, String)],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    query(
+        "INSERT INTO aggregation_units (protocol_id, month, name, created_at)
+         SELECT value ->> 0, $2, value ->> 1, $3 FROM json_each($1) WHERE true
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(json_rows(units)?)
+    .bind(month)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The units of these plans in a month.
+pub(crate) async fn of_plans(conn: &mut Conn, plans: &[ProtocolId], month: &str) -> sqlx::Result<Vec<Unit>> {
+    query_as(
+        "SELECT protocol_id, month, name FROM aggregation_units
+         WHERE protocol_id IN (SELECT value FROM json_each($1)) AND month = $2",
+    )
+    .bind(json_rows(plans)?)
+    .bind(month)
+    .fetch_all(conn)
+    .await
+}
+
+/// Units from this month on that were opened before `before`, and of which LINE was not asked since,
+/// those that wait longest first.
+pub(crate) async fn to_ask(
+    conn: &mut Conn,
+    earliest: &str,
+    before: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Unit>> {
+    query_as(
+        "SELECT protocol_id, month, name FROM aggregation_units
+         WHERE month >= $1 AND created_at < $2 AND (asked_at IS NULL OR asked_at < $2)
+         ORDER BY COALESCE(asked_at, 0), protocol_id LIMIT $3",
+    )
+    .bind(earliest)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await
+}
+
+/// What LINE said of a unit.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) name: String,
+    /// People who opened a message, where LINE tells a number.
+    pub(crate) opened: Option<i64>,
+    /// Why it gave no answer.
+    pub(crate) refused: Option<String>,
+}
+
+/// Stores answers. A number that LINE told stays where it does not answer.
+pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp) -> sqlx::Result<()> {
+    let rows: Vec<_> = answers.iter().map(|a| serde_json::json!([a.name, a.opened, a.refused])).collect();
+    query(
+        "UPDATE aggregation_units SET asked_at = $2, refused = j.refused,
+            opened = CASE WHEN j.refused IS NULL THEN j.opened ELSE aggregation_units.opened END
+         FROM (SELECT value ->> 0 AS name, CAST(value ->> 1 AS BIGINT) AS opened, value ->> 2 AS refused
+            FROM json_each($1)) AS j
+         WHERE aggregation_units.name = j.name",
+    )
+    .bind(json_rows(&rows)?)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A plan that is in use, with one of its units where it has any.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct OfPlan {
+    pub(crate) id: ProtocolId,
+    /// What staff call the plan.
+    pub(crate) plan_name: String,
+    pub(crate) month: Option<String>,
+    pub(crate) opened: Option<i64>,
+    pub(crate) asked_at: Option<Timestamp>,
+    pub(crate) refused: Option<String>,
+}
+
+/// The plans that are in use with their units from this month on, the newest month first; one plan
+/// alone where it is named.
+pub(crate) async fn list(
+    pool: &Pool,
+    plan: Option<ProtocolId>,
+    earliest: &str,
+    limit: u32,
+) -> sqlx::Result<Vec<OfPlan>> {
+    query_as(
+        "SELECT p.id, p.name AS plan_name, u.month, u.opened, u.asked_at, u.refused
+         FROM protocols p LEFT JOIN aggregation_units u ON u.protocol_id = p.id AND u.month >= $1
+         WHERE p.built_in = FALSE AND p.status = 'active' AND p.id = COALESCE($2, p.id)
+         ORDER BY p.name, p.id, u.month DESC LIMIT $3",
+    )
+    .bind(earliest)
+    .bind(plan)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}

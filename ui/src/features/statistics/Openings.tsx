@@ -1,0 +1,68 @@
+// How many people opened the messages of a plan, as LINE counts; or why there is no number.
+
+import { Table, Text } from "@mantine/core";
+import type { NoOpenings, PlanOpenings } from "../../bindings";
+import { DataTable, Problem, Section, When } from "../../components/kit";
+import type { Label } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import { monthOf, number } from "../../lib/format";
+import { useOpeningStats } from "../../queries";
+
+const WHY: Record<NoOpenings, Label> = {
+  tooFewPatients: "not counted: the care plan runs for fewer than 20 patients",
+  tooManyPlans: "not counted: LINE counts 1,000 care plans a month",
+  notYet: "not yet: LINE has the numbers of a day on the next",
+  fewerThanTwenty: "no number: LINE knows of fewer than 20 people who opened one",
+  notAnswered: "no number: LINE gave no answer",
+  practice: "no number: the practice LINE counts nobody",
+};
+
+export function Openings({ plan }: { plan: string }) {
+  const { t } = useWords();
+  const openings = useOpeningStats({ protocolId: plan || null });
+  const rows = openings.data?.items ?? [];
+  if (!openings.error && rows.length === 0) return null;
+  return (
+    <Section title={t("Who opened messages")}>
+      <Text size="sm" c="dimmed">
+        {t(
+          "LINE tells of no single patient. It counts how many people opened a message of a care plan in a month: each message for 14 days after it was sent, from the next day on, and never fewer than 20 people. Its numbers may be a little off.",
+        )}
+      </Text>
+      <Problem error={openings.error} again={openings.refetch} />
+      <DataTable
+        label={t("Who opened messages")}
+        columns={[t("Care plan"), t("Month"), t("Opened by"), t("LINE was asked")]}
+      >
+        {rows.map((row) => (
+          <Row key={`${row.protocolId} ${row.month}`} row={row} />
+        ))}
+      </DataTable>
+    </Section>
+  );
+}
+
+function Row({ row }: { row: PlanOpenings }) {
+  const { t, locale } = useWords();
+  const { openedByAtLeast: n, why, errorText } = row;
+  return (
+    <Table.Tr>
+      <Table.Td>{row.name}</Table.Td>
+      <Table.Td>{monthOf(row.month, locale)}</Table.Td>
+      <Table.Td>
+        {n != null && t("at least {n} people", { n: number(n, locale) })}
+        {why && (
+          <Text size="sm" c="dimmed">
+            {t(WHY[why])}
+          </Text>
+        )}
+        {errorText && (
+          <Text size="xs" c="dimmed">
+            {errorText}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>{row.askedAt && <When at={row.askedAt} />}</Table.Td>
+    </Table.Tr>
+  );
+}
