@@ -29,6 +29,7 @@ mod assets;
 mod auth;
 mod events;
 mod export;
+mod files;
 mod guard;
 mod lane;
 mod media;

@@ -101,7 +101,8 @@ pub(crate) async fn open(core: &Core, _: &Caller, input: OneMedia) -> Result<Ope
     let name = media.stored_as.filter(|_| media.state == State::Stored);
     let gone = || Problem::not_found(Thing::Media, input.id);
     let failed = |error: std::io::Error| Problem::internal("reading a file of a patient", error);
-    let file = inbox::media::open(core, &name.ok_or_else(gone)?).await.map_err(failed)?.ok_or_else(gone)?;
+    let file =
+        inbox::media::folder(core).open(&name.ok_or_else(gone)?).await.map_err(failed)?.ok_or_else(gone)?;
     Ok(Opened {
         size: file.metadata().await.map_err(failed)?.len(),
         file,

@@ -1,12 +1,10 @@
 //! One attempt to fetch something: from LINE, piece by piece, into a file.
 
-use super::{
-    Outcome,
-    folder::{self, Draft},
-};
+use super::{Outcome, folder};
 use crate::{
     core::Core,
     domain::media::{Reason, SHOWN_INLINE, State},
+    files::{self, Draft},
     line::{Content, LineError, Pieces, Transcoding},
     store::media::Media,
 };
@@ -63,25 +61,17 @@ async fn store(core: &Core, pieces: Pieces, most: u64) -> Outcome {
         Err(Wrong::TooLarge) => Outcome::Over(State::Refused, Reason::TooLarge),
         Err(Wrong::Disk(error)) => {
             tracing::warn!(%error, "what a patient sent cannot be written; it is tried again");
-            Outcome::Again(folder::reason(&error))
+            Outcome::Again(if files::is_full(&error) { Reason::NoRoom } else { Reason::NotWritable })
         }
     }
 }
 
 /// Writes what comes; nothing is left of a file that did not come whole.
 async fn written(core: &Core, mut pieces: Pieces, most: u64) -> Result<Outcome, Wrong> {
-    let mut draft = Draft::begin(core).await.map_err(Wrong::Disk)?;
-    let done = filled(&mut draft, &mut pieces, most).await;
-    match done {
-        Ok((size, media_type)) => {
-            let name = draft.keep().await.map_err(Wrong::Disk)?;
-            Ok(Outcome::Stored { name, size, media_type })
-        }
-        Err(wrong) => {
-            draft.discard().await;
-            Err(wrong)
-        }
-    }
+    let mut draft = Draft::begin(&folder(core)).await.map_err(Wrong::Disk)?;
+    let (size, media_type) = filled(&mut draft, &mut pieces, most).await?;
+    let name = draft.keep().await.map_err(Wrong::Disk)?;
+    Ok(Outcome::Stored { name, size, media_type })
 }
 
 async fn filled(

@@ -11,15 +11,14 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::media::{Reason, State},
+    files::Folder,
     ids::MediaId,
     store::media::{self, Fetched, Media},
 };
 
 mod fetch;
-mod folder;
 mod tidy;
 
-pub(crate) use folder::open;
 pub use tidy::tidy;
 
 /// Fetched at once; more would be in the way of messages that go out.
@@ -46,6 +45,14 @@ const FIRST_WAIT_MS: i64 = 5_000;
 
 /// up to this.
 const LONGEST_WAIT_MS: i64 = 3_600_000;
+
+/// In the data folder.
+const FOLDER: &str = "media";
+
+/// The folder with the files of patients.
+pub(crate) fn folder(core: &Core) -> Folder {
+    Folder::at(core.config.data_dir.join(FOLDER))
+}
 
 /// What came of an attempt.
 #[derive(Debug)]
@@ -149,7 +156,7 @@ async fn one(core: &Core, media: Media) -> sqlx::Result<()> {
         && !matches!(wanted, Ok(true))
     {
         // Taken back meanwhile, or not recorded: then it is fetched again.
-        folder::delete(core, &name).await;
+        folder(core).delete(&name).await;
     }
     if wanted? {
         core.announce(Topic::Worklist);

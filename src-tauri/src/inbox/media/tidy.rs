@@ -1,17 +1,13 @@
 //! Files and rows held against each other: what the end of the program or a restored backup left
 //! apart is mended.
 
-use std::io;
-
-use tokio::fs;
-
 use super::folder;
 use crate::{
     core::{Core, Topic},
     store::media,
 };
 
-/// Rows and names looked at in one go.
+/// Rows looked at in one go.
 const MAX_PIECE: u32 = 500;
 
 /// Deletes the files nobody may keep, with their rows where nothing may stay.
@@ -21,7 +17,7 @@ pub(super) async fn delete_discarded(core: &Core) -> sqlx::Result<()> {
         let mut deleted = Vec::new();
         for media in &discarded {
             let gone = match &media.stored_as {
-                Some(name) => folder::delete(core, name).await,
+                Some(name) => folder(core).delete(name).await,
                 None => true,
             };
             if gone {
@@ -45,48 +41,13 @@ pub(super) async fn delete_discarded(core: &Core) -> sqlx::Result<()> {
 /// # Errors
 /// The database failed.
 pub async fn tidy(core: &Core) -> sqlx::Result<()> {
-    if let Err(error) = delete_strays(core).await? {
+    let known = |names: Vec<String>| async move { media::files(core.store.read(), &names).await };
+    if let Err(error) = folder(core).delete_strays(known).await? {
         tracing::warn!(%error, "the folder with the files of patients cannot be looked through");
         // A folder that cannot be read says nothing of what is missing.
         return Ok(());
     }
     fetch_lost(core).await
-}
-
-/// The inner result is the folder's.
-async fn delete_strays(core: &Core) -> sqlx::Result<io::Result<()>> {
-    let mut names = Vec::new();
-    let mut folder = match folder::ensure(core).await {
-        Ok(folder) => match fs::read_dir(folder).await {
-            Ok(folder) => folder,
-            Err(error) => return Ok(Err(error)),
-        },
-        Err(error) => return Ok(Err(error)),
-    };
-    loop {
-        let entry = match folder.next_entry().await {
-            Ok(entry) => entry,
-            Err(error) => return Ok(Err(error)),
-        };
-        let is_last = entry.is_none();
-        if let Some(entry) = entry {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if folder::is_unfinished(&entry.path()) {
-                folder::delete(core, &name).await;
-            } else {
-                names.push(name);
-            }
-        }
-        if names.len() >= MAX_PIECE as usize || is_last {
-            let known = media::files(core.store.read(), &names).await?;
-            for name in names.drain(..).filter(|name| !known.contains(name)) {
-                folder::delete(core, &name).await;
-            }
-        }
-        if is_last {
-            return Ok(Ok(()));
-        }
-    }
 }
 
 async fn fetch_lost(core: &Core) -> sqlx::Result<()> {
@@ -98,7 +59,7 @@ async fn fetch_lost(core: &Core) -> sqlx::Result<()> {
         let mut lost = Vec::new();
         for media in &stored {
             let Some(name) = &media.stored_as else { continue };
-            if matches!(folder::open(core, name).await, Ok(None)) {
+            if matches!(folder(core).open(name).await, Ok(None)) {
                 lost.push(media.id);
             }
         }

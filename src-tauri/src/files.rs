@@ -1,0 +1,180 @@
+//! Folders with the files of patients and of staff, which only their owner can read. A file has a
+//! random name that says nothing, and is there whole or not at all.
+
+use std::{
+    collections::HashSet,
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+use tokio::{
+    fs::{self, File, OpenOptions},
+    io::AsyncWriteExt as _,
+};
+
+use crate::ids;
+
+/// What is not whole ends so.
+const UNFINISHED: &str = ".part";
+
+/// Names looked at in one go.
+const MAX_NAMES: usize = 500;
+
+/// One of the folders.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// Makes the folder where there is none, and shuts it for others.
+    async fn ensure(&self) -> io::Result<&Path> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        builder.mode(0o700);
+        builder.create(&self.0).await?;
+        // One that a backup brought back may be open to all.
+        #[cfg(unix)]
+        fs::set_permissions(&self.0, std::os::unix::fs::PermissionsExt::from_mode(0o700)).await?;
+        Ok(&self.0)
+    }
+
+    /// Opens a file to be read; `None` where there is none of this name.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) async fn open(&self, name: &str) -> io::Result<Option<File>> {
+        match File::open(self.0.join(name)).await {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Deletes a file; whether it is gone.
+    pub(crate) async fn delete(&self, name: &str) -> bool {
+        match fs::remove_file(self.0.join(name)).await {
+            Ok(()) => true,
+            Err(error) if error.kind() == ErrorKind::NotFound => true,
+            Err(error) => {
+                tracing::warn!(%error, "a file could not be deleted; it is tried again");
+                false
+            }
+        }
+    }
+
+    /// Deletes what is left of unfinished files, and files that nobody knows by their names. Nothing
+    /// may be written meanwhile. The inner result is the folder's.
+    ///
+    /// # Errors
+    /// Those of `known`, which gives those of the names that are to stay.
+    pub(crate) async fn delete_strays<E, F: Future<Output = Result<HashSet<String>, E>>>(
+        &self,
+        known: impl Fn(Vec<String>) -> F,
+    ) -> Result<io::Result<()>, E> {
+        let mut entries = match self.entries().await {
+            Ok(entries) => entries,
+            Err(error) => return Ok(Err(error)),
+        };
+        loop {
+            let names = match self.names(&mut entries).await {
+                Ok(names) => names,
+                Err(error) => return Ok(Err(error)),
+            };
+            if names.is_empty() {
+                return Ok(Ok(()));
+            }
+            let known = known(names.clone()).await?;
+            for name in names.iter().filter(|name| !known.contains(*name)) {
+                self.delete(name).await;
+            }
+        }
+    }
+
+    async fn entries(&self) -> io::Result<fs::ReadDir> {
+        fs::read_dir(self.ensure().await?).await
+    }
+
+    /// The next names of whole files; what is not whole is deleted on the way.
+    async fn names(&self, entries: &mut fs::ReadDir) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        while names.len() < MAX_NAMES
+            && let Some(entry) = entries.next_entry().await?
+        {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(UNFINISHED) {
+                self.delete(&name).await;
+            } else {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// Whether something could not be written for want of room.
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
+/// A file that is being written. Nothing is left of one that is dropped.
+pub(crate) struct Draft {
+    file: Option<File>,
+    name: String,
+    folder: PathBuf,
+    kept: bool,
+}
+
+impl Draft {
+    pub(crate) async fn begin(folder: &Folder) -> io::Result<Self> {
+        let folder = folder.ensure().await?.to_owned();
+        let name = ids::secret();
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        options.mode(0o600);
+        let file = options.open(folder.join(unfinished(&name))).await?;
+        Ok(Self { file: Some(file), name, folder, kept: false })
+    }
+
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        fail::fail_point!("file-writes", |_| Err(ErrorKind::StorageFull.into()));
+        self.open_file()?.write_all(bytes).await
+    }
+
+    /// Puts the whole file under its name, safe from a loss of power; nothing is left where that
+    /// fails.
+    pub(crate) async fn keep(mut self) -> io::Result<String> {
+        self.open_file()?.flush().await?;
+        self.open_file()?.sync_all().await?;
+        fs::rename(self.folder.join(unfinished(&self.name)), self.folder.join(&self.name)).await?;
+        // The name itself is in the folder.
+        #[cfg(unix)]
+        File::open(&self.folder).await?.sync_all().await?;
+        self.kept = true;
+        Ok(self.name.clone())
+    }
+
+    fn open_file(&mut self) -> io::Result<&mut File> {
+        self.file.as_mut().ok_or_else(|| ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if self.kept {
+            return;
+        }
+        drop(self.file.take());
+        for name in [&unfinished(&self.name), &self.name] {
+            let _ = std::fs::remove_file(self.folder.join(name));
+        }
+    }
+}
+
+fn unfinished(name: &str) -> String {
+    format!("{name}{UNFINISHED}")
+}
