@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak},
 };
 
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast};
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -96,6 +96,10 @@ pub struct Core {
     pub(crate) probe_bell: Notify,
     /// Rung when something is to be fetched from LINE, or a file of a patient to be deleted.
     pub(crate) media_bell: Notify,
+    /// Held for reading while something is uploaded, for writing while what is left over goes.
+    pub(crate) uploading: Arc<Turns<()>>,
+    /// Who may decode a picture: each takes much memory.
+    pub(crate) decoding: Semaphore,
     /// Rung when statistics are to be counted anew.
     pub(crate) recount_bell: Notify,
     /// Small work beside the workers: replies, imports, exports.
@@ -154,6 +158,8 @@ impl Core {
             inbox_bell: Notify::new(),
             probe_bell: Notify::new(),
             media_bell: Notify::new(),
+            uploading: Arc::default(),
+            decoding: Semaphore::new(1),
             recount_bell: Notify::new(),
             background: TaskTracker::new(),
             tasks: Tasks::default(),

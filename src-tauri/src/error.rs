@@ -31,7 +31,7 @@ pub enum Code {
     Conflict,
     /// 413: the body is too large.
     TooLarge,
-    /// 415: the body is not JSON.
+    /// 415: the body is of a kind that is not taken.
     UnsupportedMediaType,
     /// 429: too many requests.
     TooManyRequests,
@@ -71,7 +71,7 @@ impl Code {
             Self::MethodNotAllowed => "This path does not take this method",
             Self::Conflict => "Not possible in the present state",
             Self::TooLarge => "Too large",
-            Self::UnsupportedMediaType => "Send JSON",
+            Self::UnsupportedMediaType => "Send another kind of body",
             Self::TooManyRequests => "Too many requests",
             Self::Unavailable => "Not working right now",
             Self::Internal => "Something went wrong on our side",

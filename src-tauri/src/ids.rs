@@ -113,6 +113,8 @@ id! {
     TaskId,
     /// A message that is kept to write others from.
     TemplateId,
+    /// A picture or video that staff uploaded.
+    UploadId,
 }
 
 /// The protocol that one-off messages carry (migrations/, first file).

@@ -34,6 +34,7 @@ mod statistics;
 mod templates;
 mod timeline;
 mod translations;
+mod uploads;
 mod variables;
 mod webhook;
 mod worklist;

@@ -6,7 +6,6 @@ import type {
   AssignmentStatus,
   Cause,
   Code,
-  FaultKind,
   FeedbackAction,
   Format,
   InteractionStatus,
@@ -81,7 +80,7 @@ export const OUTCOMES: Record<InteractionStatus, Explained | null> = {
   read: {
     label: "Seen",
     color: "teal",
-    hint: "The patient quoted this very message, or pressed a button in it.",
+    hint: "The patient quoted this very message, pressed a button in it, or watched its video to the end.",
   },
   responded: { label: "Answered", color: "blue", hint: "The patient pressed a button under it." },
   missed: {
@@ -339,19 +338,6 @@ export const CRON_JOBS: Partial<Record<string, Label>> = {
   "retry-sweep": "Retry of failed messages",
 };
 
-export const FAULTS: Record<FaultKind, Label> = {
-  none: "LINE works",
-  server_error: "LINE is down (500)",
-  rate_limit: "Too fast (429)",
-  monthly_limit: "Monthly limit reached (429)",
-  user_limit: "Too many to one patient (429)",
-  latency: "Answers come late",
-  reset: "The connection breaks",
-  lost_answer: "The answer is lost after accepting",
-  token_expired: "The token expired",
-  unauthorized: "The token is not valid",
-};
-
 export const TRIGGERS: Record<Trigger["type"], Label> = {
   immediate: "At the start",
   delay: "Some time after the start",
@@ -362,6 +348,7 @@ export const TRIGGERS: Record<Trigger["type"], Label> = {
 export const MESSAGE_TYPES: Record<MessageType, Label> = {
   text: "Text",
   image: "Picture",
+  video: "Video",
   flex: "Flex message (JSON)",
   template: "Template message (JSON)",
 };

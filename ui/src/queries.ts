@@ -72,6 +72,15 @@ export const useListMessageTemplatesPages = pagesOf("listMessageTemplates", ["te
 /** One template of a message. */
 export const useGetMessageTemplate = readOf("getMessageTemplate", ["templates"], commands.getMessageTemplate);
 
+/** Pictures and videos that staff uploaded, from the newest to the oldest. */
+export const useListUploads = readOf("listUploads", ["templates", "protocols", "messages", "settings"], commands.listUploads);
+
+/** Pictures and videos that staff uploaded, from the newest to the oldest. Page by page. */
+export const useListUploadsPages = pagesOf("listUploads", ["templates", "protocols", "messages", "settings"], commands.listUploads);
+
+/** One picture or video that staff uploaded. */
+export const useGetUpload = readOf("getUpload", ["templates", "protocols", "messages", "settings"], commands.getUpload);
+
 /** The interaction log, from the newest to the oldest. */
 export const useListInteractions = readOf("listInteractions", ["messages"], commands.listInteractions);
 

@@ -170,6 +170,7 @@ pub(crate) fn body(
         .transpose()?;
     messages.extend(feedback.map(|f| wire::question(&f, id, to.language, to.today)));
     wire::set_quick_replies(&mut messages, look.quick_replies, to.today);
+    messages.iter_mut().for_each(|message| wire::track_video(message, id));
     if let Some(sender) = look.sender {
         messages.iter_mut().for_each(|message| wire::set_sender(message, sender));
     }

@@ -15,8 +15,8 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use super::{Window, save::Saving};
 use crate::{
     core::{ALL_TOPICS, Topic},
-    error::{Problem, Refusal},
-    ids::MediaId,
+    error::{Code, Problem, Refusal, Thing},
+    ids::{MediaId, TaskId},
     line::sandbox::Fault,
     ops::{
         Nothing, PageOf, Paged, activity, assignments, channel, check, demo,
@@ -27,7 +27,9 @@ use crate::{
         list::{allow, for_each_operation, operations, to_end},
         media::{self, OneMedia},
         messages, openings, patients, practice, protocols, sending, settings, statistics, strangers, tasks,
-        templates, timeline, today as day, worklist,
+        templates, timeline, today as day,
+        uploads::{self, NewUpload, Receiving, Upload},
+        worklist,
     },
 };
 use day as today;
@@ -50,7 +52,7 @@ macro_rules! commands {
         )*
 
         fn collected() -> tauri_specta::Commands<Wry> {
-            collect_commands![$($name,)* save_export, media_part, save_media, notify_desktop]
+            collect_commands![$($name,)* save_export, media_part, save_media, upload_part, notify_desktop]
         }
     };
 }
@@ -142,6 +144,55 @@ async fn save_media(window: State<'_, Window>, input: OneMedia) -> Result<String
     allow(&window.who, crate::domain::staff::Role::Viewer)?;
     let opened = media::open(&window.core, &window.who, input).await?;
     super::save::copy(opened, &downloads()).await
+}
+
+/// A part of a file that is uploaded.
+#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PartOfUpload {
+    /// Null for the first part; then what the part before was answered with.
+    id: Option<TaskId>,
+    /// In Base64.
+    bytes: String,
+    /// Whether the file is whole with it.
+    is_last: bool,
+    /// The name staff know it by.
+    file_name: Option<String>,
+}
+
+/// What became of a part of a file.
+#[derive(Clone, Debug, serde::Serialize, specta::Type)]
+pub(crate) struct PartTaken {
+    /// With what the next part comes.
+    id: TaskId,
+    /// The upload, once it is whole.
+    upload: Option<Upload>,
+}
+
+/// Takes a picture or video part by part. Only in the window: a browser sends it whole.
+#[tauri::command]
+#[specta::specta]
+async fn upload_part(window: State<'_, Window>, input: PartOfUpload) -> Result<PartTaken, Problem> {
+    allow(&window.who, crate::domain::staff::Role::Operator)?;
+    let named = NewUpload { file_name: input.file_name };
+    check(&named, window.core.now())?;
+    let broken = |_| Problem::new(Code::InvalidInput, "the part is not Base64");
+    let bytes = base64::engine::general_purpose::STANDARD.decode(&input.bytes).map_err(broken)?;
+    // One at a time: whoever begins another gives up the one before.
+    let mut uploading = window.uploading.lock().await;
+    let (id, mut receiving) = match (input.id, uploading.take()) {
+        (Some(id), Some((known, receiving))) if id == known => (id, receiving),
+        (Some(id), _) => return Err(Problem::not_found(Thing::Upload, id)),
+        (None, _) => (TaskId::new(window.core.now()), Receiving::begin(&window.core).await),
+    };
+    receiving.take(&bytes).await?;
+    if !input.is_last {
+        *uploading = Some((id, receiving));
+        return Ok(PartTaken { id, upload: None });
+    }
+    let who = window.who.clone();
+    let keep = async move { receiving.keep(&who, named.file_name).await };
+    Ok(PartTaken { id, upload: Some(to_end(&window.core, "POST", keep).await?) })
 }
 
 fn downloads() -> PathBuf {

@@ -12,7 +12,8 @@ use crate::{
     config::{Config, Flags},
     core::{ALL_TOPICS, Core, Topics},
     domain::staff::Role,
-    ops::Caller,
+    ids::TaskId,
+    ops::{Caller, uploads::Receiving},
 };
 
 mod commands;
@@ -46,6 +47,8 @@ struct Args {
 struct Window {
     core: Arc<Core>,
     who: Caller,
+    /// A file that comes part by part, and with what its next part comes.
+    uploading: Mutex<Option<(TaskId, Receiving)>>,
 }
 
 /// Runs the window until it is closed.
@@ -87,6 +90,7 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     window.manage(Window {
         core: Arc::clone(&core),
         who: Caller { actor: "This computer".to_owned(), role: Role::Admin },
+        uploading: Mutex::default(),
     });
     let handle = window.handle().clone();
     runtime.spawn(forward_changes(core, handle.clone()));

@@ -15,6 +15,9 @@ use crate::clock::Timestamp;
 /// Characters of the number patients call.
 pub(crate) const MAX_PHONE: usize = 30;
 
+/// Characters of the clinic's public address: an address below it has room in a message.
+pub(crate) const MAX_PUBLIC_URL: usize = 300;
+
 /// What the clinic decided. Everything that holds messages back is off until it is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -22,6 +25,9 @@ pub struct Clinic {
     pub(crate) name: String,
     /// The number patients call, as it is to be read.
     pub(crate) phone: Option<String>,
+    /// The address under which LINE reaches this program, without a slash at its end: that of the
+    /// webhook, as far as `/webhook/line`. `None` where it is reached by nobody.
+    pub(crate) public_url: Option<String>,
     /// Its IANA zone; patients without a zone of their own live in it.
     pub time_zone: Tz,
     /// When nothing goes out, in the patient's local time.
@@ -101,6 +107,7 @@ impl Default for Clinic {
         Self {
             name: "Clinic".to_owned(),
             phone: None,
+            public_url: None,
             time_zone: Tz::Asia__Bangkok,
             quiet_hours: None,
             patient_pace_seconds: None,

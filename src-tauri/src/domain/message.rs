@@ -1,4 +1,4 @@
-//! The content of a message, of the four types LINE shows.
+//! The content of a message, of the types LINE shows.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ named_enum! {
         Text = "text",
         /// A picture at a public HTTPS address.
         Image = "image",
+        /// A video at a public HTTPS address.
+        Video = "video",
         /// LINE's layout language.
         Flex = "flex",
         /// One of LINE's templates with buttons.
@@ -61,6 +63,7 @@ pub(crate) enum Content {
     /// Plain words, with emoji at most.
     Text(Text),
     Image(Image),
+    Video(Video),
     /// LINE's layout language.
     Flex(Flex),
     /// One of LINE's templates.
@@ -94,6 +97,19 @@ pub(crate) struct Image {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) preview_image_url: Option<String>,
+}
+
+/// The content of a message that is a video.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "VideoContent")]
+pub(crate) struct Video {
+    /// A public HTTPS address of an MP4, at most 2,000 characters.
+    #[schemars(length(min = 1, max = MAX_URL), url)]
+    pub(crate) video_url: String,
+    /// The address of the picture that is shown before it plays, a JPEG or PNG.
+    #[schemars(length(min = 1, max = MAX_URL), url)]
+    pub(crate) preview_image_url: String,
 }
 
 /// The content of a message in LINE's layout language.
@@ -143,6 +159,7 @@ impl Content {
         Ok(match message_type {
             MessageType::Text => Self::Text(read(content, field)?),
             MessageType::Image => Self::Image(read(content, field)?),
+            MessageType::Video => Self::Video(read(content, field)?),
             MessageType::Flex => Self::Flex(read(content, field)?),
             MessageType::Template => Self::Template(read(content, field)?),
         })
@@ -174,6 +191,10 @@ impl Content {
                     see(&format!("{field}.previewImageUrl"), Reader::Program, url);
                 }
             }
+            Self::Video(c) => {
+                see(&format!("{field}.videoUrl"), Reader::Program, &mut c.video_url);
+                see(&format!("{field}.previewImageUrl"), Reader::Program, &mut c.preview_image_url);
+            }
             Self::Flex(c) => {
                 see(&format!("{field}.altText"), Reader::LockScreen, &mut c.alt_text);
                 of_json(&mut c.contents, &format!("{field}.contents"), see);
@@ -193,17 +214,19 @@ impl Content {
                 c.image_url.contains(what)
                     || c.preview_image_url.as_ref().is_some_and(|url| url.contains(what))
             }
+            Self::Video(c) => c.video_url.contains(what) || c.preview_image_url.contains(what),
             Self::Flex(c) => c.alt_text.contains(what) || json_has(&c.contents, what),
             Self::Template(c) => c.alt_text.contains(what) || json_has(&c.template, what),
         }
     }
 
-    /// Which of the four it is.
+    /// Which of them it is.
     #[cfg(test)]
     pub(crate) const fn message_type(&self) -> MessageType {
         match self {
             Self::Text(_) => MessageType::Text,
             Self::Image(_) => MessageType::Image,
+            Self::Video(_) => MessageType::Video,
             Self::Flex(_) => MessageType::Flex,
             Self::Template(_) => MessageType::Template,
         }

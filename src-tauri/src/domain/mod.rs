@@ -20,6 +20,7 @@ pub mod staff;
 pub mod translation;
 pub mod trigger;
 pub mod unit;
+pub mod upload;
 pub mod variables;
 pub mod work;
 

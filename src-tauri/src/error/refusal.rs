@@ -21,6 +21,8 @@ pub(crate) enum Thing {
     Stranger,
     /// A picture, video, sound or file of a patient.
     Media,
+    /// A picture or video that staff uploaded.
+    Upload,
     /// Long work that is under way.
     Task,
     /// A phone of the practice LINE.
@@ -41,6 +43,7 @@ impl Thing {
             Self::WorkItem => "line of the worklist",
             Self::Stranger => "stranger",
             Self::Media => "file of a patient",
+            Self::Upload => "upload",
             Self::Task => "task",
             Self::Phone => "practice phone",
             Self::Settings => "settings",
@@ -141,6 +144,17 @@ pub(crate) enum Refusal {
         /// Bytes it may have.
         limit: u32,
     },
+    /// What was uploaded is no picture and no video that LINE shows.
+    NotAPicture,
+    /// What was uploaded cannot be read to its end.
+    BrokenFile,
+    /// A picture has too many pixels.
+    TooManyPixels {
+        /// Millions it may have.
+        megapixels: u32,
+    },
+    /// A plan, a template or a message that waits shows the upload.
+    UploadUsed,
     /// The database does not work at the moment.
     Database { trouble: Trouble },
     /// Our fault; the log has the cause.

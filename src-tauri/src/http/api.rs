@@ -47,6 +47,7 @@ fn method_of(name: &str) -> MethodFilter {
         "POST" => MethodFilter::POST,
         "PUT" => MethodFilter::PUT,
         "PATCH" => MethodFilter::PATCH,
+        "DELETE" => MethodFilter::DELETE,
         _ => MethodFilter::GET,
     }
 }

@@ -36,6 +36,7 @@ mod media;
 mod metrics;
 pub(crate) mod openapi;
 mod serve;
+mod uploads;
 mod webhook;
 
 pub(crate) use auth::SignIn;
@@ -52,6 +53,13 @@ const SIGN_IN: (usize, Duration) = (32, Duration::from_secs(10));
 
 /// LINE's webhooks: LINE waits a few seconds for the answer.
 const WEBHOOK: (usize, Duration) = (256, Duration::from_secs(10));
+
+/// Uploads of staff, each up to 200 MB over a slow line.
+const UPLOAD: (usize, Duration) = (4, Duration::from_secs(1_800));
+
+/// What was uploaded, for LINE and for the phones of patients: a message to many of them is fetched
+/// by all at once.
+const PUBLIC: (usize, Duration) = (128, Duration::from_secs(10));
 
 /// What every handler has at hand.
 #[derive(Clone)]
@@ -75,6 +83,9 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
         .route("/metrics", get(metrics::metrics))
         .route("/api/{*path}", any(no_route))
         .route_layer(middleware::from_fn_with_state(web.clone(), auth::require));
+    let uploads = Router::new()
+        .route("/api/uploads", post(uploads::receive))
+        .route_layer(middleware::from_fn_with_state(web.clone(), auth::require));
     let lane = |(at_once, limit)| middleware::from_fn_with_state(Lane::new(at_once, limit), lane::keep);
     Router::new()
         .merge(api)
@@ -82,8 +93,11 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
         .method_not_allowed_fallback(no_method)
         .layer(lane(API))
         .merge(auth::router().layer(lane(SIGN_IN)))
+        .merge(uploads.layer(lane(UPLOAD)))
         .layer(middleware::from_fn_with_state(web.clone(), guard::check))
         .merge(Router::new().route("/webhook/line", post(webhook::receive)).layer(lane(WEBHOOK)))
+        // Under whatever name the clinic is reached from outside, as the webhook.
+        .merge(Router::new().route("/u/{token}/{name}", get(uploads::serve)).layer(lane(PUBLIC)))
         .route("/healthz", get(healthz))
         .method_not_allowed_fallback(no_method)
         .layer(
@@ -111,7 +125,11 @@ async fn healthz() -> &'static str {
 }
 
 async fn no_route(request: Request) -> Problem {
-    Problem::new(Code::NotFound, format!("there is nothing at {}", shown(request.uri().path())))
+    no_route_at(&shown(request.uri().path()))
+}
+
+fn no_route_at(path: &str) -> Problem {
+    Problem::new(Code::NotFound, format!("there is nothing at {path}"))
 }
 
 async fn no_method(request: Request) -> Problem {
@@ -135,11 +153,13 @@ async fn headers(request: Request, next: Next) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Uploads are for everybody.
+    let whose = HeaderName::from_static("cross-origin-resource-policy");
+    headers.entry(whose).or_insert(HeaderValue::from_static("same-origin"));
     // What patients sent has a stricter one.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

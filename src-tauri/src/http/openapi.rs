@@ -14,8 +14,11 @@ use crate::{
     ops::{
         exports::ExportInteractions,
         list::{Operation, operations},
+        uploads::Upload,
     },
 };
+
+mod uploads;
 
 /// `/api/openapi.json`
 pub(super) async fn serve() -> Json<Value> {
@@ -35,6 +38,7 @@ pub(crate) fn document() -> Value {
     }
     let export = schemas.input(SchemaGenerator::subschema_for::<ExportInteractions>);
     more_paths(&mut paths, &export);
+    uploads::add(&mut paths, schemas.written.subschema_for::<Upload>().as_value());
     let problems = ALL_CODES.map(|code| {
         let response = json!({
             "description": code.title(),

@@ -1,7 +1,10 @@
 //! One batch of events, in one transaction: what is known is read in a few queries, what
 //! follows is worked out in memory, and written in a few statements.
 
-use super::{effects::Effects, known::Known, link, press::Presses, received::Received, reply, stranger};
+use super::{
+    effects::Effects, known::Known, link, press::Presses, received::Received, reply, stranger,
+    watched::watched,
+};
 use crate::{
     core::{Core, Topic},
     line::webhook::What,
@@ -63,6 +66,10 @@ fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects
     let Some(user) = &received.event.user else { return };
     let taken = match &received.event.what {
         What::Postback { data, params } => presses.take(received, user, (data, params), known, effects),
+        What::Watched { tracking_id } => {
+            watched(received, user, tracking_id, known, effects);
+            true
+        }
         _ => true,
     };
     let Some(patient) = known.patients.get(user) else {
@@ -75,7 +82,12 @@ fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects
         What::Message { .. } => effects.wrote(received, patient, known, presses),
         What::Postback { .. } if !taken => effects.pressed(received, patient, known, presses.now),
         What::Unsend { id } => effects.took_back(received, patient, id, presses.now),
-        What::Postback { .. } | What::Follow | What::Unfollow | What::SignOfLife | What::Other => {}
+        What::Postback { .. }
+        | What::Follow
+        | What::Unfollow
+        | What::Watched { .. }
+        | What::SignOfLife
+        | What::Other => {}
     }
     effects.sign_of_life(received, user, patient);
 }

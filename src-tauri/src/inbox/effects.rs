@@ -53,6 +53,7 @@ pub(super) struct Effects {
     unsent: Vec<Unsent>,
     media: Vec<media::New>,
     quoted: Vec<Quoted>,
+    watched: Vec<Quoted>,
     reach: HashMap<String, Reach>,
     changed: HashMap<PatientId, Reachability>,
     signs: HashMap<PatientId, Timestamp>,
@@ -69,6 +70,12 @@ impl Effects {
     /// Whatever was recorded of it, or not in time: this message arrived.
     pub(super) fn arrived(&mut self, id: DeliveryId) {
         self.proven.push(id);
+    }
+
+    /// The video of a message was watched: it was read, too.
+    pub(super) fn watched(&mut self, watched: Quoted) {
+        self.watched.push(watched);
+        self.quoted.push(watched);
     }
 
     /// The question comes again as a message of its own.
@@ -227,9 +234,11 @@ impl Effects {
     pub(super) fn sign_of_life(&mut self, received: &Received, user: &str, patient: &Patient) {
         let reachability = match received.event.what {
             What::Unfollow => Reachability::Blocked,
-            What::Follow | What::Postback { .. } | What::Message { .. } | What::SignOfLife => {
-                Reachability::Reachable
-            }
+            What::Follow
+            | What::Postback { .. }
+            | What::Message { .. }
+            | What::Watched { .. }
+            | What::SignOfLife => Reachability::Reachable,
             What::Unsend { .. } | What::Other => return,
         };
         if patient.reached_at.is_some_and(|known| known > received.at) {
@@ -268,6 +277,7 @@ impl Effects {
         patient_messages::insert(conn, &self.said).await?;
         patient_messages::unsend(conn, &self.unsent).await?;
         interactions::read(conn, &self.quoted, zone).await?;
+        deliveries::watched(conn, &self.watched).await?;
         // First since when the account is a friend: what was sent before may never have come.
         let reach: Vec<_> = self.reach.into_values().collect();
         patients::set_reachability(conn, &reach, now).await?;

@@ -54,6 +54,7 @@ impl Known {
                         data: data.clone(),
                     }));
                 }
+                (What::Watched { tracking_id }, _) => asked.extend(wire::tracked(tracking_id)),
                 (What::Message { quoted: Some(quoted), .. }, Some(p)) => {
                     quotes.push(Quote { patient_id: p.id, line_message_id: quoted.clone() });
                 }

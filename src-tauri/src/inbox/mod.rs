@@ -21,6 +21,7 @@ mod read;
 mod received;
 mod reply;
 mod stranger;
+mod watched;
 mod words;
 
 pub(crate) use link::{bind, code_hash, fresh_code, unbind};

@@ -95,7 +95,7 @@ impl Strangers {
                 });
                 return;
             }
-            What::Follow | What::Unfollow | What::SignOfLife | What::Other => return,
+            What::Follow | What::Unfollow | What::Watched { .. } | What::SignOfLife | What::Other => return,
         };
         let heard = self.heard.entry(user.to_owned()).or_insert_with(|| Heard {
             id: StrangerId::new(now),

@@ -21,6 +21,11 @@ pub(crate) fn to_line(content: &Content) -> Value {
             "originalContentUrl": c.image_url,
             "previewImageUrl": c.preview_image_url.as_ref().unwrap_or(&c.image_url),
         }),
+        Content::Video(c) => json!({
+            "type": "video",
+            "originalContentUrl": c.video_url,
+            "previewImageUrl": c.preview_image_url,
+        }),
         Content::Flex(c) => json!({ "type": "flex", "altText": c.alt_text, "contents": c.contents }),
         Content::Template(c) => {
             json!({ "type": "template", "altText": c.alt_text, "template": c.template })
@@ -32,7 +37,7 @@ pub(crate) fn to_line(content: &Content) -> Value {
 pub(super) fn fill_back(object: &Value, kind: MessageType, content: &mut Value) {
     let members: &[&str] = match kind {
         MessageType::Text => &["text"],
-        MessageType::Image => &[],
+        MessageType::Image | MessageType::Video => &[],
         MessageType::Flex => &["altText", "contents"],
         MessageType::Template => &["altText", "template"],
     };
@@ -60,6 +65,10 @@ pub(crate) fn check(content: &Content, field: &str) -> Vec<FieldProblem> {
                 found.image_url(&format!("{field}.previewImageUrl"), url);
             }
         }
+        Content::Video(c) => {
+            found.image_url(&format!("{field}.videoUrl"), &c.video_url);
+            found.image_url(&format!("{field}.previewImageUrl"), &c.preview_image_url);
+        }
         Content::Flex(c) => {
             found.text(&format!("{field}.altText"), &c.alt_text, MAX_ALT_TEXT);
             flex::check(&mut found, &format!("{field}.contents"), &c.contents);
@@ -83,6 +92,7 @@ mod tests {
             let content = match kind {
                 MessageType::Text => json!({ "text": "ทานยา", "quoteToken": "q3Plxr4" }),
                 MessageType::Image => json!({ "imageUrl": url, "previewImageUrl": url }),
+                MessageType::Video => json!({ "videoUrl": url, "previewImageUrl": url }),
                 MessageType::Flex => json!({ "altText": "a", "contents": { "type": "bubble" } }),
                 MessageType::Template => json!({ "altText": "a", "template": { "type": "confirm" } }),
             };

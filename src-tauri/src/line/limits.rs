@@ -199,6 +199,11 @@ fn is_web_address(url: &str, schemes: &[&str]) -> bool {
             .is_ok_and(|u| u.has_host() && u.username().is_empty() && u.password().is_none())
 }
 
+/// Whether other addresses can be made by writing on at its end.
+pub(crate) fn is_public_base(url: &str) -> bool {
+    is_web_address(url, &["https"]) && !url.contains(['?', '#'])
+}
+
 /// Whether it dials a number (RFC 3966).
 fn is_tel(uri: &str) -> bool {
     let Some((scheme, number)) = uri.split_once(':') else { return false };

@@ -58,9 +58,8 @@ impl Objection {
         let path = match content {
             Content::Flex(_) if self.path.starts_with('/') => format!("contents{}", dotted(&self.path)),
             Content::Image(_) if self.path == "originalContentUrl" => "imageUrl".to_owned(),
-            Content::Text(_) | Content::Image(_) | Content::Flex(_) | Content::Template(_) => {
-                self.path.clone()
-            }
+            Content::Video(_) if self.path == "originalContentUrl" => "videoUrl".to_owned(),
+            _ => self.path.clone(),
         };
         match self.message.checked_sub(1) {
             None => joined("content", &path),

@@ -141,7 +141,12 @@ pub(crate) enum What {
         /// was switched to.
         params: BTreeMap<String, String>,
     },
-    /// Another sign that the chat works: a video was watched, or LINE says so.
+    /// The user watched a video to its end.
+    Watched {
+        /// What the message with the video was given to be known by.
+        tracking_id: String,
+    },
+    /// Another sign that the chat works: LINE says so.
     SignOfLife,
     /// Nothing that concerns us, or of a type made after this was written.
     Other,
@@ -205,7 +210,11 @@ pub fn read(event: &Value) -> Event {
             data: data.chars().take(MAX_DATA).collect(),
             params: params(event),
         }),
-        "videoPlayComplete" | "delivery" => Some(What::SignOfLife),
+        "videoPlayComplete" => Some(
+            text(event, "/videoPlayComplete/trackingId")
+                .map_or(What::SignOfLife, |tracking_id| What::Watched { tracking_id }),
+        ),
+        "delivery" => Some(What::SignOfLife),
         _ => None,
     };
     Event {

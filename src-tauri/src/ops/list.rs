@@ -111,6 +111,13 @@ macro_rules! for_each_operation {
             archive_message_template POST "/api/message-templates/{id}/archive" Operator 200 => templates::archive(templates::OneTemplate) -> templates::MessageTemplate,
                 "Offers a template no longer.";
 
+            list_uploads GET "/api/uploads" Viewer 200 shows[Templates, Protocols, Messages, Settings] => uploads::list(PageOf) -> Paged<uploads::Upload>,
+                "Pictures and videos that staff uploaded, from the newest to the oldest.";
+            get_upload GET "/api/uploads/{id}" Viewer 200 shows[Templates, Protocols, Messages, Settings] => uploads::get(uploads::OneUpload) -> uploads::Upload,
+                "One picture or video that staff uploaded.";
+            delete_upload DELETE "/api/uploads/{id}" Operator 200 => uploads::delete(uploads::OneUpload) -> uploads::Upload,
+                "Deletes an upload that nothing shows that is still to be sent.";
+
             list_interactions GET "/api/interactions" Viewer 200 shows[Messages] => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
                 "The interaction log, from the newest to the oldest.";
 
@@ -181,6 +188,8 @@ macro_rules! for_each_operation {
                 "What was said on a practice phone.";
             phone_tap POST "/api/practice/phones/{lineUserId}/tap" Operator 200 => practice::tap(practice::PhoneTap) -> practice::Done,
                 "Presses a button on a practice phone.";
+            phone_watch POST "/api/practice/phones/{lineUserId}/watch" Operator 200 => practice::watch(practice::PhoneWatch) -> practice::Done,
+                "Watches a video on a practice phone to its end.";
             phone_text POST "/api/practice/phones/{lineUserId}/text" Operator 200 => practice::text(practice::PhoneText) -> practice::Done,
                 "Writes something on a practice phone.";
             phone_send POST "/api/practice/phones/{lineUserId}/send" Operator 200 => practice::send(practice::PhoneSend) -> practice::Done,
@@ -239,7 +248,7 @@ pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
         links, messages, openings, patients, practice, protocols, sending, settings, statistics, strangers,
-        tasks, templates, timeline, today,
+        tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

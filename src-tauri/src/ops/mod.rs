@@ -35,6 +35,7 @@ pub(crate) mod templates;
 pub(crate) mod timeline;
 pub(crate) mod today;
 pub mod tokens;
+pub(crate) mod uploads;
 mod wire;
 pub(crate) mod worklist;
 

@@ -51,6 +51,15 @@ inputs! {
         pub(crate) params: Option<BTreeMap<String, String>>,
     }
 
+    /// A video that is watched to its end.
+    pub(crate) struct PhoneWatch {
+        /// LINE's id of the phone's owner.
+        pub(crate) line_user_id: String,
+        /// `trackingId` of the message with the video; 1 to 100 characters.
+        #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
+        pub(crate) tracking_id: String,
+    }
+
     /// What the owner of a phone writes to the clinic.
     pub(crate) struct PhoneText {
         /// LINE's id of the phone's owner.
@@ -182,6 +191,14 @@ pub(crate) async fn tap(core: &Core, _: &Caller, input: PhoneTap) -> Result<Done
     let params = input.params.map(|params| json!(params));
     let (text, params) = (input.display_text.as_deref(), params.as_ref());
     let there = sandbox(core)?.postback(&input.line_user_id, &input.data, text, params).await;
+    done(core, there, &input.line_user_id)
+}
+
+/// Watches a video on a phone to its end.
+pub(crate) async fn watch(core: &Core, _: &Caller, input: PhoneWatch) -> Result<Done> {
+    let event = serde_json::json!({ "type": "videoPlayComplete",
+        "videoPlayComplete": { "trackingId": input.tracking_id } });
+    let there = sandbox(core)?.act(&input.line_user_id, &event).await;
     done(core, there, &input.line_user_id)
 }
 

@@ -10,14 +10,21 @@ use crate::{
     core::{Core, Topic},
     domain::{
         alarm::{AlarmWords, EmergencyText},
-        clinic::{Clinic, MAX_PHONE, QuietHours},
+        clinic::{Clinic, MAX_PHONE, MAX_PUBLIC_URL, QuietHours},
     },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE, ZONE},
-    line::client::{Channel, Credentials, Token},
+    line::{
+        client::{Channel, Credentials, Token},
+        limits,
+    },
     schedule::replan,
-    store::{Tx, deliveries, patients, settings, statistics},
+    store::{Tx, deliveries, settings, statistics},
 };
+
+mod real;
+
+pub(crate) use real::{is_for_real, note_real_line};
 
 /// Under which name the clinic's decisions are stored.
 pub(crate) const CLINIC: &str = "clinic";
@@ -40,6 +47,12 @@ inputs! {
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_PHONE), pattern(ONE_LINE))]
         pub(crate) clinic_phone: Option<Option<String>>,
+        /// The address under which LINE reaches this program, as far as `/webhook/line`: an
+        /// `https://` address of 1 to 300 characters, null for none.
+        #[serde(default, deserialize_with = "given")]
+        #[specta(type = Option<String>)]
+        #[garde(length(chars, min = 1, max = MAX_PUBLIC_URL), pattern(ONE_LINE))]
+        pub(crate) public_url: Option<Option<String>>,
         /// The clinic's IANA zone.
         #[serde(default)]
         #[garde(pattern(ZONE))]
@@ -88,7 +101,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, max = 50), pattern(LINES))]
         pub(crate) line_channel_id: Option<String>,
-    } also quiet_for_a_while;
+    } also further;
 }
 
 outputs! {
@@ -100,6 +113,8 @@ outputs! {
         pub(crate) clinic_name: String,
         /// The number patients call; null where none was entered.
         pub(crate) clinic_phone: Option<String>,
+        /// The address under which LINE reaches this program; null where none was entered.
+        pub(crate) public_url: Option<String>,
         /// The clinic's IANA zone.
         pub(crate) time_zone: String,
         /// When nothing goes out, in the patient's local time.
@@ -167,6 +182,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
     let Clinic {
         name,
         phone,
+        public_url,
         time_zone,
         quiet_hours,
         patient_pace_seconds,
@@ -183,6 +199,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         version: *version,
         clinic_name: name.clone(),
         clinic_phone: phone.clone(),
+        public_url: public_url.clone(),
         time_zone: time_zone.name().to_owned(),
         quiet_hours: *quiet_hours,
         patient_pace_seconds: *patient_pace_seconds,
@@ -205,6 +222,7 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
         version: _,
         clinic_name,
         clinic_phone,
+        public_url,
         time_zone,
         quiet_hours,
         patient_pace_seconds,
@@ -223,6 +241,9 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     }
     if let Some(phone) = clinic_phone {
         clinic.phone.clone_from(phone);
+    }
+    if let Some(url) = public_url {
+        clinic.public_url = url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
     }
     if let Some(zone) = time_zone.as_deref().and_then(|z| z.parse().ok()) {
         clinic.time_zone = zone;
@@ -253,9 +274,12 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
     }
 }
 
-fn quiet_for_a_while(input: &UpdateSettings, _: Timestamp, checks: &mut Checks) {
+fn further(input: &UpdateSettings, _: Timestamp, checks: &mut Checks) {
     if matches!(input.quiet_hours, Some(Some(quiet)) if quiet.start == quiet.end) {
         checks.add(FieldProblem::new("quietHours", FieldCode::EndsAsItBegins));
+    }
+    if matches!(&input.public_url, Some(Some(url)) if !limits::is_public_base(url)) {
+        checks.add(FieldProblem::new("publicUrl", FieldCode::NotAPublicAddress));
     }
 }
 
@@ -361,34 +385,4 @@ pub(crate) fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Creden
         token: Token(secrets.access_token.clone().unwrap_or_default()),
         channel: channel.map(|(id, secret)| Channel { id: id.to_owned(), secret: Token(secret) }),
     }
-}
-
-/// Under which name it is stored since when this folder has been used with the real LINE.
-const REAL_SINCE: &str = "line.real_since";
-
-/// Notes that this folder is used with the real LINE, once it can be.
-///
-/// # Errors
-/// The database failed.
-pub(crate) async fn note_real_line(core: &Core) -> sqlx::Result<()> {
-    if core.sandbox.is_some() || !core.line.is_connected() {
-        return Ok(());
-    }
-    let known: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
-    if known.is_none() {
-        let mut tx = core.store.begin().await?;
-        settings::set(&mut tx, REAL_SINCE, &core.now(), core.now()).await?;
-        tx.commit().await?;
-    }
-    Ok(())
-}
-
-/// Whether this folder has real patients whose messages went to the real LINE: in practice
-/// mode they would be recorded as sent, and nobody would get them.
-///
-/// # Errors
-/// The database failed.
-pub(crate) async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
-    let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
-    Ok(since.is_some() && patients::any_real(core.store.read()).await?)
 }

@@ -12,6 +12,7 @@ mod repeat;
 pub(crate) mod replan;
 pub mod tick;
 pub(crate) mod upcoming;
+pub(crate) mod uploads;
 mod version;
 mod waiting;
 pub(crate) mod write_watch;

@@ -3,6 +3,7 @@
 
 use chrono_tz::Tz;
 
+use super::uploads;
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
@@ -130,6 +131,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     expire_media(core, now.plus_millis(-i64::from(core.clinic().media_retention_days) * 24 * 3_600_000))
         .await?;
     erase_media(core).await?;
+    uploads::tidy(core, now).await?;
     let retried = sweep(core, now).await?;
     tracing::info!(?removed, retried, "maintenance ran");
     Ok(Report { removed, retried })

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    domain::{assignment, delivery, feedback, media, message, patient, protocol, staff, work},
+    domain::{assignment, delivery, feedback, media, message, patient, protocol, staff, upload, work},
     ids,
 };
 
@@ -108,6 +108,7 @@ texts!(
     ids::MediaId,
     ids::StrangerId,
     ids::TemplateId,
+    ids::UploadId,
     ids::WorkId,
     ids::NoteId,
     assignment::Status,
@@ -118,6 +119,7 @@ texts!(
     feedback::FeedbackAction,
     media::Reason,
     media::State,
+    upload::Kind,
     message::MessageType,
     patient::Reachability,
     patient::Status,

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use super::{
     Conn, Cursor, Page, Stored,
     sql::{Pool, query, query_as},
-    to_json, to_json_unless_empty,
+    to_json, to_json_unless_empty, uploads,
 };
 use crate::{
     clock::Timestamp,
@@ -37,7 +37,18 @@ pub(crate) struct Template {
     pub(crate) updated_at: Timestamp,
 }
 
+/// What it says, as it is stored; the uploads it shows stay from now on.
+async fn written(conn: &mut Conn, t: &Template) -> sqlx::Result<(String, Option<String>)> {
+    let content = to_json(&t.content)?;
+    let further = to_json_unless_empty(t.further_messages.as_deref().unwrap_or_default())?;
+    for text in [Some(&content), further.as_ref()].into_iter().flatten() {
+        uploads::mark_used(conn, text, t.updated_at).await?;
+    }
+    Ok((content, further))
+}
+
 pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
+    let (content, further) = written(conn, t).await?;
     query(
         "INSERT INTO message_templates (id, name, locale, message_type, content, further_messages,
             archived, created_at, updated_at)
@@ -47,8 +58,8 @@ pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
     .bind(&t.name)
     .bind(&t.locale)
     .bind(t.message_type)
-    .bind(to_json(&t.content)?)
-    .bind(to_json_unless_empty(t.further_messages.as_deref().unwrap_or_default())?)
+    .bind(content)
+    .bind(further)
     .bind(t.archived)
     .bind(t.created_at)
     .bind(t.updated_at)
@@ -59,6 +70,7 @@ pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
 
 /// Writes every changeable column of a template.
 pub(crate) async fn update(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
+    let (content, further) = written(conn, t).await?;
     query(
         "UPDATE message_templates SET name = $2, locale = $3, message_type = $4, content = $5,
             further_messages = $6, archived = $7, updated_at = $8
@@ -68,8 +80,8 @@ pub(crate) async fn update(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
     .bind(&t.name)
     .bind(&t.locale)
     .bind(t.message_type)
-    .bind(to_json(&t.content)?)
-    .bind(to_json_unless_empty(t.further_messages.as_deref().unwrap_or_default())?)
+    .bind(content)
+    .bind(further)
     .bind(t.archived)
     .bind(t.updated_at)
     .execute(conn)

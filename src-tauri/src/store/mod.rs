@@ -62,6 +62,7 @@ pub mod statistics;
 pub(crate) mod strangers;
 pub mod timeline;
 mod unreadable;
+pub(crate) mod uploads;
 pub mod webhook_events;
 pub mod worklist;
 

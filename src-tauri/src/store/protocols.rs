@@ -9,7 +9,7 @@ use sqlx::FromRow;
 use super::{
     Conn, Cursor, Page, Stored, json_rows,
     sql::{Pool, query, query_as, query_scalar},
-    to_json, to_json_unless_empty,
+    to_json, to_json_unless_empty, uploads,
 };
 use crate::{
     clock::Timestamp,
@@ -209,6 +209,9 @@ pub async fn insert_version(
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
+    let rows = json_rows(&rows)?;
+    let sender = version.sender.as_ref().map(to_json).transpose()?.unwrap_or_default();
+    uploads::mark_used(conn, &(sender + &rows), now).await?;
     query(
         "INSERT INTO protocol_steps (id, version_id, step_order, name, trigger_rule, message_type,
             content, requires_feedback, feedback, priority, freshness_ms, press_calls_staff,
@@ -220,7 +223,7 @@ pub async fn insert_version(
             CAST(value ->> 12 AS BOOLEAN), value ->> 13, value ->> 14
          FROM json_each($1)",
     )
-    .bind(json_rows(&rows)?)
+    .bind(rows)
     .bind(version.id)
     .execute(conn)
     .await?;

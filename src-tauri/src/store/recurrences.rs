@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use super::{
     Conn, Stored, json_rows,
     sql::{query, query_as},
-    to_json, to_json_unless_empty,
+    to_json, to_json_unless_empty, uploads,
 };
 use crate::{
     clock::Timestamp,
@@ -71,6 +71,8 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
+    let rows = json_rows(&rows)?;
+    uploads::mark_used(conn, &rows, now).await?;
     query(
         "INSERT INTO recurrences (id, patient_id, message_type, content, priority, cron, time_zone,
             follows_patient, further_messages, quick_replies, created_at)
@@ -78,7 +80,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
             value ->> 6, CAST(value ->> 7 AS BOOLEAN), value ->> 8, value ->> 9, $2
          FROM json_each($1)",
     )
-    .bind(json_rows(&rows)?)
+    .bind(rows)
     .bind(now)
     .execute(conn)
     .await?;

@@ -39,6 +39,10 @@ const OLD_REASONS: [Reason; 9] = [
     Reason::Relink,
 ];
 
+/// The message types as they were then.
+const OLD_TYPES: [MessageType; 4] =
+    [MessageType::Text, MessageType::Image, MessageType::Flex, MessageType::Template];
+
 /// Columns whose names only the domain lists: they grow.
 const UNLISTED: [(&str, &str); 2] = [("protocol_steps", "message_type"), ("worklist", "reason")];
 
@@ -67,7 +71,7 @@ async fn in_use(folder: &Path) -> SqlitePool {
          INSERT INTO protocols (id, name, status, created_at, updated_at) VALUES ('c', 'Care', 'active', 1, 1);
          INSERT INTO protocol_versions (id, protocol_id, version, created_at) VALUES ('v', 'c', 1, 1);";
     run(&pool, patient.to_owned()).await.expect("filled");
-    for (n, kind) in MessageType::ALL.iter().enumerate() {
+    for (n, kind) in OLD_TYPES.iter().enumerate() {
         let step = format!(
             "INSERT INTO protocol_steps (id, version_id, step_order, trigger_rule, message_type, content, freshness_ms)
              VALUES ('s{n}', 'v', {n}, '{{}}', '{kind}', '{{}}', 7)"

@@ -35,6 +35,7 @@ const GROWING: &[&str] = &[
     "recurrences",
     "stranger_words",
     "strangers",
+    "uploads",
     "webhook_events",
     "worklist",
 ];
@@ -57,6 +58,7 @@ const SHORT: &[(&str, &str)] = &[
     ("patients_demo", "holds the patients of the demo clinic"),
     ("strangers_by_rank", "holds the strangers who wait for staff"),
     ("strangers_unasked", "holds strangers LINE was not asked after yet; none soon after they wrote"),
+    ("uploads_unused", "holds what was uploaded within a day and not used yet"),
     ("webhook_events_open", "holds events that were not worked on yet"),
     ("webhook_events_redelivered", "is asked whether it holds anything"),
     ("worklist_due", "holds the open worklist items"),

@@ -2,7 +2,7 @@
 // its type stands in one table, `KINDS`.
 
 import { Button, Group, Image, Stack, Text, TextInput } from "@mantine/core";
-import { IconCalendarEvent } from "@tabler/icons-react";
+import { IconCalendarEvent, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { MessageType } from "../bindings";
 import { useWords } from "../i18n/useWords";
@@ -11,6 +11,9 @@ type Json = unknown;
 /** What was chosen with a picker, by LINE's name of it. */
 type Params = Record<string, string>;
 export type Tap = (data: string, displayText?: string, params?: Params) => void;
+/** A video was seen to its end; it is known by LINE's id of it. */
+export type Watch = (trackingId: string) => void;
+type Acts = { onTap?: Tap; onWatch?: Watch };
 
 const field = (value: Json, name: string): Json =>
   typeof value === "object" && value !== null ? (value as Record<string, Json>)[name] : undefined;
@@ -29,20 +32,19 @@ export const listOf = (value: Json, name: string): Json[] => {
 export function Bubble({
   message,
   from = "clinic",
-  onTap,
+  ...acts
 }: {
   message: Json;
   from?: "clinic" | "patient";
-  onTap?: Tap;
-}) {
-  return <div className={`bubble ${from}`}>{partOf(message, onTap)}</div>;
+} & Acts) {
+  return <div className={`bubble ${from}`}>{partOf(message, acts)}</div>;
 }
 
 type Kind = {
   /** The content of a step as LINE's message object. */
   messageOf: (content: Json) => object;
   /** The message object as a phone shows it. */
-  show: (message: Json, onTap?: Tap) => ReactNode;
+  show: (message: Json, acts: Acts) => ReactNode;
   /** The content in one line. */
   gist: (content: Json) => string;
 };
@@ -58,23 +60,31 @@ const KINDS: Record<MessageType, Kind> = {
     show: (message) => <Picture url={textOf(message, "originalContentUrl")} />,
     gist: (content) => textOf(content, "imageUrl"),
   },
+  video: {
+    messageOf: (content) => ({
+      originalContentUrl: textOf(content, "videoUrl"),
+      previewImageUrl: textOf(content, "previewImageUrl"),
+    }),
+    show: (message, { onWatch }) => <Video message={message} onWatch={onWatch} />,
+    gist: (content) => textOf(content, "videoUrl"),
+  },
   flex: {
     messageOf: (content) => ({ altText: textOf(content, "altText"), contents: field(content, "contents") }),
-    show: (message, onTap) => <Flex node={field(message, "contents")} onTap={onTap} />,
+    show: (message, { onTap }) => <Flex node={field(message, "contents")} onTap={onTap} />,
     gist: (content) => textOf(content, "altText"),
   },
   template: {
     messageOf: (content) => ({ altText: textOf(content, "altText"), template: field(content, "template") }),
-    show: (message, onTap) => <Template template={field(message, "template")} onTap={onTap} />,
+    show: (message, { onTap }) => <Template template={field(message, "template")} onTap={onTap} />,
     gist: (content) => textOf(content, "altText"),
   },
 };
 
 const isOurs = (type: string): type is MessageType => Object.hasOwn(KINDS, type);
 
-function partOf(message: Json, onTap?: Tap) {
+function partOf(message: Json, acts: Acts) {
   const type = textOf(message, "type");
-  return isOurs(type) ? KINDS[type].show(message, onTap) : textOf(message, "altText") || "…";
+  return isOurs(type) ? KINDS[type].show(message, acts) : textOf(message, "altText") || "…";
 }
 
 /** What a step's content looks like as LINE's message object. */
@@ -90,6 +100,25 @@ function Picture({ url }: { url: string }) {
   const { t } = useWords();
   // The address is the clinic's own; it is loaded only over HTTPS (the page's policy).
   return <Image src={url} alt={t("Picture")} radius="md" w={200} fallbackSrc="/icon.svg" />;
+}
+
+function Video({ message, onWatch }: { message: Json; onWatch?: Watch }) {
+  const { t } = useWords();
+  const trackingId = textOf(message, "trackingId");
+  return (
+    <Stack gap={6}>
+      <Picture url={textOf(message, "previewImageUrl")} />
+      <Group gap={4} wrap="nowrap">
+        <IconPlayerPlay size={14} aria-hidden />
+        <Text size="sm">{t("Video")}</Text>
+      </Group>
+      {onWatch && trackingId && (
+        <Button {...TAPPED} onClick={() => onWatch(trackingId)}>
+          {t("Watch it to the end")}
+        </Button>
+      )}
+    </Stack>
+  );
 }
 
 function Template({ template, onTap }: { template: Json; onTap?: Tap }) {

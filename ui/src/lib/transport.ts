@@ -73,15 +73,28 @@ const PAGE_SECRET = "clinicue.page";
 
 /** Asks the server, as the session of this page. */
 export function request(path: string, init: RequestInit = {}): Promise<Response> {
-  const secret = localStorage.getItem(PAGE_SECRET);
   return fetch(path, {
     credentials: "same-origin",
     ...init,
-    headers: {
-      ...(init.body ? { "content-type": "application/json" } : {}),
-      ...(secret ? { "x-clinicue-page": secret } : {}),
-    },
+    headers: { ...(init.body ? { "content-type": "application/json" } : {}), ...pageHeaders() },
   });
+}
+
+/** What each request of this page carries. */
+export function pageHeaders(): Record<string, string> {
+  const secret = localStorage.getItem(PAGE_SECRET);
+  return secret ? { "x-clinicue-page": secret } : {};
+}
+
+/** The refusal in the text of an answer. */
+export function problemIn(text: string): SaidProblem {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (isProblem(answer)) return answer;
+  } catch {
+    // Nobody who knows us answered.
+  }
+  return unreachable("Clinicue does not answer.");
 }
 
 function queryOf(fields: Fields): string {

@@ -29,7 +29,7 @@ use crate::{
         wire::{Checks, inputs, outputs},
     },
     queue::{self, Name},
-    store::{Conn, deliveries, jobs, patients, recurrences},
+    store::{Conn, deliveries, jobs, patients, recurrences, uploads},
 };
 
 /// When a message goes.
@@ -70,8 +70,8 @@ inputs! {
         pub(crate) patient_id: PatientId,
         /// What kind of message.
         pub(crate) message_type: MessageType,
-        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-        /// `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
+        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
+        /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
         /// `{{patient.name}}` in what the patient reads are filled in.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
@@ -166,9 +166,7 @@ async fn accept(
             (None, None) => return Err(Problem::not_found(Thing::Patient, message.patient_id)),
         });
     }
-    recurrences::insert(&mut tx, &batch.recurrences, now).await?;
-    deliveries::insert(&mut tx, &batch.deliveries, now).await?;
-    queue::enqueue(&mut tx, Name::MessageDelivery, &batch.ready).await?;
+    batch.store(&mut tx, now).await?;
     if !batch.deliveries.is_empty() {
         let subject = (batch.deliveries.len() == 1).then(|| batch.deliveries[0].id.to_string());
         let change = Change::Messages { count: batch.deliveries.len() as u64 };
@@ -328,6 +326,24 @@ impl Batch {
             self.keys.insert(key.clone(), id);
         }
         Ok(id)
+    }
+
+    /// Stores everything; the uploads it shows stay from now on.
+    async fn store(&self, conn: &mut Conn, now: Timestamp) -> Result<()> {
+        recurrences::insert(conn, &self.recurrences, now).await?;
+        uploads::mark_used(conn, &self.written(), now).await?;
+        deliveries::insert(conn, &self.deliveries, now).await?;
+        queue::enqueue(conn, Name::MessageDelivery, &self.ready).await?;
+        Ok(())
+    }
+
+    /// All that is written in its messages.
+    fn written(&self) -> String {
+        let contents = |draft: &Draft| {
+            let further = draft.source.further.iter().map(|one| one.content.to_string());
+            std::iter::once(draft.source.content.to_string()).chain(further).collect::<Vec<_>>()
+        };
+        self.deliveries.iter().flat_map(contents).collect()
     }
 
     /// The repetition of a recurring message, and when it comes first.

@@ -116,6 +116,9 @@ outputs! {
         pub(crate) line_request_id: Option<String>,
         /// What became of it after LINE took it, as far as there is evidence; null before.
         pub(crate) outcome: Option<InteractionStatus>,
+        /// When the patient first watched its video to its end, by LINE's clock; null where that is
+        /// not known, or where it has none.
+        pub(crate) watched_at: Option<Timestamp>,
         /// Every press of its buttons: the counted one first, then in the order of time.
         pub(crate) answers: Vec<MessageAnswer>,
         /// What the patient wrote about it, oldest first.
@@ -219,6 +222,7 @@ impl From<deliveries::Delivery> for Message {
             line_message_id: d.line_message_ids.into_iter().next(),
             line_request_id: d.line_request_id,
             outcome: None,
+            watched_at: d.watched_at,
             answers: Vec::new(),
             said: Vec::new(),
             created_at: d.created_at,
@@ -262,6 +266,7 @@ impl Message {
             error_text: None,
             line_request_id: None,
             outcome: None,
+            watched_at: None,
             answers: Vec::new(),
             said: Vec::new(),
             created_at: now,

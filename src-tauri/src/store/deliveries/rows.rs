@@ -66,6 +66,8 @@ pub struct Delivery {
     pub line_message_ids: Vec<String>,
     /// LINE's id of the request.
     pub line_request_id: Option<String>,
+    /// When its video was first watched to its end, by LINE's clock.
+    pub watched_at: Option<Timestamp>,
     /// Why it failed or waits.
     pub cause: Option<Cause>,
     pub http_status: Option<i64>,

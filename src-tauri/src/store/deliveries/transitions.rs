@@ -11,6 +11,7 @@ use crate::{
     store::{
         Conn,
         fragments::{ATTENTION_STATES, CANCELLABLE_STATES, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES},
+        interactions::Quoted,
         json_rows,
         sql::{query, query_as, query_scalar},
     },
@@ -263,6 +264,24 @@ pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> 
     )
     .bind(json_rows(ids)?)
     .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the videos of these messages were watched to their end; the first time counts.
+pub(crate) async fn watched(conn: &mut Conn, watched: &[Quoted]) -> sqlx::Result<()> {
+    if watched.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = watched.iter().map(|w| serde_json::json!([w.id, w.at.as_millis()])).collect();
+    query(
+        "UPDATE deliveries SET watched_at = j.at
+         FROM (SELECT value ->> 0 AS id,
+            MIN(CAST(value ->> 1 AS BIGINT)) AS at FROM json_each($1) GROUP BY 1) AS j
+         WHERE deliveries.id = j.id AND deliveries.watched_at IS NULL",
+    )
+    .bind(json_rows(&rows)?)
     .execute(conn)
     .await?;
     Ok(())

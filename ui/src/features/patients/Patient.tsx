@@ -4,15 +4,11 @@ import { Anchor, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Assignment, commands, LIMITS, type MessageTemplate, type QuickReply } from "../../bindings";
+import { type Assignment, commands } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
-import { Bubble, gist, messageOf } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
-import { QuickReplyForm } from "../../components/quickReplies";
-import { InsertTemplate } from "../../components/templates";
-import { TextWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { isoDay } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -20,8 +16,7 @@ import { useAnswerStats, useGetPatient, useListAssignments, useListProtocols } f
 import { LinkPatient, SlipButton } from "./LinkSlip";
 import { LinkBadge } from "./Patients";
 import { Timeline } from "./Timeline";
-
-const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
+import { WriteMessage } from "./WriteMessage";
 
 export function PatientScreen() {
   const { id } = useParams({ from: "/patients/$id" });
@@ -141,99 +136,6 @@ function Assign({ patientId }: { patientId: string }) {
         </Button>
       </Group>
       <Problem error={assign.error} />
-    </Stack>
-  );
-}
-
-function WriteMessage({ patientId }: { patientId: string }) {
-  const { t } = useWords();
-  const [text, setText] = useState("");
-  // A template of more than words is sent as it is; words are inserted, to be written on.
-  const [chosen, choose] = useState<MessageTemplate | null>(null);
-  const [quickReplies, setQuickReplies] = useState<QuickReply[]>([]);
-  const example = useExample();
-  const send = useAct(commands.sendMessage, () => {
-    setText("");
-    choose(null);
-    setQuickReplies([]);
-    notifications.show({ color: "teal", message: t("The message is on its way.") });
-  });
-  return (
-    <Section title={t("Write a message")}>
-      <TextWithVariables
-        place="message"
-        aria-label={t("Message")}
-        autosize
-        minRows={2}
-        value={text}
-        onChange={setText}
-      />
-      {text.includes("{{") && (
-        <Text size="sm" c="dimmed">
-          {t("As a patient reads it: {text}", { text: example(text) })}
-        </Text>
-      )}
-      {chosen && <ChosenTemplate template={chosen} onRemove={() => choose(null)} />}
-      <QuickReplyForm replies={quickReplies} onChange={setQuickReplies} />
-      <Group justify="space-between">
-        <InsertTemplate
-          onInsert={(template) => {
-            const words = wordsOf(template);
-            if (words === null) choose(template);
-            else setText(text === "" ? words : `${text}\n${words}`);
-          }}
-        />
-        <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
-          {text.length} / {MAX_TEXT}
-        </Text>
-        <Button
-          disabled={(!text.trim() && !chosen) || text.length > MAX_TEXT}
-          loading={send.isPending}
-          onClick={() =>
-            send.mutate({
-              patientId,
-              ...(quickReplies.length > 0 && { quickReplies }),
-              ...pushOf(text, chosen),
-            })
-          }
-        >
-          {t("Send now")}
-        </Button>
-      </Group>
-      <Problem error={send.error} />
-    </Section>
-  );
-}
-
-/** The words of a template that is nothing but words. */
-function wordsOf({ messageType, content, furtherMessages }: MessageTemplate): string | null {
-  const isWords = messageType === "text" && furtherMessages.length === 0;
-  return isWords ? gist("text", content) : null;
-}
-
-/** What goes out: the words, then what was chosen. */
-function pushOf(text: string, chosen: MessageTemplate | null) {
-  const words = { messageType: "text" as const, content: { text } };
-  if (!chosen) return words;
-  const { messageType, content, furtherMessages } = chosen;
-  if (!text.trim()) return { messageType, content, furtherMessages };
-  return { ...words, furtherMessages: [{ messageType, content }, ...furtherMessages] };
-}
-
-function ChosenTemplate({ template, onRemove }: { template: MessageTemplate; onRemove: () => void }) {
-  const { t } = useWords();
-  const example = useExample();
-  return (
-    <Stack gap="xs" align="flex-start">
-      <div className="phone">
-        {[template, ...template.furtherMessages].map((one, n) => (
-          // Objects have no identity but their place.
-          <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
-        ))}
-      </div>
-      <Button size="xs" variant="default" onClick={onRemove}>
-        {t("Leave {name} out", { name: template.name })}
-      </Button>
     </Stack>
   );
 }

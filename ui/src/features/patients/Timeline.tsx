@@ -28,7 +28,7 @@ import { QuoteReply } from "../../components/QuoteReply";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
-import { chosen, relative } from "../../lib/format";
+import { chosen, dateTime, relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
 import { ACTIVITIES } from "../../sayings";
@@ -76,7 +76,7 @@ export function Timeline({ patientId }: { patientId: string }) {
           aria-label={t("What happened")}
         >
           {shown.map((item) => (
-            <Entry key={`${item.id} ${item.at}`} item={item} patientId={patientId} />
+            <Entry key={`${item.id} ${item.at}`} item={item} patientId={patientId} zone={zone ?? "UTC"} />
           ))}
         </Stack>
       </Pages>
@@ -142,14 +142,14 @@ function Row({
   );
 }
 
-function Entry({ item, patientId }: { item: TimelineItem; patientId: string }) {
+function Entry({ item, patientId, zone }: { item: TimelineItem; patientId: string; zone: string }) {
   const { t, locale } = useWords();
   const { message, answer, said, note, event } = item;
   const row = { time: item.localTime };
   if (message) {
     return (
       <Row {...row} icon={<IconMessage size={16} aria-hidden />} color="teal">
-        <Sent message={message} />
+        <Sent message={message} zone={zone} />
       </Row>
     );
   }
@@ -222,7 +222,7 @@ function Entry({ item, patientId }: { item: TimelineItem; patientId: string }) {
   );
 }
 
-function Sent({ message: m }: { message: Message }) {
+function Sent({ message: m, zone }: { message: Message; zone: string }) {
   const { t } = useWords();
   const cancel = useAct(commands.cancelMessage);
   const { waits } = MESSAGE_STATES[m.state];
@@ -241,6 +241,7 @@ function Sent({ message: m }: { message: Message }) {
             {m.feedback.question}
           </Text>
         )}
+        {m.watchedAt && <Watched at={m.watchedAt} zone={zone} />}
         {m.state !== "sent" && why && (
           <Text size="xs" c="dimmed" component="div">
             {why}
@@ -274,6 +275,15 @@ function Sent({ message: m }: { message: Message }) {
         )}
       </Group>
     </Group>
+  );
+}
+
+function Watched({ at, zone }: { at: string; zone: string }) {
+  const { t, locale } = useWords();
+  return (
+    <Text size="xs" c="teal.9">
+      {t("Watched {time}", { time: dateTime(at, locale, zone) })}
+    </Text>
   );
 }
 

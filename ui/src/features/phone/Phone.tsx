@@ -18,10 +18,11 @@ import { Bubble, type Tap } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { FAULTS, namesOf, optionsOf } from "../../labels";
+import { namesOf, optionsOf } from "../../labels";
 import { clockTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
+import { FAULTS } from "./faults";
 import { PhoneReplies } from "./PhoneReplies";
 
 export function PhoneScreen() {
@@ -75,6 +76,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
   const chat = usePhoneMessages({ lineUserId });
   const tap = useAct(commands.phoneTap);
   const onTap: Tap = (data, displayText, params) => tap.mutate({ lineUserId, data, displayText, params });
+  const watch = useAct(commands.phoneWatch);
   const say = useAct(commands.phoneText);
   const block = useAct(commands.phoneBlock);
   const [text, setText] = useState("");
@@ -94,7 +96,12 @@ function Chat({ phone }: { phone: PhoneRow }) {
         )}
         {chat.data?.items.map((said) => (
           <Stack key={said.id} gap={2} align={said.from === "patient" ? "flex-end" : "flex-start"}>
-            <Bubble message={said.message} from={said.from} onTap={onTap} />
+            <Bubble
+              message={said.message}
+              from={said.from}
+              onWatch={(trackingId) => watch.mutate({ lineUserId, trackingId })}
+              onTap={onTap}
+            />
             <Text size="xs" c="#0b1f3a">
               {clockTime(said.at, locale, timeZone)}
             </Text>
@@ -129,7 +136,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
         checked={phone.blocked}
         onChange={(event) => block.mutate({ lineUserId, blocked: event.currentTarget.checked })}
       />
-      <Problem error={tap.error ?? say.error ?? block.error} />
+      <Problem error={tap.error ?? watch.error ?? say.error ?? block.error} />
     </Stack>
   );
 }

@@ -1,12 +1,13 @@
 // What the steps say, by the type of their message: what the editor holds of each, the way to
 // and from the core's content, and its fields. A new type is one entry in each of the two tables.
 
-import { TextInput } from "@mantine/core";
 import type { GetInputPropsReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
 import { LIMITS, type MessageType } from "../../bindings";
+import { UploadField } from "../../components/uploads";
 import { LineWithVariables, TextWithVariables } from "../../components/variables";
 import type { Translate } from "../../i18n";
+import { previewFor } from "../../lib/uploads";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
@@ -14,6 +15,7 @@ const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 export const EMPTY_CONTENTS = {
   text: { text: "" },
   image: { imageUrl: "", previewImageUrl: "" },
+  video: { videoUrl: "", previewImageUrl: "" },
   flex: { altText: "", json: "" },
   template: { altText: "", json: "" },
 } satisfies Record<MessageType, Record<string, string>>;
@@ -46,7 +48,7 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     ),
   },
   image: {
-    // The small picture has no field: what a program entered stays.
+    // The small picture has no field: that of an upload goes with it, what a program entered stays.
     draftOf: (content) => ({
       imageUrl: words(content, "imageUrl"),
       previewImageUrl: words(content, "previewImageUrl"),
@@ -55,8 +57,46 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
       imageUrl,
       ...(previewImageUrl === "" ? {} : { previewImageUrl }),
     }),
+    fields: ({ previewImageUrl }, input, t) => (
+      <UploadField
+        kind="picture"
+        label={t("Address of the picture")}
+        input={input("imageUrl")}
+        onType={(address) => write(input, "previewImageUrl", previewFor(address, previewImageUrl))}
+        onUploaded={({ url, previewUrl }) => {
+          write(input, "imageUrl", url);
+          write(input, "previewImageUrl", previewUrl);
+        }}
+      />
+    ),
+  },
+  video: {
+    draftOf: (content) => ({
+      videoUrl: words(content, "videoUrl"),
+      previewImageUrl: words(content, "previewImageUrl"),
+    }),
+    contentOf: (draft) => draft,
     fields: (_, input, t) => (
-      <TextInput label={t("Address of the picture")} placeholder="https://" {...input("imageUrl")} />
+      <>
+        <UploadField
+          kind="video"
+          label={t("Address of the video")}
+          description={t(
+            "MP4, up to 200 MB. It is kept as it is: a phone may write into it where it was made.",
+          )}
+          input={input("videoUrl")}
+          onUploaded={({ url, previewUrl }) => {
+            write(input, "videoUrl", url);
+            write(input, "previewImageUrl", previewUrl);
+          }}
+        />
+        <UploadField
+          kind="picture"
+          label={t("Address of the picture that is shown before it plays")}
+          input={input("previewImageUrl")}
+          onUploaded={({ previewUrl }) => write(input, "previewImageUrl", previewUrl)}
+        />
+      </>
     ),
   },
   flex: {
@@ -70,6 +110,9 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     fields: (_, input, t) => layoutFields(input, t),
   },
 };
+
+/** Fills a field as if it had been typed. */
+const write = (input: Input, name: string, value: string) => input(name).onChange(value);
 
 const field = (content: unknown, name: string): unknown =>
   typeof content === "object" && content !== null ? Reflect.get(content, name) : undefined;

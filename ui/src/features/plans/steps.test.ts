@@ -70,6 +70,7 @@ describe("a step in the editor", () => {
     const contents: Record<MessageType, object> = {
       text: { text: "Rest well." },
       image: { imageUrl: "https://example.com/a.png", previewImageUrl: "https://example.com/b.png" },
+      video: { videoUrl: "https://example.com/v.mp4", previewImageUrl: "https://example.com/s.png" },
       flex: { altText: "Hi", contents: { type: "bubble" } },
       template: { altText: "Hi", template: { type: "confirm" } },
     };

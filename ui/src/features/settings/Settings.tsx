@@ -43,6 +43,7 @@ export function Settings() {
 const formOf = (values: Values) => ({
   clinicName: values.clinicName,
   clinicPhone: values.clinicPhone ?? "",
+  publicUrl: values.publicUrl ?? "",
   timeZone: values.timeZone,
   quiet: values.quietHours !== null,
   start: values.quietHours?.start ?? "20:00",
@@ -67,6 +68,7 @@ const decisionsOf = (v: ClinicDraft, version: number): Decisions => ({
   version,
   clinicName: v.clinicName,
   clinicPhone: v.clinicPhone.trim() || null,
+  publicUrl: v.publicUrl.trim() || null,
   timeZone: v.timeZone,
   quietHours: v.quiet ? { start: v.start, end: v.end, silently: v.silently } : null,
   patientPaceSeconds: v.pace === "" ? null : v.pace,
@@ -102,6 +104,15 @@ function Clinic({ values }: { values: Values }) {
             label={t("Telephone")}
             description={t("The number patients call; messages may name it.")}
             {...form.getInputProps("clinicPhone")}
+          />
+          <TextInput
+            type="url"
+            label={t("Public address")}
+            description={t(
+              "Where LINE reaches this program: the webhook's address without /webhook/line. Pictures and videos you upload are served below it.",
+            )}
+            placeholder="https://"
+            {...form.getInputProps("publicUrl")}
           />
           <Select
             label={t("Time zone")}

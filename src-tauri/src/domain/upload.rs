@@ -1,0 +1,95 @@
+//! Pictures and videos that staff upload, to be shown in messages under an address that nobody can
+//! guess.
+
+use std::collections::BTreeSet;
+
+use super::named_enum;
+
+named_enum! {
+    /// What was uploaded.
+    #[serde(rename = "UploadKind")]
+    Kind {
+        /// A picture, JPEG or PNG.
+        Picture = "picture",
+        /// A video, MP4.
+        Video = "video",
+    }
+}
+
+/// Where uploads are served, without a session: LINE and the phones of patients fetch them here.
+pub(crate) const PATH: &str = "/u/";
+
+/// Letters of the random part of an address: 256 bits.
+const TOKEN_LETTERS: usize = 43;
+
+/// Most bytes of a picture, as it comes and as it is kept (LINE's image message).
+pub(crate) const MAX_PICTURE_BYTES: usize = 10_000_000;
+
+/// Most bytes of a video (LINE's video message).
+pub(crate) const MAX_VIDEO_BYTES: usize = 200_000_000;
+
+/// Most bytes of the small picture (LINE's image and video messages).
+pub(crate) const MAX_PREVIEW_BYTES: usize = 1_000_000;
+
+/// Most millions of pixels of a picture: more than the cameras of phones make, and few enough
+/// that a picture made to fill the memory does not.
+pub(crate) const MAX_MEGAPIXELS: u32 = 40;
+
+/// Characters of the name of a file.
+pub(crate) const MAX_FILE_NAME: usize = 200;
+
+/// The name of the file at the end of an address. LINE knows no type by it; people do.
+pub(crate) fn original_name(media_type: &str) -> &'static str {
+    match media_type {
+        "image/png" => "original.png",
+        "video/mp4" => "original.mp4",
+        _ => "original.jpg",
+    }
+}
+
+/// The name of the small picture.
+pub(crate) const PREVIEW_NAME: &str = "preview.jpg";
+
+/// The address of a file of an upload below where the clinic is reached from outside.
+pub(crate) fn path_of(token: &str, name: &str) -> String {
+    format!("{PATH}{token}/{name}")
+}
+
+/// Whether it may be the random part of an address.
+pub(crate) fn is_token(text: &str) -> bool {
+    text.len() == TOKEN_LETTERS && text.bytes().all(is_of_token)
+}
+
+fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// The random parts of all addresses of uploads in a text, whatever stands around them.
+pub(crate) fn tokens_in(text: &str) -> BTreeSet<&str> {
+    let after = text.match_indices(PATH).map(|(at, path)| &text[at + path.len()..]);
+    after
+        .filter_map(|rest| {
+            let token = rest.split(|c: char| !c.is_ascii() || !is_of_token(c as u8)).next()?;
+            (is_token(token) && rest[token.len()..].starts_with('/')).then_some(token)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_of_uploads_are_found_in_whatever_is_written() {
+        let (a, b) = ("a".repeat(TOKEN_LETTERS), format!("{}-_", "B".repeat(TOKEN_LETTERS - 2)));
+        let text = format!(
+            r#"[["{{\"imageUrl\":\"https://clinic.example/u/{a}/original.jpg\"}}","https://x/y/u/{b}/preview.jpg"]]"#
+        );
+        assert_eq!(tokens_in(&text), BTreeSet::from([b.as_str(), a.as_str()]));
+        for other in
+            ["", "/u/", "/u//", "/u/short/original.jpg", &format!("/u/{a}"), &format!("/u/{a}b/x"), "/u/ก/"]
+        {
+            assert!(tokens_in(other).is_empty(), "{other}");
+        }
+    }
+}

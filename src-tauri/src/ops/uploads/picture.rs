@@ -1,0 +1,198 @@
+//! A picture made anew: nothing of the file that came is kept but what is to be seen. Where and
+//! when it was taken, by which camera and whom, goes; the turn a camera noted is made.
+
+use std::io::Cursor;
+
+use image::{
+    DynamicImage, ImageDecoder as _, ImageEncoder as _, ImageFormat, ImageReader, ImageResult, Limits,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+    imageops::FilterType,
+};
+
+use crate::domain::upload::{MAX_MEGAPIXELS, MAX_PICTURE_BYTES, MAX_PREVIEW_BYTES};
+
+/// Most pixels of a side of what is read.
+const MAX_SIDE: u32 = 12_000;
+
+/// Bytes a picture may take while it is read: the most pixels, four bytes each, and what the
+/// decoder needs beside them.
+const MAX_MEMORY: u64 = 400_000_000;
+
+/// Most pixels of a side of what is kept; no phone shows more.
+const MAX_KEPT_SIDE: u32 = 4_096;
+
+/// Most pixels of a side of the small picture: LINE shows it up to the width of a phone.
+const MAX_PREVIEW_SIDE: u32 = 1_024;
+
+/// Tried one after the other until the file is small enough.
+const QUALITIES: [u8; 4] = [90, 80, 60, 40];
+
+/// Bytes of a profile of colours that are kept; those of phones have less than a thousand.
+const MAX_PROFILE_BYTES: usize = 64 * 1024;
+
+/// What became of a picture.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) media_type: &'static str,
+    pub(super) original: Vec<u8>,
+    pub(super) preview: Vec<u8>,
+    /// Pixels.
+    pub(super) width: u32,
+    pub(super) height: u32,
+}
+
+/// Why nothing became of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// More pixels than any phone shows, in however few bytes.
+    TooManyPixels,
+    /// It cannot be read to its end.
+    Broken,
+}
+
+/// The kind of picture by its first bytes; only what is read here.
+pub(super) fn format_of(head: &[u8]) -> Option<ImageFormat> {
+    match head {
+        [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ImageFormat::Png),
+        _ => None,
+    }
+}
+
+/// Makes a picture anew, and a small one beside it. Takes a while and much memory.
+///
+/// # Errors
+/// See [`Unfit`].
+pub(super) fn made(bytes: &[u8], format: ImageFormat) -> Result<Made, Unfit> {
+    let (picture, profile) = read(bytes, format)?;
+    let picture = within(picture, MAX_KEPT_SIDE);
+    let (width, height) = (picture.width(), picture.height());
+    let preview = within(picture.clone(), MAX_PREVIEW_SIDE);
+    let preview = jpeg(preview, profile.as_deref(), MAX_PREVIEW_BYTES).ok_or(Unfit::Broken)?;
+    let as_png = (format == ImageFormat::Png).then(|| png(&picture, profile.as_deref())).flatten();
+    let (media_type, original) = match as_png {
+        Some(bytes) => ("image/png", bytes),
+        None => ("image/jpeg", jpeg(picture, profile.as_deref(), MAX_PICTURE_BYTES).ok_or(Unfit::Broken)?),
+    };
+    Ok(Made { media_type, original, preview, width, height })
+}
+
+/// The small picture of a video, which nothing here can look into: a bar that plays it.
+pub(super) fn of_video() -> Vec<u8> {
+    const WIDTH: u32 = 640;
+    const HEIGHT: u32 = 360;
+    // The arrow that plays, its point to the right.
+    let is_arrow = |x: u32, y: u32| {
+        let (from_left, from_middle) = (x.wrapping_sub(WIDTH / 2 - 40), y.abs_diff(HEIGHT / 2));
+        from_left < 100 && from_middle * 5 <= (100 - from_left) * 3
+    };
+    let drawn = image::RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
+        image::Rgb(if is_arrow(x, y) { [0xf5, 0xf7, 0xfa] } else { [0x1c, 0x3d, 0x6e] })
+    });
+    jpeg(drawn.into(), None, MAX_PREVIEW_BYTES).unwrap_or_default()
+}
+
+type Profile = Option<Vec<u8>>;
+
+fn read(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Profile), Unfit> {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|error| why(&error))?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > u64::from(MAX_MEGAPIXELS) * 1_000_000 {
+        return Err(Unfit::TooManyPixels);
+    }
+    let turn = decoder.orientation().map_err(|error| why(&error))?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| why(&error))?;
+    picture.apply_orientation(turn);
+    let profile = profile.filter(|profile| fits(profile, &picture));
+    Ok((eight_bits(picture), profile))
+}
+
+/// Whether a profile of colours says something of this picture. One of the four inks of a printer
+/// says nothing of what was read as red, green and blue.
+fn fits(profile: &[u8], picture: &DynamicImage) -> bool {
+    let space: &[u8] = if picture.color().has_color() { b"RGB " } else { b"GRAY" };
+    profile.len() <= MAX_PROFILE_BYTES && profile.get(16..20) == Some(space)
+}
+
+fn why(error: &image::ImageError) -> Unfit {
+    if matches!(error, image::ImageError::Limits(_)) { Unfit::TooManyPixels } else { Unfit::Broken }
+}
+
+fn eight_bits(picture: DynamicImage) -> DynamicImage {
+    match picture.color() {
+        image::ColorType::L8 | image::ColorType::La8 | image::ColorType::Rgb8 | image::ColorType::Rgba8 => {
+            picture
+        }
+        image::ColorType::L16 => DynamicImage::ImageLuma8(picture.into_luma8()),
+        color if color.has_alpha() => DynamicImage::ImageRgba8(picture.into_rgba8()),
+        _ => DynamicImage::ImageRgb8(picture.into_rgb8()),
+    }
+}
+
+/// No side longer than this.
+fn within(picture: DynamicImage, side: u32) -> DynamicImage {
+    if picture.width().max(picture.height()) <= side {
+        return picture;
+    }
+    picture.resize(side, side, FilterType::CatmullRom)
+}
+
+/// As JPEG of at most so many bytes, what can be seen through on white: as good as there is room
+/// for, then smaller. `None` where it cannot be written.
+fn jpeg(picture: DynamicImage, profile: Option<&[u8]>, most: usize) -> Option<Vec<u8>> {
+    let profile = profile.filter(|_| picture.color() != image::ColorType::La8);
+    let mut picture = on_white(picture);
+    while picture.width() > 0 && picture.height() > 0 {
+        for quality in QUALITIES {
+            let mut bytes = Vec::new();
+            let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
+            if let Some(profile) = profile {
+                encoder.set_icc_profile(profile.to_vec()).ok()?;
+            }
+            written(encoder, &picture).ok()?;
+            if bytes.len() <= most {
+                return Some(bytes);
+            }
+        }
+        picture = picture.thumbnail(picture.width() / 2, picture.height() / 2);
+    }
+    None
+}
+
+fn on_white(picture: DynamicImage) -> DynamicImage {
+    if !picture.color().has_alpha() {
+        return picture;
+    }
+    let seen = picture.into_rgba8();
+    let mix = |color: u8, alpha: u8| {
+        let (color, alpha) = (u16::from(color), u16::from(alpha));
+        u8::try_from((color * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
+    };
+    image::RgbImage::from_fn(seen.width(), seen.height(), |x, y| {
+        let image::Rgba([r, g, b, a]) = *seen.get_pixel(x, y);
+        image::Rgb([mix(r, a), mix(g, a), mix(b, a)])
+    })
+    .into()
+}
+
+/// As PNG; `None` where that is larger than LINE takes.
+fn png(picture: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = PngEncoder::new(&mut bytes);
+    if let Some(profile) = profile {
+        encoder.set_icc_profile(profile.to_vec()).ok()?;
+    }
+    written(encoder, picture).ok()?;
+    (bytes.len() <= MAX_PICTURE_BYTES).then_some(bytes)
+}
+
+fn written(encoder: impl image::ImageEncoder, picture: &DynamicImage) -> ImageResult<()> {
+    encoder.write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into())
+}

@@ -1,0 +1,129 @@
+// Pictures and videos of the clinic's own: a field for an address that also takes a file.
+
+import { Button, FileButton, Group, Progress, Stack, Text, TextInput } from "@mantine/core";
+import type { GetInputPropsReturnType } from "@mantine/form";
+import { IconUpload } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Upload } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import type { ProblemError } from "../lib/transport";
+import { ACCEPTED, stillOf, type UploadKind, uploadFile } from "../lib/uploads";
+import { useGetSettings } from "../queries";
+import { refused } from "../sayings";
+
+type Uploaded = { url: string; previewUrl: string };
+
+/** Chooses a file and uploads it; says how far it is, and what was wrong. */
+export function UploadButton({
+  kinds,
+  label,
+  onUploaded,
+}: {
+  kinds: UploadKind[];
+  label: string;
+  onUploaded: (uploaded: Uploaded, upload: Upload) => void;
+}) {
+  const { t, tell } = useWords();
+  const settings = useGetSettings({});
+  const [share, setShare] = useState(0);
+  const send = useMutation<void, ProblemError, File>({
+    mutationFn: async (file) => {
+      setShare(0);
+      const upload = await uploadFile(file, setShare);
+      const { url, previewUrl } = upload;
+      if (url === null || previewUrl === null) return;
+      onUploaded({ url, previewUrl: (await pictureOf(upload, file)) ?? previewUrl }, upload);
+    },
+  });
+  if (settings.data?.publicUrl === null) return <NoPublicAddress />;
+  return (
+    <Stack gap={4} align="flex-start">
+      <FileButton
+        accept={kinds.map((kind) => ACCEPTED[kind]).join(",")}
+        onChange={(file) => file && send.mutate(file)}
+      >
+        {(props) => (
+          <Button
+            {...props}
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconUpload size={14} aria-hidden />}
+            loading={send.isPending}
+          >
+            {label}
+          </Button>
+        )}
+      </FileButton>
+      {send.isPending && (
+        <Progress.Root w={200}>
+          <Progress.Section value={share * 100} aria-label={t("Uploaded so far")} />
+        </Progress.Root>
+      )}
+      {send.error && (
+        <Text size="xs" c="red.8" role="alert">
+          {refused(send.error.problem, t, tell)}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function NoPublicAddress() {
+  const { t } = useWords();
+  return (
+    <Text size="xs" c="dimmed">
+      {t(
+        "To upload a file, enter the clinic's public address in Settings. Until then enter the address of one that lies elsewhere.",
+      )}
+    </Text>
+  );
+}
+
+/** A still of a video, uploaded beside it; the core's drawn one does where there is none. */
+async function pictureOf(upload: Upload, file: File): Promise<string | null> {
+  if (upload.kind !== "video") return null;
+  const still = await stillOf(file);
+  const kept = still && (await uploadFile(still, () => {}).catch(() => null));
+  return kept?.previewUrl ?? null;
+}
+
+/** An address that may also be that of a file uploaded here. */
+export function UploadField({
+  kind,
+  label,
+  description,
+  input,
+  onType,
+  onUploaded,
+}: {
+  kind: UploadKind;
+  label: string;
+  description?: string;
+  input: GetInputPropsReturnType;
+  onType?: (address: string) => void;
+  onUploaded: (uploaded: Uploaded) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <Stack gap={4}>
+      <TextInput
+        label={label}
+        description={description}
+        placeholder="https://"
+        {...input}
+        onChange={(event) => {
+          input.onChange(event);
+          onType?.(event.currentTarget.value);
+        }}
+      />
+      <Group>
+        <UploadButton
+          kinds={[kind]}
+          label={kind === "video" ? t("Upload a video") : t("Upload a picture")}
+          onUploaded={onUploaded}
+        />
+      </Group>
+    </Stack>
+  );
+}

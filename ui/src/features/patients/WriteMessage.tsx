@@ -1,0 +1,157 @@
+// A message to one patient that belongs to no plan: words, a picture or video, a template.
+
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import {
+  commands,
+  type FurtherMessage,
+  LIMITS,
+  type MessageTemplate,
+  type QuickReply,
+  type Upload,
+} from "../../bindings";
+import { Bubble, gist, messageOf } from "../../components/Bubble";
+import { Problem, Section } from "../../components/kit";
+import { QuickReplyForm } from "../../components/quickReplies";
+import { InsertTemplate } from "../../components/templates";
+import { UploadButton } from "../../components/uploads";
+import { TextWithVariables, useExample } from "../../components/variables";
+import { useWords } from "../../i18n/useWords";
+import { useAct } from "../../lib/live";
+
+const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
+
+export function WriteMessage({ patientId }: { patientId: string }) {
+  const { t } = useWords();
+  const [text, setText] = useState("");
+  // A template of more than words is sent as it is; words are inserted, to be written on.
+  const [chosen, choose] = useState<MessageTemplate | null>(null);
+  const [attached, attach] = useState<Attached | null>(null);
+  const [quickReplies, setQuickReplies] = useState<QuickReply[]>([]);
+  const send = useAct(commands.sendMessage, () => {
+    setText("");
+    choose(null);
+    attach(null);
+    setQuickReplies([]);
+    notifications.show({ color: "teal", message: t("The message is on its way.") });
+  });
+  return (
+    <Section title={t("Write a message")}>
+      <TextWithVariables
+        place="message"
+        aria-label={t("Message")}
+        autosize
+        minRows={2}
+        value={text}
+        onChange={setText}
+      />
+      <AsRead text={text} />
+      {attached && <Shown objects={[attached]} name={attached.name} onRemove={() => attach(null)} />}
+      {chosen && <Shown objects={objectsOf(chosen)} name={chosen.name} onRemove={() => choose(null)} />}
+      <QuickReplyForm replies={quickReplies} onChange={setQuickReplies} />
+      <Group justify="space-between">
+        <InsertTemplate
+          onInsert={(template) => {
+            const words = wordsOf(template);
+            if (words === null) choose(template);
+            else setText(text === "" ? words : `${text}\n${words}`);
+          }}
+        />
+        <UploadButton
+          kinds={["picture", "video"]}
+          label={t("Add a picture or video")}
+          onUploaded={(uploaded, upload) => attach(attachedOf(uploaded, upload))}
+        />
+        <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
+          {text.length} / {MAX_TEXT}
+        </Text>
+        <Button
+          disabled={(!text.trim() && !chosen && !attached) || text.length > MAX_TEXT}
+          loading={send.isPending}
+          onClick={() => send.mutate({ patientId, ...pushOf(text, attached, chosen, quickReplies) })}
+        >
+          {t("Send now")}
+        </Button>
+      </Group>
+      <Problem error={send.error} />
+    </Section>
+  );
+}
+
+function AsRead({ text }: { text: string }) {
+  const { t } = useWords();
+  const example = useExample();
+  if (!text.includes("{{")) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {t("As a patient reads it: {text}", { text: example(text) })}
+    </Text>
+  );
+}
+
+/** The words of a template that is nothing but words. */
+function wordsOf({ messageType, content, furtherMessages }: MessageTemplate): string | null {
+  const isWords = messageType === "text" && furtherMessages.length === 0;
+  return isWords ? gist("text", content) : null;
+}
+
+/** A picture or video that goes with the words. */
+type Attached = FurtherMessage & { name: string };
+
+function attachedOf(at: { url: string; previewUrl: string }, { kind, fileName }: Upload): Attached {
+  const name = fileName ?? at.url;
+  return kind === "video"
+    ? { name, messageType: "video", content: { videoUrl: at.url, previewImageUrl: at.previewUrl } }
+    : { name, messageType: "image", content: { imageUrl: at.url, previewImageUrl: at.previewUrl } };
+}
+
+/** What goes out: the words, then what was added, then what was chosen. */
+function pushOf(
+  text: string,
+  attached: Attached | null,
+  chosen: MessageTemplate | null,
+  quickReplies: QuickReply[],
+) {
+  const bare = ({ messageType, content }: FurtherMessage) => ({ messageType, content });
+  const words: FurtherMessage = { messageType: "text", content: { text } };
+  const [first = words, ...rest] = [
+    ...(text.trim() ? [words] : []),
+    ...(attached ? [bare(attached)] : []),
+    ...(chosen ? [bare(chosen), ...chosen.furtherMessages] : []),
+  ];
+  return {
+    ...first,
+    ...(rest.length > 0 && { furtherMessages: rest }),
+    ...(quickReplies.length > 0 && { quickReplies }),
+  };
+}
+
+const objectsOf = (template: MessageTemplate) => [template, ...template.furtherMessages];
+
+/** What goes with the words, as a phone shows it; it can be left out again. */
+function Shown({
+  objects,
+  name,
+  onRemove,
+}: {
+  objects: FurtherMessage[];
+  name: string;
+  onRemove: () => void;
+}) {
+  const { t } = useWords();
+  const example = useExample();
+  return (
+    <Stack gap="xs" align="flex-start">
+      <div className="phone">
+        {objects.map((one, n) => (
+          // Objects have no identity but their place.
+          <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
+        ))}
+      </div>
+      <Button size="xs" variant="default" onClick={onRemove}>
+        {t("Leave {name} out", { name })}
+      </Button>
+    </Stack>
+  );
+}
