@@ -96,6 +96,8 @@ pub struct Core {
     pub(crate) probe_bell: Notify,
     /// Rung when something is to be fetched from LINE, or a file of a patient to be deleted.
     pub(crate) media_bell: Notify,
+    /// Rung when the rich menu is switched on or off.
+    pub(crate) menu_bell: Notify,
     /// Held for reading while something is uploaded, for writing while what is left over goes.
     pub(crate) uploading: Arc<Turns<()>>,
     /// Who may decode a picture: each takes much memory.
@@ -158,6 +160,7 @@ impl Core {
             inbox_bell: Notify::new(),
             probe_bell: Notify::new(),
             media_bell: Notify::new(),
+            menu_bell: Notify::new(),
             uploading: Arc::default(),
             decoding: Semaphore::new(1),
             recount_bell: Notify::new(),

@@ -20,6 +20,7 @@ mod line_check;
 mod links;
 mod looks;
 mod media;
+mod menu;
 mod messages;
 mod new_things;
 mod openings;

@@ -133,6 +133,7 @@ export const WORK_REASONS: Record<WorkReason, Shown> = {
   expired: { label: "Not sent in time", color: "orange" },
   wrote: { label: "Wrote a message", color: "blue" },
   alarming: { label: "Words that alarm", color: "red" },
+  feels_worse: { label: "Feels worse", color: "red" },
   pressed: { label: "Pressed a button", color: "blue" },
   relink: { label: "Wants to be linked", color: "blue" },
 };
@@ -241,6 +242,7 @@ const WHAT_HAPPENED: Record<WhatHappened, Label> = {
   expired: "a message grew too old before it could be sent",
   wrote: "wrote a message",
   alarming: "wrote words that alarm",
+  feelsWorse: "pressed that they feel worse",
   pressed: "pressed a button that calls staff",
   relink: "used the code of this patient from a LINE account; a link exists already",
 };

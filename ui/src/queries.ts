@@ -123,6 +123,9 @@ export const useToday = readOf("today", ["messages", "assignments", "settings", 
 /** What the clinic decided; secrets never show. */
 export const useGetSettings = readOf("getSettings", ["settings"], commands.getSettings);
 
+/** The clinic's rich menu, as it is at LINE. */
+export const useRichMenu = readOf("richMenu", ["settings", "patients"], commands.richMenu);
+
 /** Who did what, from the newest to the oldest. */
 export const useListAudit = readOf("listAudit", ["assignments", "jobs", "messages", "patients", "protocols", "settings", "status", "templates", "worklist"], commands.listAudit);
 

@@ -343,6 +343,8 @@ export const ACTIVITIES: Partial<Record<string, Label>> = {
   "jobs.maintenance": "Maintenance run",
   "jobs.cleanup": "Message list cleaned up",
   "settings.update": "Settings changed",
+  "menu.on": "Menu in the chat switched on",
+  "menu.off": "Menu in the chat switched off",
   "sending.pause": "Sending paused",
   "sending.resume": "Sending resumed",
   "token.create": "Access token made",

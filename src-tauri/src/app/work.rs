@@ -68,6 +68,7 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
         tasks.push(keep_running(core, "inbox", inbox::run));
         tasks.push(keep_running(core, "probe", inbox::probe::run));
         tasks.push(keep_running(core, "media", inbox::media::run));
+        tasks.push(keep_running(core, "menu", inbox::menu::run));
         tasks.push(keep_running(core, "recount", recount::run));
         tasks.push(keep_running(core, write_watch::TASK, write_watch::run));
     }

@@ -37,6 +37,16 @@ impl Language {
         }
     }
 
+    /// Its tag.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Thai => "th",
+            Self::Japanese => "ja",
+            Self::TraditionalChinese => "zh-TW",
+        }
+    }
+
     /// What the lock screen shows of a question: anybody may read it there.
     pub(crate) const fn question_from_the_clinic(self) -> &'static str {
         match self {

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod feedback;
 pub mod language;
 pub mod media;
+pub(crate) mod menu;
 pub mod message;
 pub mod patient;
 pub(crate) mod picker;

@@ -24,6 +24,8 @@ named_enum! {
         Wrote = "wrote",
         /// The patient wrote words that alarm.
         Alarming = "alarming",
+        /// The patient pressed "I feel worse" in the clinic's menu.
+        FeelsWorse = "feels_worse",
         /// A button of a message was pressed whose step says that this calls staff.
         Pressed = "pressed",
         /// A LINE account that belongs to one patient gave the code of another.
@@ -35,7 +37,7 @@ impl Reason {
     /// Whether staff are called at once.
     pub(crate) const fn is_urgent(self) -> bool {
         match self {
-            Self::Worrying | Self::Alarming => true,
+            Self::Worrying | Self::Alarming | Self::FeelsWorse => true,
             Self::Postponed
             | Self::Missed
             | Self::Blocked
@@ -51,7 +53,12 @@ impl Reason {
     /// Whether there is one line for each patient, however many messages it is about.
     pub(crate) const fn is_once_a_patient(self) -> bool {
         match self {
-            Self::Blocked | Self::Unlinked | Self::Wrote | Self::Alarming | Self::Relink => true,
+            Self::Blocked
+            | Self::Unlinked
+            | Self::Wrote
+            | Self::Alarming
+            | Self::FeelsWorse
+            | Self::Relink => true,
             Self::Worrying
             | Self::Postponed
             | Self::Missed

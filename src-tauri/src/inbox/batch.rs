@@ -34,7 +34,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let clinic = core.clinic();
     let mut effects = Effects::default();
     link::take_codes(&mut tx, core, &mut batch, &mut effects.replies).await?;
-    let mut known = Known::gather(&mut tx, &batch).await?;
+    let mut known = Known::gather(&mut tx, &batch, now).await?;
     let presses = Presses { clinic: &clinic, in_practice: core.sandbox.is_some(), now };
     for received in &batch {
         follow(received, &presses, &mut known, &mut effects);
@@ -80,7 +80,7 @@ fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects
     };
     match &received.event.what {
         What::Message { .. } => effects.wrote(received, patient, known, presses),
-        What::Postback { .. } if !taken => effects.pressed(received, patient, known, presses.now),
+        What::Postback { .. } if !taken => effects.pressed(received, patient, known, presses),
         What::Unsend { id } => effects.took_back(received, patient, id, presses.now),
         What::Postback { .. }
         | What::Follow

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    known::Known, press::Presses, reach::reached, received::Received, reply::Reply, stranger::Strangers,
-    words,
+    known::Known, menu, press::Presses, reach::reached, received::Received, reply::Reply,
+    stranger::Strangers, words,
 };
 use crate::{
     clock::Timestamp,
@@ -12,6 +12,8 @@ use crate::{
         clinic::Clinic,
         draft::Draft,
         feedback::{Effect, Next, Press},
+        language::Language,
+        menu::Button,
         patient::Reachability,
         picker::Chosen,
         work::Reason,
@@ -182,11 +184,21 @@ impl Effects {
 
     /// A button of a message of the clinic's own, or of its menu: kept with what is known of it,
     /// shown to staff where the step says so. Whoever pressed it has seen the message.
-    pub(super) fn pressed(&mut self, received: &Received, patient: &Patient, known: &Known, now: Timestamp) {
+    pub(super) fn pressed(
+        &mut self,
+        received: &Received,
+        patient: &Patient,
+        known: &Known,
+        rules: &Presses<'_>,
+    ) {
         let What::Postback { data, params } = &received.event.what else { return };
+        let now = rules.now;
         let press = Pressed { patient_id: patient.id, at: received.at, data: data.clone() };
         let under = known.pressed.get(&press);
         let line_message_id = format!("{POSTBACK} {}", received.id);
+        let button = if under.is_none() { Button::of(data) } else { None };
+        let language = Language::of(patient.locale.as_deref(), rules.clinic.time_zone);
+        let of_menu = button.map(|button| button.label(language).to_owned());
         self.quoted.extend(under.map(|u| Quoted { id: u.id, at: received.at }));
         self.said.push(Said {
             id: SaidId::new(now),
@@ -195,7 +207,7 @@ impl Effects {
             line_message_id: line_message_id.clone(),
             kind: POSTBACK.to_owned(),
             text: None,
-            label: under.and_then(|u| wire::label_of(&u.body, data)),
+            label: under.and_then(|u| wire::label_of(&u.body, data)).or(of_menu),
             data: Some(data.clone()),
             params: Some(params.clone()),
             details: None,
@@ -210,8 +222,19 @@ impl Effects {
             patient_id: patient.id,
             delivery_id: Some(u.id),
             reason: Reason::Pressed,
-            detail: Some(line_message_id),
+            detail: Some(line_message_id.clone()),
         }));
+        if button == Some(Button::Worse) {
+            let detail = Some(line_message_id);
+            let reason = Reason::FeelsWorse;
+            let (id, patient_id) = (WorkId::new(now), patient.id);
+            self.work.push(worklist::New { id, patient_id, delivery_id: None, reason, detail });
+        }
+        let answered = button.filter(|_| rules.in_practice || !patient.demo).map(|button| match button {
+            Button::Worse => words::alarming(rules.clinic, patient.locale.as_deref()),
+            Button::Next => menu::next(patient, known.planned.get(&patient.id).copied(), rules.clinic),
+        });
+        self.replies.extend(answered.and_then(|text| Reply::to(received, text)));
     }
 
     /// The patient took back what LINE calls `message_id`.

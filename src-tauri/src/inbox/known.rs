@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use super::received::Received;
 use crate::{
-    ids::DeliveryId,
+    clock::Timestamp,
+    domain::menu::Button,
+    ids::{DeliveryId, PatientId},
     line::{webhook::What, wire},
     store::{
         Conn,
         answers::{self, Ask},
+        menus,
         patient_messages::{self, Moment, Pressed, PressedUnder, Quote},
         patients::{self, Patient},
         strangers::{self, Stranger},
@@ -26,12 +29,14 @@ pub(super) struct Known {
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
     pub(super) latest: HashMap<Moment, DeliveryId>,
+    /// When the next message of those comes who ask for it.
+    pub(super) planned: HashMap<PatientId, Timestamp>,
     /// Under which message a button that is none of a question was pressed.
     pub(super) pressed: HashMap<Pressed, PressedUnder>,
 }
 
 impl Known {
-    pub(super) async fn gather(conn: &mut Conn, batch: &[Received]) -> sqlx::Result<Self> {
+    pub(super) async fn gather(conn: &mut Conn, batch: &[Received], now: Timestamp) -> sqlx::Result<Self> {
         let mut users: Vec<_> = batch.iter().filter_map(|r| r.event.user.clone()).collect();
         users.sort_unstable();
         users.dedup();
@@ -62,10 +67,16 @@ impl Known {
                 _ => {}
             }
         }
+        let curious: Vec<_> = presses
+            .iter()
+            .filter(|press| Button::of(&press.data) == Some(Button::Next))
+            .map(|press| press.patient_id)
+            .collect();
+        let planned = menus::planned(conn, &curious, now).await?;
         let asks = answers::asks(conn, &asked).await?.into_iter().map(|a| (a.id, a)).collect();
         let quoted = patient_messages::quoted(conn, &quotes).await?;
         let latest = patient_messages::latest_sent(conn, &words).await?;
         let pressed = patient_messages::pressed_under(conn, &presses).await?;
-        Ok(Self { patients, strangers, asks, quoted, latest, pressed })
+        Ok(Self { patients, strangers, asks, quoted, latest, planned, pressed })
     }
 }

@@ -13,6 +13,7 @@ mod effects;
 mod known;
 mod link;
 pub mod media;
+pub mod menu;
 pub mod openings;
 mod press;
 pub mod probe;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::language::Language,
+    domain::{language::Language, menu::Button},
     ids::{SaidId, StrangerId},
     line::{LineError, webhook::What},
     store::{
@@ -104,12 +104,16 @@ impl Strangers {
             urgent: false,
             answered: false,
         });
-        heard.opens |= press.is_none();
+        let button = press.as_ref().and_then(|(data, _)| Button::of(data));
+        let feels_worse = button == Some(Button::Worse);
+        heard.opens |= press.is_none() || feels_worse;
         let told =
             heard.answered || !is_told_again(known.strangers.get(user).and_then(|s| s.answered_at), now);
-        let alarming = text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
+        let alarming =
+            feels_worse || text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
         heard.urgent |= alarming;
-        if let Some(greeting) = Greeting::to(received, user, alarming, press.is_none() && !told) {
+        let speaks = press.is_none() || button.is_some();
+        if let Some(greeting) = Greeting::to(received, user, alarming, speaks && !told) {
             heard.answered |= greeting.how_to_link;
             self.greetings.push(greeting);
         }

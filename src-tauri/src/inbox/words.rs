@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use crate::{
     clock::Timestamp,
-    domain::{clinic::Clinic, feedback::FeedbackAction, language::Language},
+    domain::{clinic::Clinic, feedback::FeedbackAction, language::Language, variables::DateForm},
 };
 
 /// What there is to say.
@@ -36,6 +36,10 @@ pub(super) enum Words {
     TooManyCodes,
     /// The words alarm: whom to call, in the clinic's own words where it has some.
     Alarming(Option<String>),
+    /// The next message is planned for this time of the patient's zone.
+    Planned(Timestamp, Tz),
+    /// No message is planned.
+    NothingPlanned,
     /// Nobody knows who writes; the clinic of this name has the words.
     HowToLink(String),
 }
@@ -50,6 +54,11 @@ pub(super) fn say(words: &Words, language: Language) -> String {
         | Words::HowToLink(about) => text.replace("{}", about),
         Words::AskedAgain(at, zone) => {
             text.replace("{}", &at.to_utc().with_timezone(zone).format("%H:%M").to_string())
+        }
+        Words::Planned(at, zone) => {
+            let local = at.to_utc().with_timezone(zone).naive_local();
+            let day = language.day(local.date(), DateForm::Long);
+            text.replace("{day}", &day).replace("{time}", &language.time(local.time()))
         }
         Words::Alarming(emergency) => {
             text.replace("{}", emergency.as_deref().unwrap_or(Text::EMERGENCY.in_language(language)))
@@ -80,6 +89,8 @@ fn text_of(words: &Words) -> Text {
         Words::StaffDecide => Text::STAFF_DECIDE,
         Words::TooManyCodes => Text::TOO_MANY_CODES,
         Words::Alarming(_) => Text::ALARMING,
+        Words::Planned(..) => Text::PLANNED,
+        Words::NothingPlanned => Text::NOTHING_PLANNED,
         Words::HowToLink(_) => Text::HOW_TO_LINK,
     }
 }
@@ -200,6 +211,20 @@ impl Text {
         thai: "อาจไม่มีผู้อ่านข้อความในทันที หากเป็นเหตุฉุกเฉิน อย่ารอ โปรดโทรเบอร์ฉุกเฉินหรือคลินิกทันที",
         japanese: "すぐに読まれるとは限りません。緊急のときは待たずに、すぐに救急かクリニックに電話してください。",
         traditional_chinese: "訊息不一定會立刻被看到。若情況緊急，請不要等待，立即撥打緊急電話或致電診所。",
+    };
+
+    const PLANNED: Self = Self {
+        english: "Your next message is planned for {day}, {time}.",
+        thai: "ข้อความถัดไปของคุณกำหนดไว้วันที่ {day} เวลา {time}",
+        japanese: "次のメッセージは{day} {time}の予定です。",
+        traditional_chinese: "您的下一則訊息預定於 {day} {time} 傳送。",
+    };
+
+    const NOTHING_PLANNED: Self = Self {
+        english: "No message is planned for you at the moment.",
+        thai: "ขณะนี้ยังไม่มีข้อความที่กำหนดไว้สำหรับคุณ",
+        japanese: "現在、予定されているメッセージはありません。",
+        traditional_chinese: "目前沒有為您預定的訊息。",
     };
 
     const HOW_TO_LINK: Self = Self {

@@ -9,6 +9,7 @@ mod fetch;
 mod insight;
 mod lenient;
 pub(crate) mod limits;
+pub(crate) mod menu;
 mod objection;
 mod outcome;
 pub mod sandbox;

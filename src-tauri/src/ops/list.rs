@@ -179,6 +179,12 @@ macro_rules! for_each_operation {
                 "Changes what the clinic decided.";
             test_line POST "/api/settings/test-line" Admin 200 => channel::test_line(Nothing) -> channel::LineTest,
                 "Asks LINE who the clinic's account is; sends nothing.";
+            rich_menu GET "/api/rich-menu" Viewer 200 shows[Settings, Patients] => rich_menu::get(Nothing) -> rich_menu::RichMenu,
+                "The clinic's rich menu, as it is at LINE.";
+            rich_menu_on POST "/api/rich-menu/on" Admin 200 => rich_menu::on(Nothing) -> rich_menu::RichMenu,
+                "Lets everybody see the clinic's rich menu, soon after.";
+            rich_menu_off POST "/api/rich-menu/off" Admin 200 => rich_menu::off(Nothing) -> rich_menu::RichMenu,
+                "Takes the clinic's rich menu away, soon after.";
             list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Templates, Worklist] => activity::activity(PageOf) -> Paged<activity::AuditEntry>,
                 "Who did what, from the newest to the oldest.";
 
@@ -247,8 +253,8 @@ pub struct Operation {
 pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
-        links, messages, openings, patients, practice, protocols, sending, settings, statistics, strangers,
-        tasks, templates, timeline, today, uploads,
+        links, messages, openings, patients, practice, protocols, rich_menu, sending, settings, statistics,
+        strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

@@ -26,6 +26,7 @@ pub(crate) mod openings;
 pub mod patients;
 pub(crate) mod practice;
 pub(crate) mod protocols;
+pub(crate) mod rich_menu;
 pub mod sending;
 pub mod settings;
 pub mod statistics;

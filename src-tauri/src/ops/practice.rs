@@ -115,12 +115,22 @@ outputs! {
         pub(crate) unread: u32,
         /// When something was last said.
         pub(crate) last_message_at: Option<Timestamp>,
+        /// The buttons of the clinic's menu that they see, from left to right.
+        pub(crate) menu: Vec<PhoneButton>,
     }
 
     /// The practice phones, by the LINE id of their owners.
     pub(crate) struct Phones {
         /// One for each user of the practice LINE.
         pub(crate) items: Vec<Phone>,
+    }
+
+    /// A button of a menu.
+    pub(crate) struct PhoneButton {
+        /// What stands on it.
+        pub(crate) label: String,
+        /// What is told to the clinic when it is pressed; null for one that calls.
+        pub(crate) data: Option<String>,
     }
 
     /// A message of a chat.
@@ -148,6 +158,13 @@ outputs! {
     }
 }
 
+impl PhoneButton {
+    fn of(action: &Value) -> Self {
+        let text = |name: &str| action[name].as_str().map(str::to_owned);
+        Self { label: text("label").unwrap_or_default(), data: text("data") }
+    }
+}
+
 fn sandbox(core: &Core) -> Result<&Sandbox> {
     core.sandbox.as_ref().map(|running| &running.sandbox).ok_or_else(|| {
         Problem::conflict(Refusal::NoPhones, "there are no practice phones: messages go to the real LINE")
@@ -164,7 +181,9 @@ fn done(core: &Core, there: bool, line_user_id: &str) -> Result<Done> {
 
 /// Every practice phone, by the LINE id of its owner.
 pub(crate) async fn phones(core: &Core, _: &Caller, _: Nothing) -> Result<Phones> {
-    let items = sandbox(core)?.users().into_iter().map(|u| Phone {
+    let sandbox = sandbox(core)?;
+    let items = sandbox.users().into_iter().map(|u| Phone {
+        menu: sandbox.menu_of(&u.line_user_id).iter().map(PhoneButton::of).collect(),
         last_message_at: u.chat.back().map(|m| m.at),
         line_user_id: u.line_user_id,
         display_name: u.display_name,

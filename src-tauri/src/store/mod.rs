@@ -41,6 +41,7 @@ pub mod jobs;
 mod json;
 pub mod link_codes;
 pub(crate) mod media;
+pub(crate) mod menus;
 pub(crate) mod message_templates;
 mod open;
 mod page;

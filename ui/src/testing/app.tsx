@@ -6,7 +6,14 @@ import { render } from "@testing-library/react";
 import { vi } from "vitest";
 import { App } from "../app/App";
 import { routerWith } from "../app/router";
-import { type commands, type FieldProblem, operations, type Problem, type Topic } from "../bindings";
+import {
+  type commands,
+  type FieldProblem,
+  operations,
+  type Problem,
+  type RichMenu,
+  type Topic,
+} from "../bindings";
 import { chooseLocale } from "../i18n";
 import { queryClient } from "../lib/live";
 import { aStatus, page } from "./fixtures";
@@ -30,6 +37,19 @@ export const refuse =
     throw new Refusal({ code: "conflict", status: 409, title: "", detail, errors });
   };
 
+/** A rich menu that is off. */
+export const noMenu: RichMenu = {
+  state: "off",
+  wanted: false,
+  by: null,
+  since: null,
+  seenAt: null,
+  waiting: 0,
+  withCall: true,
+  trouble: null,
+  troubleStatus: null,
+};
+
 /** Opens the app at `path`; `said` tells it of a change as the core does. */
 export async function openApp(path: string, core: Core) {
   queryClient.clear();
@@ -42,6 +62,7 @@ export async function openApp(path: string, core: Core) {
     status: () => aStatus,
     listStrangers: nobody,
     openingStats: nobody,
+    richMenu: () => noMenu,
     ...core,
   };
   const asked = vi.fn();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
 
+use super::Sandbox;
 use crate::clock::Timestamp;
 
 /// LINE keeps 1,000 menus and 1,000 aliases.
@@ -42,6 +43,18 @@ impl Menus {
             self.default = None;
         }
         self.by_id.remove(menu).is_some()
+    }
+}
+
+impl Sandbox {
+    /// What the buttons of the menu do that this user sees; none where they see none.
+    pub(crate) fn menu_of(&self, line_user_id: &str) -> Vec<Value> {
+        let state = self.state();
+        let menus = &state.menus;
+        let shown = menus.of_users.get(line_user_id).or(menus.default.as_ref());
+        let menu = shown.and_then(|id| menus.by_id.get(id));
+        let areas = menu.and_then(|menu| menu.object["areas"].as_array()).into_iter().flatten();
+        areas.map(|area| area["action"].clone()).collect()
     }
 }
 

@@ -150,6 +150,8 @@ pub(crate) enum WhatHappened {
     Wrote,
     /// Wrote words that alarm.
     Alarming,
+    /// Pressed "I feel worse" in the clinic's menu.
+    FeelsWorse,
     /// Pressed a button that calls staff.
     Pressed,
     /// Used their code from another LINE account than the linked one.
@@ -169,6 +171,7 @@ impl WhatHappened {
             Reason::Expired => Self::Expired,
             Reason::Wrote => Self::Wrote,
             Reason::Alarming => Self::Alarming,
+            Reason::FeelsWorse => Self::FeelsWorse,
             Reason::Pressed => Self::Pressed,
             Reason::Relink => Self::Relink,
         }
@@ -188,6 +191,7 @@ fn in_words(w: &Work) -> &'static str {
         (WhatHappened::Expired, _) => "a message grew too old before it could be sent",
         (WhatHappened::Wrote, _) => "wrote a message",
         (WhatHappened::Alarming, _) => "wrote words that alarm",
+        (WhatHappened::FeelsWorse, _) => "pressed that they feel worse",
         (WhatHappened::Pressed, _) => "pressed a button that calls staff",
         (WhatHappened::Relink, _) => {
             "used the code of this patient from a LINE account; a link exists already"
@@ -209,6 +213,7 @@ impl WorkItem {
             | Reason::Unlinked
             | Reason::Wrote
             | Reason::Alarming
+            | Reason::FeelsWorse
             | Reason::Pressed
             | Reason::Relink => false,
         };

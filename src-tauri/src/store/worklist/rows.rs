@@ -58,7 +58,7 @@ pub struct Work {
 const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
     p.line_user_id IS NOT NULL AS linked, w.delivery_id,
     s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent, m.id AS said_id,
-    CASE WHEN w.reason IN ('wrote', 'alarming') THEN m.text WHEN w.reason = 'pressed' THEN COALESCE(m.label, m.data)
+    CASE WHEN w.reason IN ('wrote', 'alarming') THEN m.text WHEN w.reason IN ('pressed', 'feels_worse') THEN COALESCE(m.label, m.data)
         ELSE w.detail END AS detail,
     CASE WHEN w.reason IN ('worrying', 'postponed') THEN (SELECT a.value FROM answers a
         WHERE a.delivery_id = w.delivery_id AND a.label = w.detail AND a.picked IS NOT NULL
@@ -66,7 +66,7 @@ const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
     w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by
  FROM worklist w JOIN patients p ON p.id = w.patient_id
  LEFT JOIN deliveries d ON d.id = w.delivery_id
- LEFT JOIN patient_messages m ON w.reason IN ('wrote', 'alarming', 'pressed') AND m.line_message_id = w.detail
+ LEFT JOIN patient_messages m ON w.reason IN ('wrote', 'alarming', 'pressed', 'feels_worse') AND m.line_message_id = w.detail
  LEFT JOIN protocol_steps s ON s.id = d.step_id
  LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE";
 

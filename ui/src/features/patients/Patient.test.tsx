@@ -98,6 +98,13 @@ test("a patient who is not there", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("there is no patient p1");
 });
 
+test("a video that was watched to its end says when, in the patient's zone", async () => {
+  const message = { ...aMessage, watchedAt: "2026-11-24T03:41:00.000Z" };
+  const items = aTimeline.items.map((item) => ({ ...item, message }));
+  await openApp("/patients/p1", { ...core, patientTimeline: () => ({ ...aTimeline, items }) });
+  expect(await screen.findByText(/^Watched .*10:41/)).toBeVisible();
+});
+
 test("a message is written", async () => {
   const { asked } = await openApp("/patients/p1", { ...core, sendMessage: () => aMessage });
   await userEvent.type(await screen.findByLabelText("Message"), "See you on Friday");

@@ -11,6 +11,7 @@ const phone: Phone = {
   blocked: false,
   unread: 0,
   lastMessageAt: null,
+  menu: [],
 };
 const chat: Chat = {
   items: [
@@ -136,4 +137,41 @@ test("quick replies are gone once the patient said something", async () => {
   });
   expect(await screen.findByText("Hi")).toBeVisible();
   expect(screen.queryByRole("group", { name: "Quick replies" })).toBeNull();
+});
+
+test("the clinic's menu is under the chat, and its buttons are pressed", async () => {
+  const menu = [
+    { label: "อาการแย่ลง", data: "cm1 worse" },
+    { label: "โทรหาเรา", data: null },
+  ];
+  const { asked } = await openApp("/phone", {
+    ...core,
+    phones: () => ({ items: [{ ...phone, menu }] }),
+    phoneTap: () => ({ ok: true }),
+  });
+  const buttons = within(await screen.findByRole("region", { name: "Menu in the chat" }));
+  expect(buttons.getByRole("button", { name: "โทรหาเรา" })).toBeDisabled();
+  await userEvent.click(buttons.getByRole("button", { name: "อาการแย่ลง" }));
+  expect(asked).toHaveBeenCalledWith("phoneTap", {
+    lineUserId: "U1",
+    data: "cm1 worse",
+    displayText: "อาการแย่ลง",
+  });
+});
+
+test("a video is watched to its end", async () => {
+  const video = {
+    type: "video",
+    originalContentUrl: "https://example.com/v.mp4",
+    previewImageUrl: "https://example.com/p.jpg",
+    trackingId: "cv1.7",
+  };
+  const items = [{ id: "9", from: "clinic" as const, at: "2026-11-24T02:10:00.000Z", message: video }];
+  const { asked } = await openApp("/phone", {
+    ...core,
+    phoneMessages: () => ({ items }),
+    phoneWatch: () => ({ ok: true }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Watch it to the end" }));
+  expect(asked).toHaveBeenCalledWith("phoneWatch", { lineUserId: "U1", trackingId: "cv1.7" });
 });

@@ -13,7 +13,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { commands, type Phone as PhoneRow } from "../../bindings";
+import { commands, type PhoneButton, type Phone as PhoneRow } from "../../bindings";
 import { Bubble, type Tap } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
@@ -110,6 +110,10 @@ function Chat({ phone }: { phone: PhoneRow }) {
         <PhoneReplies lineUserId={lineUserId} chat={chat.data?.items ?? []} onTap={onTap} />
         <div ref={end} />
       </div>
+      <PhoneMenu
+        buttons={phone.menu}
+        onPress={(data, displayText) => tap.mutate({ lineUserId, data, displayText })}
+      />
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -138,6 +142,33 @@ function Chat({ phone }: { phone: PhoneRow }) {
       />
       <Problem error={tap.error ?? watch.error ?? say.error ?? block.error} />
     </Stack>
+  );
+}
+
+/** The clinic's menu under the chat, in the patient's language. */
+function PhoneMenu({
+  buttons,
+  onPress,
+}: {
+  buttons: PhoneButton[];
+  onPress: (data: string, label: string) => void;
+}) {
+  const { t } = useWords();
+  if (buttons.length === 0) return null;
+  return (
+    <Group gap="xs" grow component="section" aria-label={t("Menu in the chat")}>
+      {buttons.map(({ label, data }) => (
+        <Button
+          key={label}
+          size="xs"
+          variant="default"
+          disabled={data === null}
+          onClick={() => data !== null && onPress(data, label)}
+        >
+          {label}
+        </Button>
+      ))}
+    </Group>
   );
 }
 

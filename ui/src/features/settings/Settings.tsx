@@ -24,6 +24,7 @@ import { useGetSettings } from "../../queries";
 import { foundOfChannel, SECRETS_HOMES } from "../../sayings";
 import { AlarmFields, alarmDraftOf, alarmOf } from "./Alarm";
 import { ChannelCheck } from "./ChannelCheck";
+import { RichMenu } from "./RichMenu";
 
 export function Settings() {
   const { t } = useWords();
@@ -35,6 +36,7 @@ export function Settings() {
       {settings.isLoading && <Loading rows={6} />}
       {settings.data && <Clinic values={settings.data} />}
       {settings.data && <LineConnection values={settings.data} practice={status?.practice ?? false} />}
+      {settings.data && <RichMenu />}
       {status?.practice && <Demo />}
     </Page>
   );

@@ -1,0 +1,108 @@
+//! The clinic's rich menu at LINE: what stands on it in each language, and what its buttons say.
+
+use super::language::Language;
+
+/// A button of the menu that is told to the clinic; the third one calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Button {
+    /// When does my next message come?
+    Next,
+    /// I feel worse.
+    Worse,
+}
+
+impl Button {
+    pub(crate) const ALL: [Self; 2] = [Self::Next, Self::Worse];
+
+    /// What LINE tells when it is pressed.
+    pub(crate) const fn data(self) -> &'static str {
+        match self {
+            Self::Next => "cm1 next",
+            Self::Worse => "cm1 worse",
+        }
+    }
+
+    /// The button that says this; `None` for any other.
+    pub(crate) fn of(data: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|button| button.data() == data)
+    }
+
+    /// What stands on it, and in the chat when it is pressed. The pictures have the same words
+    /// (`scripts/menus.mjs`).
+    pub(crate) const fn label(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Next, Language::English) => "My next message",
+            (Self::Next, Language::Thai) => "ข้อความถัดไปของฉัน",
+            (Self::Next, Language::Japanese) => "次のメッセージ",
+            (Self::Next, Language::TraditionalChinese) => "我的下一則訊息",
+            (Self::Worse, Language::English) => "I feel worse",
+            (Self::Worse, Language::Thai) => "อาการแย่ลง",
+            (Self::Worse, Language::Japanese) => "具合が悪くなった",
+            (Self::Worse, Language::TraditionalChinese) => "我覺得更不舒服",
+        }
+    }
+}
+
+/// What stands on the button that calls the clinic.
+pub(crate) const fn call_label(language: Language) -> &'static str {
+    match language {
+        Language::English => "Call us",
+        Language::Thai => "โทรหาเรา",
+        Language::Japanese => "電話する",
+        Language::TraditionalChinese => "打電話給我們",
+    }
+}
+
+/// What stands on the bar that opens the menu; LINE takes 14 characters.
+pub(crate) const fn bar_text(language: Language) -> &'static str {
+    match language {
+        Language::English => "Menu",
+        Language::Thai => "เมนู",
+        Language::Japanese => "メニュー",
+        Language::TraditionalChinese => "選單",
+    }
+}
+
+/// The languages there is a menu of.
+pub(crate) const LANGUAGES: [Language; 4] =
+    [Language::English, Language::Thai, Language::Japanese, Language::TraditionalChinese];
+
+/// The number of the clinic as a telephone dials it; `None` where it has no digits.
+pub(crate) fn dialled(phone: &str) -> Option<String> {
+    let number: String =
+        phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '*' | '#')).collect();
+    number.contains(|c: char| c.is_ascii_digit()).then(|| format!("tel:{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_segmentation::UnicodeSegmentation as _;
+
+    use super::*;
+
+    #[test]
+    fn what_stands_on_the_menu_is_within_lines_limits() {
+        for language in LANGUAGES {
+            let labels = Button::ALL.map(|button| button.label(language));
+            for label in labels.into_iter().chain([call_label(language)]) {
+                assert!(label.graphemes(true).count() <= 20, "{label}");
+            }
+            assert!(bar_text(language).chars().count() <= 14);
+        }
+    }
+
+    #[test]
+    fn a_press_is_known_by_its_data_alone() {
+        for button in Button::ALL {
+            assert_eq!(Button::of(button.data()), Some(button));
+        }
+        assert_eq!(Button::of("cm1"), None);
+    }
+
+    #[test]
+    fn a_number_is_dialled_without_what_only_people_read() {
+        assert_eq!(dialled("02-123 4567 ext. 8").as_deref(), Some("tel:0212345678"));
+        assert_eq!(dialled("+66 (0)2 123").as_deref(), Some("tel:+6602123"));
+        assert_eq!(dialled("call us"), None);
+    }
+}

@@ -1,0 +1,335 @@
+//! Keeps LINE's rich menus as the clinic wants them: one step at a time, each noted before the
+//! next, so that the end of the program costs nothing but time. A patient is shown the menu of
+//! their language by a link where that is not the clinic's, many in one call.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use super::state::{Made, One, Trouble, change, get};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::{
+        language::Language,
+        menu::{LANGUAGES, dialled},
+    },
+    line::{LineError, menu as wire},
+    store::menus,
+};
+
+/// The names of our menus begin so; LINE shows them to nobody.
+const NAME: &str = "clinicue ";
+
+/// Looks at least this often whether a patient is linked or has another language.
+const MAX_WAIT: Duration = Duration::from_secs(30);
+
+/// What LINE refused is tried again after this.
+const AFTER_TROUBLE: Duration = Duration::from_secs(60);
+
+/// LINE takes three calls for many users in a second ("Rate limits").
+const BETWEEN_CALLS: Duration = Duration::from_millis(400);
+
+/// LINE is asked so often whether the menu is still there.
+const LOOK_EVERY_MS: i64 = 3_600_000;
+
+/// Rows of one transaction.
+const MAX_PIECE: u32 = 500;
+
+/// Keeps it until `stop`: when staff decide, when patients change, and now and then.
+pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
+    loop {
+        let wait = tokio::select! {
+            round = round(&core, BETWEEN_CALLS, usize::MAX) => round.unwrap_or_else(|error| {
+                tracing::error!(%error, "the rich menu could not be seen to; it is tried again");
+                AFTER_TROUBLE
+            }),
+            () = stop.cancelled() => return,
+        };
+        tokio::select! {
+            () = core.menu_bell.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Does all that is to be done.
+///
+/// # Errors
+/// The database failed.
+pub async fn drain(core: &Core) -> sqlx::Result<()> {
+    take_steps(core, usize::MAX).await
+}
+
+/// Does the next of all that is to be done, as if the program ended then.
+///
+/// # Errors
+/// The database failed.
+pub async fn take_steps(core: &Core, most: usize) -> sqlx::Result<()> {
+    round(core, Duration::ZERO, most).await.map(|_| ())
+}
+
+/// Takes step after step until nothing is left to do, or LINE does not let one be taken; how long
+/// to wait then.
+async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Duration> {
+    for _ in 0..most {
+        if !core.line.is_connected() || core.channel().down().is_some() {
+            return Ok(AFTER_TROUBLE);
+        }
+        match step(core).await {
+            Ok(Step::Nothing) => return Ok(MAX_WAIT),
+            Ok(Step::Taken) => {}
+            Ok(Step::Linked) => tokio::time::sleep(between).await,
+            Err(Wrong::Database(error)) => return Err(error),
+            Err(Wrong::Line(error)) => {
+                tracing::warn!(%error, "LINE did not let the rich menu be seen to; it is tried again");
+                let trouble = trouble_of(error, core.now());
+                change(core, |menu| menu.trouble = Some(trouble)).await?;
+                return Ok(AFTER_TROUBLE);
+            }
+        }
+    }
+    Ok(Duration::ZERO)
+}
+
+enum Step {
+    Taken,
+    /// With a call for many users.
+    Linked,
+    Nothing,
+}
+
+enum Wrong {
+    Line(LineError),
+    Database(sqlx::Error),
+}
+
+impl From<LineError> for Wrong {
+    fn from(error: LineError) -> Self {
+        Self::Line(error)
+    }
+}
+
+impl From<sqlx::Error> for Wrong {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+fn trouble_of(error: LineError, at: Timestamp) -> Trouble {
+    match error {
+        LineError::Refused { status, message } => Trouble { status: Some(status), words: message, at },
+        LineError::Unreachable(words) => Trouble { status: None, words, at },
+    }
+}
+
+async fn step(core: &Core) -> Result<Step, Wrong> {
+    let menu = get(core).await?;
+    let clinic = core.clinic();
+    let language = Language::of(None, clinic.time_zone).tag();
+    let tel = clinic.phone.as_deref().and_then(dialled);
+    let Some(made) = menu.made else {
+        return if menu.wanted { begin(core, language, tel).await } else { Ok(Step::Nothing) };
+    };
+    if !menu.wanted || !made.fits(language, tel.as_deref()) {
+        return take_down(core, made).await;
+    }
+    if !made.is_complete() {
+        return build(core, made).await;
+    }
+    if menu.seen_at.is_none_or(|at| core.now().millis_since(at) >= LOOK_EVERY_MS) {
+        return look(core, made).await;
+    }
+    link(core, made).await
+}
+
+/// Begins anew, without what an earlier beginning may have left at LINE.
+async fn begin(core: &Core, language: &str, tel: Option<String>) -> Result<Step, Wrong> {
+    for known in core.line.menus().await? {
+        if known.name.starts_with(NAME) {
+            core.line.delete_menu(&known.id).await?;
+        }
+    }
+    forget_links(core).await?;
+    let made = Made { language: language.to_owned(), tel, menus: BTreeMap::new(), shown_to_all: false };
+    change(core, |menu| {
+        menu.since = None;
+        menu.made = Some(made);
+    })
+    .await?;
+    Ok(Step::Taken)
+}
+
+async fn forget_links(core: &Core) -> sqlx::Result<()> {
+    loop {
+        let mut tx = core.store.begin().await?;
+        let forgotten = menus::forget(&mut tx, MAX_PIECE).await?;
+        tx.commit().await?;
+        if forgotten == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Makes the next menu, its picture, and at last shows one to everybody.
+async fn build(core: &Core, made: Made) -> Result<Step, Wrong> {
+    for language in LANGUAGES {
+        let tag = language.tag();
+        match made.menus.get(tag) {
+            None => {
+                let object = wire::object(&format!("{NAME}{tag}"), language, made.tel.as_deref());
+                let one = One { id: core.line.create_menu(&object).await?, has_picture: false };
+                note(core, |made| {
+                    made.menus.insert(tag.to_owned(), one);
+                })
+                .await?;
+                return Ok(Step::Taken);
+            }
+            Some(one) if !one.has_picture => {
+                core.line.set_menu_image(&one.id, picture(language, made.tel.is_some())).await?;
+                note(core, |made| {
+                    if let Some(one) = made.menus.get_mut(tag) {
+                        one.has_picture = true;
+                    }
+                })
+                .await?;
+                return Ok(Step::Taken);
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(one) = made.menus.get(&made.language) {
+        core.line.show_menu_to_all(&one.id).await?;
+    }
+    let now = core.now();
+    change(core, |menu| {
+        if let Some(made) = &mut menu.made {
+            made.shown_to_all = true;
+        }
+        menu.since.get_or_insert(now);
+        menu.seen_at = Some(now);
+        menu.trouble = None;
+    })
+    .await?;
+    Ok(Step::Taken)
+}
+
+async fn note(core: &Core, set: impl FnOnce(&mut Made)) -> sqlx::Result<()> {
+    change(core, |menu| {
+        if let Some(made) = &mut menu.made {
+            set(made);
+        }
+        menu.trouble = None;
+    })
+    .await
+    .map(|_| ())
+}
+
+/// Takes everything away again; each part may be gone already.
+async fn take_down(core: &Core, made: Made) -> Result<Step, Wrong> {
+    let shown = core.line.menu_of_all().await?;
+    if made.menus.values().any(|one| shown.as_deref() == Some(&one.id)) {
+        core.line.hide_menu_of_all().await?;
+    }
+    for one in made.menus.values() {
+        core.line.delete_menu(&one.id).await?;
+    }
+    forget_links(core).await?;
+    change(core, |menu| {
+        menu.made = None;
+        menu.since = None;
+        menu.seen_at = None;
+        menu.trouble = None;
+    })
+    .await?;
+    Ok(Step::Taken)
+}
+
+/// Asks LINE whether all is as it was left: somebody may have taken it away in LINE's own manager.
+async fn look(core: &Core, made: Made) -> Result<Step, Wrong> {
+    let there = core.line.menus().await?;
+    let is_there = made.menus.values().all(|one| there.iter().any(|known| known.id == one.id));
+    let shown = core.line.menu_of_all().await?;
+    let is_shown = made.menus.get(&made.language).is_some_and(|one| shown.as_ref() == Some(&one.id));
+    let now = core.now();
+    change(core, |menu| {
+        menu.trouble = None;
+        if is_there && is_shown {
+            menu.seen_at = Some(now);
+            return;
+        }
+        menu.since = None;
+        match &mut menu.made {
+            Some(made) if is_there => made.shown_to_all = false,
+            made => *made = None,
+        }
+    })
+    .await?;
+    Ok(Step::Taken)
+}
+
+/// Shows the next patients the menu of their language.
+async fn link(core: &Core, made: Made) -> Result<Step, Wrong> {
+    let unseen = menus::unseen(core.store.read(), wire::MAX_USERS).await?;
+    if unseen.is_empty() {
+        return Ok(Step::Nothing);
+    }
+    let clinic = core.clinic();
+    let mut by_menu: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
+    // The real LINE knows nobody of the demo clinic.
+    for patient in unseen.iter().filter(|patient| core.sandbox.is_some() || !patient.demo) {
+        let language = Language::of(patient.locale.as_deref(), clinic.time_zone).tag();
+        let own = (language != made.language).then(|| made.menus.get(language)).flatten();
+        // Whoever reads the clinic's language and never had another menu is shown the right one.
+        if own.is_some() || patient.had_one {
+            by_menu.entry(own.map(|one| one.id.as_str())).or_default().push(&patient.line_user_id);
+        }
+    }
+    let calls = !by_menu.is_empty();
+    for (menu, users) in by_menu {
+        match menu {
+            Some(menu) => core.line.link_menu(menu, &users).await?,
+            None => core.line.unlink_menus(&users).await?,
+        }
+    }
+    let mut tx = core.store.begin().await?;
+    menus::seen(&mut tx, &unseen).await?;
+    tx.commit().await?;
+    if get(core).await?.trouble.is_some() {
+        change(core, |menu| menu.trouble = None).await?;
+    }
+    core.announce(Topic::Settings);
+    Ok(if calls { Step::Linked } else { Step::Taken })
+}
+
+/// The picture of a menu, drawn beforehand (`scripts/menus.mjs`).
+fn picture(language: Language, with_call: bool) -> &'static [u8] {
+    match (language, with_call) {
+        (Language::English, true) => include_bytes!("../../../menus/en-3.png"),
+        (Language::English, false) => include_bytes!("../../../menus/en-2.png"),
+        (Language::Thai, true) => include_bytes!("../../../menus/th-3.png"),
+        (Language::Thai, false) => include_bytes!("../../../menus/th-2.png"),
+        (Language::Japanese, true) => include_bytes!("../../../menus/ja-3.png"),
+        (Language::Japanese, false) => include_bytes!("../../../menus/ja-2.png"),
+        (Language::TraditionalChinese, true) => include_bytes!("../../../menus/zh-TW-3.png"),
+        (Language::TraditionalChinese, false) => include_bytes!("../../../menus/zh-TW-2.png"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_picture_has_the_size_of_its_menu_and_is_within_lines_limit() {
+        for language in LANGUAGES {
+            for with_call in [true, false] {
+                let png = picture(language, with_call);
+                let picture = image::load_from_memory(png).expect("a picture");
+                assert_eq!((picture.width(), picture.height()), (wire::WIDTH, wire::HEIGHT));
+                assert!(png.len() < 1_000_000, "{} has {} bytes", language.tag(), png.len());
+            }
+        }
+    }
+}

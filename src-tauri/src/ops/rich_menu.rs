@@ -1,0 +1,109 @@
+//! The clinic's rich menu at LINE: switched on and off by staff, and how far it is.
+
+use super::{
+    Caller, audit,
+    wire::{Nothing, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::menu::dialled,
+    error::Result,
+    inbox::menu::{self, Menu},
+    store::menus,
+};
+
+/// How far the rich menu is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum RichMenuState {
+    /// Nobody sees it.
+    Off,
+    /// It is being made at LINE.
+    Starting,
+    /// Everybody sees it.
+    On,
+    /// It is being taken away.
+    Stopping,
+    /// LINE did not let the last step be taken; it is tried again every minute.
+    Failed,
+}
+
+outputs! {
+    /// The clinic's rich menu, as it is at LINE.
+    pub(crate) struct RichMenu {
+        /// How far it is. While it is `failed` patients may see it or not.
+        pub(crate) state: RichMenuState,
+        /// Whether staff want it.
+        pub(crate) wanted: bool,
+        /// Who switched it on or off last; null where nobody did.
+        pub(crate) by: Option<String>,
+        /// Since when everybody sees it; null while not everybody does.
+        pub(crate) since: Option<Timestamp>,
+        /// When LINE last said that it is there.
+        pub(crate) seen_at: Option<Timestamp>,
+        /// Patients who are not yet shown the one of their language; they see the clinic's.
+        pub(crate) waiting: i64,
+        /// Whether it has the button that calls the clinic: where the clinic has a number.
+        pub(crate) with_call: bool,
+        /// LINE's words on the step that failed; null where none did.
+        pub(crate) trouble: Option<String>,
+        /// LINE's HTTP status of it; null where LINE could not be reached, or nothing failed.
+        pub(crate) trouble_status: Option<u16>,
+    }
+}
+
+/// The clinic's rich menu, as it is at LINE.
+pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<RichMenu> {
+    shown(core, menu::get(core).await?).await
+}
+
+/// Lets everybody see the menu, soon after.
+pub(crate) async fn on(core: &Core, who: &Caller, _: Nothing) -> Result<RichMenu> {
+    switch(core, who, true).await
+}
+
+/// Takes the menu away, soon after.
+pub(crate) async fn off(core: &Core, who: &Caller, _: Nothing) -> Result<RichMenu> {
+    switch(core, who, false).await
+}
+
+async fn switch(core: &Core, who: &Caller, wanted: bool) -> Result<RichMenu> {
+    let by = who.actor.clone();
+    let menu = menu::change(core, |menu| {
+        if menu.wanted != wanted {
+            menu.wanted = wanted;
+            menu.by = Some(by);
+            menu.trouble = None;
+        }
+    })
+    .await?;
+    let mut tx = core.store.begin().await?;
+    audit(&mut tx, core, who, if wanted { "menu.on" } else { "menu.off" }, None, None).await?;
+    tx.commit().await?;
+    core.menu_bell.notify_one();
+    shown(core, menu).await
+}
+
+async fn shown(core: &Core, menu: Menu) -> Result<RichMenu> {
+    let state = match (&menu.trouble, menu.wanted, menu.since) {
+        (Some(_), ..) => RichMenuState::Failed,
+        (None, true, Some(_)) => RichMenuState::On,
+        (None, true, None) => RichMenuState::Starting,
+        (None, false, _) if menu.is_made() => RichMenuState::Stopping,
+        (None, false, _) => RichMenuState::Off,
+    };
+    let waiting = if menu.wanted { menus::count_unseen(core.store.read()).await? } else { 0 };
+    let trouble_status = menu.trouble.as_ref().and_then(|trouble| trouble.status);
+    Ok(RichMenu {
+        state,
+        wanted: menu.wanted,
+        by: menu.by,
+        since: menu.since,
+        seen_at: menu.seen_at,
+        waiting,
+        with_call: core.clinic().phone.as_deref().and_then(dialled).is_some(),
+        trouble: menu.trouble.map(|trouble| trouble.words),
+        trouble_status,
+    })
+}

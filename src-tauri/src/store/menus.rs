@@ -1,0 +1,109 @@
+//! Which patients are shown the rich menu of their language. `patients.menu_done` is the account
+//! and the language for which that was last seen to; where the row says otherwise by now, or where
+//! it was never done, it is to be done.
+
+use std::collections::HashMap;
+
+use const_format::formatcp;
+use sqlx::FromRow;
+
+use super::{
+    Conn, json_rows,
+    sql::{Pool, query, query_as, query_scalar},
+};
+use crate::{clock::Timestamp, ids::PatientId};
+
+/// As the index on it says it, letter by letter.
+const STALE: &str = "line_user_id IS NOT NULL
+    AND COALESCE(menu_done, '') <> line_user_id || ' ' || COALESCE(locale, '')";
+
+/// A patient whose menu is to be seen to.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Unseen {
+    pub(crate) id: PatientId,
+    pub(crate) line_user_id: String,
+    pub(crate) locale: Option<String>,
+    /// Whether LINE may show them one of another language.
+    pub(crate) had_one: bool,
+    pub(crate) demo: bool,
+}
+
+/// Up to `limit` patients whose menu is to be seen to.
+pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>> {
+    query_as(formatcp!(
+        "SELECT id, line_user_id, locale, menu_done IS NOT NULL AS had_one, demo FROM patients
+         WHERE {STALE} ORDER BY id LIMIT $1"
+    ))
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// How many there are.
+pub(crate) async fn count_unseen(pool: &Pool) -> sqlx::Result<i64> {
+    query_scalar(formatcp!("SELECT COUNT(*) FROM patients WHERE {STALE}")).fetch_one(pool).await
+}
+
+/// Notes that these are seen to; whoever has another account or language meanwhile is not.
+pub(crate) async fn seen(conn: &mut Conn, done: &[Unseen]) -> sqlx::Result<()> {
+    let rows: Vec<_> = done
+        .iter()
+        .map(|u| {
+            let done = format!("{} {}", u.line_user_id, u.locale.as_deref().unwrap_or_default());
+            serde_json::json!([u.id, done])
+        })
+        .collect();
+    query(
+        "UPDATE patients SET menu_done = j.done
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS done FROM json_each($1)) AS j
+         WHERE patients.id = j.id",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets up to `limit` patients be seen to anew; returns how many.
+pub(crate) async fn forget(conn: &mut Conn, limit: u32) -> sqlx::Result<u64> {
+    let done = query(
+        "UPDATE patients SET menu_done = NULL
+         WHERE id IN (SELECT id FROM patients WHERE menu_done IS NOT NULL ORDER BY id LIMIT $1)",
+    )
+    .bind(limit)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// When the next message of each of these patients is planned; those of whom nothing is are left
+/// out.
+pub(crate) async fn planned(
+    conn: &mut Conn,
+    patients: &[PatientId],
+    now: Timestamp,
+) -> sqlx::Result<HashMap<PatientId, Timestamp>> {
+    #[derive(FromRow)]
+    struct Next {
+        id: PatientId,
+        step_at: Option<Timestamp>,
+        message_at: Option<Timestamp>,
+    }
+    if patients.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Next> = query_as(
+        "SELECT p.id,
+            (SELECT MIN(a.next_due_at) FROM assignments a
+                WHERE a.patient_id = p.id AND a.status = 'active' AND a.next_due_at > $2) AS step_at,
+            (SELECT MIN(d.due_at) FROM deliveries d
+                WHERE d.patient_id = p.id AND d.due_at > $2 AND d.state = 'scheduled') AS message_at
+         FROM patients p WHERE p.id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(patients)?)
+    .bind(now)
+    .fetch_all(conn)
+    .await?;
+    let first = |row: Next| Some((row.id, row.step_at.into_iter().chain(row.message_at).min()?));
+    Ok(rows.into_iter().filter_map(first).collect())
+}

@@ -1,0 +1,84 @@
+// The clinic's menu under the chat: switched on and off, and how far it is at LINE.
+
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { commands, type RichMenu as Menu } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { Loading, Problem, Section } from "../../components/kit";
+import type { Translate } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import { dateTime } from "../../lib/format";
+import { useAct } from "../../lib/live";
+import { useRichMenu } from "../../queries";
+
+/** How far it is, in a sentence; never that it is there before LINE has it. */
+function sentenceOf(menu: Menu, t: Translate, time: (at: string) => string): string {
+  switch (menu.state) {
+    case "off":
+      return t("It is off: patients see no menu.");
+    case "starting":
+      return t("It is being made at LINE.");
+    case "on":
+      return t("It is on since {time}.", { time: time(menu.since ?? "") });
+    case "stopping":
+      return t("It is being taken away at LINE.");
+    case "failed":
+      return t(
+        "LINE did not let it be done: {words}. It is tried again every minute; until then patients may see it or not.",
+        { words: menu.trouble ?? "" },
+      );
+  }
+}
+
+export function RichMenu() {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const menu = useRichMenu({}, { refetchInterval: 10_000 });
+  const switchOn = useAct(commands.richMenuOn);
+  const switchOff = useAct(commands.richMenuOff);
+  const time = (at: string) => dateTime(at, locale, timeZone);
+  const m = menu.data;
+  return (
+    <Section title={t("Menu in the chat")}>
+      <Text size="sm">
+        {t(
+          "Buttons under the chat, in the patient's language: my next message, I feel worse, call us. Whoever feels worse is urgent on the worklist, and reads whom to call in an emergency.",
+        )}
+      </Text>
+      <Problem error={menu.error ?? switchOn.error ?? switchOff.error} />
+      {menu.isLoading && <Loading rows={1} />}
+      {m && (
+        <>
+          <Alert color={m.state === "failed" ? "red" : m.state === "on" ? "teal" : "gray"} c="inherit">
+            {sentenceOf(m, t, time)}
+          </Alert>
+          {m.state === "on" && m.seenAt && (
+            <Text size="sm" c="dimmed">
+              {t("LINE last said that it is there: {time}", { time: time(m.seenAt) })}
+            </Text>
+          )}
+          {m.wanted && m.waiting > 0 && (
+            <Text size="sm">
+              {t("{n} patients are not shown it in their language yet.", { n: m.waiting })}
+            </Text>
+          )}
+          {!m.withCall && (
+            <Text size="sm" c="dimmed">
+              {t("Without a telephone of the clinic it has no button that calls.")}
+            </Text>
+          )}
+          <Group>
+            {m.wanted ? (
+              <Button variant="default" loading={switchOff.isPending} onClick={() => switchOff.mutate({})}>
+                {t("Switch the menu off")}
+              </Button>
+            ) : (
+              <Button loading={switchOn.isPending} onClick={() => switchOn.mutate({})}>
+                {t("Switch the menu on")}
+              </Button>
+            )}
+          </Group>
+        </>
+      )}
+    </Section>
+  );
+}
