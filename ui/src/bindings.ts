@@ -120,6 +120,8 @@ export const commands = {
 	notePatient: (input: NotePatient) => __TAURI_INVOKE<StaffNote>("note_patient", { input }),
 	/** What patients answered over some days: rates, times, values; by protocol and step. */
 	answerStats: (input: AnswerRange) => __TAURI_INVOKE<AnswerStats>("answer_stats", { input }),
+	/** How many people opened the messages of a plan, by month, as LINE counts them. */
+	openingStats: (input: OpeningsOf) => __TAURI_INVOKE<Openings>("opening_stats", { input }),
 	/** Everything about one patient in order, and what is planned. */
 	patientTimeline: (input: TimelineOf) => __TAURI_INVOKE<Timeline>("patient_timeline", { input }),
 	/** Makes a one-time code that links a LINE account to a patient. */
@@ -164,6 +166,8 @@ export const commands = {
 	phoneWatch: (input: PhoneWatch) => __TAURI_INVOKE<Done>("phone_watch", { input }),
 	/** Writes something on a practice phone. */
 	phoneText: (input: PhoneText) => __TAURI_INVOKE<Done>("phone_text", { input }),
+	/** Sends a picture or a place from a practice phone. */
+	phoneSend: (input: PhoneSend) => __TAURI_INVOKE<Done>("phone_send", { input }),
 	/** Blocks the clinic's account on a practice phone, or lets it in again. */
 	phoneBlock: (input: PhoneBlock) => __TAURI_INVOKE<Done>("phone_block", { input }),
 	/** What goes wrong at the practice LINE. */
@@ -201,9 +205,9 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_message_templates":{"method":"GET","path":"/api/message-templates"},"create_message_template":{"method":"POST","path":"/api/message-templates"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive"},"list_uploads":{"method":"GET","path":"/api/uploads"},"get_upload":{"method":"GET","path":"/api/uploads/{id}"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"rich_menu":{"method":"GET","path":"/api/rich-menu"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_message_templates":{"method":"GET","path":"/api/message-templates"},"create_message_template":{"method":"POST","path":"/api/message-templates"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive"},"list_uploads":{"method":"GET","path":"/api/uploads"},"get_upload":{"method":"GET","path":"/api/uploads/{id}"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"opening_stats":{"method":"GET","path":"/api/statistics/openings"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"rich_menu":{"method":"GET","path":"/api/rich-menu"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -932,7 +936,6 @@ export type FailedDelivery = {
 
 /**  A fault, for how many calls, and how late. */
 export type Fault = {
-	/**  Which. */
 	kind: FaultKind,
 	/**  For so many calls; until it is changed where there is none. */
 	count?: number | null,
@@ -1080,6 +1083,12 @@ export type FieldCode =
 "noQuestion" | 
 /** stands at another button already */
 "repeated" | 
+/** is the value of no button of the step's question */
+"noSuchButton" | 
+/** needs each of the {n} buttons of the step's question */
+"buttonLeftOut" | 
+/** has no place here: the step asks nothing */
+"nothingAsked" | 
 /** has no row that can be imported */
 "noRowToImport" | 
 /** has a quotation mark that is never closed */
@@ -1246,9 +1255,7 @@ restarts: number } |
 /**  Why LINE does not take them. */
 cause: Cause } | 
 /**  There is no channel to send by. */
-{ code: "notConnected" } | 
-/**  LINE takes messages. */
-{ code: "takesMessages" };
+{ code: "notConnected" } | { code: "takesMessages" };
 
 /**  Everything that is held. */
 export type Held = {
@@ -1379,13 +1386,19 @@ export type InteractionStatus =
 
 /**  Where jobs and recurring work stand. */
 export type JobsStats = {
-	/**  By queue. */
 	queues: Queues,
 	/**  What looks for due work. */
 	scheduler: Scheduler,
 	/**  When this was counted. */
 	timestamp: Timestamp,
 };
+
+/**  The languages Clinicue speaks to patients. */
+export type Language = 
+/**  Where no other is known. */
+"en" | "th" | "ja" | 
+/**  Of Taiwan. */
+"zh-TW";
 
 /**  What LINE said to a test. */
 export type LineTest = {
@@ -1418,7 +1431,6 @@ export type LinkCode = {
 
 /**  Who a stranger is. */
 export type LinkStranger = {
-	/**  Which stranger. */
 	id: StrangerId,
 	/**  The patient they are; must not be linked to another account. */
 	patientId: PatientId,
@@ -1488,7 +1500,6 @@ export type ListPatients = {
 	cursor?: string | null,
 };
 
-/**  Which strangers. */
 export type ListStrangers = {
 	/**  Those that are settled instead of those that wait for staff. */
 	resolved?: boolean,
@@ -1629,6 +1640,8 @@ export type Message = {
 	furtherMessages: FurtherMessage[],
 	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
+	/**  What stands under its last message to be tapped; empty where nothing does. */
+	quickReplies: QuickReply[],
 	/**  Which of several goes first. */
 	priority: Priority,
 	/**  Changed by the program, and by staff who cancel it or try it again. */
@@ -1772,6 +1785,24 @@ export type NamedAnswers = {
 	answers: Answers,
 };
 
+/**  Why there is no number. */
+export type NoOpenings = 
+/**
+ *  The plan runs for fewer than 20 patients: LINE shows no number of so few, and its messages are
+ *  not counted.
+ */
+"tooFewPatients" | 
+/**  LINE counts 1,000 names a month, and this month has as many. */
+"tooManyPlans" | 
+/**  It is counted, and LINE has the numbers of a day on the next. */
+"notYet" | 
+/**  LINE was asked and shows no number: fewer than 20 people opened a message, as far as it knows. */
+"fewerThanTwenty" | 
+/**  LINE gave no answer. */
+"notAnswered" | 
+/**  The practice LINE counts nobody. */
+"practice";
+
 /**  A note of staff. */
 export type NoteId = string;
 
@@ -1813,7 +1844,6 @@ export type Notice = {
 	body: string,
 };
 
-/**  Names an assignment. */
 export type OneAssignment = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
@@ -1825,13 +1855,11 @@ export type OneMedia = {
 	id: MediaId,
 };
 
-/**  Names a message. */
 export type OneMessage = {
 	/**  The id of the message, a UUID. */
 	id: DeliveryId,
 };
 
-/**  Names a patient. */
 export type OnePatient = {
 	/**  The id of the patient, a UUID. */
 	id: PatientId,
@@ -1843,25 +1871,20 @@ export type OnePhone = {
 	lineUserId: string,
 };
 
-/**  Names a protocol. */
 export type OneProtocol = {
 	/**  The id of the protocol, a UUID. */
 	id: ProtocolId,
 };
 
-/**  One stranger. */
 export type OneStranger = {
-	/**  Which. */
 	id: StrangerId,
 };
 
-/**  Names a task. */
 export type OneTask = {
 	/**  The id that the answer to its beginning gave; forgotten when the program ends. */
 	id: TaskId,
 };
 
-/**  Names a template. */
 export type OneTemplate = {
 	/**  The id of the template, a UUID. */
 	id: TemplateId,
@@ -1873,10 +1896,21 @@ export type OneUpload = {
 	id: UploadId,
 };
 
-/**  One item. */
 export type OneWork = {
 	/**  The id of the line, a UUID. */
 	id: WorkId,
+};
+
+/**  Who opened messages, by plan and month. */
+export type Openings = {
+	/**  The plans that are in use by their name, of each the newest month first. */
+	items: PlanOpenings[],
+};
+
+/**  Whose openings are shown. */
+export type OpeningsOf = {
+	/**  Only those of this protocol. */
+	protocolId?: ProtocolId | null,
 };
 
 /**  A page of a list. */
@@ -1955,7 +1989,6 @@ export type PatientId = string;
 export type PatientMedia = {
 	/**  A UUID that never changes; its bytes are at `/api/media/{id}` while it is stored. */
 	id: MediaId,
-	/**  Where it stands. */
 	state: MediaState,
 	/**  Why it is not here, or not yet; null while it is stored. */
 	reason: MediaReason | null,
@@ -2063,6 +2096,17 @@ export type PhoneMessage = {
 	message: unknown,
 };
 
+/**  What the owner of a phone sends to the clinic that is no text. */
+export type PhoneSend = {
+	/**  LINE's id of the phone's owner. */
+	lineUserId: string,
+	/**  What is sent: the practice LINE has one of each. */
+	what: PhoneSent,
+};
+
+/**  What a practice phone sends that is no text. */
+export type PhoneSent = "picture" | "place";
+
 /**  A press on a button. */
 export type PhoneTap = {
 	/**  LINE's id of the phone's owner. */
@@ -2105,7 +2149,6 @@ export type Phones = {
  *  message is sent in the patient's zone; the chosen one has no zone of its own.
  */
 export type Picker = {
-	/**  What is chosen. */
 	mode: PickerMode,
 	/**  The first day: −36,500 to 3,650 days from the day it is sent; not with `time`. */
 	minDays?: number | null,
@@ -2143,6 +2186,27 @@ export type Place = {
 	latitude: string,
 	/**  Degrees east, as a decimal number. */
 	longitude: string,
+};
+
+/**  Who opened the messages of one plan in one month. */
+export type PlanOpenings = {
+	/**  The plan. */
+	protocolId: ProtocolId,
+	/**  What staff call it. */
+	name: string,
+	/**  The month in Japan, as LINE counts: `2026-11`. */
+	month: string,
+	/**
+	 *  At least so many people opened a message of it, 20 or more: LINE counts each message for 14
+	 *  days after it was sent. Null where LINE tells no number.
+	 */
+	openedByAtLeast: number | null,
+	/**  Why there is no number; null where there is one. */
+	why: NoOpenings | null,
+	/**  When LINE was asked last. */
+	askedAt: Timestamp | null,
+	/**  LINE's words where it gave no answer then. */
+	errorText: string | null,
 };
 
 /**  A step that will come. */
@@ -2338,6 +2402,29 @@ export type Queues = {
 	/**  Scheduled and recurring messages. */
 	scheduledMessages: QueueCounts,
 };
+
+/**
+ *  One thing a patient may say or send by a tap. Each has a `label`, 1 to 20 grapheme clusters,
+ *  and an `iconUrl`, a public HTTPS address of a PNG with at most 2,000 characters; camera, camera
+ *  roll and place have a picture of LINE's where it is left out.
+ */
+export type QuickReply = 
+/**  The patient says something. */
+{ type: "message"; label: string; iconUrl?: string | null; 
+/**  What they say; the label where it is left out. */
+text?: string | null } | 
+/**  A press that comes back as `data`, as of a button of the message itself. */
+{ type: "postback"; label: string; iconUrl?: string | null; 
+/**  What comes back; the label where it is left out. */
+data?: string | null; 
+/**  What the patient chooses first: a day, a time or both. */
+picker?: Picker | null } | 
+/**  Takes a picture. */
+{ type: "camera"; label: string; iconUrl?: string | null } | 
+/**  Chooses among the pictures on the phone. */
+{ type: "cameraRoll"; label: string; iconUrl?: string | null } | 
+/**  Sends a place. */
+{ type: "location"; label: string; iconUrl?: string | null };
 
 /**  A daily span in which nothing goes out, or nothing that makes a sound; it may run over midnight. */
 export type QuietHours = {
@@ -2622,6 +2709,11 @@ export type SendMessage = {
 	 *  together.
 	 */
 	furtherMessages?: FurtherMessage[],
+	/**
+	 *  Up to 13 quick replies under the last message of the push; they go when the patient taps
+	 *  one, or when something else is said. They take no variables.
+	 */
+	quickReplies?: QuickReply[],
 	/**  When; now where it is left out. */
 	schedule?: Schedule | null,
 	/**  Which of several due messages goes first. */
@@ -2722,11 +2814,7 @@ export type SnoozeWork = {
 };
 
 /**  Who said something in a chat. */
-export type Speaker = 
-/**  The clinic. */
-"clinic" | 
-/**  The patient. */
-"patient";
+export type Speaker = "clinic" | "patient";
 
 /**  A note of staff. */
 export type StaffNote = {
@@ -2814,6 +2902,8 @@ export type Step = {
 	requiresFeedback: boolean,
 	/**  The question and its buttons; null where nothing is asked. */
 	feedback: Feedback | null,
+	/**  What stands under its last message to be tapped; empty where nothing does. */
+	quickReplies: QuickReply[],
 	/**  Which of several due messages goes first. */
 	priority: Priority,
 	/**  Hours after its due time in which it may still be sent. */
@@ -2822,6 +2912,11 @@ export type Step = {
 	pressCallsStaff: boolean,
 	/**  Whether its message arrives without a sound, whatever the hour. */
 	silent: boolean,
+	/**
+	 *  What it says to those who are written to in these languages; empty where it has one
+	 *  text for all.
+	 */
+	translations: Partial<{ [key in Language]: Translation }>,
 };
 
 /**  One step of one version. */
@@ -2850,6 +2945,11 @@ export type StepInput = {
 	requiresFeedback?: boolean,
 	/**  The question and its buttons; left out where nothing is asked. */
 	feedback?: Feedback | null,
+	/**
+	 *  Up to 13 quick replies under the last message of the push, a question included; they go
+	 *  when the patient taps one, or when something else is said. They take no variables.
+	 */
+	quickReplies?: QuickReply[],
 	/**  Which of several due messages goes first. */
 	priority?: Priority | null,
 	/**  Hours after its due time in which it may still be sent; 0.1 to 23. */
@@ -2861,6 +2961,13 @@ export type StepInput = {
 	pressCallsStaff?: boolean,
 	/**  Whether its message arrives without a sound, whatever the hour. */
 	silent?: boolean,
+	/**
+	 *  What it says to those who are written to in one of these languages (`en`, `th`, `ja`,
+	 *  `zh-TW`), in place of its own messages; everybody else gets its own. The language is
+	 *  the patient's, where it is not known the one spoken where the clinic is, at the time
+	 *  the step is due.
+	 */
+	translations?: Partial<{ [key in Language]: Translation }>,
 };
 
 /**  A sticker a patient sent. */
@@ -3073,6 +3180,44 @@ export type Topic =
 "tasks" | 
 /**  Messages that are kept to write others from. */
 "templates";
+
+/**  What a button says in another language. */
+export type TranslatedButton = {
+	/**  Of which button of the step's question: its value, which a press counts as in any language. */
+	value: string,
+	/**  What the patient reads; 1 to 20 grapheme clusters. */
+	label: string,
+};
+
+/**  The words of a question in another language. */
+export type TranslatedQuestion = {
+	/**  What is asked; 1 to 160 grapheme clusters. */
+	question: string,
+	/**
+	 *  What the lock screen shows of it; 1 to 1,500 UTF-16 code units. Left out, a sentence that
+	 *  says nothing but that there is a question, in the patient's language.
+	 */
+	altText?: string | null,
+	/**  Each button of the step's question once, in any order. */
+	buttons: TranslatedButton[],
+};
+
+/**  What a step says in one language. When it is due and what its buttons mean is the step's. */
+export type Translation = {
+	/**  What kind of message; it may be another than the step's. */
+	messageType: MessageType,
+	/**  The fields that go with `messageType`, as of a step. */
+	content: unknown,
+	/**
+	 *  Up to four more messages of the same push, in their order, and three where a question
+	 *  follows them. Those of the step do not go with it.
+	 */
+	furtherMessages?: FurtherMessage[],
+	/**  Up to 13 quick replies under the last message. Those of the step do not go with it. */
+	quickReplies?: QuickReply[],
+	/**  The words of the step's question; where they are left out it is asked as the step has it. */
+	feedback?: TranslatedQuestion | null,
+};
 
 /**  A trigger as staff write it. */
 export type Trigger = 
@@ -3344,10 +3489,8 @@ export type WhenUnreachable =
 /**  It is left out. */
 "drop";
 
-/**  A worklist item. */
 export type WorkId = string;
 
-/**  A worklist item. */
 export type WorkItem = {
 	/**  A UUID that never changes. */
 	id: WorkId,
