@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use const_format::formatcp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::FromRow;
 
 use super::{
@@ -187,28 +187,7 @@ pub async fn insert_version(
     .bind(version.sender.as_ref().map(to_json).transpose()?)
     .execute(&mut *conn)
     .await?;
-    let rows = steps
-        .iter()
-        .map(|s| {
-            Ok(serde_json::json!([
-                s.id,
-                s.step_order,
-                s.name,
-                to_json(&s.trigger)?,
-                s.message_type,
-                to_json(&s.content)?,
-                s.requires_feedback,
-                s.feedback.as_ref().map(to_json).transpose()?,
-                s.priority,
-                s.freshness_ms,
-                s.press_calls_staff,
-                to_json_unless_empty(s.further_messages.as_deref().unwrap_or_default())?,
-                s.silent,
-                s.translations.as_ref().filter(|t| !t.is_empty()).map(to_json).transpose()?,
-                to_json_unless_empty(s.quick_replies.as_deref().unwrap_or_default())?,
-            ]))
-        })
-        .collect::<sqlx::Result<Vec<_>>>()?;
+    let rows = steps.iter().map(row_of).collect::<sqlx::Result<Vec<_>>>()?;
     let rows = json_rows(&rows)?;
     let sender = version.sender.as_ref().map(to_json).transpose()?.unwrap_or_default();
     uploads::mark_used(conn, &(sender + &rows), now).await?;
@@ -228,6 +207,27 @@ pub async fn insert_version(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A step as the array the statement takes apart.
+fn row_of(s: &Step) -> sqlx::Result<Value> {
+    Ok(json!([
+        s.id,
+        s.step_order,
+        s.name,
+        to_json(&s.trigger)?,
+        s.message_type,
+        to_json(&s.content)?,
+        s.requires_feedback,
+        s.feedback.as_ref().map(to_json).transpose()?,
+        s.priority,
+        s.freshness_ms,
+        s.press_calls_staff,
+        to_json_unless_empty(s.further_messages.as_deref().unwrap_or_default())?,
+        s.silent,
+        s.translations.as_ref().filter(|t| !t.is_empty()).map(to_json).transpose()?,
+        to_json_unless_empty(s.quick_replies.as_deref().unwrap_or_default())?,
+    ]))
 }
 
 /// LINE said that it would take every message of a version.
