@@ -112,7 +112,8 @@ pub(crate) async fn is_used(conn: &mut Conn, token: &str) -> sqlx::Result<bool> 
         "SELECT EXISTS (SELECT 1 FROM protocol_steps s
                 JOIN protocol_versions v ON v.id = s.version_id
                 JOIN protocols p ON p.id = v.protocol_id
-                WHERE (s.content LIKE $1 OR s.further_messages LIKE $1 OR v.sender LIKE $1)
+                WHERE (s.content LIKE $1 OR s.further_messages LIKE $1 OR s.translations LIKE $1
+                        OR s.quick_replies LIKE $1 OR v.sender LIKE $1)
                     AND ((p.status <> 'archived' AND v.version >= COALESCE((SELECT MAX(w.version)
                             FROM protocol_versions w
                             WHERE w.protocol_id = p.id AND w.published_at IS NOT NULL), 0))
@@ -121,10 +122,12 @@ pub(crate) async fn is_used(conn: &mut Conn, token: &str) -> sqlx::Result<bool> 
             OR EXISTS (SELECT 1 FROM message_templates t
                 WHERE t.archived = FALSE AND (t.content LIKE $1 OR t.further_messages LIKE $1))
             OR EXISTS (SELECT 1 FROM recurrences r
-                WHERE r.active = TRUE AND (r.content LIKE $1 OR r.further_messages LIKE $1))
+                WHERE r.active = TRUE AND (r.content LIKE $1 OR r.further_messages LIKE $1
+                    OR r.quick_replies LIKE $1))
             OR EXISTS (SELECT 1 FROM deliveries d
                 WHERE d.listed_state IN ('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')
-                    AND (d.content LIKE $1 OR d.further_messages LIKE $1 OR d.sender LIKE $1))",
+                    AND (d.content LIKE $1 OR d.further_messages LIKE $1 OR d.quick_replies LIKE $1
+                        OR d.sender LIKE $1))",
     )
     // A token may hold an underscore, which stands for any letter here: of 43 that is no other.
     .bind(format!("%{token}%"))

@@ -90,6 +90,26 @@ async fn whatever_is_written_with_an_upload_keeps_it() {
 }
 
 #[tokio::test]
+async fn what_a_step_shows_in_another_language_or_under_its_message_is_kept_too() {
+    let app = app().await;
+    let (in_japanese, icon, of_its_own) = (picture(&app).await, picture(&app).await, picture(&app).await);
+    let reply = |icon: &Value| json!([{ "type": "message", "label": "Fine", "iconUrl": icon["url"] }]);
+    let mut care = step(json!({ "type": "delay", "value": "1d" }), "Look");
+    care["translations"] = json!({ "ja": { "messageType": "image", "content": image_of(&in_japanese) } });
+    care["quickReplies"] = reply(&icon);
+    app.protocol(json!([care])).await;
+    let patient = app.patient(1).await;
+    let later = json!({ "patientId": patient, "messageType": "text", "content": { "text": "a" },
+        "quickReplies": reply(&of_its_own), "schedule": { "type": "delay", "delayMs": 3_600_000 } });
+    app.post("/api/messages", later).await.expect(202);
+    app.clock.advance(TimeDelta::minutes(1));
+    for shown in [&in_japanese, &icon, &of_its_own] {
+        assert_eq!(app.get(&format!("/api/uploads/{}", id(shown))).await.expect(200)["used"], true);
+        delete(&app, shown).await.problem(409);
+    }
+}
+
+#[tokio::test]
 async fn an_upload_that_a_plan_shows_is_deleted_once_nobody_follows_it() {
     let app = app().await;
     let shown = picture(&app).await;

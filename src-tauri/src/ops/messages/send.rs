@@ -341,7 +341,8 @@ impl Batch {
     fn written(&self) -> String {
         let contents = |draft: &Draft| {
             let further = draft.source.further.iter().map(|one| one.content.to_string());
-            std::iter::once(draft.source.content.to_string()).chain(further).collect::<Vec<_>>()
+            let under = serde_json::to_string(&draft.source.quick_replies).unwrap_or_default();
+            [draft.source.content.to_string(), under].into_iter().chain(further).collect::<Vec<_>>()
         };
         self.deliveries.iter().flat_map(contents).collect()
     }
