@@ -1,6 +1,7 @@
 // `npm test -- sandbox`: LINE's own SDKs against the practice LINE. Every call that they have is
 // made and must be answered as LINE answers it, and what happens on a phone must be what their
-// webhook parsers read. The calls stand in scripts/sdk/calls.json, once for both.
+// webhook parsers read. The calls stand in scripts/sdk/calls.json, once for both. At last a bot
+// written with the SDK answers every act.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -100,6 +101,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const statuses = [
     await test(CLINICUE_SERVER, [LINE_SDK_PYTHON, sdk("python_sdk.py")]),
     await test(CLINICUE_SERVER, ["node", sdk("node_sdk.mjs"), LINE_SDK_NODE]),
+    await test(CLINICUE_SERVER, ["node", sdk("kitchensink.mjs"), LINE_SDK_NODE]),
   ];
   process.exitCode = statuses.every((status) => status === 0) ? 0 : 1;
 }
