@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 
 const DRIVER = "http://127.0.0.1:4444";
@@ -38,6 +39,22 @@ async function until(what, look) {
 
 const find = (xpath) =>
   until(xpath, async () => (await command("POST", "/element", { using: "xpath", value: xpath }))[ELEMENT]);
+
+/** Asks the core as the page does. */
+const ask = (name, input) =>
+  command("POST", "/execute/async", {
+    script:
+      "const [name, input, done] = arguments; window.__TAURI_INTERNALS__.invoke(name, { input }).then(done, (e) => done({ refused: e }));",
+    args: [name, input],
+  });
+
+/** How wide a picture is that the page shows, once it is there. */
+const widthOf = (xpath) =>
+  until(`a picture in ${xpath}`, async () => {
+    const found = await command("POST", "/element", { using: "xpath", value: xpath });
+    const script = "return arguments[0].naturalWidth";
+    return command("POST", "/execute/sync", { script, args: [found] });
+  });
 
 /** Clicks what is found, anew where it was drawn again, or covered, between the two. */
 const click = (xpath) =>
@@ -98,6 +115,29 @@ test("what a patient writes is on the worklist of the window and is settled ther
   await screenshot("worklist");
   await click("//li[contains(., 'May I eat again?')]//button[.//*[text()='Settle']]");
   await find("//*[text()='Nobody needs you right now.']");
+});
+
+test("a picture that a patient sends is shown in the window", async () => {
+  const phones = await ask("phones", {});
+  const { lineUserId } = phones.items.find((phone) => phone.displayName.startsWith("Anna Keller"));
+  assert.deepEqual(await ask("phone_send", { lineUserId, what: "picture" }), { ok: true });
+  assert.ok((await widthOf("//li//img[@alt='Picture the patient sent']")) > 0);
+  await screenshot("picture");
+});
+
+test("a picture of the clinic's own is uploaded in the window", async () => {
+  const set = await ask("update_settings", { publicUrl: "https://clinic.example" });
+  assert.equal(set.publicUrl, "https://clinic.example", JSON.stringify(set));
+  await click("//nav//a[.//*[text()='Patients']]");
+  await click("//a[text()='Anna Keller (Demo)']");
+  await find("//button[.//*[text()='Add a picture or video']]");
+  const icon = fileURLToPath(new URL("../../src-tauri/icons/128x128.png", import.meta.url));
+  const input = await find("//main//input[@type='file']");
+  await command("POST", `/element/${input}/value`, { text: icon });
+  await find("//button[.//*[text()='Leave 128x128.png out']]");
+  const uploads = await ask("list_uploads", {});
+  assert.equal(uploads.items[0].width, 128, JSON.stringify(uploads));
+  await screenshot("upload");
 });
 
 test("a follow-up is paused in the window", async () => {

@@ -88,11 +88,13 @@ async fn lists_that_hold_every_reader_keep_no_message_from_going() {
     app.clock.advance(TimeDelta::minutes(1));
     clinicue::schedule::tick::tick(core).await.expect("a tick");
     let readers = core.store.read();
-    let _lists = futures::future::join_all((0..4).map(|_| readers.acquire())).await;
+    let lists = futures::future::join_all((0..4).map(|_| readers.acquire())).await;
     while app.line.sandbox.accepted() == 0 {
         let news = tokio::time::timeout(crate::support::HANGS, changes.recv()).await;
         assert!(news.is_ok(), "it waits for the lists");
     }
+    drop(lists);
+    app.drain().await;
 }
 
 #[cfg(target_os = "linux")]
