@@ -300,7 +300,7 @@ test("a photo of a wound that a patient sends is seen on the worklist, and goes 
   try {
     await tab.goto(circle.link);
     await tab.getByRole("link", { name: "Patients", exact: true }).click();
-    await tab.getByRole("button", { name: "Add patient" }).click();
+    await tab.getByRole("button", { name: "Add patient" }).first().click();
     await tab.getByLabel("Name", { exact: false }).first().fill("Malee Suk");
     await tab.getByRole("dialog").getByLabel(/LINE/).fill(circle.user);
     await tab.getByRole("dialog").getByRole("button", { name: "Add patient" }).click();
