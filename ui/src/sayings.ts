@@ -284,7 +284,7 @@ const REFUSALS: Sayings<Plainly> = {
   brokenFile: "the file cannot be read to its end; save it anew and try again",
   tooManyPixels: "the picture is too large: it takes at most {megapixels} million pixels",
   uploadUsed: "a care plan, a template or a message that waits shows it; take it out there first",
-  bodyTooLarge: "it takes at most {limit} bytes",
+  bodyTooLarge: "it takes at most {limit} MB",
   inLog: "the log has the cause",
   noAnswer: "Clinicue does not answer.",
 };
@@ -299,6 +299,10 @@ export function refused({ refusal, detail }: SaidProblem, t: Translate, tell: Te
       return t("somebody else changed this meanwhile; look at it again before you save");
     case "database":
       return t(TROUBLES[refusal.trouble]);
+    case "bodyTooLarge": {
+      const megabytes: typeof refusal = { ...refusal, limit: Math.floor(refusal.limit / 10_000) / 100 };
+      return tell(REFUSALS, megabytes);
+    }
     default:
       return tell(REFUSALS, refusal);
   }
@@ -309,6 +313,7 @@ export const ACTIVITIES: Partial<Record<string, Label>> = {
   "patient.create": "Patient added",
   "patient.update": "Patient changed",
   "patient.link": "Linked to LINE",
+  "patient.unlink": "Link to LINE taken away",
   "patient.link_code": "Slip with a code made",
   "patient.link_refused": "Link refused",
   "patients.import": "Patients imported",

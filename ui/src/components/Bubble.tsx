@@ -98,8 +98,10 @@ export const gist = (type: MessageType, content: Json): string => KINDS[type].gi
 
 function Picture({ url }: { url: string }) {
   const { t } = useWords();
+  const [broken, setBroken] = useState<string | null>(null);
+  if (url === "" || broken === url) return t("Picture that cannot be shown");
   // The address is the clinic's own; it is loaded only over HTTPS (the page's policy).
-  return <Image src={url} alt={t("Picture")} radius="md" w={200} fallbackSrc="/icon.svg" />;
+  return <Image src={url} alt={t("Picture")} radius="md" w={200} onError={() => setBroken(url)} />;
 }
 
 function Video({ message, onWatch }: { message: Json; onWatch?: Watch }) {

@@ -79,8 +79,8 @@ function Chip({ reply, onRemove }: { reply: QuickReply; onRemove?: () => void })
       {onRemove && (
         <ActionIcon
           variant="transparent"
-          color="gray"
-          size="xs"
+          color="#1c3d6e"
+          size={24}
           aria-label={t("Remove the quick reply {label}", { label: reply.label })}
           onClick={onRemove}
         >
@@ -123,6 +123,7 @@ function AddQuickReply({ isFull, onAdd }: { isFull: boolean; onAdd: (reply: Quic
   const [label, setLabel] = useState("");
   const said = label.trim();
   const isTooLong = graphemes(said) > MAX_LABEL;
+  const canAdd = said !== "" && !isTooLong && !isFull;
   const add = () => {
     onAdd(KINDS[kind].of(said));
     setLabel("");
@@ -146,10 +147,21 @@ function AddQuickReply({ isFull, onAdd }: { isFull: boolean; onAdd: (reply: Quic
         value={label}
         error={isTooLong ? t("At most {n} characters.", { n: MAX_LABEL }) : undefined}
         onChange={({ currentTarget }) => setLabel(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          // It stands within the form of a plan, which would be saved.
+          event.preventDefault();
+          if (canAdd) add();
+        }}
       />
-      <Button size="xs" variant="default" disabled={said === "" || isTooLong || isFull} onClick={add}>
+      <Button size="xs" variant="default" disabled={!canAdd} onClick={add}>
         {t("Add quick reply")}
       </Button>
+      {isFull && (
+        <Text size="xs" c="dimmed">
+          {t("At most {n} quick replies.", { n: MAX })}
+        </Text>
+      )}
     </Group>
   );
 }

@@ -4,7 +4,7 @@ import { Button, FileButton, Group, Progress, Stack, Text, TextInput } from "@ma
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconUpload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Upload } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import type { ProblemError } from "../lib/transport";
@@ -14,38 +14,62 @@ import { refused } from "../sayings";
 
 type Uploaded = { url: string; previewUrl: string };
 
-/** Chooses a file and uploads it; says how far it is, and what was wrong. */
-export function UploadButton({
-  kinds,
-  label,
-  onUploaded,
-}: {
+type UploadButtonProps = {
   kinds: UploadKind[];
   label: string;
+  /** Whether an address can be entered instead. */
+  orAddress?: boolean;
+  onBusy?: (isBusy: boolean) => void;
   onUploaded: (uploaded: Uploaded, upload: Upload) => void;
-}) {
-  const { t, tell } = useWords();
-  const settings = useGetSettings({});
+};
+
+/** Uploads a file of these kinds, and hands over where it lies then. */
+function useUpload({ kinds, onBusy, onUploaded }: UploadButtonProps) {
   const [share, setShare] = useState(0);
+  const [unwanted, setUnwanted] = useState<UploadKind | null>(null);
+  // The message it is for may have moved, or gone, by the time it is there.
+  const latest = useRef<typeof onUploaded | null>(null);
+  useEffect(() => {
+    latest.current = onUploaded;
+    return () => {
+      latest.current = null;
+    };
+  });
   const send = useMutation<void, ProblemError, File>({
+    onMutate: () => onBusy?.(true),
+    onSettled: () => onBusy?.(false),
     mutationFn: async (file) => {
       setShare(0);
+      setUnwanted(null);
       const upload = await uploadFile(file, setShare);
+      if (!kinds.includes(upload.kind)) return setUnwanted(upload.kind);
       const { url, previewUrl } = upload;
       if (url === null || previewUrl === null) return;
-      onUploaded({ url, previewUrl: (await pictureOf(upload, file)) ?? previewUrl }, upload);
+      latest.current?.({ url, previewUrl: (await pictureOf(upload, file)) ?? previewUrl }, upload);
     },
   });
-  if (settings.data?.publicUrl === null) return <NoPublicAddress />;
+  return { send, share, unwanted };
+}
+
+/** Chooses a file and uploads it; says how far it is, and what was wrong. */
+export function UploadButton(props: UploadButtonProps) {
+  const { kinds, label, orAddress = false } = props;
+  const { t, tell } = useWords();
+  const settings = useGetSettings({});
+  const { send, share, unwanted } = useUpload(props);
+  // A browser says nothing where the same file is chosen once more.
+  const reset = useRef<() => void>(null);
+  if (settings.data?.publicUrl === null) return <NoPublicAddress orAddress={orAddress} />;
   return (
     <Stack gap={4} align="flex-start">
       <FileButton
+        resetRef={reset}
         accept={kinds.map((kind) => ACCEPTED[kind]).join(",")}
-        onChange={(file) => file && send.mutate(file)}
+        onChange={(file) => file && send.mutate(file, { onSettled: () => reset.current?.() })}
       >
-        {(props) => (
+        {(button) => (
           <Button
-            {...props}
+            {...button}
             size="compact-sm"
             variant="default"
             leftSection={<IconUpload size={14} aria-hidden />}
@@ -60,6 +84,13 @@ export function UploadButton({
           <Progress.Section value={share * 100} aria-label={t("Uploaded so far")} />
         </Progress.Root>
       )}
+      {unwanted && (
+        <Text size="xs" c="red.8" role="alert">
+          {unwanted === "video"
+            ? t("This is a video. A picture is needed here.")
+            : t("This is a picture. A video is needed here.")}
+        </Text>
+      )}
       {send.error && (
         <Text size="xs" c="red.8" role="alert">
           {refused(send.error.problem, t, tell)}
@@ -69,13 +100,12 @@ export function UploadButton({
   );
 }
 
-function NoPublicAddress() {
+function NoPublicAddress({ orAddress }: { orAddress: boolean }) {
   const { t } = useWords();
   return (
-    <Text size="xs" c="dimmed">
-      {t(
-        "To upload a file, enter the clinic's public address in Settings. Until then enter the address of one that lies elsewhere.",
-      )}
+    <Text size="xs" c="dimmed" maw={360}>
+      {t("To upload a file, enter the clinic's public address in Settings.")}{" "}
+      {orAddress && t("Until then enter the address of one that lies elsewhere.")}
     </Text>
   );
 }
@@ -120,6 +150,7 @@ export function UploadField({
       <Group>
         <UploadButton
           kinds={[kind]}
+          orAddress
           label={kind === "video" ? t("Upload a video") : t("Upload a picture")}
           onUploaded={onUploaded}
         />

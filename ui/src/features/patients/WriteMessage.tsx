@@ -29,6 +29,7 @@ export function WriteMessage({ patientId }: { patientId: string }) {
   const [chosen, choose] = useState<MessageTemplate | null>(null);
   const [attached, attach] = useState<Attached | null>(null);
   const [quickReplies, setQuickReplies] = useState<QuickReply[]>([]);
+  const [isUploading, setUploading] = useState(false);
   const send = useAct(commands.sendMessage, () => {
     setText("");
     choose(null);
@@ -61,13 +62,14 @@ export function WriteMessage({ patientId }: { patientId: string }) {
         <UploadButton
           kinds={["picture", "video"]}
           label={t("Add a picture or video")}
+          onBusy={setUploading}
           onUploaded={(uploaded, upload) => attach(attachedOf(uploaded, upload))}
         />
         <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
           {text.length} / {MAX_TEXT}
         </Text>
         <Button
-          disabled={(!text.trim() && !chosen && !attached) || text.length > MAX_TEXT}
+          disabled={(!text.trim() && !chosen && !attached) || text.length > MAX_TEXT || isUploading}
           loading={send.isPending}
           onClick={() => send.mutate({ patientId, ...pushOf(text, attached, chosen, quickReplies) })}
         >

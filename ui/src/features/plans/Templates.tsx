@@ -46,7 +46,16 @@ export function Templates() {
           <TemplateCard key={template.id} template={template} onEdit={() => write(template)} />
         ))}
       </SimpleGrid>
-      <Modal opened={written !== null} onClose={() => write(null)} title={t("Message template")} size="lg">
+      <Modal
+        opened={written !== null}
+        onClose={() => write(null)}
+        title={t("Message template")}
+        size="lg"
+        // What was written is not lost by a slip of the hand.
+        closeOnEscape={false}
+        closeOnClickOutside={false}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
         {written !== null && (
           <TemplateForm template={written === "new" ? undefined : written} onDone={() => write(null)} />
         )}

@@ -23,7 +23,7 @@ export function Openings({ plan }: { plan: string }) {
   const rows = openings.data?.items ?? [];
   if (!openings.error && rows.length === 0) return null;
   return (
-    <Section title={t("Who opened messages")}>
+    <Section title={t("How many opened messages")}>
       <Text size="sm" c="dimmed">
         {t(
           "LINE tells of no single patient. It counts how many people opened a message of a care plan in a month: each message for 14 days after it was sent, from the next day on, and never fewer than 20 people. Its numbers may be a little off.",
@@ -31,7 +31,7 @@ export function Openings({ plan }: { plan: string }) {
       </Text>
       <Problem error={openings.error} again={openings.refetch} />
       <DataTable
-        label={t("Who opened messages")}
+        label={t("How many opened messages")}
         columns={[t("Care plan"), t("Month"), t("Opened by"), t("LINE was asked")]}
       >
         {rows.map((row) => (

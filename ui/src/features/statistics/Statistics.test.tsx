@@ -69,7 +69,7 @@ test("who opened messages, or why there is no number, with LINE's limits", async
     listProtocols,
     openingStats: () => ({ items: [of("2026-12", null, "fewerThanTwenty"), of("2026-11", 40, null)] }),
   });
-  const table = await screen.findByRole("table", { name: "Who opened messages" });
+  const table = await screen.findByRole("table", { name: "How many opened messages" });
   expect(
     within(table).getByRole("row", { name: /December 2026 no number: LINE knows of fewer than 20/ }),
   ).toBeVisible();
