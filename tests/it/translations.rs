@@ -88,6 +88,20 @@ fn uuid_of(app: &TestApp, n: u32) -> String {
 }
 
 #[tokio::test]
+async fn who_reads_a_language_without_a_text_gets_the_steps_own_and_not_the_english_one() {
+    let app = TestApp::start().await;
+    let mut step = step();
+    step["translations"] = json!({ "en": { "messageType": "text", "content": { "text": "in English" } } });
+    let plan = app.protocol(json!([step])).await;
+    for (n, locale) in [(1, Some("de")), (2, Some("en-GB"))] {
+        follow(&app, &plan, n, locale).await;
+    }
+    app.drain().await;
+    assert_eq!(app.texts(1), ["Please take your tablet", "for all"]);
+    assert_eq!(app.texts(2), ["in English"]);
+}
+
+#[tokio::test]
 async fn a_press_counts_the_same_in_every_language() {
     let app = TestApp::start().await;
     app.listen_to_phones();

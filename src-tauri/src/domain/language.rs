@@ -20,10 +20,17 @@ named_enum! {
 }
 
 impl Language {
-    /// The patient's language; where it is not known, the one spoken in the clinic's zone.
+    /// The language in which a patient is spoken to: their own, else English.
     pub(crate) fn of(locale: Option<&str>, clinic_zone: Tz) -> Self {
+        Self::own(locale, clinic_zone).unwrap_or(Self::English)
+    }
+
+    /// The patient's own language; where it is not known, the one spoken in the clinic's zone.
+    /// `None` where it is another one.
+    pub(crate) fn own(locale: Option<&str>, clinic_zone: Tz) -> Option<Self> {
         let tag = locale.unwrap_or_default().to_ascii_lowercase();
-        match tag.split(['-', '_']).next().unwrap_or_default() {
+        Some(match tag.split(['-', '_']).next().unwrap_or_default() {
+            "en" => Self::English,
             "th" => Self::Thai,
             "ja" => Self::Japanese,
             "zh" => Self::TraditionalChinese,
@@ -33,8 +40,8 @@ impl Language {
                 Tz::Asia__Taipei => Self::TraditionalChinese,
                 _ => Self::English,
             },
-            _ => Self::English,
-        }
+            _ => return None,
+        })
     }
 
     /// Its tag.

@@ -53,7 +53,7 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
             let to = Recipient::of(patient.line_user_id.as_deref()?, patient.into(), &clinic, now);
             Some(to.since(Some(assignment.started_at.unwrap_or(assignment.created_at))))
         });
-        let language = Language::of(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
+        let language = Language::own(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
         let to = For { recipient, language, unit: units.get(&assignment.protocol_id).map(String::as_str) };
         progress.push(plan_one(assignment, steps, to, &clinic, now, &mut new));
     }
@@ -108,7 +108,8 @@ async fn units_of(
 struct For<'a> {
     /// `None` while nobody is linked.
     recipient: Option<Recipient<'a>>,
-    language: Language,
+    /// `None` where no translation is in it.
+    language: Option<Language>,
     /// Under which name LINE counts who opens it.
     unit: Option<&'a str>,
 }
@@ -148,7 +149,7 @@ fn draft_of(
     clinic: &Clinic,
     now: Timestamp,
 ) -> Draft {
-    let translation = step.translations.as_ref().and_then(|all| all.get(&to.language));
+    let translation = step.translations.as_ref().zip(to.language).and_then(|(all, own)| all.get(&own));
     let further = translation.map_or(step.further_messages.as_ref(), |t| Some(&t.further_messages));
     let quick_replies = translation.map_or(step.quick_replies.as_ref(), |t| Some(&t.quick_replies));
     let source = Source {
