@@ -17,6 +17,9 @@ impl Client {
             "/v2/bot/insight/message/event/aggregation?customAggregationUnit={unit}&from={from}&to={to}"
         );
         let told: Value = self.call(Method::GET, &path, None).await?;
-        Ok(told["overview"]["uniqueImpression"].as_i64())
+        Ok(told["overview"]["uniqueImpression"].as_i64().filter(|people| SAID.contains(people)))
     }
 }
+
+/// Numbers LINE shows ("it is not shown when it is less than 20"), up to all people there are.
+const SAID: std::ops::Range<i64> = 20..10_000_000_000;

@@ -106,12 +106,12 @@ pub(crate) struct Answer {
     pub(crate) refused: Option<String>,
 }
 
-/// Stores answers. A number that LINE told stays where it does not answer.
+/// Stores answers. A number that LINE told stays where it tells none: nobody opens a message less.
 pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> = answers.iter().map(|a| serde_json::json!([a.name, a.opened, a.refused])).collect();
     query(
         "UPDATE aggregation_units SET asked_at = $2, refused = j.refused,
-            opened = CASE WHEN j.refused IS NULL THEN j.opened ELSE aggregation_units.opened END
+            opened = COALESCE(j.opened, aggregation_units.opened)
          FROM (SELECT value ->> 0 AS name, CAST(value ->> 1 AS BIGINT) AS opened, value ->> 2 AS refused
             FROM json_each($1)) AS j
          WHERE aggregation_units.name = j.name",
