@@ -15,7 +15,6 @@ use crate::{
         probe,
         recorder::{self, Committed, Recorder, Zone},
     },
-    domain::delivery::State,
     inbox,
     queue::{self, Handler, Name},
     schedule::{promote::Promoter, recount, recover, recurring, tick, write_watch},
@@ -148,7 +147,7 @@ fn after_commit(core: &Arc<Core>) -> Committed {
                 core.metrics.accepted_after(at - report.due_at.as_millis());
             }
             waits |= outcome.next_attempt_at.is_some();
-            calls_staff |= matches!(outcome.state, State::Failed | State::Review) || report.tried_before;
+            calls_staff |= report.concerns_staff();
             unknown |= report.unknown_user.is_some();
         }
         if waits {

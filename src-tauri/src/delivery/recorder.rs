@@ -285,7 +285,7 @@ impl Writer {
         delivery_attempts::insert(&mut tx, &attempts).await?;
         let logged: Vec<_> = outcomes.iter().filter(|o| is_logged(o)).map(|o| o.id).collect();
         interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
-        let followed: Vec<_> = batch.iter().filter(|r| concerns_staff(r)).map(|r| r.outcome.id).collect();
+        let followed: Vec<_> = batch.iter().filter(|r| r.concerns_staff()).map(|r| r.outcome.id).collect();
         worklist::follow_outcomes(&mut tx, &followed, now).await?;
         note_unknown_users(&mut tx, batch, now).await?;
         let queue = Name::MessageDelivery.as_str();
@@ -322,15 +322,6 @@ impl Writer {
 const fn is_logged(outcome: &Outcome) -> bool {
     matches!(outcome.state, State::Sent | State::Failed | State::Review | State::Cancelled)
         || outcome.maybe_sent_at.is_some()
-}
-
-/// Whether the worklist follows: it failed, or went out after it may have been put there.
-const fn concerns_staff(report: &Report) -> bool {
-    match report.outcome.state {
-        State::Failed | State::Review => true,
-        State::Sent => report.tried_before,
-        _ => false,
-    }
 }
 
 /// An id that LINE does not know is remembered, so that staff see it before the next step is

@@ -37,6 +37,15 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    /// Whether the worklist follows: it failed, or went out after it may have been put there.
+    pub(crate) const fn concerns_staff(&self) -> bool {
+        match self.outcome.state {
+            State::Failed | State::Review => true,
+            State::Sent => self.tried_before,
+            _ => false,
+        }
+    }
+
     /// Nothing was tried.
     fn untried(facts: &Facts, state: State) -> Self {
         Self {

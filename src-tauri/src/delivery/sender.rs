@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::RwLock;
 
@@ -224,11 +225,11 @@ impl Sender {
             };
             return Ok(Body::Ready(body));
         }
-        let said = match said(facts) {
-            Ok(said) => said,
+        let written = match Written::of(facts) {
+            Ok(written) => written,
             Err(text) => return Ok(Body::Unsendable(text)),
         };
-        let body = match self.rendered(facts, &said).await? {
+        let body = match self.rendered(facts, &written).await? {
             Ok(body) => body,
             // It was saved before variables were known: no value will ever come.
             Err(never @ Unfilled::Missing(Missing::Variable)) => {
@@ -255,9 +256,7 @@ impl Sender {
         facts.silent || clinic.is_silent_at(self.core.now(), clinic.zone_of(facts.time_zone.as_deref()))
     }
 
-    async fn rendered(&self, facts: &Facts, said: &[Content]) -> sqlx::Result<Result<String, Unfilled>> {
-        let feedback: Option<Feedback> =
-            facts.feedback.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    async fn rendered(&self, facts: &Facts, written: &Written) -> sqlx::Result<Result<String, Unfilled>> {
         let read = deliveries::addressee(self.core.store.delivery_read(), facts.id).await?;
         let addressee = read.ok_or(sqlx::Error::RowNotFound)?;
         let patient = Known {
@@ -273,21 +272,15 @@ impl Sender {
             &clinic,
             self.core.now(),
         );
-        let sender: Option<ShownSender> =
-            facts.sender.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let quick_replies: Vec<QuickReply> = facts
-            .quick_replies
-            .as_deref()
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default();
         let look = Look {
-            sender: sender.as_ref(),
+            sender: written.sender.as_ref(),
             silent: self.is_silent(facts),
-            quick_replies: &quick_replies,
+            quick_replies: &written.quick_replies,
             unit: facts.unit.as_deref(),
         };
         let to = to.since(addressee.started_at);
-        Ok(compose::body(to, said, feedback.as_ref(), facts.id, facts.due_at, look))
+        let feedback = written.feedback.as_ref();
+        Ok(compose::body(to, &written.said, feedback, facts.id, facts.due_at, look))
     }
 
     fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {
@@ -317,14 +310,30 @@ impl Sender {
     }
 }
 
-/// What is stored as to be said; why it cannot be read.
-fn said(facts: &Facts) -> Result<Vec<Content>, String> {
-    let content: Value = serde_json::from_str(&facts.content).map_err(|e| e.to_string())?;
-    let further: Vec<FurtherMessage> = match &facts.further_messages {
-        Some(further) => serde_json::from_str(further).map_err(|e| e.to_string())?,
-        None => Vec::new(),
-    };
-    Content::parse_all(facts.message_type, &content, &further).map_err(|e| e.message)
+/// What is stored as to be said.
+struct Written {
+    said: Vec<Content>,
+    feedback: Option<Feedback>,
+    sender: Option<ShownSender>,
+    quick_replies: Vec<QuickReply>,
+}
+
+impl Written {
+    /// Reads it whole, or says why it cannot be read: a message does not go without its question.
+    fn of(facts: &Facts) -> Result<Self, String> {
+        let content: Value = serde_json::from_str(&facts.content).map_err(|e| e.to_string())?;
+        let further: Vec<FurtherMessage> = read(facts.further_messages.as_deref())?.unwrap_or_default();
+        Ok(Self {
+            said: Content::parse_all(facts.message_type, &content, &further).map_err(|e| e.message)?,
+            feedback: read(facts.feedback.as_deref())?,
+            sender: read(facts.sender.as_deref())?,
+            quick_replies: read(facts.quick_replies.as_deref())?.unwrap_or_default(),
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, String> {
+    text.map(serde_json::from_str).transpose().map_err(|e| e.to_string())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "at most an hour, checked by config")]
