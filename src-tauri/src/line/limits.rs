@@ -199,9 +199,17 @@ fn is_web_address(url: &str, schemes: &[&str]) -> bool {
             .is_ok_and(|u| u.has_host() && u.username().is_empty() && u.password().is_none())
 }
 
-/// Whether other addresses can be made by writing on at its end.
+/// Whether addresses that LINE and phones reach can be made by writing on at its end: not this
+/// machine's own, and not that of the webhook, which ends there.
 pub(crate) fn is_public_base(url: &str) -> bool {
-    is_web_address(url, &["https"]) && !url.contains(['?', '#'])
+    let reaches_out = url::Url::parse(url).is_ok_and(|u| match u.host() {
+        Some(url::Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(ip)) => !ip.is_loopback() && !ip.is_unspecified(),
+        Some(url::Host::Ipv6(ip)) => !ip.is_loopback() && !ip.is_unspecified(),
+        None => false,
+    });
+    let is_webhook = url.trim_end_matches('/').ends_with("/webhook/line");
+    is_web_address(url, &["https"]) && !url.contains(['?', '#']) && reaches_out && !is_webhook
 }
 
 /// Whether it dials a number (RFC 3966).
