@@ -67,11 +67,36 @@ pub(crate) const fn bar_text(language: Language) -> &'static str {
 pub(crate) const LANGUAGES: [Language; 4] =
     [Language::English, Language::Thai, Language::Japanese, Language::TraditionalChinese];
 
-/// The number of the clinic as a telephone dials it; `None` where it has no digits.
+/// Digits of a number that is dialled: an emergency's at least, E.164's at most.
+const DIALLED_DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
+
+/// The number of the clinic as a telephone dials it. `None` where what stands there is not one
+/// number alone: whoever is in need would be connected to somebody else.
 pub(crate) fn dialled(phone: &str) -> Option<String> {
-    let number: String =
-        phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '*' | '#')).collect();
-    number.contains(|c: char| c.is_ascii_digit()).then(|| format!("tel:{number}"))
+    let mut number = String::new();
+    // The zero in brackets is dialled within the country, where nobody dials what is before it.
+    for c in phone.replace("(0)", " ").chars() {
+        match digit(c) {
+            Some(digit) => number.push(digit),
+            None if matches!(c, '+' | '＋') && number.is_empty() => number.push('+'),
+            None if matches!(c, '-' | '–' | '－' | '.' | '(' | ')' | '（' | '）') || c.is_whitespace() =>
+                {}
+            None => return None,
+        }
+    }
+    let digits = number.trim_start_matches('+').len();
+    DIALLED_DIGITS.contains(&digits).then(|| format!("tel:{number}"))
+}
+
+/// A digit, of the full width or of Thai too.
+fn digit(c: char) -> Option<char> {
+    let zero = match c {
+        '0'..='9' => return Some(c),
+        '０'..='９' => '０',
+        '๐'..='๙' => '๐',
+        _ => return None,
+    };
+    char::from_digit(u32::from(c) - u32::from(zero), 10)
 }
 
 #[cfg(test)]
@@ -101,8 +126,29 @@ mod tests {
 
     #[test]
     fn a_number_is_dialled_without_what_only_people_read() {
-        assert_eq!(dialled("02-123 4567 ext. 8").as_deref(), Some("tel:0212345678"));
-        assert_eq!(dialled("+66 (0)2 123").as_deref(), Some("tel:+6602123"));
-        assert_eq!(dialled("call us"), None);
+        assert_eq!(dialled("02-123 4567").as_deref(), Some("tel:021234567"));
+        assert_eq!(dialled("+66 (0)2 123 4567").as_deref(), Some("tel:+6621234567"));
+        assert_eq!(dialled("(03) 1234.5678").as_deref(), Some("tel:0312345678"));
+        assert_eq!(dialled("０２－１２３ ４５６７").as_deref(), Some("tel:021234567"));
+        assert_eq!(dialled("๐๒-๑๒๓๔๕๖๗").as_deref(), Some("tel:021234567"));
+        assert_eq!(dialled("1669").as_deref(), Some("tel:1669"));
+    }
+
+    #[test]
+    fn what_is_not_one_number_alone_is_not_dialled() {
+        for phone in [
+            "call us",
+            "02-123-4567, 081-234-5678",
+            "021234567 0812345678",
+            "02-123 4567 ext. 8",
+            "02 123 4567 (Mon-Fri 9-17)",
+            "1800-CLINIC",
+            "*#06#",
+            "66+2",
+            "+",
+            "",
+        ] {
+            assert_eq!(dialled(phone), None, "{phone}");
+        }
     }
 }

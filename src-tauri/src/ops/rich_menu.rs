@@ -75,6 +75,9 @@ async fn switch(core: &Core, who: &Caller, wanted: bool) -> Result<RichMenu> {
             menu.wanted = wanted;
             menu.by = Some(by);
             menu.trouble = None;
+            // What the other decision left of it is to be seen first.
+            menu.since = None;
+            menu.seen_at = None;
         }
     })
     .await?;
@@ -94,6 +97,8 @@ async fn shown(core: &Core, menu: Menu) -> Result<RichMenu> {
         (None, false, _) => RichMenuState::Off,
     };
     let waiting = if menu.wanted { menus::count_unseen(core.store.read()).await? } else { 0 };
+    let can_call = core.clinic().phone.as_deref().and_then(dialled).is_some();
+    let with_call = menu.has_call().unwrap_or(can_call);
     let trouble_status = menu.trouble.as_ref().and_then(|trouble| trouble.status);
     Ok(RichMenu {
         state,
@@ -102,7 +107,7 @@ async fn shown(core: &Core, menu: Menu) -> Result<RichMenu> {
         since: menu.since,
         seen_at: menu.seen_at,
         waiting,
-        with_call: core.clinic().phone.as_deref().and_then(dialled).is_some(),
+        with_call,
         trouble: menu.trouble.map(|trouble| trouble.words),
         trouble_status,
     })

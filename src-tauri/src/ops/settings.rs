@@ -373,6 +373,8 @@ pub(super) async fn store_clinic(
         return Err(error.into());
     }
     core.tick_bell.notify_one();
+    // The menu may have a call to make, or another number.
+    core.menu_bell.notify_one();
     core.recount_bell.notify_one();
     announce(core, &[Topic::Status, Topic::Settings, Topic::Messages]);
     Ok(())

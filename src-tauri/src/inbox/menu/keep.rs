@@ -84,8 +84,7 @@ async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Dura
             Err(Wrong::Database(error)) => return Err(error),
             Err(Wrong::Line(error)) => {
                 tracing::warn!(%error, "LINE did not let the rich menu be seen to; it is tried again");
-                let trouble = trouble_of(error, core.now());
-                change(core, |menu| menu.trouble = Some(trouble)).await?;
+                after(core, error).await?;
                 return Ok(AFTER_TROUBLE);
             }
         }
@@ -117,6 +116,24 @@ impl From<sqlx::Error> for Wrong {
     }
 }
 
+/// Notes why a step came to nothing, and doubts what the next one would build on.
+async fn after(core: &Core, error: LineError) -> sqlx::Result<()> {
+    let is_gone = matches!(error, LineError::Refused { status: 404, .. });
+    // LINE may have made a menu, and the answer that names it was lost.
+    let in_doubt = is_gone || matches!(error, LineError::Unreachable(_));
+    let trouble = trouble_of(error, core.now());
+    change(core, |menu| {
+        menu.trouble = Some(trouble);
+        match &menu.made {
+            Some(made) if made.is_complete() => menu.seen_at = menu.seen_at.filter(|_| !is_gone),
+            Some(_) if menu.wanted && in_doubt => menu.made = None,
+            _ => {}
+        }
+    })
+    .await
+    .map(|_| ())
+}
+
 fn trouble_of(error: LineError, at: Timestamp) -> Trouble {
     match error {
         LineError::Refused { status, message } => Trouble { status: Some(status), words: message, at },
@@ -146,11 +163,7 @@ async fn step(core: &Core) -> Result<Step, Wrong> {
 
 /// Begins anew, without what an earlier beginning may have left at LINE.
 async fn begin(core: &Core, language: &str, tel: Option<String>) -> Result<Step, Wrong> {
-    for known in core.line.menus().await? {
-        if known.name.starts_with(NAME) {
-            core.line.delete_menu(&known.id).await?;
-        }
-    }
+    delete_all(core).await?;
     forget_links(core).await?;
     let made = Made { language: language.to_owned(), tel, menus: BTreeMap::new(), shown_to_all: false };
     change(core, |menu| {
@@ -159,6 +172,16 @@ async fn begin(core: &Core, language: &str, tel: Option<String>) -> Result<Step,
     })
     .await?;
     Ok(Step::Taken)
+}
+
+/// Deletes every menu of ours, those too of which nothing is noted here.
+async fn delete_all(core: &Core) -> Result<(), Wrong> {
+    for known in core.line.menus().await? {
+        if known.name.starts_with(NAME) {
+            core.line.delete_menu(&known.id).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn forget_links(core: &Core) -> sqlx::Result<()> {
@@ -187,7 +210,10 @@ async fn build(core: &Core, made: Made) -> Result<Step, Wrong> {
                 return Ok(Step::Taken);
             }
             Some(one) if !one.has_picture => {
-                core.line.set_menu_image(&one.id, picture(language, made.tel.is_some())).await?;
+                let set = core.line.set_menu_image(&one.id, picture(language, made.tel.is_some())).await;
+                if !set.as_ref().is_err_and(has_one_already) {
+                    set?;
+                }
                 note(core, |made| {
                     if let Some(one) = made.menus.get_mut(tag) {
                         one.has_picture = true;
@@ -215,27 +241,46 @@ async fn build(core: &Core, made: Made) -> Result<Step, Wrong> {
     Ok(Step::Taken)
 }
 
+/// Notes a step at menus that are not, or no longer, shown to everybody.
 async fn note(core: &Core, set: impl FnOnce(&mut Made)) -> sqlx::Result<()> {
     change(core, |menu| {
         if let Some(made) = &mut menu.made {
             set(made);
         }
+        menu.since = None;
         menu.trouble = None;
     })
     .await
     .map(|_| ())
 }
 
-/// Takes everything away again; each part may be gone already.
+/// LINE takes one picture for a menu; that it has it was not heard, or not noted.
+fn has_one_already(error: &LineError) -> bool {
+    matches!(error, LineError::Refused { status: 400, message } if message.contains("already been uploaded"))
+}
+
+/// Takes the next part away again, which may be gone already; what is gone is noted before the
+/// next, so that whoever switches it on in between gets what is missing anew.
 async fn take_down(core: &Core, made: Made) -> Result<Step, Wrong> {
     let shown = core.line.menu_of_all().await?;
-    if made.menus.values().any(|one| shown.as_deref() == Some(&one.id)) {
+    let is_shown = made.menus.values().any(|one| shown.as_deref() == Some(&one.id));
+    if is_shown {
         core.line.hide_menu_of_all().await?;
     }
-    for one in made.menus.values() {
-        core.line.delete_menu(&one.id).await?;
+    if is_shown || made.shown_to_all {
+        forget_links(core).await?;
+        note(core, |made| made.shown_to_all = false).await?;
+        return Ok(Step::Taken);
     }
-    forget_links(core).await?;
+    if let Some((tag, one)) = made.menus.first_key_value() {
+        core.line.delete_menu(&one.id).await?;
+        note(core, |made| {
+            made.menus.remove(tag);
+        })
+        .await?;
+        return Ok(Step::Taken);
+    }
+    delete_all(core).await?;
     change(core, |menu| {
         menu.made = None;
         menu.since = None;
@@ -256,6 +301,7 @@ async fn look(core: &Core, made: Made) -> Result<Step, Wrong> {
     change(core, |menu| {
         menu.trouble = None;
         if is_there && is_shown {
+            menu.since.get_or_insert(now);
             menu.seen_at = Some(now);
             return;
         }

@@ -36,6 +36,11 @@ impl Menu {
     pub(crate) fn is_made(&self) -> bool {
         self.made.is_some()
     }
+
+    /// Whether the menus at LINE have the button that calls; `None` where there are none.
+    pub(crate) fn has_call(&self) -> Option<bool> {
+        self.made.as_ref().map(|made| made.tel.is_some())
+    }
 }
 
 /// Why a step came to nothing.

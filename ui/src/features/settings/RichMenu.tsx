@@ -63,7 +63,9 @@ export function RichMenu() {
           )}
           {!m.withCall && (
             <Text size="sm" c="dimmed">
-              {t("Without a telephone of the clinic it has no button that calls.")}
+              {t(
+                "It has no button that calls: the clinic's telephone is not one number alone, or not entered.",
+              )}
             </Text>
           )}
           <Group>
