@@ -333,6 +333,34 @@ async fn whoever_asks_for_the_next_message_reads_when_it_is_planned() {
 }
 
 #[tokio::test]
+async fn no_time_is_promised_that_does_not_hold() {
+    const WAITS: &str = "A message is planned for you, but its time is not certain yet. \
+        If you have a question, please ask the clinic.";
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    let english = patient(&app, 1, "en").await;
+    let later = json!({ "patientId": english, "messageType": "text", "content": { "text": "later" },
+        "schedule": { "type": "delay", "delayMs": 3_600_000 } });
+    app.post("/api/messages", later).await.expect(202);
+    // It is noon: what comes at one waits for the end of the quiet hours.
+    let quiet = json!({ "quietHours": { "start": "12:30", "end": "15:00" } });
+    set(&app, "/api/settings", quiet).await;
+    presses(&app, 1, "cm1 next").await;
+    assert_eq!(replies(&app, 1), "Your next message is planned for 24 November 2026, 15:00.");
+    app.pass(TimeDelta::hours(2)).await;
+    presses(&app, 1, "cm1 next").await;
+    assert_eq!(replies(&app, 1), "Your next message is planned for 24 November 2026, 15:00.");
+    app.post("/api/sending/pause", json!({})).await.expect(200);
+    presses(&app, 1, "cm1 next").await;
+    assert_eq!(replies(&app, 1), WAITS);
+    app.post("/api/sending/resume", json!({})).await.expect(200);
+    set(&app, "/api/settings", json!({ "consentRequired": true, "quietHours": null })).await;
+    app.drain().await;
+    presses(&app, 1, "cm1 next").await;
+    assert_eq!(replies(&app, 1), WAITS);
+}
+
+#[tokio::test]
 async fn whoever_feels_worse_is_urgent_and_reads_whom_to_call() {
     let app = TestApp::start().await;
     app.listen_to_phones();

@@ -232,7 +232,9 @@ impl Effects {
         }
         let answered = button.filter(|_| rules.in_practice || !patient.demo).map(|button| match button {
             Button::Worse => words::alarming(rules.clinic, patient.locale.as_deref()),
-            Button::Next => menu::next(patient, known.planned.get(&patient.id).copied(), rules.clinic),
+            Button::Next => {
+                menu::next(patient, known.coming.get(&patient.id).copied().unwrap_or_default(), rules.clinic)
+            }
         });
         self.replies.extend(answered.and_then(|text| Reply::to(received, text)));
     }

@@ -11,7 +11,7 @@ use crate::{
     store::{
         Conn,
         answers::{self, Ask},
-        menus,
+        menus::{self, Coming},
         patient_messages::{self, Moment, Pressed, PressedUnder, Quote},
         patients::{self, Patient},
         strangers::{self, Stranger},
@@ -29,8 +29,8 @@ pub(super) struct Known {
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
     pub(super) latest: HashMap<Moment, DeliveryId>,
-    /// When the next message of those comes who ask for it.
-    pub(super) planned: HashMap<PatientId, Timestamp>,
+    /// What comes next to those who ask for it.
+    pub(super) coming: HashMap<PatientId, Coming>,
     /// Under which message a button that is none of a question was pressed.
     pub(super) pressed: HashMap<Pressed, PressedUnder>,
 }
@@ -72,11 +72,11 @@ impl Known {
             .filter(|press| Button::of(&press.data) == Some(Button::Next))
             .map(|press| press.patient_id)
             .collect();
-        let planned = menus::planned(conn, &curious, now).await?;
+        let coming = menus::coming(conn, &curious, now).await?;
         let asks = answers::asks(conn, &asked).await?.into_iter().map(|a| (a.id, a)).collect();
         let quoted = patient_messages::quoted(conn, &quotes).await?;
         let latest = patient_messages::latest_sent(conn, &words).await?;
         let pressed = patient_messages::pressed_under(conn, &presses).await?;
-        Ok(Self { patients, strangers, asks, quoted, latest, planned, pressed })
+        Ok(Self { patients, strangers, asks, quoted, latest, coming, pressed })
     }
 }

@@ -38,6 +38,8 @@ pub(super) enum Words {
     Alarming(Option<String>),
     /// The next message is planned for this time of the patient's zone.
     Planned(Timestamp, Tz),
+    /// A message is planned, and nobody can say for when.
+    Waiting,
     /// No message is planned.
     NothingPlanned,
     /// Nobody knows who writes; the clinic of this name has the words.
@@ -90,6 +92,7 @@ fn text_of(words: &Words) -> Text {
         Words::TooManyCodes => Text::TOO_MANY_CODES,
         Words::Alarming(_) => Text::ALARMING,
         Words::Planned(..) => Text::PLANNED,
+        Words::Waiting => Text::WAITING,
         Words::NothingPlanned => Text::NOTHING_PLANNED,
         Words::HowToLink(_) => Text::HOW_TO_LINK,
     }
@@ -218,6 +221,13 @@ impl Text {
         thai: "ข้อความถัดไปของคุณกำหนดไว้วันที่ {day} เวลา {time}",
         japanese: "次のメッセージは{day} {time}の予定です。",
         traditional_chinese: "您的下一則訊息預定於 {day} {time} 傳送。",
+    };
+
+    const WAITING: Self = Self {
+        english: "A message is planned for you, but its time is not certain yet. If you have a question, please ask the clinic.",
+        thai: "มีข้อความที่กำหนดไว้สำหรับคุณ แต่ยังไม่แน่นอนว่าจะส่งเมื่อใด หากมีคำถาม โปรดสอบถามคลินิก",
+        japanese: "お送りする予定のメッセージがありますが、日時はまだ決まっていません。ご不明な点はクリニックにお問い合わせください。",
+        traditional_chinese: "有一則為您預定的訊息，但傳送時間尚未確定。如有疑問，請詢問診所。",
     };
 
     const NOTHING_PLANNED: Self = Self {

@@ -76,18 +76,27 @@ pub(crate) async fn forget(conn: &mut Conn, limit: u32) -> sqlx::Result<u64> {
     Ok(done.rows_affected())
 }
 
-/// When the next message of each of these patients is planned; those of whom nothing is are left
-/// out.
-pub(crate) async fn planned(
+/// What comes to a patient next.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Coming {
+    /// When the first message comes that has a time.
+    pub(crate) at: Option<Timestamp>,
+    /// Whether one waits for an act, and so has none.
+    pub(crate) waits: bool,
+}
+
+/// What comes next to each of these patients.
+pub(crate) async fn coming(
     conn: &mut Conn,
     patients: &[PatientId],
     now: Timestamp,
-) -> sqlx::Result<HashMap<PatientId, Timestamp>> {
+) -> sqlx::Result<HashMap<PatientId, Coming>> {
     #[derive(FromRow)]
     struct Next {
         id: PatientId,
         step_at: Option<Timestamp>,
         message_at: Option<Timestamp>,
+        waits: bool,
     }
     if patients.is_empty() {
         return Ok(HashMap::new());
@@ -96,14 +105,20 @@ pub(crate) async fn planned(
         "SELECT p.id,
             (SELECT MIN(a.next_due_at) FROM assignments a
                 WHERE a.patient_id = p.id AND a.status = 'active' AND a.next_due_at > $2) AS step_at,
-            (SELECT MIN(d.due_at) FROM deliveries d
-                WHERE d.patient_id = p.id AND d.due_at > $2 AND d.state = 'scheduled') AS message_at
+            (SELECT MIN(d.next_attempt_at) FROM deliveries d
+                WHERE d.patient_id = p.id AND d.next_attempt_at > $2
+                    AND d.state IN ('scheduled', 'retrying', 'held')) AS message_at,
+            EXISTS (SELECT 1 FROM deliveries d WHERE d.patient_id = p.id AND d.state = 'held'
+                AND d.next_attempt_at IS NULL) AS waits
          FROM patients p WHERE p.id IN (SELECT value FROM json_each($1))",
     )
     .bind(json_rows(patients)?)
     .bind(now)
     .fetch_all(conn)
     .await?;
-    let first = |row: Next| Some((row.id, row.step_at.into_iter().chain(row.message_at).min()?));
-    Ok(rows.into_iter().filter_map(first).collect())
+    let coming = |row: Next| {
+        let at = row.step_at.into_iter().chain(row.message_at).min();
+        (row.id, Coming { at, waits: row.waits })
+    };
+    Ok(rows.into_iter().map(coming).collect())
 }

@@ -5,18 +5,24 @@ mod state;
 
 use super::words::{self, Words};
 use crate::{
-    clock::Timestamp,
     domain::{clinic::Clinic, language::Language},
-    store::patients::Patient,
+    store::{menus::Coming, patients::Patient},
 };
 
 pub(crate) use keep::run;
 pub use keep::{drain, take_steps};
 pub(crate) use state::{Menu, change, get};
 
-/// When a patient's next message is planned, in their language and zone.
-pub(super) fn next(patient: &Patient, at: Option<Timestamp>, clinic: &Clinic) -> String {
+/// When a patient's next message is planned, in their language and zone: no time where it hangs on
+/// somebody's act, and the end of the quiet hours where it would come in them.
+pub(super) fn next(patient: &Patient, coming: Coming, clinic: &Clinic) -> String {
     let language = Language::of(patient.locale.as_deref(), clinic.time_zone);
     let zone = clinic.zone_of(patient.time_zone.as_deref());
-    words::say(&at.map_or(Words::NothingPlanned, |at| Words::Planned(at, zone)), language)
+    let all_wait = clinic.paused.is_some() || (clinic.consent_required && patient.consented_at.is_none());
+    let words = match coming.at {
+        Some(at) if !all_wait => Words::Planned(clinic.held_until(at, zone).unwrap_or(at), zone),
+        None if !coming.waits => Words::NothingPlanned,
+        _ => Words::Waiting,
+    };
+    words::say(&words, language)
 }
