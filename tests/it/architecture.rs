@@ -122,6 +122,14 @@ fn nobody_writes_sql_but_the_store() {
 }
 
 #[test]
+fn no_statement_spells_a_list_of_names_out() {
+    for (file, layer, text) in source() {
+        let home = layer != "store" || file == "store/fragments.rs";
+        assert!(home || !text.contains("IN ('"), "{file} has a list that belongs to store/fragments.rs");
+    }
+}
+
+#[test]
 fn nobody_asks_the_time_but_the_clock() {
     for (file, layer, text) in source() {
         let asks = ["Utc::now(", "SystemTime::now(", "Local::now("].iter().any(|call| text.contains(call));

@@ -42,6 +42,15 @@ named_enum! {
     }
 }
 
+// The store has these lists as text (store/fragments.rs); a test compares them.
+#[cfg(test)]
+impl Status {
+    /// Not over.
+    pub(crate) const ONGOING: &[Self] = &[Self::Assigned, Self::Active, Self::Paused];
+    /// Begun and not over.
+    pub(crate) const STARTED: &[Self] = &[Self::Active, Self::Paused];
+}
+
 impl Status {
     /// The state after `action`, or `None` where the action is not allowed now.
     pub(crate) const fn after(self, action: Action) -> Option<Self> {

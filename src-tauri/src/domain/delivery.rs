@@ -104,12 +104,31 @@ impl State {
     /// What can be cancelled.
     pub(crate) const CANCELLABLE: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
+    /// Waiting because something hindered it, not because its time has not come.
+    pub(crate) const HINDERED: &[Self] = &[Self::Retrying, Self::Held];
+    /// Its time has come: what a pause of its follow-up holds.
+    pub(crate) const PAUSABLE: &[Self] = &[Self::Queued, Self::Retrying, Self::Held];
+    /// Not sent, and without a job that is to record what came of it.
+    pub(crate) const UNQUEUED: &[Self] =
+        &[Self::Scheduled, Self::Retrying, Self::Held, Self::Failed, Self::Review, Self::Cancelled];
+    /// An attempt came to an end: it has its row of the log.
+    pub(crate) const LOGGED: &[Self] = &[Self::Sent, Self::Failed, Self::Review];
+    /// Nobody need look at it any more.
+    pub(crate) const RESOLVED: &[Self] = &[Self::Sent, Self::Cancelled, Self::Queued];
 }
 
 #[cfg(test)]
 impl InteractionStatus {
     /// The chat is proven to work.
     pub(crate) const PROVEN: &[Self] = &[Self::Delivered, Self::Read, Self::Responded];
+    /// The patient saw this very message.
+    pub(crate) const SEEN: &[Self] = &[Self::Read, Self::Responded];
+    /// Accepted, and not known to have been seen.
+    pub(crate) const UNSEEN: &[Self] = &[Self::Sent, Self::Delivered];
+    /// Accepted, and an answer may still come.
+    pub(crate) const UNANSWERED: &[Self] = &[Self::Sent, Self::Delivered, Self::Read];
+    /// Its question is settled: by an answer, or by the end of its window.
+    pub(crate) const SETTLED: &[Self] = &[Self::Responded, Self::Missed];
 }
 
 /// What causes have in common. Each group but `Channel` is a list in the statements, too

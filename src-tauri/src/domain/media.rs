@@ -51,6 +51,13 @@ named_enum! {
     }
 }
 
+// The store has this list as text (store/fragments.rs); a test compares them.
+#[cfg(test)]
+impl Reason {
+    /// The disk does not take it.
+    pub(crate) const UNWRITTEN: &[Self] = &[Self::NoRoom, Self::NotWritable];
+}
+
 /// What LINE tells of something that is to be fetched from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {

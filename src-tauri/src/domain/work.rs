@@ -33,6 +33,20 @@ named_enum! {
     }
 }
 
+// What the detail of an item is, by its reason. The store has these lists as text
+// (store/fragments.rs); a test compares them.
+#[cfg(test)]
+impl Reason {
+    /// The id of words of the patient.
+    pub(crate) const WORDS: &[Self] = &[Self::Wrote, Self::Alarming];
+    /// The id of a press that answers no question.
+    pub(crate) const PRESSES: &[Self] = &[Self::Pressed, Self::FeelsWorse];
+    /// The label of an answer.
+    pub(crate) const ANSWERS: &[Self] = &[Self::Worrying, Self::Postponed];
+    /// A message that did not go: settled when it does, or is cancelled.
+    pub(crate) const UNSENT: &[Self] = &[Self::Failed, Self::Expired];
+}
+
 impl Reason {
     /// Whether staff are called at once.
     pub(crate) const fn is_urgent(self) -> bool {

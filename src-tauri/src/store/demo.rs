@@ -1,18 +1,21 @@
 //! The demo clinic's rows, which never mix with real ones.
 
 use super::{
-    Conn, json_rows,
+    Conn,
+    fragments::CLAIMED_JOBS,
+    json_rows,
     sql::{query, query_scalar},
 };
+use const_format::formatcp;
 
 /// Whether a message to a demo patient may be on its way: its job is claimed, and stays so
 /// until its outcome is written.
 pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
-    query_scalar(
+    query_scalar(formatcp!(
         "SELECT EXISTS (SELECT 1 FROM Jobs j JOIN deliveries d ON d.id = j.idempotency_key
             JOIN patients p ON p.id = d.patient_id
-            WHERE j.status IN ('Queued', 'Running') AND p.demo = TRUE)",
-    )
+            WHERE j.status IN {CLAIMED_JOBS} AND p.demo = TRUE)"
+    ))
     .fetch_one(conn)
     .await
 }

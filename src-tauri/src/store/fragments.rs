@@ -1,6 +1,7 @@
-//! The lists of states and causes the statements know, as text: an index on a part of a table is
-//! taken only for the very words it was made with. `domain/delivery.rs` is where they are lists
-//! and where their meaning stands; a test holds both against each other.
+//! The lists of states, causes and reasons the statements know, as text: an index on a part of a
+//! table is taken only for the very words it was made with. `domain/` is where they are lists and
+//! where their meaning stands; a test holds both against each other, and another refuses a list
+//! that stands in a statement itself.
 
 /// `State::CANCELLABLE`.
 pub(super) const CANCELLABLE_STATES: &str = "('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')";
@@ -12,6 +13,16 @@ pub(super) const OPEN_STATES: &str = "('scheduled', 'queued', 'retrying', 'held'
 pub(super) const WAITING_STATES: &str = "('scheduled', 'retrying', 'held')";
 /// `State::ATTENTION`.
 pub(super) const ATTENTION_STATES: &str = "('failed', 'review')";
+/// `State::HINDERED`.
+pub(super) const HINDERED_STATES: &str = "('retrying', 'held')";
+/// `State::PAUSABLE`.
+pub(super) const PAUSABLE_STATES: &str = "('queued', 'retrying', 'held')";
+/// `State::UNQUEUED`.
+pub(super) const UNQUEUED_STATES: &str = "('scheduled', 'retrying', 'held', 'failed', 'review', 'cancelled')";
+/// `State::LOGGED`.
+pub(super) const LOGGED_STATES: &str = "('sent', 'failed', 'review')";
+/// `State::RESOLVED`.
+pub(super) const RESOLVED_STATES: &str = "('sent', 'cancelled', 'queued')";
 /// `Group::Passing`.
 pub(super) const PASSING_CAUSES: &str =
     "('line_unavailable', 'outcome_unknown', 'rate_limited', 'patient_rate_limited')";
@@ -27,30 +38,103 @@ pub(super) const RULE_CAUSES: &str = "('quiet_hours', 'patient_pace')";
 pub(super) const UNREACHABLE_CAUSES: &str = "('not_linked', 'blocked')";
 /// `InteractionStatus::PROVEN`.
 pub(super) const PROVEN_STATUSES: &str = "('delivered', 'read', 'responded')";
+/// `InteractionStatus::SEEN`.
+pub(super) const SEEN_STATUSES: &str = "('read', 'responded')";
+/// `InteractionStatus::UNSEEN`.
+pub(super) const UNSEEN_STATUSES: &str = "('sent', 'delivered')";
+/// `InteractionStatus::UNANSWERED`.
+pub(super) const UNANSWERED_STATUSES: &str = "('sent', 'delivered', 'read')";
+/// `InteractionStatus::SETTLED`.
+pub(super) const SETTLED_STATUSES: &str = "('responded', 'missed')";
+/// `assignment::Status::ONGOING`.
+pub(super) const ONGOING_ASSIGNMENTS: &str = "('assigned', 'active', 'paused')";
+/// `assignment::Status::STARTED`.
+pub(super) const STARTED_ASSIGNMENTS: &str = "('active', 'paused')";
+/// `media::Reason::UNWRITTEN`.
+pub(super) const UNWRITTEN_REASONS: &str = "('no_room', 'not_writable')";
+/// `work::Reason::WORDS`.
+pub(super) const WORDS_REASONS: &str = "('wrote', 'alarming')";
+/// `work::Reason::PRESSES`.
+pub(super) const PRESS_REASONS: &str = "('pressed', 'feels_worse')";
+/// `work::Reason::WORDS` and `PRESSES`: what lies in `patient_messages`.
+pub(super) const SAID_REASONS: &str = "('wrote', 'alarming', 'pressed', 'feels_worse')";
+/// `work::Reason::ANSWERS`.
+pub(super) const ANSWER_REASONS: &str = "('worrying', 'postponed')";
+/// `work::Reason::UNSENT`.
+pub(super) const UNSENT_REASONS: &str = "('failed', 'expired')";
+
+// The states of apalis' own table `Jobs`.
+
+/// A worker has it.
+pub(super) const CLAIMED_JOBS: &str = "('Queued', 'Running')";
+/// Nobody has begun it.
+pub(super) const UNBEGUN_JOBS: &str = "('Pending', 'Queued')";
+/// Not over.
+pub(super) const UNFINISHED_JOBS: &str = "('Pending', 'Queued', 'Running')";
+/// Over: the list of `idx_jobs_finished`.
+pub(super) const FINISHED_JOBS: &str = "('Done', 'Failed', 'Killed')";
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
+    use serde::Serialize;
+
     use super::*;
-    use crate::domain::delivery::{Cause, Group, InteractionStatus, State};
+    use crate::domain::{
+        assignment,
+        delivery::{Cause, Group, InteractionStatus, State},
+        media, work,
+    };
 
     #[test]
     fn each_fragment_is_the_list_of_the_domain() {
-        let states = |list: &[State]| text(list.iter().map(|s| s.as_str()));
         let of = |group| Cause::all_of(group).map(Cause::as_str).collect::<BTreeSet<_>>();
-        let statuses = |list: &[InteractionStatus]| text(list.iter().map(|s| s.as_str()));
-        assert_eq!(CANCELLABLE_STATES, states(State::CANCELLABLE));
-        assert_eq!(UNDECIDED_STATES, states(State::UNDECIDED));
-        assert_eq!(OPEN_STATES, states(State::OPEN));
-        assert_eq!(WAITING_STATES, states(State::WAITING));
-        assert_eq!(ATTENTION_STATES, states(State::ATTENTION));
         assert_eq!(names(PASSING_CAUSES), of(Group::Passing));
         assert_eq!(names(SINGLE_CAUSES), of(Group::Single));
         assert_eq!(names(PATIENT_CAUSES), of(Group::Patient));
         assert_eq!(names(RULE_CAUSES), of(Group::Rule));
         assert_eq!(names(UNREACHABLE_CAUSES), of(Group::Reach));
-        assert_eq!(PROVEN_STATUSES, statuses(InteractionStatus::PROVEN));
+        let words: Vec<_> = work::Reason::WORDS.iter().chain(work::Reason::PRESSES).copied().collect();
+        assert_eq!(SAID_REASONS, text(&words));
+    }
+
+    #[test]
+    fn each_list_of_states_is_that_of_the_domain() {
+        for (fragment, list) in [
+            (CANCELLABLE_STATES, State::CANCELLABLE),
+            (UNDECIDED_STATES, State::UNDECIDED),
+            (OPEN_STATES, State::OPEN),
+            (WAITING_STATES, State::WAITING),
+            (ATTENTION_STATES, State::ATTENTION),
+            (HINDERED_STATES, State::HINDERED),
+            (PAUSABLE_STATES, State::PAUSABLE),
+            (UNQUEUED_STATES, State::UNQUEUED),
+            (LOGGED_STATES, State::LOGGED),
+            (RESOLVED_STATES, State::RESOLVED),
+        ] {
+            assert_eq!(fragment, text(list));
+        }
+        for (fragment, list) in [
+            (PROVEN_STATUSES, InteractionStatus::PROVEN),
+            (SEEN_STATUSES, InteractionStatus::SEEN),
+            (UNSEEN_STATUSES, InteractionStatus::UNSEEN),
+            (UNANSWERED_STATUSES, InteractionStatus::UNANSWERED),
+            (SETTLED_STATUSES, InteractionStatus::SETTLED),
+        ] {
+            assert_eq!(fragment, text(list));
+        }
+        for (fragment, list) in [
+            (WORDS_REASONS, work::Reason::WORDS),
+            (PRESS_REASONS, work::Reason::PRESSES),
+            (ANSWER_REASONS, work::Reason::ANSWERS),
+            (UNSENT_REASONS, work::Reason::UNSENT),
+        ] {
+            assert_eq!(fragment, text(list));
+        }
+        assert_eq!(ONGOING_ASSIGNMENTS, text(assignment::Status::ONGOING));
+        assert_eq!(STARTED_ASSIGNMENTS, text(assignment::Status::STARTED));
+        assert_eq!(UNWRITTEN_REASONS, text(media::Reason::UNWRITTEN));
     }
 
     /// The names of a list: those of an index stand in the order in which it was made.
@@ -58,8 +142,8 @@ mod tests {
         list.trim_matches(['(', ')']).split(", ").map(|name| name.trim_matches('\'')).collect()
     }
 
-    fn text<'a>(names: impl Iterator<Item = &'a str>) -> String {
-        let quoted: Vec<_> = names.map(|name| format!("'{name}'")).collect();
-        format!("({})", quoted.join(", "))
+    fn text<T: Serialize>(list: &[T]) -> String {
+        let names = list.iter().map(|name| serde_json::to_string(name).unwrap().replace('"', "'"));
+        format!("({})", names.collect::<Vec<_>>().join(", "))
     }
 }

@@ -1,12 +1,14 @@
 //! The queue's own tables (`Jobs`, `Workers`; made by apalis), as far as apalis leaves their
 //! care to us. A job is found by its queue and its key, the id of the delivery it is for.
 
+use const_format::formatcp;
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
     Conn,
     deliveries::Ripe,
+    fragments::{CLAIMED_JOBS, FINISHED_JOBS, UNBEGUN_JOBS, UNFINISHED_JOBS},
     json_rows,
     sql::{Pool, query, query_as, query_scalar},
 };
@@ -138,11 +140,11 @@ async fn finish(
 ) -> sqlx::Result<()> {
     // attempts = max_attempts, or apalis would claim a failed job again. COALESCE keeps SQLite
     // from walking every waiting job by its status instead of looking up the keys.
-    query(
+    query(formatcp!(
         "UPDATE Jobs SET status = $3, attempts = max_attempts, done_at = $4
          WHERE job_type = $1 AND idempotency_key IN (SELECT value FROM json_each($2))
-            AND COALESCE(status, '') IN ('Pending', 'Queued', 'Running')",
-    )
+            AND COALESCE(status, '') IN {UNFINISHED_JOBS}"
+    ))
     .bind(queue)
     .bind(json_rows(keys)?)
     .bind(status)
@@ -153,10 +155,10 @@ async fn finish(
 }
 
 async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
-    query(
+    query(formatcp!(
         "DELETE FROM Jobs WHERE job_type = $1
-            AND idempotency_key IN (SELECT value FROM json_each($2)) AND COALESCE(status, '') IN ('Queued', 'Running')",
-    )
+            AND idempotency_key IN (SELECT value FROM json_each($2)) AND COALESCE(status, '') IN {CLAIMED_JOBS}"
+    ))
     .bind(queue)
     .bind(json_rows(keys)?)
     .execute(conn)
@@ -182,12 +184,12 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
     if keys.is_empty() {
         return Ok(());
     }
-    query(
+    query(formatcp!(
         "UPDATE Jobs SET status = 'Killed', attempts = max_attempts, done_at = $3
          WHERE job_type IN (SELECT value FROM json_each($1))
             AND idempotency_key IN (SELECT value FROM json_each($2))
-            AND COALESCE(status, '') IN ('Pending', 'Queued')",
-    )
+            AND COALESCE(status, '') IN {UNBEGUN_JOBS}"
+    ))
     .bind(json_rows(queues)?)
     .bind(json_rows(keys)?)
     .bind(now.as_millis() / 1000)
@@ -199,10 +201,10 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
 /// Gives every claimed job back. Right only while no worker runs: at the start, under the
 /// lock on the data folder.
 pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
-    let released = query(
+    let released = query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
-         WHERE status IN ('Queued', 'Running')",
-    )
+         WHERE status IN {CLAIMED_JOBS}"
+    ))
     .execute(&mut *conn)
     .await?;
     // Finished jobs keep the name of the worker that ran them; the names are of no use now.
@@ -213,11 +215,11 @@ pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
 
 /// Gives back what workers that are gone had claimed, except the jobs still being run.
 pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[DeliveryId]) -> sqlx::Result<u64> {
-    let released = query(
+    let released = query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
-         WHERE lock_by IN (SELECT value FROM json_each($1)) AND status IN ('Queued', 'Running')
-            AND idempotency_key NOT IN (SELECT value FROM json_each($2))",
-    )
+         WHERE lock_by IN (SELECT value FROM json_each($1)) AND status IN {CLAIMED_JOBS}
+            AND idempotency_key NOT IN (SELECT value FROM json_each($2))"
+    ))
     .bind(json_rows(workers)?)
     .bind(json_rows(running)?)
     .execute(conn)
@@ -236,12 +238,12 @@ pub struct GivenBack {
 /// the clock of the queue, which is SQLite's.
 pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) -> sqlx::Result<()> {
     // `run_at` is in whole seconds: one more, so that no wait is cut short to nothing.
-    query(
+    query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
             run_at = unixepoch() + 1 + j.seconds
          FROM (SELECT value ->> 'key' AS key, CAST(value ->> 'wait_s' AS BIGINT) AS seconds FROM json_each($2)) AS j
-         WHERE job_type = $1 AND idempotency_key = j.key AND COALESCE(status, '') IN ('Queued', 'Running')",
-    )
+         WHERE job_type = $1 AND idempotency_key = j.key AND COALESCE(status, '') IN {CLAIMED_JOBS}"
+    ))
     .bind(queue)
     .bind(json_rows(jobs)?)
     .execute(conn)
@@ -273,16 +275,16 @@ pub struct Count {
 pub async fn counts(pool: &Pool, queues: &[&str]) -> sqlx::Result<Vec<Count>> {
     let rows: Vec<_> = queues.iter().map(|queue| [queue]).collect();
     // A text for each state, so that the index of those jobs alone is walked.
-    query_as(
+    query_as(formatcp!(
         "SELECT q.value ->> 0 AS queue, 'Pending' AS status, (SELECT COUNT(*) FROM Jobs j
             WHERE j.job_type = q.value ->> 0 AND j.status = 'Pending' AND j.lock_by IS NULL) AS jobs FROM json_each($1) q
          UNION ALL SELECT q.value ->> 0, 'Queued', (SELECT COUNT(*) FROM Jobs j
-            WHERE j.status IN ('Queued', 'Running') AND j.job_type = q.value ->> 0) FROM json_each($1) q
+            WHERE j.status IN {CLAIMED_JOBS} AND j.job_type = q.value ->> 0) FROM json_each($1) q
          UNION ALL SELECT q.value ->> 0, 'Done', (SELECT COUNT(*) FROM Jobs j WHERE j.job_type = q.value ->> 0
-            AND j.status = 'Done' AND j.status IN ('Done', 'Failed', 'Killed')) FROM json_each($1) q
+            AND j.status = 'Done' AND j.status IN {FINISHED_JOBS}) FROM json_each($1) q
          UNION ALL SELECT q.value ->> 0, 'Failed', (SELECT COUNT(*) FROM Jobs j WHERE j.job_type = q.value ->> 0
-            AND j.status = 'Failed' AND j.status IN ('Done', 'Failed', 'Killed')) FROM json_each($1) q",
-    )
+            AND j.status = 'Failed' AND j.status IN {FINISHED_JOBS}) FROM json_each($1) q"
+    ))
     .bind(json_rows(&rows)?)
     .fetch_all(pool)
     .await
@@ -317,18 +319,24 @@ const MAX_REMOVED: u32 = 500;
 pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
     // A text for each state: where a bound value decides whether a partial index serves, SQLite
     // prepares the statement anew for each other value. The list of states is that of the index.
-    const DONE: &str = "DELETE FROM Jobs WHERE id IN (
+    const DONE: &str = formatcp!(
+        "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs
-            WHERE job_type = $1 AND status = 'Done' AND status IN ('Done', 'Failed', 'Killed')
-            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)";
-    const KILLED: &str = "DELETE FROM Jobs WHERE id IN (
+            WHERE job_type = $1 AND status = 'Done' AND status IN {FINISHED_JOBS}
+            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)"
+    );
+    const KILLED: &str = formatcp!(
+        "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs
-            WHERE job_type = $1 AND status = 'Killed' AND status IN ('Done', 'Failed', 'Killed')
-            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)";
-    const FAILED: &str = "DELETE FROM Jobs WHERE id IN (
+            WHERE job_type = $1 AND status = 'Killed' AND status IN {FINISHED_JOBS}
+            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)"
+    );
+    const FAILED: &str = formatcp!(
+        "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs
-            WHERE job_type = $1 AND status = 'Failed' AND status IN ('Done', 'Failed', 'Killed')
-            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)";
+            WHERE job_type = $1 AND status = 'Failed' AND status IN {FINISHED_JOBS}
+            ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)"
+    );
     let mut counts = [0; 3];
     let kept = [(DONE, completed), (KILLED, 0), (FAILED, failed)];
     for ((prune, keep), count) in kept.into_iter().zip(&mut counts) {
@@ -345,15 +353,21 @@ pub async fn remove_finished(
     before: Timestamp,
     limit: u32,
 ) -> sqlx::Result<Removed> {
-    const DONE: &str = "DELETE FROM Jobs WHERE id IN (
+    const DONE: &str = formatcp!(
+        "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs WHERE job_type IN (SELECT value FROM json_each($1))
-            AND status = 'Done' AND status IN ('Done', 'Failed', 'Killed') AND done_at <= $2 LIMIT $3)";
-    const KILLED: &str = "DELETE FROM Jobs WHERE id IN (
+            AND status = 'Done' AND status IN {FINISHED_JOBS} AND done_at <= $2 LIMIT $3)"
+    );
+    const KILLED: &str = formatcp!(
+        "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs WHERE job_type IN (SELECT value FROM json_each($1))
-            AND status = 'Killed' AND status IN ('Done', 'Failed', 'Killed') AND done_at <= $2 LIMIT $3)";
-    const FAILED: &str = "DELETE FROM Jobs WHERE id IN (
+            AND status = 'Killed' AND status IN {FINISHED_JOBS} AND done_at <= $2 LIMIT $3)"
+    );
+    const FAILED: &str = formatcp!(
+        "DELETE FROM Jobs WHERE id IN (
             SELECT id FROM Jobs WHERE job_type IN (SELECT value FROM json_each($1))
-            AND status = 'Failed' AND status IN ('Done', 'Failed', 'Killed') AND done_at <= $2 LIMIT $3)";
+            AND status = 'Failed' AND status IN {FINISHED_JOBS} AND done_at <= $2 LIMIT $3)"
+    );
     let mut counts = [0; 3];
     for (remove, count) in [DONE, KILLED, FAILED].into_iter().zip(&mut counts) {
         *count = query(remove)

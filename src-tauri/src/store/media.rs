@@ -7,7 +7,9 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
-    Conn, json_rows,
+    Conn,
+    fragments::UNWRITTEN_REASONS,
+    json_rows,
     sql::{Pool, query, query_as, query_scalar},
 };
 use crate::{
@@ -108,10 +110,10 @@ pub(crate) async fn next_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
 
 /// Why something that is to be fetched cannot be written to the disk, where that is so.
 pub(crate) async fn unwritten(pool: &Pool) -> sqlx::Result<Option<Reason>> {
-    query_scalar(
-        "SELECT reason FROM media WHERE state = 'pending' AND reason IN ('no_room', 'not_writable')
-         ORDER BY next_attempt_at LIMIT 1",
-    )
+    query_scalar(formatcp!(
+        "SELECT reason FROM media WHERE state = 'pending' AND reason IN {UNWRITTEN_REASONS}
+         ORDER BY next_attempt_at LIMIT 1"
+    ))
     .fetch_optional(pool)
     .await
 }

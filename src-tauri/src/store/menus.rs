@@ -8,7 +8,9 @@ use const_format::formatcp;
 use sqlx::FromRow;
 
 use super::{
-    Conn, json_rows,
+    Conn,
+    fragments::WAITING_STATES,
+    json_rows,
     sql::{Pool, query, query_as, query_scalar},
 };
 use crate::{clock::Timestamp, ids::PatientId};
@@ -101,17 +103,17 @@ pub(crate) async fn coming(
     if patients.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<Next> = query_as(
+    let rows: Vec<Next> = query_as(formatcp!(
         "SELECT p.id,
             (SELECT MIN(a.next_due_at) FROM assignments a
                 WHERE a.patient_id = p.id AND a.status = 'active' AND a.next_due_at > $2) AS step_at,
             (SELECT MIN(d.next_attempt_at) FROM deliveries d
                 WHERE d.patient_id = p.id AND d.next_attempt_at > $2
-                    AND d.state IN ('scheduled', 'retrying', 'held')) AS message_at,
+                    AND d.state IN {WAITING_STATES}) AS message_at,
             EXISTS (SELECT 1 FROM deliveries d WHERE d.patient_id = p.id AND d.state = 'held'
                 AND d.next_attempt_at IS NULL) AS waits
-         FROM patients p WHERE p.id IN (SELECT value FROM json_each($1))",
-    )
+         FROM patients p WHERE p.id IN (SELECT value FROM json_each($1))"
+    ))
     .bind(json_rows(patients)?)
     .bind(now)
     .fetch_all(conn)

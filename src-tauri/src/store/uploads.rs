@@ -6,7 +6,9 @@ use const_format::formatcp;
 use sqlx::FromRow;
 
 use super::{
-    Conn, Cursor, Page, json_rows,
+    Conn, Cursor, Page,
+    fragments::{CANCELLABLE_STATES, ONGOING_ASSIGNMENTS},
+    json_rows,
     sql::{Pool, query, query_as, query_scalar},
 };
 use crate::{
@@ -108,7 +110,7 @@ pub(crate) async fn mark_used(conn: &mut Conn, text: &str, now: Timestamp) -> sq
 /// Whether something that is still to be sent shows it: a version that is offered or followed, a
 /// template, a repetition, a message that waits or that staff may still send.
 pub(crate) async fn is_used(conn: &mut Conn, token: &str) -> sqlx::Result<bool> {
-    query_scalar(
+    query_scalar(formatcp!(
         "SELECT EXISTS (SELECT 1 FROM protocol_steps s
                 JOIN protocol_versions v ON v.id = s.version_id
                 JOIN protocols p ON p.id = v.protocol_id
@@ -118,17 +120,17 @@ pub(crate) async fn is_used(conn: &mut Conn, token: &str) -> sqlx::Result<bool> 
                             FROM protocol_versions w
                             WHERE w.protocol_id = p.id AND w.published_at IS NOT NULL), 0))
                         OR EXISTS (SELECT 1 FROM assignments a WHERE a.version_id = v.id
-                            AND a.status IN ('assigned', 'active', 'paused'))))
+                            AND a.status IN {ONGOING_ASSIGNMENTS})))
             OR EXISTS (SELECT 1 FROM message_templates t
                 WHERE t.archived = FALSE AND (t.content LIKE $1 OR t.further_messages LIKE $1))
             OR EXISTS (SELECT 1 FROM recurrences r
                 WHERE r.active = TRUE AND (r.content LIKE $1 OR r.further_messages LIKE $1
                     OR r.quick_replies LIKE $1))
             OR EXISTS (SELECT 1 FROM deliveries d
-                WHERE d.listed_state IN ('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')
+                WHERE d.listed_state IN {CANCELLABLE_STATES}
                     AND (d.content LIKE $1 OR d.further_messages LIKE $1 OR d.quick_replies LIKE $1
-                        OR d.sender LIKE $1))",
-    )
+                        OR d.sender LIKE $1))"
+    ))
     // A token may hold an underscore, which stands for any letter here: of 43 that is no other.
     .bind(format!("%{token}%"))
     .fetch_one(conn)

@@ -8,7 +8,7 @@ use crate::{
     ids::{AssignmentId, DeliveryId},
     store::{
         Conn,
-        fragments::{PASSING_CAUSES, UNDECIDED_STATES},
+        fragments::{PASSING_CAUSES, SETTLED_STATUSES, UNDECIDED_STATES},
         json_rows,
         sql::{query, query_scalar},
         to_json,
@@ -54,7 +54,7 @@ pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Times
             AND NOT EXISTS (SELECT 1 FROM deliveries d
                 JOIN interaction_logs i ON i.id = d.id
                 WHERE d.assignment_id = assignments.id AND d.state = 'sent'
-                AND d.feedback IS NOT NULL AND i.status NOT IN ('responded', 'missed'))"
+                AND d.feedback IS NOT NULL AND i.status NOT IN {SETTLED_STATUSES})"
     ))
     .bind(json_rows(ids)?)
     .bind(now)

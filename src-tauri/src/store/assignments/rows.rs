@@ -12,7 +12,7 @@ use crate::{
     ids::{AssignmentId, PatientId, ProtocolId, VersionId},
     store::{
         Conn, Cursor, Page, Stored,
-        fragments::OPEN_STATES,
+        fragments::{OPEN_STATES, STARTED_ASSIGNMENTS},
         json_rows,
         sql::{Builder, Pool, query, query_as, query_scalar},
     },
@@ -128,10 +128,10 @@ pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Resul
     if patients.is_empty() {
         return Ok(Vec::new());
     }
-    query_scalar(
+    query_scalar(formatcp!(
         "SELECT DISTINCT patient_id FROM assignments
-         WHERE patient_id IN (SELECT value FROM json_each($1)) AND status IN ('active', 'paused')",
-    )
+         WHERE patient_id IN (SELECT value FROM json_each($1)) AND status IN {STARTED_ASSIGNMENTS}"
+    ))
     .bind(json_rows(patients)?)
     .fetch_all(conn)
     .await

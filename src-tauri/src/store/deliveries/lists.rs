@@ -10,7 +10,7 @@ use crate::{
     ids::{AssignmentId, PatientId},
     store::{
         Cursor, Page,
-        fragments::{ATTENTION_STATES, WAITING_STATES},
+        fragments::{ATTENTION_STATES, HINDERED_STATES, WAITING_STATES},
         sql::{Builder, Pool, query_as, query_scalar},
     },
 };
@@ -137,10 +137,10 @@ pub struct WaitingCounts {
 
 /// How many deliveries wait for a later time.
 pub async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
-    query_as(
+    query_as(formatcp!(
         "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
-            (SELECT COUNT(*) FROM deliveries WHERE listed_state IN ('retrying', 'held')) AS others",
-    )
+            (SELECT COUNT(*) FROM deliveries WHERE listed_state IN {HINDERED_STATES}) AS others"
+    ))
     .fetch_one(pool)
     .await
 }
@@ -156,10 +156,10 @@ pub struct HourCount {
 /// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
 /// overdue counts in the first hour.
 pub async fn waiting_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<HourCount>> {
-    query_as(
-        formatcp!("SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END AS hour, COUNT(*) AS count FROM deliveries
-         WHERE state IN {WAITING_STATES} AND next_attempt_at < $2 GROUP BY 1"),
-    )
+    query_as(formatcp!(
+        "SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END AS hour, COUNT(*) AS count FROM deliveries
+         WHERE state IN {WAITING_STATES} AND next_attempt_at < $2 GROUP BY 1"
+    ))
     .bind(from)
     .bind(to)
     .fetch_all(pool)

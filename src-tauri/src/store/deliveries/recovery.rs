@@ -6,10 +6,13 @@ use crate::{
     domain::delivery::KEY_LIFE_MS,
     ids::DeliveryId,
     store::{
-        Conn, json_rows,
+        Conn,
+        fragments::{CLAIMED_JOBS, UNFINISHED_JOBS},
+        json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
 };
+use const_format::formatcp;
 
 /// A delivery that was being sent when the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,15 +62,15 @@ pub async fn count_crash(
 /// Notes that LINE may have every delivery whose job was claimed in `queue` when the program
 /// ended, since the claim. The claim is on disk before anything is sent, whatever is lost.
 pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
-    let done = query(
+    let done = query(formatcp!(
         "UPDATE deliveries SET maybe_sent_at = CASE
                 WHEN deliveries.maybe_sent_at < j.claimed_at THEN deliveries.maybe_sent_at ELSE j.claimed_at END,
             expires_at = CASE WHEN deliveries.expires_at > j.claimed_at + $3
                 THEN j.claimed_at + $3 ELSE deliveries.expires_at END
          FROM (SELECT idempotency_key AS id, COALESCE(lock_at * 1000, $2) AS claimed_at FROM Jobs
-            WHERE job_type = $1 AND status IN ('Queued', 'Running')) AS j
-         WHERE deliveries.id = j.id AND deliveries.state = 'queued'",
-    )
+            WHERE job_type = $1 AND status IN {CLAIMED_JOBS}) AS j
+         WHERE deliveries.id = j.id AND deliveries.state = 'queued'"
+    ))
     .bind(queue)
     .bind(now)
     .bind(KEY_LIFE_MS)
@@ -79,14 +82,14 @@ pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx
 /// Deliveries that have been queued since before `since`, the longest first, and have no job
 /// that waits for its turn: it is gone, or was claimed by somebody who did not run it.
 pub async fn stuck(pool: &Pool, queues: &[&str], since: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    query_as(
+    query_as(formatcp!(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND d.updated_at < $2 AND NOT EXISTS (
             SELECT 1 FROM Jobs j
             WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
-            AND (COALESCE(j.status, '') = 'Pending' OR (COALESCE(j.status, '') IN ('Queued', 'Running') AND j.lock_at * 1000 >= $2)))
-         ORDER BY d.updated_at LIMIT $3",
-    )
+            AND (COALESCE(j.status, '') = 'Pending' OR (COALESCE(j.status, '') IN {CLAIMED_JOBS} AND j.lock_at * 1000 >= $2)))
+         ORDER BY d.updated_at LIMIT $3"
+    ))
     .bind(json_rows(queues)?)
     .bind(since)
     .bind(limit)
@@ -97,14 +100,14 @@ pub async fn stuck(pool: &Pool, queues: &[&str], since: Timestamp, limit: u32) -
 /// Deliveries that are `queued` without a job: after a crash there is none; this heals what
 /// cannot be.
 pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    query_as(
+    query_as(formatcp!(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND NOT EXISTS (
             SELECT 1 FROM Jobs j
             WHERE j.job_type IN (SELECT value FROM json_each($1)) AND j.idempotency_key = d.id
-            AND COALESCE(j.status, '') IN ('Pending', 'Queued', 'Running'))
-         LIMIT $2",
-    )
+            AND COALESCE(j.status, '') IN {UNFINISHED_JOBS})
+         LIMIT $2"
+    ))
     .bind(json_rows(queues)?)
     .bind(limit)
     .fetch_all(conn)

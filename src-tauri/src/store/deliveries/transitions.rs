@@ -10,7 +10,9 @@ use crate::{
     ids::{AssignmentId, DeliveryId, RecurrenceId},
     store::{
         Conn,
-        fragments::{ATTENTION_STATES, CANCELLABLE_STATES, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES},
+        fragments::{
+            ATTENTION_STATES, CANCELLABLE_STATES, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES, UNQUEUED_STATES,
+        },
         interactions::Quoted,
         json_rows,
         sql::{query, query_as, query_scalar},
@@ -256,12 +258,12 @@ pub async fn retryable(
 
 /// An answer to a message proves that it was sent, whatever was recorded.
 pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
-    query(
+    query(formatcp!(
         "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,
             next_attempt_at = NULL, updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1))
-            AND state IN ('scheduled', 'retrying', 'held', 'failed', 'review', 'cancelled')",
-    )
+            AND state IN {UNQUEUED_STATES}"
+    ))
     .bind(json_rows(ids)?)
     .bind(now)
     .execute(conn)

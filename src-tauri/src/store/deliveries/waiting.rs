@@ -9,7 +9,7 @@ use crate::{
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
         Conn,
-        fragments::{PATIENT_CAUSES, RULE_CAUSES, WAITING_STATES},
+        fragments::{PATIENT_CAUSES, PAUSABLE_STATES, RULE_CAUSES, WAITING_STATES},
         json_rows,
         sql::{Pool, query, query_as, query_scalar},
     },
@@ -179,13 +179,13 @@ pub async fn hold_open_of(
     sending: &[DeliveryId],
     now: Timestamp,
 ) -> sqlx::Result<Vec<DeliveryId>> {
-    query_scalar(
+    query_scalar(formatcp!(
         "UPDATE deliveries SET state = 'held', cause = 'follow_up_paused', next_attempt_at = NULL,
             updated_at = $2
-         WHERE assignment_id = $1 AND state IN ('queued', 'retrying', 'held')
+         WHERE assignment_id = $1 AND state IN {PAUSABLE_STATES}
             AND id NOT IN (SELECT value FROM json_each($3))
-         RETURNING id",
-    )
+         RETURNING id"
+    ))
     .bind(assignment)
     .bind(now)
     .bind(json_rows(sending)?)

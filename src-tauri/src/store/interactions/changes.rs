@@ -10,7 +10,7 @@ use crate::{
     ids::{self, DeliveryId, PatientId},
     store::{
         Conn,
-        fragments::PROVEN_STATUSES,
+        fragments::{LOGGED_STATES, PROVEN_STATUSES, UNANSWERED_STATUSES, UNSEEN_STATUSES},
         json_rows,
         sql::{query, query_as, query_scalar},
         statistics::{Counted, Moves},
@@ -25,7 +25,7 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
         return Ok(());
     }
     let ids = json_rows(ids)?;
-    let groups: Vec<Alike> = query_as(
+    let groups: Vec<Alike> = query_as(formatcp!(
         "SELECT COALESCE(i.created_at, $2) AS created_at, d.protocol_id, d.step_id,
             CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END AS status, FALSE AS proven,
             d.feedback IS NOT NULL AS asked,
@@ -36,11 +36,11 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
             i.id IS NOT NULL AS was_failed, COUNT(*) AS deliveries
          FROM deliveries d LEFT JOIN interaction_logs i ON i.id = d.id
          WHERE d.id IN (SELECT value FROM json_each($1))
-            AND (d.state IN ('sent', 'failed', 'review')
+            AND (d.state IN {LOGGED_STATES}
                 OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))
             AND (i.id IS NULL OR (i.status = 'failed' AND d.state = 'sent'))
-         GROUP BY 1, 2, 3, 4, 6, 11",
-    )
+         GROUP BY 1, 2, 3, 4, 6, 11"
+    ))
     .bind(&ids)
     .bind(now)
     .fetch_all(&mut *conn)
@@ -48,7 +48,7 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
     if groups.is_empty() {
         return Ok(());
     }
-    query(
+    query(formatcp!(
         "INSERT INTO interaction_logs (id, user_id, protocol_id, step_id, assignment_id, message_id,
             sent_at, status, created_at)
          SELECT d.id, d.patient_id, d.protocol_id, d.step_id, COALESCE(d.assignment_id, $3),
@@ -56,12 +56,12 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
             CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END, $2
          FROM deliveries d
          WHERE d.id IN (SELECT value FROM json_each($1))
-            AND (d.state IN ('sent', 'failed', 'review')
+            AND (d.state IN {LOGGED_STATES}
                 OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, message_id = excluded.message_id,
             sent_at = excluded.sent_at
-         WHERE interaction_logs.status = 'failed'",
-    )
+         WHERE interaction_logs.status = 'failed'"
+    ))
     .bind(&ids)
     .bind(now)
     .bind(ids::MESSAGES_ASSIGNMENT)
@@ -179,10 +179,10 @@ pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result
     let rows = json_rows(ids)?;
     let open = open_ids(conn, ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
-        query(
+        query(formatcp!(
             "UPDATE interaction_logs SET status = 'missed'
-             WHERE id IN (SELECT value FROM json_each($1)) AND status IN ('sent', 'delivered', 'read')",
-        )
+             WHERE id IN (SELECT value FROM json_each($1)) AND status IN {UNANSWERED_STATUSES}"
+        ))
         .bind(&rows)
         .execute(conn)
         .await
@@ -205,13 +205,13 @@ pub async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::Result<
     let rows = json_rows(&rows)?;
     let open = open_ids(conn, &ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
-        query(
+        query(formatcp!(
             "UPDATE interaction_logs SET status = 'read',
                 delivered_at = COALESCE(interaction_logs.delivered_at, j.at)
              FROM (SELECT value ->> 0 AS id,
                 MIN(CAST(value ->> 1 AS BIGINT)) AS at FROM json_each($1) GROUP BY 1) AS j
-             WHERE interaction_logs.id = j.id AND status IN ('sent', 'delivered')",
-        )
+             WHERE interaction_logs.id = j.id AND status IN {UNSEEN_STATUSES}"
+        ))
         .bind(&rows)
         .execute(conn)
         .await

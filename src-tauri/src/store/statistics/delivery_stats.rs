@@ -10,7 +10,7 @@ use crate::{
     clock::Timestamp,
     store::{
         Conn,
-        fragments::PROVEN_STATUSES,
+        fragments::{PROVEN_STATUSES, SEEN_STATUSES},
         json_rows,
         sql::{Pool, query, query_as},
     },
@@ -127,7 +127,7 @@ pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::R
             COUNT(*) FILTER (WHERE i.status <> 'failed') AS sent,
             COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES})
                 AS delivered,
-            COUNT(*) FILTER (WHERE i.status IN ('read', 'responded')) AS seen,
+            COUNT(*) FILTER (WHERE i.status IN {SEEN_STATUSES}) AS seen,
             COUNT(*) FILTER (WHERE i.status = 'responded') AS responded,
             COUNT(*) FILTER (WHERE i.status = 'missed') AS missed,
             COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL) AS asked,

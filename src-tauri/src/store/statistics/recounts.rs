@@ -14,7 +14,7 @@ use crate::{
     domain::calendar::{day_start, next_day_start},
     store::{
         Conn,
-        fragments::PROVEN_STATUSES,
+        fragments::{PROVEN_STATUSES, SEEN_STATUSES},
         settings,
         sql::{query, query_scalar},
     },
@@ -129,7 +129,7 @@ async fn count_buckets(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx:
          SELECT i.created_at - i.created_at % $1, COUNT(*), COUNT(*) FILTER (WHERE i.status = 'failed'),
             COUNT(*) FILTER (WHERE i.status <> 'failed'),
             COUNT(*) FILTER (WHERE i.delivered_at IS NOT NULL OR i.status IN {PROVEN_STATUSES}),
-            COUNT(*) FILTER (WHERE i.status IN ('read', 'responded')),
+            COUNT(*) FILTER (WHERE i.status IN {SEEN_STATUSES}),
             COUNT(*) FILTER (WHERE i.status = 'responded'),
             COUNT(*) FILTER (WHERE i.status = 'missed'),
             COUNT(*) FILTER (WHERE i.status <> 'failed' AND d.feedback IS NOT NULL),

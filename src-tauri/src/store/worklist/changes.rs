@@ -10,7 +10,7 @@ use crate::{
     ids::{DeliveryId, PatientId, WorkId},
     store::{
         Conn,
-        fragments::PASSING_CAUSES,
+        fragments::{PASSING_CAUSES, RESOLVED_STATES, UNSENT_REASONS},
         json_rows, settings,
         sql::{query, query_as},
     },
@@ -81,23 +81,23 @@ pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp
         return Ok(());
     }
     let ids = json_rows(ids)?;
-    let failed: Vec<Lost> = query_as(
-        formatcp!("SELECT id, patient_id, state = 'review' AND attempts = 0 AND maybe_sent_at IS NULL AS untried FROM deliveries
+    let failed: Vec<Lost> = query_as(formatcp!(
+        "SELECT id, patient_id, state = 'review' AND attempts = 0 AND maybe_sent_at IS NULL AS untried FROM deliveries
          WHERE id IN (SELECT value FROM json_each($1))
-            AND (state = 'review' OR (state = 'failed' AND (expires_at <= $2 OR cause NOT IN {PASSING_CAUSES})))"),
-    )
+            AND (state = 'review' OR (state = 'failed' AND (expires_at <= $2 OR cause NOT IN {PASSING_CAUSES})))"
+    ))
     .bind(&ids)
     .bind(now)
     .fetch_all(&mut *conn)
     .await?;
     open_lost(conn, failed, now).await?;
-    query(
+    query(formatcp!(
         "UPDATE worklist SET resolved_at = $2, resolved_by = 'Clinicue', updated_at = $2
          WHERE resolved_at IS NULL AND delivery_id IN (SELECT value FROM json_each($1))
-            AND reason IN ('failed', 'expired')
+            AND reason IN {UNSENT_REASONS}
             AND EXISTS (SELECT 1 FROM deliveries d
-                WHERE d.id = delivery_id AND d.state IN ('sent', 'cancelled', 'queued'))",
-    )
+                WHERE d.id = delivery_id AND d.state IN {RESOLVED_STATES})"
+    ))
     .bind(&ids)
     .bind(now)
     .execute(conn)

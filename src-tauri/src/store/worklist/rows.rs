@@ -9,6 +9,7 @@ use crate::{
     ids::{DeliveryId, PatientId, SaidId, WorkId},
     store::{
         Conn, Cursor, Page,
+        fragments::{ANSWER_REASONS, PRESS_REASONS, SAID_REASONS, WORDS_REASONS},
         sql::{Builder, Pool, query, query_as},
     },
 };
@@ -55,20 +56,20 @@ pub struct Work {
     pub resolved_by: Option<String>,
 }
 
-const SELECT: &str = "SELECT w.id, w.patient_id, p.display_name AS patient_name,
+const SELECT: &str = formatcp!("SELECT w.id, w.patient_id, p.display_name AS patient_name,
     p.line_user_id IS NOT NULL AS linked, w.delivery_id,
     s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent, m.id AS said_id,
-    CASE WHEN w.reason IN ('wrote', 'alarming') THEN m.text WHEN w.reason IN ('pressed', 'feels_worse') THEN COALESCE(m.label, m.data)
+    CASE WHEN w.reason IN {WORDS_REASONS} THEN m.text WHEN w.reason IN {PRESS_REASONS} THEN COALESCE(m.label, m.data)
         ELSE w.detail END AS detail,
-    CASE WHEN w.reason IN ('worrying', 'postponed') THEN (SELECT a.value FROM answers a
+    CASE WHEN w.reason IN {ANSWER_REASONS} THEN (SELECT a.value FROM answers a
         WHERE a.delivery_id = w.delivery_id AND a.label = w.detail AND a.picked IS NOT NULL
         ORDER BY a.answered_at DESC LIMIT 1) END AS chosen, w.owner,
     w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by
  FROM worklist w JOIN patients p ON p.id = w.patient_id
  LEFT JOIN deliveries d ON d.id = w.delivery_id
- LEFT JOIN patient_messages m ON w.reason IN ('wrote', 'alarming', 'pressed', 'feels_worse') AND m.line_message_id = w.detail
+ LEFT JOIN patient_messages m ON w.reason IN {SAID_REASONS} AND m.line_message_id = w.detail
  LEFT JOIN protocol_steps s ON s.id = d.step_id
- LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE";
+ LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE");
 
 /// What a list is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
