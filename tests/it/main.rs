@@ -34,6 +34,7 @@ mod sizes;
 mod statistics;
 mod templates;
 mod timeline;
+mod tokens;
 mod translations;
 mod uploads;
 mod variables;

@@ -216,6 +216,20 @@ export type Accepted = {
 	items: Message[],
 };
 
+/**  What somebody did. */
+export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "message.send" | "message.send_again" | "message.retry" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "demo.load" | "demo.remove";
+
+/**  Who acts without a token: names that no token may have, and that each language words. */
+export type Actor = 
+/**  The program itself. */
+"Clinicue" | 
+/**  Whoever sits at the window. */
+"this_computer" | 
+/**  Whoever may read the data folder. */
+"command_line" | 
+/**  A patient who gave the code of a slip. */
+"patient_by_code";
+
 /**
  *  Words and beginnings of words, by language; each message is held against all of them, since
  *  a patient may write in any.
@@ -390,10 +404,13 @@ export type AuditEntry = {
 	id: AuditId,
 	/**  When it was done. */
 	at: Timestamp,
-	/**  The name of the token or session that did it. */
+	/**
+	 *  The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
+	 *  `command_line`, `patient_by_code` (a patient who gave the code of a slip).
+	 */
 	actor: string,
-	/**  A stable name: `patients.update`, `sending.pause`. */
-	action: string,
+	/**  What was done. */
+	action: Act,
 	/**  The id of what it was done to; null where it is about no one thing. */
 	subject: string | null,
 	/**  What changed, in English. */
@@ -654,11 +671,8 @@ export type Chat = {
 
 /**  One thing that was looked at. */
 export type Check = {
-	/**
-	 *  `database`, `writer`, `queue`, `oldestQueued`, `workers`, `scheduler`, `tick`,
-	 *  `recorder`, `inbox`, `intake`, `media` or `line`.
-	 */
-	name: string,
+	/**  What was looked at. */
+	name: CheckName,
 	/**  Whether it is within its limits; one check that is not makes the program unhealthy. */
 	ok: boolean,
 	/**  What was found, in English. */
@@ -671,6 +685,9 @@ export type Check = {
 	 */
 	seconds: number | null,
 };
+
+/**  What is looked at. */
+export type CheckName = "database" | "writer" | "queue" | "oldestQueued" | "workers" | "scheduler" | "tick" | "recorder" | "inbox" | "intake" | "media" | "line";
 
 /**  Steps to look at before they are saved. */
 export type CheckSteps = {
@@ -800,8 +817,8 @@ export type CreateTemplate = {
 
 /**  A piece of recurring work. */
 export type CronJob = {
-	/**  `retry-sweep` or `maintenance`. */
-	name: string,
+	/**  What is done. */
+	name: Upkeep,
 	/**  A five-field cron expression; its times are in UTC. */
 	cron: string,
 	/**  When it last ran. */
@@ -1083,6 +1100,8 @@ export type FieldCode =
 "noQuestion" | 
 /** stands at another button already */
 "repeated" | 
+/** is a name of the program itself: take another */
+"reserved" | 
 /** is the value of no button of the step's question */
 "noSuchButton" | 
 /** needs each of the {n} buttons of the step's question */
@@ -2673,7 +2692,7 @@ export type Scheduler = {
 	lastTickAt: Timestamp | null,
 	/**  When something is due next. */
 	nextDueAt: Timestamp | null,
-	/**  Work that comes back by the clock: both jobs, always. */
+	/**  Work that comes back by the clock: all of it, always. */
 	cronJobs: CronJob[],
 };
 
@@ -3392,6 +3411,15 @@ export type UpdateTemplate = {
 	/**  Up to four more messages of the same push, in their order. */
 	furtherMessages?: FurtherMessage[],
 };
+
+/**  A piece of work that comes back by the clock. */
+export type Upkeep = 
+/**  Failed deliveries that may go out by themselves are queued again. */
+"retry-sweep" | 
+/**  Finished jobs are removed, finished assignments closed. */
+"maintenance" | 
+/**  LINE is asked after the patients whose next step is near. */
+"reachability-probe";
 
 /**  A picture or video that staff uploaded. */
 export type Upload = {

@@ -2,9 +2,11 @@
 // A table over one of the core's types is whole, or it does not compile.
 
 import type {
+  Actor,
   AssignmentAction,
   AssignmentStatus,
   Cause,
+  CheckName,
   Code,
   FeedbackAction,
   Format,
@@ -20,6 +22,7 @@ import type {
   Role,
   Sending,
   Trigger,
+  Upkeep,
   WhatHappened,
   WhenUnreachable,
   WorkItem,
@@ -317,8 +320,8 @@ export const POINT_STATES: Record<PointState, Shown> = {
   unknown: { label: "Not known", color: "gray" },
 };
 
-/** The checks of health, by the names the core gives them. */
-export const CHECKS: Partial<Record<string, Label>> = {
+/** The checks of health. */
+export const CHECKS: Record<CheckName, Label> = {
   database: "Database",
   queue: "Message list",
   workers: "Senders",
@@ -333,11 +336,19 @@ export const CHECKS: Partial<Record<string, Label>> = {
   media: "What patients send",
 };
 
-/** What runs by the clock, by the names the core gives it. */
-export const CRON_JOBS: Partial<Record<string, Label>> = {
+/** What runs by the clock. */
+export const CRON_JOBS: Record<Upkeep, Label> = {
   maintenance: "Maintenance",
   "reachability-probe": "Look whether patients can be reached",
   "retry-sweep": "Retry of failed messages",
+};
+
+/** Who acts without a token. */
+export const ACTORS: Record<Actor, Label> = {
+  Clinicue: "Clinicue by itself",
+  this_computer: "This computer",
+  command_line: "Command line",
+  patient_by_code: "the patient, by a code",
 };
 
 export const TRIGGERS: Record<Trigger["type"], Label> = {

@@ -2,6 +2,8 @@
 // parts of its code; a code without a sentence does not compile.
 
 import type {
+  Act,
+  Actor,
   AlertCode,
   Change,
   ChannelAdvice,
@@ -15,7 +17,7 @@ import type {
   Trouble,
 } from "./bindings";
 import type { Label, Tell, Translate, WordsWith } from "./i18n";
-import { ASSIGNMENT_STATUSES, CAUSES, ROLES } from "./labels";
+import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, ROLES } from "./labels";
 import type { SaidProblem } from "./lib/transport";
 
 type Coded = { code: string };
@@ -172,6 +174,7 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
   noSuchPatient: "names no patient",
   noQuestion: "is missing: a step that asks needs a question and buttons",
   repeated: "stands at another button already",
+  reserved: "is a name of the program itself: take another",
   noSuchButton: "is the value of no button of the step's question",
   buttonLeftOut: "needs each of the {n} buttons of the step's question",
   nothingAsked: "has no place here: the step asks nothing",
@@ -308,8 +311,12 @@ export function refused({ refusal, detail }: SaidProblem, t: Translate, tell: Te
   }
 }
 
-/** What staff and the program did, by the names in the activity log. */
-export const ACTIVITIES: Partial<Record<string, Label>> = {
+/** Who did something: the name of a token or session, or in words whoever acts without one. */
+export const whoIn = (who: string, t: Translate): string =>
+  Object.hasOwn(ACTORS, who) ? t(ACTORS[who as Actor]) : who;
+
+/** What staff and the program did. */
+export const ACTIVITIES: Record<Act, Label> = {
   "patient.create": "Patient added",
   "patient.update": "Patient changed",
   "patient.link": "Linked to LINE",

@@ -17,7 +17,7 @@ use crate::{
     clock::{SharedClock, SystemClock},
     config::{self, Config, secrets},
     core::{Core, Parts},
-    domain::{clinic::Clinic, staff::Role},
+    domain::{activity::Actor, clinic::Clinic, staff::Role},
     error::Problem,
     http::{self, SignIn},
     ids, line,
@@ -203,7 +203,7 @@ impl App {
         }
         let offered: Option<bool> = settings::get(core.store.read(), demo::OFFERED).await?;
         if core.config.demo && offered.is_none() {
-            let who = Caller { actor: "Clinicue".to_owned(), role: Role::Admin };
+            let who = Caller { actor: Actor::Program.to_string(), role: Role::Admin };
             demo::load(core, &who, Nothing {}).await.map_err(StartError::Demo)?;
         }
         Ok(())

@@ -15,6 +15,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use super::{Window, save::Saving};
 use crate::{
     core::{ALL_TOPICS, Topic},
+    domain::activity::Actor,
     error::{Code, Problem, Refusal, Thing},
     ids::{MediaId, TaskId},
     line::sandbox::Fault,
@@ -211,6 +212,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()
         .typ::<Topic>()
+        .typ::<Actor>()
         .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
         .constant("LIMITS", limits())

@@ -11,7 +11,7 @@ use crate::{
     cli::log_to_stderr,
     config::{Config, Flags},
     core::{ALL_TOPICS, Core, Topics},
-    domain::staff::Role,
+    domain::{activity::Actor, staff::Role},
     ids::TaskId,
     ops::{Caller, uploads::Receiving},
 };
@@ -89,7 +89,7 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let core = Arc::clone(&app.core);
     window.manage(Window {
         core: Arc::clone(&core),
-        who: Caller { actor: "This computer".to_owned(), role: Role::Admin },
+        who: Caller { actor: Actor::Window.to_string(), role: Role::Admin },
         uploading: Mutex::default(),
     });
     let handle = window.handle().clone();

@@ -4,8 +4,87 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{assignment, staff::Role};
+use super::{assignment, named_enum, staff::Role};
 use crate::clock::Timestamp;
+
+named_enum! {
+    /// What somebody did.
+    Act {
+        PatientCreate = "patient.create",
+        PatientUpdate = "patient.update",
+        PatientLink = "patient.link",
+        PatientUnlink = "patient.unlink",
+        PatientLinkCode = "patient.link_code",
+        PatientLinkRefused = "patient.link_refused",
+        PatientsImport = "patients.import",
+        ProtocolCreate = "protocol.create",
+        ProtocolUpdate = "protocol.update",
+        ProtocolActivate = "protocol.activate",
+        ProtocolArchive = "protocol.archive",
+        UploadCreate = "upload.create",
+        UploadDelete = "upload.delete",
+        TemplateCreate = "template.create",
+        TemplateUpdate = "template.update",
+        TemplateArchive = "template.archive",
+        AssignmentCreate = "assignment.create",
+        AssignmentStart = "assignment.start",
+        AssignmentPause = "assignment.pause",
+        AssignmentResume = "assignment.resume",
+        AssignmentComplete = "assignment.complete",
+        AssignmentCancel = "assignment.cancel",
+        MessageSend = "message.send",
+        MessageSendAgain = "message.send_again",
+        MessageRetry = "message.retry",
+        MessageCancel = "message.cancel",
+        MessagesRetry = "messages.retry",
+        WorklistTake = "worklist.take",
+        WorklistSnooze = "worklist.snooze",
+        WorklistResolve = "worklist.resolve",
+        WorklistReopen = "worklist.reopen",
+        WorklistSendAgain = "worklist.send_again",
+        StrangerResolve = "stranger.resolve",
+        StrangerReopen = "stranger.reopen",
+        InteractionsExport = "interactions.export",
+        JobsMaintenance = "jobs.maintenance",
+        JobsCleanup = "jobs.cleanup",
+        SettingsUpdate = "settings.update",
+        MenuOn = "menu.on",
+        MenuOff = "menu.off",
+        SendingPause = "sending.pause",
+        SendingResume = "sending.resume",
+        TokenCreate = "token.create",
+        TokenRevoke = "token.revoke",
+        DemoLoad = "demo.load",
+        DemoRemove = "demo.remove",
+    }
+}
+
+impl Act {
+    /// The act on a follow-up.
+    pub(crate) const fn on_assignment(action: assignment::Action) -> Self {
+        match action {
+            assignment::Action::Start => Self::AssignmentStart,
+            assignment::Action::Pause => Self::AssignmentPause,
+            assignment::Action::Resume => Self::AssignmentResume,
+            assignment::Action::Complete => Self::AssignmentComplete,
+            assignment::Action::Cancel => Self::AssignmentCancel,
+        }
+    }
+}
+
+named_enum! {
+    /// Who acts without a token: names that no token may have, and that each language words.
+    Actor {
+        /// The program itself.
+        Program = "Clinicue",
+        /// Whoever sits at the window.
+        Window = "this_computer",
+        /// Whoever may read the data folder.
+        CommandLine = "command_line",
+        /// A patient who gave the code of a slip.
+        PatientByCode = "patient_by_code",
+    }
+}
 
 /// What an act changed. No name, no LINE id, no body of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]

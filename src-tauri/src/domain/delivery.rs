@@ -1,6 +1,7 @@
 //! One message to one patient, from planned to sent.
 
 use super::named_enum;
+use crate::clock::Timestamp;
 
 named_enum! {
     /// Where a delivery stands.
@@ -87,6 +88,17 @@ named_enum! {
 /// How long after the first attempt LINE surely still knows the retry key: it forgets after
 /// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
 pub(crate) const KEY_LIFE_MS: i64 = 23 * 60 * 60 * 1000;
+
+/// Whether LINE surely knows the key of a message that it may have: sent once more under it,
+/// the message does not reach the patient twice.
+pub(crate) fn is_key_known(maybe_sent_at: Option<Timestamp>, now: Timestamp) -> bool {
+    maybe_sent_at.is_none_or(|at| at >= oldest_known_key(now))
+}
+
+/// Of messages that LINE may have since then it surely knows the key.
+pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
+    now.plus_millis(-KEY_LIFE_MS)
+}
 
 // The store has each of the lists below as text (store/fragments.rs), in the same order;
 // a test compares them.

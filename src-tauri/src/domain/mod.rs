@@ -21,6 +21,7 @@ pub mod staff;
 pub mod translation;
 pub mod trigger;
 pub mod unit;
+pub mod upkeep;
 pub mod upload;
 pub mod variables;
 pub mod work;

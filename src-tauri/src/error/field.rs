@@ -73,6 +73,7 @@ field_codes! {
     NoSuchPatient "names no patient",
     NoQuestion "is missing: a step that asks needs a question and buttons",
     Repeated "stands at another button already",
+    Reserved "is a name of the program itself: take another",
     NoSuchButton "is the value of no button of the step's question",
     ButtonLeftOut "needs each of the {n} buttons of the step's question",
     NothingAsked "has no place here: the step asks nothing",

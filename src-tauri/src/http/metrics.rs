@@ -43,7 +43,7 @@ async fn text(core: &crate::core::Core) -> Result<String> {
         core.metrics.set_task(name, standing.is_up, standing.restarts);
     }
     for check in health::health(core, &reader, crate::ops::Nothing {}).await?.checks {
-        core.metrics.set_healthy(&check.name, check.ok);
+        core.metrics.set_healthy(check.name.as_str(), check.ok);
         if let Some(seconds) = check.seconds {
             core.metrics.set_oldest_queued(seconds);
         }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
+    domain::activity::{Act, Actor},
     domain::{language::Language, patient::Reachability, work::Reason},
     ids::{self, AuditId, PatientId, WorkId},
     line::webhook::What,
@@ -99,7 +100,7 @@ async fn take(conn: &mut Conn, core: &Core, user: &str, code: &str, at: Timestam
         ask_staff(conn, &patient, other.as_ref(), user, now).await?;
         return said(Words::StaffDecide);
     }
-    bind(conn, &mut patient, user, Some(at), Vec::new(), "the patient, by a code", now).await?;
+    bind(conn, &mut patient, user, Some(at), Vec::new(), Actor::PatientByCode.as_str(), now).await?;
     said(Words::Linked(core.clinic().name.clone()))
 }
 
@@ -146,7 +147,7 @@ pub(crate) async fn bind(
     patient.line_user_id = Some(user.to_owned());
     patient.reachability = if proven_at.is_some() { Reachability::Reachable } else { Reachability::Unknown };
     patient.reached_at = proven_at;
-    store(conn, patient, "patient.link", by, now).await?;
+    store(conn, patient, Act::PatientLink, by, now).await?;
     deliveries::release_held_of(conn, &[patient.id], now).await?;
     worklist::settle(conn, &[patient.id], &[Reason::Unlinked, Reason::Blocked], now).await?;
     worklist::settle_relinks(conn, patient.id, user, now).await?;
@@ -187,7 +188,7 @@ pub(crate) async fn unbind(
     patient.line_user_id = None;
     patient.reachability = Reachability::Unknown;
     patient.reached_at = None;
-    store(conn, patient, "patient.unlink", by, now).await?;
+    store(conn, patient, Act::PatientUnlink, by, now).await?;
     let waiting = assignments::with_active(conn, &[patient.id]).await?;
     let items: Vec<_> =
         waiting.into_iter().map(|id| worklist::New::about(id, Reason::Unlinked, now)).collect();
@@ -197,7 +198,7 @@ pub(crate) async fn unbind(
 async fn store(
     conn: &mut Conn,
     patient: &mut Patient,
-    action: &str,
+    action: Act,
     by: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
@@ -208,7 +209,7 @@ async fn store(
         id: AuditId::new(now),
         at: now,
         actor: by.to_owned(),
-        action: action.to_owned(),
+        action,
         subject: Some(patient.id.to_string()),
         detail: None,
     };

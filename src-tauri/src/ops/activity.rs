@@ -5,7 +5,12 @@ use super::{
     wire::{PageOf, outputs, page},
 };
 use crate::{
-    clock::Timestamp, core::Core, domain::activity::Change, error::Result, ids::AuditId, store::audit_log,
+    clock::Timestamp,
+    core::Core,
+    domain::activity::{Act, Change},
+    error::Result,
+    ids::AuditId,
+    store::audit_log,
 };
 
 outputs! {
@@ -15,10 +20,11 @@ outputs! {
         pub(crate) id: AuditId,
         /// When it was done.
         pub(crate) at: Timestamp,
-        /// The name of the token or session that did it.
+        /// The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
+        /// `command_line`, `patient_by_code` (a patient who gave the code of a slip).
         pub(crate) actor: String,
-        /// A stable name: `patients.update`, `sending.pause`.
-        pub(crate) action: String,
+        /// What was done.
+        pub(crate) action: Act,
         /// The id of what it was done to; null where it is about no one thing.
         pub(crate) subject: Option<String>,
         /// What changed, in English.

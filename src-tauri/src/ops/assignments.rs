@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Change,
+    domain::activity::{Act, Change},
     domain::{
         assignment::{Action, Status},
         patient, protocol,
@@ -165,7 +165,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Res
 pub(crate) async fn create(core: &Core, who: &Caller, input: CreateAssignment) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     let id = write_new(&mut tx, core, &input).await?;
-    audit(&mut tx, core, who, "assignment.create", Some(id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::AssignmentCreate, Some(id.to_string()), None).await?;
     let row = found(assignments::get(&mut tx, id).await?, Thing::Assignment, id)?;
     tx.commit().await?;
     announce(core, &[Topic::Assignments]);
@@ -290,6 +290,6 @@ pub(super) async fn act_in(
     let lifecycle::Waiting { cancelled, held } = waiting;
     let (held, cancelled) = (held as u64, cancelled as u64);
     let change = Change::Status { from: before, to: a.status, held, cancelled };
-    audit(conn, core, who, &format!("assignment.{action}"), Some(id.to_string()), Some(change)).await?;
+    audit(conn, core, who, Act::on_assignment(action), Some(id.to_string()), Some(change)).await?;
     found(assignments::get(conn, id).await?, Thing::Assignment, id)
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     core::{Core, Topic},
+    domain::activity::Act,
     domain::{
         assignment::Action,
         patient::{Reachability, Status},
@@ -81,7 +82,7 @@ pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded
         assigned += 1;
     }
     settings::set(&mut tx, OFFERED, &true, core.now()).await?;
-    super::audit(&mut tx, core, who, "demo.load", None, None).await?;
+    super::audit(&mut tx, core, who, Act::DemoLoad, None, None).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
     announce(core, &[Topic::Patients, Topic::Protocols, Topic::Assignments, Topic::Phones]);
@@ -224,7 +225,7 @@ pub(crate) async fn remove(core: &Core, who: &Caller, _: Nothing) -> Result<Demo
         statistics::count_anew(&mut tx, core.clinic().time_zone, core.now()).await?;
     }
     settings::set(&mut tx, OFFERED, &true, core.now()).await?;
-    super::audit(&mut tx, core, who, "demo.remove", None, None).await?;
+    super::audit(&mut tx, core, who, Act::DemoRemove, None, None).await?;
     tx.commit().await?;
     core.recount_bell.notify_one();
     recurring::erase_media(core).await?;

@@ -12,7 +12,7 @@ use super::{Caller, audit, statistics::range, wire::inputs};
 use crate::{
     clock::{Span, Timestamp},
     core::Core,
-    domain::activity::Change,
+    domain::activity::{Act, Change},
     error::{Problem, Result},
     fields::DAY_OR_INSTANT,
     ids,
@@ -116,7 +116,7 @@ pub(crate) async fn begin(core: &Core, who: &Caller, input: ExportInteractions) 
         None
     };
     let change = Change::Export { from: span.from, to: span.to, rows: total, pseudonymised: key.is_some() };
-    audit(&mut tx, core, who, "interactions.export", None, Some(change)).await?;
+    audit(&mut tx, core, who, Act::InteractionsExport, None, Some(change)).await?;
     tx.commit().await?;
     Ok(Export { core: shared, span, format: input.format, key, total: total.unsigned_abs() })
 }

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Change,
-    domain::delivery::{Cause, KEY_LIFE_MS, State},
+    domain::activity::{Act, Change},
+    domain::delivery::{Cause, State, is_key_known, oldest_known_key},
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
     queue::{self, Name},
@@ -88,7 +88,6 @@ pub(crate) async fn failed(core: &Core, _: &Caller, input: ListFailed) -> Result
 }
 
 fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
-    let key_is_known = d.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
     let may_be_sent = match (d.cause, d.maybe_sent_at) {
         (Some(Cause::OutcomeUnknown), _) | (_, None) => "",
         _ => "; it may have been sent",
@@ -101,7 +100,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         assignment_id: d.assignment_id,
         cause: words.to_owned(),
         cause_code: d.cause,
-        retryable: key_is_known && d.cause.is_none_or(Cause::is_retryable),
+        retryable: is_key_known(d.maybe_sent_at, now) && d.cause.is_none_or(Cause::is_retryable),
         attempts: d.attempts,
         last_attempt_at: d.last_attempt_at,
         due_at: d.due_at,
@@ -119,14 +118,14 @@ pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) 
     let now = core.now();
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
     let mut tx = core.store.begin().await?;
-    let ids = deliveries::retryable(&mut tx, now.plus_millis(-KEY_LIFE_MS), limit).await?;
+    let ids = deliveries::retryable(&mut tx, oldest_known_key(now), limit).await?;
     let again = deliveries::retry(&mut tx, &ids, fresh_until, now).await?;
     worklist::follow_outcomes(&mut tx, &ids, now).await?;
     let again: Vec<_> = again.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &again).await?;
     if !again.is_empty() {
         let change = Some(Change::Messages { count: again.len() as u64 });
-        audit(&mut tx, core, who, "messages.retry", None, change).await?;
+        audit(&mut tx, core, who, Act::MessagesRetry, None, change).await?;
     }
     tx.commit().await?;
     core.channel().let_one_through();

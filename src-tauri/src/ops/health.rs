@@ -11,19 +11,36 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{delivery::Cause, media::Reason},
+    domain::{delivery::Cause, media::Reason, named_enum},
     error::{Result, Trouble, trouble},
     queue::{self, Name},
     store::{Remark, deliveries, media, settings},
     tasks::Standing,
 };
 
+named_enum! {
+    /// What is looked at.
+    CheckName {
+        Database = "database",
+        Writer = "writer",
+        Queue = "queue",
+        OldestQueued = "oldestQueued",
+        Workers = "workers",
+        Scheduler = "scheduler",
+        Tick = "tick",
+        Recorder = "recorder",
+        Inbox = "inbox",
+        Intake = "intake",
+        Media = "media",
+        Line = "line",
+    }
+}
+
 outputs! {
     /// One thing that was looked at.
     pub(crate) struct Check {
-        /// `database`, `writer`, `queue`, `oldestQueued`, `workers`, `scheduler`, `tick`,
-        /// `recorder`, `inbox`, `intake`, `media` or `line`.
-        pub(crate) name: String,
+        /// What was looked at.
+        pub(crate) name: CheckName,
         /// Whether it is within its limits; one check that is not makes the program unhealthy.
         pub(crate) ok: bool,
         /// What was found, in English.
@@ -174,16 +191,19 @@ pub async fn health(core: &Core, _: &Caller, _: Nothing) -> Result<Health> {
     let (database, writer, queue, oldest, media) =
         futures::join!(database(core), writer(core), queues(core), oldest_queued(core, now), media(core));
     let mut checks = vec![database, writer, queue, oldest, media, workers(core), scheduler(core, now)];
-    checks.extend(["tick", "recorder", "inbox", "intake"].map(|name| task(core, name)));
+    checks.extend(
+        [CheckName::Tick, CheckName::Recorder, CheckName::Inbox, CheckName::Intake]
+            .map(|name| task(core, name)),
+    );
     checks.push(line(core));
     let status = if checks.iter().all(|c| c.ok) { "healthy" } else { "unhealthy" };
     Ok(Health { status: status.to_owned(), checks, timestamp: now })
 }
 
-fn check(name: &str, finding: Finding) -> Check {
+fn check(name: CheckName, finding: Finding) -> Check {
     let (ok, detail) = (finding.is_ok(), finding.in_words());
     let seconds = if let Finding::Queued { seconds } = finding { Some(seconds) } else { None };
-    Check { name: name.to_owned(), ok, detail, finding, seconds }
+    Check { name, ok, detail, finding, seconds }
 }
 
 /// Why something could not be done within its time.
@@ -202,12 +222,12 @@ async fn database(core: &Core) -> Check {
         Some(detail) => Finding::Damaged { detail },
         None => wrong.unwrap_or_else(|| Finding::CanBeRead { remarks: core.store.remarks() }),
     };
-    check("database", finding)
+    check(CheckName::Database, finding)
 }
 
 async fn writer(core: &Core) -> Check {
     let wrong = wrong(WRITE_WITHIN, write_something(core)).await.err();
-    check("writer", wrong.unwrap_or(Finding::CanBeWritten))
+    check(CheckName::Writer, wrong.unwrap_or(Finding::CanBeWritten))
 }
 
 /// A full disk shows only when something is really written.
@@ -222,7 +242,7 @@ async fn write_something(core: &Core) -> sqlx::Result<()> {
 async fn queues(core: &Core) -> Check {
     let counted = queue::counts(&core.store, &core.queues);
     let wrong = wrong(READ_WITHIN, counted).await.err();
-    check("queue", wrong.unwrap_or(Finding::CanBeRead { remarks: Vec::new() }))
+    check(CheckName::Queue, wrong.unwrap_or(Finding::CanBeRead { remarks: Vec::new() }))
 }
 
 /// What patients sent, where it cannot be written to the disk or nobody fetches it.
@@ -231,10 +251,10 @@ async fn media(core: &Core) -> Check {
     let finding = match unwritten {
         Ok(Some(Reason::NoRoom)) => Finding::Trouble { trouble: Trouble::Full },
         Ok(Some(_)) => Finding::Trouble { trouble: Trouble::Files },
-        Ok(None) => return task(core, "media"),
+        Ok(None) => return task(core, CheckName::Media),
         Err(wrong) => wrong,
     };
-    check("media", finding)
+    check(CheckName::Media, finding)
 }
 
 async fn oldest_queued(core: &Core, now: Timestamp) -> Check {
@@ -245,7 +265,7 @@ async fn oldest_queued(core: &Core, now: Timestamp) -> Check {
         Err(wrong) => wrong,
     };
     let nothing = finding == Finding::NothingQueued;
-    let found = check("oldestQueued", finding);
+    let found = check(CheckName::OldestQueued, finding);
     Check { seconds: found.seconds.or(nothing.then_some(0)), ..found }
 }
 
@@ -254,16 +274,16 @@ fn workers(core: &Core) -> Check {
     let dead = Name::ALL.into_iter().any(|name| !core.queues.is_alive(name));
     let helpers = ["reader", "message-delivery-returns", "scheduled-messages-returns", "probe"];
     let dead = dead || helpers.iter().any(|name| core.supervisor.standing(name).is_some_and(|s| !s.is_up));
-    check("workers", if dead { Finding::WorkersStopped } else { Finding::WorkersUp })
+    check(CheckName::Workers, if dead { Finding::WorkersStopped } else { Finding::WorkersUp })
 }
 
 fn scheduler(core: &Core, now: Timestamp) -> Check {
-    check("scheduler", if ticks(core, now) { Finding::OnTime } else { Finding::Late })
+    check(CheckName::Scheduler, if ticks(core, now) { Finding::OnTime } else { Finding::Late })
 }
 
 /// A task that runs as long as the program.
-fn task(core: &Core, name: &str) -> Check {
-    let finding = match core.supervisor.standing(name) {
+fn task(core: &Core, name: CheckName) -> Check {
+    let finding = match core.supervisor.standing(name.as_str()) {
         None => Finding::RunByHand,
         Some(standing) if !standing.is_up => Finding::Stopped,
         Some(Standing { trouble: Some(trouble), .. }) => Finding::Trouble { trouble },
@@ -282,5 +302,5 @@ fn line(core: &Core) -> Check {
         Some(cause) => Finding::Line { cause },
         None => Finding::TakesMessages,
     };
-    check("line", finding)
+    check(CheckName::Line, finding)
 }

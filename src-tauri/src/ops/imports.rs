@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Change,
+    domain::activity::{Act, Change},
     error::{FieldCode, FieldProblem, Problem, Result},
     fields::refusals,
     inbox,
@@ -168,7 +168,7 @@ async fn store(core: &Core, who: &Caller, patients: &[Patient], progress: impl F
         done += chunk.len() as u64;
         progress(done);
     }
-    audit(&mut tx, core, who, "patients.import", None, Some(Change::Patients { count: done })).await?;
+    audit(&mut tx, core, who, Act::PatientsImport, None, Some(Change::Patients { count: done })).await?;
     tx.commit().await?;
     for patient in patients {
         one::plug_in_phone(core, patient);

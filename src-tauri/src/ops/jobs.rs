@@ -7,7 +7,10 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Change,
+    domain::{
+        activity::{Act, Change},
+        upkeep::Upkeep,
+    },
     error::Result,
     queue::{self},
     schedule::recurring,
@@ -49,8 +52,8 @@ outputs! {
 
     /// A piece of recurring work.
     pub(crate) struct CronJob {
-        /// `retry-sweep` or `maintenance`.
-        pub(crate) name: String,
+        /// What is done.
+        pub(crate) name: Upkeep,
         /// A five-field cron expression; its times are in UTC.
         pub(crate) cron: String,
         /// When it last ran.
@@ -67,7 +70,7 @@ outputs! {
         pub(crate) last_tick_at: Option<Timestamp>,
         /// When something is due next.
         pub(crate) next_due_at: Option<Timestamp>,
-        /// Work that comes back by the clock: both jobs, always.
+        /// Work that comes back by the clock: all of it, always.
         pub(crate) cron_jobs: Vec<CronJob>,
     }
 
@@ -152,7 +155,7 @@ pub(super) async fn next_due_at(core: &Core) -> Result<Option<Timestamp>> {
 pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result<MaintenanceReport> {
     let report = recurring::maintain(core).await?;
     let mut tx = core.store.begin().await?;
-    audit(&mut tx, core, who, "jobs.maintenance", None, None).await?;
+    audit(&mut tx, core, who, Act::JobsMaintenance, None, None).await?;
     tx.commit().await?;
     announce(core, &[Topic::Jobs, Topic::Messages]);
     Ok(MaintenanceReport {
@@ -169,7 +172,7 @@ pub(crate) async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result
     let removed = recurring::remove_finished(core, before).await?;
     let change = Some(Change::Removed { hours, count: removed.all() });
     let mut tx = core.store.begin().await?;
-    audit(&mut tx, core, who, "jobs.cleanup", None, change).await?;
+    audit(&mut tx, core, who, Act::JobsCleanup, None, change).await?;
     tx.commit().await?;
     announce(core, &[Topic::Jobs]);
     Ok(removed.into())

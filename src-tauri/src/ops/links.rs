@@ -9,6 +9,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Act,
     error::{Problem, Result, Thing},
     ids::PatientId,
     inbox::{code_hash, fresh_code},
@@ -55,7 +56,7 @@ pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Resu
     let mut tx = core.store.begin().await?;
     found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
     link_codes::insert(&mut tx, &code_hash(&code), input.id, expires_at, now).await?;
-    audit(&mut tx, core, who, "patient.link_code", Some(input.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::PatientLinkCode, Some(input.id.to_string()), None).await?;
     tx.commit().await?;
     announce(core, &[Topic::Patients]);
     let bot = core.line.bot_info().await.ok().filter(|b| !b.basic_id.is_empty());

@@ -48,7 +48,7 @@ pub(crate) use wire::{Paged, check};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Change,
+    domain::activity::{Act, Change},
     error::{Problem, Refusal, Result, Thing},
     ids::AuditId,
     store::{self, Conn},
@@ -59,7 +59,7 @@ async fn audit(
     conn: &mut Conn,
     core: &Core,
     who: &Caller,
-    action: &str,
+    action: Act,
     subject: Option<String>,
     change: Option<Change>,
 ) -> Result<()> {
@@ -68,7 +68,7 @@ async fn audit(
         id: AuditId::new(at),
         at,
         actor: who.actor.clone(),
-        action: action.to_owned(),
+        action,
         subject,
         detail: change.map(|change| change.to_text()),
     };

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Act,
     domain::patient::{Reachability, Status, is_line_user_id},
     error::{FieldCode, Problem, Refusal, Result, Thing},
     fields::{Form, LINES, ONE_LINE, ZONE},
@@ -232,7 +233,7 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
     let mut tx = core.store.begin().await?;
     patients::insert(&mut tx, &patient).await.map_err(taken)?;
     inbox::welcome(&mut tx, &[patient.id], now).await?;
-    audit(&mut tx, core, who, "patient.create", Some(patient.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::PatientCreate, Some(patient.id.to_string()), None).await?;
     tx.commit().await?;
     plug_in_phone(core, &patient);
     announce(core, &[Topic::Patients, Topic::Worklist]);
@@ -309,7 +310,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> R
     if zone_before != p.time_zone {
         replan::patient(&mut tx, p.id, &core.clinic(), now).await?;
     }
-    audit(&mut tx, core, who, "patient.update", Some(p.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::PatientUpdate, Some(p.id.to_string()), None).await?;
     tx.commit().await?;
     drop(act);
     plug_in_phone(core, &p);

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
+    domain::activity::Act,
     domain::menu::dialled,
     error::Result,
     inbox::menu::{self, Menu},
@@ -82,7 +83,7 @@ async fn switch(core: &Core, who: &Caller, wanted: bool) -> Result<RichMenu> {
     })
     .await?;
     let mut tx = core.store.begin().await?;
-    audit(&mut tx, core, who, if wanted { "menu.on" } else { "menu.off" }, None, None).await?;
+    audit(&mut tx, core, who, if wanted { Act::MenuOn } else { Act::MenuOff }, None, None).await?;
     tx.commit().await?;
     core.menu_bell.notify_one();
     shown(core, menu).await

@@ -9,6 +9,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     delivery::recorder,
+    domain::activity::Act,
     domain::{
         clinic::{Clinic, Paused},
         delivery::Cause,
@@ -191,7 +192,7 @@ pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<
     let (tx, mut clinic) = open_clinic(core).await?;
     if clinic.paused.is_none() {
         clinic.paused = Some(Paused { by: who.actor.clone(), at: core.now() });
-        store_clinic(core, who, tx, clinic, "sending.pause").await?;
+        store_clinic(core, who, tx, clinic, Act::SendingPause).await?;
     }
     status(core, who, input).await
 }
@@ -200,7 +201,7 @@ pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<
 pub async fn resume_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
     let (tx, mut clinic) = open_clinic(core).await?;
     if clinic.paused.take().is_some() {
-        store_clinic(core, who, tx, clinic, "sending.resume").await?;
+        store_clinic(core, who, tx, clinic, Act::SendingResume).await?;
     }
     status(core, who, input).await
 }

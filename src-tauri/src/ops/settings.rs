@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     config::secrets::{Home, Secrets},
     core::{Core, Topic},
+    domain::activity::Act,
     domain::{
         alarm::{AlarmWords, EmergencyText},
         clinic::{Clinic, MAX_PHONE, MAX_PUBLIC_URL, QuietHours},
@@ -172,7 +173,7 @@ pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<
     if clinic != before {
         clinic.version += 1;
     }
-    store_clinic(core, who, tx, clinic, "settings.update").await?;
+    store_clinic(core, who, tx, clinic, Act::SettingsUpdate).await?;
     drop(turn);
     get(core, who, Nothing {}).await
 }
@@ -347,7 +348,7 @@ pub(super) async fn store_clinic(
     who: &Caller,
     mut tx: Tx,
     clinic: Clinic,
-    action: &str,
+    action: Act,
 ) -> Result<()> {
     let now = core.now();
     settings::set(&mut tx, CLINIC, &clinic, now).await?;

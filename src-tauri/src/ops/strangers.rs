@@ -12,6 +12,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Act,
     domain::media::Details,
     error::{Problem, Refusal, Result, Thing},
     ids::{PatientId, StrangerId},
@@ -164,7 +165,7 @@ pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Resu
 /// Settles what a stranger said; it is open again once they write anew.
 pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
     let now = core.now();
-    change(core, who, input.id, "stranger.resolve", |stranger| {
+    change(core, who, input.id, Act::StrangerResolve, |stranger| {
         if stranger.resolved_at.is_some() {
             return Err(Problem::conflict(
                 Refusal::SettledAlready,
@@ -180,7 +181,7 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Re
 
 /// Brings what a stranger said back to staff.
 pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneStranger) -> Result<Stranger> {
-    change(core, who, input.id, "stranger.reopen", |stranger| {
+    change(core, who, input.id, Act::StrangerReopen, |stranger| {
         stranger.resolved_at = None;
         stranger.resolved_by = None;
         Ok(())
@@ -192,7 +193,7 @@ async fn change(
     core: &Core,
     who: &Caller,
     id: StrangerId,
-    action: &str,
+    action: Act,
     set: impl FnOnce(&mut strangers::Stranger) -> Result<()>,
 ) -> Result<Stranger> {
     let mut tx = core.store.begin().await?;

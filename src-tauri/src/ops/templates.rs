@@ -12,6 +12,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Act,
     domain::message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
     error::{Result, Thing},
     fields::ONE_LINE,
@@ -181,7 +182,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
     };
     let mut tx = core.store.begin().await?;
     message_templates::insert(&mut tx, &template).await?;
-    audit(&mut tx, core, who, "template.create", Some(template.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::TemplateCreate, Some(template.id.to_string()), None).await?;
     tx.commit().await?;
     announce(core, &[Topic::Templates]);
     Ok(template.into())
@@ -190,7 +191,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
 /// Writes a template anew; what was written from it stays as it is.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> Result<MessageTemplate> {
     let (id, seen) = (input.id, input.unchanged_since);
-    change(core, who, id, seen, "template.update", |template| {
+    change(core, who, id, seen, Act::TemplateUpdate, |template| {
         template.name = input.name;
         template.locale = input.locale;
         template.message_type = input.message_type;
@@ -203,7 +204,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> 
 
 /// Offers a template no longer; writing it anew brings it back.
 pub(crate) async fn archive(core: &Core, who: &Caller, input: OneTemplate) -> Result<MessageTemplate> {
-    change(core, who, input.id, None, "template.archive", |template| template.archived = true).await
+    change(core, who, input.id, None, Act::TemplateArchive, |template| template.archived = true).await
 }
 
 async fn change(
@@ -211,7 +212,7 @@ async fn change(
     who: &Caller,
     id: TemplateId,
     seen: Option<Timestamp>,
-    action: &str,
+    action: Act,
     set: impl FnOnce(&mut Template),
 ) -> Result<MessageTemplate> {
     let mut tx = core.store.begin().await?;

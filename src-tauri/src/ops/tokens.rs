@@ -2,11 +2,14 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::wire::{check, inputs};
+use super::wire::{Checks, check, inputs};
 use crate::{
     clock::Timestamp,
-    domain::{activity::Change, staff::Role},
-    error::{Code, Problem, Result},
+    domain::{
+        activity::{Act, Actor, Change},
+        staff::Role,
+    },
+    error::{Code, FieldCode, FieldProblem, Problem, Result},
     fields::ONE_LINE,
     ids::{self, AuditId, TokenId},
     store::{
@@ -22,6 +25,14 @@ inputs! {
         /// What it is called; 1 to 100 characters.
         #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
         pub(crate) name: String,
+    }
+    also further;
+}
+
+/// A name that the activity log gives to whoever acts without a token would hide who did it.
+fn further(token: &NewToken, _: Timestamp, checks: &mut Checks) {
+    if Actor::ALL.iter().any(|actor| actor.as_str() == token.name) {
+        checks.add(FieldProblem::new("name", FieldCode::Reserved));
     }
 }
 
@@ -41,7 +52,7 @@ pub async fn create(store: &Store, name: &str, role: Role, now: Timestamp) -> Re
     let token = Token { id: TokenId::new(now), name: name.to_owned(), role, created_at: now };
     let mut tx = store.begin().await?;
     api_tokens::insert(&mut tx, &token, &hash(&secret)).await?;
-    note(&mut tx, "token.create", Some(token.id.to_string()), Change::Role { role }, now).await?;
+    note(&mut tx, Act::TokenCreate, Some(token.id.to_string()), Change::Role { role }, now).await?;
     tx.commit().await?;
     Ok(secret)
 }
@@ -57,7 +68,7 @@ pub async fn revoke(store: &Store, name: &str, now: Timestamp) -> Result<u64> {
     if revoked == 0 {
         return Err(Problem::new(Code::NotFound, "no token that works has this name"));
     }
-    note(&mut tx, "token.revoke", None, Change::Revoked { count: revoked, name: name.to_owned() }, now)
+    note(&mut tx, Act::TokenRevoke, None, Change::Revoked { count: revoked, name: name.to_owned() }, now)
         .await?;
     tx.commit().await?;
     Ok(revoked)
@@ -65,7 +76,7 @@ pub async fn revoke(store: &Store, name: &str, now: Timestamp) -> Result<u64> {
 
 async fn note(
     conn: &mut Conn,
-    action: &str,
+    action: Act,
     subject: Option<String>,
     change: Change,
     now: Timestamp,
@@ -73,8 +84,8 @@ async fn note(
     let entry = Entry {
         id: AuditId::new(now),
         at: now,
-        actor: "Command line".to_owned(),
-        action: action.to_owned(),
+        actor: Actor::CommandLine.to_string(),
+        action,
         subject,
         detail: Some(change.to_text()),
     };

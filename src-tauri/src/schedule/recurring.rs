@@ -7,7 +7,7 @@ use super::uploads;
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::trigger::Cron,
+    domain::{trigger::Cron, upkeep::Upkeep},
     queue::{self, Name},
     store::{
         assignments, cron_jobs, deliveries,
@@ -15,20 +15,6 @@ use crate::{
         media, strangers, webhook_events, worklist,
     },
 };
-
-/// Failed deliveries that may go out by themselves are queued again.
-const RETRY_SWEEP: &str = "retry-sweep";
-/// Finished jobs are removed, finished assignments closed.
-const MAINTENANCE: &str = "maintenance";
-
-/// LINE is asked after the patients whose next step is near.
-const REACHABILITY: &str = "reachability-probe";
-
-const EVERY_HOUR: &str = "0 * * * *";
-
-/// Each by its name, and when it runs.
-const JOBS: [(&str, &str); 3] =
-    [(RETRY_SWEEP, "*/15 * * * *"), (MAINTENANCE, EVERY_HOUR), (REACHABILITY, "30 * * * *")];
 
 /// Webhook events that were worked on are remembered for so long, to know a second one.
 const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
@@ -58,8 +44,8 @@ pub(crate) struct Report {
 pub(crate) async fn ensure(core: &Core) -> sqlx::Result<()> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    for (name, cron) in JOBS {
-        cron_jobs::ensure(&mut tx, name, cron, next_after(cron, now)).await?;
+    for &work in Upkeep::ALL {
+        cron_jobs::ensure(&mut tx, work, next_after(work.cron(), now)).await?;
     }
     tx.commit().await
 }
@@ -82,25 +68,25 @@ pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> 
     for job in cron_jobs::all(core.store.read()).await? {
         let next = next_after(&job.cron, now);
         if job.next_run_at > next {
-            aim(core, &job.name, None, next).await?;
+            aim(core, job.name, None, next).await?;
         } else if job.next_run_at <= now {
-            moved += match job.name.as_str() {
-                RETRY_SWEEP => sweep(core, now).await?,
-                REACHABILITY => {
+            moved += match job.name {
+                Upkeep::RetrySweep => sweep(core, now).await?,
+                Upkeep::ReachabilityProbe => {
                     core.probe_bell.notify_one();
                     0
                 }
-                _ => maintenance(core, now).await?.retried,
+                Upkeep::Maintenance => maintenance(core, now).await?.retried,
             };
-            aim(core, &job.name, Some(now), next).await?;
+            aim(core, job.name, Some(now), next).await?;
         }
     }
     Ok(moved)
 }
 
-async fn aim(core: &Core, name: &str, ran_at: Option<Timestamp>, next: Timestamp) -> sqlx::Result<()> {
+async fn aim(core: &Core, work: Upkeep, ran_at: Option<Timestamp>, next: Timestamp) -> sqlx::Result<()> {
     let mut tx = core.store.begin().await?;
-    cron_jobs::aim(&mut tx, name, ran_at, next).await?;
+    cron_jobs::aim(&mut tx, work, ran_at, next).await?;
     tx.commit().await?;
     core.announce(Topic::Jobs);
     Ok(())
@@ -113,7 +99,8 @@ async fn aim(core: &Core, name: &str, ran_at: Option<Timestamp>, next: Timestamp
 pub(crate) async fn maintain(core: &Core) -> sqlx::Result<Report> {
     let now = core.now();
     let report = maintenance(core, now).await?;
-    aim(core, MAINTENANCE, Some(now), next_after(EVERY_HOUR, now)).await?;
+    let next = next_after(Upkeep::Maintenance.cron(), now);
+    aim(core, Upkeep::Maintenance, Some(now), next).await?;
     Ok(report)
 }
 

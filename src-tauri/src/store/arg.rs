@@ -2,7 +2,10 @@
 
 use crate::{
     clock::Timestamp,
-    domain::{assignment, delivery, feedback, media, message, patient, protocol, staff, upload, work},
+    domain::{
+        activity, assignment, delivery, feedback, media, message, patient, protocol, staff, upkeep, upload,
+        work,
+    },
     ids,
 };
 
@@ -108,6 +111,8 @@ texts!(
     ids::MediaId,
     ids::StrangerId,
     ids::TemplateId,
+    activity::Act,
+    upkeep::Upkeep,
     ids::UploadId,
     ids::WorkId,
     ids::NoteId,

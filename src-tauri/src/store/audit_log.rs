@@ -6,15 +6,15 @@ use super::{
     Conn, Cursor, Page,
     sql::{Pool, query, query_as},
 };
-use crate::{clock::Timestamp, ids::AuditId};
+use crate::{clock::Timestamp, domain::activity::Act, ids::AuditId};
+
 #[derive(Clone, Debug, FromRow)]
 pub struct Entry {
     pub id: AuditId,
     pub at: Timestamp,
-    /// Who: the name of a token or session, or `Clinicue` itself.
+    /// Who: the name of a token or session, or of an `Actor`.
     pub actor: String,
-    /// What, as a stable word: `assignment.start`.
-    pub action: String,
+    pub action: Act,
     pub subject: Option<String>,
     /// What changed, in words; no names or bodies.
     pub detail: Option<String>,
@@ -24,7 +24,7 @@ pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
         .bind(e.id)
         .bind(e.at)
         .bind(&e.actor)
-        .bind(&e.action)
+        .bind(e.action)
         .bind(&e.subject)
         .bind(&e.detail)
         .execute(conn)

@@ -6,13 +6,12 @@ use super::{
     Conn,
     sql::{Pool, query, query_as},
 };
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, domain::upkeep::Upkeep};
 
 /// One piece of recurring work.
 #[derive(Clone, Debug, FromRow)]
 pub struct CronJob {
-    /// Its name: `retry-sweep`, `maintenance`.
-    pub name: String,
+    pub name: Upkeep,
     /// When: a five-field cron expression, in UTC.
     pub cron: String,
     /// When it last ran.
@@ -22,14 +21,14 @@ pub struct CronJob {
 }
 
 /// Makes the row where there is none, or gives it its new expression.
-pub async fn ensure(conn: &mut Conn, name: &str, cron: &str, next_run_at: Timestamp) -> sqlx::Result<()> {
+pub async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO cron_jobs (name, cron, next_run_at) VALUES ($1, $2, $3)
          ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, next_run_at = excluded.next_run_at
          WHERE cron_jobs.cron <> excluded.cron",
     )
     .bind(name)
-    .bind(cron)
+    .bind(name.cron())
     .bind(next_run_at)
     .execute(conn)
     .await?;
@@ -44,7 +43,7 @@ pub async fn all(pool: &Pool) -> sqlx::Result<Vec<CronJob>> {
 /// Sets when a piece of work runs next, and when it ran if it did.
 pub async fn aim(
     conn: &mut Conn,
-    name: &str,
+    name: Upkeep,
     ran_at: Option<Timestamp>,
     next_run_at: Timestamp,
 ) -> sqlx::Result<()> {

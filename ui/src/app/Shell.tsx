@@ -36,7 +36,7 @@ import { clockTime } from "../lib/format";
 import { useAct, useChanges } from "../lib/live";
 import { endSession, inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
-import { ALERTS, TROUBLES } from "../sayings";
+import { ALERTS, TROUBLES, whoIn } from "../sayings";
 import { useUrgentNotice } from "./notice";
 import { SignIn } from "./SignIn";
 import { mayLook, screens } from "./screens";
@@ -187,7 +187,8 @@ function pillOf(status: Status): [label: Label, color: string] {
 function pillDetail(status: Status, t: Translate): string {
   const { goes, detail } = SENDING[status.sending];
   if (goes && status.alertCode) return t(ALERTS[status.alertCode]);
-  if (status.sending === "paused" && status.pausedBy) return t("Paused by {who}", { who: status.pausedBy });
+  if (status.sending === "paused" && status.pausedBy)
+    return t("Paused by {who}", { who: whoIn(status.pausedBy, t) });
   return t(status.sendingTrouble ? TROUBLES[status.sendingTrouble] : detail);
 }
 

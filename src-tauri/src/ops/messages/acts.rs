@@ -3,7 +3,8 @@
 use super::shown::{Message, OneMessage};
 use crate::{
     core::{Core, Topic},
-    domain::delivery::KEY_LIFE_MS,
+    domain::activity::Act,
+    domain::delivery::is_key_known,
     error::{Problem, Refusal, Result, Thing},
     ops::{Caller, announce, audit, found},
     queue::{self, Name, in_progress::Scope},
@@ -42,7 +43,7 @@ pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Resu
     jobs::kill(&mut tx, &Name::STRS, &cancelled, now).await?;
     interactions::log_outcomes(&mut tx, &cancelled, core.clinic().time_zone, now).await?;
     worklist::follow_outcomes(&mut tx, &cancelled, now).await?;
-    audit(&mut tx, core, who, "message.cancel", Some(input.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::MessageCancel, Some(input.id.to_string()), None).await?;
     let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     tx.commit().await?;
     drop(act);
@@ -56,7 +57,7 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Resul
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    if before.maybe_sent_at.is_some_and(|at| now.millis_since(at) > KEY_LIFE_MS) {
+    if !is_key_known(before.maybe_sent_at, now) {
         return Err(Problem::conflict(
             Refusal::MaybeSentLongAgo,
             "it may have been sent more than 23 hours ago, and LINE may no longer recognise a repeat: \
@@ -74,7 +75,7 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Resul
     let jobs: Vec<_> = again.iter().map(jobs::New::from).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
     worklist::follow_outcomes(&mut tx, &[input.id], now).await?;
-    audit(&mut tx, core, who, "message.retry", Some(input.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::MessageRetry, Some(input.id.to_string()), None).await?;
     let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     tx.commit().await?;
     core.channel().let_one_through();

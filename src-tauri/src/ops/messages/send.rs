@@ -12,7 +12,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     delivery::compose::{self, Recipient},
-    domain::activity::Change,
+    domain::activity::{Act, Change},
     domain::{
         delivery::{KEY_LIFE_MS, Priority},
         draft::{Draft, Rules, Source},
@@ -170,7 +170,7 @@ async fn accept(
     if !batch.deliveries.is_empty() {
         let subject = (batch.deliveries.len() == 1).then(|| batch.deliveries[0].id.to_string());
         let change = Change::Messages { count: batch.deliveries.len() as u64 };
-        audit(&mut tx, core, who, "message.send", subject, Some(change)).await?;
+        audit(&mut tx, core, who, Act::MessageSend, subject, Some(change)).await?;
     }
     // What was just made is shown from what was made; only what came earlier is read.
     let earlier: Vec<_> = known.into_values().map(|d| d.id).collect();

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Act,
     domain::protocol::{Sender, Status, WhenUnreachable},
     error::{Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE},
@@ -108,7 +109,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> 
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let id = write_new(&mut tx, core, &input, Made { demo: false, line_checked_at }).await?;
-    audit(&mut tx, core, who, "protocol.create", Some(id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::ProtocolCreate, Some(id.to_string()), None).await?;
     let protocol = read(&mut tx, id).await?;
     tx.commit().await?;
     tracing::debug!(protocol = %id, %now, "a protocol was written");
@@ -184,7 +185,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> 
     };
     let steps = steps_of(core, version.id, &input.steps);
     protocols::insert_version(&mut tx, &version, &steps, now).await?;
-    audit(&mut tx, core, who, "protocol.update", Some(p.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::ProtocolUpdate, Some(p.id.to_string()), None).await?;
     let protocol = read(&mut tx, p.id).await?;
     tx.commit().await?;
     announce(core, &[Topic::Protocols]);
@@ -232,7 +233,7 @@ pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: Prot
         return Err(Problem::fields(errors));
     }
     protocols::publish(conn, id, p.version_id, core.now()).await?;
-    audit(conn, core, who, "protocol.activate", Some(id.to_string()), None).await?;
+    audit(conn, core, who, Act::ProtocolActivate, Some(id.to_string()), None).await?;
     read(conn, id).await
 }
 
@@ -241,7 +242,7 @@ pub(crate) async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Re
     let mut tx = core.store.begin().await?;
     found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
     protocols::set_status(&mut tx, input.id, Status::Archived, core.now()).await?;
-    audit(&mut tx, core, who, "protocol.archive", Some(input.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::ProtocolArchive, Some(input.id.to_string()), None).await?;
     let protocol = read(&mut tx, input.id).await?;
     tx.commit().await?;
     announce(core, &[Topic::Protocols]);

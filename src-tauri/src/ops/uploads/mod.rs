@@ -9,6 +9,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Act,
     domain::upload::{self, Kind, MAX_FILE_NAME, PREVIEW_NAME},
     error::{Problem, Refusal, Result, Thing},
     fields::ONE_LINE,
@@ -115,7 +116,7 @@ pub(crate) async fn delete(core: &Core, who: &Caller, input: OneUpload) -> Resul
         ));
     }
     uploads::delete(&mut tx, &[row.id]).await?;
-    audit(&mut tx, core, who, "upload.delete", Some(row.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::UploadDelete, Some(row.id.to_string()), None).await?;
     tx.commit().await?;
     // What cannot be deleted now has no row, and goes with the next maintenance.
     for name in [&row.stored_as, &row.preview_as] {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     core::Core,
+    domain::activity::Act,
     domain::upload::{Kind, MAX_MEGAPIXELS, MAX_PICTURE_BYTES, MAX_VIDEO_BYTES},
     error::{Code, Problem, Refusal, Result, Trouble},
     files::{self, Draft},
@@ -215,7 +216,7 @@ async fn note(core: &Core, who: &Caller, kept: Kept, file_name: Option<String>) 
     };
     let mut tx = core.store.begin().await?;
     uploads::insert(&mut tx, &row).await?;
-    audit(&mut tx, core, who, "upload.create", Some(row.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::UploadCreate, Some(row.id.to_string()), None).await?;
     tx.commit().await?;
     core.announce(crate::core::Topic::Templates);
     Ok(Upload::of(core, row))

@@ -4,6 +4,7 @@ use super::shown::{OneWork, WorkItem, read};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    domain::activity::Act,
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::ONE_LINE,
     ids::WorkId,
@@ -40,7 +41,7 @@ inputs! {
 pub(crate) async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<WorkItem> {
     let given = input.owner.is_some();
     let owner = input.owner.unwrap_or_else(|| Some(who.actor.clone()));
-    change(core, who, input.id, "worklist.take", |work| {
+    change(core, who, input.id, Act::WorklistTake, |work| {
         open(work)?;
         // Of two who take it at the same moment the second is told.
         if let Some(other) = work.owner.as_deref().filter(|o| !given && *o != who.actor) {
@@ -74,7 +75,7 @@ fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
 
 /// Lets an item come back later.
 pub(crate) async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Result<WorkItem> {
-    change(core, who, input.id, "worklist.snooze", |work| {
+    change(core, who, input.id, Act::WorklistSnooze, |work| {
         open(work)?;
         work.snoozed_until = Some(input.until);
         Ok(())
@@ -83,7 +84,7 @@ pub(crate) async fn snooze(core: &Core, who: &Caller, input: SnoozeWork) -> Resu
 }
 pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     let (now, by) = (core.now(), who.actor.clone());
-    change(core, who, input.id, "worklist.resolve", |work| {
+    change(core, who, input.id, Act::WorklistResolve, |work| {
         open(work)?;
         work.resolved_at = Some(now);
         work.resolved_by = Some(by);
@@ -95,7 +96,7 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result
 
 /// Brings a settled item back.
 pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
-    change(core, who, input.id, "worklist.reopen", |work| {
+    change(core, who, input.id, Act::WorklistReopen, |work| {
         work.resolved_at = None;
         work.resolved_by = None;
         work.snoozed_until = None;
@@ -109,7 +110,7 @@ pub(super) async fn change(
     core: &Core,
     who: &Caller,
     id: WorkId,
-    action: &str,
+    action: Act,
     set: impl FnOnce(&mut Work) -> Result<()>,
 ) -> Result<WorkItem> {
     let now = core.now();

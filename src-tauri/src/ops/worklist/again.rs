@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     core::{Core, Topic},
+    domain::activity::Act,
     domain::{
         assignment,
         delivery::State,
@@ -46,7 +47,7 @@ pub(crate) async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Res
 /// Settles an item unless it settled itself when its message went out.
 async fn resolve_quietly(core: &Core, who: &Caller, id: WorkId) -> Result<WorkItem> {
     let (now, by) = (core.now(), who.actor.clone());
-    change(core, who, id, "worklist.send_again", |work| {
+    change(core, who, id, Act::WorklistSendAgain, |work| {
         work.resolved_at.get_or_insert(now);
         work.resolved_by.get_or_insert(by);
         Ok(())
@@ -68,7 +69,7 @@ async fn ask_again(core: &Core, who: &Caller, ask: &Ask) -> Result<()> {
     let inserted = deliveries::insert(&mut tx, &[again], now).await?;
     let jobs: Vec<_> = inserted.iter().map(|id| jobs::New { key: *id, priority: ask.priority }).collect();
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
-    audit(&mut tx, core, who, "message.send_again", Some(ask.id.to_string()), None).await?;
+    audit(&mut tx, core, who, Act::MessageSendAgain, Some(ask.id.to_string()), None).await?;
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
     announce(core, &[Topic::Messages]);

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     core::{Core, Topic},
+    domain::activity::Act,
     domain::work::Reason,
     error::{Problem, Refusal, Result, Thing},
     ids::WorkId,
@@ -45,7 +46,7 @@ pub(crate) async fn decide_link(core: &Core, who: &Caller, input: DecideLink) ->
         inbox::bind(&mut tx, &mut patient, user, Some(now), losers, &who.actor, now).await?;
     } else {
         let subject = Some(work.patient_id.to_string());
-        audit(&mut tx, core, who, "patient.link_refused", subject, None).await?;
+        audit(&mut tx, core, who, Act::PatientLinkRefused, subject, None).await?;
     }
     work.resolved_at = Some(now);
     work.resolved_by = Some(who.actor.clone());

@@ -6,7 +6,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
-        delivery::{Cause, KEY_LIFE_MS},
+        delivery::{Cause, is_key_known},
         work::{NoteKind, Reason},
     },
     error::{Result, Thing},
@@ -203,7 +203,7 @@ impl WorkItem {
     fn of(w: Work, said: Vec<PatientWords>, notes: Vec<StaffNote>, now: Timestamp) -> Self {
         let link = if w.reason == Reason::Relink { w.detail.as_deref().and_then(link_of) } else { None };
         // A message that failed goes again under its own key, which LINE has to know still.
-        let key_is_known = w.maybe_sent_at.is_none_or(|at| now.millis_since(at) <= KEY_LIFE_MS);
+        let key_is_known = is_key_known(w.maybe_sent_at, now);
         let sendable = match w.reason {
             Reason::Missed | Reason::Postponed => true,
             Reason::Expired => key_is_known,

@@ -31,7 +31,7 @@ import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
 import { chosen, dateTime, relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
-import { ACTIVITIES } from "../../sayings";
+import { ACTIVITIES, whoIn } from "../../sayings";
 
 export function Timeline({ patientId }: { patientId: string }) {
   const { t } = useWords();
@@ -202,7 +202,7 @@ function Entry({ item, patientId, zone }: { item: TimelineItem; patientId: strin
         <Text size="sm">
           {note.text}{" "}
           <Text span c="dimmed" size="sm">
-            ({note.author})
+            ({whoIn(note.author, t)})
           </Text>
         </Text>
       </Row>
@@ -289,12 +289,11 @@ function Watched({ at, zone }: { at: string; zone: string }) {
 
 function Changed({ event }: { event: AuditEntry }) {
   const { t } = useWords();
-  const words = ACTIVITIES[event.action];
   return (
     <Text size="sm">
-      {words ? t(words) : event.action}{" "}
+      {t(ACTIVITIES[event.action])}{" "}
       <Text span c="dimmed" size="sm">
-        ({event.actor})
+        ({whoIn(event.actor, t)})
       </Text>
     </Text>
   );

@@ -14,14 +14,13 @@ import {
 } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Loading, Page, Problem, Section, When } from "../../components/kit";
-import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
-import { ACTIVITIES, changed, foundOfHealth } from "../../sayings";
+import { ACTIVITIES, changed, foundOfHealth, whoIn } from "../../sayings";
 
 export function System() {
   const { t } = useWords();
@@ -69,7 +68,6 @@ function HealthLights() {
 
 function Light({ check }: { check: Check }) {
   const { t, tell } = useWords();
-  const part = CHECKS[check.name];
   const Icon = check.ok ? IconCircleCheck : IconCircleX;
   return (
     <Group gap="xs" wrap="nowrap">
@@ -79,7 +77,7 @@ function Light({ check }: { check: Check }) {
         aria-label={check.ok ? t("Works") : t("Does not work")}
       />
       <Text>
-        <b>{part ? t(part) : check.name}</b> {foundOfHealth(check.finding, t, tell)}
+        <b>{t(CHECKS[check.name])}</b> {foundOfHealth(check.finding, t, tell)}
       </Text>
     </Group>
   );
@@ -133,11 +131,6 @@ function QueueRow({ name, counts }: { name: string; counts: QueueCounts }) {
   );
 }
 
-function nameOf(job: CronJob, t: Translate) {
-  const name = CRON_JOBS[job.name];
-  return name ? t(name) : job.name;
-}
-
 function CronTable({ jobs }: { jobs: CronJob[] }) {
   const { t } = useWords();
   return (
@@ -148,7 +141,7 @@ function CronTable({ jobs }: { jobs: CronJob[] }) {
     >
       {jobs.map((job) => (
         <Table.Tr key={job.name}>
-          <Table.Td>{nameOf(job, t)}</Table.Td>
+          <Table.Td>{t(CRON_JOBS[job.name])}</Table.Td>
           <Table.Td>
             <When at={job.lastRunAt} />
           </Table.Td>
@@ -259,9 +252,9 @@ function Activity() {
                 <Table.Td>
                   <When at={entry.at} />
                 </Table.Td>
-                <Table.Td>{entry.actor}</Table.Td>
+                <Table.Td>{whoIn(entry.actor, t)}</Table.Td>
                 <Table.Td>
-                  <Act name={entry.action} />
+                  <Text size="sm">{t(ACTIVITIES[entry.action])}</Text>
                 </Table.Td>
                 <Table.Td>
                   <Text size="sm" c="dimmed">
@@ -275,11 +268,4 @@ function Activity() {
       </Table.ScrollContainer>
     </Section>
   );
-}
-
-/** What was done; the name of the log where this screen has no words for it. */
-function Act({ name }: { name: string }) {
-  const { t } = useWords();
-  const label = ACTIVITIES[name];
-  return label ? <Text size="sm">{t(label)}</Text> : <code>{name}</code>;
 }

@@ -12,6 +12,7 @@ import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
+import { whoIn } from "../../sayings";
 
 /** So many of what somebody said are shown: the last ones. */
 const SHOWN = 10;
@@ -63,7 +64,7 @@ function Entry({ stranger }: { stranger: Stranger }) {
           ))}
           <Text size="sm" c="dimmed" component="div">
             <When at={stranger.updatedAt} />
-            {resolvedAt && ` · ${t("settled by {who}", { who: stranger.resolvedBy ?? "" })}`}
+            {resolvedAt && ` · ${t("settled by {who}", { who: whoIn(stranger.resolvedBy ?? "", t) })}`}
           </Text>
         </Stack>
         <Actions stranger={stranger} />

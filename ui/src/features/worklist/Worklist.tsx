@@ -14,6 +14,7 @@ import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
 import { chosen } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useListStrangersPages, useListWorklistPages } from "../../queries";
+import { whoIn } from "../../sayings";
 import { Strangers } from "./Strangers";
 
 /** Whether somebody unknown is to be seen before everybody else. */
@@ -122,7 +123,7 @@ function Entry({ item }: { item: WorkItem }) {
             >
               {t(label)}
             </Badge>
-            {item.owner && <Badge variant="outline">{item.owner}</Badge>}
+            {item.owner && <Badge variant="outline">{whoIn(item.owner, t)}</Badge>}
           </Group>
           <Text size="sm">
             {t(whatHappened(item))}
@@ -150,13 +151,13 @@ function Entry({ item }: { item: WorkItem }) {
                 · {t("comes back")} <When at={item.snoozedUntil} />
               </>
             )}
-            {item.resolvedAt && ` · ${t("settled by {who}", { who: item.resolvedBy ?? "" })}`}
+            {item.resolvedAt && ` · ${t("settled by {who}", { who: whoIn(item.resolvedBy ?? "", t) })}`}
           </Text>
           {item.notes.map((note) => (
             <Text key={note.id} size="sm">
               {note.kind === "call" && <IconPhone size={14} aria-label={t("Called")} />} {note.text}{" "}
               <Text span c="dimmed" size="sm">
-                ({note.author})
+                ({whoIn(note.author, t)})
               </Text>
             </Text>
           ))}

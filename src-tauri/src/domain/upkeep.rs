@@ -1,0 +1,26 @@
+//! The recurring work of the program itself.
+
+use super::named_enum;
+
+named_enum! {
+    /// A piece of work that comes back by the clock.
+    Upkeep {
+        /// Failed deliveries that may go out by themselves are queued again.
+        RetrySweep = "retry-sweep",
+        /// Finished jobs are removed, finished assignments closed.
+        Maintenance = "maintenance",
+        /// LINE is asked after the patients whose next step is near.
+        ReachabilityProbe = "reachability-probe",
+    }
+}
+
+impl Upkeep {
+    /// When it runs: a five-field cron expression, in UTC.
+    pub(crate) const fn cron(self) -> &'static str {
+        match self {
+            Self::RetrySweep => "*/15 * * * *",
+            Self::Maintenance => "0 * * * *",
+            Self::ReachabilityProbe => "30 * * * *",
+        }
+    }
+}
