@@ -51,6 +51,17 @@ async fn the_code_of_a_slip_binds_the_account_that_sends_it_once() {
 }
 
 #[tokio::test]
+async fn a_slip_speaks_the_language_in_which_its_patient_is_spoken_to() {
+    let app = linking().await;
+    for (locale, spoken) in [(Value::Null, "th"), (json!("ja-JP"), "ja"), (json!("zh-Hant"), "zh-TW")] {
+        let patient = json!({ "displayName": "Nok", "locale": locale });
+        let patient = id(&app.post("/api/patients", patient).await.expect(201));
+        let made = app.post(&format!("/api/patients/{patient}/link-code"), json!({})).await.expect(201);
+        assert_eq!(made["language"], spoken, "{locale}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_an_old_and_an_expired_code_are_answered_kindly() {
     let app = linking().await;
     let (patient, first) = with_code(&app).await;

@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use super::{Window, save::Saving};
 use crate::{
     core::{ALL_TOPICS, Topic},
-    domain::activity::Actor,
+    domain::{activity::Actor, variables},
     error::{Code, Problem, Refusal, Thing},
     ids::{MediaId, TaskId},
     line::sandbox::Fault,
@@ -213,9 +213,11 @@ pub(super) fn builder() -> Builder<Wry> {
         .disable_serde_phases()
         .typ::<Topic>()
         .typ::<Actor>()
+        .typ::<variables::Name>()
         .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
         .constant("LIMITS", limits())
+        .constant("VARIABLES", variables::offered())
 }
 
 /// Writes the TypeScript client to `file`, and its queries to `queries.ts` beside it.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Act,
+    domain::{activity::Act, language::Language},
     error::{Problem, Result, Thing},
     ids::PatientId,
     inbox::{code_hash, fresh_code},
@@ -42,6 +42,8 @@ outputs! {
         pub(crate) qr_svg: Option<String>,
         /// The name of the clinic's LINE account.
         pub(crate) account_name: Option<String>,
+        /// The language in which the patient is spoken to, and which the slip speaks.
+        pub(crate) language: Language,
     }
 }
 
@@ -54,7 +56,8 @@ pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Resu
     let code = fresh_code();
     let expires_at = now.plus_millis(i64::from(days) * DAY_MS);
     let mut tx = core.store.begin().await?;
-    found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
+    let patient = found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
+    let language = Language::of(patient.locale.as_deref(), core.clinic().time_zone);
     link_codes::insert(&mut tx, &code_hash(&code), input.id, expires_at, now).await?;
     audit(&mut tx, core, who, Act::PatientLinkCode, Some(input.id.to_string()), None).await?;
     tx.commit().await?;
@@ -62,7 +65,7 @@ pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Resu
     let bot = core.line.bot_info().await.ok().filter(|b| !b.basic_id.is_empty());
     let url = bot.as_ref().map(|b| address(&b.basic_id, &code));
     let qr_svg = url.as_deref().map(qr).transpose()?;
-    Ok(LinkCode { code, expires_at, url, qr_svg, account_name: bot.map(|b| b.display_name) })
+    Ok(LinkCode { code, expires_at, url, qr_svg, account_name: bot.map(|b| b.display_name), language })
 }
 
 /// Opens a chat with the account and the code as its text (LINE URL scheme, "Send text

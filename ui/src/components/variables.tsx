@@ -11,6 +11,7 @@ import {
 } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
 import { type RefObject, useRef } from "react";
+import { VARIABLES, type VariableName } from "../bindings";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { variableDay } from "../lib/format";
@@ -19,17 +20,26 @@ import { useClinic } from "./clinic";
 /** Who reads a text, and of what it is part: that decides which variables it takes. */
 export type Place = "step" | "lockScreen" | "message";
 
-const VARIABLES: { token: string; label: Label; not?: Place[] }[] = [
-  { token: "patient.name", label: "Name of the patient", not: ["lockScreen"] },
-  { token: "patient.nickname", label: "What the patient is called", not: ["lockScreen"] },
-  { token: "clinic.name", label: "Name of the clinic" },
-  { token: "clinic.phone", label: "Telephone of the clinic" },
-  { token: "step.day", label: "Day of the follow-up", not: ["message"] },
-  { token: "date", label: "Date" },
-  { token: "date:short", label: "Date, short" },
-  { token: "date:full", label: "Date with the day of the week" },
-  { token: "start.date", label: "Date on which the follow-up began", not: ["message"] },
-];
+/** What each is offered as; a day also in other forms. */
+const OFFERED: Record<VariableName, [token: string, label: Label][]> = {
+  "patient.name": [["patient.name", "Name of the patient"]],
+  "patient.nickname": [["patient.nickname", "What the patient is called"]],
+  "clinic.name": [["clinic.name", "Name of the clinic"]],
+  "clinic.phone": [["clinic.phone", "Telephone of the clinic"]],
+  "step.day": [["step.day", "Day of the follow-up"]],
+  date: [
+    ["date", "Date"],
+    ["date:short", "Date, short"],
+    ["date:full", "Date with the day of the week"],
+  ],
+  "start.date": [["start.date", "Date on which the follow-up began"]],
+};
+
+const takenAt = (place: Place) =>
+  VARIABLES.filter(
+    ({ namesPatient, ofFollowUp }) =>
+      !(namesPatient && place === "lockScreen") && !(ofFollowUp && place === "message"),
+  ).flatMap(({ name }) => OFFERED[name]);
 
 type Field = HTMLTextAreaElement | HTMLInputElement;
 
@@ -58,7 +68,7 @@ function InsertVariable({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {VARIABLES.filter(({ not }) => !not?.includes(place)).map(({ token, label }) => (
+        {takenAt(place).map(([token, label]) => (
           <Menu.Item key={token} onClick={() => onInsert(inserted(field.current, token))}>
             {t(label)}
           </Menu.Item>
@@ -104,7 +114,7 @@ export function useExample(): <T>(said: T) => T {
   const { t, locale } = useWords();
   const { now, status } = useClinic();
   const day = (form: string) => variableDay(new Date(now), form, locale);
-  const values: Record<string, (form: string) => string> = {
+  const values: Record<VariableName, (form: string) => string> = {
     "patient.name": () => t("Anna Miller"),
     "patient.nickname": () => t("Anna"),
     "clinic.name": () => status?.clinicName ?? "",
@@ -117,7 +127,7 @@ export function useExample(): <T>(said: T) => T {
     text.replace(VARIABLE, (whole, inside?: string) => {
       if (inside === undefined) return "{{";
       const [name = "", form = "long"] = (inside.split("|")[0] ?? "").split(":").map((part) => part.trim());
-      return values[name]?.(form) ?? whole;
+      return Object.hasOwn(values, name) ? values[name as VariableName](form) : whole;
     });
   const within = (said: unknown): unknown => {
     if (typeof said === "string") return said.includes("{{") ? fill(said) : said;

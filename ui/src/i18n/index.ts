@@ -65,13 +65,6 @@ const catalogues: Record<Locale, () => Promise<Record<string, string>>> = {
   "zh-TW": async () => (await import("./zh-TW.json")).default,
 };
 
-/** The language of a tag such as `th-TH`; English where there is none of ours. */
-export function localeOf(tag: string | null): Locale {
-  if (isLocale(tag)) return tag;
-  const base = tag?.split("-")[0];
-  return base === "zh" ? "zh-TW" : isLocale(base) ? base : "en";
-}
-
 /** Words of another language than the one on the screen: for what a patient reads. */
 export async function wordsOf(locale: Locale): Promise<Translate> {
   const catalogue = await catalogues[locale]();

@@ -6,6 +6,7 @@ mod check;
 mod fill;
 pub(super) mod texts;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{feedback::Feedback, message::Content, named_enum};
@@ -19,6 +20,7 @@ pub(crate) use self::{
 
 named_enum! {
     /// What is filled in.
+    #[serde(rename = "VariableName")]
     Name {
         /// The patient's name as written.
         PatientName = "patient.name",
@@ -165,6 +167,27 @@ impl Name {
     const fn of_follow_up(self) -> bool {
         matches!(self, Self::StepDay | Self::StartDate)
     }
+}
+
+/// A variable as editors offer it.
+#[derive(Clone, Copy, Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Offered {
+    name: Name,
+    /// Whether it tells who the patient is: never on a lock screen.
+    names_patient: bool,
+    /// Whether only a message of a follow-up has it.
+    of_follow_up: bool,
+}
+
+/// Every variable, in the order in which it is offered.
+pub(crate) fn offered() -> Vec<Offered> {
+    let offer = |&name: &Name| Offered {
+        name,
+        names_patient: name.names_patient(),
+        of_follow_up: name.of_follow_up(),
+    };
+    Name::ALL.iter().map(offer).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { commands, type LinkCode, type Patient } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
-import { type Locale, localeOf, wordsOf } from "../../i18n";
+import { wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
@@ -81,9 +81,9 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
 
 /** The slip speaks the patient's language; what is around it that of the staff. */
 function Slip({ code, patient }: { code: LinkCode; patient: Patient }) {
-  const { t, locale } = useWords();
+  const { t } = useWords();
   const { timeZone, status } = useClinic();
-  const theirs = patient.locale ? localeOf(patient.locale) : (locale as Locale);
+  const theirs = code.language;
   const words = useQuery({ queryKey: ["words", theirs], queryFn: () => wordsOf(theirs) });
   if (!words.data) return <Loading />;
   const say = words.data;

@@ -140,6 +140,7 @@ test("who is not linked gets a slip with a code", async () => {
       url: null,
       qrSvg: null,
       accountName: null,
+      language: "th" as const,
     }),
   });
   await userEvent.click(await screen.findByRole("button", { name: "Print a slip with a code" }));
