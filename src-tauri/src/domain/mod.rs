@@ -35,8 +35,10 @@ macro_rules! named_enum {
             schemars::JsonSchema, specta::Type,
         )]
         $(#[$meta])*
+        #[allow(unreachable_pub, reason = "some stand in modules of the crate alone")]
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $text)] $variant),+ }
 
+        #[allow(unreachable_pub, reason = "as above")]
         impl $name {
             /// Every value, in the order of declaration.
             pub const ALL: &[Self] = &[$(Self::$variant),+];

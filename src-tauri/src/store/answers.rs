@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         assignment,
-        delivery::{InteractionStatus, Priority, State},
+        delivery::{Priority, State},
         draft::Source,
         feedback::FeedbackAction,
         message::{FurtherMessage, MessageType},
@@ -23,38 +23,38 @@ use crate::{
 };
 
 #[derive(Clone, Debug, Serialize, FromRow)]
-pub struct Answer {
-    pub id: AnswerId,
-    pub delivery_id: DeliveryId,
-    pub patient_id: PatientId,
-    pub action: FeedbackAction,
-    pub value: String,
+pub(crate) struct Answer {
+    pub(crate) id: AnswerId,
+    pub(crate) delivery_id: DeliveryId,
+    pub(crate) patient_id: PatientId,
+    pub(crate) action: FeedbackAction,
+    pub(crate) value: String,
     /// What the patient read on the button.
-    pub label: String,
+    pub(crate) label: String,
     /// What the button's picker let the patient choose, which is the value then.
-    pub picked: Option<PickerMode>,
+    pub(crate) picked: Option<PickerMode>,
     /// Whether it is the answer.
-    pub counted: bool,
+    pub(crate) counted: bool,
     /// Whether it came after the window.
-    pub late: bool,
+    pub(crate) late: bool,
     /// When, by LINE's clock.
-    pub answered_at: Timestamp,
+    pub(crate) answered_at: Timestamp,
 }
 
 /// A question as it stands: all that an answer to it needs to know.
 #[derive(Clone, Debug, FromRow)]
-pub struct Ask {
-    pub id: DeliveryId,
-    pub patient_id: PatientId,
-    pub assignment_id: Option<AssignmentId>,
-    pub protocol_id: ProtocolId,
-    pub step_id: StepId,
+pub(crate) struct Ask {
+    pub(crate) id: DeliveryId,
+    pub(crate) patient_id: PatientId,
+    pub(crate) assignment_id: Option<AssignmentId>,
+    pub(crate) protocol_id: ProtocolId,
+    pub(crate) step_id: StepId,
     /// Which time of the step.
-    pub occurrence: i64,
+    pub(crate) occurrence: i64,
     /// What kind of message.
-    pub message_type: MessageType,
+    pub(crate) message_type: MessageType,
     /// What it says, as JSON text.
-    pub content: String,
+    pub(crate) content: String,
     /// What follows it in the same push.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
@@ -62,13 +62,13 @@ pub struct Ask {
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// What it asks, as JSON text.
-    pub feedback: Option<String>,
+    pub(crate) feedback: Option<String>,
     /// The bytes LINE got, where its question has variables or a picker.
-    pub body: Option<String>,
+    pub(crate) body: Option<String>,
     /// Which of several goes first.
-    pub priority: Priority,
+    pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
-    pub when_unreachable: WhenUnreachable,
+    pub(crate) when_unreachable: WhenUnreachable,
     /// Under which name and icon its messages appear; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
@@ -77,28 +77,22 @@ pub struct Ask {
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
     /// The LINE user it went to.
-    pub recipient: Option<String>,
+    pub(crate) recipient: Option<String>,
     /// Where the message stands.
-    pub state: State,
-    /// Attempts to send it so far.
-    pub attempts: i64,
+    pub(crate) state: State,
     /// How long after its time its step is fresh; milliseconds.
-    pub fresh_ms: i64,
+    pub(crate) fresh_ms: i64,
     /// When LINE accepted it.
-    pub accepted_at: Option<Timestamp>,
-    /// Until when an answer is awaited.
-    pub answer_by: Option<Timestamp>,
+    pub(crate) accepted_at: Option<Timestamp>,
     /// How often it was postponed before.
-    pub postponed: i64,
+    pub(crate) postponed: i64,
     /// Where its assignment stands.
-    pub assignment_status: Option<assignment::Status>,
-    /// Its row of the log.
-    pub status: Option<InteractionStatus>,
+    pub(crate) assignment_status: Option<assignment::Status>,
     /// The button of the patient's first answer.
-    pub answered: Option<String>,
-    pub answered_value: Option<String>,
+    pub(crate) answered: Option<String>,
+    pub(crate) answered_value: Option<String>,
     /// What was chosen with it.
-    pub answered_picked: Option<PickerMode>,
+    pub(crate) answered_picked: Option<PickerMode>,
 }
 
 impl Ask {
@@ -108,7 +102,7 @@ impl Ask {
     }
 
     /// Of what another message with the same question is made.
-    pub fn source(&self) -> Source {
+    pub(crate) fn source(&self) -> Source {
         Source {
             patient_id: self.patient_id,
             assignment_id: self.assignment_id,
@@ -130,18 +124,16 @@ impl Ask {
 }
 
 /// The questions under these ids that exist, in no order.
-pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
+pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>> {
     query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.further_messages, d.quick_replies, d.feedback,
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
-            d.priority, d.when_unreachable, d.sender, d.unit, d.silent, d.recipient, d.state, d.attempts,
-            s.freshness_ms AS fresh_ms, d.accepted_at, d.answer_by, d.postponed,
-            a.status AS assignment_status, i.status,
-            w.label AS answered, w.value AS answered_value, w.picked AS answered_picked
+            d.priority, d.when_unreachable, d.sender, d.unit, d.silent, d.recipient, d.state,
+            s.freshness_ms AS fresh_ms, d.accepted_at, d.postponed,
+            a.status AS assignment_status, w.label AS answered, w.value AS answered_value, w.picked AS answered_picked
          FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
-         LEFT JOIN interaction_logs i ON i.id = d.id
          LEFT JOIN answers w ON w.delivery_id = d.id AND w.counted = TRUE
          WHERE d.id IN (SELECT value FROM json_each($1))",
     )
@@ -154,7 +146,7 @@ pub async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Ask>>
 ///
 /// # Errors
 /// The database failed, or a message has a counted answer already.
-pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -188,7 +180,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Answer]) -> sqlx::Result<()> {
 }
 
 /// Every press under these messages, the first ones first.
-pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Answer>> {
+pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Answer>> {
     query_as(
         "SELECT * FROM answers WHERE delivery_id IN (SELECT value FROM json_each($1))
          ORDER BY counted DESC, answered_at, id",
@@ -199,7 +191,7 @@ pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 }
 
 /// The presses under these ids, in no order.
-pub async fn get_many(conn: &mut Conn, ids: &[AnswerId]) -> sqlx::Result<Vec<Answer>> {
+pub(crate) async fn get_many(conn: &mut Conn, ids: &[AnswerId]) -> sqlx::Result<Vec<Answer>> {
     query_as("SELECT * FROM answers WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)

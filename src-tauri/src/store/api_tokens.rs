@@ -10,18 +10,18 @@ use crate::{clock::Timestamp, domain::staff::Role, ids::TokenId};
 
 /// A token, without itself.
 #[derive(Clone, Debug, FromRow)]
-pub struct Token {
-    pub id: TokenId,
+pub(crate) struct Token {
+    pub(crate) id: TokenId,
     /// What it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// What it may do.
-    pub role: Role,
+    pub(crate) role: Role,
     /// When it was made.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
 }
 
 /// Stores a new token by its hash.
-pub async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<()> {
     query("INSERT INTO api_tokens (id, name, role, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(token.id)
         .bind(&token.name)
@@ -34,7 +34,7 @@ pub async fn insert(conn: &mut Conn, token: &Token, hash: &str) -> sqlx::Result<
 }
 
 /// The token with this hash, unless it was revoked.
-pub async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Token>> {
+pub(crate) async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Token>> {
     query_as(
         "SELECT id, name, role, created_at FROM api_tokens
          WHERE token_hash = $1 AND revoked_at IS NULL",
@@ -45,7 +45,7 @@ pub async fn by_hash(pool: &Pool, hash: &str) -> sqlx::Result<Option<Token>> {
 }
 
 /// Revokes the tokens of this name; how many there were.
-pub async fn revoke(conn: &mut Conn, name: &str, now: Timestamp) -> sqlx::Result<u64> {
+pub(crate) async fn revoke(conn: &mut Conn, name: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = query("UPDATE api_tokens SET revoked_at = $1 WHERE name = $2 AND revoked_at IS NULL")
         .bind(now)
         .bind(name)

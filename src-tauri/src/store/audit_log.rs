@@ -9,17 +9,17 @@ use super::{
 use crate::{clock::Timestamp, domain::activity::Act, ids::AuditId};
 
 #[derive(Clone, Debug, FromRow)]
-pub struct Entry {
-    pub id: AuditId,
-    pub at: Timestamp,
+pub(crate) struct Entry {
+    pub(crate) id: AuditId,
+    pub(crate) at: Timestamp,
     /// Who: the name of a token or session, or of an `Actor`.
-    pub actor: String,
-    pub action: Act,
-    pub subject: Option<String>,
+    pub(crate) actor: String,
+    pub(crate) action: Act,
+    pub(crate) subject: Option<String>,
     /// What changed, in words; no names or bodies.
-    pub detail: Option<String>,
+    pub(crate) detail: Option<String>,
 }
-pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
+pub(crate) async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
     query("INSERT INTO audit_log (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(e.id)
         .bind(e.at)
@@ -33,7 +33,7 @@ pub async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
 }
 
 /// Acts from the newest to the oldest.
-pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Entry>> {
+pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Entry>> {
     let rows: Vec<Entry> =
         query_as("SELECT * FROM audit_log WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3")
             .bind(after.at)
@@ -45,7 +45,7 @@ pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<
 }
 
 /// The entries under these ids, in no order.
-pub async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
+pub(crate) async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
     query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
         .bind(super::json_rows(ids)?)
         .fetch_all(conn)

@@ -10,18 +10,18 @@ use crate::{clock::Timestamp, domain::upkeep::Upkeep};
 
 /// One piece of recurring work.
 #[derive(Clone, Debug, FromRow)]
-pub struct CronJob {
-    pub name: Upkeep,
+pub(crate) struct CronJob {
+    pub(crate) name: Upkeep,
     /// When: a five-field cron expression, in UTC.
-    pub cron: String,
+    pub(crate) cron: String,
     /// When it last ran.
-    pub last_run_at: Option<Timestamp>,
+    pub(crate) last_run_at: Option<Timestamp>,
     /// When it runs next.
-    pub next_run_at: Timestamp,
+    pub(crate) next_run_at: Timestamp,
 }
 
 /// Makes the row where there is none, or gives it its new expression.
-pub async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO cron_jobs (name, cron, next_run_at) VALUES ($1, $2, $3)
          ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, next_run_at = excluded.next_run_at
@@ -36,12 +36,12 @@ pub async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp) -> sq
 }
 
 /// All of them, by name.
-pub async fn all(pool: &Pool) -> sqlx::Result<Vec<CronJob>> {
+pub(crate) async fn all(pool: &Pool) -> sqlx::Result<Vec<CronJob>> {
     query_as("SELECT * FROM cron_jobs ORDER BY name").fetch_all(pool).await
 }
 
 /// Sets when a piece of work runs next, and when it ran if it did.
-pub async fn aim(
+pub(crate) async fn aim(
     conn: &mut Conn,
     name: Upkeep,
     ran_at: Option<Timestamp>,

@@ -1,28 +1,25 @@
 //! The failed attempts of deliveries, one row each.
 
 use serde::Serialize;
-use sqlx::FromRow;
 
-use super::{
-    Conn, json_rows,
-    sql::{Pool, query, query_as},
-};
+use super::{Conn, json_rows, sql::query};
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
-#[derive(Clone, Debug, Serialize, FromRow)]
-pub struct Attempt {
-    pub delivery_id: DeliveryId,
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Attempt {
+    pub(crate) delivery_id: DeliveryId,
     /// Its number, from 1.
-    pub attempt: i64,
+    pub(crate) attempt: i64,
     #[serde(serialize_with = "millis")]
-    pub started_at: Timestamp,
+    pub(crate) started_at: Timestamp,
     /// When it was over.
     #[serde(serialize_with = "millis")]
-    pub finished_at: Timestamp,
-    pub cause: Cause,
+    pub(crate) finished_at: Timestamp,
+    pub(crate) cause: Cause,
     /// LINE's status.
-    pub http_status: Option<i64>,
+    pub(crate) http_status: Option<i64>,
     /// LINE's words, or ours.
-    pub error_text: Option<String>,
+    pub(crate) error_text: Option<String>,
 }
 
 fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error> {
@@ -30,7 +27,7 @@ fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error>
 }
 
 /// Stores a batch; an attempt that is there already stays as it is.
-pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -48,12 +45,4 @@ pub async fn insert(conn: &mut Conn, batch: &[Attempt]) -> sqlx::Result<()> {
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// The failed attempts of one message, in order.
-pub async fn of(pool: &Pool, delivery: DeliveryId) -> sqlx::Result<Vec<Attempt>> {
-    query_as("SELECT * FROM delivery_attempts WHERE delivery_id = $1 ORDER BY attempt")
-        .bind(delivery)
-        .fetch_all(pool)
-        .await
 }

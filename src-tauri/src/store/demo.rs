@@ -10,7 +10,7 @@ use const_format::formatcp;
 
 /// Whether a message to a demo patient may be on its way: its job is claimed, and stays so
 /// until its outcome is written.
-pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
+pub(crate) async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
     query_scalar(formatcp!(
         "SELECT EXISTS (SELECT 1 FROM Jobs j JOIN deliveries d ON d.id = j.idempotency_key
             JOIN patients p ON p.id = d.patient_id
@@ -22,7 +22,7 @@ pub async fn is_under_way(conn: &mut Conn) -> sqlx::Result<bool> {
 
 /// Removes every demo patient and protocol with all that hangs on them, their jobs in these
 /// queues with it; returns how many rows of both went. No message may be under way.
-pub async fn remove(conn: &mut Conn, queues: &[&str]) -> sqlx::Result<u64> {
+pub(crate) async fn remove(conn: &mut Conn, queues: &[&str]) -> sqlx::Result<u64> {
     query(
         "DELETE FROM Jobs
          WHERE job_type IN (SELECT value FROM json_each($1)) AND idempotency_key IN (

@@ -16,7 +16,7 @@ use crate::{clock::Timestamp, domain::delivery::Priority, ids::DeliveryId};
 
 /// How a job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum End {
+pub(crate) enum End {
     /// Its message was sent, or its promotion is done.
     Done,
     /// Its message failed or waits for a person.
@@ -32,17 +32,17 @@ pub enum End {
 
 /// The end of one job.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// The delivery it was for.
-    pub key: DeliveryId,
-    pub end: End,
+    pub(crate) key: DeliveryId,
+    pub(crate) end: End,
 }
 
 /// A job that is to be run.
 #[derive(Clone, Copy, Debug)]
-pub struct New {
-    pub key: DeliveryId,
-    pub priority: Priority,
+pub(crate) struct New {
+    pub(crate) key: DeliveryId,
+    pub(crate) priority: Priority,
 }
 
 impl From<&Ripe> for New {
@@ -56,7 +56,7 @@ impl From<&Ripe> for New {
 ///
 /// # Errors
 /// The database failed.
-pub async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::Result<()> {
     let rows: Vec<_> = new.iter().map(|job| serde_json::json!([job.key, job.priority.rank()])).collect();
     query(
         "INSERT INTO Jobs (id, job_type, idempotency_key, priority, job, max_attempts, run_at)
@@ -74,7 +74,7 @@ pub async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::Result<(
 ///
 /// # Errors
 /// The database failed.
-pub async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> sqlx::Result<()> {
+pub(crate) async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> sqlx::Result<()> {
     query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ($1, $2, 'clinicue')")
         .bind(worker)
         .bind(queue)
@@ -88,7 +88,12 @@ pub async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> sqlx::R
 ///
 /// # Errors
 /// The database failed.
-pub async fn claim(conn: &mut Conn, queue: &str, worker: &str, limit: u32) -> sqlx::Result<Vec<DeliveryId>> {
+pub(crate) async fn claim(
+    conn: &mut Conn,
+    queue: &str,
+    worker: &str,
+    limit: u32,
+) -> sqlx::Result<Vec<DeliveryId>> {
     #[derive(FromRow)]
     struct Claimed {
         priority: i64,
@@ -115,7 +120,7 @@ pub async fn claim(conn: &mut Conn, queue: &str, worker: &str, limit: u32) -> sq
 }
 
 /// Ends a batch of claimed jobs. A job that somebody else ended stays as it is.
-pub async fn end(conn: &mut Conn, queue: &str, batch: &[Ended], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn end(conn: &mut Conn, queue: &str, batch: &[Ended], now: Timestamp) -> sqlx::Result<()> {
     let keys_of = |end: End| batch.iter().filter(|e| e.end == end).map(|e| e.key).collect::<Vec<_>>();
     for (end, status) in [(End::Done, "Done"), (End::Failed, "Failed"), (End::Killed, "Killed")] {
         let keys = keys_of(end);
@@ -167,7 +172,7 @@ async fn remove_claimed(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sq
 }
 
 /// Removes the jobs of these deliveries, whatever their state, so that new ones can come.
-pub async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
+pub(crate) async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::Result<()> {
     query(
         "DELETE FROM Jobs WHERE job_type = $1
             AND idempotency_key IN (SELECT value FROM json_each($2))",
@@ -180,7 +185,12 @@ pub async fn remove(conn: &mut Conn, queue: &str, keys: &[DeliveryId]) -> sqlx::
 }
 
 /// Ends the jobs of cancelled deliveries that nobody has begun, in every queue.
-pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn kill(
+    conn: &mut Conn,
+    queues: &[&str],
+    keys: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -200,7 +210,7 @@ pub async fn kill(conn: &mut Conn, queues: &[&str], keys: &[DeliveryId], now: Ti
 
 /// Gives every claimed job back. Right only while no worker runs: at the start, under the
 /// lock on the data folder.
-pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
+pub(crate) async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
     let released = query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
          WHERE status IN {CLAIMED_JOBS}"
@@ -214,7 +224,11 @@ pub async fn release_all(conn: &mut Conn) -> sqlx::Result<u64> {
 }
 
 /// Gives back what workers that are gone had claimed, except the jobs still being run.
-pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[DeliveryId]) -> sqlx::Result<u64> {
+pub(crate) async fn release_of(
+    conn: &mut Conn,
+    workers: &[String],
+    running: &[DeliveryId],
+) -> sqlx::Result<u64> {
     let released = query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL
          WHERE lock_by IN (SELECT value FROM json_each($1)) AND status IN {CLAIMED_JOBS}
@@ -229,14 +243,14 @@ pub async fn release_of(conn: &mut Conn, workers: &[String], running: &[Delivery
 
 /// A job that could not be done, and how long it waits before it runs again.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct GivenBack {
-    pub key: DeliveryId,
-    pub wait_s: u32,
+pub(crate) struct GivenBack {
+    pub(crate) key: DeliveryId,
+    pub(crate) wait_s: u32,
 }
 
 /// Gives claimed jobs back that could not be done; each runs again after so many seconds, by
 /// the clock of the queue, which is SQLite's.
-pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) -> sqlx::Result<()> {
+pub(crate) async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) -> sqlx::Result<()> {
     // `run_at` is in whole seconds: one more, so that no wait is cut short to nothing.
     query(formatcp!(
         "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL,
@@ -252,7 +266,7 @@ pub async fn give_back(conn: &mut Conn, queue: &str, jobs: &[GivenBack]) -> sqlx
 }
 
 /// Whether a job of a queue could be claimed now, by the clock of the queue.
-pub async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
+pub(crate) async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND status = 'Pending'
             AND lock_by IS NULL AND run_at <= unixepoch())",
@@ -264,15 +278,15 @@ pub async fn is_any_ready(pool: &Pool, queue: &str) -> sqlx::Result<bool> {
 
 /// How many jobs of a queue are in one state.
 #[derive(Clone, Debug, FromRow)]
-pub struct Count {
-    pub queue: String,
+pub(crate) struct Count {
+    pub(crate) queue: String,
     /// `Pending`, `Queued` (also those that run), `Done` or `Failed`.
-    pub status: String,
-    pub jobs: i64,
+    pub(crate) status: String,
+    pub(crate) jobs: i64,
 }
 
 /// The jobs of these queues, counted by state.
-pub async fn counts(pool: &Pool, queues: &[&str]) -> sqlx::Result<Vec<Count>> {
+pub(crate) async fn counts(pool: &Pool, queues: &[&str]) -> sqlx::Result<Vec<Count>> {
     let rows: Vec<_> = queues.iter().map(|queue| [queue]).collect();
     // A text for each state, so that the index of those jobs alone is walked.
     query_as(formatcp!(
@@ -292,14 +306,14 @@ pub async fn counts(pool: &Pool, queues: &[&str]) -> sqlx::Result<Vec<Count>> {
 
 /// How many finished jobs were removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Removed {
+pub(crate) struct Removed {
     /// Of sent (and cancelled) messages.
-    pub completed: u64,
-    pub failed: u64,
+    pub(crate) completed: u64,
+    pub(crate) failed: u64,
 }
 
 impl Removed {
-    pub const fn all(self) -> u64 {
+    pub(crate) const fn all(self) -> u64 {
         self.completed + self.failed
     }
 }
@@ -316,24 +330,26 @@ const MAX_REMOVED: u32 = 500;
 
 /// Keeps the last `completed` and `failed` finished jobs of a queue; of the others a few hundred
 /// go at a time.
-pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32) -> sqlx::Result<Removed> {
+pub(crate) async fn keep_last(
+    conn: &mut Conn,
+    queue: &str,
+    completed: u32,
+    failed: u32,
+) -> sqlx::Result<Removed> {
     // A text for each state: where a bound value decides whether a partial index serves, SQLite
     // prepares the statement anew for each other value. The list of states is that of the index.
     const DONE: &str = formatcp!(
-        "DELETE FROM Jobs WHERE id IN (
-            SELECT id FROM Jobs
+        "DELETE FROM Jobs WHERE id IN (SELECT id FROM Jobs
             WHERE job_type = $1 AND status = 'Done' AND status IN {FINISHED_JOBS}
             ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)"
     );
     const KILLED: &str = formatcp!(
-        "DELETE FROM Jobs WHERE id IN (
-            SELECT id FROM Jobs
+        "DELETE FROM Jobs WHERE id IN (SELECT id FROM Jobs
             WHERE job_type = $1 AND status = 'Killed' AND status IN {FINISHED_JOBS}
             ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)"
     );
     const FAILED: &str = formatcp!(
-        "DELETE FROM Jobs WHERE id IN (
-            SELECT id FROM Jobs
+        "DELETE FROM Jobs WHERE id IN (SELECT id FROM Jobs
             WHERE job_type = $1 AND status = 'Failed' AND status IN {FINISHED_JOBS}
             ORDER BY done_at DESC, id DESC LIMIT $3 OFFSET $2)"
     );
@@ -347,7 +363,7 @@ pub async fn keep_last(conn: &mut Conn, queue: &str, completed: u32, failed: u32
 }
 
 /// Removes jobs of these queues that finished before `before`: up to `limit` of each kind.
-pub async fn remove_finished(
+pub(crate) async fn remove_finished(
     conn: &mut Conn,
     queues: &[&str],
     before: Timestamp,

@@ -10,16 +10,16 @@ use crate::{clock::Timestamp, ids::PatientId};
 
 /// A code that was handed out.
 #[derive(Clone, Debug, FromRow)]
-pub struct LinkCode {
-    pub patient_id: PatientId,
+pub(crate) struct LinkCode {
+    pub(crate) patient_id: PatientId,
     /// No longer taken after this.
-    pub expires_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
     /// When it was used.
-    pub used_at: Option<Timestamp>,
+    pub(crate) used_at: Option<Timestamp>,
 }
 
 /// Stores a new code; earlier ones of the patient that were not used are taken back.
-pub async fn insert(
+pub(crate) async fn insert(
     conn: &mut Conn,
     hash: &str,
     patient: PatientId,
@@ -41,7 +41,7 @@ pub async fn insert(
 }
 
 /// The code under this hash.
-pub async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> {
+pub(crate) async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> {
     query_as("SELECT patient_id, expires_at, used_at FROM link_codes WHERE code_hash = $1")
         .bind(hash)
         .fetch_optional(conn)
@@ -49,7 +49,7 @@ pub async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> 
 }
 
 /// Notes that a code was used.
-pub async fn used(conn: &mut Conn, hash: &str, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn used(conn: &mut Conn, hash: &str, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE link_codes SET used_at = $2 WHERE code_hash = $1")
         .bind(hash)
         .bind(now)

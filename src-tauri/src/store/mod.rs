@@ -13,59 +13,59 @@
 
 use std::path::PathBuf;
 
+pub(crate) use self::page::{Cursor, Page};
 use self::{
     json::{Stored, json_rows, to_json, to_json_unless_empty},
     soundness::Condition,
 };
 pub use self::{
     open::OpenError,
-    page::{Cursor, Page},
     soundness::Remark,
     sql::{Conn, Pool, Tx},
 };
 
 pub(crate) mod aggregation_units;
-pub mod answers;
-pub mod api_tokens;
+pub(crate) mod answers;
+pub(crate) mod api_tokens;
 mod arg;
-pub mod assignments;
-pub mod audit_log;
-pub mod cron_jobs;
+pub(crate) mod assignments;
+pub(crate) mod audit_log;
+pub(crate) mod cron_jobs;
 pub mod deliveries;
-pub mod delivery_attempts;
-pub mod demo;
+pub(crate) mod delivery_attempts;
+pub(crate) mod demo;
 mod ending;
 mod fragments;
-pub mod interactions;
-pub mod jobs;
+pub(crate) mod interactions;
+pub(crate) mod jobs;
 mod json;
-pub mod link_codes;
+pub(crate) mod link_codes;
 pub(crate) mod media;
 pub(crate) mod menus;
 pub(crate) mod message_templates;
 mod open;
 mod page;
-pub mod patient_messages;
+pub(crate) mod patient_messages;
 pub mod patients;
 mod place;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
-pub mod protocols;
-pub mod recurrences;
+pub(crate) mod protocols;
+pub(crate) mod recurrences;
 #[cfg(test)]
 mod schema;
 mod search;
-pub mod sessions;
+pub(crate) mod sessions;
 pub mod settings;
 mod soundness;
 pub mod sql;
 pub mod statistics;
 pub(crate) mod strangers;
-pub mod timeline;
+pub(crate) mod timeline;
 mod unreadable;
 pub(crate) mod uploads;
 pub mod webhook_events;
-pub mod worklist;
+pub(crate) mod worklist;
 
 /// The name of the database in the data folder.
 pub const FILE_NAME: &str = "clinicue.db";
@@ -98,7 +98,7 @@ impl Store {
     }
 
     /// A connection for reading what is to be sent, so that lists do not keep it waiting.
-    pub const fn delivery_read(&self) -> &Pool {
+    pub(crate) const fn delivery_read(&self) -> &Pool {
         &self.delivery_read
     }
 

@@ -128,7 +128,7 @@ impl Store {
     ///
     /// # Errors
     /// See [`OpenError`].
-    pub async fn join(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
+    pub(crate) async fn join(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
         let write = connect_writer(folder).await?;
         migrate(&write, &path_of(folder), &queue_tables, &migrations()).await?;
         Self::with_readers(write, folder, false, Condition::default()).await

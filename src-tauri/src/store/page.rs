@@ -2,24 +2,24 @@
 
 /// One page of a list, in the order of its key.
 #[derive(Clone, Debug)]
-pub struct Page<T> {
-    pub items: Vec<T>,
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
     /// Where the next page begins; `None` at the end.
-    pub next: Option<Cursor>,
+    pub(crate) next: Option<Cursor>,
 }
 
 /// A place in a list that is ordered by an instant and an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
+pub(crate) struct Cursor {
     /// The instant of the last row seen.
-    pub at: i64,
+    pub(crate) at: i64,
     /// The id of the last row seen.
-    pub id: String,
+    pub(crate) id: String,
 }
 
 impl Cursor {
     /// Before every row of a list that runs from the newest to the oldest.
-    pub fn newest() -> Self {
+    pub(crate) fn newest() -> Self {
         Self { at: i64::MAX, id: "~".to_owned() }
     }
 }

@@ -22,17 +22,17 @@ pub(crate) const POSTBACK: &str = "postback";
 
 /// Something a patient wrote, or a button that was pressed.
 #[derive(Clone, Debug, FromRow)]
-pub struct Said {
-    pub id: SaidId,
-    pub patient_id: PatientId,
+pub(crate) struct Said {
+    pub(crate) id: SaidId,
+    pub(crate) patient_id: PatientId,
     /// The message it is about.
-    pub delivery_id: Option<DeliveryId>,
+    pub(crate) delivery_id: Option<DeliveryId>,
     /// LINE's id of it; of a press, which has none, a text made of the event's.
-    pub line_message_id: String,
+    pub(crate) line_message_id: String,
     /// LINE's type: text, image, sticker, …; [`POSTBACK`] for a press.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The words; `None` for anything else, and once it was unsent.
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     /// What stood on the button that was pressed, where it is known.
     pub(crate) label: Option<String>,
     /// The data of the button.
@@ -48,15 +48,15 @@ pub struct Said {
     /// With what it can be marked as read.
     pub(crate) read_token: Option<String>,
     /// Whether the patient quoted the message.
-    pub quoted: bool,
+    pub(crate) quoted: bool,
     /// When, by LINE's clock.
-    pub said_at: Timestamp,
+    pub(crate) said_at: Timestamp,
     /// When the patient took it back.
-    pub unsent_at: Option<Timestamp>,
+    pub(crate) unsent_at: Option<Timestamp>,
 }
 
 /// Stores what was written. What was unsent before it came stays without its words.
-pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -99,17 +99,17 @@ pub async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
 
 /// A message the patient took back.
 #[derive(Clone, Debug)]
-pub struct Unsent {
+pub(crate) struct Unsent {
     /// The id of the row where there is none yet.
-    pub id: SaidId,
-    pub patient_id: PatientId,
+    pub(crate) id: SaidId,
+    pub(crate) patient_id: PatientId,
     /// LINE's id of it.
-    pub line_message_id: String,
-    pub at: Timestamp,
+    pub(crate) line_message_id: String,
+    pub(crate) at: Timestamp,
 }
 
 /// Removes the words of messages that were unsent, also of those that have not come yet.
-pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
+pub(crate) async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -133,13 +133,13 @@ pub async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
 
 /// What a patient quotes, by LINE's id of it.
 #[derive(Clone, Debug)]
-pub struct Quote {
-    pub patient_id: PatientId,
-    pub line_message_id: String,
+pub(crate) struct Quote {
+    pub(crate) patient_id: PatientId,
+    pub(crate) line_message_id: String,
 }
 
 /// The messages to a patient that have one of these LINE message ids: what is quoted.
-pub async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<HashMap<String, DeliveryId>> {
+pub(crate) async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<HashMap<String, DeliveryId>> {
     #[derive(FromRow)]
     struct Quoted {
         line_message_id: String,
@@ -162,13 +162,16 @@ pub async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<HashMap<S
 
 /// A patient at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Moment {
-    pub patient_id: PatientId,
-    pub at: Timestamp,
+pub(crate) struct Moment {
+    pub(crate) patient_id: PatientId,
+    pub(crate) at: Timestamp,
 }
 
 /// The message each of these patients got last before an instant: what free words are about.
-pub async fn latest_sent(conn: &mut Conn, before: &[Moment]) -> sqlx::Result<HashMap<Moment, DeliveryId>> {
+pub(crate) async fn latest_sent(
+    conn: &mut Conn,
+    before: &[Moment],
+) -> sqlx::Result<HashMap<Moment, DeliveryId>> {
     #[derive(FromRow)]
     struct Latest {
         patient_id: PatientId,
@@ -286,7 +289,7 @@ pub(crate) async fn pressed_under(
 }
 
 /// What was written about these messages, oldest first.
-pub async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Said>> {
+pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Said>> {
     query_as(
         "SELECT * FROM patient_messages WHERE delivery_id IN (SELECT value FROM json_each($1))
          ORDER BY said_at, id",
@@ -339,7 +342,7 @@ pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::
 }
 
 /// What was written under these ids, in no order.
-pub async fn get_many(conn: &mut Conn, ids: &[SaidId]) -> sqlx::Result<Vec<Said>> {
+pub(crate) async fn get_many(conn: &mut Conn, ids: &[SaidId]) -> sqlx::Result<Vec<Said>> {
     query_as("SELECT * FROM patient_messages WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)

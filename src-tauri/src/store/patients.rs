@@ -19,44 +19,44 @@ use crate::{
 /// A patient as stored.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Patient {
-    pub id: PatientId,
+    pub(crate) id: PatientId,
     /// LINE's id of them in the clinic's channel: `U` and 32 hex digits.
-    pub line_user_id: Option<String>,
+    pub(crate) line_user_id: Option<String>,
     /// The name as written.
-    pub display_name: String,
+    pub(crate) display_name: String,
     /// What they are called, in messages to them.
-    pub nickname: Option<String>,
+    pub(crate) nickname: Option<String>,
     /// The clinic's own number (HN).
-    pub external_ref: Option<String>,
+    pub(crate) external_ref: Option<String>,
     /// BCP 47 tag of their language.
-    pub locale: Option<String>,
+    pub(crate) locale: Option<String>,
     /// IANA zone; the clinic's where there is none.
-    pub time_zone: Option<String>,
+    pub(crate) time_zone: Option<String>,
     /// Whether the clinic still cares for them.
-    pub status: Status,
+    pub(crate) status: Status,
     /// What is known of the way to their LINE.
-    pub reachability: Reachability,
+    pub(crate) reachability: Reachability,
     /// When that was last so, by LINE's clock.
-    pub reached_at: Option<Timestamp>,
+    pub(crate) reached_at: Option<Timestamp>,
     /// When they agreed to get messages.
-    pub consented_at: Option<Timestamp>,
+    pub(crate) consented_at: Option<Timestamp>,
     #[sqlx(try_from = "Stored<Vec<String>>")]
-    pub tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
     /// A note of staff.
-    pub note: String,
+    pub(crate) note: String,
     /// Part of the demo clinic.
-    pub demo: bool,
+    pub(crate) demo: bool,
     /// When the row was made.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// When the row last changed.
-    pub updated_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
 }
 
 /// Stores a new patient.
 ///
 /// # Errors
 /// A unique violation when the LINE user id belongs to another patient.
-pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     query(
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
             status, reachability, consented_at, tags, note, demo, created_at, updated_at,
@@ -87,7 +87,7 @@ pub async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// A unique violation when the LINE user id belongs to another patient.
-pub async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
+pub(crate) async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     query(
         "UPDATE patients SET line_user_id = $2, display_name = $3, external_ref = $4, locale = $5,
             time_zone = $6, status = $7, reachability = $8, consented_at = $9, tags = $10,
@@ -118,7 +118,7 @@ pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>
 }
 
 /// The patients among `ids` that exist, in no order.
-pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
+pub(crate) async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Patient>> {
     query_as("SELECT * FROM patients WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)
@@ -127,19 +127,19 @@ pub async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<Vec<Pa
 
 /// A patient in a list, with what staff look for first.
 #[derive(Clone, Debug, FromRow)]
-pub struct Summary {
+pub(crate) struct Summary {
     #[sqlx(flatten)]
-    pub patient: Patient,
+    pub(crate) patient: Patient,
     /// Assignments that run now.
-    pub active_assignments: i64,
+    pub(crate) active_assignments: i64,
     /// When the next step of any of them is due.
     #[sqlx(rename = "assignment_next_due_at")]
-    pub next_due_at: Option<Timestamp>,
+    pub(crate) next_due_at: Option<Timestamp>,
 }
 
 /// Patients from the newest to the oldest; with `search`, those whose name, number or LINE
 /// user id contains it.
-pub async fn list(
+pub(crate) async fn list(
     pool: &Pool,
     search: Option<&str>,
     after: &Cursor,
@@ -178,18 +178,18 @@ pub async fn list(
 
 /// What is known of the way to a LINE account, and since when.
 #[derive(Clone, Debug)]
-pub struct Reach {
-    pub line_user_id: String,
-    pub reachability: Reachability,
+pub(crate) struct Reach {
+    pub(crate) line_user_id: String,
+    pub(crate) reachability: Reachability,
     /// When it was so, by LINE's clock.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// When the account last became a friend, where that is news.
-    pub followed_at: Option<Timestamp>,
+    pub(crate) followed_at: Option<Timestamp>,
 }
 
 /// Sets what is known of the way to patients' LINE. News that is older than what is known
 /// changes nothing: webhooks come in any order.
-pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -220,7 +220,7 @@ pub async fn set_reachability(conn: &mut Conn, batch: &[Reach], now: Timestamp) 
 }
 
 /// The patients these LINE accounts are linked to, in no order.
-pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
+pub(crate) async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::Result<Vec<Patient>> {
     query_as("SELECT * FROM patients WHERE line_user_id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(line_user_ids)?)
         .fetch_all(conn)
@@ -229,16 +229,16 @@ pub async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> sqlx::R
 
 /// A patient LINE is to be asked after.
 #[derive(Clone, Debug, FromRow)]
-pub struct ToProbe {
-    pub id: PatientId,
-    pub line_user_id: String,
+pub(crate) struct ToProbe {
+    pub(crate) id: PatientId,
+    pub(crate) line_user_id: String,
     /// What is known so far.
-    pub reachability: Reachability,
+    pub(crate) reachability: Reachability,
 }
 
 /// Patients whose next step is due before `until` and of whom no sign came since `before`,
 /// with those that were never asked after first; those of the demo clinic only `with_demo`.
-pub async fn to_probe(
+pub(crate) async fn to_probe(
     conn: &mut Conn,
     until: Timestamp,
     before: Timestamp,
@@ -263,12 +263,12 @@ pub async fn to_probe(
 }
 
 /// Whether there is a patient who is not of the demo clinic.
-pub async fn any_real(pool: &Pool) -> sqlx::Result<bool> {
+pub(crate) async fn any_real(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM patients WHERE demo = FALSE)").fetch_one(pool).await
 }
 
 /// Notes that LINE was asked after these patients.
-pub async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE patients SET probed_at = $2 WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .bind(now)
@@ -281,7 +281,7 @@ pub async fn probed(conn: &mut Conn, ids: &[PatientId], now: Timestamp) -> sqlx:
 ///
 /// # Errors
 /// A unique violation when a LINE user id belongs to another patient.
-pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()> {
+pub(crate) async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()> {
     let rows = batch
         .iter()
         .map(|p| {
@@ -321,13 +321,13 @@ pub async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Result<()>
 
 /// LINE user ids and numbers that patients have.
 #[derive(Clone, Debug)]
-pub struct Taken {
-    pub line_user_ids: Vec<String>,
-    pub external_refs: Vec<String>,
+pub(crate) struct Taken {
+    pub(crate) line_user_ids: Vec<String>,
+    pub(crate) external_refs: Vec<String>,
 }
 
 /// Those of these LINE user ids and numbers that patients have.
-pub async fn taken(
+pub(crate) async fn taken(
     conn: &mut Conn,
     line_user_ids: &[String],
     external_refs: &[String],

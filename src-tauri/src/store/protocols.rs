@@ -27,38 +27,38 @@ use crate::{
 
 /// A protocol with the number of its newest version.
 #[derive(Clone, Debug, FromRow)]
-pub struct Protocol {
+pub(crate) struct Protocol {
     /// Its id, over all versions.
-    pub id: ProtocolId,
+    pub(crate) id: ProtocolId,
     /// What staff call it.
-    pub name: String,
+    pub(crate) name: String,
     /// What it is for.
-    pub description: String,
+    pub(crate) description: String,
     /// Whether it can be assigned.
-    pub status: Status,
+    pub(crate) status: Status,
     /// Part of the demo clinic.
-    pub demo: bool,
+    pub(crate) demo: bool,
     /// The newest version's id.
-    pub version_id: VersionId,
+    pub(crate) version_id: VersionId,
     /// The newest version's number, from 1.
-    pub version: i64,
+    pub(crate) version: i64,
     /// What becomes of its due steps while a patient cannot be reached.
-    pub when_unreachable: WhenUnreachable,
+    pub(crate) when_unreachable: WhenUnreachable,
     /// Under which name and icon its messages appear; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take every message of the newest version.
-    pub line_checked_at: Option<Timestamp>,
+    pub(crate) line_checked_at: Option<Timestamp>,
     /// When the newest version was published; `None` for a draft.
-    pub published_at: Option<Timestamp>,
+    pub(crate) published_at: Option<Timestamp>,
     /// Steps in the newest version.
-    pub step_count: i64,
+    pub(crate) step_count: i64,
     /// Assignments of any version that run now.
-    pub active_assignments: i64,
+    pub(crate) active_assignments: i64,
     /// When it was made.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
 }
 
 const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.created_at, p.updated_at,
@@ -73,35 +73,35 @@ const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.cr
 
 /// One step of a version.
 #[derive(Clone, Debug, FromRow)]
-pub struct Step {
-    pub id: StepId,
+pub(crate) struct Step {
+    pub(crate) id: StepId,
     /// The version it belongs to.
-    pub version_id: VersionId,
+    pub(crate) version_id: VersionId,
     /// Its place, from 1.
-    pub step_order: i64,
+    pub(crate) step_order: i64,
     /// What staff call it; may be empty.
-    pub name: String,
+    pub(crate) name: String,
     /// When it is due.
     #[sqlx(rename = "trigger_rule", try_from = "Stored<Trigger>")]
-    pub trigger: Trigger,
+    pub(crate) trigger: Trigger,
     /// What kind of message it sends.
-    pub message_type: MessageType,
+    pub(crate) message_type: MessageType,
     /// The content, of the fields that go with the type.
     #[sqlx(try_from = "Stored<Value>")]
-    pub content: Value,
+    pub(crate) content: Value,
     /// What follows it in the same push; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
-    pub requires_feedback: bool,
+    pub(crate) requires_feedback: bool,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
-    pub feedback: Option<Feedback>,
+    pub(crate) feedback: Option<Feedback>,
     /// What stands under its last message to be tapped; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// Which of several due messages goes first.
-    pub priority: Priority,
+    pub(crate) priority: Priority,
     /// How long after its due time it may still be sent.
-    pub freshness_ms: i64,
+    pub(crate) freshness_ms: i64,
     /// Whether a press of a button of the message itself puts the patient on the worklist.
     pub(crate) press_calls_staff: bool,
     /// Whether it arrives without a sound, whatever the hour.
@@ -114,18 +114,18 @@ pub struct Step {
 
 /// The head of a protocol, for writing.
 #[derive(Clone, Debug)]
-pub struct Head<'a> {
-    pub id: ProtocolId,
+pub(crate) struct Head<'a> {
+    pub(crate) id: ProtocolId,
     /// What staff call it.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// What it is for.
-    pub description: &'a str,
+    pub(crate) description: &'a str,
     /// Part of the demo clinic.
-    pub demo: bool,
+    pub(crate) demo: bool,
 }
 
 /// Stores a new protocol as a draft.
-pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO protocols (id, name, description, status, demo, created_at, updated_at)
          VALUES ($1, $2, $3, 'draft', $4, $5, $5)",
@@ -140,7 +140,7 @@ pub async fn insert(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
     Ok(())
 }
 
-pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE protocols SET name = $2, description = $3, updated_at = $4 WHERE id = $1")
         .bind(head.id)
         .bind(head.name)
@@ -153,21 +153,21 @@ pub async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> sqlx::R
 
 /// A version to be stored.
 #[derive(Clone, Debug)]
-pub struct NewVersion {
-    pub id: VersionId,
-    pub protocol_id: ProtocolId,
+pub(crate) struct NewVersion {
+    pub(crate) id: VersionId,
+    pub(crate) protocol_id: ProtocolId,
     /// Counts from 1 within its protocol.
-    pub number: i64,
+    pub(crate) number: i64,
     /// What becomes of its due steps while a patient cannot be reached.
-    pub when_unreachable: WhenUnreachable,
+    pub(crate) when_unreachable: WhenUnreachable,
     /// Under which name and icon its messages appear.
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take its messages; `None` where it could not be asked.
-    pub line_checked_at: Option<Timestamp>,
+    pub(crate) line_checked_at: Option<Timestamp>,
 }
 
 /// Stores a version with its steps.
-pub async fn insert_version(
+pub(crate) async fn insert_version(
     conn: &mut Conn,
     version: &NewVersion,
     steps: &[Step],
@@ -231,7 +231,7 @@ fn row_of(s: &Step) -> sqlx::Result<Value> {
 }
 
 /// LINE said that it would take every message of a version.
-pub async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Timestamp) -> sqlx::Result<()> {
     query("UPDATE protocol_versions SET line_checked_at = $2 WHERE id = $1")
         .bind(version)
         .bind(at)
@@ -244,7 +244,7 @@ pub async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Timestamp
 ///
 /// # Errors
 /// The database failed, or the version is in use.
-pub async fn delete_draft(conn: &mut Conn, version_id: VersionId) -> sqlx::Result<()> {
+pub(crate) async fn delete_draft(conn: &mut Conn, version_id: VersionId) -> sqlx::Result<()> {
     query("DELETE FROM protocol_versions WHERE id = $1 AND published_at IS NULL")
         .bind(version_id)
         .execute(conn)
@@ -253,7 +253,7 @@ pub async fn delete_draft(conn: &mut Conn, version_id: VersionId) -> sqlx::Resul
 }
 
 /// Publishes a version and makes its protocol assignable.
-pub async fn publish(
+pub(crate) async fn publish(
     conn: &mut Conn,
     protocol: ProtocolId,
     version_id: VersionId,
@@ -268,7 +268,7 @@ pub async fn publish(
 }
 
 /// Sets where a protocol stands.
-pub async fn set_status(
+pub(crate) async fn set_status(
     conn: &mut Conn,
     protocol: ProtocolId,
     status: Status,
@@ -284,12 +284,12 @@ pub async fn set_status(
 }
 
 /// One protocol, with its newest version.
-pub async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
+pub(crate) async fn get(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<Protocol>> {
     query_as(formatcp!("{SELECT} AND p.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The newest version of a protocol that was published.
-pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<VersionId>> {
+pub(crate) async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Option<VersionId>> {
     query_scalar(
         "SELECT id FROM protocol_versions WHERE protocol_id = $1 AND published_at IS NOT NULL
          ORDER BY version DESC LIMIT 1",
@@ -300,7 +300,7 @@ pub async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<
 }
 
 /// Protocols from the newest to the oldest.
-pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
+pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
     let rows: Vec<Protocol> = query_as(formatcp!(
         "{SELECT} AND (p.created_at, p.id) < ($1, $2)
          ORDER BY p.created_at DESC, p.id DESC LIMIT $3"
@@ -314,7 +314,7 @@ pub async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<
 }
 
 /// The steps of one version, in their order.
-pub async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step>> {
+pub(crate) async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step>> {
     query_as("SELECT * FROM protocol_steps WHERE version_id = $1 ORDER BY step_order")
         .bind(version)
         .fetch_all(conn)
@@ -322,7 +322,7 @@ pub async fn steps(conn: &mut Conn, version: VersionId) -> sqlx::Result<Vec<Step
 }
 
 /// The steps of several versions, each in their order.
-pub async fn steps_of(
+pub(crate) async fn steps_of(
     conn: &mut Conn,
     versions: &[VersionId],
 ) -> sqlx::Result<HashMap<VersionId, Vec<Step>>> {
@@ -342,18 +342,18 @@ pub async fn steps_of(
 
 /// What staff call a step, and its protocol.
 #[derive(Clone, Debug, FromRow)]
-pub struct StepName {
-    pub id: StepId,
+pub(crate) struct StepName {
+    pub(crate) id: StepId,
     /// Its place, from 1.
-    pub step_order: i64,
+    pub(crate) step_order: i64,
     /// What staff call it.
-    pub name: String,
+    pub(crate) name: String,
     /// What staff call its protocol.
-    pub protocol_name: String,
+    pub(crate) protocol_name: String,
 }
 
 /// The names of steps, those of earlier versions first.
-pub async fn step_names(conn: &mut Conn, ids: &[StepId]) -> sqlx::Result<Vec<StepName>> {
+pub(crate) async fn step_names(conn: &mut Conn, ids: &[StepId]) -> sqlx::Result<Vec<StepName>> {
     query_as(
         "SELECT s.id, s.step_order, s.name, p.name AS protocol_name FROM protocol_steps s
          JOIN protocol_versions v ON v.id = s.version_id JOIN protocols p ON p.id = v.protocol_id

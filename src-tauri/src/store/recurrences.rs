@@ -21,13 +21,13 @@ use crate::{
 
 /// A message that repeats.
 #[derive(Clone, Debug, FromRow)]
-pub struct Recurrence {
-    pub id: RecurrenceId,
-    pub patient_id: PatientId,
+pub(crate) struct Recurrence {
+    pub(crate) id: RecurrenceId,
+    pub(crate) patient_id: PatientId,
     /// What kind of message.
-    pub message_type: MessageType,
+    pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
-    pub content: Value,
+    pub(crate) content: Value,
     /// What follows it in the same push; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
@@ -35,22 +35,20 @@ pub struct Recurrence {
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// Which of several goes first.
-    pub priority: Priority,
+    pub(crate) priority: Priority,
     /// When: a five-field cron expression.
-    pub cron: String,
+    pub(crate) cron: String,
     /// In which IANA zone; the one of the day it was made where it follows the patient.
-    pub time_zone: String,
+    pub(crate) time_zone: String,
     /// Whether it goes by the zone the patient lives in, wherever that is.
-    pub follows_patient: bool,
+    pub(crate) follows_patient: bool,
     /// The patient's own zone, where it was read along.
-    pub patient_zone: Option<String>,
-    /// Whether it goes on.
-    pub active: bool,
+    pub(crate) patient_zone: Option<String>,
     /// The latest time that was entered, where it was read along.
-    pub last_due_at: Option<Timestamp>,
+    pub(crate) last_due_at: Option<Timestamp>,
 }
 
-pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -88,7 +86,7 @@ pub async fn insert(conn: &mut Conn, batch: &[Recurrence], now: Timestamp) -> sq
 }
 
 /// Those of these repetitions that go on and whose next time is not entered.
-pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
+pub(crate) async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
             ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
@@ -103,7 +101,7 @@ pub async fn without_next(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result
 }
 
 /// Every repetition that goes on and whose next time is not entered.
-pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
+pub(crate) async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> {
     query_as(
         "SELECT r.*, (SELECT d.due_at FROM deliveries d WHERE d.recurrence_id = r.id
             ORDER BY d.due_at DESC LIMIT 1) AS last_due_at,
@@ -118,15 +116,15 @@ pub async fn all_without_next(conn: &mut Conn) -> sqlx::Result<Vec<Recurrence>> 
 
 /// A repetition and its next time, which is entered.
 #[derive(Clone, Debug, FromRow)]
-pub struct Entered {
+pub(crate) struct Entered {
     #[sqlx(flatten)]
-    pub recurrence: Recurrence,
+    pub(crate) recurrence: Recurrence,
     /// The delivery of its next time.
-    pub delivery_id: DeliveryId,
+    pub(crate) delivery_id: DeliveryId,
 }
 
 /// The repetitions of a patient that go by the zone the patient lives in.
-pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Entered>> {
+pub(crate) async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Entered>> {
     query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
@@ -139,7 +137,7 @@ pub async fn following(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<
 }
 
 /// The repetitions of everybody who lives in the clinic's zone that go by it.
-pub async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
+pub(crate) async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
     query_as(
         "SELECT r.*, d.due_at AS last_due_at, d.id AS delivery_id, p.time_zone AS patient_zone
          FROM recurrences r JOIN patients p ON p.id = r.patient_id
@@ -151,7 +149,7 @@ pub async fn following_clinic(conn: &mut Conn) -> sqlx::Result<Vec<Entered>> {
 }
 
 /// Ends repetitions; returns how many went on until now.
-pub async fn stop(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<u64> {
+pub(crate) async fn stop(conn: &mut Conn, ids: &[RecurrenceId]) -> sqlx::Result<u64> {
     if ids.is_empty() {
         return Ok(0);
     }

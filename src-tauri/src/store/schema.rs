@@ -253,7 +253,8 @@ fn what_the_schema_does_not_list_is_written_from_the_enum_alone() {
     for (file, (table, column)) in ["protocols.rs", "worklist/changes.rs"].into_iter().zip(UNLISTED) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/src/store").join(file);
         let text = std::fs::read_to_string(path).expect("readable");
-        let field = format!("pub {column}: {}", if table == "worklist" { "Reason" } else { "MessageType" });
+        let field =
+            format!("pub(crate) {column}: {}", if table == "worklist" { "Reason" } else { "MessageType" });
         assert!(text.contains(&field), "{file} has no `{field}`");
         let inserts: Vec<_> = text.split(&format!("INSERT INTO {table} (")).skip(1).collect();
         assert_eq!(inserts.len(), 1, "{file}");

@@ -14,19 +14,24 @@ use crate::{
 
 /// A session, without its secrets.
 #[derive(Clone, Debug, FromRow)]
-pub struct Session {
-    pub id: SessionId,
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
     /// The token it began with; `None` where it was the sign-in link.
-    pub token_id: Option<TokenId>,
-    pub actor: String,
+    pub(crate) token_id: Option<TokenId>,
+    pub(crate) actor: String,
     /// What they may do.
-    pub role: Role,
-    pub created_at: Timestamp,
-    pub expires_at: Timestamp,
+    pub(crate) role: Role,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
 }
 
 /// Stores a new session and forgets those that are over.
-pub async fn insert(conn: &mut Conn, session: &Session, hash: &str, page_hash: &str) -> sqlx::Result<()> {
+pub(crate) async fn insert(
+    conn: &mut Conn,
+    session: &Session,
+    hash: &str,
+    page_hash: &str,
+) -> sqlx::Result<()> {
     query("DELETE FROM sessions WHERE expires_at <= $1").bind(session.created_at).execute(&mut *conn).await?;
     query(
         "INSERT INTO sessions (id, session_hash, page_hash, token_id, actor, role, created_at, expires_at)
@@ -47,7 +52,7 @@ pub async fn insert(conn: &mut Conn, session: &Session, hash: &str, page_hash: &
 
 /// The session with these hashes, unless it is over: its time has passed, or the token it
 /// began with was revoked or may do something else now.
-pub async fn by_hashes(
+pub(crate) async fn by_hashes(
     pool: &Pool,
     hash: &str,
     page_hash: &str,
@@ -66,7 +71,7 @@ pub async fn by_hashes(
     .await
 }
 
-pub async fn delete(conn: &mut Conn, hash: &str, page_hash: &str) -> sqlx::Result<()> {
+pub(crate) async fn delete(conn: &mut Conn, hash: &str, page_hash: &str) -> sqlx::Result<()> {
     query("DELETE FROM sessions WHERE session_hash = $1 AND page_hash = $2")
         .bind(hash)
         .bind(page_hash)

@@ -42,13 +42,13 @@ pub async fn set<T: Serialize + Sync>(
 }
 
 /// Under which name it is noted when something was last written to see that it can be.
-pub const TOUCHED_AT: &str = "health.checked_at";
+pub(crate) const TOUCHED_AT: &str = "health.checked_at";
 
 /// Writes something, to see that it can be: a full disk shows only then.
 ///
 /// # Errors
 /// The database cannot be written.
-pub async fn touch(store: &Store, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn touch(store: &Store, now: Timestamp) -> sqlx::Result<()> {
     let mut tx = store.begin().await?;
     set(&mut tx, TOUCHED_AT, &now, now).await?;
     tx.commit().await

@@ -10,16 +10,16 @@ use crate::{clock::Timestamp, ids::PatientId};
 
 /// Where one entry of the timeline is kept.
 #[derive(Clone, Debug, FromRow)]
-pub struct Entry {
-    pub at: Timestamp,
+pub(crate) struct Entry {
+    pub(crate) at: Timestamp,
     /// Its id, in its own table.
-    pub id: String,
+    pub(crate) id: String,
     /// Its table: message, answer, said, note, event, completed.
-    pub kind: String,
+    pub(crate) kind: String,
 }
 
 /// Entries from the latest to the earliest.
-pub async fn entries(
+pub(crate) async fn entries(
     pool: &Pool,
     patient: PatientId,
     after: &Cursor,

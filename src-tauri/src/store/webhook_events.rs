@@ -13,19 +13,19 @@ use crate::{clock::Timestamp, ids::WebhookId};
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Event {
     /// Our id of it.
-    pub id: WebhookId,
+    pub(crate) id: WebhookId,
     /// LINE's id of it; a second one with the same is the same event.
-    pub webhook_event_id: String,
+    pub(crate) webhook_event_id: String,
     /// Its type, as LINE calls it.
-    pub event_type: String,
+    pub(crate) event_type: String,
     /// The event, as JSON text.
-    pub body: String,
+    pub(crate) body: String,
     /// Whether LINE had tried to deliver it before.
-    pub redelivered: bool,
+    pub(crate) redelivered: bool,
 }
 
 /// Stores a batch; events that came before are left as they are.
-pub async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, batch: &[Event], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -56,20 +56,20 @@ pub async fn open(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<V
 }
 
 /// Whether LINE has ever delivered an event again.
-pub async fn any_redelivered(pool: &Pool) -> sqlx::Result<bool> {
+pub(crate) async fn any_redelivered(pool: &Pool) -> sqlx::Result<bool> {
     query_scalar("SELECT EXISTS (SELECT 1 FROM webhook_events WHERE redelivered = TRUE)")
         .fetch_one(pool)
         .await
 }
 
 /// When the next event that waits has its turn; `None` when none waits.
-pub async fn next_retry_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+pub(crate) async fn next_retry_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(retry_at) FROM webhook_events WHERE processed_at IS NULL").fetch_one(pool).await
 }
 
 /// Notes that events were worked on. What they said is kept in its own place, so that taking
 /// it back there takes it back: only their ids stay, to know them again.
-pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -86,7 +86,7 @@ pub async fn processed(conn: &mut Conn, ids: &[WebhookId], now: Timestamp) -> sq
 
 /// Lets events wait: the first `short` times for the first of `waits` (milliseconds), then for
 /// the second. Each wait counts.
-pub async fn put_off(
+pub(crate) async fn put_off(
     conn: &mut Conn,
     ids: &[WebhookId],
     now: Timestamp,
@@ -112,7 +112,7 @@ pub async fn put_off(
 }
 
 /// Gives up on events that failed or waited `most` times; returns how many.
-pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result<u64> {
+pub(crate) async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(
         "UPDATE webhook_events SET processed_at = $2, body = ''
          WHERE processed_at IS NULL AND failures >= $1",
@@ -126,7 +126,7 @@ pub async fn give_up(conn: &mut Conn, most: u32, now: Timestamp) -> sqlx::Result
 
 /// Forgets up to `limit` events that were worked on before an instant: LINE does not send them
 /// again.
-pub async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
+pub(crate) async fn forget(conn: &mut Conn, before: Timestamp, limit: u32) -> sqlx::Result<u64> {
     let done = query(
         "DELETE FROM webhook_events WHERE id IN
             (SELECT id FROM webhook_events WHERE processed_at < $1 ORDER BY processed_at LIMIT $2)",

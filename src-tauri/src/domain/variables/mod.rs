@@ -6,7 +6,6 @@ mod check;
 mod fill;
 pub(super) mod texts;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::{feedback::Feedback, message::Content, named_enum};
@@ -170,7 +169,8 @@ impl Name {
 }
 
 /// A variable as editors offer it.
-#[derive(Clone, Copy, Debug, Serialize, specta::Type)]
+#[cfg(feature = "desktop")]
+#[derive(Clone, Copy, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Offered {
     name: Name,
@@ -181,6 +181,7 @@ pub(crate) struct Offered {
 }
 
 /// Every variable, in the order in which it is offered.
+#[cfg(feature = "desktop")]
 pub(crate) fn offered() -> Vec<Offered> {
     let offer = |&name: &Name| Offered {
         name,

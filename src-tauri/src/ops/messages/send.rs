@@ -369,7 +369,6 @@ impl Batch {
             priority: message.priority.unwrap_or_default(),
             cron: cron.clone(),
             time_zone: zone.name().to_owned(),
-            active: true,
             last_due_at: None,
             follows_patient: time_zone.is_none(),
             patient_zone: patient.time_zone.clone(),

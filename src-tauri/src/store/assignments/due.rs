@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The active assignments with the earliest `next_due_at` up to `now`.
-pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+pub(crate) async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!(
         "{SELECT} WHERE a.status = 'active' AND a.next_due_at <= $1 ORDER BY a.next_due_at LIMIT $2"
     ))
@@ -26,7 +26,7 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Ve
 }
 
 /// When the next step of any active assignment is due.
-pub async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+pub(crate) async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(
         "SELECT next_due_at FROM assignments WHERE status = 'active' AND next_due_at IS NOT NULL
          ORDER BY next_due_at LIMIT 1",
@@ -36,14 +36,14 @@ pub async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
 }
 
 /// The active assignments with the earliest next step, for looking ahead.
-pub async fn coming_up(pool: &Pool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+pub(crate) async fn coming_up(pool: &Pool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
     let mut conn = pool.acquire().await?;
     due(&mut conn, until, limit).await
 }
 
 /// Active assignments whose next step is due in `from..to`, counted by the hour since
 /// `from`; what is overdue counts in the first hour.
-pub async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<HourCount>> {
+pub(crate) async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<HourCount>> {
     query_as(
         "SELECT CASE WHEN next_due_at > $1 THEN (next_due_at - $1) / 3600000 ELSE 0 END AS hour, COUNT(*) AS count FROM assignments
          WHERE status = 'active' AND next_due_at < $2 GROUP BY 1",
@@ -56,18 +56,18 @@ pub async fn due_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::R
 
 /// How far an assignment is planned.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
-pub struct Progress {
-    pub id: AssignmentId,
+pub(crate) struct Progress {
+    pub(crate) id: AssignmentId,
     /// Everything due up to and including this instant has its delivery; milliseconds.
-    pub planned_through: i64,
+    pub(crate) planned_through: i64,
     /// When the next step is due; milliseconds.
-    pub next_due_at: Option<i64>,
+    pub(crate) next_due_at: Option<i64>,
     /// The order of the latest step that came due.
-    pub current_step: i64,
+    pub(crate) current_step: i64,
 }
 
 /// Moves the watermarks of a batch of assignments.
-pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sqlx::Result<()> {
     query(
         "UPDATE assignments SET planned_through = j.planned_through, next_due_at = j.next_due_at,
             current_step = CASE WHEN j.current_step > assignments.current_step
@@ -87,7 +87,7 @@ pub async fn advance(conn: &mut Conn, batch: &[Progress], now: Timestamp) -> sql
 
 /// The active assignments of patients without a zone of their own that still have a step
 /// ahead, by id, after `after`.
-pub async fn active_in_clinic_zone(
+pub(crate) async fn active_in_clinic_zone(
     conn: &mut Conn,
     after: Option<AssignmentId>,
     limit: u32,
@@ -105,13 +105,13 @@ pub async fn active_in_clinic_zone(
 
 /// When an assignment is due next; never where nothing more is planned.
 #[derive(Clone, Copy, Debug)]
-pub struct NextDue {
-    pub id: AssignmentId,
-    pub at: Option<Timestamp>,
+pub(crate) struct NextDue {
+    pub(crate) id: AssignmentId,
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// Sets when these assignments are due next; how far they are planned stays.
-pub async fn set_next_due(conn: &mut Conn, batch: &[NextDue], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn set_next_due(conn: &mut Conn, batch: &[NextDue], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> =
         batch.iter().map(|next| serde_json::json!([next.id, next.at.map(Timestamp::as_millis)])).collect();
     query(

@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// The database failed, or the step is not allowed.
-pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> sqlx::Result<()> {
     query(
         "UPDATE assignments SET status = $2, started_at = $3, paused_at = $4, pauses = $5,
             ended_at = $6, planned_through = $7, next_due_at = $8, updated_at = $9
@@ -42,7 +42,11 @@ pub async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> s
 
 /// Completes those of these assignments that are active and to which nothing can come any
 /// more: no step ahead, no delivery that may still go out, no question without its answer.
-pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Timestamp) -> sqlx::Result<u64> {
+pub(crate) async fn complete_finished(
+    conn: &mut Conn,
+    ids: &[AssignmentId],
+    now: Timestamp,
+) -> sqlx::Result<u64> {
     let done = query(formatcp!(
         "UPDATE assignments SET status = 'completed', ended_at = $2, updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1)) AND status = 'active' AND next_due_at IS NULL
@@ -65,7 +69,7 @@ pub async fn complete_finished(conn: &mut Conn, ids: &[AssignmentId], now: Times
 
 /// Up to `limit` active assignments that have no step ahead, in the order of their ids, after
 /// `after`.
-pub async fn without_next(
+pub(crate) async fn without_next(
     conn: &mut Conn,
     after: Option<AssignmentId>,
     limit: u32,
@@ -82,7 +86,7 @@ pub async fn without_next(
 
 /// Completes the assignments of messages that were just answered, where nothing can come any
 /// more.
-pub async fn complete_answered(
+pub(crate) async fn complete_answered(
     conn: &mut Conn,
     answered: &[DeliveryId],
     now: Timestamp,

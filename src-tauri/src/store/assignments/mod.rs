@@ -4,4 +4,4 @@ mod due;
 mod lifecycle;
 mod rows;
 
-pub use self::{due::*, lifecycle::*, rows::*};
+pub(crate) use self::{due::*, lifecycle::*, rows::*};

@@ -20,46 +20,46 @@ use crate::{
 
 /// An assignment as stored, with the names staff know it by.
 #[derive(Clone, Debug, FromRow)]
-pub struct Assignment {
-    pub id: AssignmentId,
-    pub patient_id: PatientId,
-    pub patient_name: String,
+pub(crate) struct Assignment {
+    pub(crate) id: AssignmentId,
+    pub(crate) patient_id: PatientId,
+    pub(crate) patient_name: String,
     /// The patient's own zone.
-    pub patient_zone: Option<String>,
-    pub protocol_id: ProtocolId,
-    pub protocol_name: String,
+    pub(crate) patient_zone: Option<String>,
+    pub(crate) protocol_id: ProtocolId,
+    pub(crate) protocol_name: String,
     /// Which version; it never changes.
-    pub version_id: VersionId,
-    pub version: i64,
+    pub(crate) version_id: VersionId,
+    pub(crate) version: i64,
     /// What becomes of its due steps while the patient cannot be reached.
-    pub when_unreachable: WhenUnreachable,
+    pub(crate) when_unreachable: WhenUnreachable,
     /// Under which name and icon its messages appear; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     /// Steps in the version.
-    pub step_count: i64,
-    pub status: Status,
+    pub(crate) step_count: i64,
+    pub(crate) status: Status,
     /// When it was started.
-    pub started_at: Option<Timestamp>,
+    pub(crate) started_at: Option<Timestamp>,
     /// When the present pause began.
-    pub paused_at: Option<Timestamp>,
+    pub(crate) paused_at: Option<Timestamp>,
     /// The pauses that are over.
     #[sqlx(try_from = "Stored<Vec<Pause>>")]
-    pub pauses: Vec<Pause>,
+    pub(crate) pauses: Vec<Pause>,
     /// When it was completed or cancelled.
-    pub ended_at: Option<Timestamp>,
+    pub(crate) ended_at: Option<Timestamp>,
     /// The order of the latest step that came due; 0 before the first.
-    pub current_step: i64,
+    pub(crate) current_step: i64,
     /// Everything due up to and including this instant has its delivery.
-    pub planned_through: Option<Timestamp>,
+    pub(crate) planned_through: Option<Timestamp>,
     /// When the next step is due.
-    pub next_due_at: Option<Timestamp>,
+    pub(crate) next_due_at: Option<Timestamp>,
     /// Messages that are not sent yet and still may be.
-    pub waiting_messages: i64,
+    pub(crate) waiting_messages: i64,
     /// When it was made.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
 }
 
 // The inner join with patients leaves the built-in "Messages" out.
@@ -76,19 +76,19 @@ pub(super) const SELECT: &str = formatcp!(
 );
 
 /// A pause that is over: from, to.
-pub type Pause = (Timestamp, Timestamp);
+pub(crate) type Pause = (Timestamp, Timestamp);
 
 /// A new assignment, for writing.
 #[derive(Clone, Copy, Debug)]
-pub struct New {
-    pub id: AssignmentId,
-    pub patient_id: PatientId,
-    pub protocol_id: ProtocolId,
-    pub version_id: VersionId,
+pub(crate) struct New {
+    pub(crate) id: AssignmentId,
+    pub(crate) patient_id: PatientId,
+    pub(crate) protocol_id: ProtocolId,
+    pub(crate) version_id: VersionId,
 }
 
 /// Stores a new assignment, not started.
-pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<()> {
     query(
         "INSERT INTO assignments (id, patient_id, protocol_id, version_id, status, created_at, updated_at)
          VALUES ($1, $2, $3, $4, 'assigned', $5, $5)",
@@ -103,12 +103,12 @@ pub async fn insert(conn: &mut Conn, new: &New, now: Timestamp) -> sqlx::Result<
     Ok(())
 }
 
-pub async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
+pub(crate) async fn get(conn: &mut Conn, id: AssignmentId) -> sqlx::Result<Option<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// The assignments under these ids that exist, in no order.
-pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
+pub(crate) async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
         .fetch_all(conn)
@@ -116,7 +116,7 @@ pub async fn get_many(conn: &mut Conn, ids: &[AssignmentId]) -> sqlx::Result<Vec
 }
 
 /// The active assignments of a patient.
-pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
+pub(crate) async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<Assignment>> {
     query_as(formatcp!("{SELECT} WHERE a.patient_id = $1 AND a.status = 'active'"))
         .bind(patient)
         .fetch_all(conn)
@@ -124,7 +124,7 @@ pub async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Vec<
 }
 
 /// Those of these patients for whom something runs.
-pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
+pub(crate) async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
     if patients.is_empty() {
         return Ok(Vec::new());
     }
@@ -139,15 +139,20 @@ pub async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Resul
 
 /// What a list of assignments is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    pub patient_id: Option<PatientId>,
-    pub protocol_id: Option<ProtocolId>,
+pub(crate) struct Filter {
+    pub(crate) patient_id: Option<PatientId>,
+    pub(crate) protocol_id: Option<ProtocolId>,
     /// Those that stand there.
-    pub status: Option<Status>,
+    pub(crate) status: Option<Status>,
 }
 
 /// Assignments from the newest to the oldest.
-pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sqlx::Result<Page<Assignment>> {
+pub(crate) async fn list(
+    pool: &Pool,
+    filter: Filter,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Assignment>> {
     let mut query = Builder::new(SELECT);
     query.push(" WHERE (a.created_at, a.id) < (").push_bind(after.at);
     query.push(", ").push_bind(after.id.clone()).push(")");

@@ -20,66 +20,66 @@ use crate::{
 
 /// Everything `gate` and `compose` need to know, read in one go.
 #[derive(Clone, Debug, FromRow)]
-pub struct Facts {
-    pub id: DeliveryId,
-    pub state: State,
-    pub patient_id: PatientId,
-    pub assignment_id: Option<AssignmentId>,
+pub(crate) struct Facts {
+    pub(crate) id: DeliveryId,
+    pub(crate) state: State,
+    pub(crate) patient_id: PatientId,
+    pub(crate) assignment_id: Option<AssignmentId>,
     /// What kind of message.
-    pub message_type: MessageType,
+    pub(crate) message_type: MessageType,
     /// What it says, as JSON text.
-    pub content: String,
+    pub(crate) content: String,
     /// What follows it in the same push, as JSON text.
-    pub further_messages: Option<String>,
+    pub(crate) further_messages: Option<String>,
     /// What stands under its last message to be tapped, as JSON text.
-    pub quick_replies: Option<String>,
+    pub(crate) quick_replies: Option<String>,
     /// What it asks, as JSON text.
-    pub feedback: Option<String>,
+    pub(crate) feedback: Option<String>,
     /// The bytes for LINE.
-    pub body: Option<String>,
+    pub(crate) body: Option<String>,
     /// The LINE user they name.
-    pub recipient: Option<String>,
+    pub(crate) recipient: Option<String>,
     /// When it was due.
-    pub due_at: Timestamp,
+    pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
-    pub expires_at: Timestamp,
-    pub attempts: i64,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) attempts: i64,
     /// Attempts in this round.
-    pub round_attempts: i64,
+    pub(crate) round_attempts: i64,
     /// How often the program ended while this was being sent.
-    pub crash_starts: i64,
+    pub(crate) crash_starts: i64,
     /// When LINE may first have taken it; `None` while it surely has not.
-    pub maybe_sent_at: Option<Timestamp>,
+    pub(crate) maybe_sent_at: Option<Timestamp>,
     /// What came of the last attempt, or held it last.
-    pub cause: Option<Cause>,
+    pub(crate) cause: Option<Cause>,
     /// The patient's LINE user id now.
-    pub line_user_id: Option<String>,
-    pub patient_status: patient::Status,
+    pub(crate) line_user_id: Option<String>,
+    pub(crate) patient_status: patient::Status,
     /// What is known of the way to their LINE.
-    pub reachability: Reachability,
+    pub(crate) reachability: Reachability,
     /// What becomes of it while they cannot be reached.
-    pub when_unreachable: WhenUnreachable,
+    pub(crate) when_unreachable: WhenUnreachable,
     /// Under which name and icon it appears, as JSON text.
-    pub sender: Option<String>,
+    pub(crate) sender: Option<String>,
     /// Under which name LINE counts who opened it.
-    pub unit: Option<String>,
+    pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
-    pub silent: bool,
+    pub(crate) silent: bool,
     /// When they agreed to get messages.
-    pub consented_at: Option<Timestamp>,
-    pub time_zone: Option<String>,
-    pub locale: Option<String>,
+    pub(crate) consented_at: Option<Timestamp>,
+    pub(crate) time_zone: Option<String>,
+    pub(crate) locale: Option<String>,
     /// Whether they belong to the demo clinic.
-    pub demo: bool,
+    pub(crate) demo: bool,
     /// Where the assignment stands.
-    pub assignment_status: Option<assignment::Status>,
+    pub(crate) assignment_status: Option<assignment::Status>,
     /// When LINE last accepted a message to this patient.
-    pub last_accepted_at: Option<Timestamp>,
+    pub(crate) last_accepted_at: Option<Timestamp>,
 }
 
 /// The facts of the deliveries under these ids. `with_pace` also looks up when LINE last
 /// accepted a message to each patient.
-pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
+pub(crate) async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
             d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.silent,
@@ -104,15 +104,15 @@ pub async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Re
 
 /// What the bytes of a message say of its patient, besides what [`Facts`] have.
 #[derive(Clone, Debug, FromRow)]
-pub struct Addressee {
-    pub display_name: String,
-    pub nickname: Option<String>,
+pub(crate) struct Addressee {
+    pub(crate) display_name: String,
+    pub(crate) nickname: Option<String>,
     /// When the follow-up began; `None` for a message that belongs to none.
-    pub started_at: Option<Timestamp>,
+    pub(crate) started_at: Option<Timestamp>,
 }
 
 /// For whom a message is rendered that has no bytes yet.
-pub async fn addressee(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<Addressee>> {
+pub(crate) async fn addressee(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<Addressee>> {
     query_as(
         "SELECT p.display_name, p.nickname, COALESCE(a.started_at, a.created_at) AS started_at
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
@@ -125,7 +125,12 @@ pub async fn addressee(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<Addre
 }
 
 /// Stores the bytes for LINE and whom they name, before the first attempt.
-pub async fn set_body(conn: &mut Conn, id: DeliveryId, body: &str, recipient: &str) -> sqlx::Result<()> {
+pub(crate) async fn set_body(
+    conn: &mut Conn,
+    id: DeliveryId,
+    body: &str,
+    recipient: &str,
+) -> sqlx::Result<()> {
     query("UPDATE deliveries SET body = $2, recipient = $3 WHERE id = $1 AND maybe_sent_at IS NULL")
         .bind(id)
         .bind(body)

@@ -5,7 +5,6 @@ use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
-    domain::delivery::State,
     ids::{AssignmentId, DeliveryId, PatientId, RecurrenceId},
     store::{
         Conn,
@@ -17,24 +16,23 @@ use crate::{
 
 /// A delivery whose freshness is over.
 #[derive(Clone, Debug, FromRow)]
-pub struct Lapsed {
-    pub id: DeliveryId,
-    pub state: State,
+pub(crate) struct Lapsed {
+    pub(crate) id: DeliveryId,
     /// When it was due.
-    pub due_at: Timestamp,
+    pub(crate) due_at: Timestamp,
     /// When its freshness ended.
-    pub expires_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
     /// When LINE may first have taken it.
-    pub maybe_sent_at: Option<Timestamp>,
+    pub(crate) maybe_sent_at: Option<Timestamp>,
     /// The patient's own zone.
-    pub time_zone: Option<String>,
-    pub recurrence_id: Option<RecurrenceId>,
+    pub(crate) time_zone: Option<String>,
+    pub(crate) recurrence_id: Option<RecurrenceId>,
 }
 
 /// The open deliveries whose freshness is over, the oldest first.
-pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
+pub(crate) async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Lapsed>> {
     query_as(formatcp!(
-        "SELECT d.id, d.state, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
+        "SELECT d.id, d.due_at, d.expires_at, d.maybe_sent_at, p.time_zone, d.recurrence_id
          FROM deliveries d JOIN patients p ON p.id = d.patient_id
          WHERE d.state IN {OPEN_STATES} AND d.expires_at <= $1
          ORDER BY d.expires_at LIMIT $2"
@@ -46,7 +44,7 @@ pub async fn lapsed(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result
 }
 
 /// When the next open delivery grows too old.
-pub async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+pub(crate) async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT expires_at FROM deliveries WHERE state IN {OPEN_STATES}
          ORDER BY expires_at LIMIT 1"
@@ -57,13 +55,13 @@ pub async fn next_expiry(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
 
 /// A delivery that stays fresh for longer.
 #[derive(Clone, Copy, Debug)]
-pub struct Extended {
-    pub id: DeliveryId,
-    pub expires_at: Timestamp,
+pub(crate) struct Extended {
+    pub(crate) id: DeliveryId,
+    pub(crate) expires_at: Timestamp,
 }
 
 /// Moves the end of freshness of open deliveries.
-pub async fn extend(conn: &mut Conn, batch: &[Extended]) -> sqlx::Result<()> {
+pub(crate) async fn extend(conn: &mut Conn, batch: &[Extended]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -80,7 +78,11 @@ pub async fn extend(conn: &mut Conn, batch: &[Extended]) -> sqlx::Result<()> {
 }
 
 /// Puts open deliveries that have grown too old up for review.
-pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn put_up_for_review(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -99,16 +101,20 @@ pub async fn put_up_for_review(conn: &mut Conn, ids: &[DeliveryId], now: Timesta
 
 /// A question whose window has passed without an answer.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct Unanswered {
-    pub id: DeliveryId,
-    pub patient_id: PatientId,
-    pub assignment_id: Option<AssignmentId>,
+pub(crate) struct Unanswered {
+    pub(crate) id: DeliveryId,
+    pub(crate) patient_id: PatientId,
+    pub(crate) assignment_id: Option<AssignmentId>,
     /// Whether its follow-up still runs.
-    pub runs: bool,
+    pub(crate) runs: bool,
 }
 
 /// Takes the questions whose window has passed; they await no answer from now on.
-pub async fn take_unanswered(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Unanswered>> {
+pub(crate) async fn take_unanswered(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Unanswered>> {
     let rows: Vec<Unanswered> = query_as(
         "SELECT d.id, d.patient_id, d.assignment_id, COALESCE(a.status = 'active', FALSE) AS runs
          FROM deliveries d LEFT JOIN assignments a ON a.id = d.assignment_id
@@ -124,7 +130,7 @@ pub async fn take_unanswered(conn: &mut Conn, now: Timestamp, limit: u32) -> sql
 }
 
 /// Awaits no answer to these any more.
-pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
+pub(crate) async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -136,7 +142,7 @@ pub async fn stop_awaiting(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<
 }
 
 /// When the next question runs out of time.
-pub async fn next_answer_by(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+pub(crate) async fn next_answer_by(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT answer_by FROM deliveries WHERE answer_by IS NOT NULL ORDER BY answer_by LIMIT 1")
         .fetch_optional(pool)
         .await

@@ -89,7 +89,11 @@ impl<'a> Row<'a> {
 
 /// Stores a batch and returns the ids of those that were not there yet: an occurrence that was
 /// planned before, and a caller's key that was used before, go under another id.
-pub async fn insert(conn: &mut Conn, batch: &[Draft], now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
+pub(crate) async fn insert(
+    conn: &mut Conn,
+    batch: &[Draft],
+    now: Timestamp,
+) -> sqlx::Result<Vec<DeliveryId>> {
     if batch.is_empty() {
         return Ok(Vec::new());
     }

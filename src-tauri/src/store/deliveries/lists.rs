@@ -17,15 +17,20 @@ use crate::{
 
 /// What a list of deliveries is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    pub patient_id: Option<PatientId>,
-    pub assignment_id: Option<AssignmentId>,
+pub(crate) struct Filter {
+    pub(crate) patient_id: Option<PatientId>,
+    pub(crate) assignment_id: Option<AssignmentId>,
     /// Those that stand there.
-    pub state: Option<State>,
+    pub(crate) state: Option<State>,
 }
 
 /// Deliveries from the latest due to the earliest.
-pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sqlx::Result<Page<Delivery>> {
+pub(crate) async fn list(
+    pool: &Pool,
+    filter: Filter,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Delivery>> {
     let mut query = Builder::new(SELECT);
     query.push(" WHERE (d.due_at, d.id) < (").push_bind(after.at);
     query.push(", ").push_bind(after.id.clone()).push(")");
@@ -46,7 +51,11 @@ pub async fn list(pool: &Pool, filter: Filter, after: &Cursor, limit: u32) -> sq
 }
 
 /// Deliveries that failed or wait for a person, from the latest change to the earliest.
-pub async fn needing_attention(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Delivery>> {
+pub(crate) async fn needing_attention(
+    pool: &Pool,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Delivery>> {
     let rows: Vec<Delivery> = query_as(formatcp!(
         "{SELECT} WHERE d.state IN {ATTENTION_STATES} AND (d.updated_at, d.id) < ($1, $2)
          ORDER BY d.updated_at DESC, d.id DESC LIMIT $3"
@@ -60,7 +69,11 @@ pub async fn needing_attention(pool: &Pool, after: &Cursor, limit: u32) -> sqlx:
 }
 
 /// The deliveries that were sent or failed last.
-pub async fn latest_outcomes(pool: &Pool, since: Timestamp, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+pub(crate) async fn latest_outcomes(
+    pool: &Pool,
+    since: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!(
         "{SELECT} WHERE d.id IN (SELECT id FROM interaction_logs WHERE created_at >= $1
             ORDER BY created_at DESC, id DESC LIMIT $2)
@@ -73,7 +86,7 @@ pub async fn latest_outcomes(pool: &Pool, since: Timestamp, limit: u32) -> sqlx:
 }
 
 /// The waiting deliveries that have their turn first.
-pub async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+pub(crate) async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!(
         "{SELECT} WHERE d.state IN {WAITING_STATES} AND d.next_attempt_at IS NOT NULL
          ORDER BY d.next_attempt_at LIMIT $1"
@@ -84,28 +97,28 @@ pub async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>
 }
 
 /// How many deliveries failed or wait for a person.
-pub async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
+pub(crate) async fn count_needing_attention(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM deliveries WHERE listed_state IN {ATTENTION_STATES}"))
         .fetch_one(pool)
         .await
 }
 
 /// Since when the delivery waits that was queued first.
-pub async fn oldest_queued_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+pub(crate) async fn oldest_queued_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar("SELECT MIN(updated_at) FROM deliveries WHERE state = 'queued'").fetch_one(pool).await
 }
 
 /// What is held for one cause.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct HeldByCause {
-    pub cause: Option<Cause>,
-    pub count: i64,
+pub(crate) struct HeldByCause {
+    pub(crate) cause: Option<Cause>,
+    pub(crate) count: i64,
     /// When the first of them goes by itself.
-    pub until: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// What is held, by cause.
-pub async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
+pub(crate) async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
     query_as(
         "SELECT cause, COUNT(*) AS count, MIN(next_attempt_at) AS until
          FROM deliveries WHERE state = 'held' GROUP BY cause",
@@ -115,13 +128,13 @@ pub async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
 }
 
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct CauseCount {
-    pub cause: Option<Cause>,
-    pub count: i64,
+pub(crate) struct CauseCount {
+    pub(crate) cause: Option<Cause>,
+    pub(crate) count: i64,
 }
 
 /// How many are held, by cause.
-pub async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCount>> {
+pub(crate) async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCount>> {
     query_as("SELECT cause, COUNT(*) AS count FROM deliveries WHERE state = 'held' GROUP BY cause")
         .fetch_all(pool)
         .await
@@ -129,14 +142,14 @@ pub async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCount>> {
 
 /// How many deliveries wait for a later time, by the queue they go to first.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct WaitingCounts {
+pub(crate) struct WaitingCounts {
     /// Those that a person scheduled.
-    pub scheduled: i64,
-    pub others: i64,
+    pub(crate) scheduled: i64,
+    pub(crate) others: i64,
 }
 
 /// How many deliveries wait for a later time.
-pub async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
+pub(crate) async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
     query_as(formatcp!(
         "SELECT (SELECT COUNT(*) FROM deliveries WHERE listed_state = 'scheduled') AS scheduled,
             (SELECT COUNT(*) FROM deliveries WHERE listed_state IN {HINDERED_STATES}) AS others"
@@ -147,15 +160,19 @@ pub async fn count_waiting(pool: &Pool) -> sqlx::Result<WaitingCounts> {
 
 /// How much falls into one hour of a span.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct HourCount {
+pub(crate) struct HourCount {
     /// Whole hours since the span began.
-    pub hour: i64,
-    pub count: i64,
+    pub(crate) hour: i64,
+    pub(crate) count: i64,
 }
 
 /// Deliveries that wait for a time in `from..to`, counted by the hour since `from`; what is
 /// overdue counts in the first hour.
-pub async fn waiting_by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<HourCount>> {
+pub(crate) async fn waiting_by_hour(
+    pool: &Pool,
+    from: Timestamp,
+    to: Timestamp,
+) -> sqlx::Result<Vec<HourCount>> {
     query_as(formatcp!(
         "SELECT CASE WHEN next_attempt_at > $1 THEN (next_attempt_at - $1) / 3600000 ELSE 0 END AS hour, COUNT(*) AS count FROM deliveries
          WHERE state IN {WAITING_STATES} AND next_attempt_at < $2 GROUP BY 1"

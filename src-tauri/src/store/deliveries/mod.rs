@@ -9,6 +9,7 @@ mod rows;
 mod transitions;
 mod waiting;
 
-pub use self::{
+pub use self::rows::{Delivery, get};
+pub(crate) use self::{
     facts::*, freshness::*, insert::*, lists::*, recovery::*, rows::*, transitions::*, waiting::*,
 };

@@ -16,16 +16,16 @@ use const_format::formatcp;
 
 /// A delivery that was being sent when the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InFlightAtEnd {
-    pub id: DeliveryId,
+pub(crate) struct InFlightAtEnd {
+    pub(crate) id: DeliveryId,
     /// Whether the program was at work on it; else it waited for LINE.
-    pub at_work: bool,
+    pub(crate) at_work: bool,
 }
 
 /// Counts one more crash for each delivery at which the program was at work when it ended, and
 /// notes that LINE may have all that were being sent. Returns those that somebody had cancelled
 /// meanwhile.
-pub async fn count_crash(
+pub(crate) async fn count_crash(
     conn: &mut Conn,
     in_flight: &[InFlightAtEnd],
     now: Timestamp,
@@ -61,7 +61,7 @@ pub async fn count_crash(
 
 /// Notes that LINE may have every delivery whose job was claimed in `queue` when the program
 /// ended, since the claim. The claim is on disk before anything is sent, whatever is lost.
-pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
+pub(crate) async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(formatcp!(
         "UPDATE deliveries SET maybe_sent_at = CASE
                 WHEN deliveries.maybe_sent_at < j.claimed_at THEN deliveries.maybe_sent_at ELSE j.claimed_at END,
@@ -81,7 +81,12 @@ pub async fn count_claimed(conn: &mut Conn, queue: &str, now: Timestamp) -> sqlx
 
 /// Deliveries that have been queued since before `since`, the longest first, and have no job
 /// that waits for its turn: it is gone, or was claimed by somebody who did not run it.
-pub async fn stuck(pool: &Pool, queues: &[&str], since: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+pub(crate) async fn stuck(
+    pool: &Pool,
+    queues: &[&str],
+    since: Timestamp,
+    limit: u32,
+) -> sqlx::Result<Vec<Ripe>> {
     query_as(formatcp!(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND d.updated_at < $2 AND NOT EXISTS (
@@ -99,7 +104,11 @@ pub async fn stuck(pool: &Pool, queues: &[&str], since: Timestamp, limit: u32) -
 
 /// Deliveries that are `queued` without a job: after a crash there is none; this heals what
 /// cannot be.
-pub async fn queued_without_job(conn: &mut Conn, queues: &[&str], limit: u32) -> sqlx::Result<Vec<Ripe>> {
+pub(crate) async fn queued_without_job(
+    conn: &mut Conn,
+    queues: &[&str],
+    limit: u32,
+) -> sqlx::Result<Vec<Ripe>> {
     query_as(formatcp!(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND NOT EXISTS (

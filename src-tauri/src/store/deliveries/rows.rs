@@ -21,18 +21,18 @@ use crate::{
 #[derive(Clone, Debug, FromRow)]
 pub struct Delivery {
     /// Its id, and LINE's retry key.
-    pub id: DeliveryId,
-    pub patient_id: PatientId,
-    pub patient_name: String,
+    pub(crate) id: DeliveryId,
+    pub(crate) patient_id: PatientId,
+    pub(crate) patient_name: String,
     /// Of which assignment; `None` for a one-off message.
-    pub assignment_id: Option<AssignmentId>,
-    pub protocol_id: ProtocolId,
-    pub step_id: StepId,
-    pub recurrence_id: Option<RecurrenceId>,
+    pub(crate) assignment_id: Option<AssignmentId>,
+    pub(crate) protocol_id: ProtocolId,
+    pub(crate) step_id: StepId,
+    pub(crate) recurrence_id: Option<RecurrenceId>,
     /// What kind of message.
-    pub message_type: MessageType,
+    pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
-    pub content: Value,
+    pub(crate) content: Value,
     /// What follows it in the same push; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
@@ -40,43 +40,39 @@ pub struct Delivery {
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
-    pub feedback: Option<Feedback>,
+    pub(crate) feedback: Option<Feedback>,
     /// The bytes for LINE.
-    pub body: Option<String>,
+    pub(crate) body: Option<String>,
     /// Which of several goes first.
-    pub priority: Priority,
-    pub state: State,
+    pub(crate) priority: Priority,
+    pub(crate) state: State,
     /// When it was or is due.
-    pub due_at: Timestamp,
-    /// Not sent by itself after this.
-    pub expires_at: Timestamp,
+    pub(crate) due_at: Timestamp,
     /// When it is tried next.
-    pub next_attempt_at: Option<Timestamp>,
-    pub attempts: i64,
-    /// When it was first tried.
-    pub first_attempt_at: Option<Timestamp>,
+    pub(crate) next_attempt_at: Option<Timestamp>,
+    pub(crate) attempts: i64,
     /// When it was last tried.
-    pub last_attempt_at: Option<Timestamp>,
+    pub(crate) last_attempt_at: Option<Timestamp>,
     /// When LINE may first have taken it; `None` while it surely has not.
-    pub maybe_sent_at: Option<Timestamp>,
+    pub(crate) maybe_sent_at: Option<Timestamp>,
     /// When LINE accepted it.
-    pub accepted_at: Option<Timestamp>,
+    pub(crate) accepted_at: Option<Timestamp>,
     /// LINE's ids of the message objects.
     #[sqlx(try_from = "Stored<Vec<String>>")]
-    pub line_message_ids: Vec<String>,
+    pub(crate) line_message_ids: Vec<String>,
     /// LINE's id of the request.
-    pub line_request_id: Option<String>,
+    pub(crate) line_request_id: Option<String>,
     /// When its video was first watched to its end, by LINE's clock.
-    pub watched_at: Option<Timestamp>,
+    pub(crate) watched_at: Option<Timestamp>,
     /// Why it failed or waits.
-    pub cause: Option<Cause>,
-    pub http_status: Option<i64>,
+    pub(crate) cause: Option<Cause>,
+    pub(crate) http_status: Option<i64>,
     /// LINE's words, or ours.
-    pub error_text: Option<String>,
+    pub(crate) error_text: Option<String>,
     /// When it was made.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
 }
 
 pub(super) const SELECT: &str =
@@ -87,7 +83,7 @@ pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Deliver
 }
 
 /// The deliveries under these ids that exist, in no order.
-pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
+pub(crate) async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id IN (SELECT value FROM json_each($1))"))
         .bind(json_rows(ids)?)
         .fetch_all(conn)
@@ -96,15 +92,15 @@ pub async fn get_many(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<D
 
 /// What a scheduled delivery whose time has come is promoted by.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct Come {
-    pub id: DeliveryId,
-    pub state: State,
-    pub priority: Priority,
-    pub recurrence_id: Option<RecurrenceId>,
+pub(crate) struct Come {
+    pub(crate) id: DeliveryId,
+    pub(crate) state: State,
+    pub(crate) priority: Priority,
+    pub(crate) recurrence_id: Option<RecurrenceId>,
 }
 
 /// The deliveries under these ids that exist, in no order.
-pub async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Come>> {
+pub(crate) async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Come>> {
     query_as(
         "SELECT id, state, priority, recurrence_id FROM deliveries
          WHERE id IN (SELECT value FROM json_each($1))",
@@ -116,7 +112,7 @@ pub async fn come(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Come>
 
 /// A delivery, the key its sender gave it, and what it says.
 #[derive(Clone, Debug, FromRow)]
-pub struct Keyed {
+pub(crate) struct Keyed {
     pub(crate) id: DeliveryId,
     pub(crate) idempotency_key: String,
     pub(crate) patient_id: PatientId,
@@ -130,7 +126,7 @@ pub struct Keyed {
 }
 
 /// The deliveries that went with these idempotency keys.
-pub async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
+pub(crate) async fn by_idempotency_keys(conn: &mut Conn, keys: &[&str]) -> sqlx::Result<Vec<Keyed>> {
     query_as(
         "SELECT idempotency_key, id, patient_id, message_type, content, further_messages, quick_replies
          FROM deliveries

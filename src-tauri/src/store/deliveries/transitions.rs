@@ -21,33 +21,33 @@ use crate::{
 
 /// What one attempt, or the gate before it, made of a delivery.
 #[derive(Clone, Debug)]
-pub struct Outcome {
-    pub id: DeliveryId,
+pub(crate) struct Outcome {
+    pub(crate) id: DeliveryId,
     /// Where it stands now.
-    pub state: State,
+    pub(crate) state: State,
     /// Whether an attempt was used up: 0 or 1.
-    pub attempt_used: i64,
+    pub(crate) attempt_used: i64,
     /// When the attempt began; milliseconds.
-    pub attempted_at: Option<i64>,
+    pub(crate) attempted_at: Option<i64>,
     /// When it is tried next; milliseconds; `None` where it waits for an act.
-    pub next_attempt_at: Option<i64>,
+    pub(crate) next_attempt_at: Option<i64>,
     /// When LINE may have taken it without our hearing of it; milliseconds.
-    pub maybe_sent_at: Option<i64>,
+    pub(crate) maybe_sent_at: Option<i64>,
     /// Its new end of freshness, where the wait of a rule of ours moved it; milliseconds.
-    pub expires_at: Option<i64>,
+    pub(crate) expires_at: Option<i64>,
     /// When LINE accepted it; milliseconds.
-    pub accepted_at: Option<i64>,
+    pub(crate) accepted_at: Option<i64>,
     /// LINE's ids of the message objects, as JSON text.
-    pub line_message_ids: Option<String>,
+    pub(crate) line_message_ids: Option<String>,
     /// LINE's id of the request.
-    pub line_request_id: Option<String>,
+    pub(crate) line_request_id: Option<String>,
     /// Why it did not go out.
-    pub cause: Option<Cause>,
-    pub http_status: Option<i64>,
+    pub(crate) cause: Option<Cause>,
+    pub(crate) http_status: Option<i64>,
     /// LINE's words, or ours.
-    pub error_text: Option<String>,
+    pub(crate) error_text: Option<String>,
     /// Whether somebody else had settled it before: then only its job ends.
-    pub settled: bool,
+    pub(crate) settled: bool,
 }
 
 /// An outcome as the array the statement takes apart.
@@ -91,7 +91,7 @@ impl<'a> Row<'a> {
 /// Writes a batch of outcomes. A delivery that was cancelled meanwhile stays cancelled, unless
 /// LINE accepted it: then the truth is that it was sent. Where LINE may have it, the row says
 /// so, and is not sent by itself once LINE may have forgotten its key.
-pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx::Result<()> {
     let rows: Vec<_> = batch.iter().filter(|o| !o.settled).map(Row::of).collect();
     let rows = json_rows(&rows)?;
     query(
@@ -152,7 +152,7 @@ pub async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -> sqlx:
 
 /// Which open deliveries an act cancels.
 #[derive(Clone, Copy, Debug)]
-pub enum Open {
+pub(crate) enum Open {
     /// One, also when it failed or waits for a person.
     One(DeliveryId),
     /// What an assignment has not sent.
@@ -163,7 +163,7 @@ pub enum Open {
 
 /// Cancels deliveries that have not been sent; returns the ids of those that were open. One
 /// that LINE may have keeps that as its cause.
-pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
+pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Result<Vec<DeliveryId>> {
     const ONE: &str = formatcp!(
         "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
             cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
@@ -192,7 +192,7 @@ pub async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx::Resul
 
 /// Puts failed deliveries that may go out by themselves back in the queue for another round
 /// and returns them: those that failed for a passing cause and are still fresh.
-pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
     query_as(formatcp!(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, updated_at = $1
          WHERE id IN (SELECT d.id FROM deliveries d
@@ -211,7 +211,7 @@ pub async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<
 
 /// Puts deliveries a person wants sent back in the queue for another round, fresh until
 /// `expires_at` or until LINE forgets their key; returns those whose state allowed it.
-pub async fn retry(
+pub(crate) async fn retry(
     conn: &mut Conn,
     ids: &[DeliveryId],
     expires_at: Timestamp,
@@ -237,7 +237,7 @@ pub async fn retry(
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they
 /// are: for a cause that passes, of an assignment that is still active, and not sent so long
 /// ago, perhaps, that LINE may have forgotten their key (`maybe_sent_after`).
-pub async fn retryable(
+pub(crate) async fn retryable(
     conn: &mut Conn,
     maybe_sent_after: Timestamp,
     limit: u32,
@@ -257,7 +257,7 @@ pub async fn retryable(
 }
 
 /// An answer to a message proves that it was sent, whatever was recorded.
-pub async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn prove_sent(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     query(formatcp!(
         "UPDATE deliveries SET state = 'sent', accepted_at = COALESCE(last_attempt_at, $2), cause = NULL,
             next_attempt_at = NULL, updated_at = $2

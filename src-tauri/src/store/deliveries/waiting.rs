@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// When the next waiting delivery has its turn.
-pub async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
+pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
     query_scalar(formatcp!(
         "SELECT next_attempt_at FROM deliveries
          WHERE state IN {WAITING_STATES} AND next_attempt_at IS NOT NULL
@@ -28,17 +28,17 @@ pub async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> {
 
 /// A delivery whose time has come.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct Ripe {
-    pub id: DeliveryId,
+pub(crate) struct Ripe {
+    pub(crate) id: DeliveryId,
     /// Where it waited.
-    pub state: State,
+    pub(crate) state: State,
     /// Which of several goes first.
-    pub priority: Priority,
+    pub(crate) priority: Priority,
 }
 
 /// Takes the deliveries whose time has come out of their wait: they are `queued` from now
 /// on, and the caller enqueues a job for each in the same transaction.
-pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+pub(crate) async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
     let ripe: Vec<Ripe> = query_as(formatcp!(
         "SELECT id, state, priority FROM deliveries
          WHERE state IN {WAITING_STATES} AND next_attempt_at <= $1
@@ -54,14 +54,19 @@ pub async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Res
 
 /// What [`hold_ripe`] held.
 #[derive(Clone, Debug)]
-pub struct HeldRipe {
-    pub count: usize,
+pub(crate) struct HeldRipe {
+    pub(crate) count: usize,
     /// The repetitions among it; the next time of each is to be entered.
-    pub repeating: Vec<RecurrenceId>,
+    pub(crate) repeating: Vec<RecurrenceId>,
 }
 
 /// Holds what has its turn for a reason that concerns everybody.
-pub async fn hold_ripe(conn: &mut Conn, cause: Cause, now: Timestamp, limit: u32) -> sqlx::Result<HeldRipe> {
+pub(crate) async fn hold_ripe(
+    conn: &mut Conn,
+    cause: Cause,
+    now: Timestamp,
+    limit: u32,
+) -> sqlx::Result<HeldRipe> {
     let held: Vec<Option<RecurrenceId>> = query_scalar(formatcp!(
         "UPDATE deliveries SET state = 'held', cause = $3, next_attempt_at = NULL, updated_at = $1
          WHERE id IN (SELECT id FROM deliveries
@@ -95,7 +100,7 @@ async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Resu
 
 /// Takes what is held for these causes out of its wait, the oldest due first: they are over
 /// for everybody. Like [`take_ripe`].
-pub async fn take_released(
+pub(crate) async fn take_released(
     conn: &mut Conn,
     causes: &[Cause],
     now: Timestamp,
@@ -129,7 +134,7 @@ struct Held {
 }
 
 /// Whether anything is held for one of these causes.
-pub async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
+pub(crate) async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
     query_scalar(
         "SELECT EXISTS (SELECT 1 FROM deliveries
             WHERE state = 'held' AND cause IN (SELECT value FROM json_each($1)))",
@@ -141,7 +146,7 @@ pub async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool> {
 
 /// Takes one delivery to see whether the channel is up again: the one that waits longest for
 /// it, else whatever has its turn.
-pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<Ripe>> {
+pub(crate) async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<Ripe>> {
     let causes: Vec<_> = Cause::all_of(Group::Channel).collect();
     if let Some(held) = take_released(conn, &causes, now, 1).await?.pop() {
         return Ok(Some(held));
@@ -150,7 +155,7 @@ pub async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<
 }
 
 /// Lets what waits for a rule of the clinic try again now: the gate decides anew.
-pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
+pub(crate) async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64> {
     let done = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = $1
          WHERE state = 'held' AND cause IN {RULE_CAUSES}"
@@ -162,7 +167,7 @@ pub async fn release_ruled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<u64>
 }
 
 /// Lets what waits for a value of one of its variables try again now.
-pub async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
     query("UPDATE deliveries SET next_attempt_at = $1 WHERE state = 'held' AND cause = $2")
         .bind(now)
         .bind(Cause::Unfilled)
@@ -173,7 +178,7 @@ pub async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::Result<(
 
 /// Holds what waits of an assignment that was paused, except what is being sent at this
 /// moment; what is scheduled keeps its time. Returns the ids.
-pub async fn hold_open_of(
+pub(crate) async fn hold_open_of(
     conn: &mut Conn,
     assignment: AssignmentId,
     sending: &[DeliveryId],
@@ -194,7 +199,7 @@ pub async fn hold_open_of(
 }
 
 /// Lets what a pause of its assignment held try again now.
-pub async fn release_held_of_assignment(
+pub(crate) async fn release_held_of_assignment(
     conn: &mut Conn,
     assignment: AssignmentId,
     now: Timestamp,
@@ -212,7 +217,11 @@ pub async fn release_held_of_assignment(
 
 /// Lets what is held for a reason of these patients themselves try again now: the gate
 /// decides anew.
-pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn release_held_of(
+    conn: &mut Conn,
+    patients: &[PatientId],
+    now: Timestamp,
+) -> sqlx::Result<()> {
     if patients.is_empty() {
         return Ok(());
     }
@@ -230,13 +239,13 @@ pub async fn release_held_of(conn: &mut Conn, patients: &[PatientId], now: Times
 
 /// A scheduled delivery that is due at another time.
 #[derive(Clone, Copy, Debug)]
-pub struct Moved {
-    pub id: DeliveryId,
-    pub due_at: Timestamp,
+pub(crate) struct Moved {
+    pub(crate) id: DeliveryId,
+    pub(crate) due_at: Timestamp,
 }
 
 /// Moves scheduled deliveries to other times; they stay fresh for as long as before.
-pub async fn move_due(conn: &mut Conn, batch: &[Moved], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn move_due(conn: &mut Conn, batch: &[Moved], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }

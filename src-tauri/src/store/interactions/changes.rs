@@ -17,10 +17,20 @@ use crate::{
     },
 };
 
-/// Writes the rows of deliveries that were just sent, failed or put up for review, or were
-/// cancelled while LINE may have them, and moves the sums. Exactly one row for each delivery, however often this runs: a row that says
-/// `failed` may become `sent`, nothing else changes.
-pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Timestamp) -> sqlx::Result<()> {
+/// A delivery that has its row: sent, failed, put up for review, or cancelled while LINE may
+/// have it.
+const ENDED: &str =
+    formatcp!("(d.state IN {LOGGED_STATES} OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))");
+
+/// Writes the rows of deliveries that just came to an end, and moves the sums. Exactly one row for
+/// each delivery, however often this runs: a row that says `failed` may become `sent`, nothing
+/// else changes.
+pub(crate) async fn log_outcomes(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+    zone: Tz,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -36,8 +46,7 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
             i.id IS NOT NULL AS was_failed, COUNT(*) AS deliveries
          FROM deliveries d LEFT JOIN interaction_logs i ON i.id = d.id
          WHERE d.id IN (SELECT value FROM json_each($1))
-            AND (d.state IN {LOGGED_STATES}
-                OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))
+            AND {ENDED}
             AND (i.id IS NULL OR (i.status = 'failed' AND d.state = 'sent'))
          GROUP BY 1, 2, 3, 4, 6, 11"
     ))
@@ -56,8 +65,7 @@ pub async fn log_outcomes(conn: &mut Conn, ids: &[DeliveryId], zone: Tz, now: Ti
             CASE d.state WHEN 'sent' THEN 'sent' ELSE 'failed' END, $2
          FROM deliveries d
          WHERE d.id IN (SELECT value FROM json_each($1))
-            AND (d.state IN {LOGGED_STATES}
-                OR (d.state = 'cancelled' AND d.maybe_sent_at IS NOT NULL))
+            AND {ENDED}
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, message_id = excluded.message_id,
             sent_at = excluded.sent_at
          WHERE interaction_logs.status = 'failed'"
@@ -126,15 +134,15 @@ async fn changing(
 
 /// The answer to a message.
 #[derive(Clone, Debug)]
-pub struct Response {
-    pub id: DeliveryId,
-    pub at: Timestamp,
-    pub action: FeedbackAction,
-    pub value: String,
+pub(crate) struct Response {
+    pub(crate) id: DeliveryId,
+    pub(crate) at: Timestamp,
+    pub(crate) action: FeedbackAction,
+    pub(crate) value: String,
 }
 
 /// Writes answers into the rows of their messages, once: a row that has one keeps it.
-pub async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Result<()> {
+pub(crate) async fn respond(conn: &mut Conn, batch: &[Response], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = batch.iter().map(|r| r.id).collect();
     let rows: Vec<_> =
         batch.iter().map(|r| serde_json::json!([r.id, r.at.as_millis(), r.action, r.value])).collect();
@@ -175,7 +183,7 @@ async fn open_ids(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Deliv
 }
 
 /// Marks rows whose answer did not come in time.
-pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result<()> {
+pub(crate) async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result<()> {
     let rows = json_rows(ids)?;
     let open = open_ids(conn, ids).await?;
     changing(conn, &open, zone, async |conn: &mut Conn| {
@@ -193,13 +201,13 @@ pub async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx::Result
 
 /// A message the patient quoted.
 #[derive(Clone, Copy, Debug)]
-pub struct Quoted {
-    pub id: DeliveryId,
-    pub at: Timestamp,
+pub(crate) struct Quoted {
+    pub(crate) id: DeliveryId,
+    pub(crate) at: Timestamp,
 }
 
 /// Marks rows of messages the patient quoted: they were read.
-pub async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::Result<()> {
+pub(crate) async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::Result<()> {
     let ids: Vec<_> = quoted.iter().map(|q| q.id).collect();
     let rows: Vec<_> = quoted.iter().map(|q| serde_json::json!([q.id, q.at.as_millis()])).collect();
     let rows = json_rows(&rows)?;
@@ -222,14 +230,14 @@ pub async fn read(conn: &mut Conn, quoted: &[Quoted], zone: Tz) -> sqlx::Result<
 
 /// Something that came from a patient.
 #[derive(Clone, Copy, Debug)]
-pub struct SignOfLife {
-    pub patient_id: PatientId,
-    pub at: Timestamp,
+pub(crate) struct SignOfLife {
+    pub(crate) patient_id: PatientId,
+    pub(crate) at: Timestamp,
 }
 
 /// A sign of life of each of these patients proves that what was sent to them before has
 /// arrived, as far back as the account has been a friend without a break.
-pub async fn prove_delivered(conn: &mut Conn, signs: &[SignOfLife], zone: Tz) -> sqlx::Result<()> {
+pub(crate) async fn prove_delivered(conn: &mut Conn, signs: &[SignOfLife], zone: Tz) -> sqlx::Result<()> {
     if signs.is_empty() {
         return Ok(());
     }

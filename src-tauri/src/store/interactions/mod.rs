@@ -3,4 +3,4 @@
 mod changes;
 mod rows;
 
-pub use self::{changes::*, rows::*};
+pub(crate) use self::{changes::*, rows::*};

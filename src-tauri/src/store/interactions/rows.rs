@@ -15,44 +15,44 @@ use crate::{
 
 /// A row of the log.
 #[derive(Clone, Debug, FromRow)]
-pub struct Interaction {
-    pub id: DeliveryId,
-    pub user_id: PatientId,
-    pub protocol_id: ProtocolId,
-    pub step_id: StepId,
-    pub assignment_id: AssignmentId,
+pub(crate) struct Interaction {
+    pub(crate) id: DeliveryId,
+    pub(crate) user_id: PatientId,
+    pub(crate) protocol_id: ProtocolId,
+    pub(crate) step_id: StepId,
+    pub(crate) assignment_id: AssignmentId,
     /// LINE's id of the message; `None` when LINE never accepted it.
-    pub message_id: Option<String>,
+    pub(crate) message_id: Option<String>,
     /// When LINE accepted it.
-    pub sent_at: Option<Timestamp>,
+    pub(crate) sent_at: Option<Timestamp>,
     /// When the patient's chat was first proven to work after it.
-    pub delivered_at: Option<Timestamp>,
+    pub(crate) delivered_at: Option<Timestamp>,
     /// When the patient answered.
-    pub responded_at: Option<Timestamp>,
-    pub response_value: Option<String>,
+    pub(crate) responded_at: Option<Timestamp>,
+    pub(crate) response_value: Option<String>,
     /// What the answer means.
-    pub response_action: Option<FeedbackAction>,
+    pub(crate) response_action: Option<FeedbackAction>,
     /// From sent to answered.
-    pub time_difference_ms: Option<i64>,
-    pub status: InteractionStatus,
+    pub(crate) time_difference_ms: Option<i64>,
+    pub(crate) status: InteractionStatus,
     /// When the delivery first had an outcome.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
 }
 
 /// What a list of interactions is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    pub patient_id: Option<PatientId>,
-    pub assignment_id: Option<AssignmentId>,
+pub(crate) struct Filter {
+    pub(crate) patient_id: Option<PatientId>,
+    pub(crate) assignment_id: Option<AssignmentId>,
     /// Those that stand there.
-    pub status: Option<InteractionStatus>,
+    pub(crate) status: Option<InteractionStatus>,
     /// Made at or after this.
-    pub from: Option<Timestamp>,
-    pub to: Option<Timestamp>,
+    pub(crate) from: Option<Timestamp>,
+    pub(crate) to: Option<Timestamp>,
 }
 
 /// Interactions from the newest to the oldest.
-pub async fn list(
+pub(crate) async fn list(
     pool: &Pool,
     filter: Filter,
     after: &Cursor,
@@ -87,17 +87,17 @@ pub async fn list(
 
 /// Outcomes of a span by the hour, counted from `from`.
 #[derive(Clone, Copy, Debug, Serialize, FromRow)]
-pub struct Hour {
+pub(crate) struct Hour {
     /// Whole hours since the beginning of the span.
-    pub hour: i64,
+    pub(crate) hour: i64,
     /// Accepted by LINE.
-    pub accepted: i64,
+    pub(crate) accepted: i64,
     /// Failed, or not sent in time.
-    pub failed: i64,
+    pub(crate) failed: i64,
 }
 
 /// Outcomes in `from..to` by the hour.
-pub async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
+pub(crate) async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Hour>> {
     query_as(
         "SELECT (created_at - $1) / 3600000 AS hour, COUNT(*) FILTER (WHERE status <> 'failed') AS accepted,
             COUNT(*) FILTER (WHERE status = 'failed') AS failed
@@ -112,31 +112,31 @@ pub async fn by_hour(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Resul
 
 /// A row of the log with the names beside it, for an export.
 #[derive(Clone, Debug, FromRow)]
-pub struct Exported {
+pub(crate) struct Exported {
     #[sqlx(flatten)]
-    pub row: Interaction,
-    pub patient_name: Option<String>,
+    pub(crate) row: Interaction,
+    pub(crate) patient_name: Option<String>,
     /// The clinic's own number of the patient.
-    pub external_ref: Option<String>,
-    pub protocol_name: Option<String>,
+    pub(crate) external_ref: Option<String>,
+    pub(crate) protocol_name: Option<String>,
     /// The step's place, from 1.
-    pub step_order: Option<i64>,
-    pub step_name: Option<String>,
+    pub(crate) step_order: Option<i64>,
+    pub(crate) step_name: Option<String>,
     /// Whether something was asked.
-    pub asked: bool,
+    pub(crate) asked: bool,
     /// Whether the answer came after the window.
-    pub late: bool,
+    pub(crate) late: bool,
 }
 
 /// What orders the rows of the log.
 #[derive(Clone, Copy, Debug)]
-pub struct RowKey {
-    pub created_at: Timestamp,
-    pub id: DeliveryId,
+pub(crate) struct RowKey {
+    pub(crate) created_at: Timestamp,
+    pub(crate) id: DeliveryId,
 }
 
 /// Rows of the log in a span, oldest first, after the row `after`.
-pub async fn export(
+pub(crate) async fn export(
     pool: &Pool,
     Span { from, to }: Span,
     after: Option<RowKey>,
@@ -167,7 +167,7 @@ pub async fn export(
 }
 
 /// How many rows of the log lie in a span.
-pub async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<i64> {
+pub(crate) async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM interaction_logs WHERE created_at >= $1 AND created_at < $2")
         .bind(from)
         .bind(to)
@@ -177,13 +177,13 @@ pub async fn count(pool: &Pool, Span { from, to }: Span) -> sqlx::Result<i64> {
 
 /// Where the row of a message stands.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct Standing {
-    pub id: DeliveryId,
-    pub status: InteractionStatus,
+pub(crate) struct Standing {
+    pub(crate) id: DeliveryId,
+    pub(crate) status: InteractionStatus,
 }
 
 /// Where the rows of these messages stand.
-pub async fn standings(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Standing>> {
+pub(crate) async fn standings(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<Standing>> {
     query_as("SELECT id, status FROM interaction_logs WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)

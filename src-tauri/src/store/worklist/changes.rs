@@ -18,20 +18,20 @@ use crate::{
 
 /// An item to be opened.
 #[derive(Clone, Debug, Serialize)]
-pub struct New {
-    pub id: WorkId,
+pub(crate) struct New {
+    pub(crate) id: WorkId,
     /// Who needs a person.
-    pub patient_id: PatientId,
+    pub(crate) patient_id: PatientId,
     /// The message it is about.
-    pub delivery_id: Option<DeliveryId>,
-    pub reason: Reason,
+    pub(crate) delivery_id: Option<DeliveryId>,
+    pub(crate) reason: Reason,
     /// What was answered or written.
-    pub detail: Option<String>,
+    pub(crate) detail: Option<String>,
 }
 
 impl New {
     /// An item about a patient, not about one message.
-    pub fn about(patient_id: PatientId, reason: Reason, now: Timestamp) -> Self {
+    pub(crate) fn about(patient_id: PatientId, reason: Reason, now: Timestamp) -> Self {
         Self { id: WorkId::new(now), patient_id, delivery_id: None, reason, detail: None }
     }
 }
@@ -46,7 +46,7 @@ fn matter(reason: Reason, patient: PatientId, delivery: Option<DeliveryId>) -> S
 
 /// Opens items. A matter that is open already stays one item, with the newest detail, and
 /// comes back from its snooze.
-pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
     }
@@ -76,7 +76,7 @@ pub async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx::Resul
 
 /// Opens an item for those of these messages that will not go out by themselves any more, and
 /// settles the items of those that were sent, cancelled or are being sent again.
-pub async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
@@ -110,7 +110,7 @@ const OUTWORN_THROUGH: &str = "worklist.outworn_through";
 
 /// Opens items for messages that failed, were tried again and again, and have grown too old:
 /// for up to `limit` of those that did so since this last ran. Returns how many it looked at.
-pub async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
+pub(crate) async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
     let through: Option<(i64, String)> = settings::get(&mut *conn, OUTWORN_THROUGH).await?;
     // After a clock that went ahead, what has grown too old since then is looked at again.
     let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
@@ -177,7 +177,7 @@ async fn open_lost(conn: &mut Conn, lost: Vec<Lost>, now: Timestamp) -> sqlx::Re
 }
 
 /// Settles the open items of patients for these reasons: the matter went away by itself.
-pub async fn settle(
+pub(crate) async fn settle(
     conn: &mut Conn,
     patients: &[PatientId],
     reasons: &[Reason],
@@ -200,7 +200,7 @@ pub async fn settle(
 }
 
 /// Settles the items that ask whether this LINE account becomes the patient's: it is.
-pub async fn settle_relinks(
+pub(crate) async fn settle_relinks(
     conn: &mut Conn,
     patient: PatientId,
     line_user_id: &str,
@@ -220,7 +220,7 @@ pub async fn settle_relinks(
 }
 
 /// Settles the items about missed answers that came after all.
-pub async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }

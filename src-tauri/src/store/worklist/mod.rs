@@ -4,4 +4,4 @@ mod changes;
 mod notes;
 mod rows;
 
-pub use self::{changes::*, notes::*, rows::*};
+pub(crate) use self::{changes::*, notes::*, rows::*};

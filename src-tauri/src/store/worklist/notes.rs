@@ -14,19 +14,19 @@ use crate::{
 
 /// A note of staff.
 #[derive(Clone, Debug, FromRow)]
-pub struct Note {
-    pub id: NoteId,
-    pub patient_id: PatientId,
+pub(crate) struct Note {
+    pub(crate) id: NoteId,
+    pub(crate) patient_id: PatientId,
     /// On which worklist item.
-    pub work_id: Option<WorkId>,
+    pub(crate) work_id: Option<WorkId>,
     /// A note or a call.
-    pub kind: NoteKind,
-    pub text: String,
-    pub author: String,
-    pub created_at: Timestamp,
+    pub(crate) kind: NoteKind,
+    pub(crate) text: String,
+    pub(crate) author: String,
+    pub(crate) created_at: Timestamp,
 }
 
-pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
+pub(crate) async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
     query(
         "INSERT INTO notes (id, patient_id, work_id, kind, text, author, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -44,7 +44,7 @@ pub async fn add_note(conn: &mut Conn, note: &Note) -> sqlx::Result<()> {
 }
 
 /// The notes on these items, oldest first.
-pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
+pub(crate) async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE work_id IN (SELECT value FROM json_each($1)) ORDER BY created_at, id")
         .bind(json_rows(ids)?)
         .fetch_all(conn)
@@ -52,7 +52,7 @@ pub async fn notes_of(conn: &mut Conn, ids: &[WorkId]) -> sqlx::Result<Vec<Note>
 }
 
 /// The notes under these ids, in no order.
-pub async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
+pub(crate) async fn notes(conn: &mut Conn, ids: &[NoteId]) -> sqlx::Result<Vec<Note>> {
     query_as("SELECT * FROM notes WHERE id IN (SELECT value FROM json_each($1))")
         .bind(json_rows(ids)?)
         .fetch_all(conn)

@@ -16,44 +16,44 @@ use crate::{
 
 /// A worklist item, with what staff need beside it.
 #[derive(Clone, Debug, FromRow)]
-pub struct Work {
-    pub id: WorkId,
+pub(crate) struct Work {
+    pub(crate) id: WorkId,
     /// Who needs a person.
-    pub patient_id: PatientId,
-    pub patient_name: String,
+    pub(crate) patient_id: PatientId,
+    pub(crate) patient_name: String,
     /// Whether a LINE account is linked to them.
-    pub linked: bool,
+    pub(crate) linked: bool,
     /// The message it is about.
-    pub delivery_id: Option<DeliveryId>,
+    pub(crate) delivery_id: Option<DeliveryId>,
     /// What the message's step is called.
-    pub step_name: Option<String>,
+    pub(crate) step_name: Option<String>,
     /// Of which protocol it is.
-    pub protocol_name: Option<String>,
+    pub(crate) protocol_name: Option<String>,
     /// Why the message failed.
-    pub cause: Option<Cause>,
+    pub(crate) cause: Option<Cause>,
     /// When LINE may first have taken the message.
-    pub maybe_sent_at: Option<Timestamp>,
+    pub(crate) maybe_sent_at: Option<Timestamp>,
     /// Why they are on the list.
-    pub reason: Reason,
+    pub(crate) reason: Reason,
     /// Whether staff are called at once.
-    pub urgent: bool,
+    pub(crate) urgent: bool,
     /// What the patient said that called staff.
-    pub said_id: Option<SaidId>,
+    pub(crate) said_id: Option<SaidId>,
     /// What was answered or written.
-    pub detail: Option<String>,
+    pub(crate) detail: Option<String>,
     /// What was chosen with a picker, where that is what was answered.
-    pub chosen: Option<String>,
+    pub(crate) chosen: Option<String>,
     /// Who looks after it.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// Not shown before this.
-    pub snoozed_until: Option<Timestamp>,
+    pub(crate) snoozed_until: Option<Timestamp>,
     /// When it came up.
-    pub created_at: Timestamp,
+    pub(crate) created_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
     /// When it was settled.
-    pub resolved_at: Option<Timestamp>,
-    pub resolved_by: Option<String>,
+    pub(crate) resolved_at: Option<Timestamp>,
+    pub(crate) resolved_by: Option<String>,
 }
 
 const SELECT: &str = formatcp!("SELECT w.id, w.patient_id, p.display_name AS patient_name,
@@ -73,18 +73,18 @@ const SELECT: &str = formatcp!("SELECT w.id, w.patient_id, p.display_name AS pat
 
 /// What a list is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Filter {
-    pub patient_id: Option<PatientId>,
-    pub reason: Option<Reason>,
+pub(crate) struct Filter {
+    pub(crate) patient_id: Option<PatientId>,
+    pub(crate) reason: Option<Reason>,
     /// Those that are settled instead of those that are open.
-    pub resolved: bool,
+    pub(crate) resolved: bool,
     /// Also those that are snoozed.
-    pub snoozed: bool,
+    pub(crate) snoozed: bool,
 }
 
 /// Items of the worklist: open ones with the urgent first, then from the newest to the
 /// oldest.
-pub async fn list(
+pub(crate) async fn list(
     pool: &Pool,
     filter: Filter,
     after: &Cursor,
@@ -120,20 +120,20 @@ pub async fn list(
 
 /// How much an urgent item counts as later than it is, in the column `rank`.
 const URGENT_LEAD: i64 = 100_000_000_000_000;
-pub async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
+pub(crate) async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work>> {
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
 
 /// How many items wait for staff.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub struct OpenCounts {
-    pub open: i64,
+pub(crate) struct OpenCounts {
+    pub(crate) open: i64,
     /// Of these.
-    pub urgent: i64,
+    pub(crate) urgent: i64,
 }
 
 /// How many open items are not snoozed.
-pub async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts> {
+pub(crate) async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts> {
     query_as(
         "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM worklist
          WHERE resolved_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $1)",
@@ -147,7 +147,7 @@ pub async fn count_open(pool: &Pool, now: Timestamp) -> sqlx::Result<OpenCounts>
 ///
 /// # Errors
 /// The database failed, or an item about the same matter was opened meanwhile.
-pub async fn update(conn: &mut Conn, w: &Work) -> sqlx::Result<()> {
+pub(crate) async fn update(conn: &mut Conn, w: &Work) -> sqlx::Result<()> {
     query(
         "UPDATE worklist SET owner = $2, snoozed_until = $3, resolved_at = $4, resolved_by = $5,
             updated_at = $6 WHERE id = $1",
