@@ -19,6 +19,10 @@ use crate::{clock::Timestamp, ids::PatientId};
 const STALE: &str = "line_user_id IS NOT NULL
     AND COALESCE(menu_done, '') <> line_user_id || ' ' || COALESCE(locale, '')";
 
+/// As the index on it says it, letter by letter: the account it was done for is theirs no longer.
+const LEFT: &str = "menu_done IS NOT NULL
+    AND SUBSTR(menu_done, 1, LENGTH(COALESCE(line_user_id, '')) + 1) <> COALESCE(line_user_id, '') || ' '";
+
 /// A patient whose menu is to be seen to.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unseen {
@@ -44,6 +48,44 @@ pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>>
 /// How many there are.
 pub(crate) async fn count_unseen(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM patients WHERE {STALE}")).fetch_one(pool).await
+}
+
+/// A patient who was shown a menu by an account that is not theirs any more.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Left {
+    pub(crate) id: PatientId,
+    menu_done: String,
+    pub(crate) demo: bool,
+}
+
+impl Left {
+    /// The account LINE may still show it.
+    pub(crate) fn account(&self) -> &str {
+        self.menu_done.split(' ').next().unwrap_or_default()
+    }
+}
+
+/// Up to `limit` patients whose account of before may still be shown their menu.
+pub(crate) async fn left(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Left>> {
+    query_as(formatcp!("SELECT id, menu_done, demo FROM patients WHERE {LEFT} ORDER BY id LIMIT $1"))
+        .bind(limit)
+        .fetch_all(pool)
+        .await
+}
+
+/// Notes that the accounts of these are shown their menu no longer; who was seen to meanwhile stays
+/// as it is.
+pub(crate) async fn taken_away(conn: &mut Conn, done: &[Left]) -> sqlx::Result<()> {
+    let rows: Vec<_> = done.iter().map(|left| serde_json::json!([left.id, left.menu_done])).collect();
+    query(
+        "UPDATE patients SET menu_done = NULL
+         FROM (SELECT value ->> 0 AS id, value ->> 1 AS done FROM json_each($1)) AS j
+         WHERE patients.id = j.id AND patients.menu_done = j.done",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Notes that these are seen to; whoever has another account or language meanwhile is not.

@@ -56,6 +56,7 @@ const SHORT: &[(&str, &str)] = &[
     ("media_discarded", "holds what is to be deleted at once"),
     ("patients_unsearched", "holds patients that are not in the search yet; none after the start"),
     ("patients_menu_stale", "holds patients whose menu is to be seen to; it is asked for a few, or counted"),
+    ("patients_menu_left", "holds patients whose account was taken from them since the last round"),
     ("patients_menu_done", "is emptied from its beginning when the menus are made anew"),
     ("patients_demo", "holds the patients of the demo clinic"),
     ("strangers_by_rank", "holds the strangers who wait for staff"),

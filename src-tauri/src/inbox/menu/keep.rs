@@ -1,15 +1,18 @@
 //! Keeps LINE's rich menus as the clinic wants them: one step at a time, each noted before the
-//! next, so that the end of the program costs nothing but time. A patient is shown the menu of
-//! their language by a link where that is not the clinic's, many in one call.
+//! next, so that the end of the program costs nothing but time. Who is shown which of them is seen
+//! to in `links`.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::state::{Made, One, Trouble, change, get};
+use super::{
+    links::{link, unlink_left},
+    state::{Made, One, Trouble, change, get},
+};
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::Core,
     domain::{
         language::Language,
         menu::{LANGUAGES, dialled},
@@ -77,7 +80,7 @@ async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Dura
         if !core.line.is_connected() || core.channel().down().is_some() {
             return Ok(AFTER_TROUBLE);
         }
-        match step(core).await {
+        match step(core, between).await {
             Ok(Step::Nothing) => return Ok(MAX_WAIT),
             Ok(Step::Taken) => {}
             Ok(Step::Linked) => tokio::time::sleep(between).await,
@@ -92,14 +95,14 @@ async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Dura
     Ok(Duration::ZERO)
 }
 
-enum Step {
+pub(super) enum Step {
     Taken,
     /// With a call for many users.
     Linked,
     Nothing,
 }
 
-enum Wrong {
+pub(super) enum Wrong {
     Line(LineError),
     Database(sqlx::Error),
 }
@@ -141,7 +144,7 @@ fn trouble_of(error: LineError, at: Timestamp) -> Trouble {
     }
 }
 
-async fn step(core: &Core) -> Result<Step, Wrong> {
+async fn step(core: &Core, between: Duration) -> Result<Step, Wrong> {
     let menu = get(core).await?;
     let clinic = core.clinic();
     let language = Language::of(None, clinic.time_zone).tag();
@@ -158,7 +161,10 @@ async fn step(core: &Core) -> Result<Step, Wrong> {
     if menu.seen_at.is_none_or(|at| core.now().millis_since(at) >= LOOK_EVERY_MS) {
         return look(core, made).await;
     }
-    link(core, made).await
+    match unlink_left(core, between).await? {
+        Step::Nothing => link(core, made, between).await,
+        step => Ok(step),
+    }
 }
 
 /// Begins anew, without what an earlier beginning may have left at LINE.
@@ -313,40 +319,6 @@ async fn look(core: &Core, made: Made) -> Result<Step, Wrong> {
     })
     .await?;
     Ok(Step::Taken)
-}
-
-/// Shows the next patients the menu of their language.
-async fn link(core: &Core, made: Made) -> Result<Step, Wrong> {
-    let unseen = menus::unseen(core.store.read(), wire::MAX_USERS).await?;
-    if unseen.is_empty() {
-        return Ok(Step::Nothing);
-    }
-    let clinic = core.clinic();
-    let mut by_menu: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
-    // The real LINE knows nobody of the demo clinic.
-    for patient in unseen.iter().filter(|patient| core.sandbox.is_some() || !patient.demo) {
-        let language = Language::of(patient.locale.as_deref(), clinic.time_zone).tag();
-        let own = (language != made.language).then(|| made.menus.get(language)).flatten();
-        // Whoever reads the clinic's language and never had another menu is shown the right one.
-        if own.is_some() || patient.had_one {
-            by_menu.entry(own.map(|one| one.id.as_str())).or_default().push(&patient.line_user_id);
-        }
-    }
-    let calls = !by_menu.is_empty();
-    for (menu, users) in by_menu {
-        match menu {
-            Some(menu) => core.line.link_menu(menu, &users).await?,
-            None => core.line.unlink_menus(&users).await?,
-        }
-    }
-    let mut tx = core.store.begin().await?;
-    menus::seen(&mut tx, &unseen).await?;
-    tx.commit().await?;
-    if get(core).await?.trouble.is_some() {
-        change(core, |menu| menu.trouble = None).await?;
-    }
-    core.announce(Topic::Settings);
-    Ok(if calls { Step::Linked } else { Step::Taken })
 }
 
 /// The picture of a menu, drawn beforehand (`scripts/menus.mjs`).

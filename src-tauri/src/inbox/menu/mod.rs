@@ -1,6 +1,7 @@
 //! The clinic's rich menu: kept at LINE, and what follows from a press of its buttons.
 
 mod keep;
+mod links;
 mod state;
 
 use super::words::{self, Words};

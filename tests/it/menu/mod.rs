@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, client, id, leftovers::Left, line_user, step};
 
+mod links;
+
 async fn keep(app: &TestApp) {
     menu::drain(app.core()).await.expect("the database works");
 }

@@ -1,0 +1,139 @@
+//! Who is shown which menu: a patient the one of their language, by a link where that is not the
+//! clinic's; an account that is no patient's any more the clinic's again. Many in one call, and
+//! nobody waits for one whom LINE refuses.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{
+    keep::{Step, Wrong},
+    state::{Made, change, get},
+};
+use crate::{
+    core::{Core, Topic},
+    domain::language::Language,
+    ids::PatientId,
+    line::{LineError, menu as wire},
+    store::menus,
+};
+
+/// One account, and whose it is or was.
+#[derive(Clone, Copy)]
+struct Account<'a> {
+    patient: PatientId,
+    line_user_id: &'a str,
+}
+
+/// Shows the next patients the menu of their language.
+pub(super) async fn link(core: &Core, made: Made, between: Duration) -> Result<Step, Wrong> {
+    let unseen = menus::unseen(core.store.read(), wire::MAX_USERS).await?;
+    if unseen.is_empty() {
+        return Ok(Step::Nothing);
+    }
+    let clinic = core.clinic();
+    let mut by_menu: BTreeMap<Option<&str>, Vec<Account<'_>>> = BTreeMap::new();
+    for patient in unseen.iter().filter(|patient| is_at_line(core, patient.demo)) {
+        let language = Language::of(patient.locale.as_deref(), clinic.time_zone).tag();
+        let own = (language != made.language).then(|| made.menus.get(language)).flatten();
+        // Whoever reads the clinic's language and never had another menu is shown the right one.
+        if own.is_some() || patient.had_one {
+            let account = Account { patient: patient.id, line_user_id: &patient.line_user_id };
+            by_menu.entry(own.map(|one| one.id.as_str())).or_default().push(account);
+        }
+    }
+    let calls = !by_menu.is_empty();
+    for (menu, accounts) in by_menu {
+        tell(core, menu, &accounts, between).await?;
+    }
+    let mut tx = core.store.begin().await?;
+    menus::seen(&mut tx, &unseen).await?;
+    tx.commit().await?;
+    done(core, calls).await
+}
+
+/// Shows the clinic's menu to accounts again whose patient they are no longer. Before anybody is
+/// shown one: an account may be another patient's by now.
+pub(super) async fn unlink_left(core: &Core, between: Duration) -> Result<Step, Wrong> {
+    let left = menus::left(core.store.read(), wire::MAX_USERS).await?;
+    if left.is_empty() {
+        return Ok(Step::Nothing);
+    }
+    let accounts: Vec<_> = left
+        .iter()
+        .filter(|left| is_at_line(core, left.demo))
+        .map(|left| Account { patient: left.id, line_user_id: left.account() })
+        .collect();
+    tell(core, None, &accounts, between).await?;
+    let mut tx = core.store.begin().await?;
+    menus::taken_away(&mut tx, &left).await?;
+    tx.commit().await?;
+    done(core, !accounts.is_empty()).await
+}
+
+/// The real LINE knows nobody of the demo clinic.
+fn is_at_line(core: &Core, demo: bool) -> bool {
+    core.sandbox.is_some() || !demo
+}
+
+async fn done(core: &Core, calls: bool) -> Result<Step, Wrong> {
+    if get(core).await?.trouble.is_some() {
+        change(core, |menu| menu.trouble = None).await?;
+    }
+    core.announce(Topic::Settings);
+    Ok(if calls { Step::Linked } else { Step::Taken })
+}
+
+/// Shows these accounts a menu, or the clinic's again. LINE refuses all of a call for one account
+/// it does not take: then the halves are tried, until whoever it is stands alone and is passed
+/// over. They are asked about again when their account or language changes.
+async fn tell(
+    core: &Core,
+    menu: Option<&str>,
+    accounts: &[Account<'_>],
+    between: Duration,
+) -> Result<(), LineError> {
+    let mut pieces = vec![accounts];
+    let mut is_there = None;
+    while let Some(piece) = pieces.pop().filter(|piece| !piece.is_empty()) {
+        let users: Vec<_> = piece.iter().map(|account| account.line_user_id).collect();
+        let told = match menu {
+            Some(menu) => core.line.link_menu(menu, &users).await,
+            None => core.line.unlink_menus(&users).await,
+        };
+        if let Err(error) = told {
+            if !is_about_accounts(core, menu, &error, &mut is_there).await? {
+                return Err(error);
+            }
+            match piece {
+                // There is nothing to take away from whom LINE does not know.
+                [_] if menu.is_none() && matches!(error, LineError::Refused { status: 404, .. }) => {}
+                [one] => {
+                    tracing::warn!(patient = %one.patient, %error, "LINE takes this patient into no rich menu");
+                }
+                several => {
+                    let (first, second) = several.split_at(several.len() / 2);
+                    pieces.extend([second, first]);
+                }
+            }
+        }
+        if !pieces.is_empty() {
+            tokio::time::sleep(between).await;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a refusal says something of the accounts: LINE has the menu, and takes the call.
+async fn is_about_accounts(
+    core: &Core,
+    menu: Option<&str>,
+    error: &LineError,
+    is_there: &mut Option<bool>,
+) -> Result<bool, LineError> {
+    if !matches!(error, LineError::Refused { status: 400 | 404, .. }) {
+        return Ok(false);
+    }
+    if let (Some(menu), None) = (menu, *is_there) {
+        *is_there = Some(core.line.menus().await?.iter().any(|known| known.id == menu));
+    }
+    Ok(is_there.unwrap_or(true))
+}
