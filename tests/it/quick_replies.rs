@@ -151,6 +151,8 @@ async fn what_line_would_refuse_of_them_stands_at_its_field() {
         { "type": "camera", "label": "one two three four five", "iconUrl": "http://example.com/a.png" },
         { "type": "postback", "label": "A day", "picker": { "mode": "date", "minDays": 3, "maxDays": 2 } },
         { "type": "postback", "label": "Press", "data": "x".repeat(301) },
+        { "type": "message", "label": "  " },
+        { "type": "camera", "label": "A\npicture" },
     ]);
     step["translations"] = json!({ "ja": { "messageType": "text", "content": { "text": "お薬" },
         "quickReplies": [{ "type": "location", "label": "{{patient.name}}" }] } });
@@ -164,6 +166,8 @@ async fn what_line_would_refuse_of_them_stands_at_its_field() {
             "steps[0].quickReplies[0].text empty",
             "steps[0].quickReplies[2].picker.maxDays notLaterThanMin",
             "steps[0].quickReplies[3].data tooLong",
+            "steps[0].quickReplies[4].label empty",
+            "steps[0].quickReplies[5].label notOneLine",
             "steps[0].translations.ja.quickReplies[0].label noVariableHere",
         ]
     );
@@ -172,8 +176,42 @@ async fn what_line_would_refuse_of_them_stands_at_its_field() {
     let many: Vec<_> = (0..14).map(|n| json!({ "type": "message", "label": n.to_string() })).collect();
     body["quickReplies"] = json!(many);
     let problem = app.post("/api/messages/bulk", json!({ "messages": [body] })).await.expect(422);
-    assert!(refused(&problem)[0].starts_with("messages[0].quickReplies tooMany"), "{problem}");
+    assert_eq!(refused(&problem), ["messages[0].quickReplies tooMany"], "said once");
     let mut body = message(&patient, "hello");
     body["quickReplies"] = json!([{ "type": "camera", "label": "A picture", "text": "x" }]);
     assert!((400..500).contains(&app.post("/api/messages", body).await.status));
+}
+
+#[tokio::test]
+async fn the_data_of_our_own_buttons_is_refused_wherever_staff_write_data() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let press = |data: &str| json!({ "type": "postback", "label": "A", "data": data });
+    let flex = json!({ "altText": "a", "contents": { "type": "bubble", "body": { "type": "box",
+        "layout": "vertical", "contents": [{ "type": "button", "action": press("cm1 worse") }] } } });
+    let buttons = json!({ "altText": "a", "template": { "type": "buttons", "text": "a", "actions": [
+        press("cq1 00000000000000000000000000000007 complete yes"),
+        { "type": "datetimepicker", "label": "A", "data": "cm1 next", "mode": "date" }] } });
+    let body = json!({ "patientId": patient, "messageType": "flex", "content": flex,
+        "furtherMessages": [{ "messageType": "template", "content": buttons }],
+        "quickReplies": [press("cm1"), { "type": "postback", "label": "cq1 x" }, press("cm1x"),
+            { "type": "message", "label": "cm1 worse" }] });
+    let problem = app.post("/api/messages", body.clone()).await.expect(422);
+    let wrong = [
+        "content.contents.body.contents[0].action.data reservedData",
+        "furtherMessages[0].content.template.actions[0].data reservedData",
+        "furtherMessages[0].content.template.actions[1].data reservedData",
+    ];
+    let under = ["quickReplies[0].data reservedData", "quickReplies[1].label reservedData"];
+    assert_eq!(refused(&problem), [&wrong[..], &under].concat());
+    let mut template = json!({ "name": "A" });
+    for member in ["messageType", "content", "furtherMessages"] {
+        template[member] = body[member].clone();
+    }
+    assert_eq!(refused(&app.post("/api/message-templates", template).await.expect(422)), wrong);
+    let mut step = asking();
+    step["translations"] = json!({ "ja": { "messageType": "text", "content": { "text": "a" },
+        "quickReplies": [press("cm1 next")] } });
+    let problem = app.post("/api/protocols", json!({ "name": "A", "steps": [step] })).await.expect(422);
+    assert_eq!(refused(&problem), ["steps[0].translations.ja.quickReplies[0].data reservedData"]);
 }

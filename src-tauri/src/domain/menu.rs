@@ -1,6 +1,11 @@
 //! The clinic's rich menu at LINE: what stands on it in each language, and what its buttons say.
 
+use const_format::formatcp;
+
 use super::language::Language;
+
+/// With what the data of its buttons begins, told apart by a space.
+pub(crate) const PRESS: &str = "cm1";
 
 /// A button of the menu that is told to the clinic; the third one calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +22,8 @@ impl Button {
     /// What LINE tells when it is pressed.
     pub(crate) const fn data(self) -> &'static str {
         match self {
-            Self::Next => "cm1 next",
-            Self::Worse => "cm1 worse",
+            Self::Next => formatcp!("{PRESS} next"),
+            Self::Worse => formatcp!("{PRESS} worse"),
         }
     }
 

@@ -105,6 +105,15 @@ impl QuickReply {
         own.into_iter()
     }
 
+    /// What comes back with a tap, and the member that says it.
+    pub(crate) fn sent_data(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::Postback { data: Some(data), .. } => Some(("data", data)),
+            Self::Postback { label, .. } => Some(("label", label)),
+            _ => None,
+        }
+    }
+
     /// The texts of it a patient reads or seems to say: the member, and its text.
     pub(crate) fn read_texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let said = self.own_texts().filter(|(name, ..)| *name == "text");

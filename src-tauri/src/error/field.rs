@@ -83,6 +83,8 @@ field_codes! {
     KnownNumber "another patient or row has this number",
     NoHeadings "needs a line of headings with a column displayName (or name)",
     NotAPublicAddress "must be a public https:// address",
+    NotEscaped "has characters that no address has; write them as % and two digits, as a browser copies them",
+    ReservedData "begins as the data of Clinicue's own buttons does (cq1, cm1); begin it otherwise",
     UnknownScheme "must be a whole address: https://, http:// or line:// and what follows, or tel: and a number",
     UnknownMember "is not a member LINE knows here",
     UnknownKind "takes {takes} here",

@@ -15,6 +15,7 @@ use self::{
 use crate::{
     domain::{
         feedback::{Feedback, MAX_LABEL as LABEL, MAX_QUESTION, MAX_VALUE},
+        menu,
         message::{MAX_ALT_TEXT as ALT_TEXT, MAX_URL as URL},
         quick_reply::QuickReply,
     },
@@ -53,6 +54,7 @@ pub(crate) fn check_feedback(feedback: &Feedback, field: &str) -> Vec<FieldProbl
     for (n, button) in feedback.buttons.iter().enumerate().take(4) {
         let field = format!("{field}.buttons[{n}]");
         found.graphemes(&format!("{field}.label"), &button.label, LABEL);
+        found.one_line(&format!("{field}.label"), &button.label);
         found.text(&format!("{field}.value"), &button.value, MAX_VALUE);
         if feedback.buttons[..n].iter().any(|b| b.value == button.value) {
             found.add(&format!("{field}.value"), FieldCode::Repeated);
@@ -80,6 +82,15 @@ pub(crate) fn check_quick_replies(replies: &[QuickReply], field: &str) -> Vec<Fi
         let field = format!("{field}[{n}]");
         found.extend(reply.picker().iter().flat_map(|picker| picker.problems(&format!("{field}.picker"))));
         let mut own = Problems::default();
+        // That it is empty is told above.
+        match reply.label() {
+            "" => {}
+            label if label.trim().is_empty() => own.add(&format!("{field}.label"), FieldCode::Empty),
+            label => own.one_line(&format!("{field}.label"), label),
+        }
+        if let Some((name, _)) = reply.sent_data().filter(|(_, data)| is_reserved(data)) {
+            own.add(&format!("{field}.{name}"), FieldCode::ReservedData);
+        }
         for (name, text, limit) in reply.own_texts() {
             let field = format!("{field}.{name}");
             if name == "text" { own.graphemes(&field, text, limit) } else { own.text(&field, text, limit) }
@@ -87,6 +98,12 @@ pub(crate) fn check_quick_replies(replies: &[QuickReply], field: &str) -> Vec<Fi
         found.extend(own.0);
     }
     found
+}
+
+/// Whether the program knows its own buttons by it: a press would be taken for an answer to a
+/// question, or for a button of the menu.
+fn is_reserved(data: &str) -> bool {
+    data.split(' ').next().is_some_and(|first| [wire::ANSWER, menu::PRESS].contains(&first))
 }
 
 /// Members of LINE's action that are made of others of ours.
@@ -154,6 +171,13 @@ impl Problems {
         }
     }
 
+    /// A text without a break in it; of a zero byte it is told elsewhere.
+    fn one_line(&mut self, field: &str, text: &str) {
+        if text.chars().any(|c| c.is_control() && c != '\0') {
+            self.add(field, FieldCode::NotOneLine);
+        }
+    }
+
     /// A text that is there, at most so long.
     fn within(&mut self, field: &str, text: &str, limit: u32, unit: Unit) {
         let (found, unit) = match unit {
@@ -175,8 +199,10 @@ impl Problems {
 
     pub(super) fn image_url(&mut self, field: &str, url: &str) {
         self.text(field, url, URL);
-        if !is_web_address(url, &["https"]) {
+        if !is_web_address(url, &["https"]) || !is_reached(url) {
             self.add(field, FieldCode::NotAPublicAddress);
+        } else if !is_escaped(url) {
+            self.add(field, FieldCode::NotEscaped);
         }
     }
 
@@ -202,14 +228,50 @@ fn is_web_address(url: &str, schemes: &[&str]) -> bool {
 /// Whether addresses that LINE and phones reach can be made by writing on at its end: not this
 /// machine's own, and not that of the webhook, which ends there.
 pub(crate) fn is_public_base(url: &str) -> bool {
-    let reaches_out = url::Url::parse(url).is_ok_and(|u| match u.host() {
-        Some(url::Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(ip)) => !ip.is_loopback() && !ip.is_unspecified(),
-        Some(url::Host::Ipv6(ip)) => !ip.is_loopback() && !ip.is_unspecified(),
-        None => false,
-    });
     let is_webhook = url.trim_end_matches('/').ends_with("/webhook/line");
-    is_web_address(url, &["https"]) && !url.contains(['?', '#']) && reaches_out && !is_webhook
+    is_web_address(url, &["https"]) && !url.contains(['?', '#']) && is_reached(url) && !is_webhook
+}
+
+/// Ends of names that are known within a house alone (RFC 6761, RFC 6762, RFC 8375).
+const OF_A_HOUSE: [&str; 4] = [".localhost", ".local", ".internal", ".home.arpa"];
+
+/// Whether LINE and phones can reach where an address points to: a whole name, or a number that is
+/// not of this machine and not of its network.
+fn is_reached(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|u| match u.host() {
+        Some(url::Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name.contains('.') && !OF_A_HOUSE.iter().any(|end| name.ends_with(end))
+        }
+        Some(url::Host::Ipv4(ip)) => is_public(ip),
+        Some(url::Host::Ipv6(ip)) => match ip.to_ipv4_mapped() {
+            Some(ip) => is_public(ip),
+            None => {
+                let [first, ..] = ip.segments();
+                let is_local = first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80;
+                !ip.is_loopback() && !ip.is_unspecified() && !is_local
+            }
+        },
+        None => false,
+    })
+}
+
+fn is_public(ip: std::net::Ipv4Addr) -> bool {
+    let [a, b, ..] = ip.octets();
+    // 100.64.0.0/10 is shared by the customers of a provider (RFC 6598).
+    let is_shared = a == 100 && b & 0xc0 == 64;
+    let is_of_here = ip.is_loopback() || ip.is_private() || ip.is_link_local();
+    !is_of_here && !is_shared && !ip.is_broadcast() && a != 0
+}
+
+/// Whether an address is written in the letters of one (RFC 3986): LINE fetches it as it stands.
+fn is_escaped(url: &str) -> bool {
+    let is_hex = |at: usize| url.as_bytes().get(at).is_some_and(u8::is_ascii_hexdigit);
+    url.bytes().enumerate().all(|(at, byte)| match byte {
+        b'%' => is_hex(at + 1) && is_hex(at + 2),
+        b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => false,
+        _ => byte.is_ascii_graphic(),
+    })
 }
 
 /// Whether it dials a number (RFC 3966).

@@ -164,6 +164,9 @@ pub(crate) fn tracked(id: &str) -> Option<DeliveryId> {
 /// How our tracking ids begin. LINE takes up to 100 letters, digits and some signs.
 const TRACKED: &str = "cv1.";
 
+/// With what the data of a question's button begins, told apart by a space.
+pub(super) const ANSWER: &str = "cq1";
+
 /// What a button says when it is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -177,13 +180,13 @@ impl Answer {
     /// As postback data, at most 300 characters (Messaging API, "Postback action"): 32 of the
     /// id, the action and the value, which [`super::limits`] keeps short enough.
     pub(crate) fn to_data(&self) -> String {
-        format!("cq1 {} {} {}", self.delivery.0.simple(), self.action, self.value)
+        format!("{ANSWER} {} {} {}", self.delivery.0.simple(), self.action, self.value)
     }
 
     /// Reads postback data; `None` when it is not ours.
     pub(crate) fn from_data(data: &str) -> Option<Self> {
         let mut parts = data.splitn(4, ' ');
-        if parts.next()? != "cq1" {
+        if parts.next()? != ANSWER {
             return None;
         }
         let delivery = DeliveryId(Uuid::try_parse(parts.next()?).ok()?);

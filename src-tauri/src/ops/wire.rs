@@ -158,7 +158,9 @@ const MAX_PROBLEMS: usize = 100;
 
 impl Checks {
     pub(super) fn add(&mut self, problem: FieldProblem) {
-        if self.0.len() < MAX_PROBLEMS {
+        // A limit at a field may be LINE's as well.
+        let is_said = self.0.iter().any(|said| said.field == problem.field && said.code == problem.code);
+        if self.0.len() < MAX_PROBLEMS && !is_said {
             self.0.push(problem);
         }
     }

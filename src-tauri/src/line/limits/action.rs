@@ -37,7 +37,7 @@ pub(super) static POSTBACK: Table = Table {
             optional("fillInText", SAID),
         ],
     ],
-    rules: &[display_text_or_text],
+    rules: &[display_text_or_text, not_ours],
 };
 
 pub(super) static MESSAGE: Table = Table {
@@ -78,7 +78,7 @@ pub(super) static DATETIME_PICKER: Table = Table {
             optional("min", Form::Moment),
         ],
     ],
-    rules: &[moments_in_order],
+    rules: &[moments_in_order, not_ours],
 };
 
 pub(super) static CLIPBOARD: Table = Table {
@@ -136,6 +136,12 @@ fn display_text_or_text(walk: &mut Walk<'_>, at: &Path<'_>, action: &Map<String,
     let has = |name| action.get(name).is_some_and(|v| !v.is_null());
     if has("displayText") && has("text") {
         walk.add(&at.member("text"), FieldCode::BesideDisplayText);
+    }
+}
+
+fn not_ours(walk: &mut Walk<'_>, at: &Path<'_>, action: &Map<String, Value>) {
+    if action.get("data").and_then(Value::as_str).is_some_and(super::is_reserved) {
+        walk.add(&at.member("data"), FieldCode::ReservedData);
     }
 }
 

@@ -78,7 +78,7 @@ impl Maker {
             Form::Angle => json!(self.dice.pick(&["0deg", "45.5deg", "359deg"])),
             Form::Position => json!(self.dice.pick(&["0%", "33.3%", "100%"])),
             Form::Moment => self.moment(member.name, owner),
-            Form::File => json!("https://example.com/ก%20a.png?size=1"),
+            Form::File => json!("https://example.com/%E0%B8%81%20a.png?size=1"),
             Form::Uri => json!(self.dice.pick(&[
                 "https://example.com/#a",
                 "http://example.com",

@@ -50,6 +50,50 @@ fn an_image_needs_https() {
 }
 
 #[test]
+fn an_image_lies_where_line_can_fetch_it() {
+    let code = |url: &str| {
+        let found = problems(MessageType::Image, json!({ "imageUrl": url }));
+        found.first().map(|problem| problem.code)
+    };
+    for url in [
+        "https://localhost/a.png",
+        "https://a.localhost/a.png",
+        "https://localhost./a.png",
+        "https://pc/a.png",
+        "https://clinic.local/a.png",
+        "https://127.0.0.1/a.png",
+        "https://10.1.2.3/a.png",
+        "https://172.16.0.1/a.png",
+        "https://192.168.1.2:8443/a.png",
+        "https://169.254.1.1/a.png",
+        "https://100.64.0.1/a.png",
+        "https://0x7f000001/a.png",
+        "https://[::1]/a.png",
+        "https://[::ffff:10.0.0.1]/a.png",
+        "https://[fd00::1]/a.png",
+        "https://[fe80::1]/a.png",
+    ] {
+        assert_eq!(code(url), Some(FieldCode::NotAPublicAddress), "{url}");
+    }
+    for url in ["https://example.com/แผล.png", "https://example.com/a<b>.png", "https://example.com/100%.png"]
+    {
+        assert_eq!(code(url), Some(FieldCode::NotEscaped), "{url}");
+    }
+    for url in [
+        "https://example.com/%E0%B9%81.png?a=b&c=(d)#e",
+        "https://203.0.113.7/a.png",
+        "https://172.32.0.1/a.png",
+    ] {
+        assert_eq!(code(url), None, "{url}");
+    }
+    for object in
+        [json!({ "iconUrl": "https://10.0.0.1/a.png" }), json!({ "iconUrl": "https://a.example/ก.png" })]
+    {
+        assert_eq!(check_sender(&object, "sender")[0].field, "sender.iconUrl");
+    }
+}
+
+#[test]
 fn labels_count_what_people_see() {
     // 14 code points, 9 clusters.
     let label = "ข้ามขั้นตอนนี้";
