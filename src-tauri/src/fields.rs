@@ -93,6 +93,15 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     serde_json::from_value(Value::String(text.replace(' ', "+"))).ok()
 }
 
+/// Reads what may be left out; null is left out.
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de> + Default,
+{
+    Ok(<Option<T> as serde::Deserialize>::deserialize(deserializer)?.unwrap_or_default())
+}
+
 impl Form {
     /// A form of a text.
     pub(crate) const fn new(pattern: &'static str, fits: fn(&str) -> bool, otherwise: FieldCode) -> Self {

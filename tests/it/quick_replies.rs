@@ -215,3 +215,25 @@ async fn the_data_of_our_own_buttons_is_refused_wherever_staff_write_data() {
     let problem = app.post("/api/protocols", json!({ "name": "A", "steps": [step] })).await.expect(422);
     assert_eq!(refused(&problem), ["steps[0].translations.ja.quickReplies[0].data reservedData"]);
 }
+
+#[tokio::test]
+async fn a_list_that_is_null_is_left_out() {
+    let app = TestApp::start().await;
+    let mut body = message(&app.patient(1).await, "hello");
+    body["quickReplies"] = Value::Null;
+    body["furtherMessages"] = Value::Null;
+    assert_eq!(app.post("/api/messages", body).await.expect(202)["quickReplies"], json!([]));
+    let mut step = asking();
+    for member in ["quickReplies", "furtherMessages", "translations", "pressCallsStaff", "silent"] {
+        step[member] = Value::Null;
+    }
+    step["translations"] = json!({ "ja": { "messageType": "text", "content": { "text": "a" },
+        "quickReplies": null, "furtherMessages": null } });
+    app.post("/api/protocols", json!({ "name": "A", "steps": [step.clone()] })).await.expect(201);
+    step["translations"] = Value::Null;
+    app.post("/api/protocols", json!({ "name": "A", "steps": [step] })).await.expect(201);
+    let template = json!({ "name": "A", "messageType": "text", "content": { "text": "a" },
+        "furtherMessages": null });
+    app.post("/api/message-templates", template).await.expect(201);
+    app.drain().await;
+}

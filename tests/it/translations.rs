@@ -215,3 +215,13 @@ async fn versions_keep_their_translations_and_lose_them_where_they_are_left_out(
     app.drain().await;
     assert_eq!(app.texts(1), ["Patient 1様、お薬の時間です", "Please take your tablet"]);
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_of_a_translation_is_refused_at_its_place() {
+    let app = TestApp::start().await;
+    let mut step = step();
+    step["translations"] =
+        json!({ "ja": { "messageType": "text", "content": { "text": "a" }, "quickReplies": 7 } });
+    let problem = app.post("/api/protocols", json!({ "name": "Plan", "steps": [step] })).await.expect(400);
+    assert_eq!(problem["errors"][0]["field"], "steps[0].translations.ja.quickReplies", "{problem}");
+}

@@ -1,9 +1,12 @@
 //! What a step says in a language of its own: what patients read who are written to in it, in
 //! place of the step's own messages. Pure.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, Visitor},
+};
 use serde_json::Value;
 
 use super::{
@@ -12,9 +15,47 @@ use super::{
     message::{Content, FurtherMessage, MAX_ALT_TEXT, MAX_FURTHER, MessageType},
     quick_reply::{MAX_QUICK_REPLIES, QuickReply},
 };
+use crate::fields::or_default;
 
 /// Those of one step; who is written to in another language gets the step's own.
 pub(crate) type Translations = BTreeMap<Language, Translation>;
+
+/// Reads what a request says of them, so that a refusal names the language; null is none.
+pub(crate) fn by_language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Translations, D::Error> {
+    struct ByLanguage;
+
+    impl<'de> Visitor<'de> for ByLanguage {
+        type Value = Translations;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a translation for each language")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Translations::new())
+        }
+
+        fn visit_none<E>(self) -> Result<Self::Value, E> {
+            Ok(Translations::new())
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+            deserializer.deserialize_map(self)
+        }
+
+        // As a text first: what is read as a name of ours has no place in a path.
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut all = Translations::new();
+            while let Some(tag) = map.next_key::<String>()? {
+                let language: Language = tag.parse().map_err(A::Error::custom)?;
+                all.insert(language, map.next_value()?);
+            }
+            Ok(all)
+        }
+    }
+
+    deserializer.deserialize_option(ByLanguage)
+}
 
 /// What a step says in one language. When it is due and what its buttons mean is the step's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
@@ -28,11 +69,11 @@ pub(crate) struct Translation {
     pub(crate) content: Value,
     /// Up to four more messages of the same push, in their order, and three where a question
     /// follows them. Those of the step do not go with it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     #[schemars(length(max = MAX_FURTHER))]
     pub(crate) further_messages: Vec<FurtherMessage>,
     /// Up to 13 quick replies under the last message. Those of the step do not go with it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     #[schemars(length(max = MAX_QUICK_REPLIES))]
     pub(crate) quick_replies: Vec<QuickReply>,
     /// The words of the step's question; where they are left out it is asked as the step has it.

@@ -15,7 +15,7 @@ use crate::{
     domain::activity::Act,
     domain::message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
     error::{Result, Thing},
-    fields::ONE_LINE,
+    fields::{ONE_LINE, or_default},
     ids::TemplateId,
     store::message_templates::{self, Template},
 };
@@ -60,7 +60,7 @@ inputs! {
         #[schemars(with = "Content")]
         pub(crate) content: Value,
         /// Up to four more messages of the same push, in their order.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
     } also written;
@@ -86,7 +86,7 @@ inputs! {
         #[schemars(with = "Content")]
         pub(crate) content: Value,
         /// Up to four more messages of the same push, in their order.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
     } also rewritten;

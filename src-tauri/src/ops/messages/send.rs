@@ -22,7 +22,7 @@ use crate::{
         trigger::Cron,
     },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
-    fields::{ONE_LINE, ZONE},
+    fields::{ONE_LINE, ZONE, or_default},
     ids::{DeliveryId, PatientId, RecurrenceId},
     ops::{
         Caller, announce, audit, contents,
@@ -78,12 +78,12 @@ inputs! {
         pub(crate) content: Value,
         /// Up to four more messages of the same push, in their order: one of the month's quota
         /// together.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// Up to 13 quick replies under the last message of the push; they go when the patient taps
         /// one, or when something else is said. They take no variables.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
         pub(crate) quick_replies: Vec<QuickReply>,
         /// When; now where it is left out.
