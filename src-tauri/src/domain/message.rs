@@ -93,7 +93,8 @@ pub(crate) struct Image {
     /// A public HTTPS address, at most 2,000 characters.
     #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) image_url: String,
-    /// The small picture; the large one when left out.
+    /// The small picture, of which LINE takes up to 1 MB. Left out, that of the upload where the
+    /// large one is an upload of the clinic's, else the large one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_URL), url)]
     pub(crate) preview_image_url: Option<String>,

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::named_enum;
+use serde_json::Value;
+
+use super::{message::Content, named_enum};
 
 named_enum! {
     /// What was uploaded.
@@ -73,6 +75,100 @@ pub(crate) fn tokens_in(text: &str) -> BTreeSet<&str> {
             (is_token(token) && rest[token.len()..].starts_with('/')).then_some(token)
         })
         .collect()
+}
+
+/// The address of the small picture beside a picture of an upload; `None` of any other address.
+pub(crate) fn preview_of(url: &str) -> Option<String> {
+    let (before, rest) = url.rsplit_once(PATH)?;
+    let (token, name) = rest.split_once('/')?;
+    let is_picture = is_token(token) && matches!(name, "original.jpg" | "original.png");
+    is_picture.then(|| before.to_owned() + &path_of(token, PREVIEW_NAME))
+}
+
+/// An address below the clinic's own, where it stands in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OwnAddress {
+    pub(crate) field: String,
+    pub(crate) token: String,
+    /// The name of the file at its end.
+    pub(crate) name: String,
+    /// What belongs there; `None` where either may stand.
+    pub(crate) takes: Option<Kind>,
+}
+
+/// Looks for addresses of uploads below `base`, the clinic's own.
+#[derive(Debug)]
+pub(crate) struct OwnAddresses {
+    begin: String,
+    pub(crate) found: Vec<OwnAddress>,
+}
+
+impl OwnAddresses {
+    pub(crate) fn below(base: &str) -> Self {
+        Self { begin: base.to_owned() + PATH, found: Vec::new() }
+    }
+
+    /// In a content; `field` is its path in the request.
+    pub(crate) fn in_content(&mut self, content: &Content, field: &str) {
+        const PICTURE: Option<Kind> = Some(Kind::Picture);
+        match content {
+            Content::Text(c) => self.in_text(&c.text, format!("{field}.text"), None),
+            Content::Image(c) => {
+                self.in_text(&c.image_url, format!("{field}.imageUrl"), PICTURE);
+                if let Some(url) = &c.preview_image_url {
+                    self.in_text(url, format!("{field}.previewImageUrl"), PICTURE);
+                }
+            }
+            Content::Video(c) => {
+                self.in_text(&c.video_url, format!("{field}.videoUrl"), Some(Kind::Video));
+                self.in_text(&c.preview_image_url, format!("{field}.previewImageUrl"), PICTURE);
+            }
+            Content::Flex(c) => self.in_json(&c.contents, &format!("{field}.contents")),
+            Content::Template(c) => self.in_json(&c.template, &format!("{field}.template")),
+        }
+    }
+
+    fn in_json(&mut self, value: &Value, path: &str) {
+        match value {
+            Value::Array(items) => {
+                for (n, item) in items.iter().enumerate() {
+                    self.in_json(item, &format!("{path}[{n}]"));
+                }
+            }
+            Value::Object(members) => {
+                let is_video = members.get("type").is_some_and(|kind| kind == "video");
+                for (name, member) in members {
+                    let here = format!("{path}.{name}");
+                    let Value::String(text) = member else {
+                        self.in_json(member, &here);
+                        continue;
+                    };
+                    let takes = match name.as_str() {
+                        "url" if is_video => Some(Kind::Video),
+                        "url" | "previewUrl" | "imageUrl" | "thumbnailImageUrl" => Some(Kind::Picture),
+                        _ => None,
+                    };
+                    self.in_text(text, here, takes);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// In a text, whatever stands around them.
+    pub(crate) fn in_text(&mut self, text: &str, field: String, takes: Option<Kind>) {
+        for (at, begin) in text.match_indices(&self.begin) {
+            let rest = &text[at + begin.len()..];
+            let (token, after) = rest.split_at(rest.bytes().take_while(|b| is_of_token(*b)).count());
+            let name: String = after
+                .strip_prefix('/')
+                .unwrap_or_default()
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+                .collect();
+            self.found.push(OwnAddress { field: field.clone(), token: token.to_owned(), name, takes });
+        }
+    }
 }
 
 #[cfg(test)]

@@ -10,11 +10,17 @@ use crate::{
     domain::{
         feedback::Feedback,
         message::{Content, FurtherMessage, MessageType},
+        protocol::Sender,
         quick_reply::QuickReply,
+        upload::{self, Kind, OwnAddress, OwnAddresses, PREVIEW_NAME},
         variables::{self, Known},
     },
     error::{FieldCode, FieldProblem, Problem, Result},
     line::{content, limits},
+    store::{
+        Conn,
+        uploads::{self, Stored},
+    },
 };
 
 /// In the messages of a follow-up. Whether the clinic has a number is asked where the clinic is
@@ -64,6 +70,20 @@ impl Said<'_> {
         }
         found.extend(problems_of_quick_replies(self.quick_replies, &format!("{}quickReplies", self.prefix)));
         found
+    }
+
+    /// The addresses in it that are the clinic's own.
+    fn own_addresses(&self, own: &mut OwnAddresses) {
+        for Object { field, kind, content } in self.objects() {
+            if let Ok(content) = Content::parse(kind, content, &field) {
+                own.in_content(&content, &field);
+            }
+        }
+        for (n, reply) in self.quick_replies.iter().enumerate() {
+            if let Some(icon) = reply.icon_url() {
+                own.in_text(icon, format!("{}quickReplies[{n}].iconUrl", self.prefix), Some(Kind::Picture));
+            }
+        }
     }
 
     /// What stands against its variables alone.
@@ -128,4 +148,46 @@ pub(super) fn phone_is_there<'a>(core: &Core, said: impl Iterator<Item = Said<'a
     let known = Known { clinic_phone: false, ..IN_FOLLOW_UP };
     let found: Vec<_> = said.flat_map(|said| said.problems_of_variables(known)).collect();
     if found.is_empty() { Ok(()) } else { Err(Problem::fields(found)) }
+}
+
+/// Refuses addresses of the clinic's own at which nothing lies, or something that does not belong
+/// there: LINE looks at no address before a phone fetches it.
+///
+/// # Errors
+/// Every such field; the database failed.
+pub(super) async fn uploads_are_there<'a>(
+    conn: &mut Conn,
+    core: &Core,
+    said: impl Iterator<Item = Said<'a>>,
+    sender: Option<&Sender>,
+) -> Result<()> {
+    let clinic = core.clinic();
+    let Some(base) = &clinic.public_url else { return Ok(()) };
+    let mut own = OwnAddresses::below(base);
+    said.for_each(|said| said.own_addresses(&mut own));
+    if let Some(icon) = sender.and_then(|sender| sender.icon_url.as_deref()) {
+        own.in_text(icon, "sender.iconUrl".to_owned(), Some(Kind::Picture));
+    }
+    if own.found.is_empty() {
+        return Ok(());
+    }
+    let tokens: Vec<_> = own.found.iter().map(|address| address.token.as_str()).collect();
+    let there = uploads::by_tokens(conn, &tokens).await?;
+    let found: Vec<_> = own.found.iter().filter_map(|address| problem_of(address, &there)).collect();
+    if found.is_empty() { Ok(()) } else { Err(Problem::fields(found)) }
+}
+
+fn problem_of(address: &OwnAddress, there: &[Stored]) -> Option<FieldProblem> {
+    let upload = there.iter().find(|upload| upload.token == address.token);
+    let kind = upload.and_then(|upload| match address.name.as_str() {
+        PREVIEW_NAME => Some(Kind::Picture),
+        name => (name == upload::original_name(&upload.media_type)).then_some(upload.kind),
+    });
+    let code = match (kind, address.takes) {
+        (None, _) => FieldCode::NoSuchUpload,
+        (Some(Kind::Video), Some(Kind::Picture)) => FieldCode::PictureBelongsHere,
+        (Some(Kind::Picture), Some(Kind::Video)) => FieldCode::VideoBelongsHere,
+        (Some(_), _) => return None,
+    };
+    Some(FieldProblem::new(&address.field, code))
 }

@@ -17,7 +17,10 @@ use crate::{
     error::{Result, Thing},
     fields::{ONE_LINE, or_default},
     ids::TemplateId,
-    store::message_templates::{self, Template},
+    store::{
+        Conn,
+        message_templates::{self, Template},
+    },
 };
 
 /// Characters of the name of a template.
@@ -148,9 +151,18 @@ fn problems(
     content: &Value,
     further: &[FurtherMessage],
 ) -> Vec<crate::error::FieldProblem> {
-    let said =
-        Said { prefix: String::new(), message_type, content, further, feedback: None, quick_replies: &[] };
-    said.problems(contents::IN_FOLLOW_UP)
+    said(message_type, content, further).problems(contents::IN_FOLLOW_UP)
+}
+
+const fn said<'a>(message_type: MessageType, content: &'a Value, further: &'a [FurtherMessage]) -> Said<'a> {
+    Said { prefix: String::new(), message_type, content, further, feedback: None, quick_replies: &[] }
+}
+
+/// Refuses a template with an upload that is not there.
+async fn uploads_are_there(conn: &mut Conn, core: &Core, template: &Template) -> Result<()> {
+    let further = template.further_messages.as_deref().unwrap_or_default();
+    let said = said(template.message_type, &template.content, further);
+    contents::uploads_are_there(conn, core, std::iter::once(said), None).await
 }
 
 /// Templates, from the newest to the oldest.
@@ -181,6 +193,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
         updated_at: now,
     };
     let mut tx = core.store.begin().await?;
+    uploads_are_there(&mut tx, core, &template).await?;
     message_templates::insert(&mut tx, &template).await?;
     audit(&mut tx, core, who, Act::TemplateCreate, Some(template.id.to_string()), None).await?;
     tx.commit().await?;
@@ -219,6 +232,10 @@ async fn change(
     let mut template = found(message_templates::get(&mut tx, id).await?, Thing::Template, id)?;
     unchanged(seen, template.updated_at, Thing::Template)?;
     set(&mut template);
+    // One that is put away is offered to nobody.
+    if !template.archived {
+        uploads_are_there(&mut tx, core, &template).await?;
+    }
     // Two changes within a millisecond are two.
     template.updated_at = core.now().max(template.updated_at.plus_millis(1));
     message_templates::update(&mut tx, &template).await?;

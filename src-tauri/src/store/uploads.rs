@@ -76,6 +76,14 @@ pub(crate) async fn by_token(pool: &Pool, token: &str) -> sqlx::Result<Option<St
     query_as(formatcp!("{SELECT} WHERE token = $1")).bind(token).fetch_optional(pool).await
 }
 
+/// Those of these tokens that there are.
+pub(crate) async fn by_tokens(conn: &mut Conn, tokens: &[&str]) -> sqlx::Result<Vec<Stored>> {
+    query_as(formatcp!("{SELECT} WHERE token IN (SELECT value FROM json_each($1))"))
+        .bind(json_rows(tokens)?)
+        .fetch_all(conn)
+        .await
+}
+
 /// Uploads from the newest to the oldest.
 pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Stored>> {
     let rows: Vec<Stored> = query_as(formatcp!(

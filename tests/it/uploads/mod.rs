@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, HANGS, TestApp, answer};
 
 mod gone;
+mod shown;
 mod watched;
 
 const PUBLIC: &str = "https://clinic.example/care";

@@ -150,6 +150,10 @@ async fn accept(
     let known = known_keys(&mut tx, messages).await?;
     one_message_a_key(messages, &known, &prefix)?;
     let patients = recipients(&mut tx, messages, &prefix).await?;
+    // What was taken before is shown as it is, whatever became of its pictures.
+    let is_new = |m: &SendMessage| m.idempotency_key.as_ref().is_none_or(|key| !known.contains_key(key));
+    let new = messages.iter().enumerate().filter(|(_, m)| is_new(m)).map(|(n, m)| m.said(prefix(n)));
+    contents::uploads_are_there(&mut tx, core, new, None).await?;
     let mut batch = Batch::default();
     let mut order = Vec::with_capacity(messages.len());
     for (n, message) in messages.iter().enumerate() {
@@ -183,10 +187,14 @@ async fn accept(
         let name = patients.get(&draft.source.patient_id).map(|p| p.display_name.clone());
         Message::made(draft, name.unwrap_or_default(), now)
     });
-    let mut messages: HashMap<_, _> = earlier.chain(made).map(|m| (m.id, m)).collect();
+    Ok(in_order(&order, earlier.chain(made).map(|m| (m.id, m)).collect()))
+}
+
+/// Each message at its place.
+fn in_order(order: &[DeliveryId], mut messages: HashMap<DeliveryId, Message>) -> Vec<Message> {
     // A key that stands twice in one call names one message; both places show it.
     let mut left: HashMap<DeliveryId, usize> = HashMap::new();
-    for id in &order {
+    for id in order {
         *left.entry(*id).or_default() += 1;
     }
     let item = |id: &DeliveryId| {
@@ -194,7 +202,7 @@ async fn accept(
         *left -= 1;
         if *left == 0 { messages.remove(id) } else { messages.get(id).cloned() }
     };
-    Ok(order.iter().filter_map(item).collect())
+    order.iter().filter_map(item).collect()
 }
 
 impl SendMessage {

@@ -137,6 +137,9 @@ pub(crate) async fn validate(core: &Core, _: &Caller, input: OneProtocol) -> Res
 /// Checks steps that are being written, and stores nothing.
 pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> Result<CheckedSteps> {
     contents::phone_is_there(core, said(&input.steps))?;
+    let mut conn = core.store.read().acquire().await?;
+    contents::uploads_are_there(&mut conn, core, said(&input.steps), None).await?;
+    drop(conn);
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps, None)).await?;
     Ok(CheckedSteps { line_checked_at })
 }

@@ -108,6 +108,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> 
     let line_checked_at = line_check::ask(core, &sets_of(&input.steps, input.sender.as_ref())).await?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
+    contents::uploads_are_there(&mut tx, core, said(&input.steps), input.sender.as_ref()).await?;
     let id = write_new(&mut tx, core, &input, Made { demo: false, line_checked_at }).await?;
     audit(&mut tx, core, who, Act::ProtocolCreate, Some(id.to_string()), None).await?;
     let protocol = read(&mut tx, id).await?;
@@ -165,6 +166,8 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> 
         ));
     }
     unchanged(input.unchanged_since, p.updated_at, Thing::Protocol)?;
+    let sender = input.sender.as_ref().and_then(Option::as_ref);
+    contents::uploads_are_there(&mut tx, core, said(&input.steps), sender).await?;
     // Two changes within a millisecond are two.
     let now = now.max(p.updated_at.plus_millis(1));
     let description = input.description.as_deref().unwrap_or_default();
