@@ -146,6 +146,8 @@ pub(crate) enum Refusal {
     },
     /// What was uploaded is no picture and no video that LINE shows.
     NotAPicture,
+    /// What was uploaded is a picture as an iPhone keeps it (HEIC), which LINE does not show.
+    SaveAsJpeg,
     /// What was uploaded cannot be read to its end.
     BrokenFile,
     /// A picture has too many pixels.

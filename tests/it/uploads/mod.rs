@@ -13,6 +13,7 @@ use crate::support::{Answer, HANGS, TestApp, answer};
 
 mod gone;
 mod shown;
+mod taken;
 mod watched;
 
 const PUBLIC: &str = "https://clinic.example/care";
@@ -85,7 +86,8 @@ fn boxed(kind: &str, content: &[u8]) -> Vec<u8> {
 }
 
 fn video() -> Vec<u8> {
-    [boxed("ftyp", b"isom\0\0\x02\0isom"), boxed("moov", &[7; 40]), boxed("mdat", &[1; 3_000])].concat()
+    let index = boxed("hdlr", b"\0\0\0\0\0\0\0\0vide\0");
+    [boxed("ftyp", b"isom\0\0\x02\0isom"), boxed("moov", &index), boxed("mdat", &[1; 3_000])].concat()
 }
 
 /// A PNG that says it has so many pixels, and has none.

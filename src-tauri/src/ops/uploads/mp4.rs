@@ -5,6 +5,30 @@
 const LONG_HEAD: usize = 16;
 const HEAD: usize = 8;
 
+/// Pictures in the same boxes (ISO/IEC 23008-12): those of an iPhone, and their kin.
+const HEIC: [&[u8; 4]; 12] = [
+    b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"avif",
+    b"avis",
+];
+
+/// What is no video in the same boxes, and videos that LINE does not play: sounds and QuickTime.
+const OTHERS: [&[u8; 4]; 4] = [b"qt  ", b"M4A ", b"M4B ", b"M4P "];
+
+/// Whether a file that begins so may be a video that LINE plays.
+pub(super) fn is_mp4(head: &[u8]) -> bool {
+    kind_of(head).is_some_and(|kind| !HEIC.contains(&kind) && !OTHERS.contains(&kind))
+}
+
+/// Whether a file that begins so is a picture as an iPhone keeps it.
+pub(super) fn is_heic(head: &[u8]) -> bool {
+    kind_of(head).is_some_and(|kind| HEIC.contains(&kind))
+}
+
+/// The kind a file of boxes says it is of.
+fn kind_of(head: &[u8]) -> Option<&[u8; 4]> {
+    if head.get(4..8)? == b"ftyp" { head.get(8..12)?.try_into().ok() } else { None }
+}
+
 /// A size of 0: the box goes on to the end of the file.
 const TO_THE_END: u64 = u64::MAX;
 
@@ -17,7 +41,18 @@ pub(super) struct Boxes {
     rest: u64,
     has_type: bool,
     has_index: bool,
+    is_in_index: bool,
+    /// The last bytes of the index.
+    last: u128,
+    has_picture: bool,
     is_broken: bool,
+}
+
+/// The kind of a track of pictures, behind the head of its box and eight bytes of which nothing is
+/// said here (ISO/IEC 14496-12, "Handler reference box").
+fn is_of_pictures(last: u128) -> bool {
+    let bytes = last.to_be_bytes();
+    bytes.starts_with(b"hdlr") && bytes.ends_with(b"vide")
 }
 
 impl Boxes {
@@ -26,6 +61,9 @@ impl Boxes {
         while !bytes.is_empty() && !self.is_broken {
             if self.rest > 0 {
                 let skipped = usize::try_from(self.rest).unwrap_or(usize::MAX).min(bytes.len());
+                if self.is_in_index && !self.has_picture {
+                    self.look(&bytes[..skipped]);
+                }
                 bytes = &bytes[skipped..];
                 if self.rest != TO_THE_END {
                     self.rest -= skipped as u64;
@@ -35,6 +73,14 @@ impl Boxes {
             self.head.push(bytes[0]);
             bytes = &bytes[1..];
             self.read_head();
+        }
+    }
+
+    /// Looks for a track of pictures in the index.
+    fn look(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.last = self.last << 8 | u128::from(*byte);
+            self.has_picture |= is_of_pictures(self.last);
         }
     }
 
@@ -57,12 +103,18 @@ impl Boxes {
             b"moov" => self.has_index = true,
             _ => {}
         }
+        self.is_in_index = kind == b"moov";
         self.is_broken |= rest.is_none();
         self.rest = rest.unwrap_or(0);
         self.head.clear();
     }
 
-    /// Whether it was a video, and is there to its end.
+    /// Whether it has pictures, not sound alone.
+    pub(super) const fn show_something(&self) -> bool {
+        self.has_picture
+    }
+
+    /// Whether it is of the boxes of a video, and there to its end.
     pub(super) fn are_whole(&self) -> bool {
         let is_at_an_end = self.head.is_empty() && matches!(self.rest, 0 | TO_THE_END);
         self.has_type && self.has_index && !self.is_broken && is_at_an_end
@@ -99,6 +151,30 @@ mod tests {
         for end in [long, open] {
             assert!(are_whole(&[video(), end].concat(), 5));
         }
+    }
+
+    #[test]
+    fn sound_alone_shows_nothing() {
+        let track = |kind: &str| boxed("hdlr", format!("\0\0\0\0\0\0\0\0{kind}name").as_bytes());
+        for piece in [1, 5, 1_000] {
+            let shows = |tracks: &[Vec<u8>]| {
+                let file = [boxed("ftyp", b"isom"), boxed("moov", &tracks.concat())].concat();
+                let mut boxes = Boxes::default();
+                file.chunks(piece).for_each(|piece| boxes.pass(piece));
+                boxes.show_something()
+            };
+            assert!(shows(&[track("soun"), track("vide")]));
+            assert!(!shows(&[track("soun")]));
+        }
+    }
+
+    #[test]
+    fn a_kind_is_known_by_the_first_box() {
+        let head = |kind: &str| [&[0, 0, 0, 24], b"ftyp", kind.as_bytes()].concat();
+        assert!(["isom", "mp42", "M4V ", "3gp5"].iter().all(|kind| is_mp4(&head(kind))));
+        assert!(["heic", "mif1", "avif"].iter().all(|kind| is_heic(&head(kind)) && !is_mp4(&head(kind))));
+        assert!(["M4A ", "qt  "].iter().all(|kind| !is_heic(&head(kind)) && !is_mp4(&head(kind))));
+        assert!(!is_mp4(b"RIFF") && !is_heic(b""));
     }
 
     #[test]

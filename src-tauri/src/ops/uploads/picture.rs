@@ -65,9 +65,8 @@ pub(super) fn format_of(head: &[u8]) -> Option<ImageFormat> {
 /// See [`Unfit`].
 pub(super) fn made(bytes: &[u8], format: ImageFormat) -> Result<Made, Unfit> {
     let (picture, profile) = read(bytes, format)?;
-    let picture = within(picture, MAX_KEPT_SIDE);
     let (width, height) = (picture.width(), picture.height());
-    let preview = within(picture.clone(), MAX_PREVIEW_SIDE);
+    let preview = small(&picture);
     let preview = jpeg(preview, profile.as_deref(), MAX_PREVIEW_BYTES).ok_or(Unfit::Broken)?;
     let as_png = (format == ImageFormat::Png).then(|| png(&picture, profile.as_deref())).flatten();
     let (media_type, original) = match as_png {
@@ -108,10 +107,35 @@ fn read(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Profile), Un
     }
     let turn = decoder.orientation().map_err(|error| why(&error))?;
     let profile = decoder.icc_profile().ok().flatten();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| why(&error))?;
-    picture.apply_orientation(turn);
+    if format == ImageFormat::Jpeg && !is_whole(bytes) {
+        return Err(Unfit::Broken);
+    }
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| why(&error))?;
     let profile = profile.filter(|profile| fits(profile, &picture));
-    Ok((eight_bits(picture), profile))
+    // Made small first: each of the others holds a second picture of the same size for a moment.
+    let mut picture = eight_bits(reduced(picture));
+    picture.apply_orientation(turn);
+    Ok((picture, profile))
+}
+
+/// Whether a JPEG is there to its end (ITU T.81, B.1.1): the decoder paints in grey what is missing.
+fn is_whole(jpeg: &[u8]) -> bool {
+    // After the mark with which each begins.
+    let mut at = 2;
+    loop {
+        let Some(next) = jpeg.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == 0xff)) else {
+            return false;
+        };
+        at += next;
+        at += match (jpeg.get(at + 1), jpeg.get(at + 2..at + 4)) {
+            (Some(0xd9), _) => return true,
+            (Some(0xff), _) => 1,
+            // A byte of a scan, or a mark without a length.
+            (Some(0x00 | 0x01 | 0xd0..=0xd8), _) => 2,
+            (Some(_), Some(&[high, low])) => 2 + usize::from(u16::from_be_bytes([high, low])),
+            _ => return false,
+        };
+    }
 }
 
 /// Whether a profile of colours says something of this picture. One of the four inks of a printer
@@ -136,12 +160,21 @@ fn eight_bits(picture: DynamicImage) -> DynamicImage {
     }
 }
 
-/// No side longer than this.
-fn within(picture: DynamicImage, side: u32) -> DynamicImage {
-    if picture.width().max(picture.height()) <= side {
+/// No side longer than what is kept. Each pixel is the mean of those it stands for: any better
+/// filter takes sixteen bytes for each pixel of the large picture's width.
+fn reduced(picture: DynamicImage) -> DynamicImage {
+    if picture.width().max(picture.height()) <= MAX_KEPT_SIDE {
         return picture;
     }
-    picture.resize(side, side, FilterType::CatmullRom)
+    picture.thumbnail(MAX_KEPT_SIDE, MAX_KEPT_SIDE)
+}
+
+/// The small picture.
+fn small(picture: &DynamicImage) -> DynamicImage {
+    if picture.width().max(picture.height()) <= MAX_PREVIEW_SIDE {
+        return picture.clone();
+    }
+    picture.resize(MAX_PREVIEW_SIDE, MAX_PREVIEW_SIDE, FilterType::CatmullRom)
 }
 
 /// As JPEG of at most so many bytes, what can be seen through on white: as good as there is room

@@ -9,7 +9,7 @@ use tokio::sync::OwnedRwLockReadGuard;
 
 use super::{
     Upload,
-    mp4::Boxes,
+    mp4::{self, Boxes},
     picture::{self, Unfit},
 };
 use crate::{
@@ -117,8 +117,10 @@ impl Receiving {
         let kept = match self.so_far {
             SoFar::Beginning(_) => return Err(not_taken()),
             SoFar::Picture(format, bytes) => picture(core, format, bytes).await?,
-            SoFar::Video(video) if video.boxes.are_whole() => video_file(core, *video).await?,
-            SoFar::Video(_) => return Err(broken()),
+            SoFar::Video(video) if !video.boxes.are_whole() => return Err(broken()),
+            // Sounds come in the same boxes.
+            SoFar::Video(video) if !video.boxes.show_something() => return Err(not_taken()),
+            SoFar::Video(video) => video_file(core, *video).await?,
         };
         let names = [kept.stored_as.clone(), kept.preview_as.clone()];
         let noted = note(core, who, kept, file_name).await;
@@ -135,10 +137,8 @@ async fn known(core: &Core, head: &[u8]) -> Result<SoFar> {
     if let Some(format) = picture::format_of(head) {
         return Ok(SoFar::Picture(format, Vec::new()));
     }
-    // The videos of some cameras are of a kin (QuickTime), which LINE does not play.
-    let is_video = &head[4..8] == b"ftyp" && &head[8..12] != b"qt  ";
-    if !is_video {
-        return Err(not_taken());
+    if !mp4::is_mp4(head) {
+        return Err(if mp4::is_heic(head) { heic() } else { not_taken() });
     }
     let file = Draft::begin(&folder(core)).await.map_err(|error| not_written(&error))?;
     Ok(SoFar::Video(Box::new(Video { file, size: 0, boxes: Boxes::default() })))
@@ -236,6 +236,14 @@ fn not_taken() -> Problem {
         "only JPEG and PNG pictures and MP4 videos are taken, whatever a file is called",
     )
     .because(Refusal::NotAPicture)
+}
+
+fn heic() -> Problem {
+    Problem::new(
+        Code::UnsupportedMediaType,
+        "LINE shows no picture of this kind (HEIC, as an iPhone keeps them); save it as JPEG and take that",
+    )
+    .because(Refusal::SaveAsJpeg)
 }
 
 fn broken() -> Problem {
