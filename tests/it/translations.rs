@@ -217,6 +217,31 @@ async fn versions_keep_their_translations_and_lose_them_where_they_are_left_out(
 }
 
 #[tokio::test]
+async fn a_question_that_comes_again_is_all_in_the_language_it_was_asked_in() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    let mut step = step();
+    step["translations"]["ja"]["content"]["text"] = json!("お薬の時間です {{date:short}}");
+    let plan = app.protocol(json!([step])).await;
+    follow(&app, &plan, 1, Some("ja")).await;
+    app.drain().await;
+    let patients = app.get("/api/patients").await.expect(200);
+    let path = format!("/api/patients/{}", patients["items"][0]["id"].as_str().expect("an id"));
+    app.call_as(&app.token, "PATCH", &path, Some(json!({ "locale": "th" }))).await.expect(200);
+    app.press(1, "あとで").await;
+    app.pass(TimeDelta::minutes(31)).await;
+    let chat = app.line.sandbox.chat(&line_user(1)).expect("a chat");
+    let said = |kind: &str, member: &str| -> Vec<String> {
+        let of_kind = chat.iter().filter(|m| m.message["type"] == kind);
+        of_kind.filter_map(|m| m.message[member].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(said("template", "altText"), ["クリニックから質問が届いています。"; 2]);
+    let texts = said("text", "text");
+    let asked: Vec<_> = texts.iter().filter(|text| text.starts_with("お薬の時間です")).collect();
+    assert_eq!(asked, ["お薬の時間です 2026/11/24"; 2]);
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_of_a_translation_is_refused_at_its_place() {
     let app = TestApp::start().await;
     let mut step = step();

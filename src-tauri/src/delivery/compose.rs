@@ -87,6 +87,12 @@ impl<'a> Recipient<'a> {
         }
     }
 
+    /// The same for a message that was chosen in a language: all of it is in one, whatever the
+    /// patient reads by now.
+    pub(crate) fn speaking(self, chosen: Option<Language>) -> Self {
+        Self { language: chosen.unwrap_or(self.language), ..self }
+    }
+
     /// The same in a follow-up that began then.
     pub(crate) fn since(self, started_at: Option<Timestamp>) -> Self {
         Self { started_at, ..self }
@@ -189,6 +195,7 @@ pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     // Whether it is quiet when it goes is looked at once more before its first attempt.
     let silent = draft.source.silent || to.clinic.is_silent_at(draft.due_at, to.zone);
     let source = &draft.source;
+    let to = to.speaking(source.language);
     let look = Look {
         sender: source.sender.as_ref(),
         silent,

@@ -139,6 +139,7 @@ mod tests {
             further_messages: None,
             quick_replies: None,
             unit: None,
+            language: None,
             feedback: None,
             body: Some("{}".into()),
             recipient: Some("U1".into()),

@@ -278,7 +278,7 @@ impl Sender {
             quick_replies: &written.quick_replies,
             unit: facts.unit.as_deref(),
         };
-        let to = to.since(addressee.started_at);
+        let to = to.since(addressee.started_at).speaking(facts.language);
         let feedback = written.feedback.as_ref();
         Ok(compose::body(to, &written.said, feedback, facts.id, facts.due_at, look))
     }

@@ -9,6 +9,7 @@ use super::{
     clinic::Clinic,
     delivery::{Cause, KEY_LIFE_MS, Priority, State},
     feedback::Feedback,
+    language::Language,
     message::{FurtherMessage, MessageType},
     protocol::{Sender, WhenUnreachable},
     quick_reply::QuickReply,
@@ -71,6 +72,8 @@ pub struct Source {
     pub(crate) quick_replies: Vec<QuickReply>,
     /// The question under it.
     pub(crate) feedback: Option<Feedback>,
+    /// The language it was chosen in; the patient's when it goes where none was.
+    pub(crate) language: Option<Language>,
     /// Under which name and icon it appears; the account's own where there is none.
     pub(crate) sender: Option<Sender>,
     /// Under which name LINE counts who opened it; `None` where it does not.
@@ -106,6 +109,7 @@ impl Source {
             further,
             quick_replies,
             feedback: None,
+            language: None,
             sender: None,
             unit: None,
             silent: false,

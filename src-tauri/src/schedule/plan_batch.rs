@@ -162,6 +162,7 @@ fn draft_of(
         further: further.cloned().unwrap_or_default(),
         quick_replies: quick_replies.cloned().unwrap_or_default(),
         feedback: question_of(step, translation),
+        language: Some(to.language.unwrap_or(Language::English)),
         priority: step.priority,
         when_unreachable: a.when_unreachable,
         sender: a.sender.clone(),

@@ -14,6 +14,7 @@ use crate::{
         delivery::{Priority, State},
         draft::Source,
         feedback::FeedbackAction,
+        language::Language,
         message::{FurtherMessage, MessageType},
         picker::{Chosen, PickerMode},
         protocol::{Sender, WhenUnreachable},
@@ -74,6 +75,8 @@ pub(crate) struct Ask {
     pub(crate) sender: Option<Sender>,
     /// Under which name LINE counts who opens its messages.
     pub(crate) unit: Option<String>,
+    /// The language it was asked in.
+    pub(crate) language: Option<Language>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
     /// The LINE user it went to.
@@ -117,6 +120,7 @@ impl Ask {
             when_unreachable: self.when_unreachable,
             sender: self.sender.clone(),
             unit: self.unit.clone(),
+            language: self.language,
             silent: self.silent,
             fresh_ms: self.fresh_ms,
         }
@@ -129,7 +133,7 @@ pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
         "SELECT d.id, d.patient_id, d.assignment_id, d.protocol_id, d.step_id, d.occurrence,
             d.message_type, d.content, d.further_messages, d.quick_replies, d.feedback,
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
-            d.priority, d.when_unreachable, d.sender, d.unit, d.silent, d.recipient, d.state,
+            d.priority, d.when_unreachable, d.sender, d.unit, d.language, d.silent, d.recipient, d.state,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.postponed,
             a.status AS assignment_status, w.label AS answered, w.value AS answered_value, w.picked AS answered_picked
          FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         assignment,
         delivery::{Cause, State},
+        language::Language,
         message::MessageType,
         patient::{self, Reachability},
         protocol::WhenUnreachable,
@@ -63,6 +64,8 @@ pub(crate) struct Facts {
     pub(crate) sender: Option<String>,
     /// Under which name LINE counts who opened it.
     pub(crate) unit: Option<String>,
+    /// The language it was chosen in; the patient's where none was.
+    pub(crate) language: Option<Language>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
     /// When they agreed to get messages.
@@ -82,7 +85,7 @@ pub(crate) struct Facts {
 pub(crate) async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> sqlx::Result<Vec<Facts>> {
     const PLAIN: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.silent,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.language, d.silent,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             NULL AS last_accepted_at
@@ -91,7 +94,7 @@ pub(crate) async fn facts(pool: &Pool, ids: &[DeliveryId], with_pace: bool) -> s
          WHERE d.id IN (SELECT value FROM json_each($1))";
     const PACED: &str = "SELECT d.id, d.state, d.patient_id, d.assignment_id, d.message_type, d.content,
             d.further_messages, d.quick_replies, d.feedback, d.body, d.recipient, d.due_at, d.expires_at, d.attempts, d.round_attempts,
-            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.silent,
+            d.crash_starts, d.maybe_sent_at, d.cause, d.when_unreachable, d.sender, d.unit, d.language, d.silent,
             p.line_user_id, p.status AS patient_status,
             p.reachability, p.consented_at, p.time_zone, p.locale, p.demo, a.status AS assignment_status,
             (SELECT MAX(o.accepted_at) FROM deliveries o WHERE o.patient_id = d.patient_id
