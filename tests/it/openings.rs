@@ -64,6 +64,7 @@ async fn the_messages_of_a_plan_with_twenty_patients_go_under_a_unit_of_its_mont
     assert_eq!(units(&line), vec![Value::Null; 19]);
     assert_eq!(shown(&app).await, [json!(["2026-11", null, "tooFewPatients"])]);
     follow(&app, &plan, 20..21).await;
+    assert_eq!(shown(&app).await, [json!(["2026-11", null, "notYet"])], "said at once");
     round(&app).await;
     app.pass(TimeDelta::hours(24)).await;
     let named = &units(&line)[19..];
@@ -146,4 +147,11 @@ async fn the_practice_line_counts_nobody_and_that_is_said() {
     assert_eq!(round(&app).await, 1);
     // Before the program it is LINE's address; only with --sandbox it is known to be practice.
     assert_eq!(shown(&app).await, [json!(["2026-11", null, "fewerThanTwenty"])]);
+}
+
+#[tokio::test]
+async fn openings_of_a_plan_that_is_not_there_are_not_found() {
+    let app = TestApp::start().await;
+    let nobody = uuid::Uuid::now_v7();
+    app.get(&format!("/api/statistics/openings?protocolId={nobody}")).await.problem(404);
 }

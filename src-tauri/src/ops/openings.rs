@@ -2,16 +2,19 @@
 //! is none. LINE tells it of no single patient.
 
 use super::{
-    Caller,
+    Caller, found,
     wire::{inputs, outputs},
 };
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::unit::{MAX_UNITS, Month},
-    error::Result,
+    domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month},
+    error::{Result, Thing},
     ids::ProtocolId,
-    store::aggregation_units::{self, OfPlan},
+    store::{
+        aggregation_units::{self, OfPlan},
+        protocols,
+    },
 };
 
 inputs! {
@@ -80,8 +83,12 @@ pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Resu
     let now = core.now();
     let this_month = Month::of(now).text();
     let earliest = Month::of(now.plus_millis(-MONTHS * 30 * 24 * 3_600_000)).text();
-    let rows = aggregation_units::list(core.store.read(), input.protocol_id, &earliest, MAX_ROWS).await?;
     let mut conn = core.store.read().acquire().await?;
+    if let Some(id) = input.protocol_id {
+        found(protocols::get(&mut conn, id).await?, Thing::Protocol, id)?;
+    }
+    let (pool, plan) = (core.store.read(), input.protocol_id);
+    let rows = aggregation_units::list(pool, plan, &earliest, LEAST_PATIENTS, MAX_ROWS).await?;
     let is_full = aggregation_units::count(&mut conn, &this_month).await? >= MAX_UNITS;
     let shown = Shown { this_month, is_full, in_practice: core.sandbox.is_some() };
     let mut items: Vec<PlanOpenings> = Vec::with_capacity(rows.len());
@@ -105,7 +112,12 @@ struct Shown {
 impl Shown {
     /// A plan whose messages go without a unit in this month.
     fn not_counted(&self, row: &OfPlan) -> PlanOpenings {
-        let why = if self.is_full { NoOpenings::TooManyPlans } else { NoOpenings::TooFewPatients };
+        let why = match (row.is_counted, self.is_full) {
+            (false, _) => NoOpenings::TooFewPatients,
+            (true, true) => NoOpenings::TooManyPlans,
+            // Its unit is opened within the hour.
+            (true, false) => NoOpenings::NotYet,
+        };
         PlanOpenings {
             protocol_id: row.id,
             name: row.plan_name.clone(),

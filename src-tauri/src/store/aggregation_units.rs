@@ -133,6 +133,8 @@ pub(crate) struct OfPlan {
     pub(crate) opened: Option<i64>,
     pub(crate) asked_at: Option<Timestamp>,
     pub(crate) refused: Option<String>,
+    /// Whether it runs for so many patients that it is counted.
+    pub(crate) is_counted: bool,
 }
 
 /// The plans that are in use with their units from this month on, the newest month first; one plan
@@ -141,16 +143,20 @@ pub(crate) async fn list(
     pool: &Pool,
     plan: Option<ProtocolId>,
     earliest: &str,
+    least_patients: i64,
     limit: u32,
 ) -> sqlx::Result<Vec<OfPlan>> {
     query_as(
-        "SELECT p.id, p.name AS plan_name, u.month, u.opened, u.asked_at, u.refused
+        "SELECT p.id, p.name AS plan_name, u.month, u.opened, u.asked_at, u.refused,
+            (SELECT COUNT(*) FROM (SELECT DISTINCT a.patient_id FROM assignments a
+                WHERE a.protocol_id = p.id AND a.status = 'active' LIMIT $3) AS few) >= $3 AS is_counted
          FROM protocols p LEFT JOIN aggregation_units u ON u.protocol_id = p.id AND u.month >= $1
          WHERE p.built_in = FALSE AND p.status = 'active' AND p.id = COALESCE($2, p.id)
-         ORDER BY p.name, p.id, u.month DESC LIMIT $3",
+         ORDER BY p.name, p.id, u.month DESC LIMIT $4",
     )
     .bind(earliest)
     .bind(plan)
+    .bind(least_patients)
     .bind(limit)
     .fetch_all(pool)
     .await
