@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use base64::Engine as _;
@@ -170,6 +171,9 @@ pub(crate) struct PartTaken {
     upload: Option<Upload>,
 }
 
+/// Longest pause between two parts.
+const MAX_PAUSE: Duration = Duration::from_secs(30);
+
 /// Takes a picture or video part by part. Only in the window: a browser sends it whole.
 #[tauri::command]
 #[specta::specta]
@@ -179,20 +183,20 @@ async fn upload_part(window: State<'_, Window>, input: PartOfUpload) -> Result<P
     check(&named, window.core.now())?;
     let broken = |_| Problem::new(Code::InvalidInput, "the part is not Base64");
     let bytes = base64::engine::general_purpose::STANDARD.decode(&input.bytes).map_err(broken)?;
-    // One at a time: whoever begins another gives up the one before.
-    let mut uploading = window.uploading.lock().await;
-    let (id, mut receiving) = match (input.id, uploading.take()) {
-        (Some(id), Some((known, receiving))) if id == known => (id, receiving),
-        (Some(id), _) => return Err(Problem::not_found(Thing::Upload, id)),
-        (None, _) => (TaskId::new(window.core.now()), Receiving::begin(&window.core).await),
+    let parts = &window.uploading;
+    let mut next = match input.id {
+        Some(id) => parts.next(id).await.ok_or_else(|| Problem::not_found(Thing::Upload, id))?,
+        None => parts.begin(TaskId::new(window.core.now()), Receiving::begin(&window.core)).await,
     };
-    receiving.take(&bytes).await?;
+    next.upload.take(&bytes).await?;
+    let id = next.id;
     if !input.is_last {
-        *uploading = Some((id, receiving));
+        // Whoever broke it off holds back nobody who looks for what was left over.
+        parts.hold(next, tokio::time::sleep(MAX_PAUSE)).await;
         return Ok(PartTaken { id, upload: None });
     }
     let who = window.who.clone();
-    let keep = async move { receiving.keep(&who, named.file_name).await };
+    let keep = async move { next.upload.keep(&who, named.file_name).await };
     Ok(PartTaken { id, upload: Some(to_end(&window.core, "POST", keep).await?) })
 }
 

@@ -12,8 +12,10 @@ use crate::{
     config::{Config, Flags},
     core::{ALL_TOPICS, Core, Topics},
     domain::{activity::Actor, staff::Role},
-    ids::TaskId,
-    ops::{Caller, uploads::Receiving},
+    ops::{
+        Caller,
+        uploads::{Parts, Receiving},
+    },
 };
 
 mod commands;
@@ -48,7 +50,7 @@ struct Window {
     core: Arc<Core>,
     who: Caller,
     /// A file that comes part by part, and with what its next part comes.
-    uploading: Mutex<Option<(TaskId, Receiving)>>,
+    uploading: Parts<Receiving>,
 }
 
 /// Runs the window until it is closed.
@@ -90,7 +92,7 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     window.manage(Window {
         core: Arc::clone(&core),
         who: Caller { actor: Actor::Window.to_string(), role: Role::Admin },
-        uploading: Mutex::default(),
+        uploading: Parts::default(),
     });
     let handle = window.handle().clone();
     runtime.spawn(forward_changes(core, handle.clone()));

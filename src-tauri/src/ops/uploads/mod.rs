@@ -19,9 +19,13 @@ use crate::{
 };
 
 mod mp4;
+#[cfg(any(feature = "desktop", test))]
+mod parts;
 mod picture;
 mod receive;
 
+#[cfg(feature = "desktop")]
+pub(crate) use parts::Parts;
 pub(crate) use receive::Receiving;
 
 inputs! {
