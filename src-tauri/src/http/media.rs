@@ -3,7 +3,7 @@
 
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -11,6 +11,7 @@ use axum::{
 use super::{
     FromWeb,
     files::{self, Sent},
+    no_route_at,
 };
 use crate::{
     domain::staff::Role,
@@ -26,9 +27,10 @@ use crate::{
 pub(super) async fn serve(
     State(web): FromWeb,
     Extension(who): Extension<Caller>,
-    Path(id): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Ok(Path(id)) = path else { return no_route_at("/api/media/").into_response() };
     let opened = async {
         allow(&who, Role::Viewer)?;
         let input: OneMedia = read(serde_json::json!({ "id": id }))?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::{
     Extension, Json,
-    extract::{Path, RawQuery, Request, State},
+    extract::{Path, RawQuery, Request, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -78,9 +78,10 @@ async fn taken(mut receiving: Receiving, request: Request) -> Result<Receiving> 
 /// `GET /u/{token}/{name}`, whole or one range of it.
 pub(super) async fn serve(
     State(web): FromWeb,
-    Path((token, name)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Ok(Path((token, name))) = path else { return no_route_at("/u/").into_response() };
     let answered = answer(&web.core, &token, &name, headers.get(header::RANGE)).await;
     answered.unwrap_or_else(IntoResponse::into_response)
 }

@@ -32,6 +32,8 @@ named_enum! {
         Inbox = "inbox",
         Intake = "intake",
         Media = "media",
+        Menu = "menu",
+        Recount = "recount",
         Line = "line",
     }
 }
@@ -185,16 +187,23 @@ impl Finding {
     }
 }
 
+/// What runs as long as the program and has no other check.
+const TASKS: [CheckName; 6] = [
+    CheckName::Tick,
+    CheckName::Recorder,
+    CheckName::Inbox,
+    CheckName::Intake,
+    CheckName::Menu,
+    CheckName::Recount,
+];
+
 /// Looks whether everything works. It answers within seconds whatever is broken.
 pub async fn health(core: &Core, _: &Caller, _: Nothing) -> Result<Health> {
     let now = core.now();
     let (database, writer, queue, oldest, media) =
         futures::join!(database(core), writer(core), queues(core), oldest_queued(core, now), media(core));
     let mut checks = vec![database, writer, queue, oldest, media, workers(core), scheduler(core, now)];
-    checks.extend(
-        [CheckName::Tick, CheckName::Recorder, CheckName::Inbox, CheckName::Intake]
-            .map(|name| task(core, name)),
-    );
+    checks.extend(TASKS.map(|name| task(core, name)));
     checks.push(line(core));
     let status = if checks.iter().all(|c| c.ok) { "healthy" } else { "unhealthy" };
     Ok(Health { status: status.to_owned(), checks, timestamp: now })

@@ -49,7 +49,8 @@ async fn webhook(server: &Server, id: &str) -> u16 {
 async fn a_task_that_panics_is_started_again_counted_and_shown() {
     let (stub, line) = stub().await;
     let dir = tempfile::tempdir().expect("a folder");
-    let points = "tick=1*panic;inbox=1*panic;probe=1*panic;recorder-writes=1*panic;intake-stores=1*panic";
+    let points = "tick=1*panic;inbox=1*panic;probe=1*panic;recorder-writes=1*panic;intake-stores=1*panic;\
+        menu=1*panic;recount=1*panic";
     let server = serve_failing(&dir, &line, points);
     let api = Api::of(&dir);
     assert_eq!(webhook(&server, "01HZZZZZZZZZZZZZZZZZZZZZZZ").await, 503);
@@ -58,13 +59,15 @@ async fn a_task_that_panics_is_started_again_counted_and_shown() {
     api.until_sent(&server, 5).await;
     assert_eq!(stub.accepted(), 5);
     assert_eq!(webhook(&server, "01HZZZZZZZZZZZZZZZZZZZZZZZ").await, 200);
-    for task in ["tick", "inbox", "probe", "recorder", "intake"] {
+    for task in ["tick", "inbox", "probe", "recorder", "intake", "menu", "recount"] {
         let of = |name: &str| format!("clinicue_{name}{{task=\"{task}\"}}");
         assert!((api.metric(&server, &of("task_restarts_total")).await - 1.0).abs() < 0.1, "{task}");
         assert!((api.metric(&server, &of("task_up")).await - 1.0).abs() < 0.1, "{task}");
     }
-    let recorder = api.check(&server, "recorder").await;
-    assert_eq!((&recorder["ok"], &recorder["detail"]), (&json!(true), &json!("runs; it was restarted once")));
+    for task in ["recorder", "menu", "recount"] {
+        let found = api.check(&server, task).await;
+        assert_eq!((&found["ok"], &found["detail"]), (&json!(true), &json!("runs; it was restarted once")));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

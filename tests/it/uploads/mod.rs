@@ -190,8 +190,10 @@ async fn anybody_who_knows_the_address_gets_it_and_nobody_else() {
         format!("/u/{token}/..%2F..%2Fclinicue.db"),
         format!("/u/{token}/%00"),
         "/u/..%2F..%2Fetc/passwd".to_owned(),
+        "/u/%ff/original.jpg".to_owned(),
     ] {
         let refused = app.request("GET", &path).send().await.expect("an answer");
+        assert_eq!(refused.headers()["content-type"], "application/problem+json", "{path}");
         assert!([400, 404].contains(&refused.status().as_u16()), "{path}: {}", refused.status());
     }
     let head = app.request("HEAD", &path(&kept["url"])).send().await.expect("an answer");
