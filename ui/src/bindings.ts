@@ -689,7 +689,7 @@ export type Check = {
 };
 
 /**  What is looked at. */
-export type CheckName = "database" | "writer" | "queue" | "oldestQueued" | "workers" | "scheduler" | "tick" | "recorder" | "inbox" | "intake" | "media" | "line";
+export type CheckName = "database" | "writer" | "queue" | "oldestQueued" | "workers" | "scheduler" | "tick" | "recorder" | "inbox" | "intake" | "media" | "menu" | "recount" | "line";
 
 /**  Steps to look at before they are saved. */
 export type CheckSteps = {
@@ -1122,6 +1122,16 @@ export type FieldCode =
 "noHeadings" | 
 /** must be a public https:// address */
 "notAPublicAddress" | 
+/** has characters that no address has; write them as % and two digits, as a browser copies them */
+"notEscaped" | 
+/** is an address of the clinic's own at which nothing lies; upload the file again */
+"noSuchUpload" | 
+/** is the address of a video; a picture belongs here */
+"pictureBelongsHere" | 
+/** is the address of a picture; a video belongs here */
+"videoBelongsHere" | 
+/** begins as the data of Clinicue's own buttons does (cq1, cm1); begin it otherwise */
+"reservedData" | 
 /** must be a whole address: https://, http:// or line:// and what follows, or tel: and a number */
 "unknownScheme" | 
 /** is not a member LINE knows here */
@@ -2559,6 +2569,8 @@ error: string } |
 limit: number } | 
 /**  What was uploaded is no picture and no video that LINE shows. */
 { code: "notAPicture" } | 
+/**  What was uploaded is a picture as an iPhone keeps it (HEIC), which LINE does not show. */
+{ code: "saveAsJpeg" } | 
 /**  What was uploaded cannot be read to its end. */
 { code: "brokenFile" } | 
 /**  A picture has too many pixels. */

@@ -334,6 +334,8 @@ export const CHECKS: Record<CheckName, Label> = {
   intake: "Calls from LINE",
   oldestQueued: "Longest wait",
   media: "What patients send",
+  menu: "Menu in the chat",
+  recount: "Counting of statistics",
 };
 
 /** What runs by the clock. */
