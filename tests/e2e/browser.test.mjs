@@ -293,6 +293,19 @@ for (const scheme of ["light", "dark"]) {
   });
 }
 
+test("a patient's timeline reads from top to bottom on a phone, and nothing goes sideways", async () => {
+  await page.goto(`${server.base}/patients`);
+  await page.getByRole("link", { name: "Anna Keller (Demo)" }).click();
+  const happened = page.getByRole("list", { name: "What happened" });
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    const words = await happened.getByText("Time for a check-up.").first().boundingBox();
+    assert.ok(words.x < 60, `the words begin at ${words.x} of ${width}`);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test("a photo of a wound that a patient sends is seen on the worklist, and goes when it is taken back", async () => {
   const circle = await startCircle();
   const tab = await page.context().browser().newContext({ locale: "en-GB" }).then((context) => context.newPage());

@@ -5,6 +5,7 @@ import { Button, Group, Image, Stack, Text, TextInput } from "@mantine/core";
 import { IconCalendarEvent, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { MessageType } from "../bindings";
+import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 
 type Json = unknown;
@@ -45,8 +46,8 @@ type Kind = {
   messageOf: (content: Json) => object;
   /** The message object as a phone shows it. */
   show: (message: Json, acts: Acts) => ReactNode;
-  /** The content in one line. */
-  gist: (content: Json) => string;
+  /** The content in one line; an address says nothing to staff. */
+  gist: (content: Json, t: Translate) => string;
 };
 
 const KINDS: Record<MessageType, Kind> = {
@@ -58,7 +59,7 @@ const KINDS: Record<MessageType, Kind> = {
   image: {
     messageOf: (content) => ({ originalContentUrl: textOf(content, "imageUrl") }),
     show: (message) => <Picture url={textOf(message, "originalContentUrl")} />,
-    gist: (content) => textOf(content, "imageUrl"),
+    gist: (_, t) => t("Picture"),
   },
   video: {
     messageOf: (content) => ({
@@ -66,7 +67,7 @@ const KINDS: Record<MessageType, Kind> = {
       previewImageUrl: textOf(content, "previewImageUrl"),
     }),
     show: (message, { onWatch }) => <Video message={message} onWatch={onWatch} />,
-    gist: (content) => textOf(content, "videoUrl"),
+    gist: (_, t) => t("Video"),
   },
   flex: {
     messageOf: (content) => ({ altText: textOf(content, "altText"), contents: field(content, "contents") }),
@@ -94,7 +95,7 @@ export const messageOf = (type: MessageType, content: Json): Json => ({
 });
 
 /** A message in one line. */
-export const gist = (type: MessageType, content: Json): string => KINDS[type].gist(content);
+export const gist = (type: MessageType, content: Json, t: Translate): string => KINDS[type].gist(content, t);
 
 function Picture({ url }: { url: string }) {
   const { t } = useWords();

@@ -1,6 +1,7 @@
 // Everything about one person in order: what is planned above, what happened below.
 
 import { Badge, Button, Group, Stack, Text, ThemeIcon } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import {
   IconCalendarTime,
   IconCircleCheck,
@@ -22,9 +23,10 @@ import {
 } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
-import { Choice, Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
+import { Choice, Empty, OutcomeBadge, Pages, Problem, Section, When } from "../../components/kit";
 import { NoteForm } from "../../components/NoteForm";
 import { QuoteReply } from "../../components/QuoteReply";
+import { QuickReplies } from "../../components/quickReplies";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
@@ -130,15 +132,15 @@ function Row({
   children: ReactNode;
 }) {
   return (
-    <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
-      <Text size="sm" c="dimmed" miw={130} style={{ fontVariantNumeric: "tabular-nums" }}>
+    <li className="timeline-row">
+      <Text className="timeline-time" size="sm" c="dimmed">
         {time}
       </Text>
-      <ThemeIcon variant="light" color={color} size="sm" radius="xl">
+      <ThemeIcon className="timeline-icon" variant="light" color={color} size="sm" radius="xl">
         {icon}
       </ThemeIcon>
-      <div style={{ flex: 1, minWidth: 0 }}>{children}</div>
-    </Group>
+      <div className="timeline-what">{children}</div>
+    </li>
   );
 }
 
@@ -226,42 +228,9 @@ function Sent({ message: m, zone }: { message: Message; zone: string }) {
   const { t } = useWords();
   const cancel = useAct(commands.cancelMessage);
   const { waits } = MESSAGE_STATES[m.state];
-  const why = m.cause ? t(CAUSES[m.cause].label) : m.causeText;
   return (
-    <Group justify="space-between" align="flex-start" wrap="nowrap">
-      <Stack gap={2} style={{ minWidth: 0 }}>
-        {[m, ...m.furtherMessages].map((one, n) => (
-          // Objects have no identity but their place.
-          <Text key={n} size="sm" lineClamp={2}>
-            {gist(one.messageType, one.content)}
-          </Text>
-        ))}
-        {m.feedback && (
-          <Text size="sm" c="dimmed">
-            {m.feedback.question}
-          </Text>
-        )}
-        {m.watchedAt && <Watched at={m.watchedAt} zone={zone} />}
-        {m.state !== "sent" && why && (
-          <Text size="xs" c="dimmed" component="div">
-            {why}
-            {m.attempts > 0 && ` · ${t("{n} tries", { n: m.attempts })}`}
-            {m.nextAttemptAt && waits && (
-              <>
-                {" · "}
-                <When at={m.nextAttemptAt} />
-              </>
-            )}
-          </Text>
-        )}
-        {m.state !== "sent" && m.httpStatus && m.errorText && (
-          <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-            {t("LINE says: {words}", { words: m.errorText })}
-            {m.lineRequestId && ` · ${t("LINE's request id: {id}", { id: m.lineRequestId })}`}
-          </Text>
-        )}
-      </Stack>
-      <Group gap="xs" wrap="nowrap">
+    <Stack gap={6} align="flex-start">
+      <Group gap="xs">
         <OutcomeBadge message={m} />
         {waits && (
           <Button
@@ -274,7 +243,72 @@ function Sent({ message: m, zone }: { message: Message; zone: string }) {
           </Button>
         )}
       </Group>
-    </Group>
+      <Words message={m} />
+      {m.watchedAt && <Watched at={m.watchedAt} zone={zone} />}
+      <Why message={m} />
+      <Problem error={cancel.error} />
+    </Stack>
+  );
+}
+
+/** Words beyond this fold: they would push everything else out of sight. */
+const LONG = 400;
+
+/** What the message says, with what can be tapped under it. */
+function Words({ message: m }: { message: Message }) {
+  const { t } = useWords();
+  const [open, { toggle }] = useDisclosure();
+  const all = [m, ...m.furtherMessages].map((one) => gist(one.messageType, one.content, t));
+  const isLong = all.join("").length > LONG;
+  return (
+    <>
+      {all.map((words, n) => (
+        // Messages have no identity but their place.
+        <Text key={n} size="sm" className="said" lineClamp={isLong && !open ? 4 : undefined}>
+          {words}
+        </Text>
+      ))}
+      {isLong && (
+        <Button size="compact-xs" variant="subtle" aria-expanded={open} onClick={toggle}>
+          {open ? t("Show less") : t("Show all of it")}
+        </Button>
+      )}
+      {m.feedback && (
+        <Text size="sm" c="dimmed" className="said">
+          {m.feedback.question}
+        </Text>
+      )}
+      <QuickReplies replies={m.quickReplies} />
+    </>
+  );
+}
+
+/** Why a message was not sent, and what LINE said of it. */
+function Why({ message: m }: { message: Message }) {
+  const { t } = useWords();
+  const why = m.cause ? t(CAUSES[m.cause].label) : m.causeText;
+  if (m.state === "sent") return null;
+  return (
+    <>
+      {why && (
+        <Text size="xs" c="dimmed" component="div">
+          {why}
+          {m.attempts > 0 && ` · ${t("{n} tries", { n: m.attempts })}`}
+          {m.nextAttemptAt && MESSAGE_STATES[m.state].waits && (
+            <>
+              {" · "}
+              <When at={m.nextAttemptAt} />
+            </>
+          )}
+        </Text>
+      )}
+      {m.httpStatus && m.errorText && (
+        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+          {t("LINE says: {words}", { words: m.errorText })}
+          {m.lineRequestId && ` · ${t("LINE's request id: {id}", { id: m.lineRequestId })}`}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -11,12 +11,13 @@ import {
   type QuickReply,
   type Upload,
 } from "../../bindings";
-import { Bubble, gist, messageOf } from "../../components/Bubble";
+import { Bubble, gist, messageOf, textOf } from "../../components/Bubble";
 import { Problem, Section } from "../../components/kit";
 import { QuickReplyForm } from "../../components/quickReplies";
 import { InsertTemplate } from "../../components/templates";
 import { UploadButton } from "../../components/uploads";
 import { TextWithVariables, useExample } from "../../components/variables";
+import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 
@@ -63,7 +64,7 @@ export function WriteMessage({ patientId }: { patientId: string }) {
           kinds={["picture", "video"]}
           label={t("Add a picture or video")}
           onBusy={setUploading}
-          onUploaded={(uploaded, upload) => attach(attachedOf(uploaded, upload))}
+          onUploaded={(uploaded, upload) => attach(attachedOf(uploaded, upload, t))}
         />
         <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
           {text.length} / {MAX_TEXT}
@@ -95,17 +96,22 @@ function AsRead({ text }: { text: string }) {
 /** The words of a template that is nothing but words. */
 function wordsOf({ messageType, content, furtherMessages }: MessageTemplate): string | null {
   const isWords = messageType === "text" && furtherMessages.length === 0;
-  return isWords ? gist("text", content) : null;
+  return isWords ? textOf(content, "text") : null;
 }
 
 /** A picture or video that goes with the words. */
 type Attached = FurtherMessage & { name: string };
 
-function attachedOf(at: { url: string; previewUrl: string }, { kind, fileName }: Upload): Attached {
-  const name = fileName ?? at.url;
-  return kind === "video"
-    ? { name, messageType: "video", content: { videoUrl: at.url, previewImageUrl: at.previewUrl } }
-    : { name, messageType: "image", content: { imageUrl: at.url, previewImageUrl: at.previewUrl } };
+function attachedOf(
+  at: { url: string; previewUrl: string },
+  { kind, fileName }: Upload,
+  t: Translate,
+): Attached {
+  const message: FurtherMessage =
+    kind === "video"
+      ? { messageType: "video", content: { videoUrl: at.url, previewImageUrl: at.previewUrl } }
+      : { messageType: "image", content: { imageUrl: at.url, previewImageUrl: at.previewUrl } };
+  return { ...message, name: fileName ?? gist(message.messageType, message.content, t) };
 }
 
 /** What goes out: the words, then what was added, then what was chosen. */

@@ -174,7 +174,7 @@ function Recent({ messages }: { messages: Message[] }) {
                 {m.patientName}
               </Link>
               <Text size="xs" c="dimmed" lineClamp={1}>
-                {gist(m.messageType, m.content)}
+                {gist(m.messageType, m.content, t)}
               </Text>
             </Table.Td>
             <Table.Td ta="right">
