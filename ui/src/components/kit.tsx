@@ -2,6 +2,7 @@
 
 import {
   Alert,
+  Anchor,
   Badge,
   Box,
   Button,
@@ -26,8 +27,9 @@ import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES, PROBLEMS } from "../labels";
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
-import { refused, wrongWith } from "../sayings";
+import { refused } from "../sayings";
 import { useClinic } from "./clinic";
+import { type Wrong, wrongIn } from "./wrong";
 
 export function Page({
   title,
@@ -98,26 +100,32 @@ export function Loading({ rows = 3 }: { rows?: number }) {
   );
 }
 
-export function Problem({ error, again }: { error: ProblemError | null; again?: () => void }) {
+type Refused = {
+  error: ProblemError | null;
+  again?: () => void;
+  /** What is wrong, where a form knows its fields. */
+  wrong?: Wrong[];
+  /** Goes to a field of the form. */
+  onGo?: (field: string) => void;
+};
+
+export function Problem({ error, again, wrong, onGo }: Refused) {
   const { t, tell } = useWords();
   if (!error) return null;
-  const fields = error.problem.errors ?? [];
-  const only = fields[0];
+  const fields = wrong ?? wrongIn(error.problem.errors, (field) => ({ field, place: field }), t, tell);
   return (
     <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={t(PROBLEMS[error.problem.code])}>
       <Stack gap="xs" align="flex-start">
-        {fields.length > 1 ? (
-          <ul style={{ margin: 0, paddingInlineStart: 18 }}>
-            {fields.map((f) => (
-              <li key={f.field}>
-                <b>{f.field}</b> {wrongWith(f, t, tell)}
+        {fields.length > 0 ? (
+          <ul className="wrong">
+            {fields.map((one) => (
+              <li key={`${one.place} ${one.words}`}>
+                <WrongField wrong={one} onGo={onGo} />
               </li>
             ))}
           </ul>
         ) : (
-          <Text size="sm">
-            {only ? `${only.field} ${wrongWith(only, t, tell)}` : refused(error.problem, t, tell)}
-          </Text>
+          <Text size="sm">{refused(error.problem, t, tell)}</Text>
         )}
         {again && (
           <Button size="xs" variant="default" onClick={again}>
@@ -126,6 +134,25 @@ export function Problem({ error, again }: { error: ProblemError | null; again?: 
         )}
       </Stack>
     </Alert>
+  );
+}
+
+/** One thing that is wrong, and the way to its field. */
+function WrongField({ wrong: { field, place, words }, onGo }: { wrong: Wrong; onGo?: Refused["onGo"] }) {
+  const { t } = useWords();
+  const said = t("{place}: {words}", { place, words });
+  if (!onGo) return said;
+  return (
+    <Anchor
+      component="button"
+      type="button"
+      c="inherit"
+      ta="start"
+      td="underline"
+      onClick={() => onGo(field)}
+    >
+      {said}
+    </Anchor>
   );
 }
 

@@ -91,13 +91,19 @@ function Chip({ reply, onRemove }: { reply: QuickReply; onRemove?: () => void })
   );
 }
 
-type Edited = { replies: QuickReply[]; onChange: (replies: QuickReply[]) => void; error?: ReactNode };
+type Edited = {
+  /** Its name in a form. */
+  path?: string;
+  replies: QuickReply[];
+  onChange: (replies: QuickReply[]) => void;
+  error?: ReactNode;
+};
 
 /** Adds quick replies and takes them away. */
-export function QuickReplyForm({ replies, onChange, error }: Edited) {
+export function QuickReplyForm({ path, replies, onChange, error }: Edited) {
   const { t } = useWords();
   return (
-    <Stack gap={6} component="section" aria-label={t("Quick replies")}>
+    <Stack gap={6} component="section" aria-label={t("Quick replies")} data-path={path} tabIndex={-1}>
       <Text size="sm" fw={500}>
         {t("Quick replies")}
       </Text>

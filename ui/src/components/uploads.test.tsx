@@ -44,7 +44,7 @@ test("a picture is uploaded from the step, and its addresses stand in the messag
   await uploads.answer(anUpload);
   await waitFor(() => expect(step.getByLabelText("Address of the picture")).toHaveValue(anUpload.url));
   expect(step.queryByRole("progressbar")).toBeNull();
-  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Care");
+  await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Care");
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
     expect(asked).toHaveBeenCalledWith(
@@ -73,7 +73,7 @@ test("another address takes the small picture of the upload away", async () => {
   await waitFor(() => expect(address).toHaveValue(anUpload.url));
   await userEvent.clear(address);
   await userEvent.type(address, "https://example.com/a.png");
-  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Care");
+  await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Care");
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
     expect(asked).toHaveBeenCalledWith(

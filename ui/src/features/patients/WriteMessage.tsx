@@ -20,11 +20,12 @@ import { TextWithVariables, useExample } from "../../components/variables";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
+import { wrongInObjects } from "../plans/places";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
 export function WriteMessage({ patientId }: { patientId: string }) {
-  const { t } = useWords();
+  const { t, tell } = useWords();
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
   const [chosen, choose] = useState<MessageTemplate | null>(null);
@@ -77,7 +78,7 @@ export function WriteMessage({ patientId }: { patientId: string }) {
           {t("Send now")}
         </Button>
       </Group>
-      <Problem error={send.error} />
+      <Problem error={send.error} wrong={wrongInObjects(send.error?.problem.errors, [], t, tell)} />
     </Section>
   );
 }

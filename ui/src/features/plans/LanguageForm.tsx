@@ -96,6 +96,7 @@ export function TranslationForm({ form, path, step, language }: Part & { languag
     <Stack gap="sm">
       <ObjectList form={form} list={`${here}.objects`} objects={written.objects} most={maxObjects(step)} />
       <QuickReplyForm
+        path={`${here}.quickReplies`}
         replies={written.quickReplies}
         onChange={(replies) => form.setFieldValue(`${here}.quickReplies`, replies)}
         error={form.errors[`${here}.quickReplies`]}

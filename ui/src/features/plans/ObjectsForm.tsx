@@ -54,7 +54,7 @@ export function ObjectList({ form, list, objects, most, templates = true }: List
     for (const object of written) form.insertListItem(list, object);
   };
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" data-path={list} tabIndex={-1}>
       {objects.map((object, n) => (
         <ObjectForm key={object.key} form={form} list={list} n={n} object={object} of={objects.length} />
       ))}

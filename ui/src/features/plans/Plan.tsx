@@ -13,7 +13,8 @@ import { useGetProtocol } from "../../queries";
 import { LanguageChoice } from "./LanguageForm";
 import { PlanBadge } from "./Plans";
 import { pickerInWords } from "./pickers";
-import { languagesOf, type Shown, saidIn } from "./steps";
+import { wrongInPlan } from "./places";
+import { languagesOf, planDraftOf, type Shown, saidIn } from "./steps";
 import { triggerInWords } from "./triggers";
 
 export function PlanScreen() {
@@ -65,7 +66,7 @@ function Plan({ id }: { id: string }) {
 }
 
 function Actions({ plan }: { plan: Protocol }) {
-  const { t } = useWords();
+  const { t, tell } = useWords();
   const activate = useAct(commands.activateProtocol, () =>
     notifications.show({ color: "teal", message: t("The care plan can be used now.") }),
   );
@@ -90,7 +91,10 @@ function Actions({ plan }: { plan: Protocol }) {
           {t("Activate")}
         </Button>
       )}
-      <Problem error={activate.error ?? archive.error} />
+      <Problem
+        error={activate.error ?? archive.error}
+        wrong={wrongInPlan(activate.error?.problem.errors, planDraftOf(plan).steps, t, tell)}
+      />
     </>
   );
 }

@@ -9,7 +9,10 @@ test("a new plan begins with one step, and is saved as a draft", async () => {
     createProtocol: () => aProtocol,
     getProtocol: () => aProtocol,
   });
-  await userEvent.type(await screen.findByRole("textbox", { name: "Name" }), "After surgery");
+  await userEvent.type(
+    await screen.findByRole("textbox", { name: "Name of the care plan" }),
+    "After surgery",
+  );
   const step = screen.getByRole("region", { name: "Step 1" });
   await userEvent.selectOptions(within(step).getByLabelText("When"), "Some time after the start");
   await userEvent.type(within(step).getByLabelText("After"), "2d");
@@ -41,7 +44,7 @@ test("a step asks by buttons, as the phone beside it shows", async () => {
 test("a button lets the patient choose a day, and only what goes with it is saved", async () => {
   const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
   const step = await screen.findByRole("region", { name: "Step 1" });
-  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Visits");
+  await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Visits");
   await userEvent.click(within(step).getByLabelText("Ask for an answer"));
   await userEvent.type(within(step).getByLabelText("Button 1"), "Choose a day");
   await userEvent.selectOptions(within(step).getByLabelText("The patient chooses"), "a day and a time");
@@ -73,7 +76,7 @@ test("a press in a message with buttons of its own may call staff", async () => 
   expect(within(step).queryByLabelText(calls)).toBeNull();
   await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Template message (JSON)");
   await userEvent.click(within(step).getByLabelText(calls));
-  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Visits");
+  await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Visits");
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
     expect(asked).toHaveBeenCalledWith(
@@ -131,7 +134,7 @@ test("a variable is written where the cursor stands, and the phone shows it fill
   await userEvent.click(await screen.findByRole("menuitem", { name: "Name of the patient" }));
   expect(text).toHaveValue("Hi {{patient.name}}!");
   expect(within(step).getByText("Hi Anna Miller!")).toBeVisible();
-  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Rest");
+  await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Rest");
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
     expect(asked).toHaveBeenCalledWith(
@@ -162,7 +165,7 @@ test("a step sends several messages in the order staff give them", async () => {
   await userEvent.type(within(second).getByLabelText("Text"), "second");
   expect(within(step).getByText("They go together and count as one of the month's messages.")).toBeVisible();
   await userEvent.click(within(second).getByRole("button", { name: "Message up" }));
-  await userEvent.type(screen.getByRole("textbox", { name: "Name" }), "Two");
+  await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Two");
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
     expect(asked).toHaveBeenCalledWith(
@@ -203,7 +206,9 @@ test("a step has a text per language, which begins as a copy and can be removed"
   expect(within(step).getByText(/^Nothing is written in ไทย/)).toBeVisible();
   await userEvent.selectOptions(language, "The same for all languages");
   expect(within(step).getByLabelText("Text")).toHaveValue("Rest well.");
-  fireEvent.change(screen.getByRole("textbox", { name: "Name" }), { target: { value: "Rest" } });
+  fireEvent.change(screen.getByRole("textbox", { name: "Name of the care plan" }), {
+    target: { value: "Rest" },
+  });
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   const ja = {
     messageType: "text",
@@ -265,7 +270,9 @@ test("quick replies are added as chips, shown on the phone beside the question, 
         .getAllByRole("listitem")
         .map((chip) => chip.textContent),
     ).toEqual(["A picture", "Another day"]);
-  fireEvent.change(screen.getByRole("textbox", { name: "Name" }), { target: { value: "Rest" } });
+  fireEvent.change(screen.getByRole("textbox", { name: "Name of the care plan" }), {
+    target: { value: "Rest" },
+  });
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   const quickReplies = [
     { type: "camera", label: "A picture" },

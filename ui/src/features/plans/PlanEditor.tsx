@@ -18,25 +18,26 @@ import { useForm } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Loading, Page, Problem } from "../../components/kit";
 import { QuickReplyForm } from "../../components/quickReplies";
+import { errorsOf, focusField, type Wrong } from "../../components/wrong";
 import { useWords } from "../../i18n/useWords";
 import { optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
-import { wrongWith } from "../../sayings";
 import { CheckWithLine } from "./CheckWithLine";
 import { LanguageChoice, TranslationForm, WrongLanguages } from "./LanguageForm";
 import { ObjectsForm } from "./ObjectsForm";
+import { languageOfField, wrongInPlan } from "./places";
 import { QuestionForm } from "./QuestionForm";
 import { StepPreview } from "./StepPreview";
 import {
   type Draft,
   type Form,
-  fieldInForm,
   inputOf,
   languagesOf,
   newStep,
@@ -88,17 +89,20 @@ function Editor({ plan }: { plan?: Protocol }) {
     },
   );
   const [refused, setRefused] = useState<ProblemError | null>(null);
+  const [wrong, setWrong] = useState<Wrong[]>([]);
   const showRefused = (error: ProblemError | null) => {
+    const found = wrongInPlan(error?.problem.errors, form.values.steps, t, tell);
     setRefused(error);
-    const errors = (error?.problem.errors ?? []).map((e) => [
-      fieldInForm(e.field, form.values.steps),
-      wrongWith(e, t, tell),
-    ]);
-    form.setErrors(Object.fromEntries(errors));
+    setWrong(found);
+    form.setErrors(errorsOf(found));
   };
+  const { shownIn, show, goTo } = useShown(form);
   return (
     <form
-      onSubmit={form.onSubmit((draft) => save.mutate(draft, { onSettled: (_, error) => showRefused(error) }))}
+      onSubmit={form.onSubmit(
+        (draft) => save.mutate(draft, { onSettled: (_, error) => showRefused(error) }),
+        (errors) => goTo(Object.keys(errors)[0] ?? ""),
+      )}
     >
       <Page
         title={plan ? t("Edit care plan") : t("New care plan")}
@@ -111,8 +115,8 @@ function Editor({ plan }: { plan?: Protocol }) {
           </>
         }
       >
-        <Problem error={refused} />
-        <TextInput label={t("Name")} withAsterisk {...form.getInputProps("name")} />
+        <Problem error={refused} wrong={wrong} onGo={goTo} />
+        <TextInput label={t("Name of the care plan")} withAsterisk {...form.getInputProps("name")} />
         <Textarea label={t("What it is for")} autosize {...form.getInputProps("description")} />
         <NativeSelect
           label={t("While the patient cannot be reached")}
@@ -136,7 +140,14 @@ function Editor({ plan }: { plan?: Protocol }) {
           />
         </Group>
         {form.values.steps.map((step, n) => (
-          <StepForm key={step.key} form={form} n={n} step={step} />
+          <StepForm
+            key={step.key}
+            form={form}
+            n={n}
+            step={step}
+            language={shownIn(step)}
+            choose={(language) => show(step, language)}
+          />
         ))}
         <Button
           variant="light"
@@ -151,9 +162,23 @@ function Editor({ plan }: { plan?: Protocol }) {
   );
 }
 
-function StepForm({ form, n, step }: { form: Form; n: number; step: Draft }) {
+/** In which language each step is shown; who goes to a field is shown the language it is in. */
+function useShown(form: Form) {
+  const [shown, setShown] = useState<Record<string, Shown>>({});
+  const show = (step: Draft, language: Shown) => setShown((was) => ({ ...was, [step.key]: language }));
+  const goTo = (field: string) => {
+    const step = form.values.steps[Number(/^steps\.(\d+)\./.exec(field)?.[1])];
+    // The field is there only once its language is.
+    if (step) flushSync(() => show(step, languageOfField(field) ?? "all"));
+    focusField(field);
+  };
+  return { shownIn: (step: Draft) => shown[step.key] ?? "all", show, goTo };
+}
+
+type OfStep = { form: Form; n: number; step: Draft; language: Shown; choose: (language: Shown) => void };
+
+function StepForm({ form, n, step, language, choose }: OfStep) {
   const { t } = useWords();
-  const [language, choose] = useState<Shown>("all");
   const path = `steps.${n}`;
   const last = form.values.steps.length - 1;
   return (
@@ -224,6 +249,7 @@ function MessagesForm({ form, path, step }: { form: Form; path: string; step: Dr
       />
       <QuestionForm form={form} path={path} step={step} />
       <QuickReplyForm
+        path={`${path}.quickReplies`}
         replies={step.quickReplies}
         onChange={(replies) => form.setFieldValue(`${path}.quickReplies`, replies)}
         error={form.errors[`${path}.quickReplies`]}

@@ -24,7 +24,7 @@ test("a new template is written", async () => {
   await screen.findByText("No template yet.");
   await userEvent.click(screen.getAllByRole("button", { name: "New template" })[0] as HTMLElement);
   const dialog = await screen.findByRole("dialog");
-  await userEvent.type(within(dialog).getByRole("textbox", { name: "Name" }), "Bye");
+  await userEvent.type(within(dialog).getByRole("textbox", { name: "Name of the template" }), "Bye");
   await userEvent.type(within(dialog).getByLabelText("Text"), "Bye");
   await userEvent.click(within(dialog).getByRole("button", { name: "Save" }));
   await waitFor(() =>

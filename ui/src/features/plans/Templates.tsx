@@ -19,13 +19,14 @@ import { commands, LIMITS, type MessageTemplate } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { useExample } from "../../components/variables";
+import { errorsOf, focusField, type Wrong } from "../../components/wrong";
 import { LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useListMessageTemplates } from "../../queries";
-import { wrongWith } from "../../sayings";
 import { ObjectList } from "./ObjectsForm";
-import { fieldInObjects, newObject, type ObjectDraft, objectsOf, sentOf } from "./steps";
+import { wrongInObjects } from "./places";
+import { newObject, type ObjectDraft, objectsOf, sentOf } from "./steps";
 
 export function Templates() {
   const { t } = useWords();
@@ -114,6 +115,7 @@ function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone
     },
     validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
   });
+  const [wrong, setWrong] = useState<Wrong[]>([]);
   const save = useAct(({ name, locale, objects }: TemplateDraft) => {
     const body = { name: name.trim(), locale: locale || null, ...sentOf(objects) };
     return template
@@ -122,15 +124,11 @@ function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone
   }, onDone);
   const submit = form.onSubmit((draft) =>
     save.mutate(draft, {
-      onError: ({ problem }) =>
-        form.setErrors(
-          Object.fromEntries(
-            (problem.errors ?? []).map((e) => [
-              fieldInObjects(e.field, draft.objects),
-              wrongWith(e, t, tell),
-            ]),
-          ),
-        ),
+      onError: ({ problem }) => {
+        const found = wrongInObjects(problem.errors, draft.objects, t, tell);
+        setWrong(found);
+        form.setErrors(errorsOf(found));
+      },
     }),
   );
   const languages = [
@@ -140,7 +138,7 @@ function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput label={t("Name")} withAsterisk {...form.getInputProps("name")} />
+        <TextInput label={t("Name of the template")} withAsterisk {...form.getInputProps("name")} />
         <NativeSelect label={t("Language")} data={languages} {...form.getInputProps("locale")} />
         <ObjectList
           form={form}
@@ -149,7 +147,7 @@ function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone
           most={1 + LIMITS.CreateTemplate.furtherMessages.maxItems}
           templates={false}
         />
-        <Problem error={save.error} />
+        <Problem error={save.error} wrong={wrong} onGo={focusField} />
         <Button type="submit" loading={save.isPending}>
           {t("Save")}
         </Button>

@@ -91,7 +91,7 @@ export function fieldInForm(path: string, steps: Draft[]): string {
   if (!step) return path;
   switch (part) {
     case "trigger":
-      return `steps.${n}.triggers.${step.triggerType}.value`;
+      return `steps.${n}.triggers.${step.triggerType}.${rest || "value"}`;
     case "content":
     case "furtherMessages":
       return `steps.${n}.${fieldInObjects(path.slice(path.indexOf(".") + 1), step.objects)}`;
@@ -104,8 +104,11 @@ export function fieldInForm(path: string, steps: Draft[]): string {
   }
 }
 
+/** What a button is stored as is what stands on it: it has no field of its own. */
 const fieldInQuestion = (path: string) =>
-  path === "altText" ? "questionAltText" : path.replace(/\[(\d+)\]/g, ".$1");
+  path === "altText"
+    ? "questionAltText"
+    : path.replace(/\[(\d+)\]/g, ".$1").replace(/^(buttons\.\d+)\.value$/, "$1.label");
 
 /** The field of a step that holds what the core calls `translations.ja.feedback.question`. */
 function fieldInTranslation(path: string, step: Draft): string {

@@ -1,0 +1,50 @@
+// What the core refuses of a form: where staff find it, in their words and not in the API's.
+
+import type { FieldProblem } from "../bindings";
+import type { Tell, Translate } from "../i18n";
+import { wrongWith } from "../sayings";
+
+/** Where a field is: its name in the form, and in staff's words. */
+export type Place = { field: string; place: string };
+/** What is wrong with a field. */
+export type Wrong = Place & { words: string };
+
+/** What is wrong, each once; `placeOf` knows the field of the form by the API's path. */
+export function wrongIn(
+  errors: FieldProblem[] | undefined,
+  placeOf: (path: string) => Place & { inside?: string },
+  t: Translate,
+  tell: Tell,
+): Wrong[] {
+  const found = (errors ?? []).map((error): Wrong => {
+    const { field, place, inside } = placeOf(error.field);
+    const words = wrongWith(error, t, tell);
+    return { field, place, words: inside ? `${inside} ${words}` : words };
+  });
+  return found.filter(
+    ({ place, words }, n) => found.findIndex((one) => one.place === place && one.words === words) === n,
+  );
+}
+
+/** The same at the fields of the form; a field may have several. */
+export function errorsOf(wrong: Wrong[]): Record<string, string> {
+  const errors: Record<string, string> = {};
+  for (const { field, words } of wrong) {
+    errors[field] = errors[field] === undefined ? words : `${errors[field]}; ${words}`;
+  }
+  return errors;
+}
+
+/** Puts the cursor into a field of the form, or where it stands. */
+export function focusField(field: string): void {
+  for (let path = field; path !== ""; path = path.slice(0, Math.max(path.lastIndexOf("."), 0))) {
+    const place = [...document.querySelectorAll<HTMLElement>("[data-path]")].find(
+      ({ dataset }) => dataset.path === path,
+    );
+    if (place) {
+      place.focus();
+      place.scrollIntoView?.({ block: "center" });
+      return;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// Where a field of the editor is, as staff would say it: "Step 1, message 2".
+
+import type { FieldProblem, Language } from "../../bindings";
+import type { Wrong } from "../../components/wrong";
+import { wrongIn } from "../../components/wrong";
+import { type Label, LOCALES, nameOfLocale, type Tell, type Translate } from "../../i18n";
+import { namesOf } from "../../labels";
+import { type Draft, fieldInForm, fieldInObjects, type ObjectDraft } from "./steps";
+
+/** Fields by the end of their path; what is not here is named by what it stands in. */
+const FIELDS: Partial<Record<string, Label>> = {
+  locale: "Language",
+  objects: "Messages",
+  quickReplies: "Quick replies",
+  name: "Name of the care plan",
+  description: "What it is for",
+  whenUnreachable: "While the patient cannot be reached",
+  "sender.name": "Name of the sender",
+  "sender.iconUrl": "Picture of the sender",
+};
+
+const OF_STEP: Partial<Record<string, Label>> = {
+  name: "Name of the step",
+  triggers: "When",
+  question: "Question",
+  questionAltText: "What the lock screen shows of it",
+  quickReplies: "Quick replies",
+  postponeMinutes: "Asked again after minutes",
+  maxPostpones: "How often at most",
+  answerWindowHours: "Hours to answer",
+  freshnessHours: "Hours it may be late",
+  silent: "Arrives without a sound",
+};
+
+const OF_CONTENT: Partial<Record<string, Label>> = {
+  imageUrl: "Address of the picture",
+  videoUrl: "Address of the video",
+  previewImageUrl: "Address of the picture that is shown before it plays",
+  altText: "Text for the lock screen",
+  json: "JSON",
+};
+
+const join = (t: Translate, parts: (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).reduce((place, part) => t("{place}, {part}", { place, part }));
+
+/** A field of the list of messages, `1.contents.text.text`. */
+function inObjects(field: string, t: Translate): (string | undefined)[] {
+  const [n = "", , , name = ""] = field.split(".");
+  const label = OF_CONTENT[name];
+  return [t("message {n}", { n: Number(n) + 1 }), label && t(label)];
+}
+
+const isLanguage = (text: string | undefined): text is Language =>
+  namesOf(LOCALES).some((language) => language === text);
+
+/** The language in whose text a field is; none where it is what goes to all. */
+export function languageOfField(field: string): Language | undefined {
+  const [, , part, at, label, language] = field.split(".");
+  const found = part === "translations" ? at : label === "labels" ? language : undefined;
+  return isLanguage(found) ? found : undefined;
+}
+
+function inStep(field: string, t: Translate): (string | undefined)[] {
+  const [part = "", ...rest] = field.split(".");
+  if (part === "translations") return inStep(rest.slice(1).join("."), t);
+  if (part === "objects") return rest.length > 0 ? inObjects(rest.join("."), t) : [t("Messages")];
+  if (part === "buttons" && rest[0]) return [t("Button {n}", { n: Number(rest[0]) + 1 })];
+  const label = OF_STEP[part];
+  return [label && t(label)];
+}
+
+/** A field of the form of a plan. */
+export function placeOf(field: string, t: Translate): string {
+  const [, n, rest = ""] = /^steps\.(\d+)\.(.*)$/.exec(field) ?? [];
+  if (n !== undefined) {
+    const language = languageOfField(field);
+    const step = t("Step {n}", { n: Number(n) + 1 });
+    return join(t, [step, language && nameOfLocale(language), ...inStep(rest, t)]);
+  }
+  const objects = /^objects\.(\d.*)$/.exec(field)?.[1];
+  if (objects !== undefined) return join(t, inObjects(objects, t));
+  const label = FIELDS[field];
+  return label ? t(label) : field;
+}
+
+/** Where in a layout that was written as JSON, `body.contents[0].text`. */
+export const insideJson = (path: string): string | undefined =>
+  /\.content\.(?:contents|template)\.?(.+)$|^content\.(?:contents|template)\.?(.+)$/
+    .exec(path)
+    ?.slice(1)
+    .find((part) => part !== undefined);
+
+type Errors = FieldProblem[] | undefined;
+type Named = (field: string) => string;
+
+const wrongAt = (errors: Errors, fieldOf: Named, placeOf: Named, t: Translate, tell: Tell): Wrong[] =>
+  wrongIn(
+    errors,
+    (path) => {
+      const field = fieldOf(path);
+      return { field, place: placeOf(field), inside: insideJson(path) };
+    },
+    t,
+    tell,
+  );
+
+/** What is wrong with a plan, at the fields of its form. */
+export const wrongInPlan = (errors: Errors, steps: Draft[], t: Translate, tell: Tell) =>
+  wrongAt(
+    errors,
+    (path) => fieldInForm(path, steps),
+    (field) => placeOf(field, t),
+    t,
+    tell,
+  );
+
+/** What is wrong with a template, or with messages outside any plan. */
+export const wrongInObjects = (errors: Errors, objects: ObjectDraft[], t: Translate, tell: Tell) =>
+  wrongAt(
+    errors,
+    (path) => fieldInObjects(path, objects),
+    (field) => (field === "name" ? t("Name of the template") : placeOf(field, t)),
+    t,
+    tell,
+  );
