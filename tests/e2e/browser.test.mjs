@@ -290,8 +290,29 @@ for (const scheme of ["light", "dark"]) {
     await page.getByRole("button", { name: "Print a slip with a code" }).click();
     await page.getByText(/^CQ-/).waitFor();
     await accessible("a slip");
+    await page.goto(`${server.base}/plans/new`);
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByText("Write a name.").waitFor();
+    await page.getByLabel("Name of the care plan").fill("Refused");
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByRole("button", { name: "Step 1, message 1: must not be empty" }).waitFor();
+    await accessible("what is refused");
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const path of ["/statistics", "/system"]) {
+      await page.goto(server.base + path);
+      await page.getByRole("table").first().waitFor();
+      await accessible(`${path} on a phone`);
+      assert.deepEqual(await page.evaluate(small, 44), [], path);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
   });
 }
+
+/** The buttons and links that are lower than a thumb needs. */
+const small = (least) =>
+  [...document.querySelectorAll("main button, header button, main a")]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < least)
+    .map((one) => one.textContent || one.ariaLabel);
 
 test("a patient's timeline reads from top to bottom on a phone, and nothing goes sideways", async () => {
   await page.goto(`${server.base}/patients`);

@@ -21,7 +21,7 @@ import {
   VisuallyHidden,
 } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { AssignmentStatus, Message, MessageState } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES, PROBLEMS } from "../labels";
@@ -192,8 +192,13 @@ export function DataTable({
 }) {
   const { t } = useWords();
   return (
-    <Table.ScrollContainer minWidth={minWidth}>
-      <Table verticalSpacing={verticalSpacing} highlightOnHover={highlightOnHover} aria-label={label}>
+    <Sideways label={label}>
+      <Table
+        miw={minWidth}
+        verticalSpacing={verticalSpacing}
+        highlightOnHover={highlightOnHover}
+        aria-label={label}
+      >
         <Table.Thead>
           <Table.Tr>
             {columns.map((column, n) =>
@@ -209,7 +214,34 @@ export function DataTable({
         </Table.Thead>
         <Table.Tbody>{children}</Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Sideways>
+  );
+}
+
+/** Whether something is wider than its room. */
+function useOverflow() {
+  const box = useRef<HTMLDivElement>(null);
+  const [overflows, setOverflows] = useState(false);
+  useEffect(() => {
+    const { current } = box;
+    if (!current) return;
+    const look = () => setOverflows(current.scrollWidth > current.clientWidth);
+    const sizes = new ResizeObserver(look);
+    for (const one of [current, ...current.children]) sizes.observe(one);
+    look();
+    return () => sizes.disconnect();
+  }, []);
+  return [box, overflows] as const;
+}
+
+/** What scrolls sideways where it does not fit; the keyboard reaches it then. */
+export function Sideways({ label, children }: { label: string; children: ReactNode }) {
+  const [box, overflows] = useOverflow();
+  const reached = overflows ? { role: "region", "aria-label": label, tabIndex: 0 } : {};
+  return (
+    <Box ref={box} maw="100%" style={{ overflowX: "auto" }} {...reached}>
+      {children}
+    </Box>
   );
 }
 

@@ -114,7 +114,7 @@ export function QuickReplyForm({ path, replies, onChange, error }: Edited) {
       </Text>
       <QuickReplies replies={replies} onRemove={(n) => onChange(replies.filter((_, at) => at !== n))} />
       {error && (
-        <Text size="xs" c="red.8">
+        <Text size="xs" c="var(--mantine-color-error)">
           {error}
         </Text>
       )}

@@ -85,14 +85,14 @@ export function UploadButton(props: UploadButtonProps) {
         </Progress.Root>
       )}
       {unwanted && (
-        <Text size="xs" c="red.8" role="alert">
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
           {unwanted === "video"
             ? t("This is a video. A picture is needed here.")
             : t("This is a picture. A video is needed here.")}
         </Text>
       )}
       {send.error && (
-        <Text size="xs" c="red.8" role="alert">
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
           {refused(send.error.problem, t, tell)}
         </Text>
       )}

@@ -40,7 +40,7 @@ function Patient({ id }: { id: string }) {
         </>
       }
     >
-      <Anchor component={Link} to="/patients" size="sm">
+      <Anchor component={Link} to="/patients" size="sm" className="back">
         ← {t("Patients")}
       </Anchor>
       {p.lineUserId === null && <LinkPatient patient={p} />}

@@ -315,7 +315,7 @@ function Why({ message: m }: { message: Message }) {
 function Watched({ at, zone }: { at: string; zone: string }) {
   const { t, locale } = useWords();
   return (
-    <Text size="xs" c="teal.9">
+    <Text size="xs" c="var(--mantine-color-teal-light-color)">
       {t("Watched {time}", { time: dateTime(at, locale, zone) })}
     </Text>
   );

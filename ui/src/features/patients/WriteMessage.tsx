@@ -67,7 +67,7 @@ export function WriteMessage({ patientId }: { patientId: string }) {
           onBusy={setUploading}
           onUploaded={(uploaded, upload) => attach(attachedOf(uploaded, upload, t))}
         />
-        <Text size="xs" c={text.length > MAX_TEXT ? "red.8" : "dimmed"}>
+        <Text size="xs" c={text.length > MAX_TEXT ? "var(--mantine-color-error)" : "dimmed"}>
           {text.length} / {MAX_TEXT}
         </Text>
         <Button

@@ -55,7 +55,7 @@ export function WrongLanguages({ form, path }: Omit<Part, "step">) {
   );
   if (wrong.length === 0) return null;
   return (
-    <Text size="xs" c="red.8">
+    <Text size="xs" c="var(--mantine-color-error)">
       {t("To be mended in: {languages}", { languages: wrong.map(nameOfLocale).join(", ") })}
     </Text>
   );

@@ -76,7 +76,7 @@ export function ObjectList({ form, list, objects, most, templates = true }: List
         </Text>
       )}
       {form.errors[list] && (
-        <Text size="xs" c="red.8">
+        <Text size="xs" c="var(--mantine-color-error)">
           {form.errors[list]}
         </Text>
       )}

@@ -31,7 +31,7 @@ function Plan({ id }: { id: string }) {
   const p = plan.data;
   return (
     <Page title={p.name} actions={<Actions plan={p} />}>
-      <Anchor component={Link} to="/plans" size="sm">
+      <Anchor component={Link} to="/plans" size="sm" className="back">
         ← {t("Care plans")}
       </Anchor>
       <Group gap="xs">

@@ -13,7 +13,7 @@ import {
   type QueueCounts,
 } from "../../bindings";
 import { useClinic } from "../../components/clinic";
-import { DataTable, Loading, Page, Problem, Section, When } from "../../components/kit";
+import { DataTable, Loading, Page, Problem, Section, Sideways, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
@@ -244,8 +244,8 @@ function Activity() {
     <Section title={t("Activity")}>
       <Problem error={log.error} again={log.refetch} />
       {log.isLoading && <Loading />}
-      <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing={4} aria-label={t("Activity")}>
+      <Sideways label={t("Activity")}>
+        <Table miw={560} verticalSpacing={4} aria-label={t("Activity")}>
           <Table.Tbody>
             {log.data?.items.map((entry) => (
               <Table.Tr key={entry.id}>
@@ -265,7 +265,7 @@ function Activity() {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Sideways>
     </Section>
   );
 }
