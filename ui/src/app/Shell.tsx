@@ -93,14 +93,18 @@ function Frame() {
                   {t("Practice phone")}
                 </Button>
               )}
-              <Language />
-              <Scheme />
-              {!inWindow && <SignOut />}
+              <Group gap="xs" wrap="nowrap" visibleFrom="sm">
+                <OwnChoices />
+              </Group>
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="sm" onClick={close} aria-label={t("Screens")}>
-          <Links />
+        <AppShell.Navbar p="sm" style={{ overflowY: "auto" }} aria-label={t("Screens")}>
+          <Links onLeave={close} />
+          {/* In the header there is no room for them. */}
+          <Group gap="xs" mt="md" hiddenFrom="sm">
+            <OwnChoices />
+          </Group>
         </AppShell.Navbar>
         <AppShell.Main>
           <Screen />
@@ -130,7 +134,18 @@ function placeOf(pathname: string) {
   return above.sort((a, b) => b.length - a.length)[0];
 }
 
-function Links() {
+/** What each reader decides for themselves. */
+function OwnChoices() {
+  return (
+    <>
+      <Language />
+      <Scheme />
+      {!inWindow && <SignOut />}
+    </>
+  );
+}
+
+function Links({ onLeave }: { onLeave: () => void }) {
   const { t } = useWords();
   const { status } = useClinic();
   const { pathname } = useLocation();
@@ -151,6 +166,11 @@ function Links() {
         label={t(label)}
         leftSection={<Icon size={20} aria-hidden />}
         active={to === here}
+        // The router's own mark stands on every screen above the page, too.
+        activeOptions={{ exact: true, includeSearch: false }}
+        activeProps={{}}
+        aria-current={to === here ? "page" : undefined}
+        onClick={onLeave}
         rightSection={
           n > 0 ? (
             <Badge color="red.8" size="sm" circle={n < 10} aria-label={t("{n} need you", { n })}>
@@ -211,7 +231,7 @@ function SendingPill() {
   return (
     <Group gap={6} wrap="nowrap" role="status">
       <Tooltip label={pillDetail(status, t)} multiline maw={280}>
-        <Badge size="lg" variant="filled" color={color} tabIndex={0}>
+        <Badge size="lg" variant="filled" color={color} tabIndex={0} miw={0}>
           {pillText(status, t, locale)}
         </Badge>
       </Tooltip>

@@ -27,7 +27,11 @@ export function SignIn() {
             <Title order={1} size="h3">
               {t("Sign in to Clinicue")}
             </Title>
-            {used && <Text c="red.9">{t("That sign-in link was used already or is too old.")}</Text>}
+            {used && (
+              <Text c="var(--mantine-color-error)">
+                {t("That sign-in link was used already or is too old.")}
+              </Text>
+            )}
             <Text size="sm">
               {t("Open the sign-in link that the server printed when it started, or paste an access token.")}
             </Text>

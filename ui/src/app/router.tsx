@@ -6,6 +6,7 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import { inWindow } from "../lib/transport";
+import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 import { root, screens } from "./screens";
 
@@ -15,6 +16,7 @@ export const routerWith = (history?: RouterHistory) =>
   createRouter({
     routeTree,
     defaultPreload: "intent",
+    defaultNotFoundComponent: NotFound,
     // What stands in an address is text: a patient's number stays as it was typed.
     parseSearch: parseSearchWith((text) => text),
     stringifySearch: stringifySearchWith(String),

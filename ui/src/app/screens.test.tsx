@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Role } from "../bindings";
+import { chooseLocale } from "../i18n";
 import { type Core, openApp, Refusal } from "../testing/app";
 import { aStatus, page, theSettings } from "../testing/fixtures";
 
@@ -56,4 +57,27 @@ test("a paused clinic says since when, and goes on at a click", async () => {
   expect(await screen.findByText("Paused · 10:12")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Send again" }));
   expect(asked).toHaveBeenCalledWith("resumeSending", {});
+});
+
+test("one screen of the menu is marked as the current one", async () => {
+  await openApp("/plans/templates", { ...as("operator"), listMessageTemplates: () => page() });
+  await screen.findByRole("heading", { level: 1, name: "Message templates" });
+  const current = within(screen.getByRole("navigation", { name: "Screens" })).getAllByRole("link", {
+    current: "page",
+  });
+  expect(current.map((link) => link.textContent)).toEqual(["Message templates"]);
+});
+
+test("an address that no screen has says so in the reader's language", async () => {
+  await openApp("/nothing/here", as("operator"));
+  expect(await screen.findByRole("heading", { level: 1, name: "There is no such page" })).toBeVisible();
+  await chooseLocale("zh-TW");
+  expect(await screen.findByRole("heading", { level: 1, name: "沒有這個頁面" })).toBeVisible();
+});
+
+test("the eye of a secret field is named in the reader's language", async () => {
+  await openApp("/settings", { ...as("admin"), getSettings: () => theSettings });
+  await screen.findByRole("heading", { level: 1, name: "Settings" });
+  await chooseLocale("ja");
+  expect(await screen.findAllByRole("button", { name: "入力した文字を表示または隠す" })).toHaveLength(2);
 });

@@ -21,6 +21,12 @@ const closeButton = {
   },
 };
 
+const eye = {
+  get "aria-label"() {
+    return i18n._("Show or hide what is written");
+  },
+};
+
 export const theme = createTheme({
   primaryColor: "clinic",
   primaryShade: 6,
@@ -36,6 +42,9 @@ export const theme = createTheme({
     // A dialog's heading is not the page's banner.
     Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     Notification: { defaultProps: { closeButtonProps: closeButton } },
+    // Two buttons of 17 px in each number field hit nobody's thumb; the arrow keys count, too.
+    NumberInput: { defaultProps: { hideControls: true } },
+    PasswordInput: { defaultProps: { visibilityToggleButtonProps: eye } },
     Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 });
