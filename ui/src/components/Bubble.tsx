@@ -2,10 +2,10 @@
 // its type stands in one table, `KINDS`.
 
 import { Button, Group, Image, Stack, Text, TextInput } from "@mantine/core";
-import { IconCalendarEvent, IconPlayerPlay } from "@tabler/icons-react";
+import { IconCalendarEvent, IconPhoto, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { MessageType } from "../bindings";
-import type { Translate } from "../i18n";
+import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 
 type Json = unknown;
@@ -38,7 +38,23 @@ export function Bubble({
   message: Json;
   from?: "clinic" | "patient";
 } & Acts) {
-  return <div className={`bubble ${from}`}>{partOf(message, acts)}</div>;
+  // What a patient sends has no address: LINE gives its bytes to the clinic alone.
+  const isBare = from === "patient" && textOf(message, "originalContentUrl") === "";
+  const type = textOf(message, "type");
+  const said =
+    isBare && (type === "image" || type === "video") ? <SentByPatient type={type} /> : partOf(message, acts);
+  return <div className={`bubble ${from}`}>{said}</div>;
+}
+
+function SentByPatient({ type }: { type: "image" | "video" }) {
+  const { t } = useWords();
+  const Icon = type === "image" ? IconPhoto : IconPlayerPlay;
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Icon size={16} aria-hidden />
+      {gist(type, null, t)}
+    </Group>
+  );
 }
 
 type Kind = {
@@ -85,7 +101,22 @@ const isOurs = (type: string): type is MessageType => Object.hasOwn(KINDS, type)
 
 function partOf(message: Json, acts: Acts) {
   const type = textOf(message, "type");
-  return isOurs(type) ? KINDS[type].show(message, acts) : textOf(message, "altText") || "…";
+  return isOurs(type) ? KINDS[type].show(message, acts) : <OfPatient message={message} type={type} />;
+}
+
+/** What a patient sends beside words; the chat shows what it is. */
+const OF_PATIENT: Partial<Record<string, Label>> = {
+  location: "Place",
+  sticker: "Sticker",
+  audio: "Sound",
+  file: "File",
+};
+
+function OfPatient({ message, type }: { message: Json; type: string }) {
+  const { t } = useWords();
+  const label = OF_PATIENT[type];
+  const details = ["title", "address", "fileName", "altText"].map((name) => textOf(message, name));
+  return [label && t(label), ...details].filter(Boolean).join("\n") || "…";
 }
 
 /** What a step's content looks like as LINE's message object. */

@@ -11,10 +11,11 @@ import {
 } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
 import { type RefObject, useRef } from "react";
-import { VARIABLES, type VariableName } from "../bindings";
+import { type Patient, VARIABLES, type VariableName } from "../bindings";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { variableDay } from "../lib/format";
+import { useGetSettings } from "../queries";
 import { useClinic } from "./clinic";
 
 /** Who reads a text, and of what it is part: that decides which variables it takes. */
@@ -109,16 +110,26 @@ export function LineWithVariables({ place, onChange, ...props }: Written & Omit<
 
 const VARIABLE = /\{\{\{\{|\{\{([^{}]*)\}\}/g;
 
-/** Fills in texts as some patient would read them; what is no variable stays as it is. */
-export function useExample(): <T>(said: T) => T {
+/** Who reads a text: what the variables say of them. */
+export type Reader = Pick<Patient, "displayName" | "nickname" | "language">;
+
+/**
+ * Fills in texts as this patient reads them, or as some patient would; what is no variable stays as
+ * it is, and so does what has no value.
+ */
+export function useExample(reader?: Reader): <T>(said: T) => T {
   const { t, locale } = useWords();
   const { now, status } = useClinic();
-  const day = (form: string) => variableDay(new Date(now), form, locale);
-  const values: Record<VariableName, (form: string) => string> = {
-    "patient.name": () => t("Anna Miller"),
-    "patient.nickname": () => t("Anna"),
+  const settings = useGetSettings({}, { enabled: reader !== undefined });
+  const language = reader?.language ?? locale;
+  const day = (form: string) => variableDay(new Date(now), form, language);
+  const phone = reader ? settings.data?.clinicPhone : "02-123-4567";
+  const values: Record<VariableName, (form: string, fallback?: string) => string | null | undefined> = {
+    "patient.name": () => (reader ? reader.displayName : t("Anna Miller")),
+    "patient.nickname": (_, fallback) =>
+      reader ? (reader.nickname ?? fallback ?? reader.displayName) : t("Anna"),
     "clinic.name": () => status?.clinicName ?? "",
-    "clinic.phone": () => "02-123-4567",
+    "clinic.phone": (_, fallback) => phone ?? fallback,
     "step.day": () => "3",
     date: day,
     "start.date": day,
@@ -126,8 +137,10 @@ export function useExample(): <T>(said: T) => T {
   const fill = (text: string) =>
     text.replace(VARIABLE, (whole, inside?: string) => {
       if (inside === undefined) return "{{";
-      const [name = "", form = "long"] = (inside.split("|")[0] ?? "").split(":").map((part) => part.trim());
-      return Object.hasOwn(values, name) ? values[name as VariableName](form) : whole;
+      const [variable = "", fallback] = inside.split("|");
+      const [name = "", form = "long"] = variable.split(":").map((part) => part.trim());
+      if (!Object.hasOwn(values, name)) return whole;
+      return values[name as VariableName](form, fallback?.trim()) ?? whole;
     });
   const within = (said: unknown): unknown => {
     if (typeof said === "string") return said.includes("{{") ? fill(said) : said;

@@ -175,6 +175,6 @@ test("a template of words is inserted into a message, to be written on", async (
   await userEvent.click(await screen.findByRole("button", { name: "Insert a template" }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (ไทย)" }));
   expect(screen.getByRole("textbox", { name: "Message" })).toHaveValue("Hi {{patient.nickname}}");
-  expect(screen.getByText("As a patient reads it: Hi Anna")).toBeVisible();
+  expect(screen.getByText("As the patient reads it: Hi Somchai Jaidee")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("listMessageTemplates", { limit: "200" });
 });

@@ -45,7 +45,7 @@ function Patient({ id }: { id: string }) {
       </Anchor>
       {p.lineUserId === null && <LinkPatient patient={p} />}
       <FollowUps patientId={id} />
-      <WriteMessage patientId={id} />
+      <WriteMessage patient={p} />
       <Answered patientId={id} />
       <Timeline patientId={id} />
     </Page>

@@ -8,6 +8,7 @@ import {
   type FurtherMessage,
   LIMITS,
   type MessageTemplate,
+  type Patient,
   type QuickReply,
   type Upload,
 } from "../../bindings";
@@ -24,7 +25,8 @@ import { wrongInObjects } from "../plans/places";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
-export function WriteMessage({ patientId }: { patientId: string }) {
+export function WriteMessage({ patient }: { patient: Patient }) {
+  const patientId = patient.id;
   const { t, tell } = useWords();
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
@@ -49,9 +51,18 @@ export function WriteMessage({ patientId }: { patientId: string }) {
         value={text}
         onChange={setText}
       />
-      <AsRead text={text} />
-      {attached && <Shown objects={[attached]} name={attached.name} onRemove={() => attach(null)} />}
-      {chosen && <Shown objects={objectsOf(chosen)} name={chosen.name} onRemove={() => choose(null)} />}
+      <AsRead text={text} patient={patient} />
+      {attached && (
+        <Shown patient={patient} objects={[attached]} name={attached.name} onRemove={() => attach(null)} />
+      )}
+      {chosen && (
+        <Shown
+          patient={patient}
+          objects={objectsOf(chosen)}
+          name={chosen.name}
+          onRemove={() => choose(null)}
+        />
+      )}
       <QuickReplyForm replies={quickReplies} onChange={setQuickReplies} />
       <Group justify="space-between">
         <InsertTemplate
@@ -83,13 +94,13 @@ export function WriteMessage({ patientId }: { patientId: string }) {
   );
 }
 
-function AsRead({ text }: { text: string }) {
+function AsRead({ text, patient }: { text: string; patient: Patient }) {
   const { t } = useWords();
-  const example = useExample();
+  const example = useExample(patient);
   if (!text.includes("{{")) return null;
   return (
     <Text size="sm" c="dimmed">
-      {t("As a patient reads it: {text}", { text: example(text) })}
+      {t("As the patient reads it: {text}", { text: example(text) })}
     </Text>
   );
 }
@@ -140,16 +151,18 @@ const objectsOf = (template: MessageTemplate) => [template, ...template.furtherM
 
 /** What goes with the words, as a phone shows it; it can be left out again. */
 function Shown({
+  patient,
   objects,
   name,
   onRemove,
 }: {
+  patient: Patient;
   objects: FurtherMessage[];
   name: string;
   onRemove: () => void;
 }) {
   const { t } = useWords();
-  const example = useExample();
+  const example = useExample(patient);
   return (
     <Stack gap="xs" align="flex-start">
       <div className="phone">

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import type { Chat, Phone } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
 
+const AT = "2026-11-24T02:10:00.000Z";
+
 const phone: Phone = {
   lineUserId: "U1",
   displayName: "Somchai",
@@ -174,4 +176,35 @@ test("a video is watched to its end", async () => {
   });
   await userEvent.click(await screen.findByRole("button", { name: "Watch it to the end" }));
   expect(asked).toHaveBeenCalledWith("phoneWatch", { lineUserId: "U1", trackingId: "cv1.7" });
+});
+
+test("a place and a picture that the patient sent stand in the chat", async () => {
+  const sent = (id: string, message: object) => ({ id, from: "patient" as const, at: AT, message });
+  await openApp("/phone", {
+    ...core,
+    phoneMessages: () => ({
+      items: [
+        sent("1", { type: "location", title: "Lumphini Park", address: "Bangkok" }),
+        sent("2", { type: "image", contentProvider: { type: "line" } }),
+      ],
+    }),
+  });
+  const log = within(await screen.findByRole("log", { name: "Chat" }));
+  expect(await log.findByText(/Place\s+Lumphini Park\s+Bangkok/)).toBeVisible();
+  expect(log.getByText("Picture")).toBeVisible();
+});
+
+test("a day that was chosen leaves its trace in the chat", async () => {
+  const action = { type: "datetimepicker", label: "Choose a day", data: "cq1 y", mode: "date" };
+  const asks = { type: "template", template: { text: "When?", actions: [action] } };
+  await openApp("/phone", {
+    ...core,
+    phoneMessages: () => ({ items: [{ id: "1", from: "clinic", at: AT, message: asks }] }),
+    phoneTap: () => ({ ok: true }),
+  });
+  const log = within(await screen.findByRole("log", { name: "Chat" }));
+  await userEvent.click(await log.findByRole("button", { name: "Choose a day" }));
+  await userEvent.type(log.getByLabelText("Choose a day", { selector: "input" }), "2026-12-05");
+  await userEvent.click(log.getByRole("button", { name: "Choose" }));
+  expect(await log.findByText("Chosen: Sat, 5 Dec 2026")).toBeVisible();
 });

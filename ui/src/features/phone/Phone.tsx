@@ -1,17 +1,6 @@
 // A phone of the practice LINE: what a patient sees, and can answer.
 
-import {
-  Alert,
-  Badge,
-  Box,
-  Button,
-  Group,
-  NativeSelect,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Box, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { commands, type PhoneButton, type Phone as PhoneRow } from "../../bindings";
 import { Bubble, type Tap } from "../../components/Bubble";
@@ -19,7 +8,7 @@ import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, optionsOf } from "../../labels";
-import { clockTime } from "../../lib/format";
+import { clockTime, chosen as shown } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
 import { FAULTS } from "./faults";
@@ -75,7 +64,14 @@ function Chat({ phone }: { phone: PhoneRow }) {
   const { lineUserId } = phone;
   const chat = usePhoneMessages({ lineUserId });
   const tap = useAct(commands.phoneTap);
-  const onTap: Tap = (data, displayText, params) => tap.mutate({ lineUserId, data, displayText, params });
+  // LINE shows nothing of a day that was chosen; here whoever tries it out sees what was sent.
+  const [picked, pick] = useState<{ after: string; value: string }[]>([]);
+  const onTap: Tap = (data, displayText, params) => {
+    tap.mutate({ lineUserId, data, displayText, params });
+    const after = chat.data?.items.at(-1)?.id ?? "";
+    const values = Object.values(params ?? {}).map((value) => ({ after, value }));
+    pick((was) => [...was, ...values]);
+  };
   const watch = useAct(commands.phoneWatch);
   const say = useAct(commands.phoneText);
   const block = useAct(commands.phoneBlock);
@@ -105,6 +101,13 @@ function Chat({ phone }: { phone: PhoneRow }) {
             <Text size="xs" c="#0b1f3a">
               {clockTime(said.at, locale, timeZone)}
             </Text>
+            {picked
+              .filter(({ after }) => after === said.id)
+              .map(({ value }) => (
+                <Text key={value} size="xs" c="#0b1f3a" fw={600} style={{ alignSelf: "flex-end" }}>
+                  {t("Chosen: {what}", { what: shown(value, locale) })}
+                </Text>
+              ))}
           </Stack>
         ))}
         <PhoneReplies lineUserId={lineUserId} chat={chat.data?.items ?? []} onTap={onTap} />
@@ -193,14 +196,9 @@ function Faults() {
         <Alert color="orange" p="xs">
           <Group justify="space-between">
             <Text size="sm">{t("The practice LINE fails on purpose.")}</Text>
-            <Badge
-              component="button"
-              color="dark"
-              onClick={() => set.mutate({ kind: "none" })}
-              style={{ cursor: "pointer" }}
-            >
+            <Button size="compact-sm" color="dark" onClick={() => set.mutate({ kind: "none" })}>
               {t("Mend it")}
-            </Badge>
+            </Button>
           </Group>
         </Alert>
       )}
