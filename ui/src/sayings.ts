@@ -32,8 +32,8 @@ const CHANNEL_FINDINGS: Sayings<ChannelFinding> = {
   notAllowed: "LINE does not allow it: {message}",
   refused: "LINE answered {status}: {message}",
   unreachable: "LINE could not be reached: {message}",
-  quotaUnlimited: "{used} messages this month, no limit",
-  quotaUsed: "{used} of {limit} messages used this month",
+  quotaUnlimited: "{used, plural, one {# message} other {# messages}} this month, no limit",
+  quotaUsed: "{used} of {limit, plural, one {# message} other {# messages}} used this month",
   secretThere: "there is a channel secret",
   secretMissing: "without the channel secret no answer can be trusted",
   webhookEntered: "{url}",
@@ -137,11 +137,11 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
   empty: "must not be empty",
   missing: "is missing",
   isNull: "must not be null: leave it out",
-  tooShort: "takes at least {n} characters",
+  tooShort: "takes at least {n, plural, one {# character} other {# characters}}",
   tooLong: "takes at most {n} characters",
   tooFew: "needs at least {n}",
-  tooMany: "takes at most {n} entries",
-  notExactly: "takes exactly {n} actions",
+  tooMany: "takes at most {n, plural, one {# entry} other {# entries}}",
+  notExactly: "takes exactly {n, plural, one {# action} other {# actions}}",
   outOfRange: "takes {takes}",
   malformed: "is not of the form that is asked for",
   notAnObject: "must be an object",
@@ -176,7 +176,7 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
   repeated: "stands at another button already",
   reserved: "is a name of the program itself: take another",
   noSuchButton: "is the value of no button of the step's question",
-  buttonLeftOut: "needs each of the {n} buttons of the step's question",
+  buttonLeftOut: "needs {n, plural, one {the # button} other {each of the # buttons}} of the step's question",
   nothingAsked: "has no place here: the step asks nothing",
   noRowToImport: "has no row that can be imported",
   openQuotation: "has a quotation mark that is never closed",
@@ -228,7 +228,7 @@ const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes"
 export function wrongWith({ code, message, limit, takes }: Wrong, t: Translate, tell: Tell): string {
   if (code === "refusedByLine") return t("LINE says: {words}", { words: message });
   const words = WRONG[code];
-  const isWhole = (!words.includes("{n}") || limit != null) && (!words.includes("{takes}") || takes != null);
+  const isWhole = (!/\{n[},]/.test(words) || limit != null) && (!words.includes("{takes}") || takes != null);
   return isWhole
     ? tell(WRONG, { code, ...(limit != null && { n: limit }), ...(takes != null && { takes }) })
     : message;
@@ -374,8 +374,8 @@ export const ACTIVITIES: Record<Act, Label> = {
 type Counted = Exclude<Change, { code: "status" | "export" | "role" }>;
 
 const CHANGES: Sayings<Counted> = {
-  messages: "{count} messages",
-  patients: "{count} patients",
+  messages: "{count, plural, one {# message} other {# messages}}",
+  patients: "{count, plural, one {# patient} other {# patients}}",
   removed: "older than {hours} hours: {count}",
   revoked: "{count} named {name}",
 };
@@ -387,15 +387,23 @@ export function changed(change: Change, t: Translate, tell: Tell): string {
       const from = t(ASSIGNMENT_STATUSES[change.from].label);
       const to = t(ASSIGNMENT_STATUSES[change.to].label);
       const { held, cancelled } = change;
-      if (held > 0) return t("{from} → {to}; {held} waiting messages held", { from, to, held });
+      if (held > 0)
+        return t("{from} → {to}; {held, plural, one {# waiting message} other {# waiting messages}} held", {
+          from,
+          to,
+          held,
+        });
       if (cancelled > 0)
-        return t("{from} → {to}; {cancelled} waiting messages cancelled", { from, to, cancelled });
+        return t(
+          "{from} → {to}; {cancelled, plural, one {# waiting message} other {# waiting messages}} cancelled",
+          { from, to, cancelled },
+        );
       return t("{from} → {to}", { from, to });
     }
     case "export":
       return change.pseudonymised
-        ? t("{n} rows, under pseudonyms", { n: change.rows })
-        : t("{n} rows, with names", { n: change.rows });
+        ? t("{n, plural, one {# row} other {# rows}}, under pseudonyms", { n: change.rows })
+        : t("{n, plural, one {# row} other {# rows}}, with names", { n: change.rows });
     case "role":
       return t(ROLES[change.role]);
     default:

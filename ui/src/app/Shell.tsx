@@ -173,7 +173,12 @@ function Links({ onLeave }: { onLeave: () => void }) {
         onClick={onLeave}
         rightSection={
           n > 0 ? (
-            <Badge color="red.8" size="sm" circle={n < 10} aria-label={t("{n} need you", { n })}>
+            <Badge
+              color="red.8"
+              size="sm"
+              circle={n < 10}
+              aria-label={t("{n, plural, one {# needs you} other {# need you}}", { n })}
+            >
               {n}
             </Badge>
           ) : undefined

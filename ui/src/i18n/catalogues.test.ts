@@ -27,7 +27,8 @@ const strings = new Set(
 /** What the screens ask for by a sentence; the compiler looks at the tables of labels. */
 const asked = [...source.matchAll(/\b(?:t|say)\(\s*"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? "");
 
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{(\w+)(?:\}|, (?:number\}|plural,))/g)].map((m) => m[1]).sort();
 
 it("no words reach a screen past the catalogues", () => {
   const text = />\s*([A-Za-z][a-z]+ [^<>{}()="]*)<\//g;
@@ -60,6 +61,12 @@ describe.each(Object.keys(LOCALES).filter((locale) => locale !== "en"))("the wor
     ]);
     expect(glossaries[locale]).toBeDefined();
     expect(wrong).toEqual([]);
+  });
+
+  it("write a number as the reader's language does, however many forms English has", () => {
+    const counted = Object.entries(words).filter(([en]) => en.includes(", plural,"));
+    expect(counted.length).toBeGreaterThan(20);
+    expect(counted.filter(([, other]) => !/, (number|plural)/.test(other))).toEqual([]);
   });
 
   it("keep the same places to fill in", () => {

@@ -10,8 +10,16 @@ import type th from "./th.json";
 /** An English sentence with a translation; `catalogues.test.ts` holds the languages together. */
 export type Words = keyof typeof th;
 
-/** The names of the places to fill in: `n` of `"{n} rows"`. */
-type Places<W> = W extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
+/**
+ * The names of the places to fill in: `n` of `"{n} rows"`, and of
+ * `"{n, plural, one {# row} other {# rows}}"`, which is written where English has two forms.
+ */
+type Places<W> = W extends `${string}{${infer Inside}}${infer Rest}` ? Named<Inside> | Places<Rest> : never;
+type Named<Inside> = Inside extends `${infer Name}, plural,${string}`
+  ? Name
+  : Inside extends `${string}#${string}`
+    ? never
+    : Inside;
 /** A sentence whose places to fill in are all among `N`. */
 export type WordsWith<N> = { [W in Words]: [Places<W>] extends [N] ? W : never }[Words];
 

@@ -56,5 +56,5 @@ test("one message is retried, or all that can be", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Retry" }));
   expect(asked).toHaveBeenCalledWith("retryMessage", { id: "m1" });
   await userEvent.click(screen.getByRole("button", { name: "Retry these 1" }));
-  expect(await screen.findByText("1 messages are on their way again.")).toBeVisible();
+  expect(await screen.findByText("1 message is on its way again.")).toBeVisible();
 });

@@ -77,7 +77,9 @@ function RetryAll({ count }: { count: number }) {
   const retry = useAct(commands.retryFailed, ({ retriedCount }) =>
     notifications.show({
       color: "teal",
-      message: t("{n} messages are on their way again.", { n: retriedCount }),
+      message: t("{n, plural, one {# message is on its} other {# messages are on their}} way again.", {
+        n: retriedCount,
+      }),
     }),
   );
   return (

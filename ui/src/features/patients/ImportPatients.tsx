@@ -39,7 +39,7 @@ export function ImportPatients({ opened, close }: { opened: boolean; close: () =
 }
 
 function Import({ close }: { close: () => void }) {
-  const { t, locale } = useWords();
+  const { t } = useWords();
   const [csv, setCsv] = useState("");
   const [skipInvalid, setSkip] = useState(false);
   const look = useAct((text: string) => commands.previewImport({ csv: text }));
@@ -60,7 +60,7 @@ function Import({ close }: { close: () => void }) {
     return (
       <Stack>
         <Alert color="teal" role="status">
-          {t("{n} patients imported.", { n: number(task.data.total, locale) })}
+          {t("{n, plural, one {# patient} other {# patients}} imported.", { n: task.data.total })}
         </Alert>
         <Button onClick={close} w="fit-content">
           {t("Close")}
@@ -111,7 +111,7 @@ function Import({ close }: { close: () => void }) {
             disabled={seen.valid === 0 || (seen.errors.length > 0 && !skipInvalid)}
             onClick={() => start.mutate({ csv, skipInvalid })}
           >
-            {t("Import {n} patients", { n: number(seen.valid, locale) })}
+            {t("Import {n, plural, one {# patient} other {# patients}}", { n: seen.valid })}
           </Button>
         </Group>
       )}

@@ -130,10 +130,10 @@ test("a table of patients is looked at before it is imported", async () => {
   await userEvent.upload(dialog.querySelector("input[type=file]") as HTMLInputElement, file);
   expect(await within(dialog).findByText(/^1 of 2 rows can be imported/)).toBeVisible();
   expect(within(dialog).getByText(/must not be empty/)).toBeVisible();
-  const start = within(dialog).getByRole("button", { name: "Import 1 patients" });
+  const start = within(dialog).getByRole("button", { name: "Import 1 patient" });
   expect(start).toBeDisabled();
   await userEvent.click(within(dialog).getByLabelText("Leave out the rows with errors"));
   await userEvent.click(start);
-  expect(await within(dialog).findByText("1 patients imported.")).toBeVisible();
+  expect(await within(dialog).findByText("1 patient imported.")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("importPatients", { csv: "name\nMalee\n\n", skipInvalid: true });
 });

@@ -293,7 +293,7 @@ function Why({ message: m }: { message: Message }) {
       {why && (
         <Text size="xs" c="dimmed" component="div">
           {why}
-          {m.attempts > 0 && ` · ${t("{n} tries", { n: m.attempts })}`}
+          {m.attempts > 0 && ` · ${t("{n, plural, one {# try} other {# tries}}", { n: m.attempts })}`}
           {m.nextAttemptAt && MESSAGE_STATES[m.state].waits && (
             <>
               {" · "}

@@ -38,7 +38,7 @@ function Plan({ id }: { id: string }) {
         <PlanBadge status={p.status} />
         <DemoBadge demo={p.demo} />
         <Text size="sm" c="dimmed">
-          {t("{steps} steps · in use by {users} · version {version}", {
+          {t("{steps, plural, one {# step} other {# steps}} · in use by {users} · version {version}", {
             steps: p.steps.length,
             users: p.activeAssignments,
             version: p.version,

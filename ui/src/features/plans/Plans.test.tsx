@@ -8,7 +8,7 @@ test("the care plans as cards", async () => {
   await openApp("/plans", { listProtocols: () => page(aProtocolSummary) });
   const link = await screen.findByRole("link", { name: "After surgery" });
   expect(link).toHaveAttribute("href", "/plans/c1");
-  expect(screen.getByText("1 steps · in use by 3 · version 2")).toBeVisible();
+  expect(screen.getByText("1 step · in use by 3 · version 2")).toBeVisible();
 });
 
 test("no care plan yet", async () => {

@@ -60,7 +60,7 @@ function PlanCard({ plan }: { plan: ProtocolSummary }) {
           </Text>
         )}
         <Text size="sm">
-          {t("{steps} steps · in use by {users} · version {version}", {
+          {t("{steps, plural, one {# step} other {# steps}} · in use by {users} · version {version}", {
             steps: plan.stepCount,
             users: plan.activeAssignments,
             version: plan.version,

@@ -58,7 +58,10 @@ export function RichMenu() {
           )}
           {m.wanted && m.waiting > 0 && (
             <Text size="sm">
-              {t("{n} patients are not shown it in their language yet.", { n: m.waiting })}
+              {t(
+                "{n, plural, one {# patient is} other {# patients are}} not shown it in their language yet.",
+                { n: m.waiting },
+              )}
             </Text>
           )}
           {!m.withCall && (

@@ -265,12 +265,15 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
 function Demo() {
   const { t } = useWords();
   const load = useAct(commands.loadDemo, ({ patients }) =>
-    notifications.show({ color: "teal", message: t("{n} demo patients loaded.", { n: patients }) }),
+    notifications.show({
+      color: "teal",
+      message: t("{n, plural, one {# demo patient} other {# demo patients}} loaded.", { n: patients }),
+    }),
   );
   const remove = useAct(commands.removeDemo, ({ removed }) =>
     notifications.show({
       color: "teal",
-      message: t("The demo clinic is gone ({n} entries).", { n: removed }),
+      message: t("The demo clinic is gone ({n, plural, one {# entry} other {# entries}}).", { n: removed }),
     }),
   );
   return (

@@ -214,9 +214,9 @@ function Export({ range }: { range: { from: string; to: string } }) {
         <Stack gap={4} role="status">
           <Progress value={whole} aria-label={t("Export the log")} />
           <Text size="sm">
-            {t("{done} of {total} rows", {
+            {t("{done} of {total, plural, one {# row} other {# rows}}", {
               done: number(step.done, locale),
-              total: number(step.total, locale),
+              total: step.total,
             })}
           </Text>
         </Stack>
@@ -224,8 +224,11 @@ function Export({ range }: { range: { from: string; to: string } }) {
       {take.isSuccess && step && (
         <Alert color="teal" role="status">
           {take.data
-            ? t("{n} rows are in {path}", { n: number(step.total, locale), path: take.data })
-            : t("{n} rows exported.", { n: number(step.total, locale) })}
+            ? t("{n, plural, one {# row is} other {# rows are}} in {path}", {
+                n: step.total,
+                path: take.data,
+              })
+            : t("{n, plural, one {# row} other {# rows}} exported.", { n: step.total })}
         </Alert>
       )}
       <Problem error={take.error} />

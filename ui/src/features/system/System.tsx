@@ -205,7 +205,9 @@ function Care() {
   const clean = useAct(commands.cleanupJobs, (removed) =>
     notifications.show({
       color: "teal",
-      message: t("{n} finished entries removed.", { n: removed.completedJobs + removed.failedJobs }),
+      message: t("{n, plural, one {# finished entry} other {# finished entries}} removed.", {
+        n: removed.completedJobs + removed.failedJobs,
+      }),
     }),
   );
   return (

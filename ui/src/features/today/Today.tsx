@@ -81,12 +81,15 @@ function Sentence({ day }: { day: Day }) {
   const n = (value: number) => number(value, locale);
   return (
     <Text size="xl" aria-live="polite" data-testid="sentence">
-      {t("{all} messages today: {accepted} accepted, {toCome} to come, {need} need you.", {
-        all: n(all),
-        accepted: n(day.accepted),
-        toCome: n(day.toCome),
-        need: n(day.needYou),
-      })}
+      {t(
+        "{all, plural, one {# message} other {# messages}} today: {accepted} accepted, {toCome} to come, {need, plural, one {# needs} other {# need}} you.",
+        {
+          all,
+          accepted: n(day.accepted),
+          toCome: n(day.toCome),
+          need: day.needYou,
+        },
+      )}
     </Text>
   );
 }
