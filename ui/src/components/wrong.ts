@@ -1,7 +1,10 @@
 // What the core refuses of a form: where staff find it, in their words and not in the API's.
 
+import { useState } from "react";
 import type { FieldProblem } from "../bindings";
 import type { Tell, Translate } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import type { ProblemError } from "../lib/transport";
 import { wrongWith } from "../sayings";
 
 /** Where a field is: its name in the form, and in staff's words. */
@@ -33,6 +36,21 @@ export function errorsOf(wrong: Wrong[]): Record<string, string> {
     errors[field] = errors[field] === undefined ? words : `${errors[field]}; ${words}`;
   }
   return errors;
+}
+
+/** What a form refused last: at its fields, and to be summed up. */
+export function useRefusal(
+  form: { setErrors: (errors: Record<string, string>) => void },
+  placeOf: (path: string, t: Translate) => Place,
+) {
+  const { t, tell } = useWords();
+  const [wrong, setWrong] = useState<Wrong[]>([]);
+  const onError = ({ problem }: ProblemError) => {
+    const found = wrongIn(problem.errors, (path) => placeOf(path, t), t, tell);
+    setWrong(found);
+    form.setErrors(errorsOf(found));
+  };
+  return { wrong, onError };
 }
 
 /** Puts the cursor into a field of the form, or where it stands. */

@@ -4,16 +4,18 @@ import { Anchor, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Assignment, commands } from "../../bindings";
+import { type Assignment, commands, type Patient as PatientRow } from "../../bindings";
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
+import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { isoDay } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useAnswerStats, useGetPatient, useListAssignments, useListProtocols } from "../../queries";
 import { LinkPatient, SlipButton } from "./LinkSlip";
+import { EditPatient } from "./PatientForm";
 import { LinkBadge } from "./Patients";
 import { Timeline } from "./Timeline";
 import { WriteMessage } from "./WriteMessage";
@@ -37,18 +39,47 @@ function Patient({ id }: { id: string }) {
           <DemoBadge demo={p.demo} />
           <LinkBadge reachability={p.reachability} linked={p.lineUserId !== null} />
           {p.lineUserId !== null && <SlipButton patient={p} />}
+          <EditPatient patient={p} />
         </>
       }
     >
       <Anchor component={Link} to="/patients" size="sm" className="back">
         ← {t("Patients")}
       </Anchor>
+      <Facts patient={p} />
       {p.lineUserId === null && <LinkPatient patient={p} />}
       <FollowUps patientId={id} />
       <WriteMessage patient={p} />
       <Answered patientId={id} />
       <Timeline patientId={id} />
     </Page>
+  );
+}
+
+/** What is known of them beside their name. */
+function Facts({ patient: p }: { patient: PatientRow }) {
+  const { t } = useWords();
+  const known = [
+    p.nickname,
+    p.externalRef,
+    p.locale && nameOfLocale(p.locale),
+    p.timeZone,
+    ...p.tags,
+    p.status === "archived" ? t("Archived") : null,
+  ].filter(Boolean);
+  return (
+    <>
+      {known.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {known.join(" · ")}
+        </Text>
+      )}
+      {p.note && (
+        <Text size="sm" className="said">
+          {p.note}
+        </Text>
+      )}
+    </>
   );
 }
 

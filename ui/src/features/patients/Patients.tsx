@@ -1,18 +1,16 @@
-import { Badge, Button, Group, Modal, Stack, Table, TextInput } from "@mantine/core";
-import { type GetInputPropsReturnType, useForm } from "@mantine/form";
+import { Badge, Button, Group, Modal, Table, TextInput } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
-import { commands, type PatientSummary, type Reachability } from "../../bindings";
-import { DataTable, DemoBadge, Empty, Page, Pages, Problem, When } from "../../components/kit";
+import type { PatientSummary, Reachability } from "../../bindings";
+import { DataTable, DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { NOT_LINKED, REACHABILITIES } from "../../labels";
-import { useAct } from "../../lib/live";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
-import { wrongWith } from "../../sayings";
 import { ImportPatients } from "./ImportPatients";
+import { AddPatient } from "./PatientForm";
 
 /** The patients, found by name, number or LINE id. */
 export function Patients() {
@@ -78,7 +76,7 @@ export function Patients() {
         title={t("Add patient")}
         closeButtonProps={{ "aria-label": t("Close") }}
       >
-        <AddPatient />
+        <AddPatient onAdded={(id) => navigate({ to: "/patients/$id", params: { id } })} />
       </Modal>
       <ImportPatients opened={importing} close={closeImport} />
     </Page>
@@ -130,80 +128,5 @@ function Rows({ rows }: { rows: PatientSummary[] }) {
         </Table.Tr>
       ))}
     </DataTable>
-  );
-}
-
-function AddPatient() {
-  const { t, tell } = useWords();
-  const navigate = useNavigate();
-  const form = useForm({
-    mode: "uncontrolled",
-    initialValues: {
-      displayName: "",
-      nickname: "",
-      externalRef: "",
-      lineUserId: "",
-      timeZone: "",
-      locale: "",
-    },
-    validate: { displayName: (name) => (name.trim() ? null : t("Write a name.")) },
-  });
-  const create = useAct(commands.createPatient, ({ id }) =>
-    navigate({ to: "/patients/$id", params: { id } }),
-  );
-  const submit = form.onSubmit((values) =>
-    create.mutate(
-      {
-        displayName: values.displayName.trim(),
-        nickname: values.nickname.trim() || null,
-        externalRef: values.externalRef.trim() || null,
-        lineUserId: values.lineUserId.trim() || null,
-        timeZone: values.timeZone.trim() || null,
-        locale: values.locale.trim() || null,
-      },
-      {
-        onError: ({ problem }) =>
-          form.setErrors(
-            Object.fromEntries((problem.errors ?? []).map((e) => [e.field, wrongWith(e, t, tell)])),
-          ),
-      },
-    ),
-  );
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        <PatientFields input={form.getInputProps} />
-        <Problem error={create.error} />
-        <Button type="submit" loading={create.isPending}>
-          {t("Add patient")}
-        </Button>
-      </Stack>
-    </form>
-  );
-}
-
-function PatientFields({ input }: { input: (name: string) => GetInputPropsReturnType }) {
-  const { t } = useWords();
-  return (
-    <>
-      <TextInput label={t("Name")} withAsterisk data-autofocus {...input("displayName")} />
-      <TextInput
-        label={t("What they are called")}
-        description={t("For messages that address them; their name where it is left out.")}
-        {...input("nickname")}
-      />
-      <TextInput
-        label={t("Number")}
-        description={t("Your own number for them, such as HN.")}
-        {...input("externalRef")}
-      />
-      <TextInput
-        label={t("LINE user id")}
-        description={t("U and 32 characters. You can link them later.")}
-        {...input("lineUserId")}
-      />
-      <TextInput label={t("Time zone")} placeholder="Asia/Bangkok" {...input("timeZone")} />
-      <TextInput label={t("Language")} placeholder="th" {...input("locale")} />
-    </>
   );
 }

@@ -29,7 +29,10 @@ export function LanguageChoice({ value, onChoose, written, only = false }: Choic
         onChoose(languages.find((language) => language === currentTarget.value) ?? "all")
       }
       data={[
-        { value: "all", label: t("The same for all languages") },
+        {
+          value: "all",
+          label: written.length > 0 ? t("All other languages") : t("The same for all languages"),
+        },
         ...languages.map((language) => ({
           value: language,
           label: isWritten(language)

@@ -204,7 +204,7 @@ test("a step has a text per language, which begins as a copy and can be removed"
   await userEvent.click(within(step).getByRole("button", { name: "Write it in ไทย" }));
   await userEvent.click(within(step).getByRole("button", { name: "Remove the text in ไทย" }));
   expect(within(step).getByText(/^Nothing is written in ไทย/)).toBeVisible();
-  await userEvent.selectOptions(language, "The same for all languages");
+  await userEvent.selectOptions(language, "All other languages");
   expect(within(step).getByLabelText("Text")).toHaveValue("Rest well.");
   fireEvent.change(screen.getByRole("textbox", { name: "Name of the care plan" }), {
     target: { value: "Rest" },

@@ -47,7 +47,7 @@ test("a plan shows its steps in each language that has a text of its own", async
   await openApp("/plans/c1", { getProtocol: () => plan });
   const choice = await screen.findByLabelText("Language of the messages");
   expect([...choice.querySelectorAll("option")].map((o) => o.textContent)).toEqual([
-    "The same for all languages",
+    "All other languages",
     "日本語",
   ]);
   await userEvent.selectOptions(choice, "ja");

@@ -34,10 +34,16 @@ export const alarmOf = (draft: AlarmDraft): { alarmWords: AlarmWords; emergencyT
   emergencyText: draft.emergency,
 });
 
-export function AlarmFields({ input }: { input: (path: string) => object }) {
+type Fields = {
+  input: (path: string) => object;
+  opened: string | null;
+  onOpen: (opened: string | null) => void;
+};
+
+export function AlarmFields({ input, opened, onOpen }: Fields) {
   const { t } = useWords();
   return (
-    <Accordion variant="contained">
+    <Accordion variant="contained" value={opened} onChange={onOpen}>
       <Accordion.Item value="alarm">
         <Accordion.Control>{t("Words that alarm")}</Accordion.Control>
         <Accordion.Panel>

@@ -11,7 +11,7 @@ const section = async (name: string) =>
 test("what the clinic decided; a secret only says that it is set", async () => {
   await openApp("/settings", { getSettings });
   const clinic = await section("Clinic");
-  expect(clinic.getByLabelText("Name")).toHaveValue("Suan Dok Clinic");
+  expect(clinic.getByLabelText("Name of the clinic")).toHaveValue("Suan Dok Clinic");
   expect(clinic.getByLabelText("From")).toHaveValue("20:00");
   const line = await section("LINE connection");
   expect(line.getByLabelText("Channel secret")).toHaveValue("");
@@ -39,7 +39,7 @@ test("a change is saved over what was seen; over a later one it is not", async (
     updateSettings: refuse("somebody changed the settings meanwhile"),
   });
   const clinic = await section("Clinic");
-  await userEvent.clear(clinic.getByLabelText("Name"));
+  await userEvent.clear(clinic.getByLabelText("Name of the clinic"));
   await userEvent.paste("River Clinic");
   await userEvent.click(clinic.getByRole("button", { name: "Save" }));
   expect(await clinic.findByText("somebody changed the settings meanwhile")).toBeVisible();
@@ -48,7 +48,7 @@ test("a change is saved over what was seen; over a later one it is not", async (
     expect.objectContaining({ version: 1, clinicName: "River Clinic" }),
   );
   await userEvent.click(clinic.getByRole("button", { name: "Show what is saved" }));
-  expect(clinic.getByLabelText("Name")).toHaveValue("Suan Dok Clinic");
+  expect(clinic.getByLabelText("Name of the clinic")).toHaveValue("Suan Dok Clinic");
 });
 
 test("words that alarm are edited a line each, by language", async () => {
@@ -94,4 +94,21 @@ test("the set-up of the channel is checked point by point", async () => {
   expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
   expect(screen.getByText("500 of 500 messages used this month")).toBeVisible();
   expect(screen.getByText(/Choose a larger plan/)).toBeVisible();
+});
+
+test("what is refused stands at its field, and is reached from the summary", async () => {
+  await openApp("/settings", {
+    getSettings,
+    updateSettings: refuse("fields need another value", [
+      { field: "publicUrl", message: "must be a public https:// address", code: "notAPublicAddress" },
+      { field: "alarmWords.th[1]", message: "must not be empty", code: "empty" },
+    ]),
+  });
+  const clinic = await section("Clinic");
+  await userEvent.click(clinic.getByRole("button", { name: "Save" }));
+  expect(await clinic.findByText("must be a public https:// address")).toBeVisible();
+  expect(clinic.getByLabelText("Public address")).toHaveAccessibleDescription(/must be a public https/);
+  await userEvent.click(clinic.getByRole("button", { name: "Words: ไทย: must not be empty" }));
+  expect(clinic.getByLabelText("Words: ไทย")).toHaveFocus();
+  expect(clinic.getByLabelText("Words: ไทย")).toBeVisible();
 });

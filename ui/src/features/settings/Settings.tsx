@@ -13,9 +13,11 @@ import {
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { commands, LIMITS, type UpdateSettings, type Settings as Values } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../components/kit";
+import { focusField, useRefusal } from "../../components/wrong";
 import { useWords } from "../../i18n/useWords";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
@@ -24,6 +26,7 @@ import { useGetSettings } from "../../queries";
 import { foundOfChannel, SECRETS_HOMES } from "../../sayings";
 import { AlarmFields, alarmDraftOf, alarmOf } from "./Alarm";
 import { ChannelCheck } from "./ChannelCheck";
+import { placeOf } from "./places";
 import { RichMenu } from "./RichMenu";
 
 export function Settings() {
@@ -95,12 +98,19 @@ function Clinic({ values }: { values: Values }) {
     setVersion(values.version);
     save.reset();
   };
-  const submit = form.onSubmit((v) => save.mutate(decisionsOf(v, version)));
+  const { wrong, onError } = useRefusal(form, placeOf);
+  const [opened, setOpened] = useState<string | null>(null);
+  const goTo = (field: string) => {
+    // Its field is in sight only once its part is open.
+    if (/^(alarm|emergency)\./.test(field)) flushSync(() => setOpened("alarm"));
+    focusField(field);
+  };
+  const submit = form.onSubmit((v) => save.mutate(decisionsOf(v, version), { onError }));
   return (
     <Section title={t("Clinic")}>
       <form onSubmit={submit}>
         <Stack>
-          <TextInput label={t("Name")} {...form.getInputProps("clinicName")} />
+          <TextInput label={t("Name of the clinic")} {...form.getInputProps("clinicName")} />
           <TextInput
             type="tel"
             label={t("Telephone")}
@@ -170,8 +180,8 @@ function Clinic({ values }: { values: Values }) {
             maw="100%"
             {...form.getInputProps("mediaRetentionDays")}
           />
-          <AlarmFields input={form.getInputProps} />
-          <Problem error={save.error} />
+          <AlarmFields input={form.getInputProps} opened={opened} onOpen={setOpened} />
+          <Problem error={save.error} wrong={wrong} onGo={goTo} />
           <Group>
             <Button type="submit" loading={save.isPending}>
               {t("Save")}
@@ -204,6 +214,7 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
     form.setValues({ token: "", secret: "" });
     notifications.show({ color: "teal", message: t("Saved.") });
   });
+  const { wrong, onError } = useRefusal(form, placeOf);
   const test = useAct(commands.testLine);
   const kept = (set: boolean) => (set ? t("Set. Type to replace it.") : t("Not set."));
   return (
@@ -215,11 +226,14 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
       )}
       <form
         onSubmit={form.onSubmit((v) =>
-          save.mutate({
-            ...(v.token ? { lineChannelAccessToken: v.token } : {}),
-            ...(v.secret ? { lineChannelSecret: v.secret } : {}),
-            lineChannelId: v.channelId,
-          }),
+          save.mutate(
+            {
+              ...(v.token ? { lineChannelAccessToken: v.token } : {}),
+              ...(v.secret ? { lineChannelSecret: v.secret } : {}),
+              lineChannelId: v.channelId,
+            },
+            { onError },
+          ),
         )}
       >
         <Stack>
@@ -254,7 +268,8 @@ function LineConnection({ values, practice }: { values: Values; practice: boolea
                 : foundOfChannel(test.data.finding, tell)}
             </Alert>
           )}
-          <Problem error={save.error ?? test.error} />
+          <Problem error={save.error} wrong={wrong} onGo={focusField} />
+          <Problem error={test.error} />
           <ChannelCheck />
         </Stack>
       </form>
