@@ -1996,6 +1996,11 @@ export type Patient = {
 	externalRef: string | null,
 	/**  BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known. */
 	locale: string | null,
+	/**
+	 *  The language in which they are spoken to: theirs, else that of the clinic's zone, else
+	 *  English.
+	 */
+	language: Language,
 	/**  Their zone; null for the clinic's. */
 	timeZone: string | null,
 	/**  Archived patients get nothing. */

@@ -70,10 +70,12 @@ pub(crate) struct Translation {
     /// Up to four more messages of the same push, in their order, and three where a question
     /// follows them. Those of the step do not go with it.
     #[serde(default, deserialize_with = "or_default")]
+    #[specta(type = Vec<FurtherMessage>)]
     #[schemars(length(max = MAX_FURTHER))]
     pub(crate) further_messages: Vec<FurtherMessage>,
     /// Up to 13 quick replies under the last message. Those of the step do not go with it.
     #[serde(default, deserialize_with = "or_default")]
+    #[specta(type = Vec<QuickReply>)]
     #[schemars(length(max = MAX_QUICK_REPLIES))]
     pub(crate) quick_replies: Vec<QuickReply>,
     /// The words of the step's question; where they are left out it is asked as the step has it.

@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::Act,
+    domain::language::Language,
     domain::patient::{Reachability, Status, is_line_user_id},
     error::{FieldCode, Problem, Refusal, Result, Thing},
     fields::{Form, LINES, ONE_LINE, ZONE},
@@ -162,6 +163,9 @@ outputs! {
         pub(crate) external_ref: Option<String>,
         /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known.
         pub(crate) locale: Option<String>,
+        /// The language in which they are spoken to: theirs, else that of the clinic's zone, else
+        /// English.
+        pub(crate) language: Language,
         /// Their zone; null for the clinic's.
         pub(crate) time_zone: Option<String>,
         /// Archived patients get nothing.
@@ -193,9 +197,10 @@ outputs! {
     }
 }
 
-impl From<patients::Patient> for Patient {
-    fn from(p: patients::Patient) -> Self {
+impl Patient {
+    pub(super) fn of(p: patients::Patient, core: &Core) -> Self {
         Self {
+            language: Language::of(p.locale.as_deref(), core.clinic().time_zone),
             id: p.id,
             display_name: p.display_name,
             nickname: p.nickname,
@@ -221,7 +226,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result
     let search = input.search.as_deref().map(str::trim).filter(|s| !s.is_empty());
     let rows = patients::list(core.store.read(), search, &after, limit).await?;
     Ok(Paged::of(rows, |row| PatientSummary {
-        patient: row.patient.into(),
+        patient: Patient::of(row.patient, core),
         active_assignments: row.active_assignments,
         next_due_at: row.next_due_at,
     }))
@@ -237,7 +242,7 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
     tx.commit().await?;
     plug_in_phone(core, &patient);
     announce(core, &[Topic::Patients, Topic::Worklist]);
-    Ok(patient.into())
+    Ok(Patient::of(patient, core))
 }
 
 /// A patient as they are entered.
@@ -272,7 +277,8 @@ pub(super) fn plug_in_phone(core: &Core, patient: &patients::Patient) {
 
 pub(crate) async fn get(core: &Core, _: &Caller, input: OnePatient) -> Result<Patient> {
     let mut conn = core.store.read().acquire().await?;
-    Ok(found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?.into())
+    let patient = found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
+    Ok(Patient::of(patient, core))
 }
 
 /// Changes a patient. A link to another LINE account lets what was held for want of one go.
@@ -316,7 +322,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdatePatient) -> R
     plug_in_phone(core, &p);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Patients, Topic::Worklist]);
-    Ok(p.into())
+    Ok(Patient::of(p, core))
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

@@ -159,7 +159,7 @@ pub(crate) async fn link(core: &Core, who: &Caller, input: LinkStranger) -> Resu
     plug_in_phone(core, &patient);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Worklist, Topic::Status, Topic::Patients]);
-    Ok(patient.into())
+    Ok(Patient::of(patient, core))
 }
 
 /// Settles what a stranger said; it is open again once they write anew.

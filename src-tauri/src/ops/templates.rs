@@ -64,6 +64,7 @@ inputs! {
         pub(crate) content: Value,
         /// Up to four more messages of the same push, in their order.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
     } also written;
@@ -90,6 +91,7 @@ inputs! {
         pub(crate) content: Value,
         /// Up to four more messages of the same push, in their order.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
     } also rewritten;

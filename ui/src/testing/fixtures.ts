@@ -51,6 +51,7 @@ export const aPatient: PatientSummary = {
   lineUserId: "U00000000000000000000000000000001",
   externalRef: "HN 1",
   locale: "th",
+  language: "th",
   timeZone: null,
   status: "active",
   reachability: "reachable",

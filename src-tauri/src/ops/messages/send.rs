@@ -79,11 +79,13 @@ inputs! {
         /// Up to four more messages of the same push, in their order: one of the month's quota
         /// together.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// Up to 13 quick replies under the last message of the push; they go when the patient taps
         /// one, or when something else is said. They take no variables.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
         pub(crate) quick_replies: Vec<QuickReply>,
         /// When; now where it is left out.

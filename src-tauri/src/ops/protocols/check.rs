@@ -51,10 +51,12 @@ inputs! {
         /// Up to four more messages of the same push, in their order, and three where a question
         /// follows them: one of the month's quota together.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
         /// Whether the message has buttons to answer by; `feedback` is needed then.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) requires_feedback: bool,
         /// The question and its buttons; left out where nothing is asked.
         #[serde(default)]
@@ -63,6 +65,7 @@ inputs! {
         /// Up to 13 quick replies under the last message of the push, a question included; they go
         /// when the patient taps one, or when something else is said. They take no variables.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
         pub(crate) quick_replies: Vec<QuickReply>,
         /// Which of several due messages goes first.
@@ -75,15 +78,18 @@ inputs! {
         /// Whether a press of a button of the message itself (flex, template) puts the patient
         /// on the worklist; the buttons of the question have rules of their own.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) press_calls_staff: bool,
         /// Whether its message arrives without a sound, whatever the hour.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) silent: bool,
         /// What it says to those who are written to in one of these languages (`en`, `th`, `ja`,
         /// `zh-TW`), in place of its own messages; everybody else gets its own. The language is
         /// the patient's, where it is not known the one spoken where the clinic is, at the time
         /// the step is due.
         #[serde(default, deserialize_with = "by_language")]
+        #[specta(type = Translations)]
         #[schemars(extend("propertyNames" = serde_json::json!({ "enum": Language::ALL })))]
         pub(crate) translations: Translations,
     }
