@@ -9,8 +9,6 @@ import type {
   ChannelAdvice,
   ChannelFinding,
   DatabaseRemark,
-  FieldCode,
-  FieldProblem,
   HealthFinding,
   SecretsHome,
   Thing,
@@ -19,6 +17,7 @@ import type {
 import type { Label, Tell, Translate, WordsWith } from "./i18n";
 import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, ROLES } from "./labels";
 import type { SaidProblem } from "./lib/transport";
+import { WRONG, type Wrong } from "./wrong";
 
 type Coded = { code: string };
 /** A sentence for each code, whose places are among the code's parts. */
@@ -130,99 +129,6 @@ export function foundOfHealth(finding: HealthFinding, t: Translate, tell: Tell):
       return tell(HEALTH_FINDINGS, finding);
   }
 }
-
-type Wrong = Pick<FieldProblem, "code" | "message"> & { limit?: number | null; takes?: string | null };
-
-const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes">> = {
-  empty: "must not be empty",
-  missing: "is missing",
-  isNull: "must not be null: leave it out",
-  tooShort: "takes at least {n, plural, one {# character} other {# characters}}",
-  tooLong: "takes at most {n} characters",
-  tooFew: "needs at least {n}",
-  tooMany: "takes at most {n, plural, one {# entry} other {# entries}}",
-  notExactly: "takes exactly {n, plural, one {# action} other {# actions}}",
-  outOfRange: "takes {takes}",
-  malformed: "is not of the form that is asked for",
-  notAnObject: "must be an object",
-  notAList: "must be a list",
-  notAText: "must be a text",
-  notTrueOrFalse: "must be true or false",
-  notAWholeNumber: "must be a whole number from 0 on",
-  notOneOf: "takes {takes}",
-  controlCharacter: "must not contain control characters",
-  blankOrControlCharacter: "must not be blank or contain control characters",
-  notOneLine: "must be one line, not blank and without control characters",
-  notAZone: "takes an IANA time zone such as Asia/Bangkok",
-  notADay: "takes a day such as 2026-11-24, or an RFC 3339 time",
-  keyTaken: "belongs to another message: give each message a key of its own",
-  notALineUserId: "takes a LINE user id: U and 32 hex digits",
-  notACursor: "give nextCursor of the page before, as it is",
-  notADelay: "takes a delay such as 30s, 30m, 1h, 2d or 1d12h",
-  delayOutOfRange: "takes 1 second to 366 days",
-  notTimesOfDay: "takes times of day such as 09:00 or 09:00,14:30",
-  tooManyTimes: "takes at most {n} times of day",
-  notCron: "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)",
-  neverComes: "never comes",
-  neverComesInZone: "never comes in this zone",
-  noSuchDay: "never comes: there is no such day",
-  tooFarAhead: "lies more than {n} days ahead",
-  tooFarBack: "lies more than {n} hours back",
-  notAhead: "takes a time ahead, up to a year",
-  liesAfterTo: "lies after to",
-  endsAsItBegins: "begins and ends at the same time",
-  noSuchPatient: "names no patient",
-  noQuestion: "is missing: a step that asks needs a question and buttons",
-  repeated: "stands at another button already",
-  reserved: "is a name of the program itself: take another",
-  noSuchButton: "is the value of no button of the step's question",
-  buttonLeftOut: "needs {n, plural, one {the # button} other {each of the # buttons}} of the step's question",
-  nothingAsked: "has no place here: the step asks nothing",
-  noRowToImport: "has no row that can be imported",
-  openQuotation: "has a quotation mark that is never closed",
-  knownLineUser: "another patient or row has this LINE user id",
-  knownNumber: "another patient or row has this number",
-  noHeadings: "needs a line of headings with a column displayName (or name)",
-  notAPublicAddress: "must be a public https:// address",
-  notEscaped: "has characters that no address has; copy the address from a browser",
-  noSuchUpload: "is an address of yours at which nothing lies; upload the file again",
-  pictureBelongsHere: "is the address of a video; a picture belongs here",
-  videoBelongsHere: "is the address of a picture; a video belongs here",
-  reservedData: "begins with cq1 or cm1, by which Clinicue knows its own buttons; begin it otherwise",
-  unknownScheme:
-    "must be a whole address: https://, http:// or line:// and what follows, or tel: and a number",
-  unknownMember: "is not a member LINE knows here",
-  unknownKind: "takes {takes} here",
-  spacerIsGone: "takes {takes} here; LINE took spacer away in 2020",
-  nestedTooDeep: "is nested deeper than {n} levels",
-  notAColor: "takes a colour as #RRGGBB or #RRGGBBAA",
-  notAnOpaqueColor: "takes a colour as #RRGGBB",
-  notARatio: "takes width:height, each 1 to 100000, at most three times as high as wide",
-  notAnAngle: "takes 0deg to less than 360deg",
-  notAPosition: "takes 0% to 100%",
-  notAPickerDate: "takes a day such as 2027-06-18, from 1900-01-01 to 2100-12-31",
-  notAPickerTime: "takes a time such as 06:15, from 00:00 to 23:59",
-  notAPickerMoment:
-    "takes a day and a time such as 2027-06-18T06:15, from 1900-01-01T00:00 to 2100-12-31T23:59",
-  notLaterThanMin: "must be later than min",
-  outsideMinAndMax: "must lie between min and max",
-  notInThisMode: "has no place in this mode of the picker",
-  besideDisplayText: "cannot stand beside displayText",
-  emptyBubble: "needs a header, hero, body or footer",
-  tooSmallForVideo: "takes kilo, mega or giga where the hero is a video",
-  notAsFirstBubble: "must be {takes} as in the first bubble",
-  videoInCarousel: "must not be a video in a carousel",
-  tooManyAnimated: "is true for more than {n} pictures of the message",
-  notAsManyAsFirst: "must be as many as in the first column",
-  notInEveryColumn: "stands in every column or in none",
-  brokenVariable: "has two opening braces that begin no whole variable; write four for two",
-  unknownVariable: "has a variable that is not known; it takes {takes}",
-  unknownDateForm: "has a variable in a form that is not known; a day takes {takes}",
-  needsFallback:
-    "has a variable that may have no value here ({takes}); write words for then behind a | in it",
-  nameOnLockScreen: "must not say who the patient is: the lock screen shows it",
-  noVariableHere: "takes no variable",
-};
 
 /** What is wrong with a field; in the core's words where a part is not known. */
 export function wrongWith({ code, message, limit, takes }: Wrong, t: Translate, tell: Tell): string {

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+pub(crate) use self::address::is_public_base;
 use self::{
+    address::{is_escaped, is_line, is_reached, is_tel, is_web_address},
     table::{Table, Unit},
     walk::{Path, Walk},
 };
@@ -24,6 +26,7 @@ use crate::{
 };
 
 mod action;
+mod address;
 pub(super) mod flex;
 mod form;
 mod quick_reply;
@@ -212,82 +215,6 @@ impl Problems {
             self.add(field, FieldCode::UnknownScheme);
         }
     }
-}
-
-/// Whether it is the address of something on the web, as it stands: a browser mends `https:a`
-/// and blanks, LINE does not. A name and password in it would be every patient's to read.
-fn is_web_address(url: &str, schemes: &[&str]) -> bool {
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    let is_whole = schemes.iter().any(|s| s.eq_ignore_ascii_case(scheme));
-    is_whole
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-        && url::Url::parse(url)
-            .is_ok_and(|u| u.has_host() && u.username().is_empty() && u.password().is_none())
-}
-
-/// Whether addresses that LINE and phones reach can be made by writing on at its end: not this
-/// machine's own, and not that of the webhook, which ends there.
-pub(crate) fn is_public_base(url: &str) -> bool {
-    let is_webhook = url.trim_end_matches('/').ends_with("/webhook/line");
-    is_web_address(url, &["https"]) && !url.contains(['?', '#']) && is_reached(url) && !is_webhook
-}
-
-/// Ends of names that are known within a house alone (RFC 6761, RFC 6762, RFC 8375).
-const OF_A_HOUSE: [&str; 4] = [".localhost", ".local", ".internal", ".home.arpa"];
-
-/// Whether LINE and phones can reach where an address points to: a whole name, or a number that is
-/// not of this machine and not of its network.
-fn is_reached(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|u| match u.host() {
-        Some(url::Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name.contains('.') && !OF_A_HOUSE.iter().any(|end| name.ends_with(end))
-        }
-        Some(url::Host::Ipv4(ip)) => is_public(ip),
-        Some(url::Host::Ipv6(ip)) => match ip.to_ipv4_mapped() {
-            Some(ip) => is_public(ip),
-            None => {
-                let [first, ..] = ip.segments();
-                let is_local = first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80;
-                !ip.is_loopback() && !ip.is_unspecified() && !is_local
-            }
-        },
-        None => false,
-    })
-}
-
-fn is_public(ip: std::net::Ipv4Addr) -> bool {
-    let [a, b, ..] = ip.octets();
-    // 100.64.0.0/10 is shared by the customers of a provider (RFC 6598).
-    let is_shared = a == 100 && b & 0xc0 == 64;
-    let is_of_here = ip.is_loopback() || ip.is_private() || ip.is_link_local();
-    !is_of_here && !is_shared && !ip.is_broadcast() && a != 0
-}
-
-/// Whether an address is written in the letters of one (RFC 3986): LINE fetches it as it stands.
-fn is_escaped(url: &str) -> bool {
-    let is_hex = |at: usize| url.as_bytes().get(at).is_some_and(u8::is_ascii_hexdigit);
-    url.bytes().enumerate().all(|(at, byte)| match byte {
-        b'%' => is_hex(at + 1) && is_hex(at + 2),
-        b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => false,
-        _ => byte.is_ascii_graphic(),
-    })
-}
-
-/// Whether it dials a number (RFC 3966).
-fn is_tel(uri: &str) -> bool {
-    let Some((scheme, number)) = uri.split_once(':') else { return false };
-    scheme.eq_ignore_ascii_case("tel")
-        && number.contains(|c: char| c.is_ascii_digit())
-        && !number.contains(|c: char| c.is_whitespace() || c.is_control() || c == '/')
-}
-
-/// Whether it opens something within LINE ("LINE URL scheme").
-fn is_line(uri: &str) -> bool {
-    let Some((scheme, rest)) = uri.split_once("://") else { return false };
-    scheme.eq_ignore_ascii_case("line")
-        && !rest.trim_matches('/').is_empty()
-        && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 fn clusters(text: &str) -> usize {

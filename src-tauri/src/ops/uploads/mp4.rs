@@ -11,7 +11,7 @@ const HEIC: [&[u8; 4]; 12] = [
     b"avis",
 ];
 
-/// What is no video in the same boxes, and videos that LINE does not play: sounds and QuickTime.
+/// What is no video in the same boxes, and videos that LINE does not play: sounds and `QuickTime`.
 const OTHERS: [&[u8; 4]; 4] = [b"qt  ", b"M4A ", b"M4B ", b"M4P "];
 
 /// Whether a file that begins so may be a video that LINE plays.
@@ -39,13 +39,20 @@ pub(super) struct Boxes {
     head: Vec<u8>,
     /// Bytes of this box that are still to come.
     rest: u64,
+    /// The kind of this box.
+    kind: [u8; 4],
     has_type: bool,
-    has_index: bool,
-    is_in_index: bool,
-    /// The last bytes of the index.
-    last: u128,
-    has_picture: bool,
+    /// What the index says of what there is; `None` before it came.
+    index: Option<Index>,
     is_broken: bool,
+}
+
+/// The index, as it passes by.
+#[derive(Debug, Default)]
+struct Index {
+    /// Its last bytes.
+    last: u128,
+    has_pictures: bool,
 }
 
 /// The kind of a track of pictures, behind the head of its box and eight bytes of which nothing is
@@ -55,14 +62,24 @@ fn is_of_pictures(last: u128) -> bool {
     bytes.starts_with(b"hdlr") && bytes.ends_with(b"vide")
 }
 
+impl Index {
+    /// Looks for a track of pictures in the next bytes.
+    fn pass(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.last = self.last << 8 | u128::from(*byte);
+            self.has_pictures |= is_of_pictures(self.last);
+        }
+    }
+}
+
 impl Boxes {
     /// Looks at the next bytes.
     pub(super) fn pass(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() && !self.is_broken {
             if self.rest > 0 {
                 let skipped = usize::try_from(self.rest).unwrap_or(usize::MAX).min(bytes.len());
-                if self.is_in_index && !self.has_picture {
-                    self.look(&bytes[..skipped]);
+                if let Some(index) = self.index.as_mut().filter(|_| &self.kind == b"moov") {
+                    index.pass(&bytes[..skipped]);
                 }
                 bytes = &bytes[skipped..];
                 if self.rest != TO_THE_END {
@@ -73,14 +90,6 @@ impl Boxes {
             self.head.push(bytes[0]);
             bytes = &bytes[1..];
             self.read_head();
-        }
-    }
-
-    /// Looks for a track of pictures in the index.
-    fn look(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.last = self.last << 8 | u128::from(*byte);
-            self.has_picture |= is_of_pictures(self.last);
         }
     }
 
@@ -100,24 +109,26 @@ impl Boxes {
             b"ftyp" => self.has_type = true,
             // What comes before the type is no MP4 file of today.
             _ if !self.has_type => self.is_broken = true,
-            b"moov" => self.has_index = true,
+            b"moov" => drop(self.index.get_or_insert_default()),
             _ => {}
         }
-        self.is_in_index = kind == b"moov";
+        if let Some(kind) = kind.first_chunk() {
+            self.kind = *kind;
+        }
         self.is_broken |= rest.is_none();
         self.rest = rest.unwrap_or(0);
         self.head.clear();
     }
 
     /// Whether it has pictures, not sound alone.
-    pub(super) const fn show_something(&self) -> bool {
-        self.has_picture
+    pub(super) fn show_something(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.has_pictures)
     }
 
     /// Whether it is of the boxes of a video, and there to its end.
     pub(super) fn are_whole(&self) -> bool {
         let is_at_an_end = self.head.is_empty() && matches!(self.rest, 0 | TO_THE_END);
-        self.has_type && self.has_index && !self.is_broken && is_at_an_end
+        self.has_type && self.index.is_some() && !self.is_broken && is_at_an_end
     }
 }
 
