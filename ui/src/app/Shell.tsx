@@ -37,6 +37,7 @@ import { useAct, useChanges } from "../lib/live";
 import { endSession, inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
 import { ALERTS, TROUBLES, whoIn } from "../sayings";
+import { useFocusKept } from "./focus";
 import { useUrgentNotice } from "./notice";
 import { SignIn } from "./SignIn";
 import { mayLook, screens } from "./screens";
@@ -56,6 +57,7 @@ export function Shell() {
 function Frame() {
   useChanges();
   useUrgentNotice();
+  useFocusKept();
   const { t } = useWords();
   const { status } = useClinic();
   const [menu, { toggle, close }] = useDisclosure();

@@ -1,0 +1,102 @@
+// Keeps the focus in sight: what had it may go by its own act (a message removed, a line settled, a
+// dialog closed), and a browser then leaves the keyboard at the beginning of the page.
+
+import { useEffect } from "react";
+
+const FOCUSABLE =
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
+
+/** Where the focus is: what it is in, inside out, and what came before and after it. */
+type Spot = {
+  element: Element;
+  around: Element[];
+  before: Element[];
+  after: Element[];
+  layer: Element | null;
+};
+
+const layerOf = (element: Element) => element.closest("[data-portal], .mantine-Notifications-root");
+
+function spotOf(element: Element): Spot {
+  const around: Element[] = [];
+  for (let one = element.parentElement; one; one = one.parentElement) around.push(one);
+  const all = [...document.querySelectorAll(FOCUSABLE)];
+  const at = all.indexOf(element);
+  return {
+    element,
+    around,
+    before: all.slice(0, Math.max(at, 0)).reverse(),
+    after: all.slice(at + 1),
+    layer: layerOf(element),
+  };
+}
+
+const isThere = (element: Element) =>
+  element.isConnected && element.matches(FOCUSABLE) && (element.checkVisibility?.() ?? true);
+
+/** What is next to it in the smallest part of the page that is still there. */
+function nextTo({ element, around, before, after }: Spot): Element | undefined {
+  // Beside a button that is switched off stands, before it, what switches it on.
+  const [first, second] = element.isConnected ? [before, after] : [after, before];
+  for (const part of around.filter((one) => one.isConnected && one !== document.body)) {
+    const within = (one: Element) => part.contains(one) && isThere(one);
+    const next = first.find(within) ?? second.find(within) ?? part.querySelector(FOCUSABLE);
+    if (next && isThere(next)) return next;
+  }
+  return undefined;
+}
+
+/** The heading of the page, where nothing else is left. */
+function heading(): Element | null {
+  const title = document.querySelector("main h1");
+  title?.setAttribute("tabindex", "-1");
+  return title;
+}
+
+/** Longer than a dialog takes to give the focus back to what opened it. */
+const SETTLED_MS = 50;
+
+export function useFocusKept() {
+  useEffect(() => {
+    let last: Spot | null = null;
+    /** Where the focus was before it went into a dialog, a menu or a notice. */
+    let below: Spot | null = null;
+    let timer: number | undefined;
+    const remember = ({ target }: FocusEvent) => {
+      if (!(target instanceof Element) || target === document.body) return;
+      if (last && !last.layer && layerOf(target)) below = last;
+      last = spotOf(target);
+    };
+    // Whoever clicks beside everything wants the focus nowhere.
+    const forget = () => {
+      last = null;
+    };
+    const mend = () => {
+      const isLost = document.activeElement === document.body || document.activeElement === null;
+      // What is at work comes back; what its own act switched off does not.
+      if (!last || !isLost || last.element.matches("[data-loading]:disabled")) return;
+      const spot = last.layer && !last.layer.isConnected && below ? below : last;
+      const next = isThere(spot.element) ? spot.element : (nextTo(spot) ?? heading());
+      if (next instanceof HTMLElement) next.focus();
+    };
+    const changes = new MutationObserver(() => {
+      // The focus of what is switched off falls a moment later.
+      if (!last) return;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(mend, SETTLED_MS);
+    });
+    changes.observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ["disabled", "data-loading"],
+    });
+    document.addEventListener("focusin", remember);
+    document.addEventListener("pointerdown", forget);
+    return () => {
+      window.clearTimeout(timer);
+      changes.disconnect();
+      document.removeEventListener("focusin", remember);
+      document.removeEventListener("pointerdown", forget);
+    };
+  }, []);
+}
