@@ -298,10 +298,11 @@ for (const scheme of ["light", "dark"]) {
     await page.getByRole("button", { name: "Step 1, message 1: must not be empty" }).waitFor();
     await accessible("what is refused");
     await page.setViewportSize({ width: 390, height: 800 });
-    for (const path of ["/statistics", "/system"]) {
+    for (const path of ["/statistics", "/system", "/follow-ups"]) {
       await page.goto(server.base + path);
       await page.getByRole("table").first().waitFor();
       await accessible(`${path} on a phone`);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, path);
       assert.deepEqual(await page.evaluate(small, 44), [], path);
     }
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -325,6 +326,20 @@ test("a patient's timeline reads from top to bottom on a phone, and nothing goes
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test("the keyboard stays where it was at work", async () => {
+  const focused = (what) => page.waitForFunction((what) => document.activeElement?.matches(what), what);
+  await page.goto(`${server.base}/plans/new`);
+  await page.getByLabel("What stands on the quick reply").fill("Yes");
+  await page.getByRole("button", { name: "Add quick reply" }).press("Enter");
+  await focused("[aria-label='What stands on the quick reply']");
+  await page.goto(`${server.base}/settings`);
+  await page.getByRole("button", { name: "Switch the menu on" }).press("Enter");
+  await focused("button:not(:disabled)");
+  await page.getByRole("button", { name: "Switch the menu off" }).press("Enter");
+  await page.getByRole("button", { name: "Switch the menu on" }).waitFor();
+  await focused("button:not(:disabled)");
 });
 
 test("a photo of a wound that a patient sends is seen on the worklist, and goes when it is taken back", async () => {

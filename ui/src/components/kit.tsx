@@ -165,7 +165,7 @@ export function Choice<V extends string>({
   onChange: (value: V) => void;
 }) {
   return (
-    <Box maw="100%" style={{ overflowX: "auto" }}>
+    <Box maw="100%" pos="relative" style={{ overflowX: "auto" }}>
       <SegmentedControl miw="max-content" aria-label={label} {...control} />
     </Box>
   );
@@ -237,9 +237,10 @@ function useOverflow() {
 /** What scrolls sideways where it does not fit; the keyboard reaches it then. */
 export function Sideways({ label, children }: { label: string; children: ReactNode }) {
   const [box, overflows] = useOverflow();
+  // Positioned: what is hidden but read aloud would else lie beside the box, and widen the page.
   const reached = overflows ? { role: "region", "aria-label": label, tabIndex: 0 } : {};
   return (
-    <Box ref={box} maw="100%" style={{ overflowX: "auto" }} {...reached}>
+    <Box ref={box} maw="100%" pos="relative" style={{ overflowX: "auto" }} {...reached}>
       {children}
     </Box>
   );
