@@ -2,21 +2,23 @@
 
 import { Button, Collapse, Stack, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { commands, LIMITS, type PatientWords } from "../bindings";
+import { commands, LIMITS, type Patient, type PatientWords } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { useAct } from "../lib/live";
 import { Problem } from "./kit";
+import { useObstacle, useSaySent, WillWait } from "./obstacle";
 
-export function QuoteReply({ patientId, said }: { patientId: string; said: PatientWords }) {
+export function QuoteReply({ patient, said }: { patient: Patient; said: PatientWords }) {
   const { t } = useWords();
   const [open, { toggle, close }] = useDisclosure();
   const [text, write] = useState("");
-  const send = useAct(commands.sendMessage, () => {
+  const obstacle = useObstacle(patient);
+  const say = useSaySent(obstacle);
+  const send = useAct(commands.sendMessage, (message) => {
     write("");
     close();
-    notifications.show({ color: "teal", message: t("The message is on its way.") });
+    say(message);
   });
   if (!said.quoteToken || said.unsentAt) return null;
   const content = { text: text.trim(), quoteToken: said.quoteToken };
@@ -36,11 +38,12 @@ export function QuoteReply({ patientId, said }: { patientId: string; said: Patie
               value={text}
               onChange={(event) => write(event.currentTarget.value)}
             />
+            <WillWait obstacle={obstacle} />
             <Button
               size="xs"
               disabled={content.text === ""}
               loading={send.isPending}
-              onClick={() => send.mutate({ patientId, messageType: "text", content })}
+              onClick={() => send.mutate({ patientId: patient.id, messageType: "text", content })}
             >
               {t("Send now")}
             </Button>

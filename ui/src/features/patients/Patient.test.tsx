@@ -9,11 +9,13 @@ import {
   aPatient,
   aProtocolSummary,
   aSending,
+  aStatus,
   aTemplate,
   aTimeline,
   noAnswers,
   page,
   someAnswers,
+  theSettings,
 } from "../../testing/fixtures";
 
 const core: Core = {
@@ -105,8 +107,42 @@ test("a video that was watched to its end says when, in the patient's zone", asy
   expect(await screen.findByText(/^Watched .*10:41/)).toBeVisible();
 });
 
+const queued = { ...aMessage, state: "queued" as const, acceptedAt: null };
+
+/** The page of this patient, on which a message is written and sent. */
+async function written(more: Core) {
+  const app = await openApp("/patients/p1", { ...core, sendMessage: () => queued, ...more });
+  await userEvent.type(await screen.findByLabelText("Message"), "See you on Friday");
+  await userEvent.click(screen.getByRole("button", { name: "Send now" }));
+  return app;
+}
+
+test.each([
+  ["all sending is paused", { status: () => ({ ...aStatus, sending: "paused" as const }) }],
+  ["the patient has no LINE account linked", { getPatient: () => ({ ...aPatient, lineUserId: null }) }],
+  [
+    "the patient blocked the clinic's LINE account",
+    { getPatient: () => ({ ...aPatient, reachability: "blocked" as const }) },
+  ],
+  [
+    "the patient has not agreed to get messages",
+    { getSettings: () => ({ ...theSettings, quietHours: null, consentRequired: true }) },
+  ],
+  ["quiet hours", { getSettings: () => ({ ...theSettings, quietHours: { start: "00:00", end: "23:59" } }) }],
+])("before and after it is sent a message says that it waits: %s", async (why, more: Core) => {
+  await written(more);
+  expect(screen.getByText(new RegExp(`^A message will wait: ${why}\\.`))).toBeVisible();
+  expect(await screen.findByText(`The message waits: ${why}.`)).toBeVisible();
+  expect(screen.queryByText("The message is on its way.")).toBeNull();
+});
+
+test("what became of the message stands under the form, as the core says", async () => {
+  await written({ getMessage: () => ({ ...queued, state: "held", cause: "patient_pace" }) });
+  expect(await screen.findByText("the patient got another message just now")).toBeVisible();
+});
+
 test("a message is written", async () => {
-  const { asked } = await openApp("/patients/p1", { ...core, sendMessage: () => aMessage });
+  const { asked } = await openApp("/patients/p1", { ...core, sendMessage: () => queued });
   await userEvent.type(await screen.findByLabelText("Message"), "See you on Friday");
   await userEvent.click(screen.getByRole("button", { name: "Send now" }));
   expect(await screen.findByText("The message is on its way.")).toBeVisible();

@@ -51,7 +51,7 @@ function Patient({ id }: { id: string }) {
       <FollowUps patientId={id} />
       <WriteMessage patient={p} />
       <Answered patientId={id} />
-      <Timeline patientId={id} />
+      <Timeline patient={p} />
     </Page>
   );
 }

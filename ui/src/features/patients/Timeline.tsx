@@ -18,6 +18,7 @@ import {
   type AuditEntry,
   commands,
   type Message,
+  type Patient,
   type PlannedMessage,
   type TimelineItem,
 } from "../../bindings";
@@ -35,7 +36,8 @@ import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
 import { ACTIVITIES, whoIn } from "../../sayings";
 
-export function Timeline({ patientId }: { patientId: string }) {
+export function Timeline({ patient }: { patient: Patient }) {
+  const patientId = patient.id;
   const { t } = useWords();
   const { timeline = "all" } = useSearch({ from: "/patients/$id" });
   const navigate = useNavigate({ from: "/patients/$id" });
@@ -78,7 +80,7 @@ export function Timeline({ patientId }: { patientId: string }) {
           aria-label={t("What happened")}
         >
           {shown.map((item) => (
-            <Entry key={`${item.id} ${item.at}`} item={item} patientId={patientId} zone={zone ?? "UTC"} />
+            <Entry key={`${item.id} ${item.at}`} item={item} patient={patient} zone={zone ?? "UTC"} />
           ))}
         </Stack>
       </Pages>
@@ -144,7 +146,7 @@ function Row({
   );
 }
 
-function Entry({ item, patientId, zone }: { item: TimelineItem; patientId: string; zone: string }) {
+function Entry({ item, patient, zone }: { item: TimelineItem; patient: Patient; zone: string }) {
   const { t, locale } = useWords();
   const { message, answer, said, note, event } = item;
   const row = { time: item.localTime };
@@ -193,7 +195,7 @@ function Entry({ item, patientId, zone }: { item: TimelineItem; patientId: strin
         color="indigo"
       >
         <Said said={said} />
-        <QuoteReply patientId={patientId} said={said} />
+        <QuoteReply patient={patient} said={said} />
       </Row>
     );
   }

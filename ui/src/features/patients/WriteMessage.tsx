@@ -1,7 +1,6 @@
 // A message to one patient that belongs to no plan: words, a picture or video, a template.
 
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import {
   commands,
@@ -14,6 +13,7 @@ import {
 } from "../../bindings";
 import { Bubble, gist, messageOf, textOf } from "../../components/Bubble";
 import { Problem, Section } from "../../components/kit";
+import { LastSent, useObstacle, useSaySent, WillWait } from "../../components/obstacle";
 import { QuickReplyForm } from "../../components/quickReplies";
 import { InsertTemplate } from "../../components/templates";
 import { UploadButton } from "../../components/uploads";
@@ -25,21 +25,52 @@ import { wrongInObjects } from "../plans/places";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
-export function WriteMessage({ patient }: { patient: Patient }) {
-  const patientId = patient.id;
-  const { t, tell } = useWords();
+/** What is being written: words, what goes with them, and what can be tapped under it. */
+function useDraft() {
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
   const [chosen, choose] = useState<MessageTemplate | null>(null);
   const [attached, attach] = useState<Attached | null>(null);
   const [quickReplies, setQuickReplies] = useState<QuickReply[]>([]);
-  const [isUploading, setUploading] = useState(false);
-  const send = useAct(commands.sendMessage, () => {
+  const clear = () => {
     setText("");
     choose(null);
     attach(null);
     setQuickReplies([]);
-    notifications.show({ color: "teal", message: t("The message is on its way.") });
+  };
+  const insert = (template: MessageTemplate) => {
+    const words = wordsOf(template);
+    if (words === null) choose(template);
+    else setText(text === "" ? words : `${text}\n${words}`);
+  };
+  const isSendable = (text.trim() !== "" || !!chosen || !!attached) && text.length <= MAX_TEXT;
+  const push = () => pushOf(text, attached, chosen, quickReplies);
+  return {
+    text,
+    setText,
+    chosen,
+    choose,
+    attached,
+    attach,
+    quickReplies,
+    setQuickReplies,
+    clear,
+    insert,
+    isSendable,
+    push,
+  };
+}
+
+export function WriteMessage({ patient }: { patient: Patient }) {
+  const { t, tell } = useWords();
+  const draft = useDraft();
+  const { text, chosen, choose, attached, attach } = draft;
+  const [isUploading, setUploading] = useState(false);
+  const obstacle = useObstacle(patient);
+  const say = useSaySent(obstacle);
+  const send = useAct(commands.sendMessage, (message) => {
+    draft.clear();
+    say(message);
   });
   return (
     <Section title={t("Write a message")}>
@@ -49,7 +80,7 @@ export function WriteMessage({ patient }: { patient: Patient }) {
         autosize
         minRows={2}
         value={text}
-        onChange={setText}
+        onChange={draft.setText}
       />
       <AsRead text={text} patient={patient} />
       {attached && (
@@ -63,15 +94,10 @@ export function WriteMessage({ patient }: { patient: Patient }) {
           onRemove={() => choose(null)}
         />
       )}
-      <QuickReplyForm replies={quickReplies} onChange={setQuickReplies} />
+      <QuickReplyForm replies={draft.quickReplies} onChange={draft.setQuickReplies} />
+      <WillWait obstacle={obstacle} />
       <Group justify="space-between">
-        <InsertTemplate
-          onInsert={(template) => {
-            const words = wordsOf(template);
-            if (words === null) choose(template);
-            else setText(text === "" ? words : `${text}\n${words}`);
-          }}
-        />
+        <InsertTemplate onInsert={draft.insert} />
         <UploadButton
           kinds={["picture", "video"]}
           label={t("Add a picture or video")}
@@ -82,13 +108,14 @@ export function WriteMessage({ patient }: { patient: Patient }) {
           {text.length} / {MAX_TEXT}
         </Text>
         <Button
-          disabled={(!text.trim() && !chosen && !attached) || text.length > MAX_TEXT || isUploading}
+          disabled={!draft.isSendable || isUploading}
           loading={send.isPending}
-          onClick={() => send.mutate({ patientId, ...pushOf(text, attached, chosen, quickReplies) })}
+          onClick={() => send.mutate({ patientId: patient.id, ...draft.push() })}
         >
           {t("Send now")}
         </Button>
       </Group>
+      {send.data && <LastSent id={send.data.id} />}
       <Problem error={send.error} wrong={wrongInObjects(send.error?.problem.errors, [], t, tell)} />
     </Section>
   );
