@@ -320,7 +320,6 @@ export const POINT_STATES: Record<PointState, Shown> = {
   unknown: { label: "Not known", color: "gray" },
 };
 
-/** The checks of health. */
 export const CHECKS: Record<CheckName, Label> = {
   database: "Database",
   queue: "Message list",
@@ -338,14 +337,12 @@ export const CHECKS: Record<CheckName, Label> = {
   recount: "Counting of statistics",
 };
 
-/** What runs by the clock. */
 export const CRON_JOBS: Record<Upkeep, Label> = {
   maintenance: "Maintenance",
   "reachability-probe": "Look whether patients can be reached",
   "retry-sweep": "Retry of failed messages",
 };
 
-/** Who acts without a token. */
 export const ACTORS: Record<Actor, Label> = {
   Clinicue: "Clinicue by itself",
   this_computer: "This computer",
