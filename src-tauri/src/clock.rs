@@ -11,6 +11,12 @@ use std::{
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+/// 60 minutes in milliseconds.
+pub const HOUR_MS: i64 = 3_600_000;
+
+/// 24 hours in milliseconds; a day of the calendar may be longer or shorter (`domain/calendar.rs`).
+pub const DAY_MS: i64 = 24 * HOUR_MS;
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z. RFC 3339 in UTC with milliseconds
 /// in JSON (`2026-11-24T02:10:00.000Z`), an integer in the database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, specta::Type)]

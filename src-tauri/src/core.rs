@@ -9,7 +9,7 @@ use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    clock::{SharedClock, Timestamp},
+    clock::{HOUR_MS, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{channel::Channel, clinic::Clinic, delivery::Cause},
     line,
@@ -246,7 +246,6 @@ impl Core {
     /// Counts a wrong code of a LINE account; `false` once there were too many in an hour.
     pub(crate) fn may_try_code(&self, line_user_id: &str) -> bool {
         const MAX_TRIES: u32 = 10;
-        const HOUR_MS: i64 = 3_600_000;
         let now = self.now();
         let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
         tries.retain(|_, tries| now.millis_since(tries.since) < HOUR_MS);

@@ -121,6 +121,7 @@ fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Wait> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::HOUR_MS;
     use crate::{
         domain::{clinic::Paused, message::MessageType, patient::Reachability},
         ids::{AssignmentId, DeliveryId, PatientId},
@@ -144,7 +145,7 @@ mod tests {
             body: Some("{}".into()),
             recipient: Some("U1".into()),
             due_at: NOW,
-            expires_at: NOW.plus_millis(3_600_000),
+            expires_at: NOW.plus_millis(HOUR_MS),
             attempts: 0,
             round_attempts: 0,
             crash_starts: 0,
@@ -196,7 +197,7 @@ mod tests {
 
     #[test]
     fn what_line_may_have_is_not_sent_again_once_line_forgot_its_key() {
-        let expires_at = NOW.plus_millis(100 * 3_600_000);
+        let expires_at = NOW.plus_millis(100 * HOUR_MS);
         let facts = Facts { maybe_sent_at: Some(NOW), expires_at, ..facts() };
         let known = NOW.plus_millis(KEY_LIFE_MS);
         assert_eq!(gate(&facts, &Clinic::default(), known), Verdict::Go);

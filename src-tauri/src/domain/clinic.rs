@@ -237,6 +237,7 @@ mod hour_minute {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::HOUR_MS;
 
     fn utc(text: &str) -> Timestamp {
         text.parse::<chrono::DateTime<chrono::Utc>>().expect("a time").into()
@@ -259,9 +260,6 @@ mod tests {
             Some(serde_json::from_str(r#"{"start":"20:00","end":"08:00"}"#).expect("quiet hours"));
         Clinic { quiet_hours, ..Clinic::default() }
     }
-
-    const HOUR_MS: i64 = 3_600_000;
-
     #[test]
     fn the_wait_for_the_morning_does_not_make_a_message_late() {
         let (clinic, zone) = (night(), Tz::Asia__Bangkok);

@@ -225,10 +225,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::clock::HOUR_MS;
 
     const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
-    const HOUR_MS: i64 = 3_600_000;
-
     fn source(fresh_ms: i64) -> Source {
         let patient = PatientId::new(NOW);
         let content = serde_json::json!({ "text": "hello" });

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::{instant_of, local_of};
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, HOUR_MS, Timestamp},
     error::{FieldCode, FieldProblem},
 };
 
@@ -72,7 +72,7 @@ pub(crate) enum Rule {
 }
 
 /// A year and a day, so that "a year after the operation" can be written.
-const MAX_DELAY_MS: i64 = 366 * 24 * 3_600_000;
+const MAX_DELAY_MS: i64 = 366 * DAY_MS;
 const MAX_TIMES: u32 = 24;
 const MAX_DAYS: u32 = 3650;
 
@@ -101,7 +101,7 @@ impl Trigger {
 /// `1d12h` in milliseconds.
 fn delay_ms(text: &str) -> Result<i64, FieldCode> {
     const FORM: FieldCode = FieldCode::NotADelay;
-    const UNITS: [(char, i64); 4] = [('d', 86_400_000), ('h', 3_600_000), ('m', 60_000), ('s', 1_000)];
+    const UNITS: [(char, i64); 4] = [('d', DAY_MS), ('h', HOUR_MS), ('m', 60_000), ('s', 1_000)];
     let (mut rest, mut total, mut units) = (text, 0_i64, UNITS.as_slice());
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(FORM)?;
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn delays_are_read_with_their_units_from_large_to_small() {
         assert_eq!(delay("30s"), Some(30_000));
-        assert_eq!(delay("1d12h"), Some(36 * 3_600_000));
+        assert_eq!(delay("1d12h"), Some(36 * HOUR_MS));
         for wrong in
             ["", "h", "1", "12h1d", "1h1h", "-1h", "1.5h", "0s", "367d", "1ｈ", "9999999999999999999d"]
         {

@@ -5,7 +5,10 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use chrono_tz::Tz;
 
 use super::calendar::{local_of, start_of_day};
-use crate::{clock::Timestamp, ids::ProtocolId};
+use crate::{
+    clock::{DAY_MS, Timestamp},
+    ids::ProtocolId,
+};
 
 /// Patients from whom on a plan is counted: of fewer LINE shows no number ("Get statistics of sent
 /// messages").
@@ -52,7 +55,7 @@ impl Month {
     /// The earliest month in which something may still be counted.
     pub(crate) fn earliest_counted(now: Timestamp) -> Self {
         // A day more: the numbers of a day come on the next.
-        Self::of(now.plus_millis(-(COUNTED_DAYS + 1) * 24 * 3_600_000))
+        Self::of(now.plus_millis(-(COUNTED_DAYS + 1) * DAY_MS))
     }
 
     /// The name of the unit of a plan: at most 30 letters, digits and `_`, as LINE takes them.

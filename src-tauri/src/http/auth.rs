@@ -21,7 +21,7 @@ use serde_json::json;
 
 use super::{FromWeb, Web, api::is_json, body_of};
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, HOUR_MS, Timestamp},
     core::Core,
     domain::staff::Role,
     error::{Code, Problem, Refusal, Result},
@@ -39,7 +39,7 @@ pub(super) const PAGE: &str = "x-clinicue-page";
 const MAX_BODY: usize = 4 * 1024;
 
 /// A working day.
-const SESSION_MS: i64 = 12 * 3_600_000;
+const SESSION_MS: i64 = 12 * HOUR_MS;
 
 /// The code of the one-time sign-in link.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ impl SignIn {
     /// A new code, good once and for a day; it replaces the one before.
     pub(crate) fn new_code(&self, now: Timestamp) -> String {
         let code = ids::secret();
-        let kept = LinkCode { hash: hash(&code), expires_at: now.plus_millis(24 * 3_600_000) };
+        let kept = LinkCode { hash: hash(&code), expires_at: now.plus_millis(DAY_MS) };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         code
     }

@@ -2,6 +2,7 @@
 //! for each plan with enough patients, before its messages go.
 
 use crate::{
+    clock::HOUR_MS,
     core::{Core, Topic},
     domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month, day_began},
     store::aggregation_units::{self, Answer, Unit},
@@ -11,7 +12,7 @@ use crate::{
 const MAX_ROUND: u32 = 50;
 
 /// A unit is opened so long before its month begins: the next round may be an hour away.
-const AHEAD_MS: i64 = 2 * 3_600_000;
+const AHEAD_MS: i64 = 2 * HOUR_MS;
 
 /// Opens the units of this month, and asks once a day for the numbers of those that were opened
 /// before this day: LINE has the numbers of a day on the next. Returns how many it asked about.

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{openings, reach::reached};
 use crate::{
+    clock::DAY_MS,
     core::{Core, Topic},
     domain::patient::Reachability,
     ids::PatientId,
@@ -16,10 +17,10 @@ use crate::{
 };
 
 /// Looks this far ahead.
-const AHEAD_MS: i64 = 24 * 3_600_000;
+const AHEAD_MS: i64 = DAY_MS;
 
 /// A sign of life or a probe is good for so long.
-const GOOD_FOR_MS: i64 = 24 * 3_600_000;
+const GOOD_FOR_MS: i64 = DAY_MS;
 
 /// Patients of one round; the next takes the rest.
 const MAX_ROUND: u32 = 1_000;

@@ -14,7 +14,7 @@ use super::{
     words::{self, Words},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     core::{Core, Topic},
     domain::{language::Language, menu::Button},
     ids::{SaidId, StrangerId},
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Somebody is told at most once in so long how to be linked.
-pub(super) const ONCE_IN_MS: i64 = 24 * 3_600_000;
+pub(super) const ONCE_IN_MS: i64 = DAY_MS;
 
 /// Strangers LINE is asked after in one go; the next event brings the rest.
 const MAX_ROUND: u32 = 50;

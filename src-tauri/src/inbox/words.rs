@@ -5,7 +5,9 @@ use chrono_tz::Tz;
 
 use crate::{
     clock::Timestamp,
-    domain::{clinic::Clinic, feedback::FeedbackAction, language::Language, variables::DateForm},
+    domain::{
+        calendar::local_of, clinic::Clinic, feedback::FeedbackAction, language::Language, variables::DateForm,
+    },
 };
 
 /// What there is to say.
@@ -54,11 +56,9 @@ pub(super) fn say(words: &Words, language: Language) -> String {
         | Words::AnsweredBefore(about)
         | Words::Linked(about)
         | Words::HowToLink(about) => text.replace("{}", about),
-        Words::AskedAgain(at, zone) => {
-            text.replace("{}", &at.to_utc().with_timezone(zone).format("%H:%M").to_string())
-        }
+        Words::AskedAgain(at, zone) => text.replace("{}", &local_of(*at, *zone).format("%H:%M").to_string()),
         Words::Planned(at, zone) => {
-            let local = at.to_utc().with_timezone(zone).naive_local();
+            let local = local_of(*at, *zone);
             let day = language.day(local.date(), DateForm::Long);
             text.replace("{day}", &day).replace("{time}", &language.time(local.time()))
         }

@@ -3,7 +3,10 @@
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::Deserialize;
 
-use crate::{clock::Timestamp, domain::delivery::Cause};
+use crate::{
+    clock::{HOUR_MS, Timestamp},
+    domain::delivery::Cause,
+};
 
 /// What became of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,7 +216,7 @@ fn in_words(error: &ErrorBody, status: u16) -> String {
 }
 
 /// The longest wait that is taken from LINE; longer ones are asked again.
-const MAX_WAIT_MS: i64 = 3_600_000;
+const MAX_WAIT_MS: i64 = HOUR_MS;
 
 /// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); LINE documents none, and one may
 /// come from a proxy. A date is held against the answer's own `Date`: nobody's clock is asked.

@@ -5,7 +5,7 @@ use super::{
     wire::{Nothing, inputs, outputs},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{HOUR_MS, Timestamp},
     core::{Core, Topic},
     domain::{
         activity::{Act, Change},
@@ -168,7 +168,7 @@ pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result
 /// Removes finished jobs. Messages and the log stay.
 pub(crate) async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Removed> {
     let hours = input.hours.unwrap_or(core.config.retention.hours);
-    let before = core.now().plus_millis(-i64::from(hours) * 3_600_000);
+    let before = core.now().plus_millis(-i64::from(hours) * HOUR_MS);
     let removed = recurring::remove_finished(core, before).await?;
     let change = Some(Change::Removed { hours, count: removed.all() });
     let mut tx = core.store.begin().await?;

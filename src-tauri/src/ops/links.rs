@@ -7,7 +7,7 @@ use super::{
     wire::{inputs, outputs},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     core::{Core, Topic},
     domain::{activity::Act, language::Language},
     error::{Problem, Result, Thing},
@@ -46,9 +46,6 @@ outputs! {
         pub(crate) language: Language,
     }
 }
-
-const DAY_MS: i64 = 24 * 3_600_000;
-
 /// Makes a new code for a patient; an earlier one that was not used is no longer taken.
 pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<LinkCode> {
     let now = core.now();

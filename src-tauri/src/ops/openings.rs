@@ -6,7 +6,7 @@ use super::{
     wire::{inputs, outputs},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     core::Core,
     domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month},
     error::{Result, Thing},
@@ -82,7 +82,7 @@ const MAX_ROWS: u32 = 1_000;
 pub(crate) async fn openings(core: &Core, _: &Caller, input: OpeningsOf) -> Result<Openings> {
     let now = core.now();
     let this_month = Month::of(now).text();
-    let earliest = Month::of(now.plus_millis(-MONTHS * 30 * 24 * 3_600_000)).text();
+    let earliest = Month::of(now.plus_millis(-MONTHS * 30 * DAY_MS)).text();
     let mut conn = core.store.read().acquire().await?;
     if let Some(id) = input.protocol_id {
         found(protocols::get(&mut conn, id).await?, Thing::Protocol, id)?;

@@ -6,7 +6,7 @@ use super::{
     wire::{Nothing, outputs},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, HOUR_MS, Timestamp},
     core::Core,
     domain::calendar::{local_of, start_of_day},
     error::{Problem, Result},
@@ -75,7 +75,7 @@ outputs! {
 /// Rows shown of what was and of what comes.
 const SHOWN: u32 = 10;
 /// How far ahead `coming_up` looks.
-const AHEAD_MS: i64 = 30 * 24 * 3_600_000;
+const AHEAD_MS: i64 = 30 * DAY_MS;
 
 /// The day at a glance.
 pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
@@ -109,7 +109,7 @@ pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> 
 
 async fn hours(core: &Core, from: Timestamp, to: Timestamp) -> Result<Vec<Hour>> {
     let pool = core.store.read();
-    let mut hours: Vec<_> = (0..to.millis_since(from) / 3_600_000)
+    let mut hours: Vec<_> = (0..to.millis_since(from) / HOUR_MS)
         .map(|hour| Hour { hour, accepted: 0, failed: 0, to_come: 0 })
         .collect();
     for done in interactions::by_hour(pool, from, to).await? {

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::uploads;
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, HOUR_MS, Timestamp},
     core::{Core, Topic},
     domain::{trigger::Cron, upkeep::Upkeep},
     queue::{self, Name},
@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// Webhook events that were worked on are remembered for so long, to know a second one.
-const EVENTS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
+const EVENTS_KEPT_MS: i64 = 30 * DAY_MS;
 
 /// What strangers said is kept for so long after their last words.
-const STRANGERS_KEPT_MS: i64 = 180 * 24 * 3_600_000;
+const STRANGERS_KEPT_MS: i64 = 180 * DAY_MS;
 
 /// Deliveries of one sweep; the next takes the rest.
 const MAX_SWEEP: usize = 10_000;
@@ -108,15 +108,14 @@ pub(crate) async fn maintain(core: &Core) -> sqlx::Result<Report> {
 /// a piece that was not done is done the next time.
 async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     let retention = &core.config.retention;
-    let mut removed = remove_finished(core, now.plus_millis(-i64::from(retention.hours) * 3_600_000)).await?;
+    let mut removed = remove_finished(core, now.plus_millis(-i64::from(retention.hours) * HOUR_MS)).await?;
     for name in Name::ALL {
         removed += keep_last(core, name).await?;
     }
     close_finished(core, now).await?;
     forget_events(core, now.plus_millis(-EVENTS_KEPT_MS)).await?;
     forget_strangers(core, now.plus_millis(-STRANGERS_KEPT_MS)).await?;
-    expire_media(core, now.plus_millis(-i64::from(core.clinic().media_retention_days) * 24 * 3_600_000))
-        .await?;
+    expire_media(core, now.plus_millis(-i64::from(core.clinic().media_retention_days) * DAY_MS)).await?;
     erase_media(core).await?;
     uploads::tidy(core, now).await?;
     let retried = sweep(core, now).await?;
@@ -255,5 +254,5 @@ fn next_after(cron: &str, now: Timestamp) -> Timestamp {
     Cron::parse(cron, "cron")
         .ok()
         .and_then(|c| c.next_after(now, Tz::UTC))
-        .unwrap_or_else(|| now.plus_millis(3_600_000))
+        .unwrap_or_else(|| now.plus_millis(HOUR_MS))
 }

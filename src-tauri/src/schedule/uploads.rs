@@ -1,12 +1,17 @@
 //! What was uploaded and never used goes; files and rows are held against each other.
 
-use crate::{clock::Timestamp, core::Core, files::Folder, store::uploads};
+use crate::{
+    clock::{DAY_MS, Timestamp},
+    core::Core,
+    files::Folder,
+    store::uploads,
+};
 
 /// In the data folder.
 const FOLDER: &str = "uploads";
 
 /// Time for whoever uploads something to write the message with it.
-const UNUSED_KEPT_MS: i64 = 24 * 3_600_000;
+const UNUSED_KEPT_MS: i64 = DAY_MS;
 
 /// Rows of one transaction.
 const MAX_PIECE: u32 = 500;

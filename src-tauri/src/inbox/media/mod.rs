@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, HOUR_MS, Timestamp},
     core::{Core, Topic},
     domain::media::{Reason, State},
     files::Folder,
@@ -38,13 +38,13 @@ const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
 /// LINE keeps a content "for a certain period of time" (Messaging API, "Get content"); nobody
 /// misses it longer than a week.
-const MAX_AGE_MS: i64 = 7 * 24 * 3_600_000;
+const MAX_AGE_MS: i64 = 7 * DAY_MS;
 
 /// The first wait before it is tried again; each one is twice the one before,
 const FIRST_WAIT_MS: i64 = 5_000;
 
 /// up to this.
-const LONGEST_WAIT_MS: i64 = 3_600_000;
+const LONGEST_WAIT_MS: i64 = HOUR_MS;
 
 /// In the data folder.
 const FOLDER: &str = "media";

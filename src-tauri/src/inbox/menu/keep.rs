@@ -11,7 +11,7 @@ use super::{
     state::{Made, One, Trouble, change, get},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{HOUR_MS, Timestamp},
     core::Core,
     domain::{
         language::Language,
@@ -34,7 +34,7 @@ const AFTER_TROUBLE: Duration = Duration::from_secs(60);
 const BETWEEN_CALLS: Duration = Duration::from_millis(400);
 
 /// LINE is asked so often whether the menu is still there.
-const LOOK_EVERY_MS: i64 = 3_600_000;
+const LOOK_EVERY_MS: i64 = HOUR_MS;
 
 /// Rows of one transaction.
 const MAX_PIECE: u32 = 500;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::clock::Timestamp;
+use crate::clock::{DAY_MS, HOUR_MS, Timestamp};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
@@ -14,9 +14,7 @@ pub(super) enum Way {
     Broadcast,
     Phone,
 }
-
-const DAY_MS: i64 = 24 * 3_600_000;
-const JAPAN_MS: i64 = 9 * 3_600_000;
+const JAPAN_MS: i64 = 9 * HOUR_MS;
 
 /// Days of counts, and names of aggregation units, that are kept. LINE takes 1,000 units.
 const MAX_COUNTS: usize = 2_000;

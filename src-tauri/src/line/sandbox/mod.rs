@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    clock::{SharedClock, Timestamp},
+    clock::{DAY_MS, SharedClock, Timestamp},
     ids,
 };
 
@@ -136,7 +136,7 @@ const MAX_CHAT: usize = 200;
 
 /// Retry keys remembered; LINE remembers each for 24 h.
 const MAX_KEYS: usize = 500_000;
-const KEY_LIFE_MS: i64 = 24 * 3_600_000;
+const KEY_LIFE_MS: i64 = DAY_MS;
 
 /// Refusals remembered.
 const MAX_REFUSED: usize = 100;

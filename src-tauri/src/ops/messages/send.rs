@@ -9,7 +9,7 @@ use super::{
     shown::Message,
 };
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     core::{Core, Topic},
     delivery::compose::{self, Recipient},
     domain::activity::{Act, Change},
@@ -125,7 +125,7 @@ const MAX_BULK: usize = 1_000;
 const MAX_KEY: usize = 200;
 
 /// The furthest ahead a message is scheduled: a year and a day.
-const MAX_AHEAD_MS: i64 = 366 * 24 * 3_600_000;
+const MAX_AHEAD_MS: i64 = 366 * DAY_MS;
 
 /// Accepts a message for a patient.
 pub(crate) async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Message> {

@@ -2,7 +2,7 @@
 
 use super::shown::{OneWork, WorkItem, read};
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     core::{Core, Topic},
     domain::activity::Act,
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
@@ -65,7 +65,7 @@ fn seen(core: &Core, item: &WorkItem) {
 }
 
 /// The furthest ahead an item is put off: a year and a day.
-const MAX_AHEAD_MS: i64 = 366 * 24 * 3_600_000;
+const MAX_AHEAD_MS: i64 = 366 * DAY_MS;
 
 fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
     if !(1..=MAX_AHEAD_MS).contains(&input.until.millis_since(now)) {

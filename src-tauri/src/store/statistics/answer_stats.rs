@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::{answer_counts::recount_answers, delivery_stats::Sums, recounts::Recount};
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     domain::calendar::{day_start, next_day_start},
     ids::{PatientId, ProtocolId, StepId},
     store::{
@@ -233,10 +233,10 @@ pub struct Scope {
 
 /// The sums of a long span are read in about so many parts, none shorter than a month.
 const PARTS: i64 = 12;
-const MIN_PART_MS: i64 = 31 * 24 * 3_600_000;
+const MIN_PART_MS: i64 = 31 * DAY_MS;
 
 /// The longest span that is counted row by row in one go.
-const MAX_COUNTED_MS: i64 = 7 * 24 * 3_600_000;
+const MAX_COUNTED_MS: i64 = 7 * DAY_MS;
 
 /// Questions and answers by step over `from..to`: whole days from their sums, the ends, and
 /// one patient's, row by row.

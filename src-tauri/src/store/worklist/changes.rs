@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::{
-    clock::Timestamp,
+    clock::{DAY_MS, Timestamp},
     domain::work::Reason,
     ids::{DeliveryId, PatientId, WorkId},
     store::{
@@ -143,7 +143,7 @@ pub(crate) async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) ->
 }
 
 /// How far back a clock that went ahead is made good.
-const OUTWORN_AGAIN_MS: i64 = 2 * 24 * 3_600_000;
+const OUTWORN_AGAIN_MS: i64 = 2 * DAY_MS;
 
 /// A failed message that has grown too old to be tried again by itself.
 #[derive(FromRow)]
