@@ -23,6 +23,7 @@ mod media;
 mod menu;
 mod messages;
 mod new_things;
+mod obstacles;
 mod openings;
 mod pickers;
 mod quick_replies;

@@ -945,6 +945,8 @@ export type FailedDelivery = {
 	httpStatus: number | null,
 	/**  LINE's words, with the place it did not like, or ours. */
 	message: string,
+	/**  LINE's words alone; null where it gave none. */
+	lineWords: string | null,
 	/**  LINE's id of the last request, by which LINE's support finds it. */
 	lineRequestId: string | null,
 	/**  Whether LINE may have it all the same. */
@@ -1877,6 +1879,16 @@ export type Notice = {
 	body: string,
 };
 
+/**  What keeps messages from going. */
+export type Obstacle = {
+	/**  Why they wait, as a held message says it. */
+	cause: Cause,
+	/**  When it ends by itself; null while it hangs on somebody's act. */
+	until: Timestamp | null,
+	/**  Whether a new message would wait for that; else it is refused or left out. */
+	waits: boolean,
+};
+
 export type OneAssignment = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
@@ -2007,6 +2019,11 @@ export type Patient = {
 	status: PatientStatus,
 	/**  What is known of the way to their LINE. */
 	reachability: Reachability,
+	/**
+	 *  What would keep a message to them from going out now; null where nothing of theirs or
+	 *  of the clinic's rules does.
+	 */
+	obstacle: Obstacle | null,
 	/**  When they agreed to get messages. */
 	consentedAt: Timestamp | null,
 	/**  Up to 20 labels of up to 50 characters, in the order staff gave them. */
@@ -2340,7 +2357,7 @@ export type Protocol = {
 	id: ProtocolId,
 	/**  What staff call it. */
 	name: string,
-	/**  What it is for. */
+	/**  What it is for, as staff wrote it; may be empty. */
 	description: string,
 	/**  Whether it can be assigned. */
 	status: ProtocolStatus,
@@ -2399,7 +2416,7 @@ export type ProtocolSummary = {
 	id: ProtocolId,
 	/**  What staff call it. */
 	name: string,
-	/**  What it is for. */
+	/**  What it is for, as staff wrote it; may be empty. */
 	description: string,
 	/**  Whether it can be assigned. */
 	status: ProtocolStatus,
@@ -3354,7 +3371,7 @@ export type UpdateProtocol = {
 	unchangedSince?: Timestamp | null,
 	/**  What staff call it. */
 	name: string,
-	/**  What it is for. */
+	/**  What it is for, as staff wrote it; may be empty. */
 	description?: string | null,
 	/**
 	 *  What becomes of a due step while the patient cannot be reached: as before where it

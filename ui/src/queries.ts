@@ -25,7 +25,7 @@ export const useListPatients = readOf("listPatients", ["patients", "assignments"
 export const useListPatientsPages = pagesOf("listPatients", ["patients", "assignments"], commands.listPatients);
 
 /** One patient. */
-export const useGetPatient = readOf("getPatient", ["patients"], commands.getPatient);
+export const useGetPatient = readOf("getPatient", ["patients", "settings", "status"], commands.getPatient);
 
 /** Protocols, from the newest to the oldest. */
 export const useListProtocols = readOf("listProtocols", ["protocols", "assignments"], commands.listProtocols);

@@ -87,34 +87,59 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Fate> {
     }
 }
 
-struct Wait {
+/// What keeps a message from going.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
     /// `None` while that hangs on somebody's act.
-    until: Option<Timestamp>,
-    cause: Cause,
+    pub(crate) until: Option<Timestamp>,
+    pub(crate) cause: Cause,
+}
+
+/// Whoever is to get a message, as far as that decides when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Addressee<'a> {
+    pub(crate) line_user_id: Option<&'a str>,
+    pub(crate) reachability: patient::Reachability,
+    pub(crate) status: patient::Status,
+    pub(crate) consented_at: Option<Timestamp>,
+    /// Their own zone.
+    pub(crate) time_zone: Option<&'a str>,
 }
 
 fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Wait> {
-    let for_act = |cause| Some(Wait { until: None, cause });
     // What ends by an act of a person is released by that act, and has no time until then.
     if facts.assignment_status.is_some_and(|s| s != Status::Active) {
-        return for_act(Cause::FollowUpPaused);
+        return Some(Wait { until: None, cause: Cause::FollowUpPaused });
     }
+    let to = Addressee {
+        line_user_id: facts.line_user_id.as_deref(),
+        reachability: facts.reachability,
+        status: facts.patient_status,
+        consented_at: facts.consented_at,
+        time_zone: facts.time_zone.as_deref(),
+    };
+    obstacle(to, clinic, now)
+}
+
+/// What would keep any message to them from going at `now`.
+pub(crate) fn obstacle(to: Addressee<'_>, clinic: &Clinic, now: Timestamp) -> Option<Wait> {
+    let for_act = |cause| Some(Wait { until: None, cause });
     if clinic.paused.is_some() {
         return for_act(Cause::SendingPaused);
     }
-    if facts.line_user_id.is_none() || facts.reachability == patient::Reachability::Unlinked {
+    if to.line_user_id.is_none() || to.reachability == patient::Reachability::Unlinked {
         return for_act(Cause::NotLinked);
     }
-    if facts.reachability == patient::Reachability::Blocked {
+    if to.reachability == patient::Reachability::Blocked {
         return for_act(Cause::Blocked);
     }
-    if facts.patient_status == patient::Status::Archived {
+    if to.status == patient::Status::Archived {
         return for_act(Cause::PatientArchived);
     }
-    if clinic.consent_required && facts.consented_at.is_none() {
+    if clinic.consent_required && to.consented_at.is_none() {
         return for_act(Cause::NoConsent);
     }
-    let zone = clinic.zone_of(facts.time_zone.as_deref());
+    let zone = clinic.zone_of(to.time_zone);
     clinic.held_until(now, zone).map(|until| Wait { until: Some(until), cause: Cause::QuietHours })
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     named_enum,
+    upload::{Kind, OwnAddresses},
     variables::texts::{Reader, See, json_has, of_json},
 };
 use crate::error::FieldProblem;
@@ -218,6 +219,26 @@ impl Content {
             Self::Video(c) => c.video_url.contains(what) || c.preview_image_url.contains(what),
             Self::Flex(c) => c.alt_text.contains(what) || json_has(&c.contents, what),
             Self::Template(c) => c.alt_text.contains(what) || json_has(&c.template, what),
+        }
+    }
+
+    /// Gathers the addresses in it; `field` is its path in the request.
+    pub(crate) fn addresses(&self, field: &str, found: &mut OwnAddresses) {
+        const PICTURE: Option<Kind> = Some(Kind::Picture);
+        match self {
+            Self::Text(c) => found.in_text(&c.text, format!("{field}.text"), None),
+            Self::Image(c) => {
+                found.in_text(&c.image_url, format!("{field}.imageUrl"), PICTURE);
+                if let Some(url) = &c.preview_image_url {
+                    found.in_text(url, format!("{field}.previewImageUrl"), PICTURE);
+                }
+            }
+            Self::Video(c) => {
+                found.in_text(&c.video_url, format!("{field}.videoUrl"), Some(Kind::Video));
+                found.in_text(&c.preview_image_url, format!("{field}.previewImageUrl"), PICTURE);
+            }
+            Self::Flex(c) => found.in_json(&c.contents, &format!("{field}.contents")),
+            Self::Template(c) => found.in_json(&c.template, &format!("{field}.template")),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{message::Content, named_enum};
+use super::named_enum;
 
 named_enum! {
     /// What was uploaded.
@@ -108,27 +108,7 @@ impl OwnAddresses {
         Self { begin: base.to_owned() + PATH, found: Vec::new() }
     }
 
-    /// In a content; `field` is its path in the request.
-    pub(crate) fn in_content(&mut self, content: &Content, field: &str) {
-        const PICTURE: Option<Kind> = Some(Kind::Picture);
-        match content {
-            Content::Text(c) => self.in_text(&c.text, format!("{field}.text"), None),
-            Content::Image(c) => {
-                self.in_text(&c.image_url, format!("{field}.imageUrl"), PICTURE);
-                if let Some(url) = &c.preview_image_url {
-                    self.in_text(url, format!("{field}.previewImageUrl"), PICTURE);
-                }
-            }
-            Content::Video(c) => {
-                self.in_text(&c.video_url, format!("{field}.videoUrl"), Some(Kind::Video));
-                self.in_text(&c.preview_image_url, format!("{field}.previewImageUrl"), PICTURE);
-            }
-            Content::Flex(c) => self.in_json(&c.contents, &format!("{field}.contents")),
-            Content::Template(c) => self.in_json(&c.template, &format!("{field}.template")),
-        }
-    }
-
-    fn in_json(&mut self, value: &Value, path: &str) {
+    pub(super) fn in_json(&mut self, value: &Value, path: &str) {
         match value {
             Value::Array(items) => {
                 for (n, item) in items.iter().enumerate() {

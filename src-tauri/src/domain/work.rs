@@ -33,18 +33,38 @@ named_enum! {
     }
 }
 
-// What the detail of an item is, by its reason. The store has these lists as text
-// (store/fragments.rs); a test compares them.
+/// What an item is about. The store has a list of the reasons of each as text
+/// (`store/fragments.rs`); a test compares them.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Words of the patient, whose id is the detail.
+    Words,
+    /// A press that answers no question; its id is the detail.
+    Press,
+    /// An answer, whose label is the detail.
+    Answer,
+    /// A message that did not go: settled when it does, or is cancelled.
+    Unsent,
+    /// No one of these.
+    Other,
+}
+
 #[cfg(test)]
 impl Reason {
-    /// The id of words of the patient.
-    pub(crate) const WORDS: &[Self] = &[Self::Wrote, Self::Alarming];
-    /// The id of a press that answers no question.
-    pub(crate) const PRESSES: &[Self] = &[Self::Pressed, Self::FeelsWorse];
-    /// The label of an answer.
-    pub(crate) const ANSWERS: &[Self] = &[Self::Worrying, Self::Postponed];
-    /// A message that did not go: settled when it does, or is cancelled.
-    pub(crate) const UNSENT: &[Self] = &[Self::Failed, Self::Expired];
+    pub(crate) fn all_about(about: About) -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|reason| reason.about() == about).collect()
+    }
+
+    const fn about(self) -> About {
+        match self {
+            Self::Wrote | Self::Alarming => About::Words,
+            Self::Pressed | Self::FeelsWorse => About::Press,
+            Self::Worrying | Self::Postponed => About::Answer,
+            Self::Failed | Self::Expired => About::Unsent,
+            Self::Missed | Self::Blocked | Self::Unlinked | Self::Relink => About::Other,
+        }
+    }
 }
 
 impl Reason {

@@ -53,6 +53,27 @@ pub(super) fn fill_back(object: &Value, kind: MessageType, content: &mut Value) 
     }
 }
 
+/// Where something in an object of LINE's stands in the content it was made of: `imageUrl` for
+/// `originalContentUrl`, `contents.footer.contents[2]` for `/footer/contents/2`.
+pub(super) fn member(content: &Content, path: &str) -> String {
+    let address = |ours: &str| if path == "originalContentUrl" { ours } else { path }.to_owned();
+    match content {
+        Content::Image(_) => address("imageUrl"),
+        Content::Video(_) => address("videoUrl"),
+        Content::Flex(_) if path.starts_with('/') => format!("contents{}", dotted(path)),
+        Content::Text(_) | Content::Flex(_) | Content::Template(_) => path.to_owned(),
+    }
+}
+
+/// `/footer/contents/2` as `.footer.contents[2]`.
+fn dotted(pointer: &str) -> String {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|step| if step.parse::<u32>().is_ok() { format!("[{step}]") } else { format!(".{step}") })
+        .collect()
+}
+
 /// Everything LINE would refuse in `content`, all at once. `field` is its path in the
 /// request.
 pub(crate) fn check(content: &Content, field: &str) -> Vec<FieldProblem> {

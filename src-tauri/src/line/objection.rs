@@ -1,6 +1,6 @@
 //! What LINE finds wrong with messages it is only asked about, and where in a step that stands.
 
-use super::outcome::ErrorBody;
+use super::{content, outcome::ErrorBody};
 use crate::domain::message::Content;
 
 /// One thing LINE would refuse.
@@ -55,12 +55,7 @@ impl Objection {
         let Some(content) = contents.get(self.message) else {
             return joined("feedback", &self.in_question());
         };
-        let path = match content {
-            Content::Flex(_) if self.path.starts_with('/') => format!("contents{}", dotted(&self.path)),
-            Content::Image(_) if self.path == "originalContentUrl" => "imageUrl".to_owned(),
-            Content::Video(_) if self.path == "originalContentUrl" => "videoUrl".to_owned(),
-            _ => self.path.clone(),
-        };
+        let path = content::member(content, &self.path);
         match self.message.checked_sub(1) {
             None => joined("content", &path),
             Some(n) => joined(&format!("furtherMessages[{n}].content"), &path),
@@ -78,15 +73,6 @@ impl Objection {
 
 fn joined(part: &str, path: &str) -> String {
     if path.is_empty() { part.to_owned() } else { format!("{part}.{path}") }
-}
-
-/// `/footer/contents/2` as `.footer.contents[2]`.
-fn dotted(pointer: &str) -> String {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|step| if step.parse::<u32>().is_ok() { format!("[{step}]") } else { format!(".{step}") })
-        .collect()
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ impl Said<'_> {
     fn own_addresses(&self, own: &mut OwnAddresses) {
         for Object { field, kind, content } in self.objects() {
             if let Ok(content) = Content::parse(kind, content, &field) {
-                own.in_content(&content, &field);
+                content.addresses(&field, own);
             }
         }
         for (n, reply) in self.quick_replies.iter().enumerate() {

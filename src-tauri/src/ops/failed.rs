@@ -64,6 +64,8 @@ outputs! {
         pub(crate) http_status: Option<i64>,
         /// LINE's words, with the place it did not like, or ours.
         pub(crate) message: String,
+        /// LINE's words alone; null where it gave none.
+        pub(crate) line_words: Option<String>,
         /// LINE's id of the last request, by which LINE's support finds it.
         pub(crate) line_request_id: Option<String>,
         /// Whether LINE may have it all the same.
@@ -105,6 +107,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         last_attempt_at: d.last_attempt_at,
         due_at: d.due_at,
         http_status: d.http_status,
+        line_words: d.http_status.and_then(|_| d.error_text.clone()),
         message: format!("{}{may_be_sent}", d.error_text.as_deref().unwrap_or(words)),
         line_request_id: d.line_request_id,
         maybe_sent: d.maybe_sent_at.is_some(),

@@ -44,7 +44,7 @@ macro_rules! for_each_operation {
                 "Patients, from the newest to the oldest.";
             create_patient POST "/api/patients" Operator 201 => patients::create(patients::CreatePatient) -> patients::Patient,
                 "Adds a patient.";
-            get_patient GET "/api/patients/{id}" Viewer 200 shows[Patients] => patients::get(patients::OnePatient) -> patients::Patient,
+            get_patient GET "/api/patients/{id}" Viewer 200 shows[Patients, Settings, Status] => patients::get(patients::OnePatient) -> patients::Patient,
                 "One patient.";
             update_patient PATCH "/api/patients/{id}" Operator 200 => patients::update(patients::UpdatePatient) -> patients::Patient,
                 "Changes a patient.";

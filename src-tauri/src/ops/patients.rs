@@ -7,7 +7,9 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
+    delivery::gate::{self, Addressee, Wait},
     domain::activity::Act,
+    domain::delivery::Cause,
     domain::language::Language,
     domain::patient::{Reachability, Status, is_line_user_id},
     error::{FieldCode, Problem, Refusal, Result, Thing},
@@ -149,6 +151,16 @@ inputs! {
 }
 
 outputs! {
+    /// What keeps messages from going.
+    pub struct Obstacle {
+        /// Why they wait, as a held message says it.
+        pub(crate) cause: Cause,
+        /// When it ends by itself; null while it hangs on somebody's act.
+        pub(crate) until: Option<Timestamp>,
+        /// Whether a new message would wait for that; else it is refused or left out.
+        pub(crate) waits: bool,
+    }
+
     /// A person who gets messages, or whom the clinic keeps on file.
     pub struct Patient {
         /// A UUID that never changes.
@@ -172,6 +184,9 @@ outputs! {
         pub(crate) status: Status,
         /// What is known of the way to their LINE.
         pub(crate) reachability: Reachability,
+        /// What would keep a message to them from going out now; null where nothing of theirs or
+        /// of the clinic's rules does.
+        pub(crate) obstacle: Option<Obstacle>,
         /// When they agreed to get messages.
         pub(crate) consented_at: Option<Timestamp>,
         /// Up to 20 labels of up to 50 characters, in the order staff gave them.
@@ -201,6 +216,7 @@ impl Patient {
     pub(super) fn of(p: patients::Patient, core: &Core) -> Self {
         Self {
             language: Language::of(p.locale.as_deref(), core.clinic().time_zone),
+            obstacle: obstacle(&p, core),
             id: p.id,
             display_name: p.display_name,
             nickname: p.nickname,
@@ -218,6 +234,24 @@ impl Patient {
             updated_at: p.updated_at,
         }
     }
+}
+
+fn obstacle(p: &patients::Patient, core: &Core) -> Option<Obstacle> {
+    let to = Addressee {
+        line_user_id: p.line_user_id.as_deref(),
+        reachability: p.reachability,
+        status: p.status,
+        consented_at: p.consented_at,
+        time_zone: p.time_zone.as_deref(),
+    };
+    let practice = p.demo && core.sandbox.is_none();
+    let found = gate::obstacle(to, &core.clinic(), core.now());
+    found.or_else(|| practice.then_some(Wait { until: None, cause: Cause::DemoPatient })).map(
+        |Wait { until, cause }| {
+            let waits = !matches!(cause, Cause::PatientArchived | Cause::DemoPatient);
+            Obstacle { cause, until, waits }
+        },
+    )
 }
 
 /// Patients from the newest to the oldest.

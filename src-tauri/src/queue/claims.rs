@@ -187,9 +187,6 @@ pub(crate) async fn claim(conn: &mut Conn, queues: &Queues, name: Name) -> sqlx:
 
 /// Claims in transactions of its own whenever the worker runs low and nobody else has claimed
 /// for it.
-///
-/// # Errors
-/// The database failed.
 pub(super) async fn run(store: &Store, queues: &Queues, name: Name) -> sqlx::Result<()> {
     let claims = &queues.queue(name).claims;
     let mut look = tokio::time::interval(LOOK_EVERY);

@@ -13,9 +13,6 @@ use crate::{
 /// Heals what the last run left: sums that are counted by another zone's days, jobs that were
 /// claimed are given back, deliveries that are queued without a job get one, repetitions
 /// without a next time get it, and what may have been sent is noted.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn run(core: &Core, in_flight: &[InFlightAtEnd]) -> sqlx::Result<()> {
     let now = core.now();
     let zone = core.clinic().time_zone;

@@ -38,9 +38,6 @@ pub(crate) struct Report {
 }
 
 /// Makes the rows where there are none.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn ensure(core: &Core) -> sqlx::Result<()> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
@@ -51,18 +48,12 @@ pub(crate) async fn ensure(core: &Core) -> sqlx::Result<()> {
 }
 
 /// When the next piece of work runs.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
     Ok(cron_jobs::all(core.store.read()).await?.iter().map(|j| j.next_run_at).min())
 }
 
 /// Runs what is due, once however long ago it was due. A clock that was set back brings the
 /// next time back as well. Returns how many deliveries moved.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let mut moved = 0;
     for job in cron_jobs::all(core.store.read()).await? {
@@ -93,9 +84,6 @@ async fn aim(core: &Core, work: Upkeep, ran_at: Option<Timestamp>, next: Timesta
 }
 
 /// Runs the maintenance now and notes it.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn maintain(core: &Core) -> sqlx::Result<Report> {
     let now = core.now();
     let report = maintenance(core, now).await?;

@@ -26,9 +26,6 @@ pub(crate) struct Upcoming {
 }
 
 /// The next `each` steps of each of these assignments after `after`, in order.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn steps(
     conn: &mut Conn,
     active: &[Assignment],
@@ -56,9 +53,6 @@ pub(crate) async fn steps(
 }
 
 /// The name of the step that is due next, for each of these assignments.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn next_step_names(
     conn: &mut Conn,
     due: &[Assignment],

@@ -53,9 +53,6 @@ impl From<&Ripe> for New {
 
 /// Adds a job to a queue for each delivery, ready since always: the clock of this machine has
 /// no say in what is due. The caller has removed what was there under its key.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::Result<()> {
     let rows: Vec<_> = new.iter().map(|job| serde_json::json!([job.key, job.priority.rank()])).collect();
     query(
@@ -71,9 +68,6 @@ pub(crate) async fn insert(conn: &mut Conn, queue: &str, new: &[New]) -> sqlx::R
 }
 
 /// Enters a worker that is going to claim; a claim names one that is known.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> sqlx::Result<()> {
     query("INSERT INTO Workers (id, worker_type, storage_name) VALUES ($1, $2, 'clinicue')")
         .bind(worker)
@@ -85,9 +79,6 @@ pub(crate) async fn enter_worker(conn: &mut Conn, queue: &str, worker: &str) -> 
 
 /// Claims up to `limit` jobs of a queue for `worker`, the urgent ones first; returns the
 /// deliveries they are for, in the order in which they are to go.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn claim(
     conn: &mut Conn,
     queue: &str,

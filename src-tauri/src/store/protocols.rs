@@ -32,7 +32,6 @@ pub(crate) struct Protocol {
     pub(crate) id: ProtocolId,
     /// What staff call it.
     pub(crate) name: String,
-    /// What it is for.
     pub(crate) description: String,
     /// Whether it can be assigned.
     pub(crate) status: Status,
@@ -118,7 +117,6 @@ pub(crate) struct Head<'a> {
     pub(crate) id: ProtocolId,
     /// What staff call it.
     pub(crate) name: &'a str,
-    /// What it is for.
     pub(crate) description: &'a str,
     /// Part of the demo clinic.
     pub(crate) demo: bool,

@@ -1,59 +1,37 @@
 // What keeps a message from going out now: said beside the button that sends it, and of the message
-// once it is written. The order is that of the core (delivery/gate.rs).
+// once it is written. Why, the core decides (delivery/gate.rs).
 
 import { Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconClockPause } from "@tabler/icons-react";
-import type { Cause, Message, Patient, QuietHours, Settings, Status } from "../bindings";
+import type { Cause, Message, Patient, Status } from "../bindings";
 import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, SENDING } from "../labels";
 import { dateTime } from "../lib/format";
-import { useGetMessage, useGetSettings } from "../queries";
+import { useGetMessage } from "../queries";
 import { useClinic } from "./clinic";
 import { OutcomeBadge } from "./kit";
 
-/** Why a message waits, and what ends that. */
-type Obstacle = { label: Label; hint?: Label };
+/** Why a message does not go out now, whether it waits for that to end, and what ends it. */
+type Obstacle = { label: Label; hint?: Label; waits: boolean };
 
-const because = (cause: Cause): Obstacle => ({ label: CAUSES[cause].label, hint: CAUSES[cause].held });
+const because = (cause: Cause, waits: boolean): Obstacle => ({
+  label: CAUSES[cause].label,
+  hint: waits ? CAUSES[cause].held : undefined,
+  waits,
+});
 
-/** Whether it is quiet where the patient lives; hours may go over midnight. */
-export function isQuiet(quiet: QuietHours | null, now: number, timeZone: string): boolean {
-  if (!quiet || quiet.silently) return false;
-  const time = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(now);
-  const { start, end } = quiet;
-  return start < end ? time >= start && time < end : time >= start || time < end;
+function ofLine(status: Status | undefined): Obstacle | null {
+  return status && !SENDING[status.sending].goes
+    ? { label: SENDING[status.sending].detail, waits: true }
+    : null;
 }
 
-function ofPatient(patient: Patient, settings: Settings | undefined): Cause | null {
-  if (!patient.lineUserId || patient.reachability === "unlinked") return "not_linked";
-  if (patient.reachability === "blocked") return "blocked";
-  if (patient.status === "archived") return "patient_archived";
-  if (settings?.consentRequired && !patient.consentedAt) return "no_consent";
-  return null;
-}
-
-function ofClinic(status: Status | undefined): Obstacle | null {
-  if (!status || SENDING[status.sending].goes) return null;
-  return status.sending === "paused" ? because("sending_paused") : { label: SENDING[status.sending].detail };
-}
-
-/** What keeps a message to this patient from going out now, as far as is known here. */
-export function useObstacle(patient: Patient): Obstacle | null {
-  const { status, now, timeZone } = useClinic();
-  const settings = useGetSettings({}).data;
-  const cause = ofPatient(patient, settings);
-  const quiet = isQuiet(settings?.quietHours ?? null, now, patient.timeZone ?? timeZone);
-  if (status?.sending === "paused") return ofClinic(status);
-  if (cause) return because(cause);
-  if (patient.demo && status && !status.practice) return because("demo_patient");
-  return ofClinic(status) ?? (quiet ? because("quiet_hours") : null);
+/** What keeps a message to this patient from going out now: by the core's word, or LINE. */
+export function useObstacle({ obstacle }: Patient): Obstacle | null {
+  const { status } = useClinic();
+  return obstacle ? because(obstacle.cause, obstacle.waits) : ofLine(status);
 }
 
 /** Says before it is sent that a message will wait, and for what. */
@@ -64,7 +42,10 @@ export function WillWait({ obstacle }: { obstacle: Obstacle | null }) {
     <Group gap={6} wrap="nowrap" align="flex-start" role="status">
       <IconClockPause size={18} aria-hidden style={{ flex: "none" }} />
       <Text size="sm">
-        {t("A message will wait: {why}.", { why: t(obstacle.label) })} {obstacle.hint && t(obstacle.hint)}
+        {obstacle.waits
+          ? t("A message will wait: {why}.", { why: t(obstacle.label) })
+          : t("A message will not be sent: {why}.", { why: t(obstacle.label) })}{" "}
+        {obstacle.hint && t(obstacle.hint)}
       </Text>
     </Group>
   );

@@ -55,6 +55,7 @@ export const aPatient: PatientSummary = {
   timeZone: null,
   status: "active",
   reachability: "reachable",
+  obstacle: null,
   consentedAt: null,
   tags: [],
   note: "",
@@ -168,6 +169,7 @@ export const aFailure: FailedDelivery = {
   httpStatus: 401,
   lineRequestId: "5f1c",
   message: "Authentication failed",
+  lineWords: "Authentication failed",
   maybeSent: false,
   state: "failed",
 };

@@ -87,9 +87,6 @@ impl Made {
 }
 
 /// What there is of it.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn get(core: &Core) -> sqlx::Result<Menu> {
     Ok(settings::get(core.store.read(), MENU).await?.unwrap_or_default())
 }

@@ -40,7 +40,7 @@ outputs! {
         pub(crate) id: ProtocolId,
         /// What staff call it.
         pub(crate) name: String,
-        /// What it is for.
+        /// What it is for, as staff wrote it; may be empty.
         pub(crate) description: String,
         /// Whether it can be assigned.
         pub(crate) status: Status,
@@ -73,7 +73,7 @@ outputs! {
         pub(crate) id: ProtocolId,
         /// What staff call it.
         pub(crate) name: String,
-        /// What it is for.
+        /// What it is for, as staff wrote it; may be empty.
         pub(crate) description: String,
         /// Whether it can be assigned.
         pub(crate) status: Status,

@@ -62,7 +62,7 @@ inputs! {
         /// What staff call it.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) name: String,
-        /// What it is for.
+        /// What it is for, as staff wrote it; may be empty.
         #[serde(default)]
         #[garde(length(chars, max = MAX_DESCRIPTION), pattern(LINES))]
         pub(crate) description: Option<String>,

@@ -10,9 +10,6 @@ use crate::{
 const REAL_SINCE: &str = "line.real_since";
 
 /// Notes that this folder is used with the real LINE, once it can be.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn note_real_line(core: &Core) -> sqlx::Result<()> {
     if core.sandbox.is_some() || !core.line.is_connected() {
         return Ok(());
@@ -28,9 +25,6 @@ pub(crate) async fn note_real_line(core: &Core) -> sqlx::Result<()> {
 
 /// Whether this folder has real patients whose messages went to the real LINE: in practice
 /// mode they would be recorded as sent, and nobody would get them.
-///
-/// # Errors
-/// The database failed.
 pub(crate) async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
     let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
     Ok(since.is_some() && patients::any_real(core.store.read()).await?)

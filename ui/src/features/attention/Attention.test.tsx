@@ -25,6 +25,16 @@ test("what failed, by cause, with the remedy beside it", async () => {
   expect(screen.getByText("Enter a new access token in Settings, then retry.")).toBeVisible();
 });
 
+test("a message that LINE may have says so, and what LINE said in its own words alone", async () => {
+  const lost = { ...aFailure, causeCode: "outcome_unknown" as const, lineWords: null, maybeSent: true };
+  await openApp("/attention", {
+    failedDeliveries: () => page({ ...lost, message: "no connection; it may have been sent" }),
+    heldMessages: () => ({ items: [] }),
+  });
+  expect(await screen.findByText("The patient may have it all the same.")).toBeVisible();
+  expect(screen.queryByText(/no connection/)).toBeNull();
+});
+
 test("what waits, until when, and what to do", async () => {
   await openApp("/attention", { failedDeliveries: () => page(), heldMessages: () => ({ items: [held] }) });
   const table = await screen.findByRole("table", { name: "Messages that wait" });

@@ -140,10 +140,10 @@ function Row({ row }: { row: FailedDelivery }) {
       </Table.Td>
       <Table.Td maw={260}>
         <Text size="sm" lineClamp={2}>
-          {/* Ours say what the heading says. */}
-          {row.message !== row.cause && row.message}
+          {row.lineWords}
           {row.httpStatus ? ` (${row.httpStatus})` : ""}
         </Text>
+        {row.maybeSent && <Text size="sm">{t("The patient may have it all the same.")}</Text>}
         {row.lineRequestId && (
           <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
             {t("LINE's request id: {id}", { id: row.lineRequestId })}

@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import type { Cause } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
 import {
   aMessage,
@@ -15,7 +16,6 @@ import {
   noAnswers,
   page,
   someAnswers,
-  theSettings,
 } from "../../testing/fixtures";
 
 const core: Core = {
@@ -117,23 +117,26 @@ async function written(more: Core) {
   return app;
 }
 
+const hindered = (cause: Cause) => ({
+  getPatient: () => ({ ...aPatient, obstacle: { cause, until: null, waits: true } }),
+});
+
 test.each([
-  ["all sending is paused", { status: () => ({ ...aStatus, sending: "paused" as const }) }],
-  ["the patient has no LINE account linked", { getPatient: () => ({ ...aPatient, lineUserId: null }) }],
-  [
-    "the patient blocked the clinic's LINE account",
-    { getPatient: () => ({ ...aPatient, reachability: "blocked" as const }) },
-  ],
-  [
-    "the patient has not agreed to get messages",
-    { getSettings: () => ({ ...theSettings, quietHours: null, consentRequired: true }) },
-  ],
-  ["quiet hours", { getSettings: () => ({ ...theSettings, quietHours: { start: "00:00", end: "23:59" } }) }],
+  ["all sending is paused", hindered("sending_paused")],
+  ["the patient has no LINE account linked", hindered("not_linked")],
+  ["quiet hours", hindered("quiet_hours")],
+  ["LINE is not connected", { status: () => ({ ...aStatus, sending: "not_connected" as const }) }],
 ])("before and after it is sent a message says that it waits: %s", async (why, more: Core) => {
   await written(more);
   expect(screen.getByText(new RegExp(`^A message will wait: ${why}\\.`))).toBeVisible();
   expect(await screen.findByText(`The message waits: ${why}.`)).toBeVisible();
   expect(screen.queryByText("The message is on its way.")).toBeNull();
+});
+
+test("of a patient to whom no message goes that is said, and nothing of waiting", async () => {
+  const obstacle = { cause: "patient_archived" as const, until: null, waits: false };
+  await openApp("/patients/p1", { ...core, getPatient: () => ({ ...aPatient, obstacle }) });
+  expect(await screen.findByText(/^A message will not be sent: the patient is archived\./)).toBeVisible();
 });
 
 test("what became of the message stands under the form, as the core says", async () => {

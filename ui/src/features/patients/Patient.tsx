@@ -27,7 +27,7 @@ export function PatientScreen() {
 
 function Patient({ id }: { id: string }) {
   const { t } = useWords();
-  const patient = useGetPatient({ id });
+  const patient = useGetPatient({ id }, { refetchInterval: 60_000 });
   if (patient.error) return <Problem error={patient.error} again={patient.refetch} />;
   if (!patient.data) return <Loading rows={6} />;
   const p = patient.data;

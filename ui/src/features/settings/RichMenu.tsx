@@ -24,7 +24,7 @@ function sentenceOf(menu: Menu, t: Translate, time: (at: string) => string): str
     case "failed":
       return t(
         "LINE did not let it be done: {words}. It is tried again every minute; until then patients may see it or not.",
-        { words: menu.trouble ?? "" },
+        { words: menu.troubleStatus === null ? t("LINE could not be reached") : (menu.trouble ?? "") },
       );
   }
 }
