@@ -19,6 +19,7 @@ use yaml_rust2::YamlLoader;
 
 use crate::support::{Answer, NOON, answer, at, client, line_user};
 
+mod connections;
 mod switches;
 
 struct Line {

@@ -2,7 +2,7 @@
 
 use axum::{
     Extension, Json,
-    body::Bytes,
+    body::{Bytes, HttpBody as _},
     extract::{FromRequest, Request, State as From},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header::CONTENT_TYPE},
     middleware::Next,
@@ -10,6 +10,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+use super::MAX_BODY;
 use crate::{
     ids,
     line::sandbox::{MAX_REFUSED, Sandbox, check},
@@ -67,13 +68,28 @@ pub(super) fn done() -> Response {
     Json(json!({})).into_response()
 }
 
+/// The call with its body in memory: answered before its body has come, a connection is closed,
+/// and the client's next call on it fails. A body that is too large or of no known size is left
+/// to whoever reads it.
+async fn read_through(call: Request) -> Request {
+    let (parts, body) = call.into_parts();
+    let is_small = body.size_hint().exact().is_some_and(|size| size <= MAX_BODY as u64);
+    let body = if is_small {
+        // An end before its time leaves an empty body, which the handler refuses.
+        axum::body::to_bytes(body, MAX_BODY).await.unwrap_or_default().into()
+    } else {
+        body
+    };
+    Request::from_parts(parts, body)
+}
+
 /// Gives every answer its request id, and remembers the calls that were wrong: a fault answers
 /// with 401, 429 or 500.
 pub(super) async fn frame(From(sandbox): From<Sandbox>, mut call: Request, next: Next) -> Response {
     let id = ids::time_ordered(sandbox.clock.now()).to_string();
     let path = call.uri().path().to_owned();
     call.extensions_mut().insert(RequestId(id.clone()));
-    let mut answer = next.run(call).await;
+    let mut answer = next.run(read_through(call).await).await;
     // 404 and 409 are answers to right calls, too.
     if matches!(answer.status().as_u16(), 400 | 405 | 413 | 415) {
         let message = answer.extensions().get::<Refusal>().map_or("", |refusal| refusal.0.as_str());
