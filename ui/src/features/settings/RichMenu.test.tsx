@@ -41,9 +41,16 @@ test("a menu that is on says since when, what LINE last said and who waits for i
 });
 
 test("what LINE refuses is said, and never that the menu is on", async () => {
-  const { card: section } = await card({ ...on, state: "failed", trouble: "Not allowed", since: null });
+  const refused = { trouble: "Not allowed", troubleStatus: 403 };
+  const { card: section } = await card({ ...on, state: "failed", ...refused, since: null });
   expect(await section.findByText(/LINE did not let it be done: Not allowed/)).toBeVisible();
   expect(section.queryByText(/It is on since/)).toBeNull();
+});
+
+test("where LINE could not be reached, that is said in the reader's words", async () => {
+  const lost = { trouble: "no connection", troubleStatus: null };
+  const { card: section } = await card({ ...on, state: "failed", ...lost, since: null });
+  expect(await section.findByText(/LINE did not let it be done: LINE could not be reached/)).toBeVisible();
 });
 
 test("a clinic without a telephone is told that nobody can call by it", async () => {
