@@ -38,19 +38,21 @@ pub(crate) enum Fate {
     Review(Cause),
 }
 
-/// Decides about one delivery at `now`.
-pub(crate) fn gate(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Verdict {
+/// Decides about one delivery at `now`; `in_practice` where messages go to the practice LINE.
+pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Timestamp) -> Verdict {
     if let Some(fate) = no_longer(facts, clinic, now) {
         return Verdict::Drop(fate);
     }
-    match not_yet(facts, clinic, now) {
-        Some(Wait { cause: cause @ (Cause::NotLinked | Cause::Blocked), .. })
-            if facts.when_unreachable == WhenUnreachable::Drop && facts.maybe_sent_at.is_none() =>
-        {
+    // What ends by an act of a person is released by that act, and has no time until then.
+    if facts.assignment_status.is_some_and(|s| s != Status::Active) {
+        return Verdict::Wait(None, Cause::FollowUpPaused);
+    }
+    let may_drop = facts.when_unreachable == WhenUnreachable::Drop && facts.maybe_sent_at.is_none();
+    match towards(Addressee::of(facts), clinic, in_practice, now) {
+        Verdict::Wait(_, cause @ (Cause::NotLinked | Cause::Blocked)) if may_drop => {
             Verdict::Drop(Fate::LeftOut(cause))
         }
-        Some(Wait { until, cause }) => Verdict::Wait(until.map(|at| at.max(now.plus_millis(1))), cause),
-        None => Verdict::Go,
+        verdict => verdict,
     }
 }
 
@@ -87,14 +89,6 @@ fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Fate> {
     }
 }
 
-/// What keeps a message from going.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Wait {
-    /// `None` while that hangs on somebody's act.
-    pub(crate) until: Option<Timestamp>,
-    pub(crate) cause: Cause,
-}
-
 /// Whoever is to get a message, as far as that decides when.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Addressee<'a> {
@@ -104,43 +98,46 @@ pub(crate) struct Addressee<'a> {
     pub(crate) consented_at: Option<Timestamp>,
     /// Their own zone.
     pub(crate) time_zone: Option<&'a str>,
+    /// Whether they belong to the demo clinic.
+    pub(crate) demo: bool,
 }
 
-fn not_yet(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Wait> {
-    // What ends by an act of a person is released by that act, and has no time until then.
-    if facts.assignment_status.is_some_and(|s| s != Status::Active) {
-        return Some(Wait { until: None, cause: Cause::FollowUpPaused });
+impl<'a> Addressee<'a> {
+    fn of(facts: &'a Facts) -> Self {
+        Self {
+            line_user_id: facts.line_user_id.as_deref(),
+            reachability: facts.reachability,
+            status: facts.patient_status,
+            consented_at: facts.consented_at,
+            time_zone: facts.time_zone.as_deref(),
+            demo: facts.demo,
+        }
     }
-    let to = Addressee {
-        line_user_id: facts.line_user_id.as_deref(),
-        reachability: facts.reachability,
-        status: facts.patient_status,
-        consented_at: facts.consented_at,
-        time_zone: facts.time_zone.as_deref(),
-    };
-    obstacle(to, clinic, now)
 }
 
-/// What would keep any message to them from going at `now`.
-pub(crate) fn obstacle(to: Addressee<'_>, clinic: &Clinic, now: Timestamp) -> Option<Wait> {
-    let for_act = |cause| Some(Wait { until: None, cause });
+/// Decides about any message to them at `now`.
+pub(crate) fn towards(to: Addressee<'_>, clinic: &Clinic, in_practice: bool, now: Timestamp) -> Verdict {
     if clinic.paused.is_some() {
-        return for_act(Cause::SendingPaused);
+        return Verdict::Wait(None, Cause::SendingPaused);
     }
     if to.line_user_id.is_none() || to.reachability == patient::Reachability::Unlinked {
-        return for_act(Cause::NotLinked);
+        return Verdict::Wait(None, Cause::NotLinked);
     }
     if to.reachability == patient::Reachability::Blocked {
-        return for_act(Cause::Blocked);
+        return Verdict::Wait(None, Cause::Blocked);
     }
     if to.status == patient::Status::Archived {
-        return for_act(Cause::PatientArchived);
+        return Verdict::Wait(None, Cause::PatientArchived);
     }
     if clinic.consent_required && to.consented_at.is_none() {
-        return for_act(Cause::NoConsent);
+        return Verdict::Wait(None, Cause::NoConsent);
     }
-    let zone = clinic.zone_of(to.time_zone);
-    clinic.held_until(now, zone).map(|until| Wait { until: Some(until), cause: Cause::QuietHours })
+    match clinic.held_until(now, clinic.zone_of(to.time_zone)) {
+        Some(until) => Verdict::Wait(Some(until.max(now.plus_millis(1))), Cause::QuietHours),
+        // Practice that got under a real channel: nobody real is written to for it.
+        None if to.demo && !in_practice => Verdict::Drop(Fate::LeftOut(Cause::DemoPatient)),
+        None => Verdict::Go,
+    }
 }
 
 #[cfg(test)]
@@ -193,7 +190,7 @@ mod tests {
 
     #[test]
     fn nothing_holds_a_message_back_by_default() {
-        assert_eq!(gate(&facts(), &Clinic::default(), NOW), Verdict::Go);
+        assert_eq!(gate(&facts(), &Clinic::default(), false, NOW), Verdict::Go);
     }
 
     #[test]
@@ -205,7 +202,7 @@ mod tests {
                 Status::Assigned | Status::Paused => Verdict::Wait(None, Cause::FollowUpPaused),
                 Status::Completed | Status::Cancelled => Verdict::Drop(Fate::Cancelled),
             };
-            assert_eq!(gate(&facts, &Clinic::default(), NOW), expected, "{status}");
+            assert_eq!(gate(&facts, &Clinic::default(), false, NOW), expected, "{status}");
         }
     }
 
@@ -213,10 +210,10 @@ mod tests {
     fn a_stale_message_goes_to_review_and_says_when_it_may_have_been_sent() {
         let late = facts().expires_at.plus_millis(1);
         let surely_not = Facts { attempts: 2, ..facts() };
-        let untried = gate(&surely_not, &Clinic::default(), late);
+        let untried = gate(&surely_not, &Clinic::default(), false, late);
         assert_eq!(untried, Verdict::Drop(Fate::Review(Cause::Stale)));
         let tried = Facts { maybe_sent_at: Some(NOW), ..facts() };
-        let tried = gate(&tried, &Clinic::default(), late);
+        let tried = gate(&tried, &Clinic::default(), false, late);
         assert_eq!(tried, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
     }
 
@@ -225,8 +222,8 @@ mod tests {
         let expires_at = NOW.plus_millis(100 * HOUR_MS);
         let facts = Facts { maybe_sent_at: Some(NOW), expires_at, ..facts() };
         let known = NOW.plus_millis(KEY_LIFE_MS);
-        assert_eq!(gate(&facts, &Clinic::default(), known), Verdict::Go);
-        let verdict = gate(&facts, &Clinic::default(), known.plus_millis(1));
+        assert_eq!(gate(&facts, &Clinic::default(), false, known), Verdict::Go);
+        let verdict = gate(&facts, &Clinic::default(), false, known.plus_millis(1));
         assert_eq!(verdict, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
     }
 
@@ -234,25 +231,33 @@ mod tests {
     fn a_pause_of_all_sending_holds_everything_until_it_ends() {
         let paused = Some(Paused { by: "Nok".into(), at: NOW });
         let clinic = Clinic { paused, ..Clinic::default() };
-        assert_eq!(gate(&facts(), &clinic, NOW), Verdict::Wait(None, Cause::SendingPaused));
+        assert_eq!(gate(&facts(), &clinic, false, NOW), Verdict::Wait(None, Cause::SendingPaused));
     }
 
     #[test]
     fn the_same_bytes_never_follow_a_patient_to_another_account() {
         let moved = Facts { maybe_sent_at: Some(NOW), line_user_id: Some("U2".into()), ..facts() };
-        let verdict = gate(&moved, &Clinic::default(), NOW);
+        let verdict = gate(&moved, &Clinic::default(), false, NOW);
         assert_eq!(verdict, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
         let refused = Facts { attempts: 1, line_user_id: Some("U2".into()), ..facts() };
-        assert_eq!(gate(&refused, &Clinic::default(), NOW), Verdict::Go);
+        assert_eq!(gate(&refused, &Clinic::default(), false, NOW), Verdict::Go);
     }
 
     #[test]
     fn a_blocked_patients_step_waits_or_is_left_out_as_the_protocol_says() {
         let blocked = Facts { reachability: Reachability::Blocked, ..facts() };
-        let verdict = gate(&blocked, &Clinic::default(), NOW);
+        let verdict = gate(&blocked, &Clinic::default(), false, NOW);
         assert_eq!(verdict, Verdict::Wait(None, Cause::Blocked));
         let left_out = Facts { when_unreachable: WhenUnreachable::Drop, ..blocked };
-        let verdict = gate(&left_out, &Clinic::default(), NOW);
+        let verdict = gate(&left_out, &Clinic::default(), false, NOW);
         assert_eq!(verdict, Verdict::Drop(Fate::LeftOut(Cause::Blocked)));
+    }
+
+    #[test]
+    fn a_patient_of_the_demo_clinic_is_written_to_in_practice_only() {
+        let demo = Facts { demo: true, ..facts() };
+        let left_out = Verdict::Drop(Fate::LeftOut(Cause::DemoPatient));
+        assert_eq!(gate(&demo, &Clinic::default(), false, NOW), left_out);
+        assert_eq!(gate(&demo, &Clinic::default(), true, NOW), Verdict::Go);
     }
 }

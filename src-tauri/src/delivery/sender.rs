@@ -10,7 +10,7 @@ use tokio::sync::RwLock;
 use super::{
     compose::{self, Known, Look, Recipient, Unfilled},
     facts::Reader,
-    gate::{self, Fate, Verdict},
+    gate::{self, Verdict},
     in_flight::InFlightLog,
     outcome::{self, Next, RetryRule},
     pace::Pace,
@@ -109,11 +109,7 @@ impl Sender {
 
     /// What becomes of a delivery that may not go now.
     fn not_now(&self, facts: &Facts, now: Timestamp) -> Option<Report> {
-        match gate::gate(facts, &self.core.clinic(), now) {
-            // Practice that got under a real channel: nobody real is written to for it.
-            Verdict::Go if facts.demo && self.core.sandbox.is_none() => {
-                Some(Report::dropped(facts, Fate::LeftOut(Cause::DemoPatient)))
-            }
+        match gate::gate(facts, &self.core.clinic(), self.core.sandbox.is_some(), now) {
             Verdict::Go => None,
             Verdict::Wait(until, cause) => Some(Report::held(facts, until, cause)),
             Verdict::Drop(fate) => Some(Report::dropped(facts, fate)),

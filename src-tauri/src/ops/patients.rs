@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    delivery::gate::{self, Addressee, Wait},
+    delivery::gate::{self, Addressee, Fate, Verdict},
     domain::activity::Act,
     domain::delivery::Cause,
     domain::language::Language,
@@ -243,15 +243,16 @@ fn obstacle(p: &patients::Patient, core: &Core) -> Option<Obstacle> {
         status: p.status,
         consented_at: p.consented_at,
         time_zone: p.time_zone.as_deref(),
+        demo: p.demo,
     };
-    let practice = p.demo && core.sandbox.is_none();
-    let found = gate::obstacle(to, &core.clinic(), core.now());
-    found.or_else(|| practice.then_some(Wait { until: None, cause: Cause::DemoPatient })).map(
-        |Wait { until, cause }| {
-            let waits = !matches!(cause, Cause::PatientArchived | Cause::DemoPatient);
-            Obstacle { cause, until, waits }
-        },
-    )
+    match gate::towards(to, &core.clinic(), core.sandbox.is_some(), core.now()) {
+        // What waits already is kept for them; a new message is refused.
+        Verdict::Wait(until, cause) => {
+            Some(Obstacle { cause, until, waits: cause != Cause::PatientArchived })
+        }
+        Verdict::Drop(Fate::LeftOut(cause)) => Some(Obstacle { cause, until: None, waits: false }),
+        Verdict::Drop(_) | Verdict::Go => None,
+    }
 }
 
 /// Patients from the newest to the oldest.

@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn text<T: Serialize>(list: &[T]) -> String {
-        let names = list.iter().map(|name| serde_json::to_string(name).unwrap().replace('"', "'"));
+        let names = list.iter().map(|name| serde_json::to_string(name).expect("a name").replace('"', "'"));
         format!("({})", names.collect::<Vec<_>>().join(", "))
     }
 }
