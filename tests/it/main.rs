@@ -24,6 +24,7 @@ mod menu;
 mod messages;
 mod new_things;
 mod obstacles;
+mod openapi;
 mod openings;
 mod pickers;
 mod quick_replies;

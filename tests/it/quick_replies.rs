@@ -234,6 +234,8 @@ async fn a_list_that_is_null_is_left_out() {
     app.post("/api/protocols", json!({ "name": "A", "steps": [step] })).await.expect(201);
     let template = json!({ "name": "A", "messageType": "text", "content": { "text": "a" },
         "furtherMessages": null });
-    app.post("/api/message-templates", template).await.expect(201);
+    let saved = app.post("/api/message-templates", template.clone()).await.expect(201);
+    let at = format!("/api/message-templates/{}", saved["id"].as_str().unwrap_or_default());
+    app.call_as(&app.token, "PUT", &at, Some(template)).await.expect(200);
     app.drain().await;
 }

@@ -1,11 +1,7 @@
 //! The OpenAPI document, made from the list of operations.
 
 use axum::Json;
-use schemars::{
-    Schema, SchemaGenerator,
-    generate::SchemaSettings,
-    transform::{RecursiveTransform, Transform as _},
-};
+use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -18,6 +14,9 @@ use crate::{
     },
 };
 
+use schemas::{Schemas, not_null};
+
+mod schemas;
 mod uploads;
 
 /// `/api/openapi.json`
@@ -28,7 +27,7 @@ pub(super) async fn serve() -> Json<Value> {
 /// The document, OpenAPI 3.1.
 pub(crate) fn document() -> Value {
     let mut schemas = Schemas::new();
-    let problem = schemas.written.subschema_for::<Problem>();
+    let problem = schemas.output::<Problem>();
     let mut paths = Map::new();
     for operation in operations() {
         let input = schemas.input(operation.input);
@@ -38,7 +37,7 @@ pub(crate) fn document() -> Value {
     }
     let export = schemas.input(SchemaGenerator::subschema_for::<ExportInteractions>);
     more_paths(&mut paths, &export);
-    uploads::add(&mut paths, schemas.written.subschema_for::<Upload>().as_value());
+    uploads::add(&mut paths, schemas.output::<Upload>().as_value());
     let problems = ALL_CODES.map(|code| {
         let response = json!({
             "description": code.title(),
@@ -67,92 +66,6 @@ pub(crate) fn document() -> Value {
             },
         },
     })
-}
-
-/// What is read and what is written: of the same type a field that is left out of one may
-/// always be there in the other.
-struct Schemas {
-    read: SchemaGenerator,
-    written: SchemaGenerator,
-}
-
-impl Schemas {
-    fn new() -> Self {
-        let settings = || {
-            let mut settings = SchemaSettings::draft2020_12();
-            settings.definitions_path = "/components/schemas".into();
-            settings.meta_schema = None;
-            settings
-        };
-        Self { read: settings().into_generator(), written: settings().for_serialize().into_generator() }
-    }
-
-    /// The schema of an input, itself rather than its name.
-    fn input(&mut self, of: impl Fn(&mut SchemaGenerator) -> Schema) -> Value {
-        let schema = of(&mut self.read);
-        let schema = schema.as_value();
-        let named = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next());
-        let mut schema: Schema = named
-            .and_then(|name| self.read.definitions().get(name))
-            .unwrap_or(schema)
-            .clone()
-            .try_into()
-            .unwrap_or_default();
-        bounded().transform(&mut schema);
-        schema.to_value()
-    }
-
-    fn definitions(mut self) -> Map<String, Value> {
-        let mut definitions = self.read.take_definitions(true);
-        definitions.extend(self.written.take_definitions(true));
-        for schema in definitions.values_mut() {
-            if let Ok(schema) = <&mut Schema>::try_from(schema) {
-                bounded().transform(schema);
-            }
-        }
-        definitions
-    }
-}
-
-/// Says the bounds that the format of an integer stands for.
-fn bounded() -> RecursiveTransform<fn(&mut Schema)> {
-    RecursiveTransform(|schema: &mut Schema| {
-        let (least, most) = match schema.get("format").and_then(Value::as_str) {
-            Some("uint32") => (json!(0), json!(u32::MAX)),
-            Some("uint64") => (json!(0), json!(u64::MAX)),
-            Some("int64") => (json!(i64::MIN), json!(i64::MAX)),
-            _ => return,
-        };
-        let fields = schema.ensure_object();
-        fields.entry("minimum").or_insert(least);
-        fields.entry("maximum").or_insert(most);
-    })
-}
-
-/// A schema without null, which a path or a query cannot have.
-fn not_null(schema: &Value) -> Value {
-    let mut schema = schema.clone();
-    if let Some(kinds) = schema["type"].as_array().filter(|k| k.len() == 2) {
-        let kind = kinds.iter().find(|k| *k != "null").cloned();
-        schema["type"] = kind.unwrap_or_default();
-    }
-    if let Some(Value::Array(kinds)) = schema.get_mut("enum") {
-        kinds.retain(|kind| !kind.is_null());
-    }
-    let branches = schema["anyOf"].as_array().map(|all| {
-        let null = json!({ "type": "null" });
-        all.iter().filter(|branch| **branch != null).cloned().collect::<Vec<_>>()
-    });
-    if let (Some([one]), Some(fields)) = (branches.as_deref(), schema.as_object_mut()) {
-        fields.remove("anyOf");
-        for (key, value) in one.as_object().into_iter().flatten() {
-            fields.entry(key).or_insert_with(|| value.clone());
-        }
-    }
-    if let Some(fields) = schema.as_object_mut().filter(|f| f.get("default").is_some_and(Value::is_null)) {
-        fields.remove("default");
-    }
-    schema
 }
 
 fn entry(operation: &Operation, input: &Value, output: &Value) -> Value {

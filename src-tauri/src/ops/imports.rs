@@ -12,7 +12,7 @@ use crate::{
     core::{Core, Topic},
     domain::activity::{Act, Change},
     error::{FieldCode, FieldProblem, Problem, Result},
-    fields::refusals,
+    fields::{or_default, refusals},
     inbox,
     store::patients::{self, Patient},
 };
@@ -26,7 +26,8 @@ inputs! {
         /// comma, semicolon or tab.
         pub(crate) csv: String,
         /// Whether rows with errors are left out; otherwise one of them refuses all.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) skip_invalid: bool,
     }
 }
