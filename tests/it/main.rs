@@ -8,6 +8,7 @@ mod answers;
 mod architecture;
 mod assignments;
 mod channel;
+mod circles;
 mod deliveries;
 mod engines;
 mod exports;

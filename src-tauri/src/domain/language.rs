@@ -4,7 +4,7 @@
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
-use super::{named_enum, variables::DateForm};
+use super::named_enum;
 
 named_enum! {
     /// The languages Clinicue speaks to patients.
@@ -16,6 +16,18 @@ named_enum! {
         Japanese = "ja",
         /// Of Taiwan.
         TraditionalChinese = "zh-TW",
+    }
+}
+
+named_enum! {
+    /// How a day is written, in the patient's language and calendar.
+    DateForm {
+        /// 28 Nov 2026, 28 พ.ย. 2569, 2026/11/28
+        Short = "short",
+        /// 28 November 2026, 28 พฤศจิกายน 2569, 2026年11月28日
+        Long = "long",
+        /// The same with its day of the week.
+        Full = "full",
     }
 }
 

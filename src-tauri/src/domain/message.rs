@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{
     named_enum,
+    texts::{Reader, See, json_has, of_json},
     upload::{Kind, OwnAddresses},
-    variables::texts::{Reader, See, json_has, of_json},
 };
 use crate::error::FieldProblem;
 

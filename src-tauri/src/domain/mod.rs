@@ -18,6 +18,7 @@ pub(crate) mod picker;
 pub mod protocol;
 pub mod quick_reply;
 pub mod staff;
+mod texts;
 pub mod translation;
 pub mod trigger;
 pub mod unit;

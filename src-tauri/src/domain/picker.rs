@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::{language::Language, named_enum, variables::DateForm};
+use super::{
+    language::{DateForm, Language},
+    named_enum,
+};
 use crate::{
     error::{FieldCode, FieldProblem},
     fields::TIME_OF_DAY,

@@ -2,7 +2,11 @@
 //! follows is worked out in memory, and written in a few statements.
 
 use super::{
-    effects::Effects, known::Known, link, press::Presses, received::Received, reply, stranger,
+    effects::Effects,
+    known::Known,
+    link, press,
+    received::{Received, Situation},
+    reply, stranger,
     watched::watched,
 };
 use crate::{
@@ -35,9 +39,9 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     let mut effects = Effects::default();
     link::take_codes(&mut tx, core, &mut batch, &mut effects.replies).await?;
     let mut known = Known::gather(&mut tx, &batch, now).await?;
-    let presses = Presses { clinic: &clinic, in_practice: core.sandbox.is_some(), now };
+    let situation = Situation { clinic: &clinic, in_practice: core.sandbox.is_some(), now };
     for received in &batch {
-        follow(received, &presses, &mut known, &mut effects);
+        follow(received, &situation, &mut known, &mut effects);
     }
     let replies = std::mem::take(&mut effects.replies);
     let waits = std::mem::take(&mut effects.waits);
@@ -62,10 +66,12 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
 }
 
 /// What follows from one event.
-fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects: &mut Effects) {
+fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
     let taken = match &received.event.what {
-        What::Postback { data, params } => presses.take(received, user, (data, params), known, effects),
+        What::Postback { data, params } => {
+            press::take(situation, received, user, (data, params), known, effects)
+        }
         What::Watched { tracking_id } => {
             watched(received, user, tracking_id, known, effects);
             true
@@ -74,14 +80,14 @@ fn follow(received: &Received, presses: &Presses<'_>, known: &mut Known, effects
     };
     let Some(patient) = known.patients.get(user) else {
         if !taken || !matches!(received.event.what, What::Postback { .. }) {
-            effects.strangers.hear(received, user, known, presses);
+            effects.strangers.hear(received, user, known, situation);
         }
         return;
     };
     match &received.event.what {
-        What::Message { .. } => effects.wrote(received, patient, known, presses),
-        What::Postback { .. } if !taken => effects.pressed(received, patient, known, presses),
-        What::Unsend { id } => effects.took_back(received, patient, id, presses.now),
+        What::Message { .. } => effects.wrote(received, patient, known, situation),
+        What::Postback { .. } if !taken => effects.pressed(received, patient, known, situation),
+        What::Unsend { id } => effects.took_back(received, patient, id, situation.now),
         What::Postback { .. }
         | What::Follow
         | What::Unfollow

@@ -3,8 +3,13 @@
 use std::collections::HashMap;
 
 use super::{
-    known::Known, menu, press::Presses, reach::reached, received::Received, reply::Reply,
-    stranger::Strangers, words,
+    known::Known,
+    menu,
+    reach::reached,
+    received::{Received, Situation},
+    reply::Reply,
+    stranger::Strangers,
+    words,
 };
 use crate::{
     clock::Timestamp,
@@ -18,7 +23,7 @@ use crate::{
         picker::Chosen,
         work::Reason,
     },
-    ids::{AnswerId, DeliveryId, MediaId, PatientId, SaidId, WebhookId, WorkId},
+    ids::{AnswerId, DeliveryId, PatientId, SaidId, WebhookId, WorkId},
     line::{webhook::What, wire},
     store::{
         Conn,
@@ -31,19 +36,6 @@ use crate::{
         worklist,
     },
 };
-
-/// What came with a message and is to be fetched.
-pub(super) fn to_fetch(received: &Received, now: Timestamp) -> Option<media::New> {
-    let What::Message { id, kind, with, .. } = &received.event.what else { return None };
-    let attachment = with.attachment.as_ref()?;
-    Some(media::New {
-        id: MediaId::new(now),
-        line_message_id: id.clone(),
-        kind: kind.clone(),
-        file_name: attachment.file_name.clone(),
-        size: attachment.size,
-    })
-}
 
 #[derive(Default)]
 pub(super) struct Effects {
@@ -135,13 +127,13 @@ impl Effects {
         received: &Received,
         patient: &Patient,
         known: &Known,
-        rules: &Presses<'_>,
+        situation: &Situation<'_>,
     ) {
         let What::Message { id, kind, text, quoted, quote_token, read_token, with } = &received.event.what
         else {
             return;
         };
-        let now = rules.now;
+        let now = situation.now;
         let quotes = quoted.as_ref().and_then(|q| known.quoted.get(q)).copied();
         self.quoted.extend(quotes.map(|id| Quoted { id, at: received.at }));
         let about =
@@ -163,10 +155,10 @@ impl Effects {
             said_at: received.at,
             unsent_at: None,
         });
-        self.media.extend(to_fetch(received, now));
-        let alarming = text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
-        if alarming && (rules.in_practice || !patient.demo) {
-            let text = words::alarming(rules.clinic, patient.locale.as_deref());
+        self.media.extend(received.to_fetch(now));
+        let alarming = text.as_deref().is_some_and(|text| situation.clinic.alarm_words.are_in(text));
+        if alarming && (situation.in_practice || !patient.demo) {
+            let text = words::alarming(situation.clinic, patient.locale.as_deref());
             self.replies.extend(Reply::to(received, text).map(|reply| reply.quoting(received)));
         }
         // A sticker or a place is a greeting, not a question to staff, unless its words alarm.
@@ -189,15 +181,15 @@ impl Effects {
         received: &Received,
         patient: &Patient,
         known: &Known,
-        rules: &Presses<'_>,
+        situation: &Situation<'_>,
     ) {
         let What::Postback { data, params } = &received.event.what else { return };
-        let now = rules.now;
+        let now = situation.now;
         let press = Pressed { patient_id: patient.id, at: received.at, data: data.clone() };
         let under = known.pressed.get(&press);
         let line_message_id = format!("{POSTBACK} {}", received.id);
         let button = if under.is_none() { Button::of(data) } else { None };
-        let language = Language::of(patient.locale.as_deref(), rules.clinic.time_zone);
+        let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
         let of_menu = button.map(|button| button.label(language).to_owned());
         self.quoted.extend(under.map(|u| Quoted { id: u.id, at: received.at }));
         self.said.push(Said {
@@ -230,11 +222,13 @@ impl Effects {
             let (id, patient_id) = (WorkId::new(now), patient.id);
             self.work.push(worklist::New { id, patient_id, delivery_id: None, reason, detail });
         }
-        let answered = button.filter(|_| rules.in_practice || !patient.demo).map(|button| match button {
-            Button::Worse => words::alarming(rules.clinic, patient.locale.as_deref()),
-            Button::Next => {
-                menu::next(patient, known.coming.get(&patient.id).copied().unwrap_or_default(), rules.clinic)
-            }
+        let answered = button.filter(|_| situation.in_practice || !patient.demo).map(|button| match button {
+            Button::Worse => words::alarming(situation.clinic, patient.locale.as_deref()),
+            Button::Next => menu::next(
+                patient,
+                known.coming.get(&patient.id).copied().unwrap_or_default(),
+                situation.clinic,
+            ),
         });
         self.replies.extend(answered.and_then(|text| Reply::to(received, text)));
     }

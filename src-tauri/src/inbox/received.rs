@@ -4,10 +4,20 @@ use serde_json::Value;
 
 use crate::{
     clock::Timestamp,
-    ids::WebhookId,
-    line::webhook::{Event, read},
-    store::webhook_events,
+    domain::clinic::Clinic,
+    ids::{MediaId, WebhookId},
+    line::webhook::{Event, What, read},
+    store::{media, webhook_events},
 };
+
+/// In what the events of a batch are judged, beside what is known of those who did something.
+pub(super) struct Situation<'a> {
+    pub(super) clinic: &'a Clinic,
+    /// Whether messages go to the practice LINE; only there are patients of the demo clinic
+    /// answered.
+    pub(super) in_practice: bool,
+    pub(super) now: Timestamp,
+}
 
 /// An event and what it is stored under.
 pub(super) struct Received {
@@ -22,5 +32,18 @@ impl Received {
         let event = read(&serde_json::from_str(&stored.body).unwrap_or(Value::Null));
         // A clock ahead of ours does not make an answer come from the future.
         Self { id: stored.id, at: event.at.unwrap_or(now).min(now), event }
+    }
+
+    /// What came with a message and is to be fetched.
+    pub(super) fn to_fetch(&self, now: Timestamp) -> Option<media::New> {
+        let What::Message { id, kind, with, .. } = &self.event.what else { return None };
+        let attachment = with.attachment.as_ref()?;
+        Some(media::New {
+            id: MediaId::new(now),
+            line_message_id: id.clone(),
+            kind: kind.clone(),
+            file_name: attachment.file_name.clone(),
+            size: attachment.size,
+        })
     }
 }

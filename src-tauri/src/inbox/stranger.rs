@@ -6,10 +6,8 @@ use std::{collections::HashMap, sync::Arc};
 use futures::StreamExt as _;
 
 use super::{
-    effects::to_fetch,
     known::Known,
-    press::Presses,
-    received::Received,
+    received::{Received, Situation},
     reply::{self, Reply},
     words::{self, Words},
 };
@@ -74,9 +72,9 @@ pub(super) struct Strangers {
 
 impl Strangers {
     /// Works on one event of somebody who is no patient.
-    pub(super) fn hear(&mut self, received: &Received, user: &str, known: &Known, rules: &Presses<'_>) {
-        let now = rules.now;
-        self.media.extend(to_fetch(received, now));
+    pub(super) fn hear(&mut self, received: &Received, user: &str, known: &Known, situation: &Situation<'_>) {
+        let now = situation.now;
+        self.media.extend(received.to_fetch(now));
         let mut details = None;
         let (line_message_id, kind, text, press) = match &received.event.what {
             What::Message { id, kind, text, with, .. } => {
@@ -110,7 +108,7 @@ impl Strangers {
         let told =
             heard.answered || !is_told_again(known.strangers.get(user).and_then(|s| s.answered_at), now);
         let alarming =
-            feels_worse || text.as_deref().is_some_and(|text| rules.clinic.alarm_words.are_in(text));
+            feels_worse || text.as_deref().is_some_and(|text| situation.clinic.alarm_words.are_in(text));
         heard.urgent |= alarming;
         let speaks = press.is_none() || button.is_some();
         if let Some(greeting) = Greeting::to(received, user, alarming, speaks && !told) {

@@ -6,7 +6,10 @@ use chrono_tz::Tz;
 use crate::{
     clock::Timestamp,
     domain::{
-        calendar::local_of, clinic::Clinic, feedback::FeedbackAction, language::Language, variables::DateForm,
+        calendar::local_of,
+        clinic::Clinic,
+        feedback::FeedbackAction,
+        language::{DateForm, Language},
     },
 };
 

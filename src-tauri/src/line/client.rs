@@ -6,20 +6,18 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, header::HeaderMap};
+use reqwest::{Method, RequestBuilder, StatusCode, Url, header::HeaderMap};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{
     account::{BotInfo, Profile, WebhookTest},
+    error::{LineError, read, refused, unreachable},
     objection::{self, Objection},
     outcome::{Answer, PushOutcome, classify, date},
 };
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
-
-/// LINE's answers are small; anything longer is cut off.
-const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// Connections kept open: more than deliver at once.
 const IDLE_CONNECTIONS: usize = 64;
@@ -70,22 +68,6 @@ pub(crate) struct WebhookEndpoint {
     /// The address that is entered.
     pub(crate) url: String,
     pub(crate) is_active: bool,
-}
-
-/// Why a call other than push came to nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum LineError {
-    /// LINE could not be reached, or its answer could not be read.
-    #[error("LINE could not be reached: {0}")]
-    Unreachable(String),
-    /// LINE answered with a status that is not a success.
-    #[error("LINE answered {status}: {message}")]
-    Refused {
-        /// The HTTP status of the answer.
-        status: u16,
-        /// The `message` of the answer, in LINE's words.
-        message: String,
-    },
 }
 
 const PUSH: &str = "/v2/bot/message/push";
@@ -372,29 +354,9 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.map_err(super::fetch::unreachable)?;
+        let response = request.send().await.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = read(response).await.map_err(LineError::Unreachable)?;
         Ok((status, headers, bytes))
-    }
-}
-
-pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> LineError {
-    let message = classify(status, headers, body).text().unwrap_or_default().to_owned();
-    LineError::Refused { status: status.as_u16(), message }
-}
-
-/// Reads an answer, up to [`MAX_ANSWER_BYTES`] bytes.
-pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(None) => return Ok(bytes),
-            Ok(Some(chunk)) if bytes.len() + chunk.len() <= MAX_ANSWER_BYTES => {
-                bytes.extend_from_slice(&chunk);
-            }
-            Ok(Some(_)) => return Err("LINE's answer was too long".into()),
-            Err(_) => return Err("LINE's answer was cut off".into()),
-        }
     }
 }

@@ -6,7 +6,10 @@ use axum::body::Bytes;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use super::client::{Client, LineError, Token, read, refused};
+use super::{
+    client::{Client, Token},
+    error::{LineError, read, refused, unreachable},
+};
 
 /// Most time for one of them: 200 MB over a line of 2 Mbit/s.
 const MAX_TIME: Duration = Duration::from_secs(900);
@@ -112,9 +115,4 @@ impl Client {
     async fn data_once(&self, path: &str, token: &Token) -> Result<Response, LineError> {
         self.request_data(Method::GET, path, token).timeout(MAX_TIME).send().await.map_err(unreachable)
     }
-}
-
-pub(super) fn unreachable(error: reqwest::Error) -> LineError {
-    let why = if error.is_timeout() { "it did not answer in time" } else { "no connection" };
-    LineError::Unreachable(why.into())
 }

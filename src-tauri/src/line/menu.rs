@@ -4,7 +4,10 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::client::{Client, LineError, read, refused};
+use super::{
+    client::Client,
+    error::{LineError, read, refused, unreachable},
+};
 use crate::domain::{
     language::Language,
     menu::{Button, bar_text, call_label},
@@ -86,7 +89,7 @@ impl Client {
         token: &super::client::Token,
     ) -> Result<reqwest::Response, LineError> {
         let request = self.request_data(Method::POST, path, token).header("content-type", "image/png");
-        request.body(png).send().await.map_err(super::fetch::unreachable)
+        request.body(png).send().await.map_err(unreachable)
     }
 
     /// Shows a menu to everybody who has none of their own.

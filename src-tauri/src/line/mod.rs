@@ -5,6 +5,7 @@
 mod account;
 pub(crate) mod client;
 pub(crate) mod content;
+mod error;
 mod fetch;
 mod insight;
 mod lenient;
@@ -18,7 +19,8 @@ pub mod webhook;
 pub(crate) mod wire;
 mod with;
 
-pub(crate) use client::{Client, LineError};
+pub(crate) use client::Client;
+pub(crate) use error::LineError;
 pub(crate) use fetch::{Content, Pieces, Transcoding};
 pub(crate) use objection::Objection;
 #[cfg(test)]

@@ -9,14 +9,11 @@ use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use super::{lenient, with};
-use crate::{
-    clock::Timestamp,
-    domain::{
-        media::{Attachment, Details},
-        patient::is_line_user_id,
-    },
+use super::{
+    lenient,
+    with::{self, With},
 };
+use crate::{clock::Timestamp, domain::patient::is_line_user_id};
 
 /// The header with the signature.
 pub const SIGNATURE: &str = "x-line-signature";
@@ -150,15 +147,6 @@ pub(crate) enum What {
     SignOfLife,
     /// Nothing that concerns us, or of a type made after this was written.
     Other,
-}
-
-/// What comes with a message beside its words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct With {
-    /// What is to be fetched from LINE.
-    pub(crate) attachment: Option<Attachment>,
-    /// A place, a sticker, an address.
-    pub(crate) details: Option<Details>,
 }
 
 /// Characters of a token; LINE says no length, its examples have about 80.

@@ -2,8 +2,16 @@
 
 use serde_json::Value;
 
-use super::webhook::With;
 use crate::domain::media::{Attachment, Details, Place, Sticker};
+
+/// What comes with a message beside its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct With {
+    /// What is to be fetched from LINE.
+    pub(crate) attachment: Option<Attachment>,
+    /// A place, a sticker, an address.
+    pub(crate) details: Option<Details>,
+}
 
 /// Characters of a file's name; most file systems take 255 bytes.
 const MAX_FILE_NAME: usize = 200;

@@ -4,7 +4,6 @@ use tokio::fs::File;
 
 use super::{
     Caller, found,
-    messages::PatientWords,
     wire::{inputs, outputs},
 };
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
     error::{Problem, Result, Thing},
     ids::MediaId,
     inbox,
-    store::{Conn, media, patient_messages::Said},
+    store::media,
 };
 
 inputs! {
@@ -53,18 +52,6 @@ impl From<media::Media> for PatientMedia {
             media_type: m.media_type,
         }
     }
-}
-
-/// What was said, with what came with it.
-pub(super) async fn words(conn: &mut Conn, said: Vec<Said>) -> Result<Vec<(Said, PatientWords)>> {
-    let ids: Vec<_> = said.iter().map(|s| s.line_message_id.as_str()).collect();
-    let media = media::of_messages(conn, &ids).await?;
-    let with = |said: Said| {
-        let mut words = PatientWords::from(said.clone());
-        words.media = media.get(&said.line_message_id).cloned().map(PatientMedia::from);
-        (said, words)
-    };
-    Ok(said.into_iter().map(with).collect())
 }
 
 /// A stored file, opened.

@@ -38,6 +38,7 @@ pub(crate) mod today;
 pub mod tokens;
 pub(crate) mod uploads;
 mod wire;
+pub(crate) mod words;
 pub(crate) mod worklist;
 
 #[cfg(feature = "desktop")]

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::{
     Caller, Paged, announce, audit, found,
     media::PatientMedia,
-    messages::{PatientWords, PressedButton},
     patients::{Patient, plug_in_phone},
     wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
+    words::{PatientWords, PressedButton},
 };
 use crate::{
     clock::Timestamp,

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::{
     Caller,
     activity::AuditEntry,
-    found, media,
-    messages::{Message, MessageAnswer, PatientWords, with_answers},
+    found,
+    messages::{Message, MessageAnswer, with_answers},
     wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
+    words::{self, PatientWords},
     worklist::StaffNote,
 };
 use crate::{
@@ -159,7 +160,7 @@ impl Parts {
         let messages = deliveries::get_many(conn, &ids(entries, "message")).await?;
         let messages = with_answers(conn, messages.into_iter().map(Message::from).collect()).await?;
         let said = patient_messages::get_many(conn, &ids(entries, "said")).await?;
-        let said = media::words(conn, said).await?;
+        let said = words::with_media(conn, said).await?;
         let completed = assignments::get_many(conn, &ids(entries, "completed")).await?;
         Ok(Self {
             messages: messages.into_iter().map(|m| (m.id.to_string(), m)).collect(),

@@ -16,3 +16,6 @@ pub(crate) mod uploads;
 mod version;
 mod waiting;
 pub(crate) mod write_watch;
+
+/// Rows of one transaction: the writer is free for others in between.
+const MAX_BATCH: u32 = 500;

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    MAX_BATCH,
     planner::{self, Occurrence},
-    tick::MAX_BATCH,
     version::{self, Version},
 };
 use crate::{

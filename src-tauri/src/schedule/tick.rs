@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{plan_batch::plan_batch, recurring, replan, waiting};
+use super::{MAX_BATCH, plan_batch::plan_batch, recurring, replan, waiting};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
@@ -13,9 +13,6 @@ use crate::{
     ids::WorkId,
     store::{assignments, deliveries, interactions, worklist},
 };
-
-/// Rows of one transaction: the writer is free for others in between.
-pub(super) const MAX_BATCH: u32 = 500;
 
 /// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
 const MAX_WAIT_MS: i64 = 60_000;

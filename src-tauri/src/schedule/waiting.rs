@@ -1,7 +1,7 @@
 //! What waits: for its time, for the channel, for an act of staff. Each wait ends here, or in
 //! review when the message has grown too old.
 
-use super::{recurring, repeat, tick::MAX_BATCH};
+use super::{MAX_BATCH, recurring, repeat};
 use crate::{
     clock::Timestamp,
     core::Core,

@@ -19,7 +19,7 @@ use self::{
     soundness::Condition,
 };
 pub use self::{
-    open::OpenError,
+    open_error::OpenError,
     soundness::Remark,
     sql::{Conn, Pool, Tx},
 };
@@ -44,6 +44,7 @@ pub(crate) mod media;
 pub(crate) mod menus;
 pub(crate) mod message_templates;
 mod open;
+mod open_error;
 mod page;
 pub(crate) mod patient_messages;
 pub mod patients;

@@ -5,13 +5,18 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{
-    DateForm, Fault, Name, OPEN, Part, Variable,
-    fill::{Missing, content_with, feedback_with},
+    Fault, Name, OPEN, Part, Variable,
+    fill::{MAX_SURE, Missing, content_with, feedback_with},
     parts,
-    texts::{self, Reader},
 };
 use crate::{
-    domain::{clinic::MAX_PHONE, feedback::Feedback, language::max_day, message::Content},
+    domain::{
+        clinic::MAX_PHONE,
+        feedback::Feedback,
+        language::{DateForm, max_day},
+        message::Content,
+        texts::Reader,
+    },
     error::{FieldCode, FieldProblem},
 };
 
@@ -39,9 +44,9 @@ pub(crate) fn problems_of_content(content: &Content, field: &str, known: Known) 
 /// The same of a question.
 pub(crate) fn problems_of_feedback(feedback: &Feedback, field: &str, known: Known) -> Vec<FieldProblem> {
     let mut found = Vec::new();
-    if texts::feedback_has(feedback, OPEN) {
+    if feedback.has(OPEN) {
         let mut feedback = feedback.clone();
-        texts::of_feedback(&mut feedback, field, &mut |path, reader, text| {
+        feedback.each_text(field, &mut |path, reader, text| {
             found.extend(problem(path, reader, text, known));
         });
     }
@@ -86,11 +91,6 @@ fn of_fault(path: &str, fault: Fault) -> FieldProblem {
         }
     }
 }
-
-/// A name is cut to as little as this, in UTF-16 code units, before a message is too long for
-/// LINE: so what is held against LINE's limits with names of this length when it is saved is never
-/// too long for them.
-pub(crate) const MAX_SURE: usize = 10;
 
 /// The days of a follow-up have no more digits than this in thirty years.
 const MAX_DAYS: usize = 5;

@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{
-    Name, OPEN, Part, Variable, parts,
-    texts::{self, Reader},
-};
-use crate::domain::{feedback::Feedback, language::Language, message::Content};
+use super::{Name, OPEN, Part, Variable, parts};
+use crate::domain::{feedback::Feedback, language::Language, message::Content, texts::Reader};
+
+/// A name is cut to as little as this, in UTF-16 code units, before a message is too long for
+/// LINE: so what is held against LINE's limits with names of this length when it is saved is never
+/// too long for them.
+pub(crate) const MAX_SURE: usize = 10;
 
 /// What stands for the variables in the messages of one patient on one day.
 #[derive(Clone, Copy, Debug)]
@@ -115,11 +117,11 @@ pub(super) fn feedback_with<'f>(
     feedback: &'f Feedback,
     value: ValueOf<'_>,
 ) -> Result<Cow<'f, Feedback>, Missing> {
-    if !texts::feedback_has(feedback, OPEN) {
+    if !feedback.has(OPEN) {
         return Ok(Cow::Borrowed(feedback));
     }
     let (mut feedback, mut done) = (feedback.clone(), Ok(()));
-    texts::of_feedback(&mut feedback, "", &mut |_, reader, text| fill(reader, text, value, &mut done));
+    feedback.each_text("", &mut |_, reader, text| fill(reader, text, value, &mut done));
     done.map(|()| Cow::Owned(feedback))
 }
 
@@ -157,12 +159,12 @@ const EXAMPLE: Values<'static> = Values {
 
 /// A content as some patient would get it; itself where it cannot be filled in.
 pub(crate) fn example_content(content: &Content) -> Cow<'_, Content> {
-    fill_content(content, &EXAMPLE, Some(super::check::MAX_SURE)).unwrap_or(Cow::Borrowed(content))
+    fill_content(content, &EXAMPLE, Some(MAX_SURE)).unwrap_or(Cow::Borrowed(content))
 }
 
 /// A question as some patient would get it; itself where it cannot be filled in.
 pub(crate) fn example_feedback(feedback: &Feedback) -> Cow<'_, Feedback> {
-    fill_feedback(feedback, &EXAMPLE, Some(super::check::MAX_SURE)).unwrap_or(Cow::Borrowed(feedback))
+    fill_feedback(feedback, &EXAMPLE, Some(MAX_SURE)).unwrap_or(Cow::Borrowed(feedback))
 }
 
 #[cfg(test)]

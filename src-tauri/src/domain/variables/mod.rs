@@ -4,17 +4,14 @@
 
 mod check;
 mod fill;
-pub(super) mod texts;
 
 use serde_json::Value;
 
-use super::{feedback::Feedback, message::Content, named_enum};
+use super::{feedback::Feedback, language::DateForm, message::Content, named_enum, texts::json_has};
 
 pub(crate) use self::{
-    check::{
-        Known, MAX_SURE, problems_of_content, problems_of_feedback, stretched_content, stretched_feedback,
-    },
-    fill::{Missing, Values, example_content, example_feedback, fill_content, fill_feedback},
+    check::{Known, problems_of_content, problems_of_feedback, stretched_content, stretched_feedback},
+    fill::{MAX_SURE, Missing, Values, example_content, example_feedback, fill_content, fill_feedback},
 };
 
 named_enum! {
@@ -37,18 +34,6 @@ named_enum! {
     }
 }
 
-named_enum! {
-    /// How a day is written, in the patient's language and calendar.
-    DateForm {
-        /// 28 Nov 2026, 28 พ.ย. 2569, 2026/11/28
-        Short = "short",
-        /// 28 November 2026, 28 พฤศจิกายน 2569, 2026年11月28日
-        Long = "long",
-        /// The same with its day of the week.
-        Full = "full",
-    }
-}
-
 /// Whether a message has any.
 pub(crate) fn are_in(said: &[Content], feedback: Option<&Feedback>) -> bool {
     said.iter().any(|content| content.has(OPEN)) || feedback.is_some_and(are_in_question)
@@ -56,12 +41,12 @@ pub(crate) fn are_in(said: &[Content], feedback: Option<&Feedback>) -> bool {
 
 /// Whether a question has any.
 pub(crate) fn are_in_question(asked: &Feedback) -> bool {
-    texts::feedback_has(asked, OPEN)
+    asked.has(OPEN)
 }
 
 /// Whether a content as it is stored may have any.
 pub(crate) fn are_in_json(content: &Value) -> bool {
-    texts::json_has(content, OPEN)
+    json_has(content, OPEN)
 }
 
 /// Whether a text has one, or what looks like one.

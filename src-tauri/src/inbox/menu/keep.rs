@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     links::{link, unlink_left},
     state::{Made, One, Trouble, change, get},
+    step::{Step, Wrong},
 };
 use crate::{
     clock::{HOUR_MS, Timestamp},
@@ -93,30 +94,6 @@ async fn round(core: &Core, between: Duration, most: usize) -> sqlx::Result<Dura
         }
     }
     Ok(Duration::ZERO)
-}
-
-pub(super) enum Step {
-    Taken,
-    /// With a call for many users.
-    Linked,
-    Nothing,
-}
-
-pub(super) enum Wrong {
-    Line(LineError),
-    Database(sqlx::Error),
-}
-
-impl From<LineError> for Wrong {
-    fn from(error: LineError) -> Self {
-        Self::Line(error)
-    }
-}
-
-impl From<sqlx::Error> for Wrong {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(error)
-    }
 }
 
 /// Notes why a step came to nothing, and doubts what the next one would build on.

@@ -5,8 +5,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    keep::{Step, Wrong},
     state::{Made, change, get},
+    step::{Step, Wrong},
 };
 use crate::{
     core::{Core, Topic},

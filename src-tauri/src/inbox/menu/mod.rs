@@ -3,6 +3,7 @@
 mod keep;
 mod links;
 mod state;
+mod step;
 
 use super::words::{self, Words};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::send::SendMessage;
+use super::input::SendMessage;
 use crate::{
     error::{FieldCode, FieldProblem, Problem, Refusal, Result},
     store::{

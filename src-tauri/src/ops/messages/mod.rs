@@ -1,14 +1,15 @@
 //! Messages to one patient: one-off ones from here, those of protocols to look at.
 
 mod acts;
+mod input;
 mod keys;
 mod send;
 mod shown;
 
 pub(crate) use acts::{cancel, retry};
-pub(crate) use send::{Accepted, SendMessage, send};
-pub use send::{SendBulk, send_bulk};
+pub use input::SendBulk;
+pub(crate) use input::SendMessage;
+pub use send::send_bulk;
+pub(crate) use send::{Accepted, send};
 pub(super) use shown::with_answers;
-pub(crate) use shown::{
-    ListMessages, Message, MessageAnswer, OneMessage, PatientWords, PressedButton, get, list,
-};
+pub(crate) use shown::{ListMessages, Message, MessageAnswer, OneMessage, get, list};

@@ -2,113 +2,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
-
 use super::{
+    input::{Schedule, SendBulk, SendMessage},
     keys::{known_keys, one_message_a_key},
     shown::Message,
 };
 use crate::{
-    clock::{DAY_MS, Timestamp},
+    clock::Timestamp,
     core::{Core, Topic},
     delivery::compose::{self, Recipient},
     domain::activity::{Act, Change},
     domain::{
-        delivery::{KEY_LIFE_MS, Priority},
         draft::{Draft, Rules, Source},
-        message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
+        message::Content,
         patient,
-        quick_reply::{MAX_QUICK_REPLIES, QuickReply},
         trigger::Cron,
     },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
-    fields::{ONE_LINE, ZONE, or_default},
     ids::{DeliveryId, PatientId, RecurrenceId},
-    ops::{
-        Caller, announce, audit, contents,
-        wire::{Checks, inputs, outputs},
-    },
+    ops::{Caller, announce, audit, contents, wire::outputs},
     queue::{self, Name},
     store::{Conn, deliveries, jobs, patients, recurrences, uploads},
 };
-
-/// When a message goes.
-#[derive(Clone, Debug, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
-#[garde(allow_unvalidated)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub(crate) enum Schedule {
-    /// At once, as soon as the rules of the clinic let it.
-    // With braces, since serde lets a variant without any take every member: an `at` beside it
-    // would be lost, and the message would go at once.
-    Immediate {},
-    /// So many milliseconds from now; 0 to a year.
-    Delay {
-        /// Milliseconds from now; 0 to a year.
-        #[garde(range(min = 0, max = MAX_AHEAD_MS))]
-        delay_ms: i64,
-    },
-    /// At this instant, at most a year ahead.
-    At {
-        /// RFC 3339, with its offset from UTC.
-        at: Timestamp,
-    },
-    /// Again and again, by a five-field cron expression.
-    Recurring {
-        /// Five fields: minute, hour, day of the month, month, day of the week.
-        cron: String,
-        /// In which IANA zone; the patient's where it is left out.
-        #[serde(default)]
-        #[garde(pattern(ZONE))]
-        time_zone: Option<String>,
-    },
-}
-
-inputs! {
-    /// A message to a patient.
-    pub(crate) struct SendMessage {
-        /// The patient who gets it.
-        pub(crate) patient_id: PatientId,
-        /// What kind of message.
-        pub(crate) message_type: MessageType,
-        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
-        /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
-        /// `{{patient.name}}` in what the patient reads are filled in.
-        #[specta(type = specta_typescript::Unknown)]
-        #[schemars(with = "Content")]
-        pub(crate) content: Value,
-        /// Up to four more messages of the same push, in their order: one of the month's quota
-        /// together.
-        #[serde(default, deserialize_with = "or_default")]
-        #[specta(type = Vec<FurtherMessage>)]
-        #[garde(length(max = MAX_FURTHER), dive)]
-        pub(crate) further_messages: Vec<FurtherMessage>,
-        /// Up to 13 quick replies under the last message of the push; they go when the patient taps
-        /// one, or when something else is said. They take no variables.
-        #[serde(default, deserialize_with = "or_default")]
-        #[specta(type = Vec<QuickReply>)]
-        #[garde(length(max = MAX_QUICK_REPLIES), dive)]
-        pub(crate) quick_replies: Vec<QuickReply>,
-        /// When; now where it is left out.
-        #[serde(default)]
-        #[garde(dive)]
-        pub(crate) schedule: Option<Schedule>,
-        /// Which of several due messages goes first.
-        #[serde(default)]
-        pub(crate) priority: Option<Priority>,
-        /// The caller's own key, 1 to 200 characters: the same message under it once more is the
-        /// first, another one is refused.
-        #[serde(default)]
-        #[garde(length(chars, min = 1, max = MAX_KEY), pattern(ONE_LINE))]
-        pub(crate) idempotency_key: Option<String>,
-    } also one;
-
-    /// Messages that are accepted together or not at all.
-    pub struct SendBulk {
-        /// 1 to 1,000 messages.
-        #[garde(length(min = 1, max = MAX_BULK), dive)]
-        pub(crate) messages: Vec<SendMessage>,
-    } also all;
-}
 
 outputs! {
     /// The messages, in the order they were given.
@@ -117,15 +32,6 @@ outputs! {
         pub(crate) items: Vec<Message>,
     }
 }
-
-/// Most messages of one bulk.
-const MAX_BULK: usize = 1_000;
-
-/// Characters of a caller's own key.
-const MAX_KEY: usize = 200;
-
-/// The furthest ahead a message is scheduled: a year and a day.
-const MAX_AHEAD_MS: i64 = 366 * DAY_MS;
 
 /// Accepts a message for a patient.
 pub(crate) async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Message> {
@@ -205,57 +111,6 @@ fn in_order(order: &[DeliveryId], mut messages: HashMap<DeliveryId, Message>) ->
         if *left == 0 { messages.remove(id) } else { messages.get(id).cloned() }
     };
     order.iter().filter_map(item).collect()
-}
-
-impl SendMessage {
-    fn said(&self, prefix: String) -> contents::Said<'_> {
-        contents::Said {
-            prefix,
-            message_type: self.message_type,
-            content: &self.content,
-            further: &self.further_messages,
-            feedback: None,
-            quick_replies: &self.quick_replies,
-        }
-    }
-}
-
-/// What only the whole message says: LINE's limits, and times that pass.
-fn one(m: &SendMessage, now: Timestamp, checks: &mut Checks) {
-    further(m, "", now, checks);
-}
-
-fn all(bulk: &SendBulk, now: Timestamp, checks: &mut Checks) {
-    for (n, message) in bulk.messages.iter().enumerate().take(MAX_BULK) {
-        further(message, &format!("messages[{n}]."), now, checks);
-    }
-}
-
-fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
-    match m.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
-        Schedule::Immediate {} | Schedule::Delay { .. } => {}
-        Schedule::At { at } => {
-            let ahead = at.millis_since(now);
-            if ahead > MAX_AHEAD_MS {
-                checks.add(FieldProblem::limited(
-                    format!("{prefix}schedule.at"),
-                    FieldCode::TooFarAhead,
-                    366,
-                ));
-            }
-            if -ahead > KEY_LIFE_MS {
-                checks.add(FieldProblem::limited(format!("{prefix}schedule.at"), FieldCode::TooFarBack, 23));
-            }
-        }
-        Schedule::Recurring { cron, .. } => match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
-            Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => {
-                checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), FieldCode::NeverComes));
-            }
-            Ok(_) => {}
-            Err(problem) => checks.add(problem),
-        },
-    }
-    checks.extend(m.said(prefix.to_owned()).problems(contents::ALONE));
 }
 
 /// The patients of these messages; every one must exist and not be archived.

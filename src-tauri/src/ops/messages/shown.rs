@@ -1,6 +1,6 @@
 //! Messages as they are shown: one, or a page of them, with what patients answered and wrote.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
@@ -11,7 +11,6 @@ use crate::{
         delivery::{Cause, InteractionStatus, Priority, State},
         draft::Draft,
         feedback::{Feedback, FeedbackAction},
-        media::{Details, Place, Sticker},
         message::{FurtherMessage, MessageType},
         picker::PickerMode,
         quick_reply::QuickReply,
@@ -21,8 +20,8 @@ use crate::{
     line::sent,
     ops::{
         Caller, Paged, found,
-        media::{self, PatientMedia},
         wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
+        words::{self, PatientWords},
     },
     store::{
         Conn, answers,
@@ -148,46 +147,6 @@ outputs! {
         /// When the button was pressed, by LINE's clock.
         pub(crate) at: Timestamp,
     }
-
-    /// Something a patient wrote, or a button that was pressed.
-    pub(crate) struct PatientWords {
-        /// LINE's type: text, image, sticker, …; `postback` for a press of a button that belongs
-        /// to no question.
-        pub(crate) kind: String,
-        /// The words; null for anything else, and once the patient took it back.
-        pub(crate) text: Option<String>,
-        /// The button that was pressed; null for anything else.
-        pub(crate) press: Option<PressedButton>,
-        /// The picture, video, sound or file that was sent; null for anything else.
-        pub(crate) media: Option<PatientMedia>,
-        /// The place that was sent; null for anything else, and once it was taken back.
-        pub(crate) place: Option<Place>,
-        /// The sticker that was sent; null for anything else, and once it was taken back.
-        pub(crate) sticker: Option<Sticker>,
-        /// Where a picture, video or sound lies that LINE does not have: it is not fetched.
-        pub(crate) address: Option<String>,
-        /// Given as `content.quoteToken` of a text to this patient, the text quotes these words;
-        /// null where LINE lets nothing be quoted, and once they were taken back.
-        pub(crate) quote_token: Option<String>,
-        /// Whether the patient quoted the message.
-        pub(crate) quoted: bool,
-        /// When it was written, by LINE's clock.
-        pub(crate) at: Timestamp,
-        /// When the patient took it back.
-        pub(crate) unsent_at: Option<Timestamp>,
-    }
-
-    /// A button of a message of the clinic's own, or of its menu, that was pressed.
-    pub(crate) struct PressedButton {
-        /// What stood on it, up to 100 characters; null for a button of a menu, which no message
-        /// names.
-        pub(crate) label: Option<String>,
-        /// The data whoever made the button gave it; up to 1,000 characters.
-        pub(crate) data: String,
-        /// What LINE added, by its names: `date` `2026-12-01`, `time` `09:30`, `datetime`
-        /// `2026-12-01T09:30` of a picker, in no zone; at most 10.
-        pub(crate) params: BTreeMap<String, String>,
-    }
 }
 
 impl From<deliveries::Delivery> for Message {
@@ -289,26 +248,6 @@ impl From<answers::Answer> for MessageAnswer {
     }
 }
 
-impl From<patient_messages::Said> for PatientWords {
-    fn from(s: patient_messages::Said) -> Self {
-        let params = s.params.unwrap_or_default();
-        let Details { place, sticker, address } = s.details.unwrap_or_default();
-        Self {
-            kind: s.kind,
-            text: s.text,
-            press: s.data.map(|data| PressedButton { label: s.label, data, params }),
-            media: None,
-            place,
-            sticker,
-            address,
-            quote_token: s.quote_token,
-            quoted: s.quoted,
-            at: s.said_at,
-            unsent_at: s.unsent_at,
-        }
-    }
-}
-
 /// Messages with what the patients answered and wrote.
 pub(in crate::ops) async fn with_answers(
     conn: &mut Conn,
@@ -327,7 +266,7 @@ pub(in crate::ops) async fn with_answers(
         }
     }
     let said = patient_messages::of_deliveries(conn, &ids).await?;
-    for (said, words) in media::words(conn, said).await? {
+    for (said, words) in words::with_media(conn, said).await? {
         if let Some(message) = said.delivery_id.and_then(|id| places.get_mut(&id)) {
             message.said.push(words);
         }

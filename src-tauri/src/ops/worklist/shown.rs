@@ -12,9 +12,9 @@ use crate::{
     error::{Result, Thing},
     ids::{DeliveryId, NoteId, PatientId, WorkId},
     ops::{
-        Caller, Paged, found, media,
-        messages::PatientWords,
+        Caller, Paged, found,
         wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
+        words::{self, PatientWords},
     },
     store::{
         Conn,
@@ -300,7 +300,7 @@ async fn words_of(conn: &mut Conn, lines: &[Work]) -> Result<HashMap<WorkId, Vec
     }
     let (lines, said): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let mut found: HashMap<WorkId, Vec<PatientWords>> = HashMap::new();
-    for (line, (_, words)) in lines.into_iter().zip(media::words(conn, said).await?) {
+    for (line, (_, words)) in lines.into_iter().zip(words::with_media(conn, said).await?) {
         found.entry(line).or_default().push(words);
     }
     Ok(found)

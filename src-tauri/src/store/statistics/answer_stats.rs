@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
 use sqlx::FromRow;
 
-use super::{answer_counts::recount_answers, delivery_stats::Sums, recounts::Recount};
+use super::delivery_stats::Sums;
 use crate::{
-    clock::{DAY_MS, Timestamp},
-    domain::calendar::{day_start, next_day_start},
+    clock::Timestamp,
     ids::{PatientId, ProtocolId, StepId},
     store::{
         Conn, Stored, json_rows,
-        sql::{Builder, Pool, query, query_as, query_scalar},
+        sql::{query, query_as},
         to_json,
     },
 };
@@ -198,126 +196,11 @@ impl SumsRow {
     }
 }
 
-#[derive(FromRow)]
-struct StepRow {
-    #[sqlx(flatten)]
-    sums: SumsRow,
-    /// Those of several days.
-    #[sqlx(try_from = "Stored<Vec<BTreeMap<String, i64>>>")]
-    answer_values: Vec<BTreeMap<String, i64>>,
-    answer_times: String,
-}
-
-impl StepRow {
-    fn read(self) -> StepAnswers {
-        let mut answers = self.sums.read();
-        for (value, count) in self.answer_values.into_iter().flatten() {
-            *answers.values.entry(value).or_default() += count;
-        }
-        answers.times = self
-            .answer_times
-            .as_bytes()
-            .chunks_exact(8)
-            .filter_map(|hex| u32::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok())
-            .collect();
-        answers
-    }
-}
-
 /// What is counted: everything, one protocol's, or one patient's.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scope {
     pub protocol_id: Option<ProtocolId>,
     pub patient_id: Option<PatientId>,
-}
-
-/// The sums of a long span are read in about so many parts, none shorter than a month.
-const PARTS: i64 = 12;
-const MIN_PART_MS: i64 = 31 * DAY_MS;
-
-/// The longest span that is counted row by row in one go.
-const MAX_COUNTED_MS: i64 = 7 * DAY_MS;
-
-/// Questions and answers by step over `from..to`: whole days from their sums, the ends, and
-/// one patient's, row by row.
-pub async fn answers(
-    pool: &Pool,
-    scope: Scope,
-    from: Timestamp,
-    to: Timestamp,
-    zone: Tz,
-) -> sqlx::Result<ByStep> {
-    // One transaction: sums, ends and how far a recount is belong to one moment.
-    let mut tx = pool.begin().await?;
-    let recount = Recount::under_way(&mut tx).await?;
-    let from_sums = from.max(Recount::days_right_from(recount.as_ref())).min(to);
-    let today = day_start(from_sums, zone);
-    let first = if today == from_sums { from_sums } else { next_day_start(from_sums, zone) };
-    let last = day_start(to, zone);
-    if scope.patient_id.is_some() {
-        return recount_answers(&mut tx, scope, from, to).await;
-    }
-    let oldest: Option<Timestamp> =
-        query_scalar("SELECT MIN(created_at) FROM interaction_logs WHERE created_at >= $1")
-            .bind(from)
-            .fetch_one(&mut *tx)
-            .await?;
-    let from = oldest.unwrap_or(to);
-    let mut all = ByStep::new();
-    let ends = if first < last { [(from, first), (last, to)] } else { [(from, to), (to, to)] };
-    // In parts as well: SQLite sorts them, with all their times, in memory.
-    let part_ms = (last.millis_since(first) / PARTS).max(MIN_PART_MS);
-    let mut start = first;
-    while start < last {
-        let end = start.plus_millis(part_ms).min(last);
-        for (key, part) in daily_answers(&mut tx, scope, start, end).await? {
-            all.entry(key).or_default().merge(part);
-        }
-        start = end;
-    }
-    for (mut start, stop) in ends {
-        // In parts, or a year that is still to be counted anew would be in memory at once.
-        while start < stop {
-            let end = start.plus_millis(MAX_COUNTED_MS).min(stop);
-            let part = recount_answers(&mut tx, scope, start, end).await?;
-            start = end;
-            for (key, part) in part {
-                all.entry(key).or_default().merge(part);
-            }
-        }
-    }
-    Ok(all)
-}
-
-async fn daily_answers(
-    conn: &mut Conn,
-    scope: Scope,
-    from: Timestamp,
-    to: Timestamp,
-) -> sqlx::Result<ByStep> {
-    let mut query = Builder::new(
-        "SELECT protocol_id, step_id, CAST(SUM(sent) AS BIGINT) AS sent,
-            CAST(SUM(failed) AS BIGINT) AS failed, CAST(SUM(asked) AS BIGINT) AS asked,
-            CAST(SUM(missed) AS BIGINT) AS missed, CAST(SUM(completed) AS BIGINT) AS completed,
-            CAST(SUM(postponed) AS BIGINT) AS postponed, CAST(SUM(skipped) AS BIGINT) AS skipped,
-            CAST(SUM(answer_ms) AS BIGINT) AS answer_ms,
-            '[' || string_agg(answer_values, ',') || ']' AS answer_values,
-            string_agg(answer_times, '') AS answer_times
-         FROM answer_stats WHERE day_at >= ",
-    );
-    query.push_bind(from).push(" AND day_at < ").push_bind(to);
-    if let Some(id) = scope.protocol_id {
-        query.push(" AND protocol_id = ").push_bind(id);
-    }
-    query.push(" GROUP BY protocol_id, step_id");
-    // One row after the other: the times of a year are megabytes of text in each.
-    let mut all = ByStep::new();
-    let take = |row: StepRow| {
-        all.insert(row.sums.key, row.read());
-        Ok(())
-    };
-    query.build_query_as().fetch_each(conn, take).await?;
-    Ok(all)
 }
 
 /// Stores the sums of a day that has none.

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use const_format::formatcp;
 use sqlx::FromRow;
 
-use super::recounts::Recount;
 use crate::{
     clock::Timestamp,
     store::{
         Conn,
         fragments::{PROVEN_STATUSES, SEEN_STATUSES},
         json_rows,
-        sql::{Pool, query, query_as},
+        sql::{query, query_as},
     },
 };
 
@@ -82,45 +81,8 @@ pub const fn bucket_of(at: Timestamp) -> i64 {
     at.as_millis() - at.as_millis().rem_euclid(BUCKET_MS)
 }
 
-/// The sums over `from..to`: whole buckets from their sums, the ends row by row.
-pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
-    let mut tx = pool.begin().await?;
-    let under_way = Recount::under_way(&mut tx).await?;
-    let from_sums = from.max(Recount::buckets_right_from(under_way.as_ref())).min(to);
-    let first = Timestamp::from_millis(bucket_of(from_sums.plus_millis(BUCKET_MS - 1)));
-    let last = Timestamp::from_millis(bucket_of(to));
-    if first >= last {
-        return recount(&mut tx, from, to).await;
-    }
-    let mut all = bucketed(&mut tx, first, last).await?;
-    for (start, end) in [(from, first), (last, to)] {
-        if start < end {
-            all = all.plus(&recount(&mut tx, start, end).await?);
-        }
-    }
-    Ok(all)
-}
-
-async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
-    query_as(
-        "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) AS total,
-            CAST(COALESCE(SUM(failed), 0) AS BIGINT) AS failed,
-            CAST(COALESCE(SUM(sent), 0) AS BIGINT) AS sent,
-            CAST(COALESCE(SUM(delivered), 0) AS BIGINT) AS delivered,
-            CAST(COALESCE(SUM(seen), 0) AS BIGINT) AS seen,
-            CAST(COALESCE(SUM(responded), 0) AS BIGINT) AS responded,
-            CAST(COALESCE(SUM(missed), 0) AS BIGINT) AS missed,
-            CAST(COALESCE(SUM(asked), 0) AS BIGINT) AS asked,
-            CAST(COALESCE(SUM(delivery_ms), 0) AS BIGINT) AS delivery_ms
-         FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2",
-    )
-    .bind(from)
-    .bind(to)
-    .fetch_one(conn)
-    .await
-}
-
-/// The same sums, counted from the log itself: for the ends of a span, and to prove the rest.
+/// The sums over `from..to`, counted from the log itself: for the ends of a span, and to prove
+/// the rest.
 pub async fn recount(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     query_as(formatcp!(
         "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE i.status = 'failed') AS failed,

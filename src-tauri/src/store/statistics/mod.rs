@@ -9,11 +9,13 @@ mod answer_stats;
 mod delivery_stats;
 mod moves;
 mod recounts;
+mod spans;
 
 pub use self::{
     answer_counts::recount_answers,
-    answer_stats::{ByStep, Scope, StepAnswers, StepKey, answers},
-    delivery_stats::{BUCKET_MS, Sums, bucket_of, recount, sums},
+    answer_stats::{ByStep, Scope, StepAnswers, StepKey},
+    delivery_stats::{BUCKET_MS, Sums, bucket_of, recount},
     moves::{Counted, Moves},
     recounts::{count_anew, count_by, recount_day},
+    spans::{answers, sums},
 };

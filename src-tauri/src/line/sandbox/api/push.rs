@@ -9,13 +9,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{
-    answer::{Answer, Call, Refused, RequestId, refuse},
-    send::{sent, units},
-};
+use super::answer::{Answer, Call, Refused, RequestId, refuse};
 use crate::{
     domain::patient::is_line_user_id,
     line::sandbox::{Accepted, FaultKind, KEY_LIFE_MS, Sandbox, State, counts::Way, new_user},
@@ -122,4 +119,17 @@ impl Sandbox {
         response.headers_mut().insert("x-line-accepted-request-id", request_id);
         Some(response)
     }
+}
+
+/// Keeps the names of the aggregation units that a message is counted under.
+pub(super) fn units(state: &mut State, call: &Value) {
+    for unit in call["customAggregationUnits"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        state.counts.name_unit(unit);
+    }
+}
+
+/// `{"sentMessages"}`
+pub(super) fn sent(ids: &[String]) -> Value {
+    let messages: Vec<_> = ids.iter().map(|id| json!({ "id": id, "quoteToken": format!("q{id}") })).collect();
+    json!({ "sentMessages": messages })
 }

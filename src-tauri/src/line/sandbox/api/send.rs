@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     answer::{Answer, Call, RequestId, done, not_found, refuse},
-    push::{push, reached_the_limit, retry_key},
+    push::{push, reached_the_limit, retry_key, sent, units},
 };
 use crate::{
     clock::Timestamp,
@@ -209,17 +209,4 @@ impl Sandbox {
             .collect();
         (ids, arrives)
     }
-}
-
-/// Keeps the names of the aggregation units that a message is counted under.
-pub(super) fn units(state: &mut State, call: &Value) {
-    for unit in call["customAggregationUnits"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        state.counts.name_unit(unit);
-    }
-}
-
-/// `{"sentMessages"}`
-pub(super) fn sent(ids: &[String]) -> Value {
-    let messages: Vec<_> = ids.iter().map(|id| json!({ "id": id, "quoteToken": format!("q{id}") })).collect();
-    json!({ "sentMessages": messages })
 }

@@ -1,9 +1,7 @@
-//! Where the texts of a question and of LINE's layouts stand, and who reads them; those of a content
-//! are beside its type ([`crate::domain::message`]).
+//! Where the texts of LINE's layouts stand, and who reads them; those of a content and of a question
+//! are beside their types ([`crate::domain::message`], [`crate::domain::feedback`]).
 
 use serde_json::Value;
-
-use crate::domain::feedback::Feedback;
 
 /// Who reads a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +23,8 @@ const GIVEN_BACK: &str = "data";
 /// Looks at a text: its path in the request, who reads it, the text.
 pub(crate) type See<'s> = &'s mut dyn FnMut(&str, Reader, &mut String);
 
-/// Every text of a question, in its order. What is stored as the answer is none.
-pub(super) fn of_feedback(feedback: &mut Feedback, field: &str, see: See<'_>) {
-    see(&format!("{field}.question"), Reader::Patient, &mut feedback.question);
-    if let Some(alt_text) = &mut feedback.alt_text {
-        see(&format!("{field}.altText"), Reader::LockScreen, alt_text);
-    }
-    for (n, button) in feedback.buttons.iter_mut().enumerate() {
-        see(&format!("{field}.buttons[{n}].label"), Reader::Patient, &mut button.label);
-    }
-}
-
 /// Every text of a layout or a template of LINE's.
-pub(in crate::domain) fn of_json(value: &mut Value, path: &str, see: See<'_>) {
+pub(super) fn of_json(value: &mut Value, path: &str, see: See<'_>) {
     match value {
         Value::Array(items) => {
             for (n, item) in items.iter_mut().enumerate() {
@@ -59,14 +46,8 @@ pub(in crate::domain) fn of_json(value: &mut Value, path: &str, see: See<'_>) {
     }
 }
 
-pub(super) fn feedback_has(feedback: &Feedback, what: &str) -> bool {
-    feedback.question.contains(what)
-        || feedback.alt_text.as_ref().is_some_and(|text| text.contains(what))
-        || feedback.buttons.iter().any(|button| button.label.contains(what))
-}
-
 /// Whether a text of it has `what` in it.
-pub(in crate::domain) fn json_has(value: &Value, what: &str) -> bool {
+pub(super) fn json_has(value: &Value, what: &str) -> bool {
     match value {
         Value::String(text) => text.contains(what),
         Value::Array(items) => items.iter().any(|item| json_has(item, what)),

@@ -1,0 +1,27 @@
+//! One step on the way to the menus that are wanted: what came of it, and why it came to nothing.
+
+use crate::line::LineError;
+
+pub(super) enum Step {
+    Taken,
+    /// With a call for many users.
+    Linked,
+    Nothing,
+}
+
+pub(super) enum Wrong {
+    Line(LineError),
+    Database(sqlx::Error),
+}
+
+impl From<LineError> for Wrong {
+    fn from(error: LineError) -> Self {
+        Self::Line(error)
+    }
+}
+
+impl From<sqlx::Error> for Wrong {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}

@@ -1,0 +1,86 @@
+//! What patients say, as it is shown: beside the message it is about, on the timeline, on the
+//! worklist, and of strangers.
+
+use std::collections::BTreeMap;
+
+use super::{media::PatientMedia, wire::outputs};
+use crate::{
+    clock::Timestamp,
+    domain::media::{Details, Place, Sticker},
+    error::Result,
+    store::{Conn, media, patient_messages::Said},
+};
+
+outputs! {
+    /// Something a patient wrote, or a button that was pressed.
+    pub(crate) struct PatientWords {
+        /// LINE's type: text, image, sticker, …; `postback` for a press of a button that belongs
+        /// to no question.
+        pub(crate) kind: String,
+        /// The words; null for anything else, and once the patient took it back.
+        pub(crate) text: Option<String>,
+        /// The button that was pressed; null for anything else.
+        pub(crate) press: Option<PressedButton>,
+        /// The picture, video, sound or file that was sent; null for anything else.
+        pub(crate) media: Option<PatientMedia>,
+        /// The place that was sent; null for anything else, and once it was taken back.
+        pub(crate) place: Option<Place>,
+        /// The sticker that was sent; null for anything else, and once it was taken back.
+        pub(crate) sticker: Option<Sticker>,
+        /// Where a picture, video or sound lies that LINE does not have: it is not fetched.
+        pub(crate) address: Option<String>,
+        /// Given as `content.quoteToken` of a text to this patient, the text quotes these words;
+        /// null where LINE lets nothing be quoted, and once they were taken back.
+        pub(crate) quote_token: Option<String>,
+        /// Whether the patient quoted the message.
+        pub(crate) quoted: bool,
+        /// When it was written, by LINE's clock.
+        pub(crate) at: Timestamp,
+        /// When the patient took it back.
+        pub(crate) unsent_at: Option<Timestamp>,
+    }
+
+    /// A button of a message of the clinic's own, or of its menu, that was pressed.
+    pub(crate) struct PressedButton {
+        /// What stood on it, up to 100 characters; null for a button of a menu, which no message
+        /// names.
+        pub(crate) label: Option<String>,
+        /// The data whoever made the button gave it; up to 1,000 characters.
+        pub(crate) data: String,
+        /// What LINE added, by its names: `date` `2026-12-01`, `time` `09:30`, `datetime`
+        /// `2026-12-01T09:30` of a picker, in no zone; at most 10.
+        pub(crate) params: BTreeMap<String, String>,
+    }
+}
+
+impl From<Said> for PatientWords {
+    fn from(s: Said) -> Self {
+        let params = s.params.unwrap_or_default();
+        let Details { place, sticker, address } = s.details.unwrap_or_default();
+        Self {
+            kind: s.kind,
+            text: s.text,
+            press: s.data.map(|data| PressedButton { label: s.label, data, params }),
+            media: None,
+            place,
+            sticker,
+            address,
+            quote_token: s.quote_token,
+            quoted: s.quoted,
+            at: s.said_at,
+            unsent_at: s.unsent_at,
+        }
+    }
+}
+
+/// What was said, with what came with it.
+pub(super) async fn with_media(conn: &mut Conn, said: Vec<Said>) -> Result<Vec<(Said, PatientWords)>> {
+    let ids: Vec<_> = said.iter().map(|s| s.line_message_id.as_str()).collect();
+    let media = media::of_messages(conn, &ids).await?;
+    let with = |said: Said| {
+        let mut words = PatientWords::from(said.clone());
+        words.media = media.get(&said.line_message_id).cloned().map(PatientMedia::from);
+        (said, words)
+    };
+    Ok(said.into_iter().map(with).collect())
+}
