@@ -30,7 +30,9 @@ const CHANNEL_FINDINGS: Sayings<ChannelFinding> = {
   tokenNotTaken: "LINE does not take the channel access token",
   notAllowed: "LINE does not allow it: {message}",
   refused: "LINE answered {status}: {message}",
-  unreachable: "LINE could not be reached: {message}",
+  refusedWithoutWords: "LINE answered {status}",
+  unreachable:
+    "LINE could not be reached: {how, select, noConnection {no connection came about} noAnswer {it did not answer in time} cutOff {its answer was cut off} other {its answer could not be read}}",
   quotaUnlimited: "{used, plural, one {# message} other {# messages}} this month, no limit",
   quotaUsed: "{used} of {limit, plural, one {# message} other {# messages}} used this month",
   secretThere: "there is a channel secret",

@@ -71,6 +71,18 @@ pub(crate) enum Unfilled {
     TooLong { field: String, message: String },
 }
 
+impl Unfilled {
+    /// What it is about: the variable without a value, as staff wrote it, or the field that is too
+    /// long. No sentence, since it is stored.
+    pub(super) fn about(&self) -> Option<String> {
+        match self {
+            Self::Missing(Missing::Value(name)) => Some(format!("{{{{{name}}}}}")),
+            Self::Missing(Missing::Variable) => None,
+            Self::TooLong { field, .. } => Some(field.clone()),
+        }
+    }
+}
+
 impl<'a> Recipient<'a> {
     /// The LINE account of a patient, for a message that is made now.
     pub(crate) fn of(line_user_id: &'a str, patient: Known<'a>, clinic: &'a Clinic, now: Timestamp) -> Self {

@@ -68,7 +68,7 @@ pub(crate) fn outcome(
     match result {
         PushOutcome::Accepted { .. } => Next::Sent,
         PushOutcome::Retry { cause, not_before_ms, .. } => again(*cause, *not_before_ms),
-        PushOutcome::Unknown { .. } => again(Cause::OutcomeUnknown, None),
+        PushOutcome::Unknown => again(Cause::OutcomeUnknown, None),
         PushOutcome::Refused { cause, .. } => Next::Fail(*cause),
         PushOutcome::ChannelDown { cause, .. } => Next::Hold(*cause),
     }
@@ -91,7 +91,7 @@ mod tests {
     }
 
     fn lost() -> PushOutcome {
-        PushOutcome::Unknown { text: "connection reset".into() }
+        PushOutcome::Unknown
     }
 
     #[test]

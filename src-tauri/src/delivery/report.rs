@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{gate::Fate, outcome::Next};
+use super::{compose::Unfilled, gate::Fate, outcome::Next};
 use crate::{
     clock::Timestamp,
     domain::delivery::{Cause, Group, State},
@@ -109,17 +109,16 @@ impl Report {
     }
 
     /// A variable has no value: it waits until there is one.
-    pub(super) fn unfilled(facts: &Facts, text: String) -> Self {
+    pub(super) fn unfilled(facts: &Facts, unfilled: &Unfilled) -> Self {
         let mut report = Self::held(facts, None, Cause::Unfilled);
-        report.outcome.error_text = Some(text);
+        report.outcome.error_text = unfilled.about();
         report
     }
 
     /// What is stored cannot be rendered: it was valid once, so a person has to look.
-    pub(super) fn unsendable(facts: &Facts, text: String) -> Self {
+    pub(super) fn unsendable(facts: &Facts) -> Self {
         let mut report = Self::untried(facts, State::Failed);
         report.outcome.cause = Some(Cause::MessageInvalid);
-        report.outcome.error_text = Some(text);
         report
     }
 

@@ -59,10 +59,10 @@ const MAX_READS: usize = 20;
 /// What the attempt goes with.
 enum Body {
     Ready(Arc<str>),
-    /// What is stored cannot be rendered: why.
-    Unsendable(String),
-    /// A variable has no value, or too long a one: what is missing.
-    Unfilled(String),
+    /// What is stored cannot be rendered.
+    Unsendable,
+    /// A variable has no value, or too long a one.
+    Unfilled(Unfilled),
 }
 
 impl Sender {
@@ -130,8 +130,8 @@ impl Sender {
     async fn attempt_in_turn(&self, facts: &Facts, seen: u64) -> Result<Option<Report>, JobError> {
         let body = match self.body(facts).await? {
             Body::Ready(body) => body,
-            Body::Unsendable(text) => return Ok(Some(Report::unsendable(facts, text))),
-            Body::Unfilled(text) => return Ok(Some(Report::unfilled(facts, text))),
+            Body::Unsendable => return Ok(Some(Report::unsendable(facts))),
+            Body::Unfilled(unfilled) => return Ok(Some(Report::unfilled(facts, &unfilled))),
         };
         let subject =
             Subject { id: facts.id, assignment_id: facts.assignment_id, patient_id: facts.patient_id };
@@ -223,15 +223,16 @@ impl Sender {
         }
         let written = match Written::of(facts) {
             Ok(written) => written,
-            Err(text) => return Ok(Body::Unsendable(text)),
+            Err(part) => {
+                tracing::error!(delivery = %facts.id, part, "what is stored of a message cannot be read");
+                return Ok(Body::Unsendable);
+            }
         };
         let body = match self.rendered(facts, &written).await? {
             Ok(body) => body,
             // It was saved before variables were known: no value will ever come.
-            Err(never @ Unfilled::Missing(Missing::Variable)) => {
-                return Ok(Body::Unsendable(never.to_string()));
-            }
-            Err(unfilled) => return Ok(Body::Unfilled(unfilled.to_string())),
+            Err(Unfilled::Missing(Missing::Variable)) => return Ok(Body::Unsendable),
+            Err(unfilled) => return Ok(Body::Unfilled(unfilled)),
         };
         if facts.body.as_ref() != Some(&body) {
             self.store_body(facts, &body, recipient).await?;
@@ -291,7 +292,7 @@ impl Sender {
                     channel.answered()
                 }
                 PushOutcome::ChannelDown { cause, .. } => channel.shut(*cause, now),
-                PushOutcome::Retry { cause: Cause::LineUnavailable, .. } | PushOutcome::Unknown { .. } => {
+                PushOutcome::Retry { cause: Cause::LineUnavailable, .. } | PushOutcome::Unknown => {
                     channel.failed(gave_up, now)
                 }
                 PushOutcome::Retry { .. } => false,
@@ -315,21 +316,23 @@ struct Written {
 }
 
 impl Written {
-    /// Reads it whole, or says why it cannot be read: a message does not go without its question.
-    fn of(facts: &Facts) -> Result<Self, String> {
-        let content: Value = serde_json::from_str(&facts.content).map_err(|e| e.to_string())?;
-        let further: Vec<FurtherMessage> = read(facts.further_messages.as_deref())?.unwrap_or_default();
+    /// Reads it whole, or names the part that cannot be read: a message does not go without its
+    /// question.
+    fn of(facts: &Facts) -> Result<Self, &'static str> {
+        let content: Value = read("content", Some(&facts.content))?.unwrap_or_default();
+        let further: Vec<FurtherMessage> =
+            read("further_messages", facts.further_messages.as_deref())?.unwrap_or_default();
         Ok(Self {
-            said: Content::parse_all(facts.message_type, &content, &further).map_err(|e| e.message)?,
-            feedback: read(facts.feedback.as_deref())?,
-            sender: read(facts.sender.as_deref())?,
-            quick_replies: read(facts.quick_replies.as_deref())?.unwrap_or_default(),
+            said: Content::parse_all(facts.message_type, &content, &further).map_err(|_| "content")?,
+            feedback: read("feedback", facts.feedback.as_deref())?,
+            sender: read("sender", facts.sender.as_deref())?,
+            quick_replies: read("quick_replies", facts.quick_replies.as_deref())?.unwrap_or_default(),
         })
     }
 }
 
-fn read<T: DeserializeOwned>(text: Option<&str>) -> Result<Option<T>, String> {
-    text.map(serde_json::from_str).transpose().map_err(|e| e.to_string())
+fn read<T: DeserializeOwned>(part: &'static str, text: Option<&str>) -> Result<Option<T>, &'static str> {
+    text.map(serde_json::from_str).transpose().map_err(|_| part)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "at most an hour, checked by config")]

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use super::{
     account::{BotInfo, Profile, WebhookTest},
-    error::{LineError, read, refused, unreachable},
+    error::{LineError, Unreached, read, refused, unreachable},
     objection::{self, Objection},
     outcome::{Answer, PushOutcome, classify, date},
 };
@@ -161,17 +161,17 @@ impl Client {
             Err(e) if e.is_connect() || e.is_builder() => PushOutcome::Retry {
                 cause: Cause::LineUnavailable,
                 not_before_ms: None,
-                answer: Answer { text: "no connection to LINE came about".into(), ..Answer::default() },
+                answer: Answer::default(),
             },
-            Err(e) if e.is_timeout() => PushOutcome::Unknown { text: "LINE did not answer in time".into() },
-            Err(_) => PushOutcome::Unknown { text: "the connection to LINE was lost".into() },
+            // Not in time, or the connection was lost.
+            Err(_) => PushOutcome::Unknown,
             Ok(response) => {
                 let (status, headers) = (response.status(), response.headers().clone());
                 match read(response).await {
                     Ok(bytes) => classify(status, &headers, &bytes),
                     // A refusal is one whether its reasons arrive or not.
                     Err(_) if status.is_client_error() => classify(status, &headers, b""),
-                    Err(text) => PushOutcome::Unknown { text },
+                    Err(_) => PushOutcome::Unknown,
                 }
             }
         }
@@ -320,8 +320,7 @@ impl Client {
     ) -> Result<T, LineError> {
         let (status, headers, bytes) = self.answered(method, path, body).await?;
         if status.is_success() {
-            return serde_json::from_slice(&bytes)
-                .map_err(|_| LineError::Unreachable("its answer could not be read".into()));
+            return serde_json::from_slice(&bytes).map_err(|_| LineError::Unreachable(Unreached::Unreadable));
         }
         Err(refused(status, &headers, &bytes))
     }

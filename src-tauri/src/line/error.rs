@@ -3,29 +3,55 @@
 use reqwest::{Response, StatusCode, header::HeaderMap};
 
 use super::outcome::classify;
+use crate::domain::named_enum;
 
 /// LINE's answers are small; anything longer is cut off.
 const MAX_ANSWER_BYTES: usize = 1024 * 1024;
+
+named_enum! {
+    /// How LINE could not be reached.
+    Unreached {
+        /// No connection came about.
+        NoConnection = "noConnection",
+        /// It did not answer in time.
+        NoAnswer = "noAnswer",
+        /// The connection was lost while it answered.
+        CutOff = "cutOff",
+        /// What it answered is not of the form it documents.
+        Unreadable = "unreadable",
+    }
+}
+
+impl Unreached {
+    /// For logs and for programs.
+    pub(crate) const fn in_words(self) -> &'static str {
+        match self {
+            Self::NoConnection => "no connection came about",
+            Self::NoAnswer => "it did not answer in time",
+            Self::CutOff => "its answer was cut off",
+            Self::Unreadable => "its answer could not be read",
+        }
+    }
+}
 
 /// Why a call other than push came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LineError {
     /// LINE could not be reached, or its answer could not be read.
-    #[error("LINE could not be reached: {0}")]
-    Unreachable(String),
+    #[error("LINE could not be reached: {}", .0.in_words())]
+    Unreachable(Unreached),
     /// LINE answered with a status that is not a success.
-    #[error("LINE answered {status}: {message}")]
+    #[error("LINE answered {status}{}{message}", if message.is_empty() { "" } else { ": " })]
     Refused {
         /// The HTTP status of the answer.
         status: u16,
-        /// The `message` of the answer, in LINE's words.
+        /// The `message` of the answer, in LINE's words; empty where it gave none.
         message: String,
     },
 }
 
 pub(super) fn unreachable(error: reqwest::Error) -> LineError {
-    let why = if error.is_timeout() { "it did not answer in time" } else { "no connection" };
-    LineError::Unreachable(why.into())
+    LineError::Unreachable(if error.is_timeout() { Unreached::NoAnswer } else { Unreached::NoConnection })
 }
 
 pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> LineError {
@@ -34,7 +60,7 @@ pub(super) fn refused(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> L
 }
 
 /// Reads an answer, up to [`MAX_ANSWER_BYTES`] bytes.
-pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, String> {
+pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, Unreached> {
     let mut bytes = Vec::new();
     loop {
         match response.chunk().await {
@@ -42,8 +68,8 @@ pub(super) async fn read(mut response: Response) -> Result<Vec<u8>, String> {
             Ok(Some(chunk)) if bytes.len() + chunk.len() <= MAX_ANSWER_BYTES => {
                 bytes.extend_from_slice(&chunk);
             }
-            Ok(Some(_)) => return Err("LINE's answer was too long".into()),
-            Err(_) => return Err("LINE's answer was cut off".into()),
+            Ok(Some(_)) => return Err(Unreached::Unreadable),
+            Err(_) => return Err(Unreached::CutOff),
         }
     }
 }

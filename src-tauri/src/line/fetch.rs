@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     client::{Client, Token},
-    error::{LineError, read, refused, unreachable},
+    error::{LineError, Unreached, read, refused, unreachable},
 };
 
 /// Most time for one of them: 200 MB over a line of 2 Mbit/s.
@@ -43,8 +43,8 @@ impl Pieces {
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, LineError> {
         match tokio::time::timeout(MAX_SILENCE, self.0.chunk()).await {
             Ok(Ok(piece)) => Ok(piece),
-            Ok(Err(_)) => Err(LineError::Unreachable("the content was cut off".into())),
-            Err(_) => Err(LineError::Unreachable("the content stopped coming".into())),
+            Ok(Err(_)) => Err(LineError::Unreachable(Unreached::CutOff)),
+            Err(_) => Err(LineError::Unreachable(Unreached::NoAnswer)),
         }
     }
 }

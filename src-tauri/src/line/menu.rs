@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     client::Client,
-    error::{LineError, read, refused, unreachable},
+    error::{LineError, Unreached, read, refused, unreachable},
 };
 use crate::domain::{
     language::Language,
@@ -59,7 +59,7 @@ impl Client {
     pub(crate) async fn create_menu(&self, object: &Value) -> Result<String, LineError> {
         let made: Value = self.call(Method::POST, "/v2/bot/richmenu", Some(object.clone())).await?;
         let id = made["richMenuId"].as_str().map(str::to_owned);
-        id.ok_or_else(|| LineError::Unreachable("its answer names no menu".into()))
+        id.ok_or_else(|| LineError::Unreachable(Unreached::Unreadable))
     }
 
     /// Gives a menu its picture, a PNG; once.

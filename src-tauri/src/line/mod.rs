@@ -20,7 +20,7 @@ pub(crate) mod wire;
 mod with;
 
 pub(crate) use client::Client;
-pub(crate) use error::LineError;
+pub(crate) use error::{LineError, Unreached};
 pub(crate) use fetch::{Content, Pieces, Transcoding};
 pub(crate) use objection::Objection;
 #[cfg(test)]

@@ -31,11 +31,8 @@ pub(crate) enum PushOutcome {
     Refused { cause: Cause, answer: Answer },
     /// LINE takes nothing of this channel at present.
     ChannelDown { cause: Cause, answer: Answer },
-    /// The answer was lost: LINE may have it or not. The same key finds out.
-    Unknown {
-        /// What happened to the answer.
-        text: String,
-    },
+    /// The answer was lost, or cannot be read: LINE may have it or not. The same key finds out.
+    Unknown,
 }
 
 /// An answer that is no success.
@@ -45,9 +42,9 @@ pub(crate) struct Answer {
     pub(crate) status: Option<u16>,
     /// LINE's id of the request, by which LINE's support finds it.
     pub(crate) request_id: Option<String>,
-    /// LINE's words, with the path of what it did not like, or ours; at most [`MAX_TEXT`]
-    /// characters.
-    pub(crate) text: String,
+    /// LINE's words, with the path of what it did not like; at most [`MAX_TEXT`] characters.
+    /// `None` where it gave none.
+    pub(crate) text: Option<String>,
 }
 
 impl PushOutcome {
@@ -57,7 +54,7 @@ impl PushOutcome {
             Self::Retry { answer, .. } | Self::Refused { answer, .. } | Self::ChannelDown { answer, .. } => {
                 Some(answer)
             }
-            Self::Accepted { .. } | Self::Unknown { .. } => None,
+            Self::Accepted { .. } | Self::Unknown => None,
         }
     }
 
@@ -81,7 +78,7 @@ impl PushOutcome {
     /// failed after it had the request.
     pub(crate) const fn may_be_accepted(&self) -> bool {
         match self {
-            Self::Unknown { .. } => true,
+            Self::Unknown => true,
             Self::Retry { cause, answer, .. } => {
                 matches!(cause, Cause::LineUnavailable) && answer.status.is_some()
             }
@@ -89,12 +86,9 @@ impl PushOutcome {
         }
     }
 
-    /// What went wrong, in LINE's words or ours.
+    /// What went wrong, in LINE's words.
     pub(crate) fn text(&self) -> Option<&str> {
-        match self {
-            Self::Unknown { text } => Some(text),
-            other => Some(&other.answer()?.text),
-        }
+        self.answer()?.text.as_deref()
     }
 }
 
@@ -162,7 +156,7 @@ fn accepted(headers: &HeaderMap, body: &[u8]) -> PushOutcome {
             request_id: header(headers, "x-line-request-id"),
             already: false,
         },
-        Err(_) => PushOutcome::Unknown { text: "LINE's answer could not be read".into() },
+        Err(_) => PushOutcome::Unknown,
     }
 }
 
@@ -180,7 +174,7 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
     let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
     let hint = error.message.to_ascii_lowercase();
     let request_id = header(headers, "x-line-request-id");
-    let answer = Answer { status: Some(status), request_id, text: in_words(&error, status) };
+    let answer = Answer { status: Some(status), request_id, text: in_words(&error) };
     let not_before_ms = retry_after_ms(headers);
     let (retry, refused) = (
         |cause, answer| PushOutcome::Retry { cause, not_before_ms, answer },
@@ -198,7 +192,7 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
         429 => retry(Cause::RateLimited, answer),
         408 | 425 | 500..=599 => retry(Cause::LineUnavailable, answer),
         // A redirect or another surprise of something between us and LINE.
-        100..=399 => PushOutcome::Unknown { text: answer.text },
+        100..=399 => PushOutcome::Unknown,
         _ => refused(Cause::Refused, answer),
     }
 }
@@ -206,13 +200,13 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
 /// Characters of LINE's words that are kept: a refusal names each place it did not like.
 const MAX_TEXT: usize = 1_000;
 
-fn in_words(error: &ErrorBody, status: u16) -> String {
+fn in_words(error: &ErrorBody) -> Option<String> {
     if error.message.is_empty() {
-        return format!("LINE answered {status}");
+        return None;
     }
     let details =
         error.details().iter().map(|d| format!("; {}: {}", d.property, d.message)).collect::<String>();
-    format!("{}{details}", error.message).chars().take(MAX_TEXT).collect()
+    Some(format!("{}{details}", error.message).chars().take(MAX_TEXT).collect())
 }
 
 /// The longest wait that is taken from LINE; longer ones are asked again.
@@ -289,8 +283,8 @@ mod tests {
 
     #[test]
     fn an_unreadable_success_is_unknown() {
-        assert!(matches!(answer(200, r#"{"sentMess"#), PushOutcome::Unknown { .. }));
-        assert!(matches!(answer(302, ""), PushOutcome::Unknown { .. }));
+        assert!(matches!(answer(200, r#"{"sentMess"#), PushOutcome::Unknown));
+        assert!(matches!(answer(302, ""), PushOutcome::Unknown));
     }
 
     #[test]

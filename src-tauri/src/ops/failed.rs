@@ -95,6 +95,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         _ => "; it may have been sent",
     };
     let words = d.cause.map_or("the reason is not known", Cause::in_words);
+    let line_words = d.error_text.filter(|_| d.http_status.is_some());
     FailedDelivery {
         id: d.id,
         patient_id: d.patient_id,
@@ -107,8 +108,8 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         last_attempt_at: d.last_attempt_at,
         due_at: d.due_at,
         http_status: d.http_status,
-        line_words: d.http_status.and_then(|_| d.error_text.clone()),
-        message: format!("{}{may_be_sent}", d.error_text.as_deref().unwrap_or(words)),
+        message: format!("{}{may_be_sent}", line_words.as_deref().unwrap_or(words)),
+        line_words,
         line_request_id: d.line_request_id,
         maybe_sent: d.maybe_sent_at.is_some(),
         state: d.state,

@@ -49,7 +49,7 @@ impl Menu {
 pub(crate) struct Trouble {
     /// LINE's HTTP status; `None` where it could not be reached.
     pub(crate) status: Option<u16>,
-    /// LINE's words, or ours.
+    /// LINE's words; empty where it gave none.
     pub(crate) words: String,
     pub(crate) at: Timestamp,
 }

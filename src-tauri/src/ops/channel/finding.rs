@@ -1,7 +1,7 @@
 //! What a look at the LINE channel finds and what to do about it: codes with their numbers,
 //! and the same in English.
 
-use crate::line::LineError;
+use crate::line::{LineError, Unreached};
 
 /// A code with its numbers; the words for it are the reader's.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
@@ -21,6 +21,11 @@ pub(crate) enum Finding {
         /// The `message` of LINE's answer.
         message: String,
     },
+    /// LINE's answer is an error of another kind, without words.
+    RefusedWithoutWords {
+        /// The HTTP status of LINE's answer.
+        status: u16,
+    },
     /// LINE's answer is an error of another kind.
     Refused {
         /// The HTTP status of LINE's answer.
@@ -30,8 +35,8 @@ pub(crate) enum Finding {
     },
     /// LINE could not be reached.
     Unreachable {
-        /// What the connection said.
-        message: String,
+        /// How.
+        how: Unreached,
     },
     /// Messages of this month; there is no limit.
     QuotaUnlimited {
@@ -92,7 +97,8 @@ impl Finding {
             Self::TokenNotTaken => "LINE does not take the channel access token",
             Self::NotAllowed { message } => return format!("LINE does not allow it: {message}"),
             Self::Refused { status, message } => return format!("LINE answered {status}: {message}"),
-            Self::Unreachable { message } => return format!("LINE could not be reached: {message}"),
+            Self::RefusedWithoutWords { status } => return format!("LINE answered {status}"),
+            Self::Unreachable { how } => return format!("LINE could not be reached: {}", how.in_words()),
             Self::QuotaUnlimited { used } => return format!("{used} messages this month, no limit"),
             Self::QuotaUsed { used, limit } => {
                 return format!("{used} of {limit} messages used this month");
@@ -121,7 +127,10 @@ impl Finding {
 impl From<LineError> for Finding {
     fn from(error: LineError) -> Self {
         match error {
-            LineError::Unreachable(message) => Self::Unreachable { message },
+            LineError::Unreachable(how) => Self::Unreachable { how },
+            LineError::Refused { status, message } if message.is_empty() => {
+                Self::RefusedWithoutWords { status }
+            }
             LineError::Refused { status, message } => Self::Refused { status, message },
         }
     }

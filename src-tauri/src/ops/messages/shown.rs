@@ -106,8 +106,9 @@ outputs! {
         pub(crate) cause_text: Option<String>,
         /// LINE's HTTP status at the last attempt; null where there was no answer.
         pub(crate) http_status: Option<i64>,
-        /// What LINE said to the last try, with the place it did not like, or what kept it from
-        /// LINE; at most 1,000 characters.
+        /// What LINE said to the last try, with the place it did not like; of `unfilled` what it is
+        /// about: `{{clinic.phone}}`, or a field that is too long. At most 1,000 characters; null
+        /// where LINE gave no words.
         pub(crate) error_text: Option<String>,
         /// LINE's id of the message.
         pub(crate) line_message_id: Option<String>,
