@@ -51,6 +51,9 @@ async fn a_table_of_patients_is_looked_at_first_and_imported_on_demand() {
     let done = finished(&app, &task).await;
     assert_eq!((&done["state"], &done["done"]), (&json!("done"), &json!(2)));
     assert_eq!(patients(&app).await, 3);
+    let acts = app.get("/api/audit?limit=200").await.expect(200);
+    let links = acts["items"].as_array().expect("acts").iter().filter(|act| act["action"] == "patient.link");
+    assert_eq!(links.count(), 2, "one was entered with an account, one imported");
 }
 
 #[tokio::test]

@@ -375,8 +375,8 @@ async fn a_patient_entered_by_hand_takes_over_what_their_account_said() {
     let items = shown["items"].as_array().expect("items");
     assert_eq!(
         items.iter().filter(|item| item["said"].is_object()).count(),
-        199,
-        "and one entry made the patient"
+        198,
+        "beside the entry that made the patient, and the one that linked them"
     );
 }
 

@@ -154,12 +154,28 @@ pub(crate) async fn bind(
     welcome(conn, &[patient.id], now).await
 }
 
-/// What these patients said before anybody knew who they are becomes theirs; what still waited
-/// for staff waits under their names.
+/// Notes the links of patients who were entered with an account just now.
 ///
 /// # Errors
 /// The database failed; roll back.
-pub(crate) async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
+pub(crate) async fn entered(
+    conn: &mut Conn,
+    patients: &[Patient],
+    by: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let linked: Vec<_> = patients.iter().filter(|p| p.line_user_id.is_some()).map(|p| p.id).collect();
+    if linked.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<_> = linked.iter().map(|id| entry_of(*id, Act::PatientLink, by, now)).collect();
+    audit_log::add_many(conn, &entries).await?;
+    welcome(conn, &linked, now).await
+}
+
+/// What these patients said before anybody knew who they are becomes theirs; what still waited
+/// for staff waits under their names.
+async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     let waited = strangers::become_patients(conn, patients).await?;
     let items: Vec<_> = waited
         .into_iter()
@@ -205,15 +221,18 @@ async fn store(
     // Later than before, also within one millisecond: who holds the earlier state is told.
     patient.updated_at = now.max(patient.updated_at.plus_millis(1));
     patients::update(conn, patient).await?;
-    let entry = audit_log::Entry {
+    audit_log::add(conn, &entry_of(patient.id, action, by, now)).await
+}
+
+fn entry_of(patient: PatientId, action: Act, by: &str, now: Timestamp) -> audit_log::Entry {
+    audit_log::Entry {
         id: AuditId::new(now),
         at: now,
         actor: by.to_owned(),
         action,
-        subject: Some(patient.id.to_string()),
+        subject: Some(patient.to_string()),
         detail: None,
-    };
-    audit_log::add(conn, &entry).await
+    }
 }
 
 #[cfg(test)]

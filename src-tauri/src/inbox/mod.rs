@@ -25,8 +25,8 @@ mod stranger;
 mod watched;
 mod words;
 
-pub(crate) use link::{bind, code_hash, fresh_code, unbind};
-pub(crate) use {link::welcome, read::mark_as_read};
+pub(crate) use link::{bind, code_hash, entered, fresh_code, unbind};
+pub(crate) use read::mark_as_read;
 
 /// Events of one transaction: LINE waits for its answer while this one writes.
 const MAX_BATCH: u32 = 50;

@@ -164,8 +164,7 @@ async fn store(core: &Core, who: &Caller, patients: &[Patient], progress: impl F
     let mut done = 0;
     for chunk in patients.chunks(CHUNK) {
         patients::insert_many(&mut tx, chunk).await.map_err(one::taken)?;
-        let ids: Vec<_> = chunk.iter().map(|patient| patient.id).collect();
-        inbox::welcome(&mut tx, &ids, core.now()).await?;
+        inbox::entered(&mut tx, chunk, &who.actor, core.now()).await?;
         done += chunk.len() as u64;
         progress(done);
     }

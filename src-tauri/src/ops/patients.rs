@@ -272,8 +272,8 @@ pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<P
     let patient = new_patient(input, now);
     let mut tx = core.store.begin().await?;
     patients::insert(&mut tx, &patient).await.map_err(taken)?;
-    inbox::welcome(&mut tx, &[patient.id], now).await?;
     audit(&mut tx, core, who, Act::PatientCreate, Some(patient.id.to_string()), None).await?;
+    inbox::entered(&mut tx, std::slice::from_ref(&patient), &who.actor, now).await?;
     tx.commit().await?;
     plug_in_phone(core, &patient);
     announce(core, &[Topic::Patients, Topic::Worklist]);

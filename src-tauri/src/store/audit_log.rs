@@ -1,9 +1,10 @@
 //! Who did what, and when. Rows are only ever added.
 
+use serde_json::json;
 use sqlx::FromRow;
 
 use super::{
-    Conn, Cursor, Page,
+    Conn, Cursor, Page, json_rows,
     sql::{Pool, query, query_as},
 };
 use crate::{clock::Timestamp, domain::activity::Act, ids::AuditId};
@@ -19,16 +20,22 @@ pub(crate) struct Entry {
     /// What changed, in words; no names or bodies.
     pub(crate) detail: Option<String>,
 }
-pub(crate) async fn add(conn: &mut Conn, e: &Entry) -> sqlx::Result<()> {
-    query("INSERT INTO audit_log (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(e.id)
-        .bind(e.at)
-        .bind(&e.actor)
-        .bind(e.action)
-        .bind(&e.subject)
-        .bind(&e.detail)
-        .execute(conn)
-        .await?;
+
+pub(crate) async fn add(conn: &mut Conn, entry: &Entry) -> sqlx::Result<()> {
+    add_many(conn, std::slice::from_ref(entry)).await
+}
+
+pub(crate) async fn add_many(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
+    let row = |e: &Entry| json!([e.id, e.at.as_millis(), e.actor, e.action, e.subject, e.detail]);
+    let rows: Vec<_> = entries.iter().map(row).collect();
+    query(
+        "INSERT INTO audit_log (id, at, actor, action, subject, detail)
+         SELECT value ->> 0, CAST(value ->> 1 AS BIGINT), value ->> 2, value ->> 3, value ->> 4, value ->> 5
+         FROM json_each($1)",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -47,7 +54,7 @@ pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Resul
 /// The entries under these ids, in no order.
 pub(crate) async fn get_many(conn: &mut Conn, ids: &[AuditId]) -> sqlx::Result<Vec<Entry>> {
     query_as("SELECT * FROM audit_log WHERE id IN (SELECT value FROM json_each($1))")
-        .bind(super::json_rows(ids)?)
+        .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
 }
