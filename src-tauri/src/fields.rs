@@ -116,10 +116,10 @@ impl fmt::Display for Form {
     }
 }
 
-/// The English of the code, as garde hands it to [`Broken`].
+/// The name of the code, as garde hands it to [`Broken`].
 impl AsStr for Form {
     fn as_str(&self) -> &str {
-        self.otherwise.english()
+        self.otherwise.name()
     }
 }
 
@@ -155,7 +155,7 @@ fn refusals_named<T: Validate<Context = ()> + JsonSchema>(
     report.iter().map(problem).collect()
 }
 
-/// Which limit was broken: `ABOVE` or `BELOW` with its number, or words.
+/// Which limit was broken: `ABOVE` or `BELOW` with its number, the name of a code, or words.
 struct Broken;
 
 const ABOVE: char = '\u{1}';
@@ -227,15 +227,14 @@ impl I18n for Broken {
     }
 
     fn required_not_set(&self) -> Cow<'static, str> {
-        "is missing".into()
+        FieldCode::Missing.name().into()
     }
 }
 
 /// A refusal in words, from the limits the schema has for the field.
 fn worded(field: String, limits: &Value, broken: &str) -> FieldProblem {
     let Some(number) = broken.strip_prefix([ABOVE, BELOW]) else {
-        let code = FieldCode::of_english(broken);
-        return code
+        return FieldCode::named(broken)
             .map_or_else(|| FieldProblem::malformed(&*field, broken), |c| FieldProblem::new(&*field, c));
     };
     let above = broken.starts_with(ABOVE);

@@ -283,7 +283,9 @@ impl Writer {
         deliveries::record(&mut tx, &outcomes, now).await?;
         let attempts: Vec<_> = batch.iter().filter_map(|r| r.attempt.clone()).collect();
         delivery_attempts::insert(&mut tx, &attempts).await?;
-        let logged: Vec<_> = outcomes.iter().filter(|o| is_logged(o)).map(|o| o.id).collect();
+        // What is open has no row; which of the others has one, the log knows.
+        let logged: Vec<_> =
+            outcomes.iter().filter(|o| !State::OPEN.contains(&o.state)).map(|o| o.id).collect();
         interactions::log_outcomes(&mut tx, &logged, (self.parts.zone)(), now).await?;
         let followed: Vec<_> = batch.iter().filter(|r| r.concerns_staff()).map(|r| r.outcome.id).collect();
         worklist::follow_outcomes(&mut tx, &followed, now).await?;
@@ -316,12 +318,6 @@ impl Writer {
         }
         Ok(())
     }
-}
-
-/// Whether the row of the log follows: LINE accepted it, may have, or it is settled otherwise.
-const fn is_logged(outcome: &Outcome) -> bool {
-    matches!(outcome.state, State::Sent | State::Failed | State::Review | State::Cancelled)
-        || outcome.maybe_sent_at.is_some()
 }
 
 /// An id that LINE does not know is remembered, so that staff see it before the next step is

@@ -102,10 +102,13 @@ pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
 
 // The store has each of the lists below as text (store/fragments.rs), in the same order;
 // a test compares them.
-#[cfg(test)]
 impl State {
     /// Not sent yet, and still to be sent by itself.
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
+}
+
+#[cfg(test)]
+impl State {
     /// Open, without a job: for a time or an act.
     pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
     /// For a person to look at.

@@ -118,6 +118,13 @@ pub struct Feedback {
 /// Postponements of one question.
 const MAX_POSTPONES: u32 = 9;
 
+/// Where a question does not say otherwise: how often it is put off,
+const DEFAULT_POSTPONES: u32 = 3;
+/// for how long,
+const DEFAULT_POSTPONE_MINUTES: u32 = 30;
+/// and how many hours an answer is in time.
+const DEFAULT_WINDOW_HOURS: f64 = 24.0;
+
 /// What a button says, in grapheme clusters (LINE's templates and quick replies).
 pub(crate) const MAX_LABEL: u32 = 20;
 
@@ -131,7 +138,7 @@ impl Feedback {
     /// Milliseconds from accepted to missed.
     #[expect(clippy::cast_possible_truncation, reason = "at most 720 hours, checked when it is saved")]
     pub(crate) fn answer_window_ms(&self) -> i64 {
-        (self.answer_window_hours.unwrap_or(24.0) * 3_600_000.0) as i64
+        (self.answer_window_hours.unwrap_or(DEFAULT_WINDOW_HOURS) * 3_600_000.0) as i64
     }
 
     /// The button a press names.
@@ -200,10 +207,10 @@ pub(crate) fn press(feedback: &Feedback, button: &Button, asked: Asked, at: Time
     let counted = !asked.answered;
     // By the patient's time: an answer that reaches us late was not given late.
     let late = asked.answer_by.is_some_and(|by| at > by);
-    let allowed = feedback.max_postpones.unwrap_or(3).min(MAX_POSTPONES);
+    let allowed = feedback.max_postpones.unwrap_or(DEFAULT_POSTPONES).min(MAX_POSTPONES);
     let next = match button.action {
         FeedbackAction::Postpone if counted && asked.active && asked.postponed < allowed => {
-            let minutes = feedback.postpone_minutes.unwrap_or(30);
+            let minutes = feedback.postpone_minutes.unwrap_or(DEFAULT_POSTPONE_MINUTES);
             Next::AskAgain(at.plus_millis(i64::from(minutes) * 60_000))
         }
         FeedbackAction::Postpone if counted && asked.active => Next::TooOften,

@@ -24,9 +24,17 @@ macro_rules! field_codes {
                 }
             }
 
-            /// The code with this English: of a field's form, which hands on its words alone.
-            pub(crate) fn of_english(english: &str) -> Option<Self> {
-                [$(Self::$name,)+].into_iter().find(|code| code.english() == english)
+            /// As it is written here: what a field's form hands on is a text.
+            pub(crate) const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)+
+                    Self::RefusedByLine => "RefusedByLine",
+                }
+            }
+
+            /// The code of this name.
+            pub(crate) fn named(name: &str) -> Option<Self> {
+                [$(Self::$name,)+].into_iter().find(|code| code.name() == name)
             }
         }
     };

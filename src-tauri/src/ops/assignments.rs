@@ -205,9 +205,12 @@ pub(crate) async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result
     Ok(found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?.into())
 }
 
+/// Steps that are shown where nobody says how many.
+const DEFAULT_UPCOMING: u32 = 10;
+
 /// The next steps of an assignment with the instants they are due at.
 pub(crate) async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
-    let limit = input.limit.unwrap_or(10);
+    let limit = input.limit.unwrap_or(DEFAULT_UPCOMING);
     let mut conn = core.store.read().acquire().await?;
     let a = found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?;
     if a.status != Status::Active {

@@ -116,9 +116,12 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
     }
 }
 
+/// Messages that are queued again where nobody says how many.
+const DEFAULT_RETRIED: u32 = 20;
+
 /// Queues failed messages again that can be sent as they are.
 pub(crate) async fn retry_failed(core: &Core, who: &Caller, input: RetryFailed) -> Result<Retried> {
-    let limit = input.limit.unwrap_or(20);
+    let limit = input.limit.unwrap_or(DEFAULT_RETRIED);
     let now = core.now();
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
     let mut tx = core.store.begin().await?;

@@ -46,10 +46,13 @@ outputs! {
         pub(crate) language: Language,
     }
 }
+/// Days for which a code is taken where nobody says how many.
+const DEFAULT_VALID_DAYS: u32 = 14;
+
 /// Makes a new code for a patient; an earlier one that was not used is no longer taken.
 pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<LinkCode> {
     let now = core.now();
-    let days = input.valid_days.unwrap_or(14);
+    let days = input.valid_days.unwrap_or(DEFAULT_VALID_DAYS);
     let code = fresh_code();
     let expires_at = now.plus_millis(i64::from(days) * DAY_MS);
     let mut tx = core.store.begin().await?;

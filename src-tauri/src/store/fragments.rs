@@ -3,6 +3,11 @@
 //! where their meaning stands; a test holds both against each other, and another refuses a list
 //! that stands in a statement itself.
 
+use crate::domain::activity::Actor;
+
+/// Who settles what settles itself.
+pub(super) const PROGRAM: &str = Actor::Program.as_str();
+
 /// `State::CANCELLABLE`.
 pub(super) const CANCELLABLE_STATES: &str = "('scheduled', 'queued', 'retrying', 'held', 'failed', 'review')";
 /// `State::UNDECIDED`.

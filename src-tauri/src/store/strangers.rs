@@ -7,7 +7,9 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
-    Conn, Cursor, Page, Stored, json_rows,
+    Conn, Cursor, Page, Stored,
+    fragments::PROGRAM,
+    json_rows,
     sql::{Pool, query, query_as},
     to_json,
 };
@@ -85,19 +87,19 @@ pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sq
     if batch.is_empty() {
         return Ok(());
     }
-    query(
+    query(formatcp!(
         "INSERT INTO strangers (id, line_user_id, urgent, answered_at, created_at, updated_at, resolved_at, resolved_by)
          SELECT value ->> 'id', value ->> 'line_user_id', CAST(value ->> 'urgent' AS BOOLEAN),
             CASE WHEN CAST(value ->> 'answered' AS BOOLEAN) THEN CAST($2 AS BIGINT) END, $2, $2,
             CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE CAST($2 AS BIGINT) END,
-            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE 'Clinicue' END
+            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE '{PROGRAM}' END
          FROM json_each($1) WHERE true
          ON CONFLICT (line_user_id) DO UPDATE SET updated_at = excluded.updated_at,
             answered_at = COALESCE(excluded.answered_at, strangers.answered_at),
             urgent = (strangers.urgent AND strangers.resolved_at IS NULL) OR excluded.urgent,
             resolved_at = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_at END,
-            resolved_by = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_by END",
-    )
+            resolved_by = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_by END"
+))
     .bind(json_rows(batch)?)
     .bind(now)
     .execute(conn)

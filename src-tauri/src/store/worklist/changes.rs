@@ -10,7 +10,7 @@ use crate::{
     ids::{DeliveryId, PatientId, WorkId},
     store::{
         Conn,
-        fragments::{PASSING_CAUSES, RESOLVED_STATES, UNSENT_REASONS},
+        fragments::{PASSING_CAUSES, PROGRAM, RESOLVED_STATES, UNSENT_REASONS},
         json_rows, settings,
         sql::{query, query_as},
     },
@@ -92,7 +92,7 @@ pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Ti
     .await?;
     open_lost(conn, failed, now).await?;
     query(formatcp!(
-        "UPDATE worklist SET resolved_at = $2, resolved_by = 'Clinicue', updated_at = $2
+        "UPDATE worklist SET resolved_at = $2, resolved_by = '{PROGRAM}', updated_at = $2
          WHERE resolved_at IS NULL AND delivery_id IN (SELECT value FROM json_each($1))
             AND reason IN {UNSENT_REASONS}
             AND EXISTS (SELECT 1 FROM deliveries d
@@ -186,11 +186,11 @@ pub(crate) async fn settle(
     if patients.is_empty() {
         return Ok(());
     }
-    query(
-        "UPDATE worklist SET resolved_at = $3, resolved_by = 'Clinicue', updated_at = $3
+    query(formatcp!(
+        "UPDATE worklist SET resolved_at = $3, resolved_by = '{PROGRAM}', updated_at = $3
          WHERE resolved_at IS NULL AND patient_id IN (SELECT value FROM json_each($1))
-            AND reason IN (SELECT value FROM json_each($2))",
-    )
+            AND reason IN (SELECT value FROM json_each($2))"
+    ))
     .bind(json_rows(patients)?)
     .bind(json_rows(reasons)?)
     .bind(now)
@@ -206,11 +206,11 @@ pub(crate) async fn settle_relinks(
     line_user_id: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    query(
-        "UPDATE worklist SET resolved_at = $3, resolved_by = 'Clinicue', updated_at = $3
+    query(formatcp!(
+        "UPDATE worklist SET resolved_at = $3, resolved_by = '{PROGRAM}', updated_at = $3
          WHERE resolved_at IS NULL AND patient_id = $1 AND reason = 'relink'
-            AND detail LIKE '%' || $2 || '%'",
-    )
+            AND detail LIKE '%' || $2 || '%'"
+    ))
     .bind(patient)
     .bind(line_user_id)
     .bind(now)
@@ -224,10 +224,10 @@ pub(crate) async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Time
     if ids.is_empty() {
         return Ok(());
     }
-    query(
-        "UPDATE worklist SET resolved_at = $2, resolved_by = 'Clinicue', updated_at = $2
-         WHERE resolved_at IS NULL AND reason = 'missed' AND delivery_id IN (SELECT value FROM json_each($1))",
-    )
+    query(formatcp!(
+        "UPDATE worklist SET resolved_at = $2, resolved_by = '{PROGRAM}', updated_at = $2
+         WHERE resolved_at IS NULL AND reason = 'missed' AND delivery_id IN (SELECT value FROM json_each($1))"
+))
     .bind(json_rows(ids)?)
     .bind(now)
     .execute(conn)
