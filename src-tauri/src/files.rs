@@ -121,14 +121,14 @@ pub(crate) fn is_full(error: &io::Error) -> bool {
 }
 
 /// A file that is being written. Nothing is left of one that is dropped.
-pub(crate) struct Draft {
+pub(crate) struct NewFile {
     file: Option<File>,
     name: String,
     folder: PathBuf,
     kept: bool,
 }
 
-impl Draft {
+impl NewFile {
     pub(crate) async fn begin(folder: &Folder) -> io::Result<Self> {
         let folder = folder.ensure().await?.to_owned();
         let name = ids::secret();
@@ -163,7 +163,7 @@ impl Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for NewFile {
     fn drop(&mut self) {
         if self.kept {
             return;

@@ -10,7 +10,7 @@ use super::{EXIT_NO_RECORDER, StartError};
 use crate::{
     core::{Core, Topic},
     delivery::{
-        Sender,
+        Deliverer,
         in_flight::InFlightLog,
         probe,
         recorder::{self, Committed, Recorder, Zone},
@@ -43,10 +43,10 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
         supervisor: core.supervisor.clone(),
     };
     let (recorder, recording) = Recorder::start(parts, end_without_recorder);
-    let sender = Sender::new(Arc::clone(core), recorder, in_flight);
+    let deliverer = Deliverer::new(Arc::clone(core), recorder, in_flight);
     let deliver: Handler = Arc::new(move |id| {
-        let sender = Arc::clone(&sender);
-        Box::pin(async move { sender.deliver(id).await })
+        let deliverer = Arc::clone(&deliverer);
+        Box::pin(async move { deliverer.deliver(id).await })
     });
     let promoter = Promoter::start(core);
     let promote: Handler = Arc::new(move |id| {

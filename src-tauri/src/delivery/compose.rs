@@ -43,14 +43,14 @@ pub(crate) struct Recipient<'a> {
 
 /// What is known of a patient.
 #[derive(Clone, Copy)]
-pub(crate) struct Known<'a> {
+pub(crate) struct Person<'a> {
     pub(crate) name: &'a str,
     pub(crate) nickname: Option<&'a str>,
     pub(crate) locale: Option<&'a str>,
     pub(crate) time_zone: Option<&'a str>,
 }
 
-impl<'a> From<&'a patients::Patient> for Known<'a> {
+impl<'a> From<&'a patients::Patient> for Person<'a> {
     fn from(p: &'a patients::Patient) -> Self {
         Self {
             name: &p.display_name,
@@ -85,7 +85,7 @@ impl Unfilled {
 
 impl<'a> Recipient<'a> {
     /// The LINE account of a patient, for a message that is made now.
-    pub(crate) fn of(line_user_id: &'a str, patient: Known<'a>, clinic: &'a Clinic, now: Timestamp) -> Self {
+    pub(crate) fn of(line_user_id: &'a str, patient: Person<'a>, clinic: &'a Clinic, now: Timestamp) -> Self {
         let zone = clinic.zone_of(patient.time_zone);
         Self {
             line_user_id,

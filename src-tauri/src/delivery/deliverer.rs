@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::RwLock;
 
 use super::{
-    compose::{self, Known, Look, Recipient, Unfilled},
+    compose::{self, Look, Person, Recipient, Unfilled},
     facts::Reader,
     gate::{self, Verdict},
     in_flight::InFlightLog,
@@ -25,7 +25,7 @@ use crate::{
         delivery::Cause,
         feedback::Feedback,
         message::{Content, FurtherMessage},
-        protocol::Sender as ShownSender,
+        protocol::Sender,
         quick_reply::QuickReply,
         variables::Missing,
     },
@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// Sends deliveries, one attempt for each job.
-pub(crate) struct Sender {
+pub(crate) struct Deliverer {
     core: Arc<Core>,
     reader: Reader,
     recorder: Recorder,
@@ -65,8 +65,8 @@ enum Body {
     Unfilled(Unfilled),
 }
 
-impl Sender {
-    /// A sender that records with `recorder`.
+impl Deliverer {
+    /// One that records with `recorder`.
     pub(crate) fn new(core: Arc<Core>, recorder: Recorder, in_flight: InFlightLog) -> Arc<Self> {
         let delivery = &core.config.delivery;
         let rule = RetryRule {
@@ -256,7 +256,7 @@ impl Sender {
     async fn rendered(&self, facts: &Facts, written: &Written) -> sqlx::Result<Result<String, Unfilled>> {
         let read = deliveries::addressee(self.core.store.delivery_read(), facts.id).await?;
         let addressee = read.ok_or(sqlx::Error::RowNotFound)?;
-        let patient = Known {
+        let patient = Person {
             name: &addressee.display_name,
             nickname: addressee.nickname.as_deref(),
             locale: facts.locale.as_deref(),
@@ -311,7 +311,7 @@ impl Sender {
 struct Written {
     said: Vec<Content>,
     feedback: Option<Feedback>,
-    sender: Option<ShownSender>,
+    sender: Option<Sender>,
     quick_replies: Vec<QuickReply>,
 }
 

@@ -3,6 +3,7 @@
 
 mod backlog;
 pub(crate) mod compose;
+mod deliverer;
 mod facts;
 pub(crate) mod gate;
 pub(crate) mod in_flight;
@@ -12,6 +13,5 @@ pub(crate) mod probe;
 mod quota;
 pub(crate) mod recorder;
 mod report;
-mod sender;
 
-pub(crate) use sender::Sender;
+pub(crate) use deliverer::Deliverer;

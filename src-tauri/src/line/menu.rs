@@ -46,7 +46,7 @@ pub(crate) fn object(name: &str, language: Language, tel: Option<&str>) -> Value
 
 /// A menu that LINE has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct MenuAtLine {
     pub(crate) id: String,
     pub(crate) name: String,
 }
@@ -59,7 +59,7 @@ impl Client {
     pub(crate) async fn create_menu(&self, object: &Value) -> Result<String, LineError> {
         let made: Value = self.call(Method::POST, "/v2/bot/richmenu", Some(object.clone())).await?;
         let id = made["richMenuId"].as_str().map(str::to_owned);
-        id.ok_or_else(|| LineError::Unreachable(Unreached::Unreadable))
+        id.ok_or(LineError::Unreachable(Unreached::Unreadable))
     }
 
     /// Gives a menu its picture, a PNG; once.
@@ -124,10 +124,11 @@ impl Client {
     ///
     /// # Errors
     /// LINE refused or cannot be reached.
-    pub(crate) async fn menus(&self) -> Result<Vec<Known>, LineError> {
+    pub(crate) async fn menus(&self) -> Result<Vec<MenuAtLine>, LineError> {
         let list: Value = self.call(Method::GET, "/v2/bot/richmenu/list", None).await?;
         let text = |menu: &Value, name: &str| menu[name].as_str().map(str::to_owned);
-        let known = |menu: &Value| Some(Known { id: text(menu, "richMenuId")?, name: text(menu, "name")? });
+        let known =
+            |menu: &Value| Some(MenuAtLine { id: text(menu, "richMenuId")?, name: text(menu, "name")? });
         Ok(list["richmenus"].as_array().into_iter().flatten().filter_map(known).collect())
     }
 

@@ -13,7 +13,7 @@ use crate::{
         protocol::Sender,
         quick_reply::QuickReply,
         upload::{self, Kind, OwnAddress, OwnAddresses, PREVIEW_NAME},
-        variables::{self, Known},
+        variables::{self, Available},
     },
     error::{FieldCode, FieldProblem, Problem, Result},
     line::{content, limits},
@@ -25,13 +25,13 @@ use crate::{
 
 /// In the messages of a follow-up. Whether the clinic has a number is asked where the clinic is
 /// known ([`phone_is_there`]).
-pub(super) const IN_FOLLOW_UP: Known = Known { follow_up: true, clinic_phone: true };
+pub(super) const IN_FOLLOW_UP: Available = Available { follow_up: true, clinic_phone: true };
 
 /// In a message that belongs to none.
-pub(super) const ALONE: Known = Known { follow_up: false, clinic_phone: true };
+pub(super) const ALONE: Available = Available { follow_up: false, clinic_phone: true };
 
 /// All that goes in one push.
-pub(super) struct Said<'a> {
+pub(super) struct Push<'a> {
     /// Its path in the request: `steps[0].`, or empty.
     pub(super) prefix: String,
     pub(super) message_type: MessageType,
@@ -49,7 +49,7 @@ struct Object<'a> {
     content: &'a Value,
 }
 
-impl Said<'_> {
+impl Push<'_> {
     fn objects(&self) -> impl Iterator<Item = Object<'_>> {
         let prefix = &self.prefix;
         let first =
@@ -63,7 +63,7 @@ impl Said<'_> {
     }
 
     /// Everything that stands against it, by its fields.
-    pub(super) fn problems(&self, known: Known) -> Vec<FieldProblem> {
+    pub(super) fn problems(&self, known: Available) -> Vec<FieldProblem> {
         let mut found: Vec<_> = self.objects().flat_map(|object| object.problems(known)).collect();
         if let Some(asked) = &self.feedback {
             found.extend(problems_of_question(asked, &format!("{}feedback", self.prefix), known));
@@ -87,7 +87,7 @@ impl Said<'_> {
     }
 
     /// What stands against its variables alone.
-    fn problems_of_variables(&self, known: Known) -> Vec<FieldProblem> {
+    fn problems_of_variables(&self, known: Available) -> Vec<FieldProblem> {
         let mut found = Vec::new();
         for Object { field, kind, content } in self.objects() {
             if let Ok(content) = Content::parse(kind, content, &field) {
@@ -103,7 +103,7 @@ impl Said<'_> {
 }
 
 impl Object<'_> {
-    fn problems(&self, known: Known) -> Vec<FieldProblem> {
+    fn problems(&self, known: Available) -> Vec<FieldProblem> {
         let said = match Content::parse(self.kind, self.content, &self.field) {
             Ok(said) => said,
             Err(problem) => return vec![problem],
@@ -117,7 +117,7 @@ impl Object<'_> {
     }
 }
 
-fn problems_of_question(asked: &Feedback, field: &str, known: Known) -> Vec<FieldProblem> {
+fn problems_of_question(asked: &Feedback, field: &str, known: Available) -> Vec<FieldProblem> {
     let mut found = variables::problems_of_feedback(asked, field, known);
     if found.is_empty() {
         found = limits::check_feedback(&variables::stretched_feedback(asked), field);
@@ -141,11 +141,11 @@ fn problems_of_quick_replies(replies: &[QuickReply], field: &str) -> Vec<FieldPr
 ///
 /// # Errors
 /// Every such field.
-pub(super) fn phone_is_there<'a>(core: &Core, said: impl Iterator<Item = Said<'a>>) -> Result<()> {
+pub(super) fn phone_is_there<'a>(core: &Core, said: impl Iterator<Item = Push<'a>>) -> Result<()> {
     if core.clinic().phone.is_some() {
         return Ok(());
     }
-    let known = Known { clinic_phone: false, ..IN_FOLLOW_UP };
+    let known = Available { clinic_phone: false, ..IN_FOLLOW_UP };
     let found: Vec<_> = said.flat_map(|said| said.problems_of_variables(known)).collect();
     if found.is_empty() { Ok(()) } else { Err(Problem::fields(found)) }
 }
@@ -158,7 +158,7 @@ pub(super) fn phone_is_there<'a>(core: &Core, said: impl Iterator<Item = Said<'a
 pub(super) async fn uploads_are_there<'a>(
     conn: &mut Conn,
     core: &Core,
-    said: impl Iterator<Item = Said<'a>>,
+    said: impl Iterator<Item = Push<'a>>,
     sender: Option<&Sender>,
 ) -> Result<()> {
     let clinic = core.clinic();

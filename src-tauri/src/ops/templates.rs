@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     Caller, Paged, announce, audit,
-    contents::{self, Said},
+    contents::{self, Push},
     found, unchanged,
     wire::{CURSOR, Checks, MAX_ROWS, inputs, outputs, page},
 };
@@ -156,8 +156,8 @@ fn problems(
     said(message_type, content, further).problems(contents::IN_FOLLOW_UP)
 }
 
-const fn said<'a>(message_type: MessageType, content: &'a Value, further: &'a [FurtherMessage]) -> Said<'a> {
-    Said { prefix: String::new(), message_type, content, further, feedback: None, quick_replies: &[] }
+const fn said<'a>(message_type: MessageType, content: &'a Value, further: &'a [FurtherMessage]) -> Push<'a> {
+    Push { prefix: String::new(), message_type, content, further, feedback: None, quick_replies: &[] }
 }
 
 /// Refuses a template with an upload that is not there.

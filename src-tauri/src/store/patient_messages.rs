@@ -299,18 +299,18 @@ pub(crate) async fn of_deliveries(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::
     .await
 }
 
-/// A line of the worklist about what a patient said.
+/// An item of the worklist about what a patient said.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Since {
     pub(crate) work_id: WorkId,
     pub(crate) patient_id: PatientId,
-    /// When the line came up, by the clock of this machine.
+    /// When the item came up, by the clock of this machine.
     pub(crate) at: Timestamp,
     /// What it was last about.
     pub(crate) said_id: SaidId,
 }
 
-/// Something a patient said since a line came up.
+/// Something a patient said since an item came up.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct SaidSince {
     pub(crate) work_id: WorkId,
@@ -318,8 +318,8 @@ pub(crate) struct SaidSince {
     pub(crate) said: Said,
 }
 
-/// The newest things patients said that came in since, at most `most` for each line, oldest
-/// first; and what a line was last about, whenever that came.
+/// The newest things patients said that came in since, at most `most` for each item, oldest
+/// first; and what an item was last about, whenever that came.
 pub(crate) async fn since(conn: &mut Conn, asked: &[Since], most: u32) -> sqlx::Result<Vec<SaidSince>> {
     if asked.is_empty() {
         return Ok(Vec::new());

@@ -22,7 +22,7 @@ use crate::{
 
 /// What has a value for everybody who gets the message.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known {
+pub(crate) struct Available {
     /// It belongs to a follow-up.
     pub(crate) follow_up: bool,
     /// The clinic entered its number, or will be asked for it.
@@ -30,7 +30,7 @@ pub(crate) struct Known {
 }
 
 /// What is wrong with the variables of a content; `field` is its path in the request.
-pub(crate) fn problems_of_content(content: &Content, field: &str, known: Known) -> Vec<FieldProblem> {
+pub(crate) fn problems_of_content(content: &Content, field: &str, known: Available) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     if content.has(OPEN) {
         let mut content = content.clone();
@@ -42,7 +42,7 @@ pub(crate) fn problems_of_content(content: &Content, field: &str, known: Known) 
 }
 
 /// The same of a question.
-pub(crate) fn problems_of_feedback(feedback: &Feedback, field: &str, known: Known) -> Vec<FieldProblem> {
+pub(crate) fn problems_of_feedback(feedback: &Feedback, field: &str, known: Available) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     if feedback.has(OPEN) {
         let mut feedback = feedback.clone();
@@ -53,7 +53,7 @@ pub(crate) fn problems_of_feedback(feedback: &Feedback, field: &str, known: Know
     found
 }
 
-fn problem(path: &str, reader: Reader, text: &str, known: Known) -> Option<FieldProblem> {
+fn problem(path: &str, reader: Reader, text: &str, known: Available) -> Option<FieldProblem> {
     if !text.contains(OPEN) {
         return None;
     }
@@ -130,15 +130,15 @@ mod tests {
     use super::*;
     use crate::domain::message::MessageType;
 
-    const ALL: Known = Known { follow_up: true, clinic_phone: true };
+    const ALL: Available = Available { follow_up: true, clinic_phone: true };
 
-    fn found(content: serde_json::Value, kind: MessageType, known: Known) -> Vec<(String, FieldCode)> {
+    fn found(content: serde_json::Value, kind: MessageType, known: Available) -> Vec<(String, FieldCode)> {
         let content = Content::parse(kind, &content, "content").expect("the form is right");
         let problems = problems_of_content(&content, "content", known);
         problems.into_iter().map(|p| (p.field, p.code)).collect()
     }
 
-    fn of_text(text: &str, known: Known) -> Vec<FieldCode> {
+    fn of_text(text: &str, known: Available) -> Vec<FieldCode> {
         let found = found(json!({ "text": text }), MessageType::Text, known);
         found.into_iter().map(|(_, code)| code).collect()
     }
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_may_be_missing_needs_words_in_its_place() {
-        let alone = Known { follow_up: false, clinic_phone: false };
+        let alone = Available { follow_up: false, clinic_phone: false };
         for text in ["{{step.day}}", "{{start.date}}", "{{clinic.phone}}"] {
             assert_eq!(of_text(text, alone), [FieldCode::NeedsFallback], "{text}");
             assert_eq!(of_text(&text.replace("}}", "|words}}"), alone), []);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{feedback::Feedback, language::DateForm, message::Content, named_enum, texts::json_has};
 
 pub(crate) use self::{
-    check::{Known, problems_of_content, problems_of_feedback, stretched_content, stretched_feedback},
+    check::{Available, problems_of_content, problems_of_feedback, stretched_content, stretched_feedback},
     fill::{MAX_SURE, Missing, Values, example_content, example_feedback, fill_content, fill_feedback},
 };
 

@@ -4,7 +4,7 @@ use super::{Outcome, folder};
 use crate::{
     core::Core,
     domain::media::{Reason, SHOWN_INLINE, State},
-    files::{self, Draft},
+    files::{self, NewFile},
     line::{Content, LineError, Pieces, Transcoding},
     store::media::Media,
 };
@@ -68,14 +68,14 @@ async fn store(core: &Core, pieces: Pieces, most: u64) -> Outcome {
 
 /// Writes what comes; nothing is left of a file that did not come whole.
 async fn written(core: &Core, mut pieces: Pieces, most: u64) -> Result<Outcome, Wrong> {
-    let mut draft = Draft::begin(&folder(core)).await.map_err(Wrong::Disk)?;
+    let mut draft = NewFile::begin(&folder(core)).await.map_err(Wrong::Disk)?;
     let (size, media_type) = filled(&mut draft, &mut pieces, most).await?;
     let name = draft.keep().await.map_err(Wrong::Disk)?;
     Ok(Outcome::Stored { name, size, media_type })
 }
 
 async fn filled(
-    draft: &mut Draft,
+    draft: &mut NewFile,
     pieces: &mut Pieces,
     most: u64,
 ) -> Result<(u64, Option<&'static str>), Wrong> {

@@ -107,8 +107,8 @@ inputs! {
 }
 
 impl SendMessage {
-    pub(super) fn said(&self, prefix: String) -> contents::Said<'_> {
-        contents::Said {
+    pub(super) fn said(&self, prefix: String) -> contents::Push<'_> {
+        contents::Push {
             prefix,
             message_type: self.message_type,
             content: &self.content,

@@ -23,7 +23,7 @@ use crate::{
     fields::{ONE_LINE_OR_EMPTY, or_default},
     ops::{
         Caller,
-        contents::{self, Said},
+        contents::{self, Push},
         found, line_check,
         wire::{Checks, inputs, outputs},
     },
@@ -151,7 +151,7 @@ pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> R
 }
 
 /// What the steps say.
-pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Said<'_>> {
+pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Push<'_>> {
     steps.iter().enumerate().flat_map(|(n, step)| Parts::of(n, step).said_in_each())
 }
 
@@ -167,7 +167,7 @@ pub(super) fn sets_of_stored(steps: &[protocols::Step], sender: Option<&Sender>)
 }
 
 /// What LINE is asked about: what some patient would get.
-fn set_of(said: Said<'_>, sender: Option<&Sender>) -> Option<line_check::Set> {
+fn set_of(said: Push<'_>, sender: Option<&Sender>) -> Option<line_check::Set> {
     // What is not of the form was refused before.
     let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
     let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
@@ -192,14 +192,14 @@ struct Parts<'a> {
     trigger: &'a Trigger,
     requires_feedback: bool,
     feedback: Option<&'a Feedback>,
-    said: Said<'a>,
+    said: Push<'a>,
     /// By their language.
     translations: Vec<(Language, &'a Translation)>,
 }
 
 impl<'a> Parts<'a> {
     fn of(n: usize, step: &'a StepInput) -> Self {
-        let said = Said {
+        let said = Push {
             prefix: format!("steps[{n}]."),
             message_type: step.message_type,
             content: &step.content,
@@ -217,7 +217,7 @@ impl<'a> Parts<'a> {
     }
 
     fn of_stored(n: usize, step: &'a protocols::Step) -> Self {
-        let said = Said {
+        let said = Push {
             prefix: format!("steps[{n}]."),
             message_type: step.message_type,
             content: &step.content,
@@ -235,9 +235,9 @@ impl<'a> Parts<'a> {
     }
 
     /// What it says in a language; its question only where the translation has words for it.
-    fn said_in(&self, language: Language, translation: &'a Translation) -> Said<'a> {
+    fn said_in(&self, language: Language, translation: &'a Translation) -> Push<'a> {
         let asked = translation.feedback.as_ref().zip(self.feedback);
-        Said {
+        Push {
             prefix: format!("{}translations.{language}.", self.said.prefix),
             message_type: translation.message_type,
             content: &translation.content,
@@ -248,7 +248,7 @@ impl<'a> Parts<'a> {
     }
 
     /// What it says to all, and then to those of each language.
-    fn said_in_each(self) -> impl Iterator<Item = Said<'a>> {
+    fn said_in_each(self) -> impl Iterator<Item = Push<'a>> {
         let translated: Vec<_> =
             self.translations.iter().map(|(language, t)| self.said_in(*language, t)).collect();
         iter::once(self.said).chain(translated)
@@ -277,7 +277,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The messages of a push that has no room for them beside the question.
-    fn too_many(&self, said: &Said<'_>) -> Option<FieldProblem> {
+    fn too_many(&self, said: &Push<'_>) -> Option<FieldProblem> {
         let most = if self.requires_feedback { MAX_BESIDE_QUESTION } else { MAX_ALONE };
         let field = format!("{}furtherMessages", said.prefix);
         let found = said.further.len();

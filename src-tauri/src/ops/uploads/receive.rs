@@ -17,7 +17,7 @@ use crate::{
     domain::activity::Act,
     domain::upload::{Kind, MAX_MEGAPIXELS, MAX_PICTURE_BYTES, MAX_VIDEO_BYTES},
     error::{Code, Problem, Refusal, Result, Trouble},
-    files::{self, Draft},
+    files::{self, NewFile},
     ids::{self, UploadId},
     ops::{Caller, audit},
     schedule::uploads::folder,
@@ -43,7 +43,7 @@ enum SoFar {
 }
 
 struct Video {
-    file: Draft,
+    file: NewFile,
     size: usize,
     boxes: Boxes,
 }
@@ -140,7 +140,7 @@ async fn known(core: &Core, head: &[u8]) -> Result<SoFar> {
     if !mp4::is_mp4(head) {
         return Err(if mp4::is_heic(head) { heic() } else { not_taken() });
     }
-    let file = Draft::begin(&folder(core)).await.map_err(|error| not_written(&error))?;
+    let file = NewFile::begin(&folder(core)).await.map_err(|error| not_written(&error))?;
     Ok(SoFar::Video(Box::new(Video { file, size: 0, boxes: Boxes::default() })))
 }
 
@@ -191,7 +191,7 @@ async fn video_file(core: &Core, video: Video) -> Result<Kept> {
 
 async fn file_of(core: &Core, bytes: &[u8]) -> Result<String> {
     let written = async {
-        let mut file = Draft::begin(&folder(core)).await?;
+        let mut file = NewFile::begin(&folder(core)).await?;
         file.write(bytes).await?;
         file.keep().await
     };

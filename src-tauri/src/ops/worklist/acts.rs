@@ -19,7 +19,7 @@ use crate::{
 inputs! {
     /// Who looks after an item.
     pub(crate) struct TakeWork {
-        /// The id of the line, a UUID.
+        /// The id of the item, a UUID.
         pub(crate) id: WorkId,
         /// Who; whoever calls where it is left out, nobody where it is null.
         #[serde(default, deserialize_with = "given")]
@@ -30,7 +30,7 @@ inputs! {
 
     /// When an item comes back.
     pub(crate) struct SnoozeWork {
-        /// The id of the line, a UUID.
+        /// The id of the item, a UUID.
         pub(crate) id: WorkId,
         /// Not shown before this; up to a year ahead.
         pub(crate) until: Timestamp,

@@ -33,7 +33,7 @@ pub(crate) async fn decide_link(core: &Core, who: &Caller, input: DecideLink) ->
     open(&work)?;
     let link = work.detail.as_deref().filter(|_| work.reason == Reason::Relink).and_then(link_of);
     let Some(link) = link else {
-        return Err(Problem::conflict(Refusal::NoLinkAsked, "this line is not about a link"));
+        return Err(Problem::conflict(Refusal::NoLinkAsked, "this item is not about a link"));
     };
     // Until the commit nothing begins to either of them: the account changes hands.
     let mut acts = vec![core.in_progress.act(Scope::Patient(work.patient_id))];

@@ -20,7 +20,7 @@ const MAX_NOTE: usize = 5_000;
 inputs! {
     /// A note on an item.
     pub(crate) struct NoteWork {
-        /// The line the note is on.
+        /// The item the note is on.
         pub(crate) id: WorkId,
         /// A note, or a call with the patient.
         pub(crate) kind: NoteKind,

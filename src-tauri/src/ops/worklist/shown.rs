@@ -25,10 +25,10 @@ use crate::{
 
 inputs! {
     pub(crate) struct ListWork {
-        /// Only lines about this patient.
+        /// Only items about this patient.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// Only lines that came up for this reason.
+        /// Only items that came up for this reason.
         #[serde(default)]
         pub(crate) reason: Option<Reason>,
         /// Those that are settled instead of those that are open.
@@ -48,7 +48,7 @@ inputs! {
     }
 
     pub(crate) struct OneWork {
-        /// The id of the line, a UUID.
+        /// The id of the item, a UUID.
         pub(crate) id: WorkId,
     }
 }
@@ -78,7 +78,7 @@ outputs! {
         /// What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
         /// or `2026-12-01T09:30`.
         pub(crate) chosen: Option<String>,
-        /// Of a line about what the patient said: what they said since it came up, with what
+        /// Of an item about what the patient said: what they said since it came up, with what
         /// came with it, the newest 10, oldest first.
         pub(crate) said: Vec<PatientWords>,
         /// Why the message failed.
@@ -278,30 +278,30 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListWork) -> Result<Pag
     }))
 }
 
-/// The most a line shows of what its patient said.
+/// The most an item shows of what its patient said.
 const MAX_SAID: u32 = 10;
 
-/// What patients said since the lines about it came up.
-async fn words_of(conn: &mut Conn, lines: &[Work]) -> Result<HashMap<WorkId, Vec<PatientWords>>> {
-    let about_words = lines.iter().filter_map(|w| Some((w, w.said_id?)));
+/// What patients said since the items about it came up.
+async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<WorkId, Vec<PatientWords>>> {
+    let about_words = items.iter().filter_map(|w| Some((w, w.said_id?)));
     let asked: Vec<_> = about_words
         .map(|(w, said_id)| Since { work_id: w.id, patient_id: w.patient_id, at: w.created_at, said_id })
         .collect();
-    let mut by_line: HashMap<WorkId, Vec<Said>> = HashMap::new();
+    let mut by_item: HashMap<WorkId, Vec<Said>> = HashMap::new();
     for SaidSince { work_id, said } in patient_messages::since(conn, &asked, MAX_SAID).await? {
-        by_line.entry(work_id).or_default().push(said);
+        by_item.entry(work_id).or_default().push(said);
     }
-    // What stands on one line of a patient is not said again on the next.
+    // What stands on one item of a patient is not said again on the next.
     let (mut shown, mut rows) = (HashSet::new(), Vec::new());
-    for line in lines {
-        let theirs = by_line.remove(&line.id).unwrap_or_default();
-        let new = theirs.into_iter().filter(|s| shown.insert(s.id) || line.said_id == Some(s.id));
-        rows.extend(new.map(|said| (line.id, said)));
+    for item in items {
+        let theirs = by_item.remove(&item.id).unwrap_or_default();
+        let new = theirs.into_iter().filter(|s| shown.insert(s.id) || item.said_id == Some(s.id));
+        rows.extend(new.map(|said| (item.id, said)));
     }
-    let (lines, said): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let (of, said): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let mut found: HashMap<WorkId, Vec<PatientWords>> = HashMap::new();
-    for (line, (_, words)) in lines.into_iter().zip(words::with_media(conn, said).await?) {
-        found.entry(line).or_default().push(words);
+    for (item, (_, words)) in of.into_iter().zip(words::with_media(conn, said).await?) {
+        found.entry(item).or_default().push(words);
     }
     Ok(found)
 }
