@@ -25,18 +25,18 @@ const KNOWN: &[(&str, &str, &[&str])] = &[
             "line/content.rs",
             "ui/src/components/Bubble.tsx",
             "ui/src/features/plans/contents.tsx",
-            "ui/src/labels.ts",
+            "ui/src/labels/messages.ts",
         ],
     ),
     (
         "reason to be on the worklist",
         "domain/work.rs",
-        &["domain/work.rs", "ops/worklist/shown.rs", "ui/src/labels.ts"],
+        &["domain/work.rs", "ops/worklist/shown.rs", "ui/src/labels/worklist.ts"],
     ),
     (
         "reason to hold a message",
         "domain/delivery.rs",
-        &["domain/delivery.rs", "ops/held.rs", "ui/src/labels.ts"],
+        &["domain/delivery.rs", "ops/held.rs", "ui/src/labels/messages.ts"],
     ),
 ];
 

@@ -1,21 +1,9 @@
 // What the core finds, as a code with its parts, in sentences. The places of a sentence are the
 // parts of its code; a code without a sentence does not compile.
 
-import type {
-  Act,
-  Actor,
-  AlertCode,
-  Change,
-  ChannelAdvice,
-  ChannelFinding,
-  DatabaseRemark,
-  HealthFinding,
-  SecretsHome,
-  Thing,
-  Trouble,
-} from "./bindings";
-import type { Label, Tell, Translate, WordsWith } from "./i18n";
-import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, ROLES } from "./labels";
+import type { Actor, Change, ChannelFinding, DatabaseRemark, HealthFinding } from "./bindings";
+import type { Tell, Translate, WordsWith } from "./i18n";
+import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, GONE, ROLES, TROUBLES } from "./labels";
 import type { SaidProblem } from "./lib/transport";
 import { WRONG, type Wrong } from "./wrong";
 
@@ -50,45 +38,6 @@ const CHANNEL_FINDINGS: Sayings<ChannelFinding> = {
 };
 
 export const foundOfChannel = (finding: ChannelFinding, tell: Tell) => tell(CHANNEL_FINDINGS, finding).trim();
-
-export const ADVICE: Record<ChannelAdvice, Label> = {
-  enterToken:
-    "Issue a channel access token in the LINE Developers console (Messaging API, at the bottom) and enter it here, or enter the channel id and the channel secret",
-  lookAtConnection:
-    "Look at the internet connection of this machine, and whether a firewall lets it call api.line.me",
-  lookAtPlan: "Look at the plan and the rights of the account in the LINE Official Account Manager",
-  chooseLargerPlan: "Choose a larger plan in the LINE Official Account Manager, or wait for the next month",
-  copySecret: "Copy the channel secret from the LINE Developers console (Basic settings) and enter it here",
-  copySecretAgain: "The channel secret here is not this channel's: copy it again from the console",
-  enterWebhook:
-    "Enter https://YOUR-ADDRESS/webhook/line as webhook URL in the LINE Developers console. LINE needs a public HTTPS address: run the headless service behind a reverse proxy or a tunnel",
-  switchOnWebhook: 'Switch on "Use webhook" in the LINE Developers console (Messaging API)',
-  lookAtAddress:
-    "LINE cannot reach the address: look at DNS, the firewall, the certificate (a public one, with its chain) and whether the service runs",
-  answersTooSlowly: "The address answers too slowly: look at the reverse proxy or the tunnel",
-  lookAtPath: "Something else answers at the address: it must end in /webhook/line",
-  lookAtProxy: "Look at the reverse proxy or the tunnel in front of this service",
-  switchOnRedelivery:
-    'Switch on "Webhook redelivery" in the LINE Developers console (Messaging API), so that answers given while this machine is off are not lost',
-  switchOnTime: "Switch on automatic time (NTP) in this machine's settings",
-};
-
-export const TROUBLES: Record<Trouble, Label> = {
-  full: "there is no room on the disk; make room and all goes on by itself",
-  files: "the data folder cannot be written to or read; look at the disk and its rights",
-  busy: "the database is busy; try again",
-};
-
-export const ALERTS: Record<AlertCode, Label> = {
-  notAllowed: "the LINE account is not allowed to send this",
-  restarting: "a part of the program stopped; it is being started again",
-};
-
-export const SECRETS_HOMES: Record<SecretsHome, Label> = {
-  environment: "the environment",
-  keychain: "the system keychain",
-  file: "a file only you can read",
-};
 
 const REMARKS: Sayings<DatabaseRemark> = {
   withoutLog: "its log is missing after an unclean end; what was written last may be lost",
@@ -141,21 +90,6 @@ export function wrongWith({ code, message, limit, takes }: Wrong, t: Translate, 
     ? tell(WRONG, { code, ...(limit != null && { n: limit }), ...(takes != null && { takes }) })
     : message;
 }
-
-const GONE: Record<Thing, Label> = {
-  patient: "this patient is not there any more",
-  protocol: "this care plan is not there any more",
-  template: "this template is not there any more",
-  assignment: "this follow-up is not there any more",
-  message: "this message is not there any more",
-  workItem: "this entry of the worklist is not there any more",
-  stranger: "this stranger is not there any more",
-  media: "this file is not there any more",
-  upload: "this file is not there any more",
-  task: "this work is not under way any more",
-  phone: "this practice phone is not there any more",
-  settings: "these settings are not there any more",
-};
 
 type Refused = NonNullable<SaidProblem["refusal"]>;
 type Plainly = Exclude<Refused, { code: "gone" | "changedMeanwhile" | "database" }>;
@@ -228,56 +162,6 @@ export function refused({ refusal, detail }: SaidProblem, t: Translate, tell: Te
 /** Who did something: the name of a token or session, or in words whoever acts without one. */
 export const whoIn = (who: string, t: Translate): string =>
   Object.hasOwn(ACTORS, who) ? t(ACTORS[who as Actor]) : who;
-
-/** What staff and the program did. */
-export const ACTIVITIES: Record<Act, Label> = {
-  "patient.create": "Patient added",
-  "patient.update": "Patient changed",
-  "patient.link": "Linked to LINE",
-  "patient.unlink": "Link to LINE taken away",
-  "patient.link_code": "Slip with a code made",
-  "patient.link_refused": "Link refused",
-  "patients.import": "Patients imported",
-  "protocol.create": "Care plan written",
-  "protocol.update": "Care plan changed",
-  "protocol.activate": "Care plan activated",
-  "protocol.archive": "Care plan archived",
-  "upload.create": "File uploaded",
-  "upload.delete": "Uploaded file deleted",
-  "template.create": "Message template written",
-  "template.update": "Message template changed",
-  "template.archive": "Message template archived",
-  "assignment.create": "Care plan assigned",
-  "assignment.start": "Follow-up started",
-  "assignment.pause": "Follow-up paused",
-  "assignment.resume": "Follow-up resumed",
-  "assignment.complete": "Follow-up completed",
-  "assignment.cancel": "Follow-up cancelled",
-  "message.send": "Message written",
-  "message.send_again": "Message sent once more",
-  "message.retry": "Message tried again",
-  "message.cancel": "Message cancelled",
-  "messages.retry": "Failed messages tried again",
-  "worklist.take": "Worklist: taken or let go",
-  "worklist.snooze": "Worklist: put off",
-  "worklist.resolve": "Worklist: settled",
-  "worklist.reopen": "Worklist: reopened",
-  "worklist.send_again": "Worklist: sent once more",
-  "stranger.resolve": "Someone unknown: settled",
-  "stranger.reopen": "Someone unknown: reopened",
-  "interactions.export": "Log exported",
-  "jobs.maintenance": "Maintenance run",
-  "jobs.cleanup": "Message list cleaned up",
-  "settings.update": "Settings changed",
-  "menu.on": "Menu in the chat switched on",
-  "menu.off": "Menu in the chat switched off",
-  "sending.pause": "Sending paused",
-  "sending.resume": "Sending resumed",
-  "token.create": "Access token made",
-  "token.revoke": "Access token revoked",
-  "demo.load": "Demo clinic loaded",
-  "demo.remove": "Demo clinic removed",
-};
 
 type Counted = Exclude<Change, { code: "status" | "export" | "role" }>;
 

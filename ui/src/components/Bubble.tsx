@@ -5,8 +5,9 @@ import { Button, Group, Image, Stack, Text, TextInput } from "@mantine/core";
 import { IconCalendarEvent, IconPhoto, IconPlayerPlay } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { MessageType } from "../bindings";
-import type { Label, Translate } from "../i18n";
+import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
+import { SENT_KINDS } from "../labels";
 
 type Json = unknown;
 /** What was chosen with a picker, by LINE's name of it. */
@@ -104,17 +105,9 @@ function partOf(message: Json, acts: Acts) {
   return isOurs(type) ? KINDS[type].show(message, acts) : <OfPatient message={message} type={type} />;
 }
 
-/** What a patient sends beside words; the chat shows what it is. */
-const OF_PATIENT: Partial<Record<string, Label>> = {
-  location: "Place",
-  sticker: "Sticker",
-  audio: "Sound",
-  file: "File",
-};
-
 function OfPatient({ message, type }: { message: Json; type: string }) {
   const { t } = useWords();
-  const label = OF_PATIENT[type];
+  const label = SENT_KINDS[type];
   const details = ["title", "address", "fileName", "altText"].map((name) => textOf(message, name));
   return [label && t(label), ...details].filter(Boolean).join("\n") || "…";
 }

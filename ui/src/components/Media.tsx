@@ -6,28 +6,13 @@ import { notifications } from "@mantine/notifications";
 import { IconDownload, IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { MediaReason, PatientMedia } from "../bindings";
-import type { Label } from "../i18n";
+import type { PatientMedia } from "../bindings";
 import { useWords } from "../i18n/useWords";
+import { MEDIA_REASONS } from "../labels";
 import { byteSize } from "../lib/format";
 import { saveMedia, takeMedia } from "../lib/media";
 import type { ProblemError } from "../lib/transport";
 import { Problem } from "./kit";
-
-/** Why a picture, video, sound or file is not here. */
-const MEDIA_REASONS: Record<MediaReason, Label> = {
-  preparing: "LINE is still preparing it",
-  line_unavailable: "LINE does not give it yet; it is tried again",
-  no_room: "There is no room on the disk; it is tried again",
-  not_writable: "The data folder cannot be written to; it is tried again",
-  too_large: "Not kept: it is too large",
-  taken_back: "The patient took it back",
-  kept_long_enough: "Deleted: it was kept as long as the clinic keeps such things",
-  erased: "Deleted",
-  not_found: "LINE does not have it any more",
-  not_prepared: "LINE could not prepare it",
-  given_up: "It could not be fetched for a week and was given up",
-};
 
 export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
   const { t } = useWords();

@@ -2,8 +2,8 @@
 
 import { Stack, Text } from "@mantine/core";
 import type { PatientWords, PressedButton } from "../bindings";
-import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
+import { SENT_BY_PATIENT } from "../labels";
 import { chosen } from "../lib/format";
 import { Media } from "./Media";
 
@@ -13,21 +13,11 @@ const OF_QUESTION = "cq1 ";
 /** The names of what LINE adds to a press of a picker. */
 const PICKER_NAMES = new Set(["date", "time", "datetime"]);
 
-/** What a patient sent beside words, by LINE's names of it. */
-const SENT: Partial<Record<string, Label>> = {
-  image: "sent a picture",
-  video: "sent a video",
-  audio: "sent a sound",
-  file: "sent a file",
-  location: "sent a place",
-  sticker: "sent a sticker",
-};
-
 export function Said({ said }: { said: PatientWords }) {
   const { t } = useWords();
   if (said.press) return <Press press={said.press} />;
   if (said.unsentAt) return <Text size="sm">{t("took a message back")}</Text>;
-  const sent = t(SENT[said.kind] ?? "sent something that is not text");
+  const sent = t(SENT_BY_PATIENT[said.kind] ?? "sent something that is not text");
   return (
     <Stack gap={4}>
       <Text size="sm">{said.text ?? sent}</Text>

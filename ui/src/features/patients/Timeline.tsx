@@ -30,11 +30,11 @@ import { QuoteReply } from "../../components/QuoteReply";
 import { QuickReplies } from "../../components/quickReplies";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
-import { CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
+import { ACTIVITIES, CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
 import { chosen, dateTime, relative } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
-import { ACTIVITIES, whoIn } from "../../sayings";
+import { whoIn } from "../../sayings";
 
 export function Timeline({ patient }: { patient: Patient }) {
   const patientId = patient.id;

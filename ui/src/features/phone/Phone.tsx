@@ -7,11 +7,10 @@ import { Bubble, type Tap } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, optionsOf } from "../../labels";
+import { FAULTS, namesOf, optionsOf } from "../../labels";
 import { clockTime, chosen as shown } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
-import { FAULTS } from "./faults";
 import { PhoneReplies } from "./PhoneReplies";
 
 export function PhoneScreen() {

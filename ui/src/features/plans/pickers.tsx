@@ -4,16 +4,10 @@
 import { Group, NativeSelect, NumberInput, Text, TextInput } from "@mantine/core";
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { LIMITS, type Picker, type PickerMode } from "../../bindings";
-import type { Label, Translate } from "../../i18n";
+import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { optionsOf } from "../../labels";
+import { optionsOf, PICKER_MODES } from "../../labels";
 import { rangeOf } from "../../lib/limits";
-
-const PICKER_MODES: Record<PickerMode, Label> = {
-  date: "a day",
-  time: "a time of day",
-  datetime: "a day and a time",
-};
 
 /** What the form holds; who looks at another mode loses nothing. */
 export type PickerDraft = {

@@ -6,9 +6,9 @@ import { IconAlertTriangle, IconCheck, IconHelp, IconX } from "@tabler/icons-rea
 import { type ChannelPoint, commands, type PointState } from "../../bindings";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { POINT_STATES, POINTS } from "../../labels";
+import { ADVICE, POINT_STATES, POINTS } from "../../labels";
 import { useAct } from "../../lib/live";
-import { ADVICE, foundOfChannel } from "../../sayings";
+import { foundOfChannel } from "../../sayings";
 
 const ICONS: Record<PointState, typeof IconCheck> = {
   ok: IconCheck,

@@ -6,27 +6,15 @@ import { useClinic } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { MENU_STATES } from "../../labels";
 import { dateTime } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useRichMenu } from "../../queries";
 
-/** How far it is, in a sentence; never that it is there before LINE has it. */
+/** How far it is, in a sentence. */
 function sentenceOf(menu: Menu, t: Translate, time: (at: string) => string): string {
-  switch (menu.state) {
-    case "off":
-      return t("It is off: patients see no menu.");
-    case "starting":
-      return t("It is being made at LINE.");
-    case "on":
-      return t("It is on since {time}.", { time: time(menu.since ?? "") });
-    case "stopping":
-      return t("It is being taken away at LINE.");
-    case "failed":
-      return t(
-        "LINE did not let it be done: {words}. It is tried again every minute; until then patients may see it or not.",
-        { words: menu.troubleStatus === null ? t("LINE could not be reached") : (menu.trouble ?? "") },
-      );
-  }
+  const words = menu.troubleStatus === null ? t("LINE could not be reached") : (menu.trouble ?? "");
+  return t(MENU_STATES[menu.state], { time: menu.since ? time(menu.since) : "", words });
 }
 
 export function RichMenu() {

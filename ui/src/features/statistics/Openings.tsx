@@ -1,21 +1,12 @@
 // How many people opened the messages of a plan, as LINE counts; or why there is no number.
 
 import { Table, Text } from "@mantine/core";
-import type { NoOpenings, PlanOpenings } from "../../bindings";
+import type { PlanOpenings } from "../../bindings";
 import { DataTable, Problem, Section, When } from "../../components/kit";
-import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { NO_OPENINGS } from "../../labels";
 import { monthOf, number } from "../../lib/format";
 import { useOpeningStats } from "../../queries";
-
-const WHY: Record<NoOpenings, Label> = {
-  tooFewPatients: "not counted: the care plan runs for fewer than 20 patients",
-  tooManyPlans: "not counted: LINE counts 1,000 care plans a month",
-  notYet: "not yet: LINE has the numbers of a day on the next",
-  fewerThanTwenty: "no number: LINE knows of fewer than 20 people who opened one",
-  notAnswered: "no number: LINE gave no answer",
-  practice: "no number: the practice LINE counts nobody",
-};
 
 export function Openings({ plan }: { plan: string }) {
   const { t } = useWords();
@@ -53,7 +44,7 @@ function Row({ row }: { row: PlanOpenings }) {
         {n != null && t("at least {n} people", { n: number(n, locale) })}
         {why && (
           <Text size="sm" c="dimmed">
-            {t(WHY[why])}
+            {t(NO_OPENINGS[why])}
           </Text>
         )}
         {errorText && (

@@ -15,12 +15,12 @@ import {
 import { useClinic } from "../../components/clinic";
 import { DataTable, Loading, Page, Problem, Section, Sideways, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { CHECKS, CRON_JOBS } from "../../labels";
+import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
-import { ACTIVITIES, changed, foundOfHealth, whoIn } from "../../sayings";
+import { changed, foundOfHealth, whoIn } from "../../sayings";
 
 export function System() {
   const { t } = useWords();

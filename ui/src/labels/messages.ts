@@ -1,44 +1,16 @@
-// What staff read for the names of the core: every state, cause, reason and act stands here once.
-// A table over one of the core's types is whole, or it does not compile.
+// Messages: where they stand, what became of them, and why they wait or failed.
 
 import type {
-  Actor,
-  AssignmentAction,
-  AssignmentStatus,
+  AlertCode,
   Cause,
-  CheckName,
-  Code,
-  FeedbackAction,
-  Format,
   InteractionStatus,
   MessageState,
   MessageType,
-  NoteKind,
-  Point,
-  PointState,
-  ProtocolStatus,
-  Reachability,
   ReleasedBy,
-  Role,
   Sending,
-  Trigger,
-  Upkeep,
-  WhatHappened,
-  WhenUnreachable,
-  WorkItem,
-  WorkReason,
-} from "./bindings";
-import type { Label } from "./i18n";
-
-/** The names of a table, in its order. */
-export const namesOf = <K extends string>(table: Record<K, unknown>): K[] => Object.keys(table) as K[];
-
-/** A table as the options of a choice. */
-export const optionsOf = <K extends string>(table: Record<K, Label>, t: (label: Label) => string) =>
-  namesOf(table).map((value) => ({ value, label: t(table[value]) }));
-
-type Shown = { label: Label; color: string };
-type Explained = Shown & { hint: Label };
+} from "../bindings";
+import type { Label } from "../i18n";
+import type { Explained, Shown } from "./tables";
 
 /** `waits`: it may still go out, and can be taken back. */
 export const MESSAGE_STATES: Record<MessageState, Explained & { waits: boolean }> = {
@@ -92,53 +64,6 @@ export const OUTCOMES: Record<InteractionStatus, Explained | null> = {
     hint: "Nothing was answered in the time the plan gives.",
   },
   failed: null,
-};
-
-export const ASSIGNMENT_STATUSES: Record<AssignmentStatus, Shown> = {
-  active: { label: "Running", color: "teal" },
-  assigned: { label: "Not started", color: "gray" },
-  paused: { label: "Paused", color: "orange" },
-  completed: { label: "Completed", color: "blue" },
-  cancelled: { label: "Cancelled", color: "gray" },
-};
-
-/** `ends`: nothing more is planned after it, and it cannot be undone. */
-export const ASSIGNMENT_ACTIONS: Record<AssignmentAction, { label: Label; ends: boolean }> = {
-  start: { label: "Start", ends: false },
-  pause: { label: "Pause", ends: false },
-  resume: { label: "Resume", ends: false },
-  complete: { label: "Complete", ends: true },
-  cancel: { label: "Cancel follow-up", ends: true },
-};
-
-export const PROTOCOL_STATUSES: Record<ProtocolStatus, Shown> = {
-  draft: { label: "Draft", color: "gray" },
-  active: { label: "Active", color: "teal" },
-  archived: { label: "Archived", color: "gray" },
-};
-
-export const REACHABILITIES: Record<Reachability, Shown> = {
-  unknown: { label: "Linked", color: "blue" },
-  reachable: { label: "Linked", color: "teal" },
-  blocked: { label: "Blocked the clinic", color: "red" },
-  unlinked: { label: "LINE does not know them", color: "red" },
-};
-
-export const NOT_LINKED: Shown = { label: "Not linked", color: "gray" };
-
-export const WORK_REASONS: Record<WorkReason, Shown> = {
-  worrying: { label: "Worrying answer", color: "red" },
-  postponed: { label: "Postponed too often", color: "orange" },
-  missed: { label: "No answer in time", color: "orange" },
-  blocked: { label: "Blocked the clinic", color: "red" },
-  unlinked: { label: "LINE does not know them", color: "red" },
-  failed: { label: "Message failed", color: "red" },
-  expired: { label: "Not sent in time", color: "orange" },
-  wrote: { label: "Wrote a message", color: "blue" },
-  alarming: { label: "Words that alarm", color: "red" },
-  feels_worse: { label: "Feels worse", color: "red" },
-  pressed: { label: "Pressed a button", color: "blue" },
-  relink: { label: "Wants to be linked", color: "blue" },
 };
 
 type Why = { label: Label; failed?: Label; held?: Label };
@@ -234,26 +159,6 @@ export const CAUSES: Record<Cause, Why> = {
 /** For a message of which no cause is known. */
 export const NO_CAUSE: Why = { label: "the reason is not known" };
 
-const WHAT_HAPPENED: Record<WhatHappened, Label> = {
-  worrying: "gave an answer that worries",
-  postponed: "postponed more often than the plan allows",
-  missed: "did not answer in time",
-  blocked: "blocked the clinic's LINE account; nothing arrives",
-  notLinked: "is not linked to LINE; steps wait and grow too old",
-  unknownToLine: "LINE does not know this patient's id; link the patient again",
-  failed: "a message failed for good",
-  expired: "a message grew too old before it could be sent",
-  wrote: "wrote a message",
-  alarming: "wrote words that alarm",
-  feelsWorse: "pressed that they feel worse",
-  pressed: "pressed a button that calls staff",
-  relink: "used the code of this patient from a LINE account; a link exists already",
-};
-
-/** Of a failed message the cause says more. */
-export const whatHappened = ({ whatCode, cause }: WorkItem): Label =>
-  whatCode === "failed" && cause ? CAUSES[cause].label : WHAT_HAPPENED[whatCode];
-
 export const RELEASED_BY: Record<ReleasedBy, Label> = {
   staff: "until somebody acts",
   line: "until LINE takes messages again",
@@ -303,58 +208,9 @@ export const SENDING: Record<Sending, Shown & { goes: boolean; detail: Label }> 
   },
 };
 
-export const POINTS: Record<Point, Label> = {
-  account: "The clinic's LINE account",
-  quota: "Messages this month",
-  secret: "Channel secret",
-  webhook: "Webhook address",
-  webhookTest: "Test call to the webhook",
-  redelivery: "Calls again after a failure",
-  clock: "The clock of this machine",
-};
-
-export const POINT_STATES: Record<PointState, Shown> = {
-  ok: { label: "In order", color: "teal" },
-  warning: { label: "Look at it", color: "orange" },
-  failed: { label: "Does not work", color: "red" },
-  unknown: { label: "Not known", color: "gray" },
-};
-
-export const CHECKS: Record<CheckName, Label> = {
-  database: "Database",
-  queue: "Message list",
-  workers: "Senders",
-  scheduler: "Timetable",
-  line: "LINE",
-  writer: "Writing",
-  recorder: "Record of what was sent",
-  tick: "Look for what is due",
-  inbox: "Answers of patients",
-  intake: "Calls from LINE",
-  oldestQueued: "Longest wait",
-  media: "What patients send",
-  menu: "Menu in the chat",
-  recount: "Counting of statistics",
-};
-
-export const CRON_JOBS: Record<Upkeep, Label> = {
-  maintenance: "Maintenance",
-  "reachability-probe": "Look whether patients can be reached",
-  "retry-sweep": "Retry of failed messages",
-};
-
-export const ACTORS: Record<Actor, Label> = {
-  Clinicue: "Clinicue by itself",
-  this_computer: "This computer",
-  command_line: "Command line",
-  patient_by_code: "the patient, by a code",
-};
-
-export const TRIGGERS: Record<Trigger["type"], Label> = {
-  immediate: "At the start",
-  delay: "Some time after the start",
-  scheduled: "At times of day",
-  recurring: "By a timetable (cron)",
+export const ALERTS: Record<AlertCode, Label> = {
+  notAllowed: "the LINE account is not allowed to send this",
+  restarting: "a part of the program stopped; it is being started again",
 };
 
 export const MESSAGE_TYPES: Record<MessageType, Label> = {
@@ -363,37 +219,4 @@ export const MESSAGE_TYPES: Record<MessageType, Label> = {
   video: "Video",
   flex: "Flex message (JSON)",
   template: "Template message (JSON)",
-};
-
-export const FEEDBACK_ACTIONS: Record<FeedbackAction, Label> = {
-  complete: "Done",
-  postpone: "Ask later",
-  skip: "Skip",
-};
-
-export const WHEN_UNREACHABLE: Record<WhenUnreachable, Label> = {
-  hold: "Steps wait",
-  drop: "Steps are left out",
-};
-
-export const ROLES: Record<Role, Label> = { viewer: "Viewer", operator: "Operator", admin: "Administrator" };
-
-export const NOTE_KINDS: Record<NoteKind, Label> = { call: "Called", note: "Note" };
-
-export const FORMATS: Record<Format, Label> = { csv: "Spreadsheet (CSV)", json: "JSON" };
-
-/** What the core refuses or fails at. */
-export const PROBLEMS: Record<Code, Label> = {
-  invalid_input: "The request is not of the form that is asked for",
-  out_of_limits: "A value is outside its limits",
-  unauthenticated: "You are not signed in",
-  forbidden: "You are not allowed to do this",
-  not_found: "It is not there any more",
-  method_not_allowed: "The request is not of the form that is asked for",
-  conflict: "Not possible as things stand",
-  too_large: "It is too large",
-  unsupported_media_type: "The request is not of the form that is asked for",
-  too_many_requests: "Too many requests; wait a moment",
-  unavailable: "Not working right now",
-  internal: "Something went wrong in the program",
 };

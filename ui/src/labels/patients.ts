@@ -1,0 +1,47 @@
+// Patients: whether they can be reached, and what they sent.
+
+import type { MediaReason, Reachability } from "../bindings";
+import type { Label } from "../i18n";
+import type { Shown } from "./tables";
+
+export const REACHABILITIES: Record<Reachability, Shown> = {
+  unknown: { label: "Linked", color: "blue" },
+  reachable: { label: "Linked", color: "teal" },
+  blocked: { label: "Blocked the clinic", color: "red" },
+  unlinked: { label: "LINE does not know them", color: "red" },
+};
+
+export const NOT_LINKED: Shown = { label: "Not linked", color: "gray" };
+
+/** Why a picture, video, sound or file is not here. */
+export const MEDIA_REASONS: Record<MediaReason, Label> = {
+  preparing: "LINE is still preparing it",
+  line_unavailable: "LINE does not give it yet; it is tried again",
+  no_room: "There is no room on the disk; it is tried again",
+  not_writable: "The data folder cannot be written to; it is tried again",
+  too_large: "Not kept: it is too large",
+  taken_back: "The patient took it back",
+  kept_long_enough: "Deleted: it was kept as long as the clinic keeps such things",
+  erased: "Deleted",
+  not_found: "LINE does not have it any more",
+  not_prepared: "LINE could not prepare it",
+  given_up: "It could not be fetched for a week and was given up",
+};
+
+/** What a patient sent beside words, by LINE's names of it. */
+export const SENT_BY_PATIENT: Partial<Record<string, Label>> = {
+  image: "sent a picture",
+  video: "sent a video",
+  audio: "sent a sound",
+  file: "sent a file",
+  location: "sent a place",
+  sticker: "sent a sticker",
+};
+
+/** What a patient sends beside words; the chat shows what it is. */
+export const SENT_KINDS: Partial<Record<string, Label>> = {
+  location: "Place",
+  sticker: "Sticker",
+  audio: "Sound",
+  file: "File",
+};

@@ -1,0 +1,72 @@
+// Care plans and follow-ups.
+
+import type {
+  AssignmentAction,
+  AssignmentStatus,
+  FeedbackAction,
+  NoOpenings,
+  PickerMode,
+  ProtocolStatus,
+  Trigger,
+  WhenUnreachable,
+} from "../bindings";
+import type { Label } from "../i18n";
+import type { Shown } from "./tables";
+
+export const ASSIGNMENT_STATUSES: Record<AssignmentStatus, Shown> = {
+  active: { label: "Running", color: "teal" },
+  assigned: { label: "Not started", color: "gray" },
+  paused: { label: "Paused", color: "orange" },
+  completed: { label: "Completed", color: "blue" },
+  cancelled: { label: "Cancelled", color: "gray" },
+};
+
+/** `ends`: nothing more is planned after it, and it cannot be undone. */
+export const ASSIGNMENT_ACTIONS: Record<AssignmentAction, { label: Label; ends: boolean }> = {
+  start: { label: "Start", ends: false },
+  pause: { label: "Pause", ends: false },
+  resume: { label: "Resume", ends: false },
+  complete: { label: "Complete", ends: true },
+  cancel: { label: "Cancel follow-up", ends: true },
+};
+
+export const PROTOCOL_STATUSES: Record<ProtocolStatus, Shown> = {
+  draft: { label: "Draft", color: "gray" },
+  active: { label: "Active", color: "teal" },
+  archived: { label: "Archived", color: "gray" },
+};
+
+export const TRIGGERS: Record<Trigger["type"], Label> = {
+  immediate: "At the start",
+  delay: "Some time after the start",
+  scheduled: "At times of day",
+  recurring: "By a timetable (cron)",
+};
+
+export const FEEDBACK_ACTIONS: Record<FeedbackAction, Label> = {
+  complete: "Done",
+  postpone: "Ask later",
+  skip: "Skip",
+};
+
+/** What a button of a question lets the patient choose. */
+export const PICKER_MODES: Record<PickerMode, Label> = {
+  date: "a day",
+  time: "a time of day",
+  datetime: "a day and a time",
+};
+
+export const WHEN_UNREACHABLE: Record<WhenUnreachable, Label> = {
+  hold: "Steps wait",
+  drop: "Steps are left out",
+};
+
+/** Why there is no number of people who opened messages. */
+export const NO_OPENINGS: Record<NoOpenings, Label> = {
+  tooFewPatients: "not counted: the care plan runs for fewer than 20 patients",
+  tooManyPlans: "not counted: LINE counts 1,000 care plans a month",
+  notYet: "not yet: LINE has the numbers of a day on the next",
+  fewerThanTwenty: "no number: LINE knows of fewer than 20 people who opened one",
+  notAnswered: "no number: LINE gave no answer",
+  practice: "no number: the practice LINE counts nobody",
+};
