@@ -23,7 +23,6 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/features/settings/Settings.tsx", "Clinic", "markup of one form"),
     ("ui/src/features/settings/Settings.tsx", "LineConnection", "markup of one form"),
     ("ui/src/features/statistics/Statistics.tsx", "Export", "markup of one form"),
-    ("ui/src/features/worklist/Worklist.tsx", "Actions", "one button for each act"),
     ("ui/src/features/worklist/Worklist.tsx", "Entry", "markup of one item with all it may show"),
 ];
 

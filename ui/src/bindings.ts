@@ -207,9 +207,13 @@ export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs
 
 export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
+export const ROLES = ["viewer","operator","admin"] as const;
+
+export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"role":"operator"}} as const;
+
 export const VARIABLES = [{"name":"patient.name","namesPatient":true,"ofFollowUp":false},{"name":"patient.nickname","namesPatient":true,"ofFollowUp":false},{"name":"clinic.name","namesPatient":false,"ofFollowUp":false},{"name":"clinic.phone","namesPatient":false,"ofFollowUp":false},{"name":"step.day","namesPatient":false,"ofFollowUp":true},{"name":"date","namesPatient":false,"ofFollowUp":false},{"name":"start.date","namesPatient":false,"ofFollowUp":true}] as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup"},"jobs_health":{"method":"GET","path":"/api/jobs/health"},"list_patients":{"method":"GET","path":"/api/patients"},"create_patient":{"method":"POST","path":"/api/patients"},"get_patient":{"method":"GET","path":"/api/patients/{id}"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}"},"list_protocols":{"method":"GET","path":"/api/protocols"},"create_protocol":{"method":"POST","path":"/api/protocols"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate"},"check_steps":{"method":"POST","path":"/api/protocols/check"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive"},"list_assignments":{"method":"GET","path":"/api/assignments"},"create_assignment":{"method":"POST","path":"/api/assignments"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel"},"list_messages":{"method":"GET","path":"/api/messages"},"send_message":{"method":"POST","path":"/api/messages"},"send_bulk":{"method":"POST","path":"/api/messages/bulk"},"held_messages":{"method":"GET","path":"/api/messages/held"},"get_message":{"method":"GET","path":"/api/messages/{id}"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry"},"list_message_templates":{"method":"GET","path":"/api/message-templates"},"create_message_template":{"method":"POST","path":"/api/message-templates"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive"},"list_uploads":{"method":"GET","path":"/api/uploads"},"get_upload":{"method":"GET","path":"/api/uploads/{id}"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}"},"list_interactions":{"method":"GET","path":"/api/interactions"},"list_worklist":{"method":"GET","path":"/api/worklist"},"list_strangers":{"method":"GET","path":"/api/strangers"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes"},"answer_stats":{"method":"GET","path":"/api/statistics/answers"},"opening_stats":{"method":"GET","path":"/api/statistics/openings"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code"},"preview_import":{"method":"POST","path":"/api/patients/import/preview"},"import_patients":{"method":"POST","path":"/api/patients/import"},"get_task":{"method":"GET","path":"/api/tasks/{id}"},"check_channel":{"method":"POST","path":"/api/settings/check-channel"},"status":{"method":"GET","path":"/api/status"},"today":{"method":"GET","path":"/api/today"},"pause_sending":{"method":"POST","path":"/api/sending/pause"},"resume_sending":{"method":"POST","path":"/api/sending/resume"},"get_settings":{"method":"GET","path":"/api/settings"},"update_settings":{"method":"PATCH","path":"/api/settings"},"test_line":{"method":"POST","path":"/api/settings/test-line"},"rich_menu":{"method":"GET","path":"/api/rich-menu"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off"},"list_audit":{"method":"GET","path":"/api/audit"},"phones":{"method":"GET","path":"/api/practice/phones"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block"},"get_fault":{"method":"GET","path":"/api/practice/fault"},"set_fault":{"method":"PUT","path":"/api/practice/fault"},"load_demo":{"method":"POST","path":"/api/demo/load"},"remove_demo":{"method":"POST","path":"/api/demo/remove"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -953,6 +957,8 @@ export type FailedDelivery = {
 	maybeSent: boolean,
 	/**  `failed` or `review`. */
 	state: MessageState,
+	/**  What may be done to it now. */
+	actions: MessageAction[],
 };
 
 /**  A fault, for how many calls, and how late. */
@@ -1681,6 +1687,8 @@ export type Message = {
 	priority: Priority,
 	/**  Changed by the program, and by staff who cancel it or try it again. */
 	state: MessageState,
+	/**  What may be done to it now. */
+	actions: MessageAction[],
 	/**  When it was or is due. */
 	dueAt: Timestamp,
 	/**  When it is tried next. */
@@ -1720,6 +1728,13 @@ export type Message = {
 	/**  When it last changed. */
 	updatedAt: Timestamp,
 };
+
+/**  What staff can do to a message. */
+export type MessageAction = 
+/**  Send it once more as it is, under its own key. */
+"retry" | 
+/**  Not send it. */
+"cancel";
 
 /**  A press of a button. */
 export type MessageAnswer = {
@@ -2361,6 +2376,8 @@ export type Protocol = {
 	description: string,
 	/**  Whether it can be assigned. */
 	status: ProtocolStatus,
+	/**  What may be done to it now. */
+	actions: ProtocolAction[],
 	/**  The newest version's number, from 1. */
 	version: number,
 	/**  Whether the newest version is published. */
@@ -2385,6 +2402,17 @@ export type Protocol = {
 	/**  When it last changed. */
 	updatedAt: Timestamp,
 };
+
+/**  What staff can do to a protocol. */
+export type ProtocolAction = 
+/**  Write it anew. */
+"edit" | 
+/**  Publish its newest version. */
+"activate" | 
+/**  Let it run for patients. */
+"assign" | 
+/**  Offer it no longer; follow-ups that run go on. */
+"archive";
 
 /**  Answers to one protocol. */
 export type ProtocolAnswers = {
@@ -2420,6 +2448,8 @@ export type ProtocolSummary = {
 	description: string,
 	/**  Whether it can be assigned. */
 	status: ProtocolStatus,
+	/**  What may be done to it now. */
+	actions: ProtocolAction[],
 	/**  The newest version's number. */
 	version: number,
 	/**  Whether the newest version is published. */
@@ -3050,6 +3080,8 @@ export type Stranger = {
 	urgent: boolean,
 	/**  What they said: the last 200 at most, oldest first. */
 	said: PatientWords[],
+	/**  What may be done about it now. */
+	actions: [StrangerAction, StrangerAction],
 	/**  When they first said something. */
 	createdAt: Timestamp,
 	/**  When they last said something. */
@@ -3059,6 +3091,15 @@ export type Stranger = {
 	/**  The name of whoever settled it. */
 	resolvedBy: string | null,
 };
+
+/**  What staff can do about somebody who wrote and is nobody's LINE account. */
+export type StrangerAction = 
+/**  Say which patient they are. */
+"link" | 
+/**  Settle what they said. */
+"resolve" | 
+/**  Bring it back. */
+"reopen";
 
 /**  Somebody of whom only the LINE account is known. */
 export type StrangerId = string;
@@ -3570,6 +3611,27 @@ export type WhenUnreachable =
 /**  It is left out. */
 "drop";
 
+/**  What staff can do with an item of the worklist. */
+export type WorkAction = 
+/**  Decide that the LINE account that gave the code becomes this patient's. */
+"link" | 
+/**  Decide that it does not. */
+"refuse_link" | 
+/**  Settle it. */
+"resolve" | 
+/**  Send its message once more, and settle it. */
+"send_again" | 
+/**  Write a note, or that the patient was called. */
+"note" | 
+/**  Let it come back later. */
+"snooze" | 
+/**  Look after it. */
+"take" | 
+/**  Look after it no longer. */
+"let_go" | 
+/**  Bring it back. */
+"reopen";
+
 export type WorkId = string;
 
 export type WorkItem = {
@@ -3611,6 +3673,8 @@ export type WorkItem = {
 	owner: string | null,
 	/**  Not shown before this. */
 	snoozedUntil: Timestamp | null,
+	/**  What may be done with it now. */
+	actions: WorkAction[],
 	/**  Whether its message can be sent again. */
 	canSendAgain: boolean,
 	/**  The patient the LINE account is linked to now, where staff decide about a link. */

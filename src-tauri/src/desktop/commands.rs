@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use super::{Window, save::Saving};
 use crate::{
     core::{ALL_TOPICS, Topic},
-    domain::{activity::Actor, variables},
+    domain::{activity::Actor, staff::Role, variables},
     error::{Code, Problem, Refusal, Thing},
     ids::{MediaId, TaskId},
     line::sandbox::Fault,
@@ -45,7 +45,7 @@ macro_rules! commands {
             #[tauri::command]
             #[specta::specta]
             async fn $name(window: State<'_, Window>, input: $input) -> Result<$output, Problem> {
-                allow(&window.who, crate::domain::staff::Role::$role)?;
+                allow(&window.who, Role::$role)?;
                 check(&input, window.core.now())?;
                 let (core, who) = (Arc::clone(&window.core), window.who.clone());
                 let act = async move { $module::$function(&core, &who, input).await };
@@ -89,7 +89,7 @@ pub(crate) struct Notice {
 #[tauri::command]
 #[specta::specta]
 async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Result<Saving, Problem> {
-    allow(&window.who, crate::domain::staff::Role::Operator)?;
+    allow(&window.who, exports::LEAST_ROLE)?;
     check(&input, window.core.now())?;
     let export = exports::begin(&window.core, &window.who, input).await?;
     super::save::begin(&window.core, export, &downloads()).await
@@ -123,7 +123,7 @@ pub(crate) struct MediaPart {
 #[tauri::command]
 #[specta::specta]
 async fn media_part(window: State<'_, Window>, input: AskForPart) -> Result<MediaPart, Problem> {
-    allow(&window.who, crate::domain::staff::Role::Viewer)?;
+    allow(&window.who, Role::Viewer)?;
     let mut opened = media::open(&window.core, &window.who, OneMedia { id: input.id }).await?;
     let mut bytes = Vec::new();
     let read = async {
@@ -143,7 +143,7 @@ async fn media_part(window: State<'_, Window>, input: AskForPart) -> Result<Medi
 #[tauri::command]
 #[specta::specta]
 async fn save_media(window: State<'_, Window>, input: OneMedia) -> Result<String, Problem> {
-    allow(&window.who, crate::domain::staff::Role::Viewer)?;
+    allow(&window.who, Role::Viewer)?;
     let opened = media::open(&window.core, &window.who, input).await?;
     super::save::copy(opened, &downloads()).await
 }
@@ -178,7 +178,7 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 #[tauri::command]
 #[specta::specta]
 async fn upload_part(window: State<'_, Window>, input: PartOfUpload) -> Result<PartTaken, Problem> {
-    allow(&window.who, crate::domain::staff::Role::Operator)?;
+    allow(&window.who, uploads::LEAST_ROLE)?;
     let named = NewUpload { file_name: input.file_name };
     check(&named, window.core.now())?;
     let broken = |_| Problem::new(Code::InvalidInput, "the part is not Base64");
@@ -208,8 +208,13 @@ fn downloads() -> PathBuf {
 pub(super) fn builder() -> Builder<Wry> {
     let routes: serde_json::Map<_, _> = operations()
         .into_iter()
-        .map(|o| (o.name.to_owned(), json!({ "method": o.method, "path": o.path })))
+        .map(|o| (o.name.to_owned(), json!({ "method": o.method, "path": o.path, "role": o.role })))
         .collect();
+    // What comes and goes as bytes is no operation of the list.
+    let streams = json!({
+        "interactions_export": { "role": exports::LEAST_ROLE },
+        "upload": { "role": uploads::LEAST_ROLE },
+    });
     Builder::<Wry>::new()
         .commands(collected())
         .error_handling(ErrorHandlingMode::Throw)
@@ -220,6 +225,8 @@ pub(super) fn builder() -> Builder<Wry> {
         .typ::<variables::Name>()
         .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
+        .constant("STREAMS", streams)
+        .constant("ROLES", Role::ALL)
         .constant("LIMITS", limits())
         .constant("VARIABLES", variables::offered())
 }

@@ -36,6 +36,17 @@ named_enum! {
 }
 
 named_enum! {
+    /// What staff can do to a message.
+    #[serde(rename = "MessageAction")]
+    Action {
+        /// Send it once more as it is, under its own key.
+        Retry = "retry",
+        /// Not send it.
+        Cancel = "cancel",
+    }
+}
+
+named_enum! {
     /// Why a delivery failed, waits for review or is held: what staff can act on.
     Cause {
         /// LINE could not be reached, or answered 5xx.
@@ -105,20 +116,20 @@ pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
 impl State {
     /// Not sent yet, and still to be sent by itself.
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
+    /// For a person to look at.
+    pub(crate) const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
+    /// What can be cancelled.
+    pub(crate) const CANCELLABLE: &[Self] =
+        &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
 }
 
 #[cfg(test)]
 impl State {
     /// Open, without a job: for a time or an act.
     pub(crate) const WAITING: &[Self] = &[Self::Scheduled, Self::Retrying, Self::Held];
-    /// For a person to look at.
-    pub(crate) const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
     /// Open, or for a person to decide: its follow-up cannot complete.
     pub(crate) const UNDECIDED: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Review];
-    /// What can be cancelled.
-    pub(crate) const CANCELLABLE: &[Self] =
-        &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
     /// Waiting because something hindered it, not because its time has not come.
     pub(crate) const HINDERED: &[Self] = &[Self::Retrying, Self::Held];
     /// Its time has come: what a pause of its follow-up holds.
@@ -130,6 +141,28 @@ impl State {
     pub(crate) const LOGGED: &[Self] = &[Self::Sent, Self::Failed, Self::Review];
     /// Nobody need look at it any more.
     pub(crate) const RESOLVED: &[Self] = &[Self::Sent, Self::Cancelled, Self::Queued];
+}
+
+impl State {
+    /// What staff are offered for a message that stands here: to send it again where that can
+    /// help and reaches nobody twice, and to cancel it while it has not been sent.
+    pub(crate) fn actions(
+        self,
+        cause: Option<Cause>,
+        maybe_sent_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Vec<Action> {
+        let is_offered = |action: &Action| match action {
+            Action::Retry => Self::ATTENTION.contains(&self) && can_help(cause, maybe_sent_at, now),
+            Action::Cancel => Self::CANCELLABLE.contains(&self),
+        };
+        Action::ALL.iter().copied().filter(is_offered).collect()
+    }
+}
+
+/// Whether sending a message that did not go once more, unchanged, can help and is safe.
+pub(crate) fn can_help(cause: Option<Cause>, maybe_sent_at: Option<Timestamp>, now: Timestamp) -> bool {
+    is_key_known(maybe_sent_at, now) && cause.is_none_or(Cause::is_retryable)
 }
 
 #[cfg(test)]
@@ -291,5 +324,33 @@ named_enum! {
         Missed = "missed",
         /// Not accepted by LINE.
         Failed = "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(100 * HOUR_MS);
+
+    #[test]
+    fn a_message_that_was_sent_or_cancelled_is_left_alone() {
+        for state in [State::Sent, State::Cancelled] {
+            assert_eq!(state.actions(None, None, NOW), []);
+        }
+    }
+
+    #[test]
+    fn what_waits_can_be_cancelled_and_what_failed_be_tried_again_as_well() {
+        assert_eq!(State::Held.actions(Some(Cause::SendingPaused), None, NOW), [Action::Cancel]);
+        let failed = State::Failed.actions(Some(Cause::LineUnavailable), None, NOW);
+        assert_eq!(failed, [Action::Retry, Action::Cancel]);
+    }
+
+    #[test]
+    fn a_retry_is_offered_where_it_can_help_and_reaches_nobody_twice() {
+        assert_eq!(State::Failed.actions(Some(Cause::MessageInvalid), None, NOW), [Action::Cancel]);
+        let long_ago = Some(NOW.plus_millis(-KEY_LIFE_MS - 1));
+        assert_eq!(State::Review.actions(Some(Cause::OutcomeUnknown), long_ago, NOW), [Action::Cancel]);
     }
 }

@@ -51,6 +51,39 @@ named_enum! {
 }
 
 named_enum! {
+    /// What staff can do to a protocol.
+    #[serde(rename = "ProtocolAction")]
+    Action {
+        /// Write it anew.
+        Edit = "edit",
+        /// Publish its newest version.
+        Activate = "activate",
+        /// Let it run for patients.
+        Assign = "assign",
+        /// Offer it no longer; follow-ups that run go on.
+        Archive = "archive",
+    }
+}
+
+impl Status {
+    /// Whether `action` is allowed to a protocol that stands here.
+    pub(crate) const fn allows(self, action: Action) -> bool {
+        match (self, action) {
+            (Self::Draft | Self::Active, Action::Edit | Action::Activate | Action::Archive)
+            | (Self::Active, Action::Assign) => true,
+            (Self::Draft, Action::Assign) | (Self::Archived, _) => false,
+        }
+    }
+
+    /// What staff are offered, in the order of `Action::ALL`: what is allowed now and changes
+    /// something. A version that is published is not published again.
+    pub(crate) fn actions(self, is_published: bool) -> Vec<Action> {
+        let changes = |action| !(is_published && action == Action::Activate);
+        Action::ALL.iter().copied().filter(|&action| self.allows(action) && changes(action)).collect()
+    }
+}
+
+named_enum! {
     /// What becomes of a due step while the patient cannot be reached: blocked, or not linked.
     #[derive(Default)]
     WhenUnreachable {
@@ -59,5 +92,27 @@ named_enum! {
         Hold = "hold",
         /// It is left out.
         Drop = "drop",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_activated_before_it_is_assigned() {
+        assert_eq!(Status::Draft.actions(false), [Action::Edit, Action::Activate, Action::Archive]);
+        assert_eq!(Status::Active.actions(true), [Action::Edit, Action::Assign, Action::Archive]);
+    }
+
+    #[test]
+    fn a_draft_of_an_active_protocol_is_activated_while_the_version_before_is_assigned() {
+        assert_eq!(Status::Active.actions(false), Action::ALL);
+    }
+
+    #[test]
+    fn an_archived_protocol_is_left_alone() {
+        assert_eq!(Status::Archived.actions(true), []);
+        assert_eq!(Status::Archived.actions(false), []);
     }
 }

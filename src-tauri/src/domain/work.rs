@@ -1,6 +1,10 @@
 //! People who need a person: why, and how urgently.
 
-use super::named_enum;
+use super::{
+    delivery::{Cause, can_help, is_key_known},
+    named_enum,
+};
+use crate::clock::Timestamp;
 
 named_enum! {
     /// Why somebody is on the worklist.
@@ -104,11 +108,148 @@ impl Reason {
 }
 
 named_enum! {
+    /// What staff can do with an item of the worklist.
+    #[serde(rename = "WorkAction")]
+    Action {
+        /// Decide that the LINE account that gave the code becomes this patient's.
+        Link = "link",
+        /// Decide that it does not.
+        RefuseLink = "refuse_link",
+        /// Settle it.
+        Resolve = "resolve",
+        /// Send its message once more, and settle it.
+        SendAgain = "send_again",
+        /// Write a note, or that the patient was called.
+        Note = "note",
+        /// Let it come back later.
+        Snooze = "snooze",
+        /// Look after it.
+        Take = "take",
+        /// Look after it no longer.
+        LetGo = "let_go",
+        /// Bring it back.
+        Reopen = "reopen",
+    }
+}
+
+/// What decides what staff can do with an item.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    pub(crate) reason: Reason,
+    pub(crate) is_settled: bool,
+    pub(crate) has_owner: bool,
+    pub(crate) has_message: bool,
+    /// Why the message did not go.
+    pub(crate) cause: Option<Cause>,
+    /// When LINE may have got the message without our hearing of it.
+    pub(crate) maybe_sent_at: Option<Timestamp>,
+}
+
+impl Standing {
+    /// What staff are offered, in the order of `Action::ALL`.
+    pub(crate) fn actions(&self, now: Timestamp) -> Vec<Action> {
+        let is_offered = |action: &Action| match action {
+            Action::Reopen => self.is_settled,
+            _ if self.is_settled => false,
+            Action::Link | Action::RefuseLink => self.reason == Reason::Relink,
+            Action::Resolve => self.reason != Reason::Relink,
+            Action::SendAgain => self.has_message && self.is_sendable(now),
+            Action::Note | Action::Snooze => true,
+            Action::Take => !self.has_owner,
+            Action::LetGo => self.has_owner,
+        };
+        Action::ALL.iter().copied().filter(is_offered).collect()
+    }
+
+    fn is_sendable(&self, now: Timestamp) -> bool {
+        match self.reason {
+            Reason::Missed | Reason::Postponed => true,
+            // It goes again under its own key, which LINE has to know still.
+            Reason::Expired => is_key_known(self.maybe_sent_at, now),
+            Reason::Failed => can_help(self.cause, self.maybe_sent_at, now),
+            Reason::Worrying
+            | Reason::Blocked
+            | Reason::Unlinked
+            | Reason::Wrote
+            | Reason::Alarming
+            | Reason::FeelsWorse
+            | Reason::Pressed
+            | Reason::Relink => false,
+        }
+    }
+}
+
+named_enum! {
+    /// What staff can do about somebody who wrote and is nobody's LINE account.
+    StrangerAction {
+        /// Say which patient they are.
+        Link = "link",
+        /// Settle what they said.
+        Resolve = "resolve",
+        /// Bring it back.
+        Reopen = "reopen",
+    }
+}
+
+impl StrangerAction {
+    /// What staff are offered.
+    pub(crate) const fn offered(is_settled: bool) -> [Self; 2] {
+        [Self::Link, if is_settled { Self::Reopen } else { Self::Resolve }]
+    }
+}
+
+named_enum! {
     /// What kind of note staff wrote.
     NoteKind {
         /// Something to remember.
         Note = "note",
         /// A call with the patient.
         Call = "call",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(0);
+    const OPEN: Standing = Standing {
+        reason: Reason::Missed,
+        is_settled: false,
+        has_owner: false,
+        has_message: true,
+        cause: None,
+        maybe_sent_at: None,
+    };
+
+    #[test]
+    fn what_is_settled_can_be_brought_back_and_nothing_else() {
+        for &reason in Reason::ALL {
+            assert_eq!(Standing { reason, is_settled: true, ..OPEN }.actions(NOW), [Action::Reopen]);
+        }
+    }
+
+    #[test]
+    fn about_a_link_staff_decide_instead_of_settling_it() {
+        let actions = Standing { reason: Reason::Relink, ..OPEN }.actions(NOW);
+        assert_eq!(actions[..2], [Action::Link, Action::RefuseLink]);
+        assert!(!actions.contains(&Action::Resolve));
+    }
+
+    #[test]
+    fn whoever_has_an_item_can_let_go_of_it() {
+        assert_eq!(OPEN.actions(NOW).last(), Some(&Action::Take));
+        assert_eq!(Standing { has_owner: true, ..OPEN }.actions(NOW).last(), Some(&Action::LetGo));
+    }
+
+    #[test]
+    fn a_message_goes_again_where_that_can_help() {
+        let can_go = |standing: Standing| standing.actions(NOW).contains(&Action::SendAgain);
+        let failed = Standing { reason: Reason::Failed, ..OPEN };
+        assert!(can_go(OPEN));
+        assert!(can_go(Standing { cause: Some(Cause::Blocked), ..failed }));
+        assert!(!can_go(Standing { cause: Some(Cause::MessageInvalid), ..failed }));
+        assert!(!can_go(Standing { has_message: false, ..OPEN }));
+        assert!(!can_go(Standing { reason: Reason::Worrying, ..OPEN }));
     }
 }

@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     core::Core,
-    domain::staff::Role,
     error::{Code, Problem, Result},
     ops::{
         Caller, check,
@@ -42,7 +41,7 @@ pub(super) async fn receive(
     request: Request,
 ) -> Response {
     let received = async {
-        allow(&who, Role::Operator)?;
+        allow(&who, uploads::LEAST_ROLE)?;
         let named: NewUpload = read(api::query_input(query.as_deref())?)?;
         check(&named, web.core.now())?;
         let receiving = taken(Receiving::begin(&web.core).await, request).await?;

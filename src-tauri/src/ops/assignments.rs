@@ -184,7 +184,7 @@ pub(super) async fn write_new(
         return Err(Problem::conflict(Refusal::PatientArchived, "the patient is archived"));
     }
     let version = protocols::published_version(conn, input.protocol_id).await?;
-    let (protocol::Status::Active, Some(version_id)) = (protocol.status, version) else {
+    let Some(version_id) = version.filter(|_| protocol.status.allows(protocol::Action::Assign)) else {
         return Err(Problem::conflict(
             Refusal::ProtocolNotActive,
             "the protocol is not active; activate it first",

@@ -12,7 +12,10 @@ use super::{Caller, audit, statistics::range, wire::inputs};
 use crate::{
     clock::{Span, Timestamp},
     core::Core,
-    domain::activity::{Act, Change},
+    domain::{
+        activity::{Act, Change},
+        staff::Role,
+    },
     error::{Problem, Result},
     fields::DAY_OR_INSTANT,
     ids,
@@ -21,6 +24,9 @@ use crate::{
         settings,
     },
 };
+
+/// The least role that may take an export.
+pub(crate) const LEAST_ROLE: Role = Role::Operator;
 
 inputs! {
     /// Which rows of the interaction log go into the file, and how.

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::{Act, Change},
-    domain::delivery::{Cause, State, is_key_known, oldest_known_key},
+    domain::delivery::{Action, Cause, State, oldest_known_key},
     error::Result,
     ids::{AssignmentId, DeliveryId, PatientId},
     queue::{self, Name},
@@ -72,6 +72,8 @@ outputs! {
         pub(crate) maybe_sent: bool,
         /// `failed` or `review`.
         pub(crate) state: State,
+        /// What may be done to it now.
+        pub(crate) actions: Vec<Action>,
     }
 
     /// How many were queued again.
@@ -96,6 +98,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
     };
     let words = d.cause.map_or("the reason is not known", Cause::in_words);
     let line_words = d.error_text.filter(|_| d.http_status.is_some());
+    let actions = d.state.actions(d.cause, d.maybe_sent_at, now);
     FailedDelivery {
         id: d.id,
         patient_id: d.patient_id,
@@ -103,7 +106,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         assignment_id: d.assignment_id,
         cause: words.to_owned(),
         cause_code: d.cause,
-        retryable: is_key_known(d.maybe_sent_at, now) && d.cause.is_none_or(Cause::is_retryable),
+        retryable: actions.contains(&Action::Retry),
         attempts: d.attempts,
         last_attempt_at: d.last_attempt_at,
         due_at: d.due_at,
@@ -113,6 +116,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
         line_request_id: d.line_request_id,
         maybe_sent: d.maybe_sent_at.is_some(),
         state: d.state,
+        actions,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::Act,
-    domain::media::Details,
+    domain::{media::Details, work::StrangerAction},
     error::{Problem, Refusal, Result, Thing},
     ids::{PatientId, StrangerId},
     inbox,
@@ -63,6 +63,8 @@ outputs! {
         pub(crate) urgent: bool,
         /// What they said: the last 200 at most, oldest first.
         pub(crate) said: Vec<PatientWords>,
+        /// What may be done about it now.
+        pub(crate) actions: [StrangerAction; 2],
         /// When they first said something.
         pub(crate) created_at: Timestamp,
         /// When they last said something.
@@ -81,6 +83,7 @@ impl Stranger {
             display_name: s.display_name,
             urgent: s.urgent,
             said,
+            actions: StrangerAction::offered(s.resolved_at.is_some()),
             created_at: s.created_at,
             updated_at: s.updated_at,
             resolved_at: s.resolved_at,

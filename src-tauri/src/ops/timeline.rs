@@ -110,7 +110,7 @@ pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Resu
     let zone = clinic.zone_of(patient.time_zone.as_deref());
     let local = |at: Timestamp| local_of(at, zone).format("%Y-%m-%d %H:%M").to_string();
     let entries = timeline::entries(core.store.read(), input.id, &after, limit).await?;
-    let mut parts = Parts::read(&mut conn, &entries.items).await?;
+    let mut parts = Parts::read(&mut conn, &entries.items, core.now()).await?;
     let rows = super::Paged::of(entries, |e| parts.item(e, &local));
     let mut planned = Vec::new();
     if first {
@@ -153,12 +153,17 @@ struct Parts {
 }
 
 impl Parts {
-    async fn read(conn: &mut crate::store::Conn, entries: &[timeline::Entry]) -> Result<Self> {
+    async fn read(
+        conn: &mut crate::store::Conn,
+        entries: &[timeline::Entry],
+        now: Timestamp,
+    ) -> Result<Self> {
         fn ids<T: std::str::FromStr>(entries: &[timeline::Entry], kind: &str) -> Vec<T> {
             entries.iter().filter(|e| e.kind == kind).filter_map(|e| e.id.parse().ok()).collect()
         }
         let messages = deliveries::get_many(conn, &ids(entries, "message")).await?;
-        let messages = with_answers(conn, messages.into_iter().map(Message::from).collect()).await?;
+        let messages =
+            with_answers(conn, messages.into_iter().map(|d| Message::of(d, now)).collect()).await?;
         let said = patient_messages::get_many(conn, &ids(entries, "said")).await?;
         let said = words::with_media(conn, said).await?;
         let completed = assignments::get_many(conn, &ids(entries, "completed")).await?;

@@ -88,7 +88,8 @@ pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> 
     let hours = hours(core, from, to).await?;
     let recent = deliveries::latest_outcomes(pool, from, SHOWN).await?;
     let mut conn = pool.acquire().await?;
-    let recent = with_answers(&mut conn, recent.into_iter().map(Message::from).collect()).await?;
+    let recent = recent.into_iter().map(|d| Message::of(d, now)).collect();
+    let recent = with_answers(&mut conn, recent).await?;
     drop(conn);
     Ok(Today {
         date: day.to_string(),

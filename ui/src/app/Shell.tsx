@@ -15,6 +15,7 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import {
   IconDeviceMobile,
   IconLogout,
@@ -31,16 +32,17 @@ import { Empty, Page } from "../components/kit";
 import { Phone } from "../features/phone/Phone";
 import { chooseLocale, type Label, LOCALES, type Locale, type Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
-import { ALERTS, SENDING, TROUBLES } from "../labels";
+import { ALERTS, PROBLEMS, SENDING, TROUBLES } from "../labels";
 import { clockTime } from "../lib/format";
 import { useAct, useChanges } from "../lib/live";
-import { endSession, inWindow } from "../lib/transport";
+import { may } from "../lib/roles";
+import { endSession, inWindow, type ProblemError } from "../lib/transport";
 import { useStatus } from "../queries";
-import { whoIn } from "../sayings";
+import { refused, whoIn } from "../sayings";
 import { useFocusKept } from "./focus";
 import { useUrgentNotice } from "./notice";
 import { SignIn } from "./SignIn";
-import { mayLook, screens } from "./screens";
+import { screens } from "./screens";
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
@@ -155,7 +157,7 @@ function Links({ onLeave }: { onLeave: () => void }) {
   const here = placeOf(pathname);
   return screens.map((route) => {
     const { screen } = route.options.staticData ?? {};
-    if (!screen?.Icon || !mayLook(status.role, screen.role)) return null;
+    if (!screen?.Icon || !may(status.role, screen.ask)) return null;
     if (screen.practice && !status.practice) return null;
     const { label, Icon, count } = screen;
     const to = route.fullPath;
@@ -196,7 +198,7 @@ function Screen() {
   const { t } = useWords();
   const { status } = useClinic();
   const shown = useMatches().at(-1)?.staticData.screen;
-  if (!shown || !status || mayLook(status.role, shown.role)) return <Outlet />;
+  if (!shown || !status || may(status.role, shown.ask)) return <Outlet />;
   return (
     <Page title={t(shown.label)}>
       <Empty text={t("You are not allowed to do this")} />
@@ -227,13 +229,21 @@ function pillText(status: Status, t: Translate, locale: string): string {
 
 /** Whether messages are being sent; one click stops them all. */
 function SendingPill() {
-  const { t, locale } = useWords();
+  const { t, tell, locale } = useWords();
   const { status } = useClinic();
+  // There is no room beside the pill.
+  const onError = ({ problem }: ProblemError) =>
+    notifications.show({
+      color: "red",
+      title: t(PROBLEMS[problem.code]),
+      message: refused(problem, t, tell),
+      autoClose: false,
+    });
   const pause = useAct(commands.pauseSending);
   const resume = useAct(commands.resumeSending);
   if (!status) return null;
   const paused = status.sending === "paused";
-  const may = status.role !== "viewer";
+  const mayChange = may(status.role, paused ? "resume_sending" : "pause_sending");
   const [, color] = pillOf(status);
   return (
     <Group gap={6} wrap="nowrap" role="status">
@@ -242,14 +252,14 @@ function SendingPill() {
           {pillText(status, t, locale)}
         </Badge>
       </Tooltip>
-      {may && (
+      {mayChange && (
         <Tooltip label={paused ? t("Send again") : t("Pause all sending")}>
           <ActionIcon
             variant="default"
             size="lg"
             aria-label={paused ? t("Send again") : t("Pause all sending")}
             loading={pause.isPending || resume.isPending}
-            onClick={() => (paused ? resume : pause).mutate({})}
+            onClick={() => (paused ? resume : pause).mutate({}, { onError })}
           >
             {paused ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
           </ActionIcon>

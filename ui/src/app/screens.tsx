@@ -20,15 +20,16 @@ import {
   lazyRouteComponent,
   type RouteComponent,
 } from "@tanstack/react-router";
-import type { Role, Status } from "../bindings";
+import type { Status } from "../bindings";
 import type { Label } from "../i18n";
 import { ASSIGNMENT_STATUSES, namesOf, WORK_REASONS } from "../labels";
+import type { Operation } from "../lib/roles";
 import { oneOf, searchOf, text } from "../lib/search";
 
 type Shown = {
   label: Label;
-  /** The least role that may look; it is in the menu of nobody else. */
-  role: Role;
+  /** What it is there for: whoever may not ask the core for it does not see the screen. */
+  ask: Operation;
   /** In the menu, in the order of the table, where there is one. */
   Icon?: typeof IconUsers;
   /** Only while messages go to the practice phones. */
@@ -65,14 +66,14 @@ const lazy = lazyRouteComponent;
 export const screens = [
   screen(
     "/",
-    { label: "Today", role: "viewer", Icon: IconSunHigh },
+    { label: "Today", ask: "today", Icon: IconSunHigh },
     lazy(() => import("../features/today/Today"), "Today"),
     // Where a sign-in link that was used already leads.
     searchOf({ signin: oneOf("used") }),
   ),
   screen(
     "/worklist",
-    { label: "Worklist", role: "viewer", Icon: IconUserHeart, count: (s) => s.worklistOpen },
+    { label: "Worklist", ask: "list_worklist", Icon: IconUserHeart, count: (s) => s.worklistOpen },
     lazy(() => import("../features/worklist/Worklist"), "Worklist"),
     searchOf({ which: oneOf("open", "snoozed", "resolved"), reason: oneOf(...namesOf(WORK_REASONS)) }),
   ),
@@ -80,7 +81,7 @@ export const screens = [
     "/attention",
     {
       label: "Needs attention",
-      role: "viewer",
+      ask: "failed_deliveries",
       Icon: IconAlertTriangle,
       count: (s) => s.needsAttention + s.held,
     },
@@ -88,71 +89,66 @@ export const screens = [
   ),
   screen(
     "/patients",
-    { label: "Patients", role: "viewer", Icon: IconUsers },
+    { label: "Patients", ask: "list_patients", Icon: IconUsers },
     lazy(() => import("../features/patients/Patients"), "Patients"),
     searchOf({ search: text }),
   ),
   screen(
     "/patients/$id",
-    { label: "Patient", role: "viewer" },
+    { label: "Patient", ask: "get_patient" },
     lazy(() => import("../features/patients/Patient"), "PatientScreen"),
     searchOf({ timeline: oneOf("all", "messages") }),
   ),
   screen(
     "/plans",
-    { label: "Care plans", role: "viewer", Icon: IconClipboardList },
+    { label: "Care plans", ask: "list_protocols", Icon: IconClipboardList },
     lazy(() => import("../features/plans/Plans"), "Plans"),
   ),
   screen(
     "/plans/templates",
-    { label: "Message templates", role: "viewer", Icon: IconTemplate },
+    { label: "Message templates", ask: "list_message_templates", Icon: IconTemplate },
     lazy(() => import("../features/plans/Templates"), "Templates"),
   ),
   screen(
     "/plans/new",
-    { label: "New care plan", role: "operator" },
+    { label: "New care plan", ask: "create_protocol" },
     lazy(() => import("../features/plans/PlanEditor"), "NewPlanScreen"),
   ),
   screen(
     "/plans/$id",
-    { label: "Care plan", role: "viewer" },
+    { label: "Care plan", ask: "get_protocol" },
     lazy(() => import("../features/plans/Plan"), "PlanScreen"),
   ),
   screen(
     "/plans/$id/edit",
-    { label: "Edit care plan", role: "operator" },
+    { label: "Edit care plan", ask: "update_protocol" },
     lazy(() => import("../features/plans/PlanEditor"), "EditPlanScreen"),
   ),
   screen(
     "/follow-ups",
-    { label: "Follow-ups", role: "viewer", Icon: IconListCheck },
+    { label: "Follow-ups", ask: "list_assignments", Icon: IconListCheck },
     lazy(() => import("../features/followups/FollowUps"), "FollowUps"),
     searchOf({ status: oneOf("all", ...namesOf(ASSIGNMENT_STATUSES)) }),
   ),
   screen(
     "/statistics",
-    { label: "Statistics", role: "viewer", Icon: IconChartBar },
+    { label: "Statistics", ask: "answer_stats", Icon: IconChartBar },
     lazy(() => import("../features/statistics/Statistics"), "Statistics"),
     searchOf({ days: oneOf("7", "30", "90", "365"), plan: text }),
   ),
   screen(
     "/phone",
-    { label: "Practice phone", role: "viewer", Icon: IconDeviceMobile, practice: true },
+    { label: "Practice phone", ask: "phones", Icon: IconDeviceMobile, practice: true },
     lazy(() => import("../features/phone/Phone"), "PhoneScreen"),
   ),
   screen(
     "/system",
-    { label: "System", role: "viewer", Icon: IconActivityHeartbeat },
+    { label: "System", ask: "jobs_health", Icon: IconActivityHeartbeat },
     lazy(() => import("../features/system/System"), "System"),
   ),
   screen(
     "/settings",
-    { label: "Settings", role: "admin", Icon: IconSettings },
+    { label: "Settings", ask: "update_settings", Icon: IconSettings },
     lazy(() => import("../features/settings/Settings"), "Settings"),
   ),
 ] as const;
-
-const RANKS: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
-
-/** Whether `role` may look at what asks for at least `least`. */
-export const mayLook = (role: Role, least: Role) => RANKS[role] >= RANKS[least];

@@ -7,14 +7,18 @@ import { type Assignment, type AssignmentAction, commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_ACTIONS } from "../labels";
 import { useAct } from "../lib/live";
+import type { Operation } from "../lib/roles";
 import { Problem } from "./kit";
+import { useMay } from "./may";
 
-const CALLS: Record<AssignmentAction, (input: { id: string }) => Promise<Assignment>> = {
-  start: commands.startAssignment,
-  pause: commands.pauseAssignment,
-  resume: commands.resumeAssignment,
-  complete: commands.completeAssignment,
-  cancel: commands.cancelAssignment,
+type Act = { ask: Operation; call: (input: { id: string }) => Promise<Assignment> };
+
+const ACTS: Record<AssignmentAction, Act> = {
+  start: { ask: "start_assignment", call: commands.startAssignment },
+  pause: { ask: "pause_assignment", call: commands.pauseAssignment },
+  resume: { ask: "resume_assignment", call: commands.resumeAssignment },
+  complete: { ask: "complete_assignment", call: commands.completeAssignment },
+  cancel: { ask: "cancel_assignment", call: commands.cancelAssignment },
 };
 
 /** What becomes of what waits while the follow-up is paused. */
@@ -23,9 +27,11 @@ const HELD =
 
 export function FollowUpActions({ followUp }: { followUp: Assignment }) {
   const { t } = useWords();
+  const isAllowed = useMay();
+  const offered = followUp.actions.filter((action) => isAllowed(ACTS[action].ask));
   const n = followUp.waitingMessages;
   const act = useAct(
-    (action: AssignmentAction) => CALLS[action]({ id: followUp.id }),
+    (action: AssignmentAction) => ACTS[action].call({ id: followUp.id }),
     ({ status, waitingMessages }) => {
       if (status === "paused" && waitingMessages > 0)
         notifications.show({ message: t(HELD, { n: waitingMessages }), autoClose: 10_000 });
@@ -50,7 +56,7 @@ export function FollowUpActions({ followUp }: { followUp: Assignment }) {
   return (
     <Stack gap={4} align="flex-end">
       <Group gap="xs" justify="flex-end">
-        {followUp.actions.map((action, place) => (
+        {offered.map((action, place) => (
           <Button
             key={action}
             size="xs"

@@ -4,10 +4,10 @@
 import { Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconClockPause } from "@tabler/icons-react";
-import type { Cause, Message, Patient, Status } from "../bindings";
+import { type Cause, commands, type Message, type Patient, type Status } from "../bindings";
 import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
-import { CAUSES, MESSAGE_STATES, SENDING } from "../labels";
+import { CAUSES, SENDING } from "../labels";
 import { dateTime } from "../lib/format";
 import { useGetMessage } from "../queries";
 import { useClinic } from "./clinic";
@@ -28,11 +28,26 @@ function ofLine(status: Status | undefined): Obstacle | null {
     : null;
 }
 
+const obstacleOf = (patient: Patient | null, status: Status | undefined): Obstacle | null =>
+  patient?.obstacle ? because(patient.obstacle.cause, patient.obstacle.waits) : ofLine(status);
+
 /** What keeps a message to this patient from going out now: by the core's word, or LINE. */
-export function useObstacle({ obstacle }: Patient): Obstacle | null {
+export function useObstacle(patient: Patient): Obstacle | null {
   const { status } = useClinic();
-  return obstacle ? because(obstacle.cause, obstacle.waits) : ofLine(status);
+  return obstacleOf(patient, status);
 }
+
+/** The same of everybody: what holds messages to whomever they go. */
+export function useObstacleForAll(): Obstacle | null {
+  const { status } = useClinic();
+  return ofLine(status);
+}
+
+/** That a message will wait, or not be sent, and why. */
+export const willWait = ({ label, waits }: Obstacle, t: Translate): string =>
+  waits
+    ? t("A message will wait: {why}.", { why: t(label) })
+    : t("A message will not be sent: {why}.", { why: t(label) });
 
 /** Says before it is sent that a message will wait, and for what. */
 export function WillWait({ obstacle }: { obstacle: Obstacle | null }) {
@@ -42,10 +57,7 @@ export function WillWait({ obstacle }: { obstacle: Obstacle | null }) {
     <Group gap={6} wrap="nowrap" align="flex-start" role="status">
       <IconClockPause size={18} aria-hidden style={{ flex: "none" }} />
       <Text size="sm">
-        {obstacle.waits
-          ? t("A message will wait: {why}.", { why: t(obstacle.label) })
-          : t("A message will not be sent: {why}.", { why: t(obstacle.label) })}{" "}
-        {obstacle.hint && t(obstacle.hint)}
+        {willWait(obstacle, t)} {obstacle.hint && t(obstacle.hint)}
       </Text>
     </Group>
   );
@@ -69,15 +81,30 @@ export function useSaySent(obstacle: Obstacle | null) {
   };
 }
 
+/** Tells that a message is on its way to a patient again, or why it is not. */
+export function useSayOnItsWay() {
+  const { t } = useWords();
+  const { status } = useClinic();
+  return async (patientId: string) => {
+    // Whatever keeps this from being known, it went out all the same.
+    const patient = await commands.getPatient({ id: patientId }).catch(() => null);
+    const obstacle = obstacleOf(patient, status);
+    notifications.show(
+      obstacle
+        ? { color: "orange", message: willWait(obstacle, t) }
+        : { color: "teal", message: t("It is on its way again.") },
+    );
+  };
+}
+
 /** The message that was written last, as it stands now. */
 export function LastSent({ id }: { id: string }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const { data: message } = useGetMessage({ id });
   if (!message) return null;
-  const { waits } = MESSAGE_STATES[message.state];
   const why = message.state !== "sent" && message.cause ? t(CAUSES[message.cause].label) : "";
-  const until = waits && message.nextAttemptAt ? dateTime(message.nextAttemptAt, locale, timeZone) : "";
+  const until = message.nextAttemptAt ? dateTime(message.nextAttemptAt, locale, timeZone) : "";
   return (
     <Group gap="xs" role="status">
       <Text size="sm">{t("Your last message:")}</Text>

@@ -4,6 +4,7 @@ import type {
   AlertCode,
   Cause,
   InteractionStatus,
+  MessageAction,
   MessageState,
   MessageType,
   ReleasedBy,
@@ -12,37 +13,34 @@ import type {
 import type { Label } from "../i18n";
 import type { Explained, Shown } from "./tables";
 
-/** `waits`: it may still go out, and can be taken back. */
-export const MESSAGE_STATES: Record<MessageState, Explained & { waits: boolean }> = {
-  scheduled: { label: "Waiting", color: "blue", hint: "Its time has not come.", waits: true },
-  queued: { label: "Sending", color: "blue", hint: "It is being sent.", waits: true },
+export const MESSAGE_STATES: Record<MessageState, Explained> = {
+  scheduled: { label: "Waiting", color: "blue", hint: "Its time has not come." },
+  queued: { label: "Sending", color: "blue", hint: "It is being sent." },
   retrying: {
     label: "Trying again",
     color: "orange",
     hint: "An attempt failed; the next one has its time.",
-    waits: true,
   },
   held: {
     label: "Held",
     color: "orange",
     hint: "It waits: quiet hours, a pause, a missing link, or LINE.",
-    waits: true,
   },
   sent: {
     label: "Accepted by LINE",
     color: "teal",
     hint: "LINE took it. LINE does not tell whether one person got or read it.",
-    waits: false,
   },
-  failed: { label: "Failed", color: "red", hint: "It was not sent.", waits: false },
+  failed: { label: "Failed", color: "red", hint: "It was not sent." },
   review: {
     label: "Needs a decision",
     color: "red",
     hint: "It was not sent and will not be without you.",
-    waits: false,
   },
-  cancelled: { label: "Cancelled", color: "gray", hint: "It will not be sent.", waits: false },
+  cancelled: { label: "Cancelled", color: "gray", hint: "It will not be sent." },
 };
+
+export const MESSAGE_ACTIONS: Record<MessageAction, Label> = { retry: "Retry", cancel: "Cancel" };
 
 /** What is known of a message after LINE took it; null where that is nothing more. */
 export const OUTCOMES: Record<InteractionStatus, Explained | null> = {

@@ -1,6 +1,6 @@
 // People who need a person.
 
-import type { NoteKind, WhatHappened, WorkItem, WorkReason } from "../bindings";
+import type { NoteKind, StrangerAction, WhatHappened, WorkAction, WorkItem, WorkReason } from "../bindings";
 import type { Label } from "../i18n";
 import { CAUSES } from "./messages";
 import type { Shown } from "./tables";
@@ -34,6 +34,24 @@ const WHAT_HAPPENED: Record<WhatHappened, Label> = {
   feelsWorse: "pressed that they feel worse",
   pressed: "pressed a button that calls staff",
   relink: "used the code of this patient from a LINE account; a link exists already",
+};
+
+export const WORK_ACTIONS: Record<WorkAction, Label> = {
+  link: "Link",
+  refuse_link: "Do not link",
+  resolve: "Settle",
+  send_again: "Send once more",
+  note: "Note a call",
+  snooze: "Later",
+  take: "I take it",
+  let_go: "Let go",
+  reopen: "Reopen",
+};
+
+export const STRANGER_ACTIONS: Record<StrangerAction, Label> = {
+  link: "Link to a patient",
+  resolve: "Settle",
+  reopen: "Reopen",
 };
 
 /** Of a failed message the cause says more. */

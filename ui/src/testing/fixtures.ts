@@ -1,8 +1,6 @@
 // Answers of the core that are valid as they stand; a test changes what it is about.
 
 import type {
-  AnswerStats,
-  Answers,
   Assignment,
   AuditEntry,
   FailedDelivery,
@@ -21,6 +19,8 @@ import type {
   Today,
   WorkItem,
 } from "../bindings";
+
+export * from "./answers";
 
 const AT = "2026-11-24T02:10:00.000Z";
 
@@ -71,6 +71,7 @@ export const aProtocol: Protocol = {
   name: "After surgery",
   description: "Three days of rest",
   status: "active",
+  actions: ["edit", "assign", "archive"],
   version: 2,
   published: true,
   lineCheckedAt: null,
@@ -137,6 +138,7 @@ export const aMessage: Message = {
   feedback: null,
   priority: "normal",
   state: "sent",
+  actions: [],
   dueAt: AT,
   nextAttemptAt: null,
   acceptedAt: AT,
@@ -172,6 +174,7 @@ export const aFailure: FailedDelivery = {
   lineWords: "Authentication failed",
   maybeSent: false,
   state: "failed",
+  actions: ["retry", "cancel"],
 };
 
 export const aWorkItem: WorkItem = {
@@ -191,6 +194,7 @@ export const aWorkItem: WorkItem = {
   urgent: true,
   owner: null,
   snoozedUntil: null,
+  actions: ["resolve", "note", "snooze", "take"],
   canSendAgain: false,
   linkedTo: null,
   notes: [],
@@ -219,6 +223,7 @@ export const aStranger: Stranger = {
       unsentAt: null,
     },
   ],
+  actions: ["link", "resolve"],
   createdAt: AT,
   updatedAt: AT,
   resolvedAt: null,
@@ -267,50 +272,6 @@ export const aTimeline: Timeline = {
   ],
   nextCursor: null,
 };
-
-export const noAnswers: Answers = {
-  sent: 0,
-  failed: 0,
-  asked: 0,
-  responded: 0,
-  missed: 0,
-  completed: 0,
-  postponed: 0,
-  skipped: 0,
-  responseRate: null,
-  adherence: null,
-  averageAnswerMs: null,
-  medianAnswerMs: null,
-  values: [],
-};
-
-export const someAnswers: Answers = {
-  ...noAnswers,
-  sent: 4,
-  asked: 4,
-  responded: 3,
-  missed: 1,
-  completed: 3,
-  responseRate: 0.75,
-  adherence: 0.75,
-  averageAnswerMs: 90_000,
-  medianAnswerMs: 60_000,
-  values: [{ value: "yes", count: 3 }],
-};
-
-export const answerStats = (all: Answers): AnswerStats => ({
-  from: AT,
-  to: AT,
-  all,
-  protocols: [
-    {
-      protocolId: "c1",
-      name: "After surgery",
-      answers: all,
-      steps: [{ stepOrder: 1, name: "First day", answers: all }],
-    },
-  ],
-});
 
 const counts = { waiting: 1, active: 0, delayed: 2, completed: 31, failed: 0 };
 

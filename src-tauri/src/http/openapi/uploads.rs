@@ -4,11 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::with_problems;
 use crate::{
-    domain::{
-        staff::Role,
-        upload::{MAX_FILE_NAME, MAX_PICTURE_BYTES, MAX_VIDEO_BYTES},
-    },
+    domain::upload::{MAX_FILE_NAME, MAX_PICTURE_BYTES, MAX_VIDEO_BYTES},
     error::Code,
+    ops::uploads,
 };
 
 /// Adds them; `upload` is the schema of what is answered.
@@ -39,7 +37,7 @@ fn receive(upload: &Value) -> Value {
         "summary": "Keeps a picture or video for messages; the body is the file itself.",
         "description": format!("Needs the role {}. JPEG or PNG up to {MAX_PICTURE_BYTES} bytes, MP4 up to \
             {MAX_VIDEO_BYTES}, known by the bytes alone. A picture is made anew, without what its file says of \
-            place, time and camera; a video is kept as it is.", Role::Operator),
+            place, time and camera; a video is kept as it is.", uploads::LEAST_ROLE),
         "tags": ["uploads"],
         "parameters": [{ "name": "fileName", "in": "query", "required": false,
             "schema": { "type": "string", "minLength": 1, "maxLength": MAX_FILE_NAME } }],

@@ -48,7 +48,7 @@ pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Resu
     tx.commit().await?;
     drop(act);
     announce(core, &[Topic::Messages]);
-    Ok(after.into())
+    Ok(Message::of(after, now))
 }
 
 /// Sends a message that failed, or waits for a person, once more: the same bytes under the
@@ -81,5 +81,5 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Resul
     core.channel().let_one_through();
     core.queues.wake(Name::MessageDelivery);
     announce(core, &[Topic::Messages]);
-    Ok(after.into())
+    Ok(Message::of(after, now))
 }

@@ -86,7 +86,7 @@ async fn accept(
     }
     // What was just made is shown from what was made; only what came earlier is read.
     let earlier: Vec<_> = known.into_values().map(|d| d.id).collect();
-    let earlier = deliveries::get_many(&mut tx, &earlier).await?.into_iter().map(Message::from);
+    let earlier = deliveries::get_many(&mut tx, &earlier).await?.into_iter().map(|d| Message::of(d, now));
     tx.commit().await?;
     core.queues.wake(Name::MessageDelivery);
     core.tick_bell.notify_one();

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
-        delivery::{Cause, InteractionStatus, Priority, State},
+        delivery::{Action, Cause, InteractionStatus, Priority, State},
         draft::Draft,
         feedback::{Feedback, FeedbackAction},
         message::{FurtherMessage, MessageType},
@@ -92,6 +92,8 @@ outputs! {
         pub(crate) priority: Priority,
         /// Changed by the program, and by staff who cancel it or try it again.
         pub(crate) state: State,
+        /// What may be done to it now.
+        pub(crate) actions: Vec<Action>,
         /// When it was or is due.
         pub(crate) due_at: Timestamp,
         /// When it is tried next.
@@ -150,8 +152,9 @@ outputs! {
     }
 }
 
-impl From<deliveries::Delivery> for Message {
-    fn from(mut d: deliveries::Delivery) -> Self {
+impl Message {
+    /// A message as it stands at `now`.
+    pub(in crate::ops) fn of(mut d: deliveries::Delivery, now: Timestamp) -> Self {
         if let Some(body) = &d.body {
             let further = d.further_messages.as_deref_mut().unwrap_or_default();
             sent::fill_from(body, d.message_type, &mut d.content, further, d.feedback.as_mut());
@@ -171,6 +174,7 @@ impl From<deliveries::Delivery> for Message {
             quick_replies: d.quick_replies.unwrap_or_default(),
             priority: d.priority,
             state: d.state,
+            actions: d.state.actions(d.cause, d.maybe_sent_at, now),
             due_at: d.due_at,
             next_attempt_at: d.next_attempt_at,
             accepted_at: d.accepted_at,
@@ -189,9 +193,7 @@ impl From<deliveries::Delivery> for Message {
             updated_at: d.updated_at,
         }
     }
-}
 
-impl Message {
     /// A message that was stored just now.
     pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
         if let Some(body) = &draft.body {
@@ -215,6 +217,7 @@ impl Message {
             quick_replies: draft.source.quick_replies,
             priority: draft.source.priority,
             state: draft.state,
+            actions: draft.state.actions(draft.cause, None, now),
             due_at: draft.due_at,
             next_attempt_at: next,
             accepted_at: None,
@@ -281,7 +284,8 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result
     let filter =
         Filter { patient_id: input.patient_id, assignment_id: input.assignment_id, state: input.state };
     let rows = deliveries::list(core.store.read(), filter, &after, limit).await?;
-    let mut page = Paged::of(rows, Message::from);
+    let now = core.now();
+    let mut page = Paged::of(rows, |d| Message::of(d, now));
     let mut conn = core.store.read().acquire().await?;
     page.items = with_answers(&mut conn, page.items).await?;
     Ok(page)
@@ -290,7 +294,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result
 /// One message with its answers and what the patient wrote about it.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneMessage) -> Result<Message> {
     let mut conn = core.store.read().acquire().await?;
-    let message = found(deliveries::get(&mut conn, input.id).await?, Thing::Message, input.id)?.into();
-    let mut shown = with_answers(&mut conn, vec![message]).await?;
+    let message = found(deliveries::get(&mut conn, input.id).await?, Thing::Message, input.id)?;
+    let mut shown = with_answers(&mut conn, vec![Message::of(message, core.now())]).await?;
     shown.pop().ok_or_else(|| Problem::not_found(Thing::Message, input.id))
 }

@@ -9,7 +9,7 @@ use crate::{
         delivery::Priority,
         feedback::Feedback,
         message::{FurtherMessage, MessageType},
-        protocol::{Sender, Status, WhenUnreachable},
+        protocol::{Action, Sender, Status, WhenUnreachable},
         quick_reply::QuickReply,
         translation::Translations,
         trigger::Trigger,
@@ -44,6 +44,8 @@ outputs! {
         pub(crate) description: String,
         /// Whether it can be assigned.
         pub(crate) status: Status,
+        /// What may be done to it now.
+        pub(crate) actions: Vec<Action>,
         /// The newest version's number, from 1.
         pub(crate) version: i64,
         /// Whether the newest version is published.
@@ -77,6 +79,8 @@ outputs! {
         pub(crate) description: String,
         /// Whether it can be assigned.
         pub(crate) status: Status,
+        /// What may be done to it now.
+        pub(crate) actions: Vec<Action>,
         /// The newest version's number.
         pub(crate) version: i64,
         /// Whether the newest version is published.
@@ -162,6 +166,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged
         name: p.name,
         description: p.description,
         status: p.status,
+        actions: p.status.actions(p.published_at.is_some()),
         version: p.version,
         published: p.published_at.is_some(),
         step_count: p.step_count,
@@ -186,6 +191,7 @@ pub(super) async fn read(conn: &mut Conn, id: ProtocolId) -> Result<Protocol> {
         name: p.name,
         description: p.description,
         status: p.status,
+        actions: p.status.actions(p.published_at.is_some()),
         version: p.version,
         published: p.published_at.is_some(),
         line_checked_at: p.line_checked_at,

@@ -10,7 +10,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::Act,
-    domain::protocol::{Sender, Status, WhenUnreachable},
+    domain::protocol::{Action, Sender, Status, WhenUnreachable},
     error::{Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE},
     ids::{ProtocolId, StepId, VersionId},
@@ -159,7 +159,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> 
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let p = found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
-    if p.status == Status::Archived {
+    if !p.status.allows(Action::Edit) {
         return Err(Problem::conflict(
             Refusal::ProtocolFixed,
             "an archived protocol cannot be changed; copy it instead",
@@ -216,7 +216,7 @@ async fn ask_line_where_it_did_not_look(
 ) -> Result<Option<(VersionId, Timestamp)>> {
     let mut conn = core.store.read().acquire().await?;
     let Some(p) = protocols::get(&mut conn, id).await? else { return Ok(None) };
-    if p.line_checked_at.is_some() || p.status == Status::Archived {
+    if p.line_checked_at.is_some() || !p.status.allows(Action::Activate) {
         return Ok(None);
     }
     let steps = protocols::steps(&mut conn, p.version_id).await?;
@@ -228,7 +228,7 @@ async fn ask_line_where_it_did_not_look(
 /// Publishes inside the caller's transaction.
 pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: ProtocolId) -> Result<Protocol> {
     let p = found(protocols::get(conn, id).await?, Thing::Protocol, id)?;
-    if p.status == Status::Archived {
+    if !p.status.allows(Action::Activate) {
         return Err(Problem::conflict(Refusal::ProtocolArchived, "an archived protocol cannot be published"));
     }
     let errors = stored_problems(&protocols::steps(conn, p.version_id).await?);

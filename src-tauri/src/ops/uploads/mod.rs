@@ -10,6 +10,7 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::Act,
+    domain::staff::Role,
     domain::upload::{self, Kind, MAX_FILE_NAME, PREVIEW_NAME},
     error::{Problem, Refusal, Result, Thing},
     fields::ONE_LINE,
@@ -27,6 +28,9 @@ mod receive;
 #[cfg(feature = "desktop")]
 pub(crate) use parts::Parts;
 pub(crate) use receive::Receiving;
+
+/// The least role that may upload.
+pub(crate) const LEAST_ROLE: Role = Role::Operator;
 
 inputs! {
     /// Names an upload.

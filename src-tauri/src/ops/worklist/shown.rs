@@ -6,8 +6,8 @@ use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
-        delivery::{Cause, is_key_known},
-        work::{NoteKind, Reason},
+        delivery::Cause,
+        work::{Action, NoteKind, Reason, Standing},
     },
     error::{Result, Thing},
     ids::{DeliveryId, NoteId, PatientId, WorkId},
@@ -89,6 +89,8 @@ outputs! {
         pub(crate) owner: Option<String>,
         /// Not shown before this.
         pub(crate) snoozed_until: Option<Timestamp>,
+        /// What may be done with it now.
+        pub(crate) actions: Vec<Action>,
         /// Whether its message can be sent again.
         pub(crate) can_send_again: bool,
         /// The patient the LINE account is linked to now, where staff decide about a link.
@@ -202,25 +204,20 @@ fn in_words(w: &Work) -> &'static str {
 impl WorkItem {
     fn of(w: Work, said: Vec<PatientWords>, notes: Vec<StaffNote>, now: Timestamp) -> Self {
         let link = if w.reason == Reason::Relink { w.detail.as_deref().and_then(link_of) } else { None };
-        // A message that failed goes again under its own key, which LINE has to know still.
-        let key_is_known = is_key_known(w.maybe_sent_at, now);
-        let sendable = match w.reason {
-            Reason::Missed | Reason::Postponed => true,
-            Reason::Expired => key_is_known,
-            Reason::Failed => key_is_known && w.cause.is_none_or(Cause::is_retryable),
-            Reason::Worrying
-            | Reason::Blocked
-            | Reason::Unlinked
-            | Reason::Wrote
-            | Reason::Alarming
-            | Reason::FeelsWorse
-            | Reason::Pressed
-            | Reason::Relink => false,
+        let standing = Standing {
+            reason: w.reason,
+            is_settled: w.resolved_at.is_some(),
+            has_owner: w.owner.is_some(),
+            has_message: w.delivery_id.is_some(),
+            cause: w.cause,
+            maybe_sent_at: w.maybe_sent_at,
         };
+        let actions = standing.actions(now);
         Self {
             what: in_words(&w).to_owned(),
             what_code: WhatHappened::of(&w),
-            can_send_again: sendable && w.delivery_id.is_some() && w.resolved_at.is_none(),
+            can_send_again: actions.contains(&Action::SendAgain),
+            actions,
             linked_to: link.as_ref().and_then(|l| l.linked_to),
             detail: w.detail.filter(|_| link.is_none()),
             chosen: w.chosen,

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { HeldGroup } from "../../bindings";
 import { openApp, refuse } from "../../testing/app";
-import { aFailure, aMessage, page } from "../../testing/fixtures";
+import { aFailure, aMessage, aPatient, aStatus, page } from "../../testing/fixtures";
 
 const held: HeldGroup = {
   cause: "sending_paused",
@@ -58,13 +58,36 @@ test("what the core refuses is said", async () => {
 
 test("one message is retried, or all that can be", async () => {
   const { asked } = await openApp("/attention", {
-    failedDeliveries: () => page(aFailure, { ...aFailure, id: "m2", retryable: false }),
+    failedDeliveries: () => page(aFailure, { ...aFailure, id: "m2", retryable: false, actions: ["cancel"] }),
     heldMessages: () => ({ items: [] }),
     retryMessage: () => aMessage,
+    getPatient: () => aPatient,
     retryFailed: () => ({ retriedCount: 1 }),
   });
   await userEvent.click(await screen.findByRole("button", { name: "Retry" }));
   expect(asked).toHaveBeenCalledWith("retryMessage", { id: "m1" });
   await userEvent.click(screen.getByRole("button", { name: "Retry these 1" }));
   expect(await screen.findByText("1 message is on its way again.")).toBeVisible();
+});
+
+test("while all sending is paused nothing is said to be on its way", async () => {
+  await openApp("/attention", {
+    status: () => ({ ...aStatus, sending: "paused" }),
+    failedDeliveries: () => page(aFailure),
+    heldMessages: () => ({ items: [] }),
+    retryFailed: () => ({ retriedCount: 1 }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Retry these 1" }));
+  expect(await screen.findByText("1 message waits: all sending is paused.")).toBeVisible();
+});
+
+test("whoever only looks is offered no act on what failed", async () => {
+  await openApp("/attention", {
+    status: () => ({ ...aStatus, role: "viewer" }),
+    failedDeliveries: () => page(aFailure),
+    heldMessages: () => ({ items: [] }),
+  });
+  const row = await screen.findByRole("row", { name: /Somchai Jaidee.*Failed/ });
+  expect(within(row).queryByRole("button")).toBeNull();
+  expect(screen.queryByRole("button", { name: /^Retry these/ })).toBeNull();
 });

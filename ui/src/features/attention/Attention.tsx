@@ -4,10 +4,21 @@ import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type Cause, commands, type FailedDelivery, type HeldGroup, LIMITS } from "../../bindings";
+import {
+  type Cause,
+  commands,
+  type FailedDelivery,
+  type HeldGroup,
+  LIMITS,
+  type MessageAction,
+} from "../../bindings";
 import { DataTable, Empty, Page, Pages, Problem, Section, StateBadge, When } from "../../components/kit";
+import { useMessageActions } from "../../components/MessageActions";
+import { May } from "../../components/may";
+import { useObstacleForAll } from "../../components/obstacle";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { CAUSES, NO_CAUSE, RELEASED_BY } from "../../labels";
+import { CAUSES, MESSAGE_ACTIONS, NO_CAUSE, RELEASED_BY } from "../../labels";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useFailedDeliveriesPages, useHeldMessages } from "../../queries";
@@ -22,9 +33,21 @@ export function Attention() {
   // What only waits for its own time needs nobody.
   const clear = rows.length === 0 && groupsHeld.every((group) => group.releasedBy === "time");
   const groups = byCause(rows);
-  const many = Math.min(rows.filter((row) => row.retryable).length, LIMITS.RetryFailed.limit.maximum);
+  const many = Math.min(
+    rows.filter((row) => row.actions.includes("retry")).length,
+    LIMITS.RetryFailed.limit.maximum,
+  );
   return (
-    <Page title={t("Needs attention")} actions={many > 0 && <RetryAll count={many} />}>
+    <Page
+      title={t("Needs attention")}
+      actions={
+        many > 0 && (
+          <May ask="retry_failed">
+            <RetryAll count={many} />
+          </May>
+        )
+      }
+    >
       <Problem error={held.error} again={held.refetch} />
       {failed.data && held.data && clear && <Empty text={t("All clear. Nothing needs you.")} />}
       {groupsHeld.length > 0 && <Held groups={groupsHeld} />}
@@ -74,13 +97,24 @@ function byCause(rows: FailedDelivery[]): Map<Cause | null, FailedDelivery[]> {
 
 function RetryAll({ count }: { count: number }) {
   const { t } = useWords();
-  const retry = useAct(commands.retryFailed, ({ retriedCount }) =>
-    notifications.show({
-      color: "teal",
-      message: t("{n, plural, one {# message is on its} other {# messages are on their}} way again.", {
-        n: retriedCount,
-      }),
-    }),
+  const obstacle = useObstacleForAll();
+  const retry = useAct(commands.retryFailed, ({ retriedCount: n }) =>
+    notifications.show(
+      obstacle
+        ? {
+            color: "orange",
+            message: t("{n, plural, one {# message waits} other {# messages wait}}: {why}.", {
+              n,
+              why: t(obstacle.label),
+            }),
+          }
+        : {
+            color: "teal",
+            message: t("{n, plural, one {# message is on its} other {# messages are on their}} way again.", {
+              n,
+            }),
+          },
+    ),
   );
   return (
     <Button
@@ -118,12 +152,12 @@ function CauseGroup({ cause, rows }: { cause: Cause | null; rows: FailedDelivery
   );
 }
 
+/** What failed is let go rather than cancelled. */
+const LET_GO: Record<MessageAction, Label> = { ...MESSAGE_ACTIONS, cancel: "Let it go" };
+
 function Row({ row }: { row: FailedDelivery }) {
   const { t } = useWords();
-  const retry = useAct(commands.retryMessage, () =>
-    notifications.show({ color: "teal", message: t("It is on its way again.") }),
-  );
-  const drop = useAct(commands.cancelMessage);
+  const { buttons, problem } = useMessageActions(row, "xs", LET_GO);
   return (
     <Table.Tr>
       <Table.Td>
@@ -153,21 +187,9 @@ function Row({ row }: { row: FailedDelivery }) {
       <Table.Td>
         <Stack gap={4} align="flex-end">
           <Group gap="xs" wrap="nowrap">
-            {row.retryable && (
-              <Button size="xs" loading={retry.isPending} onClick={() => retry.mutate({ id: row.id })}>
-                {t("Retry")}
-              </Button>
-            )}
-            <Button
-              size="xs"
-              variant="default"
-              loading={drop.isPending}
-              onClick={() => drop.mutate({ id: row.id })}
-            >
-              {t("Let it go")}
-            </Button>
+            {buttons}
           </Group>
-          <Problem error={retry.error ?? drop.error} />
+          {problem}
         </Stack>
       </Table.Td>
     </Table.Tr>

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { openApp, refuse } from "../../testing/app";
-import { anAssignment, page } from "../../testing/fixtures";
+import { anAssignment, aStatus, page } from "../../testing/fixtures";
 
 test("the follow-ups that run, with the acts the core allows", async () => {
   const { asked } = await openApp("/follow-ups", { listAssignments: () => page(anAssignment) });
@@ -54,4 +54,35 @@ test("the tab stands in the address", async () => {
   expect(asked).toHaveBeenCalledWith("listAssignments", { status: "paused", limit: "100" });
   await userEvent.click(screen.getByRole("radio", { name: "All" }));
   expect(address()).toBe("/follow-ups?status=all");
+});
+
+test("a follow-up that is paused goes on", async () => {
+  const { asked } = await openApp("/follow-ups?status=paused", {
+    listAssignments: () => page({ ...anAssignment, status: "paused", actions: ["resume"] }),
+    resumeAssignment: () => anAssignment,
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Resume" }));
+  expect(asked).toHaveBeenCalledWith("resumeAssignment", { id: "a1" });
+});
+
+test("a follow-up is completed once it was said what that means, and a refusal is said", async () => {
+  const { asked } = await openApp("/follow-ups", {
+    listAssignments: () => page(anAssignment),
+    completeAssignment: refuse("it has gone on to another status"),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Complete" }));
+  const dialog = await screen.findByRole("dialog", { name: "Complete" });
+  expect(dialog).toHaveTextContent("Nothing more is planned. This cannot be undone.");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Complete" }));
+  expect(asked).toHaveBeenCalledWith("completeAssignment", { id: "a1" });
+  expect(await screen.findByRole("alert")).toHaveTextContent("it has gone on to another status");
+});
+
+test("whoever only looks is offered no act on a follow-up", async () => {
+  await openApp("/follow-ups", {
+    status: () => ({ ...aStatus, role: "viewer" }),
+    listAssignments: () => page(anAssignment),
+  });
+  const row = await screen.findByRole("row", { name: /Somchai Jaidee After surgery/ });
+  expect(within(row).queryByRole("button")).toBeNull();
 });

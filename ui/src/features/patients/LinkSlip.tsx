@@ -8,6 +8,7 @@ import { useState } from "react";
 import { commands, type LinkCode, type Patient } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
+import { May } from "../../components/may";
 import { wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
@@ -24,24 +25,26 @@ export function LinkPatient({ patient }: { patient: Patient }) {
         {t("Messages wait until the patient is linked; what grew too old by then needs your decision.")}
       </Text>
       <SlipButton patient={patient} primary />
-      <Group align="flex-end">
-        <TextInput
-          flex={1}
-          label={t("LINE user id")}
-          description={t("Only if you know it; the slip needs no typing.")}
-          value={lineUserId}
-          onChange={(event) => setId(event.currentTarget.value)}
-        />
-        <Button
-          variant="default"
-          loading={link.isPending}
-          disabled={!lineUserId.trim()}
-          onClick={() => link.mutate({ id: patient.id, lineUserId: lineUserId.trim() })}
-        >
-          {t("Link")}
-        </Button>
-      </Group>
-      <Problem error={link.error} />
+      <May ask="update_patient">
+        <Group align="flex-end">
+          <TextInput
+            flex={1}
+            label={t("LINE user id")}
+            description={t("Only if you know it; the slip needs no typing.")}
+            value={lineUserId}
+            onChange={(event) => setId(event.currentTarget.value)}
+          />
+          <Button
+            variant="default"
+            loading={link.isPending}
+            disabled={!lineUserId.trim()}
+            onClick={() => link.mutate({ id: patient.id, lineUserId: lineUserId.trim() })}
+          >
+            {t("Link")}
+          </Button>
+        </Group>
+        <Problem error={link.error} />
+      </May>
     </Section>
   );
 }
@@ -51,7 +54,7 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
   const [opened, { open, close }] = useDisclosure();
   const make = useAct(commands.makeLinkCode);
   return (
-    <>
+    <May ask="make_link_code">
       <Button
         w="fit-content"
         size={primary ? "sm" : "xs"}
@@ -75,7 +78,7 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
         {make.isPending && <Loading />}
         {make.data && <Slip code={make.data} patient={patient} />}
       </Modal>
-    </>
+    </May>
   );
 }
 

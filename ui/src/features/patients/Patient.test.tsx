@@ -189,7 +189,13 @@ test("who is not linked gets a slip with a code", async () => {
 });
 
 test("a message that waits says why, and is taken back", async () => {
-  const waiting = { ...aMessage, state: "held" as const, cause: "blocked" as const, acceptedAt: null };
+  const waiting = {
+    ...aMessage,
+    state: "held" as const,
+    cause: "blocked" as const,
+    acceptedAt: null,
+    actions: ["cancel" as const],
+  };
   const { asked, address } = await openApp("/patients/p1?timeline=messages", {
     ...core,
     patientTimeline: () => ({

@@ -9,6 +9,8 @@ import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
+import { May } from "../../components/may";
+import { useObstacle, willWait } from "../../components/obstacle";
 import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { isoDay } from "../../lib/format";
@@ -39,7 +41,9 @@ function Patient({ id }: { id: string }) {
           <DemoBadge demo={p.demo} />
           <LinkBadge reachability={p.reachability} linked={p.lineUserId !== null} />
           {p.lineUserId !== null && <SlipButton patient={p} />}
-          <EditPatient patient={p} />
+          <May ask="update_patient">
+            <EditPatient patient={p} />
+          </May>
         </>
       }
     >
@@ -48,8 +52,10 @@ function Patient({ id }: { id: string }) {
       </Anchor>
       <Facts patient={p} />
       {p.lineUserId === null && <LinkPatient patient={p} />}
-      <FollowUps patientId={id} />
-      <WriteMessage patient={p} />
+      <FollowUps patient={p} />
+      <May ask="send_message">
+        <WriteMessage patient={p} />
+      </May>
       <Answered patientId={id} />
       <Timeline patient={p} />
     </Page>
@@ -83,9 +89,9 @@ function Facts({ patient: p }: { patient: PatientRow }) {
   );
 }
 
-function FollowUps({ patientId }: { patientId: string }) {
+function FollowUps({ patient }: { patient: PatientRow }) {
   const { t } = useWords();
-  const list = useListAssignments({ patientId, limit: 100 });
+  const list = useListAssignments({ patientId: patient.id, limit: 100 });
   return (
     <Section title={t("Follow-ups")}>
       <Problem error={list.error} again={list.refetch} />
@@ -94,7 +100,9 @@ function FollowUps({ patientId }: { patientId: string }) {
       {list.data?.items.map((followUp) => (
         <FollowUp key={followUp.id} followUp={followUp} />
       ))}
-      <Assign patientId={patientId} />
+      <May ask="create_assignment">
+        <Assign patient={patient} />
+      </May>
     </Section>
   );
 }
@@ -127,19 +135,23 @@ function FollowUp({ followUp }: { followUp: Assignment }) {
 }
 
 /** Chooses a care plan and starts it. */
-function Assign({ patientId }: { patientId: string }) {
+function Assign({ patient }: { patient: PatientRow }) {
   const { t } = useWords();
+  const obstacle = useObstacle(patient);
   const plans = useListProtocols({ limit: 200 });
   const [chosen, setChosen] = useState("");
-  const active = plans.data?.items.filter((plan) => plan.status === "active") ?? [];
+  const active = plans.data?.items.filter((plan) => plan.actions.includes("assign")) ?? [];
   const assign = useAct(
     async (protocolId: string) => {
-      const { id } = await commands.createAssignment({ patientId, protocolId });
+      const { id } = await commands.createAssignment({ patientId: patient.id, protocolId });
       return commands.startAssignment({ id });
     },
     () => {
       setChosen("");
-      notifications.show({ color: "teal", message: t("The follow-up runs.") });
+      notifications.show({
+        color: obstacle ? "orange" : "teal",
+        message: [t("The follow-up runs."), obstacle && willWait(obstacle, t)].filter(Boolean).join(" "),
+      });
     },
   );
   if (plans.data && active.length === 0) {

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import type { PatientSummary, Reachability } from "../../bindings";
 import { DataTable, DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
+import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { NOT_LINKED, REACHABILITIES } from "../../labels";
 import { useTyped } from "../../lib/search";
@@ -27,18 +28,22 @@ export function Patients() {
   const list = useListPatientsPages({ search, limit: 100 }, { keep: true });
   const rows = list.data?.rows ?? [];
   const add = (
-    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
-      {t("Add patient")}
-    </Button>
+    <May ask="create_patient">
+      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+        {t("Add patient")}
+      </Button>
+    </May>
   );
   return (
     <Page
       title={t("Patients")}
       actions={
         <>
-          <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={openImport}>
-            {t("Import")}
-          </Button>
+          <May ask="import_patients">
+            <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={openImport}>
+              {t("Import")}
+            </Button>
+          </May>
           {add}
         </>
       }

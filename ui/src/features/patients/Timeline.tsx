@@ -24,15 +24,16 @@ import {
 } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
-import { Choice, Empty, OutcomeBadge, Pages, Problem, Section, When } from "../../components/kit";
+import { Choice, Empty, OutcomeBadge, Pages, Section, When } from "../../components/kit";
+import { useMessageActions } from "../../components/MessageActions";
+import { May } from "../../components/may";
 import { NoteForm } from "../../components/NoteForm";
 import { QuoteReply } from "../../components/QuoteReply";
 import { QuickReplies } from "../../components/quickReplies";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
-import { ACTIVITIES, CAUSES, MESSAGE_STATES, NOTE_KINDS } from "../../labels";
+import { ACTIVITIES, CAUSES, NOTE_KINDS } from "../../labels";
 import { chosen, dateTime, relative } from "../../lib/format";
-import { useAct } from "../../lib/live";
 import { usePatientTimelinePages } from "../../queries";
 import { whoIn } from "../../sayings";
 
@@ -62,7 +63,9 @@ export function Timeline({ patient }: { patient: Patient }) {
         />
       }
     >
-      <NoteForm write={(note) => commands.notePatient({ id: patientId, ...note })} />
+      <May ask="note_patient">
+        <NoteForm write={(note) => commands.notePatient({ id: patientId, ...note })} />
+      </May>
       <Pages list={list}>
         {zone && (
           <Text size="sm" c="dimmed">
@@ -195,7 +198,9 @@ function Entry({ item, patient, zone }: { item: TimelineItem; patient: Patient; 
         color="indigo"
       >
         <Said said={said} />
-        <QuoteReply patient={patient} said={said} />
+        <May ask="send_message">
+          <QuoteReply patient={patient} said={said} />
+        </May>
       </Row>
     );
   }
@@ -227,28 +232,17 @@ function Entry({ item, patient, zone }: { item: TimelineItem; patient: Patient; 
 }
 
 function Sent({ message: m, zone }: { message: Message; zone: string }) {
-  const { t } = useWords();
-  const cancel = useAct(commands.cancelMessage);
-  const { waits } = MESSAGE_STATES[m.state];
+  const { buttons, problem } = useMessageActions(m, "compact-xs");
   return (
     <Stack gap={6} align="flex-start">
       <Group gap="xs">
         <OutcomeBadge message={m} />
-        {waits && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate({ id: m.id })}
-          >
-            {t("Cancel")}
-          </Button>
-        )}
+        {buttons}
       </Group>
       <Words message={m} />
       {m.watchedAt && <Watched at={m.watchedAt} zone={zone} />}
       <Why message={m} />
-      <Problem error={cancel.error} />
+      {problem}
     </Stack>
   );
 }
@@ -296,7 +290,7 @@ function Why({ message: m }: { message: Message }) {
         <Text size="xs" c="dimmed" component="div">
           {why}
           {m.attempts > 0 && ` · ${t("{n, plural, one {# try} other {# tries}}", { n: m.attempts })}`}
-          {m.nextAttemptAt && MESSAGE_STATES[m.state].waits && (
+          {m.nextAttemptAt && (
             <>
               {" · "}
               <When at={m.nextAttemptAt} />

@@ -6,6 +6,7 @@ import { commands, type PhoneButton, type Phone as PhoneRow } from "../../bindin
 import { Bubble, type Tap } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
+import { May, useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { FAULTS, namesOf, optionsOf } from "../../labels";
 import { clockTime, chosen as shown } from "../../lib/format";
@@ -52,7 +53,9 @@ export function Phone() {
         }))}
       />
       <Chat key={phone.lineUserId} phone={phone} />
-      <Faults />
+      <May ask="set_fault">
+        <Faults />
+      </May>
     </Stack>
   );
 }
@@ -62,6 +65,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
   const { timeZone } = useClinic();
   const { lineUserId } = phone;
   const chat = usePhoneMessages({ lineUserId });
+  const isAllowed = useMay();
   const tap = useAct(commands.phoneTap);
   // LINE shows nothing of a day that was chosen; here whoever tries it out sees what was sent.
   const [picked, pick] = useState<{ after: string; value: string }[]>([]);
@@ -94,8 +98,10 @@ function Chat({ phone }: { phone: PhoneRow }) {
             <Bubble
               message={said.message}
               from={said.from}
-              onWatch={(trackingId) => watch.mutate({ lineUserId, trackingId })}
-              onTap={onTap}
+              {...(isAllowed("phone_tap") && {
+                onTap,
+                onWatch: (trackingId: string) => watch.mutate({ lineUserId, trackingId }),
+              })}
             />
             <Text size="xs" c="#0b1f3a">
               {clockTime(said.at, locale, timeZone)}
@@ -109,39 +115,43 @@ function Chat({ phone }: { phone: PhoneRow }) {
               ))}
           </Stack>
         ))}
-        <PhoneReplies lineUserId={lineUserId} chat={chat.data?.items ?? []} onTap={onTap} />
+        <May ask="phone_tap">
+          <PhoneReplies lineUserId={lineUserId} chat={chat.data?.items ?? []} onTap={onTap} />
+        </May>
         <div ref={end} />
       </div>
-      <PhoneMenu
-        buttons={phone.menu}
-        onPress={(data, displayText) => tap.mutate({ lineUserId, data, displayText })}
-      />
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!text.trim()) return;
-          say.mutate({ lineUserId, text });
-          setText("");
-        }}
-      >
-        <Group gap="xs" wrap="nowrap">
-          <TextInput
-            flex={1}
-            aria-label={t("Write as the patient")}
-            placeholder={t("Write as the patient")}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Button type="submit" disabled={!text.trim()}>
-            {t("Send")}
-          </Button>
-        </Group>
-      </form>
-      <Switch
-        label={t("The patient blocked the clinic")}
-        checked={phone.blocked}
-        onChange={(event) => block.mutate({ lineUserId, blocked: event.currentTarget.checked })}
-      />
+      <May ask="phone_tap">
+        <PhoneMenu
+          buttons={phone.menu}
+          onPress={(data, displayText) => tap.mutate({ lineUserId, data, displayText })}
+        />
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!text.trim()) return;
+            say.mutate({ lineUserId, text });
+            setText("");
+          }}
+        >
+          <Group gap="xs" wrap="nowrap">
+            <TextInput
+              flex={1}
+              aria-label={t("Write as the patient")}
+              placeholder={t("Write as the patient")}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            <Button type="submit" disabled={!text.trim()}>
+              {t("Send")}
+            </Button>
+          </Group>
+        </form>
+        <Switch
+          label={t("The patient blocked the clinic")}
+          checked={phone.blocked}
+          onChange={(event) => block.mutate({ lineUserId, blocked: event.currentTarget.checked })}
+        />
+      </May>
       <Problem error={tap.error ?? watch.error ?? say.error ?? block.error} />
     </Stack>
   );

@@ -1,14 +1,17 @@
 import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { commands, type Protocol, type Step } from "../../bindings";
+import { commands, type Protocol, type ProtocolAction, type Step } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
+import { useMay } from "../../components/may";
 import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
+import type { Operation } from "../../lib/roles";
 import { useGetProtocol } from "../../queries";
 import { LanguageChoice } from "./LanguageForm";
 import { PlanBadge } from "./Plans";
@@ -49,7 +52,7 @@ function Plan({ id }: { id: string }) {
         {p.lineCheckedAt ? t("Checked by LINE") : t("Not yet checked by LINE")}
       </Text>
       {p.description && <Text>{p.description}</Text>}
-      {!p.published && p.status === "active" && (
+      {p.actions.includes("assign") && p.actions.includes("activate") && (
         <Alert color="blue">
           {t("Version {version} is a draft; new follow-ups use the one before until you activate it.", {
             version: p.version,
@@ -65,15 +68,35 @@ function Plan({ id }: { id: string }) {
   );
 }
 
+const ASKS: Record<ProtocolAction, Operation> = {
+  edit: "update_protocol",
+  activate: "activate_protocol",
+  assign: "create_assignment",
+  archive: "archive_protocol",
+};
+
 function Actions({ plan }: { plan: Protocol }) {
   const { t, tell } = useWords();
+  const isAllowed = useMay();
+  const can = (action: ProtocolAction) => plan.actions.includes(action) && isAllowed(ASKS[action]);
   const activate = useAct(commands.activateProtocol, () =>
     notifications.show({ color: "teal", message: t("The care plan can be used now.") }),
   );
   const archive = useAct(commands.archiveProtocol);
+  const askToArchive = () =>
+    modals.openConfirmModal({
+      title: t("Archive"),
+      children: (
+        <Text size="sm">
+          {t("It is offered no longer; follow-ups that run go on. This cannot be undone.")}
+        </Text>
+      ),
+      labels: { confirm: t("Archive"), cancel: t("Back") },
+      onConfirm: () => archive.mutate({ id: plan.id }),
+    });
   return (
     <>
-      {plan.status !== "archived" && (
+      {can("edit") && (
         <Button
           variant="default"
           renderRoot={(props) => <Link to="/plans/$id/edit" params={{ id: plan.id }} {...props} />}
@@ -81,12 +104,12 @@ function Actions({ plan }: { plan: Protocol }) {
           {t("Edit")}
         </Button>
       )}
-      {plan.status === "active" && (
-        <Button variant="default" loading={archive.isPending} onClick={() => archive.mutate({ id: plan.id })}>
+      {can("archive") && (
+        <Button variant="default" loading={archive.isPending} onClick={askToArchive}>
           {t("Archive")}
         </Button>
       )}
-      {plan.status !== "archived" && !plan.published && (
+      {can("activate") && (
         <Button loading={activate.isPending} onClick={() => activate.mutate({ id: plan.id })}>
           {t("Activate")}
         </Button>

@@ -1,8 +1,8 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { openApp, refuse } from "../../testing/app";
-import { aProtocol, aProtocolSummary, page } from "../../testing/fixtures";
+import { aProtocol, aProtocolSummary, aStatus, page } from "../../testing/fixtures";
 
 test("the care plans as cards", async () => {
   await openApp("/plans", { listProtocols: () => page(aProtocolSummary) });
@@ -22,7 +22,12 @@ test("what the core refuses is said", async () => {
 });
 
 test("a plan shows its steps as patients see them, and is activated", async () => {
-  const draft = { ...aProtocol, status: "draft" as const, published: false };
+  const draft = {
+    ...aProtocol,
+    status: "draft" as const,
+    actions: ["activate" as const],
+    published: false,
+  };
   const { asked } = await openApp("/plans/c1", {
     getProtocol: () => draft,
     activateProtocol: () => aProtocol,
@@ -52,4 +57,45 @@ test("a plan shows its steps in each language that has a text of its own", async
   ]);
   await userEvent.selectOptions(choice, "ja");
   expect(screen.getByText("お大事に")).toBeVisible();
+});
+
+test("an archived plan is offered no act, and a draft can be put away", async () => {
+  const draft = { ...aProtocol, status: "draft" as const, actions: ["activate", "archive"] as const };
+  await openApp("/plans/c1", { getProtocol: () => ({ ...draft, actions: [...draft.actions] }) });
+  expect(await screen.findByRole("button", { name: "Archive" })).toBeVisible();
+  expect(screen.queryByRole("link", { name: "Edit" })).toBeNull();
+});
+
+test("a plan is archived once it was said what that means", async () => {
+  const { asked } = await openApp("/plans/c1", {
+    getProtocol: () => aProtocol,
+    archiveProtocol: () => ({ ...aProtocol, status: "archived", actions: [] }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Archive" }));
+  const dialog = await screen.findByRole("dialog", { name: "Archive" });
+  expect(dialog).toHaveTextContent("follow-ups that run go on");
+  expect(asked).not.toHaveBeenCalledWith("archiveProtocol", { id: "c1" });
+  await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
+  expect(asked).toHaveBeenCalledWith("archiveProtocol", { id: "c1" });
+});
+
+test("a plan that cannot be archived says why", async () => {
+  await openApp("/plans/c1", {
+    getProtocol: () => aProtocol,
+    archiveProtocol: refuse("it is being changed"),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Archive" }));
+  const dialog = await screen.findByRole("dialog", { name: "Archive" });
+  await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("it is being changed");
+});
+
+test("whoever only looks is offered no act on a plan", async () => {
+  await openApp("/plans/c1", {
+    status: () => ({ ...aStatus, role: "viewer" }),
+    getProtocol: () => aProtocol,
+  });
+  expect(await screen.findByText("Rest well today.")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Archive" })).toBeNull();
+  expect(screen.queryByRole("link", { name: "Edit" })).toBeNull();
 });

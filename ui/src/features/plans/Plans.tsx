@@ -3,6 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ProtocolStatus, ProtocolSummary } from "../../bindings";
 import { DemoBadge, Empty, Loading, Page, Problem } from "../../components/kit";
+import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { PROTOCOL_STATUSES } from "../../labels";
 import { useListProtocols } from "../../queries";
@@ -22,9 +23,11 @@ export function Plans() {
   const { t } = useWords();
   const plans = useListProtocols({ limit: 200 });
   const add = (
-    <Button component={Link} to="/plans/new" leftSection={<IconPlus size={18} aria-hidden />}>
-      {t("New care plan")}
-    </Button>
+    <May ask="create_protocol">
+      <Button component={Link} to="/plans/new" leftSection={<IconPlus size={18} aria-hidden />}>
+        {t("New care plan")}
+      </Button>
+    </May>
   );
   return (
     <Page title={t("Care plans")} actions={add}>

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { MessageTemplate } from "../../bindings";
-import { openApp } from "../../testing/app";
+import { type Core, openApp, refuse } from "../../testing/app";
 import { aTemplate, page } from "../../testing/fixtures";
 
 test("a template is shown filled in, and put away", async () => {
@@ -45,4 +45,30 @@ test("a template is inserted into a step as a copy", async () => {
   await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (ไทย)" }));
   expect(within(step).getByLabelText("Text")).toHaveValue("Hi {{patient.nickname}}");
   expect(within(step).getAllByRole("region", { name: /^Message/ })).toHaveLength(1);
+});
+
+async function changed(core: Core) {
+  const opened = await openApp("/plans/templates", { listMessageTemplates: () => page(aTemplate), ...core });
+  await userEvent.click(await screen.findByRole("button", { name: "Edit" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  const name = dialog.getByRole("textbox", { name: "Name of the template" });
+  await userEvent.clear(name);
+  await userEvent.type(name, "Hello");
+  await userEvent.click(dialog.getByRole("button", { name: "Save" }));
+  return { ...opened, dialog };
+}
+
+test("a template is changed, unless somebody else changed it meanwhile", async () => {
+  const { asked } = await changed({ updateMessageTemplate: () => aTemplate });
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(asked).toHaveBeenCalledWith(
+    "updateMessageTemplate",
+    expect.objectContaining({ id: "t1", name: "Hello", unchangedSince: aTemplate.updatedAt }),
+  );
+});
+
+test("a template whose change is refused stays open with what is wrong", async () => {
+  const { dialog } = await changed({ updateMessageTemplate: refuse("somebody else changed this meanwhile") });
+  expect(await dialog.findByRole("alert")).toHaveTextContent("somebody else changed this meanwhile");
+  expect(dialog.getByRole("textbox", { name: "Name of the template" })).toHaveValue("Hello");
 });

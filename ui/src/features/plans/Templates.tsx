@@ -18,6 +18,7 @@ import { useState } from "react";
 import { commands, LIMITS, type MessageTemplate } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
+import { May } from "../../components/may";
 import { useExample } from "../../components/variables";
 import { errorsOf, focusField, type Wrong } from "../../components/wrong";
 import { LOCALES, nameOfLocale } from "../../i18n";
@@ -33,9 +34,11 @@ export function Templates() {
   const templates = useListMessageTemplates({ limit: 200 });
   const [written, write] = useState<MessageTemplate | "new" | null>(null);
   const add = (
-    <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => write("new")}>
-      {t("New template")}
-    </Button>
+    <May ask="create_message_template">
+      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => write("new")}>
+        {t("New template")}
+      </Button>
+    </May>
   );
   return (
     <Page title={t("Message templates")} actions={add}>
@@ -85,17 +88,21 @@ function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit:
           ))}
         </div>
         <Group gap="xs">
-          <Button size="xs" variant="default" onClick={onEdit}>
-            {t("Edit")}
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            loading={archive.isPending}
-            onClick={() => archive.mutate({ id: template.id })}
-          >
-            {t("Archive")}
-          </Button>
+          <May ask="update_message_template">
+            <Button size="xs" variant="default" onClick={onEdit}>
+              {t("Edit")}
+            </Button>
+          </May>
+          <May ask="archive_message_template">
+            <Button
+              size="xs"
+              variant="default"
+              loading={archive.isPending}
+              onClick={() => archive.mutate({ id: template.id })}
+            >
+              {t("Archive")}
+            </Button>
+          </May>
         </Group>
         <Problem error={archive.error} />
       </Stack>

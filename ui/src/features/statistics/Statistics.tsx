@@ -18,6 +18,7 @@ import type { AnswerStats, ExportInteractions, ProtocolAnswers } from "../../bin
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Empty, Loading, Page, Problem, Section } from "../../components/kit";
+import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { FORMATS, optionsOf } from "../../labels";
 import { type Progress as Step, takeExport } from "../../lib/download";
@@ -69,7 +70,9 @@ export function Statistics() {
       {stats.isLoading && <Loading rows={5} />}
       {stats.data && <Shown stats={stats.data} />}
       <Openings plan={plan} />
-      <Export range={range} />
+      <May ask="interactions_export">
+        <Export range={range} />
+      </May>
     </Page>
   );
 }

@@ -89,3 +89,22 @@ test("only an administrator cares for the list and reads the log", async () => {
   expect(screen.queryByRole("button", { name: "Run maintenance now" })).toBeNull();
   expect(screen.queryByRole("table", { name: "Activity" })).toBeNull();
 });
+
+test("finished entries older than some hours are removed", async () => {
+  const { asked } = await openApp("/system", {
+    ...core,
+    cleanupJobs: () => ({ completedJobs: 1, failedJobs: 0 }),
+  });
+  const hours = await screen.findByRole("textbox", { name: "Older than hours" });
+  await userEvent.clear(hours);
+  await userEvent.type(hours, "48");
+  await userEvent.click(screen.getByRole("button", { name: "Clean up" }));
+  expect(await screen.findByText("1 finished entry removed.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("cleanupJobs", { hours: 48 });
+});
+
+test("a clean-up that is refused says why", async () => {
+  await openApp("/system", { ...core, cleanupJobs: refuse("the list is locked") });
+  await userEvent.click(await screen.findByRole("button", { name: "Clean up" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("the list is locked");
+});

@@ -14,6 +14,7 @@ import {
 } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Loading, Page, Problem, Section, Sideways, When } from "../../components/kit";
+import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
@@ -25,14 +26,17 @@ import { changed, foundOfHealth, whoIn } from "../../sayings";
 export function System() {
   const { t } = useWords();
   const { status } = useClinic();
-  const admin = status?.role === "admin";
   return (
     <Page title={t("System")}>
       <HealthLights />
       <Queues />
       <Numbers />
-      {admin && <Care />}
-      {admin && <Activity />}
+      <May ask="run_maintenance">
+        <Care />
+      </May>
+      <May ask="list_audit">
+        <Activity />
+      </May>
       <Text size="sm" c="dimmed">
         Clinicue {status?.version}
       </Text>

@@ -4,6 +4,7 @@ import type { ComingUp, Today as Day, Hour, Message } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../../components/kit";
+import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useJobsStats, useToday } from "../../queries";
@@ -59,9 +60,11 @@ function MainAction({ day }: { day: Day }) {
     );
   }
   return (
-    <Button component={Link} to="/patients">
-      {t("Start a follow-up")}
-    </Button>
+    <May ask="create_assignment">
+      <Button component={Link} to="/patients">
+        {t("Start a follow-up")}
+      </Button>
+    </May>
   );
 }
 

@@ -5,11 +5,14 @@ import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
-import { commands, type Stranger } from "../../bindings";
+import { commands, type Stranger, type StrangerAction } from "../../bindings";
 import { Problem, When } from "../../components/kit";
+import { May, useMay } from "../../components/may";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
+import { STRANGER_ACTIONS } from "../../labels";
 import { useAct } from "../../lib/live";
+import type { Operation } from "../../lib/roles";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
 import { whoIn } from "../../sayings";
@@ -73,41 +76,50 @@ function Entry({ stranger }: { stranger: Stranger }) {
   );
 }
 
-function Actions({ stranger: { id, resolvedAt } }: { stranger: Stranger }) {
+type Act = { ask: Operation; call: (input: { id: string }) => Promise<Stranger> };
+
+const ACTS: Record<Exclude<StrangerAction, "link">, Act> = {
+  resolve: { ask: "resolve_stranger", call: commands.resolveStranger },
+  reopen: { ask: "reopen_stranger", call: commands.reopenStranger },
+};
+
+function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
   const { t } = useWords();
   const [linking, { toggle }] = useDisclosure();
-  const resolve = useAct(commands.resolveStranger);
-  const reopen = useAct(commands.reopenStranger);
+  const isAllowed = useMay();
+  const act = useAct((action: keyof typeof ACTS) => ACTS[action].call({ id }));
   return (
     <Stack gap="xs" align="flex-end" miw={260} maw={420}>
       <Group gap="xs" justify="flex-end">
-        <Button size="xs" aria-expanded={linking} onClick={toggle}>
-          {t("Link to a patient")}
-        </Button>
-        {resolvedAt ? (
-          <Button
-            size="xs"
-            variant="default"
-            loading={reopen.isPending}
-            onClick={() => reopen.mutate({ id })}
-          >
-            {t("Reopen")}
-          </Button>
-        ) : (
-          <Button
-            size="xs"
-            variant="default"
-            loading={resolve.isPending}
-            onClick={() => resolve.mutate({ id })}
-          >
-            {t("Settle")}
-          </Button>
-        )}
+        {actions.map((action) => {
+          const label = t(STRANGER_ACTIONS[action]);
+          if (action === "link")
+            return (
+              <May key={action} ask="link_stranger">
+                <Button size="xs" aria-expanded={linking} onClick={toggle}>
+                  {label}
+                </Button>
+              </May>
+            );
+          return (
+            isAllowed(ACTS[action].ask) && (
+              <Button
+                key={action}
+                size="xs"
+                variant="default"
+                loading={act.isPending}
+                onClick={() => act.mutate(action)}
+              >
+                {label}
+              </Button>
+            )
+          );
+        })}
       </Group>
       <Collapse expanded={linking} w="100%">
         {linking && <LinkTo id={id} />}
       </Collapse>
-      <Problem error={resolve.error ?? reopen.error} />
+      <Problem error={act.error} />
     </Stack>
   );
 }

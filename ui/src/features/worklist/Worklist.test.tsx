@@ -121,3 +121,14 @@ test("what the core refuses with a code is said in the reader's language", async
   await act(() => chooseLocale("zh-TW"));
   expect(screen.getByRole("alert")).toHaveTextContent("Nok 已在處理");
 });
+
+test("a stranger who was settled is brought back", async () => {
+  const { asked } = await openApp("/worklist?which=resolved", {
+    listWorklist: () => page(),
+    listStrangers: () => page({ ...aStranger, resolvedAt: aWorkItem.createdAt, actions: ["link", "reopen"] }),
+    reopenStranger: refuse("they were linked meanwhile"),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Reopen" }));
+  expect(asked).toHaveBeenCalledWith("reopenStranger", { id: "x1" });
+  expect(await screen.findByRole("alert")).toHaveTextContent("they were linked meanwhile");
+});

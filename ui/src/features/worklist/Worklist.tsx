@@ -1,21 +1,18 @@
 // People who need a person: what happened in plain words, and what to do about it.
 
-import { Badge, Button, Card, Collapse, Group, Menu, NativeSelect, Stack, Text, Title } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
-import { IconAlertTriangle, IconClock, IconPhone } from "@tabler/icons-react";
+import { Badge, Card, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { IconAlertTriangle, IconPhone } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { commands, type Stranger, type WorkItem } from "../../bindings";
-import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit";
-import { NoteForm } from "../../components/NoteForm";
+import type { Stranger, WorkItem } from "../../bindings";
+import { Choice, Empty, Page, Pages, When } from "../../components/kit";
 import { hasMore, Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
 import { chosen } from "../../lib/format";
-import { useAct } from "../../lib/live";
 import { useListStrangersPages, useListWorklistPages } from "../../queries";
 import { whoIn } from "../../sayings";
 import { Strangers } from "./Strangers";
+import { WorkActions } from "./WorkActions";
 
 /** Whether somebody unknown is to be seen before everybody else. */
 const isUrgent = (stranger: Stranger) => stranger.urgent && !stranger.resolvedAt;
@@ -162,125 +159,8 @@ function Entry({ item }: { item: WorkItem }) {
             </Text>
           ))}
         </Stack>
-        <Actions item={item} />
+        <WorkActions item={item} />
       </Group>
     </Card>
-  );
-}
-
-function Actions({ item }: { item: WorkItem }) {
-  const { t } = useWords();
-  const [noting, { toggle, close }] = useDisclosure();
-  const reopen = useAct(commands.reopenWork);
-  const undo = () => reopen.mutate({ id: item.id });
-  const resolve = useAct(commands.resolveWork, () => settled(t("Settled."), t("Undo"), undo));
-  const again = useAct(commands.sendWorkAgain, () =>
-    notifications.show({ color: "teal", message: t("It is on its way again.") }),
-  );
-  const take = useAct(commands.takeWork);
-  const link = useAct(commands.decideLink);
-  const id = item.id;
-  if (item.resolvedAt) {
-    return (
-      <Stack align="flex-end" gap={4}>
-        <Button size="xs" variant="default" loading={reopen.isPending} onClick={undo}>
-          {t("Reopen")}
-        </Button>
-        <Problem error={reopen.error} />
-      </Stack>
-    );
-  }
-  return (
-    <Stack gap="xs" align="flex-end" maw={420}>
-      <Group gap="xs" justify="flex-end">
-        {item.reason === "relink" ? (
-          <>
-            <Button size="xs" loading={link.isPending} onClick={() => link.mutate({ id, accept: true })}>
-              {item.linkedTo ? t("Move the link here") : t("Link")}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => link.mutate({ id, accept: false })}>
-              {t("Do not link")}
-            </Button>
-          </>
-        ) : (
-          <Button size="xs" loading={resolve.isPending} onClick={() => resolve.mutate({ id })}>
-            {t("Settle")}
-          </Button>
-        )}
-        {item.canSendAgain && (
-          <Button size="xs" variant="default" loading={again.isPending} onClick={() => again.mutate({ id })}>
-            {t("Send once more")}
-          </Button>
-        )}
-        <Button size="xs" variant="default" aria-expanded={noting} onClick={toggle}>
-          {t("Note a call")}
-        </Button>
-        <Snooze id={id} />
-        <Button
-          size="xs"
-          variant="default"
-          loading={take.isPending}
-          onClick={() => take.mutate(item.owner ? { id, owner: null } : { id })}
-        >
-          {item.owner ? t("Let go") : t("I take it")}
-        </Button>
-      </Group>
-      <Collapse expanded={noting} w="100%">
-        <NoteForm write={(note) => commands.noteWork({ id, ...note })} done={close} />
-      </Collapse>
-      <Problem error={resolve.error ?? again.error ?? take.error ?? link.error} />
-    </Stack>
-  );
-}
-
-/** A toast with a way back. */
-function settled(text: string, undo: string, back: () => void) {
-  const id = `settled ${Date.now()}`;
-  notifications.show({
-    id,
-    color: "teal",
-    autoClose: 10_000,
-    message: (
-      <Group justify="space-between">
-        {text}
-        <Button
-          size="xs"
-          variant="subtle"
-          onClick={() => {
-            back();
-            notifications.hide(id);
-          }}
-        >
-          {undo}
-        </Button>
-      </Group>
-    ),
-  });
-}
-
-function Snooze({ id }: { id: string }) {
-  const { t } = useWords();
-  const snooze = useAct(commands.snoozeWork);
-  const HOUR = 3_600_000;
-  const until = (ms: number) => snooze.mutate({ id, until: new Date(Date.now() + ms).toISOString() });
-  return (
-    <Menu>
-      <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconClock size={14} aria-hidden />}
-          loading={snooze.isPending}
-        >
-          {t("Later")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => until(HOUR)}>{t("In an hour")}</Menu.Item>
-        <Menu.Item onClick={() => until(4 * HOUR)}>{t("In four hours")}</Menu.Item>
-        <Menu.Item onClick={() => until(24 * HOUR)}>{t("Tomorrow")}</Menu.Item>
-        <Menu.Item onClick={() => until(7 * 24 * HOUR)}>{t("In a week")}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

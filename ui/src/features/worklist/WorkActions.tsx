@@ -1,0 +1,154 @@
+// What staff can do with an entry of the worklist now, as buttons: the core says what.
+
+import { Button, Collapse, Group, Menu, Stack } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconClock } from "@tabler/icons-react";
+import { commands, type WorkAction, type WorkItem } from "../../bindings";
+import { Problem } from "../../components/kit";
+import { useMay } from "../../components/may";
+import { NoteForm } from "../../components/NoteForm";
+import { useSayOnItsWay } from "../../components/obstacle";
+import { useWords } from "../../i18n/useWords";
+import { WORK_ACTIONS } from "../../labels";
+import { useAct } from "../../lib/live";
+import type { Operation } from "../../lib/roles";
+
+const ASKS: Record<WorkAction, Operation> = {
+  link: "decide_link",
+  refuse_link: "decide_link",
+  resolve: "resolve_work",
+  send_again: "send_work_again",
+  note: "note_work",
+  snooze: "snooze_work",
+  take: "take_work",
+  let_go: "take_work",
+  reopen: "reopen_work",
+};
+
+/** What is done at once; the others need a word or a time. */
+type AtOnce = Exclude<WorkAction, "note" | "snooze">;
+
+const CALLS: Record<AtOnce, (id: string) => Promise<WorkItem>> = {
+  link: (id) => commands.decideLink({ id, accept: true }),
+  refuse_link: (id) => commands.decideLink({ id, accept: false }),
+  resolve: (id) => commands.resolveWork({ id }),
+  send_again: (id) => commands.sendWorkAgain({ id }),
+  take: (id) => commands.takeWork({ id }),
+  let_go: (id) => commands.takeWork({ id, owner: null }),
+  reopen: (id) => commands.reopenWork({ id }),
+};
+
+/** What is done most. */
+const MAIN: WorkAction[] = ["link", "resolve"];
+
+export function WorkActions({ item }: { item: WorkItem }) {
+  const { t } = useWords();
+  const { id, patientId } = item;
+  const isAllowed = useMay();
+  const [noting, { toggle, close }] = useDisclosure();
+  const sayOnItsWay = useSayOnItsWay();
+  const snooze = useAct(commands.snoozeWork);
+  const act = useAct(async (action: AtOnce) => {
+    await CALLS[action](id);
+    if (action === "send_again") await sayOnItsWay(patientId);
+    if (action === "resolve") settled(t("Settled."), t("Undo"), () => act.mutate("reopen"));
+  });
+  const offered = item.actions.filter((action) => isAllowed(ASKS[action]));
+  // What is settled has one act alone, which needs no room.
+  return (
+    <Stack gap="xs" align="flex-end" maw={420}>
+      <Group gap="xs" justify="flex-end">
+        {offered.map((action) => {
+          const moves = action === "link" && item.linkedTo;
+          const label = moves ? t("Move the link here") : t(WORK_ACTIONS[action]);
+          if (action === "snooze")
+            return (
+              <Later
+                key={action}
+                label={label}
+                isPending={snooze.isPending}
+                onChoose={(ms) => snooze.mutate({ id, until: new Date(Date.now() + ms).toISOString() })}
+              />
+            );
+          const opens = action === "note" ? { "aria-expanded": noting, onClick: toggle } : null;
+          return (
+            <Button
+              key={action}
+              size="xs"
+              variant={MAIN.includes(action) ? "filled" : "default"}
+              loading={act.isPending && act.variables === action}
+              {...(opens ?? { onClick: () => action !== "note" && act.mutate(action) })}
+            >
+              {label}
+            </Button>
+          );
+        })}
+      </Group>
+      <Collapse expanded={noting} w="100%">
+        <NoteForm write={(note) => commands.noteWork({ id, ...note })} done={close} />
+      </Collapse>
+      <Problem error={act.error ?? snooze.error} />
+    </Stack>
+  );
+}
+
+/** A toast with a way back. */
+function settled(text: string, undo: string, back: () => void) {
+  const id = `settled ${Date.now()}`;
+  notifications.show({
+    id,
+    color: "teal",
+    autoClose: 10_000,
+    message: (
+      <Group justify="space-between">
+        {text}
+        <Button
+          size="xs"
+          variant="subtle"
+          onClick={() => {
+            back();
+            notifications.hide(id);
+          }}
+        >
+          {undo}
+        </Button>
+      </Group>
+    ),
+  });
+}
+
+const HOUR = 3_600_000;
+
+/** For how long it is put off. */
+function Later({
+  label,
+  isPending,
+  onChoose,
+}: {
+  label: string;
+  isPending: boolean;
+  onChoose: (ms: number) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconClock size={14} aria-hidden />}
+          loading={isPending}
+        >
+          {label}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onChoose(HOUR)}>{t("In an hour")}</Menu.Item>
+        <Menu.Item onClick={() => onChoose(4 * HOUR)}>{t("In four hours")}</Menu.Item>
+        <Menu.Item onClick={() => onChoose(24 * HOUR)}>{t("Tomorrow")}</Menu.Item>
+        <Menu.Item onClick={() => onChoose(7 * 24 * HOUR)}>{t("In a week")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
