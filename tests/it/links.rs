@@ -42,12 +42,50 @@ async fn the_code_of_a_slip_binds_the_account_that_sends_it_once() {
     let held = app.send(&patient, "welcome").await;
     app.drain().await;
     assert_eq!(app.state_of(&held).await, "held");
-    assert!(told(&app, 1, &format!("hello {}", code.to_lowercase())).await.contains("welcome"));
+    assert!(told(&app, 1, &format!("{} 🙏", code.to_lowercase())).await.contains("welcome"));
     assert_eq!(linked_to(&app, &patient).await, line_user(1));
     assert_eq!(app.state_of(&held).await, "sent", "what waited for the link goes");
     assert!(told(&app, 2, &code).await.contains("ถูกใช้ไปแล้ว"));
     assert_eq!(linked_to(&app, &patient).await, line_user(1));
     assert!(work(&app).await.is_empty(), "a code is not something a patient wrote");
+}
+
+/// What a patient said, by the timeline, the latest first.
+async fn said_by(app: &TestApp, patient: &str) -> Vec<Value> {
+    let shown = app.get(&format!("/api/patients/{patient}/timeline")).await.expect(200);
+    let items = shown["items"].as_array().expect("items");
+    items.iter().map(|item| item["said"]["text"].clone()).filter(|text| !text.is_null()).collect()
+}
+
+#[tokio::test]
+async fn words_beside_a_code_are_the_patients_and_alarm_without_showing_the_code() {
+    let app = linking().await;
+    let (patient, code) = with_code(&app).await;
+    app.line.sandbox.text(&line_user(1), "hello?").await;
+    app.clock.advance(TimeDelta::seconds(1));
+    assert!(app.line.sandbox.text(&line_user(1), &format!("{code} หายใจไม่ออก")).await);
+    app.hear().await;
+    let texts = app.texts(1);
+    assert!(texts.iter().any(|text| text.contains("ฉุกเฉิน")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.contains("ต่อไปนี้")), "{texts:?}");
+    assert_eq!(linked_to(&app, &patient).await, line_user(1));
+    assert_eq!(said_by(&app, &patient).await, [json!("CQ-… หายใจไม่ออก"), json!("hello?")]);
+    let items = work(&app).await;
+    assert_eq!((&items[0]["reason"], &items[0]["detail"]), (&json!("alarming"), &json!("CQ-… หายใจไม่ออก")));
+    let strangers = app.get("/api/strangers").await.expect(200);
+    assert_eq!(strangers["items"], json!([]));
+}
+
+#[tokio::test]
+async fn words_beside_a_code_nobody_has_are_a_strangers() {
+    let app = linking().await;
+    told(&app, 1, "I am bleeding, CQ-2222-2222").await;
+    let texts = app.texts(1).join("\n");
+    assert!(texts.contains("ฉุกเฉิน") && texts.contains("ไม่พบรหัสนี้"), "{texts}");
+    let strangers = app.get("/api/strangers").await.expect(200);
+    let stranger = &strangers["items"][0];
+    assert_eq!(stranger["urgent"], true);
+    assert_eq!(stranger["said"][0]["text"], "I am bleeding, CQ-…");
 }
 
 #[tokio::test]

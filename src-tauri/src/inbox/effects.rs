@@ -157,10 +157,11 @@ impl Effects {
         });
         self.media.extend(received.to_fetch(now));
         let alarming = text.as_deref().is_some_and(|text| situation.clinic.alarm_words.are_in(text));
-        if alarming && (situation.in_practice || !patient.demo) {
-            let text = words::alarming(situation.clinic, patient.locale.as_deref());
-            self.replies.extend(Reply::to(received, text).map(|reply| reply.quoting(received)));
-        }
+        let told = alarming && (situation.in_practice || !patient.demo);
+        let emergency = told.then(|| words::alarming(situation.clinic, patient.locale.as_deref()));
+        let texts = emergency.into_iter().chain(received.told.clone()).collect();
+        let reply = Reply::of(received, texts);
+        self.replies.extend(reply.map(|reply| if told { reply.quoting(received) } else { reply }));
         // A sticker or a place is a greeting, not a question to staff, unless its words alarm.
         if alarming || matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
             self.work.push(worklist::New {

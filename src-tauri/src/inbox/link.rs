@@ -1,9 +1,9 @@
 //! Links by one-time codes: the patient's first message binds the LINE account that sends it.
 
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use super::{
+    code::{code_hash, code_in},
     received::Received,
     reply::Reply,
     words::{self, Words},
@@ -13,7 +13,7 @@ use crate::{
     core::Core,
     domain::activity::{Act, Actor},
     domain::{language::Language, patient::Reachability, work::Reason},
-    ids::{self, AuditId, PatientId, WorkId},
+    ids::{AuditId, PatientId, WorkId},
     line::webhook::What,
     store::{
         Conn, assignments, audit_log, deliveries, link_codes,
@@ -22,31 +22,9 @@ use crate::{
     },
 };
 
-/// A new code as it is printed: `CQ-7KQ2-M9XD`.
-pub(crate) fn fresh_code() -> String {
-    let code = ids::short_code();
-    format!("CQ-{}-{}", &code[..4], &code[4..])
-}
-
-/// Under what a code is stored.
-pub(crate) fn code_hash(code: &str) -> String {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// The code in a text, wherever it stands and however it is written.
-fn code_in(text: &str) -> Option<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | ',' | '。')).find_map(|word| {
-        let word = word.to_ascii_uppercase();
-        let rest = word.strip_prefix("CQ")?;
-        let code: String = rest.chars().filter(|c| *c != '-').collect();
-        let plain = code.len() == 8 && code.bytes().all(|b| b.is_ascii_alphanumeric());
-        plain.then(|| format!("CQ{code}"))
-    })
-}
-
-/// Works on the codes among the events; they are no words for staff, and leave the batch as
-/// mere signs of life.
+/// Works on the codes among the events. A text that says more than its code stays a message, of
+/// the patient where it was linked, with the code masked; the code alone is no words for staff,
+/// and leaves the batch as a mere sign of life.
 pub(super) async fn take_codes(
     conn: &mut Conn,
     core: &Core,
@@ -54,12 +32,18 @@ pub(super) async fn take_codes(
     replies: &mut Vec<Reply>,
 ) -> sqlx::Result<()> {
     for received in batch {
-        let What::Message { text: Some(text), .. } = &received.event.what else { continue };
-        let (Some(code), Some(user)) = (code_in(text), received.event.user.clone()) else { continue };
-        let said = take(conn, core, &user, &code, received.at).await?;
+        let What::Message { text: Some(text), .. } = &mut received.event.what else { continue };
+        let (Some(found), Some(user)) = (code_in(text), received.event.user.clone()) else { continue };
+        let said = take(conn, core, &user, &found.code, received.at).await?;
         let language = Language::of(said.locale.as_deref(), core.clinic().time_zone);
-        replies.extend(Reply::to(received, words::say(&said.words, language)));
-        received.event.what = What::SignOfLife;
+        let told = words::say(&said.words, language);
+        if let Some(words) = found.words {
+            *text = words;
+            received.told = Some(told);
+        } else {
+            received.event.what = What::SignOfLife;
+            replies.extend(Reply::to(received, told));
+        }
     }
     Ok(())
 }
@@ -232,27 +216,5 @@ fn entry_of(patient: PatientId, action: Act, by: &str, now: Timestamp) -> audit_
         action,
         subject: Some(patient.to_string()),
         detail: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_found_however_it_is_written() {
-        for text in ["CQ-7KQ2-M9XD", "cq7kq2m9xd", "my code: CQ-7kq2-m9xd thanks", "รหัส CQ-7KQ2M9XD"]
-        {
-            assert_eq!(code_in(text).as_deref(), Some("CQ7KQ2M9XD"), "{text}");
-        }
-        for text in ["", "CQ", "CQ-1234", "hello", "CQ-7KQ2-M9XD-1", "ขอบคุณ"] {
-            assert_eq!(code_in(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_fresh_code_is_found_again() {
-        let code = fresh_code();
-        assert_eq!(code_in(&code).map(|c| code_hash(&c)), Some(code_hash(&code)));
     }
 }

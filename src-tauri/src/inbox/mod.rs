@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{core::Core, store::webhook_events};
 
 mod batch;
+mod code;
 mod effects;
 mod known;
 mod link;
@@ -25,7 +26,8 @@ mod stranger;
 mod watched;
 mod words;
 
-pub(crate) use link::{bind, code_hash, entered, fresh_code, unbind};
+pub(crate) use code::{code_hash, fresh_code};
+pub(crate) use link::{bind, entered, unbind};
 pub(crate) use read::mark_as_read;
 
 /// Events of one transaction: LINE waits for its answer while this one writes.

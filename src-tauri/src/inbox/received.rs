@@ -25,13 +25,15 @@ pub(super) struct Received {
     /// When it happened by LINE's clock, and never later than now.
     pub(super) at: Timestamp,
     pub(super) event: Event,
+    /// What is to be said of the code in it; its words are answered beside.
+    pub(super) told: Option<String>,
 }
 
 impl Received {
     pub(super) fn of(stored: &webhook_events::Event, now: Timestamp) -> Self {
         let event = read(&serde_json::from_str(&stored.body).unwrap_or(Value::Null));
         // A clock ahead of ours does not make an answer come from the future.
-        Self { id: stored.id, at: event.at.unwrap_or(now).min(now), event }
+        Self { id: stored.id, at: event.at.unwrap_or(now).min(now), event, told: None }
     }
 
     /// What came with a message and is to be fetched.

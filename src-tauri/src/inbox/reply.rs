@@ -16,19 +16,24 @@ const MAX_AT_ONCE: usize = 16;
 pub(super) struct Reply {
     token: String,
     at: Timestamp,
-    text: String,
-    /// What it quotes.
+    /// Each a message of its own, in this order.
+    texts: Vec<String>,
+    /// What the first of them quotes.
     quote_token: Option<String>,
 }
 
 impl Reply {
     /// A reply to an event that can be answered.
     pub(super) fn to(received: &Received, text: String) -> Option<Self> {
-        Some(Self { token: received.event.reply_token.clone()?, at: received.at, text, quote_token: None })
+        Self::of(received, vec![text])
     }
-}
 
-impl Reply {
+    /// The same of several messages; none where there is nothing to say.
+    pub(super) fn of(received: &Received, texts: Vec<String>) -> Option<Self> {
+        let token = received.event.reply_token.clone().filter(|_| !texts.is_empty())?;
+        Some(Self { token, at: received.at, texts, quote_token: None })
+    }
+
     /// The same under the words it answers, where LINE lets them be quoted.
     pub(super) fn quoting(self, received: &Received) -> Self {
         let What::Message { quote_token, .. } = &received.event.what else { return self };
@@ -37,7 +42,16 @@ impl Reply {
 
     /// The same with other words.
     pub(super) fn saying(self, text: String) -> Self {
-        Self { text, ..self }
+        Self { texts: vec![text], ..self }
+    }
+
+    fn messages(&self) -> Vec<Value> {
+        let mut messages: Vec<_> =
+            self.texts.iter().map(|text| json!({ "type": "text", "text": text })).collect();
+        if let (Some(first), Some(token)) = (messages.first_mut(), &self.quote_token) {
+            first["quoteToken"] = json!(token);
+        }
+        messages
     }
 }
 
@@ -54,11 +68,7 @@ pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {
             .for_each_concurrent(MAX_AT_ONCE, |reply| {
                 let line = line.clone();
                 async move {
-                    let mut message: Value = json!({ "type": "text", "text": reply.text });
-                    if let Some(quote_token) = reply.quote_token {
-                        message["quoteToken"] = quote_token.into();
-                    }
-                    if let Err(error) = line.reply(&reply.token, &[message]).await {
+                    if let Err(error) = line.reply(&reply.token, &reply.messages()).await {
                         tracing::debug!(%error, "a reply was not taken");
                     }
                 }

@@ -46,6 +46,8 @@ pub(super) struct Greeting {
     alarming: bool,
     /// Whether they are told how to be linked.
     how_to_link: bool,
+    /// What is to be said of a code in their words.
+    told: Option<String>,
     /// The event that is answered; it has a reply token.
     reply: Reply,
 }
@@ -54,8 +56,11 @@ impl Greeting {
     /// Whoever sent an event that can be answered and is to be told something; the words depend
     /// on their language, which LINE has to be asked for.
     fn to(received: &Received, user: &str, alarming: bool, how_to_link: bool) -> Option<Self> {
-        let reply = Reply::to(received, String::new()).filter(|_| alarming || how_to_link)?.quoting(received);
-        Some(Self { user: user.to_owned(), alarming, how_to_link, reply })
+        let told = received.told.clone();
+        let how_to_link = how_to_link && told.is_none();
+        let says = alarming || how_to_link || told.is_some();
+        let reply = Reply::to(received, String::new()).filter(|_| says)?.quoting(received);
+        Some(Self { user: user.to_owned(), alarming, how_to_link, told, reply })
     }
 }
 
@@ -213,8 +218,8 @@ async fn greet(core: &Core, greetings: Vec<Greeting>) -> sqlx::Result<Vec<Reply>
         let locale = stranger.locale.as_deref();
         let language = Language::of(locale, clinic.time_zone);
         let how = || words::say(&Words::HowToLink(clinic.name.clone()), language);
-        let said =
-            [greeting.alarming.then(|| words::alarming(&clinic, locale)), greeting.how_to_link.then(how)];
+        let alarming = greeting.alarming.then(|| words::alarming(&clinic, locale));
+        let said = [alarming, greeting.told, greeting.how_to_link.then(how)];
         Some(greeting.reply.saying(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n")))
     });
     Ok(replies.collect())
