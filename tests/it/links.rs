@@ -81,7 +81,7 @@ async fn words_beside_a_code_nobody_has_are_a_strangers() {
     let app = linking().await;
     told(&app, 1, "I am bleeding, CQ-2222-2222").await;
     let texts = app.texts(1).join("\n");
-    assert!(texts.contains("ฉุกเฉิน") && texts.contains("ไม่พบรหัสนี้"), "{texts}");
+    assert!(texts.contains("In an emergency") && texts.contains("ไม่พบรหัสนี้"), "{texts}");
     let strangers = app.get("/api/strangers").await.expect(200);
     let stranger = &strangers["items"][0];
     assert_eq!(stranger["urgent"], true);

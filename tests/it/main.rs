@@ -4,6 +4,7 @@
 
 mod support;
 
+mod alarms;
 mod answers;
 mod architecture;
 mod assignments;

@@ -775,7 +775,7 @@ export type CreatePatient = {
 	nickname?: string | null,
 	/**  IANA zone; the clinic's where it is left out. */
 	timeZone?: string | null,
-	/**  LINE's id of them: `U` and 32 hex digits. */
+	/**  LINE's id of them: `U` and 32 hex digits in small letters. */
 	lineUserId?: string | null,
 	/**  BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`. */
 	locale?: string | null,
@@ -819,6 +819,8 @@ export type CreateTemplate = {
 	content: unknown,
 	/**  Up to four more messages of the same push, in their order. */
 	furtherMessages?: FurtherMessage[],
+	/**  Up to 13 quick replies under the last of them; they take no variables. */
+	quickReplies?: QuickReply[],
 };
 
 /**  A piece of recurring work. */
@@ -1074,7 +1076,7 @@ export type FieldCode =
 "notADay" | 
 /** belongs to another message: give each message a key of its own */
 "keyTaken" | 
-/** takes a LINE user id: U and 32 hex digits */
+/** takes a LINE user id: U and 32 digits or small letters from a to f */
 "notALineUserId" | 
 /** give nextCursor of the page before, as it is */
 "notACursor" | 
@@ -1200,6 +1202,8 @@ export type FieldCode =
 "nameOnLockScreen" | 
 /** takes no variable */
 "noVariableHere" | 
+/** must not name LINE: LINE refuses that */
+"namesLine" | 
 /**  LINE itself would refuse it; the message is what LINE says. */
 "refusedByLine";
 
@@ -1638,6 +1642,8 @@ export type MediaReason =
 "not_found" | 
 /**  LINE could not prepare it. */
 "not_prepared" | 
+/**  LINE gave a file with nothing in it. */
+"empty" | 
 /**  It was tried for a week. */
 "given_up";
 
@@ -1804,6 +1810,8 @@ export type MessageTemplate = {
 	content: unknown,
 	/**  What follows it in the same push, in its order; empty where nothing does. */
 	furtherMessages: FurtherMessage[],
+	/**  What stands under the last of them; empty where nothing does. */
+	quickReplies: QuickReply[],
 	/**  Whether it is offered no longer. */
 	archived: boolean,
 	/**  When it was made. */
@@ -3078,6 +3086,11 @@ export type Stranger = {
 	displayName: string | null,
 	/**  Whether staff are called at once. */
 	urgent: boolean,
+	/**
+	 *  Whether LINE did not take the answer with whom to call in an emergency, as far as is
+	 *  known: they may not have read it.
+	 */
+	untold: boolean,
 	/**  What they said: the last 200 at most, oldest first. */
 	said: PatientWords[],
 	/**  What may be done about it now. */
@@ -3489,6 +3502,8 @@ export type UpdateTemplate = {
 	content: unknown,
 	/**  Up to four more messages of the same push, in their order. */
 	furtherMessages?: FurtherMessage[],
+	/**  Up to 13 quick replies under the last of them; they take no variables. */
+	quickReplies?: QuickReply[],
 };
 
 /**  A piece of work that comes back by the clock. */
@@ -3669,6 +3684,11 @@ export type WorkItem = {
 	cause: Cause | null,
 	/**  Whether staff are called at once. */
 	urgent: boolean,
+	/**
+	 *  Whether LINE did not take the answer with whom to call in an emergency, as far as is
+	 *  known: the patient may not have read it.
+	 */
+	untold: boolean,
 	/**  Who looks after it. */
 	owner: string | null,
 	/**  Not shown before this. */

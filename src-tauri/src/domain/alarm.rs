@@ -2,7 +2,7 @@
 //! patients then read of whom to call. Pure.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::language::Language;
@@ -56,6 +56,18 @@ const ENGLISH: &[&str] = &[
     "faint",
     "unconscious",
     "overdose",
+    "suicid",
+    "bleed",
+    "blood",
+    "killing myself",
+    "want to die",
+    "wanna die",
+    "end my life",
+    "hurt myself",
+    "hurting myself",
+    "self-harm",
+    "passed out",
+    "collaps",
 ];
 // Not "ไข้" alone, which also stands in "คนไข้" (patient).
 const THAI: &[&str] = &[
@@ -72,6 +84,14 @@ const THAI: &[&str] = &[
     "ฆ่าตัวตาย",
     "อยากตาย",
     "หมดสติ",
+    "มีเลือด",
+    "เลือดซึม",
+    "เลือดไม่หยุด",
+    "เจ็บอก",
+    "ไม่อยากอยู่แล้ว",
+    "ไม่อยากมีชีวิต",
+    "ทำร้ายตัวเอง",
+    "เป็นลม",
 ];
 const JAPANESE: &[&str] = &[
     "出血",
@@ -88,6 +108,13 @@ const JAPANESE: &[&str] = &[
     "自殺",
     "死にたい",
     "意識が",
+    "血だらけ",
+    "流血",
+    "消えたい",
+    "生きていたくない",
+    "自傷",
+    "気を失",
+    "失神",
 ];
 const TRADITIONAL_CHINESE: &[&str] = &[
     "出血",
@@ -104,18 +131,67 @@ const TRADITIONAL_CHINESE: &[&str] = &[
     "想死",
     "昏倒",
     "昏迷",
+    "滲血",
+    "喘不過",
+    "吸不到氣",
+    "不想活",
+    "自殘",
+    "傷害自己",
+    "暈倒",
 ];
+
+/// How many words of each list stood there first. A clinic's list of just these is the list
+/// nobody edited, and grows with ours.
+const FIRST_WORDS: [usize; 4] = [10, 13, 14, 14];
 
 impl AlarmWords {
     /// Whether a message holds one of them, however it is written: wide or narrow, in capitals or
     /// not. A word in Latin letters counts where a word begins: `breath` in "breathless", `chest`
     /// not in "orchestra".
     pub(crate) fn are_in(&self, text: &str) -> bool {
+        self.language_of(text, Language::English).is_some()
+    }
+
+    /// The language in whose list a word of the message stands, `usual` where that is one of
+    /// them; `None` where no word alarms.
+    pub(crate) fn language_of(&self, text: &str, usual: Language) -> Option<Language> {
         let text = folded(text);
         let unspaced = unspaced(&text);
-        let all = [&self.en, &self.th, &self.ja, &self.zh_tw];
-        all.into_iter().flatten().map(|word| folded(word)).any(|word| is_in(&word, &text, &unspaced))
+        let alarms = |words: &[String]| words.iter().any(|word| is_in(&folded(word), &text, &unspaced));
+        let mut lists = self.lists();
+        lists.sort_by_key(|(language, _)| *language != usual);
+        lists.into_iter().find(|(_, words)| alarms(words)).map(|(language, _)| language)
     }
+
+    fn lists(&self) -> [(Language, &[String]); 4] {
+        [
+            (Language::English, &self.en),
+            (Language::Thai, &self.th),
+            (Language::Japanese, &self.ja),
+            (Language::TraditionalChinese, &self.zh_tw),
+        ]
+    }
+}
+
+/// Reads the lists as they were stored: one that nobody edited is the one of today.
+///
+/// # Errors
+/// They cannot be read.
+pub(super) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AlarmWords, D::Error> {
+    let mut words = AlarmWords::deserialize(deserializer)?;
+    let now = AlarmWords::default();
+    let lists = [
+        (&mut words.en, now.en),
+        (&mut words.th, now.th),
+        (&mut words.ja, now.ja),
+        (&mut words.zh_tw, now.zh_tw),
+    ];
+    for ((list, now), first) in lists.into_iter().zip(FIRST_WORDS) {
+        if now.get(..first) == Some(list.as_slice()) {
+            *list = now;
+        }
+    }
+    Ok(words)
 }
 
 fn is_in(word: &str, text: &str, text_unspaced: &str) -> bool {
@@ -205,13 +281,71 @@ mod tests {
             "เลือด ออก มาก",
             "เเน่นหน้าอก",
             "ble\u{ad}eding",
+            "I feel suicidal",
+            "it bleeds again",
+            "there is blood in it",
+            "I want to die",
+            "อยากตาย",
+            "เจ็บหน้าอกมาก",
+            "แผลมีเลือดซึม",
+            "もう死にたいです",
+            "息苦しいです",
+            "我想死",
+            "喘不過氣來",
+            "胸痛",
         ] {
             assert!(words.are_in(text), "{text}");
         }
-        for text in ["", "thank you", "I play in an orchestra", "คนไข้สบายดีค่ะ", "元気です", "謝謝"]
-        {
+        for text in [
+            "",
+            "thank you",
+            "I play in an orchestra",
+            "คนไข้สบายดีค่ะ",
+            "นัดตรวจเลือดวันไหนคะ",
+            "元気です",
+            "謝謝",
+        ] {
             assert!(!words.are_in(text), "{text}");
         }
+    }
+
+    #[test]
+    fn an_alarm_has_the_language_of_its_words() {
+        let words = AlarmWords::default();
+        let of = |text, usual| words.language_of(text, usual);
+        assert_eq!(of("息苦しい", Language::Thai), Some(Language::Japanese));
+        assert_eq!(of("出血", Language::TraditionalChinese), Some(Language::TraditionalChinese));
+        assert_eq!(of("出血", Language::Thai), Some(Language::Japanese));
+        assert_eq!(of("bleeding", Language::Thai), Some(Language::English));
+        assert_eq!(of("hello", Language::English), None);
+    }
+
+    #[test]
+    fn a_list_that_nobody_edited_grows_with_ours_and_an_edited_one_stays() {
+        #[derive(Deserialize)]
+        struct Kept(#[serde(deserialize_with = "stored")] AlarmWords);
+        let read = |words: &AlarmWords| {
+            let json = serde_json::to_value(words).expect("JSON");
+            serde_json::from_value::<Kept>(json).expect("the form is right").0
+        };
+        let now = AlarmWords::default();
+        let first = |words: &[String], n: usize| words[..n].to_vec();
+        let [en, th, ja, zh_tw] = FIRST_WORDS;
+        let before = AlarmWords {
+            en: first(&now.en, en),
+            th: first(&now.th, th),
+            ja: first(&now.ja, ja),
+            zh_tw: first(&now.zh_tw, zh_tw),
+        };
+        assert_eq!(read(&before), now);
+        let edited = AlarmWords { en: vec!["dizzy".into()], th: Vec::new(), ..before };
+        let kept = read(&edited);
+        assert_eq!((&kept.en, &kept.th), (&edited.en, &edited.th));
+        assert_eq!((&kept.ja, &kept.zh_tw), (&now.ja, &now.zh_tw));
+        assert_eq!(now.en[en - 1], "overdose");
+        assert_eq!(now.th[th - 1], "หมดสติ");
+        assert_eq!(now.ja[ja - 1], "意識が");
+        assert_eq!(now.zh_tw[zh_tw - 1], "昏迷");
     }
 
     #[test]

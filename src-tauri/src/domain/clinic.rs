@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    alarm::{AlarmWords, EmergencyText},
+    alarm::{self, AlarmWords, EmergencyText},
     calendar::{instant_of, local_of},
     media::DEFAULT_RETENTION_DAYS,
 };
@@ -39,6 +39,7 @@ pub struct Clinic {
     /// Whether a new urgent worklist item raises a notification on the desktop.
     pub(crate) notify_urgent: bool,
     /// A message that holds one of them is urgent.
+    #[serde(deserialize_with = "alarm::stored")]
     pub(crate) alarm_words: AlarmWords,
     /// What patients who wrote one read of an emergency.
     pub(crate) emergency_text: EmergencyText,

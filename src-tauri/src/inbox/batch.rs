@@ -43,7 +43,8 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     for received in &batch {
         follow(received, &situation, &mut known, &mut effects);
     }
-    let replies = std::mem::take(&mut effects.replies);
+    let mut replies = std::mem::take(&mut effects.replies);
+    replies.append(&mut effects.strangers.replies);
     let waits = std::mem::take(&mut effects.waits);
     let greetings = std::mem::take(&mut effects.strangers.greetings);
     let met = effects.strangers.met();
@@ -68,6 +69,10 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
 /// What follows from one event.
 fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
+    if let What::Unsend { id } = &received.event.what {
+        effects.took_back(received, id);
+        return;
+    }
     let taken = match &received.event.what {
         What::Postback { data, params } => {
             press::take(situation, received, user, (data, params), known, effects)
@@ -87,8 +92,8 @@ fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, eff
     match &received.event.what {
         What::Message { .. } => effects.wrote(received, patient, known, situation),
         What::Postback { .. } if !taken => effects.pressed(received, patient, known, situation),
-        What::Unsend { id } => effects.took_back(received, patient, id, situation.now),
         What::Postback { .. }
+        | What::Unsend { .. }
         | What::Follow
         | What::Unfollow
         | What::Watched { .. }

@@ -31,9 +31,10 @@ use crate::{
         assignments, deliveries,
         interactions::{self, Quoted, Response, SignOfLife},
         media,
-        patient_messages::{self, Moment, POSTBACK, Pressed, Said, Unsent},
+        patient_messages::{self, Moment, POSTBACK, Pressed, Said},
         patients::{self, Patient, Reach},
-        worklist,
+        unsent_messages::{self, Unsent},
+        worklist::{self, Untold},
     },
 };
 
@@ -52,6 +53,7 @@ pub(super) struct Effects {
     changed: HashMap<PatientId, Reachability>,
     signs: HashMap<PatientId, Timestamp>,
     work: Vec<worklist::New>,
+    untold: Vec<Untold>,
     /// Of those who are no patients.
     pub(super) strangers: Strangers,
     /// To be sent after the commit.
@@ -157,11 +159,11 @@ impl Effects {
         });
         self.media.extend(received.to_fetch(now));
         let alarming = text.as_deref().is_some_and(|text| situation.clinic.alarm_words.are_in(text));
-        let told = alarming && (situation.in_practice || !patient.demo);
-        let emergency = told.then(|| words::alarming(situation.clinic, patient.locale.as_deref()));
-        let texts = emergency.into_iter().chain(received.told.clone()).collect();
-        let reply = Reply::of(received, texts);
-        self.replies.extend(reply.map(|reply| if told { reply.quoting(received) } else { reply }));
+        if alarming {
+            self.alarm(received, patient, Reason::Alarming, situation);
+        } else {
+            self.replies.extend(received.told.clone().and_then(|told| Reply::to(received, told)));
+        }
         // A sticker or a place is a greeting, not a question to staff, unless its words alarm.
         if alarming || matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
             self.work.push(worklist::New {
@@ -217,37 +219,39 @@ impl Effects {
             reason: Reason::Pressed,
             detail: Some(line_message_id.clone()),
         }));
-        if button == Some(Button::Worse) {
-            let detail = Some(line_message_id);
-            let reason = Reason::FeelsWorse;
-            let (id, patient_id) = (WorkId::new(now), patient.id);
-            self.work.push(worklist::New { id, patient_id, delivery_id: None, reason, detail });
+        match button {
+            Some(Button::Worse) => {
+                let (id, patient_id) = (WorkId::new(now), patient.id);
+                let (reason, detail) = (Reason::FeelsWorse, Some(line_message_id));
+                self.work.push(worklist::New { id, patient_id, delivery_id: None, reason, detail });
+                self.alarm(received, patient, reason, situation);
+            }
+            Some(Button::Next) if situation.answers(patient) => {
+                let coming = known.coming.get(&patient.id).copied().unwrap_or_default();
+                self.replies.extend(Reply::to(received, menu::next(patient, coming, situation.clinic)));
+            }
+            Some(Button::Next) | None => {}
         }
-        let answered = button.filter(|_| situation.in_practice || !patient.demo).map(|button| match button {
-            Button::Worse => words::alarming(situation.clinic, patient.locale.as_deref()),
-            Button::Next => menu::next(
-                patient,
-                known.coming.get(&patient.id).copied().unwrap_or_default(),
-                situation.clinic,
-            ),
-        });
-        self.replies.extend(answered.and_then(|text| Reply::to(received, text)));
     }
 
-    /// The patient took back what LINE calls `message_id`.
-    pub(super) fn took_back(
-        &mut self,
-        received: &Received,
-        patient: &Patient,
-        message_id: &str,
-        now: Timestamp,
-    ) {
-        self.unsent.push(Unsent {
-            id: SaidId::new(now),
-            patient_id: patient.id,
-            line_message_id: message_id.to_owned(),
-            at: received.at,
-        });
+    /// Tells a patient whom to call, under what alarmed, and what is to be said of a code in it.
+    fn alarm(&mut self, received: &Received, patient: &Patient, reason: Reason, situation: &Situation<'_>) {
+        if !situation.answers(patient) {
+            self.replies.extend(received.told.clone().and_then(|told| Reply::to(received, told)));
+            return;
+        }
+        let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
+        let emergency = words::alarming(situation.clinic, language);
+        let texts = [Some(emergency), received.told.clone()].into_iter().flatten().collect();
+        let (reply, from) = Reply::urgently(received, texts, situation.now);
+        self.replies.extend(reply);
+        self.untold.push(Untold { patient_id: patient.id, reason, from });
+    }
+
+    /// Somebody took back what LINE calls `message_id`: a patient, whoever was one, or nobody
+    /// known.
+    pub(super) fn took_back(&mut self, received: &Received, message_id: &str) {
+        self.unsent.push(Unsent { line_message_id: message_id.to_owned(), at: received.at });
     }
 
     /// What an event says of the way to the patient.
@@ -295,7 +299,6 @@ impl Effects {
         worklist::settle_missed(conn, &answered, now).await?;
         deliveries::insert(conn, &self.again, now).await?;
         patient_messages::insert(conn, &self.said).await?;
-        patient_messages::unsend(conn, &self.unsent).await?;
         interactions::read(conn, &self.quoted, zone).await?;
         deliveries::watched(conn, &self.watched).await?;
         // First since when the account is a friend: what was sent before may never have come.
@@ -305,13 +308,15 @@ impl Effects {
         let signs: Vec<_> = self.signs.into_iter().map(sign).collect();
         interactions::prove_delivered(conn, &signs, zone).await?;
         worklist::open(conn, &self.work, now).await?;
+        worklist::owe_answers(conn, &self.untold).await?;
+        let mut ids: Vec<_> = self.unsent.iter().map(|u| u.line_message_id.clone()).collect();
+        ids.extend(self.said.iter().map(|said| said.line_message_id.clone()));
+        ids.extend(self.strangers.message_ids().map(str::to_owned));
         self.media.extend(self.strangers.take_media());
-        let taken_back =
-            self.strangers.taken_back().chain(self.unsent.iter().map(|u| u.line_message_id.as_str()));
-        let taken_back: Vec<_> = taken_back.map(str::to_owned).collect();
+        unsent_messages::note(conn, &self.unsent).await?;
         self.strangers.write(conn, now).await?;
         media::insert(conn, &self.media, now).await?;
-        media::take_back(conn, &taken_back).await?;
+        unsent_messages::remove_words(conn, &ids).await?;
         reached(conn, &self.changed, now).await?;
         if !answered.is_empty() {
             assignments::complete_answered(conn, &answered, now).await?;

@@ -161,6 +161,13 @@ pub(crate) async fn entered(
 /// for staff waits under their names.
 async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sqlx::Result<()> {
     let waited = strangers::become_patients(conn, patients).await?;
+    let untold = waited.iter().filter(|moved| moved.urgent && moved.newest.is_some());
+    let untold: Vec<_> = untold
+        .filter_map(|moved| {
+            let (patient_id, reason) = (moved.patient_id, Reason::Alarming);
+            Some(worklist::Untold { patient_id, reason, from: moved.untold_from? })
+        })
+        .collect();
     let items: Vec<_> = waited
         .into_iter()
         .filter(|moved| moved.newest.is_some())
@@ -172,7 +179,8 @@ async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sql
             detail: moved.newest,
         })
         .collect();
-    worklist::open(conn, &items, now).await
+    worklist::open(conn, &items, now).await?;
+    worklist::owe_answers(conn, &untold).await
 }
 
 /// Takes the account from a patient, and tells staff where the patient still expects messages.

@@ -7,7 +7,7 @@ use crate::{
     domain::clinic::Clinic,
     ids::{MediaId, WebhookId},
     line::webhook::{Event, What, read},
-    store::{media, webhook_events},
+    store::{media, patients::Patient, webhook_events},
 };
 
 /// In what the events of a batch are judged, beside what is known of those who did something.
@@ -17,6 +17,13 @@ pub(super) struct Situation<'a> {
     /// answered.
     pub(super) in_practice: bool,
     pub(super) now: Timestamp,
+}
+
+impl Situation<'_> {
+    /// Whether a patient is answered here.
+    pub(super) const fn answers(&self, patient: &Patient) -> bool {
+        self.in_practice || !patient.demo
+    }
 }
 
 /// An event and what it is stored under.

@@ -1,16 +1,26 @@
 //! Free replies: within a minute of what the patient did, or not at all.
 
+use std::{sync::Arc, time::Duration};
+
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::received::Received;
-use crate::{clock::Timestamp, core::Core, line::webhook::What};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    line::{self, LineError, webhook::What},
+    store::{strangers, worklist},
+};
 
 /// LINE takes a reply token for a minute; what is older than this is not tried.
 const MAX_AGE_MS: i64 = 50_000;
 
 /// Replies under way at once.
 const MAX_AT_ONCE: usize = 16;
+
+/// Before each further try of an urgent reply; the token is too old after the last.
+const WAITS_MS: [u64; 7] = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000];
 
 /// A reply that may still be sent.
 pub(super) struct Reply {
@@ -20,6 +30,8 @@ pub(super) struct Reply {
     texts: Vec<String>,
     /// What the first of them quotes.
     quote_token: Option<String>,
+    /// Of one that says whom to call in an emergency: the LINE account that reads it.
+    urgent_to: Option<String>,
 }
 
 impl Reply {
@@ -28,10 +40,24 @@ impl Reply {
         Self::of(received, vec![text])
     }
 
-    /// The same of several messages; none where there is nothing to say.
-    pub(super) fn of(received: &Received, texts: Vec<String>) -> Option<Self> {
-        let token = received.event.reply_token.clone().filter(|_| !texts.is_empty())?;
-        Some(Self { token, at: received.at, texts, quote_token: None })
+    fn of(received: &Received, texts: Vec<String>) -> Option<Self> {
+        let token = received.event.reply_token.clone()?;
+        Some(Self { token, at: received.at, texts, quote_token: None, urgent_to: None })
+    }
+
+    /// A reply that says whom to call, and from when on staff see that it was not taken: at once
+    /// where the event cannot be answered, or not any more.
+    pub(super) fn urgently(
+        received: &Received,
+        texts: Vec<String>,
+        now: Timestamp,
+    ) -> (Option<Self>, Timestamp) {
+        let Some(reply) = Self::of(received, texts).filter(|reply| reply.is_fresh(now)) else {
+            return (None, now);
+        };
+        let end = reply.at.plus_millis(MAX_AGE_MS);
+        let urgent_to = received.event.user.clone();
+        (Some(Self { urgent_to, ..reply.quoting(received) }), end)
     }
 
     /// The same under the words it answers, where LINE lets them be quoted.
@@ -45,6 +71,10 @@ impl Reply {
         Self { texts: vec![text], ..self }
     }
 
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        now.millis_since(self.at) <= MAX_AGE_MS
+    }
+
     fn messages(&self) -> Vec<Value> {
         let mut messages: Vec<_> =
             self.texts.iter().map(|text| json!({ "type": "text", "text": text })).collect();
@@ -53,26 +83,76 @@ impl Reply {
         }
         messages
     }
+
+    async fn send(&self, line: &line::Client) -> Result<(), LineError> {
+        line.reply(&self.token, &self.messages()).await
+    }
 }
 
-/// Sends replies beside the work on events. One that fails stays unsent: a token is good for
-/// one try, and nobody pays for a push to say thank you.
+/// Sends replies beside the work on events. Nobody pays for a push to say thank you: one that
+/// fails stays unsent, but for those that say whom to call.
 pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {
-    let fresh: Vec<_> = replies.into_iter().filter(|r| now.millis_since(r.at) <= MAX_AGE_MS).collect();
-    if fresh.is_empty() {
+    let fresh = replies.into_iter().filter(|reply| reply.is_fresh(now));
+    let (urgent, others): (Vec<_>, Vec<_>) = fresh.partition(|reply| reply.urgent_to.is_some());
+    if let Some(core) = core.shared() {
+        for reply in urgent {
+            core.background.spawn(tell(Arc::clone(&core), reply));
+        }
+    }
+    if others.is_empty() {
         return;
     }
     let line = core.line.clone();
     core.background.spawn(async move {
-        futures::stream::iter(fresh)
-            .for_each_concurrent(MAX_AT_ONCE, |reply| {
-                let line = line.clone();
-                async move {
-                    if let Err(error) = line.reply(&reply.token, &reply.messages()).await {
-                        tracing::debug!(%error, "a reply was not taken");
-                    }
+        let line = &line;
+        futures::stream::iter(others)
+            .for_each_concurrent(MAX_AT_ONCE, |reply| async move {
+                if let Err(error) = reply.send(line).await {
+                    tracing::debug!(%error, "a reply was not taken");
                 }
             })
             .await;
     });
+}
+
+/// Tells somebody whom to call, and notes whether LINE took it.
+async fn tell(core: Arc<Core>, reply: Reply) {
+    let Some(user) = reply.urgent_to.clone() else { return };
+    let taken = insist(&core, reply).await;
+    if !taken {
+        tracing::warn!("LINE did not take the words with whom to call in an emergency");
+    }
+    let untold_from = (!taken).then(|| core.now());
+    match note(&core, &user, untold_from).await {
+        Ok(()) => core.announce(Topic::Worklist),
+        Err(error) => tracing::warn!(%error, "what became of an urgent reply could not be noted"),
+    }
+}
+
+/// Tries a reply as long as its token lives; whether LINE took it. A token is good for one
+/// message, whatever becomes of the answer: tried again it can be taken only where it was not
+/// before, so nobody reads it twice. Where an answer was lost and the next try is refused,
+/// nobody can tell, and staff are told that LINE did not say yes. A push would come twice then.
+async fn insist(core: &Core, mut reply: Reply) -> bool {
+    let mut waits = WAITS_MS.into_iter();
+    while reply.is_fresh(core.now()) {
+        match reply.send(&core.line).await {
+            Ok(()) => return true,
+            // It may be the quoted message that is gone: without it the words stand for
+            // themselves.
+            Err(LineError::Refused { status: 400, .. }) if reply.quote_token.take().is_some() => continue,
+            Err(LineError::Refused { status: 429 | 500.., .. } | LineError::Unreachable(_)) => {}
+            Err(LineError::Refused { .. }) => return false,
+        }
+        let Some(wait) = waits.next() else { return false };
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+    }
+    false
+}
+
+async fn note(core: &Core, user: &str, untold_from: Option<Timestamp>) -> sqlx::Result<()> {
+    let mut tx = core.store.begin().await?;
+    worklist::answered(&mut tx, user, untold_from).await?;
+    strangers::answered(&mut tx, user, untold_from).await?;
+    tx.commit().await
 }

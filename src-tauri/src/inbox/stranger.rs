@@ -14,13 +14,13 @@ use super::{
 use crate::{
     clock::{DAY_MS, Timestamp},
     core::{Core, Topic},
-    domain::{language::Language, menu::Button},
+    domain::{clinic::Clinic, language::Language, menu::Button},
     ids::{SaidId, StrangerId},
     line::{LineError, webhook::What},
     store::{
         Conn, media,
         patient_messages::POSTBACK,
-        strangers::{self, Asked, Heard, NewWords, Unsent},
+        strangers::{self, Asked, Heard, NewWords, Stranger},
     },
 };
 
@@ -39,29 +39,12 @@ const MAX_NAME: usize = 100;
 /// Characters of a language's tag.
 const MAX_LOCALE: usize = 20;
 
-/// Somebody who is to be told how to be linked.
+/// Somebody who is to be told how to be linked; the words depend on their language, which LINE
+/// has to be asked for.
 pub(super) struct Greeting {
     user: String,
-    /// Whether their words alarm.
-    alarming: bool,
-    /// Whether they are told how to be linked.
-    how_to_link: bool,
-    /// What is to be said of a code in their words.
-    told: Option<String>,
     /// The event that is answered; it has a reply token.
     reply: Reply,
-}
-
-impl Greeting {
-    /// Whoever sent an event that can be answered and is to be told something; the words depend
-    /// on their language, which LINE has to be asked for.
-    fn to(received: &Received, user: &str, alarming: bool, how_to_link: bool) -> Option<Self> {
-        let told = received.told.clone();
-        let how_to_link = how_to_link && told.is_none();
-        let says = alarming || how_to_link || told.is_some();
-        let reply = Reply::to(received, String::new()).filter(|_| says)?.quoting(received);
-        Some(Self { user: user.to_owned(), alarming, how_to_link, told, reply })
-    }
 }
 
 /// What strangers did in a batch: gathered event by event, written in a few statements.
@@ -69,10 +52,11 @@ impl Greeting {
 pub(super) struct Strangers {
     heard: HashMap<String, Heard>,
     words: Vec<NewWords>,
-    unsent: Vec<Unsent>,
     media: Vec<media::New>,
-    /// To be answered after the commit.
+    /// To be answered after the commit, once LINE was asked who they are.
     pub(super) greetings: Vec<Greeting>,
+    /// To be sent at once after the commit.
+    pub(super) replies: Vec<Reply>,
 }
 
 impl Strangers {
@@ -89,16 +73,12 @@ impl Strangers {
             What::Postback { data, params } => {
                 (format!("{POSTBACK} {}", received.id), POSTBACK.to_owned(), None, Some((data, params)))
             }
-            What::Unsend { id } => {
-                self.unsent.push(Unsent {
-                    id: SaidId::new(now),
-                    line_user_id: user.to_owned(),
-                    line_message_id: id.clone(),
-                    at: received.at,
-                });
-                return;
-            }
-            What::Follow | What::Unfollow | What::Watched { .. } | What::SignOfLife | What::Other => return,
+            What::Unsend { .. }
+            | What::Follow
+            | What::Unfollow
+            | What::Watched { .. }
+            | What::SignOfLife
+            | What::Other => return,
         };
         let heard = self.heard.entry(user.to_owned()).or_insert_with(|| Heard {
             id: StrangerId::new(now),
@@ -106,20 +86,18 @@ impl Strangers {
             opens: false,
             urgent: false,
             answered: false,
+            untold_from: None,
         });
         let button = press.as_ref().and_then(|(data, _)| Button::of(data));
-        let feels_worse = button == Some(Button::Worse);
-        heard.opens |= press.is_none() || feels_worse;
-        let told =
-            heard.answered || !is_told_again(known.strangers.get(user).and_then(|s| s.answered_at), now);
-        let alarming =
-            feels_worse || text.as_deref().is_some_and(|text| situation.clinic.alarm_words.are_in(text));
-        heard.urgent |= alarming;
+        heard.opens |= press.is_none() || button == Some(Button::Worse);
+        let stranger = known.strangers.get(user);
+        let told = heard.answered || !is_told_again(stranger.and_then(|s| s.answered_at), now);
         let speaks = press.is_none() || button.is_some();
-        if let Some(greeting) = Greeting::to(received, user, alarming, speaks && !told) {
-            heard.answered |= greeting.how_to_link;
-            self.greetings.push(greeting);
-        }
+        let how_to_link = speaks && !told && received.told.is_none();
+        let alarm = alarm_of(text.as_deref(), button, stranger, situation.clinic);
+        let answers = received.event.reply_token.is_some();
+        heard.answered |= how_to_link && answers;
+        self.answer(received, user, alarm, how_to_link, situation);
         self.words.push(NewWords {
             id: SaidId::new(now),
             line_user_id: user.to_owned(),
@@ -133,6 +111,37 @@ impl Strangers {
         });
     }
 
+    /// What they are told: whom to call where something `alarms`, in this language and at once;
+    /// what became of a code; how to be linked.
+    fn answer(
+        &mut self,
+        received: &Received,
+        user: &str,
+        alarms: Option<Language>,
+        how_to_link: bool,
+        situation: &Situation<'_>,
+    ) {
+        match (alarms, received.told.clone()) {
+            (Some(language), about_code) => {
+                let how = how_to_link.then(|| how_to_be_linked(situation.clinic, language));
+                let emergency = Some(words::alarming(situation.clinic, language));
+                let texts = [emergency, about_code, how].into_iter().flatten().collect();
+                let (reply, untold_from) = Reply::urgently(received, texts, situation.now);
+                self.replies.extend(reply);
+                if let Some(heard) = self.heard.get_mut(user) {
+                    heard.urgent = true;
+                    heard.untold_from = Some(untold_from.as_millis());
+                }
+            }
+            (None, Some(about_code)) => self.replies.extend(Reply::to(received, about_code)),
+            (None, None) if how_to_link => {
+                let reply = Reply::to(received, String::new()).map(|reply| reply.quoting(received));
+                self.greetings.extend(reply.map(|reply| Greeting { user: user.to_owned(), reply }));
+            }
+            (None, None) => {}
+        }
+    }
+
     /// Whether anybody unknown did anything.
     pub(super) fn met(&self) -> bool {
         !self.heard.is_empty()
@@ -143,18 +152,39 @@ impl Strangers {
         std::mem::take(&mut self.media)
     }
 
-    /// LINE's ids of the messages that were taken back.
-    pub(super) fn taken_back(&self) -> impl Iterator<Item = &str> {
-        self.unsent.iter().map(|u| u.line_message_id.as_str())
+    /// LINE's ids of what they said.
+    pub(super) fn message_ids(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|w| w.line_message_id.as_str())
     }
 
-    /// Writes everything but `greetings` and what is to be fetched.
+    /// Writes everything but the answers and what is to be fetched.
     pub(super) async fn write(self, conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
         let heard: Vec<_> = self.heard.into_values().collect();
         strangers::hear(conn, &heard, now).await?;
-        strangers::insert_words(conn, &self.words).await?;
-        strangers::unsend(conn, &self.unsent).await
+        strangers::insert_words(conn, &self.words).await
     }
+}
+
+/// The language in which somebody is told whom to call, where what they did alarms. LINE is not
+/// asked for theirs first: that may take seconds. So it is the one LINE told before, else the
+/// one of the words, else the clinic's.
+fn alarm_of(
+    text: Option<&str>,
+    button: Option<Button>,
+    stranger: Option<&Stranger>,
+    clinic: &Clinic,
+) -> Option<Language> {
+    let locale = stranger.and_then(|s| s.locale.as_deref());
+    let usual = Language::of(locale, clinic.time_zone);
+    if button == Some(Button::Worse) {
+        return Some(usual);
+    }
+    let of_words = clinic.alarm_words.language_of(text?, usual)?;
+    Some(if locale.is_some() { usual } else { of_words })
+}
+
+fn how_to_be_linked(clinic: &Clinic, language: Language) -> String {
+    words::say(&Words::HowToLink(clinic.name.clone()), language)
 }
 
 /// Asks LINE who the strangers are and answers those who wait for a word, beside the work on
@@ -215,12 +245,8 @@ async fn greet(core: &Core, greetings: Vec<Greeting>) -> sqlx::Result<Vec<Reply>
     let replies = greetings.into_iter().filter_map(|greeting| {
         // Whoever is linked by now needs no word.
         let stranger = known.iter().find(|s| s.line_user_id == greeting.user)?;
-        let locale = stranger.locale.as_deref();
-        let language = Language::of(locale, clinic.time_zone);
-        let how = || words::say(&Words::HowToLink(clinic.name.clone()), language);
-        let alarming = greeting.alarming.then(|| words::alarming(&clinic, locale));
-        let said = [alarming, greeting.told, greeting.how_to_link.then(how)];
-        Some(greeting.reply.saying(said.into_iter().flatten().collect::<Vec<_>>().join("\n\n")))
+        let language = Language::of(stranger.locale.as_deref(), clinic.time_zone);
+        Some(greeting.reply.saying(how_to_be_linked(&clinic, language)))
     });
     Ok(replies.collect())
 }

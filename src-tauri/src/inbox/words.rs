@@ -73,8 +73,7 @@ pub(super) fn say(words: &Words, language: Language) -> String {
 }
 
 /// What somebody whose words alarm reads, in their language.
-pub(super) fn alarming(clinic: &Clinic, locale: Option<&str>) -> String {
-    let language = Language::of(locale, clinic.time_zone);
+pub(super) fn alarming(clinic: &Clinic, language: Language) -> String {
     say(&Words::Alarming(clinic.emergency_text.of(language).map(str::to_owned)), language)
 }
 

@@ -61,6 +61,9 @@ outputs! {
         pub(crate) display_name: Option<String>,
         /// Whether staff are called at once.
         pub(crate) urgent: bool,
+        /// Whether LINE did not take the answer with whom to call in an emergency, as far as is
+        /// known: they may not have read it.
+        pub(crate) untold: bool,
         /// What they said: the last 200 at most, oldest first.
         pub(crate) said: Vec<PatientWords>,
         /// What may be done about it now.
@@ -77,11 +80,12 @@ outputs! {
 }
 
 impl Stranger {
-    fn of(s: strangers::Stranger, said: Vec<PatientWords>) -> Self {
+    fn of(s: strangers::Stranger, said: Vec<PatientWords>, now: Timestamp) -> Self {
         Self {
             id: s.id,
             display_name: s.display_name,
             urgent: s.urgent,
+            untold: s.untold_from.is_some_and(|from| from <= now),
             said,
             actions: StrangerAction::offered(s.resolved_at.is_some()),
             created_at: s.created_at,
@@ -119,9 +123,10 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListStrangers) -> Resul
     let ids: Vec<_> = rows.items.iter().map(|s| s.id).collect();
     let mut conn = core.store.read().acquire().await?;
     let mut said = words_of(&mut conn, &ids).await?;
+    let now = core.now();
     Ok(Paged::of(rows, |s| {
         let theirs = said.remove(&s.id).unwrap_or_default();
-        Stranger::of(s, theirs)
+        Stranger::of(s, theirs, now)
     }))
 }
 
@@ -204,13 +209,13 @@ async fn change(
     set(&mut stranger)?;
     strangers::settle(&mut tx, &stranger).await?;
     audit(&mut tx, core, who, action, None, None).await?;
-    let shown = read(&mut tx, stranger).await?;
+    let shown = read(&mut tx, stranger, core.now()).await?;
     tx.commit().await?;
     announce(core, &[Topic::Worklist, Topic::Status]);
     Ok(shown)
 }
 
-async fn read(conn: &mut Conn, stranger: strangers::Stranger) -> Result<Stranger> {
+async fn read(conn: &mut Conn, stranger: strangers::Stranger, now: Timestamp) -> Result<Stranger> {
     let said = words_of(conn, &[stranger.id]).await?.remove(&stranger.id);
-    Ok(Stranger::of(stranger, said.unwrap_or_default()))
+    Ok(Stranger::of(stranger, said.unwrap_or_default(), now))
 }

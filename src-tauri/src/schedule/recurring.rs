@@ -12,7 +12,7 @@ use crate::{
     store::{
         assignments, cron_jobs, deliveries,
         jobs::{self, Removed},
-        media, strangers, webhook_events, worklist,
+        media, strangers, unsent_messages, webhook_events, worklist,
     },
 };
 
@@ -102,6 +102,7 @@ async fn maintenance(core: &Core, now: Timestamp) -> sqlx::Result<Report> {
     }
     close_finished(core, now).await?;
     forget_events(core, now.plus_millis(-EVENTS_KEPT_MS)).await?;
+    forget_unsent(core, now.plus_millis(-EVENTS_KEPT_MS)).await?;
     forget_strangers(core, now.plus_millis(-STRANGERS_KEPT_MS)).await?;
     expire_media(core, now.plus_millis(-i64::from(core.clinic().media_retention_days) * DAY_MS)).await?;
     erase_media(core).await?;
@@ -164,6 +165,13 @@ async fn forget_events(core: &Core, before: Timestamp) -> sqlx::Result<()> {
             return Ok(());
         }
     }
+}
+
+/// Which messages were taken back; they are few.
+async fn forget_unsent(core: &Core, before: Timestamp) -> sqlx::Result<()> {
+    let mut tx = core.store.begin().await?;
+    unsent_messages::forget(&mut tx, before).await?;
+    tx.commit().await
 }
 
 /// What nobody linked to a patient is not kept for ever.

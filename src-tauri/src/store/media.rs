@@ -62,29 +62,12 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[New], now: Timestamp) -> sq
          SELECT value ->> 'id', value ->> 'line_message_id', value ->> 'kind', value ->> 'file_name',
             CAST(value ->> 'size' AS BIGINT), 'pending', $2, $2
          FROM json_each($1)
-         WHERE NOT EXISTS (SELECT 1 FROM patient_messages p
-                WHERE p.line_message_id = value ->> 'line_message_id' AND p.unsent_at IS NOT NULL)
-            AND NOT EXISTS (SELECT 1 FROM stranger_words w
-                WHERE w.line_message_id = value ->> 'line_message_id' AND w.unsent_at IS NOT NULL)
+         WHERE NOT EXISTS (SELECT 1 FROM unsent_messages u
+            WHERE u.line_message_id = value ->> 'line_message_id')
          ON CONFLICT (line_message_id) DO NOTHING",
     )
     .bind(json_rows(batch)?)
     .bind(now)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Gives up what came with messages that were taken back; the files are deleted after it.
-pub(crate) async fn take_back(conn: &mut Conn, line_message_ids: &[String]) -> sqlx::Result<()> {
-    if line_message_ids.is_empty() {
-        return Ok(());
-    }
-    query(
-        "UPDATE media SET state = 'gone', reason = 'taken_back', file_name = NULL
-         WHERE line_message_id IN (SELECT value FROM json_each($1))",
-    )
-    .bind(json_rows(line_message_ids)?)
     .execute(conn)
     .await?;
     Ok(())

@@ -64,6 +64,7 @@ pub mod statistics;
 pub(crate) mod strangers;
 pub(crate) mod timeline;
 mod unreadable;
+pub(crate) mod unsent_messages;
 pub(crate) mod uploads;
 pub mod webhook_events;
 pub(crate) mod worklist;

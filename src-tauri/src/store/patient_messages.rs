@@ -55,7 +55,7 @@ pub(crate) struct Said {
     pub(crate) unsent_at: Option<Timestamp>,
 }
 
-/// Stores what was written. What was unsent before it came stays without its words.
+/// Stores what was written.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -90,40 +90,6 @@ pub(crate) async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> 
             value ->> 11, value ->> 12, value ->> 13
          FROM json_each($1) WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
-    )
-    .bind(json_rows(&rows)?)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// A message the patient took back.
-#[derive(Clone, Debug)]
-pub(crate) struct Unsent {
-    /// The id of the row where there is none yet.
-    pub(crate) id: SaidId,
-    pub(crate) patient_id: PatientId,
-    /// LINE's id of it.
-    pub(crate) line_message_id: String,
-    pub(crate) at: Timestamp,
-}
-
-/// Removes the words of messages that were unsent, also of those that have not come yet.
-pub(crate) async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
-    if batch.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<_> = batch
-        .iter()
-        .map(|u| serde_json::json!([u.id, u.patient_id, u.line_message_id, u.at.as_millis()]))
-        .collect();
-    query(
-        "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, said_at, unsent_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT),
-            CAST(value ->> 3 AS BIGINT)
-         FROM json_each($1) WHERE true
-         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, details = NULL, quote_token = NULL,
-            unsent_at = excluded.unsent_at",
     )
     .bind(json_rows(&rows)?)
     .execute(conn)

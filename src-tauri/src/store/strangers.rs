@@ -31,6 +31,8 @@ pub(crate) struct Stranger {
     /// When they were last told how to be linked.
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) urgent: bool,
+    /// As of an item of the worklist.
+    pub(crate) untold_from: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     /// When they last said something.
     pub(crate) updated_at: Timestamp,
@@ -66,13 +68,16 @@ pub(crate) struct Heard {
     pub(crate) urgent: bool,
     /// Whether they are told how to be linked.
     pub(crate) answered: bool,
+    /// From when on staff see that they were not told whom to call, where that is due;
+    /// milliseconds since 1970.
+    pub(crate) untold_from: Option<i64>,
 }
 
 /// Words of one stranger that are kept: the newest.
 const MAX_WORDS: u32 = 200;
 
-const SELECT: &str = "SELECT id, line_user_id, display_name, locale, answered_at, urgent, created_at,
-    updated_at, resolved_at, resolved_by FROM strangers";
+const SELECT: &str = "SELECT id, line_user_id, display_name, locale, answered_at, urgent, untold_from,
+    created_at, updated_at, resolved_at, resolved_by FROM strangers";
 
 /// The strangers among these LINE accounts.
 pub(crate) async fn by_line_users(conn: &mut Conn, users: &[String]) -> sqlx::Result<Vec<Stranger>> {
@@ -88,14 +93,16 @@ pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sq
         return Ok(());
     }
     query(formatcp!(
-        "INSERT INTO strangers (id, line_user_id, urgent, answered_at, created_at, updated_at, resolved_at, resolved_by)
+        "INSERT INTO strangers (id, line_user_id, urgent, answered_at, created_at, updated_at, resolved_at, resolved_by,
+            untold_from)
          SELECT value ->> 'id', value ->> 'line_user_id', CAST(value ->> 'urgent' AS BOOLEAN),
             CASE WHEN CAST(value ->> 'answered' AS BOOLEAN) THEN CAST($2 AS BIGINT) END, $2, $2,
             CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE CAST($2 AS BIGINT) END,
-            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE '{PROGRAM}' END
+            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE '{PROGRAM}' END, CAST(value ->> 'untold_from' AS BIGINT)
          FROM json_each($1) WHERE true
          ON CONFLICT (line_user_id) DO UPDATE SET updated_at = excluded.updated_at,
             answered_at = COALESCE(excluded.answered_at, strangers.answered_at),
+            untold_from = COALESCE(excluded.untold_from, strangers.untold_from),
             urgent = (strangers.urgent AND strangers.resolved_at IS NULL) OR excluded.urgent,
             resolved_at = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_at END,
             resolved_by = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_by END"
@@ -167,36 +174,6 @@ pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::R
     Ok(())
 }
 
-/// A message a stranger took back, also one that has not come yet.
-#[derive(Clone, Debug)]
-pub(crate) struct Unsent {
-    pub(crate) id: SaidId,
-    pub(crate) line_user_id: String,
-    pub(crate) line_message_id: String,
-    pub(crate) at: Timestamp,
-}
-
-/// Removes the words of messages that were unsent by those who are strangers already.
-pub(crate) async fn unsend(conn: &mut Conn, batch: &[Unsent]) -> sqlx::Result<()> {
-    if batch.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<_> = batch
-        .iter()
-        .map(|u| serde_json::json!([u.id, u.line_user_id, u.line_message_id, u.at.as_millis()]))
-        .collect();
-    query(
-        "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, said_at, unsent_at)
-         SELECT value ->> 0, s.id, value ->> 2, 'unsent', CAST(value ->> 3 AS BIGINT), CAST(value ->> 3 AS BIGINT)
-         FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
-         ON CONFLICT (line_message_id) DO UPDATE SET text = NULL, details = NULL, unsent_at = excluded.unsent_at",
-    )
-    .bind(json_rows(&rows)?)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
 /// Up to `limit` strangers LINE was not asked after yet, in no order.
 pub(crate) async fn unasked(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Stranger>> {
     query_as(formatcp!("{SELECT} WHERE asked_at IS NULL ORDER BY id LIMIT $1"))
@@ -236,6 +213,7 @@ pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> s
 pub(crate) struct Moved {
     pub(crate) patient_id: PatientId,
     pub(crate) urgent: bool,
+    pub(crate) untold_from: Option<Timestamp>,
     /// LINE's id of the words that came last; nothing where no words came.
     pub(crate) newest: Option<String>,
 }
@@ -245,7 +223,7 @@ pub(crate) struct Moved {
 pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<Moved>> {
     let ids = json_rows(patients)?;
     let waited: Vec<Moved> = query_as(
-        "SELECT p.id AS patient_id, s.urgent, (SELECT w.line_message_id FROM stranger_words w
+        "SELECT p.id AS patient_id, s.urgent, s.untold_from, (SELECT w.line_message_id FROM stranger_words w
             WHERE w.stranger_id = s.id AND w.kind <> 'postback' ORDER BY w.said_at DESC, w.id DESC LIMIT 1) AS newest
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          WHERE p.id IN (SELECT value FROM json_each($1)) AND s.resolved_at IS NULL",
@@ -324,6 +302,21 @@ pub(crate) async fn words_of(
         of.entry(words.stranger_id).or_default().push(words);
     }
     Ok(of)
+}
+
+/// Notes what became of the answer with whom to call: `None` where LINE took it, else from when
+/// on staff see that it did not.
+pub(crate) async fn answered(
+    conn: &mut Conn,
+    line_user_id: &str,
+    untold_from: Option<Timestamp>,
+) -> sqlx::Result<()> {
+    query("UPDATE strangers SET untold_from = $2 WHERE line_user_id = $1 AND untold_from IS NOT NULL")
+        .bind(line_user_id)
+        .bind(untold_from)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Writes whether a stranger is settled, and by whom.

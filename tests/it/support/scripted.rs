@@ -1,18 +1,19 @@
 //! A LINE that answers pushes as it is told to, in LINE's published words, and counts its calls.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
 };
 
 use axum::{
     Json, Router,
-    extract::{RawQuery, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 /// One answer: status, headers, body.
 #[derive(Clone)]
@@ -32,6 +33,8 @@ struct Script {
     objection: Option<Said>,
     /// What LINE was asked about last.
     asked_about: Option<Value>,
+    /// LINE never answers a question about messages with these words.
+    unanswered: Option<&'static str>,
     calls: HashMap<&'static str, u32>,
     /// Tokens of the messages that were marked as read.
     marked: Vec<String>,
@@ -43,6 +46,12 @@ struct Script {
     openings: Option<Said>,
     /// The question that was asked last.
     asked_for_openings: String,
+    /// What is said to replies, each once; to later ones all is well.
+    to_replies: VecDeque<Said>,
+    /// The bodies of the replies, in their order.
+    replied: Vec<Value>,
+    /// Rung with each reply.
+    reply_bell: Arc<Notify>,
 }
 
 impl Scripted {
@@ -55,6 +64,8 @@ impl Scripted {
             .route("/v2/bot/message/validate/push", post(validate))
             .route("/v2/bot/message/quota", get(quota))
             .route("/v2/bot/message/quota/consumption", get(consumption))
+            .route("/v2/bot/message/reply", post(reply))
+            .route("/v2/bot/profile/{user}", get(profile))
             .route("/v2/bot/chat/markAsRead", post(mark))
             .route("/v2/bot/insight/message/event/aggregation", get(openings))
             .with_state(self.clone());
@@ -72,6 +83,16 @@ impl Scripted {
         self.0.lock().expect("the script").to.remove(user);
     }
 
+    /// What is said to the next replies, one after the other.
+    pub fn say_to_replies(&self, said: impl IntoIterator<Item = Said>) {
+        self.0.lock().expect("the script").to_replies.extend(said);
+    }
+
+    /// The bodies of all replies.
+    pub fn replied(&self) -> Vec<Value> {
+        self.0.lock().expect("the script").replied.clone()
+    }
+
     /// The month's limit, and how much of it is used.
     pub fn set_quota(&self, limit: u64, used: u64) {
         self.0.lock().expect("the script").quota = Some((limit, used));
@@ -80,6 +101,11 @@ impl Scripted {
     /// What LINE says when it is asked about messages; `None` for nothing.
     pub fn object(&self, said: Option<Said>) {
         self.0.lock().expect("the script").objection = said;
+    }
+
+    /// Whether LINE leaves questions about messages with these words without an answer.
+    pub fn leave_unanswered(&self, words: Option<&'static str>) {
+        self.0.lock().expect("the script").unanswered = words;
     }
 
     /// What LINE says when it is asked who opened messages.
@@ -132,8 +158,27 @@ async fn push(State(line): State<Scripted>, Json(body): Json<Value>) -> Response
     }
 }
 
+async fn reply(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {
+    let mut script = line.0.lock().expect("the script");
+    script.replied.push(body);
+    script.reply_bell.notify_one();
+    let said = script.to_replies.pop_front();
+    said.map_or_else(|| Json(json!({ "sentMessages": [] })).into_response(), IntoResponse::into_response)
+}
+
+/// Answers once a reply was sent: whoever waits for a profile with it waits for ever.
+async fn profile(State(line): State<Scripted>, Path(user): Path<String>) -> Json<Value> {
+    let bell = line.0.lock().expect("the script").reply_bell.clone();
+    bell.notified().await;
+    Json(json!({ "userId": user, "displayName": "Malee", "language": "en" }))
+}
+
 async fn validate(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {
     line.count("validate");
+    let unanswered = line.0.lock().expect("the script").unanswered;
+    if unanswered.is_some_and(|words| body.to_string().contains(words)) {
+        std::future::pending::<()>().await;
+    }
     let mut script = line.0.lock().expect("the script");
     script.asked_about = Some(body["messages"].clone());
     script.objection.clone().map_or_else(|| Json(json!({})).into_response(), IntoResponse::into_response)

@@ -192,6 +192,7 @@ export const aWorkItem: WorkItem = {
   said: [],
   cause: null,
   urgent: true,
+  untold: false,
   owner: null,
   snoozedUntil: null,
   actions: ["resolve", "note", "snooze", "take"],
@@ -204,25 +205,25 @@ export const aWorkItem: WorkItem = {
   resolvedBy: null,
 };
 
+const noWords = {
+  text: null,
+  press: null,
+  media: null,
+  place: null,
+  sticker: null,
+  address: null,
+  quoteToken: null,
+  quoted: false,
+  at: AT,
+  unsentAt: null,
+};
+
 export const aStranger: Stranger = {
   id: "x1",
   displayName: "Malee",
   urgent: false,
-  said: [
-    {
-      kind: "text",
-      text: "is this the clinic?",
-      press: null,
-      media: null,
-      place: null,
-      sticker: null,
-      address: null,
-      quoteToken: null,
-      quoted: false,
-      at: AT,
-      unsentAt: null,
-    },
-  ],
+  untold: false,
+  said: [{ ...noWords, kind: "text", text: "is this the clinic?" }],
   actions: ["link", "resolve"],
   createdAt: AT,
   updatedAt: AT,
@@ -241,17 +242,9 @@ export const aPicture: PatientMedia = {
 
 /** A patient who sent something without words. */
 export const aSending: PatientWords = {
+  ...noWords,
   kind: "image",
-  text: null,
-  press: null,
   media: aPicture,
-  place: null,
-  sticker: null,
-  address: null,
-  quoteToken: null,
-  quoted: false,
-  at: AT,
-  unsentAt: null,
 };
 
 export const aTimeline: Timeline = {
@@ -354,6 +347,7 @@ export const aTemplate: MessageTemplate = {
   messageType: "text",
   content: { text: "Hi {{patient.nickname}}" },
   furtherMessages: [],
+  quickReplies: [],
   archived: false,
   createdAt: "2026-11-24T02:10:00.000Z",
   updatedAt: "2026-11-24T02:10:00.000Z",

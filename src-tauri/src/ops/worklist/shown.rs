@@ -85,6 +85,9 @@ outputs! {
         pub(crate) cause: Option<Cause>,
         /// Whether staff are called at once.
         pub(crate) urgent: bool,
+        /// Whether LINE did not take the answer with whom to call in an emergency, as far as is
+        /// known: the patient may not have read it.
+        pub(crate) untold: bool,
         /// Who looks after it.
         pub(crate) owner: Option<String>,
         /// Not shown before this.
@@ -231,6 +234,7 @@ impl WorkItem {
             reason: w.reason,
             cause: w.cause,
             urgent: w.urgent,
+            untold: w.untold_from.is_some_and(|from| from <= now),
             owner: w.owner,
             snoozed_until: w.snoozed_until,
             notes,

@@ -74,6 +74,56 @@ pub(crate) async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx
     Ok(())
 }
 
+/// An item whose patient is to be told whom to call in an emergency.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Untold {
+    pub(crate) patient_id: PatientId,
+    /// There is one item of it for each patient.
+    pub(crate) reason: Reason,
+    /// From when on staff see that LINE did not take the answer.
+    pub(crate) from: Timestamp,
+}
+
+/// Notes on open items that an answer is due.
+pub(crate) async fn owe_answers(conn: &mut Conn, batch: &[Untold]) -> sqlx::Result<()> {
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = batch
+        .iter()
+        .map(|u| serde_json::json!([matter(u.reason, u.patient_id, None), u.from.as_millis()]))
+        .collect();
+    query(
+        "UPDATE worklist SET untold_from = u.untold_from
+         FROM (SELECT value ->> 0 AS matter, MAX(CAST(value ->> 1 AS BIGINT)) AS untold_from FROM json_each($1)
+            GROUP BY value ->> 0) AS u
+         WHERE worklist.matter = u.matter AND worklist.resolved_at IS NULL",
+    )
+    .bind(json_rows(&rows)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes what became of an answer that was due to a LINE account: `None` where LINE took it,
+/// else from when on staff see that it did not.
+pub(crate) async fn answered(
+    conn: &mut Conn,
+    line_user_id: &str,
+    untold_from: Option<Timestamp>,
+) -> sqlx::Result<()> {
+    query(
+        "UPDATE worklist SET untold_from = $2
+         WHERE resolved_at IS NULL AND untold_from IS NOT NULL
+            AND patient_id IN (SELECT id FROM patients WHERE line_user_id = $1)",
+    )
+    .bind(line_user_id)
+    .bind(untold_from)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Opens an item for those of these messages that will not go out by themselves any more, and
 /// settles the items of those that were sent, cancelled or are being sent again.
 pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {

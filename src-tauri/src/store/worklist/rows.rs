@@ -37,6 +37,8 @@ pub(crate) struct Work {
     pub(crate) reason: Reason,
     /// Whether staff are called at once.
     pub(crate) urgent: bool,
+    /// From when on LINE is known not to have taken the answer with whom to call.
+    pub(crate) untold_from: Option<Timestamp>,
     /// What the patient said that called staff.
     pub(crate) said_id: Option<SaidId>,
     /// What was answered or written.
@@ -58,7 +60,7 @@ pub(crate) struct Work {
 
 const SELECT: &str = formatcp!("SELECT w.id, w.patient_id, p.display_name AS patient_name,
     p.line_user_id IS NOT NULL AS linked, w.delivery_id,
-    s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent, m.id AS said_id,
+    s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent, w.untold_from, m.id AS said_id,
     CASE WHEN w.reason IN {WORDS_REASONS} THEN m.text WHEN w.reason IN {PRESS_REASONS} THEN COALESCE(m.label, m.data)
         ELSE w.detail END AS detail,
     CASE WHEN w.reason IN {ANSWER_REASONS} THEN (SELECT a.value FROM answers a

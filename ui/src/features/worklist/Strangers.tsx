@@ -16,6 +16,7 @@ import type { Operation } from "../../lib/roles";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
 import { whoIn } from "../../sayings";
+import { Untold } from "./Untold";
 
 /** So many of what somebody said are shown: the last ones. */
 const SHOWN = 10;
@@ -65,6 +66,7 @@ function Entry({ stranger }: { stranger: Stranger }) {
           {said.slice(-SHOWN).map((words) => (
             <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
           ))}
+          {stranger.untold && <Untold />}
           <Text size="sm" c="dimmed" component="div">
             <When at={stranger.updatedAt} />
             {resolvedAt && ` · ${t("settled by {who}", { who: whoIn(stranger.resolvedBy ?? "", t) })}`}

@@ -52,6 +52,15 @@ test("unknown people stand above the patients when they are urgent, and below wh
   expect(names).toEqual(["Niran", "Somchai Jaidee", "Malee"]);
 });
 
+test("whoever was not told whom to call in an emergency is to be called", async () => {
+  await openApp("/worklist", {
+    listWorklist: () => page({ ...aWorkItem, untold: true }),
+    listStrangers: () => page({ ...aStranger, untold: true }, aStranger),
+  });
+  await screen.findByText("Somchai Jaidee");
+  expect(screen.getAllByText(/could not be sent on LINE/)).toHaveLength(2);
+});
+
 test("while someone unknown waits it is not said that nobody does", async () => {
   await openApp("/worklist", { listWorklist: () => page(), listStrangers: () => page(aStranger) });
   expect(await screen.findByText("Malee")).toBeVisible();

@@ -12,6 +12,7 @@ import { chosen } from "../../lib/format";
 import { useListStrangersPages, useListWorklistPages } from "../../queries";
 import { whoIn } from "../../sayings";
 import { Strangers } from "./Strangers";
+import { Untold } from "./Untold";
 import { WorkActions } from "./WorkActions";
 
 /** Whether somebody unknown is to be seen before everybody else. */
@@ -135,6 +136,7 @@ function Entry({ item }: { item: WorkItem }) {
           {said.map((words) => (
             <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
           ))}
+          {item.untold && <Untold />}
           {about && (
             <Text size="sm" c="dimmed">
               {about}
