@@ -12,7 +12,7 @@ use crate::{
     clock::{HOUR_MS, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{channel::Channel, clinic::Clinic, delivery::Cause},
-    line,
+    line::{self, Taken},
     metrics::Metrics,
     queue::{InProgress, Queues},
     store::Store,
@@ -112,6 +112,7 @@ pub struct Core {
     pub supervisor: Supervisor,
     /// Rung when a write was refused: somebody looks whether anything can be written.
     pub(crate) write_bell: Notify,
+    taken_by_line: Mutex<Taken>,
     /// Acts of staff that have begun: each runs to its end, whoever waits for it or not.
     pub acts: TaskTracker,
     itself: Weak<Self>,
@@ -169,6 +170,7 @@ impl Core {
             supervisor: Supervisor::default(),
             write_bell: Notify::new(),
             acts: TaskTracker::new(),
+            taken_by_line: Mutex::default(),
             itself: itself.clone(),
             code_tries: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
@@ -202,6 +204,11 @@ impl Core {
     /// What is known of the channel. Never held across an await.
     pub(crate) fn channel(&self) -> MutexGuard<'_, Channel> {
         self.channel.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What LINE said it would take. Never held across an await.
+    pub(crate) fn taken_by_line(&self) -> MutexGuard<'_, Taken> {
+        self.taken_by_line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// LINE answered: an outage, where there was one, is over, and what it held goes.

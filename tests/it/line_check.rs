@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{
     TestApp, asking, id,
     scripted::{Said, Scripted},
+    step,
 };
 
 const REFUSED: Said = Said(
@@ -93,4 +94,68 @@ async fn where_line_cannot_be_asked_the_plan_is_saved_and_says_so_and_is_asked_a
         let active = app.post(&activate, json!({})).await.expect(200);
         assert!(active["lineCheckedAt"].is_string());
     }
+}
+
+/// A plan of two steps with these words.
+fn saying(first: &str, second: &str) -> Value {
+    let steps = [first, second].map(|text| step(json!({ "type": "immediate" }), text));
+    json!({ "name": "After surgery", "steps": steps })
+}
+
+#[tokio::test]
+async fn what_line_objected_to_in_time_is_said_though_it_left_another_question_without_an_answer() {
+    let (app, line) = start().await;
+    line.leave_unanswered(Some("slow"));
+    line.object(Some(Said(
+        400,
+        &[],
+        r#"{"message":"A message (messages[0]) in the request body is invalid"}"#,
+    )));
+    let problem = app.post("/api/protocols", saying("slow", "quick")).await.expect(422);
+    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(1));
+    assert_eq!(problem["errors"][0]["field"], "steps[1].content");
+}
+
+#[tokio::test]
+async fn a_plan_line_did_not_look_at_to_its_end_is_not_called_checked_and_the_rest_is_asked_next() {
+    let (app, line) = start().await;
+    line.leave_unanswered(Some("slow"));
+    let plan = app.post("/api/protocols", saying("quick", "slow")).await.expect(201);
+    assert_eq!((&plan["lineCheckedAt"], line.calls("validate")), (&Value::Null, 2));
+    line.leave_unanswered(None);
+    let path = format!("/api/protocols/{}/activate", id(&plan));
+    let active = app.post(&path, json!({})).await.expect(200);
+    assert!(active["lineCheckedAt"].is_string(), "{active}");
+    assert_eq!(line.calls("validate"), 3, "what LINE said of the first step holds");
+}
+
+#[tokio::test]
+async fn a_sender_line_does_not_take_is_refused_once_and_at_the_field_of_the_plan() {
+    let (app, line) = start().await;
+    line.object(Some(Said(
+        400,
+        &[],
+        r#"{"message":"x","details":[{"message":"not allowed","property":"messages[0].sender.name"}]}"#,
+    )));
+    let mut plan = saying("one", "two");
+    plan["sender"] = json!({ "name": "Nurse" });
+    let problem = app.post("/api/protocols", plan).await.expect(422);
+    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(1));
+    assert_eq!(problem["errors"][0]["field"], "sender.name");
+}
+
+#[tokio::test]
+async fn a_template_line_would_refuse_is_not_kept() {
+    let (app, line) = start().await;
+    let template =
+        |text: &str| json!({ "name": "Hello", "messageType": "text", "content": { "text": text } });
+    let made = app.post("/api/message-templates", template("hello")).await.expect(201);
+    line.object(Some(REFUSED));
+    let path = format!("/api/message-templates/{}", id(&made));
+    for (method, path) in [("POST", "/api/message-templates"), ("PUT", path.as_str())] {
+        let refused = app.call_as(&app.token, method, path, Some(template("other"))).await.expect(422);
+        assert_eq!(refused["errors"][0]["field"], "content.text", "{method}");
+        assert_eq!(refused["errors"][0]["code"], "refusedByLine", "{method}");
+    }
+    assert_eq!(app.get(&path).await.expect(200)["content"]["text"], "hello");
 }

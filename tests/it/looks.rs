@@ -55,6 +55,12 @@ async fn the_messages_of_a_plan_appear_under_its_sender() {
     let problem = app.call_as(&app.token, "PUT", &path, Some(change(Some(wrong)))).await.expect(422);
     let fields: Vec<_> = problem["errors"].as_array().expect("fields").iter().map(|e| &e["field"]).collect();
     assert_eq!(fields, ["sender.name", "sender.iconUrl"]);
+    for (name, code) in [("{{patient.name}}", "noVariableHere"), ("ｌｉｎｅ", "namesLine")] {
+        let wrong = Some(json!({ "name": name }));
+        let problem = app.call_as(&app.token, "PUT", &path, Some(change(wrong))).await.expect(422);
+        let error = &problem["errors"][0];
+        assert_eq!((&error["field"], &error["code"]), (&json!("sender.name"), &json!(code)));
+    }
 }
 
 #[tokio::test]

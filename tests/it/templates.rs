@@ -7,7 +7,8 @@ use crate::support::{TestApp, id};
 fn welcome() -> Value {
     json!({ "name": "Welcome", "locale": "th", "messageType": "text",
         "content": { "text": "สวัสดี {{patient.nickname|คุณ}}" },
-        "furtherMessages": [{ "messageType": "image", "content": { "imageUrl": "https://example.com/a.png" } }] })
+        "furtherMessages": [{ "messageType": "image", "content": { "imageUrl": "https://example.com/a.png" } }],
+        "quickReplies": [{ "type": "message", "label": "Thanks", "text": "Thank you" }] })
 }
 
 async fn names(app: &TestApp, query: &str) -> Vec<Value> {
@@ -23,6 +24,7 @@ async fn a_template_is_written_changed_and_put_away() {
     let shown = app.get(&path).await.expect(200);
     assert_eq!(shown, made);
     assert_eq!(shown["furtherMessages"], welcome()["furtherMessages"]);
+    assert_eq!(shown["quickReplies"], welcome()["quickReplies"]);
     let mut again = welcome();
     again["name"] = json!("Good day");
     again["unchangedSince"] = made["updatedAt"].clone();
@@ -37,10 +39,19 @@ async fn a_template_is_written_changed_and_put_away() {
     )
     .await
     .expect(201);
+    again_without_quick_replies(&app, &path).await;
     assert_eq!(names(&app, "").await, ["Thanks", "Good day"]);
     app.post(&format!("{path}/archive"), json!({})).await.expect(200);
     assert_eq!(names(&app, "").await, ["Thanks"]);
     assert_eq!(names(&app, "?archived=true").await, ["Good day"]);
+}
+
+async fn again_without_quick_replies(app: &TestApp, path: &str) {
+    let mut template = welcome();
+    template["name"] = json!("Good day");
+    template["quickReplies"] = Value::Null;
+    let changed = app.call_as(&app.token, "PUT", path, Some(template)).await.expect(200);
+    assert_eq!(changed["quickReplies"], json!([]));
 }
 
 #[tokio::test]
@@ -49,9 +60,10 @@ async fn what_no_message_could_be_sent_with_is_not_kept() {
     let mut wrong = welcome();
     wrong["content"]["text"] = json!("{{patinet.name}}");
     wrong["furtherMessages"][0]["content"]["imageUrl"] = json!("http://example.com/a.png");
+    wrong["quickReplies"][0]["label"] = json!("{{patient.name}}");
     let problem = app.post("/api/message-templates", wrong).await.expect(422);
     let fields: Vec<_> = problem["errors"].as_array().expect("fields").iter().map(|e| &e["field"]).collect();
-    assert_eq!(fields, ["content.text", "furtherMessages[0].content.imageUrl"]);
+    assert_eq!(fields, ["content.text", "furtherMessages[0].content.imageUrl", "quickReplies[0].label"]);
     let nobody = "/api/message-templates/00000000-0000-7000-8000-000000000000";
     app.get(nobody).await.problem(404);
     app.post(&format!("{nobody}/archive"), json!({})).await.problem(404);

@@ -30,7 +30,7 @@ export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | 
   notAZone: "takes an IANA time zone such as Asia/Bangkok",
   notADay: "takes a day such as 2026-11-24, or an RFC 3339 time",
   keyTaken: "belongs to another message: give each message a key of its own",
-  notALineUserId: "takes a LINE user id: U and 32 hex digits",
+  notALineUserId: "takes a LINE user id: U and 32 digits or small letters from a to f",
   notACursor: "give nextCursor of the page before, as it is",
   notADelay: "takes a delay such as 30s, 30m, 1h, 2d or 1d12h",
   delayOutOfRange: "takes 1 second to 366 days",
@@ -96,4 +96,5 @@ export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | 
     "has a variable that may have no value here ({takes}); write words for then behind a | in it",
   nameOnLockScreen: "must not say who the patient is: the lock screen shows it",
   noVariableHere: "takes no variable",
+  namesLine: "must not name LINE: LINE refuses that",
 };

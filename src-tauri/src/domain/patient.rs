@@ -27,7 +27,9 @@ named_enum! {
     }
 }
 
-/// Whether `text` has the form of a LINE user id: `U` and 32 hex digits.
+/// Whether `text` has the form of a LINE user id: `U` and 32 hex digits, in small letters alone.
 pub(crate) fn is_line_user_id(text: &str) -> bool {
-    text.len() == 33 && text.starts_with('U') && text[1..].bytes().all(|b| b.is_ascii_hexdigit())
+    text.len() == 33
+        && text.starts_with('U')
+        && text[1..].bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::named_enum;
 
 /// Under which name and icon the messages of a protocol appear, in place of the account's own.
@@ -20,7 +22,7 @@ use super::named_enum;
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sender {
-    /// 1 to 20 UTF-16 code units; LINE takes no name with LINE in it.
+    /// 1 to 20 UTF-16 code units, without variables; LINE takes no name with LINE in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 20))]
     pub(crate) name: Option<String>,
@@ -34,6 +36,20 @@ impl Sender {
     /// Whether it is the account's own.
     pub(crate) const fn is_empty(&self) -> bool {
         self.name.is_none() && self.icon_url.is_none()
+    }
+
+    /// Whether the name has LINE in it, in capitals anywhere or as a word by itself, of any
+    /// width: LINE refuses that (Messaging API, "Change icon and display name"), and nobody is
+    /// called so. "Caroline" is somebody's name.
+    pub(crate) fn names_line(&self) -> bool {
+        let name: String = self.name.iter().flat_map(|name| name.nfkc()).collect();
+        let lower = name.to_lowercase();
+        let is_word = |(at, word): (usize, &str)| {
+            let before = lower[..at].chars().next_back();
+            let after = lower[at + word.len()..].chars().next();
+            [before, after].into_iter().flatten().all(|c| !c.is_ascii_alphabetic())
+        };
+        name.contains("LINE") || lower.match_indices("line").any(is_word)
     }
 }
 
@@ -114,5 +130,18 @@ mod tests {
     fn an_archived_protocol_is_left_alone() {
         assert_eq!(Status::Archived.actions(true), []);
         assert_eq!(Status::Archived.actions(false), []);
+    }
+
+    #[test]
+    fn a_sender_does_not_name_line_however_it_is_written() {
+        let names = |name: &str| Sender { name: Some(name.to_owned()), icon_url: None }.names_line();
+        for name in
+            ["LINE", "line", "Line Nurse", "ＬＩＮＥ", "ｌｉｎｅ看護師", "MyLINE", "LINE公式", "พยาบาลline"]
+        {
+            assert!(names(name), "{name}");
+        }
+        for name in ["", "Nurse Nok", "Caroline", "Online clinic", "Madeline"] {
+            assert!(!names(name), "{name}");
+        }
     }
 }

@@ -63,7 +63,7 @@ field_codes! {
     NotAZone "takes an IANA time zone such as Asia/Bangkok",
     NotADay "takes a day such as 2026-11-24, or an RFC 3339 time",
     KeyTaken "belongs to another message: give each message a key of its own",
-    NotALineUserId "takes a LINE user id: U and 32 hex digits",
+    NotALineUserId "takes a LINE user id: U and 32 digits or small letters from a to f",
     NotACursor "give nextCursor of the page before, as it is",
     NotADelay "takes a delay such as 30s, 30m, 1h, 2d or 1d12h",
     DelayOutOfRange "takes 1 second to 366 days",
@@ -126,6 +126,7 @@ field_codes! {
     NeedsFallback "has a variable that may have no value here ({takes}); write words for then behind a | in it",
     NameOnLockScreen "must not say who the patient is: the lock screen shows it",
     NoVariableHere "takes no variable",
+    NamesLine "must not name LINE: LINE refuses that",
 }
 
 impl FieldCode {

@@ -15,6 +15,7 @@ mod objection;
 mod outcome;
 pub mod sandbox;
 pub(crate) mod sent;
+mod taken;
 pub mod webhook;
 pub(crate) mod wire;
 mod with;
@@ -26,3 +27,4 @@ pub(crate) use objection::Objection;
 #[cfg(test)]
 pub(crate) use outcome::Answer;
 pub(crate) use outcome::PushOutcome;
+pub(crate) use taken::Taken;

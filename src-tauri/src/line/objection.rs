@@ -21,6 +21,9 @@ const MAX_WORDS: usize = 300;
 /// the messages.
 pub(super) fn read(body: &[u8]) -> Vec<Objection> {
     let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    if error.details().is_empty() {
+        return in_message(&error.message).into_iter().collect();
+    }
     // "A message (messages[0]) in the request body is invalid" beside paths without an index.
     let named = index_in(&error.message).map_or(0, |(index, _)| index);
     let of = |property: &str| match index_in(property) {
@@ -35,6 +38,16 @@ pub(super) fn read(body: &[u8]) -> Vec<Objection> {
             Objection { message, path, words: detail.message.chars().take(MAX_WORDS).collect() }
         })
         .collect()
+}
+
+/// "The property, 'messages[0].text', in the request body is invalid", without details: the
+/// message alone names the place.
+fn in_message(message: &str) -> Option<Objection> {
+    let (index, rest) = index_in(message)?;
+    let is_of_path = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '[' | ']' | '/' | '_' | '-');
+    let path: String = rest.chars().take_while(is_of_path).collect();
+    let path = path.trim_matches('.').to_owned();
+    Some(Objection { message: index, path, words: message.chars().take(MAX_WORDS).collect() })
 }
 
 /// The first `messages[n]` of a text, and what follows it.
@@ -60,6 +73,12 @@ impl Objection {
             None => joined("content", &path),
             Some(n) => joined(&format!("furtherMessages[{n}].content"), &path),
         }
+    }
+
+    /// The field of the plan whose sender stands above the message, where it is about that.
+    pub(crate) fn of_sender(&self) -> Option<String> {
+        let rest = self.path.strip_prefix("sender")?;
+        (rest.is_empty() || rest.starts_with('.')).then(|| format!("sender{rest}"))
     }
 
     fn in_question(&self) -> String {
@@ -112,6 +131,30 @@ mod tests {
         let said = json!({ "message": "A message (messages[0]) in the request body is invalid",
             "details": [{ "message": "invalid property", "property": "/footer/contents/2/size" }] });
         assert_eq!(fields(MessageType::Flex, flex, said), ["content.contents.footer.contents[2].size"]);
+    }
+
+    #[test]
+    fn a_place_that_only_the_message_names_is_one() {
+        let text = json!({ "text": "hello" });
+        for (message, field) in [
+            ("A message (messages[0]) in the request body is invalid", "content"),
+            ("The property, 'messages[0].text', in the request body is invalid", "content.text"),
+            ("messages[1].template.text: may not be empty", "feedback.question"),
+        ] {
+            for said in [json!({ "message": message }), json!({ "message": message, "details": [] })] {
+                assert_eq!(fields(MessageType::Text, text.clone(), said), [field], "{message}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_about_the_sender_is_a_field_of_the_plan() {
+        let said = json!({ "message": "x", "details": [
+            { "message": "invalid", "property": "messages[0].sender.name" },
+            { "message": "invalid", "property": "messages[0].text" },
+        ] });
+        let of = read(said.to_string().as_bytes()).iter().map(Objection::of_sender).collect::<Vec<_>>();
+        assert_eq!(of, [Some("sender.name".to_owned()), None]);
     }
 
     #[test]

@@ -4,17 +4,20 @@
 use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
+use serde_json::Value;
+use uuid::Uuid;
 
+use super::contents::Push;
 use crate::{
     clock::Timestamp,
     core::Core,
     domain::{
         calendar::local_of, feedback::Feedback, language::Language, message::Content, protocol::Sender,
-        quick_reply::QuickReply,
+        quick_reply::QuickReply, variables,
     },
     error::{FieldProblem, Problem, Result},
     ids::DeliveryId,
-    line::{content::to_line, wire},
+    line::{Objection, Taken, content::to_line, wire},
 };
 
 /// Nobody who saves waits longer for LINE.
@@ -35,41 +38,91 @@ pub(super) struct Set {
     pub(crate) sender: Option<Sender>,
 }
 
+impl Set {
+    /// What LINE is asked about: what some patient would get. `None` where it is not of the form,
+    /// which is refused before.
+    pub(super) fn of(said: Push<'_>, sender: Option<&Sender>) -> Option<Self> {
+        let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
+        let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
+        let feedback = said.feedback.map(|f| variables::example_feedback(&f).into_owned());
+        let quick_replies = said.quick_replies.to_vec();
+        Some(Self { prefix: said.prefix, contents, feedback, quick_replies, sender: sender.cloned() })
+    }
+}
+
 /// Asks LINE what it would refuse in `sets`: the instant since when LINE is known to take all of
-/// them, `None` where it could not be asked, or is the practice LINE.
+/// them, `None` where it could not be asked about each of them in time, or is the practice LINE.
+/// What was not asked in time is asked first the next time.
 ///
 /// # Errors
-/// LINE would refuse something; every place it named.
+/// LINE would refuse something; every place it named in time.
 pub(super) async fn ask(core: &Core, sets: &[Set]) -> Result<Option<Timestamp>> {
     if !core.line.is_connected() || core.channel().down().is_some() {
         return Ok(None);
     }
-    let questions: Vec<_> = sets.iter().map(|set| ask_one(core, set)).collect();
-    let asking = stream::iter(questions).buffered(MAX_AT_ONCE).collect::<Vec<_>>();
-    let Ok(answers) = tokio::time::timeout(PATIENCE, asking).await else { return Ok(None) };
-    let asked_all = answers.iter().all(Option::is_some);
-    let errors: Vec<_> = answers.into_iter().flatten().flatten().collect();
+    let now = core.now();
+    let (mut keys, mut open, mut since) = (Vec::new(), Vec::new(), now);
+    for set in sets {
+        let objects = objects_of(core, set, now);
+        let key = Taken::key(&objects);
+        match core.taken_by_line().since(&key, now) {
+            Some(at) => since = since.min(at),
+            None => open.push((set, objects, key)),
+        }
+        keys.push(key);
+    }
+    let unanswered = open.len();
+    let asking: Vec<_> = open
+        .into_iter()
+        .enumerate()
+        .map(|(n, (set, objects, key))| async move { (n, set, key, core.line.validate_push(&objects).await) })
+        .collect();
+    let asking = stream::iter(asking).buffer_unordered(MAX_AT_ONCE);
+    let mut answers: Vec<_> = asking.take_until(tokio::time::sleep(PATIENCE)).collect().await;
+    answers.sort_by_key(|(n, ..)| *n);
+    let (mut errors, mut taken) = (Vec::new(), Vec::new());
+    for (_, set, key, answer) in answers {
+        match answer {
+            Ok(objections) if objections.is_empty() => taken.push(key),
+            Ok(objections) => add(&mut errors, set, objections),
+            Err(error) => tracing::debug!(%error, "LINE did not say what it would refuse"),
+        }
+    }
+    let asked_all = taken.len() == unanswered;
+    if asked_all {
+        core.taken_by_line().forget(&keys);
+    } else {
+        core.taken_by_line().add(taken, now);
+    }
     if !errors.is_empty() {
         return Err(Problem::fields(errors));
     }
-    Ok((asked_all && core.sandbox.is_none()).then(|| core.now()))
+    Ok((asked_all && core.sandbox.is_none()).then_some(since))
 }
 
-/// What LINE would refuse; `None` where it did not say.
-async fn ask_one(core: &Core, set: &Set) -> Option<Vec<FieldProblem>> {
+/// The message objects LINE is asked about: the same for the same messages.
+fn objects_of(core: &Core, set: &Set, now: Timestamp) -> Vec<Value> {
     let mut objects: Vec<_> = set.contents.iter().map(to_line).collect();
-    let now = core.now();
     let today = local_of(now, core.clinic().time_zone).date();
     // Any id will do, every one is as long; and any language, each has a text that LINE takes.
-    let question = |f| wire::question(f, DeliveryId::new(now), Language::English, today);
+    let question = |f| wire::question(f, DeliveryId(Uuid::nil()), Language::English, today);
     objects.extend(set.feedback.as_ref().map(question));
     wire::set_quick_replies(&mut objects, &set.quick_replies, today);
     if let Some(sender) = &set.sender {
         objects.iter_mut().for_each(|object| wire::set_sender(object, sender));
     }
-    let objections = core.line.validate_push(&objects).await.ok()?;
-    let of = |o: crate::line::Objection| {
-        FieldProblem::by_line(format!("{}{}", set.prefix, o.field(&set.contents)), o.words)
-    };
-    Some(objections.into_iter().map(of).collect())
+    objects
+}
+
+/// Notes what LINE would refuse, each at its field. The sender is the plan's: it is named with
+/// each message it stands above, and is wrong once.
+fn add(errors: &mut Vec<FieldProblem>, set: &Set, objections: Vec<Objection>) {
+    for objection in objections {
+        let sender = objection.of_sender();
+        let is_sender = sender.is_some();
+        let field = sender.unwrap_or_else(|| format!("{}{}", set.prefix, objection.field(&set.contents)));
+        if !is_sender || errors.iter().all(|known| known.field != field) {
+            errors.push(FieldProblem::by_line(field, objection.words));
+        }
+    }
 }

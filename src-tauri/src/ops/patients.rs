@@ -28,7 +28,7 @@ const MAX_NICKNAME: usize = 100;
 /// Characters of a note on a patient.
 const MAX_NOTE: usize = 5_000;
 
-static LINE_USER_ID: Form = Form::new("^U[0-9A-Fa-f]{32}$", is_line_user_id, FieldCode::NotALineUserId);
+static LINE_USER_ID: Form = Form::new("^U[0-9a-f]{32}$", is_line_user_id, FieldCode::NotALineUserId);
 
 /// Labels of a patient.
 #[derive(Clone, Debug, Default, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
@@ -70,7 +70,7 @@ inputs! {
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
-        /// LINE's id of them: `U` and 32 hex digits.
+        /// LINE's id of them: `U` and 32 hex digits in small letters.
         #[serde(default)]
         #[garde(pattern(LINE_USER_ID))]
         pub(crate) line_user_id: Option<String>,

@@ -6,14 +6,17 @@ use serde_json::Value;
 use super::{
     Caller, Paged, announce, audit,
     contents::{self, Push},
-    found, unchanged,
+    found, line_check, unchanged,
     wire::{CURSOR, Checks, MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Act,
-    domain::message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
+    domain::{
+        activity::Act,
+        message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
+        quick_reply::{MAX_QUICK_REPLIES, QuickReply},
+    },
     error::{Result, Thing},
     fields::{ONE_LINE, or_default},
     ids::TemplateId,
@@ -67,6 +70,11 @@ inputs! {
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
+        /// Up to 13 quick replies under the last of them; they take no variables.
+        #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<QuickReply>)]
+        #[garde(length(max = MAX_QUICK_REPLIES), dive)]
+        pub(crate) quick_replies: Vec<QuickReply>,
     } also written;
 
     /// A template written anew.
@@ -94,6 +102,11 @@ inputs! {
         #[specta(type = Vec<FurtherMessage>)]
         #[garde(length(max = MAX_FURTHER), dive)]
         pub(crate) further_messages: Vec<FurtherMessage>,
+        /// Up to 13 quick replies under the last of them; they take no variables.
+        #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Vec<QuickReply>)]
+        #[garde(length(max = MAX_QUICK_REPLIES), dive)]
+        pub(crate) quick_replies: Vec<QuickReply>,
     } also rewritten;
 }
 
@@ -113,6 +126,8 @@ outputs! {
         pub(crate) content: Value,
         /// What follows it in the same push, in its order; empty where nothing does.
         pub(crate) further_messages: Vec<FurtherMessage>,
+        /// What stands under the last of them; empty where nothing does.
+        pub(crate) quick_replies: Vec<QuickReply>,
         /// Whether it is offered no longer.
         pub(crate) archived: bool,
         /// When it was made.
@@ -131,6 +146,7 @@ impl From<Template> for MessageTemplate {
             message_type: t.message_type,
             content: t.content,
             further_messages: t.further_messages.unwrap_or_default(),
+            quick_replies: t.quick_replies.unwrap_or_default(),
             archived: t.archived,
             created_at: t.created_at,
             updated_at: t.updated_at,
@@ -139,31 +155,43 @@ impl From<Template> for MessageTemplate {
 }
 
 fn written(input: &CreateTemplate, _: Timestamp, checks: &mut Checks) {
-    checks.extend(problems(input.message_type, &input.content, &input.further_messages));
+    checks.extend(said_new(input).problems(contents::IN_FOLLOW_UP));
 }
 
 fn rewritten(input: &UpdateTemplate, _: Timestamp, checks: &mut Checks) {
-    checks.extend(problems(input.message_type, &input.content, &input.further_messages));
+    checks.extend(said_anew(input).problems(contents::IN_FOLLOW_UP));
 }
 
-/// What no message could be sent with. Which variables have a value is asked of what is written
-/// from it.
-fn problems(
+/// What no message could be sent with is looked at. Which variables have a value is asked of what
+/// is written from it.
+const fn said<'a>(
     message_type: MessageType,
-    content: &Value,
-    further: &[FurtherMessage],
-) -> Vec<crate::error::FieldProblem> {
-    said(message_type, content, further).problems(contents::IN_FOLLOW_UP)
+    content: &'a Value,
+    further: &'a [FurtherMessage],
+    quick_replies: &'a [QuickReply],
+) -> Push<'a> {
+    Push { prefix: String::new(), message_type, content, further, feedback: None, quick_replies }
 }
 
-const fn said<'a>(message_type: MessageType, content: &'a Value, further: &'a [FurtherMessage]) -> Push<'a> {
-    Push { prefix: String::new(), message_type, content, further, feedback: None, quick_replies: &[] }
+fn said_new(input: &CreateTemplate) -> Push<'_> {
+    said(input.message_type, &input.content, &input.further_messages, &input.quick_replies)
+}
+
+fn said_anew(input: &UpdateTemplate) -> Push<'_> {
+    said(input.message_type, &input.content, &input.further_messages, &input.quick_replies)
+}
+
+/// Refuses a template that LINE would refuse, as far as LINE says so in time.
+async fn line_takes(core: &Core, said: Push<'_>) -> Result<()> {
+    let sets: Vec<_> = line_check::Set::of(said, None).into_iter().collect();
+    line_check::ask(core, &sets).await.map(|_| ())
 }
 
 /// Refuses a template with an upload that is not there.
 async fn uploads_are_there(conn: &mut Conn, core: &Core, template: &Template) -> Result<()> {
     let further = template.further_messages.as_deref().unwrap_or_default();
-    let said = said(template.message_type, &template.content, further);
+    let quick_replies = template.quick_replies.as_deref().unwrap_or_default();
+    let said = said(template.message_type, &template.content, further, quick_replies);
     contents::uploads_are_there(conn, core, std::iter::once(said), None).await
 }
 
@@ -182,6 +210,7 @@ pub(crate) async fn get(core: &Core, _: &Caller, input: OneTemplate) -> Result<M
 
 /// Keeps a message to write others from.
 pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> Result<MessageTemplate> {
+    line_takes(core, said_new(&input)).await?;
     let now = core.now();
     let template = Template {
         id: TemplateId::new(now),
@@ -190,6 +219,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
         message_type: input.message_type,
         content: input.content,
         further_messages: Some(input.further_messages),
+        quick_replies: Some(input.quick_replies),
         archived: false,
         created_at: now,
         updated_at: now,
@@ -205,6 +235,7 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateTemplate) -> 
 
 /// Writes a template anew; what was written from it stays as it is.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> Result<MessageTemplate> {
+    line_takes(core, said_anew(&input)).await?;
     let (id, seen) = (input.id, input.unchanged_since);
     change(core, who, id, seen, Act::TemplateUpdate, |template| {
         template.name = input.name;
@@ -212,6 +243,7 @@ pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateTemplate) -> 
         template.message_type = input.message_type;
         template.content = input.content;
         template.further_messages = Some(input.further_messages);
+        template.quick_replies = Some(input.quick_replies);
         template.archived = false;
     })
     .await

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    domain::message::{FurtherMessage, MessageType},
+    domain::{
+        message::{FurtherMessage, MessageType},
+        quick_reply::QuickReply,
+    },
     ids::TemplateId,
 };
 
@@ -29,6 +32,9 @@ pub(crate) struct Template {
     /// What follows it in the same push; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<FurtherMessage>>>")]
     pub(crate) further_messages: Option<Vec<FurtherMessage>>,
+    /// What stands under the last of them; `None` where nothing does.
+    #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
+    pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// Whether it is offered no longer.
     pub(crate) archived: bool,
     /// When it was made.
@@ -37,22 +43,29 @@ pub(crate) struct Template {
     pub(crate) updated_at: Timestamp,
 }
 
+struct Written {
+    content: String,
+    further: Option<String>,
+    quick_replies: Option<String>,
+}
+
 /// What it says, as it is stored; the uploads it shows stay from now on.
-async fn written(conn: &mut Conn, t: &Template) -> sqlx::Result<(String, Option<String>)> {
+async fn written(conn: &mut Conn, t: &Template) -> sqlx::Result<Written> {
     let content = to_json(&t.content)?;
     let further = to_json_unless_empty(t.further_messages.as_deref().unwrap_or_default())?;
-    for text in [Some(&content), further.as_ref()].into_iter().flatten() {
+    let quick_replies = to_json_unless_empty(t.quick_replies.as_deref().unwrap_or_default())?;
+    for text in [Some(&content), further.as_ref(), quick_replies.as_ref()].into_iter().flatten() {
         uploads::mark_used(conn, text, t.updated_at).await?;
     }
-    Ok((content, further))
+    Ok(Written { content, further, quick_replies })
 }
 
 pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
-    let (content, further) = written(conn, t).await?;
+    let Written { content, further, quick_replies } = written(conn, t).await?;
     query(
         "INSERT INTO message_templates (id, name, locale, message_type, content, further_messages,
-            archived, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            archived, created_at, updated_at, quick_replies)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(t.id)
     .bind(&t.name)
@@ -63,6 +76,7 @@ pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
     .bind(t.archived)
     .bind(t.created_at)
     .bind(t.updated_at)
+    .bind(quick_replies)
     .execute(conn)
     .await?;
     Ok(())
@@ -70,10 +84,10 @@ pub(crate) async fn insert(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
 
 /// Writes every changeable column of a template.
 pub(crate) async fn update(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
-    let (content, further) = written(conn, t).await?;
+    let Written { content, further, quick_replies } = written(conn, t).await?;
     query(
         "UPDATE message_templates SET name = $2, locale = $3, message_type = $4, content = $5,
-            further_messages = $6, archived = $7, updated_at = $8
+            further_messages = $6, archived = $7, updated_at = $8, quick_replies = $9
          WHERE id = $1",
     )
     .bind(t.id)
@@ -84,6 +98,7 @@ pub(crate) async fn update(conn: &mut Conn, t: &Template) -> sqlx::Result<()> {
     .bind(further)
     .bind(t.archived)
     .bind(t.updated_at)
+    .bind(quick_replies)
     .execute(conn)
     .await?;
     Ok(())

@@ -17,7 +17,6 @@ use crate::{
         quick_reply::{MAX_QUICK_REPLIES, QuickReply},
         translation::{TranslatedQuestion, Translation, Translations, by_language},
         trigger::Trigger,
-        variables,
     },
     error::{FieldCode, FieldProblem, Result, Thing},
     fields::{ONE_LINE_OR_EMPTY, or_default},
@@ -157,23 +156,13 @@ pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Push<'_>> {
 
 /// What the steps send.
 pub(super) fn sets_of(steps: &[StepInput], sender: Option<&Sender>) -> Vec<line_check::Set> {
-    said(steps).filter_map(|said| set_of(said, sender)).collect()
+    said(steps).filter_map(|said| line_check::Set::of(said, sender)).collect()
 }
 
 /// What stored steps send.
 pub(super) fn sets_of_stored(steps: &[protocols::Step], sender: Option<&Sender>) -> Vec<line_check::Set> {
     let said = steps.iter().enumerate().flat_map(|(n, step)| Parts::of_stored(n, step).said_in_each());
-    said.filter_map(|said| set_of(said, sender)).collect()
-}
-
-/// What LINE is asked about: what some patient would get.
-fn set_of(said: Push<'_>, sender: Option<&Sender>) -> Option<line_check::Set> {
-    // What is not of the form was refused before.
-    let contents = Content::parse_all(said.message_type, said.content, said.further).ok()?;
-    let contents = contents.iter().map(|c| variables::example_content(c).into_owned()).collect();
-    let feedback = said.feedback.map(|f| variables::example_feedback(&f).into_owned());
-    let quick_replies = said.quick_replies.to_vec();
-    Some(line_check::Set { prefix: said.prefix, contents, feedback, quick_replies, sender: sender.cloned() })
+    said.filter_map(|said| line_check::Set::of(said, sender)).collect()
 }
 
 /// What only the whole of each step says.

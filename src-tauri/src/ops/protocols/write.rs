@@ -10,8 +10,11 @@ use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::Act,
-    domain::protocol::{Action, Sender, Status, WhenUnreachable},
-    error::{Problem, Refusal, Result, Thing},
+    domain::{
+        protocol::{Action, Sender, Status, WhenUnreachable},
+        variables,
+    },
+    error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE},
     ids::{ProtocolId, StepId, VersionId},
     line::limits,
@@ -94,6 +97,12 @@ fn changed_steps(input: &UpdateProtocol, _: Timestamp, checks: &mut Checks) {
 fn shown_sender(sender: Option<&Sender>, checks: &mut Checks) {
     if let Some(sender) = sender {
         checks.extend(limits::check_sender(&json!(sender), "sender"));
+        let name = sender.name.as_deref().unwrap_or_default();
+        if variables::are_in_text(name) {
+            checks.extend(vec![FieldProblem::new("sender.name", FieldCode::NoVariableHere)]);
+        } else if sender.names_line() {
+            checks.extend(vec![FieldProblem::new("sender.name", FieldCode::NamesLine)]);
+        }
     }
 }
 

@@ -58,7 +58,7 @@ test("a field that is refused says so beside it", async () => {
   const errors = [
     {
       field: "lineUserId",
-      message: "takes a LINE user id: U and 32 hex digits",
+      message: "takes a LINE user id: U and 32 digits or small letters from a to f",
       code: "notALineUserId" as const,
     },
   ];
@@ -80,7 +80,7 @@ test("a field that is refused says so beside it", async () => {
   await userEvent.click(within(dialog).getByRole("button", { name: "Add patient" }));
   await waitFor(() =>
     expect(within(dialog).getByRole("textbox", { name: "LINE user id" })).toHaveAccessibleDescription(
-      /takes a LINE user id: U and 32 hex digits/,
+      /takes a LINE user id: U and 32 digits or small letters from a to f/,
     ),
   );
 });

@@ -42,6 +42,7 @@ function useDraft() {
     const words = wordsOf(template);
     if (words === null) choose(template);
     else setText(text === "" ? words : `${text}\n${words}`);
+    if (template.quickReplies.length > 0) setQuickReplies(template.quickReplies);
   };
   const isSendable = (text.trim() !== "" || !!chosen || !!attached) && text.length <= MAX_TEXT;
   const push = () => pushOf(text, attached, chosen, quickReplies);

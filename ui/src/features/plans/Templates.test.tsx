@@ -34,6 +34,7 @@ test("a new template is written", async () => {
       messageType: "text",
       content: { text: "Bye" },
       furtherMessages: [],
+      quickReplies: [],
     }),
   );
 });

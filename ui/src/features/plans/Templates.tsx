@@ -15,13 +15,14 @@ import {
 import { useForm } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { commands, LIMITS, type MessageTemplate } from "../../bindings";
+import { commands, LIMITS, type MessageTemplate, type QuickReply } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
 import { May } from "../../components/may";
+import { QuickReplies, QuickReplyForm } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
 import { errorsOf, focusField, type Wrong } from "../../components/wrong";
-import { LOCALES, nameOfLocale } from "../../i18n";
+import { LOCALES, nameOfLocale, type Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import { useListMessageTemplates } from "../../queries";
@@ -86,6 +87,7 @@ function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit:
             // Objects have no identity but their place.
             <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />
           ))}
+          <QuickReplies replies={template.quickReplies} />
         </div>
         <Group gap="xs">
           <May ask="update_message_template">
@@ -110,7 +112,12 @@ function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit:
   );
 }
 
-type TemplateDraft = { name: string; locale: string; objects: ObjectDraft[] };
+type TemplateDraft = { name: string; locale: string; objects: ObjectDraft[]; quickReplies: QuickReply[] };
+
+const languages = (t: Translate) => [
+  { value: "", label: t("Any") },
+  ...Object.entries(LOCALES).map(([value, label]) => ({ value, label })),
+];
 
 function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone: () => void }) {
   const { t, tell } = useWords();
@@ -119,12 +126,13 @@ function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone
       name: template?.name ?? "",
       locale: template?.locale ?? "",
       objects: template ? objectsOf(template) : [newObject()],
+      quickReplies: template?.quickReplies ?? [],
     },
     validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
   });
   const [wrong, setWrong] = useState<Wrong[]>([]);
-  const save = useAct(({ name, locale, objects }: TemplateDraft) => {
-    const body = { name: name.trim(), locale: locale || null, ...sentOf(objects) };
+  const save = useAct(({ name, locale, objects, quickReplies }: TemplateDraft) => {
+    const body = { name: name.trim(), locale: locale || null, ...sentOf(objects), quickReplies };
     return template
       ? commands.updateMessageTemplate({ id: template.id, unchangedSince: template.updatedAt, ...body })
       : commands.createMessageTemplate(body);
@@ -138,21 +146,23 @@ function TemplateForm({ template, onDone }: { template?: MessageTemplate; onDone
       },
     }),
   );
-  const languages = [
-    { value: "", label: t("Any") },
-    ...Object.entries(LOCALES).map(([value, label]) => ({ value, label })),
-  ];
   return (
     <form onSubmit={submit}>
       <Stack>
         <TextInput label={t("Name of the template")} withAsterisk {...form.getInputProps("name")} />
-        <NativeSelect label={t("Language")} data={languages} {...form.getInputProps("locale")} />
+        <NativeSelect label={t("Language")} data={languages(t)} {...form.getInputProps("locale")} />
         <ObjectList
           form={form}
           list="objects"
           objects={form.values.objects}
           most={1 + LIMITS.CreateTemplate.furtherMessages.maxItems}
           templates={false}
+        />
+        <QuickReplyForm
+          path="quickReplies"
+          replies={form.values.quickReplies}
+          onChange={(replies) => form.setFieldValue("quickReplies", replies)}
+          error={form.errors.quickReplies}
         />
         <Problem error={save.error} wrong={wrong} onGo={focusField} />
         <Button type="submit" loading={save.isPending}>
