@@ -17,6 +17,7 @@ use crate::{
     clock::{SharedClock, SystemClock},
     config::{self, Config, secrets},
     core::{Core, Parts},
+    delivery::allowed,
     domain::{activity::Actor, clinic::Clinic, staff::Role},
     error::Problem,
     http::{self, SignIn},
@@ -139,6 +140,7 @@ impl App {
         let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;
         let core = core(config, clock, store, addr).await?;
         keep_apart(&core).await?;
+        allowed::recall(&core).await?;
         let stop = core.supervisor.stop().clone();
         let Begun { tasks: workers, recorder } = work::begin(&core, ticking).await?;
         let sign_in = Arc::new(SignIn::default());

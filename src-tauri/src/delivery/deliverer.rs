@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::sync::RwLock;
 
 use super::{
+    allowed,
     compose::{self, Look, Person, Recipient, Unfilled},
     facts::Reader,
     gate::{self, Verdict},
@@ -281,9 +282,10 @@ impl Deliverer {
     }
 
     fn note_channel(&self, result: &PushOutcome, gave_up: bool, now: Timestamp) {
-        let news = {
+        let (news, is_as_before) = {
             let mut channel = self.core.channel();
-            match result {
+            let before = channel.not_allowed_since();
+            let news = match result {
                 PushOutcome::Accepted { .. } => channel.took(),
                 PushOutcome::Refused { cause: Cause::NotAllowed, .. } => channel.not_allowed(now),
                 PushOutcome::Refused { .. } => channel.answered(),
@@ -296,8 +298,12 @@ impl Deliverer {
                     channel.failed(gave_up, now)
                 }
                 PushOutcome::Retry { .. } => false,
-            }
+            };
+            (news, channel.not_allowed_since() == before)
         };
+        if !is_as_before {
+            allowed::keep(&self.core);
+        }
         if news {
             let down = self.core.channel().down().map(|d| d.cause.as_str());
             tracing::warn!(?down, "the LINE channel changed");

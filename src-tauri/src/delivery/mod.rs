@@ -1,6 +1,7 @@
 //! One message on its way: the gate, the body, the attempt, what follows from it, and the
 //! record of it. May use `store`, `queue`, `line` and `domain`.
 
+pub(crate) mod allowed;
 mod backlog;
 pub(crate) mod compose;
 mod deliverer;

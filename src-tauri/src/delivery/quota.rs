@@ -1,6 +1,8 @@
 //! Whether the month's messages are used up. LINE answers 429 for that and for haste alike, and
 //! its words are no promise; its counts are.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use tokio::sync::Mutex;
 
 use crate::{
@@ -8,30 +10,43 @@ use crate::{
     line::{Client, LineError},
 };
 
-/// One answer serves everything that is refused within so long.
+/// That nothing is left is known for so long; that something is, may be over with the next
+/// message.
 const KNOWN_FOR_MS: i64 = 60_000;
 
 /// What was asked last.
 #[derive(Debug, Default)]
-pub(super) struct Quota(Mutex<Option<Known>>);
+pub(super) struct Quota {
+    known: Mutex<Option<Known>>,
+    /// Questions that were begun.
+    begun: AtomicU64,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Known {
     at: Timestamp,
+    /// Which question it answers, from 1.
+    question: u64,
     is_left: bool,
 }
 
 impl Quota {
-    /// Asks LINE once for all that were refused. `true` also where LINE does not say: then its
-    /// refusal passes as one for haste.
+    /// Asks LINE once for all that were refused before it was asked. `true` also where LINE does
+    /// not say: then its refusal passes as one for haste.
     pub(super) async fn is_left(&self, line: &Client, clock: &dyn Clock) -> bool {
-        let mut known = self.0.lock().await;
+        let begun = self.begun.load(Ordering::SeqCst);
+        let mut known = self.known.lock().await;
         let now = clock.now();
-        if let Some(known) = known.filter(|k| (0..KNOWN_FOR_MS).contains(&now.millis_since(k.at))) {
+        let serves = |k: &Known| {
+            let lasts = !k.is_left && (0..KNOWN_FOR_MS).contains(&now.millis_since(k.at));
+            lasts || k.question > begun
+        };
+        if let Some(known) = known.filter(serves) {
             return known.is_left;
         }
+        let question = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
         let is_left = is_left(line).await.unwrap_or(true);
-        *known = Some(Known { at: now, is_left });
+        *known = Some(Known { at: now, question, is_left });
         is_left
     }
 }

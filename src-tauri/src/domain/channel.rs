@@ -98,6 +98,11 @@ impl Channel {
         self.answered() || news
     }
 
+    /// Since when LINE had allowed this account nothing when the program ended.
+    pub(crate) const fn was_not_allowed(&mut self, since: Option<Timestamp>) {
+        self.not_allowed_since = since;
+    }
+
     /// Since when LINE has allowed this account nothing; `None` while all is well.
     pub(crate) const fn not_allowed_since(&self) -> Option<Timestamp> {
         self.not_allowed_since

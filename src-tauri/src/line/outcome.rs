@@ -124,11 +124,19 @@ impl ErrorBody {
     fn is_about_the_addressee(&self) -> bool {
         let hint = self.message.to_ascii_lowercase();
         let unnamed = self.details().is_empty() && hint.contains("failed to send messages");
-        let names_to = |text: &str| text.contains("'to'") || text.contains("\"to\"");
+        // Words about another property may quote the text of the message, which may say "to".
+        let names_to = |d: &Detail| d.property.is_empty() && is_about_to(&d.message.to_ascii_lowercase());
         unnamed
-            || (self.details().is_empty() && names_to(&hint))
-            || self.details().iter().any(|d| d.property == "to" || names_to(&d.message))
+            || (self.details().is_empty() && is_about_to(&hint))
+            || self.details().iter().any(|d| d.property == "to" || names_to(d))
     }
+}
+
+/// Whether LINE's words are about the property `to`.
+fn is_about_to(hint: &str) -> bool {
+    ["property, 'to'", "property 'to'", "property \"to\"", "property, \"to\""]
+        .iter()
+        .any(|named| hint.contains(named))
 }
 
 #[derive(Debug, Deserialize)]
@@ -325,7 +333,15 @@ mod tests {
             );
         }
         let message = r#"{"message":"The request body has 1 error(s)","details":[{"message":"May not be empty","property":"messages[0].text"}]}"#;
-        assert!(matches!(answer(400, message), PushOutcome::Refused { cause: Cause::MessageInvalid, .. }));
+        let quoted = r#"{"message":"The request body has 1 error(s)","details":[{"message":"'to' is no value of mode","property":"messages[0].mode"}]}"#;
+        let in_text = r#"{"message":"A message ('how to', 'to') in the request body is invalid"}"#;
+        for body in [message, quoted, in_text] {
+            let outcome = answer(400, body);
+            assert!(
+                matches!(outcome, PushOutcome::Refused { cause: Cause::MessageInvalid, .. }),
+                "{body}: {outcome:?}"
+            );
+        }
     }
 
     #[test]

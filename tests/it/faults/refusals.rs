@@ -106,3 +106,21 @@ async fn a_patient_who_got_too_many_is_left_alone_for_minutes_and_only_that_one(
     assert_eq!((app.state_of(&first).await, app.state_of(&second).await), ("sent".into(), "sent".into()));
     assert_eq!(line.calls("quota"), 0, "that is no question of the quota");
 }
+
+#[tokio::test]
+async fn a_month_that_is_used_up_within_a_minute_after_a_429_for_haste_is_noticed() {
+    let (app, line) = start().await;
+    line.set_quota(200, 199);
+    let (first, second) = (app.patient(1).await, app.patient(2).await);
+    for n in [1, 2] {
+        line.say(&line_user(n), HASTE);
+    }
+    app.send(&first, "hello").await;
+    app.drain().await;
+    assert_eq!(line.calls("quota"), 1);
+    line.set_quota(200, 200);
+    let late = app.send(&second, "hello").await;
+    app.drain().await;
+    assert_eq!(app.state_of(&late).await, "held");
+    assert_eq!(app.get("/api/status").await.expect(200)["sending"], "quota_exhausted");
+}

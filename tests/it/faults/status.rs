@@ -13,7 +13,10 @@ use clinicue::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, at};
+use crate::support::{
+    TestApp, at, line_user,
+    scripted::{Said, Scripted},
+};
 
 async fn status(app: &TestApp) -> Value {
     app.get("/api/status").await.expect(200)
@@ -100,6 +103,24 @@ async fn an_account_that_may_not_send_is_said_until_a_message_is_taken() {
     app.drain().await;
     assert_eq!(status(&app).await["alert"], Value::Null);
     assert!(line_check(&app).await.0);
+}
+
+#[tokio::test]
+async fn an_account_that_may_not_send_is_said_after_a_restart_too() {
+    let line = Scripted::default();
+    let url = line.listen().await;
+    let app = TestApp::start_with(|config| config.line.api_base.clone_from(&url)).await;
+    let patient = app.patient(1).await;
+    line.say(&line_user(1), Said(403, &[], ""));
+    app.send(&patient, "hello").await;
+    app.hear().await;
+    let app = app.restart().await;
+    let words = "the LINE account is not allowed to send this";
+    assert_eq!(status(&app).await["alert"], words);
+    app.send(&patient, "taken").await;
+    app.hear().await;
+    let app = app.restart().await;
+    assert_eq!(status(&app).await["alert"], Value::Null);
 }
 
 #[tokio::test]
