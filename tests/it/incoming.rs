@@ -150,11 +150,13 @@ async fn what_a_patient_wrote_is_marked_as_read_when_staff_take_or_settle_it() {
 #[tokio::test]
 async fn an_answer_of_staff_quotes_the_patients_words() {
     let app = TestApp::start().await;
+    app.listen_to_phones();
     let patient = app.patient(1).await;
-    let said_by = json!({ "type": "text", "id": "71", "text": "may I swim?", "quoteToken": "q3Plxr4" });
-    app.events(json!([message(&app, 1, "01Q1", said_by)])).await;
+    assert!(app.line.sandbox.text(&line_user(1), "may I swim?").await);
+    app.hear().await;
     let token = said(&app, &patient).await[0]["quoteToken"].clone();
-    assert_eq!(token, "q3Plxr4");
+    let message_id =
+        token.as_str().and_then(|token| token.strip_prefix('q')).expect("the phone's").to_owned();
     let send = |token: &Value| {
         json!({ "patientId": patient, "messageType": "text",
             "content": { "text": "not yet", "quoteToken": token } })
@@ -169,7 +171,7 @@ async fn an_answer_of_staff_quotes_the_patients_words() {
     assert_eq!((&got["text"], &got["quoteToken"]), (&json!("not yet"), &token));
     let unsend = json!({ "type": "unsend", "mode": "active", "timestamp": app.core().now().as_millis(),
         "webhookEventId": "01Q2", "source": { "type": "user", "userId": line_user(1) },
-        "unsend": { "messageId": "71" } });
+        "unsend": { "messageId": message_id } });
     app.events(json!([unsend])).await;
     assert_eq!(said(&app, &patient).await[0]["quoteToken"], Value::Null);
 }

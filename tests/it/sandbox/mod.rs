@@ -20,6 +20,7 @@ use yaml_rust2::YamlLoader;
 use crate::support::{Answer, NOON, answer, at, client, line_user};
 
 mod connections;
+mod refusals;
 mod switches;
 
 struct Line {

@@ -12,6 +12,7 @@ use self::rules::{Object, RULES, Rule, Rules, Table, Unit};
 mod also;
 mod form;
 mod rules;
+mod texts;
 
 /// Errors LINE names of one body, as a limit of ours.
 const MAX_FOUND: usize = 100;
@@ -170,6 +171,16 @@ impl<'a> Walk<'a> {
                 self.list(*least, *most, of.as_deref(), items);
             }
             (Rule::Of(table), Value::Object(object)) => self.table(*table, object),
+            (Rule::Map(table), Value::Object(object)) => {
+                for (name, value) in object {
+                    self.path.push(Step::Name(name));
+                    match value {
+                        Value::Object(value) => self.table(*table, value),
+                        _ => self.mistyped(),
+                    }
+                    self.path.pop();
+                }
+            }
             (Rule::Flex(table), Value::Object(object)) => {
                 self.flex_from = Some(self.path.len());
                 self.animated = 0;

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{ChatMessage, Fault, Sandbox, User};
+use crate::domain::patient::is_line_user_id;
 
 pub(super) fn router() -> Router<Sandbox> {
     Router::new()
@@ -74,9 +75,18 @@ struct NewUser {
     display_name: String,
 }
 
-async fn add_user(From(sandbox): From<Sandbox>, Json(user): Json<NewUser>) -> StatusCode {
+async fn add_user(
+    From(sandbox): From<Sandbox>,
+    Json(user): Json<NewUser>,
+) -> Result<StatusCode, (StatusCode, &'static str)> {
+    if !is_line_user_id(&user.line_user_id) {
+        return Err((
+            StatusCode::BAD_REQUEST,
+            "lineUserId takes U and 32 digits or small letters from a to f",
+        ));
+    }
     sandbox.add_user(&user.line_user_id, &user.display_name);
-    StatusCode::NO_CONTENT
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn messages(

@@ -330,6 +330,9 @@ fn new_user(line_user_id: &str) -> User {
     }
 }
 
+/// Ids are as long as LINE's own.
+const BEFORE_IDS: u64 = 460_000_000_000_000_000;
+
 impl State {
     /// Takes the fault of this call, counting it down.
     fn take_fault(&mut self) -> Fault {
@@ -344,8 +347,13 @@ impl State {
 
     fn new_id(&mut self) -> String {
         self.next_id += 1;
-        // As long as LINE's own ids are.
-        format!("{}", 460_000_000_000_000_000_u64 + self.next_id)
+        (BEFORE_IDS + self.next_id).to_string()
+    }
+
+    /// Whether it is the quote token of a message that was said here: `q` and its id.
+    fn knows_quote(&self, token: &str) -> bool {
+        let id = token.strip_prefix('q').and_then(|id| id.parse::<u64>().ok());
+        id.is_some_and(|id| (BEFORE_IDS + 1..=BEFORE_IDS + self.next_id).contains(&id))
     }
 
     fn say(&mut self, line_user_id: &str, from: Speaker, at: Timestamp, message: Value, id: String) {

@@ -89,7 +89,7 @@ pub(super) async fn frame(From(sandbox): From<Sandbox>, mut call: Request, next:
     let id = ids::time_ordered(sandbox.clock.now()).to_string();
     let path = call.uri().path().to_owned();
     call.extensions_mut().insert(RequestId(id.clone()));
-    let mut answer = next.run(read_through(call).await).await;
+    let mut answer = in_json(next.run(read_through(call).await).await);
     // 404 and 409 are answers to right calls, too.
     if matches!(answer.status().as_u16(), 400 | 405 | 413 | 415) {
         let message = answer.extensions().get::<Refusal>().map_or("", |refusal| refusal.0.as_str());
@@ -102,6 +102,16 @@ pub(super) async fn frame(From(sandbox): From<Sandbox>, mut call: Request, next:
         answer.headers_mut().insert("x-line-request-id", id);
     }
     answer
+}
+
+/// What the server refused by itself, a query or path it could not read, in LINE's form.
+fn in_json(answer: Response) -> Response {
+    let is_json =
+        answer.headers().get(CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
+    if is_json || !answer.status().is_client_error() {
+        return answer;
+    }
+    refuse(answer.status().as_u16(), "The request is invalid", vec![])
 }
 
 /// A path LINE does not have; it is remembered, since some answers of paths it does have look

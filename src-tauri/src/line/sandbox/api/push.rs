@@ -12,7 +12,7 @@ use axum::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::answer::{Answer, Call, Refused, RequestId, refuse};
+use super::answer::{Answer, Call, Refused, RequestId, refuse, refuse_property};
 use crate::{
     domain::patient::is_line_user_id,
     line::sandbox::{Accepted, FaultKind, KEY_LIFE_MS, Sandbox, State, counts::Way, new_user},
@@ -65,7 +65,9 @@ fn take_push(sandbox: &Sandbox, headers: &HeaderMap, call: Result<Call, Refused>
 
 pub(super) fn retry_key(headers: &HeaderMap) -> Result<Option<String>, Refused> {
     let Some(value) = headers.get("x-line-retry-key") else { return Ok(None) };
-    let key = value.to_str().ok().filter(|k| Uuid::try_parse(k).is_ok());
+    // With its hyphens: other forms of a UUID are none to LINE.
+    let is_key = |k: &&str| k.len() == 36 && Uuid::try_parse(k).is_ok();
+    let key = value.to_str().ok().filter(is_key);
     key.map(|k| Some(k.to_ascii_lowercase())).ok_or_else(|| {
         refuse(400, "The value for the 'X-Line-Retry-Key' parameter is invalid", vec![]).into()
     })
@@ -92,6 +94,7 @@ impl Sandbox {
             return Err(reached_the_limit().into());
         }
         let messages = push["messages"].as_array().map_or(&[][..], Vec::as_slice);
+        quotes_are_known(&state, messages)?;
         let (ids, arrived) = Self::show(&mut state, to, messages, now);
         // Pushes to users who blocked the account are not counted.
         state.used_quota += u64::from(arrived);
@@ -132,4 +135,13 @@ pub(super) fn units(state: &mut State, call: &Value) {
 pub(super) fn sent(ids: &[String]) -> Value {
     let messages: Vec<_> = ids.iter().map(|id| json!({ "id": id, "quoteToken": format!("q{id}") })).collect();
     json!({ "sentMessages": messages })
+}
+
+/// Refuses what quotes a message that was never said here.
+pub(super) fn quotes_are_known(state: &State, messages: &[Value]) -> Result<(), Refused> {
+    let is_unknown = |message: &Value| message["quoteToken"].as_str().is_some_and(|t| !state.knows_quote(t));
+    match messages.iter().position(is_unknown) {
+        Some(n) => Err(refuse_property(&format!("messages[{n}].quoteToken"), "Invalid quote token").into()),
+        None => Ok(()),
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     answer::{Answer, Call, RequestId, done, not_found, refuse},
-    push::{push, reached_the_limit, retry_key, sent, units},
+    push::{push, quotes_are_known, reached_the_limit, retry_key, sent, units},
 };
 use crate::{
     clock::Timestamp,
@@ -54,6 +54,7 @@ impl Sandbox {
             return Err(reached_the_limit().into());
         }
         let messages = many.call["messages"].as_array().map_or(&[][..], Vec::as_slice);
+        quotes_are_known(&state, messages)?;
         for to in &many.to {
             Self::show(&mut state, to, messages, now);
         }
@@ -172,6 +173,7 @@ async fn reply(From(sandbox): From<Sandbox>, headers: HeaderMap, call: Call) -> 
     let messages = call["messages"].as_array().map_or(&[][..], Vec::as_slice);
     let now = sandbox.clock.now();
     let mut state = sandbox.state();
+    quotes_are_known(&state, messages)?;
     let Some(user) = state.take_reply_token(token, now) else {
         return Err(refuse(400, "Invalid reply token", vec![]).into());
     };

@@ -19,7 +19,7 @@ const MAX_ANIMATED: usize = 10;
 
 type Members = Map<String, Value>;
 
-fn text<'a>(object: &'a Members, name: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(object: &'a Members, name: &str) -> Option<&'a str> {
     object.get(name).and_then(Value::as_str)
 }
 
@@ -39,6 +39,10 @@ impl<'a> Walk<'a> {
             Also::Box => self.contents(object),
             Also::Text => self.text_or_contents(object),
             Also::Image => self.animated(object),
+            Also::Emojis => self.emojis(object),
+            Also::Placeholders => self.placeholders(object),
+            Also::Sender => self.sender(object),
+            Also::RichMenu => self.menu_areas(object),
         }
     }
 
@@ -147,6 +151,24 @@ impl<'a> Walk<'a> {
             Some("") => self.at("text", "must be non-empty text", ""),
             Some(_) => {}
         }
+    }
+
+    /// What is tapped lies on the picture.
+    fn menu_areas(&mut self, object: &'a Members) {
+        let number = |value: &Value, name: &str| value[name].as_i64().unwrap_or(0);
+        let Some(size) = object.get("size") else { return };
+        let areas = object.get("areas").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        self.path.push(Step::Name("areas"));
+        for (index, area) in areas.iter().enumerate() {
+            let bounds = &area["bounds"];
+            let end = |from: &str, length: &str| number(bounds, from).saturating_add(number(bounds, length));
+            if end("x", "width") > number(size, "width") || end("y", "height") > number(size, "height") {
+                self.path.push(Step::Index(index));
+                self.at("bounds", "", "Must be within the size of the rich menu");
+                self.path.pop();
+            }
+        }
+        self.path.pop();
     }
 
     fn animated(&mut self, object: &'a Members) {

@@ -1,10 +1,19 @@
 //! Texts of a form: lengths, colours, ratios, moments.
 
+/// Signs in the id of a video (Messaging API reference, "Video message").
+const TRACKING_SIGNS: &[u8] = b"-.=,+*()%$&;:@{}!?<>[]";
+
 /// What a text looks like.
 #[derive(Debug)]
 pub(super) enum Form {
     /// Letters, digits, `_` and `-`, between so many and so many of them.
     Chars(usize, usize),
+    /// Letters, digits and `_`.
+    Name(usize, usize),
+    /// Small letters, digits, `_` and `-`.
+    Lower(usize, usize),
+    /// Letters, digits and some signs, by which a video is known again.
+    Tracking(usize, usize),
     /// A number of pixels, of per cent, below zero, or one of these words.
     Size { percent: bool, signed: bool, words: Vec<String> },
     /// `#RRGGBB`, or `#RRGGBBAA` where it may shine through.
@@ -20,9 +29,15 @@ pub(super) enum Form {
 impl Form {
     pub(super) fn read(kind: &str, takes: &str) -> Option<Self> {
         Some(match kind {
-            "chars" => {
+            "chars" | "name" | "lower" | "tracking" => {
                 let (least, most) = takes.split_once("..")?;
-                Self::Chars(least.parse().ok()?, most.parse().ok()?)
+                let (least, most) = (least.parse().ok()?, most.parse().ok()?);
+                match kind {
+                    "name" => Self::Name(least, most),
+                    "lower" => Self::Lower(least, most),
+                    "tracking" => Self::Tracking(least, most),
+                    _ => Self::Chars(least, most),
+                }
             }
             "size" => Self::Size {
                 percent: takes.split(' ').any(|part| part == "%"),
@@ -48,6 +63,18 @@ impl Form {
             Self::Chars(least, most) => {
                 (*least..=*most).contains(&text.len())
                     && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+            }
+            Self::Name(least, most) => {
+                (*least..=*most).contains(&text.len())
+                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            }
+            Self::Lower(least, most) => {
+                let is_of_it = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
+                (*least..=*most).contains(&text.len()) && text.bytes().all(is_of_it)
+            }
+            Self::Tracking(least, most) => {
+                let is_of_it = |b: u8| b.is_ascii_alphanumeric() || TRACKING_SIGNS.contains(&b);
+                (*least..=*most).contains(&text.len()) && text.bytes().all(is_of_it)
             }
             Self::Size { percent, signed, words } => {
                 let amount = text.strip_suffix("px").or_else(|| text.strip_suffix('%').filter(|_| *percent));

@@ -44,6 +44,8 @@ pub(super) enum Rule {
     /// Least and most items; what each of them is.
     List(usize, usize, Option<Box<Rule>>),
     Of(usize),
+    /// An object of any names, each with such a value.
+    Map(usize),
     /// The contents of a Flex message.
     Flex(usize),
 }
@@ -61,6 +63,10 @@ pub(super) enum Also {
     Box,
     Text,
     Image,
+    Emojis,
+    Placeholders,
+    Sender,
+    RichMenu,
 }
 
 #[derive(Debug)]
@@ -190,6 +196,7 @@ impl Reader {
             "list" if range.is_empty() => Rule::List(0, usize::MAX, None),
             "list" => Rule::List(least, most, Some(Box::new(self.rule(rest)?.0))),
             "of" => Rule::Of(index()?),
+            "map" => Rule::Map(self.names.get(rest).copied().ok_or(format!("no table {rest}"))?),
             "flex" => Rule::Flex(index()?),
             _ => Rule::Form(Form::read(kind, takes).ok_or(format!("no rule {text}"))?),
         };
@@ -209,6 +216,10 @@ fn also_of(name: &str) -> Option<Also> {
         "box" => Also::Box,
         "text" => Also::Text,
         "image" => Also::Image,
+        "emojis" => Also::Emojis,
+        "placeholders" => Also::Placeholders,
+        "sender" => Also::Sender,
+        "richMenu" => Also::RichMenu,
         _ => return None,
     })
 }
