@@ -96,6 +96,7 @@ async fn staff_see_that_a_stranger_was_not_told_whom_to_call_also_once_they_are_
 #[tokio::test]
 async fn a_stranger_whose_words_alarm_is_told_whom_to_call_before_line_names_them() {
     let (app, line) = answered_with([]).await;
+    line.show_profiles_after_a_reply();
     alarm(&app, 7, TimeDelta::zero()).await;
     let told = line.replied()[0]["messages"][0]["text"].to_string();
     assert!(told.contains("In an emergency"), "in the language of the words: {told}");

@@ -36,6 +36,7 @@ mod server;
 mod several;
 mod sizes;
 mod statistics;
+mod strangers;
 mod templates;
 mod timeline;
 mod tokens;

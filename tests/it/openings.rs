@@ -134,7 +134,28 @@ async fn a_new_month_has_a_unit_of_its_own_before_it_begins_and_the_old_one_is_c
     assert_eq!(round(&app).await, 2);
     assert_eq!(shown(&app).await, [json!(["2026-12", 40, null]), json!(["2026-11", 40, null])]);
     app.pass(TimeDelta::days(20)).await;
+    assert_eq!(round(&app).await, 2, "of November once more, when LINE has counted all of it");
+    app.pass(TimeDelta::days(1)).await;
     assert_eq!(round(&app).await, 1, "what was sent in November is counted no longer");
+}
+
+#[tokio::test]
+async fn a_month_that_ended_while_the_program_was_off_and_its_follow_ups_ended_is_asked_about_once() {
+    let (app, line) = start().await;
+    let plan = plan(&app).await;
+    follow(&app, &plan, 1..21).await;
+    round(&app).await;
+    app.pass(TimeDelta::hours(24)).await;
+    let list = app.get("/api/assignments?limit=200").await.expect(200);
+    for assignment in list["items"].as_array().expect("rows") {
+        app.act(&id(assignment), "cancel").await.expect(200);
+    }
+    app.pass(TimeDelta::days(70)).await;
+    line.count_openings(Some(FORTY));
+    assert_eq!(round(&app).await, 1);
+    assert!(shown(&app).await.contains(&json!(["2026-11", 40, null])), "{:?}", shown(&app).await);
+    app.pass(TimeDelta::days(1)).await;
+    assert_eq!(round(&app).await, 0, "LINE has said all of it");
 }
 
 #[tokio::test]

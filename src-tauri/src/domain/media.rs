@@ -46,6 +46,8 @@ named_enum! {
         NotFound = "not_found",
         /// LINE could not prepare it.
         NotPrepared = "not_prepared",
+        /// LINE gave a file with nothing in it.
+        Empty = "empty",
         /// It was tried for a week.
         GivenUp = "given_up",
     }

@@ -1,14 +1,11 @@
 //! Aggregation units: under which name LINE counts who opened the messages of a plan. LINE tells
 //! of no single patient; of a unit it tells a number, where it is 20 or more. Pure.
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 use chrono_tz::Tz;
 
 use super::calendar::{local_of, start_of_day};
-use crate::{
-    clock::{DAY_MS, Timestamp},
-    ids::ProtocolId,
-};
+use crate::{clock::Timestamp, ids::ProtocolId};
 
 /// Patients from whom on a plan is counted: of fewer LINE shows no number ("Get statistics of sent
 /// messages").
@@ -21,7 +18,7 @@ pub(crate) const MAX_UNITS: i64 = 1_000;
 const MAX_SPAN: Days = Days::new(30);
 
 /// Days after it was sent in which LINE counts that a message was opened.
-const COUNTED_DAYS: i64 = 14;
+const COUNTED_DAYS: u64 = 14;
 
 /// LINE's days and months are those of Japan.
 const ZONE: Tz = Tz::Asia__Tokyo;
@@ -52,10 +49,18 @@ impl Month {
         (self.0.format("%Y%m%d").to_string(), last.format("%Y%m%d").to_string())
     }
 
-    /// The earliest month in which something may still be counted.
-    pub(crate) fn earliest_counted(now: Timestamp) -> Self {
-        // A day more: the numbers of a day come on the next.
-        Self::of(now.plus_millis(-(COUNTED_DAYS + 1) * DAY_MS))
+    /// The month before it.
+    pub(crate) fn before(self) -> Self {
+        let last = self.0.pred_opt().unwrap_or(self.0);
+        Self(last.with_day(1).unwrap_or(last))
+    }
+
+    /// When LINE has counted all of it: 14 days after the last message of the month, and the
+    /// numbers of a day come on the next.
+    pub(crate) fn counted_at(self) -> Timestamp {
+        let next = self.0.checked_add_months(Months::new(1)).unwrap_or(self.0);
+        let counted = next.checked_add_days(Days::new(COUNTED_DAYS + 1)).unwrap_or(next);
+        start_of_day(counted, ZONE).unwrap_or(Timestamp::from_millis(i64::MAX))
     }
 
     /// The name of the unit of a plan: at most 30 letters, digits and `_`, as LINE takes them.
@@ -85,6 +90,8 @@ mod tests {
         assert_eq!(month.text(), "2026-12");
         assert_eq!(Month::parse("2026-12"), Some(month));
         assert_eq!(month.span(), ("20261201".to_owned(), "20261231".to_owned()));
+        assert_eq!(month.before().text(), "2026-11");
+        assert_eq!(month.counted_at().to_string(), "2027-01-15T15:00:00.000Z");
         let plan = ProtocolId(uuid::Uuid::from_u128(0x0197_3c5a_1111_7222_8333_4444_5555_6666));
         let unit = month.unit_of(plan);
         assert_eq!(unit, "cq_202612_72228333444455556666");

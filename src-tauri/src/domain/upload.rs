@@ -99,13 +99,32 @@ pub(crate) struct OwnAddress {
 /// Looks for addresses of uploads below `base`, the clinic's own.
 #[derive(Debug)]
 pub(crate) struct OwnAddresses {
-    begin: String,
+    base: Option<Place>,
     pub(crate) found: Vec<OwnAddress>,
+}
+
+/// Where something lies on the web, however its address is written: capitals in the name, the
+/// usual port, a dot at the end of the name.
+#[derive(Debug, PartialEq, Eq)]
+struct Place {
+    host: String,
+    port: u16,
+    path: String,
+}
+
+impl Place {
+    fn of(url: &str) -> Option<Self> {
+        let url = url::Url::parse(url).ok()?;
+        // One who is asked under http:// is the same one.
+        let port = url.port().filter(|port| !matches!(port, 80 | 443)).unwrap_or(443);
+        let host = url.host_str()?.trim_end_matches('.').to_owned();
+        Some(Self { host, port, path: url.path().trim_end_matches('/').to_owned() })
+    }
 }
 
 impl OwnAddresses {
     pub(crate) fn below(base: &str) -> Self {
-        Self { begin: base.to_owned() + PATH, found: Vec::new() }
+        Self { base: Place::of(base), found: Vec::new() }
     }
 
     pub(super) fn in_json(&mut self, value: &Value, path: &str) {
@@ -137,8 +156,14 @@ impl OwnAddresses {
 
     /// In a text, whatever stands around them.
     pub(crate) fn in_text(&mut self, text: &str, field: String, takes: Option<Kind>) {
-        for (at, begin) in text.match_indices(&self.begin) {
-            let rest = &text[at + begin.len()..];
+        let Some(base) = &self.base else { return };
+        for (at, path) in text.match_indices(PATH) {
+            let before = &text[..at];
+            let Some(begin) = before.to_ascii_lowercase().rfind("http") else { continue };
+            if Place::of(&before[begin..]).as_ref() != Some(base) {
+                continue;
+            }
+            let rest = &text[at + path.len()..];
             let (token, after) = rest.split_at(rest.bytes().take_while(|b| is_of_token(*b)).count());
             let name: String = after
                 .strip_prefix('/')
@@ -166,6 +191,35 @@ mod tests {
             ["", "/u/", "/u//", "/u/short/original.jpg", &format!("/u/{a}"), &format!("/u/{a}b/x"), "/u/ก/"]
         {
             assert!(tokens_in(other).is_empty(), "{other}");
+        }
+    }
+    #[test]
+    fn the_clinics_own_addresses_are_known_however_they_are_written() {
+        let token = "a".repeat(TOKEN_LETTERS);
+        let found = |base: &str, text: &str| {
+            let mut own = OwnAddresses::below(base);
+            own.in_text(text, "field".to_owned(), None);
+            own.found.into_iter().map(|address| (address.token, address.name)).collect::<Vec<_>>()
+        };
+        for text in [
+            format!("https://clinic.example/u/{token}/original.jpg"),
+            format!("HTTPS://Clinic.EXAMPLE:443/u/{token}/original.jpg"),
+            format!("see http://clinic.example./u/{token}/original.jpg?a=b, please"),
+        ] {
+            let expected = [(token.clone(), "original.jpg".to_owned())];
+            assert_eq!(found("https://clinic.example", &text), expected, "{text}");
+        }
+        let alone = format!("https://clinic.example/u/{token}");
+        assert_eq!(found("https://clinic.example", &alone), [(token.clone(), String::new())]);
+        let below = format!("https://clinic.example:8443/line/u/{token}/preview.jpg");
+        assert_eq!(found("https://Clinic.example:8443/line", &below).len(), 1);
+        for other in [
+            format!("https://other.example/u/{token}/original.jpg"),
+            format!("https://clinic.example:8443/u/{token}/original.jpg"),
+            format!("https://clinic.example/x/u/{token}/original.jpg"),
+            format!("/u/{token}/original.jpg"),
+        ] {
+            assert_eq!(found("https://clinic.example", &other), [], "{other}");
         }
     }
 }

@@ -98,6 +98,11 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
         .merge(Router::new().route("/webhook/line", post(webhook::receive)).layer(lane(WEBHOOK)))
         // Under whatever name the clinic is reached from outside, as the webhook.
         .merge(Router::new().route("/u/{token}/{name}", get(uploads::serve)).layer(lane(PUBLIC)))
+        // Not a page of the UI, and its token is not shown.
+        .route("/u/", any(nothing_below))
+        .route("/u/{token}", any(nothing_below))
+        .route("/u/{token}/", any(nothing_below))
+        .route("/u/{token}/{name}/{*more}", any(nothing_below))
         .route("/healthz", get(healthz))
         .method_not_allowed_fallback(no_method)
         .layer(
@@ -126,6 +131,10 @@ async fn healthz() -> &'static str {
 
 async fn no_route(request: Request) -> Problem {
     no_route_at(&shown(request.uri().path()))
+}
+
+async fn nothing_below() -> Problem {
+    no_route_at("/u/")
 }
 
 fn no_route_at(path: &str) -> Problem {

@@ -28,7 +28,7 @@ mod words;
 
 pub(crate) use code::{code_hash, fresh_code};
 pub(crate) use link::{bind, entered, unbind};
-pub(crate) use read::mark_as_read;
+pub(crate) use read::{Writer, mark_as_read};
 
 /// Events of one transaction: LINE waits for its answer while this one writes.
 const MAX_BATCH: u32 = 50;

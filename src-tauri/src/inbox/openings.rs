@@ -2,20 +2,26 @@
 //! for each plan with enough patients, before its messages go.
 
 use crate::{
-    clock::HOUR_MS,
+    clock::{HOUR_MS, Timestamp},
     core::{Core, Topic},
     domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month, day_began},
-    store::aggregation_units::{self, Answer, Unit},
+    store::{
+        Conn,
+        aggregation_units::{self, Answer, Unit},
+    },
 };
 
 /// Questions of one round, which comes every hour: LINE allows 60 an hour.
 const MAX_ROUND: u32 = 50;
 
+/// Months that are asked about: those that are shown. LINE documents no end to what it keeps.
+const MAX_MONTHS: usize = 12;
+
 /// A unit is opened so long before its month begins: the next round may be an hour away.
 const AHEAD_MS: i64 = 2 * HOUR_MS;
 
-/// Opens the units of this month, and asks once a day for the numbers of those that were opened
-/// before this day: LINE has the numbers of a day on the next. Returns how many it asked about.
+/// Opens the units of this month, and asks for the numbers of those that were opened before this
+/// day: LINE has the numbers of a day on the next. Returns how many it asked about.
 ///
 /// # Errors
 /// The database failed.
@@ -24,8 +30,7 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
     let mut tx = core.store.begin().await?;
     open(&mut tx, core, Month::of(now)).await?;
     open(&mut tx, core, Month::of(now.plus_millis(AHEAD_MS))).await?;
-    let earliest = Month::earliest_counted(now).text();
-    let due = aggregation_units::to_ask(&mut tx, &earliest, day_began(now), MAX_ROUND).await?;
+    let due = due(&mut tx, now).await?;
     tx.commit().await?;
     if due.is_empty() || !core.line.is_connected() || core.channel().down().is_some() {
         return Ok(0);
@@ -41,7 +46,25 @@ pub async fn round(core: &Core) -> sqlx::Result<usize> {
     Ok(answers.len())
 }
 
-async fn open(conn: &mut crate::store::Conn, core: &Core, month: Month) -> sqlx::Result<()> {
+/// The units LINE is asked about now, the latest month first: of those in which something may
+/// still be counted once a day, of each earlier one once when LINE has counted all of it, also
+/// where its follow-ups have ended or the program did not run then.
+async fn due(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Vec<Unit>> {
+    let mut month = Month::of(now.plus_millis(AHEAD_MS));
+    let mut due = Vec::new();
+    for _ in 0..MAX_MONTHS {
+        let left = MAX_ROUND.saturating_sub(u32::try_from(due.len()).unwrap_or(MAX_ROUND));
+        if left == 0 {
+            break;
+        }
+        let before = day_began(now).min(month.counted_at());
+        due.extend(aggregation_units::to_ask(conn, &month.text(), before, left).await?);
+        month = month.before();
+    }
+    Ok(due)
+}
+
+async fn open(conn: &mut Conn, core: &Core, month: Month) -> sqlx::Result<()> {
     let text = month.text();
     let left = MAX_UNITS - aggregation_units::count(conn, &text).await?;
     if left <= 0 {

@@ -28,18 +28,19 @@ const MAX_ROUND: u32 = 1_000;
 /// Questions under way at once: LINE allows 2,000 a second, deliveries go first.
 const MAX_AT_ONCE: usize = 8;
 
-/// Asks whenever the bell rings, until `stop`; then also how many opened the messages of plans.
+/// Asks at the start, since a round may have been missed, and whenever the bell rings, until
+/// `stop`; each time also how many opened the messages of plans.
 pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     loop {
-        tokio::select! {
-            () = core.probe_bell.notified() => {}
-            () = stop.cancelled() => return,
-        }
         if let Err(error) = round(&core).await {
             tracing::warn!(%error, "patients could not be looked up at LINE");
         }
         if let Err(error) = openings::round(&core).await {
             tracing::warn!(%error, "LINE could not be asked who opened messages");
+        }
+        tokio::select! {
+            () = core.probe_bell.notified() => {}
+            () = stop.cancelled() => return,
         }
     }
 }

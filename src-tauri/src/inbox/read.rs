@@ -1,20 +1,36 @@
-//! Marks what a patient wrote as read at LINE, once staff look after it.
+//! Marks what somebody wrote as read at LINE, once staff look after it.
 
-use crate::{core::Core, ids::PatientId, line::LineError, store::patient_messages};
+use crate::{
+    core::Core,
+    ids::{PatientId, StrangerId},
+    line::LineError,
+    store::{patient_messages, strangers},
+};
 
-/// Marks what a patient wrote as read, beside whatever the caller goes on with, where the clinic
+/// Whose words were read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Writer {
+    Patient(PatientId),
+    Stranger(StrangerId),
+}
+
+/// Marks what somebody wrote as read, beside whatever the caller goes on with, where the clinic
 /// wants it. What LINE did not take, or the program's end cut off, is marked the next time.
-pub(crate) fn mark_as_read(core: &Core, patient: PatientId) {
+pub(crate) fn mark_as_read(core: &Core, writer: Writer) {
     let Some(core) = core.shared().filter(|core| core.clinic().mark_as_read) else { return };
     core.background.clone().spawn(async move {
-        if let Err(error) = mark(&core, patient).await {
+        if let Err(error) = mark(&core, writer).await {
             tracing::warn!(%error, "it was not noted what is marked as read");
         }
     });
 }
 
-async fn mark(core: &Core, patient: PatientId) -> sqlx::Result<()> {
-    let Some(unread) = patient_messages::unread(core.store.read(), patient).await? else { return Ok(()) };
+async fn mark(core: &Core, writer: Writer) -> sqlx::Result<()> {
+    let unread = match writer {
+        Writer::Patient(id) => patient_messages::unread(core.store.read(), id).await?,
+        Writer::Stranger(id) => strangers::unread(core.store.read(), id).await?,
+    };
+    let Some(unread) = unread else { return Ok(()) };
     match core.line.mark_as_read(&unread.read_token).await {
         // A token LINE does not know is not asked about again.
         Ok(()) | Err(LineError::Refused { status: 400, .. }) => {}
@@ -23,7 +39,11 @@ async fn mark(core: &Core, patient: PatientId) -> sqlx::Result<()> {
             return Ok(());
         }
     }
+    let (through, now) = (unread.said_at, core.now());
     let mut tx = core.store.begin().await?;
-    patient_messages::marked(&mut tx, patient, unread.said_at, core.now()).await?;
+    match writer {
+        Writer::Patient(id) => patient_messages::marked(&mut tx, id, through, now).await?,
+        Writer::Stranger(id) => strangers::marked(&mut tx, id, through, now).await?,
+    }
     tx.commit().await
 }

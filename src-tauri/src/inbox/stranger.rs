@@ -65,9 +65,11 @@ impl Strangers {
         let now = situation.now;
         self.media.extend(received.to_fetch(now));
         let mut details = None;
+        let mut token = None;
         let (line_message_id, kind, text, press) = match &received.event.what {
-            What::Message { id, kind, text, with, .. } => {
+            What::Message { id, kind, text, with, read_token, .. } => {
                 details.clone_from(&with.details);
+                token.clone_from(read_token);
                 (id.clone(), kind.clone(), text.clone(), None)
             }
             What::Postback { data, params } => {
@@ -107,6 +109,7 @@ impl Strangers {
             data: press.map(|(data, _)| data.clone()),
             params: press.map(|(_, params)| params.clone()),
             details,
+            read_token: token,
             said_at: received.at,
         });
     }

@@ -185,6 +185,7 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneStranger) -> Re
         Ok(())
     })
     .await
+    .inspect(|stranger| inbox::mark_as_read(core, inbox::Writer::Stranger(stranger.id)))
 }
 
 /// Brings what a stranger said back to staff.

@@ -76,20 +76,20 @@ pub(crate) async fn of_plans(conn: &mut Conn, plans: &[ProtocolId], month: &str)
     .await
 }
 
-/// Units from this month on that were opened before `before`, and of which LINE was not asked since,
-/// those that wait longest first.
+/// Units of a month that were opened before `before`, and of which LINE was not asked since, those
+/// that wait longest first.
 pub(crate) async fn to_ask(
     conn: &mut Conn,
-    earliest: &str,
+    month: &str,
     before: Timestamp,
     limit: u32,
 ) -> sqlx::Result<Vec<Unit>> {
     query_as(
         "SELECT protocol_id, month, name FROM aggregation_units
-         WHERE month >= $1 AND created_at < $2 AND (asked_at IS NULL OR asked_at < $2)
+         WHERE month = $1 AND created_at < $2 AND (asked_at IS NULL OR asked_at < $2)
          ORDER BY COALESCE(asked_at, 0), protocol_id LIMIT $3",
     )
-    .bind(earliest)
+    .bind(month)
     .bind(before)
     .bind(limit)
     .fetch_all(conn)

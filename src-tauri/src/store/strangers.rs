@@ -10,6 +10,7 @@ use super::{
     Conn, Cursor, Page, Stored,
     fragments::PROGRAM,
     json_rows,
+    patient_messages::Unread,
     sql::{Pool, query, query_as},
     to_json,
 };
@@ -125,6 +126,8 @@ pub(crate) struct NewWords {
     pub(crate) data: Option<String>,
     pub(crate) params: Option<BTreeMap<String, String>>,
     pub(crate) details: Option<Details>,
+    /// With what it can be marked as read.
+    pub(crate) read_token: Option<String>,
     pub(crate) said_at: Timestamp,
 }
 
@@ -146,14 +149,16 @@ pub(crate) async fn insert_words(conn: &mut Conn, batch: &[NewWords]) -> sqlx::R
                 w.data,
                 params,
                 w.said_at.as_millis(),
-                w.details.as_ref().map(to_json).transpose()?
+                w.details.as_ref().map(to_json).transpose()?,
+                w.read_token,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
-        "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, text, data, params, said_at, details)
+        "INSERT INTO stranger_words (id, stranger_id, line_message_id, kind, text, data, params, said_at, details,
+            read_token)
          SELECT value ->> 0, s.id, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-            CAST(value ->> 7 AS BIGINT), value ->> 8
+            CAST(value ->> 7 AS BIGINT), value ->> 8, value ->> 9
          FROM json_each($1) JOIN strangers s ON s.line_user_id = value ->> 1 WHERE true
          ON CONFLICT (line_message_id) DO NOTHING",
     )
@@ -233,8 +238,9 @@ pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> 
     .await?;
     query(
         "INSERT INTO patient_messages (id, patient_id, line_message_id, kind, text, data, params, details, said_at,
-            unsent_at)
-         SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.data, w.params, w.details, w.said_at, w.unsent_at
+            unsent_at, read_token, read_at)
+         SELECT w.id, p.id, w.line_message_id, w.kind, w.text, w.data, w.params, w.details, w.said_at, w.unsent_at,
+            w.read_token, w.read_at
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          JOIN stranger_words w ON w.stranger_id = s.id
          WHERE p.id IN (SELECT value FROM json_each($1))
@@ -336,6 +342,37 @@ pub(crate) struct OpenCounts {
     pub(crate) open: i64,
     /// Of these.
     pub(crate) urgent: i64,
+}
+
+/// The latest words of a stranger that can be marked as read and were not.
+pub(crate) async fn unread(pool: &Pool, stranger: StrangerId) -> sqlx::Result<Option<Unread>> {
+    query_as(
+        "SELECT read_token, said_at FROM stranger_words
+         WHERE stranger_id = $1 AND read_token IS NOT NULL AND read_at IS NULL
+         ORDER BY said_at DESC, id DESC LIMIT 1",
+    )
+    .bind(stranger)
+    .fetch_optional(pool)
+    .await
+}
+
+/// Notes that what a stranger said up to an instant was marked as read, or never can be.
+pub(crate) async fn marked(
+    conn: &mut Conn,
+    stranger: StrangerId,
+    through: Timestamp,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    query(
+        "UPDATE stranger_words SET read_at = $3
+         WHERE stranger_id = $1 AND read_token IS NOT NULL AND read_at IS NULL AND said_at <= $2",
+    )
+    .bind(stranger)
+    .bind(through)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// How many wait for staff.

@@ -265,6 +265,23 @@ async fn a_line_that_is_away_is_asked_again_and_given_up_after_a_week() {
 }
 
 #[tokio::test]
+async fn what_comes_empty_is_asked_for_again_and_said_to_be_empty_in_the_end() {
+    let app = TestApp::start().await;
+    let patient = patient(&app).await;
+    sends(&app, 1, json!({ "type": "image" }), b"").await;
+    for _ in 0..8 {
+        assert_eq!(fetch(&app).await, 1);
+        let waits = latest(&app, &patient).await;
+        assert_eq!((&waits["state"], &waits["reason"]), (&json!("pending"), &json!("empty")));
+        app.clock.advance(TimeDelta::minutes(11));
+    }
+    fetch(&app).await;
+    let over = latest(&app, &patient).await;
+    assert_eq!((&over["state"], &over["reason"]), (&json!("failed"), &json!("empty")));
+    assert!(files(&app).is_empty());
+}
+
+#[tokio::test]
 async fn a_folder_that_cannot_be_written_is_said_in_health_and_tried_again() {
     let app = TestApp::start().await;
     let patient = patient(&app).await;

@@ -50,6 +50,8 @@ struct Script {
     to_replies: VecDeque<Said>,
     /// The bodies of the replies, in their order.
     replied: Vec<Value>,
+    /// Whether profiles are shown, each once a reply was sent.
+    shows_profiles: bool,
     /// Rung with each reply.
     reply_bell: Arc<Notify>,
 }
@@ -86,6 +88,12 @@ impl Scripted {
     /// What is said to the next replies, one after the other.
     pub fn say_to_replies(&self, said: impl IntoIterator<Item = Said>) {
         self.0.lock().expect("the script").to_replies.extend(said);
+    }
+
+    /// From now on a profile is shown, but not before a reply was sent: whoever waits for it with
+    /// the reply waits for ever.
+    pub fn show_profiles_after_a_reply(&self) {
+        self.0.lock().expect("the script").shows_profiles = true;
     }
 
     /// The bodies of all replies.
@@ -166,11 +174,14 @@ async fn reply(State(line): State<Scripted>, Json(body): Json<Value>) -> Respons
     said.map_or_else(|| Json(json!({ "sentMessages": [] })).into_response(), IntoResponse::into_response)
 }
 
-/// Answers once a reply was sent: whoever waits for a profile with it waits for ever.
-async fn profile(State(line): State<Scripted>, Path(user): Path<String>) -> Json<Value> {
-    let bell = line.0.lock().expect("the script").reply_bell.clone();
+async fn profile(State(line): State<Scripted>, Path(user): Path<String>) -> Response {
+    let bell = {
+        let script = line.0.lock().expect("the script");
+        script.shows_profiles.then(|| script.reply_bell.clone())
+    };
+    let Some(bell) = bell else { return StatusCode::NOT_FOUND.into_response() };
     bell.notified().await;
-    Json(json!({ "userId": user, "displayName": "Malee", "language": "en" }))
+    Json(json!({ "userId": user, "displayName": "Malee", "language": "en" })).into_response()
 }
 
 async fn validate(State(line): State<Scripted>, Json(body): Json<Value>) -> Response {

@@ -191,6 +191,10 @@ async fn anybody_who_knows_the_address_gets_it_and_nobody_else() {
         format!("/u/{token}/%00"),
         "/u/..%2F..%2Fetc/passwd".to_owned(),
         "/u/%ff/original.jpg".to_owned(),
+        format!("/u/{token}"),
+        format!("/u/{token}/"),
+        format!("/u/{token}/original.jpg/more"),
+        "/u/".to_owned(),
     ] {
         let refused = app.request("GET", &path).send().await.expect("an answer");
         assert_eq!(refused.headers()["content-type"], "application/problem+json", "{path}");

@@ -30,8 +30,21 @@ async fn an_address_of_ours_at_which_nothing_lies_is_refused_wherever_it_is_writ
     app.call_as(&app.token, "DELETE", &format!("/api/uploads/{}", id(&gone)), None).await.expect(200);
     let never = json!(format!("{PUBLIC}/u/{}/original.jpg", "a".repeat(43)));
     let kept = upload(&app, &encoded(&flag(), ImageFormat::Jpeg)).await.expect(201);
+    let spelt = |from: &str, to: &str| json!(never.as_str().expect("an address").replace(from, to));
+    let capitals = spelt("clinic.example", "Clinic.Example");
+    let with_port = spelt("clinic.example", "clinic.example:443");
+    let alone = json!(kept["url"].as_str().expect("an address").trim_end_matches("/original.jpg"));
     let other_name = json!(kept["url"].as_str().expect("an address").replace("original.jpg", "original.png"));
-    for url in [&gone["url"], &gone["previewUrl"], &never, &other_name, &json!(format!("{PUBLIC}/u/x"))] {
+    for url in [
+        &gone["url"],
+        &gone["previewUrl"],
+        &never,
+        &other_name,
+        &json!(format!("{PUBLIC}/u/x")),
+        &capitals,
+        &with_port,
+        &alone,
+    ] {
         let problem = message(&app, &patient, &image(url)).await.expect(422);
         assert_eq!(refused(&problem), ["content.imageUrl noSuchUpload"], "{url}");
     }

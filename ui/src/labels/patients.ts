@@ -25,6 +25,7 @@ export const MEDIA_REASONS: Record<MediaReason, Label> = {
   erased: "Deleted",
   not_found: "LINE does not have it any more",
   not_prepared: "LINE could not prepare it",
+  empty: "LINE gave an empty file",
   given_up: "It could not be fetched for a week and was given up",
 };
 

@@ -12,6 +12,9 @@ use crate::{
 /// What is looked at to know the type: every mark that is known stands within.
 const HEAD_BYTES: usize = 4_096;
 
+/// After so many attempts, some 20 minutes, it is believed that a content is empty.
+const MAX_EMPTY: i64 = 8;
+
 pub(super) async fn fetch(core: &Core, media: &Media) -> Outcome {
     let most = core.config.media.most_bytes(&media.kind);
     let told = media.size.and_then(|size| u64::try_from(size).ok());
@@ -19,7 +22,12 @@ pub(super) async fn fetch(core: &Core, media: &Media) -> Outcome {
         return Outcome::Over(State::Refused, Reason::TooLarge);
     }
     match core.line.content(&media.line_message_id).await {
-        Ok(Content::Ready(pieces)) => store(core, pieces, most).await,
+        Ok(Content::Ready(pieces)) => match store(core, pieces, most).await {
+            Outcome::Again(Reason::Empty) if media.attempts >= MAX_EMPTY => {
+                Outcome::Over(State::Failed, Reason::Empty)
+            }
+            outcome => outcome,
+        },
         Ok(Content::Preparing) => prepared(core, media).await,
         Err(error) => refused(&error),
     }
@@ -47,6 +55,8 @@ fn refused(error: &LineError) -> Outcome {
 /// Why storing came to nothing.
 enum Wrong {
     Line,
+    /// Whole, and nothing in it.
+    Empty,
     Disk(std::io::Error),
     TooLarge,
 }
@@ -58,6 +68,7 @@ async fn store(core: &Core, pieces: Pieces, most: u64) -> Outcome {
     match written(core, pieces, most).await {
         Ok(outcome) => outcome,
         Err(Wrong::Line) => Outcome::Again(Reason::LineUnavailable),
+        Err(Wrong::Empty) => Outcome::Again(Reason::Empty),
         Err(Wrong::TooLarge) => Outcome::Over(State::Refused, Reason::TooLarge),
         Err(Wrong::Disk(error)) => {
             tracing::warn!(%error, "what a patient sent cannot be written; it is tried again");
@@ -92,6 +103,9 @@ async fn filled(
     }
     if told.is_some_and(|told| told != size) {
         return Err(Wrong::Line);
+    }
+    if size == 0 {
+        return Err(Wrong::Empty);
     }
     Ok((size, type_of(&head)))
 }

@@ -60,7 +60,7 @@ pub(crate) async fn take(core: &Core, who: &Caller, input: TakeWork) -> Result<W
 /// The patient sees that somebody read what they wrote.
 fn seen(core: &Core, item: &WorkItem) {
     if item.owner.is_some() || item.resolved_at.is_some() {
-        inbox::mark_as_read(core, item.patient_id);
+        inbox::mark_as_read(core, inbox::Writer::Patient(item.patient_id));
     }
 }
 

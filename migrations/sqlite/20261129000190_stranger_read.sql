@@ -1,0 +1,3 @@
+-- With what the words of a stranger can be marked as read, and when they were.
+ALTER TABLE stranger_words ADD COLUMN read_token TEXT;
+ALTER TABLE stranger_words ADD COLUMN read_at BIGINT;
