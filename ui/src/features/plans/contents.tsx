@@ -26,6 +26,10 @@ export type ContentDrafts = typeof EMPTY_CONTENTS;
 type Input = (name: string) => GetInputPropsReturnType;
 
 type Kind<D> = {
+  /** The member of the content that is written as JSON, in a field of its own. */
+  json?: string;
+  /** Whether it can have buttons of its own, whose press may call staff. */
+  hasButtons: boolean;
   draftOf: (content: unknown) => D;
   contentOf: (draft: D) => unknown;
   fields: (draft: D, input: Input, t: Translate) => ReactNode;
@@ -33,6 +37,7 @@ type Kind<D> = {
 
 const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
   text: {
+    hasButtons: false,
     draftOf: (content) => ({ text: words(content, "text") }),
     contentOf: ({ text }) => ({ text }),
     fields: ({ text }, input, t) => (
@@ -48,6 +53,7 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     ),
   },
   image: {
+    hasButtons: false,
     // The small picture has no field: that of an upload goes with it, what a program entered stays.
     draftOf: (content) => ({
       imageUrl: words(content, "imageUrl"),
@@ -71,6 +77,7 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     ),
   },
   video: {
+    hasButtons: false,
     draftOf: (content) => ({
       videoUrl: words(content, "videoUrl"),
       previewImageUrl: words(content, "previewImageUrl"),
@@ -100,11 +107,15 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     ),
   },
   flex: {
+    json: "contents",
+    hasButtons: true,
     draftOf: (content) => layoutOf(content, "contents"),
     contentOf: ({ altText, json }) => ({ altText, contents: parsed(json) }),
     fields: (_, input, t) => layoutFields(input, t),
   },
   template: {
+    json: "template",
+    hasButtons: true,
     draftOf: (content) => layoutOf(content, "template"),
     contentOf: ({ altText, json }) => ({ altText, template: parsed(json) }),
     fields: (_, input, t) => layoutFields(input, t),
@@ -152,6 +163,15 @@ const layoutFields = (input: Input, t: Translate) => (
     />
   </>
 );
+
+/** Whether a message of this type can have buttons of its own. */
+export const hasButtons = (type: MessageType): boolean => KINDS[type].hasButtons;
+
+/** The field that holds a part of a content, which may lie deep in what is written as JSON. */
+export function fieldInContent(type: MessageType, path: string): string {
+  const { json } = KINDS[type];
+  return json !== undefined && path.split(/[.[]/)[0] === json ? "json" : path;
+}
 
 /** The content that is being written. */
 export const contentOf = <T extends MessageType>(type: T, drafts: ContentDrafts): unknown =>

@@ -16,7 +16,14 @@ import {
 } from "../../bindings";
 import { LOCALES } from "../../i18n";
 import { namesOf } from "../../labels";
-import { type ContentDrafts, contentDraftsOf, contentOf, EMPTY_CONTENTS } from "./contents";
+import {
+  type ContentDrafts,
+  contentDraftsOf,
+  contentOf,
+  EMPTY_CONTENTS,
+  fieldInContent,
+  hasButtons,
+} from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
 import { EMPTY_TRIGGERS, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
 
@@ -80,8 +87,8 @@ export function fieldInObjects(path: string, objects: ObjectDraft[]): string {
   const [, at, rest] = /^(?:content|furtherMessages\[(\d+)\]\.content)(?:\.(.*))?$/.exec(path) ?? [];
   if (rest === undefined) return path.startsWith("furtherMessages") ? "objects" : path;
   const n = at === undefined ? 0 : Number(at) + 1;
-  const field = /^(contents|template)/.test(rest) ? "json" : rest;
-  return `objects.${n}.contents.${objects[n]?.messageType}.${field}`;
+  const type = objects[n]?.messageType;
+  return `objects.${n}.contents.${type}.${type ? fieldInContent(type, rest) : rest}`;
 }
 
 /** The field of the form that holds what the core calls `steps[0].content.text`. */
@@ -260,9 +267,6 @@ export function sentOf(objects: ObjectDraft[]): Sent {
 /** Whether nothing was written yet. */
 export const isEmpty = ({ messageType, contents }: ObjectDraft) =>
   Object.values(contents[messageType]).every((text) => text === "");
-
-/** Whether a message of this type can have buttons of its own. */
-const hasButtons = (type: MessageType) => type === "flex" || type === "template";
 
 /** Whether a step can have buttons of its own, besides those of its question. */
 export const mayHaveButtons = (d: Draft) =>
