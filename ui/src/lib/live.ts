@@ -30,7 +30,10 @@ export const queryClient = new QueryClient({
   },
 });
 
-type Options<T> = Pick<UseQueryOptions<T, ProblemError>, "enabled" | "refetchInterval">;
+type Options<T> = Pick<
+  UseQueryOptions<T, ProblemError>,
+  "enabled" | "refetchInterval" | "staleTime" | "gcTime"
+>;
 
 /** A hook that shows a read, and looks again whenever one of `topics` changes. */
 export function readOf<I extends object, O>(name: string, topics: Topic[], ask: (input: I) => Promise<O>) {
@@ -72,6 +75,17 @@ export function pagesOf<I extends { cursor?: string | null }, P extends Page>(
   };
 }
 
+type Paging = { hasNextPage: boolean; isFetching: boolean; isError: boolean; fetchNextPage: () => void };
+
+/** A list to its last page, for those who choose from it; what failed waits to be tried again. */
+export function useAllOf<L extends Paging>(list: L): L {
+  const { hasNextPage, isFetching, isError, fetchNextPage } = list;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError) fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  return list;
+}
+
 /** Listens to changes while the page is open. */
 export function useChanges() {
   const client = useQueryClient();
@@ -97,3 +111,9 @@ export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) =
     },
   });
 }
+
+type Tried = { error: ProblemError | null; submittedAt: number };
+
+/** What the act that was tried last was refused for: an older refusal is no news any more. */
+export const lastError = (first: Tried, ...others: Tried[]): ProblemError | null =>
+  others.reduce((last, one) => (one.submittedAt > last.submittedAt ? one : last), first).error;

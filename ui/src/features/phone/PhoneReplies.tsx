@@ -6,7 +6,7 @@ import { commands, type PhoneMessage, type PhoneSent } from "../../bindings";
 import { Action, listOf, TAPPED, type Tap, textOf } from "../../components/Bubble";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 
 /** What LINE's actions send that say and press nothing. */
 const SENT: Record<string, PhoneSent> = { camera: "picture", cameraRoll: "picture", location: "place" };
@@ -51,7 +51,7 @@ export function PhoneReplies({
           </Button>
         );
       })}
-      <Problem error={say.error ?? send.error} />
+      <Problem error={lastError(say, send)} />
     </Group>
   );
 }

@@ -8,7 +8,7 @@ import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { MENU_STATES } from "../../labels";
 import { dateTime } from "../../lib/format";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 import { useRichMenu } from "../../queries";
 
 /** How far it is, in a sentence. */
@@ -32,7 +32,7 @@ export function RichMenu() {
           "Buttons under the chat, in the patient's language: my next message, I feel worse, call us. Whoever feels worse is urgent on the worklist, and reads whom to call in an emergency.",
         )}
       </Text>
-      <Problem error={menu.error ?? switchOn.error ?? switchOff.error} />
+      <Problem error={menu.error ?? lastError(switchOn, switchOff)} />
       {menu.isLoading && <Loading rows={1} />}
       {m && (
         <>

@@ -112,3 +112,28 @@ test("what is refused stands at its field, and is reached from the summary", asy
   expect(clinic.getByLabelText("Words: ไทย")).toHaveFocus();
   expect(clinic.getByLabelText("Words: ไทย")).toBeVisible();
 });
+
+test("the demo clinic is loaded and removed, and says how much of it", async () => {
+  const { asked } = await openApp("/settings", {
+    getSettings,
+    loadDemo: () => ({ patients: 12, protocols: 3, assignments: 12 }),
+    removeDemo: () => ({ removed: 27 }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Load the demo clinic" }));
+  expect(await screen.findByText("12 demo patients loaded.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Remove the demo clinic" }));
+  expect(await screen.findByText("The demo clinic is gone (27 entries).")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("removeDemo", {});
+});
+
+test("a demo clinic that cannot be loaded or removed says why", async () => {
+  await openApp("/settings", {
+    getSettings,
+    loadDemo: refuse("the demo clinic is loaded already"),
+    removeDemo: refuse("a message to a demo patient is on its way"),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Load the demo clinic" }));
+  expect(await screen.findByText("the demo clinic is loaded already")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Remove the demo clinic" }));
+  expect(await screen.findByText("a message to a demo patient is on its way")).toBeVisible();
+});

@@ -21,7 +21,7 @@ import { focusField, useRefusal } from "../../components/wrong";
 import { useWords } from "../../i18n/useWords";
 import { SECRETS_HOMES } from "../../labels";
 import { rangeOf } from "../../lib/limits";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
 import { useGetSettings } from "../../queries";
 import { foundOfChannel } from "../../sayings";
@@ -305,7 +305,7 @@ function Demo() {
           {t("Remove the demo clinic")}
         </Button>
       </Group>
-      <Problem error={load.error ?? remove.error} />
+      <Problem error={lastError(load, remove)} />
     </Section>
   );
 }

@@ -19,7 +19,7 @@ import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
 import { changed, foundOfHealth, whoIn } from "../../sayings";
 
@@ -238,7 +238,7 @@ function Care() {
           {t("Clean up")}
         </Button>
       </Group>
-      <Problem error={maintain.error ?? clean.error} />
+      <Problem error={lastError(maintain, clean)} />
     </Section>
   );
 }

@@ -11,7 +11,7 @@ import { NoteForm } from "../../components/NoteForm";
 import { useSayOnItsWay } from "../../components/obstacle";
 import { useWords } from "../../i18n/useWords";
 import { WORK_ACTIONS } from "../../labels";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 
 const ASKS: Record<WorkAction, Operation> = {
@@ -88,7 +88,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
       <Collapse expanded={noting} w="100%">
         <NoteForm write={(note) => commands.noteWork({ id, ...note })} done={close} />
       </Collapse>
-      <Problem error={act.error ?? snooze.error} />
+      <Problem error={lastError(act, snooze)} />
     </Stack>
   );
 }
