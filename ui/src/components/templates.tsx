@@ -6,13 +6,14 @@ import { useState } from "react";
 import type { MessageTemplate } from "../bindings";
 import { nameOfLocale } from "../i18n";
 import { useWords } from "../i18n/useWords";
-import { useListMessageTemplates } from "../queries";
+import { useAllTemplates } from "../lib/choices";
+import { Problem } from "./kit";
 
 /** What is inserted is a copy: it does not change with the template. */
 export function InsertTemplate({ onInsert }: { onInsert: (template: MessageTemplate) => void }) {
   const { t } = useWords();
   const [opened, setOpened] = useState(false);
-  const templates = useListMessageTemplates({ limit: 200 }, { enabled: opened });
+  const templates = useAllTemplates({ enabled: opened });
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" withinPortal>
       <Menu.Target>
@@ -20,9 +21,10 @@ export function InsertTemplate({ onInsert }: { onInsert: (template: MessageTempl
           {t("Insert a template")}
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
-        {templates.data?.items.length === 0 && <Menu.Label>{t("No template yet.")}</Menu.Label>}
-        {templates.data?.items.map((template) => (
+      <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
+        <Problem error={templates.error} again={templates.refetch} />
+        {templates.data?.rows.length === 0 && <Menu.Label>{t("No template yet.")}</Menu.Label>}
+        {templates.data?.rows.map((template) => (
           <Menu.Item key={template.id} onClick={() => onInsert(template)}>
             {template.locale ? `${template.name} (${nameOfLocale(template.locale)})` : template.name}
           </Menu.Item>

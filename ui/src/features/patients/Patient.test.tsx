@@ -223,3 +223,35 @@ test("a template of words is inserted into a message, to be written on", async (
   expect(screen.getByText("As the patient reads it: Hi Somchai Jaidee")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("listMessageTemplates", { limit: "200" });
 });
+
+test("a follow-up that is started says that its messages wait", async () => {
+  await openApp("/patients/p1", {
+    ...core,
+    getPatient: () => ({ ...aPatient, obstacle: { cause: "no_consent", until: null, waits: true } }),
+    createAssignment: () => anAssignment,
+    startAssignment: () => anAssignment,
+  });
+  await screen.findByRole("option", { name: "After surgery" });
+  await userEvent.selectOptions(screen.getByLabelText("Care plan"), "After surgery");
+  await userEvent.click(screen.getByRole("button", { name: "Start follow-up" }));
+  expect(await screen.findByText(/^The follow-up runs\. A message will wait: /)).toBeVisible();
+});
+
+test("a care plan beyond the first page of them is offered, an archived one is not", async () => {
+  const second = { ...aProtocolSummary, id: "c2", name: "Physiotherapy" };
+  const archived = { ...aProtocolSummary, id: "c3", name: "Old plan", actions: [] };
+  await openApp("/patients/p1", {
+    ...core,
+    listProtocols: ({ cursor }) =>
+      cursor ? page(second) : { items: [aProtocolSummary, archived], nextCursor: "more" },
+  });
+  expect(await screen.findByRole("option", { name: "Physiotherapy" })).toBeInTheDocument();
+  expect(screen.queryByRole("option", { name: "Old plan" })).toBeNull();
+});
+
+test("whoever only looks is offered nothing that changes the patient", async () => {
+  await openApp("/patients/p1", { ...core, status: () => ({ ...aStatus, role: "viewer" }) });
+  expect(await screen.findByText("Step 1 of 4")).toBeVisible();
+  for (const name of ["Edit patient", "Start follow-up", "Send now", "Save note", "Pause"])
+    expect(screen.queryByRole("button", { name })).toBeNull();
+});

@@ -8,14 +8,25 @@ import { type Assignment, commands, type Patient as PatientRow } from "../../bin
 import { AnswerBar, AnswerNumbers } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import { DemoBadge, Empty, LifeBadge, Loading, Page, Problem, Section, When } from "../../components/kit";
+import {
+  DemoBadge,
+  Empty,
+  LifeBadge,
+  Loading,
+  Page,
+  Pages,
+  Problem,
+  Section,
+  When,
+} from "../../components/kit";
 import { May } from "../../components/may";
 import { useObstacle, willWait } from "../../components/obstacle";
 import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { useAllProtocols } from "../../lib/choices";
 import { isoDay } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import { useAnswerStats, useGetPatient, useListAssignments, useListProtocols } from "../../queries";
+import { useAnswerStats, useGetPatient, useListAssignmentsPages } from "../../queries";
 import { LinkPatient, SlipButton } from "./LinkSlip";
 import { EditPatient } from "./PatientForm";
 import { LinkBadge } from "./Patients";
@@ -91,15 +102,14 @@ function Facts({ patient: p }: { patient: PatientRow }) {
 
 function FollowUps({ patient }: { patient: PatientRow }) {
   const { t } = useWords();
-  const list = useListAssignments({ patientId: patient.id, limit: 100 });
+  const list = useListAssignmentsPages({ patientId: patient.id, limit: 100 });
   return (
     <Section title={t("Follow-ups")}>
-      <Problem error={list.error} again={list.refetch} />
-      {list.isLoading && <Loading rows={2} />}
-      {list.data?.items.length === 0 && <Empty text={t("No follow-up yet. Choose a care plan below.")} />}
-      {list.data?.items.map((followUp) => (
-        <FollowUp key={followUp.id} followUp={followUp} />
-      ))}
+      <Pages list={list} empty={<Empty text={t("No follow-up yet. Choose a care plan below.")} />}>
+        {list.data?.rows.map((followUp) => (
+          <FollowUp key={followUp.id} followUp={followUp} />
+        ))}
+      </Pages>
       <May ask="create_assignment">
         <Assign patient={patient} />
       </May>
@@ -138,9 +148,9 @@ function FollowUp({ followUp }: { followUp: Assignment }) {
 function Assign({ patient }: { patient: PatientRow }) {
   const { t } = useWords();
   const obstacle = useObstacle(patient);
-  const plans = useListProtocols({ limit: 200 });
+  const plans = useAllProtocols();
   const [chosen, setChosen] = useState("");
-  const active = plans.data?.items.filter((plan) => plan.actions.includes("assign")) ?? [];
+  const active = plans.data?.rows.filter((plan) => plan.actions.includes("assign")) ?? [];
   const assign = useAct(
     async (protocolId: string) => {
       const { id } = await commands.createAssignment({ patientId: patient.id, protocolId });
@@ -154,7 +164,7 @@ function Assign({ patient }: { patient: PatientRow }) {
       });
     },
   );
-  if (plans.data && active.length === 0) {
+  if (plans.data && !plans.hasNextPage && active.length === 0) {
     return (
       <Text size="sm">
         {t("There is no active care plan.")}{" "}
@@ -178,6 +188,7 @@ function Assign({ patient }: { patient: PatientRow }) {
           {t("Start follow-up")}
         </Button>
       </Group>
+      <Problem error={plans.error} again={plans.refetch} />
       <Problem error={assign.error} />
     </Stack>
   );

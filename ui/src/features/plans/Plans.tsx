@@ -1,12 +1,12 @@
 import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ProtocolStatus, ProtocolSummary } from "../../bindings";
-import { DemoBadge, Empty, Loading, Page, Problem } from "../../components/kit";
+import { LIMITS, type ProtocolStatus, type ProtocolSummary } from "../../bindings";
+import { DemoBadge, Empty, Page, Pages } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { PROTOCOL_STATUSES } from "../../labels";
-import { useListProtocols } from "../../queries";
+import { useListProtocolsPages } from "../../queries";
 
 export function PlanBadge({ status }: { status: ProtocolStatus }) {
   const { t } = useWords();
@@ -21,7 +21,7 @@ export function PlanBadge({ status }: { status: ProtocolStatus }) {
 /** The care plans as cards. */
 export function Plans() {
   const { t } = useWords();
-  const plans = useListProtocols({ limit: 200 });
+  const plans = useListProtocolsPages({ limit: LIMITS.PageOf.limit.maximum });
   const add = (
     <May ask="create_protocol">
       <Button component={Link} to="/plans/new" leftSection={<IconPlus size={18} aria-hidden />}>
@@ -31,14 +31,13 @@ export function Plans() {
   );
   return (
     <Page title={t("Care plans")} actions={add}>
-      <Problem error={plans.error} again={plans.refetch} />
-      {plans.isLoading && <Loading />}
-      {plans.data?.items.length === 0 && <Empty text={t("No care plan yet.")} action={add} />}
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-        {plans.data?.items.map((plan) => (
-          <PlanCard key={plan.id} plan={plan} />
-        ))}
-      </SimpleGrid>
+      <Pages list={plans} empty={<Empty text={t("No care plan yet.")} action={add} />}>
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+          {plans.data?.rows.map((plan) => (
+            <PlanCard key={plan.id} plan={plan} />
+          ))}
+        </SimpleGrid>
+      </Pages>
     </Page>
   );
 }

@@ -17,7 +17,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { commands, LIMITS, type MessageTemplate, type QuickReply } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
-import { Empty, Loading, Page, Problem } from "../../components/kit";
+import { Empty, Page, Pages, Problem } from "../../components/kit";
 import { May } from "../../components/may";
 import { QuickReplies, QuickReplyForm } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
@@ -25,14 +25,14 @@ import { errorsOf, focusField, type Wrong } from "../../components/wrong";
 import { LOCALES, nameOfLocale, type Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
-import { useListMessageTemplates } from "../../queries";
+import { useListMessageTemplatesPages } from "../../queries";
 import { ObjectList } from "./ObjectsForm";
 import { wrongInObjects } from "./places";
 import { newObject, type ObjectDraft, objectsOf, sentOf } from "./steps";
 
 export function Templates() {
   const { t } = useWords();
-  const templates = useListMessageTemplates({ limit: 200 });
+  const templates = useListMessageTemplatesPages({ limit: LIMITS.ListTemplates.limit.maximum });
   const [written, write] = useState<MessageTemplate | "new" | null>(null);
   const add = (
     <May ask="create_message_template">
@@ -43,14 +43,13 @@ export function Templates() {
   );
   return (
     <Page title={t("Message templates")} actions={add}>
-      <Problem error={templates.error} again={templates.refetch} />
-      {templates.isLoading && <Loading />}
-      {templates.data?.items.length === 0 && <Empty text={t("No template yet.")} action={add} />}
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {templates.data?.items.map((template) => (
-          <TemplateCard key={template.id} template={template} onEdit={() => write(template)} />
-        ))}
-      </SimpleGrid>
+      <Pages list={templates} empty={<Empty text={t("No template yet.")} action={add} />}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          {templates.data?.rows.map((template) => (
+            <TemplateCard key={template.id} template={template} onEdit={() => write(template)} />
+          ))}
+        </SimpleGrid>
+      </Pages>
       <Modal
         opened={written !== null}
         onClose={() => write(null)}

@@ -21,10 +21,11 @@ import { DataTable, Empty, Loading, Page, Problem, Section } from "../../compone
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { FORMATS, optionsOf } from "../../labels";
+import { useAllProtocols } from "../../lib/choices";
 import { type Progress as Step, takeExport } from "../../lib/download";
 import { chosen, duration, isoDay, number, percent } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import { useAnswerStats, useListProtocols } from "../../queries";
+import { useAnswerStats } from "../../queries";
 import { Openings } from "./Openings";
 
 const SPANS = ["7", "30", "90", "365"] as const;
@@ -40,7 +41,7 @@ export function Statistics() {
   const from = isoDay(now - (Number(days) - 1) * 86_400_000, timeZone);
   const range = { from, to };
   const stats = useAnswerStats({ ...range, protocolId: plan || null });
-  const plans = useListProtocols({ limit: 200 });
+  const plans = useAllProtocols();
   return (
     <Page
       title={t("Statistics")}
@@ -54,7 +55,7 @@ export function Statistics() {
             }
             data={[
               { value: "", label: t("All care plans") },
-              ...(plans.data?.items ?? []).map((plan) => ({ value: plan.id, label: plan.name })),
+              ...(plans.data?.rows ?? []).map((plan) => ({ value: plan.id, label: plan.name })),
             ]}
           />
           <NativeSelect
@@ -66,6 +67,7 @@ export function Statistics() {
         </>
       }
     >
+      <Problem error={plans.error} again={plans.refetch} />
       <Problem error={stats.error} again={stats.refetch} />
       {stats.isLoading && <Loading rows={5} />}
       {stats.data && <Shown stats={stats.data} />}
