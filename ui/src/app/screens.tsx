@@ -21,7 +21,7 @@ import {
   type RouteComponent,
 } from "@tanstack/react-router";
 import type { Status } from "../bindings";
-import type { Label } from "../i18n";
+import { type Label, LOCALES } from "../i18n";
 import { ASSIGNMENT_STATUSES, namesOf, WORK_REASONS } from "../labels";
 import type { Operation } from "../lib/roles";
 import { oneOf, searchOf, text } from "../lib/search";
@@ -118,6 +118,7 @@ export const screens = [
     "/plans/$id",
     { label: "Care plan", ask: "get_protocol" },
     lazy(() => import("../features/plans/Plan"), "PlanScreen"),
+    searchOf({ language: oneOf(...namesOf(LOCALES)) }),
   ),
   screen(
     "/plans/$id/edit",
@@ -140,6 +141,7 @@ export const screens = [
     "/phone",
     { label: "Practice phone", ask: "phones", Icon: IconDeviceMobile, practice: true },
     lazy(() => import("../features/phone/Phone"), "PhoneScreen"),
+    searchOf({ phone: text }),
   ),
   screen(
     "/system",

@@ -4,13 +4,13 @@ import { Button, Group, Image, Loader, Modal, Stack, Text, UnstyledButton } from
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDownload, IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { PatientMedia } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { MEDIA_REASONS } from "../labels";
 import { byteSize } from "../lib/format";
-import { saveMedia, takeMedia } from "../lib/media";
+import { saveMedia, useMedia } from "../lib/media";
 import type { ProblemError } from "../lib/transport";
 import { Problem } from "./kit";
 
@@ -37,14 +37,7 @@ export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
 
 /** The address of the bytes on this page, once they are here. */
 function useBytes(id: string, wanted: boolean) {
-  const taken = useQuery<Blob, ProblemError>({
-    queryKey: ["media", id],
-    queryFn: () => takeMedia(id),
-    enabled: wanted,
-    // They never change.
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
-  });
+  const taken = useMedia({ id }, { enabled: wanted, staleTime: Number.POSITIVE_INFINITY, gcTime: 60_000 });
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     if (!taken.data) return;

@@ -2,10 +2,14 @@
 // page; the window asks the core part by part.
 
 import { commands, type PatientMedia } from "../bindings";
+import { readOf } from "./live";
 import { inWindow, ProblemError, request } from "./transport";
 
+/** All of it; it never changes. */
+export const useMedia = readOf("media", [], ({ id }: { id: string }) => takeMedia(id));
+
 /** Takes all of it. Its type is one that a browser shows and does not run, or mere bytes. */
-export async function takeMedia(id: string): Promise<Blob> {
+async function takeMedia(id: string): Promise<Blob> {
   if (inWindow) return inTheWindow(id);
   const response = await request(`/api/media/${id}`);
   if (!response.ok) throw new ProblemError(await response.json());

@@ -3,16 +3,18 @@
 import { Button, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPrinter, IconQrcode } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { commands, type LinkCode, type Patient } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
 import { May } from "../../components/may";
-import { wordsOf } from "../../i18n";
+import { type Locale, wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
-import { useAct } from "../../lib/live";
+import { readOf, useAct } from "../../lib/live";
+
+/** The words of a language other than the reader's. */
+const useWordsIn = readOf("words", [], ({ locale }: { locale: Locale }) => wordsOf(locale));
 
 /** How a patient who is not linked gets linked. */
 export function LinkPatient({ patient }: { patient: Patient }) {
@@ -87,7 +89,7 @@ function Slip({ code, patient }: { code: LinkCode; patient: Patient }) {
   const { t } = useWords();
   const { timeZone, status } = useClinic();
   const theirs = code.language;
-  const words = useQuery({ queryKey: ["words", theirs], queryFn: () => wordsOf(theirs) });
+  const words = useWordsIn({ locale: theirs });
   if (!words.data) return <Loading />;
   const say = words.data;
   return (

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Chat, Phone } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
+import { aStatus } from "../../testing/fixtures";
 
 const AT = "2026-11-24T02:10:00.000Z";
 
@@ -207,4 +208,23 @@ test("a day that was chosen leaves its trace in the chat", async () => {
   await userEvent.type(log.getByLabelText("Choose a day", { selector: "input" }), "2026-12-05");
   await userEvent.click(log.getByRole("button", { name: "Choose" }));
   expect(await log.findByText("Chosen: Sat, 5 Dec 2026")).toBeVisible();
+});
+
+test("whose phone it is stands in the address", async () => {
+  const other = { ...phone, lineUserId: "U2", displayName: "Malee" };
+  const { address, asked } = await openApp("/phone?phone=U2", {
+    ...core,
+    phones: () => ({ items: [phone, other] }),
+  });
+  expect(await screen.findByLabelText("Whose phone")).toHaveValue("U2");
+  expect(asked).toHaveBeenCalledWith("phoneMessages", { lineUserId: "U2" });
+  await userEvent.selectOptions(screen.getByLabelText("Whose phone"), "U1");
+  expect(address()).toBe("/phone?phone=U1");
+});
+
+test("whoever only looks sees the phone and touches nothing", async () => {
+  await openApp("/phone", { ...core, status: () => ({ ...aStatus, role: "viewer" }) });
+  expect(await screen.findByRole("log", { name: "Chat" })).toBeVisible();
+  expect(screen.queryByRole("textbox", { name: "Write as the patient" })).toBeNull();
+  expect(screen.queryByLabelText("Let something go wrong")).toBeNull();
 });

@@ -1,6 +1,7 @@
 // A phone of the practice LINE: what a patient sees, and can answer.
 
 import { Alert, Box, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { commands, type PhoneButton, type Phone as PhoneRow } from "../../bindings";
 import { Bubble, type Tap } from "../../components/Bubble";
@@ -10,30 +11,37 @@ import { May, useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { FAULTS, namesOf, optionsOf } from "../../labels";
 import { clockTime, chosen as shown } from "../../lib/format";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
 import { PhoneReplies } from "./PhoneReplies";
 
 export function PhoneScreen() {
   const { t } = useWords();
+  const { phone } = useSearch({ from: "/phone" });
+  const navigate = useNavigate({ from: "/phone" });
   return (
     <Page title={t("Practice phone")}>
       <Box maw={440}>
-        <Phone />
+        <Phones inHand={phone} take={(phone) => navigate({ search: { phone } })} />
       </Box>
     </Page>
   );
 }
 
-/** The practice phones, one of them in the hand. */
+/** The practice phones beside a screen whose address is another. */
 export function Phone() {
+  const [chosen, choose] = useState<string>();
+  return <Phones inHand={chosen} take={choose} />;
+}
+
+/** The practice phones, one of them in the hand. */
+function Phones({ inHand, take }: { inHand?: string; take: (lineUserId: string) => void }) {
   const { t } = useWords();
-  const [chosen, setChosen] = useState<string | null>(null);
   const { data, error, isLoading } = usePhones({});
   const phones = [...(data?.items ?? [])].sort((a, b) =>
     (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? ""),
   );
-  const phone = phones.find((p) => p.lineUserId === chosen) ?? phones[0];
+  const phone = phones.find((p) => p.lineUserId === inHand) ?? phones[0];
   if (isLoading) return <Loading />;
   if (error) return <Problem error={error} />;
   if (!phone)
@@ -46,7 +54,7 @@ export function Phone() {
       <NativeSelect
         label={t("Whose phone")}
         value={phone.lineUserId}
-        onChange={(event) => setChosen(event.currentTarget.value)}
+        onChange={(event) => take(event.currentTarget.value)}
         data={phones.map((p) => ({
           value: p.lineUserId,
           label: p.unread > 0 ? `${p.displayName} (${p.unread})` : p.displayName,
@@ -152,7 +160,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
           onChange={(event) => block.mutate({ lineUserId, blocked: event.currentTarget.checked })}
         />
       </May>
-      <Problem error={tap.error ?? watch.error ?? say.error ?? block.error} />
+      <Problem error={lastError(tap, watch, say, block)} />
     </Stack>
   );
 }

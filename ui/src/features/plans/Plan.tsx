@@ -1,8 +1,7 @@
 import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
-import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { commands, type Protocol, type ProtocolAction, type Step } from "../../bindings";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { DemoBadge, Loading, Page, Problem } from "../../components/kit";
@@ -10,7 +9,7 @@ import { useMay } from "../../components/may";
 import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
-import { useAct } from "../../lib/live";
+import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { useGetProtocol } from "../../queries";
 import { LanguageChoice } from "./LanguageForm";
@@ -83,6 +82,7 @@ function Actions({ plan }: { plan: Protocol }) {
     notifications.show({ color: "teal", message: t("The care plan can be used now.") }),
   );
   const archive = useAct(commands.archiveProtocol);
+  const error = lastError(activate, archive);
   const askToArchive = () =>
     modals.openConfirmModal({
       title: t("Archive"),
@@ -114,10 +114,7 @@ function Actions({ plan }: { plan: Protocol }) {
           {t("Activate")}
         </Button>
       )}
-      <Problem
-        error={activate.error ?? archive.error}
-        wrong={wrongInPlan(activate.error?.problem.errors, planDraftOf(plan).steps, t, tell)}
-      />
+      <Problem error={error} wrong={wrongInPlan(error?.problem.errors, planDraftOf(plan).steps, t, tell)} />
     </>
   );
 }
@@ -148,13 +145,17 @@ function StepCard({ step }: { step: Step }) {
 /** The messages of a step as a phone shows them, in each language that has a text of its own. */
 function StepPhone({ step }: { step: Step }) {
   const example = useExample();
-  const [language, choose] = useState<Shown>("all");
+  const { language = "all" } = useSearch({ from: "/plans/$id" });
+  const navigate = useNavigate({ from: "/plans/$id" });
   const written = languagesOf(step.translations);
-  const said = saidIn(step, language);
+  // Of a step without a text in that language its one text is shown.
+  const shown = written.find((one) => one === language) ?? "all";
+  const said = saidIn(step, shown);
+  const choose = (to: Shown) => navigate({ search: { language: to === "all" ? undefined : to } });
   const { feedback } = said;
   return (
     <Stack gap="xs">
-      {written.length > 0 && <LanguageChoice value={language} onChoose={choose} written={written} only />}
+      {written.length > 0 && <LanguageChoice value={shown} onChoose={choose} written={written} only />}
       <div className="phone" style={{ minWidth: 260 }}>
         {[said, ...said.furtherMessages].map((one, n) => (
           // Objects have no identity but their place.

@@ -49,14 +49,15 @@ test("a plan shows its steps in each language that has a text of its own", async
     ja: { messageType: "text" as const, content: { text: "お大事に" }, furtherMessages: [] },
   };
   const plan = { ...aProtocol, steps: aProtocol.steps.map((step) => ({ ...step, translations })) };
-  await openApp("/plans/c1", { getProtocol: () => plan });
+  const { address } = await openApp("/plans/c1", { getProtocol: () => plan });
   const choice = await screen.findByLabelText("Language of the messages");
   expect([...choice.querySelectorAll("option")].map((o) => o.textContent)).toEqual([
     "All other languages",
     "日本語",
   ]);
   await userEvent.selectOptions(choice, "ja");
-  expect(screen.getByText("お大事に")).toBeVisible();
+  expect(await screen.findByText("お大事に")).toBeVisible();
+  expect(address()).toBe("/plans/c1?language=ja");
 });
 
 test("an archived plan is offered no act, and a draft can be put away", async () => {
