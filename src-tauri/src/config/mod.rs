@@ -18,6 +18,10 @@ use crate::fields;
 mod layers;
 pub mod secrets;
 
+/// The longest freshness of a message, in hours: as long as LINE surely knows its retry key
+/// (`domain/delivery.rs` says why). A message that waits longer is for a person to decide.
+pub(crate) const MAX_FRESHNESS_HOURS: u32 = 23;
+
 /// The settings of the process, complete.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -111,7 +115,7 @@ pub struct Delivery {
     #[garde(range(min = 0.0, max = 1.0))]
     pub(crate) retry_jitter: f64,
     /// Hours after its due time in which a message may still be sent; at most 23.
-    #[garde(range(min = 0.01, max = 23.0))]
+    #[garde(range(min = 0.01, max = f64::from(MAX_FRESHNESS_HOURS)))]
     pub(crate) freshness_hours: f64,
     /// Most results written in one transaction.
     #[garde(range(min = 1, max = 1_000))]

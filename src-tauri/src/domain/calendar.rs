@@ -3,7 +3,14 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
-use crate::clock::Timestamp;
+use crate::clock::{DAY_MS, Timestamp};
+
+/// The furthest ahead anything is put, in days: a year and a day, so that "a year after the
+/// operation" can be written.
+pub(crate) const MAX_AHEAD_DAYS: u32 = 366;
+
+/// The same in milliseconds.
+pub(crate) const MAX_AHEAD_MS: i64 = MAX_AHEAD_DAYS as i64 * DAY_MS;
 
 /// The local time of an instant.
 pub(crate) fn local_of(at: Timestamp, zone: Tz) -> NaiveDateTime {

@@ -1,7 +1,10 @@
 //! One message to one patient, from planned to sent.
 
 use super::named_enum;
-use crate::clock::{HOUR_MS, Timestamp};
+use crate::{
+    clock::{HOUR_MS, Timestamp},
+    config::MAX_FRESHNESS_HOURS,
+};
 
 named_enum! {
     /// Where a delivery stands.
@@ -98,7 +101,10 @@ named_enum! {
 
 /// How long after the first attempt LINE surely still knows the retry key: it forgets after
 /// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
-pub(crate) const KEY_LIFE_MS: i64 = 23 * HOUR_MS;
+pub(crate) const KEY_LIFE_HOURS: u32 = MAX_FRESHNESS_HOURS;
+
+/// The same in milliseconds.
+pub(crate) const KEY_LIFE_MS: i64 = KEY_LIFE_HOURS as i64 * HOUR_MS;
 
 /// Whether LINE surely knows the key of a message that it may have: sent once more under it,
 /// the message does not reach the patient twice.

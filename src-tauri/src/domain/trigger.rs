@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{instant_of, local_of};
+use super::calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS, instant_of, local_of};
 use crate::{
     clock::{DAY_MS, HOUR_MS, Timestamp},
     error::{FieldCode, FieldProblem},
@@ -45,6 +45,7 @@ pub enum Trigger {
     /// By a cron expression in the patient's zone.
     Recurring {
         /// Five fields: minute, hour, day of month, month, day of week.
+        #[schemars(length(max = MAX_CRON))]
         value: String,
     },
 }
@@ -71,9 +72,9 @@ pub(crate) enum Rule {
     Cron(Box<Cron>),
 }
 
-/// A year and a day, so that "a year after the operation" can be written.
-const MAX_DELAY_MS: i64 = 366 * DAY_MS;
 const MAX_TIMES: u32 = 24;
+/// Characters of a cron expression.
+pub(crate) const MAX_CRON: u32 = 200;
 const MAX_DAYS: u32 = 3650;
 
 impl Trigger {
@@ -85,9 +86,13 @@ impl Trigger {
         let value_field = format!("{field}.value");
         match self {
             Self::Immediate {} => Ok(Rule::Immediate),
-            Self::Delay { value } => delay_ms(value)
-                .map(|ms| Rule::Delay { ms })
-                .map_err(|code| FieldProblem::new(value_field, code)),
+            Self::Delay { value } => match delay_ms(value) {
+                Some(ms) if (1_000..=MAX_AHEAD_MS).contains(&ms) => Ok(Rule::Delay { ms }),
+                Some(_) => {
+                    Err(FieldProblem::limited(value_field, FieldCode::DelayOutOfRange, MAX_AHEAD_DAYS))
+                }
+                None => Err(FieldProblem::new(value_field, FieldCode::NotADelay)),
+            },
             Self::Scheduled { value, start_day, days } => {
                 let times = times_of_day(value, &value_field)?;
                 let start_day = start_day.unwrap_or(0);
@@ -99,27 +104,20 @@ impl Trigger {
 }
 
 /// `1d12h` in milliseconds.
-fn delay_ms(text: &str) -> Result<i64, FieldCode> {
-    const FORM: FieldCode = FieldCode::NotADelay;
+fn delay_ms(text: &str) -> Option<i64> {
     const UNITS: [(char, i64); 4] = [('d', DAY_MS), ('h', HOUR_MS), ('m', 60_000), ('s', 1_000)];
     let (mut rest, mut total, mut units) = (text, 0_i64, UNITS.as_slice());
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or(FORM)?;
-        let number: i64 = rest[..digits].parse().map_err(|_| FORM)?;
-        let unit = rest[digits..].chars().next().ok_or(FORM)?;
+        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+        let number: i64 = rest[..digits].parse().ok()?;
+        let unit = rest[digits..].chars().next()?;
         // Larger units first, each at most once.
-        let place = units.iter().position(|(u, _)| *u == unit).ok_or(FORM)?;
-        total = number.checked_mul(units[place].1).and_then(|ms| total.checked_add(ms)).ok_or(FORM)?;
+        let place = units.iter().position(|(u, _)| *u == unit)?;
+        total = number.checked_mul(units[place].1).and_then(|ms| total.checked_add(ms))?;
         units = &units[place + 1..];
         rest = &rest[digits + unit.len_utf8()..];
     }
-    if text.is_empty() {
-        Err(FORM)
-    } else if (1_000..=MAX_DELAY_MS).contains(&total) {
-        Ok(total)
-    } else {
-        Err(FieldCode::DelayOutOfRange)
-    }
+    (!text.is_empty()).then_some(total)
 }
 
 fn times_of_day(text: &str, field: &str) -> Result<Vec<NaiveTime>, FieldProblem> {
@@ -173,8 +171,8 @@ impl Cron {
     /// The field and what is wrong with it.
     pub(crate) fn parse(text: &str, field: &str) -> Result<Self, FieldProblem> {
         let refuse = || FieldProblem::new(field, FieldCode::NotCron);
-        if text.len() > 200 {
-            return Err(FieldProblem::over(field, 200, "characters", text.len()));
+        if text.len() > MAX_CRON as usize {
+            return Err(FieldProblem::over(field, MAX_CRON, "characters", text.len()));
         }
         let fields: Vec<_> = text.split_ascii_whitespace().collect();
         let &[minute, hour, day, month, weekday] = fields.as_slice() else {
@@ -294,7 +292,10 @@ mod tests {
     }
 
     fn delay(value: &str) -> Option<i64> {
-        delay_ms(value).ok()
+        match (Trigger::Delay { value: value.to_owned() }).parse("trigger") {
+            Ok(Rule::Delay { ms }) => Some(ms),
+            _ => None,
+        }
     }
 
     #[test]
@@ -306,6 +307,12 @@ mod tests {
         {
             assert_eq!(delay(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_delay_out_of_range_says_the_range() {
+        let refused = Trigger::Delay { value: "367d".to_owned() }.parse("trigger").expect_err("too long");
+        assert_eq!((refused.code, refused.limit), (FieldCode::DelayOutOfRange, Some(MAX_AHEAD_DAYS)));
     }
 
     #[test]

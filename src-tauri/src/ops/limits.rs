@@ -58,6 +58,8 @@ mod tests {
         assert_eq!(limits["CreatePatient"]["tags"]["maxItems"], 20);
         assert_eq!(limits["CreatePatient"]["tags"]["items"]["maxLength"], 50);
         assert_eq!(limits["Trigger"]["scheduled"]["days"]["minimum"], 1);
+        assert_eq!(limits["Trigger"]["recurring"]["value"]["maxLength"], 200);
+        assert_eq!(limits["StepInput"]["freshnessHours"]["maximum"], 23.0);
         assert_eq!(limits["TextContent"]["text"]["maxLength"], 5_000);
         assert_eq!(limits["Feedback"]["buttons"]["maxItems"], 4);
         assert_eq!(limits["UpdateSettings"]["patientPaceSeconds"]["maximum"], 86_400);

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::{
-    clock::{DAY_MS, Timestamp},
+    clock::Timestamp,
     domain::{
-        delivery::{KEY_LIFE_MS, Priority},
+        calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS},
+        delivery::{KEY_LIFE_HOURS, KEY_LIFE_MS, Priority},
         message::{Content, FurtherMessage, MAX_FURTHER, MessageType},
         quick_reply::{MAX_QUICK_REPLIES, QuickReply},
-        trigger::Cron,
+        trigger::{Cron, MAX_CRON},
     },
     error::{FieldCode, FieldProblem},
     fields::{ONE_LINE, ZONE, or_default},
@@ -24,9 +25,6 @@ const MAX_BULK: usize = 1_000;
 
 /// Characters of a caller's own key.
 const MAX_KEY: usize = 200;
-
-/// The furthest ahead a message is scheduled: a year and a day.
-const MAX_AHEAD_MS: i64 = 366 * DAY_MS;
 
 /// When a message goes.
 #[derive(Clone, Debug, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
@@ -51,6 +49,7 @@ pub(crate) enum Schedule {
     /// Again and again, by a five-field cron expression.
     Recurring {
         /// Five fields: minute, hour, day of the month, month, day of the week.
+        #[schemars(length(max = MAX_CRON))]
         cron: String,
         /// In which IANA zone; the patient's where it is left out.
         #[serde(default)]
@@ -139,11 +138,15 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
                 checks.add(FieldProblem::limited(
                     format!("{prefix}schedule.at"),
                     FieldCode::TooFarAhead,
-                    366,
+                    MAX_AHEAD_DAYS,
                 ));
             }
             if -ahead > KEY_LIFE_MS {
-                checks.add(FieldProblem::limited(format!("{prefix}schedule.at"), FieldCode::TooFarBack, 23));
+                checks.add(FieldProblem::limited(
+                    format!("{prefix}schedule.at"),
+                    FieldCode::TooFarBack,
+                    KEY_LIFE_HOURS,
+                ));
             }
         }
         Schedule::Recurring { cron, .. } => match Cron::parse(cron, &format!("{prefix}schedule.cron")) {

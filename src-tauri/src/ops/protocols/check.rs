@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::shown::OneProtocol;
 use crate::{
     clock::Timestamp,
+    config::MAX_FRESHNESS_HOURS,
     core::Core,
     domain::{
         delivery::Priority,
@@ -72,7 +73,7 @@ inputs! {
         pub(crate) priority: Option<Priority>,
         /// Hours after its due time in which it may still be sent; 0.1 to 23.
         #[serde(default)]
-        #[garde(range(min = 0.1, max = 23.0))]
+        #[garde(range(min = 0.1, max = f64::from(MAX_FRESHNESS_HOURS)))]
         pub(crate) freshness_hours: Option<f64>,
         /// Whether a press of a button of the message itself (flex, template) puts the patient
         /// on the worklist; the buttons of the question have rules of their own.

@@ -2,9 +2,12 @@
 
 use super::shown::{OneWork, WorkItem, read};
 use crate::{
-    clock::{DAY_MS, Timestamp},
+    clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Act,
+    domain::{
+        activity::Act,
+        calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS},
+    },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::ONE_LINE,
     ids::WorkId,
@@ -64,12 +67,9 @@ fn seen(core: &Core, item: &WorkItem) {
     }
 }
 
-/// The furthest ahead an item is put off: a year and a day.
-const MAX_AHEAD_MS: i64 = 366 * DAY_MS;
-
 fn comes_back(input: &SnoozeWork, now: Timestamp, checks: &mut Checks) {
     if !(1..=MAX_AHEAD_MS).contains(&input.until.millis_since(now)) {
-        checks.add(FieldProblem::new("until", FieldCode::NotAhead));
+        checks.add(FieldProblem::limited("until", FieldCode::NotAhead, MAX_AHEAD_DAYS));
     }
 }
 

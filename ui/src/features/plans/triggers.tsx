@@ -90,7 +90,14 @@ const KINDS: { [T in Type]: Kind<T> } = {
     draftOf: ({ value }) => ({ value }),
     triggerOf: ({ value }) => ({ type: "recurring", value }),
     inWords: ({ value }, t) => t("By the timetable {cron}", { cron: value }),
-    fields: (input, t) => <TextInput label={t("Cron")} placeholder="0 9 * * 1-5" {...input("value")} />,
+    fields: (input, t) => (
+      <TextInput
+        label={t("Cron")}
+        placeholder="0 9 * * 1-5"
+        maxLength={LIMITS.Trigger.recurring.value.maxLength}
+        {...input("value")}
+      />
+    ),
   },
 };
 
