@@ -108,6 +108,24 @@ async fn a_draft_cannot_be_assigned_and_a_new_version_leaves_running_ones_alone(
 }
 
 #[tokio::test]
+async fn a_plan_says_what_may_be_done_to_it_and_refuses_the_rest() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let body = json!({ "name": "Plan", "steps": [step(json!({ "type": "immediate" }), "words")] });
+    let draft = app.post("/api/protocols", body.clone()).await.expect(201);
+    assert_eq!(draft["actions"], json!(["edit", "activate", "archive"]));
+    let path = format!("/api/protocols/{}", id(&draft));
+    let active = app.post(&format!("{path}/activate"), json!({})).await.expect(200);
+    assert_eq!(active["actions"], json!(["edit", "assign", "archive"]));
+    let archived = app.post(&format!("{path}/archive"), json!({})).await.expect(200);
+    assert_eq!(archived["actions"], json!([]));
+    assert_eq!(app.post(&format!("{path}/activate"), json!({})).await.problem(409), "conflict");
+    assert_eq!(app.call_as(&app.token, "PUT", &path, Some(body)).await.problem(409), "conflict");
+    let assign = json!({ "patientId": patient, "protocolId": id(&draft) });
+    assert_eq!(app.post("/api/assignments", assign).await.problem(409), "conflict");
+}
+
+#[tokio::test]
 async fn a_bad_step_is_refused_with_its_field() {
     let app = TestApp::start().await;
     let bad = [

@@ -230,9 +230,11 @@ async fn what_is_older_than_its_window_goes_to_review_and_not_out() {
     let failed = app.get("/api/jobs/failed-deliveries").await.expect(200);
     assert_eq!(failed["items"][0]["id"], stale);
     assert_eq!(failed["items"][0]["retryable"], true);
+    assert_eq!(failed["items"][0]["actions"], json!(["retry", "cancel"]));
     app.post(&format!("/api/messages/{stale}/retry"), json!({})).await.expect(200);
     app.drain().await;
     assert_eq!(app.state_of(&stale).await, "sent");
+    assert_eq!(app.message(&stale).await["actions"], json!([]));
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ async fn an_item_is_taken_noted_snoozed_settled_and_brought_back() {
     let to = |action: &str| format!("/api/worklist/{item}/{action}");
     let taken = app.post(&to("take"), json!({})).await.expect(200);
     assert_eq!(taken["owner"], "test");
+    assert_eq!(taken["actions"], json!(["resolve", "note", "snooze", "let_go"]));
     assert_eq!(app.post(&to("take"), json!({ "owner": null })).await.expect(200)["owner"], Value::Null);
     let noted =
         app.post(&to("notes"), json!({ "kind": "call", "text": "called, is fine" })).await.expect(200);
@@ -48,6 +49,7 @@ async fn an_item_is_taken_noted_snoozed_settled_and_brought_back() {
     app.post(&to("resolve"), json!({})).await.problem(409);
     let settled = app.get("/api/worklist?resolved=true").await.expect(200);
     assert_eq!(settled["items"][0]["resolvedBy"], "test");
+    assert_eq!(settled["items"][0]["actions"], json!(["reopen"]));
     app.post(&to("reopen"), json!({})).await.expect(200);
     assert_eq!(work(&app).await.len(), 1);
 }
