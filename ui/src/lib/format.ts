@@ -15,6 +15,19 @@ export function dateTime(at: string, locale: string, timeZone: string): string {
   }).format(new Date(at));
 }
 
+/** A time of any year, in the zone and the reader's calendar. */
+export function dayAndTime(at: string, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(tagOf(locale), {
+    timeZone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(at));
+}
+
 export function clockTime(at: string, locale: string, timeZone: string): string {
   return new Intl.DateTimeFormat(tagOf(locale), {
     timeZone,

@@ -91,3 +91,11 @@ test("whoever only looks is offered no act on what failed", async () => {
   expect(within(row).queryByRole("button")).toBeNull();
   expect(screen.queryByRole("button", { name: /^Retry these/ })).toBeNull();
 });
+
+test("where LINE gave no reason, that is said", async () => {
+  await openApp("/attention", {
+    failedDeliveries: () => page({ ...aFailure, httpStatus: 500, lineWords: null }),
+    heldMessages: () => ({ items: [] }),
+  });
+  expect(await screen.findByText("LINE gave no reason (status 500)")).toBeVisible();
+});

@@ -26,7 +26,7 @@ import { useFailedDeliveriesPages, useHeldMessages } from "../../queries";
 /** The failed-delivery review, and what is held. */
 export function Attention() {
   const { t } = useWords();
-  const failed = useFailedDeliveriesPages({ limit: 200 });
+  const failed = useFailedDeliveriesPages({ limit: LIMITS.ListFailed.limit.maximum });
   const held = useHeldMessages({});
   const rows = failed.data?.rows ?? [];
   const groupsHeld = held.data?.items ?? [];
@@ -157,6 +157,7 @@ const LET_GO: Record<MessageAction, Label> = { ...MESSAGE_ACTIONS, cancel: "Let 
 
 function Row({ row }: { row: FailedDelivery }) {
   const { t } = useWords();
+  const noReason = t("LINE gave no reason (status {status})", { status: row.httpStatus ?? "" });
   const { buttons, problem } = useMessageActions(row, "xs", LET_GO);
   return (
     <Table.Tr>
@@ -174,8 +175,7 @@ function Row({ row }: { row: FailedDelivery }) {
       </Table.Td>
       <Table.Td maw={260}>
         <Text size="sm" lineClamp={2}>
-          {row.lineWords}
-          {row.httpStatus ? ` (${row.httpStatus})` : ""}
+          {row.httpStatus && (row.lineWords ? `${row.lineWords} (${row.httpStatus})` : noReason)}
         </Text>
         {row.maybeSent && <Text size="sm">{t("The patient may have it all the same.")}</Text>}
         {row.lineRequestId && (

@@ -107,3 +107,30 @@ test("a note on a patient is kept, and what was written stays where it is refuse
   expect(asked).toHaveBeenCalledWith("notePatient", { id: "p1", kind: "call", text: "sleeps badly" });
   await waitFor(() => expect(note).toHaveValue(""));
 });
+
+test("times are the clinic's, and the patient's beside them where they live elsewhere", async () => {
+  const timeline = await timelineOf(aMessage);
+  expect(await timeline.findByText(/^24 Nov 2026, 09:10$/)).toBeVisible();
+});
+
+test("the time where the patient lives stands beside it", async () => {
+  await openApp("/patients/p1", {
+    ...core,
+    patientTimeline: () => ({ ...aTimeline, timeZone: "Asia/Tokyo" }),
+  });
+  const timeline = within(await screen.findByRole("list", { name: "What happened" }));
+  expect(await timeline.findByText("11:10 where the patient lives")).toBeVisible();
+});
+
+test("where LINE gave no reason none is put into its mouth", async () => {
+  const failed: Message = {
+    ...aMessage,
+    state: "failed",
+    cause: "line_unavailable",
+    httpStatus: 500,
+    errorText: null,
+  };
+  const timeline = await timelineOf(failed);
+  expect(await timeline.findByText("LINE gave no reason (status 500)")).toBeVisible();
+  expect(timeline.queryByText(/LINE says/)).toBeNull();
+});

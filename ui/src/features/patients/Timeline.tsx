@@ -33,7 +33,7 @@ import { QuickReplies } from "../../components/quickReplies";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CAUSES, NOTE_KINDS } from "../../labels";
-import { chosen, dateTime, relative } from "../../lib/format";
+import { chosen, clockTime, dateTime, dayAndTime, isoDay, relative } from "../../lib/format";
 import { usePatientTimelinePages } from "../../queries";
 import { whoIn } from "../../sayings";
 
@@ -67,12 +67,7 @@ export function Timeline({ patient }: { patient: Patient }) {
         <NoteForm write={(note) => commands.notePatient({ id: patientId, ...note })} />
       </May>
       <Pages list={list}>
-        {zone && (
-          <Text size="sm" c="dimmed">
-            {t("Times are the patient's own: {zone}", { zone })}
-          </Text>
-        )}
-        {planned.length > 0 && <Planned rows={planned} />}
+        {planned.length > 0 && <Planned rows={planned} zone={zone} />}
         {list.data && shown.length === 0 && <Empty text={t("Nothing here yet.")} />}
         <Stack
           component="ol"
@@ -83,7 +78,7 @@ export function Timeline({ patient }: { patient: Patient }) {
           aria-label={t("What happened")}
         >
           {shown.map((item) => (
-            <Entry key={`${item.id} ${item.at}`} item={item} patient={patient} zone={zone ?? "UTC"} />
+            <Entry key={`${item.id} ${item.at}`} item={item} patient={patient} zone={zone} />
           ))}
         </Stack>
       </Pages>
@@ -91,7 +86,7 @@ export function Timeline({ patient }: { patient: Patient }) {
   );
 }
 
-function Planned({ rows }: { rows: PlannedMessage[] }) {
+function Planned({ rows, zone }: { rows: PlannedMessage[]; zone?: string }) {
   const { t, locale } = useWords();
   const { now } = useClinic();
   const [all, setAll] = useState(false);
@@ -105,7 +100,7 @@ function Planned({ rows }: { rows: PlannedMessage[] }) {
             key={`${row.assignmentId} ${row.stepOrder} ${row.dueAt}`}
             icon={<IconCalendarTime size={16} aria-hidden />}
             color="blue"
-            time={row.localTime}
+            time={<Time at={row.dueAt} zone={zone} />}
           >
             <Text size="sm">
               {row.stepName || t("Step {n}", { n: row.stepOrder })}{" "}
@@ -125,6 +120,26 @@ function Planned({ rows }: { rows: PlannedMessage[] }) {
   );
 }
 
+/** When it was or will be, in the clinic's zone; and where the patient lives, if that is another. */
+function Time({ at, zone }: { at: string; zone?: string }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const here = dayAndTime(at, locale, timeZone);
+  const isElsewhere = zone !== undefined && dayAndTime(at, locale, zone) !== here;
+  const timeIn =
+    isElsewhere && isoDay(Date.parse(at), zone) === isoDay(Date.parse(at), timeZone) ? clockTime : dayAndTime;
+  return (
+    <time dateTime={at}>
+      {here}
+      {isElsewhere && (
+        <Text span size="xs" display="block">
+          {t("{time} where the patient lives", { time: timeIn(at, locale, zone) })}
+        </Text>
+      )}
+    </time>
+  );
+}
+
 function Row({
   icon,
   color,
@@ -133,7 +148,7 @@ function Row({
 }: {
   icon: ReactNode;
   color: string;
-  time: string;
+  time: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -149,14 +164,14 @@ function Row({
   );
 }
 
-function Entry({ item, patient, zone }: { item: TimelineItem; patient: Patient; zone: string }) {
+function Entry({ item, patient, zone }: { item: TimelineItem; patient: Patient; zone?: string }) {
   const { t, locale } = useWords();
   const { message, answer, said, note, event } = item;
-  const row = { time: item.localTime };
+  const row = { time: <Time at={item.at} zone={zone} /> };
   if (message) {
     return (
       <Row {...row} icon={<IconMessage size={16} aria-hidden />} color="teal">
-        <Sent message={message} zone={zone} />
+        <Sent message={message} />
       </Row>
     );
   }
@@ -231,7 +246,7 @@ function Entry({ item, patient, zone }: { item: TimelineItem; patient: Patient; 
   );
 }
 
-function Sent({ message: m, zone }: { message: Message; zone: string }) {
+function Sent({ message: m }: { message: Message }) {
   const { buttons, problem } = useMessageActions(m, "compact-xs");
   return (
     <Stack gap={6} align="flex-start">
@@ -240,7 +255,7 @@ function Sent({ message: m, zone }: { message: Message; zone: string }) {
         {buttons}
       </Group>
       <Words message={m} />
-      {m.watchedAt && <Watched at={m.watchedAt} zone={zone} />}
+      {m.watchedAt && <Watched at={m.watchedAt} />}
       <Why message={m} />
       {problem}
     </Stack>
@@ -298,9 +313,11 @@ function Why({ message: m }: { message: Message }) {
           )}
         </Text>
       )}
-      {m.httpStatus && m.errorText && (
+      {m.httpStatus && (
         <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {t("LINE says: {words}", { words: m.errorText })}
+          {m.errorText
+            ? t("LINE says: {words}", { words: m.errorText })
+            : t("LINE gave no reason (status {status})", { status: m.httpStatus })}
           {m.lineRequestId && ` · ${t("LINE's request id: {id}", { id: m.lineRequestId })}`}
         </Text>
       )}
@@ -308,11 +325,12 @@ function Why({ message: m }: { message: Message }) {
   );
 }
 
-function Watched({ at, zone }: { at: string; zone: string }) {
+function Watched({ at }: { at: string }) {
   const { t, locale } = useWords();
+  const { timeZone } = useClinic();
   return (
     <Text size="xs" c="var(--mantine-color-teal-light-color)">
-      {t("Watched {time}", { time: dateTime(at, locale, zone) })}
+      {t("Watched {time}", { time: dateTime(at, locale, timeZone) })}
     </Text>
   );
 }
