@@ -4,6 +4,7 @@ import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack, Text } from "
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import type { MessageTemplate } from "../../bindings";
 import { InsertTemplate } from "../../components/templates";
 import { useWords } from "../../i18n/useWords";
 import { MESSAGE_TYPES, optionsOf } from "../../labels";
@@ -48,10 +49,13 @@ type List = { form: ListForm; list: string; objects: ObjectDraft[]; most: number
 /** The objects of one push, in their order. */
 export function ObjectList({ form, list, objects, most, templates = true }: List & { templates?: boolean }) {
   const { t } = useWords();
-  const insert = (written: ObjectDraft[]) => {
+  const insert = (template: MessageTemplate) => {
     // An empty first message gives way to what is inserted.
     if (objects.length === 1 && objects[0] && isEmpty(objects[0])) form.removeListItem(list, 0);
-    for (const object of written) form.insertListItem(list, object);
+    for (const object of objectsOf(template)) form.insertListItem(list, object);
+    // They stand beside the messages, of a step and of each language alike.
+    for (const reply of template.quickReplies)
+      form.insertListItem(list.replace(/objects$/, "quickReplies"), reply);
   };
   return (
     <Stack gap="sm" data-path={list} tabIndex={-1}>
@@ -68,7 +72,7 @@ export function ObjectList({ form, list, objects, most, templates = true }: List
         >
           {t("Add a message to it")}
         </Button>
-        {templates && <InsertTemplate onInsert={(template) => insert(objectsOf(template))} />}
+        {templates && <InsertTemplate onInsert={insert} />}
       </Group>
       {objects.length > 1 && (
         <Text size="xs" c="dimmed">

@@ -40,12 +40,14 @@ test("a new template is written", async () => {
 });
 
 test("a template is inserted into a step as a copy", async () => {
-  await openApp("/plans/new", { listMessageTemplates: () => page(aTemplate) });
+  const quickReplies = [{ type: "message" as const, label: "Thanks", text: "Thank you" }];
+  await openApp("/plans/new", { listMessageTemplates: () => page({ ...aTemplate, quickReplies }) });
   const step = await screen.findByRole("region", { name: "Step 1" });
   await userEvent.click(within(step).getByRole("button", { name: "Insert a template" }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (ไทย)" }));
   expect(within(step).getByLabelText("Text")).toHaveValue("Hi {{patient.nickname}}");
   expect(within(step).getAllByRole("region", { name: /^Message/ })).toHaveLength(1);
+  expect(within(step).getByRole("button", { name: "Remove the quick reply Thanks" })).toBeVisible();
 });
 
 async function changed(core: Core) {
