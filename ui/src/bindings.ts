@@ -205,7 +205,7 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const ROLES = ["viewer","operator","admin"] as const;
 
@@ -599,6 +599,10 @@ basicId: string } |
 { code: "notAllowed"; 
 /**  The `message` of LINE's answer. */
 message: string } | 
+/**  LINE's answer is an error of another kind, without words. */
+{ code: "refusedWithoutWords"; 
+/**  The HTTP status of LINE's answer. */
+status: number } | 
 /**  LINE's answer is an error of another kind. */
 { code: "refused"; 
 /**  The HTTP status of LINE's answer. */
@@ -607,8 +611,8 @@ status: number;
 message: string } | 
 /**  LINE could not be reached. */
 { code: "unreachable"; 
-/**  What the connection said. */
-message: string } | 
+/**  How. */
+how: Unreached } | 
 /**  Messages of this month; there is no limit. */
 { code: "quotaUnlimited"; 
 /**  Messages sent this month. */
@@ -1565,9 +1569,9 @@ export type ListTemplates = {
 };
 
 export type ListWork = {
-	/**  Only lines about this patient. */
+	/**  Only items about this patient. */
 	patientId?: PatientId | null,
-	/**  Only lines that came up for this reason. */
+	/**  Only items that came up for this reason. */
 	reason?: WorkReason | null,
 	/**  Those that are settled instead of those that are open. */
 	resolved?: boolean,
@@ -1710,8 +1714,9 @@ export type Message = {
 	/**  LINE's HTTP status at the last attempt; null where there was no answer. */
 	httpStatus: number | null,
 	/**
-	 *  What LINE said to the last try, with the place it did not like, or what kept it from
-	 *  LINE; at most 1,000 characters.
+	 *  What LINE said to the last try, with the place it did not like; of `unfilled` what it is
+	 *  about: `{{clinic.phone}}`, or a field that is too long. At most 1,000 characters; null
+	 *  where LINE gave no words.
 	 */
 	errorText: string | null,
 	/**  LINE's id of the message. */
@@ -1883,7 +1888,7 @@ export type NotePatient = {
 
 /**  A note on an item. */
 export type NoteWork = {
-	/**  The line the note is on. */
+	/**  The item the note is on. */
 	id: WorkId,
 	/**  A note, or a call with the patient. */
 	kind: NoteKind,
@@ -1965,7 +1970,7 @@ export type OneUpload = {
 };
 
 export type OneWork = {
-	/**  The id of the line, a UUID. */
+	/**  The id of the item, a UUID. */
 	id: WorkId,
 };
 
@@ -2822,7 +2827,7 @@ export type SendMessage = {
 
 /**  Under which name and icon the messages of a protocol appear, in place of the account's own. */
 export type Sender = {
-	/**  1 to 20 UTF-16 code units; LINE takes no name with LINE in it. */
+	/**  1 to 20 UTF-16 code units, without variables; LINE takes no name with LINE in it. */
 	name?: string | null,
 	/**  A public HTTPS address of a PNG, at most 2,000 characters. */
 	iconUrl?: string | null,
@@ -2902,7 +2907,7 @@ export type Settings = {
 
 /**  When an item comes back. */
 export type SnoozeWork = {
-	/**  The id of the line, a UUID. */
+	/**  The id of the item, a UUID. */
 	id: WorkId,
 	/**  Not shown before this; up to a year ahead. */
 	until: Timestamp,
@@ -3122,7 +3127,7 @@ export type Tags = string[];
 
 /**  Who looks after an item. */
 export type TakeWork = {
-	/**  The id of the line, a UUID. */
+	/**  The id of the item, a UUID. */
 	id: WorkId,
 	/**  Who; whoever calls where it is left out, nobody where it is null. */
 	owner?: string | null,
@@ -3359,6 +3364,17 @@ export type Trouble =
 "files" | 
 /**  Somebody else holds it, or it is being opened anew. */
 "busy";
+
+/**  How LINE could not be reached. */
+export type Unreached = 
+/**  No connection came about. */
+"noConnection" | 
+/**  It did not answer in time. */
+"noAnswer" | 
+/**  The connection was lost while it answered. */
+"cutOff" | 
+/**  What it answered is not of the form it documents. */
+"unreadable";
 
 /**  A step to come. */
 export type Upcoming = {
@@ -3676,7 +3692,7 @@ export type WorkItem = {
 	 */
 	chosen: string | null,
 	/**
-	 *  Of a line about what the patient said: what they said since it came up, with what
+	 *  Of an item about what the patient said: what they said since it came up, with what
 	 *  came with it, the newest 10, oldest first.
 	 */
 	said: PatientWords[],

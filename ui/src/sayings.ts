@@ -1,7 +1,7 @@
 // What the core finds, as a code with its parts, in sentences. The places of a sentence are the
 // parts of its code; a code without a sentence does not compile.
 
-import type { Actor, Change, ChannelFinding, DatabaseRemark, HealthFinding } from "./bindings";
+import type { Actor, Change, ChannelFinding, DatabaseRemark, HealthFinding, Unreached } from "./bindings";
 import type { Tell, Translate, WordsWith } from "./i18n";
 import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, GONE, ROLES, TROUBLES } from "./labels";
 import type { SaidProblem } from "./lib/transport";
@@ -13,14 +13,12 @@ export type Sayings<F extends Coded> = {
   [C in F["code"]]: WordsWith<Exclude<keyof Extract<F, { code: C }>, "code">>;
 };
 
-const CHANNEL_FINDINGS: Sayings<ChannelFinding> = {
+const CHANNEL_FINDINGS: Sayings<Exclude<ChannelFinding, { code: "unreachable" }>> = {
   account: "{name} ({basicId})",
   tokenNotTaken: "LINE does not take the channel access token",
   notAllowed: "LINE does not allow it: {message}",
   refused: "LINE answered {status}: {message}",
   refusedWithoutWords: "LINE answered {status}",
-  unreachable:
-    "LINE could not be reached: {how, select, noConnection {no connection came about} noAnswer {it did not answer in time} cutOff {its answer was cut off} other {its answer could not be read}}",
   quotaUnlimited: "{used, plural, one {# message} other {# messages}} this month, no limit",
   quotaUsed: "{used} of {limit, plural, one {# message} other {# messages}} used this month",
   secretThere: "there is a channel secret",
@@ -37,7 +35,17 @@ const CHANNEL_FINDINGS: Sayings<ChannelFinding> = {
   clockDiffers: "this machine's clock differs from LINE's by {seconds} s",
 };
 
-export const foundOfChannel = (finding: ChannelFinding, tell: Tell) => tell(CHANNEL_FINDINGS, finding).trim();
+const UNREACHED: Sayings<{ code: Unreached }> = {
+  noConnection: "LINE could not be reached: no connection came about",
+  noAnswer: "LINE could not be reached: it did not answer in time",
+  cutOff: "LINE could not be reached: its answer was cut off",
+  unreadable: "LINE could not be reached: its answer could not be read",
+};
+
+export const foundOfChannel = (finding: ChannelFinding, tell: Tell) =>
+  finding.code === "unreachable"
+    ? tell(UNREACHED, { code: finding.how })
+    : tell(CHANNEL_FINDINGS, finding).trim();
 
 const REMARKS: Sayings<DatabaseRemark> = {
   withoutLog: "its log is missing after an unclean end; what was written last may be lost",
