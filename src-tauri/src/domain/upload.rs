@@ -159,7 +159,9 @@ impl OwnAddresses {
         let Some(base) = &self.base else { return };
         for (at, path) in text.match_indices(PATH) {
             let before = &text[..at];
-            let Some(begin) = before.to_ascii_lowercase().rfind("http") else { continue };
+            let plain = before.to_ascii_lowercase();
+            let begin = ["http://", "https://"].iter().filter_map(|scheme| plain.rfind(scheme)).max();
+            let Some(begin) = begin else { continue };
             if Place::of(&before[begin..]).as_ref() != Some(base) {
                 continue;
             }
@@ -208,6 +210,9 @@ mod tests {
         ] {
             let expected = [(token.clone(), "original.jpg".to_owned())];
             assert_eq!(found("https://clinic.example", &text), expected, "{text}");
+        }
+        for base in ["https://myhttp.example", "https://clinic.example/line-http"] {
+            assert_eq!(found(base, &format!("{base}/u/{token}/original.jpg")).len(), 1, "{base}");
         }
         let alone = format!("https://clinic.example/u/{token}");
         assert_eq!(found("https://clinic.example", &alone), [(token.clone(), String::new())]);

@@ -35,7 +35,8 @@ pub(super) fn read(body: &[u8]) -> Vec<Objection> {
         .iter()
         .map(|detail| {
             let (message, path) = of(&detail.property);
-            Objection { message, path, words: detail.message.chars().take(MAX_WORDS).collect() }
+            let words = if detail.message.is_empty() { &error.message } else { &detail.message };
+            Objection { message, path, words: words.chars().take(MAX_WORDS).collect() }
         })
         .collect()
 }

@@ -1,11 +1,13 @@
 //! What LINE's answer to a push means. Pure.
 
 use reqwest::{StatusCode, header::HeaderMap};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::{
     clock::{HOUR_MS, Timestamp},
     domain::delivery::Cause,
+    fields::or_default,
 };
 
 /// What became of a push.
@@ -107,10 +109,10 @@ struct SentMessage {
 /// `{"message","details":[{"message","property"}]}`
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ErrorBody {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) message: String,
     /// `null` beside some refusals.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "as_far_as_known")]
     details: Option<Vec<Detail>>,
 }
 
@@ -141,10 +143,15 @@ fn is_about_to(hint: &str) -> bool {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Detail {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) message: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(super) property: String,
+}
+
+/// Details of another form take nothing from the words beside them.
+fn as_far_as_known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Detail>>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
 }
 
 /// Reads an answer to a push. The texts of LINE's errors are not guaranteed, so the status
@@ -209,12 +216,14 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
 const MAX_TEXT: usize = 1_000;
 
 fn in_words(error: &ErrorBody) -> Option<String> {
-    if error.message.is_empty() {
-        return None;
-    }
-    let details =
-        error.details().iter().map(|d| format!("; {}: {}", d.property, d.message)).collect::<String>();
-    Some(format!("{}{details}", error.message).chars().take(MAX_TEXT).collect())
+    let joined = |parts: &[&str], by: &str| {
+        parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(by)
+    };
+    let details: Vec<_> = error.details().iter().map(|d| joined(&[&d.property, &d.message], ": ")).collect();
+    let said: Vec<_> =
+        std::iter::once(error.message.as_str()).chain(details.iter().map(String::as_str)).collect();
+    let words: String = joined(&said, "; ").chars().take(MAX_TEXT).collect();
+    Some(words).filter(|words| !words.is_empty())
 }
 
 /// The longest wait that is taken from LINE; longer ones are asked again.
@@ -293,6 +302,23 @@ mod tests {
     fn an_unreadable_success_is_unknown() {
         assert!(matches!(answer(200, r#"{"sentMess"#), PushOutcome::Unknown));
         assert!(matches!(answer(302, ""), PushOutcome::Unknown));
+    }
+
+    #[test]
+    fn lines_words_are_kept_whatever_is_missing_beside_them() {
+        for (body, words) in [
+            (r#"{"message":"no","details":[{"message":"nope","property":null}]}"#, Some("no; nope")),
+            (r#"{"message":"no","details":[{"message":null,"property":"a"}]}"#, Some("no; a")),
+            (r#"{"message":null,"details":[{"message":"May not","property":"a"}]}"#, Some("a: May not")),
+            (r#"{"message":"no","details":"b"}"#, Some("no")),
+            (r#"{"message":"no","details":{}}"#, Some("no")),
+            (r#"{"message":null}"#, None),
+            ("<html>", None),
+        ] {
+            assert_eq!(answer(400, body).text(), words, "{body}");
+        }
+        let to = answer(400, r#"{"message":"no","details":[{"message":null,"property":"to"}]}"#);
+        assert!(matches!(to, PushOutcome::Refused { cause: Cause::PatientUnknown, .. }), "{to:?}");
     }
 
     #[test]
