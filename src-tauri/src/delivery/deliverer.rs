@@ -189,6 +189,10 @@ impl Deliverer {
     /// "Too fast" may mean that the month's messages are used up: LINE is asked which.
     async fn settled(&self, result: PushOutcome) -> PushOutcome {
         match result {
+            PushOutcome::Accepted { .. } => {
+                self.quota.took_one();
+                result
+            }
             PushOutcome::Retry { cause: Cause::RateLimited, answer, .. }
                 if !self.quota.is_left(&self.core.line, &*self.core.clock).await =>
             {

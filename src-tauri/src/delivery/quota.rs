@@ -1,7 +1,7 @@
 //! Whether the month's messages are used up. LINE answers 429 for that and for haste alike, and
 //! its words are no promise; its counts are.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::sync::Mutex;
 
@@ -10,8 +10,8 @@ use crate::{
     line::{Client, LineError},
 };
 
-/// That nothing is left is known for so long; that something is, may be over with the next
-/// message.
+/// That nothing is left is known for so long, and no longer than until LINE takes a message; that
+/// something is, may be over with the next message.
 const KNOWN_FOR_MS: i64 = 60_000;
 
 /// What was asked last.
@@ -20,6 +20,8 @@ pub(super) struct Quota {
     known: Mutex<Option<Known>>,
     /// Questions that were begun.
     begun: AtomicU64,
+    /// Whether LINE took a message since the last answer.
+    took: AtomicBool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +33,11 @@ struct Known {
 }
 
 impl Quota {
+    /// LINE took a message: whoever said before that none is left has to be asked again.
+    pub(super) fn took_one(&self) {
+        self.took.store(true, Ordering::SeqCst);
+    }
+
     /// Asks LINE once for all that were refused before it was asked. `true` also where LINE does
     /// not say: then its refusal passes as one for haste.
     pub(super) async fn is_left(&self, line: &Client, clock: &dyn Clock) -> bool {
@@ -38,13 +45,15 @@ impl Quota {
         let mut known = self.known.lock().await;
         let now = clock.now();
         let serves = |k: &Known| {
-            let lasts = !k.is_left && (0..KNOWN_FOR_MS).contains(&now.millis_since(k.at));
+            let is_young = (0..KNOWN_FOR_MS).contains(&now.millis_since(k.at));
+            let lasts = !k.is_left && is_young && !self.took.load(Ordering::SeqCst);
             lasts || k.question > begun
         };
         if let Some(known) = known.filter(serves) {
             return known.is_left;
         }
         let question = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        self.took.store(false, Ordering::SeqCst);
         let is_left = is_left(line).await.unwrap_or(true);
         *known = Some(Known { at: now, question, is_left });
         is_left

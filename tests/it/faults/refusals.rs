@@ -89,6 +89,28 @@ async fn a_429_while_messages_are_left_is_haste_and_passes() {
 }
 
 #[tokio::test]
+async fn a_month_that_was_used_up_is_asked_after_again_once_line_took_a_message() {
+    let (app, line) = start().await;
+    line.set_quota(200, 200);
+    let (first, second) = (app.patient(1).await, app.patient(2).await);
+    line.say(&line_user(1), HASTE);
+    let id = app.send(&first, "hello").await;
+    app.drain().await;
+    assert_eq!(app.message(&id).await["cause"], "quota_exhausted");
+    line.set_quota(200, 10);
+    line.be_well(&line_user(1));
+    app.pass(TimeDelta::seconds(31)).await;
+    assert_eq!(app.state_of(&id).await, "sent", "messages were bought");
+    line.say(&line_user(2), HASTE);
+    let hasty = app.send(&second, "hello").await;
+    app.drain().await;
+    assert_eq!(app.message(&hasty).await["cause"], "rate_limited");
+    line.be_well(&line_user(2));
+    app.pass(TimeDelta::seconds(3)).await;
+    assert_eq!(app.state_of(&hasty).await, "sent");
+}
+
+#[tokio::test]
 async fn a_patient_who_got_too_many_is_left_alone_for_minutes_and_only_that_one() {
     let (app, line) = start().await;
     let (busy, other) = (app.patient(1).await, app.patient(2).await);
