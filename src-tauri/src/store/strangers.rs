@@ -107,7 +107,7 @@ pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sq
             urgent = (strangers.urgent AND strangers.resolved_at IS NULL) OR excluded.urgent,
             resolved_at = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_at END,
             resolved_by = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_by END"
-))
+    ))
     .bind(json_rows(batch)?)
     .bind(now)
     .execute(conn)

@@ -277,7 +277,7 @@ pub(crate) async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Time
     query(formatcp!(
         "UPDATE worklist SET resolved_at = $2, resolved_by = '{PROGRAM}', updated_at = $2
          WHERE resolved_at IS NULL AND reason = 'missed' AND delivery_id IN (SELECT value FROM json_each($1))"
-))
+    ))
     .bind(json_rows(ids)?)
     .bind(now)
     .execute(conn)
