@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
@@ -122,11 +123,17 @@ fn cut(text: &str, limit: u32) -> &str {
 
 /// The body of `POST /v2/bot/message/push`, counted by LINE under `unit` where there is one.
 pub(crate) fn push_body(to: &str, messages: &[Value], unit: Option<&str>) -> String {
-    let mut body = json!({ "to": to, "messages": messages });
-    if let Some(unit) = unit {
-        body["customAggregationUnits"] = json!([unit]);
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Push<'a> {
+        to: &'a str,
+        messages: &'a [Value],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        custom_aggregation_units: Option<[&'a str; 1]>,
     }
-    body.to_string()
+    let push = Push { to, messages, custom_aggregation_units: unit.map(|unit| [unit]) };
+    // Texts and values of JSON alone, which are written without an error.
+    serde_json::to_string(&push).unwrap_or_default()
 }
 
 /// The end of a body whose messages arrive without a sound.

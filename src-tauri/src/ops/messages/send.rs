@@ -204,12 +204,11 @@ impl Batch {
 
     /// All that is written in its messages.
     fn written(&self) -> String {
-        let contents = |draft: &Draft| {
-            let further = draft.source.further.iter().map(|one| one.content.to_string());
-            let under = serde_json::to_string(&draft.source.quick_replies).unwrap_or_default();
-            [draft.source.content.to_string(), under].into_iter().chain(further).collect::<Vec<_>>()
-        };
-        self.deliveries.iter().flat_map(contents).collect()
+        let contents = self.deliveries.iter().map(|draft| {
+            let source = &draft.source;
+            (&source.content, &source.further, &source.quick_replies)
+        });
+        serde_json::to_string(&contents.collect::<Vec<_>>()).unwrap_or_default()
     }
 
     /// The repetition of a recurring message, and when it comes first.
