@@ -3264,6 +3264,8 @@ export type Today = {
 	needYou: number,
 	/**  When the next message is due, today or later. */
 	nextDueAt: Timestamp | null,
+	/**  When nothing goes out, or only without a sound, in the clinic's zone. */
+	quietHours: QuietHours | null,
 	/**  The hours of the day. */
 	hours: Hour[],
 	/**  The ten that were sent or failed last, the newest first. */

@@ -8,7 +8,10 @@ use super::{
 use crate::{
     clock::{DAY_MS, HOUR_MS, Timestamp},
     core::Core,
-    domain::calendar::{local_of, start_of_day},
+    domain::{
+        calendar::{local_of, start_of_day},
+        clinic::QuietHours,
+    },
     error::{Problem, Result},
     ids::{AssignmentId, PatientId},
     schedule::upcoming,
@@ -63,6 +66,8 @@ outputs! {
         pub(crate) need_you: i64,
         /// When the next message is due, today or later.
         pub(crate) next_due_at: Option<Timestamp>,
+        /// When nothing goes out, or only without a sound, in the clinic's zone.
+        pub(crate) quiet_hours: Option<QuietHours>,
         /// The hours of the day.
         pub(crate) hours: Vec<Hour>,
         /// The ten that were sent or failed last, the newest first.
@@ -102,6 +107,7 @@ pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> 
             + strangers::count_open(pool).await?.open
             + super::held::count(core).await?,
         next_due_at: super::jobs::next_due_at(core).await?,
+        quiet_hours: clinic.quiet_hours,
         hours,
         recent,
         coming_up: coming_up(core, now).await?,

@@ -15,45 +15,44 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
-import {
-  IconDeviceMobile,
-  IconLogout,
-  IconMoon,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconSun,
-} from "@tabler/icons-react";
+import { IconDeviceMobile, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
-import { commands, type Status } from "../bindings";
+import type { Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
 import { Empty, Page } from "../components/kit";
 import { Phone } from "../features/phone/Phone";
-import { chooseLocale, type Label, LOCALES, type Locale, type Translate } from "../i18n";
+import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
-import { ALERTS, PROBLEMS, SENDING, TROUBLES } from "../labels";
-import { clockTime } from "../lib/format";
-import { useAct, useChanges } from "../lib/live";
+import { SENDING } from "../labels";
+import { useChanges } from "../lib/live";
 import { may } from "../lib/roles";
-import { endSession, inWindow, type ProblemError } from "../lib/transport";
+import { endSession, inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
-import { refused, whoIn } from "../sayings";
 import { useFocusKept } from "./focus";
+import { NoAnswer } from "./NoAnswer";
 import { useUrgentNotice } from "./notice";
+import { SendingState } from "./SendingState";
 import { SignIn } from "./SignIn";
 import { screens } from "./screens";
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
-  const { data, error } = useStatus({});
+  const { data, error, refetch } = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
   if (error?.problem.code === "unauthenticated") return <SignIn />;
-  if (!data && !error) return null;
+  // Without the clinic's zone and state no screen could say what is so.
+  if (!data) return error ? <NoAnswer again={refetch} /> : null;
   return (
     <ClinicProvider>
       <Frame />
     </ClinicProvider>
   );
+}
+
+/** How the header is tinted: nobody may take a clinic that sends nothing for one that does. */
+function modeOf(status: Status | undefined): "running" | "practice" | "stopped" {
+  if (status && !SENDING[status.sending].goes) return "stopped";
+  return status?.practice ? "practice" : "running";
 }
 
 function Frame() {
@@ -65,7 +64,7 @@ function Frame() {
   const [menu, { toggle, close }] = useDisclosure();
   const [phone, { toggle: togglePhone, close: closePhone }] = useDisclosure();
   return (
-    <Box data-mode={status?.sending ?? "running"}>
+    <Box data-mode={modeOf(status)}>
       <AppShell
         header={{ height: 60 }}
         navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !menu } }}
@@ -82,7 +81,7 @@ function Frame() {
               <Text fw={700} truncate maw={220} visibleFrom="xs">
                 {status?.clinicName ?? "Clinicue"}
               </Text>
-              <SendingPill />
+              <SendingState />
             </Group>
             <Group gap="xs" wrap="nowrap">
               {status?.practice && (
@@ -203,69 +202,6 @@ function Screen() {
     <Page title={t(shown.label)}>
       <Empty text={t("You are not allowed to do this")} />
     </Page>
-  );
-}
-
-/** What the pill shows: whether messages are being sent, or what is wrong though they are. */
-function pillOf(status: Status): [label: Label, color: string] {
-  const { label, color, goes } = SENDING[status.sending];
-  return goes && status.alertCode ? ["Something is wrong", "red.9"] : [label, color];
-}
-
-/** The same in a sentence: why not, or what is wrong. */
-function pillDetail(status: Status, t: Translate): string {
-  const { goes, detail } = SENDING[status.sending];
-  if (goes && status.alertCode) return t(ALERTS[status.alertCode]);
-  if (status.sending === "paused" && status.pausedBy)
-    return t("Paused by {who}", { who: whoIn(status.pausedBy, t) });
-  return t(status.sendingTrouble ? TROUBLES[status.sendingTrouble] : detail);
-}
-
-function pillText(status: Status, t: Translate, locale: string): string {
-  const label = t(pillOf(status)[0]);
-  if (!status.sendingSince) return label;
-  return `${label} · ${clockTime(status.sendingSince, locale, status.timeZone)}`;
-}
-
-/** Whether messages are being sent; one click stops them all. */
-function SendingPill() {
-  const { t, tell, locale } = useWords();
-  const { status } = useClinic();
-  // There is no room beside the pill.
-  const onError = ({ problem }: ProblemError) =>
-    notifications.show({
-      color: "red",
-      title: t(PROBLEMS[problem.code]),
-      message: refused(problem, t, tell),
-      autoClose: false,
-    });
-  const pause = useAct(commands.pauseSending);
-  const resume = useAct(commands.resumeSending);
-  if (!status) return null;
-  const paused = status.sending === "paused";
-  const mayChange = may(status.role, paused ? "resume_sending" : "pause_sending");
-  const [, color] = pillOf(status);
-  return (
-    <Group gap={6} wrap="nowrap" role="status">
-      <Tooltip label={pillDetail(status, t)} multiline maw={280}>
-        <Badge size="lg" variant="filled" color={color} tabIndex={0} miw={0}>
-          {pillText(status, t, locale)}
-        </Badge>
-      </Tooltip>
-      {mayChange && (
-        <Tooltip label={paused ? t("Send again") : t("Pause all sending")}>
-          <ActionIcon
-            variant="default"
-            size="lg"
-            aria-label={paused ? t("Send again") : t("Pause all sending")}
-            loading={pause.isPending || resume.isPending}
-            onClick={() => (paused ? resume : pause).mutate({}, { onError })}
-          >
-            {paused ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </Group>
   );
 }
 

@@ -89,3 +89,48 @@ test("whoever only looks is offered nothing that changes anything", async () => 
   expect(screen.queryByRole("button", { name: "Pause all sending" })).toBeNull();
   expect(screen.queryByRole("link", { name: "New care plan" })).toBeNull();
 });
+
+test("practice stays in sight beside any other state, and who paused is said in words", async () => {
+  const paused = {
+    practice: true,
+    sending: "paused" as const,
+    pausedBy: "Nok",
+    sendingSince: "2026-11-24T03:12:00.000Z",
+  };
+  await openApp("/plans", as("operator", paused));
+  expect(await screen.findByText("Practice mode")).toBeVisible();
+  expect(screen.getByText("Paused by Nok")).toBeInTheDocument();
+});
+
+test("a screen that lost the connection says of when it is, and shows no state as if it were known", async () => {
+  let gone = false;
+  const { said } = await openApp("/plans", {
+    ...as("operator", { sending: "running" }),
+    status: () => {
+      if (gone) throw new Error("nobody answers");
+      return { ...aStatus, practice: false, sending: "running" as const };
+    },
+  });
+  expect(await screen.findByText("Sending")).toBeVisible();
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  gone = true;
+  said("status");
+  expect(await screen.findByText(/^As of \d\d:\d\d, trying again$/, {}, { timeout: 5_000 })).toBeVisible();
+  expect(screen.queryByText("Sending")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Pause all sending" })).toBeNull();
+}, 15_000);
+
+test("a program that does not answer is said to, and asked again", async () => {
+  let gone = true;
+  await openApp("/plans", {
+    ...as("operator"),
+    status: () => {
+      if (gone) throw new Error("nobody answers");
+      return aStatus;
+    },
+  });
+  const again = await screen.findByRole("button", { name: "Try again" }, { timeout: 8_000 });
+  gone = false;
+  await userEvent.click(again);
+  expect(await screen.findByRole("heading", { level: 1, name: "Care plans" })).toBeVisible();
+}, 15_000);

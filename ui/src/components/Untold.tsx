@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useWords } from "../../i18n/useWords";
+import { useWords } from "../i18n/useWords";
 
 /** LINE did not take the answer with whom to call in an emergency. */
 export function Untold() {

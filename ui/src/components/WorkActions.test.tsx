@@ -1,9 +1,9 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { WorkItem } from "../../bindings";
-import { type Core, openApp, refuse } from "../../testing/app";
-import { aPatient, aStatus, aWorkItem, page } from "../../testing/fixtures";
+import type { WorkItem } from "../bindings";
+import { type Core, openApp, refuse } from "../testing/app";
+import { aPatient, aStatus, aWorkItem, page } from "../testing/fixtures";
 
 /** The worklist with this one entry. */
 const workOf = (item: Partial<WorkItem>, core: Core) =>

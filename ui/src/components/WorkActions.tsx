@@ -4,15 +4,15 @@ import { Button, Collapse, Group, Menu, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconClock } from "@tabler/icons-react";
-import { commands, type WorkAction, type WorkItem } from "../../bindings";
-import { Problem } from "../../components/kit";
-import { useMay } from "../../components/may";
-import { NoteForm } from "../../components/NoteForm";
-import { useSayOnItsWay } from "../../components/obstacle";
-import { useWords } from "../../i18n/useWords";
-import { WORK_ACTIONS } from "../../labels";
-import { lastError, useAct } from "../../lib/live";
-import type { Operation } from "../../lib/roles";
+import { commands, type WorkAction, type WorkItem } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { WORK_ACTIONS } from "../labels";
+import { lastError, useAct } from "../lib/live";
+import type { Operation } from "../lib/roles";
+import { Problem } from "./kit";
+import { useMay } from "./may";
+import { NoteForm } from "./NoteForm";
+import { useSayOnItsWay } from "./obstacle";
 
 const ASKS: Record<WorkAction, Operation> = {
   link: "decide_link",

@@ -42,6 +42,7 @@ export function Page({
 }) {
   return (
     <Stack gap="lg" maw={1180} mx="auto">
+      <title>{`${title} · Clinicue`}</title>
       <Group justify="space-between" align="center">
         <Title order={1} size="h2">
           {title}
@@ -54,16 +55,19 @@ export function Page({
 }
 
 export function Section({
+  id,
   title,
   actions,
   children,
 }: {
+  /** Where an address may lead to. */
+  id?: string;
   title: string;
   actions?: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <Card component="section">
+    <Card component="section" id={id}>
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={2} size="h4">

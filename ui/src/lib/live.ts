@@ -22,7 +22,11 @@ declare module "@tanstack/react-query" {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // The program runs beside the window, or in the clinic's own network: it answers though the
+    // browser takes itself for offline.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 30_000,
       retry: (failures, error) =>
         failures < 2 && !(error instanceof ProblemError && error.problem.status < 500),

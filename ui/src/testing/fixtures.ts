@@ -312,6 +312,7 @@ export const aDay: Today = {
   needAttention: 0,
   needYou: 3,
   nextDueAt: AT,
+  quietHours: { start: "20:00", end: "08:00" },
   hours: [{ hour: 9, accepted: 31, failed: 0, toCome: 8 }],
   recent: [aMessage],
   comingUp: [],

@@ -1,13 +1,40 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import { openApp, refuse } from "../../testing/app";
-import { aDay, aJobsStats, aStatus } from "../../testing/fixtures";
+import type { DeliveryStats } from "../../bindings";
+import { type Core, openApp, refuse } from "../../testing/app";
+import { aDay, aJobsStats, aProtocolSummary, aStatus, aWorkItem, page } from "../../testing/fixtures";
 
-const jobsStats = () => aJobsStats;
+const stats: DeliveryStats = {
+  from: "2026-11-18T00:00:00.000Z",
+  to: "2026-11-25T00:00:00.000Z",
+  total: 40,
+  sent: 38,
+  failed: 2,
+  delivered: 20,
+  read: 20,
+  responded: 10,
+  missed: 4,
+  successRate: 0.95,
+  averageDeliveryMs: 900,
+  responseRate: 0.5,
+};
+
+/** What stands around the day. */
+const around: Core = {
+  jobsStats: () => aJobsStats,
+  deliveryStats: () => stats,
+  listWorklist: () => page(),
+  listProtocols: () => page(aProtocolSummary),
+  listPatients: () => page(),
+  listAssignments: () => page(),
+};
 
 test("the day in a sentence, what was sent, and the numbers of the queue", async () => {
-  await openApp("/", { today: () => aDay, jobsStats });
-  expect(await screen.findByText("39 messages today: 31 accepted, 8 to come, 3 need you.")).toBeVisible();
+  await openApp("/", { ...around, today: () => aDay });
+  expect(await screen.findByTestId("sentence")).toHaveTextContent(
+    "39 messages today: 31 accepted · 8 to come3 need you",
+  );
   const sent = screen.getByRole("table", { name: "Just sent" });
   expect(within(sent).getByRole("link", { name: "Somchai Jaidee" })).toHaveAttribute("href", "/patients/p1");
   expect(within(sent).getByText("Accepted by LINE")).toBeVisible();
@@ -15,23 +42,74 @@ test("the day in a sentence, what was sent, and the numbers of the queue", async
 
 test("a day without messages says when the next one goes out", async () => {
   const none = { ...aDay, accepted: 0, toCome: 0, recent: [] };
-  await openApp("/", { today: () => none, jobsStats });
+  await openApp("/", { today: () => none, ...around });
   expect(await screen.findByText(/^Nothing goes out today. Next: Tue,? 24 Nov,? 09:10\.$/)).toBeVisible();
   expect(screen.getByText("Nothing was sent yet today.")).toBeVisible();
 });
 
 test("what the core refuses is said", async () => {
-  await openApp("/", { today: refuse("the day is being counted"), jobsStats });
+  await openApp("/", { ...around, today: refuse("the day is being counted") });
   expect(await screen.findByRole("alert")).toHaveTextContent("the day is being counted");
 });
 
 test("the main act leads to the people who need somebody, else to the patients", async () => {
   const status = () => ({ ...aStatus, worklistOpen: 3 });
-  await openApp("/", { today: () => aDay, jobsStats, status });
+  await openApp("/", { today: () => aDay, ...around, status });
   expect(await screen.findByRole("link", { name: /^Worklist 3/ })).toHaveAttribute("href", "/worklist");
 });
 
 test("nobody needs anybody: the main act is a new follow-up", async () => {
-  await openApp("/", { today: () => aDay, jobsStats });
+  await openApp("/", { today: () => aDay, ...around });
   expect(await screen.findByRole("link", { name: "Start a follow-up" })).toHaveAttribute("href", "/patients");
+});
+
+test("the people who need somebody are there with what may be done, the first of them", async () => {
+  const { asked } = await openApp("/", {
+    ...around,
+    today: () => aDay,
+    status: () => ({ ...aStatus, worklistOpen: 9 }),
+    listWorklist: () => page({ ...aWorkItem, patientName: "Malee", actions: ["resolve"] }),
+    resolveWork: () => aWorkItem,
+  });
+  const people = within(
+    (await screen.findByRole("heading", { name: "People who need you" })).closest("section") as HTMLElement,
+  );
+  expect(await people.findByRole("link", { name: "Malee" })).toBeVisible();
+  expect(people.getByRole("link", { name: "8 more on the worklist" })).toHaveAttribute("href", "/worklist");
+  await userEvent.click(people.getByRole("button", { name: "Settle" }));
+  expect(asked).toHaveBeenCalledWith("resolveWork", { id: aWorkItem.id });
+});
+
+test("what failed stands in the sentence, so that its numbers add up, and leads to its rows", async () => {
+  await openApp("/", { ...around, today: () => ({ ...aDay, failed: 2 }) });
+  const sentence = within(await screen.findByTestId("sentence"));
+  expect(sentence.getByText(/^41 messages today:/)).toBeVisible();
+  expect(sentence.getByRole("link", { name: "2 failed" })).toHaveAttribute("href", "/attention");
+  expect(sentence.getByRole("link", { name: "3 need you" })).toHaveAttribute("href", "/worklist");
+});
+
+test("the strip of the day says when it is quiet", async () => {
+  await openApp("/", { ...around, today: () => aDay });
+  expect(await screen.findByText("Quiet hours 20:00 to 08:00")).toBeVisible();
+});
+
+test("how the last days went leads to their statistics", async () => {
+  const { asked } = await openApp("/", { ...around, today: () => aDay });
+  const days = await screen.findByRole("table", { name: "The last days" });
+  await waitFor(() => expect(within(days).getAllByText("38 (95%)")).toHaveLength(2));
+  expect(within(days).getByRole("link", { name: "7 days" })).toHaveAttribute("href", "/statistics?days=7");
+  expect(asked).toHaveBeenCalledWith("deliveryStats", expect.objectContaining({ from: expect.any(String) }));
+});
+
+test("a new clinic is led by its first steps, until they are done or put away", async () => {
+  const status = () => ({ ...aStatus, role: "admin" as const });
+  await openApp("/", { ...around, today: () => aDay, status });
+  const steps = within(
+    (await screen.findByRole("heading", { name: "First steps" })).closest("section") as HTMLElement,
+  );
+  const lines = steps.getAllByRole("listitem");
+  expect(within(lines[0] as HTMLElement).getByLabelText("Done")).toBeVisible();
+  expect(within(lines[1] as HTMLElement).getByLabelText("Still to do")).toBeVisible();
+  await userEvent.click(steps.getByRole("button", { name: "Put away" }));
+  expect(screen.queryByRole("heading", { name: "First steps" })).toBeNull();
 });

@@ -1,6 +1,7 @@
-import { Badge, Button, Group, SimpleGrid, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, SimpleGrid, Table, Text } from "@mantine/core";
+import { IconPrinter } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ComingUp, Today as Day, Hour, Message } from "../../bindings";
+import type { ComingUp, Today as Day, Message } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../../components/kit";
@@ -8,27 +9,50 @@ import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useJobsStats, useToday } from "../../queries";
+import { FirstSteps } from "./FirstSteps";
+import { NeedYou } from "./NeedYou";
+import { Strip } from "./Strip";
+import { Trends } from "./Trends";
 
 /** What was sent, what failed, what comes next. */
 export function Today() {
   const { t, locale } = useWords();
   const { data, error, isLoading, refetch } = useToday({}, { refetchInterval: 60_000 });
   return (
-    <Page title={data ? longDay(data.date, locale) : t("Today")} actions={data && <MainAction day={data} />}>
+    <Page
+      title={data ? longDay(data.date, locale) : t("Today")}
+      actions={
+        data && (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconPrinter size={18} aria-hidden />}
+              onClick={() => window.print()}
+            >
+              {t("Print for the hand-over")}
+            </Button>
+            <MainAction day={data} />
+          </>
+        )
+      }
+    >
       <Problem error={error} again={refetch} />
       {isLoading && <Loading rows={6} />}
       {data && (
         <>
           <Sentence day={data} />
-          <Strip hours={data.hours} />
+          <FirstSteps />
+          <NeedYou />
+          <Strip day={data} />
           <SimpleGrid cols={{ base: 1, md: 2 }}>
-            <Section title={t("Just sent")}>
+            <Section id="just-sent" title={t("Just sent")}>
               <Recent messages={data.recent} />
             </Section>
-            <Section title={t("Coming up")}>
+            <Section id="coming-up" title={t("Coming up")}>
               <Next rows={data.comingUp} />
             </Section>
           </SimpleGrid>
+          <Trends />
           <QueueLine />
         </>
       )}
@@ -68,98 +92,42 @@ function MainAction({ day }: { day: Day }) {
   );
 }
 
+/** The day in numbers that add up; each leads to its rows. */
 function Sentence({ day }: { day: Day }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const all = day.accepted + day.failed + day.toCome;
-  if (all === 0) {
-    return (
-      <Text size="lg">
-        {day.nextDueAt
-          ? t("Nothing goes out today. Next: {when}.", { when: dateTime(day.nextDueAt, locale, timeZone) })
-          : t("Nothing goes out today.")}
-      </Text>
-    );
-  }
   const n = (value: number) => number(value, locale);
   return (
-    <Text size="xl" aria-live="polite" data-testid="sentence">
-      {t(
-        "{all, plural, one {# message} other {# messages}} today: {accepted} accepted, {toCome} to come, {need, plural, one {# needs} other {# need}} you.",
-        {
-          all,
-          accepted: n(day.accepted),
-          toCome: n(day.toCome),
-          need: day.needYou,
-        },
+    <div aria-live="polite" data-testid="sentence">
+      {all === 0 ? (
+        <Text size="lg">
+          {day.nextDueAt
+            ? t("Nothing goes out today. Next: {when}.", { when: dateTime(day.nextDueAt, locale, timeZone) })
+            : t("Nothing goes out today.")}
+        </Text>
+      ) : (
+        <Text size="xl">
+          {t("{all, plural, one {# message} other {# messages}} today:", { all })}{" "}
+          <a href="#just-sent">{t("{n} accepted", { n: n(day.accepted) })}</a>
+          {" · "}
+          {day.failed > 0 && (
+            <>
+              <Link to="/attention">{t("{n} failed", { n: n(day.failed) })}</Link>
+              {" · "}
+            </>
+          )}
+          <a href="#coming-up">{t("{n} to come", { n: n(day.toCome) })}</a>
+        </Text>
       )}
-    </Text>
-  );
-}
-
-/** The day by the hour; a table for those who do not see the bars. */
-function Strip({ hours }: { hours: Hour[] }) {
-  const { t } = useWords();
-  const most = Math.max(1, ...hours.map((h) => h.accepted + h.failed + h.toCome));
-  const height = (count: number) => `${(count / most) * 100}%`;
-  return (
-    <Section title={t("The day by the hour")}>
-      <div className="bars" aria-hidden>
-        {hours.map((h) => (
-          <Tooltip
-            key={h.hour}
-            label={t("{hour}:00: {accepted} accepted, {failed} failed, {toCome} to come", {
-              hour: h.hour,
-              accepted: h.accepted,
-              failed: h.failed,
-              toCome: h.toCome,
-            })}
-          >
-            <div>
-              <span style={{ height: height(h.accepted), background: "var(--mantine-color-clinic-6)" }} />
-              <span style={{ height: height(h.failed), background: "var(--mantine-color-red-7)" }} />
-              <span style={{ height: height(h.toCome), background: "var(--mantine-color-blue-4)" }} />
-            </div>
-          </Tooltip>
-        ))}
-      </div>
-      <Group justify="space-between" aria-hidden>
-        {["00", "06", "12", "18", "24"].map((hour) => (
-          <Text key={hour} size="xs" c="dimmed">
-            {hour}:00
-          </Text>
-        ))}
-      </Group>
-      <Group gap="lg">
-        <Key color="var(--mantine-color-clinic-6)" label={t("Accepted by LINE")} />
-        <Key color="var(--mantine-color-red-7)" label={t("Failed")} />
-        <Key color="var(--mantine-color-blue-4)" label={t("To come")} />
-      </Group>
-      <VisuallyHidden>
-        <table>
-          <caption>{t("The day by the hour")}</caption>
-          <tbody>
-            {hours.map((h) => (
-              <tr key={h.hour}>
-                <th scope="row">{h.hour}:00</th>
-                <td>{h.accepted}</td>
-                <td>{h.failed}</td>
-                <td>{h.toCome}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </VisuallyHidden>
-    </Section>
-  );
-}
-
-function Key({ color, label }: { color: string; label: string }) {
-  return (
-    <Group gap={6}>
-      <span style={{ width: 12, height: 12, borderRadius: 3, background: color }} />
-      <Text size="sm">{label}</Text>
-    </Group>
+      {day.needYou > 0 && (
+        <Text size="lg">
+          <Link to="/worklist">
+            {t("{n, plural, one {# needs you} other {# need you}}", { n: day.needYou })}
+          </Link>
+        </Text>
+      )}
+    </div>
   );
 }
 

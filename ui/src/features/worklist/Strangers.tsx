@@ -9,6 +9,7 @@ import { commands, type Stranger, type StrangerAction } from "../../bindings";
 import { Problem, When } from "../../components/kit";
 import { May, useMay } from "../../components/may";
 import { Said } from "../../components/Said";
+import { Untold } from "../../components/Untold";
 import { useWords } from "../../i18n/useWords";
 import { STRANGER_ACTIONS } from "../../labels";
 import { useAct } from "../../lib/live";
@@ -16,7 +17,6 @@ import type { Operation } from "../../lib/roles";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
 import { whoIn } from "../../sayings";
-import { Untold } from "./Untold";
 
 /** So many of what somebody said are shown: the last ones. */
 const SHOWN = 10;

@@ -1,19 +1,14 @@
 // People who need a person: what happened in plain words, and what to do about it.
 
-import { Badge, Card, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
-import { IconAlertTriangle, IconPhone } from "@tabler/icons-react";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { Stranger, WorkItem } from "../../bindings";
-import { Choice, Empty, Page, Pages, When } from "../../components/kit";
-import { hasMore, Said } from "../../components/Said";
+import { Group, NativeSelect, Text } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { Stranger } from "../../bindings";
+import { Choice, Empty, Page, Pages } from "../../components/kit";
+import { WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, WORK_REASONS, whatHappened } from "../../labels";
-import { chosen } from "../../lib/format";
+import { namesOf, WORK_REASONS } from "../../labels";
 import { useListStrangersPages, useListWorklistPages } from "../../queries";
-import { whoIn } from "../../sayings";
 import { Strangers } from "./Strangers";
-import { Untold } from "./Untold";
-import { WorkActions } from "./WorkActions";
 
 /** Whether somebody unknown is to be seen before everybody else. */
 const isUrgent = (stranger: Stranger) => stranger.urgent && !stranger.resolvedAt;
@@ -67,7 +62,7 @@ export function Worklist() {
         {list.data && isEmpty && (
           <Empty text={which === "open" ? t("Nobody needs you right now.") : t("Nothing here yet.")} />
         )}
-        <Entries rows={rows} />
+        <WorkEntries rows={rows} />
       </Pages>
       {withStrangers && (
         <Pages list={strangers}>
@@ -75,94 +70,5 @@ export function Worklist() {
         </Pages>
       )}
     </Page>
-  );
-}
-
-function Entries({ rows }: { rows: WorkItem[] }) {
-  return (
-    <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
-      {rows.map((row) => (
-        <Entry key={row.id} item={row} />
-      ))}
-    </Stack>
-  );
-}
-
-/** What was said, below the line; a few words alone stand in it. */
-function shownWords({ said }: WorkItem) {
-  const [only, ...more] = said;
-  return only && (more.length || only.unsentAt || hasMore(only)) ? said : [];
-}
-
-function Entry({ item }: { item: WorkItem }) {
-  const { t, locale } = useWords();
-  const { label, color } = WORK_REASONS[item.reason];
-  // A message of its own, outside any care plan, has no step to name.
-  const said = shownWords(item);
-  const about = item.protocolName ? [item.protocolName, item.stepName].filter(Boolean).join(" · ") : "";
-  return (
-    <Card
-      component="li"
-      withBorder
-      style={item.urgent && !item.resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
-    >
-      <Group justify="space-between" align="flex-start">
-        <Stack gap={4} flex={1} miw={260}>
-          <Group gap="xs">
-            <Title order={2} size="h5">
-              <Link to="/patients/$id" params={{ id: item.patientId }} className="row-link">
-                {item.patientName}
-              </Link>
-            </Title>
-            <Badge
-              color={color}
-              variant="light"
-              leftSection={item.urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
-            >
-              {t(label)}
-            </Badge>
-            {item.owner && <Badge variant="outline">{whoIn(item.owner, t)}</Badge>}
-          </Group>
-          <Text size="sm">
-            {t(whatHappened(item))}
-            {item.detail && !said.length && (
-              <>
-                {": "}
-                <b>“{item.detail}”</b>
-                {item.chosen && ` – ${chosen(item.chosen, locale)}`}
-              </>
-            )}
-          </Text>
-          {said.map((words) => (
-            <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
-          ))}
-          {item.untold && <Untold />}
-          {about && (
-            <Text size="sm" c="dimmed">
-              {about}
-            </Text>
-          )}
-          <Text size="sm" c="dimmed" component="div">
-            <When at={item.createdAt} />
-            {item.snoozedUntil && (
-              <>
-                {" "}
-                · {t("comes back")} <When at={item.snoozedUntil} />
-              </>
-            )}
-            {item.resolvedAt && ` · ${t("settled by {who}", { who: whoIn(item.resolvedBy ?? "", t) })}`}
-          </Text>
-          {item.notes.map((note) => (
-            <Text key={note.id} size="sm">
-              {note.kind === "call" && <IconPhone size={14} aria-label={t("Called")} />} {note.text}{" "}
-              <Text span c="dimmed" size="sm">
-                ({whoIn(note.author, t)})
-              </Text>
-            </Text>
-          ))}
-        </Stack>
-        <WorkActions item={item} />
-      </Group>
-    </Card>
   );
 }

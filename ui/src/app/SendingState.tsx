@@ -1,0 +1,125 @@
+// The state of sending in the header: in words, since when, by whom; and whether it is known at all.
+
+import { ActionIcon, Badge, Group, Text, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from "@tabler/icons-react";
+import { commands, type Status } from "../bindings";
+import { useClinic } from "../components/clinic";
+import type { Label, Translate } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { ALERTS, PROBLEMS, SENDING, TROUBLES } from "../labels";
+import { clockTime } from "../lib/format";
+import { useAct } from "../lib/live";
+import { may } from "../lib/roles";
+import type { ProblemError } from "../lib/transport";
+import { refused, whoIn } from "../sayings";
+
+/** What the pill shows: whether messages are being sent, or what is wrong though they are. */
+function pillOf(status: Status): [label: Label, color: string] {
+  const { label, color, goes } = SENDING[status.sending];
+  return goes && status.alertCode ? ["Something is wrong", "red.9"] : [label, color];
+}
+
+/** The same in a sentence: why not, or what is wrong. */
+function detailOf(status: Status, t: Translate): string {
+  const { goes, detail } = SENDING[status.sending];
+  if (goes && status.alertCode) return t(ALERTS[status.alertCode]);
+  if (status.sending === "paused" && status.pausedBy)
+    return t("Paused by {who}", { who: whoIn(status.pausedBy, t) });
+  return t(status.sendingTrouble ? TROUBLES[status.sendingTrouble] : detail);
+}
+
+function textOf(status: Status, t: Translate, locale: string): string {
+  const label = t(pillOf(status)[0]);
+  if (!status.sendingSince) return label;
+  return `${label} · ${clockTime(status.sendingSince, locale, status.timeZone)}`;
+}
+
+/** Whether messages are being sent, and how to stop them all. */
+export function SendingState() {
+  const { status, lostSince } = useClinic();
+  if (!status) return null;
+  return (
+    <Group gap={6} wrap="nowrap" miw={0}>
+      <Group gap={6} wrap="nowrap" miw={0} role="status">
+        {/* What was so is not said as if it were. */}
+        {lostSince ? <Lost since={lostSince} status={status} /> : <Known status={status} />}
+      </Group>
+      {!lostSince && <PauseButton status={status} />}
+    </Group>
+  );
+}
+
+function Known({ status }: { status: Status }) {
+  const { t, locale } = useWords();
+  const [, color] = pillOf(status);
+  const detail = detailOf(status, t);
+  const stopped = !SENDING[status.sending].goes;
+  return (
+    <>
+      {status.practice && status.sending !== "practice" && (
+        <Badge size="lg" variant="outline" color={SENDING.practice.color} miw={0} className="practice-mark">
+          {t("Practice mode")}
+        </Badge>
+      )}
+      <Tooltip label={detail} multiline maw={280}>
+        <Badge size="lg" variant="filled" color={color} tabIndex={0} miw={0}>
+          {textOf(status, t, locale)}
+        </Badge>
+      </Tooltip>
+      {stopped && detail !== t(pillOf(status)[0]) && (
+        <Text size="sm" truncate visibleFrom="lg" maw={320}>
+          {detail}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** The connection is gone: what is on the screen is as old as this. */
+function Lost({ since, status }: { since: number; status: Status }) {
+  const { t, locale } = useWords();
+  const at = clockTime(new Date(since).toISOString(), locale, status.timeZone);
+  return (
+    <Badge
+      size="lg"
+      variant="filled"
+      color="dark.5"
+      tabIndex={0}
+      miw={0}
+      leftSection={<IconPlugConnectedX size={14} aria-hidden />}
+    >
+      {t("As of {at}, trying again", { at })}
+    </Badge>
+  );
+}
+
+function PauseButton({ status }: { status: Status }) {
+  const { t, tell } = useWords();
+  // There is no room beside the pill.
+  const onError = ({ problem }: ProblemError) =>
+    notifications.show({
+      color: "red",
+      title: t(PROBLEMS[problem.code]),
+      message: refused(problem, t, tell),
+      autoClose: false,
+    });
+  const pause = useAct(commands.pauseSending);
+  const resume = useAct(commands.resumeSending);
+  const paused = status.sending === "paused";
+  if (!may(status.role, paused ? "resume_sending" : "pause_sending")) return null;
+  const label = paused ? t("Send again") : t("Pause all sending");
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={label}
+        loading={pause.isPending || resume.isPending}
+        onClick={() => (paused ? resume : pause).mutate({}, { onError })}
+      >
+        {paused ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,37 @@
+// The people who need a person, before everything else of the day.
+
+import { Button, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useClinic } from "../../components/clinic";
+import { Loading, Problem, Section } from "../../components/kit";
+import { WorkEntries } from "../../components/WorkEntries";
+import { useWords } from "../../i18n/useWords";
+import { useListWorklist } from "../../queries";
+
+/** How many are shown here; the worklist has them all. */
+const SHOWN = 5;
+
+export function NeedYou() {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const { data, error, isLoading, refetch } = useListWorklist({ limit: SHOWN }, { refetchInterval: 60_000 });
+  const rows = data?.items ?? [];
+  const unseen = (status?.worklistOpen ?? 0) - rows.length;
+  if (data && rows.length === 0 && unseen <= 0) {
+    return <Text c="dimmed">{t("Nobody needs you right now.")}</Text>;
+  }
+  return (
+    <Section title={t("People who need you")}>
+      <Problem error={error} again={refetch} />
+      {isLoading && <Loading rows={3} />}
+      <Stack gap="sm">
+        <WorkEntries rows={rows} heading={3} />
+        {unseen > 0 && (
+          <Button component={Link} to="/worklist" variant="default">
+            {t("{n, plural, one {# more on the worklist} other {# more on the worklist}}", { n: unseen })}
+          </Button>
+        )}
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,106 @@
+// What goes out today, by the hour: what was, what is to come, when it is quiet, and where now is.
+
+import { Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import type { QuietHours, Today } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { Section } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { clockTime, isoDay } from "../../lib/format";
+
+/** Whether the hour that begins then is quiet, or a part of it. */
+function isQuiet(hour: number, quiet: QuietHours | null): boolean {
+  if (!quiet) return false;
+  const [from, to] = [quiet.start, quiet.end].map((at) => Number(at.slice(0, 2)) + Number(at.slice(3)) / 60);
+  const meets = (a: number, b: number) => hour < b && hour + 1 > a;
+  return (from ?? 0) < (to ?? 0) ? meets(from ?? 0, to ?? 0) : meets(from ?? 0, 24) || meets(0, to ?? 0);
+}
+
+/** The hour of the clock there. */
+const hourOf = (at: number, timeZone: string) =>
+  Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone }).format(at));
+
+/** The day by the hour; a table for those who do not see the bars. */
+export function Strip({ day }: { day: Today }) {
+  const { t, locale } = useWords();
+  const { timeZone, now } = useClinic();
+  const { hours, quietHours } = day;
+  // About midnight the day shown and this clock's may differ for a moment.
+  const isToday = isoDay(now, timeZone) === day.date;
+  const hourNow = isToday ? hourOf(now, timeZone) : null;
+  const most = Math.max(1, ...hours.map((h) => h.accepted + h.failed + h.toCome));
+  const height = (count: number) => `${(count / most) * 100}%`;
+  return (
+    <Section title={t("The day by the hour")}>
+      <div className="bars" aria-hidden>
+        {hours.map((h) => (
+          <Tooltip
+            key={h.hour}
+            label={t("{hour}:00: {accepted} accepted, {failed} failed, {toCome} to come", {
+              hour: h.hour,
+              accepted: h.accepted,
+              failed: h.failed,
+              toCome: h.toCome,
+            })}
+          >
+            <div
+              className={[isQuiet(h.hour, quietHours) && "quiet", h.hour === hourNow && "now"]
+                .filter(Boolean)
+                .join(" ")}
+            >
+              <span style={{ height: height(h.accepted), background: "var(--mantine-color-clinic-6)" }} />
+              <span style={{ height: height(h.failed), background: "var(--mantine-color-red-7)" }} />
+              <span style={{ height: height(h.toCome), background: "var(--mantine-color-blue-4)" }} />
+            </div>
+          </Tooltip>
+        ))}
+      </div>
+      <Group justify="space-between" aria-hidden>
+        {["00", "06", "12", "18", "24"].map((hour) => (
+          <Text key={hour} size="xs" c="dimmed">
+            {hour}:00
+          </Text>
+        ))}
+      </Group>
+      <Group gap="lg">
+        <Key color="var(--mantine-color-clinic-6)" label={t("Accepted by LINE")} />
+        <Key color="var(--mantine-color-red-7)" label={t("Failed")} />
+        <Key color="var(--mantine-color-blue-4)" label={t("To come")} />
+        {quietHours && (
+          <Key
+            color="var(--quiet)"
+            label={t("Quiet hours {start} to {end}", { start: quietHours.start, end: quietHours.end })}
+          />
+        )}
+        {isToday && (
+          <Text size="sm">
+            {t("Now {at}", { at: clockTime(new Date(now).toISOString(), locale, timeZone) })}
+          </Text>
+        )}
+      </Group>
+      <VisuallyHidden>
+        <table>
+          <caption>{t("The day by the hour")}</caption>
+          <tbody>
+            {hours.map((h) => (
+              <tr key={h.hour}>
+                <th scope="row">{h.hour}:00</th>
+                <td>{h.accepted}</td>
+                <td>{h.failed}</td>
+                <td>{h.toCome}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </VisuallyHidden>
+    </Section>
+  );
+}
+
+function Key({ color, label }: { color: string; label: string }) {
+  return (
+    <Group gap={6}>
+      <span style={{ width: 12, height: 12, borderRadius: 3, background: color }} />
+      <Text size="sm">{label}</Text>
+    </Group>
+  );
+}
