@@ -72,6 +72,18 @@ struct CodeTries {
     count: u32,
 }
 
+/// Whether a reply is to be tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Begun {
+    Now,
+    /// Another event brought its token, and it is being tried.
+    UnderWay,
+    /// It was tried with this end.
+    Before {
+        taken: bool,
+    },
+}
+
 pub struct Core {
     pub store: Store,
     pub clock: SharedClock,
@@ -118,6 +130,8 @@ pub struct Core {
     itself: Weak<Self>,
     /// By LINE account.
     code_tries: Mutex<HashMap<String, CodeTries>>,
+    /// By reply token: when it was begun, and whether LINE took it once that is known.
+    urgent_replies: Mutex<HashMap<String, (Timestamp, Option<bool>)>>,
     clinic: RwLock<Arc<Clinic>>,
     channel: Mutex<Channel>,
     ticked_at: Mutex<Option<Timestamp>>,
@@ -173,6 +187,7 @@ impl Core {
             taken_by_line: Mutex::default(),
             itself: itself.clone(),
             code_tries: Mutex::default(),
+            urgent_replies: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),
             ticked_at: Mutex::new(None),
@@ -250,15 +265,45 @@ impl Core {
         *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
     }
 
-    /// Counts a wrong code of a LINE account; `false` once there were too many in an hour.
-    pub(crate) fn may_try_code(&self, line_user_id: &str) -> bool {
+    /// Whether codes of a LINE account are still looked up: not after too many wrong ones in an
+    /// hour.
+    pub(crate) fn has_code_tries(&self, line_user_id: &str) -> bool {
         const MAX_TRIES: u32 = 10;
         let now = self.now();
         let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
         tries.retain(|_, tries| now.millis_since(tries.since) < HOUR_MS);
-        let tries = tries.entry(line_user_id.to_owned()).or_insert(CodeTries { since: now, count: 0 });
-        tries.count += 1;
-        tries.count <= MAX_TRIES
+        tries.get(line_user_id).is_none_or(|tries| tries.count < MAX_TRIES)
+    }
+
+    /// Counts a wrong code of a LINE account.
+    pub(crate) fn count_wrong_code(&self, line_user_id: &str) {
+        let now = self.now();
+        let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.entry(line_user_id.to_owned()).or_insert(CodeTries { since: now, count: 0 }).count += 1;
+    }
+
+    /// Whether a reply that says whom to call is to be tried: its token is good for one, also where
+    /// several events brought it.
+    pub(crate) fn begin_urgent_reply(&self, token: &str) -> Begun {
+        let now = self.now();
+        let mut replies = self.urgent_replies.lock().unwrap_or_else(PoisonError::into_inner);
+        replies.retain(|_, (begun_at, _)| now.millis_since(*begun_at) < HOUR_MS);
+        match replies.get(token) {
+            Some((_, Some(taken))) => Begun::Before { taken: *taken },
+            Some((_, None)) => Begun::UnderWay,
+            None => {
+                replies.insert(token.to_owned(), (now, None));
+                Begun::Now
+            }
+        }
+    }
+
+    /// Notes whether LINE took such a reply.
+    pub(crate) fn end_urgent_reply(&self, token: &str, taken: bool) {
+        let mut replies = self.urgent_replies.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = replies.get_mut(token) {
+            *known = Some(taken);
+        }
     }
 
     /// Announces a change; nobody has to listen.

@@ -145,13 +145,15 @@ pub(crate) fn secret() -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A one-time code for paper: 8 characters of an alphabet without look-alikes, 40 bits.
+/// Letters and digits without look-alikes.
+pub(crate) const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// A one-time code for paper: 8 characters of [`CODE_LETTERS`], 40 bits.
 pub(crate) fn short_code() -> String {
-    const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let mut bits = rand::rng().next_u64();
     let mut code = String::with_capacity(8);
     for _ in 0..8 {
-        code.push(char::from(ALPHABET[(bits % 32) as usize]));
+        code.push(char::from(CODE_LETTERS[(bits % 32) as usize]));
         bits /= 32;
     }
     code

@@ -147,3 +147,62 @@ async fn what_somebody_takes_back_who_is_no_patient_any_more_goes() {
     assert!(!shown.contains("bleeding") && shown.contains("unsentAt"), "{shown}");
     assert_eq!(app.get("/api/strangers").await.expect(200)["items"], json!([]));
 }
+
+#[tokio::test]
+async fn an_answer_to_whom_to_call_counts_by_its_status_whatever_its_body_says() {
+    for body in ["OK", "", "<html>", r#"{"sentMess"#, r#"["message"]"#] {
+        let (app, line) = answered_with([Said(200, &[], body)]).await;
+        app.patient(1).await;
+        alarm(&app, 1, TimeDelta::zero()).await;
+        assert_eq!(line.replied().len(), 1, "{body}");
+        assert_eq!(is_untold(&app).await, false, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn whom_to_call_is_said_again_where_line_was_too_slow_and_not_where_it_conflicts() {
+    for (status, tries, untold) in [(408, 2, false), (425, 2, false), (409, 1, true)] {
+        let (app, line) = answered_with([Said(status, &[], "{}")]).await;
+        app.patient(1).await;
+        // Without a quote that a refusal may be about.
+        let event = says(&app, "01A", "token of 1", "I am bleeding");
+        app.events(json!([event])).await;
+        assert_eq!((line.replied().len(), is_untold(&app).await), (tries, json!(untold)), "{status}");
+    }
+}
+
+/// User 1 writes words that cannot be quoted.
+fn says(app: &TestApp, event: &str, token: &str, text: &str) -> Value {
+    json!({
+        "type": "message", "mode": "active", "timestamp": app.core().now().as_millis(), "replyToken": token,
+        "webhookEventId": event, "source": { "type": "user", "userId": line_user(1) },
+        "deliveryContext": { "isRedelivery": false },
+        "message": { "type": "text", "id": format!("8{event}"), "text": text },
+    })
+}
+
+#[tokio::test]
+async fn a_second_event_with_a_token_that_was_used_does_not_say_that_nobody_was_told() {
+    let (app, line) = answered_with([Said(200, &[], "{}"), NO_SUCH_TOKEN, NO_SUCH_TOKEN]).await;
+    app.patient(1).await;
+    app.events(json!([says(&app, "01A", "one token", "I am bleeding")])).await;
+    assert_eq!(is_untold(&app).await, false);
+    app.events(json!([says(&app, "01B", "one token", "I am bleeding still")])).await;
+    assert_eq!(is_untold(&app).await, false);
+    app.clock.advance(TimeDelta::minutes(2));
+    assert_eq!(is_untold(&app).await, false, "also later");
+    assert_eq!(line.replied().len(), 1);
+}
+
+#[tokio::test]
+async fn one_answer_speaks_one_language() {
+    let (app, line) = answered_with([]).await;
+    app.events(json!([says(&app, "01A", "t", "I am bleeding, CQ-2222-2222")])).await;
+    let replied = line.replied();
+    let texts: Vec<_> =
+        replied[0]["messages"].as_array().expect("messages").iter().map(|m| m["text"].to_string()).collect();
+    assert!(
+        texts[0].contains("In an emergency") && texts[1].contains("We do not know this code"),
+        "{texts:?}"
+    );
+}

@@ -161,11 +161,21 @@ async fn only_the_asked_patient_can_answer_with_a_button_that_was_there() {
     let data = app.buttons(1)[0].1.clone();
     app.events(json!([
         postback(2, "01OTHER", now, &data),
-        postback(1, "01FORGED", now, &data.replace("done", "forged")),
         postback(1, "01ALIEN", now, "somebody else's data"),
         postback(1, "01GONE", now, "cq1 00000000000000000000000000000007 complete done"),
     ]))
     .await;
+    assert_eq!(app.row(&message).await["respondedAt"], Value::Null);
+}
+
+#[tokio::test]
+async fn whoever_presses_a_button_that_was_not_offered_is_asked_to_press_one_that_was() {
+    let (app, _, message) = asked(|_| {}).await;
+    let data = app.buttons(1)[0].1.replace("done", "forged");
+    assert!(app.line.sandbox.tap(&line_user(1), &data, None).await);
+    app.hear().await;
+    let texts = app.texts(1);
+    assert!(texts.last().is_some_and(|text| text.contains("ปุ่มใดปุ่มหนึ่งใต้คำถาม")), "{texts:?}");
     assert_eq!(app.row(&message).await["respondedAt"], Value::Null);
 }
 

@@ -81,7 +81,7 @@ async fn words_beside_a_code_nobody_has_are_a_strangers() {
     let app = linking().await;
     told(&app, 1, "I am bleeding, CQ-2222-2222").await;
     let texts = app.texts(1).join("\n");
-    assert!(texts.contains("In an emergency") && texts.contains("ไม่พบรหัสนี้"), "{texts}");
+    assert!(texts.contains("In an emergency") && texts.contains("We do not know this code"), "{texts}");
     let strangers = app.get("/api/strangers").await.expect(200);
     let stranger = &strangers["items"][0];
     assert_eq!(stranger["urgent"], true);
@@ -205,4 +205,27 @@ async fn a_follow_up_of_a_patient_without_line_calls_staff_until_the_patient_is_
     app.drain().await;
     assert_eq!(app.texts(1), ["hello"]);
     assert!(work(&app).await.is_empty());
+}
+
+#[tokio::test]
+async fn of_two_codes_in_one_message_each_is_tried_and_all_are_masked() {
+    let app = linking().await;
+    let (patient, code) = with_code(&app).await;
+    let typed = code.replace('-', " ").to_lowercase();
+    let answer = told(&app, 1, &format!("CQ_2222.2222 or {typed}? It hurts")).await;
+    assert!(answer.contains("ต่อไปนี้"), "{answer}");
+    assert_eq!(linked_to(&app, &patient).await, line_user(1));
+    assert_eq!(said_by(&app, &patient).await, [json!("CQ-… or CQ-…? It hurts")]);
+}
+
+#[tokio::test]
+async fn whoever_guesses_too_often_is_not_linked_by_a_right_code_among_the_wrong_ones() {
+    let app = linking().await;
+    let (patient, code) = with_code(&app).await;
+    let guesses: Vec<_> = (0..10).map(|n| format!("CQ-222{n}-2222")).collect();
+    assert!(told(&app, 1, &format!("{} {code}", guesses.join(" "))).await.contains("ไม่พบรหัสนี้"));
+    assert!(told(&app, 1, &code).await.contains("หลายครั้งเกินไป"));
+    assert_eq!(linked_to(&app, &patient).await, Value::Null);
+    app.clock.advance(TimeDelta::hours(1));
+    assert!(told(&app, 1, &code).await.contains("ต่อไปนี้"), "an hour later");
 }

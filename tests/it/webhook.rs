@@ -275,3 +275,47 @@ fn corpus_once() -> &'static Vec<Vec<u8>> {
     static CORPUS: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
     CORPUS.get_or_init(corpus)
 }
+
+#[tokio::test]
+async fn a_user_id_in_capitals_is_that_of_the_same_patient() {
+    let app = TestApp::start().await;
+    app.patient(0xabc).await;
+    let mut event =
+        event("message", 1, json!({ "message": { "type": "text", "id": "1", "text": "it hurts" } }));
+    event["source"]["userId"] = json!(line_user(0xabc).to_ascii_uppercase());
+    app.events(json!([event])).await;
+    let list = app.get("/api/worklist").await.expect(200);
+    assert_eq!(list["items"][0]["detail"], "it hurts");
+}
+
+#[tokio::test]
+async fn a_call_without_events_is_taken_whatever_says_that_there_are_none() {
+    let app = TestApp::start().await;
+    for body in ["{}", r#"{"events":null}"#, r#"{"destination":null,"events":[]}"#] {
+        app.webhook(body).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn words_that_were_taken_back_lie_nowhere_in_the_database() {
+    let mut app = TestApp::start().await;
+    app.patient(1).await;
+    let now = app.core().now().as_millis();
+    let says = |event: &str, id: &str| {
+        json!({ "type": "message", "mode": "active", "timestamp": now, "webhookEventId": event,
+            "source": { "type": "user", "userId": line_user(1) },
+            "message": { "type": "text", "id": id, "text": "a secret nobody may read ".repeat(8) } })
+    };
+    app.events(json!([says("01W1", "91"), says("01W2", "92")])).await;
+    let unsend = |event: &str, id: &str| {
+        json!({ "type": "unsend", "mode": "active", "timestamp": now, "webhookEventId": event,
+            "source": { "type": "user", "userId": line_user(1) }, "unsend": { "messageId": id } })
+    };
+    app.events(json!([unsend("01U1", "91"), unsend("01U2", "92")])).await;
+    app.stop().await;
+    for name in ["clinicue.db", "clinicue.db-wal"] {
+        let bytes = std::fs::read(app.dir.path().join(name)).unwrap_or_default();
+        let found = bytes.windows(24).any(|part| part == b"a secret nobody may read");
+        assert!(!found, "{name}");
+    }
+}

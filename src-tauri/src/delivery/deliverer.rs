@@ -186,17 +186,26 @@ impl Deliverer {
         result
     }
 
-    /// "Too fast" may mean that the month's messages are used up: LINE is asked which.
+    /// "Too fast" may mean that the month's messages are used up, and the other way round: LINE is
+    /// asked which. Where it does not tell, its words stand.
     async fn settled(&self, result: PushOutcome) -> PushOutcome {
         match result {
             PushOutcome::Accepted { .. } => {
                 self.quota.took_one();
                 result
             }
-            PushOutcome::Retry { cause: Cause::RateLimited, answer, .. }
-                if !self.quota.is_left(&self.core.line, &*self.core.clock).await =>
-            {
-                PushOutcome::ChannelDown { cause: Cause::QuotaExhausted, answer }
+            PushOutcome::Retry {
+                cause: words @ (Cause::RateLimited | Cause::QuotaExhausted),
+                not_before_ms,
+                answer,
+            } => {
+                let by_words = words == Cause::RateLimited;
+                let is_left = self.quota.is_left(&self.core.line, &*self.core.clock).await;
+                if is_left.unwrap_or(by_words) {
+                    PushOutcome::Retry { cause: Cause::RateLimited, not_before_ms, answer }
+                } else {
+                    PushOutcome::ChannelDown { cause: Cause::QuotaExhausted, answer }
+                }
             }
             other => other,
         }

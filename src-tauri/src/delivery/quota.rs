@@ -29,7 +29,8 @@ struct Known {
     at: Timestamp,
     /// Which question it answers, from 1.
     question: u64,
-    is_left: bool,
+    /// `None` where LINE did not say.
+    is_left: Option<bool>,
 }
 
 impl Quota {
@@ -38,15 +39,15 @@ impl Quota {
         self.took.store(true, Ordering::SeqCst);
     }
 
-    /// Asks LINE once for all that were refused before it was asked. `true` also where LINE does
-    /// not say: then its refusal passes as one for haste.
-    pub(super) async fn is_left(&self, line: &Client, clock: &dyn Clock) -> bool {
+    /// Asks LINE once for all that were refused before it was asked. `None` where LINE does not
+    /// say.
+    pub(super) async fn is_left(&self, line: &Client, clock: &dyn Clock) -> Option<bool> {
         let begun = self.begun.load(Ordering::SeqCst);
         let mut known = self.known.lock().await;
         let now = clock.now();
         let serves = |k: &Known| {
             let is_young = (0..KNOWN_FOR_MS).contains(&now.millis_since(k.at));
-            let lasts = !k.is_left && is_young && !self.took.load(Ordering::SeqCst);
+            let lasts = k.is_left == Some(false) && is_young && !self.took.load(Ordering::SeqCst);
             lasts || k.question > begun
         };
         if let Some(known) = known.filter(serves) {
@@ -54,7 +55,7 @@ impl Quota {
         }
         let question = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
         self.took.store(false, Ordering::SeqCst);
-        let is_left = is_left(line).await.unwrap_or(true);
+        let is_left = is_left(line).await.ok();
         *known = Some(Known { at: now, question, is_left });
         is_left
     }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::language::Language;
+use super::{language::Language, unseen::is_unseen};
 use crate::fields::{LINES, ONE_LINE};
 
 /// Words of one language.
@@ -228,8 +228,7 @@ fn is_latin(c: char) -> bool {
 /// without what does not show (where a Thai line or an English word may break), and the Thai
 /// `แ` as one letter where it was typed as two `เ`, which looks the same.
 fn folded(text: &str) -> String {
-    let hidden = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let text = text.nfkc().filter(|c| !hidden(c)).collect::<String>().to_lowercase().replace("เเ", "แ");
+    let text = text.nfkc().filter(|c| !is_unseen(*c)).collect::<String>().to_lowercase().replace("เเ", "แ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

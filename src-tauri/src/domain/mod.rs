@@ -22,6 +22,7 @@ mod texts;
 pub mod translation;
 pub mod trigger;
 pub mod unit;
+pub(crate) mod unseen;
 pub mod upkeep;
 pub mod upload;
 pub mod variables;

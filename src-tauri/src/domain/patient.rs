@@ -27,6 +27,14 @@ named_enum! {
     }
 }
 
+/// The LINE user id a text gives. LINE documents small letters; one in capitals can be nobody
+/// else's, and what its user says must not be lost.
+pub(crate) fn line_user_id_of(text: &str) -> Option<String> {
+    let (first, rest) = text.split_at_checked(1)?;
+    let small = first.to_ascii_uppercase() + &rest.to_ascii_lowercase();
+    is_line_user_id(&small).then_some(small)
+}
+
 /// Whether `text` has the form of a LINE user id: `U` and 32 hex digits, in small letters alone.
 pub(crate) fn is_line_user_id(text: &str) -> bool {
     text.len() == 33

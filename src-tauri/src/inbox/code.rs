@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 
-use crate::ids;
+use crate::{domain::unseen::is_unseen, ids};
 
 /// What stands in place of a code where words are kept: one that was not used is a secret.
 const MASKED: &str = "CQ-…";
@@ -12,10 +13,18 @@ const MASKED: &str = "CQ-…";
 /// Letters and digits of a code behind its `CQ`.
 const LENGTH: usize = 8;
 
-/// A new code as it is printed: `CQ-7KQ2-M9XD`.
+/// A new code as it is printed: `CQ-7KQ2-M9XD`. It has a digit, by which it is told from words
+/// (see [`as_typed`]).
 pub(crate) fn fresh_code() -> String {
-    let code = ids::short_code();
+    let mut code = ids::short_code();
+    while !has_digit(&code) {
+        code = ids::short_code();
+    }
     format!("CQ-{}-{}", &code[..4], &code[4..])
+}
+
+fn has_digit(code: &str) -> bool {
+    code.bytes().any(|b| b.is_ascii_digit())
 }
 
 /// Under what a code is stored.
@@ -24,83 +33,168 @@ pub(crate) fn code_hash(code: &str) -> String {
     Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A text that holds a code.
+/// A text that holds codes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    /// The first code, without its hyphens: `CQ7KQ2M9XD`.
-    pub(super) code: String,
+    /// Each code once, as they stand, without hyphens: `CQ7KQ2M9XD`.
+    pub(super) codes: Vec<String>,
     /// The text with every code masked; `None` where it says nothing beside them: no letter and
     /// no digit.
     pub(super) words: Option<String>,
 }
 
-/// The code in a text, wherever it stands and however it is written.
-pub(super) fn code_in(text: &str) -> Option<Found> {
-    let codes = codes_of(text);
-    let (_, code) = codes.first()?;
+/// The codes in a text, wherever they stand and however they are written.
+pub(super) fn codes_in(text: &str) -> Option<Found> {
+    let places = places_of(text);
     let (mut masked, mut says_more, mut from) = (String::new(), false, 0);
-    for (place, _) in &codes {
+    let mut codes: Vec<String> = Vec::new();
+    for (place, code) in places {
         let before = &text[from..place.start];
         says_more |= before.contains(char::is_alphanumeric);
         masked.push_str(before);
         masked.push_str(MASKED);
         from = place.end;
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    if codes.is_empty() {
+        return None;
     }
     let rest = &text[from..];
     says_more |= rest.contains(char::is_alphanumeric);
     masked.push_str(rest);
-    Some(Found { code: code.clone(), words: says_more.then_some(masked) })
+    Some(Found { codes, words: says_more.then_some(masked) })
+}
+
+/// A character of a text that shows, and where it stands.
+struct Letter {
+    place: Range<usize>,
+    /// What it stands for in a code.
+    plain: char,
 }
 
 /// Every code, and where it stands.
-fn codes_of(text: &str) -> Vec<(Range<usize>, String)> {
-    let chars: Vec<_> = text.char_indices().map(|(at, c)| (at, plain(c))).collect();
-    let is_code_letter = |at: usize| chars.get(at).is_some_and(|(_, c)| c.is_ascii_alphanumeric());
-    let is = |at: usize, wanted: char| chars.get(at).is_some_and(|(_, c)| *c == wanted);
+fn places_of(text: &str) -> Vec<(Range<usize>, String)> {
+    let letter = |(at, c): (usize, char)| Letter { place: at..at + c.len_utf8(), plain: plain(c) };
+    let letters: Vec<_> = text.char_indices().filter(|(_, c)| !is_unseen(*c)).map(letter).collect();
     let mut found = Vec::new();
     let mut at = 0;
-    while at < chars.len() {
-        let start = at;
-        at += 1;
-        let begins = is(start, 'C') && is(start + 1, 'Q') && !(start > 0 && is_code_letter(start - 1));
-        if !begins {
-            continue;
-        }
-        let (mut end, mut code) = (start + 2, String::from("CQ"));
-        while code.len() < LENGTH + 2 && (is_code_letter(end) || is(end, '-')) {
-            code.extend(chars.get(end).map(|(_, c)| *c).filter(|c| *c != '-'));
-            end += 1;
-        }
-        let goes_on = is_code_letter(end) || (is(end, '-') && is_code_letter(end + 1));
-        if code.len() == LENGTH + 2 && !goes_on {
-            let byte = |n: usize| chars.get(n).map_or(text.len(), |(byte, _)| *byte);
-            found.push((byte(start)..byte(end), code));
-            at = end;
+    while let Some(first) = letters.get(at) {
+        match as_printed(&letters, at).or_else(|| as_typed(&letters, at)) {
+            Some((code, end)) => {
+                found.push((first.place.start..letters[end - 1].place.end, code));
+                at = end;
+            }
+            None => at += 1,
         }
     }
     found
 }
 
-/// A character as codes have it: keyboards of Japanese and Chinese write wide letters, and many
-/// programs another dash than the hyphen.
+fn is(letters: &[Letter], at: usize, wanted: impl Fn(char) -> bool) -> bool {
+    letters.get(at).is_some_and(|letter| wanted(letter.plain))
+}
+
+fn is_of_code(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}
+
+fn begins(letters: &[Letter], at: usize) -> bool {
+    is(letters, at, |c| c == 'C') && is(letters, at + 1, |c| c == 'Q')
+}
+
+/// A code by itself, with hyphens or without; also one in which a letter is wrong. The code, and
+/// what follows it.
+fn as_printed(letters: &[Letter], start: usize) -> Option<(String, usize)> {
+    if !begins(letters, start) || (start > 0 && is(letters, start - 1, is_of_code)) {
+        return None;
+    }
+    let (mut end, mut code) = (start + 2, String::from("CQ"));
+    while code.len() < LENGTH + 2 && is(letters, end, |c| is_of_code(c) || c == '-') {
+        code.extend(letters.get(end).map(|letter| letter.plain).filter(|c| *c != '-'));
+        end += 1;
+    }
+    let goes_on =
+        is(letters, end, is_of_code) || (is(letters, end, |c| c == '-') && is(letters, end + 1, is_of_code));
+    (code.len() == LENGTH + 2 && !goes_on).then_some((code, end))
+}
+
+/// Characters between two parts of a code: a hyphen with a blank on each side.
+const MAX_BETWEEN: usize = 3;
+
+/// A code as people type it: between its three parts whatever parts words, and what touches it is
+/// no part of it. "CQ what time" has the same form, so there is a digit, and no letter that codes
+/// do not have.
+fn as_typed(letters: &[Letter], start: usize) -> Option<(String, usize)> {
+    if !begins(letters, start) {
+        return None;
+    }
+    let (mut end, mut code) = (start + 2, String::from("CQ"));
+    for _ in 0..2 {
+        let between = (0..MAX_BETWEEN).take_while(|n| is(letters, end + n, |c| matches!(c, '-' | ' ' | '.')));
+        end += between.count();
+        let part = letters.get(end..end + LENGTH / 2)?;
+        code.extend(part.iter().map(|letter| letter.plain));
+        end += LENGTH / 2;
+    }
+    let is_one = code[2..].bytes().all(|b| ids::CODE_LETTERS.contains(&b)) && has_digit(&code);
+    is_one.then_some((code, end))
+}
+
+/// A character as codes have it: capitals, `-` for every dash, a blank for every blank, `.` for
+/// whatever else parts words. Keyboards of Japanese and Chinese write wide letters, many programs
+/// another dash than the hyphen.
 fn plain(c: char) -> char {
-    const FIRST_WIDE: u32 = 0xFF01;
+    // The compatible form (NFKC) of one character is mostly one.
+    let mut compatible = c.nfkc();
+    let c = compatible.next().filter(|_| compatible.next().is_none()).unwrap_or(c);
     match c {
-        '‐' | '‑' | '‒' | '–' | '—' | '−' | 'ー' => '-',
-        '！'..='～' => {
-            let narrow = char::from_u32(u32::from(c) - FIRST_WIDE + u32::from('!'));
-            narrow.unwrap_or(c).to_ascii_uppercase()
-        }
-        _ => c.to_ascii_uppercase(),
+        c if c.is_whitespace() => ' ',
+        '-'
+        | '~'
+        | '\u{2d7}'
+        | '\u{58a}'
+        | '\u{5be}'
+        | '\u{1806}'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2043}'
+        | '\u{2053}'
+        | '\u{207b}'
+        | '\u{208b}'
+        | '\u{2212}'
+        | '\u{2500}'
+        | '\u{2501}'
+        | '\u{2e17}'
+        | '\u{2e1a}'
+        | '\u{2e3a}'
+        | '\u{2e3b}'
+        | '\u{2e40}'
+        | '〜'
+        | '〰'
+        | '゠'
+        | 'ー'
+        | '一' => '-',
+        '·' | '・' | '•' | '‧' | '∙' | '⋅' | '。' | '、' => '.',
+        c if c.is_ascii_punctuation() => '.',
+        c => c.to_ascii_uppercase(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
+    const CODE: &str = "CQ7KQ2M9XD";
+
     fn words(text: &str) -> Option<String> {
-        code_in(text).and_then(|found| found.words)
+        codes_in(text).and_then(|found| found.words)
+    }
+
+    fn codes(text: &str) -> Vec<String> {
+        codes_in(text).map_or_else(Vec::new, |found| found.codes)
     }
 
     #[test]
@@ -113,13 +207,96 @@ mod tests {
             "(CQ-7KQ2-M9XD).",
             "ＣＱー７ＫＱ２－Ｍ９ＸＤ",
             "CQ–7KQ2–M9XD",
+            "cq 7kq2 m9xd",
+            "CQ\u{a0}7KQ2\u{a0}M9XD",
+            "CQ_7KQ2_M9XD",
+            "CQ.7KQ2.M9XD",
+            "CQ・7KQ2・M9XD",
+            "CQ - 7KQ2 - M9XD",
+            "CQ-7K\u{200b}Q2-M9\u{ad}XD",
+            "CQ\u{2015}7KQ2\u{2015}M9XD",
+            "CQｰ7KQ2ｰM9XD",
+            "CQ﹣7KQ2﹣M9XD",
+            "CQ⁃7KQ2⁃M9XD",
+            "mycodeCQ-7KQ2-M9XDthanks",
+            "CQ-7KQ2-M9XD-1",
+            "CQ-7KQ2-M9XDE",
+            "ACQ-7KQ2-M9XD",
         ] {
-            assert_eq!(code_in(text).map(|found| found.code).as_deref(), Some("CQ7KQ2M9XD"), "{text}");
+            assert_eq!(codes(text), [CODE], "{text}");
         }
-        for text in
-            ["", "CQ", "CQ-1234", "hello", "CQ-7KQ2-M9XD-1", "CQ-7KQ2-M9XDE", "ACQ-7KQ2-M9XD", "ขอบคุณ"]
-        {
-            assert_eq!(code_in(text), None, "{text}");
+        // Printed before every code had a digit.
+        assert_eq!(codes("CQ-QKQZ-MXXD"), ["CQQKQZMXXD"]);
+    }
+
+    #[test]
+    fn words_are_no_codes() {
+        for text in [
+            "",
+            "CQ",
+            "CQ-1234",
+            "hello",
+            "ขอบคุณ",
+            "CQ what time",
+            "is CQ open late today",
+            "CQ room 2024",
+            "acquirements and 23 acquisitions",
+            "ACQ-QKQZ-MXXD",
+            "Jacques 2345 6789",
+            "CQ,      7KQ2 M9XD",
+        ] {
+            assert_eq!(codes_in(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_code_of_a_text_is_found_once() {
+        let text = "CQ-2222-2222 or cq 7kq2 m9xd? CQ_2222_2222";
+        assert_eq!(codes(text), ["CQ22222222", CODE]);
+        assert_eq!(words(text).as_deref(), Some("CQ-… or CQ-…? CQ-…"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_fresh_code_is_found_and_masked_however_it_is_typed(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "", "-", " ", "\u{a0}", "_", ".", "・", " - ", "\u{3000}", "－", "\u{2015}", "ｰ", "﹣", "⁃",
+                    "—", "\n", ":", "/", "･", "一",
+                ]), 2),
+            unseen in prop::collection::vec(
+                prop::sample::select(vec!["", "", "", "\u{200b}", "\u{ad}", "\u{2060}", "\u{200e}", "\u{feff}"]), 10),
+            around in prop::collection::vec(
+                prop::sample::select(vec!["", " ", "x", "รหัส", "コード", "！", ": ", "my code is "]), 2),
+            forms in prop::collection::vec(0..3_u8, 10),
+        ) {
+            let code = fresh_code();
+            let plain: Vec<char> = code.chars().filter(|c| *c != '-').collect();
+            let mut typed = around[0].to_owned();
+            for (n, c) in plain.iter().enumerate() {
+                typed += match n { 2 => parts[0], 6 => parts[1], _ => "" };
+                typed.push(match forms[n] {
+                    0 => *c,
+                    1 => c.to_ascii_lowercase(),
+                    _ => char::from_u32(u32::from(*c) + 0xFEE0).unwrap_or(*c),
+                });
+                typed += unseen[n];
+            }
+            typed += around[1];
+            let found = codes_in(&typed);
+            let expected = plain.iter().collect::<String>();
+            prop_assert_eq!(found.as_ref().map(|f| f.codes.clone()), Some(vec![expected]), "{}", typed);
+            if let Some(words) = found.and_then(|f| f.words) {
+                prop_assert!(words.contains("CQ-…"), "{}", words);
+                let left: String = words.nfkc().filter(char::is_ascii_digit).collect();
+                prop_assert_eq!(left, "", "{}", words);
+            }
+        }
+
+        #[test]
+        fn words_without_digits_are_kept_as_they_are(text in "([a-z]{1,9} |CQ |cq |สวัสดี |こんにちは){0,12}") {
+            // Eight letters in one word behind it are what a code of old looks like.
+            prop_assert_eq!(codes_in(&text), None);
         }
     }
 
@@ -136,6 +313,6 @@ mod tests {
     #[test]
     fn a_fresh_code_is_found_again() {
         let code = fresh_code();
-        assert_eq!(code_in(&code).map(|found| code_hash(&found.code)), Some(code_hash(&code)));
+        assert_eq!(codes(&code).first().map(|code| code_hash(code)), Some(code_hash(&code)));
     }
 }

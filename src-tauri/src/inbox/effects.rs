@@ -162,7 +162,7 @@ impl Effects {
         if alarming {
             self.alarm(received, patient, Reason::Alarming, situation);
         } else {
-            self.replies.extend(received.told.clone().and_then(|told| Reply::to(received, told)));
+            self.replies.extend(about_code(received, patient, situation));
         }
         // A sticker or a place is a greeting, not a question to staff, unless its words alarm.
         if alarming || matches!(kind.as_str(), "text" | "image" | "video" | "audio" | "file") {
@@ -237,12 +237,13 @@ impl Effects {
     /// Tells a patient whom to call, under what alarmed, and what is to be said of a code in it.
     fn alarm(&mut self, received: &Received, patient: &Patient, reason: Reason, situation: &Situation<'_>) {
         if !situation.answers(patient) {
-            self.replies.extend(received.told.clone().and_then(|told| Reply::to(received, told)));
+            self.replies.extend(about_code(received, patient, situation));
             return;
         }
         let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
         let emergency = words::alarming(situation.clinic, language);
-        let texts = [Some(emergency), received.told.clone()].into_iter().flatten().collect();
+        let about_code = received.told.as_ref().map(|told| told.in_language(language));
+        let texts = [Some(emergency), about_code].into_iter().flatten().collect();
         let (reply, from) = Reply::urgently(received, texts, situation.now);
         self.replies.extend(reply);
         self.untold.push(Untold { patient_id: patient.id, reason, from });
@@ -323,4 +324,10 @@ impl Effects {
         }
         Ok(())
     }
+}
+
+/// What a patient is told of the code in their words.
+fn about_code(received: &Received, patient: &Patient, situation: &Situation<'_>) -> Option<Reply> {
+    let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
+    Reply::to(received, received.told.as_ref()?.in_language(language))
 }

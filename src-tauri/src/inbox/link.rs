@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::{
-    code::{code_hash, code_in},
+    code::{code_hash, codes_in},
     received::Received,
     reply::Reply,
-    words::{self, Words},
+    words::{Told, Words},
 };
 use crate::{
     clock::Timestamp,
@@ -33,16 +33,19 @@ pub(super) async fn take_codes(
 ) -> sqlx::Result<()> {
     for received in batch {
         let What::Message { text: Some(text), .. } = &mut received.event.what else { continue };
-        let (Some(found), Some(user)) = (code_in(text), received.event.user.clone()) else { continue };
-        let said = take(conn, core, &user, &found.code, received.at).await?;
-        let language = Language::of(said.locale.as_deref(), core.clinic().time_zone);
-        let told = words::say(&said.words, language);
+        let (Some(found), Some(user)) = (codes_in(text), received.event.user.clone()) else { continue };
+        let mut said = Vec::new();
+        for code in found.codes {
+            said.push(take(conn, core, &user, &code, received.at).await?);
+        }
+        let told = in_answer(said);
         if let Some(words) = found.words {
             *text = words;
             received.told = Some(told);
         } else {
             received.event.what = What::SignOfLife;
-            replies.extend(Reply::to(received, told));
+            let language = Language::of(told.locale.as_deref(), core.clinic().time_zone);
+            replies.extend(Reply::to(received, told.in_language(language)));
         }
     }
     Ok(())
@@ -54,13 +57,40 @@ struct Said {
     locale: Option<String>,
 }
 
-/// One code from one account.
+impl Said {
+    /// Whether something came of the code.
+    const fn is_taken(&self) -> bool {
+        matches!(self.words, Words::Linked(_) | Words::StaffDecide)
+    }
+}
+
+/// What became of each code of a text, in one answer: where one was taken the others are as good
+/// as not written, where none was the first tells why.
+fn in_answer(mut said: Vec<Said>) -> Told {
+    if said.iter().any(Said::is_taken) {
+        said.retain(Said::is_taken);
+    } else {
+        said.truncate(1);
+    }
+    said.truncate(MAX_TOLD);
+    let locale = said.iter().find_map(|said| said.locale.clone());
+    Told { words: said.into_iter().map(|said| said.words).collect(), locale }
+}
+
+/// Lines of one answer about codes.
+const MAX_TOLD: usize = 5;
+
+/// One code from one account. Whoever guessed too often is not looked up any more: a text has
+/// room for hundreds.
 async fn take(conn: &mut Conn, core: &Core, user: &str, code: &str, at: Timestamp) -> sqlx::Result<Said> {
     let now = core.now();
     let hash = code_hash(code);
+    if !core.has_code_tries(user) {
+        return Ok(Said { words: Words::TooManyCodes, locale: None });
+    }
     let Some(known) = link_codes::get(conn, &hash).await? else {
-        let words = if core.may_try_code(user) { Words::WrongCode } else { Words::TooManyCodes };
-        return Ok(Said { words, locale: None });
+        core.count_wrong_code(user);
+        return Ok(Said { words: Words::WrongCode, locale: None });
     };
     let Some(mut patient) = patients::get(conn, known.patient_id).await? else {
         return Ok(Said { words: Words::WrongCode, locale: None });

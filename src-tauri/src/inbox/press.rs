@@ -37,7 +37,13 @@ pub(super) fn take(
     let patient = patients.get(user);
     let Some(given) = wire::Answer::from_data(data) else { return false };
     let Some(ask) = asks.get_mut(&given.delivery) else { return false };
-    let Some((feedback, button)) = genuine(ask, &given, user, patient) else { return false };
+    let Some(feedback) = question_to(ask, user, patient) else { return false };
+    let answers = situation.in_practice || !patient.is_some_and(|p| p.demo);
+    let Some(button) = button_of(&feedback, ask, &given) else {
+        let text = words::say(&Words::NoSuchButton, language_of(situation, patient));
+        effects.replies.extend(Reply::to(received, text).filter(|_| answers));
+        return false;
+    };
     match ask.state {
         State::Sent => {}
         // The patient was faster than the record of the message: it is being written.
@@ -52,7 +58,7 @@ pub(super) fn take(
     let is_unfit = chosen == Some(None);
     let given = Press { button, chosen: chosen.flatten() };
     let effect = press(&feedback, &given.button, asked(ask, &feedback), received.at);
-    if situation.in_practice || !patient.is_some_and(|p| p.demo) {
+    if answers {
         let text = if is_unfit {
             ask_to_choose(situation, patient)
         } else {
@@ -116,22 +122,20 @@ fn chosen(picker: &Picker, ask: &Ask, data: &str, params: &BTreeMap<String, Stri
     offer.has(&chosen).then_some(chosen)
 }
 
-/// The question and the button a press names; `None` where it is not this user's to answer,
-/// or was never there.
-fn genuine(
-    ask: &Ask,
-    given: &wire::Answer,
-    user: &str,
-    patient: Option<&Patient>,
-) -> Option<(Feedback, Button)> {
+/// The question a press names; `None` where it is not this user's to answer.
+fn question_to(ask: &Ask, user: &str, patient: Option<&Patient>) -> Option<Feedback> {
     let theirs = ask.recipient.as_deref() == Some(user) || patient.is_some_and(|p| p.id == ask.patient_id);
-    let feedback: Feedback = serde_json::from_str(ask.feedback.as_deref().filter(|_| theirs)?).ok()?;
+    serde_json::from_str(ask.feedback.as_deref().filter(|_| theirs)?).ok()
+}
+
+/// The button of a question that was pressed; `None` where it has no such one.
+fn button_of(feedback: &Feedback, ask: &Ask, given: &wire::Answer) -> Option<Button> {
     let mut button = feedback.button(given.action, &given.value)?.clone();
     // What was filled in stands in the bytes that were sent.
     if let Some(label) = ask.body.as_deref().and_then(|body| wire::label_of(body, &given.to_data())) {
         button.label = label;
     }
-    Some((feedback, button))
+    Some(button)
 }
 
 fn asked(ask: &Ask, feedback: &Feedback) -> Asked {

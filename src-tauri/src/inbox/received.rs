@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::words::Told;
 use crate::{
     clock::Timestamp,
     domain::clinic::Clinic,
@@ -33,7 +34,7 @@ pub(super) struct Received {
     pub(super) at: Timestamp,
     pub(super) event: Event,
     /// What is to be said of the code in it; its words are answered beside.
-    pub(super) told: Option<String>,
+    pub(super) told: Option<Told>,
 }
 
 impl Received {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::received::Received;
 use crate::{
     clock::Timestamp,
-    core::{Core, Topic},
+    core::{Begun, Core, Topic},
     line::{self, LineError, webhook::What},
     store::{strangers, worklist},
 };
@@ -118,7 +118,14 @@ pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {
 /// Tells somebody whom to call, and notes whether LINE took it.
 async fn tell(core: Arc<Core>, reply: Reply) {
     let Some(user) = reply.urgent_to.clone() else { return };
-    let taken = insist(&core, reply).await;
+    let token = reply.token.clone();
+    let taken = match core.begin_urgent_reply(&token) {
+        // Another event brought the same token: whoever tries it notes what becomes of it.
+        Begun::UnderWay => return,
+        Begun::Before { taken } => taken,
+        Begun::Now => insist(&core, reply).await,
+    };
+    core.end_urgent_reply(&token, taken);
     if !taken {
         tracing::warn!("LINE did not take the words with whom to call in an emergency");
     }
@@ -141,8 +148,8 @@ async fn insist(core: &Core, mut reply: Reply) -> bool {
             // It may be the quoted message that is gone: without it the words stand for
             // themselves.
             Err(LineError::Refused { status: 400, .. }) if reply.quote_token.take().is_some() => continue,
-            Err(LineError::Refused { status: 429 | 500.., .. } | LineError::Unreachable(_)) => {}
-            Err(LineError::Refused { .. }) => return false,
+            Err(LineError::Refused { status, .. }) if !line::passes(status) => return false,
+            Err(LineError::Refused { .. } | LineError::Unreachable(_)) => {}
         }
         let Some(wait) = waits.next() else { return false };
         tokio::time::sleep(Duration::from_millis(wait)).await;

@@ -99,7 +99,8 @@ impl Strangers {
         let alarm = alarm_of(text.as_deref(), button, stranger, situation.clinic);
         let answers = received.event.reply_token.is_some();
         heard.answered |= how_to_link && answers;
-        self.answer(received, user, alarm, how_to_link, situation);
+        let usual = Language::of(stranger.and_then(|s| s.locale.as_deref()), situation.clinic.time_zone);
+        self.answer(received, user, (alarm, usual), how_to_link, situation);
         self.words.push(NewWords {
             id: SaidId::new(now),
             line_user_id: user.to_owned(),
@@ -115,16 +116,17 @@ impl Strangers {
     }
 
     /// What they are told: whom to call where something `alarms`, in this language and at once;
-    /// what became of a code; how to be linked.
+    /// what became of a code, in the same or else in their `usual` one; how to be linked.
     fn answer(
         &mut self,
         received: &Received,
         user: &str,
-        alarms: Option<Language>,
+        (alarms, usual): (Option<Language>, Language),
         how_to_link: bool,
         situation: &Situation<'_>,
     ) {
-        match (alarms, received.told.clone()) {
+        let about_code = received.told.as_ref().map(|told| told.in_language(alarms.unwrap_or(usual)));
+        match (alarms, about_code) {
             (Some(language), about_code) => {
                 let how = how_to_link.then(|| how_to_be_linked(situation.clinic, language));
                 let emergency = Some(words::alarming(situation.clinic, language));
@@ -220,7 +222,7 @@ async fn ask(core: &Arc<Core>) -> sqlx::Result<()> {
     let said = answers.into_iter().filter_map(|(answer, id)| match answer {
         Ok(profile) => Some(Asked {
             id,
-            display_name: Some(cut(profile.display_name, MAX_NAME)),
+            display_name: profile.display_name.map(|name| cut(name, MAX_NAME)),
             locale: profile.language.map(|tag| cut(tag, MAX_LOCALE)),
         }),
         // Blocked already, or an account that shows no profile.

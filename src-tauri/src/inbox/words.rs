@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// What there is to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Words {
     /// The answer is noted.
     Noted(FeedbackAction, String),
@@ -25,6 +26,8 @@ pub(super) enum Words {
     AnsweredBefore(String),
     /// What was chosen was not offered.
     NotOffered,
+    /// The question has no such button.
+    NoSuchButton,
     /// After an answer that worries.
     Worrying,
     /// The account is linked now, to the clinic of this name.
@@ -72,6 +75,24 @@ pub(super) fn say(words: &Words, language: Language) -> String {
     }
 }
 
+/// What became of the codes of a text: said in the language of the answer it stands in, so that
+/// one answer speaks one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// One or several.
+    pub(super) words: Vec<Words>,
+    /// Of the patient to whom the code belongs, where it belongs to one.
+    pub(super) locale: Option<String>,
+}
+
+impl Told {
+    pub(super) fn in_language(&self, language: Language) -> String {
+        let mut lines: Vec<_> = self.words.iter().map(|words| say(words, language)).collect();
+        lines.dedup();
+        lines.join("\n")
+    }
+}
+
 /// What somebody whose words alarm reads, in their language.
 pub(super) fn alarming(clinic: &Clinic, language: Language) -> String {
     say(&Words::Alarming(clinic.emergency_text.of(language).map(str::to_owned)), language)
@@ -85,6 +106,7 @@ fn text_of(words: &Words) -> Text {
         Words::PostponedTooOften => Text::POSTPONED_TOO_OFTEN,
         Words::AnsweredBefore(_) => Text::ANSWERED_BEFORE,
         Words::NotOffered => Text::NOT_OFFERED,
+        Words::NoSuchButton => Text::NO_SUCH_BUTTON,
         Words::Worrying => Text::WORRYING,
         Words::Linked(_) => Text::LINKED,
         Words::WrongCode => Text::WRONG_CODE,
@@ -159,6 +181,13 @@ impl Text {
         thai: "ไม่สามารถบันทึกวันหรือเวลานี้ได้ โปรดกดปุ่มอีกครั้งแล้วเลือกวันหรือเวลาที่มีให้เลือก",
         japanese: "この日時は受け付けられませんでした。もう一度ボタンを押して、選べる日時の中からお選びください。",
         traditional_chinese: "無法接受這個日期或時間。請再按一次按鈕，並從可選的日期或時間中選擇。",
+    };
+
+    const NO_SUCH_BUTTON: Self = Self {
+        english: "We could not take this answer. Please press one of the buttons under the question once more.",
+        thai: "ไม่สามารถบันทึกคำตอบนี้ได้ โปรดกดปุ่มใดปุ่มหนึ่งใต้คำถามอีกครั้ง",
+        japanese: "この回答は受け付けられませんでした。質問の下にあるボタンからもう一度お選びください。",
+        traditional_chinese: "無法接受這個回覆。請再按一次問題下方的其中一個按鈕。",
     };
 
     const WORRYING: Self = Self {

@@ -2,14 +2,17 @@
 
 use serde::Deserialize;
 
+use crate::fields::or_default;
+
 /// Who the clinic's account is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BotInfo {
     /// The name patients see.
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) display_name: String,
-    /// The id patients search for, with its `@`.
-    #[serde(default)]
+    /// The id patients search for, with its `@`; empty where LINE tells none.
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) basic_id: String,
 }
 
@@ -17,8 +20,9 @@ pub(crate) struct BotInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Profile {
-    /// The name the user chose.
-    pub(crate) display_name: String,
+    /// The name the user chose; `None` where LINE tells none.
+    #[serde(default)]
+    pub(crate) display_name: Option<String>,
     /// The tag of the language LINE speaks to them; left out where they agreed to no such use.
     #[serde(default)]
     pub(crate) language: Option<String>,
@@ -31,11 +35,11 @@ pub(crate) struct WebhookTest {
     /// Whether it was answered with 200.
     pub(crate) success: bool,
     /// With what it was answered.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) status_code: u16,
     /// Why it failed, in LINE's terms.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) reason: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) detail: String,
 }

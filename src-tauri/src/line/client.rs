@@ -15,7 +15,8 @@ use super::{
     account::{BotInfo, Profile, WebhookTest},
     error::{LineError, Unreached, read, refused, unreachable},
     objection::{self, Objection},
-    outcome::{Answer, PushOutcome, classify, date},
+    outcome::{Answer, PushOutcome, classify, object},
+    retry_after::date,
 };
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 
@@ -86,6 +87,9 @@ pub(crate) struct Client {
 fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
     date(headers.get("date")?.to_str().ok()?)
 }
+
+/// LINE's answer: its body may break off when its status is there.
+type Answered = (StatusCode, HeaderMap, Result<Vec<u8>, Unreached>);
 
 #[derive(Deserialize)]
 struct Minted {
@@ -207,7 +211,7 @@ impl Client {
             tracing::warn!(status = response.status().as_u16(), "LINE gave no new token");
             return None;
         }
-        let minted: Minted = serde_json::from_slice(&read(response).await.ok()?).ok()?;
+        let minted: Minted = object(&read(response).await.ok()?).ok()?;
         let token = Token(minted.access_token);
         self.credentials.write().unwrap_or_else(PoisonError::into_inner).token = token.clone();
         tracing::info!("a new LINE token was minted");
@@ -281,7 +285,7 @@ impl Client {
     /// LINE refused or cannot be reached.
     pub(crate) async fn reply(&self, reply_token: &str, messages: &[Value]) -> Result<(), LineError> {
         let body = serde_json::json!({ "replyToken": reply_token, "messages": messages });
-        self.call::<Value>(Method::POST, "/v2/bot/message/reply", Some(body)).await.map(|_| ())
+        self.order(Method::POST, "/v2/bot/message/reply", Some(body)).await
     }
 
     /// Marks a message of a user as read, and those before it.
@@ -290,7 +294,7 @@ impl Client {
     /// 400 where the token is not LINE's; otherwise LINE refused or cannot be reached.
     pub(crate) async fn mark_as_read(&self, read_token: &str) -> Result<(), LineError> {
         let body = serde_json::json!({ "markAsReadToken": read_token });
-        self.call::<Value>(Method::POST, "/v2/bot/chat/markAsRead", Some(body)).await.map(|_| ())
+        self.order(Method::POST, "/v2/bot/chat/markAsRead", Some(body)).await
     }
 
     /// Asks what LINE would refuse in these message objects; empty where it would take them.
@@ -305,6 +309,7 @@ impl Client {
         if status.is_success() {
             return Ok(Vec::new());
         }
+        let bytes = bytes.map_err(LineError::Unreachable)?;
         let objections = objection::read(&bytes);
         if status == StatusCode::BAD_REQUEST && !objections.is_empty() {
             return Ok(objections);
@@ -320,18 +325,26 @@ impl Client {
     ) -> Result<T, LineError> {
         let (status, headers, bytes) = self.answered(method, path, body).await?;
         if status.is_success() {
-            return serde_json::from_slice(&bytes).map_err(|_| LineError::Unreachable(Unreached::Unreadable));
+            let bytes = bytes.map_err(LineError::Unreachable)?;
+            return object(&bytes).map_err(|_| LineError::Unreachable(Unreached::Unreadable));
         }
-        Err(refused(status, &headers, &bytes))
+        Err(refused(status, &headers, &bytes.unwrap_or_default()))
     }
 
-    /// LINE's answer, with another token where it does not take the one in use.
-    async fn answered(
+    /// Lets LINE do something of which its status says all: what else it answers may be anything,
+    /// or break off.
+    pub(super) async fn order(
         &self,
         method: Method,
         path: &str,
         body: Option<Value>,
-    ) -> Result<(StatusCode, HeaderMap, Vec<u8>), LineError> {
+    ) -> Result<(), LineError> {
+        let (status, headers, bytes) = self.answered(method, path, body).await?;
+        if status.is_success() { Ok(()) } else { Err(refused(status, &headers, &bytes.unwrap_or_default())) }
+    }
+
+    /// LINE's answer, with another token where it does not take the one in use.
+    async fn answered(&self, method: Method, path: &str, body: Option<Value>) -> Result<Answered, LineError> {
         let used = self.credentials().token;
         let answer = self.call_once(method.clone(), path, body.as_ref(), &used).await?;
         if answer.0 == StatusCode::UNAUTHORIZED
@@ -348,14 +361,13 @@ impl Client {
         path: &str,
         body: Option<&Value>,
         token: &Token,
-    ) -> Result<(StatusCode, HeaderMap, Vec<u8>), LineError> {
+    ) -> Result<Answered, LineError> {
         let mut request = self.request(method, path, token);
         if let Some(body) = body {
             request = request.json(body);
         }
         let response = request.send().await.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = read(response).await.map_err(LineError::Unreachable)?;
-        Ok((status, headers, bytes))
+        Ok((status, headers, read(response).await))
     }
 }

@@ -97,7 +97,7 @@ impl Client {
     /// # Errors
     /// LINE refused or cannot be reached.
     pub(crate) async fn show_menu_to_all(&self, menu: &str) -> Result<(), LineError> {
-        self.call::<Value>(Method::POST, &format!("/v2/bot/user/all/richmenu/{menu}"), None).await.map(|_| ())
+        self.order(Method::POST, &format!("/v2/bot/user/all/richmenu/{menu}"), None).await
     }
 
     /// The menu that everybody is shown; `None` where there is none.
@@ -117,7 +117,7 @@ impl Client {
     /// # Errors
     /// LINE refused or cannot be reached.
     pub(crate) async fn hide_menu_of_all(&self) -> Result<(), LineError> {
-        self.call::<Value>(Method::DELETE, "/v2/bot/user/all/richmenu", None).await.map(|_| ())
+        self.order(Method::DELETE, "/v2/bot/user/all/richmenu", None).await
     }
 
     /// The menus LINE has.
@@ -137,8 +137,8 @@ impl Client {
     /// # Errors
     /// LINE refused or cannot be reached.
     pub(crate) async fn delete_menu(&self, menu: &str) -> Result<(), LineError> {
-        match self.call::<Value>(Method::DELETE, &format!("/v2/bot/richmenu/{menu}"), None).await {
-            Ok(_) | Err(LineError::Refused { status: 404, .. }) => Ok(()),
+        match self.order(Method::DELETE, &format!("/v2/bot/richmenu/{menu}"), None).await {
+            Ok(()) | Err(LineError::Refused { status: 404, .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -149,7 +149,7 @@ impl Client {
     /// LINE refused or cannot be reached.
     pub(crate) async fn link_menu(&self, menu: &str, users: &[&str]) -> Result<(), LineError> {
         let body = json!({ "richMenuId": menu, "userIds": users });
-        self.call::<Value>(Method::POST, "/v2/bot/richmenu/bulk/link", Some(body)).await.map(|_| ())
+        self.order(Method::POST, "/v2/bot/richmenu/bulk/link", Some(body)).await
     }
 
     /// Shows up to [`MAX_USERS`] users the menu of all again.
@@ -158,6 +158,6 @@ impl Client {
     /// LINE refused or cannot be reached.
     pub(crate) async fn unlink_menus(&self, users: &[&str]) -> Result<(), LineError> {
         let body = json!({ "userIds": users });
-        self.call::<Value>(Method::POST, "/v2/bot/richmenu/bulk/unlink", Some(body)).await.map(|_| ())
+        self.order(Method::POST, "/v2/bot/richmenu/bulk/unlink", Some(body)).await
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod limits;
 pub(crate) mod menu;
 mod objection;
 mod outcome;
+mod retry_after;
 pub mod sandbox;
 pub(crate) mod sent;
 mod taken;
@@ -26,5 +27,5 @@ pub(crate) use fetch::{Content, Pieces, Transcoding};
 pub(crate) use objection::Objection;
 #[cfg(test)]
 pub(crate) use outcome::Answer;
-pub(crate) use outcome::PushOutcome;
+pub(crate) use outcome::{PushOutcome, passes};
 pub(crate) use taken::Taken;

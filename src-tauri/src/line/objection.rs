@@ -1,6 +1,9 @@
 //! What LINE finds wrong with messages it is only asked about, and where in a step that stands.
 
-use super::{content, outcome::ErrorBody};
+use super::{
+    content,
+    outcome::{ErrorBody, object},
+};
 use crate::domain::message::Content;
 
 /// One thing LINE would refuse.
@@ -20,7 +23,7 @@ const MAX_WORDS: usize = 300;
 /// Reads a refusal; empty where LINE names nothing that it does not like: then it is no word on
 /// the messages.
 pub(super) fn read(body: &[u8]) -> Vec<Objection> {
-    let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    let error: ErrorBody = object(body).unwrap_or_default();
     if error.details().is_empty() {
         return in_message(&error.message).into_iter().collect();
     }

@@ -1,14 +1,11 @@
 //! What LINE's answer to a push means. Pure.
 
 use reqwest::{StatusCode, header::HeaderMap};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{
-    clock::{HOUR_MS, Timestamp},
-    domain::delivery::Cause,
-    fields::or_default,
-};
+use super::retry_after::retry_after_ms;
+use crate::{domain::delivery::Cause, fields::or_default};
 
 /// What became of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,13 +94,22 @@ impl PushOutcome {
 /// `{"sentMessages":[{"id","quoteToken"?}]}`
 #[derive(Debug, Default, Deserialize)]
 struct Sent {
-    #[serde(rename = "sentMessages", default)]
-    sent_messages: Vec<SentMessage>,
+    #[serde(rename = "sentMessages", default, deserialize_with = "or_default")]
+    sent_messages: Vec<Value>,
 }
 
-#[derive(Debug, Deserialize)]
-struct SentMessage {
-    id: String,
+impl Sent {
+    fn ids(&self) -> Vec<String> {
+        self.sent_messages
+            .iter()
+            .filter_map(|message| Some(message.get("id")?.as_str()?.to_owned()))
+            .collect()
+    }
+}
+
+/// Reads an object; a list would be taken for its members in their order.
+pub(super) fn object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_value(Value::Object(serde_json::from_slice(body)?))
 }
 
 /// `{"message","details":[{"message","property"}]}`
@@ -125,13 +131,19 @@ impl ErrorBody {
     /// `details` that name `to`, a message that names it, and a message without details.
     fn is_about_the_addressee(&self) -> bool {
         let hint = self.message.to_ascii_lowercase();
-        let unnamed = self.details().is_empty() && hint.contains("failed to send messages");
+        // Words about a text of the message may quote it.
+        let unnamed = self.details().is_empty() && is_all_it_says(&hint, "failed to send messages");
         // Words about another property may quote the text of the message, which may say "to".
         let names_to = |d: &Detail| d.property.is_empty() && is_about_to(&d.message.to_ascii_lowercase());
         unnamed
             || (self.details().is_empty() && is_about_to(&hint))
             || self.details().iter().any(|d| d.property == "to" || names_to(d))
     }
+}
+
+/// Whether a message says this and nothing else.
+fn is_all_it_says(hint: &str, words: &str) -> bool {
+    hint.trim().trim_end_matches('.') == words
 }
 
 /// Whether LINE's words are about the property `to`.
@@ -151,7 +163,9 @@ pub(super) struct Detail {
 
 /// Details of another form take nothing from the words beside them.
 fn as_far_as_known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Detail>>, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
+    let Value::Array(details) = Value::deserialize(deserializer)? else { return Ok(None) };
+    let objects = details.into_iter().filter(Value::is_object);
+    Ok(Some(objects.filter_map(|detail| serde_json::from_value(detail).ok()).collect()))
 }
 
 /// Reads an answer to a push. The texts of LINE's errors are not guaranteed, so the status
@@ -165,9 +179,9 @@ pub(crate) fn classify(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> 
 }
 
 fn accepted(headers: &HeaderMap, body: &[u8]) -> PushOutcome {
-    match serde_json::from_slice::<Sent>(body) {
+    match object::<Sent>(body) {
         Ok(sent) => PushOutcome::Accepted {
-            line_message_ids: sent.sent_messages.into_iter().map(|m| m.id).collect(),
+            line_message_ids: sent.ids(),
             request_id: header(headers, "x-line-request-id"),
             already: false,
         },
@@ -177,16 +191,16 @@ fn accepted(headers: &HeaderMap, body: &[u8]) -> PushOutcome {
 
 /// 409: this key was accepted before, whatever else the answer says.
 fn accepted_before(headers: &HeaderMap, body: &[u8]) -> PushOutcome {
-    let sent: Sent = serde_json::from_slice(body).unwrap_or_default();
+    let sent: Sent = object(body).unwrap_or_default();
     PushOutcome::Accepted {
-        line_message_ids: sent.sent_messages.into_iter().map(|m| m.id).collect(),
+        line_message_ids: sent.ids(),
         request_id: header(headers, "x-line-accepted-request-id"),
         already: true,
     }
 }
 
 fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
-    let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
+    let error: ErrorBody = object(body).unwrap_or_default();
     let hint = error.message.to_ascii_lowercase();
     let request_id = header(headers, "x-line-request-id");
     let answer = Answer { status: Some(status), request_id, text: in_words(&error) };
@@ -200,16 +214,21 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> PushOutcome {
         400 => refused(Cause::MessageInvalid, answer),
         401 => PushOutcome::ChannelDown { cause: Cause::TokenInvalid, answer },
         403 => refused(Cause::NotAllowed, answer),
-        429 if hint.contains("monthly limit") => {
-            PushOutcome::ChannelDown { cause: Cause::QuotaExhausted, answer }
-        }
+        // By its words alone: LINE's counts decide.
+        429 if hint.contains("monthly limit") => retry(Cause::QuotaExhausted, answer),
         429 if hint.contains("user") => retry(Cause::PatientRateLimited, answer),
         429 => retry(Cause::RateLimited, answer),
-        408 | 425 | 500..=599 => retry(Cause::LineUnavailable, answer),
+        status if passes(status) => retry(Cause::LineUnavailable, answer),
         // A redirect or another surprise of something between us and LINE.
         100..=399 => PushOutcome::Unknown,
         _ => refused(Cause::Refused, answer),
     }
+}
+
+/// Whether a status is LINE's trouble, or that of something on the way, and no word on what was
+/// asked: the same may be taken later.
+pub(crate) const fn passes(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..=599)
 }
 
 /// Characters of LINE's words that are kept: a refusal names each place it did not like.
@@ -224,25 +243,6 @@ fn in_words(error: &ErrorBody) -> Option<String> {
         std::iter::once(error.message.as_str()).chain(details.iter().map(String::as_str)).collect();
     let words: String = joined(&said, "; ").chars().take(MAX_TEXT).collect();
     Some(words).filter(|words| !words.is_empty())
-}
-
-/// The longest wait that is taken from LINE; longer ones are asked again.
-const MAX_WAIT_MS: i64 = HOUR_MS;
-
-/// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3); LINE documents none, and one may
-/// come from a proxy. A date is held against the answer's own `Date`: nobody's clock is asked.
-fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
-    let text = header(headers, "retry-after")?;
-    let ms = match text.trim().parse::<i64>() {
-        Ok(seconds) => seconds.saturating_mul(1000),
-        Err(_) => date(&text)?.millis_since(date(&header(headers, "date")?)?),
-    };
-    (ms >= 0).then_some(ms.min(MAX_WAIT_MS))
-}
-
-/// A date of a header: `Sun, 06 Nov 1994 08:49:37 GMT`.
-pub(super) fn date(text: &str) -> Option<Timestamp> {
-    Some(chrono::DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc().into())
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -279,7 +279,7 @@ mod tests {
             (413, "Request Entity Too Large", ("refused", Cause::Refused)),
             (415, "Unsupported", ("refused", Cause::Refused)),
             (429, "The API rate limit has been exceeded. Try again later.", ("retry", Cause::RateLimited)),
-            (429, "You have reached your monthly limit.", ("down", Cause::QuotaExhausted)),
+            (429, "You have reached your monthly limit.", ("retry", Cause::QuotaExhausted)),
             (429, "Too many messages to the same user", ("retry", Cause::PatientRateLimited)),
             (500, "Internal server error", ("retry", Cause::LineUnavailable)),
             (503, "Service unavailable", ("retry", Cause::LineUnavailable)),
@@ -301,6 +301,8 @@ mod tests {
     #[test]
     fn an_unreadable_success_is_unknown() {
         assert!(matches!(answer(200, r#"{"sentMess"#), PushOutcome::Unknown));
+        assert!(matches!(answer(200, r#"[[{"id":"1"}]]"#), PushOutcome::Unknown));
+        assert!(matches!(answer(200, r#"{"sentMessages":null}"#), PushOutcome::Accepted { .. }));
         assert!(matches!(answer(302, ""), PushOutcome::Unknown));
     }
 
@@ -312,6 +314,8 @@ mod tests {
             (r#"{"message":null,"details":[{"message":"May not","property":"a"}]}"#, Some("a: May not")),
             (r#"{"message":"no","details":"b"}"#, Some("no")),
             (r#"{"message":"no","details":{}}"#, Some("no")),
+            (r#"{"message":"no","details":[["nope","a"],{"message":"x","property":"a"}]}"#, Some("no; a: x")),
+            (r#"["message"]"#, None),
             (r#"{"message":null}"#, None),
             ("<html>", None),
         ] {
@@ -319,28 +323,6 @@ mod tests {
         }
         let to = answer(400, r#"{"message":"no","details":[{"message":null,"property":"to"}]}"#);
         assert!(matches!(to, PushOutcome::Refused { cause: Cause::PatientUnknown, .. }), "{to:?}");
-    }
-
-    #[test]
-    fn a_retry_after_is_read_in_seconds_and_capped() {
-        let mut headers = HeaderMap::new();
-        headers.insert("retry-after", "30".parse().expect("a value"));
-        assert_eq!(retry_after_ms(&headers), Some(30_000));
-        headers.insert("retry-after", "999999999".parse().expect("a value"));
-        assert_eq!(retry_after_ms(&headers), Some(MAX_WAIT_MS));
-    }
-
-    #[test]
-    fn a_retry_after_may_be_a_date_and_counts_from_the_date_of_the_answer() {
-        let mut headers = HeaderMap::new();
-        let mut put = |name: &'static str, value: &str| {
-            headers.insert(name, value.parse().expect("a value"));
-            retry_after_ms(&headers)
-        };
-        assert_eq!(put("retry-after", "Fri, 27 Nov 2026 10:00:30 GMT"), None, "from when is not known");
-        assert_eq!(put("date", "Fri, 27 Nov 2026 10:00:00 GMT"), Some(30_000));
-        assert_eq!(put("date", "Fri, 27 Nov 2026 11:00:00 GMT"), None, "it is past");
-        assert_eq!(put("retry-after", "tomorrow"), None);
     }
 
     #[test]
@@ -361,7 +343,8 @@ mod tests {
         let message = r#"{"message":"The request body has 1 error(s)","details":[{"message":"May not be empty","property":"messages[0].text"}]}"#;
         let quoted = r#"{"message":"The request body has 1 error(s)","details":[{"message":"'to' is no value of mode","property":"messages[0].mode"}]}"#;
         let in_text = r#"{"message":"A message ('how to', 'to') in the request body is invalid"}"#;
-        for body in [message, quoted, in_text] {
+        let said = r#"{"message":"The text 'Failed to send messages' in the request body is invalid"}"#;
+        for body in [message, quoted, in_text, said] {
             let outcome = answer(400, body);
             assert!(
                 matches!(outcome, PushOutcome::Refused { cause: Cause::MessageInvalid, .. }),

@@ -13,7 +13,7 @@ use super::{
     lenient,
     with::{self, With},
 };
-use crate::{clock::Timestamp, domain::patient::is_line_user_id};
+use crate::{clock::Timestamp, domain::patient::line_user_id_of, fields::or_default};
 
 /// The header with the signature.
 pub const SIGNATURE: &str = "x-line-signature";
@@ -48,7 +48,7 @@ impl Call {
     pub fn read(body: &[u8]) -> serde_json::Result<Self> {
         #[derive(Deserialize)]
         struct Raw<'a> {
-            #[serde(default, borrow)]
+            #[serde(default, borrow, deserialize_with = "or_default")]
             events: Vec<&'a RawValue>,
         }
         let text = String::from_utf8_lossy(body);
@@ -207,7 +207,7 @@ pub fn read(event: &Value) -> Event {
     };
     Event {
         at: event.get("timestamp").and_then(Value::as_i64).filter(|ms| *ms > 0).map(Timestamp::from_millis),
-        user: text(event, "/source/userId").filter(|id| from_chat && is_line_user_id(id)),
+        user: text(event, "/source/userId").filter(|_| from_chat).and_then(|id| line_user_id_of(&id)),
         reply_token: text(event, "/replyToken").filter(|_| !standby),
         what: what.unwrap_or(What::Other),
     }

@@ -146,3 +146,35 @@ async fn a_month_that_is_used_up_within_a_minute_after_a_429_for_haste_is_notice
     assert_eq!(app.state_of(&late).await, "held");
     assert_eq!(app.get("/api/status").await.expect(200)["sending"], "quota_exhausted");
 }
+
+#[tokio::test]
+async fn words_of_a_used_up_month_shut_nothing_while_lines_counts_have_messages_left() {
+    let (app, line) = start().await;
+    line.set_quota(200, 10);
+    let patient = app.patient(1).await;
+    line.say(&line_user(1), Said(429, &[], r#"{"message":"You have reached your monthly limit."}"#));
+    let messages: Vec<_> = (0..5).map(|n| message(&patient, &format!("{n}"))).collect();
+    app.post("/api/messages/bulk", json!({ "messages": messages })).await.expect(202);
+    app.drain().await;
+    let failed = app.get("/api/messages?limit=200").await.expect(200);
+    assert_eq!(failed["items"][0]["cause"], "rate_limited");
+    assert_ne!(app.get("/api/status").await.expect(200)["sending"], "quota_exhausted");
+    line.be_well(&line_user(1));
+    app.pass(TimeDelta::seconds(60)).await;
+    assert_eq!(
+        app.get("/api/messages?state=sent&limit=200").await.expect(200)["items"].as_array().map(Vec::len),
+        Some(5)
+    );
+}
+
+#[tokio::test]
+async fn words_of_a_used_up_month_are_believed_where_lines_counts_agree() {
+    let (app, line) = start().await;
+    line.set_quota(200, 200);
+    let patient = app.patient(1).await;
+    line.say(&line_user(1), Said(429, &[], r#"{"message":"You have reached your monthly limit."}"#));
+    let id = app.send(&patient, "hello").await;
+    app.drain().await;
+    assert_eq!((app.state_of(&id).await, line.calls("quota")), ("held".into(), 1));
+    assert_eq!(app.get("/api/status").await.expect(200)["sending"], "quota_exhausted");
+}

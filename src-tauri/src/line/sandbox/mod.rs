@@ -345,6 +345,11 @@ impl State {
         fault
     }
 
+    /// Whether messages are refused because the month's are said to be used up.
+    pub(super) fn plays_used_up(&self) -> bool {
+        self.fault.kind == FaultKind::MonthlyLimit
+    }
+
     fn new_id(&mut self) -> String {
         self.next_id += 1;
         (BEFORE_IDS + self.next_id).to_string()

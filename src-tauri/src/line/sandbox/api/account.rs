@@ -40,14 +40,18 @@ pub(super) fn router() -> Router<Sandbox> {
 }
 
 async fn quota(From(sandbox): From<Sandbox>) -> Json<Value> {
-    Json(match sandbox.options.monthly_limit {
+    let state = sandbox.state();
+    // The counts go with the refusals.
+    Json(match sandbox.options.monthly_limit.or_else(|| state.plays_used_up().then_some(state.used_quota)) {
         Some(value) => json!({ "type": "limited", "value": value }),
         None => json!({ "type": "none" }),
     })
 }
 
 async fn consumption(From(sandbox): From<Sandbox>) -> Json<Value> {
-    Json(json!({ "totalUsage": sandbox.state().used_quota }))
+    let state = sandbox.state();
+    let limit = sandbox.options.monthly_limit.filter(|_| state.plays_used_up());
+    Json(json!({ "totalUsage": state.used_quota.max(limit.unwrap_or(0)) }))
 }
 
 async fn profile(From(sandbox): From<Sandbox>, Path(user): Path<String>) -> Answer {
