@@ -1,7 +1,15 @@
 // What the core finds, as a code with its parts, in sentences. The places of a sentence are the
 // parts of its code; a code without a sentence does not compile.
 
-import type { Actor, Change, ChannelFinding, DatabaseRemark, HealthFinding, Unreached } from "./bindings";
+import type {
+  Actor,
+  Cause,
+  Change,
+  ChannelFinding,
+  DatabaseRemark,
+  HealthFinding,
+  Unreached,
+} from "./bindings";
 import type { Tell, Translate, WordsWith } from "./i18n";
 import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, GONE, ROLES, TROUBLES } from "./labels";
 import type { SaidProblem } from "./lib/transport";

@@ -10,7 +10,7 @@ use super::{
     calendar::{instant_of, local_of},
     media::DEFAULT_RETENTION_DAYS,
 };
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, fields::or_default};
 
 /// Characters of the number patients call.
 pub(crate) const MAX_PHONE: usize = 30;
@@ -139,7 +139,7 @@ pub(crate) struct QuietHours {
     #[specta(type = String)]
     pub(crate) end: NaiveTime,
     /// Whether messages go out all the same, without a sound; left out, they wait for the end.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
     #[specta(type = Option<bool>)]
     pub(crate) silently: bool,
 }

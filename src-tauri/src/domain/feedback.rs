@@ -9,7 +9,7 @@ use super::{
     picker::{Chosen, Picker},
     texts::{Reader, See},
 };
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, fields::or_default};
 
 named_enum! {
     /// What pressing a button means.
@@ -40,7 +40,7 @@ pub(crate) struct Button {
     /// What the press means.
     pub(crate) action: FeedbackAction,
     /// Whether staff are called at once when a patient presses it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
     #[specta(type = Option<bool>)]
     pub(crate) worrying: bool,
     /// What the patient chooses when they press it: a day, a time or both; the choice is the

@@ -48,7 +48,10 @@ pub(crate) fn by_language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
             let mut all = Translations::new();
             while let Some(tag) = map.next_key::<String>()? {
                 let language: Language = tag.parse().map_err(A::Error::custom)?;
-                all.insert(language, map.next_value()?);
+                // Of a language that is null there is none.
+                if let Some(translation) = map.next_value::<Option<Translation>>()? {
+                    all.insert(language, translation);
+                }
             }
             Ok(all)
         }

@@ -17,7 +17,7 @@ use crate::{
         staff::Role,
     },
     error::{Problem, Result},
-    fields::DAY_OR_INSTANT,
+    fields::{DAY_OR_INSTANT, or_default},
     ids,
     store::{
         interactions::{self, Exported, RowKey},
@@ -40,12 +40,12 @@ inputs! {
         #[garde(pattern(DAY_OR_INSTANT))]
         pub(crate) to: Option<String>,
         /// `csv` where it is left out.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         pub(crate) format: Format,
         /// Whether patients stand under pseudonyms: no name, no number, no id that leads back
         /// to them outside this database. The same patient has the same pseudonym in every
         /// export.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         pub(crate) pseudonymise: bool,
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     domain::language::Language,
     domain::patient::{Reachability, Status, is_line_user_id},
     error::{FieldCode, Problem, Refusal, Result, Thing},
-    fields::{Form, LINES, ONE_LINE, ZONE},
+    fields::{Form, LINES, ONE_LINE, ZONE, or_default},
     ids::PatientId,
     inbox,
     queue::in_progress::Scope,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Characters of a patient's name.
-const MAX_NAME: usize = 200;
+pub(super) const MAX_NAME: usize = 200;
 /// Characters of what they are called.
 const MAX_NICKNAME: usize = 100;
 /// Characters of a note on a patient.
@@ -87,7 +87,7 @@ inputs! {
         #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
         pub(crate) note: Option<String>,
         /// Up to 20 labels of up to 50 characters.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         #[garde(dive)]
         pub(crate) tags: Tags,
     }

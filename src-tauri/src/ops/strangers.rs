@@ -15,6 +15,7 @@ use crate::{
     domain::activity::Act,
     domain::{media::Details, work::StrangerAction},
     error::{Problem, Refusal, Result, Thing},
+    fields::or_default,
     ids::{PatientId, StrangerId},
     inbox,
     queue::in_progress::Scope,
@@ -27,7 +28,7 @@ use crate::{
 inputs! {
     pub(crate) struct ListStrangers {
         /// Those that are settled instead of those that wait for staff.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         pub(crate) resolved: bool,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]

@@ -90,7 +90,10 @@ inputs! {
         /// the step is due.
         #[serde(default, deserialize_with = "by_language")]
         #[specta(type = Translations)]
-        #[schemars(extend("propertyNames" = serde_json::json!({ "enum": Language::ALL })))]
+        #[schemars(
+            with = "std::collections::BTreeMap<Language, Option<Translation>>",
+            extend("propertyNames" = serde_json::json!({ "enum": Language::ALL }))
+        )]
         pub(crate) translations: Translations,
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         work::{Action, NoteKind, Reason, Standing},
     },
     error::{Result, Thing},
+    fields::or_default,
     ids::{DeliveryId, NoteId, PatientId, WorkId},
     ops::{
         Caller, Paged, found,
@@ -32,10 +33,10 @@ inputs! {
         #[serde(default)]
         pub(crate) reason: Option<Reason>,
         /// Those that are settled instead of those that are open.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         pub(crate) resolved: bool,
         /// Also those that are snoozed.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         pub(crate) snoozed: bool,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
