@@ -55,7 +55,18 @@ async fn the_messages_of_a_plan_appear_under_its_sender() {
     let problem = app.call_as(&app.token, "PUT", &path, Some(change(Some(wrong)))).await.expect(422);
     let fields: Vec<_> = problem["errors"].as_array().expect("fields").iter().map(|e| &e["field"]).collect();
     assert_eq!(fields, ["sender.name", "sender.iconUrl"]);
-    for (name, code) in [("{{patient.name}}", "noVariableHere"), ("ｌｉｎｅ", "namesLine")] {
+    for (name, code) in [
+        ("{{patient.name}}", "noVariableHere"),
+        ("ｌｉｎｅ", "namesLine"),
+        ("LI\u{200b}NE", "namesLine"),
+        ("l\u{ad}i\u{2060}ne", "namesLine"),
+        ("ⓁⒾⓃⒺ", "namesLine"),
+        (" ", "notOneLine"),
+        ("\u{200b}\u{3000}", "notOneLine"),
+        ("Nurse\nNok", "notOneLine"),
+        ("Nurse\u{2028}Nok", "notOneLine"),
+        ("Nurse \u{202e}Nok", "notOneLine"),
+    ] {
         let wrong = Some(json!({ "name": name }));
         let problem = app.call_as(&app.token, "PUT", &path, Some(change(wrong))).await.expect(422);
         let error = &problem["errors"][0];

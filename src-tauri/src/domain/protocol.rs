@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::named_enum;
+use super::{
+    named_enum,
+    unseen::{is_unseen, turns_direction},
+};
 
 /// Under which name and icon the messages of a protocol appear, in place of the account's own.
 #[derive(
@@ -38,11 +41,14 @@ impl Sender {
         self.name.is_none() && self.icon_url.is_none()
     }
 
-    /// Whether the name has LINE in it, in capitals anywhere or as a word by itself, of any
-    /// width: LINE refuses that (Messaging API, "Change icon and display name"), and nobody is
-    /// called so. "Caroline" is somebody's name.
+    /// Whether the name has LINE in it, in capitals anywhere or as a word by itself: LINE refuses
+    /// that (Messaging API, "Change icon and display name"), and nobody is called so. "Caroline" is
+    /// somebody's name. Compatible forms count as what they are (NFKC: letters of any width, in
+    /// circles), and what does not show between them as nothing; letters of other alphabets that
+    /// look alike are not known.
     pub(crate) fn names_line(&self) -> bool {
-        let name: String = self.name.iter().flat_map(|name| name.nfkc()).collect();
+        let shown = self.name.iter().flat_map(|name| name.chars()).filter(|c| !is_unseen(*c));
+        let name: String = shown.nfkc().collect();
         let lower = name.to_lowercase();
         let is_word = |(at, word): (usize, &str)| {
             let before = lower[..at].chars().next_back();
@@ -50,6 +56,16 @@ impl Sender {
             [before, after].into_iter().flatten().all(|c| !c.is_ascii_alphabetic())
         };
         name.contains("LINE") || lower.match_indices("line").any(is_word)
+    }
+
+    /// Whether the name is one line that says something and turns nothing around it: it stands
+    /// above messages, and in the list of chats.
+    pub(crate) fn name_can_be_shown(&self) -> bool {
+        self.name.as_ref().is_none_or(|name| {
+            name.chars().any(|c| !c.is_whitespace() && !is_unseen(c))
+                && !name.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+                && !name.contains(turns_direction)
+        })
     }
 }
 

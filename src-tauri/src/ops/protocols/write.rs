@@ -100,6 +100,15 @@ fn shown_sender(sender: Option<&Sender>, checks: &mut Checks) {
         let name = sender.name.as_deref().unwrap_or_default();
         if variables::are_in_text(name) {
             checks.extend(vec![FieldProblem::new("sender.name", FieldCode::NoVariableHere)]);
+        } else if !sender.name_can_be_shown() {
+            // That it is empty is said by its least length.
+            let is_said = name.is_empty();
+            checks.extend(
+                (!is_said)
+                    .then(|| FieldProblem::new("sender.name", FieldCode::NotOneLine))
+                    .into_iter()
+                    .collect(),
+            );
         } else if sender.names_line() {
             checks.extend(vec![FieldProblem::new("sender.name", FieldCode::NamesLine)]);
         }
