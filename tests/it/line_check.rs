@@ -159,3 +159,56 @@ async fn a_template_line_would_refuse_is_not_kept() {
     }
     assert_eq!(app.get(&path).await.expect(200)["content"]["text"], "hello");
 }
+
+/// The places LINE's objections are said at, when it names `properties` of a plan.
+async fn places(body: Value, path: &str, properties: &[&str]) -> Vec<(Value, Value)> {
+    let (app, line) = start().await;
+    let details: Vec<_> =
+        properties.iter().map(|p| json!({ "message": "no\u{7}\u{202e}way\n", "property": p })).collect();
+    let said = json!({ "message": "The request body has errors", "details": details }).to_string();
+    line.object(Some(Said(400, &[], said.leak())));
+    let problem = app.post(path, body).await.expect(422);
+    let errors = problem["errors"].as_array().expect("errors").iter();
+    errors.map(|e| (e["field"].clone(), e["message"].clone())).collect()
+}
+
+#[tokio::test]
+async fn what_line_names_and_nobody_wrote_is_said_at_the_nearest_place_that_was_written() {
+    let steps = json!({ "steps": [asking()] });
+    for (property, field) in [
+        ("messages[9].text", "steps[0].feedback"),
+        ("messages", "steps[0].content"),
+        ("messages[-1]", "steps[0].content"),
+        ("/text", "steps[0].content.text"),
+        ("/", "steps[0].content"),
+        ("sender.name", "steps[0].content"),
+        ("messages[0].sender.iconUrl", "steps[0].content"),
+        ("messages[1].template.actions[1].uri", "steps[0].feedback.buttons[1]"),
+        ("messages[1].altText", "steps[0].feedback"),
+        ("messages[0].quickReply.items[3].action.label", "steps[0].quickReplies"),
+        ("messages[0]\u{0}.text", "steps[0].content"),
+    ] {
+        let said = places(steps.clone(), "/api/protocols/check", &[property]).await;
+        assert_eq!(said, [(json!(field), json!("no way "))], "{property}");
+    }
+    let flex = json!({ "name": "Layout", "messageType": "flex", "content": { "altText": "a", "contents": {
+        "type": "bubble", "body": { "type": "box", "layout": "vertical", "contents": [] } } } });
+    for (property, field) in [
+        ("/", "content.contents"),
+        ("/footer/contents/2", "content.contents"),
+        ("/body/contents/2/size", "content.contents.body.contents"),
+        ("messages[9].text", "content"),
+        ("messages[0].sender.name", "content"),
+    ] {
+        let said = places(flex.clone(), "/api/message-templates", &[property]).await;
+        assert_eq!(said, [(json!(field), json!("no way "))], "{property}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_objections_some_are_said() {
+    let many: Vec<_> = (0..500).map(|n| format!("messages[{}].text{n}", n % 3)).collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    let said = places(json!({ "steps": [asking()] }), "/api/protocols/check", &many).await;
+    assert_eq!(said.len(), 2, "what is said of one place in the same words is said once: {said:?}");
+}

@@ -56,22 +56,31 @@ pub(super) fn fill_back(object: &Value, kind: MessageType, content: &mut Value) 
 /// Where something in an object of LINE's stands in the content it was made of: `imageUrl` for
 /// `originalContentUrl`, `contents.footer.contents[2]` for `/footer/contents/2`.
 pub(super) fn member(content: &Content, path: &str) -> String {
-    let address = |ours: &str| if path == "originalContentUrl" { ours } else { path }.to_owned();
+    let plain = dotted(path);
+    let address = |ours: &str| if plain == "originalContentUrl" { ours } else { &plain }.to_owned();
     match content {
         Content::Image(_) => address("imageUrl"),
         Content::Video(_) => address("videoUrl"),
-        Content::Flex(_) if path.starts_with('/') => format!("contents{}", dotted(path)),
-        Content::Text(_) | Content::Flex(_) | Content::Template(_) => path.to_owned(),
+        Content::Flex(_) if path.starts_with('/') => {
+            let between = if plain.is_empty() || plain.starts_with('[') { "" } else { "." };
+            format!("contents{between}{plain}")
+        }
+        Content::Text(_) | Content::Flex(_) | Content::Template(_) => plain,
     }
 }
 
-/// `/footer/contents/2` as `.footer.contents[2]`.
-fn dotted(pointer: &str) -> String {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|step| if step.parse::<u32>().is_ok() { format!("[{step}]") } else { format!(".{step}") })
-        .collect()
+/// `/footer/contents/2` as `footer.contents[2]`; any other path as it is.
+pub(super) fn dotted(path: &str) -> String {
+    let Some(pointer) = path.strip_prefix('/') else { return path.to_owned() };
+    let mut dotted = String::new();
+    for step in pointer.split('/').filter(|step| !step.is_empty()) {
+        match (step.parse::<u32>(), dotted.is_empty()) {
+            (Ok(index), _) => dotted += &format!("[{index}]"),
+            (Err(_), true) => dotted += step,
+            (Err(_), false) => dotted += &format!(".{step}"),
+        }
+    }
+    dotted
 }
 
 /// Everything LINE would refuse in `content`, all at once. `field` is its path in the

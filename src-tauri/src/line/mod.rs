@@ -24,7 +24,7 @@ mod with;
 pub(crate) use client::Client;
 pub(crate) use error::{LineError, Unreached};
 pub(crate) use fetch::{Content, Pieces, Transcoding};
-pub(crate) use objection::Objection;
+pub(crate) use objection::{Objection, nearest};
 #[cfg(test)]
 pub(crate) use outcome::Answer;
 pub(crate) use outcome::{PushOutcome, passes};

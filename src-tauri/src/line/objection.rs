@@ -2,8 +2,10 @@
 
 use super::{
     content,
-    outcome::{ErrorBody, object},
+    outcome::{ErrorBody, object, one_line},
 };
+use serde_json::Value;
+
 use crate::domain::message::Content;
 
 /// One thing LINE would refuse.
@@ -20,6 +22,9 @@ pub(crate) struct Objection {
 /// Characters of LINE's words that are kept.
 const MAX_WORDS: usize = 300;
 
+/// Things of one push that are said at once: what follows is said once these are mended.
+const MAX_OBJECTIONS: usize = 20;
+
 /// Reads a refusal; empty where LINE names nothing that it does not like: then it is no word on
 /// the messages.
 pub(super) fn read(body: &[u8]) -> Vec<Objection> {
@@ -33,13 +38,12 @@ pub(super) fn read(body: &[u8]) -> Vec<Objection> {
         Some((index, rest)) => (index, rest.trim_start_matches('.').to_owned()),
         None => (named, property.to_owned()),
     };
-    error
-        .details()
-        .iter()
+    let named = error.details().iter().take(MAX_OBJECTIONS);
+    named
         .map(|detail| {
             let (message, path) = of(&detail.property);
             let words = if detail.message.is_empty() { &error.message } else { &detail.message };
-            Objection { message, path, words: words.chars().take(MAX_WORDS).collect() }
+            Objection { message, path, words: one_line(words, MAX_WORDS) }
         })
         .collect()
 }
@@ -51,7 +55,7 @@ fn in_message(message: &str) -> Option<Objection> {
     let is_of_path = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '[' | ']' | '/' | '_' | '-');
     let path: String = rest.chars().take_while(is_of_path).collect();
     let path = path.trim_matches('.').to_owned();
-    Some(Objection { message: index, path, words: message.chars().take(MAX_WORDS).collect() })
+    Some(Objection { message: index, path, words: one_line(message, MAX_WORDS) })
 }
 
 /// The first `messages[n]` of a text, and what follows it.
@@ -86,12 +90,34 @@ impl Objection {
     }
 
     fn in_question(&self) -> String {
-        match self.path.strip_prefix("template.") {
+        let path = content::dotted(&self.path);
+        match path.strip_prefix("template.") {
             Some("text") => "question".to_owned(),
             Some(rest) => rest.replacen("actions", "buttons", 1),
-            None => self.path.clone(),
+            None => path,
         }
     }
+}
+
+/// The place in what was written that is nearest to a field LINE names: the field itself, or what
+/// it would stand in; `None` where not even its beginning is there.
+pub(crate) fn nearest(written: &Value, field: &str) -> Option<String> {
+    let (mut here, mut found) = (written, String::new());
+    for step in field.split(['.', '[', ']']).filter(|step| !step.is_empty()) {
+        let index = step.parse::<usize>().ok().filter(|_| here.is_array());
+        let next = match index {
+            Some(index) => here.get(index),
+            None => here.get(step),
+        };
+        let Some(next) = next.filter(|next| !next.is_null()) else { break };
+        found = match index {
+            Some(index) => format!("{found}[{index}]"),
+            None if found.is_empty() => step.to_owned(),
+            None => joined(&found, step),
+        };
+        here = next;
+    }
+    Some(found).filter(|found| !found.is_empty())
 }
 
 fn joined(part: &str, path: &str) -> String {
@@ -105,7 +131,7 @@ mod tests {
     use super::*;
     use crate::domain::message::MessageType;
 
-    fn fields(kind: MessageType, content: serde_json::Value, said: serde_json::Value) -> Vec<String> {
+    fn fields(kind: MessageType, content: Value, said: Value) -> Vec<String> {
         let content = Content::parse(kind, &content, "content").expect("the form is right");
         read(said.to_string().as_bytes()).iter().map(|o| o.field(std::slice::from_ref(&content))).collect()
     }

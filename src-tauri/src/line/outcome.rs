@@ -5,7 +5,10 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::retry_after::retry_after_ms;
-use crate::{domain::delivery::Cause, fields::or_default};
+use crate::{
+    domain::{delivery::Cause, unseen::turns_direction},
+    fields::or_default,
+};
 
 /// What became of a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,8 +244,15 @@ fn in_words(error: &ErrorBody) -> Option<String> {
     let details: Vec<_> = error.details().iter().map(|d| joined(&[&d.property, &d.message], ": ")).collect();
     let said: Vec<_> =
         std::iter::once(error.message.as_str()).chain(details.iter().map(String::as_str)).collect();
-    let words: String = joined(&said, "; ").chars().take(MAX_TEXT).collect();
+    let words = one_line(&joined(&said, "; "), MAX_TEXT);
     Some(words).filter(|words| !words.is_empty())
+}
+
+/// LINE's words as they are kept: at most so many characters, without those that move a cursor or
+/// turn what stands beside them.
+pub(super) fn one_line(words: &str, most: usize) -> String {
+    let seen = words.chars().filter(|c| !turns_direction(*c));
+    seen.map(|c| if c.is_control() { ' ' } else { c }).take(most).collect()
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {

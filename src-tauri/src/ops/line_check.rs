@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::contents::Push;
@@ -17,7 +17,7 @@ use crate::{
     },
     error::{FieldProblem, Problem, Result},
     ids::DeliveryId,
-    line::{Objection, Taken, content::to_line, wire},
+    line::{Objection, Taken, content::to_line, nearest, wire},
 };
 
 /// Nobody who saves waits longer for LINE.
@@ -47,6 +47,19 @@ impl Set {
         let feedback = said.feedback.map(|f| variables::example_feedback(&f).into_owned());
         let quick_replies = said.quick_replies.to_vec();
         Some(Self { prefix: said.prefix, contents, feedback, quick_replies, sender: sender.cloned() })
+    }
+
+    /// What somebody wrote, by its fields.
+    fn written(&self) -> Value {
+        let (first, further) = self.contents.split_at(self.contents.len().min(1));
+        let further: Vec<_> = further.iter().map(|content| json!({ "content": content })).collect();
+        json!({
+            "content": first.first(),
+            "furtherMessages": further,
+            "feedback": self.feedback,
+            "quickReplies": self.quick_replies,
+            "sender": self.sender,
+        })
     }
 }
 
@@ -114,14 +127,27 @@ fn objects_of(core: &Core, set: &Set, now: Timestamp) -> Vec<Value> {
     objects
 }
 
-/// Notes what LINE would refuse, each at its field. The sender is the plan's: it is named with
-/// each message it stands above, and is wrong once.
+/// Places that are said at once.
+const MAX_ERRORS: usize = 100;
+
+/// Notes what LINE would refuse, each at its field, or at the nearest one that was written: LINE
+/// names members of its own objects, which may have none here. The sender is the plan's: it is
+/// named with each message it stands above, and is wrong once.
 fn add(errors: &mut Vec<FieldProblem>, set: &Set, objections: Vec<Objection>) {
+    let written = set.written();
     for objection in objections {
-        let sender = objection.of_sender();
+        let sender = objection.of_sender().filter(|_| set.sender.is_some());
         let is_sender = sender.is_some();
-        let field = sender.unwrap_or_else(|| format!("{}{}", set.prefix, objection.field(&set.contents)));
-        if !is_sender || errors.iter().all(|known| known.field != field) {
+        let field = if let Some(field) = sender {
+            nearest(&written, &field).unwrap_or(field)
+        } else {
+            let field = nearest(&written, &objection.field(&set.contents));
+            format!("{}{}", set.prefix, field.unwrap_or_else(|| "content".to_owned()))
+        };
+        let is_said = errors
+            .iter()
+            .any(|known| known.field == field && (is_sender || known.message == objection.words));
+        if !is_said && errors.len() < MAX_ERRORS {
             errors.push(FieldProblem::by_line(field, objection.words));
         }
     }
