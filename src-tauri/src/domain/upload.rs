@@ -66,29 +66,58 @@ fn is_of_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-/// The random parts of all addresses of uploads in a text, whatever stands around them.
-pub(crate) fn tokens_in(text: &str) -> BTreeSet<&str> {
+/// The random parts of all addresses of uploads in a text, whatever stands around them, also where
+/// letters of them are written as `%61`.
+pub(crate) fn tokens_in(text: &str) -> BTreeSet<String> {
+    let decoded = text.contains('%').then(|| decoded(text));
+    [Some(text), decoded.as_deref()].into_iter().flatten().flat_map(plain_tokens_in).collect()
+}
+
+fn plain_tokens_in(text: &str) -> Vec<String> {
     let after = text.match_indices(PATH).map(|(at, path)| &text[at + path.len()..]);
     after
         .filter_map(|rest| {
             let token = rest.split(|c: char| !c.is_ascii() || !is_of_token(c as u8)).next()?;
-            (is_token(token) && rest[token.len()..].starts_with('/')).then_some(token)
+            (is_token(token) && rest[token.len()..].starts_with('/')).then(|| token.to_owned())
         })
         .collect()
+}
+
+/// A text with each `%` and two digits as the letter they stand for.
+fn decoded(text: &str) -> String {
+    let hex = |at: usize| {
+        let digits = text.as_bytes().get(at + 1..at + 3)?;
+        digits.iter().try_fold(0, |sum, digit| Some(sum * 16 + char::from(*digit).to_digit(16)?))
+    };
+    let (mut bytes, mut at) = (Vec::with_capacity(text.len()), 0);
+    while let Some(byte) = text.as_bytes().get(at) {
+        let letter = (*byte == b'%').then(|| u8::try_from(hex(at)?).ok()).flatten();
+        bytes.push(letter.unwrap_or(*byte));
+        at += if letter.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The random part and the name of a file in what follows `/u/`, as our server reads them: two
+/// parts, in each of which letters may be written as `%61`. `None` where nothing is served.
+fn parts_of(rest: &str) -> Option<(String, String)> {
+    let (token, name) = rest.split_once('/')?;
+    (!name.is_empty() && !name.contains('/')).then(|| (decoded(token), decoded(name)))
 }
 
 /// The address of the small picture beside a picture of an upload; `None` of any other address.
 pub(crate) fn preview_of(url: &str) -> Option<String> {
     let (before, rest) = url.rsplit_once(PATH)?;
-    let (token, name) = rest.split_once('/')?;
-    let is_picture = is_token(token) && matches!(name, "original.jpg" | "original.png");
-    is_picture.then(|| before.to_owned() + &path_of(token, PREVIEW_NAME))
+    let (token, name) = parts_of(rest)?;
+    let is_picture = is_token(&token) && matches!(name.as_str(), "original.jpg" | "original.png");
+    is_picture.then(|| before.to_owned() + &path_of(&token, PREVIEW_NAME))
 }
 
 /// An address below the clinic's own, where it stands in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OwnAddress {
     pub(crate) field: String,
+    /// Empty where its form is none that is served.
     pub(crate) token: String,
     /// The name of the file at its end.
     pub(crate) name: String,
@@ -118,13 +147,17 @@ impl Place {
         // One who is asked under http:// is the same one.
         let port = url.port().filter(|port| !matches!(port, 80 | 443)).unwrap_or(443);
         let host = url.host_str()?.trim_end_matches('.').to_owned();
-        Some(Self { host, port, path: url.path().trim_end_matches('/').to_owned() })
+        Some(Self { host, port, path: url.path().to_owned() })
     }
 }
 
 impl OwnAddresses {
     pub(crate) fn below(base: &str) -> Self {
-        Self { base: Place::of(base), found: Vec::new() }
+        let base = Place::of(base).map(|base| {
+            let path = base.path.trim_end_matches('/').to_owned();
+            Place { path, ..base }
+        });
+        Self { base, found: Vec::new() }
     }
 
     pub(super) fn in_json(&mut self, value: &Value, path: &str) {
@@ -157,24 +190,46 @@ impl OwnAddresses {
     /// In a text, whatever stands around them.
     pub(crate) fn in_text(&mut self, text: &str, field: String, takes: Option<Kind>) {
         let Some(base) = &self.base else { return };
-        for (at, path) in text.match_indices(PATH) {
-            let before = &text[..at];
-            let plain = before.to_ascii_lowercase();
-            let begin = ["http://", "https://"].iter().filter_map(|scheme| plain.rfind(scheme)).max();
-            let Some(begin) = begin else { continue };
-            if Place::of(&before[begin..]).as_ref() != Some(base) {
-                continue;
+        let plain = text.to_ascii_lowercase();
+        for (at, _) in plain.match_indices("http") {
+            let written = &text[at..];
+            let is_one = ["http://", "https://"].iter().any(|scheme| plain[at..].starts_with(scheme));
+            if let Some((token, name)) = is_one.then(|| base.upload_at(address_in(written))).flatten() {
+                self.found.push(OwnAddress { field: field.clone(), token, name, takes });
             }
-            let rest = &text[at + path.len()..];
-            let (token, after) = rest.split_at(rest.bytes().take_while(|b| is_of_token(*b)).count());
-            let name: String = after
-                .strip_prefix('/')
-                .unwrap_or_default()
-                .chars()
-                .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
-                .collect();
-            self.found.push(OwnAddress { field: field.clone(), token: token.to_owned(), name, takes });
         }
+    }
+}
+
+/// The address at the beginning of a text: to the next blank or letter that no address has,
+/// without the marks of the sentence it stands in.
+fn address_in(text: &str) -> &str {
+    let ends = |c: char| !c.is_ascii_graphic() || matches!(c, '"' | '<' | '>' | '^' | '`' | '{' | '|' | '}');
+    let address = text.split(ends).next().unwrap_or_default();
+    address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\''])
+}
+
+impl Place {
+    /// The random part and the name of the upload an address below this place means; both empty
+    /// where it is written so that our server does not find it. `None` of what lies elsewhere.
+    fn upload_at(&self, url: &str) -> Option<(String, String)> {
+        let there = Self::of(url)?;
+        if (&there.host, there.port) != (&self.host, self.port) {
+            return None;
+        }
+        if let Some(rest) = there.path.strip_prefix(&self.path).and_then(|path| path.strip_prefix(PATH)) {
+            return Some(parts_of(rest).unwrap_or_default());
+        }
+        // `//u/…`, `/%75/…`, `/u%2f…`: it means an upload, and nothing is served there.
+        let meant = |path: &str| {
+            let decoded = decoded(path);
+            let parts = decoded.split('/').filter(|part| !part.is_empty());
+            parts.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (own, theirs) = (meant(&self.path), meant(&there.path));
+        let is_below =
+            theirs.strip_prefix(own.as_slice()).is_some_and(|rest| rest.first().is_some_and(|u| u == "u"));
+        is_below.then(Default::default)
     }
 }
 
@@ -188,7 +243,9 @@ mod tests {
         let text = format!(
             r#"[["{{\"imageUrl\":\"https://clinic.example/u/{a}/original.jpg\"}}","https://x/y/u/{b}/preview.jpg"]]"#
         );
-        assert_eq!(tokens_in(&text), BTreeSet::from([b.as_str(), a.as_str()]));
+        assert_eq!(tokens_in(&text), BTreeSet::from([b.clone(), a.clone()]));
+        let escaped = format!("https://x/u/%{:x}{}/original%2ejpg", b'a', &a[1..]);
+        assert_eq!(tokens_in(&escaped), BTreeSet::from([a.clone()]));
         for other in
             ["", "/u/", "/u//", "/u/short/original.jpg", &format!("/u/{a}"), &format!("/u/{a}b/x"), "/u/ก/"]
         {
@@ -214,14 +271,33 @@ mod tests {
         for base in ["https://myhttp.example", "https://clinic.example/line-http"] {
             assert_eq!(found(base, &format!("{base}/u/{token}/original.jpg")).len(), 1, "{base}");
         }
-        let alone = format!("https://clinic.example/u/{token}");
-        assert_eq!(found("https://clinic.example", &alone), [(token.clone(), String::new())]);
+        for served in [
+            format!("https://clinic.example/u/%61{}/original.jpg", &token[1..]),
+            format!("https://clinic.example/u/{token}/original%2Ejpg"),
+            format!("https://clinic.example/x/../u/{token}/original.jpg"),
+        ] {
+            let expected = [(token.clone(), "original.jpg".to_owned())];
+            assert_eq!(found("https://clinic.example", &served), expected, "{served}");
+        }
+        for unserved in [
+            format!("https://clinic.example/u/{token}"),
+            format!("https://clinic.example//u/{token}/original.jpg"),
+            format!("https://clinic.example/u//{token}/original.jpg"),
+            format!("https://clinic.example/%75/{token}/original.jpg"),
+            format!("https://clinic.example/u%2f{token}/original.jpg"),
+            format!("https://clinic.example/u/{token}/original.jpg/"),
+            format!("https://clinic.example/u/{token}%2foriginal.jpg"),
+        ] {
+            let nowhere = [(String::new(), String::new())];
+            assert_eq!(found("https://clinic.example", &unserved), nowhere, "{unserved}");
+        }
         let below = format!("https://clinic.example:8443/line/u/{token}/preview.jpg");
         assert_eq!(found("https://Clinic.example:8443/line", &below).len(), 1);
         for other in [
             format!("https://other.example/u/{token}/original.jpg"),
             format!("https://clinic.example:8443/u/{token}/original.jpg"),
             format!("https://clinic.example/x/u/{token}/original.jpg"),
+            "https://clinic.example/logo.png".to_owned(),
             format!("/u/{token}/original.jpg"),
         ] {
             assert_eq!(found("https://clinic.example", &other), [], "{other}");
