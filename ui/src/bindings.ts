@@ -2288,7 +2288,7 @@ export type PlanOpenings = {
 	why: NoOpenings | null,
 	/**  When LINE was asked last. */
 	askedAt: Timestamp | null,
-	/**  LINE's words where it gave no answer then. */
+	/**  LINE's own words where it gave no numbers then; null where it gave none. */
 	errorText: string | null,
 };
 

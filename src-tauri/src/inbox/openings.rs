@@ -5,6 +5,7 @@ use crate::{
     clock::{HOUR_MS, Timestamp},
     core::{Core, Topic},
     domain::unit::{LEAST_PATIENTS, MAX_UNITS, Month, day_began},
+    line::LineError,
     store::{
         Conn,
         aggregation_units::{self, Answer, Unit},
@@ -84,6 +85,8 @@ async fn ask(core: &Core, unit: &Unit) -> Option<Answer> {
     let name = unit.name.clone();
     Some(match core.line.opened(&name, &from, &to).await {
         Ok(opened) => Answer { name, opened, refused: None },
-        Err(error) => Answer { name, opened: None, refused: Some(error.to_string()) },
+        // LINE's own words, or none: how it could not be reached is no word of LINE's.
+        Err(LineError::Refused { message, .. }) => Answer { name, opened: None, refused: Some(message) },
+        Err(LineError::Unreachable(_)) => Answer { name, opened: None, refused: Some(String::new()) },
     })
 }

@@ -67,7 +67,7 @@ outputs! {
         pub(crate) why: Option<NoOpenings>,
         /// When LINE was asked last.
         pub(crate) asked_at: Option<Timestamp>,
-        /// LINE's words where it gave no answer then.
+        /// LINE's own words where it gave no numbers then; null where it gave none.
         pub(crate) error_text: Option<String>,
     }
 }
@@ -144,7 +144,7 @@ impl Shown {
             opened_by_at_least: row.opened,
             why,
             asked_at: row.asked_at,
-            error_text: row.refused,
+            error_text: row.refused.filter(|words| !words.is_empty()),
         })
     }
 }
