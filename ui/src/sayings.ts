@@ -175,6 +175,14 @@ export function refused({ refusal, detail }: SaidProblem, t: Translate, tell: Te
   }
 }
 
+/** Why a message waits or was not sent; where LINE had trouble, with what it answered. */
+export function whyOf(cause: Cause, httpStatus: number | null, t: Translate): string {
+  if (cause !== "line_unavailable") return t(CAUSES[cause].label);
+  return httpStatus === null
+    ? t("LINE could not be reached")
+    : t("LINE had trouble ({status})", { status: httpStatus });
+}
+
 /** Who did something: the name of a token or session, or in words whoever acts without one. */
 export const whoIn = (who: string, t: Translate): string =>
   Object.hasOwn(ACTORS, who) ? t(ACTORS[who as Actor]) : who;

@@ -10,6 +10,7 @@ import { useWords } from "../i18n/useWords";
 import { CAUSES, SENDING } from "../labels";
 import { dateTime } from "../lib/format";
 import { useGetMessage } from "../queries";
+import { whyOf } from "../sayings";
 import { useClinic } from "./clinic";
 import { OutcomeBadge } from "./kit";
 
@@ -65,11 +66,11 @@ export function WillWait({ obstacle }: { obstacle: Obstacle | null }) {
 
 /** What becomes of a message that was just written, in a sentence. */
 function sentence(message: Message, obstacle: Obstacle | null, t: Translate): string {
-  const why = message.cause ? CAUSES[message.cause].label : obstacle?.label;
+  const why = message.cause ? whyOf(message.cause, message.httpStatus, t) : obstacle && t(obstacle.label);
   if (message.state === "sent") return t("LINE took the message.");
   if (message.state === "failed" || message.state === "review")
-    return why ? t("The message was not sent: {why}.", { why: t(why) }) : t("It was not sent.");
-  return why ? t("The message waits: {why}.", { why: t(why) }) : t("The message is on its way.");
+    return why ? t("The message was not sent: {why}.", { why }) : t("It was not sent.");
+  return why ? t("The message waits: {why}.", { why }) : t("The message is on its way.");
 }
 
 /** Tells what becomes of a message that was written. */
@@ -103,7 +104,7 @@ export function LastSent({ id }: { id: string }) {
   const { timeZone } = useClinic();
   const { data: message } = useGetMessage({ id });
   if (!message) return null;
-  const why = message.state !== "sent" && message.cause ? t(CAUSES[message.cause].label) : "";
+  const why = message.state !== "sent" && message.cause ? whyOf(message.cause, message.httpStatus, t) : "";
   const until = message.nextAttemptAt ? dateTime(message.nextAttemptAt, locale, timeZone) : "";
   return (
     <Group gap="xs" role="status">

@@ -69,7 +69,7 @@ type Why = { label: Label; failed?: Label; held?: Label };
 /** Why a message failed or waits; what to do where it failed, and where it waits. */
 export const CAUSES: Record<Cause, Why> = {
   line_unavailable: {
-    label: "LINE could not be reached",
+    label: "LINE could not be reached or had trouble",
     failed: "LINE had trouble. It is tried again every 15 minutes; you can retry now.",
     held: "LINE is tried again every half minute; all of it then goes out by itself.",
   },

@@ -32,10 +32,10 @@ import { QuoteReply } from "../../components/QuoteReply";
 import { QuickReplies } from "../../components/quickReplies";
 import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
-import { ACTIVITIES, CAUSES, NOTE_KINDS } from "../../labels";
+import { ACTIVITIES, NOTE_KINDS } from "../../labels";
 import { chosen, clockTime, dateTime, dayAndTime, isoDay, relative } from "../../lib/format";
 import { usePatientTimelinePages } from "../../queries";
-import { whoIn } from "../../sayings";
+import { whoIn, whyOf } from "../../sayings";
 
 export function Timeline({ patient }: { patient: Patient }) {
   const patientId = patient.id;
@@ -297,7 +297,7 @@ function Words({ message: m }: { message: Message }) {
 /** Why a message was not sent, and what LINE said of it. */
 function Why({ message: m }: { message: Message }) {
   const { t } = useWords();
-  const why = m.cause ? t(CAUSES[m.cause].label) : m.causeText;
+  const why = m.cause ? whyOf(m.cause, m.httpStatus, t) : m.causeText;
   if (m.state === "sent") return null;
   return (
     <>
