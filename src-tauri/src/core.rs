@@ -12,6 +12,7 @@ use crate::{
     clock::{HOUR_MS, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{channel::Channel, clinic::Clinic, delivery::Cause},
+    ids::MediaId,
     line::{self, Taken},
     metrics::Metrics,
     queue::{InProgress, Queues},
@@ -130,6 +131,8 @@ pub struct Core {
     itself: Weak<Self>,
     /// By LINE account.
     code_tries: Mutex<HashMap<String, CodeTries>>,
+    /// By the hash of a ticket: what it opens, and until when.
+    media_tickets: Mutex<HashMap<String, (MediaId, Timestamp)>>,
     /// By reply token: when it was begun, and whether LINE took it once that is known.
     urgent_replies: Mutex<HashMap<String, (Timestamp, Option<bool>)>>,
     clinic: RwLock<Arc<Clinic>>,
@@ -188,6 +191,7 @@ impl Core {
             itself: itself.clone(),
             code_tries: Mutex::default(),
             urgent_replies: Mutex::default(),
+            media_tickets: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),
             ticked_at: Mutex::new(None),
@@ -304,6 +308,30 @@ impl Core {
         if let Some((_, known)) = replies.get_mut(token) {
             *known = Some(taken);
         }
+    }
+
+    /// Notes for so long that whoever has this ticket may take something of a patient; its hash is
+    /// what is kept, and ends with the program.
+    pub(crate) fn add_ticket(&self, hash: String, media: MediaId, until: Timestamp) {
+        /// Far more than are looked at within the life of one.
+        const MAX_TICKETS: usize = 10_000;
+        let now = self.now();
+        let mut tickets = self.media_tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        tickets.retain(|_, (_, until)| *until > now);
+        if tickets.len() >= MAX_TICKETS
+            && let Some(first) =
+                tickets.iter().min_by_key(|(_, (_, until))| *until).map(|(hash, _)| hash.clone())
+        {
+            tickets.remove(&first);
+        }
+        tickets.insert(hash, (media, until));
+    }
+
+    /// What a ticket is good for, while it is.
+    pub(crate) fn ticket(&self, hash: &str) -> Option<MediaId> {
+        let now = self.now();
+        let tickets = self.media_tickets.lock().unwrap_or_else(PoisonError::into_inner);
+        tickets.get(hash).filter(|(_, until)| *until > now).map(|(media, _)| *media)
     }
 
     /// Announces a change; nobody has to listen.

@@ -43,6 +43,22 @@ pub(super) async fn serve(
     answered.unwrap_or_else(IntoResponse::into_response)
 }
 
+/// `GET /m/{ticket}`, whole or one range of it: the same for a player, which sends no token.
+pub(super) async fn by_ticket(
+    State(web): FromWeb,
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(Path(ticket)) = path else { return no_route_at(media::TICKETS).into_response() };
+    let answered = match media::open_by_ticket(&web.core, &ticket).await {
+        Ok(Some(opened)) => answer(opened, headers.get(header::RANGE)).await,
+        // Never the whole path: a ticket opens what it names.
+        Ok(None) => Err(no_route_at(media::TICKETS)),
+        Err(problem) => Err(problem),
+    };
+    answered.unwrap_or_else(IntoResponse::into_response)
+}
+
 async fn answer(opened: Opened, range: Option<&HeaderValue>) -> Result<Response> {
     let name = opened.file_name.clone().unwrap_or_else(|| opened.plain_name());
     let Opened { file, size, shown_as, .. } = opened;

@@ -94,6 +94,7 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
         .layer(lane(API))
         .merge(auth::router().layer(lane(SIGN_IN)))
         .merge(uploads.layer(lane(UPLOAD)))
+        .merge(Router::new().route("/m/{ticket}", get(media::by_ticket)).layer(lane(PUBLIC)))
         .layer(middleware::from_fn_with_state(web.clone(), guard::check))
         .merge(Router::new().route("/webhook/line", post(webhook::receive)).layer(lane(WEBHOOK)))
         // Under whatever name the clinic is reached from outside, as the webhook.

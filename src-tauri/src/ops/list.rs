@@ -125,6 +125,8 @@ macro_rules! for_each_operation {
                 "People who need a person: the urgent first, then from the newest to the oldest.";
             list_strangers GET "/api/strangers" Viewer 200 shows[Worklist] => strangers::list(strangers::ListStrangers) -> Paged<strangers::Stranger>,
                 "Who wrote and is nobody's LINE account: the urgent first, then from the latest.";
+            media_ticket POST "/api/media/{id}/ticket" Viewer 201 => media::ticket(media::OneMedia) -> media::MediaTicket,
+                "Gives an address at which something a patient sent may be taken for a quarter of an hour.";
             link_stranger POST "/api/strangers/{id}/link" Operator 200 => strangers::link(strangers::LinkStranger) -> patients::Patient,
                 "Says which patient a stranger is; what they said becomes the patient's.";
             resolve_stranger POST "/api/strangers/{id}/resolve" Operator 200 => strangers::resolve(strangers::OneStranger) -> strangers::Stranger,
@@ -253,8 +255,8 @@ pub struct Operation {
 pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
-        links, messages, openings, patients, practice, protocols, rich_menu, sending, settings, statistics,
-        strangers, tasks, templates, timeline, today, uploads,
+        links, media, messages, openings, patients, practice, protocols, rich_menu, sending, settings,
+        statistics, strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

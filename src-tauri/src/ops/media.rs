@@ -1,5 +1,6 @@
 //! Pictures, videos, sounds and files of patients: as they are told of, and their bytes.
 
+use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 
 use super::{
@@ -7,10 +8,11 @@ use super::{
     wire::{inputs, outputs},
 };
 use crate::{
+    clock::{HOUR_MS, Timestamp},
     core::Core,
     domain::media::{Reason, SHOWN_INLINE, State},
     error::{Problem, Result, Thing},
-    ids::MediaId,
+    ids::{self, MediaId},
     inbox,
     store::media,
 };
@@ -39,6 +41,45 @@ outputs! {
         /// null for anything else, which is only saved.
         pub(crate) media_type: Option<String>,
     }
+}
+
+outputs! {
+    /// Where the bytes may be taken for a while by whoever knows the address: a browser's player
+    /// asks part by part, and sends no token.
+    pub(crate) struct MediaTicket {
+        /// The path at this server: `/m/` and 43 random letters.
+        pub(crate) url: String,
+        /// No longer good after this.
+        pub(crate) expires_at: Timestamp,
+    }
+}
+
+/// A long film is watched, and jumped about in, without a new one.
+const TICKET_LIFE_MS: i64 = HOUR_MS / 4;
+
+/// Where tickets are taken.
+pub(crate) const TICKETS: &str = "/m/";
+
+/// Gives an address at which something of a patient may be taken for a while.
+pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result<MediaTicket> {
+    let id = input.id;
+    open(core, who, input).await?;
+    let (secret, expires_at) = (ids::secret(), core.now().plus_millis(TICKET_LIFE_MS));
+    core.add_ticket(hash_of(&secret), id, expires_at);
+    Ok(MediaTicket { url: format!("{TICKETS}{secret}"), expires_at })
+}
+
+/// Opens what a ticket is good for; `None` where it is not.
+///
+/// # Errors
+/// 404 where what it was good for is gone.
+pub(crate) async fn open_by_ticket(core: &Core, secret: &str) -> Result<Option<Opened>> {
+    let Some(id) = core.ticket(&hash_of(secret)) else { return Ok(None) };
+    open_stored(core, id).await.map(Some)
+}
+
+fn hash_of(secret: &str) -> String {
+    Sha256::digest(secret).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 impl From<media::Media> for PatientMedia {
@@ -84,9 +125,13 @@ impl Opened {
 /// # Errors
 /// 404 where there is no such thing, or not any more.
 pub(crate) async fn open(core: &Core, _: &Caller, input: OneMedia) -> Result<Opened> {
-    let media = found(media::get(core.store.read(), input.id).await?, Thing::Media, input.id)?;
+    open_stored(core, input.id).await
+}
+
+async fn open_stored(core: &Core, id: MediaId) -> Result<Opened> {
+    let media = found(media::get(core.store.read(), id).await?, Thing::Media, id)?;
     let name = media.stored_as.filter(|_| media.state == State::Stored);
-    let gone = || Problem::not_found(Thing::Media, input.id);
+    let gone = || Problem::not_found(Thing::Media, id);
     let failed = |error: std::io::Error| Problem::internal("reading a file of a patient", error);
     let file =
         inbox::media::folder(core).open(&name.ok_or_else(gone)?).await.map_err(failed)?.ok_or_else(gone)?;

@@ -351,3 +351,46 @@ async fn a_picture_that_comes_twice_is_fetched_once() {
     assert_eq!(said(&app, &patient).await.len(), 1);
     app.leaves(Left::Refusal, "the practice LINE knows no such picture");
 }
+
+#[tokio::test]
+async fn a_ticket_opens_one_thing_for_a_while_part_by_part_and_without_a_token() {
+    let app = TestApp::start().await;
+    let patient = patient(&app).await;
+    sends(&app, 1, json!({ "type": "video" }), MP4).await;
+    fetch(&app).await;
+    let media = latest(&app, &patient).await;
+    let path = format!("/api/media/{}/ticket", id(&media));
+    let ticket = app.post(&path, json!({})).await.expect(201);
+    let url = ticket["url"].as_str().expect("an address").to_owned();
+    assert!(url.starts_with("/m/") && url.len() == 46, "{url}");
+    let taken = async |range: Option<&str>| {
+        let request = app.request("GET", &url);
+        let request = if let Some(range) = range { request.header("range", range) } else { request };
+        request.send().await.expect("an answer")
+    };
+    let whole = taken(None).await;
+    for (name, value) in [
+        ("content-type", "video/mp4"),
+        ("content-security-policy", "sandbox; default-src 'none'"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "private, no-store"),
+        ("accept-ranges", "bytes"),
+    ] {
+        assert_eq!(whole.headers()[name], value);
+    }
+    assert_eq!(whole.bytes().await.expect("bytes"), MP4);
+    let part = taken(Some("bytes=4-7")).await;
+    assert_eq!((part.status().as_u16(), part.bytes().await.expect("bytes").as_ref()), (206, &b"ftyp"[..]));
+    // Another one opens nothing, nor does this one later, or what was taken back.
+    let other = app.request("GET", &format!("/m/{}", "a".repeat(43))).send().await.expect("an answer");
+    assert_eq!(other.status(), 404);
+    assert!(!other.text().await.expect("words").contains("aaa"), "it is not shown");
+    app.clock.advance(TimeDelta::minutes(15));
+    assert_eq!(taken(None).await.status(), 404);
+    app.post("/api/media/00000000-0000-7000-8000-000000000000/ticket", json!({})).await.problem(404);
+    let nobody = app.request("POST", &path).send().await.expect("an answer");
+    assert_eq!(nobody.status(), 401);
+    let again = app.post(&path, json!({})).await.expect(201)["url"].as_str().expect("an address").to_owned();
+    unsend(&app, 1, &line_id(&app, 1), "01TICKET").await;
+    assert_eq!(app.request("GET", &again).send().await.expect("an answer").status(), 404);
+}

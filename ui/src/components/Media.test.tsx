@@ -11,7 +11,10 @@ beforeEach(() => {
 });
 
 const openWorklist = (said: PatientWords) =>
-  openApp("/worklist", { listWorklist: () => page({ ...aWorkItem, detail: null, said: [said] }) });
+  openApp("/worklist", {
+    listWorklist: () => page({ ...aWorkItem, detail: null, said: [said] }),
+    mediaTicket: () => ({ url: "/m/ticket", expiresAt: "2026-11-24T05:15:00.000Z" }),
+  });
 
 const withMedia = (media: Partial<PatientMedia>, kind = "image"): PatientWords => ({
   ...aSending,
@@ -22,21 +25,21 @@ const withMedia = (media: Partial<PatientMedia>, kind = "image"): PatientWords =
 test("a picture of a patient is seen small, and larger on a click", async () => {
   const { asked } = await openWorklist(aSending);
   const small = await screen.findByRole("button", { name: "Show the picture larger" });
-  expect(within(small).getByAltText("Picture the patient sent")).toHaveAttribute("src", "blob:here");
-  expect(asked).toHaveBeenCalledWith("media", "/api/media/d1");
+  expect(within(small).getByAltText("Picture the patient sent")).toHaveAttribute("src", "/m/ticket");
+  expect(asked).toHaveBeenCalledWith("mediaTicket", { id: "d1" });
   small.focus();
   await userEvent.keyboard("{Enter}");
   const dialog = await screen.findByRole("dialog", { name: "Picture the patient sent" });
-  expect(within(dialog).getByAltText("Picture the patient sent")).toHaveAttribute("src", "blob:here");
+  expect(within(dialog).getByAltText("Picture the patient sent")).toHaveAttribute("src", "/m/ticket");
   expect(screen.getByText("1.2 MB")).toBeVisible();
 });
 
 test("a film is fetched only when somebody wants to see it", async () => {
   const { asked } = await openWorklist(withMedia({ mediaType: "video/mp4" }, "video"));
   const play = await screen.findByRole("button", { name: "Play the video" });
-  expect(asked).not.toHaveBeenCalledWith("media", "/api/media/d1");
+  expect(asked).not.toHaveBeenCalledWith("mediaTicket", { id: "d1" });
   await userEvent.click(play);
-  expect(await screen.findByLabelText("Video the patient sent")).toHaveAttribute("src", "blob:here");
+  expect(await screen.findByLabelText("Video the patient sent")).toHaveAttribute("src", "/m/ticket");
 });
 
 test("a file has its name and is only saved", async () => {

@@ -35,23 +35,35 @@ export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
   );
 }
 
-/** The address of the bytes on this page, once they are here. */
-function useBytes(id: string, wanted: boolean) {
+/** Where it is shown from, once that is known. Whatever else is looked at anew, a film that plays
+ *  keeps its address; another one is taken where it ended meanwhile. */
+function useShown(id: string, wanted: boolean) {
   const taken = useMedia({ id }, { enabled: wanted, staleTime: Number.POSITIVE_INFINITY, gcTime: 60_000 });
-  const [url, setUrl] = useState<string>();
+  const [here, setHere] = useState<string>();
+  const [kept, setKept] = useState<string>();
+  const [ended, setEnded] = useState<string>();
+  const blob = taken.data && "blob" in taken.data ? taken.data.blob : undefined;
   useEffect(() => {
-    if (!taken.data) return;
-    const made = URL.createObjectURL(taken.data);
-    setUrl(made);
+    if (!blob) return;
+    const made = URL.createObjectURL(blob);
+    setHere(made);
     return () => URL.revokeObjectURL(made);
-  }, [taken.data]);
-  return { url, error: taken.error, isLoading: taken.isLoading };
+  }, [blob]);
+  const given = taken.data && "url" in taken.data ? taken.data.url : undefined;
+  if (given && given !== kept && (!kept || kept === ended)) setKept(given);
+  const again = () => {
+    // Once for each: what is gone has no other address.
+    if (!kept || kept === ended) return;
+    setEnded(kept);
+    taken.refetch();
+  };
+  return { url: kept ?? here, error: taken.error, isLoading: taken.isLoading, again };
 }
 
 function Picture({ id }: { id: string }) {
   const { t } = useWords();
   const [open, { open: enlarge, close }] = useDisclosure();
-  const { url, error, isLoading } = useBytes(id, true);
+  const { url, error, isLoading, again } = useShown(id, true);
   const alt = t("Picture the patient sent");
   return (
     <>
@@ -59,7 +71,7 @@ function Picture({ id }: { id: string }) {
       <Problem error={error} />
       {url && (
         <UnstyledButton onClick={enlarge} aria-label={t("Show the picture larger")}>
-          <Image src={url} alt={alt} h={120} w="auto" maw={240} fit="contain" radius="sm" />
+          <Image src={url} alt={alt} h={120} w="auto" maw={240} fit="contain" radius="sm" onError={again} />
         </UnstyledButton>
       )}
       <Modal
@@ -79,7 +91,7 @@ function Picture({ id }: { id: string }) {
 function Player({ id, sound }: { id: string; sound: boolean }) {
   const { t } = useWords();
   const [wanted, setWanted] = useState(false);
-  const { url, error, isLoading } = useBytes(id, wanted);
+  const { url, error, isLoading, again } = useShown(id, wanted);
   const label = sound ? t("Sound the patient sent") : t("Video the patient sent");
   return (
     <>
@@ -95,14 +107,18 @@ function Player({ id, sound }: { id: string; sound: boolean }) {
         </Button>
       )}
       <Problem error={error} />
-      {url && <Tape url={url} sound={sound} label={label} />}
+      {url && <Tape url={url} sound={sound} label={label} again={again} />}
     </>
   );
 }
 
-function Tape({ url, sound, label }: { url: string; sound: boolean; label: string }) {
+type Taped = { url: string; sound: boolean; label: string; again: () => void };
+
+function Tape({ url, sound, label, again }: Taped) {
   const Tag = sound ? "audio" : "video";
-  return <Tag src={url} controls aria-label={label} style={{ maxWidth: 360, maxHeight: 300 }} />;
+  return (
+    <Tag src={url} controls aria-label={label} onError={again} style={{ maxWidth: 360, maxHeight: 300 }} />
+  );
 }
 
 function Save({ media, kind }: { media: PatientMedia; kind: string }) {

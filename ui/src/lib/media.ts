@@ -1,12 +1,20 @@
-// The bytes of what patients sent. A browser takes them by their address, as the session of this
-// page; the window asks the core part by part.
+// The bytes of what patients sent. A browser's own player and pictures take them by an address that
+// is good for a while, as much of them as is seen; the window asks the core part by part.
 
 import { commands, type PatientMedia } from "../bindings";
 import { readOf } from "./live";
 import { inWindow, ProblemError, request } from "./transport";
 
-/** All of it; it never changes. */
-export const useMedia = readOf("media", [], ({ id }: { id: string }) => takeMedia(id));
+/** An address that is good for a while, or in the window all of it. */
+export type Shown = { url: string } | { blob: Blob };
+
+export const useMedia = readOf("media", [], ({ id }: { id: string }) => showMedia(id));
+
+async function showMedia(id: string): Promise<Shown> {
+  if (inWindow) return { blob: await inTheWindow(id) };
+  const { url } = await commands.mediaTicket({ id });
+  return { url };
+}
 
 /** Takes all of it. Its type is one that a browser shows and does not run, or mere bytes. */
 async function takeMedia(id: string): Promise<Blob> {

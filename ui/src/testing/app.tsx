@@ -73,7 +73,7 @@ export async function openApp(path: string, core: Core) {
       };
       return new Response(new ReadableStream({ start }));
     }
-    if (path.startsWith("/api/media/")) {
+    if (path.startsWith("/api/media/") && !path.endsWith("/ticket")) {
       asked("media", path);
       return new Response("bytes", { headers: { "content-type": "image/png" } });
     }
