@@ -12,6 +12,7 @@ mod channel;
 mod circles;
 mod deliveries;
 mod engines;
+mod erasure;
 mod exports;
 mod faults;
 mod flood;

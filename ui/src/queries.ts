@@ -27,6 +27,9 @@ export const useListPatientsPages = pagesOf("listPatients", ["patients", "assign
 /** One patient. */
 export const useGetPatient = readOf("getPatient", ["patients", "settings", "status"], commands.getPatient);
 
+/** What deleting a patient's data would take, and what stands against it. */
+export const usePatientErasure = readOf("patientErasure", ["patients", "assignments", "messages", "worklist"], commands.patientErasure);
+
 /** Protocols, from the newest to the oldest. */
 export const useListProtocols = readOf("listProtocols", ["protocols", "assignments"], commands.listProtocols);
 

@@ -112,6 +112,7 @@ type Plainly = Exclude<Refused, { code: "gone" | "changedMeanwhile" | "database"
 
 const REFUSALS: Sayings<Plainly> = {
   patientArchived: "the patient is archived",
+  stillCaredFor: "follow-ups run or messages wait; end them and cancel those first",
   keyTaken: "another message was accepted under this key; give this one a key of its own",
   accountTaken: "another patient is linked to this LINE account",
   patientLinked: "this patient is linked to another LINE account; take that link away first",

@@ -96,5 +96,6 @@ export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | 
     "has a variable that may have no value here ({takes}); write words for then behind a | in it",
   nameOnLockScreen: "must not say who the patient is: the lock screen shows it",
   noVariableHere: "takes no variable",
+  notTheName: "is not the patient's name; type it as it is written there",
   namesLine: "must not name LINE: LINE refuses that",
 };

@@ -16,6 +16,7 @@ named_enum! {
         PatientUnlink = "patient.unlink",
         PatientLinkCode = "patient.link_code",
         PatientLinkRefused = "patient.link_refused",
+        PatientErase = "patient.erase",
         PatientsImport = "patients.import",
         ProtocolCreate = "protocol.create",
         ProtocolUpdate = "protocol.update",

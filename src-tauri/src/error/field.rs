@@ -126,6 +126,7 @@ field_codes! {
     NeedsFallback "has a variable that may have no value here ({takes}); write words for then behind a | in it",
     NameOnLockScreen "must not say who the patient is: the lock screen shows it",
     NoVariableHere "takes no variable",
+    NotTheName "is not the patient's name; type it as it is written there",
     NamesLine "must not name LINE: LINE refuses that",
 }
 

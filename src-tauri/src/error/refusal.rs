@@ -64,6 +64,8 @@ pub(crate) enum Refusal {
     ChangedMeanwhile { what: Thing },
     /// The patient is archived.
     PatientArchived,
+    /// Follow-ups of the patient run, or messages wait: nothing is deleted.
+    StillCaredFor,
     /// The idempotency key belongs to a message to another patient, or with another content.
     KeyTaken,
     /// Another patient is linked to this LINE account.

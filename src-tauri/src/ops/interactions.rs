@@ -58,7 +58,8 @@ outputs! {
         pub(crate) step_id: StepId,
         /// The assignment; the clinic's own for a one-off one.
         pub(crate) assignment_id: AssignmentId,
-        /// LINE's id of the message; null when LINE never accepted it.
+        /// LINE's id of the message; null when LINE never accepted it, or the patient's data were
+        /// deleted.
         pub(crate) message_id: Option<String>,
         /// When LINE accepted it.
         pub(crate) sent_at: Option<Timestamp>,

@@ -48,6 +48,10 @@ macro_rules! for_each_operation {
                 "One patient.";
             update_patient PATCH "/api/patients/{id}" Operator 200 => patients::update(patients::UpdatePatient) -> patients::Patient,
                 "Changes a patient.";
+            patient_erasure GET "/api/patients/{id}/erasure" Admin 200 shows[Patients, Assignments, Messages, Worklist] => erasure::look(patients::OnePatient) -> erasure::Erasure,
+                "What deleting a patient's data would take, and what stands against it.";
+            erase_patient DELETE "/api/patients/{id}" Admin 200 => erasure::erase(erasure::ErasePatient) -> erasure::Erasure,
+                "Deletes a patient's data for good; what was sent stays counted, of nobody.";
 
             list_protocols GET "/api/protocols" Viewer 200 shows[Protocols, Assignments] => protocols::list(PageOf) -> Paged<protocols::ProtocolSummary>,
                 "Protocols, from the newest to the oldest.";
@@ -254,8 +258,8 @@ pub struct Operation {
 /// In the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, activity, assignments, channel, demo, failed, health, held, imports, interactions, jobs,
-        links, media, messages, openings, patients, practice, protocols, rich_menu, sending, settings,
+        Paged, activity, assignments, channel, demo, erasure, failed, health, held, imports, interactions,
+        jobs, links, media, messages, openings, patients, practice, protocols, rich_menu, sending, settings,
         statistics, strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,

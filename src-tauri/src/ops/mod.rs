@@ -8,6 +8,7 @@ pub(crate) mod assignments;
 pub(crate) mod channel;
 mod contents;
 pub(crate) mod demo;
+pub(crate) mod erasure;
 pub(crate) mod exports;
 pub(crate) mod failed;
 pub mod health;

@@ -35,6 +35,7 @@ pub mod deliveries;
 pub(crate) mod delivery_attempts;
 pub(crate) mod demo;
 mod ending;
+pub(crate) mod erasure;
 mod fragments;
 pub(crate) mod interactions;
 pub(crate) mod jobs;

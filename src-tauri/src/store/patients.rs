@@ -114,7 +114,7 @@ pub(crate) async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
 }
 
 pub async fn get(conn: &mut Conn, id: PatientId) -> sqlx::Result<Option<Patient>> {
-    query_as("SELECT * FROM patients WHERE id = $1").bind(id).fetch_optional(conn).await
+    query_as("SELECT * FROM patients WHERE id = $1 AND erased = FALSE").bind(id).fetch_optional(conn).await
 }
 
 /// The patients among `ids` that exist, in no order.
@@ -153,7 +153,8 @@ pub(crate) async fn list(
                 AS active_assignments,
             (SELECT MIN(a.next_due_at) FROM assignments a
                 WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at
-         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE (f.created_at, f.id) < (",
+         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f
+            WHERE f.erased = FALSE AND (f.created_at, f.id) < (",
     );
     query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
     if let Some(text) = text {

@@ -20,6 +20,7 @@ export const ACTIVITIES: Record<Act, Label> = {
   "patient.unlink": "Link to LINE taken away",
   "patient.link_code": "Slip with a code made",
   "patient.link_refused": "Link refused",
+  "patient.erase": "Patient's data deleted",
   "patients.import": "Patients imported",
   "protocol.create": "Care plan written",
   "protocol.update": "Care plan changed",

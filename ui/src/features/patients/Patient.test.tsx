@@ -255,3 +255,48 @@ test("whoever only looks is offered nothing that changes the patient", async () 
   for (const name of ["Edit patient", "Start follow-up", "Send now", "Save note", "Pause"])
     expect(screen.queryByRole("button", { name })).toBeNull();
 });
+
+const anErasure = { followUps: 0, waiting: 0, messages: 12, answers: 1, words: 3, files: 2, notes: 0 };
+
+test("a patient's data are deleted once what goes is shown and the name is typed", async () => {
+  const { asked } = await openApp("/patients/p1", {
+    ...core,
+    patientErasure: () => anErasure,
+    erasePatient: () => anErasure,
+    listPatients: () => page(),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Delete the data…" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Delete the data of Somchai Jaidee" }));
+  expect(await dialog.findByText("the words of 12 messages")).toBeVisible();
+  expect(dialog.getByText("the words of 1 answer")).toBeVisible();
+  expect(dialog.getByText("2 pictures and files")).toBeVisible();
+  expect(dialog.queryByText(/notes and entries/)).toBeNull();
+  const erase = dialog.getByRole("button", { name: "Delete for good" });
+  const name = dialog.getByLabelText("Type the patient's name to delete the data");
+  await userEvent.type(name, "Somchai");
+  expect(erase).toBeDisabled();
+  await userEvent.type(name, " Jaidee");
+  await userEvent.click(erase);
+  expect(asked).toHaveBeenCalledWith("erasePatient", { id: "p1", confirmName: "Somchai Jaidee" });
+  expect(await screen.findByText("The data were deleted.")).toBeVisible();
+  expect(await screen.findByRole("heading", { level: 1, name: "Patients" })).toBeVisible();
+});
+
+test("whoever is still cared for is not deleted, and why is said", async () => {
+  await openApp("/patients/p1", {
+    ...core,
+    patientErasure: () => ({ ...anErasure, followUps: 1, waiting: 2 }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Delete the data…" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(
+    await dialog.findByText("Follow-ups that run: 1. Messages that wait: 2. End and cancel them first."),
+  ).toBeVisible();
+  expect(dialog.queryByRole("button", { name: "Delete for good" })).toBeNull();
+});
+
+test("only an administrator may delete a patient's data", async () => {
+  await openApp("/patients/p1", { ...core, status: () => ({ ...aStatus, role: "operator" }) });
+  expect(await screen.findByRole("heading", { level: 1, name: "Somchai Jaidee" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Delete the data…" })).toBeNull();
+});

@@ -27,6 +27,7 @@ import { useAllProtocols } from "../../lib/choices";
 import { isoDay } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useAnswerStats, useGetPatient, useListAssignmentsPages } from "../../queries";
+import { ErasePatient } from "./ErasePatient";
 import { LinkPatient, SlipButton } from "./LinkSlip";
 import { EditPatient } from "./PatientForm";
 import { LinkBadge } from "./Patients";
@@ -54,6 +55,9 @@ function Patient({ id }: { id: string }) {
           {p.lineUserId !== null && <SlipButton patient={p} />}
           <May ask="update_patient">
             <EditPatient patient={p} />
+          </May>
+          <May ask="erase_patient">
+            <ErasePatient patient={p} />
           </May>
         </>
       }

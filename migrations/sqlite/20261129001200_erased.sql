@@ -1,0 +1,3 @@
+-- Whether the row stands for a patient whose data were deleted: it has no data of anybody, and
+-- keeps what was sent countable.
+ALTER TABLE patients ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,121 @@
+//! Deleting a patient's data for good.
+
+use super::{
+    Caller, announce, audit, found,
+    patients::{MAX_NAME, OnePatient},
+    wire::{inputs, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::{
+        activity::Act,
+        patient::{Reachability, Status},
+    },
+    error::{FieldCode, Problem, Refusal, Result, Thing},
+    fields::ONE_LINE,
+    ids::PatientId,
+    queue::{self, in_progress::Scope},
+    schedule::recurring,
+    store::{
+        erasure::{self, Standing},
+        patients::{self, Patient},
+    },
+};
+
+inputs! {
+    /// Whose data are deleted.
+    pub(crate) struct ErasePatient {
+        /// The id of the patient, a UUID.
+        pub(crate) id: PatientId,
+        /// The patient's name as it is written there, typed anew: it cannot be undone.
+        #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
+        pub(crate) confirm_name: String,
+    }
+}
+
+outputs! {
+    /// What there is of a patient, and goes when their data are deleted.
+    pub(crate) struct Erasure {
+        /// Follow-ups that have not ended: they are to be ended first.
+        pub(crate) follow_ups: i64,
+        /// Messages that may still go out: they are to be cancelled first.
+        pub(crate) waiting: i64,
+        /// Messages whose words go; that and when they were sent stays counted.
+        pub(crate) messages: i64,
+        /// Answers whose words go; they stay counted.
+        pub(crate) answers: i64,
+        /// What the patient wrote, sent or pressed.
+        pub(crate) words: i64,
+        /// Pictures, videos, sounds and files of the patient.
+        pub(crate) files: i64,
+        /// Entries of the worklist and notes of staff.
+        pub(crate) notes: i64,
+    }
+}
+
+impl Erasure {
+    const fn of(standing: Standing) -> Self {
+        let Standing { follow_ups, waiting, messages, words, answers, notes, files } = standing;
+        Self { follow_ups, waiting, messages, answers, words, files, notes }
+    }
+}
+
+/// What deleting a patient's data would take.
+pub(crate) async fn look(core: &Core, _: &Caller, input: OnePatient) -> Result<Erasure> {
+    let mut conn = core.store.read().acquire().await?;
+    found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
+    Ok(Erasure::of(erasure::standing(&mut conn, input.id).await?))
+}
+
+/// Deletes a patient's data for good. Whoever is still cared for is not deleted by a slip: their
+/// follow-ups are ended and their messages cancelled first, each by its own act. Files go after
+/// the commit; what the end of the program leaves of them goes with the next maintenance.
+pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Result<Erasure> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let patient = found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
+    if input.confirm_name.trim() != patient.display_name.trim() {
+        return Err(Problem::field("confirmName", FieldCode::NotTheName));
+    }
+    // Until the commit nothing to this patient begins.
+    let act = core.in_progress.act(Scope::Patient(patient.id));
+    let standing = erasure::standing(&mut tx, patient.id).await?;
+    if standing.follow_ups > 0 || standing.waiting > 0 || !act.sending().is_empty() {
+        return Err(Problem::conflict(
+            Refusal::StillCaredFor,
+            "follow-ups run or messages wait; end them and cancel those first",
+        ));
+    }
+    erasure::erase(&mut tx, patient.id, &nobody(&patient, now), &queue::Name::STRS).await?;
+    audit(&mut tx, core, who, Act::PatientErase, Some(patient.id.to_string()), None).await?;
+    tx.commit().await?;
+    drop(act);
+    recurring::erase_media(core).await?;
+    let topics = [Topic::Patients, Topic::Assignments, Topic::Messages, Topic::Worklist];
+    announce(core, &topics);
+    Ok(Erasure::of(standing))
+}
+
+/// Who stands in the place of a patient whose data were deleted: under an id of their own, so that
+/// nothing that was written down before leads to what is counted.
+fn nobody(patient: &Patient, now: Timestamp) -> Patient {
+    Patient {
+        id: PatientId::new(now),
+        line_user_id: None,
+        display_name: "–".to_owned(),
+        nickname: None,
+        external_ref: None,
+        locale: None,
+        time_zone: None,
+        status: Status::Archived,
+        reachability: Reachability::Unknown,
+        reached_at: None,
+        consented_at: None,
+        tags: Vec::new(),
+        note: String::new(),
+        demo: patient.demo,
+        created_at: now,
+        updated_at: now,
+    }
+}
