@@ -29,6 +29,7 @@ mod new_things;
 mod obstacles;
 mod openapi;
 mod openings;
+mod patients;
 mod pickers;
 mod quick_replies;
 mod sandbox;

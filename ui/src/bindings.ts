@@ -211,7 +211,7 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const ROLES = ["viewer","operator","admin"] as const;
 
@@ -783,6 +783,15 @@ export type CreatePatient = {
 	displayName: string,
 	/**  What they are called, for messages to them; 1 to 100 characters. */
 	nickname?: string | null,
+	/**  How the name is read, in kana or Latin letters; 1 to 200 characters. */
+	reading?: string | null,
+	/**
+	 *  A telephone number as it is written: digits with `+`, brackets, hyphens and spaces;
+	 *  up to 40 characters.
+	 */
+	phone?: string | null,
+	/**  Day of birth, `1956-04-13`, of the Gregorian calendar; from 1900 until today. */
+	birthDate?: string | null,
 	/**  IANA zone; the clinic's where it is left out. */
 	timeZone?: string | null,
 	/**  LINE's id of them: `U` and 32 hex digits in small letters. */
@@ -1110,6 +1119,10 @@ export type FieldCode =
 "notAZone" | 
 /** takes a day such as 2026-11-24, or an RFC 3339 time */
 "notADay" | 
+/** takes a telephone number: digits with +, brackets, hyphens and spaces */
+"notAPhone" | 
+/** takes a day of birth such as 1956-04-13, from 1900 until today */
+"notABirthDate" | 
 /** belongs to another message: give each message a key of its own */
 "keyTaken" | 
 /** takes a LINE user id: U and 32 digits or small letters from a to f */
@@ -1374,9 +1387,9 @@ export type Hour = {
 export type ImportPatients = {
 	/**
 	 *  The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
-	 *  then up to 10,000 patients. Columns: `displayName`, `nickname`, `lineUserId`,
-	 *  `externalRef`, `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by
-	 *  comma, semicolon or tab.
+	 *  then up to 10,000 patients. Columns: `displayName`, `nickname`, `reading`, `phone`,
+	 *  `birthDate`, `lineUserId`, `externalRef`, `locale`, `timeZone`, `note`, `tags`
+	 *  (several with `;`). Separated by comma, semicolon or tab.
 	 */
 	csv: string,
 	/**  Whether rows with errors are left out; otherwise one of them refuses all. */
@@ -2078,6 +2091,12 @@ export type Patient = {
 	displayName: string,
 	/**  What they are called, in messages to them; null where staff entered nothing. */
 	nickname: string | null,
+	/**  How the name is read, in kana or Latin letters; null where nobody noted it. */
+	reading: string | null,
+	/**  Their telephone number as it is written. */
+	phone: string | null,
+	/**  Day of birth, `1956-04-13`, of the Gregorian calendar. */
+	birthDate: string | null,
 	/**  LINE's id of them. */
 	lineUserId: string | null,
 	/**  The clinic's own number. */
@@ -2102,6 +2121,8 @@ export type Patient = {
 	obstacle: Obstacle | null,
 	/**  When they agreed to get messages. */
 	consentedAt: Timestamp | null,
+	/**  Who noted that; null where that is not known. */
+	consentedBy: string | null,
 	/**  Up to 20 labels of up to 50 characters, in the order staff gave them. */
 	tags: string[],
 	/**  A note for staff. */
@@ -3464,6 +3485,12 @@ export type UpdatePatient = {
 	displayName?: string | null,
 	/**  What they are called, 1 to 100 characters; null where nothing but their name is. */
 	nickname?: string | null,
+	/**  How the name is read, 1 to 200 characters; null where nobody noted it. */
+	reading?: string | null,
+	/**  A telephone number as it is written, up to 40 characters; null where there is none. */
+	phone?: string | null,
+	/**  Day of birth, `1956-04-13`; null where it is not known. */
+	birthDate?: string | null,
 	/**  LINE's id of them; null unlinks. */
 	lineUserId?: string | null,
 	/**  IANA zone; null for the clinic's. */

@@ -29,6 +29,8 @@ export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | 
   notOneLine: "must be one line, not blank and without control characters",
   notAZone: "takes an IANA time zone such as Asia/Bangkok",
   notADay: "takes a day such as 2026-11-24, or an RFC 3339 time",
+  notAPhone: "takes a telephone number: digits with +, brackets, hyphens and spaces",
+  notABirthDate: "takes a day of birth such as 1956-04-13, from 1900 until today",
   keyTaken: "belongs to another message: give each message a key of its own",
   notALineUserId: "takes a LINE user id: U and 32 digits or small letters from a to f",
   notACursor: "give nextCursor of the page before, as it is",

@@ -1,5 +1,7 @@
 //! A person the clinic cares for.
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::named_enum;
 
 named_enum! {
@@ -40,4 +42,19 @@ pub(crate) fn is_line_user_id(text: &str) -> bool {
     text.len() == 33
         && text.starts_with('U')
         && text[1..].bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether `text` can be a telephone number as people write it: digits of any width, Thai ones
+/// too, with signs between them.
+pub(crate) fn is_phone(text: &str) -> bool {
+    let is_digit = |c: char| matches!(c, '0'..='9' | '０'..='９' | '๐'..='๙');
+    let is_sign = |c: char| matches!(c, '+' | '＋' | '(' | ')' | '（' | '）' | '.' | '/' | '-' | '#');
+    // The shortest that anybody has is an extension of three digits.
+    let digits = text.chars().filter(|c| is_digit(*c)).count();
+    digits >= 3 && text.chars().all(|c| is_digit(c) || is_sign(c) || matches!(c, ' ' | '\u{3000}'))
+}
+
+/// Whether somebody who lives may be born on that day: a year of another era is none.
+pub(crate) fn is_birth_date(day: NaiveDate) -> bool {
+    (1900..2400).contains(&day.year())
 }

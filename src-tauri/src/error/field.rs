@@ -62,6 +62,8 @@ field_codes! {
     NotOneLine "must be one line, not blank and without control characters",
     NotAZone "takes an IANA time zone such as Asia/Bangkok",
     NotADay "takes a day such as 2026-11-24, or an RFC 3339 time",
+    NotAPhone "takes a telephone number: digits with +, brackets, hyphens and spaces",
+    NotABirthDate "takes a day of birth such as 1956-04-13, from 1900 until today",
     KeyTaken "belongs to another message: give each message a key of its own",
     NotALineUserId "takes a LINE user id: U and 32 digits or small letters from a to f",
     NotACursor "give nextCursor of the page before, as it is",

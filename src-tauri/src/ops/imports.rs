@@ -12,7 +12,7 @@ use crate::{
     core::{Core, Topic},
     domain::activity::{Act, Change},
     error::{FieldCode, FieldProblem, Problem, Result},
-    fields::{or_default, refusals},
+    fields::or_default,
     inbox,
     store::patients::{self, Patient},
 };
@@ -21,9 +21,9 @@ inputs! {
     /// A table of patients.
     pub(crate) struct ImportPatients {
         /// The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
-        /// then up to 10,000 patients. Columns: `displayName`, `nickname`, `lineUserId`,
-        /// `externalRef`, `locale`, `timeZone`, `note`, `tags` (several with `;`). Separated by
-        /// comma, semicolon or tab.
+        /// then up to 10,000 patients. Columns: `displayName`, `nickname`, `reading`, `phone`,
+        /// `birthDate`, `lineUserId`, `externalRef`, `locale`, `timeZone`, `note`, `tags`
+        /// (several with `;`). Separated by comma, semicolon or tab.
         pub(crate) csv: String,
         /// Whether rows with errors are left out; otherwise one of them refuses all.
         #[serde(default, deserialize_with = "or_default")]
@@ -231,7 +231,7 @@ impl Table {
     }
 
     fn take(&mut self, line: u64, patient: one::CreatePatient, now: Timestamp) {
-        let refused = refusals(&patient);
+        let refused = one::wrong(&patient, now);
         if refused.is_empty() {
             self.patients.push(Row { line, patient: one::new_patient(patient, now) });
         }
@@ -271,6 +271,9 @@ enum Column {
     LineUserId,
     ExternalRef,
     Nickname,
+    Reading,
+    Phone,
+    BirthDate,
     Locale,
     TimeZone,
     Note,
@@ -295,6 +298,21 @@ fn columns_of(headings: &csv::StringRecord) -> (Vec<Option<Column>>, Vec<String>
                 }
                 "nickname" | "calledname" | "ชื่อเล่น" | "愛称" | "暱稱" => {
                     Column::Nickname
+                }
+                "reading" | "kana" | "furigana" | "フリガナ" | "ふりがな" | "拼音" | "คำอ่าน" => {
+                    Column::Reading
+                }
+                "phone"
+                | "tel"
+                | "telephone"
+                | "mobile"
+                | "โทรศัพท์"
+                | "เบอร์โทร"
+                | "電話"
+                | "電話番号"
+                | "電話號碼" => Column::Phone,
+                "birthdate" | "dateofbirth" | "dob" | "วันเกิด" | "生年月日" | "生日" => {
+                    Column::BirthDate
                 }
                 "locale" | "language" | "lang" | "ภาษา" | "言語" | "語言" => Column::Locale,
                 "timezone" | "zone" => Column::TimeZone,
@@ -324,6 +342,9 @@ fn patient_of(columns: &[Option<Column>], record: &csv::StringRecord) -> one::Cr
         line_user_id: text(Column::LineUserId),
         display_name: text(Column::DisplayName).unwrap_or_default(),
         nickname: text(Column::Nickname),
+        reading: text(Column::Reading),
+        phone: text(Column::Phone),
+        birth_date: text(Column::BirthDate),
         external_ref: text(Column::ExternalRef),
         locale: text(Column::Locale),
         time_zone: text(Column::TimeZone),

@@ -21,13 +21,13 @@ import {
 } from "../../components/kit";
 import { May } from "../../components/may";
 import { useObstacle, willWait } from "../../components/obstacle";
-import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAllProtocols } from "../../lib/choices";
 import { isoDay } from "../../lib/format";
 import { useAct } from "../../lib/live";
 import { useAnswerStats, useGetPatient, useListAssignmentsPages } from "../../queries";
 import { ErasePatient } from "./ErasePatient";
+import { Facts } from "./Facts";
 import { LinkPatient, SlipButton } from "./LinkSlip";
 import { EditPatient } from "./PatientForm";
 import { LinkBadge } from "./Patients";
@@ -74,33 +74,6 @@ function Patient({ id }: { id: string }) {
       <Answered patientId={id} />
       <Timeline patient={p} />
     </Page>
-  );
-}
-
-/** What is known of them beside their name. */
-function Facts({ patient: p }: { patient: PatientRow }) {
-  const { t } = useWords();
-  const known = [
-    p.nickname,
-    p.externalRef,
-    p.locale && nameOfLocale(p.locale),
-    p.timeZone,
-    ...p.tags,
-    p.status === "archived" ? t("Archived") : null,
-  ].filter(Boolean);
-  return (
-    <>
-      {known.length > 0 && (
-        <Text size="sm" c="dimmed">
-          {known.join(" · ")}
-        </Text>
-      )}
-      {p.note && (
-        <Text size="sm" className="said">
-          {p.note}
-        </Text>
-      )}
-    </>
   );
 }
 

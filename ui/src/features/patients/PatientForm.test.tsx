@@ -36,6 +36,21 @@ test("what is known of a patient is changed, and nothing else is sent", async ()
   });
 });
 
+test("a day of birth is typed in the years people count, and a number as it is dialled", async () => {
+  const { asked, form } = await editing({ updatePatient: () => aPatient });
+  await userEvent.type(form.getByLabelText("Phone"), "081-234-5678");
+  const born = within(form.getByRole("group", { name: "Birth date" }));
+  await userEvent.type(born.getByLabelText("Day"), "3");
+  await userEvent.selectOptions(born.getByLabelText("Month"), "April");
+  await userEvent.type(born.getByLabelText("Year"), "2499");
+  expect(born.getByText("3 April 1956")).toBeVisible();
+  await userEvent.click(form.getByRole("button", { name: "Save" }));
+  expect(asked).toHaveBeenCalledWith(
+    "updatePatient",
+    expect.objectContaining({ birthDate: "1956-04-03", phone: "081-234-5678" }),
+  );
+});
+
 test("a zone is chosen from those there are", async () => {
   const { asked, form } = await editing({ updatePatient: () => aPatient });
   await userEvent.type(form.getByRole("combobox", { name: "Time zone" }), "Tokyo");

@@ -23,10 +23,14 @@ import { focusField, useRefusal } from "../../components/wrong";
 import { type Label, LOCALES, nameOfLocale, type Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
+import { BirthDate } from "./BirthDate";
 
 type Draft = {
   displayName: string;
   nickname: string;
+  reading: string;
+  phone: string;
+  birthDate: string;
   externalRef: string;
   lineUserId: string;
   timeZone: string | null;
@@ -40,6 +44,9 @@ type Draft = {
 const draftOf = (patient?: Patient): Draft => ({
   displayName: patient?.displayName ?? "",
   nickname: patient?.nickname ?? "",
+  reading: patient?.reading ?? "",
+  phone: patient?.phone ?? "",
+  birthDate: patient?.birthDate ?? "",
   externalRef: patient?.externalRef ?? "",
   lineUserId: patient?.lineUserId ?? "",
   timeZone: patient?.timeZone ?? null,
@@ -54,6 +61,9 @@ const draftOf = (patient?: Patient): Draft => ({
 const knownOf = (draft: Draft) => ({
   displayName: draft.displayName.trim(),
   nickname: draft.nickname.trim() || null,
+  reading: draft.reading.trim() || null,
+  phone: draft.phone.trim() || null,
+  birthDate: draft.birthDate || null,
   externalRef: draft.externalRef.trim() || null,
   lineUserId: draft.lineUserId.trim() || null,
   timeZone: draft.timeZone,
@@ -82,6 +92,9 @@ export function changesOf(patient: Patient, draft: Draft): Partial<UpdatePatient
 const LABELS: Partial<Record<string, Label>> = {
   displayName: "Name",
   nickname: "What they are called",
+  reading: "How the name is read",
+  phone: "Phone",
+  birthDate: "Birth date",
   externalRef: "Number",
   lineUserId: "LINE user id",
   timeZone: "Time zone",
@@ -200,10 +213,9 @@ function ChangePatient({ patient, onDone }: { patient: Patient; onDone: () => vo
   );
 }
 
-function PatientFields({ form }: { form: ReturnType<typeof usePatientForm>["form"] }) {
+/** Names, telephone and day of birth: what staff ask whoever stands before them. */
+function Called({ form }: { form: ReturnType<typeof usePatientForm>["form"] }) {
   const { t } = useWords();
-  const { locale } = form.values;
-  const languages = new Set(["", ...Object.keys(LOCALES), locale]);
   const input = form.getInputProps;
   return (
     <>
@@ -213,6 +225,25 @@ function PatientFields({ form }: { form: ReturnType<typeof usePatientForm>["form
         description={t("For messages that address them; their name where it is left out.")}
         {...input("nickname")}
       />
+      <TextInput
+        label={t("How the name is read")}
+        description={t("Kana or Latin letters; the search knows it.")}
+        {...input("reading")}
+      />
+      <TextInput label={t("Phone")} type="tel" {...input("phone")} />
+      <BirthDate {...input("birthDate")} />
+    </>
+  );
+}
+
+function PatientFields({ form }: { form: ReturnType<typeof usePatientForm>["form"] }) {
+  const { t } = useWords();
+  const { locale } = form.values;
+  const languages = new Set(["", ...Object.keys(LOCALES), locale]);
+  const input = form.getInputProps;
+  return (
+    <>
+      <Called form={form} />
       <TextInput
         label={t("Number")}
         description={t("Your own number for them, such as HN.")}

@@ -26,6 +26,12 @@ pub struct Patient {
     pub(crate) display_name: String,
     /// What they are called, in messages to them.
     pub(crate) nickname: Option<String>,
+    /// How the name is read, in kana or Latin letters.
+    pub(crate) reading: Option<String>,
+    /// A telephone number as it is written.
+    pub(crate) phone: Option<String>,
+    /// The day of birth, `1956-04-13`.
+    pub(crate) birth_date: Option<String>,
     /// The clinic's own number (HN).
     pub(crate) external_ref: Option<String>,
     /// BCP 47 tag of their language.
@@ -40,6 +46,8 @@ pub struct Patient {
     pub(crate) reached_at: Option<Timestamp>,
     /// When they agreed to get messages.
     pub(crate) consented_at: Option<Timestamp>,
+    /// Who noted that.
+    pub(crate) consented_by: Option<String>,
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub(crate) tags: Vec<String>,
     /// A note of staff.
@@ -60,8 +68,8 @@ pub(crate) async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     query(
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
             status, reachability, consented_at, tags, note, demo, created_at, updated_at,
-            nickname)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            nickname, reading, phone, birth_date, consented_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(p.id)
     .bind(&p.line_user_id)
@@ -78,6 +86,10 @@ pub(crate) async fn insert(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     .bind(p.created_at)
     .bind(p.updated_at)
     .bind(&p.nickname)
+    .bind(&p.reading)
+    .bind(&p.phone)
+    .bind(&p.birth_date)
+    .bind(&p.consented_by)
     .execute(&mut *conn)
     .await?;
     search::index(conn, &[p.id]).await
@@ -91,7 +103,8 @@ pub(crate) async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     query(
         "UPDATE patients SET line_user_id = $2, display_name = $3, external_ref = $4, locale = $5,
             time_zone = $6, status = $7, reachability = $8, consented_at = $9, tags = $10,
-            note = $11, updated_at = $12, reached_at = $13, nickname = $14
+            note = $11, updated_at = $12, reached_at = $13, nickname = $14, reading = $15,
+            phone = $16, birth_date = $17, consented_by = $18
          WHERE id = $1",
     )
     .bind(p.id)
@@ -108,6 +121,10 @@ pub(crate) async fn update(conn: &mut Conn, p: &Patient) -> sqlx::Result<()> {
     .bind(p.updated_at)
     .bind(p.reached_at)
     .bind(&p.nickname)
+    .bind(&p.reading)
+    .bind(&p.phone)
+    .bind(&p.birth_date)
+    .bind(&p.consented_by)
     .execute(&mut *conn)
     .await?;
     search::index(conn, &[p.id]).await
@@ -301,17 +318,22 @@ pub(crate) async fn insert_many(conn: &mut Conn, batch: &[Patient]) -> sqlx::Res
                 p.demo,
                 p.created_at.as_millis(),
                 p.nickname,
+                p.reading,
+                p.phone,
+                p.birth_date,
+                p.consented_by,
             ]))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
     query(
         "INSERT INTO patients (id, line_user_id, display_name, external_ref, locale, time_zone,
             status, reachability, consented_at, tags, note, demo, created_at, updated_at,
-            nickname)
+            nickname, reading, phone, birth_date, consented_by)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
             value ->> 6, value ->> 7, CAST(value ->> 8 AS BIGINT), value ->> 9, value ->> 10,
             CAST(value ->> 11 AS BOOLEAN),
-            CAST(value ->> 12 AS BIGINT), CAST(value ->> 12 AS BIGINT), value ->> 13
+            CAST(value ->> 12 AS BIGINT), CAST(value ->> 12 AS BIGINT), value ->> 13,
+            value ->> 14, value ->> 15, value ->> 16, value ->> 17
          FROM json_each($1)",
     )
     .bind(json_rows(&rows)?)
