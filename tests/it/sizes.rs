@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
 /// Longer functions, and why.
 const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/app/Shell.tsx", "Frame", "markup of the one frame around every screen"),
+    ("ui/src/components/WorkEntries.tsx", "Entry", "markup of one item with all it may show"),
     ("ui/src/features/patients/ImportPatients.tsx", "Import", "markup of one dialog, step after step"),
     ("ui/src/features/patients/Patients.tsx", "Patients", "markup of one list and its filters"),
     ("ui/src/features/patients/Timeline.tsx", "Entry", "one arm for each kind of entry"),
@@ -23,7 +24,6 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/features/settings/Settings.tsx", "Clinic", "markup of one form"),
     ("ui/src/features/settings/Settings.tsx", "LineConnection", "markup of one form"),
     ("ui/src/features/statistics/Statistics.tsx", "Export", "markup of one form"),
-    ("ui/src/features/worklist/Worklist.tsx", "Entry", "markup of one item with all it may show"),
 ];
 
 /// Every file of ours that is written in a language, by its path in the project.

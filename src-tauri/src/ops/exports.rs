@@ -41,11 +41,13 @@ inputs! {
         pub(crate) to: Option<String>,
         /// `csv` where it is left out.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Format)]
         pub(crate) format: Format,
         /// Whether patients stand under pseudonyms: no name, no number, no id that leads back
         /// to them outside this database. The same patient has the same pseudonym in every
         /// export.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) pseudonymise: bool,
     }
 }

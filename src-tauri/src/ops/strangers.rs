@@ -29,6 +29,7 @@ inputs! {
     pub(crate) struct ListStrangers {
         /// Those that are settled instead of those that wait for staff.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) resolved: bool,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]

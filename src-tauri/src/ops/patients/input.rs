@@ -101,6 +101,7 @@ inputs! {
         pub(crate) note: Option<String>,
         /// Up to 20 labels of up to 50 characters.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Tags)]
         #[garde(dive)]
         pub(crate) tags: Tags,
     } also new;

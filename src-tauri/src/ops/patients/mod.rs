@@ -4,8 +4,8 @@ mod input;
 mod shown;
 
 pub use input::CreatePatient;
-pub(super) use input::{MAX_NAME, Tags};
 pub(crate) use input::{ListPatients, OnePatient, UpdatePatient};
+pub(super) use input::{MAX_NAME, Tags};
 pub use shown::Patient;
 pub(crate) use shown::PatientSummary;
 

@@ -34,9 +34,11 @@ inputs! {
         pub(crate) reason: Option<Reason>,
         /// Those that are settled instead of those that are open.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) resolved: bool,
         /// Also those that are snoozed.
         #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = bool)]
         pub(crate) snoozed: bool,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]

@@ -30,10 +30,9 @@ export function FirstSteps() {
 function Steps({ putAway }: { putAway: () => void }) {
   const { t } = useWords();
   const { status } = useClinic();
-  const one = { limit: 1 };
   const plans = useListProtocols({ limit: 200 });
-  const patients = useListPatients(one);
-  const followUps = useListAssignments(one);
+  const patients = useListPatients({ limit: 1 });
+  const followUps = useListAssignments({ limit: 1 });
   if (!status || !plans.data || !patients.data || !followUps.data) return null;
   const steps: [done: boolean, link: ReactNode][] = [
     [

@@ -1,7 +1,7 @@
 // What goes out today, by the hour: what was, what is to come, when it is quiet, and where now is.
 
 import { Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
-import type { QuietHours, Today } from "../../bindings";
+import type { Hour, QuietHours, Today } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
@@ -19,9 +19,9 @@ function isQuiet(hour: number, quiet: QuietHours | null): boolean {
 const hourOf = (at: number, timeZone: string) =>
   Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone }).format(at));
 
-/** The day by the hour; a table for those who do not see the bars. */
+/** The day by the hour. */
 export function Strip({ day }: { day: Today }) {
-  const { t, locale } = useWords();
+  const { t } = useWords();
   const { timeZone, now } = useClinic();
   const { hours, quietHours } = day;
   // About midnight the day shown and this clock's may differ for a moment.
@@ -54,6 +54,28 @@ export function Strip({ day }: { day: Today }) {
           </Tooltip>
         ))}
       </div>
+      <Legend day={day} isToday={isToday} />
+      <AsTable hours={hours} />
+    </Section>
+  );
+}
+
+function Key({ color, label }: { color: string; label: string }) {
+  return (
+    <Group gap={6}>
+      <span style={{ width: 12, height: 12, borderRadius: 3, background: color }} />
+      <Text size="sm">{label}</Text>
+    </Group>
+  );
+}
+
+/** What the colours of the bars mean, and when now is. */
+function Legend({ day, isToday }: { day: Today; isToday: boolean }) {
+  const { t, locale } = useWords();
+  const { timeZone, now } = useClinic();
+  const { quietHours } = day;
+  return (
+    <>
       <Group justify="space-between" aria-hidden>
         {["00", "06", "12", "18", "24"].map((hour) => (
           <Text key={hour} size="xs" c="dimmed">
@@ -77,30 +99,28 @@ export function Strip({ day }: { day: Today }) {
           </Text>
         )}
       </Group>
-      <VisuallyHidden>
-        <table>
-          <caption>{t("The day by the hour")}</caption>
-          <tbody>
-            {hours.map((h) => (
-              <tr key={h.hour}>
-                <th scope="row">{h.hour}:00</th>
-                <td>{h.accepted}</td>
-                <td>{h.failed}</td>
-                <td>{h.toCome}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </VisuallyHidden>
-    </Section>
+    </>
   );
 }
 
-function Key({ color, label }: { color: string; label: string }) {
+/** The same for those who do not see the bars. */
+function AsTable({ hours }: { hours: Hour[] }) {
+  const { t } = useWords();
   return (
-    <Group gap={6}>
-      <span style={{ width: 12, height: 12, borderRadius: 3, background: color }} />
-      <Text size="sm">{label}</Text>
-    </Group>
+    <VisuallyHidden>
+      <table>
+        <caption>{t("The day by the hour")}</caption>
+        <tbody>
+          {hours.map((h) => (
+            <tr key={h.hour}>
+              <th scope="row">{h.hour}:00</th>
+              <td>{h.accepted}</td>
+              <td>{h.failed}</td>
+              <td>{h.toCome}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </VisuallyHidden>
   );
 }
