@@ -34,7 +34,7 @@ test("without a session there is only the way in", async () => {
 
 test("the sign-in link leads to Today, where the first messages are accepted", async () => {
   await page.goto(server.link);
-  await page.getByText(/accepted, \d+ to come/).waitFor();
+  await page.getByRole("link", { name: /^\d+ to come$/ }).waitFor();
   await page.getByText("Practice mode", { exact: true }).first().waitFor();
   await page.getByText("Accepted by LINE").first().waitFor();
 });
