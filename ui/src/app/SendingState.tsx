@@ -58,7 +58,7 @@ function Known({ status }: { status: Status }) {
   return (
     <>
       {status.practice && status.sending !== "practice" && (
-        <Badge size="lg" variant="outline" color={SENDING.practice.color} miw={0} className="practice-mark">
+        <Badge size="lg" variant="filled" color={SENDING.practice.color} miw={0}>
           {t("Practice mode")}
         </Badge>
       )}

@@ -42,7 +42,7 @@ function Entry({ item, heading }: { item: WorkItem; heading: 2 | 3 }) {
       style={item.urgent && !item.resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
     >
       <Group justify="space-between" align="flex-start">
-        <Stack gap={4} flex={1} miw={260}>
+        <Stack gap={4} flex={1} miw="min(260px, 100%)">
           <Group gap="xs">
             <Title order={heading} size="h5">
               <Link to="/patients/$id" params={{ id: item.patientId }} className="row-link">

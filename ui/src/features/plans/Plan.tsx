@@ -124,7 +124,7 @@ function StepCard({ step }: { step: Step }) {
   return (
     <Card component="li">
       <Group justify="space-between" align="flex-start" wrap="wrap">
-        <Stack gap={4} flex={1} miw={240}>
+        <Stack gap={4} flex={1} miw="min(240px, 100%)">
           <Title order={2} size="h5">
             {step.stepOrder}. {step.name || t("Message")}
           </Title>

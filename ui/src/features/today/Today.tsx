@@ -1,4 +1,4 @@
-import { Badge, Button, Group, SimpleGrid, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, SimpleGrid, Table, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ComingUp, Today as Day, Message } from "../../bindings";
@@ -109,22 +109,28 @@ function Sentence({ day }: { day: Day }) {
       ) : (
         <Text size="xl">
           {t("{all, plural, one {# message} other {# messages}} today:", { all })}{" "}
-          <a href="#just-sent">{t("{n} accepted", { n: n(day.accepted) })}</a>
+          <Anchor href="#just-sent" inherit underline="always">
+            {t("{n} accepted", { n: n(day.accepted) })}
+          </Anchor>
           {" · "}
           {day.failed > 0 && (
             <>
-              <Link to="/attention">{t("{n} failed", { n: n(day.failed) })}</Link>
+              <Anchor component={Link} to="/attention" inherit underline="always">
+                {t("{n} failed", { n: n(day.failed) })}
+              </Anchor>
               {" · "}
             </>
           )}
-          <a href="#coming-up">{t("{n} to come", { n: n(day.toCome) })}</a>
+          <Anchor href="#coming-up" inherit underline="always">
+            {t("{n} to come", { n: n(day.toCome) })}
+          </Anchor>
         </Text>
       )}
       {day.needYou > 0 && (
         <Text size="lg">
-          <Link to="/worklist">
+          <Anchor component={Link} to="/worklist" inherit underline="always">
             {t("{n, plural, one {# needs you} other {# need you}}", { n: day.needYou })}
-          </Link>
+          </Anchor>
         </Text>
       )}
     </div>

@@ -50,7 +50,7 @@ function Entry({ stranger }: { stranger: Stranger }) {
       style={urgent && !resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
     >
       <Group justify="space-between" align="flex-start">
-        <Stack gap={4} flex={1} miw={260}>
+        <Stack gap={4} flex={1} miw="min(260px, 100%)">
           <Group gap="xs">
             <Title order={2} size="h5">
               {stranger.displayName ?? t("Someone on LINE")}
@@ -91,7 +91,7 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
   const isAllowed = useMay();
   const act = useAct((action: keyof typeof ACTS) => ACTS[action].call({ id }));
   return (
-    <Stack gap="xs" align="flex-end" miw={260} maw={420}>
+    <Stack gap="xs" align="flex-end" miw="min(260px, 100%)" maw={420}>
       <Group gap="xs" justify="flex-end">
         {actions.map((action) => {
           const label = t(STRANGER_ACTIONS[action]);
