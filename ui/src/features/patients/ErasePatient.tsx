@@ -18,7 +18,7 @@ export function ErasePatient({ patient }: { patient: Patient }) {
   const [open, { open: ask, close }] = useDisclosure();
   return (
     <>
-      <Button variant="subtle" color="red.9" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask}>
+      <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask}>
         {t("Delete the data…")}
       </Button>
       <Modal
