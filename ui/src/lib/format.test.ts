@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { chosen, dateTime, longDay, relative } from "./format";
+import { chosen, dateTime, isoDay, longDay, relative } from "./format";
 
 describe("times", () => {
   it("are shown in the clinic's zone", () => {
     expect(dateTime("2026-11-24T05:00:00.000Z", "en", "Asia/Bangkok")).toContain("12:00");
     expect(dateTime("2026-11-24T05:00:00.000Z", "en", "Asia/Tokyo")).toContain("14:00");
+  });
+
+  it("are in a day of the clinic's zone, whatever way a browser writes days", () => {
+    const proto = Intl.DateTimeFormat.prototype;
+    const at = Date.parse("2026-11-24T18:00:00.000Z");
+    const oddly = { ...Object.getOwnPropertyDescriptor(proto, "format"), get: () => () => "25/11/2026" };
+    const usual = Object.getOwnPropertyDescriptor(proto, "format") ?? {};
+    Object.defineProperty(proto, "format", oddly);
+    expect(isoDay(at, "Asia/Bangkok")).toBe("2026-11-25");
+    expect(isoDay(at, "America/Lima")).toBe("2026-11-24");
+    Object.defineProperty(proto, "format", usual);
   });
 
   it("have the Buddhist year in Thai", () => {

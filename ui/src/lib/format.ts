@@ -135,5 +135,9 @@ export function duration(ms: number | null, locale: string): string {
 
 /** The day an instant lies in, as YYYY-MM-DD. */
 export function isoDay(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone }).format(new Date(at));
+  // From its parts: no language writes a day so in every browser (the window's writes en-CA otherwise).
+  const form = { timeZone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const parts = new Intl.DateTimeFormat("en-US", form).formatToParts(new Date(at));
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}`;
 }
