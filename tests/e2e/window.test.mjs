@@ -89,7 +89,7 @@ after(async () => {
 });
 
 test("the window shows today's messages accepted by LINE", async () => {
-  await find("//*[contains(text(), 'accepted,')]");
+  await find("//a[contains(text(), ' accepted')]");
   await find("//*[text()='Accepted by LINE']");
   await screenshot("today");
 });
