@@ -1,10 +1,9 @@
 //! Pictures, videos, sounds and files of patients: as they are told of, and their bytes.
 
-use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 
 use super::{
-    Caller, found,
+    Caller, found, tokens,
     wire::{inputs, outputs},
 };
 use crate::{
@@ -65,7 +64,7 @@ pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result
     let id = input.id;
     open(core, who, input).await?;
     let (secret, expires_at) = (ids::secret(), core.now().plus_millis(TICKET_LIFE_MS));
-    core.add_ticket(hash_of(&secret), id, expires_at);
+    core.add_ticket(tokens::hash(&secret), id, expires_at);
     Ok(MediaTicket { url: format!("{TICKETS}{secret}"), expires_at })
 }
 
@@ -74,12 +73,8 @@ pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result
 /// # Errors
 /// 404 where what it was good for is gone.
 pub(crate) async fn open_by_ticket(core: &Core, secret: &str) -> Result<Option<Opened>> {
-    let Some(id) = core.ticket(&hash_of(secret)) else { return Ok(None) };
+    let Some(id) = core.ticket(&tokens::hash(secret)) else { return Ok(None) };
     open_stored(core, id).await.map(Some)
-}
-
-fn hash_of(secret: &str) -> String {
-    Sha256::digest(secret).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 impl From<media::Media> for PatientMedia {
