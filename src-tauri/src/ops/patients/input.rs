@@ -31,7 +31,17 @@ static BIRTH_DATE: Form = Form::new(
 );
 
 /// Labels of a patient.
-#[derive(Clone, Debug, Default, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
+// It is written as well, since the OpenAPI document takes what stands for a field left out from it.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    serde::Deserialize,
+    serde::Serialize,
+    garde::Validate,
+    schemars::JsonSchema,
+    specta::Type,
+)]
 #[serde(transparent)]
 #[specta(transparent)]
 #[schemars(inline)]
