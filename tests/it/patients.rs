@@ -12,6 +12,7 @@ async fn what_is_known_of_a_patient_is_kept_and_changed() {
     let p = app.post("/api/patients", body).await.expect(201);
     assert_eq!(p["reading"], "ワタナベ ハナコ");
     assert_eq!(p["phone"], "03-1234 5678", "digits of full width are digits");
+    assert_eq!(p["phoneUri"], "tel:0312345678");
     assert_eq!(p["birthDate"], "1956-04-13");
     let path = format!("/api/patients/{}", p["id"].as_str().expect("an id"));
     let change = json!({ "phone": "+66 81 234 5678", "birthDate": null });
@@ -19,6 +20,9 @@ async fn what_is_known_of_a_patient_is_kept_and_changed() {
     let p = app.get(&path).await.expect(200);
     assert_eq!((&p["phone"], &p["birthDate"]), (&json!("+66 81 234 5678"), &json!(null)));
     assert_eq!(p["reading"], "ワタナベ ハナコ", "what is left out stays");
+    let two = json!({ "phone": "02-123 4567 / 081 234 5678" });
+    let p = app.call_as(&app.token, "PATCH", &path, Some(two)).await.expect(200);
+    assert_eq!((&p["phone"], &p["phoneUri"]), (&json!("02-123 4567 / 081 234 5678"), &json!(null)));
 }
 
 #[tokio::test]

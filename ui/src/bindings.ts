@@ -2095,6 +2095,11 @@ export type Patient = {
 	reading: string | null,
 	/**  Their telephone number as it is written. */
 	phone: string | null,
+	/**
+	 *  The same as a telephone dials it, `tel:021234567`; null where what is written is not one
+	 *  number alone: somebody else would answer.
+	 */
+	phoneUri: string | null,
 	/**  Day of birth, `1956-04-13`, of the Gregorian calendar. */
 	birthDate: string | null,
 	/**  LINE's id of them. */

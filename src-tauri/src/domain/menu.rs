@@ -75,8 +75,8 @@ pub(crate) const LANGUAGES: [Language; 4] =
 /// Digits of a number that is dialled: an emergency's at least, E.164's at most.
 const DIALLED_DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
 
-/// The number of the clinic as a telephone dials it. `None` where what stands there is not one
-/// number alone: whoever is in need would be connected to somebody else.
+/// A number, the clinic's or a patient's, as a telephone dials it. `None` where what stands there
+/// is not one number alone: whoever is in need would be connected to somebody else.
 pub(crate) fn dialled(phone: &str) -> Option<String> {
     let mut number = String::new();
     // The zero in brackets is dialled within the country, where nobody dials what is before it.

@@ -50,6 +50,7 @@ export const aPatient: PatientSummary = {
   nickname: null,
   reading: null,
   phone: null,
+  phoneUri: null,
   birthDate: null,
   lineUserId: "U00000000000000000000000000000001",
   externalRef: "HN 1",

@@ -4,9 +4,12 @@ use crate::{
     clock::Timestamp,
     core::Core,
     delivery::gate::{self, Addressee, Fate, Verdict},
-    domain::delivery::Cause,
-    domain::language::Language,
-    domain::patient::{Reachability, Status},
+    domain::{
+        delivery::Cause,
+        language::Language,
+        menu::dialled,
+        patient::{Reachability, Status},
+    },
     ids::PatientId,
     ops::wire::outputs,
     store::patients,
@@ -35,6 +38,9 @@ outputs! {
         pub(crate) reading: Option<String>,
         /// Their telephone number as it is written.
         pub(crate) phone: Option<String>,
+        /// The same as a telephone dials it, `tel:021234567`; null where what is written is not one
+        /// number alone: somebody else would answer.
+        pub(crate) phone_uri: Option<String>,
         /// Day of birth, `1956-04-13`, of the Gregorian calendar.
         pub(crate) birth_date: Option<String>,
         /// LINE's id of them.
@@ -91,6 +97,7 @@ impl Patient {
             display_name: p.display_name,
             nickname: p.nickname,
             reading: p.reading,
+            phone_uri: p.phone.as_deref().and_then(dialled),
             phone: p.phone,
             birth_date: p.birth_date,
             line_user_id: p.line_user_id,

@@ -25,11 +25,14 @@ export function Facts({ patient: p }: { patient: Patient }) {
   return (
     <>
       <Group gap="sm">
-        {p.phone && (
-          <Anchor href={`tel:${p.phone.replace(/[^+\d]/g, "")}`} className="row-link">
-            {p.phone}
-          </Anchor>
-        )}
+        {p.phone &&
+          (p.phoneUri ? (
+            <Anchor href={p.phoneUri} className="row-link">
+              {p.phone}
+            </Anchor>
+          ) : (
+            <Text>{p.phone}</Text>
+          ))}
         {known.length > 0 && (
           <Text size="sm" c="dimmed">
             {known.join(" · ")}
