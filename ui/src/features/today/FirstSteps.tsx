@@ -1,16 +1,20 @@
 // What a new clinic does first; gone once all of it is done, or put away.
 
-import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack } from "@mantine/core";
 import { IconCircle, IconCircleCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { useMay } from "../../components/may";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useListAssignments, useListPatients, useListProtocols } from "../../queries";
 
 const PUT_AWAY = "clinicue.firstSteps";
+
+/** The newest of each that are looked at: what the demo clinic has is done by nobody here. */
+const SHOWN = 200;
 
 /** For those who may set up the clinic. */
 export function FirstSteps() {
@@ -27,40 +31,40 @@ export function FirstSteps() {
   );
 }
 
+type Step = { done: boolean; to: "/plans/new" | "/patients" | "/settings"; label: Label };
+
+/** What is done of each; null until all of it is known. */
+function useSteps(): Step[] | null {
+  const { status } = useClinic();
+  const plans = useListProtocols({ limit: SHOWN }).data?.items;
+  const patients = useListPatients({ limit: SHOWN }).data?.items;
+  const followUps = useListAssignments({ limit: SHOWN }).data?.items;
+  if (!status || !plans || !patients || !followUps) return null;
+  const demo = new Set(patients.filter((one) => one.demo).map(({ id }) => id));
+  return [
+    {
+      done: plans.some((plan) => plan.status === "active" && !plan.demo),
+      to: "/plans/new",
+      label: "Write a care plan and activate it",
+    },
+    { done: patients.length > demo.size, to: "/patients", label: "Add the first patient" },
+    {
+      done: followUps.some(({ patientId }) => !demo.has(patientId)),
+      to: "/patients",
+      label: "Start a follow-up from the patient’s page",
+    },
+    {
+      done: !status.practice && status.sending !== "not_connected",
+      to: "/settings",
+      label: "Connect the clinic’s LINE account",
+    },
+  ];
+}
+
 function Steps({ putAway }: { putAway: () => void }) {
   const { t } = useWords();
-  const { status } = useClinic();
-  const plans = useListProtocols({ limit: 200 });
-  const patients = useListPatients({ limit: 1 });
-  const followUps = useListAssignments({ limit: 1 });
-  if (!status || !plans.data || !patients.data || !followUps.data) return null;
-  const steps: [done: boolean, link: ReactNode][] = [
-    [
-      plans.data.items.some((plan) => plan.status === "active"),
-      <Anchor key="plan" component={Link} to="/plans/new">
-        {t("Write a care plan and activate it")}
-      </Anchor>,
-    ],
-    [
-      patients.data.items.length > 0,
-      <Anchor key="patient" component={Link} to="/patients">
-        {t("Add the first patient")}
-      </Anchor>,
-    ],
-    [
-      followUps.data.items.length > 0,
-      <Anchor key="followup" component={Link} to="/patients">
-        {t("Start a follow-up from the patient’s page")}
-      </Anchor>,
-    ],
-    [
-      !status.practice && status.sending !== "not_connected",
-      <Anchor key="line" component={Link} to="/settings">
-        {t("Connect the clinic’s LINE account")}
-      </Anchor>,
-    ],
-  ];
-  if (steps.every(([done]) => done)) return null;
+  const steps = useSteps();
+  if (!steps || steps.every(({ done }) => done)) return null;
   return (
     <Section
       title={t("First steps")}
@@ -71,16 +75,16 @@ function Steps({ putAway }: { putAway: () => void }) {
       }
     >
       <Stack component="ol" gap={6} p={0} m={0} style={{ listStyle: "none" }}>
-        {steps.map(([done, link], n) => (
-          <Group component="li" key={n} gap="xs" wrap="nowrap">
+        {steps.map(({ done, to, label }) => (
+          <Group component="li" key={label} gap="xs" wrap="nowrap">
             {done ? (
               <IconCircleCheck size={18} color="var(--mantine-color-teal-7)" aria-label={t("Done")} />
             ) : (
               <IconCircle size={18} aria-label={t("Still to do")} />
             )}
-            <Text component="div" c={done ? "dimmed" : undefined}>
-              {link}
-            </Text>
+            <Anchor component={Link} to={to}>
+              {t(label)}
+            </Anchor>
           </Group>
         ))}
       </Stack>

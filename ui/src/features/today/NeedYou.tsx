@@ -18,7 +18,9 @@ export function NeedYou() {
   const rows = data?.items ?? [];
   const unseen = (status?.worklistOpen ?? 0) - rows.length;
   if (data && rows.length === 0 && unseen <= 0) {
-    return <Text c="dimmed">{t("Nobody needs you right now.")}</Text>;
+    // What is held or failed waits for staff, too, and is said above.
+    const isQuiet = !status?.needsAttention && !status?.held;
+    return isQuiet ? <Text c="dimmed">{t("Nobody needs you right now.")}</Text> : null;
   }
   return (
     <Section title={t("People who need you")}>

@@ -33,7 +33,7 @@ const around: Core = {
 test("the day in a sentence, what was sent, and the numbers of the queue", async () => {
   await openApp("/", { ...around, today: () => aDay });
   expect(await screen.findByTestId("sentence")).toHaveTextContent(
-    "39 messages today: 31 accepted · 8 to come3 need you",
+    "39 messages today: 31 accepted · 8 to come",
   );
   const sent = screen.getByRole("table", { name: "Just sent" });
   expect(within(sent).getByRole("link", { name: "Somchai Jaidee" })).toHaveAttribute("href", "/patients/p1");
@@ -81,11 +81,16 @@ test("the people who need somebody are there with what may be done, the first of
 });
 
 test("what failed stands in the sentence, so that its numbers add up, and leads to its rows", async () => {
-  await openApp("/", { ...around, today: () => ({ ...aDay, failed: 2 }) });
+  const status = () => ({ ...aStatus, worklistOpen: 3, needsAttention: 2, held: 1 });
+  await openApp("/", { ...around, today: () => ({ ...aDay, failed: 2 }), status });
   const sentence = within(await screen.findByTestId("sentence"));
   expect(sentence.getByText(/^41 messages today:/)).toBeVisible();
   expect(sentence.getByRole("link", { name: "2 failed" })).toHaveAttribute("href", "/attention");
   expect(sentence.getByRole("link", { name: "3 need you" })).toHaveAttribute("href", "/worklist");
+  expect(sentence.getByRole("link", { name: "3 messages need attention" })).toHaveAttribute(
+    "href",
+    "/attention",
+  );
 });
 
 test("the strip of the day says when it is quiet", async () => {
@@ -112,4 +117,26 @@ test("a new clinic is led by its first steps, until they are done or put away", 
   expect(within(lines[1] as HTMLElement).getByLabelText("Still to do")).toBeVisible();
   await userEvent.click(steps.getByRole("button", { name: "Put away" }));
   expect(screen.queryByRole("heading", { name: "First steps" })).toBeNull();
+});
+
+test("what waits for staff and nobody needing them are not said together", async () => {
+  await openApp("/", {
+    ...around,
+    today: () => aDay,
+    status: () => ({ ...aStatus, worklistOpen: 0, held: 2 }),
+  });
+  expect(await screen.findByRole("link", { name: "2 messages need attention" })).toBeVisible();
+  await waitFor(() => expect(screen.queryByRole("heading", { name: "People who need you" })).toBeNull());
+  expect(screen.queryByText("Nobody needs you right now.")).toBeNull();
+});
+
+test("what the demo clinic has is nothing that was done", async () => {
+  const status = () => ({ ...aStatus, role: "admin" as const });
+  const listProtocols = () => page({ ...aProtocolSummary, demo: true });
+  await openApp("/", { ...around, today: () => aDay, status, listProtocols });
+  const steps = within(
+    (await screen.findByRole("heading", { name: "First steps" })).closest("section") as HTMLElement,
+  );
+  expect(steps.queryByLabelText("Done")).toBeNull();
+  expect(steps.getAllByLabelText("Still to do").length).toBeGreaterThan(2);
 });

@@ -126,14 +126,32 @@ function Sentence({ day }: { day: Day }) {
           </Anchor>
         </Text>
       )}
-      {day.needYou > 0 && (
-        <Text size="lg">
-          <Anchor component={Link} to="/worklist" inherit underline="always">
-            {t("{n, plural, one {# needs you} other {# need you}}", { n: day.needYou })}
-          </Anchor>
-        </Text>
-      )}
+      <Waiting />
     </div>
+  );
+}
+
+/** Who and what waits for staff, each where the menu counts it. */
+function Waiting() {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const people = status?.worklistOpen ?? 0;
+  const messages = (status?.needsAttention ?? 0) + (status?.held ?? 0);
+  return (
+    <Group gap="md">
+      {people > 0 && (
+        <Anchor component={Link} to="/worklist" size="lg" underline="always">
+          {t("{n, plural, one {# needs you} other {# need you}}", { n: people })}
+        </Anchor>
+      )}
+      {messages > 0 && (
+        <Anchor component={Link} to="/attention" size="lg" underline="always">
+          {t("{n, plural, one {# message needs attention} other {# messages need attention}}", {
+            n: messages,
+          })}
+        </Anchor>
+      )}
+    </Group>
   );
 }
 

@@ -33,7 +33,7 @@ function Span({ days }: { days: 7 | 30 }) {
   const range = { from: isoDay(now - (days - 1) * DAY_MS, timeZone), to: isoDay(now, timeZone) };
   const { data, error } = useDeliveryStats(range);
   const n = (value: number | undefined) => (value === undefined ? "…" : number(value, locale));
-  const share = (value: number | null | undefined) => (value ? ` (${percent(value, locale)})` : "");
+  const share = (value: number | null | undefined) => (value == null ? "" : ` (${percent(value, locale)})`);
   return (
     <Table.Tr>
       <Table.Th scope="row">
