@@ -1,7 +1,7 @@
 //! The handles everybody shares; no behaviour of its own.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak},
 };
 
@@ -9,10 +9,12 @@ use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    clock::{HOUR_MS, SharedClock, Timestamp},
+    clock::{SharedClock, Timestamp},
     config::{Config, secrets},
-    domain::{channel::Channel, clinic::Clinic, delivery::Cause},
-    ids::MediaId,
+    domain::{
+        channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, ticket::Tickets,
+        urgent_reply::UrgentReplies,
+    },
     line::{self, Taken},
     metrics::Metrics,
     queue::{InProgress, Queues},
@@ -66,25 +68,6 @@ pub(crate) const ALL_TOPICS: [Topic; 11] = [
 /// A set of topics.
 pub(crate) type Topics = BTreeSet<Topic>;
 
-/// Wrong codes of one LINE account.
-#[derive(Debug)]
-struct CodeTries {
-    since: Timestamp,
-    count: u32,
-}
-
-/// Whether a reply is to be tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Begun {
-    Now,
-    /// Another event brought its token, and it is being tried.
-    UnderWay,
-    /// It was tried with this end.
-    Before {
-        taken: bool,
-    },
-}
-
 pub struct Core {
     pub store: Store,
     pub clock: SharedClock,
@@ -129,12 +112,9 @@ pub struct Core {
     /// Acts of staff that have begun: each runs to its end, whoever waits for it or not.
     pub acts: TaskTracker,
     itself: Weak<Self>,
-    /// By LINE account.
-    code_tries: Mutex<HashMap<String, CodeTries>>,
-    /// By the hash of a ticket: what it opens, and until when.
-    media_tickets: Mutex<HashMap<String, (MediaId, Timestamp)>>,
-    /// By reply token: when it was begun, and whether LINE took it once that is known.
-    urgent_replies: Mutex<HashMap<String, (Timestamp, Option<bool>)>>,
+    code_tries: Mutex<CodeTries>,
+    tickets: Mutex<Tickets>,
+    urgent_replies: Mutex<UrgentReplies>,
     clinic: RwLock<Arc<Clinic>>,
     channel: Mutex<Channel>,
     ticked_at: Mutex<Option<Timestamp>>,
@@ -191,7 +171,7 @@ impl Core {
             itself: itself.clone(),
             code_tries: Mutex::default(),
             urgent_replies: Mutex::default(),
-            media_tickets: Mutex::default(),
+            tickets: Mutex::default(),
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),
             ticked_at: Mutex::new(None),
@@ -269,69 +249,19 @@ impl Core {
         *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
     }
 
-    /// Whether codes of a LINE account are still looked up: not after too many wrong ones in an
-    /// hour.
-    pub(crate) fn has_code_tries(&self, line_user_id: &str) -> bool {
-        const MAX_TRIES: u32 = 10;
-        let now = self.now();
-        let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
-        tries.retain(|_, tries| now.millis_since(tries.since) < HOUR_MS);
-        tries.get(line_user_id).is_none_or(|tries| tries.count < MAX_TRIES)
+    /// Wrong codes of slips. Never held across an await.
+    pub(crate) fn code_tries(&self) -> MutexGuard<'_, CodeTries> {
+        self.code_tries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a wrong code of a LINE account.
-    pub(crate) fn count_wrong_code(&self, line_user_id: &str) {
-        let now = self.now();
-        let mut tries = self.code_tries.lock().unwrap_or_else(PoisonError::into_inner);
-        tries.entry(line_user_id.to_owned()).or_insert(CodeTries { since: now, count: 0 }).count += 1;
+    /// Replies that say whom to call. Never held across an await.
+    pub(crate) fn urgent_replies(&self) -> MutexGuard<'_, UrgentReplies> {
+        self.urgent_replies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a reply that says whom to call is to be tried: its token is good for one, also where
-    /// several events brought it.
-    pub(crate) fn begin_urgent_reply(&self, token: &str) -> Begun {
-        let now = self.now();
-        let mut replies = self.urgent_replies.lock().unwrap_or_else(PoisonError::into_inner);
-        replies.retain(|_, (begun_at, _)| now.millis_since(*begun_at) < HOUR_MS);
-        match replies.get(token) {
-            Some((_, Some(taken))) => Begun::Before { taken: *taken },
-            Some((_, None)) => Begun::UnderWay,
-            None => {
-                replies.insert(token.to_owned(), (now, None));
-                Begun::Now
-            }
-        }
-    }
-
-    /// Notes whether LINE took such a reply.
-    pub(crate) fn end_urgent_reply(&self, token: &str, taken: bool) {
-        let mut replies = self.urgent_replies.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, known)) = replies.get_mut(token) {
-            *known = Some(taken);
-        }
-    }
-
-    /// Notes for so long that whoever has this ticket may take something of a patient; its hash is
-    /// what is kept, and ends with the program.
-    pub(crate) fn add_ticket(&self, hash: String, media: MediaId, until: Timestamp) {
-        /// Far more than are looked at within the life of one.
-        const MAX_TICKETS: usize = 10_000;
-        let now = self.now();
-        let mut tickets = self.media_tickets.lock().unwrap_or_else(PoisonError::into_inner);
-        tickets.retain(|_, (_, until)| *until > now);
-        if tickets.len() >= MAX_TICKETS
-            && let Some(first) =
-                tickets.iter().min_by_key(|(_, (_, until))| *until).map(|(hash, _)| hash.clone())
-        {
-            tickets.remove(&first);
-        }
-        tickets.insert(hash, (media, until));
-    }
-
-    /// What a ticket is good for, while it is.
-    pub(crate) fn ticket(&self, hash: &str) -> Option<MediaId> {
-        let now = self.now();
-        let tickets = self.media_tickets.lock().unwrap_or_else(PoisonError::into_inner);
-        tickets.get(hash).filter(|(_, until)| *until > now).map(|(media, _)| *media)
+    /// What opens files of patients. Never held across an await.
+    pub(crate) fn tickets(&self) -> MutexGuard<'_, Tickets> {
+        self.tickets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Announces a change; nobody has to listen.

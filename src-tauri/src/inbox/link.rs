@@ -85,11 +85,11 @@ const MAX_TOLD: usize = 5;
 async fn take(conn: &mut Conn, core: &Core, user: &str, code: &str, at: Timestamp) -> sqlx::Result<Said> {
     let now = core.now();
     let hash = code_hash(code);
-    if !core.has_code_tries(user) {
+    if !core.code_tries().are_left(user, core.now()) {
         return Ok(Said { words: Words::TooManyCodes, locale: None });
     }
     let Some(known) = link_codes::get(conn, &hash).await? else {
-        core.count_wrong_code(user);
+        core.code_tries().count_wrong(user, core.now());
         return Ok(Said { words: Words::WrongCode, locale: None });
     };
     let Some(mut patient) = patients::get(conn, known.patient_id).await? else {

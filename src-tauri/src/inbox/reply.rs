@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::received::Received;
 use crate::{
     clock::Timestamp,
-    core::{Begun, Core, Topic},
+    core::{Core, Topic},
+    domain::urgent_reply::Begun,
     line::{self, LineError, webhook::What},
     store::{strangers, worklist},
 };
@@ -119,13 +120,14 @@ pub(super) fn send(core: &Core, replies: Vec<Reply>, now: Timestamp) {
 async fn tell(core: Arc<Core>, reply: Reply) {
     let Some(user) = reply.urgent_to.clone() else { return };
     let token = reply.token.clone();
-    let taken = match core.begin_urgent_reply(&token) {
+    let begun = core.urgent_replies().begin(&token, core.now());
+    let taken = match begun {
         // Another event brought the same token: whoever tries it notes what becomes of it.
         Begun::UnderWay => return,
         Begun::Before { taken } => taken,
         Begun::Now => insist(&core, reply).await,
     };
-    core.end_urgent_reply(&token, taken);
+    core.urgent_replies().end(&token, taken);
     if !taken {
         tracing::warn!("LINE did not take the words with whom to call in an emergency");
     }

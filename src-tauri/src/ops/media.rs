@@ -64,7 +64,7 @@ pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result
     let id = input.id;
     open(core, who, input).await?;
     let (secret, expires_at) = (ids::secret(), core.now().plus_millis(TICKET_LIFE_MS));
-    core.add_ticket(tokens::hash(&secret), id, expires_at);
+    core.tickets().add(tokens::hash(&secret), id, expires_at, core.now());
     Ok(MediaTicket { url: format!("{TICKETS}{secret}"), expires_at })
 }
 
@@ -73,7 +73,7 @@ pub(crate) async fn ticket(core: &Core, who: &Caller, input: OneMedia) -> Result
 /// # Errors
 /// 404 where what it was good for is gone.
 pub(crate) async fn open_by_ticket(core: &Core, secret: &str) -> Result<Option<Opened>> {
-    let Some(id) = core.ticket(&tokens::hash(secret)) else { return Ok(None) };
+    let Some(id) = core.tickets().opens(&tokens::hash(secret), core.now()) else { return Ok(None) };
     open_stored(core, id).await.map(Some)
 }
 
