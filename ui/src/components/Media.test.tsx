@@ -46,9 +46,15 @@ test("a file has its name and is only saved", async () => {
   await openWorklist(withMedia({ mediaType: null, fileName: "report.html" }, "file"));
   expect(await screen.findByText("report.html")).toBeVisible();
   expect(screen.queryByRole("img", { name: "Picture the patient sent" })).toBeNull();
-  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+  const taken: (string | null)[] = [];
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (
+    this: HTMLAnchorElement,
+  ) {
+    taken.push(this.getAttribute("href"), this.download);
+  });
   await userEvent.click(screen.getByRole("button", { name: "Save the file" }));
-  await vi.waitFor(() => expect(click).toHaveBeenCalled());
+  // By its address: the browser writes it to the disk as it comes.
+  await vi.waitFor(() => expect(taken).toEqual(["/m/ticket", "report.html"]));
   click.mockRestore();
 });
 

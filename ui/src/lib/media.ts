@@ -3,7 +3,7 @@
 
 import { commands, type PatientMedia } from "../bindings";
 import { readOf } from "./live";
-import { inWindow, ProblemError, request } from "./transport";
+import { inWindow } from "./transport";
 
 /** An address that is good for a while, or in the window all of it. */
 export type Shown = { url: string } | { blob: Blob };
@@ -14,14 +14,6 @@ async function showMedia(id: string): Promise<Shown> {
   if (inWindow) return { blob: await inTheWindow(id) };
   const { url } = await commands.mediaTicket({ id });
   return { url };
-}
-
-/** Takes all of it. Its type is one that a browser shows and does not run, or mere bytes. */
-async function takeMedia(id: string): Promise<Blob> {
-  if (inWindow) return inTheWindow(id);
-  const response = await request(`/api/media/${id}`);
-  if (!response.ok) throw new ProblemError(await response.json());
-  return response.blob();
 }
 
 async function inTheWindow(id: string): Promise<Blob> {
@@ -39,9 +31,9 @@ async function inTheWindow(id: string): Promise<Blob> {
 export async function saveMedia({ id, fileName }: PatientMedia, otherName: string): Promise<string | null> {
   if (inWindow) return commands.saveMedia({ id });
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await takeMedia(id));
+  // The browser writes it to the disk as it comes: a film may have 200 MB.
+  link.href = (await commands.mediaTicket({ id })).url;
   link.download = fileName ?? otherName;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   return null;
 }
