@@ -92,6 +92,7 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     tx.commit().await?;
     drop(act);
     recurring::erase_media(core).await?;
+    core.menu_bell.notify_one();
     let topics = [Topic::Patients, Topic::Assignments, Topic::Messages, Topic::Worklist];
     announce(core, &topics);
     Ok(Erasure::of(standing))

@@ -66,7 +66,15 @@ pub(crate) async fn erase(
     .execute(&mut *conn)
     .await?;
     patients::insert(conn, nobody).await?;
-    query("UPDATE patients SET erased = TRUE WHERE id = $1").bind(nobody.id).execute(&mut *conn).await?;
+    // The account stays alone where LINE still shows it a menu, until that is taken away.
+    query(
+        "UPDATE patients SET erased = TRUE, menu_done = (SELECT p.menu_done FROM patients p WHERE p.id = $2)
+         WHERE id = $1",
+    )
+    .bind(nobody.id)
+    .bind(id)
+    .execute(&mut *conn)
+    .await?;
     empty_messages(conn, id).await?;
     // LINE's id of a message leads to the chat it was sent in.
     for sql in [

@@ -75,3 +75,24 @@ async fn an_account_that_is_another_patients_now_is_shown_the_menu_of_that_one()
     keep(&app).await;
     assert_eq!(of(&app, 1).await.as_deref(), Some("clinicue ja"));
 }
+
+#[tokio::test]
+async fn whose_data_are_deleted_is_shown_the_clinics_menu_again_and_then_nobody_knows_the_account() {
+    let app = TestApp::start().await;
+    let gone = patient(&app, 1, "ja").await;
+    switch(&app, "on").await;
+    keep(&app).await;
+    assert_eq!(of(&app, 1).await.as_deref(), Some("clinicue ja"));
+    let name = app.get(&format!("/api/patients/{gone}")).await.expect(200)["displayName"].clone();
+    let path = format!("/api/patients/{gone}");
+    app.call_as(&app.token, "DELETE", &path, Some(json!({ "confirmName": name }))).await.expect(200);
+    keep(&app).await;
+    assert_eq!(of(&app, 1).await, None);
+    let known: i64 = clinicue::store::sql::query_scalar(
+        "SELECT COUNT(*) FROM patients WHERE menu_done IS NOT NULL OR line_user_id IS NOT NULL",
+    )
+    .fetch_one(app.core().store.writer())
+    .await
+    .expect("counted");
+    assert_eq!(known, 0);
+}
