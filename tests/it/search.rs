@@ -99,3 +99,35 @@ async fn patients_that_came_in_by_another_way_are_found_after_a_start_and_page_b
         assert_eq!(seen.len(), many, "{search}");
     }
 }
+
+#[tokio::test]
+async fn patients_are_found_by_reading_telephone_and_any_form_of_a_character() {
+    let app = TestApp::start().await;
+    for (name, reading, phone) in [
+        ("渡邊 花子", Some("ワタナベ ハナコ"), Some("03-1234-5678")),
+        ("สมชาย ใจดี", None, Some("๐๘๑ ๒๓๔ ๕๖๗๙")),
+        ("王國華", Some("Wang Kuo-hua"), None),
+    ] {
+        let body = json!({ "displayName": name, "reading": reading, "phone": phone });
+        app.post("/api/patients", body).await.expect(201);
+    }
+    for (search, who) in [
+        ("渡辺", vec!["渡邊 花子"]),
+        ("渡邉花", vec!["渡邊 花子"]),
+        ("わたなべ", vec!["渡邊 花子"]),
+        ("ﾊﾅｺ", vec!["渡邊 花子"]),
+        ("5678", vec!["渡邊 花子"]),
+        ("0812345679", vec!["สมชาย ใจดี"]),
+        ("๕๖๗๙", vec!["สมชาย ใจดี"]),
+        ("王国", vec!["王國華"]),
+        ("kuo-h", vec!["王國華"]),
+        // Nothing is found across the end of a name and its reading.
+        ("子わた", vec![]),
+    ] {
+        let search: String = url::form_urlencoded::byte_serialize(search.as_bytes()).collect();
+        let page = app.get(&format!("/api/patients?search={search}")).await.expect(200);
+        let names: Vec<_> =
+            page["items"].as_array().expect("rows").iter().map(|p| &p["displayName"]).collect();
+        assert_eq!(names, who, "{search}");
+    }
+}

@@ -29,6 +29,25 @@ named_enum! {
     }
 }
 
+named_enum! {
+    /// Which patients are looked for.
+    #[serde(rename = "PatientGroup")]
+    Group {
+        /// In care, and linked to a LINE account that did not block the clinic.
+        Linked = "linked",
+        /// In care, without a LINE account, or with one that LINE does not know.
+        NotLinked = "not_linked",
+        /// In care, and blocked the clinic's account.
+        Blocked = "blocked",
+        /// With a follow-up that runs or is paused.
+        Followed = "followed",
+        /// Asked something, with the time for the answer not over.
+        Unanswered = "unanswered",
+        /// Kept for the record.
+        Archived = "archived",
+    }
+}
+
 /// The LINE user id a text gives. LINE documents small letters; one in capitals can be nobody
 /// else's, and what its user says must not be lost.
 pub(crate) fn line_user_id_of(text: &str) -> Option<String> {

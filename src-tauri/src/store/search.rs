@@ -1,8 +1,9 @@
-//! Finding patients by any part of their name, number or LINE user id, in any script.
+//! Finding patients by any part of their name, how it is read, their number, telephone or LINE
+//! user id, in any script.
 //!
 //! A full-text index of words would be of no use for Thai, Japanese and Chinese, which leave no
-//! space between them. So each text is folded (full and half width, upper and lower case,
-//! spaces) and taken apart into the three characters that begin at each of its places; a part
+//! space between them. So each text is folded (full and half width, upper and lower case, kana,
+//! digits, forms of one character, spaces) and taken apart into the three characters that begin at each of its places; a part
 //! of it is then found as a phrase of such pieces, and one or two characters as the beginning
 //! of a piece.
 
@@ -19,14 +20,70 @@ use crate::ids::PatientId;
 /// Characters of a piece; the index knows the beginnings of one and two as well.
 const PIECE: usize = 3;
 
+/// Stands between two texts of one field of the index; never in a folded one.
+const BETWEEN: &str = "\u{e000}";
+
 /// Hits that are looked up one by one. Where there are more, patients are gone through from
 /// the newest on until a page is full, which then takes few steps.
 const MAX_LOOKED_UP: usize = 2_000;
 
+/// Characters of names that are written in several forms, each with the form it is compared by:
+/// the families of 渡辺, 斉藤, 高橋 and others, where registers keep the old form (文化庁, 常用漢字表)
+/// and Taiwan's and Japan's differ.
+const FORMS: &[(char, &str)] = &[
+    ('辺', "邊邉"),
+    ('斉', "齊斎齋"),
+    ('高', "髙"),
+    ('崎', "﨑嵜"),
+    ('浜', "濱濵"),
+    ('沢', "澤"),
+    ('広', "廣"),
+    ('国', "國"),
+    ('島', "嶋嶌"),
+    ('桜', "櫻"),
+    ('真', "眞"),
+    ('徳', "德"),
+    ('恵', "惠"),
+    ('栄', "榮"),
+    ('瀬', "瀨"),
+    ('児', "兒"),
+    ('竜', "龍"),
+    ('蔵', "藏"),
+    ('関', "關"),
+    ('吉', "𠮷"),
+    ('黒', "黑"),
+    ('来', "來"),
+    ('滝', "瀧"),
+    ('団', "團"),
+    ('学', "學"),
+    ('宝', "寶"),
+    ('寿', "壽"),
+    ('剣', "劍"),
+    ('糸', "絲"),
+    ('会', "會"),
+    ('亜', "亞"),
+    ('台', "臺"),
+];
+
+/// A character as it is compared.
+fn folded_char(c: char) -> char {
+    match c {
+        // Katakana as hiragana: both lie in the same order.
+        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        '๐'..='๙' => char::from_u32(u32::from('0') + u32::from(c) - u32::from('๐')).unwrap_or(c),
+        _ => FORMS.iter().find(|(_, others)| others.contains(c)).map_or(c, |(form, _)| *form),
+    }
+}
+
 /// `text` as it is compared: compatible forms made one (NFKC), in lower case, without spaces.
 pub(super) fn folded(text: &str) -> String {
     let once = text.nfkc().collect::<String>().to_lowercase();
-    once.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+    once.nfkc().filter(|c| !c.is_whitespace() && !c.is_control()).map(folded_char).collect()
+}
+
+/// A telephone number as it is compared: its digits alone.
+fn digits(phone: &str) -> String {
+    folded(phone).chars().filter(char::is_ascii_digit).collect()
 }
 
 /// The pieces that begin at each character of a folded text.
@@ -77,6 +134,8 @@ struct Searched {
     id: PatientId,
     display_name: String,
     nickname: Option<String>,
+    reading: Option<String>,
+    phone: Option<String>,
     external_ref: Option<String>,
     line_user_id: Option<String>,
     search_text: Option<String>,
@@ -97,7 +156,7 @@ struct Entry {
 /// Brings what is searched of these patients up to date.
 pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
     let rows: Vec<Searched> = query_as(
-        "SELECT id, display_name, nickname, external_ref, line_user_id, search_text, search_key
+        "SELECT id, display_name, nickname, reading, phone, external_ref, line_user_id, search_text, search_key
          FROM patients
          WHERE id IN (SELECT value FROM json_each($1))",
     )
@@ -114,10 +173,13 @@ pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()
 
 /// The entry of a patient, where it differs from what the index has.
 fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
-    // What they are called is part of the name.
-    let called = [Some(row.display_name), row.nickname].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    let fields = [Some(called), row.external_ref, row.line_user_id];
-    let [name, number, line] = fields.map(|field| folded(&field.unwrap_or_default()));
+    // What they are called and how it is read are parts of the name. No part goes over from one
+    // to the next: nobody types the sign between them.
+    let called = [Some(row.display_name), row.nickname, row.reading];
+    let name = called.into_iter().flatten().map(|field| folded(&field)).collect::<Vec<_>>().join(BETWEEN);
+    let numbers = [row.external_ref.as_deref().map(folded), row.phone.as_deref().map(digits)];
+    let number = numbers.into_iter().flatten().collect::<Vec<_>>().join(BETWEEN);
+    let line = folded(&row.line_user_id.unwrap_or_default());
     let text = [name.as_str(), &number, &line].join("\n");
     if row.search_text.as_ref() == Some(&text) {
         return None;
@@ -179,6 +241,25 @@ mod tests {
         assert_eq!(folded("Ｓomchai  JAIDEE"), "somchaijaidee");
         assert_eq!(folded("ﾔﾏﾀﾞ 太郎"), folded("ヤマダ太郎"));
         assert_eq!(folded(" \u{3000}\n"), "");
+    }
+
+    #[test]
+    fn kana_digits_and_forms_of_a_character_do_not_matter() {
+        assert_eq!(folded("ワタナベ"), folded("わたなべ"));
+        assert_eq!(folded("ﾜﾀﾅﾍﾞ"), folded("わたなべ"));
+        assert_eq!(folded("渡邊"), folded("渡辺"));
+        assert_eq!(folded("渡邉"), folded("渡辺"));
+        assert_eq!(folded("王國龍"), folded("王国竜"));
+        assert_eq!(digits("๐๘๑-234 5678"), "0812345678");
+        assert_eq!(digits("＋６６ (0)81"), "66081");
+    }
+
+    #[test]
+    fn each_form_of_a_character_leads_to_one_that_stays() {
+        for (form, others) in FORMS {
+            assert_eq!(folded_char(*form), *form);
+            assert!(others.chars().all(|c| folded_char(c) == *form), "{form}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 // Patients: whether they can be reached, and what they sent.
 
-import type { MediaReason, Reachability } from "../bindings";
+import type { MediaReason, PatientGroup, Reachability } from "../bindings";
 import type { Label } from "../i18n";
 import type { Shown } from "./tables";
 
@@ -45,4 +45,14 @@ export const SENT_KINDS: Partial<Record<string, Label>> = {
   sticker: "Sticker",
   audio: "Sound",
   file: "File",
+};
+
+/** Which patients are looked for. */
+export const PATIENT_GROUPS: Record<PatientGroup, Label> = {
+  linked: "Linked",
+  not_linked: "Not linked",
+  blocked: "Blocked",
+  followed: "With a follow-up",
+  unanswered: "Waiting for an answer",
+  archived: "Archived",
 };

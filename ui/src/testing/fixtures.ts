@@ -69,6 +69,7 @@ export const aPatient: PatientSummary = {
   updatedAt: AT,
   activeAssignments: 1,
   nextDueAt: AT,
+  lastAnswerAt: null,
 };
 
 export const aProtocol: Protocol = {

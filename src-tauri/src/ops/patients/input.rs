@@ -2,7 +2,7 @@
 
 use crate::{
     clock::{DAY_MS, Timestamp},
-    domain::patient::{Status, is_birth_date, is_line_user_id, is_phone},
+    domain::patient::{Group, Status, is_birth_date, is_line_user_id, is_phone},
     error::{FieldCode, FieldProblem},
     fields::{Form, LINES, ONE_LINE, ZONE, day, or_default},
     ids::PatientId,
@@ -53,10 +53,14 @@ pub(crate) struct Tags(
 inputs! {
     /// Which patients are listed; all of them where nothing is given.
     pub(crate) struct ListPatients {
-        /// Part of a name, a number or a LINE user id; up to 100 characters.
+        /// Part of a name, of how it is read, of a number, the digits of a telephone number or a
+        /// LINE user id; up to 100 characters.
         #[serde(default)]
         #[garde(length(chars, max = 100), pattern(LINES))]
         pub(crate) search: Option<String>,
+        /// Those of one group alone.
+        #[serde(default)]
+        pub(crate) group: Option<Group>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]

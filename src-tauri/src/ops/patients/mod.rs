@@ -29,11 +29,12 @@ use crate::{
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
     let search = input.search.as_deref().map(str::trim).filter(|s| !s.is_empty());
-    let rows = patients::list(core.store.read(), search, &after, limit).await?;
+    let rows = patients::list(core.store.read(), search, input.group, &after, limit).await?;
     Ok(Paged::of(rows, |row| PatientSummary {
         patient: Patient::of(row.patient, core),
         active_assignments: row.active_assignments,
         next_due_at: row.next_due_at,
+        last_answer_at: row.last_answer_at,
     }))
 }
 

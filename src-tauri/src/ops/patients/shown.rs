@@ -85,6 +85,8 @@ outputs! {
         pub(crate) active_assignments: i64,
         /// When the next step is due.
         pub(crate) next_due_at: Option<Timestamp>,
+        /// When they last answered a question.
+        pub(crate) last_answer_at: Option<Timestamp>,
     }
 }
 

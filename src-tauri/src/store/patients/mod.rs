@@ -1,13 +1,16 @@
 //! Patients.
 
+mod list;
+
+pub(crate) use list::list;
+
 use serde::Serialize;
 
 use sqlx::FromRow;
 
 use super::{
-    Conn, Cursor, Page, Stored, json_rows,
-    search::{self, Found},
-    sql::{Builder, Pool, query, query_as, query_scalar},
+    Conn, Stored, json_rows, search,
+    sql::{Pool, query, query_as, query_scalar},
     to_json,
 };
 use crate::{
@@ -140,58 +143,6 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result
         .bind(json_rows(ids)?)
         .fetch_all(conn)
         .await
-}
-
-/// A patient in a list, with what staff look for first.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct Summary {
-    #[sqlx(flatten)]
-    pub(crate) patient: Patient,
-    /// Assignments that run now.
-    pub(crate) active_assignments: i64,
-    /// When the next step of any of them is due.
-    #[sqlx(rename = "assignment_next_due_at")]
-    pub(crate) next_due_at: Option<Timestamp>,
-}
-
-/// Patients from the newest to the oldest; with `search`, those whose name, number or LINE
-/// user id contains it.
-pub(crate) async fn list(
-    pool: &Pool,
-    search: Option<&str>,
-    after: &Cursor,
-    limit: u32,
-) -> sqlx::Result<Page<Summary>> {
-    let text = search.map(search::folded).filter(|text| !text.is_empty());
-    // What is shown beside a patient is looked up for the page alone.
-    let mut query = Builder::new(
-        "SELECT p.*,
-            (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
-                AS active_assignments,
-            (SELECT MIN(a.next_due_at) FROM assignments a
-                WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at
-         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f
-            WHERE f.erased = FALSE AND (f.created_at, f.id) < (",
-    );
-    query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
-    if let Some(text) = text {
-        match search::find(pool, &text).await? {
-            Found::Few(keys) => {
-                query.push(" AND f.search_key IN (SELECT value FROM json_each(");
-                query.push_bind(json_rows(&keys)?).push("))");
-            }
-            Found::Many => {
-                query.push(" AND instr(f.search_text, ").push_bind(text).push(") > 0");
-            }
-        }
-    }
-    query.push(" ORDER BY f.created_at DESC, f.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
-    query.push(") ORDER BY p.created_at DESC, p.id DESC");
-    let rows: Vec<Summary> = query.build_query_as().fetch_all(pool).await?;
-    Ok(Page::cut(rows, limit, |row| Cursor {
-        at: row.patient.created_at.as_millis(),
-        id: row.patient.id.to_string(),
-    }))
 }
 
 /// What is known of the way to a LINE account, and since when.

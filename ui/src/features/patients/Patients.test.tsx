@@ -33,6 +33,16 @@ test("a search goes into the address, and is taken from it", async () => {
   expect(screen.getByLabelText("Search patients")).toHaveValue("");
 });
 
+test("the group stands in the address, and an empty one leads back to all", async () => {
+  const { asked, address } = await openApp("/patients?group=blocked", { listPatients: () => page() });
+  expect(await screen.findByText("Nobody is in “Blocked”.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("listPatients", { group: "blocked", limit: "100" });
+  await userEvent.click(screen.getByRole("button", { name: "Look among all" }));
+  await waitFor(() => expect(address()).toBe("/patients"));
+  await userEvent.click(screen.getByRole("radio", { name: "Waiting for an answer" }));
+  await waitFor(() => expect(address()).toBe("/patients?group=unanswered"));
+});
+
 test("a patient is added, and their page opens", async () => {
   const { asked, address } = await openApp("/patients", {
     listPatients: () => page(),

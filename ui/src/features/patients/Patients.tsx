@@ -1,13 +1,13 @@
-import { Badge, Button, Group, Modal, Table, TextInput } from "@mantine/core";
+import { Badge, Button, Chip, Group, Modal, Table, TextInput } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import type { PatientSummary, Reachability } from "../../bindings";
 import { DataTable, DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
-import { NOT_LINKED, REACHABILITIES } from "../../labels";
+import { NOT_LINKED, namesOf, PATIENT_GROUPS, REACHABILITIES } from "../../labels";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
 import { ImportPatients } from "./ImportPatients";
@@ -16,16 +16,16 @@ import { AddPatient } from "./PatientForm";
 /** The patients, found by name, number or LINE id. */
 export function Patients() {
   const { t } = useWords();
-  const { search = "" } = useSearch({ from: "/patients" });
+  const { search = "", group } = useSearch({ from: "/patients" });
   const navigate = useNavigate({ from: "/patients" });
   const [text, look] = useTyped(search, (search) =>
-    navigate({ search: { search: search || undefined }, replace: true }),
+    navigate({ search: (before) => ({ ...before, search: search || undefined }), replace: true }),
   );
   const [adding, { open, close }] = useDisclosure();
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
   const box = useRef<HTMLInputElement>(null);
   useHotkeys([["/", () => box.current?.focus()]]);
-  const list = useListPatientsPages({ search, limit: 100 }, { keep: true });
+  const list = useListPatientsPages({ search, group, limit: 100 }, { keep: true });
   const rows = list.data?.rows ?? [];
   const add = (
     <May ask="create_patient">
@@ -51,28 +51,13 @@ export function Patients() {
       <TextInput
         ref={box}
         aria-label={t("Search patients")}
-        placeholder={t("Name or number")}
+        placeholder={t("Name, number or telephone")}
         leftSection={<IconSearch size={18} aria-hidden />}
         value={text}
         onChange={(event) => look(event.currentTarget.value)}
       />
-      <Pages
-        list={list}
-        empty={
-          <Empty
-            text={search ? t("No patient matches “{search}”.", { search }) : t("No patients yet.")}
-            action={
-              search ? (
-                <Button variant="default" onClick={() => look("")}>
-                  {t("Clear the search")}
-                </Button>
-              ) : (
-                add
-              )
-            }
-          />
-        }
-      >
+      <Groups />
+      <Pages list={list} empty={<Nobody add={add} clear={() => look("")} />}>
         {rows.length > 0 && <Rows rows={rows} />}
       </Pages>
       <Modal
@@ -85,6 +70,63 @@ export function Patients() {
       </Modal>
       <ImportPatients opened={importing} close={closeImport} />
     </Page>
+  );
+}
+
+/** The groups the list is narrowed to. */
+function Groups() {
+  const { t } = useWords();
+  const { group } = useSearch({ from: "/patients" });
+  const navigate = useNavigate({ from: "/patients" });
+  return (
+    <Chip.Group
+      value={group ?? "all"}
+      onChange={(chosen) => {
+        const only = namesOf(PATIENT_GROUPS).find((one) => one === chosen);
+        navigate({ search: (before) => ({ ...before, group: only }) });
+      }}
+    >
+      <Group component="fieldset" gap="xs" bd="none" p={0} m={0} aria-label={t("Which")}>
+        <Chip value="all">{t("All")}</Chip>
+        {namesOf(PATIENT_GROUPS).map((one) => (
+          <Chip key={one} value={one}>
+            {t(PATIENT_GROUPS[one])}
+          </Chip>
+        ))}
+      </Group>
+    </Chip.Group>
+  );
+}
+
+/** Why the list is empty, and the way on. */
+function Nobody({ add, clear }: { add: ReactNode; clear: () => void }) {
+  const { t } = useWords();
+  const { search, group } = useSearch({ from: "/patients" });
+  const navigate = useNavigate({ from: "/patients" });
+  if (!search && !group) return <Empty text={t("No patients yet.")} action={add} />;
+  const name = group && t(PATIENT_GROUPS[group]);
+  const both = search && name && t("No patient matches “{search}” among “{group}”.", { search, group: name });
+  const one = search
+    ? t("No patient matches “{search}”.", { search })
+    : t("Nobody is in “{group}”.", { group: name ?? "" });
+  return (
+    <Empty
+      text={both || one}
+      action={
+        <Group gap="xs">
+          {search && (
+            <Button variant="default" onClick={clear}>
+              {t("Clear the search")}
+            </Button>
+          )}
+          {group && (
+            <Button variant="default" onClick={() => navigate({ search: { search } })}>
+              {t("Look among all")}
+            </Button>
+          )}
+        </Group>
+      }
+    />
   );
 }
 
@@ -103,7 +145,7 @@ function Rows({ rows }: { rows: PatientSummary[] }) {
   return (
     <DataTable
       label={t("Patients")}
-      columns={[t("Name"), t("Number"), "LINE", t("Follow-ups"), t("Next message")]}
+      columns={[t("Name"), t("Number"), "LINE", t("Follow-ups"), t("Next message"), t("Last answer")]}
       verticalSpacing="sm"
       highlightOnHover
     >
@@ -129,6 +171,9 @@ function Rows({ rows }: { rows: PatientSummary[] }) {
           <Table.Td>{p.activeAssignments}</Table.Td>
           <Table.Td>
             <When at={p.nextDueAt} />
+          </Table.Td>
+          <Table.Td>
+            <When at={p.lastAnswerAt} />
           </Table.Td>
         </Table.Tr>
       ))}
