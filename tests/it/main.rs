@@ -10,6 +10,7 @@ mod architecture;
 mod assignments;
 mod channel;
 mod circles;
+mod coming_up;
 mod deliveries;
 mod engines;
 mod erasure;

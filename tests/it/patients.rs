@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, asking, id, line_user};
 
 #[tokio::test]
 async fn what_is_known_of_a_patient_is_kept_and_changed() {
@@ -58,4 +58,53 @@ async fn a_consent_has_its_day_and_its_witness() {
     assert_eq!((&p["consentedAt"], &p["consentedBy"]), (&at, &by), "it stands since then");
     let p = change(json!({ "consented": false })).await;
     assert!(p["consentedAt"].is_null() && p["consentedBy"].is_null());
+}
+
+#[tokio::test]
+async fn patients_are_listed_by_the_group_they_are_in() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    let add = async |name: &str, line: Option<String>| {
+        let body = json!({ "displayName": name, "lineUserId": line });
+        id(&app.post("/api/patients", body).await.expect(201))
+    };
+    let (linked, asked) = (add("Linked", Some(line_user(1))).await, add("Asked", Some(line_user(2))).await);
+    let (alone, gone) = (add("Alone", None).await, add("Gone", Some(line_user(3))).await);
+    let path = format!("/api/patients/{gone}");
+    app.call_as(&app.token, "PATCH", &path, Some(json!({ "status": "archived" }))).await.expect(200);
+    let plan = app.protocol(json!([asking()])).await;
+    let made = json!({ "patientId": asked, "protocolId": plan });
+    let followed = id(&app.post("/api/assignments", made).await.expect(201));
+    app.act(&followed, "start").await.expect(200);
+    app.drain().await;
+    let listed = async |query: &str| -> Vec<String> {
+        let page = app.get(&format!("/api/patients?{query}")).await.expect(200);
+        page["items"].as_array().expect("rows").iter().map(id).collect()
+    };
+    for (query, who) in [
+        ("group=linked", vec![&asked, &linked]),
+        ("group=not_linked", vec![&alone]),
+        ("group=blocked", vec![]),
+        ("group=archived", vec![&gone]),
+        ("group=followed", vec![&asked]),
+        ("group=unanswered", vec![&asked]),
+        ("group=linked&search=ask", vec![&asked]),
+        ("group=linked&search=alone", vec![]),
+        ("group=archived&search=gon", vec![&gone]),
+    ] {
+        assert_eq!(listed(query).await.iter().collect::<Vec<_>>(), who, "{query}");
+    }
+    let first = app.get("/api/patients?group=linked&limit=1").await.expect(200);
+    let cursor = first["nextCursor"].as_str().expect("a second page");
+    assert_eq!(listed(&format!("group=linked&limit=1&cursor={cursor}")).await, std::slice::from_ref(&linked));
+    app.press(2, "Done").await;
+    app.hear().await;
+    let log = app.get("/api/interactions").await.expect(200);
+    assert_eq!(log["items"][0]["status"], "responded");
+    assert!(listed("group=unanswered").await.is_empty(), "who answered is not waited for");
+    let page = app.get("/api/patients?group=followed").await.expect(200);
+    assert!(page["items"].as_array().is_some_and(Vec::is_empty), "its only step is answered");
+    let page = app.get("/api/patients?search=asked").await.expect(200);
+    assert!(page["items"][0]["lastAnswerAt"].is_string());
+    app.get("/api/patients?group=all").await.expect(400);
 }

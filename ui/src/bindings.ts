@@ -64,8 +64,10 @@ export const commands = {
 	completeAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("complete_assignment", { input }),
 	/** Stops an assignment for good; what waits is cancelled. */
 	cancelAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("cancel_assignment", { input }),
-	/** Messages, from the latest due to the earliest. */
+	/** Messages by the time they are due. */
 	listMessages: (input: ListMessages) => __TAURI_INVOKE<Paged<Message>>("list_messages", { input }),
+	/** What goes out next, the soonest first: the next step of every follow-up, and messages that wait. */
+	comingUp: (input: PageOf) => __TAURI_INVOKE<Paged<ComingUp>>("coming_up", { input }),
 	/** Accepts a message for a patient. */
 	sendMessage: (input: SendMessage) => __TAURI_INVOKE<Message>("send_message", { input }),
 	/** Accepts up to 1,000 messages, all or none. */
@@ -74,6 +76,10 @@ export const commands = {
 	heldMessages: (input: Nothing) => __TAURI_INVOKE<Held>("held_messages", { input }),
 	/** One message. */
 	getMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("get_message", { input }),
+	/** The tries at a message that failed. */
+	messageTries: (input: OneMessage) => __TAURI_INVOKE<FailedTries>("message_tries", { input }),
+	/** Gives a message whose time has not come another time, or sends it now. */
+	moveMessage: (input: MoveMessage) => __TAURI_INVOKE<Message>("move_message", { input }),
 	/** Cancels a message that has not been sent. */
 	cancelMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("cancel_message", { input }),
 	/** Sends a failed message once more, under the same key. */
@@ -219,7 +225,7 @@ export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"rol
 
 export const VARIABLES = [{"name":"patient.name","namesPatient":true,"ofFollowUp":false},{"name":"patient.nickname","namesPatient":true,"ofFollowUp":false},{"name":"clinic.name","namesPatient":false,"ofFollowUp":false},{"name":"clinic.phone","namesPatient":false,"ofFollowUp":false},{"name":"step.day","namesPatient":false,"ofFollowUp":true},{"name":"date","namesPatient":false,"ofFollowUp":false},{"name":"start.date","namesPatient":false,"ofFollowUp":true}] as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -229,7 +235,7 @@ export type Accepted = {
 };
 
 /**  What somebody did. */
-export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "message.send" | "message.send_again" | "message.retry" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "demo.load" | "demo.remove";
+export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "message.send" | "message.send_again" | "message.retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "demo.load" | "demo.remove";
 
 /**  Who acts without a token: names that no token may have, and that each language words. */
 export type Actor = 
@@ -755,6 +761,8 @@ export type Code =
 
 /**  A message to come. */
 export type ComingUp = {
+	/**  The message; null for a step whose time has not come: its message is made then. */
+	messageId: DeliveryId | null,
 	/**  The patient who gets it. */
 	patientId: PatientId,
 	/**  The patient's name as written, 1 to 200 characters. */
@@ -765,8 +773,14 @@ export type ComingUp = {
 	protocolName: string,
 	/**  What staff call the step; empty for a one-off message. */
 	stepName: string,
-	/**  When it is due. */
+	/**  When it goes next. */
 	dueAt: Timestamp,
+	/**  Where the message stands; null for a step. */
+	state: MessageState | null,
+	/**  Why it waits, where that is more than its time. */
+	cause: Cause | null,
+	/**  What may be done to the message now; empty for a step. */
+	actions: MessageAction[],
 };
 
 /**  A protocol for a patient; nothing is sent before it is started. */
@@ -1006,6 +1020,30 @@ export type FailedDelivery = {
 	state: MessageState,
 	/**  What may be done to it now. */
 	actions: MessageAction[],
+};
+
+/**  The tries at one message that failed, the first one first. */
+export type FailedTries = {
+	/**  Empty where none failed. */
+	items: FailedTry[],
+};
+
+/**  A try that failed. */
+export type FailedTry = {
+	/**  Its number among the tries at the message, from 1. */
+	attempt: number,
+	/**  When it began. */
+	startedAt: Timestamp,
+	/**  When it was over. */
+	finishedAt: Timestamp,
+	/**  Why it failed. */
+	cause: Cause,
+	/**  The same in plain words. */
+	causeText: string,
+	/**  LINE's HTTP status; null where there was no answer. */
+	httpStatus: number | null,
+	/**  LINE's words, at most 1,000 characters; null where it gave none. */
+	errorText: string | null,
 };
 
 /**  A fault, for how many calls, and how late. */
@@ -1583,6 +1621,14 @@ export type ListMessages = {
 	assignmentId?: AssignmentId | null,
 	/**  Those that stand there. */
 	state?: MessageState | null,
+	/**  Those that stand in one of its states; `state` beside it narrows it further. */
+	stage?: Stage | null,
+	/**  Due on this day of the clinic's zone or later, or from this RFC 3339 time on. */
+	from?: string | null,
+	/**  Due on this day at the latest, or before this RFC 3339 time. */
+	to?: string | null,
+	/**  `desc`, from the latest due to the earliest, where it is left out. */
+	order?: Order,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
 	/**  `nextCursor` of the page before. */
@@ -1591,8 +1637,13 @@ export type ListMessages = {
 
 /**  Which patients are listed; all of them where nothing is given. */
 export type ListPatients = {
-	/**  Part of a name, a number or a LINE user id; up to 100 characters. */
+	/**
+	 *  Part of a name, of how it is read, of a number, the digits of a telephone number or a
+	 *  LINE user id; up to 100 characters.
+	 */
 	search?: string | null,
+	/**  Those of one group alone. */
+	group?: PatientGroup | null,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
 	/**  `nextCursor` of the page before. */
@@ -1805,6 +1856,8 @@ export type Message = {
 export type MessageAction = 
 /**  Send it once more as it is, under its own key. */
 "retry" | 
+/**  Send it at another time, or now. */
+"move" | 
 /**  Not send it. */
 "cancel";
 
@@ -1898,6 +1951,14 @@ export type MessageType =
 "flex" | 
 /**  One of LINE's templates with buttons. */
 "template";
+
+/**  Another time for a message whose time has not come. */
+export type MoveMessage = {
+	/**  The id of the message, a UUID. */
+	id: DeliveryId,
+	/**  When it is to go: RFC 3339, at most a year ahead; what is past is now. */
+	at: Timestamp,
+};
 
 /**  Answers to one step. */
 export type NamedAnswers = {
@@ -2047,6 +2108,13 @@ export type OpeningsOf = {
 	protocolId?: ProtocolId | null,
 };
 
+/**  Which end of a list comes first. */
+export type Order = 
+/**  From the earliest to the latest. */
+"asc" | 
+/**  From the latest to the earliest. */
+"desc";
+
 /**  A page of a list. */
 export type PageOf = {
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
@@ -2140,6 +2208,21 @@ export type Patient = {
 	updatedAt: Timestamp,
 };
 
+/**  Which patients are looked for. */
+export type PatientGroup = 
+/**  In care, and linked to a LINE account that did not block the clinic. */
+"linked" | 
+/**  In care, without a LINE account, or with one that LINE does not know. */
+"not_linked" | 
+/**  In care, and blocked the clinic's account. */
+"blocked" | 
+/**  With a follow-up that runs or is paused. */
+"followed" | 
+/**  Asked something, with the time for the answer not over. */
+"unanswered" | 
+/**  Kept for the record. */
+"archived";
+
 export type PatientId = string;
 
 /**  A picture, video, sound or file of a patient. */
@@ -2173,6 +2256,8 @@ export type PatientSummary = {
 	activeAssignments: number,
 	/**  When the next step is due. */
 	nextDueAt: Timestamp | null,
+	/**  When they last answered a question. */
+	lastAnswerAt: Timestamp | null,
 } & Patient;
 
 /**  Something a patient wrote, or a button that was pressed. */
@@ -2654,6 +2739,8 @@ what: Thing } |
 { code: "notToCancel" } | 
 /**  The message's state does not let it be retried. */
 { code: "notToRetry" } | 
+/**  Only a message whose time is to come, and that does not repeat, gets another one. */
+{ code: "notToMove" } | 
 /**  It may have been sent so long ago that LINE may not recognise a repeat. */
 { code: "maybeSentLongAgo" } | 
 /**  Somebody else looks after the item already. */
@@ -3005,6 +3092,19 @@ export type StaffNote = {
 	/**  When it was written; it never changes. */
 	createdAt: Timestamp,
 };
+
+/**  Where messages are looked for: the states that staff take for one. */
+export type Stage = 
+/**  Its time or its turn is to come: `scheduled`, `queued` or `retrying`. */
+"coming" | 
+/**  It waits for the end of a reason. */
+"held" | 
+/**  It failed, or a person is to decide: `failed` or `review`. */
+"failed" | 
+/**  LINE accepted it. */
+"sent" | 
+/**  It will not be sent. */
+"cancelled";
 
 /**  The days that are counted, at most the last 30 where nothing is given. */
 export type StatsRange = {

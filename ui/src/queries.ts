@@ -54,17 +54,26 @@ export const useGetAssignment = readOf("getAssignment", ["assignments", "message
 /** The next steps of an assignment with the instants they are due at. */
 export const useUpcomingSteps = readOf("upcomingSteps", ["assignments", "patients", "settings"], commands.upcomingSteps);
 
-/** Messages, from the latest due to the earliest. */
+/** Messages by the time they are due. */
 export const useListMessages = readOf("listMessages", ["messages", "patients"], commands.listMessages);
 
-/** Messages, from the latest due to the earliest. Page by page. */
+/** Messages by the time they are due. Page by page. */
 export const useListMessagesPages = pagesOf("listMessages", ["messages", "patients"], commands.listMessages);
+
+/** What goes out next, the soonest first: the next step of every follow-up, and messages that wait. */
+export const useComingUp = readOf("comingUp", ["messages", "assignments", "patients", "protocols", "settings"], commands.comingUp);
+
+/** What goes out next, the soonest first: the next step of every follow-up, and messages that wait. Page by page. */
+export const useComingUpPages = pagesOf("comingUp", ["messages", "assignments", "patients", "protocols", "settings"], commands.comingUp);
 
 /** What is held: why, how much, until when, and what lets it go. */
 export const useHeldMessages = readOf("heldMessages", ["messages", "assignments", "patients", "settings", "status"], commands.heldMessages);
 
 /** One message. */
 export const useGetMessage = readOf("getMessage", ["messages", "patients"], commands.getMessage);
+
+/** The tries at a message that failed. */
+export const useMessageTries = readOf("messageTries", ["messages"], commands.messageTries);
 
 /** Messages that are kept to write others from, from the newest to the oldest. */
 export const useListMessageTemplates = readOf("listMessageTemplates", ["templates"], commands.listMessageTemplates);

@@ -123,6 +123,7 @@ const REFUSALS: Sayings<Plainly> = {
   onItsWay: "the message is on its way to LINE at this moment; look again in a moment",
   notToCancel: "the message can no longer be cancelled; look at it again",
   notToRetry: "the message cannot be sent again as things stand; look at it again",
+  notToMove: "the message goes at its time, or went already; look at it again",
   maybeSentLongAgo:
     "it may have been sent more than 23 hours ago, and the patient could get it twice. Ask the patient, or send a new message",
   lookedAfter: "{by} looks after this already",

@@ -36,6 +36,7 @@ named_enum! {
         MessageSend = "message.send",
         MessageSendAgain = "message.send_again",
         MessageRetry = "message.retry",
+        MessageMove = "message.move",
         MessageCancel = "message.cancel",
         MessagesRetry = "messages.retry",
         WorklistTake = "worklist.take",

@@ -44,6 +44,8 @@ named_enum! {
     Action {
         /// Send it once more as it is, under its own key.
         Retry = "retry",
+        /// Send it at another time, or now.
+        Move = "move",
         /// Not send it.
         Cancel = "cancel",
     }
@@ -151,15 +153,19 @@ impl State {
 
 impl State {
     /// What staff are offered for a message that stands here: to send it again where that can
-    /// help and reaches nobody twice, and to cancel it while it has not been sent.
+    /// help and reaches nobody twice, to move it while its time has not come, and to cancel it
+    /// while it has not been sent. One of a repetition is not moved: its time is the
+    /// repetition's.
     pub(crate) fn actions(
         self,
         cause: Option<Cause>,
         maybe_sent_at: Option<Timestamp>,
+        repeats: bool,
         now: Timestamp,
     ) -> Vec<Action> {
         let is_offered = |action: &Action| match action {
             Action::Retry => Self::ATTENTION.contains(&self) && can_help(cause, maybe_sent_at, now),
+            Action::Move => self == Self::Scheduled && !repeats,
             Action::Cancel => Self::CANCELLABLE.contains(&self),
         };
         Action::ALL.iter().copied().filter(is_offered).collect()
@@ -342,21 +348,32 @@ mod tests {
     #[test]
     fn a_message_that_was_sent_or_cancelled_is_left_alone() {
         for state in [State::Sent, State::Cancelled] {
-            assert_eq!(state.actions(None, None, NOW), []);
+            assert_eq!(state.actions(None, None, false, NOW), []);
         }
     }
 
     #[test]
     fn what_waits_can_be_cancelled_and_what_failed_be_tried_again_as_well() {
-        assert_eq!(State::Held.actions(Some(Cause::SendingPaused), None, NOW), [Action::Cancel]);
-        let failed = State::Failed.actions(Some(Cause::LineUnavailable), None, NOW);
+        assert_eq!(State::Held.actions(Some(Cause::SendingPaused), None, false, NOW), [Action::Cancel]);
+        let failed = State::Failed.actions(Some(Cause::LineUnavailable), None, false, NOW);
         assert_eq!(failed, [Action::Retry, Action::Cancel]);
     }
 
     #[test]
     fn a_retry_is_offered_where_it_can_help_and_reaches_nobody_twice() {
-        assert_eq!(State::Failed.actions(Some(Cause::MessageInvalid), None, NOW), [Action::Cancel]);
+        assert_eq!(State::Failed.actions(Some(Cause::MessageInvalid), None, false, NOW), [Action::Cancel]);
         let long_ago = Some(NOW.plus_millis(-KEY_LIFE_MS - 1));
-        assert_eq!(State::Review.actions(Some(Cause::OutcomeUnknown), long_ago, NOW), [Action::Cancel]);
+        assert_eq!(
+            State::Review.actions(Some(Cause::OutcomeUnknown), long_ago, false, NOW),
+            [Action::Cancel]
+        );
+    }
+
+    #[test]
+    fn only_what_waits_for_its_own_time_is_moved_and_nothing_that_repeats() {
+        assert_eq!(State::Scheduled.actions(None, None, false, NOW), [Action::Move, Action::Cancel]);
+        assert_eq!(State::Scheduled.actions(None, None, true, NOW), [Action::Cancel]);
+        let movable = |state: &State| state.actions(None, None, false, NOW).contains(&Action::Move);
+        assert_eq!(State::ALL.iter().copied().filter(movable).collect::<Vec<_>>(), [State::Scheduled]);
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod picker;
 pub mod protocol;
 pub mod quick_reply;
 pub mod staff;
+pub(crate) mod stage;
 mod texts;
 pub(crate) mod ticket;
 pub mod translation;

@@ -86,6 +86,8 @@ pub(crate) enum Refusal {
     NotToCancel,
     /// The message's state does not let it be retried.
     NotToRetry,
+    /// Only a message whose time is to come, and that does not repeat, gets another one.
+    NotToMove,
     /// It may have been sent so long ago that LINE may not recognise a repeat.
     MaybeSentLongAgo,
     /// Somebody else looks after the item already.

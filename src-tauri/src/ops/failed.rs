@@ -98,7 +98,7 @@ fn failed_delivery(d: deliveries::Delivery, now: Timestamp) -> FailedDelivery {
     };
     let words = d.cause.map_or("the reason is not known", Cause::in_words);
     let line_words = d.error_text.filter(|_| d.http_status.is_some());
-    let actions = d.state.actions(d.cause, d.maybe_sent_at, now);
+    let actions = d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now);
     FailedDelivery {
         id: d.id,
         patient_id: d.patient_id,

@@ -90,7 +90,9 @@ macro_rules! for_each_operation {
                 "Stops an assignment for good; what waits is cancelled.";
 
             list_messages GET "/api/messages" Viewer 200 shows[Messages, Patients] => messages::list(messages::ListMessages) -> Paged<messages::Message>,
-                "Messages, from the latest due to the earliest.";
+                "Messages by the time they are due.";
+            coming_up GET "/api/messages/coming-up" Viewer 200 shows[Messages, Assignments, Patients, Protocols, Settings] => coming_up::list(PageOf) -> Paged<coming_up::ComingUp>,
+                "What goes out next, the soonest first: the next step of every follow-up, and messages that wait.";
             send_message POST "/api/messages" Operator 202 => messages::send(messages::SendMessage) -> messages::Message,
                 "Accepts a message for a patient.";
             send_bulk POST "/api/messages/bulk" Operator 202 => messages::send_bulk(messages::SendBulk) -> messages::Accepted,
@@ -99,6 +101,10 @@ macro_rules! for_each_operation {
                 "What is held: why, how much, until when, and what lets it go.";
             get_message GET "/api/messages/{id}" Viewer 200 shows[Messages, Patients] => messages::get(messages::OneMessage) -> messages::Message,
                 "One message.";
+            message_tries GET "/api/messages/{id}/tries" Viewer 200 shows[Messages] => messages::tries(messages::OneMessage) -> messages::FailedTries,
+                "The tries at a message that failed.";
+            move_message POST "/api/messages/{id}/move" Operator 200 => messages::move_to(messages::MoveMessage) -> messages::Message,
+                "Gives a message whose time has not come another time, or sends it now.";
             cancel_message POST "/api/messages/{id}/cancel" Operator 200 => messages::cancel(messages::OneMessage) -> messages::Message,
                 "Cancels a message that has not been sent.";
             retry_message POST "/api/messages/{id}/retry" Operator 200 => messages::retry(messages::OneMessage) -> messages::Message,
@@ -258,9 +264,9 @@ pub struct Operation {
 /// In the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, activity, assignments, channel, demo, erasure, failed, health, held, imports, interactions,
-        jobs, links, media, messages, openings, patients, practice, protocols, rich_menu, sending, settings,
-        statistics, strangers, tasks, templates, timeline, today, uploads,
+        Paged, activity, assignments, channel, coming_up, demo, erasure, failed, health, held, imports,
+        interactions, jobs, links, media, messages, openings, patients, practice, protocols, rich_menu,
+        sending, settings, statistics, strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

@@ -6,6 +6,7 @@
 pub(crate) mod activity;
 pub(crate) mod assignments;
 pub(crate) mod channel;
+pub(crate) mod coming_up;
 mod contents;
 pub(crate) mod demo;
 pub(crate) mod erasure;

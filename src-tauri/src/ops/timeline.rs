@@ -18,7 +18,10 @@ use crate::{
     error::{Result, Thing},
     ids::{AssignmentId, DeliveryId, PatientId},
     schedule::upcoming,
-    store::{answers, assignments, audit_log, deliveries, patient_messages, patients, timeline, worklist},
+    store::{
+        Cursor, Order, answers, assignments, audit_log, deliveries, patient_messages, patients, timeline,
+        worklist,
+    },
 };
 
 inputs! {
@@ -119,8 +122,7 @@ pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Resu
             status: Some(assignment::Status::Active),
             protocol_id: None,
         };
-        let active =
-            assignments::list(core.store.read(), filter, &crate::store::Cursor::newest(), 50).await?;
+        let active = assignments::list(core.store.read(), filter, &Cursor::first_in(Order::Desc), 50).await?;
         planned = upcoming::steps(&mut conn, &active.items, &clinic, core.now(), PLANNED)
             .await?
             .into_iter()

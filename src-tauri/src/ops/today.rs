@@ -2,20 +2,19 @@
 
 use super::{
     Caller,
+    coming_up::{self, ComingUp},
     messages::{Message, with_answers},
     wire::{Nothing, outputs},
 };
 use crate::{
-    clock::{DAY_MS, HOUR_MS, Timestamp},
+    clock::{HOUR_MS, Timestamp},
     core::Core,
     domain::{
         calendar::{local_of, start_of_day},
         clinic::QuietHours,
     },
     error::{Problem, Result},
-    ids::{AssignmentId, PatientId},
-    schedule::upcoming,
-    store::{assignments, deliveries, interactions, strangers, worklist},
+    store::{Cursor, Order, assignments, deliveries, interactions, strangers, worklist},
 };
 
 outputs! {
@@ -29,22 +28,6 @@ outputs! {
         pub(crate) failed: i64,
         /// Messages due in this hour and not sent yet.
         pub(crate) to_come: i64,
-    }
-
-    /// A message to come.
-    pub(crate) struct ComingUp {
-        /// The patient who gets it.
-        pub(crate) patient_id: PatientId,
-        /// The patient's name as written, 1 to 200 characters.
-        pub(crate) patient_name: String,
-        /// Of which assignment; null for a one-off message.
-        pub(crate) assignment_id: Option<AssignmentId>,
-        /// The protocol's name; empty for a one-off message.
-        pub(crate) protocol_name: String,
-        /// What staff call the step; empty for a one-off message.
-        pub(crate) step_name: String,
-        /// When it is due.
-        pub(crate) due_at: Timestamp,
     }
 
     /// The day at a glance.
@@ -79,8 +62,6 @@ outputs! {
 
 /// Rows shown of what was and of what comes.
 const SHOWN: u32 = 10;
-/// How far ahead `coming_up` looks.
-const AHEAD_MS: i64 = 30 * DAY_MS;
 
 /// The day at a glance.
 pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
@@ -110,7 +91,7 @@ pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> 
         quiet_hours: clinic.quiet_hours,
         hours,
         recent,
-        coming_up: coming_up(core, now).await?,
+        coming_up: coming_up::next(core, &Cursor::first_in(Order::Asc), SHOWN).await?.items,
     })
 }
 
@@ -133,38 +114,4 @@ async fn hours(core: &Core, from: Timestamp, to: Timestamp) -> Result<Vec<Hour>>
         }
     }
     Ok(hours)
-}
-
-async fn coming_up(core: &Core, now: Timestamp) -> Result<Vec<ComingUp>> {
-    let pool = core.store.read();
-    let until = now.plus_millis(AHEAD_MS);
-    let due = assignments::coming_up(pool, until, SHOWN).await?;
-    let mut conn = pool.acquire().await?;
-    let steps = upcoming::next_step_names(&mut conn, &due, &core.clinic()).await?;
-    let mut all: Vec<_> = due
-        .into_iter()
-        .zip(steps)
-        .filter_map(|(a, step)| {
-            Some(ComingUp {
-                patient_id: a.patient_id,
-                patient_name: a.patient_name,
-                assignment_id: Some(a.id),
-                protocol_name: a.protocol_name,
-                step_name: step.unwrap_or_default(),
-                due_at: a.next_due_at?,
-            })
-        })
-        .collect();
-    let waiting = deliveries::waiting_next(pool, SHOWN).await?;
-    all.extend(waiting.into_iter().map(|d| ComingUp {
-        patient_id: d.patient_id,
-        patient_name: d.patient_name,
-        assignment_id: d.assignment_id,
-        protocol_name: String::new(),
-        step_name: String::new(),
-        due_at: d.next_attempt_at.unwrap_or(d.due_at),
-    }));
-    all.sort_by_key(|c| c.due_at);
-    all.truncate(SHOWN as usize);
-    Ok(all)
 }

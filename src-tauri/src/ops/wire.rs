@@ -10,7 +10,7 @@ use crate::{
     domain::{calendar::start_of_day, staff::Role},
     error::{Code, FieldCode, FieldProblem, Problem, Result},
     fields,
-    store::{Cursor, Page},
+    store::{Cursor, Order, Page},
 };
 
 /// Declares inputs: read from JSON, unknown fields refused, limits at the fields. What no
@@ -106,11 +106,16 @@ impl<T> Paged<T> {
 pub(super) const MAX_ROWS: u32 = 200;
 const DEFAULT_ROWS: u32 = 50;
 
-/// Reads the place and the length of a page.
+/// Reads the place and the length of a page of a list that runs from the newest to the oldest.
 pub(super) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
+    page_in(Order::Desc, limit, cursor)
+}
+
+/// Reads the place and the length of a page of a list in this order.
+pub(super) fn page_in(order: Order, limit: Option<u32>, cursor: Option<&str>) -> Result<(Cursor, u32)> {
     let limit = limit.unwrap_or(DEFAULT_ROWS).min(MAX_ROWS);
     let cursor = match cursor {
-        None => Cursor::newest(),
+        None => Cursor::first_in(order),
         Some(text) => decode(text).ok_or_else(|| no_place(text))?,
     };
     Ok((cursor, limit))

@@ -1,8 +1,12 @@
 //! The failed attempts of deliveries, one row each.
 
 use serde::Serialize;
+use sqlx::FromRow;
 
-use super::{Conn, json_rows, sql::query};
+use super::{
+    Conn, json_rows,
+    sql::{Pool, query, query_as},
+};
 use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 
 #[derive(Clone, Debug, Serialize)]
@@ -24,6 +28,32 @@ pub(crate) struct Attempt {
 
 fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error> {
     s.serialize_i64(at.as_millis())
+}
+
+/// A failed attempt as it is looked at.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Tried {
+    /// Its number, from 1.
+    pub(crate) attempt: i64,
+    pub(crate) started_at: Timestamp,
+    /// When it was over.
+    pub(crate) finished_at: Timestamp,
+    pub(crate) cause: Cause,
+    /// LINE's status.
+    pub(crate) http_status: Option<i64>,
+    /// LINE's words, or ours.
+    pub(crate) error_text: Option<String>,
+}
+
+/// The failed attempts at one delivery, the first one first.
+pub(crate) async fn of(pool: &Pool, id: DeliveryId) -> sqlx::Result<Vec<Tried>> {
+    query_as(
+        "SELECT attempt, started_at, finished_at, cause, http_status, error_text FROM delivery_attempts
+         WHERE delivery_id = $1 ORDER BY attempt",
+    )
+    .bind(id)
+    .fetch_all(pool)
+    .await
 }
 
 /// Stores a batch; an attempt that is there already stays as it is.

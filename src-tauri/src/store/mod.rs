@@ -13,7 +13,7 @@
 
 use std::path::PathBuf;
 
-pub(crate) use self::page::{Cursor, Page};
+pub(crate) use self::page::{Cursor, Order, Page};
 use self::{
     json::{Stored, json_rows, to_json, to_json_unless_empty},
     soundness::Condition,

@@ -17,16 +17,56 @@ pub(crate) struct Cursor {
     pub(crate) id: String,
 }
 
+/// Which end of a list comes first.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Deserialize,
+    serde::Serialize,
+    schemars::JsonSchema,
+    specta::Type,
+)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Order {
+    /// From the earliest to the latest.
+    Asc,
+    /// From the latest to the earliest.
+    #[default]
+    Desc,
+}
+
+impl Order {
+    /// A row that comes later in the list is this to the one before, in SQL.
+    pub(super) const fn beyond(self) -> &'static str {
+        match self {
+            Self::Asc => ">",
+            Self::Desc => "<",
+        }
+    }
+}
+
 impl Cursor {
-    /// Before every row of a list that runs from the newest to the oldest.
-    pub(crate) fn newest() -> Self {
-        Self { at: i64::MAX, id: "~".to_owned() }
+    /// Before every row of a list in this order.
+    pub(crate) fn first_in(order: Order) -> Self {
+        match order {
+            Order::Asc => Self { at: i64::MIN, id: String::new() },
+            Order::Desc => Self { at: i64::MAX, id: "~".to_owned() },
+        }
     }
 }
 
 impl<T> Page<T> {
+    /// The same page of other rows.
+    pub(crate) fn map<U>(self, row: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(row).collect(), next: self.next }
+    }
+
     /// Makes a page of `rows`, of which there is one more than `limit` where the list goes on.
-    pub(super) fn cut(mut rows: Vec<T>, limit: u32, key: impl Fn(&T) -> Cursor) -> Self {
+    pub(crate) fn cut(mut rows: Vec<T>, limit: u32, key: impl Fn(&T) -> Cursor) -> Self {
         let limit = limit as usize;
         let more = rows.len() > limit;
         rows.truncate(limit);

@@ -8,6 +8,7 @@ import {
   IconClipboardList,
   IconDeviceMobile,
   IconListCheck,
+  IconMessages,
   IconSettings,
   IconSunHigh,
   IconTemplate,
@@ -22,7 +23,7 @@ import {
 } from "@tanstack/react-router";
 import type { Status } from "../bindings";
 import { type Label, LOCALES } from "../i18n";
-import { ASSIGNMENT_STATUSES, namesOf, WORK_REASONS } from "../labels";
+import { ASSIGNMENT_STATUSES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
 import type { Operation } from "../lib/roles";
 import { oneOf, searchOf, text } from "../lib/search";
 
@@ -91,7 +92,7 @@ export const screens = [
     "/patients",
     { label: "Patients", ask: "list_patients", Icon: IconUsers },
     lazy(() => import("../features/patients/Patients"), "Patients"),
-    searchOf({ search: text }),
+    searchOf({ search: text, group: oneOf(...namesOf(PATIENT_GROUPS)) }),
   ),
   screen(
     "/patients/$id",
@@ -130,6 +131,12 @@ export const screens = [
     { label: "Follow-ups", ask: "list_assignments", Icon: IconListCheck },
     lazy(() => import("../features/followups/FollowUps"), "FollowUps"),
     searchOf({ status: oneOf("all", ...namesOf(ASSIGNMENT_STATUSES)) }),
+  ),
+  screen(
+    "/messages",
+    { label: "Messages", ask: "list_messages", Icon: IconMessages },
+    lazy(() => import("../features/messages/Messages"), "Messages"),
+    searchOf({ stage: oneOf(...namesOf(STAGES)), from: text, to: text }),
   ),
   screen(
     "/statistics",

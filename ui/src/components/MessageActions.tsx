@@ -8,40 +8,53 @@ import { MESSAGE_ACTIONS } from "../labels";
 import { useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { Problem } from "./kit";
+import { MoveButton } from "./MoveMessage";
 import { useMay } from "./may";
 import { useSayOnItsWay } from "./obstacle";
 
-type Act = { ask: Operation; call: (input: { id: string }) => Promise<Message> };
+/** What is done by a press alone. */
+type Pressed = Exclude<MessageAction, "move">;
 
-const ACTS: Record<MessageAction, Act> = {
-  retry: { ask: "retry_message", call: commands.retryMessage },
-  cancel: { ask: "cancel_message", call: commands.cancelMessage },
+const CALLS: Record<Pressed, (input: { id: string }) => Promise<Message>> = {
+  retry: commands.retryMessage,
+  cancel: commands.cancelMessage,
+};
+
+const ASKS: Record<MessageAction, Operation> = {
+  retry: "retry_message",
+  move: "move_message",
+  cancel: "cancel_message",
 };
 
 /** The buttons, and what the core refused. */
 export function useMessageActions(
-  { id, patientId, actions }: Pick<Message, "id" | "patientId" | "actions">,
+  message: Pick<Message, "id" | "patientId" | "dueAt" | "actions">,
   size: ButtonProps["size"],
   labels: Record<MessageAction, Label> = MESSAGE_ACTIONS,
 ) {
+  const { id, patientId, actions } = message;
   const { t } = useWords();
   const isAllowed = useMay();
   const say = useSayOnItsWay();
-  const act = useAct(async (action: MessageAction) => {
-    await ACTS[action].call({ id });
+  const act = useAct(async (action: Pressed) => {
+    await CALLS[action]({ id });
     if (action === "retry") await say(patientId);
   });
-  const offered = actions.filter((action) => isAllowed(ACTS[action].ask));
-  const buttons = offered.map((action) => (
-    <Button
-      key={action}
-      size={size}
-      variant={action === "retry" ? "filled" : "default"}
-      loading={act.isPending && act.variables === action}
-      onClick={() => act.mutate(action)}
-    >
-      {t(labels[action])}
-    </Button>
-  ));
+  const offered = actions.filter((action) => isAllowed(ASKS[action]));
+  const buttons = offered.map((action) =>
+    action === "move" ? (
+      <MoveButton key={action} message={message} size={size} />
+    ) : (
+      <Button
+        key={action}
+        size={size}
+        variant={action === "retry" ? "filled" : "default"}
+        loading={act.isPending && act.variables === action}
+        onClick={() => act.mutate(action)}
+      >
+        {t(labels[action])}
+      </Button>
+    ),
+  );
   return { buttons, problem: <Problem error={act.error} /> };
 }

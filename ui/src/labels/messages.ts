@@ -9,6 +9,7 @@ import type {
   MessageType,
   ReleasedBy,
   Sending,
+  Stage,
 } from "../bindings";
 import type { Label } from "../i18n";
 import type { Explained, Shown } from "./tables";
@@ -40,7 +41,20 @@ export const MESSAGE_STATES: Record<MessageState, Explained> = {
   cancelled: { label: "Cancelled", color: "gray", hint: "It will not be sent." },
 };
 
-export const MESSAGE_ACTIONS: Record<MessageAction, Label> = { retry: "Retry", cancel: "Cancel" };
+export const MESSAGE_ACTIONS: Record<MessageAction, Label> = {
+  retry: "Retry",
+  move: "Another time…",
+  cancel: "Cancel",
+};
+
+/** Where messages are looked for. */
+export const STAGES: Record<Stage, Label> = {
+  coming: "Coming up",
+  held: "Held",
+  failed: "Failed",
+  sent: "Sent",
+  cancelled: "Cancelled",
+};
 
 /** What is known of a message after LINE took it; null where that is nothing more. */
 export const OUTCOMES: Record<InteractionStatus, Explained | null> = {

@@ -40,6 +40,7 @@ export const ACTIVITIES: Record<Act, Label> = {
   "message.send": "Message written",
   "message.send_again": "Message sent once more",
   "message.retry": "Message tried again",
+  "message.move": "Message given another time",
   "message.cancel": "Message cancelled",
   "messages.retry": "Failed messages tried again",
   "worklist.take": "Worklist: taken or let go",

@@ -1,16 +1,28 @@
-//! Acts on a message that was accepted: cancelling it, sending it once more.
+//! Acts on a message that was accepted: cancelling it, giving it another time, sending it once
+//! more.
 
-use super::shown::{Message, OneMessage};
+use super::{
+    input::check_at,
+    shown::{Message, OneMessage},
+};
 use crate::{
+    clock::Timestamp,
     core::{Core, Topic},
-    domain::activity::Act,
-    domain::delivery::is_key_known,
+    domain::{
+        activity::Act,
+        delivery::{Action, is_key_known},
+        draft::Rules,
+    },
     error::{Problem, Refusal, Result, Thing},
-    ops::{Caller, announce, audit, found},
+    ids::DeliveryId,
+    ops::{
+        Caller, announce, audit, found,
+        wire::{Checks, inputs},
+    },
     queue::{self, Name, in_progress::Scope},
     store::{
         deliveries::{self, Open},
-        interactions, jobs, recurrences, worklist,
+        interactions, jobs, patients, recurrences, worklist,
     },
 };
 
@@ -47,6 +59,57 @@ pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Resu
     let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     tx.commit().await?;
     drop(act);
+    announce(core, &[Topic::Messages]);
+    Ok(Message::of(after, now))
+}
+
+inputs! {
+    /// Another time for a message whose time has not come.
+    pub(crate) struct MoveMessage {
+        /// The id of the message, a UUID.
+        pub(crate) id: DeliveryId,
+        /// When it is to go: RFC 3339, at most a year ahead; what is past is now.
+        pub(crate) at: Timestamp,
+    } also in_time;
+}
+
+fn in_time(input: &MoveMessage, now: Timestamp, checks: &mut Checks) {
+    check_at(input.at, "at", now, checks);
+}
+
+/// Gives a scheduled message another time. It is made anew when it goes: what is filled in may
+/// name the day.
+pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Result<Message> {
+    let now = core.now();
+    let due_at = input.at.max(now);
+    let clinic = core.clinic();
+    let mut tx = core.store.begin().await?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    let refused = || {
+        Problem::conflict(
+            Refusal::NotToMove,
+            format!("cannot move a message that is {}, or one that repeats", before.state),
+        )
+    };
+    let is_scheduled = before.state.actions(None, None, before.recurrence_id.is_some(), now);
+    if !is_scheduled.contains(&Action::Move) {
+        return Err(refused());
+    }
+    let patient = patients::get(&mut tx, before.patient_id).await?;
+    let zone = clinic.zone_of(patient.as_ref().and_then(|p| p.time_zone.as_deref()));
+    // A question that was asked again has the freshness of its step, which stands in its times.
+    let fresh_ms = match before.assignment_id {
+        None => core.config.delivery.freshness_ms(),
+        Some(_) => before.expires_at.millis_since(before.due_at),
+    };
+    let expires_at = Rules { clinic: &clinic, zone, now }.expires_at(due_at, fresh_ms);
+    if !deliveries::move_to(&mut tx, input.id, due_at, expires_at, now).await? {
+        return Err(refused());
+    }
+    audit(&mut tx, core, who, Act::MessageMove, Some(input.id.to_string()), None).await?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    tx.commit().await?;
+    core.tick_bell.notify_one();
     announce(core, &[Topic::Messages]);
     Ok(Message::of(after, now))
 }

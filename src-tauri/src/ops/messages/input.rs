@@ -129,26 +129,21 @@ fn all(bulk: &SendBulk, now: Timestamp, checks: &mut Checks) {
     }
 }
 
+/// An instant at which a message is to go: not too far ahead, nor so long ago that it is a slip.
+pub(super) fn check_at(at: Timestamp, field: &str, now: Timestamp, checks: &mut Checks) {
+    let ahead = at.millis_since(now);
+    if ahead > MAX_AHEAD_MS {
+        checks.add(FieldProblem::limited(field, FieldCode::TooFarAhead, MAX_AHEAD_DAYS));
+    }
+    if -ahead > KEY_LIFE_MS {
+        checks.add(FieldProblem::limited(field, FieldCode::TooFarBack, KEY_LIFE_HOURS));
+    }
+}
+
 fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
     match m.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
         Schedule::Immediate {} | Schedule::Delay { .. } => {}
-        Schedule::At { at } => {
-            let ahead = at.millis_since(now);
-            if ahead > MAX_AHEAD_MS {
-                checks.add(FieldProblem::limited(
-                    format!("{prefix}schedule.at"),
-                    FieldCode::TooFarAhead,
-                    MAX_AHEAD_DAYS,
-                ));
-            }
-            if -ahead > KEY_LIFE_MS {
-                checks.add(FieldProblem::limited(
-                    format!("{prefix}schedule.at"),
-                    FieldCode::TooFarBack,
-                    KEY_LIFE_HOURS,
-                ));
-            }
-        }
+        Schedule::At { at } => check_at(*at, &format!("{prefix}schedule.at"), now, checks),
         Schedule::Recurring { cron, .. } => match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
             Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => {
                 checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), FieldCode::NeverComes));

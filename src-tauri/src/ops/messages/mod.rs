@@ -5,11 +5,13 @@ mod input;
 mod keys;
 mod send;
 mod shown;
+mod tries;
 
-pub(crate) use acts::{cancel, retry};
+pub(crate) use acts::{MoveMessage, cancel, move_to, retry};
 pub use input::SendBulk;
 pub(crate) use input::SendMessage;
 pub use send::send_bulk;
 pub(crate) use send::{Accepted, send};
 pub(super) use shown::with_answers;
 pub(crate) use shown::{ListMessages, Message, MessageAnswer, OneMessage, get, list};
+pub(crate) use tries::{FailedTries, tries};

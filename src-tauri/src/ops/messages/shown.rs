@@ -14,17 +14,19 @@ use crate::{
         message::{FurtherMessage, MessageType},
         picker::PickerMode,
         quick_reply::QuickReply,
+        stage::Stage,
     },
     error::{Problem, Result, Thing},
+    fields::{DAY_OR_INSTANT, or_default},
     ids::{AssignmentId, DeliveryId, PatientId, ProtocolId, RecurrenceId, StepId},
     line::sent,
     ops::{
         Caller, Paged, found,
-        wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
+        wire::{CURSOR, MAX_ROWS, end_of, inputs, outputs, page_in, start_of},
         words::{self, PatientWords},
     },
     store::{
-        Conn, answers,
+        Conn, Order, answers,
         deliveries::{self, Filter},
         interactions::{self, Standing},
         patient_messages,
@@ -43,6 +45,21 @@ inputs! {
         /// Those that stand there.
         #[serde(default)]
         pub(crate) state: Option<State>,
+        /// Those that stand in one of its states; `state` beside it narrows it further.
+        #[serde(default)]
+        pub(crate) stage: Option<Stage>,
+        /// Due on this day of the clinic's zone or later, or from this RFC 3339 time on.
+        #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
+        pub(crate) from: Option<String>,
+        /// Due on this day at the latest, or before this RFC 3339 time.
+        #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
+        pub(crate) to: Option<String>,
+        /// `desc`, from the latest due to the earliest, where it is left out.
+        #[serde(default, deserialize_with = "or_default")]
+        #[specta(type = Order)]
+        pub(crate) order: Order,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
@@ -174,7 +191,7 @@ impl Message {
             quick_replies: d.quick_replies.unwrap_or_default(),
             priority: d.priority,
             state: d.state,
-            actions: d.state.actions(d.cause, d.maybe_sent_at, now),
+            actions: d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now),
             due_at: d.due_at,
             next_attempt_at: d.next_attempt_at,
             accepted_at: d.accepted_at,
@@ -217,7 +234,7 @@ impl Message {
             quick_replies: draft.source.quick_replies,
             priority: draft.source.priority,
             state: draft.state,
-            actions: draft.state.actions(draft.cause, None, now),
+            actions: draft.state.actions(draft.cause, None, draft.recurrence_id.is_some(), now),
             due_at: draft.due_at,
             next_attempt_at: next,
             accepted_at: None,
@@ -278,17 +295,30 @@ pub(in crate::ops) async fn with_answers(
     Ok(messages)
 }
 
-/// Messages from the latest due to the earliest.
+/// Messages by the time they are due.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result<Paged<Message>> {
-    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
-    let filter =
-        Filter { patient_id: input.patient_id, assignment_id: input.assignment_id, state: input.state };
-    let rows = deliveries::list(core.store.read(), filter, &after, limit).await?;
+    let (after, limit) = page_in(input.order, input.limit, input.cursor.as_deref())?;
+    let zone = core.clinic().time_zone;
+    let filter = Filter {
+        patient_id: input.patient_id,
+        assignment_id: input.assignment_id,
+        states: states(input.state, input.stage),
+        from: start_of("from", input.from.as_deref(), zone)?,
+        to: end_of("to", input.to.as_deref(), zone)?,
+        order: input.order,
+    };
+    let rows = deliveries::list(core.store.read(), &filter, &after, limit).await?;
     let now = core.now();
     let mut page = Paged::of(rows, |d| Message::of(d, now));
     let mut conn = core.store.read().acquire().await?;
     page.items = with_answers(&mut conn, page.items).await?;
     Ok(page)
+}
+
+/// The states that are asked for; `None` for any.
+fn states(state: Option<State>, stage: Option<Stage>) -> Option<Vec<State>> {
+    let Some(stage) = stage else { return state.map(|state| vec![state]) };
+    Some(stage.states().iter().copied().filter(|s| state.is_none_or(|state| state == *s)).collect())
 }
 
 /// One message with its answers and what the patient wrote about it.

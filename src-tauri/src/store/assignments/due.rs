@@ -7,7 +7,7 @@ use crate::{
     clock::Timestamp,
     ids::AssignmentId,
     store::{
-        Conn,
+        Conn, Cursor,
         deliveries::HourCount,
         json_rows,
         sql::{Pool, query, query_as, query_scalar},
@@ -35,10 +35,18 @@ pub(crate) async fn next_due_at(pool: &Pool) -> sqlx::Result<Option<Timestamp>> 
     .await
 }
 
-/// The active assignments with the earliest next step, for looking ahead.
-pub(crate) async fn coming_up(pool: &Pool, until: Timestamp, limit: u32) -> sqlx::Result<Vec<Assignment>> {
-    let mut conn = pool.acquire().await?;
-    due(&mut conn, until, limit).await
+/// The active assignments by their next step, the soonest first, for looking ahead.
+pub(crate) async fn coming_up(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Vec<Assignment>> {
+    query_as(formatcp!(
+        "{SELECT} WHERE a.status = 'active' AND a.next_due_at IS NOT NULL
+            AND (a.next_due_at, a.id) > ($1, $2)
+         ORDER BY a.next_due_at, a.id LIMIT $3"
+    ))
+    .bind(after.at)
+    .bind(&after.id)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
 }
 
 /// Active assignments whose next step is due in `from..to`, counted by the hour since

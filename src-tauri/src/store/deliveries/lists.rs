@@ -9,43 +9,95 @@ use crate::{
     domain::delivery::{Cause, State},
     ids::{AssignmentId, PatientId},
     store::{
-        Cursor, Page,
+        Cursor, Order, Page,
         fragments::{ATTENTION_STATES, HINDERED_STATES, WAITING_STATES},
+        json_rows,
         sql::{Builder, Pool, query_as, query_scalar},
     },
 };
 
-/// What a list of deliveries is narrowed to.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a list of deliveries is narrowed to, and its order.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// Those that stand there.
-    pub(crate) state: Option<State>,
+    /// Those that stand in one of these; any where it is `None`.
+    pub(crate) states: Option<Vec<State>>,
+    /// Those that are due then or later.
+    pub(crate) from: Option<Timestamp>,
+    /// Those that are due before.
+    pub(crate) to: Option<Timestamp>,
+    pub(crate) order: Order,
 }
 
-/// Deliveries from the latest due to the earliest.
+impl Filter {
+    /// Narrows to what comes after a place, within the days.
+    fn push_span(&self, query: &mut Builder, after: &Cursor) {
+        query.push(" WHERE (d.due_at, d.id) ").push(self.order.beyond()).push(" (").push_bind(after.at);
+        query.push(", ").push_bind(after.id.clone()).push(")");
+        if let Some(from) = self.from {
+            query.push(" AND d.due_at >= ").push_bind(from);
+        }
+        if let Some(to) = self.to {
+            query.push(" AND d.due_at < ").push_bind(to);
+        }
+    }
+
+    fn push_order(&self, query: &mut Builder, limit: u32) {
+        query.push(match self.order {
+            Order::Asc => " ORDER BY d.due_at, d.id LIMIT ",
+            Order::Desc => " ORDER BY d.due_at DESC, d.id DESC LIMIT ",
+        });
+        query.push_bind(i64::from(limit) + 1);
+    }
+
+    /// Narrows to states, each of which is read in the order of its index: what is in them
+    /// altogether is not.
+    fn push_states(&self, query: &mut Builder, states: &[State], after: &Cursor, limit: u32) {
+        for (n, state) in states.iter().enumerate() {
+            query.push(if n == 0 {
+                " WHERE d.id IN (SELECT id FROM (SELECT d.id FROM deliveries d"
+            } else {
+                ") AS s UNION ALL SELECT id FROM (SELECT d.id FROM deliveries d"
+            });
+            self.push_span(query, after);
+            query.push(" AND d.listed_state = ").push_bind(*state);
+            self.push_order(query, limit);
+        }
+        query.push(") AS s)");
+    }
+}
+
+/// Deliveries by the time they are due.
 pub(crate) async fn list(
     pool: &Pool,
-    filter: Filter,
+    filter: &Filter,
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Delivery>> {
+    // One patient's few are found by the patient.
+    let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
     let mut query = Builder::new(SELECT);
-    query.push(" WHERE (d.due_at, d.id) < (").push_bind(after.at);
-    query.push(", ").push_bind(after.id.clone()).push(")");
-    if let Some(id) = filter.patient_id {
-        query.push(" AND d.patient_id = ").push_bind(id);
+    match &filter.states {
+        Some(states) if states.is_empty() => return Ok(Page { items: Vec::new(), next: None }),
+        Some(states) if !narrow => filter.push_states(&mut query, states, after, limit),
+        states => {
+            filter.push_span(&mut query, after);
+            if let Some(id) = filter.patient_id {
+                query.push(" AND d.patient_id = ").push_bind(id);
+            }
+            if let Some(id) = filter.assignment_id {
+                query.push(" AND d.assignment_id = ").push_bind(id);
+            }
+            if let Some(states) = states {
+                query
+                    .push(" AND d.state IN (SELECT value FROM json_each(")
+                    .push_bind(json_rows(states)?)
+                    .push("))");
+            }
+        }
     }
-    if let Some(id) = filter.assignment_id {
-        query.push(" AND d.assignment_id = ").push_bind(id);
-    }
-    if let Some(state) = filter.state {
-        // One patient's few are found by the patient.
-        let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
-        query.push(if narrow { " AND d.state = " } else { " AND d.listed_state = " }).push_bind(state);
-    }
-    query.push(" ORDER BY d.due_at DESC, d.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    filter.push_order(&mut query, limit);
     let rows: Vec<Delivery> = query.build_query_as().fetch_all(pool).await?;
     Ok(Page::cut(rows, limit, |d| Cursor { at: d.due_at.as_millis(), id: d.id.to_string() }))
 }
@@ -85,12 +137,15 @@ pub(crate) async fn latest_outcomes(
     .await
 }
 
-/// The waiting deliveries that have their turn first.
-pub(crate) async fn waiting_next(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Delivery>> {
+/// The waiting deliveries that have a time, the soonest first.
+pub(crate) async fn coming_up(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Vec<Delivery>> {
     query_as(formatcp!(
         "{SELECT} WHERE d.state IN {WAITING_STATES} AND d.next_attempt_at IS NOT NULL
-         ORDER BY d.next_attempt_at LIMIT $1"
+            AND (d.next_attempt_at, d.id) > ($1, $2)
+         ORDER BY d.next_attempt_at, d.id LIMIT $3"
     ))
+    .bind(after.at)
+    .bind(&after.id)
     .bind(limit)
     .fetch_all(pool)
     .await

@@ -48,6 +48,8 @@ pub struct Delivery {
     pub(crate) state: State,
     /// When it was or is due.
     pub(crate) due_at: Timestamp,
+    /// Not sent by itself after this.
+    pub(crate) expires_at: Timestamp,
     /// When it is tried next.
     pub(crate) next_attempt_at: Option<Timestamp>,
     pub(crate) attempts: i64,

@@ -190,6 +190,29 @@ pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx
     query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
 }
 
+/// Gives a scheduled delivery another time, and has its body made anew; whether it was still
+/// scheduled.
+pub(crate) async fn move_to(
+    conn: &mut Conn,
+    id: DeliveryId,
+    due_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let moved = query(
+        "UPDATE deliveries SET due_at = $2, next_attempt_at = $2, expires_at = $3, body = NULL,
+            recipient = NULL, updated_at = $4
+         WHERE id = $1 AND state = 'scheduled' AND recurrence_id IS NULL",
+    )
+    .bind(id)
+    .bind(due_at)
+    .bind(expires_at)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(moved.rows_affected() > 0)
+}
+
 /// Puts failed deliveries that may go out by themselves back in the queue for another round
 /// and returns them: those that failed for a passing cause and are still fresh.
 pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {

@@ -1,0 +1,78 @@
+// Another time for a message whose time has not come.
+
+import { Button, type ButtonProps, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import { commands, type Message } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { MESSAGE_ACTIONS } from "../labels";
+import { dateTime } from "../lib/format";
+import { useAct } from "../lib/live";
+import { instantOf, wallOf } from "../lib/zones";
+import { useClinic } from "./clinic";
+import { Problem, When } from "./kit";
+
+type Moved = Pick<Message, "id" | "dueAt">;
+
+export function MoveButton({ message, size }: { message: Moved; size: ButtonProps["size"] }) {
+  const { t } = useWords();
+  const [isOpen, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button size={size} variant="default" onClick={open}>
+        {t(MESSAGE_ACTIONS.move)}
+      </Button>
+      <Modal opened={isOpen} onClose={close} title={t("Another time")}>
+        {isOpen && <Move message={message} close={close} />}
+      </Modal>
+    </>
+  );
+}
+
+function Move({ message, close }: { message: Moved; close: () => void }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const [wall, setWall] = useState(wallOf(Date.parse(message.dueAt), timeZone));
+  const at = instantOf(wall, timeZone);
+  const move = useAct(
+    (to: string) => commands.moveMessage({ id: message.id, at: to }),
+    ({ state, dueAt }) => {
+      const when = dateTime(dueAt, locale, timeZone);
+      const isLater = state === "scheduled" && Date.parse(dueAt) > Date.now();
+      notifications.show({
+        message: isLater ? t("It goes out {when}.", { when }) : t("It goes out as soon as it may."),
+      });
+      close();
+    },
+  );
+  return (
+    <Stack>
+      <Text size="sm">
+        {t("Now planned:")} <When at={message.dueAt} />
+      </Text>
+      <TextInput
+        type="datetime-local"
+        label={t("Goes out at")}
+        description={t("In the clinic's time ({zone})", { zone: timeZone })}
+        value={wall}
+        onChange={(event) => setWall(event.currentTarget.value)}
+        data-autofocus
+      />
+      {at && (
+        <Text size="sm" component="div">
+          <When at={at} />
+        </Text>
+      )}
+      <Problem error={move.error} />
+      <Group justify="space-between">
+        <Button variant="default" onClick={() => move.mutate(new Date().toISOString())}>
+          {t("Send now")}
+        </Button>
+        <Button disabled={!at} loading={move.isPending} onClick={() => at && move.mutate(at)}>
+          {t("Move it")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,109 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { ComingUp, FailedTry } from "../../bindings";
+import { openApp, refuse } from "../../testing/app";
+import { aMessage, page } from "../../testing/fixtures";
+
+const aStep: ComingUp = {
+  messageId: null,
+  patientId: "p1",
+  patientName: "Somchai Jaidee",
+  assignmentId: "a1",
+  protocolName: "After surgery",
+  stepName: "Day 2",
+  dueAt: "2026-11-25T02:00:00.000Z",
+  state: null,
+  cause: null,
+  actions: [],
+};
+const waits: ComingUp = {
+  ...aStep,
+  messageId: "m2",
+  patientName: "Malee",
+  assignmentId: null,
+  protocolName: "",
+  stepName: "",
+  dueAt: "2026-11-26T02:00:00.000Z",
+  state: "scheduled",
+  actions: ["move", "cancel"],
+};
+const aTry: FailedTry = {
+  attempt: 1,
+  startedAt: "2026-11-24T05:00:01.000Z",
+  finishedAt: "2026-11-24T05:00:02.000Z",
+  cause: "line_unavailable",
+  causeText: "LINE could not be reached",
+  httpStatus: 500,
+  errorText: "internal error",
+};
+
+test("what comes stands by day: steps of follow-ups, and messages that wait", async () => {
+  await openApp("/messages", { comingUp: () => page(aStep, waits) });
+  const first = await screen.findByRole("table", { name: /^Wednesday.*25/ });
+  expect(
+    within(first).getByRole("row", { name: /Somchai Jaidee After surgery · Day 2 Planned/ }),
+  ).toBeVisible();
+  expect(within(first).queryByRole("button")).toBeNull();
+  const second = screen.getByRole("table", { name: /^Thursday.*26/ });
+  expect(within(second).getByRole("row", { name: /Malee Single message Waiting/ })).toBeVisible();
+});
+
+test("a message that waits gets another time, of the clinic's clock", async () => {
+  const { asked } = await openApp("/messages", {
+    comingUp: () => page(waits),
+    moveMessage: () => ({ ...aMessage, state: "scheduled", dueAt: "2027-11-27T03:30:00.000Z" }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Another time…" }));
+  const dialog = await screen.findByRole("dialog", { name: "Another time" });
+  const field = within(dialog).getByLabelText("Goes out at");
+  expect(field).toHaveValue("2026-11-26T09:00");
+  await userEvent.clear(field);
+  expect(within(dialog).getByRole("button", { name: "Move it" })).toBeDisabled();
+  await userEvent.type(field, "2027-11-27T10:30");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Move it" }));
+  expect(asked).toHaveBeenCalledWith("moveMessage", { id: "m2", at: "2027-11-27T03:30:00.000Z" });
+  expect(await screen.findByText(/^It goes out .*10:30/)).toBeVisible();
+});
+
+test("messages of a stage are listed by their days, which stand in the address", async () => {
+  const { asked, address } = await openApp("/messages?stage=sent&from=2026-11-01", {
+    listMessages: () => page(aMessage),
+  });
+  expect(await screen.findByRole("row", { name: /Somchai Jaidee/ })).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("listMessages", { stage: "sent", from: "2026-11-01", limit: "100" });
+  await userEvent.click(screen.getByRole("radio", { name: "Failed" }));
+  await waitFor(() => expect(address()).toBe("/messages?stage=failed&from=2026-11-01"));
+});
+
+test("the details say what was tried and what LINE said", async () => {
+  await openApp("/messages?stage=failed", {
+    listMessages: () =>
+      page({ ...aMessage, state: "failed", cause: "line_unavailable", acceptedAt: null, outcome: null }),
+    getMessage: () => ({
+      ...aMessage,
+      state: "failed",
+      cause: "line_unavailable",
+      acceptedAt: null,
+      outcome: null,
+    }),
+    messageTries: () => ({ items: [aTry] }),
+  });
+  await userEvent.click(
+    await screen.findByRole("button", { name: "Details of the message to Somchai Jaidee" }),
+  );
+  const drawer = await screen.findByRole("dialog", { name: "Message to Somchai Jaidee" });
+  expect(await within(drawer).findByText("Try 1 failed: LINE had trouble (500)")).toBeVisible();
+  expect(within(drawer).getByText("internal error")).toBeVisible();
+  expect(within(drawer).queryByText("LINE took it")).toBeNull();
+});
+
+test("nothing is planned", async () => {
+  await openApp("/messages", { comingUp: () => page() });
+  expect(await screen.findByText("Nothing is planned.")).toBeVisible();
+});
+
+test("what the core refuses is said", async () => {
+  await openApp("/messages", { comingUp: refuse("the list is being mended") });
+  expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
+});

@@ -1,0 +1,46 @@
+// Wall clocks of a zone and instants.
+
+/** How far a zone is ahead of UTC at an instant; milliseconds. */
+function aheadOf(timeZone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(new Date(at));
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    Number(parts.find((one) => one.type === type)?.value ?? 0);
+  const wall = Date.UTC(
+    part("year"),
+    part("month") - 1,
+    part("day"),
+    part("hour"),
+    part("minute"),
+    part("second"),
+  );
+  return wall - Math.floor(at / 1000) * 1000;
+}
+
+/**
+ * The instant at which a clock on a wall of the zone shows `2026-12-01T09:00`; null where that is no
+ * time. Of a time that exists twice the first; one that does not exist is as much later as the clock
+ * was put forward.
+ */
+export function instantOf(wall: string, timeZone: string): string | null {
+  const asUtc = Date.parse(`${wall}Z`);
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(wall) || Number.isNaN(asUtc)) return null;
+  // The zone's two offsets around it: they differ only where the clock is changed.
+  const offsets = [aheadOf(timeZone, asUtc - 86_400_000), aheadOf(timeZone, asUtc + 86_400_000)];
+  const shown = offsets.map((offset) => asUtc - offset).filter((at) => at + aheadOf(timeZone, at) === asUtc);
+  const at = shown.length > 0 ? Math.min(...shown) : asUtc - Math.min(...offsets);
+  return new Date(at).toISOString();
+}
+
+/** What a clock on a wall of the zone shows: `2026-12-01T09:00`. */
+export function wallOf(at: number, timeZone: string): string {
+  return new Date(at + aheadOf(timeZone, at)).toISOString().slice(0, 16);
+}
