@@ -43,7 +43,7 @@ test("who settles a line of the worklist goes on at the next one", async () => {
   const first = within((await screen.findByText("Malee")).closest("li") as HTMLElement);
   await press(first.getByRole("button", { name: "Settle" }));
   await waitFor(() => expect(screen.queryByText("Malee")).toBeNull());
-  await waitFor(() => expect(screen.getByRole("link", { name: "Nok" })).toHaveFocus());
+  await waitFor(() => expect(screen.getByRole("checkbox", { name: "Select Nok" })).toHaveFocus());
 });
 
 test("a dialog whose opener is gone gives the focus to what is there instead", async () => {

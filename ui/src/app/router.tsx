@@ -8,9 +8,9 @@ import {
 import { inWindow } from "../lib/transport";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
-import { root, screens } from "./screens";
+import { moved, root, screens } from "./screens";
 
-const routeTree = root.update({ component: Shell }).addChildren(screens);
+const routeTree = root.update({ component: Shell }).addChildren([...screens, ...moved]);
 
 export const routerWith = (history?: RouterHistory) =>
   createRouter({

@@ -19,9 +19,12 @@ const inMenu = screens
   .map((route) => route.fullPath);
 
 test("the menu has the screens a role may see, and how many need somebody", async () => {
-  await openApp("/plans", as("operator", { worklistOpen: 3, practice: false, sending: "running" }));
+  await openApp(
+    "/plans",
+    as("operator", { worklistOpen: 3, needsAttention: 2, held: 1, practice: false, sending: "running" }),
+  );
   expect(await addresses()).toEqual(inMenu.filter((path) => path !== "/phone" && path !== "/settings"));
-  expect(screen.getByRole("link", { name: "Worklist 3 need you" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "People who need you 6 need you" })).toBeVisible();
 });
 
 test("an administrator in practice mode sees all of them", async () => {

@@ -3,7 +3,6 @@
 
 import {
   IconActivityHeartbeat,
-  IconAlertTriangle,
   IconChartBar,
   IconClipboardList,
   IconDeviceMobile,
@@ -20,6 +19,7 @@ import {
   createRoute,
   lazyRouteComponent,
   type RouteComponent,
+  redirect,
 } from "@tanstack/react-router";
 import type { Status } from "../bindings";
 import { type Label, LOCALES } from "../i18n";
@@ -64,6 +64,12 @@ function screen<const P extends string, S extends object = object>(
 
 const lazy = lazyRouteComponent;
 
+const ofPeople = searchOf({
+  part: oneOf("people", "unknown", "failed", "waiting", "messages"),
+  which: oneOf("open", "snoozed", "resolved"),
+  reason: oneOf(...namesOf(WORK_REASONS)),
+});
+
 export const screens = [
   screen(
     "/",
@@ -74,19 +80,14 @@ export const screens = [
   ),
   screen(
     "/worklist",
-    { label: "Worklist", ask: "list_worklist", Icon: IconUserHeart, count: (s) => s.worklistOpen },
-    lazy(() => import("../features/worklist/Worklist"), "Worklist"),
-    searchOf({ which: oneOf("open", "snoozed", "resolved"), reason: oneOf(...namesOf(WORK_REASONS)) }),
-  ),
-  screen(
-    "/attention",
     {
-      label: "Needs attention",
-      ask: "failed_deliveries",
-      Icon: IconAlertTriangle,
-      count: (s) => s.needsAttention + s.held,
+      label: "People who need you",
+      ask: "list_worklist",
+      Icon: IconUserHeart,
+      count: (s) => s.worklistOpen + s.needsAttention + s.held,
     },
-    lazy(() => import("../features/attention/Attention"), "Attention"),
+    lazy(() => import("../features/people/People"), "People"),
+    ofPeople,
   ),
   screen(
     "/patients",
@@ -161,3 +162,20 @@ export const screens = [
     lazy(() => import("../features/settings/Settings"), "Settings"),
   ),
 ] as const;
+
+/** Addresses of screens that are part of another one now. */
+export const moved = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/attention",
+    validateSearch: ofPeople,
+    beforeLoad: ({ search }) => {
+      const isBare = Object.keys(search).length === 0;
+      throw redirect({
+        to: "/worklist",
+        search: isBare ? { part: "messages" as const } : search,
+        replace: true,
+      });
+    },
+  }),
+];

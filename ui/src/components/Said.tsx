@@ -20,7 +20,9 @@ export function Said({ said }: { said: PatientWords }) {
   const sent = t(SENT_BY_PATIENT[said.kind] ?? "sent something that is not text");
   return (
     <Stack gap={4}>
-      <Text size="sm">{said.text ?? sent}</Text>
+      <Text size="sm" className="said">
+        {said.text ?? sent}
+      </Text>
       <SentBeside said={said} />
     </Stack>
   );

@@ -121,7 +121,7 @@ function settled(text: string, undo: string, back: () => void) {
 const HOUR = 3_600_000;
 
 /** For how long it is put off. */
-function Later({
+export function Later({
   label,
   isPending,
   onChoose,

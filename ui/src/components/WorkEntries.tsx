@@ -3,6 +3,7 @@
 import { Badge, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconPhone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { WorkItem } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { WORK_REASONS, whatHappened } from "../labels";
@@ -10,14 +11,23 @@ import { chosen } from "../lib/format";
 import { whoIn } from "../sayings";
 import { When } from "./kit";
 import { hasMore, Said } from "./Said";
+import { type Selection, SelectOne } from "./selection";
 import { Untold } from "./Untold";
 import { WorkActions } from "./WorkActions";
 
-export function WorkEntries({ rows, heading = 2 }: { rows: WorkItem[]; heading?: 2 | 3 }) {
+type Shown = {
+  heading?: 2 | 3;
+  /** Where several may be chosen. */
+  selection?: Selection;
+  /** What is offered beside the acts on the entry itself. */
+  reach?: (item: WorkItem) => ReactNode;
+};
+
+export function WorkEntries({ rows, ...shown }: Shown & { rows: WorkItem[] }) {
   return (
     <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: "none" }}>
       {rows.map((row) => (
-        <Entry key={row.id} item={row} heading={heading} />
+        <Entry key={row.id} item={row} {...shown} />
       ))}
     </Stack>
   );
@@ -29,75 +39,116 @@ function shownWords({ said }: WorkItem) {
   return only && (more.length || only.unsentAt || hasMore(only)) ? said : [];
 }
 
-function Entry({ item, heading }: { item: WorkItem; heading: 2 | 3 }) {
-  const { t, locale } = useWords();
-  const { label, color } = WORK_REASONS[item.reason];
-  // A message of its own, outside any care plan, has no step to name.
-  const said = shownWords(item);
-  const about = item.protocolName ? [item.protocolName, item.stepName].filter(Boolean).join(" · ") : "";
+function Entry({ item, heading = 2, selection, reach }: Shown & { item: WorkItem }) {
   return (
     <Card
       component="li"
       withBorder
+      className="entry"
       style={item.urgent && !item.resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
     >
       <Group justify="space-between" align="flex-start">
-        <Stack gap={4} flex={1} miw="min(260px, 100%)">
-          <Group gap="xs">
-            <Title order={heading} size="h5">
-              <Link to="/patients/$id" params={{ id: item.patientId }} className="row-link">
-                {item.patientName}
-              </Link>
-            </Title>
-            <Badge
-              color={color}
-              variant="light"
-              leftSection={item.urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
-            >
-              {t(label)}
-            </Badge>
-            {item.owner && <Badge variant="outline">{whoIn(item.owner, t)}</Badge>}
-          </Group>
-          <Text size="sm">
-            {t(whatHappened(item))}
-            {item.detail && !said.length && (
-              <>
-                {": "}
-                <b>“{item.detail}”</b>
-                {item.chosen && ` – ${chosen(item.chosen, locale)}`}
-              </>
-            )}
-          </Text>
-          {said.map((words) => (
-            <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
-          ))}
-          {item.untold && <Untold />}
-          {about && (
-            <Text size="sm" c="dimmed">
-              {about}
-            </Text>
-          )}
-          <Text size="sm" c="dimmed" component="div">
-            <When at={item.createdAt} />
-            {item.snoozedUntil && (
-              <>
-                {" "}
-                · {t("comes back")} <When at={item.snoozedUntil} />
-              </>
-            )}
-            {item.resolvedAt && ` · ${t("settled by {who}", { who: whoIn(item.resolvedBy ?? "", t) })}`}
-          </Text>
-          {item.notes.map((note) => (
-            <Text key={note.id} size="sm">
-              {note.kind === "call" && <IconPhone size={14} aria-label={t("Called")} />} {note.text}{" "}
-              <Text span c="dimmed" size="sm">
-                ({whoIn(note.author, t)})
-              </Text>
-            </Text>
-          ))}
-        </Stack>
+        <Group flex={1} miw="min(260px, 100%)" gap="sm" wrap="nowrap" align="flex-start">
+          {selection && <SelectOne id={item.id} name={item.patientName} selection={selection} />}
+          <Stack gap={4} flex={1} miw={0}>
+            <Who item={item} heading={heading} />
+            <What item={item} />
+            <Since item={item} />
+            <Notes item={item} />
+          </Stack>
+        </Group>
         <WorkActions item={item} />
       </Group>
+      {reach?.(item)}
     </Card>
   );
+}
+
+function Who({ item, heading }: { item: WorkItem; heading: 2 | 3 }) {
+  const { t } = useWords();
+  const { label, color } = WORK_REASONS[item.reason];
+  return (
+    <Group gap="xs">
+      <Title order={heading} size="h5">
+        <Link to="/patients/$id" params={{ id: item.patientId }} className="row-link">
+          {item.patientName}
+        </Link>
+      </Title>
+      <Badge
+        color={color}
+        variant="light"
+        leftSection={item.urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
+      >
+        {t(label)}
+      </Badge>
+      {item.owner && <Badge variant="outline">{whoIn(item.owner, t)}</Badge>}
+    </Group>
+  );
+}
+
+/** What happened, in words; the patient's own in full. */
+function What({ item }: { item: WorkItem }) {
+  const { t, locale } = useWords();
+  const said = shownWords(item);
+  // A message of its own, outside any care plan, has no step to name.
+  const about = item.protocolName ? [item.protocolName, item.stepName].filter(Boolean).join(" · ") : "";
+  return (
+    <>
+      <Text size="sm" className="said">
+        {t(whatHappened(item))}
+        {item.detail && !said.length && (
+          <>
+            {": "}
+            <b>“{item.detail}”</b>
+            {item.chosen && ` – ${chosen(item.chosen, locale)}`}
+          </>
+        )}
+      </Text>
+      {said.map((words) => (
+        <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
+      ))}
+      {item.untold && <Untold />}
+      {about && (
+        <Text size="sm" c="dimmed">
+          {about}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** When it came up, and when the patient last said something about it. */
+function Since({ item }: { item: WorkItem }) {
+  const { t } = useWords();
+  const latest = item.said.at(-1)?.at;
+  return (
+    <Text size="sm" c="dimmed" component="div">
+      <When at={item.createdAt} />
+      {latest && latest > item.createdAt && (
+        <>
+          {" "}
+          · {t("latest")} <When at={latest} />
+        </>
+      )}
+      {item.snoozedUntil && (
+        <>
+          {" "}
+          · {t("comes back")} <When at={item.snoozedUntil} />
+        </>
+      )}
+      {item.resolvedAt && ` · ${t("settled by {who}", { who: whoIn(item.resolvedBy ?? "", t) })}`}
+    </Text>
+  );
+}
+
+function Notes({ item }: { item: WorkItem }) {
+  const { t } = useWords();
+  return item.notes.map((note) => (
+    <Text key={note.id} size="sm" className="said">
+      {note.kind === "call" && <IconPhone size={14} aria-label={t("Called")} />} {note.text}{" "}
+      <Text span c="dimmed" size="sm">
+        ({whoIn(note.author, t)})
+      </Text>
+    </Text>
+  ));
 }

@@ -61,6 +61,9 @@ export async function openApp(path: string, core: Core) {
   const answers: Record<string, (input: never) => unknown> = {
     status: () => aStatus,
     listStrangers: nobody,
+    listWorklist: nobody,
+    failedDeliveries: nobody,
+    heldMessages: () => ({ items: [] }),
     openingStats: nobody,
     richMenu: () => noMenu,
     ...core,
@@ -82,7 +85,7 @@ export async function openApp(path: string, core: Core) {
     const answer = answers[name];
     if (!answer) throw new Error(`the test has no answer to ${name}`);
     try {
-      return reply(200, "application/json", answer(input as never));
+      return reply(200, "application/json", await answer(input as never));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return reply(error.problem.status, "application/problem+json", error.problem);

@@ -1,6 +1,6 @@
 // A message to one patient that belongs to no plan: words, a picture or video, a template.
 
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import {
   commands,
@@ -8,6 +8,7 @@ import {
   LIMITS,
   type MessageTemplate,
   type Patient,
+  type PatientWords,
   type QuickReply,
   type Upload,
 } from "../../bindings";
@@ -45,7 +46,7 @@ function useDraft() {
     if (template.quickReplies.length > 0) setQuickReplies(template.quickReplies);
   };
   const isSendable = (text.trim() !== "" || !!chosen || !!attached) && text.length <= MAX_TEXT;
-  const push = () => pushOf(text, attached, chosen, quickReplies);
+  const push = (quoteToken: string | null) => pushOf(text, quoteToken, attached, chosen, quickReplies);
   return {
     text,
     setText,
@@ -63,18 +64,32 @@ function useDraft() {
 }
 
 export function WriteMessage({ patient }: { patient: Patient }) {
+  const { t } = useWords();
+  return (
+    <Section title={t("Write a message")}>
+      <MessageForm patient={patient} />
+    </Section>
+  );
+}
+
+/** The form alone; what is sent may quote words of the patient's. */
+export function MessageForm({ patient, said }: { patient: Patient; said?: PatientWords }) {
   const { t, tell } = useWords();
   const draft = useDraft();
   const { text, chosen, choose, attached, attach } = draft;
   const [isUploading, setUploading] = useState(false);
+  const [quotes, setQuotes] = useState(false);
   const obstacle = useObstacle(patient);
   const say = useSaySent(obstacle);
   const send = useAct(commands.sendMessage, (message) => {
     draft.clear();
+    setQuotes(false);
     say(message);
   });
+  const quoteToken = said?.unsentAt ? null : (said?.quoteToken ?? null);
+  const quoted = quotes && text.trim() !== "" ? quoteToken : null;
   return (
-    <Section title={t("Write a message")}>
+    <Stack gap="sm">
       <TextWithVariables
         place="message"
         aria-label={t("Message")}
@@ -84,6 +99,14 @@ export function WriteMessage({ patient }: { patient: Patient }) {
         onChange={draft.setText}
       />
       <AsRead text={text} patient={patient} />
+      {quoteToken && (
+        <Checkbox
+          size="md"
+          label={t("Quote what they said last")}
+          checked={quotes}
+          onChange={(event) => setQuotes(event.currentTarget.checked)}
+        />
+      )}
       {attached && (
         <Shown patient={patient} objects={[attached]} name={attached.name} onRemove={() => attach(null)} />
       )}
@@ -111,14 +134,14 @@ export function WriteMessage({ patient }: { patient: Patient }) {
         <Button
           disabled={!draft.isSendable || isUploading}
           loading={send.isPending}
-          onClick={() => send.mutate({ patientId: patient.id, ...draft.push() })}
+          onClick={() => send.mutate({ patientId: patient.id, ...draft.push(quoted) })}
         >
           {t("Send now")}
         </Button>
       </Group>
       {send.data && <LastSent id={send.data.id} />}
       <Problem error={send.error} wrong={wrongInObjects(send.error?.problem.errors, [], t, tell)} />
-    </Section>
+    </Stack>
   );
 }
 
@@ -157,12 +180,13 @@ function attachedOf(
 /** What goes out: the words, then what was added, then what was chosen. */
 function pushOf(
   text: string,
+  quoteToken: string | null,
   attached: Attached | null,
   chosen: MessageTemplate | null,
   quickReplies: QuickReply[],
 ) {
   const bare = ({ messageType, content }: FurtherMessage) => ({ messageType, content });
-  const words: FurtherMessage = { messageType: "text", content: { text } };
+  const words: FurtherMessage = { messageType: "text", content: { text, ...(quoteToken && { quoteToken }) } };
   const [first = words, ...rest] = [
     ...(text.trim() ? [words] : []),
     ...(attached ? [bare(attached)] : []),

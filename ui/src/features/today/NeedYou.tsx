@@ -7,8 +7,9 @@ import { Loading, Problem, Section } from "../../components/kit";
 import { WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import { useListWorklist } from "../../queries";
+import { reach } from "../people/Reach";
 
-/** How many are shown here; the worklist has them all. */
+/** How many are shown here; their own screen has them all. */
 const SHOWN = 5;
 
 export function NeedYou() {
@@ -27,10 +28,10 @@ export function NeedYou() {
       <Problem error={error} again={refetch} />
       {isLoading && <Loading rows={3} />}
       <Stack gap="sm">
-        <WorkEntries rows={rows} heading={3} />
+        <WorkEntries rows={rows} heading={3} reach={reach} />
         {unseen > 0 && (
           <Button component={Link} to="/worklist" variant="default">
-            {t("{n, plural, one {# more on the worklist} other {# more on the worklist}}", { n: unseen })}
+            {t("{n, plural, one {# more needs you} other {# more need you}}", { n: unseen })}
           </Button>
         )}
       </Stack>

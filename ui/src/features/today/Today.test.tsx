@@ -55,7 +55,10 @@ test("what the core refuses is said", async () => {
 test("the main act leads to the people who need somebody, else to the patients", async () => {
   const status = () => ({ ...aStatus, worklistOpen: 3 });
   await openApp("/", { today: () => aDay, ...around, status });
-  expect(await screen.findByRole("link", { name: /^Worklist 3/ })).toHaveAttribute("href", "/worklist");
+  expect(await screen.findByRole("link", { name: /^People who need you 3/ })).toHaveAttribute(
+    "href",
+    "/worklist",
+  );
 });
 
 test("nobody needs anybody: the main act is a new follow-up", async () => {
@@ -75,7 +78,7 @@ test("the people who need somebody are there with what may be done, the first of
     (await screen.findByRole("heading", { name: "People who need you" })).closest("section") as HTMLElement,
   );
   expect(await people.findByRole("link", { name: "Malee" })).toBeVisible();
-  expect(people.getByRole("link", { name: "8 more on the worklist" })).toHaveAttribute("href", "/worklist");
+  expect(people.getByRole("link", { name: "8 more need you" })).toHaveAttribute("href", "/worklist");
   await userEvent.click(people.getByRole("button", { name: "Settle" }));
   expect(asked).toHaveBeenCalledWith("resolveWork", { id: aWorkItem.id });
 });
@@ -85,11 +88,11 @@ test("what failed stands in the sentence, so that its numbers add up, and leads 
   await openApp("/", { ...around, today: () => ({ ...aDay, failed: 2 }), status });
   const sentence = within(await screen.findByTestId("sentence"));
   expect(sentence.getByText(/^41 messages today:/)).toBeVisible();
-  expect(sentence.getByRole("link", { name: "2 failed" })).toHaveAttribute("href", "/attention");
+  expect(sentence.getByRole("link", { name: "2 failed" })).toHaveAttribute("href", "/worklist?part=failed");
   expect(sentence.getByRole("link", { name: "3 need you" })).toHaveAttribute("href", "/worklist");
   expect(sentence.getByRole("link", { name: "3 messages need attention" })).toHaveAttribute(
     "href",
-    "/attention",
+    "/worklist?part=messages",
   );
 });
 

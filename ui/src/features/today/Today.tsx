@@ -5,6 +5,7 @@ import type { ComingUp, Today as Day, Message } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../../components/kit";
+import { LinkAnchor } from "../../components/links";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
@@ -63,23 +64,17 @@ export function Today() {
 function MainAction({ day }: { day: Day }) {
   const { t } = useWords();
   const { status } = useClinic();
-  const waiting = status?.worklistOpen ?? 0;
-  if (waiting > 0) {
+  const people = status?.worklistOpen ?? 0;
+  const all = people + day.needAttention + (status?.held ?? 0);
+  if (all > 0) {
     return (
       <Button
         component={Link}
         to="/worklist"
-        color={status?.worklistUrgent ? "red.8" : undefined}
-        rightSection={<Badge circle>{waiting}</Badge>}
+        color={status?.worklistUrgent || people === 0 ? "red.8" : undefined}
+        rightSection={<Badge circle={all < 10}>{all}</Badge>}
       >
-        {t("Worklist")}
-      </Button>
-    );
-  }
-  if (day.needAttention + (status?.held ?? 0) > 0) {
-    return (
-      <Button component={Link} to="/attention" color="red.8">
-        {t("Review what needs attention")}
+        {people > 0 ? t("People who need you") : t("Review what needs attention")}
       </Button>
     );
   }
@@ -115,9 +110,9 @@ function Sentence({ day }: { day: Day }) {
           {" · "}
           {day.failed > 0 && (
             <>
-              <Anchor component={Link} to="/attention" inherit underline="always">
+              <LinkAnchor to="/worklist" search={{ part: "failed" }} inherit underline="always">
                 {t("{n} failed", { n: n(day.failed) })}
-              </Anchor>
+              </LinkAnchor>
               {" · "}
             </>
           )}
@@ -131,7 +126,7 @@ function Sentence({ day }: { day: Day }) {
   );
 }
 
-/** Who and what waits for staff, each where the menu counts it. */
+/** Who and what waits for staff; together they are the number in the menu. */
 function Waiting() {
   const { t } = useWords();
   const { status } = useClinic();
@@ -145,11 +140,11 @@ function Waiting() {
         </Anchor>
       )}
       {messages > 0 && (
-        <Anchor component={Link} to="/attention" size="lg" underline="always">
+        <LinkAnchor to="/worklist" search={{ part: "messages" }} size="lg" underline="always">
           {t("{n, plural, one {# message needs attention} other {# messages need attention}}", {
             n: messages,
           })}
-        </Anchor>
+        </LinkAnchor>
       )}
     </Group>
   );

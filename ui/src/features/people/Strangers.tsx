@@ -52,7 +52,7 @@ function Entry({ stranger }: { stranger: Stranger }) {
       <Group justify="space-between" align="flex-start">
         <Stack gap={4} flex={1} miw="min(260px, 100%)">
           <Group gap="xs">
-            <Title order={2} size="h5">
+            <Title order={3} size="h5">
               {stranger.displayName ?? t("Someone on LINE")}
             </Title>
             <Badge
@@ -68,7 +68,13 @@ function Entry({ stranger }: { stranger: Stranger }) {
           ))}
           {stranger.untold && <Untold />}
           <Text size="sm" c="dimmed" component="div">
-            <When at={stranger.updatedAt} />
+            <When at={stranger.createdAt} />
+            {stranger.updatedAt > stranger.createdAt && (
+              <>
+                {" "}
+                · {t("latest")} <When at={stranger.updatedAt} />
+              </>
+            )}
             {resolvedAt && ` · ${t("settled by {who}", { who: whoIn(stranger.resolvedBy ?? "", t) })}`}
           </Text>
         </Stack>

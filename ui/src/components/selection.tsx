@@ -1,0 +1,89 @@
+// Choosing several of a list: by checkbox, a range with Shift, or all that are shown.
+
+import { Button, Checkbox, Group, Text } from "@mantine/core";
+import { type ReactNode, useRef, useState } from "react";
+import { useWords } from "../i18n/useWords";
+
+export type Selection = {
+  /** Those of the list that are chosen, in its order. */
+  selected: string[];
+  all: string[];
+  has: (id: string) => boolean;
+  toggle: (id: string, range: boolean) => void;
+  setAll: (to: boolean) => void;
+};
+
+/** What has left the list is chosen no more. */
+export function useSelection(all: string[]): Selection {
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const last = useRef<string | null>(null);
+  const toggle = (id: string, range: boolean) => {
+    const from = range && last.current ? all.indexOf(last.current) : -1;
+    const to = all.indexOf(id);
+    const meant = from < 0 ? [id] : all.slice(Math.min(from, to), Math.max(from, to) + 1);
+    const isChosen = !chosen.has(id);
+    last.current = id;
+    choose((was) => {
+      const next = new Set(was);
+      for (const one of meant) isChosen ? next.add(one) : next.delete(one);
+      return next;
+    });
+  };
+  return {
+    selected: all.filter((id) => chosen.has(id)),
+    all,
+    has: (id) => chosen.has(id),
+    toggle,
+    setAll: (to) => choose(new Set(to ? all : [])),
+  };
+}
+
+/** The checkbox of a row. */
+export function SelectOne({ id, name, selection }: { id: string; name: string; selection: Selection }) {
+  const { t } = useWords();
+  return (
+    <Checkbox
+      size="md"
+      className="select-one"
+      aria-label={t("Select {name}", { name })}
+      checked={selection.has(id)}
+      onChange={({ nativeEvent }) =>
+        selection.toggle(id, "shiftKey" in nativeEvent && nativeEvent.shiftKey === true)
+      }
+    />
+  );
+}
+
+/** The checkbox over a list. */
+export function SelectAll({ selection: { selected, all, setAll } }: { selection: Selection }) {
+  const { t } = useWords();
+  if (all.length < 2) return null;
+  return (
+    <Checkbox
+      size="md"
+      className="select-all"
+      label={t("Select all {n} shown", { n: all.length })}
+      checked={selected.length === all.length}
+      indeterminate={selected.length > 0 && selected.length < all.length}
+      onChange={(event) => setAll(event.currentTarget.checked)}
+    />
+  );
+}
+
+/** What may be done with those that are chosen; it stays in sight while the list moves. */
+export function SelectionBar({ selection, children }: { selection: Selection; children: ReactNode }) {
+  const { t } = useWords();
+  const n = selection.selected.length;
+  if (n === 0) return null;
+  return (
+    <Group gap="xs" className="selection-bar" role="group" aria-label={t("{n} selected", { n })}>
+      <Text size="sm" fw={600} role="status">
+        {t("{n} selected", { n })}
+      </Text>
+      {children}
+      <Button size="xs" variant="subtle" onClick={() => selection.setAll(false)}>
+        {t("Select none")}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,92 @@
+// Entries about patients: the urgent first, one by one or several at once.
+
+import { Button, Stack } from "@mantine/core";
+import { commands, type WorkAction, type WorkItem } from "../../bindings";
+import { useBatchHere } from "../../components/BatchPanel";
+import { useMay } from "../../components/may";
+import { SelectAll, SelectionBar, useSelection } from "../../components/selection";
+import { Later } from "../../components/WorkActions";
+import { WorkEntries } from "../../components/WorkEntries";
+import { useWords } from "../../i18n/useWords";
+import type { Batch, Member } from "../../lib/batch";
+import type { Operation } from "../../lib/roles";
+import { reach } from "./Reach";
+
+/** What is done to several at once. */
+type ForMany = Extract<WorkAction, "resolve" | "take" | "snooze">;
+
+const ASKS: Record<ForMany, Operation> = {
+  resolve: "resolve_work",
+  take: "take_work",
+  snooze: "snooze_work",
+};
+
+const bringBack = (id: string) => commands.reopenWork({ id });
+
+const BATCHES: Record<Exclude<ForMany, "snooze">, Omit<Batch, "members">> = {
+  resolve: {
+    kind: "settle",
+    act: (id) => commands.resolveWork({ id }),
+    back: { kind: "bringBack", act: bringBack },
+  },
+  take: {
+    kind: "take",
+    act: (id) => commands.takeWork({ id }),
+    back: { kind: "giveBack", act: (id) => commands.takeWork({ id, owner: null }) },
+  },
+};
+
+const snoozed = (ms: number): Omit<Batch, "members"> => {
+  const until = new Date(Date.now() + ms).toISOString();
+  return {
+    kind: "snooze",
+    act: (id) => commands.snoozeWork({ id, until }),
+    back: { kind: "bringBack", act: bringBack },
+  };
+};
+
+export function Entries({ rows }: { rows: WorkItem[] }) {
+  const { t } = useWords();
+  const isAllowed = useMay();
+  const selection = useSelection(rows.map(({ id }) => id));
+  const { start, panel, isRunning } = useBatchHere("entries");
+  /** Of those that are chosen the ones of which the core offers it. */
+  const those = (action: ForMany): Member[] =>
+    rows
+      .filter((row) => selection.has(row.id) && row.actions.includes(action) && isAllowed(ASKS[action]))
+      .map(({ id, patientName }) => ({ id, name: patientName }));
+  const begin = (batch: Batch) => {
+    selection.setAll(false);
+    start(batch);
+  };
+  const [settle, take, later] = [those("resolve"), those("take"), those("snooze")];
+  const mayAny = Object.values(ASKS).some(isAllowed);
+  return (
+    <Stack gap="sm">
+      {panel}
+      {mayAny && <SelectAll selection={selection} />}
+      {!isRunning && (
+        <SelectionBar selection={selection}>
+          {settle.length > 0 && (
+            <Button size="xs" onClick={() => begin({ ...BATCHES.resolve, members: settle })}>
+              {t("Settle {n}", { n: settle.length })}
+            </Button>
+          )}
+          {take.length > 0 && (
+            <Button size="xs" variant="default" onClick={() => begin({ ...BATCHES.take, members: take })}>
+              {t("Take {n}", { n: take.length })}
+            </Button>
+          )}
+          {later.length > 0 && (
+            <Later
+              label={t("{n} later", { n: later.length })}
+              isPending={false}
+              onChoose={(ms) => begin({ ...snoozed(ms), members: later })}
+            />
+          )}
+        </SelectionBar>
+      )}
+      <WorkEntries rows={rows} heading={3} selection={mayAny ? selection : undefined} reach={reach} />
+    </Stack>
+  );
+}

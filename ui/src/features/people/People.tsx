@@ -1,0 +1,175 @@
+// Everybody and everything that needs a person, on one screen: patients, people unknown, messages
+// that failed and messages that wait.
+
+import { Group, NativeSelect } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { Stranger, WorkItem } from "../../bindings";
+import { Choice, Empty, Page, Pages, Problem } from "../../components/kit";
+import { LinkButton } from "../../components/links";
+import { useWords } from "../../i18n/useWords";
+import { namesOf, WORK_REASONS } from "../../labels";
+import { useListStrangersPages, useListWorklistPages } from "../../queries";
+import { Entries } from "./Entries";
+import { Failed, useFailed } from "./Failed";
+import { Part } from "./Part";
+import { Strangers } from "./Strangers";
+import { isShown, Summary, useCounts } from "./Summary";
+import { needsStaff, useWaiting, Waiting } from "./Waiting";
+
+/** What is to be seen of people: those that are open, put off, or settled. */
+function usePeople() {
+  const { which = "open", reason } = useSearch({ from: "/worklist" });
+  const entries = useListWorklistPages(
+    { resolved: which === "resolved", snoozed: which === "snoozed", reason, limit: 50 },
+    // What was put off comes back by the clock, not by a change.
+    { refetchInterval: 60_000 },
+  );
+  const strangers = useListStrangersPages({ resolved: which === "resolved", limit: 50 });
+  const all = entries.data?.rows ?? [];
+  return {
+    entries,
+    rows: which === "snoozed" ? all.filter((row) => row.snoozedUntil) : all,
+    strangers,
+    unknown: strangers.data?.rows ?? [],
+  };
+}
+
+export function People() {
+  const { t } = useWords();
+  const { which = "open", reason, part } = useSearch({ from: "/worklist" });
+  const { entries, rows, strangers, unknown } = usePeople();
+  const failed = useFailed();
+  const waiting = useWaiting();
+  // What failed or waits is neither put off nor settled here, and has causes of its own.
+  const areOpen = (which === "open" && !reason) || !!part;
+  const shows = {
+    people: isShown("people", part),
+    unknown: isShown("unknown", part) && !reason && which !== "snoozed",
+    failed: isShown("failed", part) && areOpen,
+    waiting: isShown("waiting", part) && areOpen,
+  };
+  // That nobody needs anybody is said only once all of it is known.
+  const isKnown =
+    !!entries.data &&
+    (!shows.unknown || !!strangers.data) &&
+    (!shows.failed || !!failed.list.data) &&
+    (!shows.waiting || !!waiting.data);
+  const groups = waiting.data?.items ?? [];
+  const areAll = !strangers.hasNextPage;
+  const isClear =
+    isKnown &&
+    !(shows.people && rows.length) &&
+    !(shows.unknown && unknown.length) &&
+    !(shows.failed && failed.rows.length) &&
+    !(shows.waiting && groups.some(needsStaff));
+  return (
+    <Page title={t("People who need you")}>
+      <Summary chosen={part} />
+      {(shows.people || part === "unknown") && <Which />}
+      {isClear && <Clear />}
+      {shows.unknown && <Unknown rows={unknown.filter(isUrgent)} isWhole={areAll} urgent />}
+      {shows.people && (
+        <Pages list={entries}>
+          {rows.length > 0 && <Patients rows={rows} isWhole={!entries.hasNextPage} />}
+        </Pages>
+      )}
+      {shows.unknown && (
+        <Pages list={strangers}>
+          <Unknown rows={unknown.filter((one) => !isUrgent(one))} isWhole={areAll} />
+        </Pages>
+      )}
+      {shows.failed && <Failed failed={failed} />}
+      {shows.waiting && (
+        <>
+          <Problem error={waiting.error} again={waiting.refetch} />
+          {groups.length > 0 && <Waiting groups={groups} />}
+        </>
+      )}
+    </Page>
+  );
+}
+
+/** Which people: in the address, so that Back brings them again. */
+function Which() {
+  const { t } = useWords();
+  const { which = "open", reason, part } = useSearch({ from: "/worklist" });
+  const navigate = useNavigate({ from: "/worklist" });
+  const choose = (value: string) =>
+    navigate({ search: (was) => ({ ...was, reason: namesOf(WORK_REASONS).find((name) => name === value) }) });
+  return (
+    <Group>
+      <Choice
+        label={t("Which")}
+        value={which}
+        onChange={(value) => navigate({ search: (was) => ({ ...was, which: value }) })}
+        data={[
+          { value: "open", label: t("Open") },
+          { value: "snoozed", label: t("Later") },
+          { value: "resolved", label: t("Settled") },
+        ]}
+      />
+      {part !== "unknown" && (
+        <NativeSelect
+          aria-label={t("Why")}
+          value={reason ?? ""}
+          onChange={(event) => choose(event.currentTarget.value)}
+          data={[
+            { value: "", label: t("All reasons") },
+            ...namesOf(WORK_REASONS).map((value) => ({ value, label: t(WORK_REASONS[value].label) })),
+          ]}
+        />
+      )}
+    </Group>
+  );
+}
+
+/** Nothing is left of what is asked for. */
+function Clear() {
+  const { t } = useWords();
+  const { which = "open", reason, part } = useSearch({ from: "/worklist" });
+  const { people, unknown, failed, waiting } = useCounts();
+  if (which !== "open") return <Empty text={t("Nothing here yet.")} />;
+  const isNothingElse = people + (unknown ?? 0) + failed + waiting === 0;
+  if (reason || (part && !isNothingElse)) return <Empty text={t("Nothing of this kind needs you.")} />;
+  return (
+    <Empty
+      text={t("All clear. Nothing needs you.")}
+      action={
+        <LinkButton to="/worklist" search={{ which: "resolved" }} variant="default">
+          {t("See what was settled")}
+        </LinkButton>
+      }
+    />
+  );
+}
+
+function Patients({ rows, isWhole }: { rows: WorkItem[]; isWhole: boolean }) {
+  const { t } = useWords();
+  return (
+    <Part
+      title={t("Patients")}
+      count={isWhole ? rows.length : undefined}
+      hint={t("The urgent ones come first; what is settled leaves the list.")}
+    >
+      <Entries rows={rows} />
+    </Part>
+  );
+}
+
+/** Whether somebody unknown is to be seen before everybody else. */
+const isUrgent = (stranger: Stranger) => stranger.urgent && !stranger.resolvedAt;
+
+type SomeUnknown = { rows: Stranger[]; isWhole: boolean; urgent?: boolean };
+
+function Unknown({ rows, isWhole, urgent = false }: SomeUnknown) {
+  const { t } = useWords();
+  if (rows.length === 0) return null;
+  return (
+    <Part
+      title={urgent ? t("Urgent: someone unknown wrote") : t("Someone unknown wrote")}
+      count={isWhole ? rows.length : undefined}
+    >
+      <Strangers rows={rows} />
+    </Part>
+  );
+}
