@@ -22,7 +22,6 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/features/plans/PlanEditor.tsx", "Editor", "markup of one form"),
     ("ui/src/features/settings/Settings.tsx", "Clinic", "markup of one form"),
     ("ui/src/features/settings/Settings.tsx", "LineConnection", "markup of one form"),
-    ("ui/src/features/statistics/Statistics.tsx", "Export", "markup of one form"),
 ];
 
 /// Every file of ours that is written in a language, by its path in the project.

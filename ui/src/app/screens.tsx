@@ -25,7 +25,7 @@ import type { Status } from "../bindings";
 import { type Label, LOCALES } from "../i18n";
 import { ASSIGNMENT_STATUSES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
 import type { Operation } from "../lib/roles";
-import { oneOf, searchOf, text } from "../lib/search";
+import { day, oneOf, searchOf, text } from "../lib/search";
 
 type Shown = {
   label: Label;
@@ -143,7 +143,7 @@ export const screens = [
     "/statistics",
     { label: "Statistics", ask: "answer_stats", Icon: IconChartBar },
     lazy(() => import("../features/statistics/Statistics"), "Statistics"),
-    searchOf({ days: oneOf("7", "30", "90", "365"), plan: text }),
+    searchOf({ days: oneOf("7", "30", "90", "365"), from: day, to: day, plan: text, tables: text }),
   ),
   screen(
     "/phone",

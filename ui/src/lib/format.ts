@@ -44,6 +44,25 @@ export function longDay(day: string, locale: string): string {
   );
 }
 
+/** A day given as YYYY-MM-DD, as short as it is still one of its year. */
+export function dayAndMonth(day: string, locale: string): string {
+  const form = { timeZone: "UTC", day: "numeric", month: "short" } as const;
+  return new Intl.DateTimeFormat(tagOf(locale), form).format(new Date(`${day}T12:00:00Z`));
+}
+
+/** The year of a day given as YYYY-MM-DD, as the reader counts it. */
+export function yearOf(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", year: "numeric" }).format(
+    new Date(`${day}T12:00:00Z`),
+  );
+}
+
+/** A month given as YYYY-MM, as short as it is still one of all years. */
+export function shortMonth(month: string, locale: string): string {
+  const form = { timeZone: "UTC", month: "short", year: "2-digit" } as const;
+  return new Intl.DateTimeFormat(tagOf(locale), form).format(new Date(`${month}-15T12:00:00Z`));
+}
+
 /** A month given as YYYY-MM. */
 export function monthOf(month: string, locale: string): string {
   return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", year: "numeric", month: "long" }).format(

@@ -16,6 +16,12 @@ export const oneOf =
 /** Any text but none. */
 export const text: Field<string> = (raw) => raw || undefined;
 
+/** A day that exists, YYYY-MM-DD. */
+export const day: Field<string> = (raw) => {
+  const at = new Date(`${raw}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === raw ? raw : undefined;
+};
+
 /** Reads the fields of a screen's address. */
 export function searchOf<F extends Record<string, Field<string>>>(fields: F) {
   return (raw: Record<string, unknown>): Searched<F> => {
