@@ -36,11 +36,16 @@ export const PROTOCOL_STATUSES: Record<ProtocolStatus, Shown> = {
   archived: { label: "Archived", color: "gray" },
 };
 
-export const TRIGGERS: Record<Trigger["type"], Label> = {
+/** What staff choose among: a timetable is written in one of three ways. */
+export type TriggerWay = Exclude<Trigger["type"], "recurring"> | "weekdays" | "hourly" | "cron";
+
+export const TRIGGERS: Record<TriggerWay, Label> = {
   immediate: "At the start",
   delay: "Some time after the start",
-  scheduled: "At times of day",
-  recurring: "By a timetable (cron)",
+  scheduled: "On a day, at times of the day",
+  weekdays: "On chosen weekdays",
+  hourly: "Every few hours",
+  cron: "Advanced: cron",
 };
 
 export const FEEDBACK_ACTIONS: Record<FeedbackAction, Label> = {

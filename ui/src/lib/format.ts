@@ -160,3 +160,37 @@ export function isoDay(at: number, timeZone: string): string {
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
+
+/** The days of the week in the order in which readers of a language see them; 0 is Sunday. */
+export const weekOf = (locale: string): number[] =>
+  tagOf(locale) === "en-GB" ? [1, 2, 3, 4, 5, 6, 0] : [0, 1, 2, 3, 4, 5, 6];
+
+/** The name of a day of the week; 0 is Sunday. */
+export function weekdayName(day: number, locale: string, weekday: "short" | "long"): string {
+  // 2000-01-02 was a Sunday.
+  const date = new Date(Date.UTC(2000, 0, 2 + day));
+  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", weekday }).format(date);
+}
+
+/** The name of a month; 1 is January. */
+export function monthName(month: number, locale: string): string {
+  const date = new Date(Date.UTC(2000, month - 1, 15));
+  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", month: "long" }).format(date);
+}
+
+/** Several things one after the other: “09:00, 14:30”. */
+export const listed = (items: string[], locale: string): string =>
+  items.join(locale === "ja" || locale === "zh-TW" ? "、" : ", ");
+
+/** A length of time in full, by all its units: “1 day, 12 hours”. */
+export function spelledOut(seconds: number, locale: string): string {
+  let left = seconds * 1000;
+  const parts = LENGTHS.flatMap(([unit, length]) => {
+    const count = Math.floor(left / length);
+    left -= count * length;
+    const form = { style: "unit", unit, unitDisplay: "long" } as const;
+    return count > 0 ? [new Intl.NumberFormat(tagOf(locale), form).format(count)] : [];
+  });
+  // Japanese writes a number and its unit without a space, the browser's data with one.
+  return locale === "ja" ? parts.join("").replaceAll(" ", "") : parts.join(" ");
+}

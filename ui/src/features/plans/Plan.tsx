@@ -120,7 +120,8 @@ function Actions({ plan }: { plan: Protocol }) {
 }
 
 function StepCard({ step }: { step: Step }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   return (
     <Card component="li">
       <Group justify="space-between" align="flex-start" wrap="wrap">
@@ -128,7 +129,7 @@ function StepCard({ step }: { step: Step }) {
           <Title order={2} size="h5">
             {step.stepOrder}. {step.name || t("Message")}
           </Title>
-          <Text>{triggerInWords(step.trigger, t)}</Text>
+          <Text>{triggerInWords(step.trigger, words)}</Text>
           <Text size="sm" c="dimmed">
             {t("May be sent up to {hours} h late; after that you decide.", {
               hours: step.freshnessHours ?? 6,

@@ -14,10 +14,10 @@ test("a new plan begins with one step, and is saved as a draft", async () => {
     "After surgery",
   );
   const step = screen.getByRole("region", { name: "Step 1" });
-  await userEvent.selectOptions(within(step).getByLabelText("When"), "Some time after the start");
-  await userEvent.type(within(step).getByLabelText("After"), "2d");
+  await userEvent.click(within(step).getByRole("radio", { name: "Some time after the start" }));
+  await userEvent.type(within(step).getByLabelText("How long after the start"), "2");
   await userEvent.type(within(step).getByLabelText("Text"), "Rest well.");
-  expect(within(step).getByText("2d after the start")).toBeVisible();
+  expect(within(step).getByText("2 days after the start")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() => expect(address()).toBe("/plans/c1"));
   expect(asked).toHaveBeenCalledWith(
@@ -282,6 +282,31 @@ test("quick replies are added as chips, shown on the phone beside the question, 
     expect(asked).toHaveBeenCalledWith(
       "createProtocol",
       expect.objectContaining({ steps: [expect.objectContaining({ quickReplies })] }),
+    ),
+  );
+});
+
+test("a step comes on chosen weekdays, which are kept as a timetable nobody sees", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  expect(within(step).queryByText(/cron/i)).toBeNull();
+  await userEvent.click(within(step).getByRole("radio", { name: "On chosen weekdays" }));
+  await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Weekly");
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  expect(await within(step).findByText("Choose a day of the week.")).toBeVisible();
+  expect(asked).not.toHaveBeenCalledWith("createProtocol", expect.anything());
+  await userEvent.click(within(step).getByRole("checkbox", { name: "Mon" }));
+  await userEvent.click(within(step).getByRole("checkbox", { name: "Fri" }));
+  fireEvent.change(within(step).getByLabelText("Time 1"), { target: { value: "09:00" } });
+  expect(within(step).getByText("Every Monday, Friday, at 09:00")).toBeVisible();
+  expect(within(step).getByText(/^For who starts now: (Mon|Fri), /)).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({
+        steps: [expect.objectContaining({ trigger: { type: "recurring", value: "0 9 * * 1,5" } })],
+      }),
     ),
   );
 });

@@ -7,7 +7,6 @@ import {
   Checkbox,
   Group,
   NativeSelect,
-  NumberInput,
   SimpleGrid,
   Stack,
   Textarea,
@@ -23,9 +22,9 @@ import { commands, LIMITS, type Protocol } from "../../bindings";
 import { Loading, Page, Problem } from "../../components/kit";
 import { QuickReplyForm } from "../../components/quickReplies";
 import { errorsOf, focusField, type Wrong } from "../../components/wrong";
+import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { optionsOf, TRIGGERS, WHEN_UNREACHABLE } from "../../labels";
-import { rangeOf } from "../../lib/limits";
+import { optionsOf, WHEN_UNREACHABLE } from "../../labels";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
@@ -46,7 +45,8 @@ import {
   planOf,
   type Shown,
 } from "./steps";
-import { triggerFields } from "./triggers";
+import { TriggerForm } from "./TriggerForm";
+import { wrongTrigger } from "./triggers";
 
 export const NewPlanScreen = () => <PlanEditor />;
 
@@ -69,7 +69,10 @@ function Editor({ plan }: { plan?: Protocol }) {
   const [seen] = useState(plan?.updatedAt);
   const form = useForm<PlanDraft>({
     initialValues: planDraftOf(plan),
-    validate: { name: (name) => (name.trim() ? null : t("Write a name.")) },
+    validate: ({ name, steps }) => ({
+      ...(name.trim() === "" && { name: t("Write a name.") }),
+      ...wrongTriggers(steps, t),
+    }),
   });
   useBlocker({
     shouldBlockFn: () => form.isDirty() && !window.confirm(t("Leave without saving?")),
@@ -160,6 +163,16 @@ function Editor({ plan }: { plan?: Protocol }) {
       </Page>
     </form>
   );
+}
+
+/** What is wrong with the triggers before the core is asked, by the fields of the form. */
+function wrongTriggers(steps: Draft[], t: Translate): Record<string, string> {
+  const found = steps.flatMap(({ way, triggers }, n) =>
+    Object.entries(wrongTrigger(way, triggers)).flatMap(([name, words]) =>
+      words ? [[`steps.${n}.triggers.${way}.${name}`, t(words)]] : [],
+    ),
+  );
+  return Object.fromEntries(found);
 }
 
 /** In which language each step is shown; who goes to a field is shown the language it is in. */
@@ -255,30 +268,5 @@ function MessagesForm({ form, path, step }: { form: Form; path: string; step: Dr
         error={form.errors[`${path}.quickReplies`]}
       />
     </>
-  );
-}
-
-function TriggerForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
-  const { t } = useWords();
-  return (
-    <Stack gap="xs">
-      <NativeSelect
-        label={t("When")}
-        {...form.getInputProps(`${path}.triggerType`)}
-        data={optionsOf(TRIGGERS, t)}
-      />
-      {triggerFields(
-        step.triggerType,
-        (name) => form.getInputProps(`${path}.triggers.${step.triggerType}.${name}`),
-        t,
-      )}
-      <NumberInput
-        label={t("Hours it may be late")}
-        placeholder="6"
-        {...rangeOf(LIMITS.StepInput.freshnessHours)}
-        decimalScale={1}
-        {...form.getInputProps(`${path}.freshnessHours`)}
-      />
-    </Stack>
   );
 }

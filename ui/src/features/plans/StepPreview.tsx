@@ -1,25 +1,19 @@
 // The step that is being written, as the phone will show it.
 
-import { Stack, Text } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
-import { useWords } from "../../i18n/useWords";
 import { contentOf } from "./contents";
 import type { Draft, Shown } from "./steps";
-import { triggerInWords, triggerOf } from "./triggers";
 
 export function StepPreview({ step, language }: { step: Draft; language: Shown }) {
-  const { t } = useWords();
   const example = useExample();
   const words = language === "all" ? undefined : step.translations[language];
   const labelOf = ({ label, labels }: Draft["buttons"][number]) =>
     (words && language !== "all" && labels[language]) || label || "…";
   return (
     <Stack gap="xs">
-      <Text size="sm" fw={600}>
-        {triggerInWords(triggerOf(step.triggerType, step.triggers), t)}
-      </Text>
       <div className="phone" style={{ minHeight: 180 }}>
         {(words ?? step).objects.map(({ key, messageType, contents }) => (
           <Bubble key={key} message={example(messageOf(messageType, contentOf(messageType, contents)))} />

@@ -49,7 +49,7 @@ test("all that is wrong in a layout stands at its field, with the place in it", 
 });
 
 test("of a time of day the very field is marked", async () => {
-  const trigger = { type: "scheduled" as const, value: "09:00", startDay: 0, days: 1 };
+  const trigger = { type: "scheduled" as const, value: "09:00", startDay: 0, days: 3 };
   const alert = await refused({ trigger }, [empty("steps[0].trigger.days")]);
   await userEvent.click(alert.getByRole("button", { name: "Step 1, When: must not be empty" }));
   expect(screen.getByLabelText("For days")).toHaveFocus();

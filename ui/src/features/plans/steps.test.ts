@@ -3,7 +3,6 @@ import type { MessageType, Step, Trigger } from "../../bindings";
 import { namesOf } from "../../labels";
 import { EMPTY_CONTENTS } from "./contents";
 import { draftOf, fieldInForm, inputOf, maxObjects, newStep, saidIn } from "./steps";
-import { triggerInWords } from "./triggers";
 
 const step: Step = {
   id: "1",
@@ -65,7 +64,12 @@ describe("a step in the editor", () => {
       scheduled: { type: "scheduled", value: "09:00", startDay: 0 },
       recurring: { type: "recurring", value: "0 9 * * 1" },
     };
-    for (const trigger of Object.values(triggers))
+    const written = ["1d12h", "90s", "60m"].map((value): Trigger => ({ type: "delay", value }));
+    const timetables = ["0 9 * * 1-5", "0 */4 * * *", "*/5 * * * *", "0 9 1 * mon", "30 9,14 * * *"].map(
+      (value): Trigger => ({ type: "recurring", value }),
+    );
+    const some: Trigger = { type: "scheduled", value: "09:00, 14:30", startDay: 2, days: 3 };
+    for (const trigger of [...Object.values(triggers), ...written, ...timetables, some])
       expect(inputOf(draftOf({ ...step, trigger })).trigger).toEqual(trigger);
     const contents: Record<MessageType, object> = {
       text: { text: "Rest well." },
@@ -128,15 +132,4 @@ it("a step is said in its language, and in its own words where there is no other
 it("a question is one of the five messages of a push", () => {
   const begun = newStep();
   expect([maxObjects(begun), maxObjects({ ...begun, asks: true })]).toEqual([5, 4]);
-});
-
-const plain = (id: string, values: Record<string, string | number> = {}) =>
-  id.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
-
-it("a trigger in words names days and times", () => {
-  expect(triggerInWords({ type: "delay", value: "1d12h" }, plain)).toBe("1d12h after the start");
-  expect(triggerInWords({ type: "scheduled", value: "09:00,14:30", startDay: 1, days: 3 }, plain)).toBe(
-    "At 09:00, 14:30 for 3 days from day 1",
-  );
-  expect(triggerInWords({ type: "scheduled", value: "09:00", days: 1 }, plain)).toBe("At 09:00 on day 0");
 });

@@ -11,11 +11,10 @@ import {
   type Step,
   type StepInput,
   type Translation,
-  type Trigger,
   type WhenUnreachable,
 } from "../../bindings";
 import { LOCALES } from "../../i18n";
-import { namesOf } from "../../labels";
+import { namesOf, type TriggerWay } from "../../labels";
 import {
   type ContentDrafts,
   contentDraftsOf,
@@ -25,7 +24,7 @@ import {
   hasButtons,
 } from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
-import { EMPTY_TRIGGERS, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
+import { EMPTY_TRIGGERS, fieldInTrigger, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
 
 /** A button of the question, with what it lets the patient choose. */
 export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {
@@ -48,7 +47,7 @@ export type TranslationDraft = {
 export type Draft = {
   key: string;
   name: string;
-  triggerType: Trigger["type"];
+  way: TriggerWay;
   triggers: TriggerDrafts;
   /** What goes in one push, in its order: one at least. */
   objects: ObjectDraft[];
@@ -98,7 +97,7 @@ export function fieldInForm(path: string, steps: Draft[]): string {
   if (!step) return path;
   switch (part) {
     case "trigger":
-      return `steps.${n}.triggers.${step.triggerType}.${rest || "value"}`;
+      return `steps.${n}.triggers.${step.way}.${fieldInTrigger(step.way, step.triggers, rest ?? "")}`;
     case "content":
     case "furtherMessages":
       return `steps.${n}.${fieldInObjects(path.slice(path.indexOf(".") + 1), step.objects)}`;
@@ -157,7 +156,7 @@ export function newStep(): Draft {
   return {
     key: `step ${made}`,
     name: "",
-    triggerType: "immediate",
+    way: "immediate",
     triggers: EMPTY_TRIGGERS,
     objects: [newObject()],
     quickReplies: [],
@@ -204,8 +203,7 @@ export function draftOf(step: Step): Draft {
   return {
     ...newStep(),
     name: step.name,
-    triggerType: step.trigger.type,
-    triggers: triggerDraftsOf(step.trigger),
+    ...triggerDraftsOf(step.trigger),
     objects: objectsOf(step),
     quickReplies: step.quickReplies,
     asks: step.requiresFeedback,
@@ -299,7 +297,7 @@ function translationInputOf(d: Draft, language: Language, written: TranslationDr
 export function inputOf(d: Draft): StepInput {
   return {
     name: d.name.trim() || null,
-    trigger: triggerOf(d.triggerType, d.triggers),
+    trigger: triggerOf(d.way, d.triggers),
     ...sentOf(d.objects),
     quickReplies: d.quickReplies,
     requiresFeedback: d.asks,

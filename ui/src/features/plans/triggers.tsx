@@ -1,123 +1,347 @@
 // The triggers of a step: what the editor holds of each, the way to and from the core's, its
-// fields and its sentence. A new type is one entry in each of the two tables.
+// fields, its sentence and its next times. A new type is one entry in each of the two tables.
 
-import { Group, NumberInput, TextInput } from "@mantine/core";
-import type { GetInputPropsReturnType } from "@mantine/form";
+import { Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
-import type { Translate } from "../../i18n";
+import type { Label, Translate } from "../../i18n";
+import type { TriggerWay } from "../../labels";
+import { listed, spelledOut } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
+import { type Bound, DelayField, secondsOf, TimesField, WeekdaysField } from "./clock";
+import {
+  cronOf,
+  cronOfHours,
+  HOURS,
+  type Hourly,
+  hourlyOf,
+  nextTimes,
+  readCron,
+  sameCron,
+  type Weekly,
+  weeklyOf,
+} from "./cron";
+import { cronInWords } from "./cronWords";
 
 type Type = Trigger["type"];
 type Of = { [T in Type]: Extract<Trigger, { type: T }> };
 
-/** What the form holds, for each type its own: who looks at another type loses nothing. */
+/** The reader's words. */
+export type Words = { t: Translate; locale: string };
+
+/** What the form holds, for each way its own: who looks at another way loses nothing. */
 export type TriggerDrafts = {
-  immediate: object;
+  immediate: { type: string };
   delay: { value: string };
-  scheduled: { value: string; startDay: number; days: number | "" };
-  recurring: { value: string };
+  scheduled: { value: string; startDay: number | ""; lasts: "one" | "some" | "on"; days: number | "" };
+  /** `value` is the timetable it began as, which stays as it was written while it says the same. */
+  weekdays: { value: string; days: Weekly["days"]; times: string };
+  hourly: { value: string; hours: number; from: string };
+  cron: { value: string };
 };
 
 /** Before anything is written. */
 export const EMPTY_TRIGGERS: TriggerDrafts = {
-  immediate: {},
+  immediate: { type: "" },
   delay: { value: "" },
-  scheduled: { value: "", startDay: 0, days: "" },
-  recurring: { value: "" },
+  scheduled: { value: "", startDay: 0, lasts: "one", days: "" },
+  weekdays: { value: "", days: [], times: "" },
+  hourly: { value: "", hours: 4, from: "08:00" },
+  cron: { value: "" },
 };
 
-type Input = (name: string) => GetInputPropsReturnType;
+type Input = (name: string) => Bound;
+/** What is wrong, by the name of the field. */
+type Wrong = Partial<Record<string, Label>>;
 
-type Kind<T extends Type> = {
-  draftOf: (trigger: Of[T]) => TriggerDrafts[T];
-  triggerOf: (draft: TriggerDrafts[T]) => Of[T];
-  inWords: (trigger: Of[T], t: Translate) => string;
-  fields: (input: Input, t: Translate) => ReactNode;
+type Way<W extends TriggerWay> = {
+  /** The field at which stands what the core refuses of the value. */
+  field: keyof TriggerDrafts[W] & string;
+  triggerOf: (draft: TriggerDrafts[W]) => Trigger;
+  /** What staff can see to before the core is asked. */
+  wrong: (draft: TriggerDrafts[W]) => Wrong;
+  fields: (draft: TriggerDrafts[W], input: Input, words: Words) => ReactNode;
 };
 
-const KINDS: { [T in Type]: Kind<T> } = {
+const listOf = (times: string) =>
+  times
+    .split(",")
+    .map((time) => time.trim())
+    .filter((time) => time !== "");
+
+const recurring = (value: string): Trigger => ({ type: "recurring", value });
+
+/** A timetable as it was written, where the new one says nothing else. */
+const kept = (was: string, is: string | null): Trigger =>
+  recurring(is !== null && sameCron(was, is) ? was : (is ?? ""));
+
+const LASTS: Record<TriggerDrafts["scheduled"]["lasts"], Label> = {
+  one: "on this day only",
+  some: "on several days",
+  on: "every day until the follow-up ends",
+};
+
+const WAYS: { [W in TriggerWay]: Way<W> } = {
   immediate: {
-    draftOf: () => ({}),
+    field: "type",
     triggerOf: () => ({ type: "immediate" }),
-    inWords: (_, t) => t("As soon as the follow-up starts"),
+    wrong: () => ({}),
     fields: () => null,
   },
   delay: {
-    draftOf: ({ value }) => ({ value }),
+    field: "value",
     triggerOf: ({ value }) => ({ type: "delay", value }),
-    inWords: ({ value }, t) => t("{delay} after the start", { delay: value }),
-    fields: (input, t) => (
-      <TextInput label={t("After")} placeholder="1h, 30m, 2d, 1d12h" {...input("value")} />
-    ),
+    wrong: ({ value }) => (value === "" ? { value: "Write a number." } : {}),
+    fields: (_, input) => <DelayField input={input("value")} />,
   },
   scheduled: {
-    draftOf: ({ value, startDay, days }) => ({ value, startDay: startDay ?? 0, days: days ?? "" }),
-    triggerOf: ({ value, startDay, days }) => ({
+    field: "value",
+    triggerOf: ({ value, startDay, lasts, days }) => ({
       type: "scheduled",
-      value,
-      startDay,
-      ...(days === "" ? {} : { days }),
+      // A field that was added and left empty is no time.
+      value: value.split(",").some((time) => time.trim() === "") ? listOf(value).join(",") : value,
+      startDay: startDay === "" ? 0 : startDay,
+      ...(lasts === "one" ? { days: 1 } : {}),
+      ...(lasts === "some" && days !== "" ? { days } : {}),
     }),
-    inWords: ({ value, startDay, days }, t) => {
-      const times = value.split(",").join(", ");
-      const from = startDay ?? 0;
-      if (days === 1) return t("At {times} on day {from}", { times, from });
-      if (days) return t("At {times} for {days} days from day {from}", { times, days, from });
-      return t("Every day at {times} from day {from}", { times, from });
-    },
-    fields: (input, t) => (
+    wrong: ({ value, lasts, days }) => ({
+      ...(listOf(value).length === 0 && { value: "Choose a time." }),
+      ...(lasts === "some" && days === "" && { days: "Write a number." }),
+    }),
+    fields: (draft, input, words) => <DayFields draft={draft} input={input} words={words} />,
+  },
+  weekdays: {
+    field: "times",
+    triggerOf: ({ value, days, times }) => kept(value, cronOf({ days, times: listOf(times) })),
+    wrong: ({ days, times }) => ({
+      ...(days.length === 0 && { days: "Choose a day of the week." }),
+      ...(listOf(times).length === 0 && { times: "Choose a time." }),
+      ...(days.length > 0 &&
+        listOf(times).length > 0 &&
+        cronOf({ days, times: listOf(times) }) === null && {
+          times:
+            "These times do not go together in one step: take the same minutes, such as 09:00 and 14:00, or write two steps.",
+        }),
+    }),
+    fields: (_, input) => (
       <>
-        <TextInput label={t("Times of day")} placeholder="09:00,14:30" {...input("value")} />
-        <Group grow>
-          <NumberInput
-            label={t("From day")}
-            description={t("0 is the day of the start")}
-            {...rangeOf(LIMITS.Trigger.scheduled.startDay)}
-            {...input("startDay")}
-          />
-          <NumberInput
-            label={t("For days")}
-            description={t("Empty: until it ends")}
-            {...rangeOf(LIMITS.Trigger.scheduled.days)}
-            {...input("days")}
-          />
-        </Group>
+        <WeekdaysField input={input("days")} />
+        <TimesField input={input("times")} />
       </>
     ),
   },
-  recurring: {
-    draftOf: ({ value }) => ({ value }),
-    triggerOf: ({ value }) => ({ type: "recurring", value }),
-    inWords: ({ value }, t) => t("By the timetable {cron}", { cron: value }),
-    fields: (input, t) => (
-      <TextInput
-        label={t("Cron")}
-        placeholder="0 9 * * 1-5"
-        maxLength={LIMITS.Trigger.recurring.value.maxLength}
-        {...input("value")}
-      />
+  hourly: {
+    field: "from",
+    triggerOf: ({ value, hours, from }) => kept(value, cronOfHours({ hours, from })),
+    wrong: ({ from }) => (from === "" ? { from: "Choose a time." } : {}),
+    fields: (_, input, { t }) => (
+      <Group align="flex-start" gap="xs">
+        <NativeSelect
+          label={t("How often")}
+          {...input("hours")}
+          onChange={({ currentTarget }) => input("hours").onChange(Number(currentTarget.value))}
+          data={HOURS.map((n) => ({
+            value: String(n),
+            label: t("{n, plural, one {every hour} other {every # hours}}", { n }),
+          }))}
+        />
+        <TextInput type="time" label={t("One of the times")} {...input("from")} />
+      </Group>
     ),
+  },
+  cron: {
+    field: "value",
+    triggerOf: ({ value }) => recurring(value),
+    wrong: ({ value }) => (value.trim() === "" ? { value: "Write a timetable." } : {}),
+    fields: ({ value }, input, words) => (
+      <Stack gap={4}>
+        <TextInput
+          label={words.t("Cron")}
+          description={words.t("Five fields: minute, hour, day of the month, month, day of the week.")}
+          placeholder="0 9 * * 1-5"
+          maxLength={LIMITS.Trigger.recurring.value.maxLength}
+          {...input("value")}
+        />
+        <Text size="sm" role="status">
+          {value.trim() !== "" && cronInWords(value, words)}
+        </Text>
+      </Stack>
+    ),
+  },
+};
+
+function DayFields({
+  draft,
+  input,
+  words: { t },
+}: {
+  draft: TriggerDrafts["scheduled"];
+  input: Input;
+  words: Words;
+}) {
+  return (
+    <>
+      <Group align="flex-start" gap="xs">
+        <NumberInput
+          label={t("Day")}
+          description={t("0 is the day of the start")}
+          w={150}
+          allowDecimal={false}
+          {...rangeOf(LIMITS.Trigger.scheduled.startDay)}
+          {...input("startDay")}
+        />
+        <NativeSelect
+          label={t("How long")}
+          description={t("From that day on")}
+          {...input("lasts")}
+          data={Object.entries(LASTS).map(([value, label]) => ({ value, label: t(label) }))}
+        />
+        {draft.lasts === "some" && (
+          <NumberInput
+            label={t("For days")}
+            description={t("That day counts too")}
+            w={150}
+            allowDecimal={false}
+            {...rangeOf(LIMITS.Trigger.scheduled.days)}
+            {...input("days")}
+          />
+        )}
+      </Group>
+      <TimesField input={input("value")} />
+    </>
+  );
+}
+
+type Kind<T extends Type> = {
+  /** How staff see it, and what the form then holds. */
+  draftOf: (trigger: Of[T]) => { way: TriggerWay; drafts: Partial<TriggerDrafts> };
+  inWords: (trigger: Of[T], words: Words) => string;
+  /** The next times for who starts now, by the clock on the wall. */
+  next: (trigger: Of[T], now: string, count: number) => string[];
+  /** The day on which it first comes, 0 that of the start; null where that hangs on the weekday. */
+  day: (trigger: Of[T]) => number | null;
+};
+
+const minuteOf = (ms: number) => new Date(ms).toISOString().slice(0, 16);
+const DAY_MS = 86_400_000;
+
+const KINDS: { [T in Type]: Kind<T> } = {
+  immediate: {
+    draftOf: () => ({ way: "immediate", drafts: {} }),
+    inWords: (_, { t }) => t("As soon as the follow-up starts"),
+    next: () => [],
+    day: () => 0,
+  },
+  delay: {
+    draftOf: ({ value }) => ({ way: "delay", drafts: { delay: { value } } }),
+    inWords: ({ value }, { t, locale }) => {
+      const seconds = secondsOf(value);
+      return t("{delay} after the start", { delay: seconds === null ? "…" : spelledOut(seconds, locale) });
+    },
+    next: ({ value }, now) => {
+      const seconds = secondsOf(value);
+      return seconds === null ? [] : [minuteOf(Date.parse(`${now}Z`) + seconds * 1000)];
+    },
+    day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
+  },
+  scheduled: {
+    draftOf: ({ value, startDay, days }) => {
+      const lasts = days === 1 ? "one" : days ? "some" : "on";
+      return {
+        way: "scheduled",
+        drafts: { scheduled: { value, startDay: startDay ?? 0, lasts, days: days ?? "" } },
+      };
+    },
+    inWords: ({ value, startDay, days }, { t, locale }) => {
+      const times = listed(listOf(value), locale) || "…";
+      const from = startDay ?? 0;
+      if (days === 1 && from === 0) return t("On the day of the start, at {times}", { times });
+      if (days === 1) return t("On day {from}, at {times}", { times, from });
+      if (days && from === 0)
+        return t("On {days} days from the day of the start, at {times}", { times, days });
+      if (days) return t("On {days} days from day {from}, at {times}", { times, days, from });
+      if (from === 0) return t("Every day from the day of the start, at {times}", { times });
+      return t("Every day from day {from}, at {times}", { times, from });
+    },
+    next: ({ value, startDay, days }, now, count) => {
+      const first = Date.parse(`${now.slice(0, 10)}T00:00Z`) + (startDay ?? 0) * DAY_MS;
+      const times = listOf(value).toSorted();
+      // On the first day some may be over already.
+      const on = Array.from({ length: Math.min(days ?? count + 1, count + 1) }, (_, n) =>
+        minuteOf(first + n * DAY_MS).slice(0, 10),
+      );
+      return on
+        .flatMap((day) => times.map((time) => `${day}T${time}`))
+        .filter((at) => at > now)
+        .slice(0, count);
+    },
+    day: ({ startDay }) => startDay ?? 0,
+  },
+  recurring: {
+    draftOf: ({ value }) => {
+      const table = readCron(value);
+      const hourly: Hourly | null = table && hourlyOf(table);
+      if (hourly) return { way: "hourly", drafts: { hourly: { value, ...hourly } } };
+      const weekly = table && weeklyOf(table);
+      if (weekly)
+        return {
+          way: "weekdays",
+          drafts: { weekdays: { value, days: weekly.days, times: weekly.times.join(",") } },
+        };
+      return { way: "cron", drafts: { cron: { value } } };
+    },
+    inWords: ({ value }, words) => cronInWords(value, words),
+    next: ({ value }, now, count) => {
+      const table = readCron(value);
+      return table ? nextTimes(table, now, count) : [];
+    },
+    day: () => null,
   },
 };
 
 // Which type it is stands beside the value, so that the compiler sees that they belong together.
 const draftOf = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].draftOf(trigger);
-const inWords = <T extends Type>(type: T, trigger: Of[T], t: Translate) => KINDS[type].inWords(trigger, t);
+const inWords = <T extends Type>(type: T, trigger: Of[T], words: Words) =>
+  KINDS[type].inWords(trigger, words);
+const next = <T extends Type>(type: T, trigger: Of[T], now: string, count: number) =>
+  KINDS[type].next(trigger, now, count);
+const day = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].day(trigger);
 
 /** The trigger that is being written. */
-export const triggerOf = <T extends Type>(type: T, drafts: TriggerDrafts): Trigger =>
-  KINDS[type].triggerOf(drafts[type]);
+export const triggerOf = <W extends TriggerWay>(way: W, drafts: TriggerDrafts): Trigger =>
+  WAYS[way].triggerOf(drafts[way]);
 
 /** What the form begins with for a trigger. */
-export const triggerDraftsOf = (trigger: Trigger): TriggerDrafts => ({
-  ...EMPTY_TRIGGERS,
-  [trigger.type]: draftOf(trigger.type, trigger),
-});
+export function triggerDraftsOf(trigger: Trigger): { way: TriggerWay; triggers: TriggerDrafts } {
+  const { way, drafts } = draftOf(trigger.type, trigger);
+  return { way, triggers: { ...EMPTY_TRIGGERS, ...drafts } };
+}
+
+/** The field that holds what the core calls `trigger.value`; one that is not shown stands at another. */
+export function fieldInTrigger<W extends TriggerWay>(way: W, drafts: TriggerDrafts, path: string): string {
+  if (path === "" || path === "value") return WAYS[way].field;
+  return path === "days" && drafts.scheduled.lasts !== "some" ? "lasts" : path;
+}
+
+/** What is wrong with what is being written, by the name of its field. */
+export const wrongTrigger = <W extends TriggerWay>(way: W, drafts: TriggerDrafts): Wrong =>
+  WAYS[way].wrong(drafts[way]);
 
 /** A trigger in a sentence. */
-export const triggerInWords = (trigger: Trigger, t: Translate): string => inWords(trigger.type, trigger, t);
+export const triggerInWords = (trigger: Trigger, words: Words): string =>
+  inWords(trigger.type, trigger, words);
+
+/** The next times for who starts now, as `2026-11-24T09:00` by the clock on the wall. */
+export const nextOf = (trigger: Trigger, now: string, count: number): string[] =>
+  next(trigger.type, trigger, now, count);
+
+/** The day on which a trigger first comes; null where that hangs on the weekday. */
+export const dayOf = (trigger: Trigger): number | null => day(trigger.type, trigger);
 
 /** The fields of a trigger; `input` binds one by its name. */
-export const triggerFields = (type: Type, input: Input, t: Translate): ReactNode =>
-  KINDS[type].fields(input, t);
+export const triggerFields = <W extends TriggerWay>(
+  way: W,
+  drafts: TriggerDrafts,
+  input: Input,
+  words: Words,
+): ReactNode => WAYS[way].fields(drafts[way], input, words);

@@ -1,0 +1,112 @@
+// When a step comes: the ways staff choose among, the fields of the chosen one, its sentence and
+// the next dates.
+
+import { Button, Chip, Fieldset, Group, NumberInput, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { LIMITS, type Trigger } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { useWords } from "../../i18n/useWords";
+import { namesOf, TRIGGERS } from "../../labels";
+import { chosen, clockTime, isoDay, listed } from "../../lib/format";
+import { rangeOf } from "../../lib/limits";
+import { useGetSettings } from "../../queries";
+import type { Draft, Form } from "./steps";
+import { nextOf, triggerFields, triggerInWords, triggerOf } from "./triggers";
+
+type Part = { form: Form; path: string; step: Draft };
+
+export function TriggerForm({ form, path, step }: Part) {
+  const words = useWords();
+  const { t } = words;
+  const trigger = triggerOf(step.way, step.triggers);
+  const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);
+  return (
+    <Stack gap="xs" data-path={`${path}.triggers`} tabIndex={-1}>
+      <WayChoice form={form} path={path} step={step} />
+      {triggerFields(step.way, step.triggers, input, words)}
+      <Text size="sm" fw={600}>
+        {triggerInWords(trigger, words)}
+      </Text>
+      <NextDates trigger={trigger} />
+      <NumberInput
+        label={t("Hours it may be late")}
+        placeholder="6"
+        w={220}
+        {...rangeOf(LIMITS.StepInput.freshnessHours)}
+        decimalScale={1}
+        {...form.getInputProps(`${path}.freshnessHours`)}
+      />
+    </Stack>
+  );
+}
+
+/** The way is chosen in staff's words; cron is folded away until somebody asks for it. */
+function WayChoice({ form, path, step }: Part) {
+  const { t } = useWords();
+  const [isOpen, setOpen] = useState(step.way === "cron");
+  const ways = namesOf(TRIGGERS).filter((way) => way !== "cron" || isOpen || step.way === "cron");
+  return (
+    <Fieldset variant="unstyled" legend={t("When")}>
+      <Chip.Group {...form.getInputProps(`${path}.way`)}>
+        <Group gap={6}>
+          {ways.map((way) => (
+            <Chip key={way} value={way} size="sm" variant="outline">
+              {t(TRIGGERS[way])}
+            </Chip>
+          ))}
+          {step.way !== "cron" && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              aria-expanded={isOpen}
+              onClick={() => setOpen((was) => !was)}
+            >
+              {t("Advanced")}
+            </Button>
+          )}
+        </Group>
+      </Chip.Group>
+    </Fieldset>
+  );
+}
+
+const SHOWN = 3;
+
+/** The next dates for who starts now, on the clock of a patient in the clinic's zone. */
+function NextDates({ trigger }: { trigger: Trigger }) {
+  const { t, locale } = useWords();
+  const { now, timeZone } = useClinic();
+  const at = new Date(now).toISOString();
+  const wall = `${isoDay(now, timeZone)}T${clockTime(at, "en", timeZone)}`;
+  const next = nextOf(trigger, wall, SHOWN);
+  if (next.length === 0) return null;
+  return (
+    <Stack gap={2}>
+      <Text size="sm" c="dimmed">
+        {t("For who starts now: {times}", {
+          times: listed(
+            next.map((time) => chosen(time, locale)),
+            locale,
+          ),
+        })}
+      </Text>
+      <Quiet times={next.map((time) => time.slice(11))} />
+    </Stack>
+  );
+}
+
+/** Whether a time of day lies in hours that may run over midnight. */
+export const liesIn = (time: string, { start, end }: { start: string; end: string }) =>
+  start <= end ? start <= time && time < end : time >= start || time < end;
+
+function Quiet({ times }: { times: string[] }) {
+  const { t } = useWords();
+  const quiet = useGetSettings({}).data?.quietHours;
+  const time = quiet && !quiet.silently && times.find((one) => liesIn(one, quiet));
+  if (!quiet || !time) return null;
+  return (
+    <Text size="sm">
+      {t("{time} lies in the quiet hours: it goes out at {end}.", { time, end: quiet.end })}
+    </Text>
+  );
+}
