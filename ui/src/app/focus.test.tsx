@@ -14,10 +14,10 @@ test("who removes a message goes on at what stands beside it", async () => {
   const further = { messageType: "text" as const, content: { text: "Second" } };
   const steps = aProtocol.steps.map((step) => ({ ...step, furtherMessages: [further, further] }));
   await openApp("/plans/c1/edit", { getProtocol: () => ({ ...aProtocol, steps }) });
-  const second = within(await screen.findByRole("region", { name: "Message 2" }));
+  const second = within(await screen.findByRole("group", { name: "Message 2" }));
   await press(second.getByRole("button", { name: "Remove message" }));
   await waitFor(() => expect(screen.queryByRole("region", { name: "Message 3" })).toBeNull());
-  const next = screen.getByRole("region", { name: "Message 2" });
+  const next = screen.getByRole("group", { name: "Message 2" });
   await waitFor(() => expect(next).toContainElement(document.activeElement as HTMLElement));
 });
 
@@ -25,7 +25,7 @@ test("who takes the last quick reply away goes on in the form of quick replies",
   const quickReplies = [{ type: "message" as const, label: "Yes" }];
   const steps = aProtocol.steps.map((step) => ({ ...step, quickReplies }));
   await openApp("/plans/c1/edit", { getProtocol: () => ({ ...aProtocol, steps }) });
-  const form = await screen.findByRole("region", { name: "Quick replies" });
+  const form = await screen.findByRole("group", { name: "Quick replies" });
   await press(within(form).getByRole("button", { name: "Remove the quick reply Yes" }));
   await waitFor(() => expect(within(form).queryByText("Yes")).toBeNull());
   await waitFor(() => expect(form).toContainElement(document.activeElement as HTMLElement));

@@ -103,7 +103,7 @@ type Edited = {
 export function QuickReplyForm({ path, replies, onChange, error }: Edited) {
   const { t } = useWords();
   return (
-    <Stack gap={6} component="section" aria-label={t("Quick replies")} data-path={path} tabIndex={-1}>
+    <Stack gap={6} role="group" aria-label={t("Quick replies")} data-path={path} tabIndex={-1}>
       <Text size="sm" fw={500}>
         {t("Quick replies")}
       </Text>

@@ -94,7 +94,7 @@ function ObjectForm({ form, list, n, of, object }: OfList & { object: ObjectDraf
   const { t } = useWords();
   const path = `${list}.${n}`;
   return (
-    <Stack gap="xs" component="section" aria-label={t("Message {n}", { n: n + 1 })}>
+    <Stack gap="xs" role="group" aria-label={t("Message {n}", { n: n + 1 })}>
       <Group align="flex-end" wrap="nowrap" gap={4}>
         <NativeSelect
           flex={1}

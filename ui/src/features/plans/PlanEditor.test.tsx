@@ -161,7 +161,7 @@ test("a step sends several messages in the order staff give them", async () => {
   const step = await screen.findByRole("region", { name: "Step 1" });
   await userEvent.type(within(step).getByLabelText("Text"), "first");
   await userEvent.click(within(step).getByRole("button", { name: "Add a message to it" }));
-  const second = within(step).getByRole("region", { name: "Message 2" });
+  const second = within(step).getByRole("group", { name: "Message 2" });
   await userEvent.type(within(second).getByLabelText("Text"), "second");
   expect(within(step).getByText("They go together and count as one of the month's messages.")).toBeVisible();
   await userEvent.click(within(second).getByRole("button", { name: "Message up" }));
@@ -248,7 +248,7 @@ test("what is wrong in a language that is not on the screen is told beside the c
 test("quick replies are added as chips, shown on the phone beside the question, and taken away", async () => {
   const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
   const step = await screen.findByRole("region", { name: "Step 1" });
-  const editor = within(step).getByRole("region", { name: "Quick replies" });
+  const editor = within(step).getByRole("group", { name: "Quick replies" });
   const label = within(editor).getByLabelText("What stands on the quick reply");
   const add = async (what: string, text: string) => {
     await userEvent.selectOptions(within(editor).getByLabelText("What the patient does with it"), what);
@@ -299,7 +299,7 @@ test("a step comes on chosen weekdays, which are kept as a timetable nobody sees
   await userEvent.click(within(step).getByRole("checkbox", { name: "Fri" }));
   fireEvent.change(within(step).getByLabelText("Time 1"), { target: { value: "09:00" } });
   expect(within(step).getByText("Every Monday, Friday, at 09:00")).toBeVisible();
-  expect(within(step).getByText(/^For who starts now: (Mon|Fri), /)).toBeVisible();
+  expect(within(step).getByText(/^Next, for someone who starts now: (Mon|Fri), /)).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
     expect(asked).toHaveBeenCalledWith(

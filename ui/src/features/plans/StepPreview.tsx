@@ -13,7 +13,7 @@ export function StepPreview({ step, language }: { step: Draft; language: Shown }
   const labelOf = ({ label, labels }: Draft["buttons"][number]) =>
     (words && language !== "all" && labels[language]) || label || "…";
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" className="step-phone">
       <div className="phone" style={{ minHeight: 180 }}>
         {(words ?? step).objects.map(({ key, messageType, contents }) => (
           <Bubble key={key} message={example(messageOf(messageType, contentOf(messageType, contents)))} />

@@ -1,13 +1,13 @@
 // When a step comes: the ways staff choose among, the fields of the chosen one, its sentence and
 // the next dates.
 
-import { Button, Chip, Fieldset, Group, NumberInput, Stack, Text } from "@mantine/core";
+import { Button, Chip, Fieldset, Group, Input, NumberInput, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, TRIGGERS } from "../../labels";
-import { chosen, clockTime, isoDay, listed } from "../../lib/format";
+import { chosen, clockTime, isoDay } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { useGetSettings } from "../../queries";
 import type { Draft, Form } from "./steps";
@@ -46,7 +46,7 @@ function WayChoice({ form, path, step }: Part) {
   const [isOpen, setOpen] = useState(step.way === "cron");
   const ways = namesOf(TRIGGERS).filter((way) => way !== "cron" || isOpen || step.way === "cron");
   return (
-    <Fieldset variant="unstyled" legend={t("When")}>
+    <Fieldset variant="unstyled" legend={<Input.Label component="span">{t("When")}</Input.Label>}>
       <Chip.Group {...form.getInputProps(`${path}.way`)}>
         <Group gap={6}>
           {ways.map((way) => (
@@ -83,11 +83,8 @@ function NextDates({ trigger }: { trigger: Trigger }) {
   return (
     <Stack gap={2}>
       <Text size="sm" c="dimmed">
-        {t("For who starts now: {times}", {
-          times: listed(
-            next.map((time) => chosen(time, locale)),
-            locale,
-          ),
+        {t("Next, for someone who starts now: {times}", {
+          times: next.map((time) => chosen(time, locale)).join(" · "),
         })}
       </Text>
       <Quiet times={next.map((time) => time.slice(11))} />

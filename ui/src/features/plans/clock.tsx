@@ -30,7 +30,7 @@ export function TimesField({ input }: { input: Bound }) {
   const times = String(input.value ?? "").split(",");
   const write = (next: string[]) => input.onChange(next.join(","));
   return (
-    <Fieldset variant="unstyled" legend={t("Times of day")}>
+    <Fieldset variant="unstyled" legend={<Input.Label component="span">{t("Times of day")}</Input.Label>}>
       <Stack gap={4}>
         <Group gap="xs">
           {times.map((time, n) => (
@@ -80,7 +80,12 @@ export function WeekdaysField({ input }: { input: Bound }) {
   const { t, locale } = useWords();
   const chosen: number[] = input.value;
   return (
-    <Fieldset variant="unstyled" legend={t("Weekdays")} data-path={input["data-path"]} tabIndex={-1}>
+    <Fieldset
+      variant="unstyled"
+      legend={<Input.Label component="span">{t("Weekdays")}</Input.Label>}
+      data-path={input["data-path"]}
+      tabIndex={-1}
+    >
       <Chip.Group
         multiple
         value={chosen.map(String)}
@@ -138,7 +143,7 @@ export function DelayField({ input }: { input: Bound }) {
     <Group align="flex-start" gap="xs">
       <NumberInput
         label={t("How long after the start")}
-        w={150}
+        w={210}
         min={1}
         max={Math.floor((366 * UNITS.d) / UNITS[shown])}
         allowDecimal={false}

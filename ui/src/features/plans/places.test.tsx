@@ -27,7 +27,7 @@ test("what is refused is named in staff's words, each once, and leads to its fie
     "Name of the sender: must not be empty",
   ]);
   await userEvent.click(alert.getByRole("button", { name: /message 2/ }));
-  const message = screen.getByRole("region", { name: "Message 2" });
+  const message = screen.getByRole("group", { name: "Message 2" });
   expect(within(message).getByLabelText("Text")).toHaveFocus();
 });
 

@@ -174,6 +174,21 @@ export function newStep(): Draft {
   };
 }
 
+const copyOfObjects = (objects: ObjectDraft[]) => objects.map((one) => ({ ...one, key: newObject().key }));
+
+/** The same step once more. */
+export const copyOf = (step: Draft): Draft => ({
+  ...step,
+  key: newStep().key,
+  objects: copyOfObjects(step.objects),
+  translations: Object.fromEntries(
+    languagesOf(step.translations).flatMap((language) => {
+      const written = step.translations[language];
+      return written ? [[language, { ...written, objects: copyOfObjects(written.objects) }]] : [];
+    }),
+  ),
+});
+
 /** A text in a language, to be translated: it begins as what goes to all. */
 export const translationOf = ({ objects, quickReplies, question }: Draft): TranslationDraft => ({
   objects: objects.map(({ messageType, contents }) => ({ ...newObject(), messageType, contents })),

@@ -1,0 +1,95 @@
+// The days of a plan, one below the other, with the steps that begin on each.
+
+import { Anchor, Box, Button, Group, Stack, Text } from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
+import type { Translate } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import type { Draft, Form } from "./steps";
+import { focusStep, type StepView, wrongFields } from "./stepView";
+import { dayOf, triggerOf } from "./triggers";
+
+/** The day on which a step first comes; those that hang on the weekday or the hour stand last. */
+export const dayOfStep = (step: Draft) => dayOf(triggerOf(step.way, step.triggers));
+
+const place = (day: number | null) => day ?? Number.POSITIVE_INFINITY;
+
+export function dayInWords(day: number | null, t: Translate): string {
+  if (day === null) return t("Again and again");
+  return day === 0 ? t("Day 0, the start") : t("Day {n}", { n: day });
+}
+
+/** The steps in the order of their days; those of one day stay in theirs. */
+export const byDay = (steps: Draft[]) =>
+  steps.toSorted((a, b) => {
+    const [one, other] = [place(dayOfStep(a)), place(dayOfStep(b))];
+    return one === other ? 0 : one - other;
+  });
+
+/** Whether some step stands before one of an earlier day. */
+export const isOutOfOrder = (steps: Draft[]) => byDay(steps).some((step, n) => step !== steps[n]);
+
+export function Ruler({ form, view }: { form: Form; view: StepView }) {
+  const { t } = useWords();
+  const { steps } = form.values;
+  const days = [...new Set(byDay(steps).map(dayOfStep))];
+  const areFolded = steps.every(view.isFolded);
+  return (
+    <Box component="nav" className="ruler" aria-label={t("Days of the plan")}>
+      <ol>
+        {days.map((day) => (
+          <li key={day ?? "again"}>
+            <Text size="sm" fw={650}>
+              {dayInWords(day, t)}
+            </Text>
+            <Stack gap={0}>
+              {steps.map(
+                (step, n) =>
+                  dayOfStep(step) === day && (
+                    <Mark key={step.key} form={form} view={view} step={step} n={n} />
+                  ),
+              )}
+            </Stack>
+          </li>
+        ))}
+      </ol>
+      {steps.length > 1 && (
+        <Button size="xs" variant="subtle" onClick={() => view.foldAll(!areFolded)}>
+          {areFolded ? t("Unfold all") : t("Fold all")}
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+/** One step on the ruler, and whether something in it is to be mended. */
+function Mark({ form, view, step, n }: { form: Form; view: StepView; step: Draft; n: number }) {
+  const { t } = useWords();
+  const isWrong = wrongFields(form.errors).some((field) => field.startsWith(`steps.${n}.`));
+  const title = t("Step {n}", { n: n + 1 });
+  return (
+    <Anchor
+      component="button"
+      type="button"
+      size="sm"
+      ta="start"
+      c="inherit"
+      py={3}
+      onClick={() => {
+        view.fold(step, false);
+        focusStep(step);
+      }}
+    >
+      <Group gap={4} wrap="nowrap" align="flex-start">
+        {isWrong && (
+          <IconAlertCircle
+            size={16}
+            color="var(--mantine-color-error)"
+            aria-label={t("To be mended")}
+            role="img"
+          />
+        )}
+        {step.name.trim() ? t("{n}. {name}", { n: n + 1, name: step.name }) : title}
+      </Group>
+    </Anchor>
+  );
+}

@@ -1,0 +1,48 @@
+// What stays in reach while a plan is written: whether anything is unsaved, what is to be mended,
+// and the way to save it.
+
+import { Button, Group, Text } from "@mantine/core";
+import { IconAlertCircle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useWords } from "../../i18n/useWords";
+
+type Props = {
+  isDirty: boolean;
+  /** The fields in which something is to be mended. */
+  wrong: string[];
+  onGo: (field: string) => void;
+  save: string;
+  isSaving: boolean;
+  children: ReactNode;
+};
+
+export function SaveBar({ isDirty, wrong, onGo, save, isSaving, children }: Props) {
+  const { t } = useWords();
+  const [first] = wrong;
+  return (
+    <Group className="savebar" component="section" aria-label={t("Saving")} justify="space-between" gap="sm">
+      <Group gap="sm">
+        <Text size="sm" role="status">
+          {isDirty ? t("Unsaved changes") : t("No unsaved changes")}
+        </Text>
+        {first !== undefined && (
+          <Button
+            size="xs"
+            variant="light"
+            color="red"
+            leftSection={<IconAlertCircle size={16} aria-hidden />}
+            onClick={() => onGo(first)}
+          >
+            {t("{n, plural, one {# thing to mend} other {# things to mend}}", { n: wrong.length })}
+          </Button>
+        )}
+      </Group>
+      <Group gap="sm">
+        {children}
+        <Button type="submit" loading={isSaving}>
+          {save}
+        </Button>
+      </Group>
+    </Group>
+  );
+}

@@ -1,0 +1,99 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test } from "vitest";
+import type { Protocol, Trigger } from "../../bindings";
+import { openApp, refuse } from "../../testing/app";
+import { aProtocol } from "../../testing/fixtures";
+
+const onDay = (startDay: number): Trigger => ({ type: "scheduled", value: "09:00", startDay, days: 1 });
+
+const [first] = aProtocol.steps;
+const step = (name: string, trigger: Trigger): Protocol["steps"] =>
+  first ? [{ ...first, id: name, name, trigger }] : [];
+
+const STEPS = [...step("Hello", onDay(0)), ...step("Rest", onDay(3)), ...step("Check", onDay(1))];
+
+/** The editor with three steps, the last one of an earlier day than the second. */
+async function open() {
+  const app = await openApp("/plans/c1/edit", {
+    getProtocol: () => ({ ...aProtocol, steps: STEPS }),
+    updateProtocol: refuse("one field needs another value", [
+      { field: "steps[2].content.text", message: "must not be empty", code: "empty" },
+    ]),
+  });
+  await screen.findByRole("region", { name: "Step 3" });
+  const names = () => screen.getAllByRole("heading", { level: 3 }).map((heading) => heading.textContent);
+  const act = (n: number, name: string) =>
+    within(screen.getByRole("region", { name: `Step ${n}` })).getByRole("button", { name });
+  return { ...app, names, act };
+}
+
+test("the days of the plan are told in their order, with the steps of each", async () => {
+  await open();
+  const ruler = screen.getByRole("navigation", { name: "Days of the plan" });
+  expect(
+    within(ruler)
+      .getAllByRole("listitem")
+      .map((day) => day.textContent),
+  ).toEqual(["Day 0, the start1. Hello", "Day 13. Check", "Day 32. Rest"]);
+  await userEvent.click(within(ruler).getByRole("button", { name: "2. Rest" }));
+  expect(screen.getByRole("region", { name: "Step 2" })).toHaveFocus();
+});
+
+test("a step is moved by its buttons and by the keyboard, and the cursor goes with it", async () => {
+  const { names, act } = await open();
+  await userEvent.click(act(3, "Move up"));
+  expect(names()).toEqual(["1. Hello", "2. Check", "3. Rest"]);
+  expect(act(2, "Move up")).toHaveFocus();
+  fireEvent.keyDown(screen.getByRole("region", { name: "Step 2" }), { key: "ArrowUp", altKey: true });
+  expect(names()).toEqual(["1. Check", "2. Hello", "3. Rest"]);
+});
+
+test("the steps are put in the order of their days", async () => {
+  const { names } = await open();
+  await userEvent.click(screen.getByRole("button", { name: "Put the steps in the order of their days" }));
+  expect(names()).toEqual(["1. Hello", "2. Check", "3. Rest"]);
+  expect(screen.queryByRole("button", { name: "Put the steps in the order of their days" })).toBeNull();
+});
+
+test("a step that is removed comes back by Undo, at its place and as it was", async () => {
+  const { names, act } = await open();
+  await userEvent.click(act(2, "Remove step"));
+  expect(names()).toEqual(["1. Hello", "2. Check"]);
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(names()).toEqual(["1. Hello", "2. Rest", "3. Check"]);
+});
+
+test("a copy of a step is one of its own", async () => {
+  const { names, act } = await open();
+  await userEvent.click(act(1, "Duplicate step"));
+  expect(names()).toEqual(["1. Hello", "2. Hello", "3. Rest", "4. Check"]);
+  const copy = screen.getByRole("region", { name: "Step 2" });
+  expect(copy).toHaveFocus();
+  fireEvent.change(within(copy).getByLabelText("Text"), { target: { value: "Another" } });
+  const original = screen.getByRole("region", { name: "Step 1" });
+  expect(within(original).getByLabelText("Text")).toHaveValue("Rest well today.");
+});
+
+test("a folded step says when it comes and what it says, and opens where something is to be mended", async () => {
+  await open();
+  await userEvent.click(screen.getByRole("button", { name: "Fold all" }));
+  const third = screen.getByRole("region", { name: "Step 3" });
+  expect(within(third).getByText("On day 1, at 09:00")).toBeVisible();
+  expect(within(third).getByText("Rest well today.")).toBeVisible();
+  expect(within(third).queryByLabelText("Text")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Save as new version" }));
+  await userEvent.click(await screen.findByRole("button", { name: "1 thing to mend" }));
+  expect(within(third).getByLabelText("Text")).toHaveFocus();
+  expect(screen.getByRole("img", { name: "To be mended" })).toBeVisible();
+});
+
+test("whether anything is unsaved is said beside the way to save it", async () => {
+  await open();
+  const bar = screen.getByRole("region", { name: "Saving" });
+  expect(within(bar).getByText("No unsaved changes")).toBeVisible();
+  fireEvent.change(screen.getByRole("textbox", { name: "Name of the care plan" }), {
+    target: { value: "B" },
+  });
+  await waitFor(() => expect(within(bar).getByText("Unsaved changes")).toBeVisible());
+});
