@@ -150,8 +150,10 @@ function Video({ message, onWatch }: { message: Json; onWatch?: Watch }) {
 
 function Template({ template, onTap }: { template: Json; onTap?: Tap }) {
   const columns = listOf(template, "columns");
+  const picture = textOf(template, "thumbnailImageUrl");
   return (
     <Stack gap={6}>
+      {picture && <Picture url={picture} />}
       {textOf(template, "title") && <b>{textOf(template, "title")}</b>}
       {textOf(template, "text")}
       {listOf(template, "actions").map((action, n) => (

@@ -229,6 +229,6 @@ export const MESSAGE_TYPES: Record<MessageType, Label> = {
   text: "Text",
   image: "Picture",
   video: "Video",
-  flex: "Flex message (JSON)",
-  template: "Template message (JSON)",
+  flex: "Card",
+  template: "Buttons, or cards to swipe",
 };

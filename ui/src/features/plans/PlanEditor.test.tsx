@@ -74,7 +74,7 @@ test("a press in a message with buttons of its own may call staff", async () => 
   const step = await screen.findByRole("region", { name: "Step 1" });
   const calls = "A press of a button in this message calls staff";
   expect(within(step).queryByLabelText(calls)).toBeNull();
-  await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Template message (JSON)");
+  await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Buttons, or cards to swipe");
   await userEvent.click(within(step).getByLabelText(calls));
   await userEvent.type(screen.getByRole("textbox", { name: "Name of the care plan" }), "Visits");
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
@@ -149,7 +149,7 @@ test("a variable is written where the cursor stands, and the phone shows it fill
 test("the lock screen is offered no variable that says who the patient is", async () => {
   await openApp("/plans/new", {});
   const step = await screen.findByRole("region", { name: "Step 1" });
-  await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Template message (JSON)");
+  await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Buttons, or cards to swipe");
   const [lockScreen] = within(step).getAllByRole("button", { name: "Insert a variable" });
   await userEvent.click(lockScreen as HTMLElement);
   expect(await screen.findByRole("menuitem", { name: "Name of the clinic" })).toBeVisible();
@@ -309,4 +309,72 @@ test("a step comes on chosen weekdays, which are kept as a timetable nobody sees
       }),
     ),
   );
+});
+
+test("cards to swipe are written in a form: what one card's buttons are, all cards have", async () => {
+  const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
+  const step = await screen.findByRole("region", { name: "Step 1" });
+  const write = (where: HTMLElement, label: string, value: string) =>
+    fireEvent.change(within(where).getByLabelText(label), { target: { value } });
+  await userEvent.selectOptions(within(step).getByLabelText("Kind of message"), "Buttons, or cards to swipe");
+  await userEvent.click(within(step).getByRole("radio", { name: "Cards to swipe" }));
+  write(step, "Text for the lock screen", "Two visits");
+  await userEvent.click(within(step).getByRole("button", { name: "Add card" }));
+  for (const [card, words, label] of [
+    ["Card 1", "On Monday", "Monday"],
+    ["Card 2", "A label of more than twenty", "Friday is a day that is too long"],
+  ] as const) {
+    const here = within(step).getByRole("group", { name: card });
+    write(here, "Words", words);
+    write(here, "On the button", label);
+  }
+  const second = within(step).getByRole("group", { name: "Card 2" });
+  expect(within(second).getByText("At most 20 characters.")).toBeVisible();
+  write(second, "On the button", "Friday");
+  expect(within(second).queryByText("At most 20 characters.")).toBeNull();
+  expect(within(second).getByText("6 / 20")).toBeVisible();
+  fireEvent.change(screen.getByRole("textbox", { name: "Name of the care plan" }), {
+    target: { value: "A" },
+  });
+  await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
+  const column = (text: string, label: string) => ({
+    text,
+    actions: [{ type: "message", label, text: label }],
+  });
+  const template = {
+    type: "carousel",
+    columns: [column("On Monday", "Monday"), column("A label of more than twenty", "Friday")],
+  };
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith(
+      "createProtocol",
+      expect.objectContaining({
+        steps: [expect.objectContaining({ content: { altText: "Two visits", template } })],
+      }),
+    ),
+  );
+});
+
+test("what the core refuses of a button stands at the button, and is named as staff say it", async () => {
+  const says = (label: string) => ({ type: "message", label, text: label });
+  const template = { type: "confirm", text: "Coming?", actions: [says("Yes"), says("No")] };
+  await openApp("/plans/c1/edit", {
+    getProtocol: () => ({
+      ...aProtocol,
+      steps: aProtocol.steps.map((step) => ({
+        ...step,
+        messageType: "template" as const,
+        content: { altText: "Coming?", template },
+      })),
+    }),
+    updateProtocol: refuse("one field needs another value", [
+      { field: "steps[0].content.template.actions[1].label", message: "", code: "empty" },
+    ]),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Save as new version" }));
+  await userEvent.click(
+    await screen.findByRole("button", { name: "Step 1, message 1, Button 2: must not be empty" }),
+  );
+  const button = screen.getByRole("group", { name: "Button 2" });
+  expect(within(button).getByLabelText("On the button")).toHaveFocus();
 });

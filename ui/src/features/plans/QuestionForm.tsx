@@ -16,6 +16,7 @@ import { LineWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
 import { graphemes, rangeOf } from "../../lib/limits";
+import { CountedLine } from "./Counted";
 import { PickerFields } from "./pickers";
 import { type Draft, type Form, newButton } from "./steps";
 
@@ -33,7 +34,13 @@ export function QuestionForm({ form, path, step }: Part) {
       />
       {step.asks && (
         <>
-          <LineWithVariables place="step" label={t("Question")} {...form.getInputProps(`${path}.question`)} />
+          <CountedLine
+            place="step"
+            label={t("Question")}
+            most={LIMITS.Feedback.question.maxLength}
+            by="clusters"
+            input={form.getInputProps(`${path}.question`)}
+          />
           <LineWithVariables
             place="lockScreen"
             label={t("What the lock screen shows of it")}

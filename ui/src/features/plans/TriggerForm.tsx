@@ -1,8 +1,7 @@
 // When a step comes: the ways staff choose among, the fields of the chosen one, its sentence and
 // the next dates.
 
-import { Button, Chip, Fieldset, Group, Input, NumberInput, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { NumberInput, Stack, Text } from "@mantine/core";
 import { LIMITS, type Trigger } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
@@ -10,6 +9,7 @@ import { namesOf, TRIGGERS } from "../../labels";
 import { chosen, clockTime, isoDay } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { useGetSettings } from "../../queries";
+import { AdvancedChoice } from "./AdvancedChoice";
 import type { Draft, Form } from "./steps";
 import { nextOf, triggerFields, triggerInWords, triggerOf } from "./triggers";
 
@@ -22,7 +22,15 @@ export function TriggerForm({ form, path, step }: Part) {
   const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);
   return (
     <Stack gap="xs" data-path={`${path}.triggers`} tabIndex={-1}>
-      <WayChoice form={form} path={path} step={step} />
+      <AdvancedChoice
+        legend={t("When")}
+        value={step.way}
+        onChange={form.getInputProps(`${path}.way`).onChange}
+        options={namesOf(TRIGGERS)
+          .filter((way) => way !== "cron")
+          .map((value) => ({ value, label: t(TRIGGERS[value]) }))}
+        advanced={{ value: "cron", label: t(TRIGGERS.cron) }}
+      />
       {triggerFields(step.way, step.triggers, input, words)}
       <Text size="sm" fw={600}>
         {triggerInWords(trigger, words)}
@@ -37,36 +45,6 @@ export function TriggerForm({ form, path, step }: Part) {
         {...form.getInputProps(`${path}.freshnessHours`)}
       />
     </Stack>
-  );
-}
-
-/** The way is chosen in staff's words; cron is folded away until somebody asks for it. */
-function WayChoice({ form, path, step }: Part) {
-  const { t } = useWords();
-  const [isOpen, setOpen] = useState(step.way === "cron");
-  const ways = namesOf(TRIGGERS).filter((way) => way !== "cron" || isOpen || step.way === "cron");
-  return (
-    <Fieldset variant="unstyled" legend={<Input.Label component="span">{t("When")}</Input.Label>}>
-      <Chip.Group {...form.getInputProps(`${path}.way`)}>
-        <Group gap={6}>
-          {ways.map((way) => (
-            <Chip key={way} value={way} size="sm" variant="outline">
-              {t(TRIGGERS[way])}
-            </Chip>
-          ))}
-          {step.way !== "cron" && (
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              aria-expanded={isOpen}
-              onClick={() => setOpen((was) => !was)}
-            >
-              {t("Advanced")}
-            </Button>
-          )}
-        </Group>
-      </Chip.Group>
-    </Fieldset>
   );
 }
 

@@ -5,29 +5,44 @@ import type { GetInputPropsReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
 import { LIMITS, type MessageType } from "../../bindings";
 import { UploadField } from "../../components/uploads";
-import { LineWithVariables, TextWithVariables } from "../../components/variables";
 import type { Translate } from "../../i18n";
 import { previewFor } from "../../lib/uploads";
+import { CountedLine } from "./Counted";
+import { LayoutFields } from "./LayoutFields";
+import {
+  fieldInLayout,
+  type LayoutDraft,
+  layoutDraftOf,
+  layoutOf,
+  newCard,
+  type TemplateShape,
+} from "./layouts";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
+/** What the form holds. */
+export type ContentDrafts = {
+  text: { text: string };
+  image: { imageUrl: string; previewImageUrl: string };
+  video: { videoUrl: string; previewImageUrl: string };
+  flex: LayoutDraft;
+  template: LayoutDraft;
+};
+
 /** Before anything is written; each type has its own: who looks at another one loses nothing. */
-export const EMPTY_CONTENTS = {
+export const EMPTY_CONTENTS: ContentDrafts = {
   text: { text: "" },
   image: { imageUrl: "", previewImageUrl: "" },
   video: { videoUrl: "", previewImageUrl: "" },
-  flex: { altText: "", json: "" },
-  template: { altText: "", json: "" },
-} satisfies Record<MessageType, Record<string, string>>;
-
-/** What the form holds. */
-export type ContentDrafts = typeof EMPTY_CONTENTS;
+  flex: { altText: "", shape: "card", cards: [newCard()], json: "" },
+  template: { altText: "", shape: "buttons", cards: [newCard()], json: "" },
+};
 
 type Input = (name: string) => GetInputPropsReturnType;
 
 type Kind<D> = {
-  /** The member of the content that is written as JSON, in a field of its own. */
-  json?: string;
+  /** The field that holds a part of the content; left out where both have one name. */
+  fieldOf?: (draft: D, path: string) => string;
   /** Whether it can have buttons of its own, whose press may call staff. */
   hasButtons: boolean;
   draftOf: (content: unknown) => D;
@@ -35,21 +50,15 @@ type Kind<D> = {
   fields: (draft: D, input: Input, t: Translate) => ReactNode;
 };
 
+const TEMPLATES: TemplateShape[] = ["confirm", "buttons", "carousel"];
+
 const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
   text: {
     hasButtons: false,
     draftOf: (content) => ({ text: words(content, "text") }),
     contentOf: ({ text }) => ({ text }),
-    fields: ({ text }, input, t) => (
-      <TextWithVariables
-        place="step"
-        label={t("Text")}
-        description={`${text.length} / ${MAX_TEXT}`}
-        error={text.length > MAX_TEXT ? t("At most {n} characters.", { n: MAX_TEXT }) : undefined}
-        autosize
-        minRows={3}
-        {...input("text")}
-      />
+    fields: (_, input, t) => (
+      <CountedLine place="step" label={t("Text")} most={MAX_TEXT} by="units" lines input={input("text")} />
     ),
   },
   image: {
@@ -107,18 +116,18 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
     ),
   },
   flex: {
-    json: "contents",
+    fieldOf: (draft, path) => (path.startsWith("contents") ? fieldInLayout(draft, path) : path),
     hasButtons: true,
-    draftOf: (content) => layoutOf(content, "contents"),
-    contentOf: ({ altText, json }) => ({ altText, contents: parsed(json) }),
-    fields: (_, input, t) => layoutFields(input, t),
+    draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "contents"), ["card"]),
+    contentOf: (draft) => ({ altText: draft.altText, contents: layoutOf(draft) }),
+    fields: (draft, input) => <LayoutFields draft={draft} input={input} shapes={["card"]} />,
   },
   template: {
-    json: "template",
+    fieldOf: (draft, path) => (path.startsWith("template") ? fieldInLayout(draft, path) : path),
     hasButtons: true,
-    draftOf: (content) => layoutOf(content, "template"),
-    contentOf: ({ altText, json }) => ({ altText, template: parsed(json) }),
-    fields: (_, input, t) => layoutFields(input, t),
+    draftOf: (content) => layoutDraftOf(words(content, "altText"), field(content, "template"), TEMPLATES),
+    contentOf: (draft) => ({ altText: draft.altText, template: layoutOf(draft) }),
+    fields: (draft, input) => <LayoutFields draft={draft} input={input} shapes={TEMPLATES} />,
   },
 };
 
@@ -133,45 +142,12 @@ const words = (content: unknown, name: string): string => {
   return typeof found === "string" ? found : "";
 };
 
-function layoutOf(content: unknown, part: string) {
-  const layout = field(content, part);
-  return {
-    altText: words(content, "altText"),
-    json: layout === undefined ? "" : JSON.stringify(layout, null, 2),
-  };
-}
-
-/** JSON that cannot be read is left as text, for the core to refuse. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-}
-
-const layoutFields = (input: Input, t: Translate) => (
-  <>
-    <LineWithVariables place="lockScreen" label={t("Text for the lock screen")} {...input("altText")} />
-    <TextWithVariables
-      place="step"
-      label={t("JSON")}
-      autosize
-      minRows={5}
-      ff="monospace"
-      {...input("json")}
-    />
-  </>
-);
-
 /** Whether a message of this type can have buttons of its own. */
 export const hasButtons = (type: MessageType): boolean => KINDS[type].hasButtons;
 
-/** The field that holds a part of a content, which may lie deep in what is written as JSON. */
-export function fieldInContent(type: MessageType, path: string): string {
-  const { json } = KINDS[type];
-  return json !== undefined && path.split(/[.[]/)[0] === json ? "json" : path;
-}
+/** The field that holds a part of a content, which may lie deep in a layout. */
+export const fieldInContent = <T extends MessageType>(type: T, drafts: ContentDrafts, path: string): string =>
+  KINDS[type].fieldOf?.(drafts[type], path) ?? path;
 
 /** The content that is being written. */
 export const contentOf = <T extends MessageType>(type: T, drafts: ContentDrafts): unknown =>

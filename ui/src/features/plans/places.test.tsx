@@ -45,7 +45,7 @@ test("all that is wrong in a layout stands at its field, with the place in it", 
     empty("steps[0].content.contents.body"),
     { field: "steps[0].content.contents.size", message: "is missing", code: "missing" },
   ]);
-  expect(screen.getByText("body must not be empty; size is missing")).toBeVisible();
+  expect(screen.getByText("line 1, body must not be empty; line 1, size is missing")).toBeVisible();
 });
 
 test("of a time of day the very field is marked", async () => {

@@ -5,6 +5,7 @@ import type { Wrong } from "../../components/wrong";
 import { wrongIn } from "../../components/wrong";
 import { type Label, LOCALES, nameOfLocale, type Tell, type Translate } from "../../i18n";
 import { namesOf } from "../../labels";
+import { lineOf } from "./jsonLines";
 import { type Draft, fieldInForm, fieldInObjects, type ObjectDraft } from "./steps";
 
 /** Fields by the end of their path; what is not here is named by what it stands in. */
@@ -43,11 +44,25 @@ const OF_CONTENT: Partial<Record<string, Label>> = {
 const join = (t: Translate, parts: (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).reduce((place, part) => t("{place}, {part}", { place, part }));
 
+const OF_CARD: Partial<Record<string, Label>> = {
+  title: "Heading",
+  text: "Words",
+  picture: "Address of the picture",
+};
+
+/** A field of a card, `0.buttons.1.label`; the only or first card needs no number. */
+function inCard([n = "0", part = "", b]: string[], t: Translate): (string | undefined)[] {
+  const card = n === "0" ? undefined : t("Card {n}", { n: Number(n) + 1 });
+  const label = OF_CARD[part];
+  return [card, b === undefined ? label && t(label) : t("Button {n}", { n: Number(b) + 1 })];
+}
+
 /** A field of the list of messages, `1.contents.text.text`. */
 function inObjects(field: string, t: Translate): (string | undefined)[] {
-  const [n = "", , , name = ""] = field.split(".");
+  const [n = "", , , name = "", ...inside] = field.split(".");
   const label = OF_CONTENT[name];
-  return [t("message {n}", { n: Number(n) + 1 }), label && t(label)];
+  const message = t("message {n}", { n: Number(n) + 1 });
+  return [message, ...(name === "cards" ? inCard(inside, t) : [label && t(label)])];
 }
 
 const isLanguage = (text: string | undefined): text is Language =>
@@ -93,12 +108,36 @@ export const insideJson = (path: string): string | undefined =>
 type Errors = FieldProblem[] | undefined;
 type Named = (field: string) => string;
 
-const wrongAt = (errors: Errors, fieldOf: Named, placeOf: Named, t: Translate, tell: Tell): Wrong[] =>
+/** What a form holds at a field, `steps.0.objects.1.contents.flex.json`. */
+const valueAt = (values: unknown, field: string): unknown =>
+  field
+    .split(".")
+    .reduce<unknown>(
+      (value, name) => (typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined),
+      values,
+    );
+
+/** Where in JSON something is wrong, by its line; elsewhere the field says it all. */
+function insideField(values: unknown, field: string, path: string, t: Translate): string | undefined {
+  const json = field.endsWith(".json") ? valueAt(values, field) : undefined;
+  const inside = insideJson(path);
+  if (typeof json !== "string" || inside === undefined) return undefined;
+  return t("line {n}, {inside}", { n: lineOf(json, inside), inside });
+}
+
+const wrongAt = (
+  errors: Errors,
+  values: unknown,
+  fieldOf: Named,
+  placeOf: Named,
+  t: Translate,
+  tell: Tell,
+): Wrong[] =>
   wrongIn(
     errors,
     (path) => {
       const field = fieldOf(path);
-      return { field, place: placeOf(field), inside: insideJson(path) };
+      return { field, place: placeOf(field), inside: insideField(values, field, path, t) };
     },
     t,
     tell,
@@ -108,6 +147,7 @@ const wrongAt = (errors: Errors, fieldOf: Named, placeOf: Named, t: Translate, t
 export const wrongInPlan = (errors: Errors, steps: Draft[], t: Translate, tell: Tell) =>
   wrongAt(
     errors,
+    { steps },
     (path) => fieldInForm(path, steps),
     (field) => placeOf(field, t),
     t,
@@ -118,6 +158,7 @@ export const wrongInPlan = (errors: Errors, steps: Draft[], t: Translate, tell: 
 export const wrongInObjects = (errors: Errors, objects: ObjectDraft[], t: Translate, tell: Tell) =>
   wrongAt(
     errors,
+    { objects },
     (path) => fieldInObjects(path, objects),
     (field) => (field === "name" ? t("Name of the template") : placeOf(field, t)),
     t,

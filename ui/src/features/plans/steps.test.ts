@@ -86,7 +86,10 @@ describe("a step in the editor", () => {
 
   it("leaves JSON that cannot be read for the core to refuse", () => {
     const begun = newStep();
-    const contents = { ...EMPTY_CONTENTS, flex: { altText: "Hi", json: "{oops" } };
+    const contents = {
+      ...EMPTY_CONTENTS,
+      flex: { ...EMPTY_CONTENTS.flex, altText: "Hi", shape: "json" as const, json: "{oops" },
+    };
     const objects = [{ key: "1", messageType: "flex" as const, contents }];
     expect(inputOf({ ...begun, objects }).content).toEqual({
       altText: "Hi",

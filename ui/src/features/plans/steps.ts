@@ -86,8 +86,8 @@ export function fieldInObjects(path: string, objects: ObjectDraft[]): string {
   const [, at, rest] = /^(?:content|furtherMessages\[(\d+)\]\.content)(?:\.(.*))?$/.exec(path) ?? [];
   if (rest === undefined) return path.startsWith("furtherMessages") ? "objects" : path;
   const n = at === undefined ? 0 : Number(at) + 1;
-  const type = objects[n]?.messageType;
-  return `objects.${n}.contents.${type}.${type ? fieldInContent(type, rest) : rest}`;
+  const { messageType: type, contents } = objects[n] ?? newObject();
+  return `objects.${n}.contents.${type}.${fieldInContent(type, contents, rest)}`;
 }
 
 /** The field of the form that holds what the core calls `steps[0].content.text`. */
@@ -279,7 +279,7 @@ export function sentOf(objects: ObjectDraft[]): Sent {
 
 /** Whether nothing was written yet. */
 export const isEmpty = ({ messageType, contents }: ObjectDraft) =>
-  Object.values(contents[messageType]).every((text) => text === "");
+  JSON.stringify(contents[messageType]) === JSON.stringify(EMPTY_CONTENTS[messageType]);
 
 /** Whether a step can have buttons of its own, besides those of its question. */
 export const mayHaveButtons = (d: Draft) =>

@@ -1,0 +1,256 @@
+// Messages with buttons as forms hold them, and the way to and from LINE's JSON. What no form
+// writes again to the letter opens as JSON, so that nothing is lost.
+
+import type { Label } from "../../i18n";
+
+/** What a button does when it is pressed. */
+export type PressKind = "says" | "opens" | "calls" | "tells";
+export type Press = { does: PressKind; label: string; value: string };
+export type CardDraft = { title: string; text: string; picture: string; buttons: Press[] };
+
+export type TemplateShape = "confirm" | "buttons" | "carousel";
+export type Shape = TemplateShape | "card" | "json";
+export type LayoutDraft = { altText: string; shape: Shape; cards: CardDraft[]; json: string };
+
+export const PRESSES: Record<PressKind, Label> = {
+  says: "says something",
+  opens: "opens a page",
+  calls: "calls a number",
+  tells: "is noted for staff",
+};
+
+/**
+ * What LINE takes of each (Messaging API reference, "Template messages" and "Flex Message"), in
+ * characters as people count them; `beside` is what is left of the text beside a title or a
+ * picture. A confirmation has neither, and exactly two buttons.
+ */
+export const SHAPES: Record<
+  Exclude<Shape, "json">,
+  {
+    label: Label;
+    title: number;
+    text: number;
+    beside: number;
+    buttons: [number, number];
+    button: number;
+    cards: number;
+  }
+> = {
+  confirm: { label: "Two buttons", title: 0, text: 240, beside: 240, buttons: [2, 2], button: 20, cards: 1 },
+  buttons: {
+    label: "Text with buttons",
+    title: 40,
+    text: 160,
+    beside: 60,
+    buttons: [1, 4],
+    button: 20,
+    cards: 1,
+  },
+  carousel: {
+    label: "Cards to swipe",
+    title: 40,
+    text: 120,
+    beside: 60,
+    buttons: [1, 3],
+    button: 20,
+    cards: 10,
+  },
+  card: { label: "Card", title: 500, text: 2000, beside: 2000, buttons: [0, 4], button: 40, cards: 1 },
+};
+
+export const newPress = (): Press => ({ does: "says", label: "", value: "" });
+export const newCard = (buttons = 1): CardDraft => ({
+  title: "",
+  text: "",
+  picture: "",
+  buttons: Array.from({ length: buttons }, newPress),
+});
+
+const member = (json: unknown, name: string): unknown =>
+  typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined;
+const words = (json: unknown, name: string): string => {
+  const found = member(json, name);
+  return typeof found === "string" ? found : "";
+};
+const list = (json: unknown, name: string): unknown[] => {
+  const found = member(json, name);
+  return Array.isArray(found) ? found : [];
+};
+
+function actionOf({ does, label, value }: Press): object {
+  switch (does) {
+    case "says":
+      return { type: "message", label, text: value || label };
+    case "opens":
+      return { type: "uri", label, uri: value };
+    case "calls":
+      return { type: "uri", label, uri: `tel:${value.replace(/[^\d+{}a-z.|]/gi, "")}` };
+    case "tells":
+      return { type: "postback", label, data: value || label, displayText: label };
+  }
+}
+
+function pressOf(action: unknown): Press {
+  const label = words(action, "label");
+  const unlessLabel = (value: string) => (value === label ? "" : value);
+  const uri = words(action, "uri");
+  switch (words(action, "type")) {
+    case "uri":
+      return uri.startsWith("tel:")
+        ? { does: "calls", label, value: uri.slice(4) }
+        : { does: "opens", label, value: uri };
+    case "postback":
+      return { does: "tells", label, value: unlessLabel(words(action, "data")) };
+    default:
+      return { does: "says", label, value: unlessLabel(words(action, "text")) };
+  }
+}
+
+/** A card as a template has it; what is empty is left out. */
+const columnOf = ({ title, text, picture, buttons }: CardDraft) => ({
+  ...(picture && { thumbnailImageUrl: picture }),
+  ...(title && { title }),
+  text,
+  actions: buttons.map(actionOf),
+});
+
+const cardOf = (column: unknown): CardDraft => ({
+  title: words(column, "title"),
+  text: words(column, "text"),
+  picture: words(column, "thumbnailImageUrl"),
+  buttons: list(column, "actions").map(pressOf),
+});
+
+/** A card as a flex bubble: the picture above, heading and text, and the buttons below. */
+function bubbleOf({ title, text, picture, buttons }: CardDraft): object {
+  const box = (spacing: string, contents: object[]) => ({
+    type: "box",
+    layout: "vertical",
+    spacing,
+    contents,
+  });
+  return {
+    type: "bubble",
+    ...(picture && {
+      hero: { type: "image", url: picture, size: "full", aspectRatio: "20:13", aspectMode: "cover" },
+    }),
+    body: box("md", [
+      ...(title ? [{ type: "text", text: title, weight: "bold", size: "lg", wrap: true }] : []),
+      ...(text ? [{ type: "text", text, wrap: true }] : []),
+    ]),
+    ...(buttons.length > 0 && {
+      footer: box(
+        "sm",
+        buttons.map((press) => ({
+          type: "button",
+          style: "secondary",
+          height: "sm",
+          action: actionOf(press),
+        })),
+      ),
+    }),
+  };
+}
+
+function cardOfBubble(bubble: unknown): CardDraft {
+  const texts = list(member(bubble, "body"), "contents");
+  const title = texts.find((one) => words(one, "weight") === "bold");
+  return {
+    title: words(title, "text"),
+    text: words(
+      texts.find((one) => one !== title),
+      "text",
+    ),
+    picture: words(member(bubble, "hero"), "url"),
+    buttons: list(member(bubble, "footer"), "contents").map((button) => pressOf(member(button, "action"))),
+  };
+}
+
+type Form = { of: (cards: CardDraft[]) => object; read: (layout: unknown) => CardDraft[] };
+
+const one = (cards: CardDraft[]) => cards[0] ?? newCard();
+
+const FORMS: Record<Exclude<Shape, "json">, Form> = {
+  confirm: {
+    of: (cards) => ({ type: "confirm", text: one(cards).text, actions: one(cards).buttons.map(actionOf) }),
+    read: (layout) => [cardOf(layout)],
+  },
+  buttons: {
+    of: (cards) => ({ type: "buttons", ...columnOf(one(cards)) }),
+    read: (layout) => [cardOf(layout)],
+  },
+  carousel: {
+    of: (cards) => ({ type: "carousel", columns: cards.map(columnOf) }),
+    read: (layout) => list(layout, "columns").map(cardOf),
+  },
+  card: { of: (cards) => bubbleOf(one(cards)), read: (layout) => [cardOfBubble(layout)] },
+};
+
+/** The same, whatever the order of the members. */
+const canonical = (json: unknown): string =>
+  JSON.stringify(json, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+
+export const jsonOf = (layout: unknown) => (layout === undefined ? "" : JSON.stringify(layout, null, 2));
+
+/** Opens a layout in the first of these forms that would write the same again, else as JSON. */
+export function layoutDraftOf(
+  altText: string,
+  layout: unknown,
+  shapes: Exclude<Shape, "json">[],
+): LayoutDraft {
+  const json = jsonOf(layout);
+  for (const shape of shapes) {
+    const cards = FORMS[shape].read(layout);
+    const { buttons, cards: most } = SHAPES[shape];
+    const fits =
+      cards.length >= 1 && cards.length <= most && cards.every((card) => card.buttons.length <= buttons[1]);
+    if (fits && canonical(FORMS[shape].of(cards)) === canonical(layout))
+      return { altText, shape, cards, json };
+  }
+  return { altText, shape: "json", cards: [newCard()], json };
+}
+
+/** JSON that cannot be read is left as text, for the core to refuse. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+/** What is written, as LINE takes it. */
+export const layoutOf = ({ shape, cards, json }: LayoutDraft): unknown =>
+  shape === "json" ? parsed(json) : FORMS[shape].of(cards);
+
+/** The same cards in another form: as many buttons and cards as it takes, and its JSON to look at. */
+export function reshaped(draft: LayoutDraft, shape: Shape): LayoutDraft {
+  if (shape === "json")
+    return { ...draft, shape, json: draft.shape === "json" ? draft.json : jsonOf(layoutOf(draft)) };
+  const [least, most] = SHAPES[shape].buttons;
+  const cards = draft.cards.slice(0, SHAPES[shape].cards).map((card) => {
+    const missing = Array.from({ length: Math.max(0, least - card.buttons.length) }, newPress);
+    return { ...card, buttons: [...card.buttons.slice(0, most), ...missing] };
+  });
+  return { ...draft, shape, cards };
+}
+
+const VALUES = ["text", "uri", "data", "displayText"];
+
+/** The field of the form that holds what the core calls `template.columns[0].actions[1].uri`. */
+export function fieldInLayout({ shape, cards }: LayoutDraft, path: string): string {
+  if (shape === "json") return "json";
+  const card = Number(/columns\[(\d+)\]/.exec(path)?.[1] ?? 0);
+  const at = `cards.${card}`;
+  const [, n, rest = ""] = /(?:actions|footer\.contents)\[(\d+)\](?:\.action)?\.?(\w*)/.exec(path) ?? [];
+  if (n !== undefined) return `${at}.buttons.${n}.${VALUES.includes(rest) ? "value" : "label"}`;
+  if (/thumbnailImageUrl|hero/.test(path)) return `${at}.picture`;
+  const first = /body\.contents\[0\]/.test(path);
+  if (/title$/.test(path) || (first && cards[0]?.title)) return `${at}.title`;
+  if (/text$|body/.test(path)) return `${at}.text`;
+  return /actions|footer/.test(path) ? `${at}.buttons` : at;
+}
