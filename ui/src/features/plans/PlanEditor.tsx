@@ -17,6 +17,7 @@ import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { CheckWithLine } from "./CheckWithLine";
 import { wrongInPlan } from "./places";
+import { PreviewReader } from "./preview";
 import { byDay, dayInWords, dayOfStep, isOutOfOrder, Ruler } from "./Ruler";
 import { SaveBar } from "./SaveBar";
 import { StepCard } from "./StepCard";
@@ -66,7 +67,9 @@ function Editor({ plan }: { plan?: Protocol }) {
         <About form={form} />
         <div className="plan-steps">
           <Ruler form={form} view={view} />
-          <Steps form={form} view={view} />
+          <PreviewReader>
+            <Steps form={form} view={view} />
+          </PreviewReader>
         </div>
         <SaveBar
           isDirty={form.isDirty()}

@@ -153,7 +153,7 @@ function Body({ form, view, n, step }: OfStep) {
           <TranslationForm form={form} path={path} step={step} language={language} />
         )}
       </Stack>
-      <StepPreview step={step} language={language} />
+      <StepPreview step={step} language={language} sender={form.values.sender.name} />
     </Box>
   );
 }

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Protocol, Trigger } from "../../bindings";
 import { openApp, refuse } from "../../testing/app";
-import { aProtocol } from "../../testing/fixtures";
+import { aPatient, aProtocol, page } from "../../testing/fixtures";
 
 const onDay = (startDay: number): Trigger => ({ type: "scheduled", value: "09:00", startDay, days: 1 });
 
@@ -96,4 +96,32 @@ test("whether anything is unsaved is said beside the way to save it", async () =
     target: { value: "B" },
   });
   await waitFor(() => expect(within(bar).getByText("Unsaved changes")).toBeVisible());
+});
+
+test("the phone shows a step as a chosen patient reads it, in their language where it has a text", async () => {
+  const th = {
+    messageType: "text" as const,
+    content: { text: "สวัสดี {{patient.name}}" },
+    furtherMessages: [],
+  };
+  await openApp("/plans/c1/edit", {
+    getProtocol: () => ({
+      ...aProtocol,
+      sender: { name: "Nurse Nok" },
+      steps: aProtocol.steps.map((one) => ({
+        ...one,
+        content: { text: "Hi {{patient.name}}" },
+        translations: { th },
+      })),
+    }),
+    listPatients: () => page(aPatient),
+    getSettings: refuse("no settings here"),
+  });
+  const phone = await screen.findByRole("group", { name: "As the phone shows it" });
+  expect(within(phone).getByText("Hi Anna Miller")).toBeVisible();
+  expect(within(phone).getByText("Nurse Nok")).toBeVisible();
+  await userEvent.click(screen.getByRole("combobox", { name: "As read by" }));
+  await userEvent.click(await screen.findByRole("option", { name: "Somchai Jaidee · ไทย" }));
+  expect(within(phone).getByText("สวัสดี Somchai Jaidee")).toBeVisible();
+  expect(screen.getByText("The text in ไทย.")).toBeVisible();
 });

@@ -46,7 +46,7 @@ test("a template is inserted into a step as a copy", async () => {
   await userEvent.click(within(step).getByRole("button", { name: "Insert a template" }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Welcome (ไทย)" }));
   expect(within(step).getByLabelText("Text")).toHaveValue("Hi {{patient.nickname}}");
-  expect(within(step).getAllByRole("region", { name: /^Message/ })).toHaveLength(1);
+  expect(within(step).getAllByRole("group", { name: /^Message/ })).toHaveLength(1);
   expect(within(step).getByRole("button", { name: "Remove the quick reply Thanks" })).toBeVisible();
 });
 
