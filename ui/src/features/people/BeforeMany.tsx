@@ -10,7 +10,10 @@ import { useWords } from "../../i18n/useWords";
 import { CAUSES, NO_CAUSE } from "../../labels";
 import { useGetSettings } from "../../queries";
 
-type Asked = { action: MessageAction; rows: FailedDelivery[] };
+/** What may be done to many; what failed has no other time. */
+export type Act = Exclude<MessageAction, "move">;
+
+type Asked = { action: Act; rows: FailedDelivery[] };
 type Shown = { asked: Asked; onClose: () => void; onGo: (asked: Asked) => void };
 
 export function BeforeMany({ asked, ...acts }: Omit<Shown, "asked"> & { asked: Asked | null }) {

@@ -3,7 +3,7 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Cause, commands, type FailedDelivery, LIMITS, type MessageAction } from "../../bindings";
+import { type Cause, commands, type FailedDelivery, LIMITS } from "../../bindings";
 import { useBatchHere } from "../../components/BatchPanel";
 import { Pages } from "../../components/kit";
 import { useMay } from "../../components/may";
@@ -14,7 +14,7 @@ import type { Batch } from "../../lib/batch";
 import { useAllOf } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { useFailedDeliveriesPages } from "../../queries";
-import { BeforeMany } from "./BeforeMany";
+import { type Act, BeforeMany } from "./BeforeMany";
 import { FailedGroup, SHOWN } from "./FailedGroup";
 import { Part } from "./Part";
 
@@ -35,17 +35,17 @@ function byCause(rows: FailedDelivery[]): Map<Cause | null, FailedDelivery[]> {
 }
 
 /** What is about to be done, and to which: as they stood when it was asked for. */
-type Asked = { action: MessageAction; rows: FailedDelivery[] };
+type Asked = { action: Act; rows: FailedDelivery[] };
 
-const BATCHES: Record<MessageAction, Omit<Batch, "members">> = {
+const BATCHES: Record<Act, Omit<Batch, "members">> = {
   retry: { kind: "retry", act: (id) => commands.retryMessage({ id }) },
   cancel: { kind: "letGo", act: (id) => commands.cancelMessage({ id }) },
 };
 
-const ASKS: Record<MessageAction, Operation> = { retry: "retry_message", cancel: "cancel_message" };
+const ASKS: Record<Act, Operation> = { retry: "retry_message", cancel: "cancel_message" };
 
 /** The rows of which the core offers an act. */
-export const offering = (action: MessageAction, rows: FailedDelivery[]) =>
+export const offering = (action: Act, rows: FailedDelivery[]) =>
   rows.filter((row) => row.actions.includes(action));
 
 export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof useFailed> }) {
@@ -58,7 +58,7 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
   const selection = useSelection(inSight.map(({ id }) => id));
   const chosen = inSight.filter(({ id }) => selection.has(id));
   const { start, panel, isRunning } = useMessageBatch();
-  const may = (action: MessageAction) => !isRunning && isAllowed(ASKS[action]);
+  const may = (action: Act) => !isRunning && isAllowed(ASKS[action]);
   const retryable = offering("retry", rows).length;
   const areMany = groups.filter(([, of]) => offering("retry", of).length > 0).length > 1;
   const begin = ({ action, rows }: Asked) => {
@@ -134,7 +134,7 @@ function ForChosen({
   onAsk,
 }: {
   rows: FailedDelivery[];
-  may: (action: MessageAction) => boolean;
+  may: (action: Act) => boolean;
   onAsk: (asked: Asked) => void;
 }) {
   const { t } = useWords();
