@@ -90,7 +90,7 @@ test("a failed message is reviewed and retried", async () => {
   await page.getByRole("heading", { name: "Health" }).waitFor();
   await page.getByRole("link", { name: "Practice phone" }).click();
   await page.getByRole("button", { name: "Mend it" }).click();
-  await page.getByRole("link", { name: "Needs attention" }).click();
+  await page.getByRole("link", { name: "People who need you" }).click();
   await page.getByText("All clear. Nothing needs you.").waitFor();
 });
 
@@ -100,9 +100,11 @@ test("what is held needs attention, with reason and number, until it goes", asyn
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
   await page.getByLabel("Message", { exact: true }).fill("This one waits");
   await page.getByRole("button", { name: "Send now" }).click();
-  await page.getByRole("link", { name: /Needs attention/ }).click();
-  const waits = page.getByRole("table", { name: "Messages that wait" });
-  await waits.getByRole("row", { name: /all sending is paused \d+ until somebody acts/ }).waitFor();
+  await page.getByRole("link", { name: /People who need you/ }).click();
+  const waits = page.getByRole("list", { name: "Messages that wait", exact: true });
+  await waits.getByRole("listitem").filter({ hasText: /all sending is paused\s*\d+\s*until somebody acts/ }).waitFor();
+  await waits.getByRole("button", { name: /^Which / }).press("Enter");
+  await waits.getByRole("link", { name: "Anna Keller (Demo)" }).waitFor();
   await accessible("what is held");
   await page.getByRole("button", { name: "Send again" }).click();
   await page.getByText("All clear. Nothing needs you.").waitFor();
@@ -180,7 +182,7 @@ test("an appointment is chosen: a plan offers days, the phone picks one, staff s
 });
 
 test("a worrying answer is on the worklist, is noted, settled and brought back", async () => {
-  await page.getByRole("link", { name: "Worklist" }).click();
+  await page.getByRole("link", { name: /^People who need you/ }).click();
   const line = page.getByRole("listitem").filter({ hasText: "I feel unwell" });
   await line.getByText("Worrying answer").waitFor();
   await line.getByRole("button", { name: "Note a call" }).click();
@@ -193,8 +195,29 @@ test("a worrying answer is on the worklist, is noted, settled and brought back",
   await line.getByText("Worrying answer").waitFor();
 });
 
+test("entries are chosen, settled and brought back by the keyboard alone", async () => {
+  await page.goto(`${server.base}/worklist`);
+  const line = page.getByRole("listitem").filter({ hasText: "I feel unwell" });
+  await line.getByRole("checkbox").press("Space");
+  await accessible("what is chosen");
+  await page.getByRole("group", { name: "1 selected" }).getByRole("button", { name: "Settle 1" }).press("Enter");
+  await page.getByText("1 entry settled.").waitFor();
+  await line.waitFor({ state: "detached" });
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).press("Enter");
+  await page.getByText("1 entry is back.").waitFor();
+  await line.getByRole("button", { name: "Call or write" }).press("Enter");
+  await line.getByRole("textbox", { name: "Message" }).waitFor();
+  await accessible("a reply in the list");
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    assert.deepEqual(await page.evaluate(small, 44), []);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test("what is chosen stands in the address: a reload keeps it, Back undoes it", async () => {
-  await page.getByRole("link", { name: "Worklist" }).click();
+  await page.getByRole("link", { name: /^People who need you/ }).click();
   await page.getByText("Settled", { exact: true }).click();
   await page.getByLabel("Why").selectOption({ label: "No answer in time" });
   await page.waitForURL("**/worklist?which=resolved&reason=missed");
@@ -258,7 +281,7 @@ test("the set-up of the channel is checked point by point", async () => {
   await page.getByText("a test call arrived").waitFor();
 });
 
-const screens = ["/", "/worklist", "/statistics", "/attention", "/patients", "/plans", "/plans/new", "/follow-ups", "/phone", "/system", "/settings"];
+const screens = ["/", "/worklist", "/statistics", "/worklist?part=messages", "/patients", "/plans", "/plans/new", "/follow-ups", "/phone", "/system", "/settings"];
 
 async function accessible(where) {
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
@@ -355,7 +378,7 @@ test("a photo of a wound that a patient sends is seen on the worklist, and goes 
     await tab.getByRole("dialog").getByRole("button", { name: "Add patient" }).click();
     await tab.getByRole("heading", { name: "Malee Suk" }).waitFor();
     await circle.phone("message", { type: "image" });
-    await tab.getByRole("link", { name: "Worklist" }).click();
+    await tab.getByRole("link", { name: /^People who need you/ }).click();
     const line = tab.getByRole("listitem").filter({ hasText: "Malee Suk" });
     const small = line.getByRole("img", { name: "Picture the patient sent" });
     await small.waitFor();

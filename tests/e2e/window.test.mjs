@@ -110,11 +110,11 @@ test("what a patient writes is on the worklist of the window and is settled ther
   const phone = "//aside//input[@type='text' or not(@type)] | //aside//textarea";
   await command("POST", `/element/${await find(phone)}/value`, { text: "May I eat again?" });
   await click("//aside//button[.//*[text()='Send']]");
-  await click("//nav//a[.//*[text()='Worklist']]");
+  await click("//nav//a[.//*[text()='People who need you']]");
   await find("//li//*[contains(., 'May I eat again?')]");
   await screenshot("worklist");
   await click("//li[contains(., 'May I eat again?')]//button[.//*[text()='Settle']]");
-  await find("//*[text()='Nobody needs you right now.']");
+  await find("//*[text()='All clear. Nothing needs you.']");
 });
 
 test("a picture that a patient sends is shown in the window", async () => {

@@ -57,8 +57,8 @@ export function WorkActions({ item }: { item: WorkItem }) {
   const offered = item.actions.filter((action) => isAllowed(ASKS[action]));
   // What is settled has one act alone, which needs no room.
   return (
-    <Stack gap="xs" align="flex-end" maw={420}>
-      <Group gap="xs" justify="flex-end">
+    <Stack gap="xs" className="entry-acts" maw={420}>
+      <Group gap="xs">
         {offered.map((action) => {
           const moves = action === "link" && item.linkedTo;
           const label = moves ? t("Move the link here") : t(WORK_ACTIONS[action]);

@@ -1,6 +1,6 @@
 // Choosing several of a list: by checkbox, a range with Shift, or all that are shown.
 
-import { Button, Checkbox, Group, Text } from "@mantine/core";
+import { Checkbox, CloseButton, Group, Text } from "@mantine/core";
 import { type ReactNode, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
 
@@ -80,10 +80,8 @@ export function SelectionBar({ selection, children }: { selection: Selection; ch
       <Text size="sm" fw={600} role="status">
         {t("{n} selected", { n })}
       </Text>
+      <CloseButton aria-label={t("Select none")} onClick={() => selection.setAll(false)} />
       {children}
-      <Button size="xs" variant="subtle" onClick={() => selection.setAll(false)}>
-        {t("Select none")}
-      </Button>
     </Group>
   );
 }

@@ -72,8 +72,19 @@ export function WriteMessage({ patient }: { patient: Patient }) {
   );
 }
 
-/** The form alone; what is sent may quote words of the patient's. */
-export function MessageForm({ patient, said }: { patient: Patient; said?: PatientWords }) {
+/**
+ * The form alone. As a reply it is short, and may quote what the patient said last; what a template
+ * brings to be tapped is shown all the same.
+ */
+export function MessageForm({
+  patient,
+  said,
+  isReply = false,
+}: {
+  patient: Patient;
+  said?: PatientWords;
+  isReply?: boolean;
+}) {
   const { t, tell } = useWords();
   const draft = useDraft();
   const { text, chosen, choose, attached, attach } = draft;
@@ -93,6 +104,7 @@ export function MessageForm({ patient, said }: { patient: Patient; said?: Patien
       <TextWithVariables
         place="message"
         aria-label={t("Message")}
+        placeholder={isReply ? t("Write a message") : undefined}
         autosize
         minRows={2}
         value={text}
@@ -118,7 +130,9 @@ export function MessageForm({ patient, said }: { patient: Patient; said?: Patien
           onRemove={() => choose(null)}
         />
       )}
-      <QuickReplyForm replies={draft.quickReplies} onChange={draft.setQuickReplies} />
+      {(!isReply || draft.quickReplies.length > 0) && (
+        <QuickReplyForm replies={draft.quickReplies} onChange={draft.setQuickReplies} />
+      )}
       <WillWait obstacle={obstacle} />
       <Group justify="space-between">
         <InsertTemplate onInsert={draft.insert} />

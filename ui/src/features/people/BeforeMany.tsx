@@ -93,7 +93,8 @@ function Cannot({ rows }: { rows: FailedDelivery[] }) {
           const said = t("{why}: {n, plural, one {# message} other {# messages}}", { why: t(label), n });
           return (
             <List.Item key={cause}>
-              {said}. {failed && t(failed)}
+              {said}
+              {failed && <Text size="sm">{t(failed)}</Text>}
             </List.Item>
           );
         })}

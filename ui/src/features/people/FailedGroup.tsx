@@ -39,7 +39,7 @@ export function FailedGroup({
     <Card component="article" aria-label={t(label)}>
       <Stack gap="sm">
         <Group gap="xs">
-          <Title order={3} size="h5">
+          <Title order={3} size="h5" className="sentence">
             {t(label)}
           </Title>
           <Badge color="red.8">{number(rows.length, locale)}</Badge>

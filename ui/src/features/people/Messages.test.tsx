@@ -131,7 +131,7 @@ test("before several are retried it is said which can be, which not and why, and
   expect(dialog).toHaveTextContent("2 messages can be retried.");
   expect(dialog).toHaveTextContent("1 cannot, and stays here:");
   expect(dialog).toHaveTextContent(
-    "LINE refuses this message; the step needs mending: 1 message. Mend the step",
+    "LINE refuses this message; the step needs mending: 1 messageMend the step",
   );
   expect(dialog).toHaveTextContent("They go out now, one after the other.");
   expect(dialog).toHaveTextContent("between 20:00 and 08:00 for the patient, they wait until 08:00");

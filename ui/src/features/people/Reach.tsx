@@ -48,7 +48,7 @@ function Ways({ patientId, said }: { patientId: string; said: PatientWords | und
       <Telephone patient={patient} />
       <May ask="send_message">
         <Suspense fallback={<Loading rows={2} />}>
-          <MessageForm patient={patient} said={said} />
+          <MessageForm patient={patient} said={said} isReply />
         </Suspense>
       </May>
     </Stack>
@@ -69,7 +69,7 @@ function Telephone({ patient: { id, phone, phoneUri } }: { patient: Patient }) {
   return (
     <Group gap="xs">
       <Text size="sm">{t("No telephone number is noted.")}</Text>
-      <LinkAnchor to="/patients/$id" params={{ id }} size="sm" className="row-link">
+      <LinkAnchor to="/patients/$id" params={{ id }} size="sm" underline="always" className="back">
         {t("Note it on their page")}
       </LinkAnchor>
     </Group>

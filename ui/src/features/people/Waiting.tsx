@@ -63,7 +63,7 @@ function WaitingGroup({ group: { cause, count, until, releasedBy } }: { group: H
     <Card component="li">
       <Stack gap="xs">
         <Group gap="xs">
-          <Title order={3} size="h5">
+          <Title order={3} size="h5" className="sentence">
             {t(label)}
           </Title>
           <Badge color="gray.7">{number(count, locale)}</Badge>

@@ -67,12 +67,17 @@ function MainAction({ day }: { day: Day }) {
   const people = status?.worklistOpen ?? 0;
   const all = people + day.needAttention + (status?.held ?? 0);
   if (all > 0) {
+    const isRed = status?.worklistUrgent || people === 0;
     return (
       <Button
         component={Link}
         to="/worklist"
-        color={status?.worklistUrgent || people === 0 ? "red.8" : undefined}
-        rightSection={<Badge circle={all < 10}>{all}</Badge>}
+        color={isRed ? "red.8" : undefined}
+        rightSection={
+          <Badge variant="white" color={isRed ? "red.9" : "clinic.8"} circle={all < 10}>
+            {all}
+          </Badge>
+        }
       >
         {people > 0 ? t("People who need you") : t("Review what needs attention")}
       </Button>
