@@ -49,8 +49,8 @@ export function StepCard({ form, view, n, step }: OfStep) {
       onKeyDown={onKeyDown}
     >
       <Stack>
-        <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <Title order={3} size="h5" style={{ overflowWrap: "anywhere" }}>
+        <Group justify="space-between" align="flex-start" gap="xs">
+          <Title order={3} size="h5" flex="1 1 220px" style={{ overflowWrap: "anywhere" }}>
             {step.name.trim() ? t("{n}. {name}", { n: n + 1, name: step.name }) : t("Step {n}", { n: n + 1 })}
           </Title>
           <Acts form={form} view={view} n={n} step={step} move={move} />
