@@ -142,7 +142,7 @@ test("the whole circle: a plan asks, the phone shows it, a press is counted", as
   await page.getByLabel("Care plan").selectOption({ label: "How are you" });
   const values = page.getByRole("table", { name: "What was answered" });
   await values.getByRole("row", { name: /All is well 1 50%/ }).waitFor();
-  await page.getByText("Done 2").first().waitFor();
+  await page.getByText(/100% answered: 2 in time, 1 of them worrying, 0 not\./).waitFor();
 });
 
 test("an appointment is chosen: a plan offers days, the phone picks one, staff see which", async () => {

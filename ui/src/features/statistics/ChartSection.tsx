@@ -1,7 +1,7 @@
 // A chart with its twin: the same numbers as a table, in the same place. Which of them is shown
 // stands in the address.
 
-import { Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Box, Group, Skeleton, Text } from "@mantine/core";
 import { CatchBoundary, useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Choice, Section } from "../../components/kit";
@@ -47,32 +47,26 @@ export function ChartSection({ id, title, info, summary, chart, table, children 
         </Group>
       }
     >
-      {summary === null ? (
-        <Waiting height={chart.height} />
-      ) : (
-        <>
+      {/* As high while it is awaited, so that nothing moves when it comes: three lines on a phone. */}
+      <Box mih={{ base: 80, sm: 27 }}>
+        {summary === null ? (
+          <Skeleton height={26} aria-busy="true" />
+        ) : (
           <Text id={`${id}-summary`}>{summary}</Text>
-          {asTable ? table : <Picture id={id} title={title} chart={chart} table={table} />}
-        </>
-      )}
+        )}
+      </Box>
+      {!asTable && <Picture id={id} title={title} chart={chart} table={table} isKnown={summary !== null} />}
+      {asTable && (summary === null ? <Skeleton height={chart.height} /> : table)}
       {children}
     </Section>
   );
 }
 
-/** In the room of the sentence, the legend and the chart, so that nothing moves when they come. */
-function Waiting({ height }: { height: number }) {
-  return (
-    <Stack gap="sm" aria-busy="true">
-      <Skeleton height={26} />
-      <Skeleton height={24} maw={480} />
-      <Skeleton height={height} />
-    </Stack>
-  );
-}
+type PictureProps = Pick<Props, "id" | "title" | "chart" | "table"> & { isKnown: boolean };
 
-function Picture({ id, title, chart, table }: Pick<Props, "id" | "title" | "chart" | "table">) {
+function Picture({ id, title, chart, table, isKnown }: PictureProps) {
   const { t } = useWords();
+  const waiting = <Skeleton height={chart.height} />;
   return (
     <CatchBoundary
       getResetKey={() => id}
@@ -85,20 +79,30 @@ function Picture({ id, title, chart, table }: Pick<Props, "id" | "title" | "char
         </>
       )}
     >
-      <Group gap="md" aria-hidden>
-        {chart.series.map(({ key, label, mark }) => (
-          <Group key={key} gap={6} wrap="nowrap">
-            <Swatch mark={mark} />
-            <Text size="sm">{label}</Text>
-          </Group>
-        ))}
-      </Group>
-      <div role="img" aria-label={title} aria-describedby={`${id}-summary`}>
-        <Suspense fallback={<Skeleton height={chart.height} />}>
-          <Bars {...chart} />
-        </Suspense>
-      </div>
+      <Legend series={chart.series} />
+      {isKnown ? (
+        <div role="img" aria-label={title} aria-describedby={`${id}-summary`}>
+          <Suspense fallback={waiting}>
+            <Bars {...chart} />
+          </Suspense>
+        </div>
+      ) : (
+        waiting
+      )}
     </CatchBoundary>
+  );
+}
+
+function Legend({ series }: Pick<BarsProps, "series">) {
+  return (
+    <Group gap="md" aria-hidden>
+      {series.map(({ key, label, mark }) => (
+        <Group key={key} gap={6} wrap="nowrap">
+          <Swatch mark={mark} />
+          <Text size="sm">{label}</Text>
+        </Group>
+      ))}
+    </Group>
   );
 }
 

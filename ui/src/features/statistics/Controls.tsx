@@ -28,6 +28,8 @@ export function Controls({ range }: { range: Range }) {
     <>
       <NativeSelect
         aria-label={t("Care plan")}
+        // As wide before its plans are known as after.
+        w={240}
         value={plan}
         onChange={(event) => {
           const { value } = event.currentTarget;
@@ -40,6 +42,7 @@ export function Controls({ range }: { range: Range }) {
       />
       <NativeSelect
         aria-label={t("Which days")}
+        w={240}
         value={isOwn ? OWN : days}
         onChange={(event) => choose(event.currentTarget.value)}
         data={[

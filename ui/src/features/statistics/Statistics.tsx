@@ -14,7 +14,7 @@ import { LineQuota } from "./LineQuota";
 import { MessagesOverTime } from "./MessagesOverTime";
 import { Marks } from "./marks";
 import { Openings } from "./Openings";
-import { Overview } from "./Overview";
+import { Overview, Values } from "./Overview";
 import { PlanSteps } from "./PlanSteps";
 import { rangeIn } from "./range";
 import { TimeToAnswer } from "./TimeToAnswer";
@@ -40,13 +40,14 @@ export function Statistics() {
       {!isRefused && (
         <>
           <MessagesOverTime range={range} all={all} parts={parts} />
-          {all && <Overview all={all} />}
+          <Overview all={all} />
           <TimeToAnswer stats={stats.data} plan={plan} />
           {stats.data?.protocols
             .filter(({ answers }) => answers.asked > 0)
             .map((one) => (
               <PlanSteps key={one.protocolId} plan={one} />
             ))}
+          {all && <Values all={all} />}
         </>
       )}
       <May ask="check_channel">

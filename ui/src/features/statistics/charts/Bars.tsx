@@ -2,7 +2,7 @@
 
 import "@mantine/charts/styles.css";
 import { BarChart } from "@mantine/charts";
-import { Group, Paper, Stack, Text } from "@mantine/core";
+import { Group, Paper, Stack, Text, useMatches } from "@mantine/core";
 import { fillOf, type Mark, Swatch } from "../marks";
 
 export type Series = { key: string; label: string; mark: Mark };
@@ -23,12 +23,17 @@ export type BarsProps = {
   ticks?: number[];
 };
 
+/** Of the whole. */
+const SHARES = [0, 0.25, 0.5, 0.75, 1];
+
 /** A chart is a picture; who does not see it reads the sentence above it, or the table. */
 export default function Bars({ bars, series, height, format, lying, shares, ticks }: BarsProps) {
   const data = bars.map(({ name, note, parts }, n) => ({ id: String(n), name, note, ...parts }));
   const nameOf = (id: unknown) => data[Number(id)]?.name ?? "";
   const named = { tickFormatter: nameOf };
-  const numbers = { ...(ticks ? { ticks, domain: [0, ticks.at(-1) ?? 0] } : {}), allowDecimals: false };
+  const nameWidth = useMatches({ base: 112, sm: 220 });
+  const marks = shares ? SHARES : ticks;
+  const numbers = marks ? { ticks: marks, domain: [0, marks.at(-1) ?? 0] } : { allowDecimals: false };
   return (
     <BarChart
       h={height}
@@ -43,7 +48,11 @@ export default function Bars({ bars, series, height, format, lying, shares, tick
       valueFormatter={format}
       accessibilityLayer={false}
       xAxisProps={lying ? numbers : { ...named, minTickGap: 12 }}
-      yAxisProps={lying ? { width: 150, interval: 0, tick: <Name bars={bars} /> } : { ...numbers, width: 44 }}
+      yAxisProps={
+        lying
+          ? { width: nameWidth, interval: 0, tick: <Name bars={bars} width={nameWidth} /> }
+          : { ...numbers, width: 44 }
+      }
       tooltipProps={{
         content: ({ label, active }) => {
           const bar = bars[Number(label)];
@@ -54,13 +63,13 @@ export default function Bars({ bars, series, height, format, lying, shares, tick
   );
 }
 
-type TickProps = { bars: Bar[]; x?: number; y?: number; payload?: { value: string } };
+type TickProps = { bars: Bar[]; width: number; x?: number; y?: number; payload?: { value: string } };
 
 /** The name of a lying bar in two lines at most; what does not fit stands in the table. */
-function Name({ bars, x = 0, y = 0, payload }: TickProps) {
+function Name({ bars, width, x = 0, y = 0, payload }: TickProps) {
   const bar = bars[Number(payload?.value)];
   return (
-    <foreignObject x={x - 148} y={y - 20} width={144} height={40}>
+    <foreignObject x={x - width + 8} y={y - 20} width={width - 12} height={40}>
       <div className="bar-name">
         <span>{bar?.name}</span>
         {bar?.note && <span className="bar-note">{bar.note}</span>}
