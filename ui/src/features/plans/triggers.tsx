@@ -137,7 +137,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
     fields: (_, input, { t }) => (
       <Group align="flex-start" gap="xs">
         <NativeSelect
-          label={t("How often")}
+          label={t("Interval")}
           {...input("hours")}
           onChange={({ currentTarget }) => input("hours").onChange(Number(currentTarget.value))}
           data={HOURS.map((n) => ({
@@ -183,7 +183,7 @@ function DayFields({
     <>
       <Group align="flex-start" gap="xs">
         <NumberInput
-          label={t("Day")}
+          label={t("Day after the start")}
           description={t("0 is the day of the start")}
           w={150}
           allowDecimal={false}
