@@ -87,18 +87,16 @@ export function MessageForm({
 }) {
   const { t, tell } = useWords();
   const draft = useDraft();
-  const { text, chosen, choose, attached, attach } = draft;
+  const { text, quickReplies } = draft;
   const [isUploading, setUploading] = useState(false);
-  const [quotes, setQuotes] = useState(false);
+  const quote = useQuote(said);
   const obstacle = useObstacle(patient);
   const say = useSaySent(obstacle);
   const send = useAct(commands.sendMessage, (message) => {
     draft.clear();
-    setQuotes(false);
+    quote.clear();
     say(message);
   });
-  const quoteToken = said?.unsentAt ? null : (said?.quoteToken ?? null);
-  const quoted = quotes && text.trim() !== "" ? quoteToken : null;
   return (
     <Stack gap="sm">
       <TextWithVariables
@@ -111,14 +109,53 @@ export function MessageForm({
         onChange={draft.setText}
       />
       <AsRead text={text} patient={patient} />
-      {quoteToken && (
-        <Checkbox
-          size="md"
-          label={t("Quote what they said last")}
-          checked={quotes}
-          onChange={(event) => setQuotes(event.currentTarget.checked)}
-        />
+      {quote.choice}
+      <Added draft={draft} patient={patient} />
+      {(!isReply || quickReplies.length > 0) && (
+        <QuickReplyForm replies={quickReplies} onChange={draft.setQuickReplies} />
       )}
+      <WillWait obstacle={obstacle} />
+      <Group justify="space-between">
+        <ToAdd draft={draft} onBusy={setUploading} />
+        <Button
+          disabled={!draft.isSendable || isUploading}
+          loading={send.isPending}
+          onClick={() => send.mutate({ patientId: patient.id, ...draft.push(quote.token) })}
+        >
+          {t("Send now")}
+        </Button>
+      </Group>
+      {send.data && <LastSent id={send.data.id} />}
+      <Problem error={send.error} wrong={wrongInObjects(send.error?.problem.errors, [], t, tell)} />
+    </Stack>
+  );
+}
+
+/** Whether what is sent quotes what was said, where that can be quoted. */
+function useQuote(said: PatientWords | undefined) {
+  const { t } = useWords();
+  const [isChosen, choose] = useState(false);
+  const token = said?.unsentAt ? null : (said?.quoteToken ?? null);
+  return {
+    token: isChosen ? token : null,
+    clear: () => choose(false),
+    choice: token && (
+      <Checkbox
+        size="md"
+        label={t("Quote what they said last")}
+        checked={isChosen}
+        onChange={(event) => choose(event.currentTarget.checked)}
+      />
+    ),
+  };
+}
+
+type OfDraft = { draft: ReturnType<typeof useDraft> };
+
+/** What goes with the words. */
+function Added({ draft: { attached, attach, chosen, choose }, patient }: OfDraft & { patient: Patient }) {
+  return (
+    <>
       {attached && (
         <Shown patient={patient} objects={[attached]} name={attached.name} onRemove={() => attach(null)} />
       )}
@@ -130,32 +167,27 @@ export function MessageForm({
           onRemove={() => choose(null)}
         />
       )}
-      {(!isReply || draft.quickReplies.length > 0) && (
-        <QuickReplyForm replies={draft.quickReplies} onChange={draft.setQuickReplies} />
-      )}
-      <WillWait obstacle={obstacle} />
-      <Group justify="space-between">
-        <InsertTemplate onInsert={draft.insert} />
-        <UploadButton
-          kinds={["picture", "video"]}
-          label={t("Add a picture or video")}
-          onBusy={setUploading}
-          onUploaded={(uploaded, upload) => attach(attachedOf(uploaded, upload, t))}
-        />
-        <Text size="xs" c={text.length > MAX_TEXT ? "var(--mantine-color-error)" : "dimmed"}>
-          {text.length} / {MAX_TEXT}
-        </Text>
-        <Button
-          disabled={!draft.isSendable || isUploading}
-          loading={send.isPending}
-          onClick={() => send.mutate({ patientId: patient.id, ...draft.push(quoted) })}
-        >
-          {t("Send now")}
-        </Button>
-      </Group>
-      {send.data && <LastSent id={send.data.id} />}
-      <Problem error={send.error} wrong={wrongInObjects(send.error?.problem.errors, [], t, tell)} />
-    </Stack>
+    </>
+  );
+}
+
+/** What may be added to the words, and how long they are. */
+function ToAdd({ draft, onBusy }: OfDraft & { onBusy: (is: boolean) => void }) {
+  const { t } = useWords();
+  const { length } = draft.text;
+  return (
+    <>
+      <InsertTemplate onInsert={draft.insert} />
+      <UploadButton
+        kinds={["picture", "video"]}
+        label={t("Add a picture or video")}
+        onBusy={onBusy}
+        onUploaded={(uploaded, upload) => draft.attach(attachedOf(uploaded, upload, t))}
+      />
+      <Text size="xs" c={length > MAX_TEXT ? "var(--mantine-color-error)" : "dimmed"}>
+        {length} / {MAX_TEXT}
+      </Text>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 // Entries about patients: the urgent first, one by one or several at once.
 
-import { Button, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { commands, type WorkAction, type WorkItem } from "../../bindings";
 import { useBatchHere } from "../../components/BatchPanel";
 import { useMay } from "../../components/may";
@@ -10,6 +10,7 @@ import { WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import type { Batch, Member } from "../../lib/batch";
 import type { Operation } from "../../lib/roles";
+import { Part } from "./Part";
 import { reach } from "./Reach";
 
 /** What is done to several at once. */
@@ -45,7 +46,7 @@ const snoozed = (ms: number): Omit<Batch, "members"> => {
   };
 };
 
-export function Entries({ rows }: { rows: WorkItem[] }) {
+export function Entries({ rows, isWhole }: { rows: WorkItem[]; isWhole: boolean }) {
   const { t } = useWords();
   const isAllowed = useMay();
   const selection = useSelection(rows.map(({ id }) => id));
@@ -61,8 +62,14 @@ export function Entries({ rows }: { rows: WorkItem[] }) {
   };
   const [settle, take, later] = [those("resolve"), those("take"), those("snooze")];
   const mayAny = Object.values(ASKS).some(isAllowed);
+  // What became of the last ones is told, and can be undone, when none is left.
+  if (rows.length === 0) return panel;
   return (
-    <Stack gap="sm">
+    <Part
+      title={t("Patients")}
+      count={isWhole ? rows.length : undefined}
+      hint={t("The urgent ones come first; what is settled leaves the list.")}
+    >
       {panel}
       {mayAny && <SelectAll selection={selection} />}
       {!isRunning && (
@@ -87,6 +94,6 @@ export function Entries({ rows }: { rows: WorkItem[] }) {
         </SelectionBar>
       )}
       <WorkEntries rows={rows} heading={3} selection={mayAny ? selection : undefined} reach={reach} />
-    </Stack>
+    </Part>
   );
 }

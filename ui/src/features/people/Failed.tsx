@@ -45,8 +45,7 @@ const BATCHES: Record<Act, Omit<Batch, "members">> = {
 const ASKS: Record<Act, Operation> = { retry: "retry_message", cancel: "cancel_message" };
 
 /** The rows of which the core offers an act. */
-export const offering = (action: Act, rows: FailedDelivery[]) =>
-  rows.filter((row) => row.actions.includes(action));
+const offering = (action: Act, rows: FailedDelivery[]) => rows.filter((row) => row.actions.includes(action));
 
 export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof useFailed> }) {
   const { t } = useWords();
@@ -59,7 +58,6 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
   const chosen = inSight.filter(({ id }) => selection.has(id));
   const { start, panel, isRunning } = useMessageBatch();
   const may = (action: Act) => !isRunning && isAllowed(ASKS[action]);
-  const retryable = offering("retry", rows).length;
   const areMany = groups.filter(([, of]) => offering("retry", of).length > 0).length > 1;
   const begin = ({ action, rows }: Asked) => {
     selection.setAll(false);
@@ -74,18 +72,7 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
       title={t("Messages that failed")}
       count={list.hasNextPage ? undefined : rows.length}
       hint={list.hasNextPage ? t("The {n} latest are shown.", { n: rows.length }) : undefined}
-      actions={
-        areMany &&
-        may("retry") && (
-          <Button
-            variant="default"
-            leftSection={<IconRefresh size={18} aria-hidden />}
-            onClick={() => ask({ action: "retry", rows })}
-          >
-            {t("Retry all {n}", { n: retryable })}
-          </Button>
-        )
-      }
+      actions={areMany && may("retry") && <RetryAll rows={rows} onAsk={ask} />}
     >
       {panel}
       {isAllowed("retry_message") && <SelectAll selection={selection} />}
@@ -111,6 +98,19 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
       </Pages>
       <BeforeMany asked={asked} onClose={() => ask(null)} onGo={begin} />
     </Part>
+  );
+}
+
+function RetryAll({ rows, onAsk }: { rows: FailedDelivery[]; onAsk: (asked: Asked) => void }) {
+  const { t } = useWords();
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconRefresh size={18} aria-hidden />}
+      onClick={() => onAsk({ action: "retry", rows })}
+    >
+      {t("Retry all {n}", { n: offering("retry", rows).length })}
+    </Button>
   );
 }
 

@@ -202,6 +202,23 @@ test("several are settled one after the other, and all brought back by Undo", as
   expect(done("reopenWork")).toEqual(["Malee", "Somchai"]);
 });
 
+test("who settled the last ones can still undo it", async () => {
+  let rows = many;
+  await openApp("/worklist", {
+    listWorklist: () => page(...rows),
+    resolveWork: ({ id }) => {
+      rows = rows.filter((row) => row.id !== id);
+      return aWorkItem;
+    },
+    reopenWork: () => aWorkItem,
+  });
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Select all 3 shown" }));
+  await userEvent.click(screen.getByRole("button", { name: "Settle 3" }));
+  expect(await screen.findByText("All clear. Nothing needs you.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("3 entries are back.")).toBeVisible();
+});
+
 test("with Shift all between two are chosen, and an act counts those that offer it alone", async () => {
   const relink = {
     ...aWorkItem,

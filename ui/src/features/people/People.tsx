@@ -3,7 +3,7 @@
 
 import { Group, NativeSelect } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { Stranger, WorkItem } from "../../bindings";
+import type { Stranger } from "../../bindings";
 import { Choice, Empty, Page, Pages, Problem } from "../../components/kit";
 import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
@@ -70,7 +70,7 @@ export function People() {
       {shows.unknown && <Unknown rows={unknown.filter(isUrgent)} isWhole={areAll} urgent />}
       {shows.people && (
         <Pages list={entries}>
-          {rows.length > 0 && <Patients rows={rows} isWhole={!entries.hasNextPage} />}
+          <Entries rows={rows} isWhole={!entries.hasNextPage} />
         </Pages>
       )}
       {shows.unknown && (
@@ -140,19 +140,6 @@ function Clear() {
         </LinkButton>
       }
     />
-  );
-}
-
-function Patients({ rows, isWhole }: { rows: WorkItem[]; isWhole: boolean }) {
-  const { t } = useWords();
-  return (
-    <Part
-      title={t("Patients")}
-      count={isWhole ? rows.length : undefined}
-      hint={t("The urgent ones come first; what is settled leaves the list.")}
-    >
-      <Entries rows={rows} />
-    </Part>
   );
 }
 
