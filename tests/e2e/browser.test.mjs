@@ -281,7 +281,7 @@ test("the set-up of the channel is checked point by point", async () => {
   await page.getByText("a test call arrived").waitFor();
 });
 
-const screens = ["/", "/worklist", "/statistics", "/worklist?part=messages", "/patients", "/plans", "/plans/new", "/follow-ups", "/phone", "/system", "/settings"];
+const screens = ["/", "/worklist", "/statistics", "/worklist?part=messages", "/patients", "/plans", "/plans/new", "/follow-ups", "/messages", "/messages?stage=sent", "/phone", "/system", "/settings"];
 
 async function accessible(where) {
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });

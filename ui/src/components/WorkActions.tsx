@@ -2,7 +2,6 @@
 
 import { Button, Collapse, Group, Menu, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconClock } from "@tabler/icons-react";
 import { commands, type WorkAction, type WorkItem } from "../bindings";
 import { useWords } from "../i18n/useWords";
@@ -13,6 +12,7 @@ import { Problem } from "./kit";
 import { useMay } from "./may";
 import { NoteForm } from "./NoteForm";
 import { useSayOnItsWay } from "./obstacle";
+import { showUndo } from "./undo";
 
 const ASKS: Record<WorkAction, Operation> = {
   link: "decide_link",
@@ -52,7 +52,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
   const act = useAct(async (action: AtOnce) => {
     await CALLS[action](id);
     if (action === "send_again") await sayOnItsWay(patientId);
-    if (action === "resolve") settled(t("Settled."), t("Undo"), () => act.mutate("reopen"));
+    if (action === "resolve") showUndo(t("Settled."), t("Undo"), () => act.mutate("reopen"));
   });
   const offered = item.actions.filter((action) => isAllowed(ASKS[action]));
   // What is settled has one act alone, which needs no room.
@@ -91,31 +91,6 @@ export function WorkActions({ item }: { item: WorkItem }) {
       <Problem error={lastError(act, snooze)} />
     </Stack>
   );
-}
-
-/** A toast with a way back. */
-function settled(text: string, undo: string, back: () => void) {
-  const id = `settled ${Date.now()}`;
-  notifications.show({
-    id,
-    color: "teal",
-    autoClose: 10_000,
-    message: (
-      <Group justify="space-between">
-        {text}
-        <Button
-          size="xs"
-          variant="subtle"
-          onClick={() => {
-            back();
-            notifications.hide(id);
-          }}
-        >
-          {undo}
-        </Button>
-      </Group>
-    ),
-  });
 }
 
 const HOUR = 3_600_000;

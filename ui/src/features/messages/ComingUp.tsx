@@ -6,11 +6,13 @@ import type { ComingUp } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Empty, Pages, Section, StateBadge } from "../../components/kit";
 import { useMessageActions } from "../../components/MessageActions";
+import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES } from "../../labels";
 import { clockTime, isoDay, longDay, relative } from "../../lib/format";
 import { useComingUpPages } from "../../queries";
 import { Details } from "./Details";
+import { Line, Lines, useIsNarrow } from "./Line";
 
 export function ComingUpList() {
   const { t, locale } = useWords();
@@ -44,46 +46,86 @@ function byDay(rows: ComingUp[], timeZone: string): Map<string, ComingUp[]> {
 
 function Day({ title, rows }: { title: string; rows: ComingUp[] }) {
   const { t } = useWords();
+  const isNarrow = useIsNarrow();
+  const key = (row: ComingUp) => row.messageId ?? `${row.assignmentId} ${row.dueAt}`;
+  if (isNarrow) {
+    return (
+      <Section title={title}>
+        <Lines label={title}>
+          {rows.map((row) => (
+            <Line
+              key={key(row)}
+              patient={{ id: row.patientId, name: row.patientName }}
+              when={<Time at={row.dueAt} />}
+              what={whatOf(row, t)}
+              state={<State row={row} />}
+              acts={row.messageId && <Acts row={row} id={row.messageId} />}
+            />
+          ))}
+        </Lines>
+      </Section>
+    );
+  }
   return (
     <Section title={title}>
       <DataTable label={title} columns={[t("Goes out at"), t("Patient"), t("Message"), t("State"), null]}>
         {rows.map((row) => (
-          <Row key={row.messageId ?? `${row.assignmentId} ${row.dueAt}`} row={row} />
+          <Row key={key(row)} row={row} />
         ))}
       </DataTable>
     </Section>
   );
 }
 
+const whatOf = (row: ComingUp, t: Translate) =>
+  [row.protocolName || t("Single message"), row.stepName].filter(Boolean).join(" · ");
+
 function Row({ row }: { row: ComingUp }) {
-  const { t, locale } = useWords();
-  const { timeZone, now } = useClinic();
+  const { t } = useWords();
   return (
     <Table.Tr>
       <Table.Td>
-        <time dateTime={row.dueAt}>{clockTime(row.dueAt, locale, timeZone)}</time>{" "}
-        <Text span c="dimmed" size="sm">
-          ({relative(row.dueAt, now, locale)})
-        </Text>
+        <Time at={row.dueAt} />
       </Table.Td>
       <Table.Td>
         <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
           {row.patientName}
         </Link>
       </Table.Td>
+      <Table.Td>{whatOf(row, t)}</Table.Td>
       <Table.Td>
-        {[row.protocolName || t("Single message"), row.stepName].filter(Boolean).join(" · ")}
-      </Table.Td>
-      <Table.Td>
-        {row.state ? <StateBadge state={row.state} /> : t("Planned")}
-        {row.cause && (
-          <Text size="sm" c="dimmed">
-            {t(CAUSES[row.cause].label)}
-          </Text>
-        )}
+        <State row={row} />
       </Table.Td>
       <Table.Td>{row.messageId && <Acts row={row} id={row.messageId} />}</Table.Td>
     </Table.Tr>
+  );
+}
+
+/** The time of a day that stands above. */
+function Time({ at }: { at: string }) {
+  const { locale } = useWords();
+  const { timeZone, now } = useClinic();
+  return (
+    <span>
+      <time dateTime={at}>{clockTime(at, locale, timeZone)}</time>{" "}
+      <Text span c="dimmed" size="sm">
+        ({relative(at, now, locale)})
+      </Text>
+    </span>
+  );
+}
+
+function State({ row }: { row: ComingUp }) {
+  const { t } = useWords();
+  return (
+    <div>
+      {row.state ? <StateBadge state={row.state} /> : t("Planned")}
+      {row.cause && (
+        <Text size="sm" c="dimmed">
+          {t(CAUSES[row.cause].label)}
+        </Text>
+      )}
+    </div>
   );
 }
 
@@ -91,7 +133,7 @@ function Acts({ row, id }: { row: ComingUp; id: string }) {
   const { buttons, problem } = useMessageActions({ ...row, id }, "xs");
   return (
     <Stack gap={4} align="flex-end">
-      <Group gap="xs" wrap="nowrap">
+      <Group gap="xs">
         <Details id={id} name={row.patientName} />
         {buttons}
       </Group>

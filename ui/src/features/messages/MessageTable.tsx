@@ -11,33 +11,56 @@ import { number } from "../../lib/format";
 import { useListMessagesPages } from "../../queries";
 import { whyOf } from "../../sayings";
 import { Details } from "./Details";
+import { Line, Lines, useIsNarrow } from "./Line";
 
 export function MessageTable({ stage }: { stage: Stage }) {
   const { t } = useWords();
   const { from, to } = useSearch({ from: "/messages" });
   const list = useListMessagesPages({ stage, from, to, limit: 100 });
+  const isNarrow = useIsNarrow();
   const rows = list.data?.rows ?? [];
   return (
     <Pages list={list} empty={<Empty text={t("No message stands here in these days.")} />}>
-      {rows.length > 0 && (
-        <DataTable
-          label={t("Messages")}
-          highlightOnHover
-          columns={[t("Due"), t("Patient"), t("Message"), t("State"), t("Tries"), null]}
-        >
-          {rows.map((message) => (
-            <Row key={message.id} message={message} />
-          ))}
-        </DataTable>
-      )}
+      {rows.length > 0 && (isNarrow ? <Narrow rows={rows} /> : <Wide rows={rows} />)}
     </Pages>
+  );
+}
+
+function Narrow({ rows }: { rows: Message[] }) {
+  const { t } = useWords();
+  return (
+    <Lines label={t("Messages")}>
+      {rows.map((m) => (
+        <Line
+          key={m.id}
+          patient={{ id: m.patientId, name: m.patientName }}
+          when={<When at={m.dueAt} />}
+          what={gist(m.messageType, m.content, t)}
+          state={<Standing message={m} />}
+          acts={<Acts message={m} />}
+        />
+      ))}
+    </Lines>
+  );
+}
+
+function Wide({ rows }: { rows: Message[] }) {
+  const { t } = useWords();
+  return (
+    <DataTable
+      label={t("Messages")}
+      highlightOnHover
+      columns={[t("Due"), t("Patient"), t("Message"), t("State"), t("Tries"), null]}
+    >
+      {rows.map((message) => (
+        <Row key={message.id} message={message} />
+      ))}
+    </DataTable>
   );
 }
 
 function Row({ message: m }: { message: Message }) {
   const { t, locale } = useWords();
-  const { buttons, problem } = useMessageActions(m, "xs");
-  const why = m.state !== "sent" && m.cause ? whyOf(m.cause, m.httpStatus, t) : "";
   return (
     <Table.Tr>
       <Table.Td>
@@ -54,23 +77,40 @@ function Row({ message: m }: { message: Message }) {
         </Text>
       </Table.Td>
       <Table.Td maw={220}>
-        <OutcomeBadge message={m} />
-        {why && (
-          <Text size="sm" c="dimmed">
-            {why}
-          </Text>
-        )}
+        <Standing message={m} />
       </Table.Td>
       <Table.Td ta="right">{number(m.attempts, locale)}</Table.Td>
       <Table.Td>
-        <Stack gap={4} align="flex-end">
-          <Group gap="xs" wrap="nowrap">
-            <Details id={m.id} name={m.patientName} />
-            {buttons}
-          </Group>
-          {problem}
-        </Stack>
+        <Acts message={m} />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** Where it stands, and why where that is not its end. */
+function Standing({ message: m }: { message: Message }) {
+  const { t } = useWords();
+  return (
+    <div>
+      <OutcomeBadge message={m} />
+      {m.state !== "sent" && m.cause && (
+        <Text size="sm" c="dimmed">
+          {whyOf(m.cause, m.httpStatus, t)}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Acts({ message: m }: { message: Message }) {
+  const { buttons, problem } = useMessageActions(m, "xs");
+  return (
+    <Stack gap={4} align="flex-end">
+      <Group gap="xs">
+        <Details id={m.id} name={m.patientName} />
+        {buttons}
+      </Group>
+      {problem}
+    </Stack>
   );
 }
