@@ -18,10 +18,10 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconDeviceMobile, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import type { Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
-import { Empty, Page } from "../components/kit";
-import { Phone } from "../features/phone/Phone";
+import { Empty, Loading, Page } from "../components/kit";
 import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { SENDING } from "../labels";
@@ -33,13 +33,22 @@ import { useFocusKept } from "./focus";
 import { NoAnswer } from "./NoAnswer";
 import { useUrgentNotice } from "./notice";
 import { SendingState } from "./SendingState";
-import { SignIn } from "./SignIn";
 import { screens } from "./screens";
+
+// Read when they are needed: most starts are of somebody who is signed in, without a phone.
+const Phone = lazy(() => import("../features/phone/Phone").then(({ Phone }) => ({ default: Phone })));
+const SignIn = lazy(() => import("./SignIn").then(({ SignIn }) => ({ default: SignIn })));
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
   const { data, error, refetch } = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
-  if (error?.problem.code === "unauthenticated") return <SignIn />;
+  if (error?.problem.code === "unauthenticated") {
+    return (
+      <Suspense>
+        <SignIn />
+      </Suspense>
+    );
+  }
   // Without the clinic's zone and state no screen could say what is so.
   if (!data) return error ? <NoAnswer again={refetch} /> : null;
   return (
@@ -118,7 +127,9 @@ function Frame() {
               <Text fw={700}>{t("Practice phone")}</Text>
               <CloseButton aria-label={t("Close")} onClick={closePhone} />
             </Group>
-            <Phone />
+            <Suspense fallback={<Loading />}>
+              <Phone />
+            </Suspense>
           </AppShell.Aside>
         )}
       </AppShell>
