@@ -47,7 +47,9 @@ function checkNpmPackages() {
     "0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0",
     "OFL-1.1", "Unlicense",
   ]);
-  const fits = (licence = "none") => licence.replace(/[()]/g, "").split(" OR ").some((one) => allowed.has(one));
+  // One of several may be chosen; of those that hold together each must fit.
+  const fits = (licence = "none") =>
+    licence.replace(/[()]/g, "").split(" OR ").some((one) => one.split(" AND ").every((name) => allowed.has(name)));
   const packages = Object.entries(JSON.parse(read("package-lock.json")).packages).filter(([path]) => path !== "");
   const wrong = packages.filter(([, { license }]) => !fits(license)).map(([path, { license }]) => `${path}: ${license}`);
   if (wrong.length > 0) giveUp(`Licences to look at:\n${wrong.join("\n")}`);
