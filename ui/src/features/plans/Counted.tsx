@@ -9,7 +9,8 @@ import type { Bound } from "./clock";
 type Props = Pick<TextInputProps, "flex" | "description"> & {
   place: Place;
   label: string;
-  most: number;
+  /** `null` where LINE names no limit. */
+  most: number | null;
   /** Templates count what people take for a character, most other texts UTF-16 code units. */
   by: "clusters" | "units";
   /** Whether it may have several lines. */
@@ -30,11 +31,11 @@ export function CountedLine({ label, most, by, lines = false, input, description
       <>
         {description}
         {description && " "}
-        {length} / {most}
+        {most === null ? null : `${length} / ${most}`}
       </>
     ),
     ...input,
-    error: length > most ? t("At most {n} characters.", { n: most }) : input.error,
+    error: most !== null && length > most ? t("At most {n} characters.", { n: most }) : input.error,
   };
   return lines ? <TextWithVariables autosize minRows={2} {...common} /> : <LineWithVariables {...common} />;
 }

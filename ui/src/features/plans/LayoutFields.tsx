@@ -183,7 +183,7 @@ function CardFields({ card, n, shape, input, cards, set }: OfCard) {
   const at = `cards.${n}`;
   return (
     <Stack gap="xs">
-      {limits.title > 0 && (
+      {limits.title !== 0 && (
         <>
           <CountedLine
             place="step"

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { lineOf, wrongLineOf } from "./jsonLines";
-import { fieldInLayout, layoutDraftOf, layoutOf, reshaped, type Shape } from "./layouts";
+import { dialled, fieldInLayout, layoutDraftOf, layoutOf, reshaped, type Shape } from "./layouts";
 
 const says = (label: string) => ({ type: "message", label, text: label });
 const confirm = { type: "confirm", text: "Coming?", actions: [says("Yes"), says("No")] };
@@ -82,4 +82,21 @@ it("a part of JSON is found on its line, and what is none from where it stops", 
   expect(wrongLineOf('{\n  "a": "x')).toBe(2);
   expect(wrongLineOf("[1, 2")).toBe(1);
   expect(wrongLineOf("{} x")).toBe(1);
+});
+
+it("a button that calls dials one number, however it is written, and never two", () => {
+  for (const [written, number] of [
+    ["02-123 4567", "021234567"],
+    ["+66 (0)2 123 4567", "+6621234567"],
+    ["０３－１２３４－５６７８", "0312345678"],
+    ["๐๘๑ ๒๓๔ ๕๖๗๘", "0812345678"],
+    [" {{clinic.phone}} ", "{{clinic.phone}}"],
+    ["02-123-4567, 081-234-5678", ""],
+    ["02-123-4567 / 081-234-5678", ""],
+    ["021234567 0812345678", ""],
+    ["02-123-4567 ext. 5", ""],
+    ["call us", ""],
+  ]) {
+    expect(dialled(written as string), written).toBe(number);
+  }
 });

@@ -21,16 +21,16 @@ export const PRESSES: Record<PressKind, Label> = {
 
 /**
  * What LINE takes of each (Messaging API reference, "Template messages" and "Flex Message"), in
- * characters as people count them; `beside` is what is left of the text beside a title or a
- * picture. A confirmation has neither, and exactly two buttons.
+ * characters as people count them, `null` where it names no limit; `beside` is what is left of the
+ * text beside a title or a picture. A confirmation has neither, and exactly two buttons.
  */
 export const SHAPES: Record<
   Exclude<Shape, "json">,
   {
     label: Label;
-    title: number;
-    text: number;
-    beside: number;
+    title: number | null;
+    text: number | null;
+    beside: number | null;
     buttons: [number, number];
     button: number;
     cards: number;
@@ -55,7 +55,7 @@ export const SHAPES: Record<
     button: 20,
     cards: 10,
   },
-  card: { label: "Card", title: 500, text: 2000, beside: 2000, buttons: [0, 4], button: 40, cards: 1 },
+  card: { label: "Card", title: null, text: null, beside: null, buttons: [0, 4], button: 40, cards: 1 },
 };
 
 export const newPress = (): Press => ({ does: "says", label: "", value: "" });
@@ -77,6 +77,21 @@ const list = (json: unknown, name: string): unknown[] => {
   return Array.isArray(found) ? found : [];
 };
 
+/**
+ * A number as a telephone dials it, by the rule of the clinic's own (domain/menu.rs); empty where
+ * what stands there is not one number alone, which the core then refuses: whoever presses it would
+ * be connected to somebody else. A variable is filled in when the message is made.
+ */
+export function dialled(number: string): string {
+  if (number.includes("{{")) return number.trim();
+  const plain = number
+    .normalize("NFKC")
+    .replace(/[๐-๙]/g, (digit) => String("๐๑๒๓๔๕๖๗๘๙".indexOf(digit)))
+    .replaceAll("(0)", "")
+    .replace(/[\s().–-]/g, "");
+  return /^\+?\d{3,15}$/.test(plain) ? plain : "";
+}
+
 function actionOf({ does, label, value }: Press): object {
   switch (does) {
     case "says":
@@ -84,7 +99,7 @@ function actionOf({ does, label, value }: Press): object {
     case "opens":
       return { type: "uri", label, uri: value };
     case "calls":
-      return { type: "uri", label, uri: `tel:${value.replace(/[^\d+{}a-z.|]/gi, "")}` };
+      return { type: "uri", label, uri: `tel:${dialled(value)}` };
     case "tells":
       return { type: "postback", label, data: value || label, displayText: label };
   }
