@@ -1,17 +1,16 @@
 // What goes out next, by day: the next step of every follow-up, and messages that wait.
 
-import { Group, Stack, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ComingUp } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Empty, Pages, Section, StateBadge } from "../../components/kit";
-import { useMessageActions } from "../../components/MessageActions";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES } from "../../labels";
 import { clockTime, isoDay, longDay, relative } from "../../lib/format";
 import { useComingUpPages } from "../../queries";
-import { Details } from "./Details";
+import { Acts } from "./Acts";
 import { Line, Lines, useIsNarrow } from "./Line";
 
 export function ComingUpList() {
@@ -59,7 +58,7 @@ function Day({ title, rows }: { title: string; rows: ComingUp[] }) {
               when={<Time at={row.dueAt} />}
               what={whatOf(row, t)}
               state={<State row={row} />}
-              acts={row.messageId && <Acts row={row} id={row.messageId} />}
+              acts={row.messageId && <Acts message={{ ...row, id: row.messageId }} />}
             />
           ))}
         </Lines>
@@ -96,7 +95,7 @@ function Row({ row }: { row: ComingUp }) {
       <Table.Td>
         <State row={row} />
       </Table.Td>
-      <Table.Td>{row.messageId && <Acts row={row} id={row.messageId} />}</Table.Td>
+      <Table.Td>{row.messageId && <Acts message={{ ...row, id: row.messageId }} />}</Table.Td>
     </Table.Tr>
   );
 }
@@ -126,18 +125,5 @@ function State({ row }: { row: ComingUp }) {
         </Text>
       )}
     </div>
-  );
-}
-
-function Acts({ row, id }: { row: ComingUp; id: string }) {
-  const { buttons, problem } = useMessageActions({ ...row, id }, "xs");
-  return (
-    <Stack gap={4} align="flex-end">
-      <Group gap="xs">
-        <Details id={id} name={row.patientName} />
-        {buttons}
-      </Group>
-      {problem}
-    </Stack>
   );
 }

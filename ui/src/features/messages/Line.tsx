@@ -6,7 +6,9 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
 /** Whether rows have no room beside each other; the same width as in app.css. */
-export const useIsNarrow = () => useMediaQuery("(max-width: 48em)") ?? false;
+// Known before the first picture, so that nothing moves.
+export const useIsNarrow = () =>
+  useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
 
 export function Lines({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -1,16 +1,15 @@
 // Messages of one stage, page by page.
 
-import { Group, Stack, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import { Link, useSearch } from "@tanstack/react-router";
 import type { Message, Stage } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { DataTable, Empty, OutcomeBadge, Pages, When } from "../../components/kit";
-import { useMessageActions } from "../../components/MessageActions";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
 import { useListMessagesPages } from "../../queries";
 import { whyOf } from "../../sayings";
-import { Details } from "./Details";
+import { Acts } from "./Acts";
 import { Line, Lines, useIsNarrow } from "./Line";
 
 export function MessageTable({ stage }: { stage: Stage }) {
@@ -99,18 +98,5 @@ function Standing({ message: m }: { message: Message }) {
         </Text>
       )}
     </div>
-  );
-}
-
-function Acts({ message: m }: { message: Message }) {
-  const { buttons, problem } = useMessageActions(m, "xs");
-  return (
-    <Stack gap={4} align="flex-end">
-      <Group gap="xs">
-        <Details id={m.id} name={m.patientName} />
-        {buttons}
-      </Group>
-      {problem}
-    </Stack>
   );
 }
