@@ -11,7 +11,6 @@ export function AnswerNumbers({ answers }: { answers: Answers }) {
   const tiles: [label: string, value: string, hint: string][] = [
     [t("Asked"), n(answers.asked), t("accepted messages that asked something")],
     [t("Response rate"), percent(answers.responseRate, locale), t("answered / accepted messages that asked")],
-    [t("Adherence"), percent(answers.adherence, locale), t("done / (done + left out + no answer in time)")],
     [
       t("Median time to answer"),
       duration(answers.medianAnswerMs, locale),
