@@ -191,7 +191,7 @@ function Links({ onLeave }: { onLeave: () => void }) {
               color="red.8"
               size="sm"
               circle={n < 10}
-              aria-label={t("{n, plural, one {# needs you} other {# need you}}", { n })}
+              aria-label={t("{n, plural, one {# thing to look at} other {# things to look at}}", { n })}
             >
               {n}
             </Badge>

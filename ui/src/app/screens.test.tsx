@@ -24,7 +24,7 @@ test("the menu has the screens a role may see, and how many need somebody", asyn
     as("operator", { worklistOpen: 3, needsAttention: 2, held: 1, practice: false, sending: "running" }),
   );
   expect(await addresses()).toEqual(inMenu.filter((path) => path !== "/phone" && path !== "/settings"));
-  expect(screen.getByRole("link", { name: "People who need you 6 need you" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "People who need you 6 things to look at" })).toBeVisible();
 });
 
 test("an administrator in practice mode sees all of them", async () => {

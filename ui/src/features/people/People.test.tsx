@@ -170,7 +170,7 @@ test("the numbers at the top add up to that of the menu, and lead to their rows"
   const summary = within(await screen.findByRole("navigation", { name: "What needs you" }));
   await summary.findByRole("link", { name: "1 unknown person" });
   expect(summary.getAllByRole("link").map((link) => link.textContent)).toEqual([
-    "All: 7 need you",
+    "All: 7 things to look at",
     "3 entries about patients",
     "1 unknown person",
     "1 message failed",

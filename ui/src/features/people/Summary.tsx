@@ -1,4 +1,5 @@
-// The one line at the top: how many need somebody, by what they are. Its numbers add up to that
+// The one line at the top: how much there is to look at, by what it is. A message that failed for
+// good is there as itself and as an entry, so that these are things and not people. Its numbers add up to that
 // of the menu, and each leads to its rows.
 
 import { Group } from "@mantine/core";
@@ -37,7 +38,7 @@ export function Summary({ chosen }: { chosen: PartName | undefined }) {
   return (
     <Group component="nav" gap="xs" aria-label={t("What needs you")}>
       <To isChosen={!chosen}>
-        {t("{n, plural, one {All: # needs you} other {All: # need you}}", { n: all })}
+        {t("{n, plural, one {All: # thing to look at} other {All: # things to look at}}", { n: all })}
       </To>
       {(people > 0 || chosen === "people") && (
         <To part="people" isChosen={isChosen("people", chosen)}>
