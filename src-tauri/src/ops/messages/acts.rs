@@ -91,8 +91,8 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
             format!("cannot move a message that is {}, or one that repeats", before.state),
         )
     };
-    let is_scheduled = before.state.actions(None, None, before.recurrence_id.is_some(), now);
-    if !is_scheduled.contains(&Action::Move) {
+    let offered = before.state.actions(None, None, before.recurrence_id.is_some(), now);
+    if !offered.contains(&Action::Move) {
         return Err(refused());
     }
     let patient = patients::get(&mut tx, before.patient_id).await?;
