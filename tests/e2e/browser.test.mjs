@@ -105,6 +105,8 @@ test("what is held needs attention, with reason and number, until it goes", asyn
   await waits.getByRole("listitem").filter({ hasText: /all sending is paused\s*\d+\s*until somebody acts/ }).waitFor();
   await waits.getByRole("button", { name: /^Which / }).press("Enter");
   await waits.getByRole("link", { name: "Anna Keller (Demo)" }).waitFor();
+  // What was said of the message goes by itself; while it fades its colours are too pale.
+  await page.locator(".mantine-Notification-root").first().waitFor({ state: "detached" });
   await accessible("what is held");
   await page.getByRole("button", { name: "Send again" }).click();
   await page.getByText("All clear. Nothing needs you.").waitFor();
