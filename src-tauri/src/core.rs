@@ -18,7 +18,7 @@ use crate::{
     line::{self, Taken},
     metrics::Metrics,
     queue::{InProgress, Queues},
-    store::Store,
+    store::{Store, backup::BackingUp},
     tasks::{Supervisor, Tasks},
 };
 
@@ -118,6 +118,7 @@ pub struct Core {
     clinic: RwLock<Arc<Clinic>>,
     channel: Mutex<Channel>,
     ticked_at: Mutex<Option<Timestamp>>,
+    backing_up: Mutex<BackingUp>,
     webhook_secret: RwLock<Option<String>>,
     changes: broadcast::Sender<Topic>,
 }
@@ -175,6 +176,7 @@ impl Core {
             clinic: RwLock::new(Arc::new(parts.clinic)),
             channel: Mutex::new(Channel::default()),
             ticked_at: Mutex::new(None),
+            backing_up: Mutex::default(),
             webhook_secret: RwLock::new(parts.webhook_secret),
             changes: broadcast::Sender::new(MAX_CHANGES),
         })
@@ -237,6 +239,11 @@ impl Core {
     pub(crate) fn set_ticked_at(&self, at: Timestamp) {
         self.metrics.ticked();
         *self.ticked_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(at);
+    }
+
+    /// Where backups stand. Never held across an await.
+    pub(crate) fn backing_up(&self) -> MutexGuard<'_, BackingUp> {
+        self.backing_up.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The channel's secret, which signs webhooks.

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use rand::{Rng, RngExt};
+use sha2::{Digest as _, Sha256};
 use uuid::{ContextV7, Uuid};
 
 use crate::clock::Timestamp;
@@ -137,6 +138,28 @@ pub(crate) fn time_ordered(now: Timestamp) -> Uuid {
     Uuid::new_v7(uuid::Timestamp::from_unix(&*counter, secs, nanos))
 }
 
+impl DeliveryId {
+    /// The id of one time of a step: the same whenever it is made. Should the database be put back
+    /// to an earlier state, the message is planned anew under the key LINE has already, and LINE
+    /// answers that it was sent.
+    pub(crate) fn of_occurrence(
+        assignment: AssignmentId,
+        step: StepId,
+        occurrence: i64,
+        due_at: Timestamp,
+    ) -> Self {
+        let mut of = Sha256::new();
+        of.update(assignment.0.as_bytes());
+        of.update(step.0.as_bytes());
+        of.update(occurrence.to_be_bytes());
+        let digest: [u8; 32] = of.finalize().into();
+        let mut tail = [0_u8; 10];
+        tail.copy_from_slice(&digest[..10]);
+        let ms = due_at.as_millis().max(0).cast_unsigned();
+        Self(uuid::Builder::from_unix_timestamp_millis(ms, &tail).into_uuid())
+    }
+}
+
 /// 256 bits from the operating system, as 43 characters of URL-safe base64.
 pub(crate) fn secret() -> String {
     use base64::Engine as _;
@@ -184,6 +207,25 @@ mod tests {
     fn ids_of_one_millisecond_sort_as_they_were_made() {
         let ids: Vec<_> = (0..1_000).map(|_| DeliveryId::new(Timestamp::from_millis(5_000))).collect();
         assert!(ids.is_sorted());
+    }
+
+    #[test]
+    fn a_time_of_a_step_has_one_id_whenever_it_is_made_and_no_other_has_it() {
+        let (at, later) =
+            (Timestamp::from_millis(1_800_000_000_000), Timestamp::from_millis(1_800_000_060_000));
+        let (assignment, other) = (AssignmentId::new(at), AssignmentId::new(at));
+        let (step, next) = (StepId::new(at), StepId::new(at));
+        let id = DeliveryId::of_occurrence(assignment, step, 7, at);
+        assert_eq!(id, DeliveryId::of_occurrence(assignment, step, 7, at));
+        assert_eq!(id.0.get_version_num(), 7);
+        for differs in [
+            DeliveryId::of_occurrence(other, step, 7, at),
+            DeliveryId::of_occurrence(assignment, next, 7, at),
+            DeliveryId::of_occurrence(assignment, step, 8, at),
+        ] {
+            assert_ne!(id, differs);
+        }
+        assert!(id < DeliveryId::of_occurrence(assignment, step, 7, later));
     }
 
     #[test]

@@ -12,6 +12,10 @@ export const commands = {
 	failedDeliveries: (input: ListFailed) => __TAURI_INVOKE<Paged<FailedDelivery>>("failed_deliveries", { input }),
 	/** Queues failed messages again that can be sent as they are. */
 	retryFailed: (input: RetryFailed) => __TAURI_INVOKE<Retried>("retry_failed", { input }),
+	/** The backups there are, and when the next one is made. */
+	listBackups: (input: Nothing) => __TAURI_INVOKE<Backups>("list_backups", { input }),
+	/** Begins a backup; the task tells when it is made. */
+	makeBackup: (input: Nothing) => __TAURI_INVOKE<Task>("make_backup", { input }),
 	/** Runs the hourly maintenance now. */
 	runMaintenance: (input: Nothing) => __TAURI_INVOKE<MaintenanceReport>("run_maintenance", { input }),
 	/** Removes finished jobs; messages and the log stay. */
@@ -225,7 +229,7 @@ export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"rol
 
 export const VARIABLES = [{"name":"patient.name","namesPatient":true,"ofFollowUp":false},{"name":"patient.nickname","namesPatient":true,"ofFollowUp":false},{"name":"clinic.name","namesPatient":false,"ofFollowUp":false},{"name":"clinic.phone","namesPatient":false,"ofFollowUp":false},{"name":"step.day","namesPatient":false,"ofFollowUp":true},{"name":"date","namesPatient":false,"ofFollowUp":false},{"name":"start.date","namesPatient":false,"ofFollowUp":true}] as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"list_backups":{"method":"GET","path":"/api/backups","role":"admin"},"make_backup":{"method":"POST","path":"/api/backups","role":"admin"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -235,7 +239,7 @@ export type Accepted = {
 };
 
 /**  What somebody did. */
-export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "message.send" | "message.send_again" | "message.retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "demo.load" | "demo.remove";
+export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "message.send" | "message.send_again" | "message.retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
 
 /**  Who acts without a token: names that no token may have, and that each language words. */
 export type Actor = 
@@ -271,7 +275,9 @@ export type AlertCode =
 /**  LINE refuses messages for the plan or the rights of the account. */
 "notAllowed" | 
 /**  A part of the program stopped and is being started again. */
-"restarting";
+"restarting" | 
+/**  The last backup could not be made. */
+"noBackup";
 
 /**  The days and whose answers are counted. */
 export type AnswerRange = {
@@ -439,6 +445,46 @@ export type AuditEntry = {
 
 /**  An entry of the activity log. */
 export type AuditId = string;
+
+/**  A copy of everything, made while the program was at work. */
+export type Backup = {
+	/**  The name of its folder, by which it is put back. */
+	name: string,
+	/**  As of when it has everything. */
+	madeAt: Timestamp,
+	/**  The version of the program that made it. */
+	version: string,
+	/**  Bytes of the database. */
+	databaseBytes: number,
+	/**  Files of patients and of staff. */
+	files: number,
+	/**  Bytes of the files; where the disk can do that they share them with the clinic's own. */
+	fileBytes: number,
+};
+
+/**  The backups there are, and when the next one is made. */
+export type Backups = {
+	/**  From the newest to the oldest; all of them, always. */
+	items: Backup[],
+	/**  The folder they are in, on the machine the program runs on. */
+	folder: string,
+	/**  How many are kept; 0 where none is made by itself. */
+	kept: number,
+	/**  When the next one is made by itself; null where none is. */
+	nextAt: Timestamp | null,
+	/**  Since when one is being made. */
+	runningSince: Timestamp | null,
+	/**  The last try, where it failed and none was made since. */
+	failed: FailedBackup | null,
+};
+
+/**  Why the program itself paused all sending. */
+export type Because = 
+/**
+ *  An older copy of the database was put back: what was due since it was made may have been
+ *  sent, and is up for review.
+ */
+"restored";
 
 /**  One button under a question. */
 export type Button = {
@@ -982,6 +1028,16 @@ export type ExportInteractions = {
 	 *  export.
 	 */
 	pseudonymise?: boolean,
+};
+
+/**  A backup that could not be made. */
+export type FailedBackup = {
+	/**  When it was tried. */
+	at: Timestamp,
+	/**  Why, in English. */
+	problem: string,
+	/**  The same as a stable name with its parts. */
+	refusal: Refusal | null,
 };
 
 /**  A delivery that failed or waits for a person. */
@@ -2807,6 +2863,16 @@ limit: number } |
 megapixels: number } | 
 /**  A plan, a template or a message that waits shows the upload. */
 { code: "uploadUsed" } | 
+/**  A backup is being made at this moment. */
+{ code: "backupRuns" } | 
+/**  A backup would leave too little room on the disk. */
+{ code: "noRoomForBackup"; 
+/**  Bytes that should be free. */
+needed: number; 
+/**  Bytes that are. */
+free: number } | 
+/**  The database lies on a server, whose own tools back it up. */
+{ code: "backupOnServer" } | 
 /**  The database does not work at the moment. */
 { code: "database"; trouble: Trouble } | 
 /**  Our fault; the log has the cause. */
@@ -3136,6 +3202,8 @@ export type Status = {
 	sendingDetail: string | null,
 	/**  Who paused it, where it is paused. */
 	pausedBy: string | null,
+	/**  Why, where the program itself paused it. */
+	pausedBecause: Because | null,
 	/**  What keeps the database from being written, where that is why. */
 	sendingTrouble: Trouble | null,
 	/**  Since when nothing is sent; null where messages are being sent. */
@@ -3713,7 +3781,9 @@ export type Upkeep =
 /**  Finished jobs are removed, finished assignments closed. */
 "maintenance" | 
 /**  LINE is asked after the patients whose next step is near. */
-"reachability-probe";
+"reachability-probe" | 
+/**  A backup of everything is made. */
+"backup";
 
 /**  A picture or video that staff uploaded. */
 export type Upload = {

@@ -15,6 +15,9 @@ export const useFailedDeliveries = readOf("failedDeliveries", ["messages", "pati
 /** Messages that failed or wait for a person. Page by page. */
 export const useFailedDeliveriesPages = pagesOf("failedDeliveries", ["messages", "patients"], commands.failedDeliveries);
 
+/** The backups there are, and when the next one is made. */
+export const useListBackups = readOf("listBackups", ["jobs"], commands.listBackups);
+
 /** Whether database, queues, workers, scheduler and LINE work; 503 when something does not. */
 export const useJobsHealth = readOf("jobsHealth", ["status", "jobs"], commands.jobsHealth);
 

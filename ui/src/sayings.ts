@@ -153,13 +153,20 @@ const REFUSALS: Sayings<Plainly> = {
   brokenFile: "the file cannot be read to its end; save it anew and try again",
   tooManyPixels: "the picture is too large: it takes at most {megapixels} million pixels",
   uploadUsed: "a care plan, a template or a message that waits shows it; take it out there first",
+  backupRuns: "a backup is being made at this moment; look again in a moment",
+  noRoomForBackup: "a backup needs {needed} MB free on the disk, and {free} MB are; make room first",
+  backupOnServer: "a database on a server is backed up with the server’s own tools",
   bodyTooLarge: "it takes at most {limit} MB",
   inLog: "the log has the cause",
   noAnswer: "Clinicue does not answer.",
 };
 
 /** Why something was refused or failed; in the core's English where there is no code for it. */
-export function refused({ refusal, detail }: SaidProblem, t: Translate, tell: Tell): string {
+export function refused(
+  { refusal, detail }: Pick<SaidProblem, "refusal" | "detail">,
+  t: Translate,
+  tell: Tell,
+): string {
   if (!refusal) return detail;
   switch (refusal.code) {
     case "gone":
@@ -168,6 +175,14 @@ export function refused({ refusal, detail }: SaidProblem, t: Translate, tell: Te
       return t("somebody else changed this meanwhile; look at it again before you save");
     case "database":
       return t(TROUBLES[refusal.trouble]);
+    case "noRoomForBackup": {
+      const megabytes: typeof refusal = {
+        ...refusal,
+        needed: Math.ceil(refusal.needed / 1e6),
+        free: Math.floor(refusal.free / 1e6),
+      };
+      return tell(REFUSALS, megabytes);
+    }
     case "bodyTooLarge": {
       const megabytes: typeof refusal = { ...refusal, limit: Math.floor(refusal.limit / 10_000) / 100 };
       return tell(REFUSALS, megabytes);

@@ -22,7 +22,7 @@ use crate::{
     error::Problem,
     http::{self, SignIn},
     ids, line,
-    ops::{Caller, Nothing, demo, settings as clinic_settings},
+    ops::{Caller, Nothing, backups, demo, settings as clinic_settings},
     queue::{self},
     store::{OpenError, Store, jobs, settings},
 };
@@ -77,6 +77,9 @@ pub enum StartError {
     /// The secrets cannot be read.
     #[error("the LINE secrets cannot be read")]
     Secrets(#[source] std::io::Error),
+    /// What an older copy of the database leaves in doubt could not be put up for review.
+    #[error("the older copy of the database that was put back could not be looked through: {0}")]
+    Restored(Problem),
     /// The demo clinic could not be loaded.
     #[error("the demo clinic could not be loaded: {0}")]
     Demo(Problem),
@@ -141,6 +144,7 @@ impl App {
         let core = core(config, clock, store, addr).await?;
         keep_apart(&core).await?;
         allowed::recall(&core).await?;
+        backups::settle_restored(&core).await.map_err(StartError::Restored)?;
         let stop = core.supervisor.stop().clone();
         let Begun { tasks: workers, recorder } = work::begin(&core, ticking).await?;
         let sign_in = Arc::new(SignIn::default());
@@ -270,12 +274,7 @@ async fn core(
     let (kept, _) = keeper.load().map_err(StartError::Secrets)?;
     let stored_id: Option<Option<String>> = settings::get(store.read(), clinic_settings::CHANNEL_ID).await?;
     let channel_id = config.line.channel_id.clone().or(stored_id.flatten());
-    let mut line = line::client::Options {
-        api_base: config.line.api_base.clone(),
-        data_base: config.line.data_base().to_owned(),
-        connect_timeout: Duration::from_millis(config.line.connect_timeout_ms),
-        timeout: Duration::from_millis(config.line.timeout_ms),
-    };
+    let mut line = line::client::Options::from(&config.line);
     let mut credentials = clinic_settings::credentials(&kept, channel_id.as_deref());
     let mut webhook_secret = kept.channel_secret;
     let mut sandbox = None;

@@ -16,6 +16,11 @@ use crate::{
     store::Store,
 };
 
+use backup::{BackupArgs, RestoreArgs};
+
+mod backup;
+mod doctor;
+
 /// Delivers a clinic's care protocols over LINE, without a window.
 #[derive(Debug, Parser)]
 #[command(name = "clinicue-server", version, arg_required_else_help = true)]
@@ -31,6 +36,8 @@ enum Command {
     /// Makes API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    #[command(flatten)]
+    Care(Care),
     /// Runs the practice LINE alone
     ///
     /// It answers LINE's Messaging API on this machine, keeps the chats of practice users and
@@ -51,6 +58,38 @@ enum Command {
     Openapi,
 }
 
+/// Care for the data of a clinic: commands the window's program has as well.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Care {
+    /// Makes a backup now, or lists those there are; works while the program runs
+    Backup(BackupArgs),
+    /// Puts a backup back; the program must not run
+    ///
+    /// What is in the data folder now is kept in a folder `replaced-…` beside it. At the next
+    /// start nothing is sent until somebody resumes it, and what was due since the backup was
+    /// made, which may have been sent before, is there to be looked through.
+    Restore(RestoreArgs),
+    /// Looks whether everything is as it should be, and says what to do where it is not
+    Doctor {
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+impl Care {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What went wrong, in words for whoever typed it.
+    pub(crate) async fn run(self) -> Outcome {
+        match self {
+            Self::Backup(args) => backup::run(args).await,
+            Self::Restore(args) => backup::restore(args).await,
+            Self::Doctor { folder } => doctor::run(folder).await,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 struct Serve {
     #[command(flatten)]
@@ -67,7 +106,7 @@ struct Serve {
 }
 
 #[derive(Debug, Args)]
-struct Folder {
+pub(crate) struct Folder {
     /// Where the clinic's data lies [env: CLINICUE_DATA_DIR]
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
@@ -173,7 +212,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 async fn run(cli: Cli) -> Outcome {
     match cli.command {
@@ -182,6 +221,7 @@ async fn run(cli: Cli) -> Outcome {
             create_token(folder, &name, role.into()).await
         }
         Command::Token(TokenCommand::Revoke { folder, name }) => revoke_token(folder, &name).await,
+        Command::Care(care) => care.run().await,
         Command::Sandbox(args) => run_sandbox(args).await,
         Command::Config(ConfigCommand::Default) => {
             print!("{}", include_str!("../../config.default.toml"));
@@ -256,8 +296,7 @@ pub(crate) fn log_to_stderr(filter: &str) {
 }
 
 /// The store, and the lock on its folder where no server holds it.
-async fn open_store(folder: Folder) -> Result<(Store, Option<File>), Box<dyn std::error::Error>> {
-    let config = Config::load(folder.flags())?;
+async fn open_store(config: &Config) -> Result<(Store, Option<File>), Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&config.data_dir)?;
     match app::lock_folder(&config.data_dir) {
         Ok(lock) => Ok((Store::open(&config.data_dir, queue::migrations()).await?, Some(lock))),
@@ -270,7 +309,7 @@ async fn open_store(folder: Folder) -> Result<(Store, Option<File>), Box<dyn std
 }
 
 async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
-    let (store, _lock) = open_store(folder).await?;
+    let (store, _lock) = open_store(&Config::load(folder.flags())?).await?;
     let token = tokens::create(&store, name, role, SystemClock.now()).await?;
     store.close().await;
     println!("{token}");
@@ -278,7 +317,7 @@ async fn create_token(folder: Folder, name: &str, role: Role) -> Outcome {
 }
 
 async fn revoke_token(folder: Folder, name: &str) -> Outcome {
-    let (store, _lock) = open_store(folder).await?;
+    let (store, _lock) = open_store(&Config::load(folder.flags())?).await?;
     let revoked = tokens::revoke(&store, name, SystemClock.now()).await;
     store.close().await;
     eprintln!("{} revoked", revoked?);

@@ -52,6 +52,9 @@ pub struct Config {
     pub media: Media,
     /// What is kept how long.
     pub(crate) retention: Retention,
+    /// The backup of every night.
+    #[garde(dive)]
+    pub backup: Backup,
 }
 
 /// How LINE is reached.
@@ -181,6 +184,24 @@ impl Default for Retention {
     }
 }
 
+/// The backup of every night.
+#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct Backup {
+    /// Backups that are kept; 0 makes none by itself.
+    #[garde(range(max = 1_000))]
+    pub keep: u32,
+    /// The folder they are in; `backups` in the data folder where none is given.
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self { keep: 7, folder: None }
+    }
+}
+
 /// What the command line says; it beats everything else.
 #[derive(Clone, Debug, Default)]
 pub struct Flags {
@@ -246,6 +267,11 @@ impl Config {
         Ok(config)
     }
 
+    /// The folder with the backups.
+    pub(crate) fn backup_folder(&self) -> PathBuf {
+        self.backup.folder.clone().unwrap_or_else(|| self.data_dir.join("backups"))
+    }
+
     fn defaults(data_dir: PathBuf) -> Self {
         Self {
             data_dir,
@@ -258,6 +284,7 @@ impl Config {
             delivery: Delivery::default(),
             media: Media::default(),
             retention: Retention::default(),
+            backup: Backup::default(),
         }
     }
 }

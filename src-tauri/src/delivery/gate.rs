@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_pause_of_all_sending_holds_everything_until_it_ends() {
-        let paused = Some(Paused { by: "Nok".into(), at: NOW });
+        let paused = Some(Paused { by: "Nok".into(), at: NOW, because: None });
         let clinic = Clinic { paused, ..Clinic::default() };
         assert_eq!(gate(&facts(), &clinic, false, NOW), Verdict::Wait(None, Cause::SendingPaused));
     }

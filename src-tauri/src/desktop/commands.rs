@@ -21,7 +21,7 @@ use crate::{
     ids::{MediaId, TaskId},
     line::sandbox::Fault,
     ops::{
-        Nothing, PageOf, Paged, activity, assignments, channel, check, coming_up, demo, erasure,
+        Nothing, PageOf, Paged, activity, assignments, backups, channel, check, coming_up, demo, erasure,
         exports::{self, ExportInteractions},
         failed, health, held, imports, interactions, jobs,
         limits::limits,

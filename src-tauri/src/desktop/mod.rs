@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, broadcast::error::RecvError};
 
 use crate::{
     app::{App, Options, StartError},
-    cli::log_to_stderr,
+    cli::{Care, log_to_stderr},
     config::{Config, Flags},
     core::{ALL_TOPICS, Core, Topics},
     domain::{activity::Actor, staff::Role},
@@ -26,7 +26,7 @@ pub(crate) use commands::export_bindings;
 
 /// Delivers a clinic's care protocols over LINE.
 #[derive(Debug, Parser)]
-#[command(name = "clinicue", version)]
+#[command(name = "clinicue", version, args_conflicts_with_subcommands = true)]
 struct Args {
     /// Where the clinic's data lies [env: CLINICUE_DATA_DIR]
     #[arg(long, value_name = "FOLDER")]
@@ -43,6 +43,8 @@ struct Args {
     /// Write the TypeScript client and end
     #[arg(long, hide = true, value_name = "FILE")]
     export_bindings: Option<PathBuf>,
+    #[command(subcommand)]
+    care: Option<Care>,
 }
 
 /// What the commands have at hand.
@@ -73,6 +75,9 @@ pub fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(file) = args.export_bindings {
         return export_bindings(&file);
+    }
+    if let Some(care) = args.care {
+        return tokio::runtime::Runtime::new()?.block_on(care.run());
     }
     let flags =
         Flags { data_dir: args.data_dir, listen: args.listen, sandbox: args.sandbox, demo: args.demo };

@@ -56,6 +56,8 @@ named_enum! {
         SendingResume = "sending.resume",
         TokenCreate = "token.create",
         TokenRevoke = "token.revoke",
+        BackupMake = "backup.make",
+        BackupRestore = "backup.restore",
         DemoLoad = "demo.load",
         DemoRemove = "demo.remove",
     }

@@ -49,6 +49,9 @@ pub struct Clinic {
     pub(crate) media_retention_days: u32,
     /// Set while staff have paused all sending.
     pub paused: Option<Paused>,
+    /// When an older copy of the database was last put back: nobody knows of what was due until
+    /// then whether it went out.
+    pub(crate) restored_at: Option<Timestamp>,
     /// How often staff have changed the settings.
     pub(crate) version: u32,
 }
@@ -57,6 +60,12 @@ impl Clinic {
     /// The zone a patient lives in: their own, else the clinic's.
     pub(crate) fn zone_of(&self, patient_zone: Option<&str>) -> Tz {
         patient_zone.and_then(|name| name.parse().ok()).unwrap_or(self.time_zone)
+    }
+
+    /// Whether what is due at `due_at` may have been sent by a database that was since replaced by
+    /// an older copy.
+    pub(crate) fn is_in_doubt(&self, due_at: Timestamp) -> bool {
+        self.restored_at.is_some_and(|restored| due_at <= restored)
     }
 
     /// Its quiet hours, where messages wait for their end.
@@ -101,6 +110,18 @@ pub struct Paused {
     /// The name of the token or session.
     pub(crate) by: String,
     pub(crate) at: Timestamp,
+    /// Why, where it was not staff who paused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) because: Option<Because>,
+}
+
+/// Why the program itself paused all sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Because {
+    /// An older copy of the database was put back: what was due since it was made may have been
+    /// sent, and is up for review.
+    Restored,
 }
 
 impl Default for Clinic {
@@ -119,6 +140,7 @@ impl Default for Clinic {
             mark_as_read: false,
             media_retention_days: DEFAULT_RETENTION_DAYS,
             paused: None,
+            restored_at: None,
             version: 0,
         }
     }

@@ -145,12 +145,18 @@ impl Rules<'_> {
 
 impl Draft {
     /// A step whose time has come; `occurrence` is the planner's key. What is stale already is
-    /// for a person to decide.
+    /// for a person to decide, and so is what may have been sent before a backup was put back.
     pub(crate) fn step(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
         let mut draft = Self::new(source, occurrence, due_at, rules);
-        let is_stale = draft.expires_at < rules.now;
-        draft.state = if is_stale { State::Review } else { State::Queued };
-        draft.cause = is_stale.then_some(Cause::Stale);
+        if let Some(assignment) = draft.source.assignment_id {
+            draft.id = DeliveryId::of_occurrence(assignment, draft.source.step_id, occurrence, due_at);
+        }
+        draft.cause = if rules.clinic.is_in_doubt(due_at) {
+            Some(Cause::OutcomeUnknown)
+        } else {
+            (draft.expires_at < rules.now).then_some(Cause::Stale)
+        };
+        draft.state = if draft.cause.is_some() { State::Review } else { State::Queued };
         draft
     }
 
@@ -254,6 +260,16 @@ mod tests {
         assert_eq!((draft.state, draft.cause), (State::Review, Some(Cause::Stale)));
         let draft = Draft::step(source(3 * HOUR_MS), 1, due_at, rules(&clinic));
         assert_eq!((draft.state, draft.cause), (State::Queued, None));
+    }
+
+    #[test]
+    fn a_step_that_was_due_before_a_backup_was_put_back_is_for_a_person() {
+        let clinic = Clinic { restored_at: Some(NOW), ..Clinic::default() };
+        let step = |due_at| Draft::step(source(HOUR_MS), 1, due_at, rules(&clinic));
+        let before = step(NOW);
+        assert_eq!((before.state, before.cause), (State::Review, Some(Cause::OutcomeUnknown)));
+        let after = step(NOW.plus_millis(1));
+        assert_eq!((after.state, after.cause), (State::Queued, None));
     }
 
     #[test]

@@ -11,6 +11,8 @@ named_enum! {
         Maintenance = "maintenance",
         /// LINE is asked after the patients whose next step is near.
         ReachabilityProbe = "reachability-probe",
+        /// A backup of everything is made.
+        Backup = "backup",
     }
 }
 
@@ -21,6 +23,8 @@ impl Upkeep {
             Self::RetrySweep => "*/15 * * * *",
             Self::Maintenance => "0 * * * *",
             Self::ReachabilityProbe => "30 * * * *",
+            // One in the night in Bangkok, two in Taipei, three in Tokyo.
+            Self::Backup => "0 18 * * *",
         }
     }
 }

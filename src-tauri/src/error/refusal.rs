@@ -161,6 +161,17 @@ pub(crate) enum Refusal {
     },
     /// A plan, a template or a message that waits shows the upload.
     UploadUsed,
+    /// A backup is being made at this moment.
+    BackupRuns,
+    /// A backup would leave too little room on the disk.
+    NoRoomForBackup {
+        /// Bytes that should be free.
+        needed: u64,
+        /// Bytes that are.
+        free: u64,
+    },
+    /// The database lies on a server, whose own tools back it up.
+    BackupOnServer,
     /// The database does not work at the moment.
     Database { trouble: Trouble },
     /// Our fault; the log has the cause.

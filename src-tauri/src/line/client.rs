@@ -18,7 +18,7 @@ use super::{
     outcome::{Answer, PushOutcome, classify, object},
     retry_after::date,
 };
-use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
+use crate::{clock::Timestamp, config, domain::delivery::Cause, ids::DeliveryId};
 
 /// Connections kept open: more than deliver at once.
 const IDLE_CONNECTIONS: usize = 64;
@@ -44,6 +44,17 @@ pub(crate) struct Options {
     pub(crate) connect_timeout: Duration,
     /// Most time for a whole request.
     pub(crate) timeout: Duration,
+}
+
+impl From<&config::Line> for Options {
+    fn from(line: &config::Line) -> Self {
+        Self {
+            api_base: line.api_base.clone(),
+            data_base: line.data_base().to_owned(),
+            connect_timeout: Duration::from_millis(line.connect_timeout_ms),
+            timeout: Duration::from_millis(line.timeout_ms),
+        }
+    }
 }
 
 /// With what the clinic's channel is entered.

@@ -33,6 +33,10 @@ macro_rules! for_each_operation {
                 "Messages that failed or wait for a person.";
             retry_failed POST "/api/jobs/retry-failed" Operator 200 => failed::retry_failed(failed::RetryFailed) -> failed::Retried,
                 "Queues failed messages again that can be sent as they are.";
+            list_backups GET "/api/backups" Admin 200 shows[Jobs] => backups::list(Nothing) -> backups::Backups,
+                "The backups there are, and when the next one is made.";
+            make_backup POST "/api/backups" Admin 202 => backups::make(Nothing) -> tasks::Task,
+                "Begins a backup; the task tells when it is made.";
             run_maintenance POST "/api/jobs/maintenance" Admin 200 => jobs::maintenance(Nothing) -> jobs::MaintenanceReport,
                 "Runs the hourly maintenance now.";
             cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
@@ -264,9 +268,9 @@ pub struct Operation {
 /// In the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, activity, assignments, channel, coming_up, demo, erasure, failed, health, held, imports,
-        interactions, jobs, links, media, messages, openings, patients, practice, protocols, rich_menu,
-        sending, settings, statistics, strangers, tasks, templates, timeline, today, uploads,
+        Paged, activity, assignments, backups, channel, coming_up, demo, erasure, failed, health, held,
+        imports, interactions, jobs, links, media, messages, openings, patients, practice, protocols,
+        rich_menu, sending, settings, statistics, strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

@@ -5,6 +5,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod assignments;
+pub mod backups;
 pub(crate) mod channel;
 pub(crate) mod coming_up;
 mod contents;

@@ -11,7 +11,7 @@ use crate::{
     delivery::recorder,
     domain::activity::Act,
     domain::{
-        clinic::{Clinic, Paused},
+        clinic::{Because, Clinic, Paused},
         delivery::Cause,
         staff::Role,
     },
@@ -37,6 +37,8 @@ outputs! {
         pub(crate) sending_detail: Option<String>,
         /// Who paused it, where it is paused.
         pub(crate) paused_by: Option<String>,
+        /// Why, where the program itself paused it.
+        pub(crate) paused_because: Option<Because>,
         /// What keeps the database from being written, where that is why.
         pub(crate) sending_trouble: Option<Trouble>,
         /// Since when nothing is sent; null where messages are being sent.
@@ -90,12 +92,15 @@ pub(crate) enum AlertCode {
     NotAllowed,
     /// A part of the program stopped and is being started again.
     Restarting,
+    /// The last backup could not be made.
+    NoBackup,
 }
 
 impl AlertCode {
     const fn in_words(self) -> &'static str {
         match self {
             Self::NotAllowed => Cause::NotAllowed.in_words(),
+            Self::NoBackup => "the last backup could not be made; System says why",
             Self::Restarting => "a part of the program stopped; it is being started again",
         }
     }
@@ -104,7 +109,7 @@ impl AlertCode {
 /// Whether messages are being sent.
 pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
-    let Standing { sending, detail, since, paused_by, trouble } = standing(core, &clinic);
+    let Standing { sending, detail, since, paused_by, paused_because, trouble } = standing(core, &clinic);
     let worklist = worklist::count_open(core.store.read(), core.now()).await?;
     let strangers = strangers::count_open(core.store.read()).await?;
     let alert = alert(core);
@@ -119,6 +124,7 @@ pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Stat
         sending,
         sending_detail: detail,
         paused_by,
+        paused_because,
         sending_trouble: trouble,
         sending_since: since,
         alert: alert.map(|alert| alert.in_words().to_owned()),
@@ -135,13 +141,14 @@ struct Standing {
     detail: Option<String>,
     since: Option<Timestamp>,
     paused_by: Option<String>,
+    paused_because: Option<Because>,
     trouble: Option<Trouble>,
 }
 
 impl Standing {
     fn of(sending: Sending, detail: Option<&str>) -> Self {
         let detail = detail.map(str::to_owned);
-        Self { sending, detail, since: None, paused_by: None, trouble: None }
+        Self { sending, detail, since: None, paused_by: None, paused_because: None, trouble: None }
     }
 }
 
@@ -152,8 +159,13 @@ fn standing(core: &Core, clinic: &Clinic) -> Standing {
         return Standing { trouble: Some(trouble), ..cannot };
     }
     if let Some(paused) = &clinic.paused {
-        let by = Standing::of(Sending::Paused, Some(&format!("paused by {}", paused.by)));
-        return Standing { since: Some(paused.at), paused_by: Some(paused.by.clone()), ..by };
+        let detail = match paused.because {
+            Some(Because::Restored) => RESTORED.to_owned(),
+            None => format!("paused by {}", paused.by),
+        };
+        let by = Standing::of(Sending::Paused, Some(&detail));
+        let paused_by = Some(paused.by.clone());
+        return Standing { since: Some(paused.at), paused_by, paused_because: paused.because, ..by };
     }
     if !core.line.is_connected() {
         return Standing::of(Sending::NotConnected, Some(NOT_CONNECTED));
@@ -170,6 +182,10 @@ fn standing(core: &Core, clinic: &Clinic) -> Standing {
     Standing { since: Some(down.since), ..Standing::of(sending, Some(down.cause.in_words())) }
 }
 
+/// What staff do after a backup was put back.
+const RESTORED: &str = "an older copy of the data was put back; look through the messages that may have \
+    been sent, then resume sending";
+
 /// Without a channel nothing can go, however green the rest.
 pub(super) const NOT_CONNECTED: &str = "LINE is not connected";
 
@@ -184,14 +200,17 @@ fn alert(core: &Core) -> Option<AlertCode> {
         return Some(AlertCode::NotAllowed);
     }
     let stopped = core.supervisor.all().iter().any(|(_, task)| !task.is_up);
-    stopped.then_some(AlertCode::Restarting)
+    if stopped {
+        return Some(AlertCode::Restarting);
+    }
+    core.backing_up().failed.is_some().then_some(AlertCode::NoBackup)
 }
 
 /// Stops all sending until it is resumed; what comes due waits.
 pub async fn pause_sending(core: &Core, who: &Caller, input: Nothing) -> Result<Status> {
     let (tx, mut clinic) = open_clinic(core).await?;
     if clinic.paused.is_none() {
-        clinic.paused = Some(Paused { by: who.actor.clone(), at: core.now() });
+        clinic.paused = Some(Paused { by: who.actor.clone(), at: core.now(), because: None });
         store_clinic(core, who, tx, clinic, Act::SendingPause).await?;
     }
     status(core, who, input).await

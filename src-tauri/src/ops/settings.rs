@@ -194,6 +194,7 @@ fn shown(clinic: &Clinic, secrets: &Secrets, home: Home, channel_id: Option<Stri
         mark_as_read,
         media_retention_days,
         paused: _,
+        restored_at: _,
         version,
     } = clinic;
     Settings {

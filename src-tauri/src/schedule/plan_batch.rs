@@ -14,7 +14,7 @@ use crate::{
     delivery::compose::{self, Recipient},
     domain::{
         clinic::Clinic,
-        delivery::State,
+        delivery::{Cause, State},
         draft::{Draft, Rules, Source},
         feedback::Feedback,
         language::Language,
@@ -58,6 +58,9 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
         progress.push(plan_one(assignment, steps, to, &clinic, now, &mut new));
     }
     let inserted = deliveries::insert(&mut tx, &new, now).await?;
+    let doubtful: Vec<_> =
+        new.iter().filter(|d| d.cause == Some(Cause::OutcomeUnknown)).map(|d| d.id).collect();
+    deliveries::put_in_doubt(&mut tx, &doubtful, now).await?;
     let jobs = ready_of(&new, &inserted);
     queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
     let stale: Vec<_> = new.iter().filter(|d| d.state == State::Review).map(|d| d.id).collect();

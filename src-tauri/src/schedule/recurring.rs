@@ -3,7 +3,7 @@
 
 use chrono_tz::Tz;
 
-use super::uploads;
+use super::{backup, uploads};
 use crate::{
     clock::{DAY_MS, HOUR_MS, Timestamp},
     core::{Core, Topic},
@@ -65,6 +65,10 @@ pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> 
                 Upkeep::RetrySweep => sweep(core, now).await?,
                 Upkeep::ReachabilityProbe => {
                     core.probe_bell.notify_one();
+                    0
+                }
+                Upkeep::Backup => {
+                    backup::nightly(core, now);
                     0
                 }
                 Upkeep::Maintenance => maintenance(core, now).await?.retried,

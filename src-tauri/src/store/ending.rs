@@ -9,10 +9,13 @@ use std::{
 
 use super::{FILE_NAME, OpenError};
 
+/// Under which name the database has the number of its last clean end.
+pub(super) const TURN: &str = "store.turn";
+
 const ENDING_FILE: &str = "clinicue.end";
 
 /// Written while a run is under way; what stands there otherwise is length and time of change
-/// of the database at the end.
+/// of the database at the end. Both are followed by the turn of the last clean end.
 const RUNNING: &str = "running";
 
 /// What was found before the database was opened.
@@ -28,6 +31,15 @@ pub(super) enum Before {
     WithoutLog,
 }
 
+/// What a run left beside the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Last {
+    pub(super) before: Before,
+    /// The number of the last clean end, 0 where none was written down; the database has it too
+    /// ([`TURN`]), and an older copy of it a lower one.
+    pub(super) turn: i64,
+}
+
 /// The database's log of changes (sqlite.org/wal.html).
 fn log_of(folder: &Path) -> PathBuf {
     folder.join(format!("{FILE_NAME}-wal"))
@@ -38,9 +50,11 @@ fn log_of(folder: &Path) -> PathBuf {
 /// # Errors
 /// [`OpenError::Missing`] where there was a database and is none: an empty new one would look
 /// as if everything were lost, or hide that it is.
-pub(super) fn look(folder: &Path) -> Result<Before, OpenError> {
+pub(super) fn look(folder: &Path) -> Result<Last, OpenError> {
     let file = folder.join(FILE_NAME);
     let last = fs::read_to_string(folder.join(ENDING_FILE)).ok();
+    let (state, turn) = last.as_deref().map(parts).unzip();
+    let turn = turn.unwrap_or_default();
     let log = fs::metadata(log_of(folder)).map_or(0, |m| m.len());
     let Ok(found) = fs::metadata(&file) else {
         let missing =
@@ -48,37 +62,59 @@ pub(super) fn look(folder: &Path) -> Result<Before, OpenError> {
         return match last {
             _ if log > 0 => Err(missing(&format!("{FILE_NAME}-wal"))),
             Some(_) => Err(missing(ENDING_FILE)),
-            None => Ok(Before::Nothing),
+            None => Ok(Last { before: Before::Nothing, turn: 0 }),
         };
     };
-    Ok(match last {
-        Some(text) if log == 0 && text == mark(&found) => Before::Closed,
-        Some(text) if text == RUNNING && !log_of(folder).exists() && found.len() > 0 => Before::WithoutLog,
+    let before = match state {
+        Some(state) if log == 0 && state == mark(&found) => Before::Closed,
+        Some(RUNNING) if !log_of(folder).exists() && found.len() > 0 => Before::WithoutLog,
         _ => Before::Unclean,
-    })
+    };
+    Ok(Last { before, turn })
 }
+
+/// What stands in the file: the state, and the turn after it.
+fn parts(text: &str) -> (&str, i64) {
+    match text.split_once(BEFORE_TURN) {
+        Some((state, turn)) => (state, turn.parse().unwrap_or_default()),
+        None => (text, 0),
+    }
+}
+
+const BEFORE_TURN: &str = " turn ";
 
 fn mark(file: &fs::Metadata) -> String {
     let changed = file.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
     format!("{} {}", file.len(), changed.map_or(0, |at| at.as_nanos()))
 }
 
-/// Notes that a run is under way.
-pub(super) fn begin(folder: &Path) -> io::Result<()> {
-    write(folder, RUNNING)
+/// Notes that a run is under way, since the clean end of this turn.
+pub(super) fn begin(folder: &Path, turn: i64) -> io::Result<()> {
+    write(folder, RUNNING, turn)
 }
 
 /// Notes a clean end, after every connection was closed; nothing where another process still
 /// has the database open.
-pub(super) fn end(folder: &Path) -> io::Result<()> {
+pub(super) fn end(folder: &Path, turn: i64) -> io::Result<()> {
     if log_of(folder).exists() {
         return Ok(());
     }
-    write(folder, &mark(&fs::metadata(folder.join(FILE_NAME))?))
+    write(folder, &mark(&fs::metadata(folder.join(FILE_NAME))?), turn)
 }
 
-fn write(folder: &Path, text: &str) -> io::Result<()> {
+/// Forgets how the last run ended: what is put here is another database.
+///
+/// # Errors
+/// The file cannot be removed.
+pub(super) fn forget(folder: &Path) -> io::Result<()> {
+    match fs::remove_file(folder.join(ENDING_FILE)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn write(folder: &Path, state: &str, turn: i64) -> io::Result<()> {
     let path = folder.join(ENDING_FILE);
-    fs::write(&path, text)?;
+    fs::write(&path, format!("{state}{BEFORE_TURN}{turn}"))?;
     fs::File::options().write(true).open(path)?.sync_all()
 }

@@ -13,7 +13,8 @@
 
 use std::path::PathBuf;
 
-pub(crate) use self::page::{Cursor, Order, Page};
+use crate::clock::Timestamp;
+
 use self::{
     json::{Stored, json_rows, to_json, to_json_unless_empty},
     soundness::Condition,
@@ -23,6 +24,10 @@ pub use self::{
     soundness::Remark,
     sql::{Conn, Pool, Tx},
 };
+pub(crate) use self::{
+    page::{Cursor, Order, Page},
+    soundness::look_through,
+};
 
 pub(crate) mod aggregation_units;
 pub(crate) mod answers;
@@ -30,6 +35,7 @@ pub(crate) mod api_tokens;
 mod arg;
 pub(crate) mod assignments;
 pub(crate) mod audit_log;
+pub(crate) mod backup;
 pub(crate) mod cron_jobs;
 pub mod deliveries;
 pub(crate) mod delivery_attempts;
@@ -82,6 +88,8 @@ pub struct Store {
     /// The data folder, where this process alone uses it.
     folder: Option<PathBuf>,
     condition: Condition,
+    /// The number of the clean end before this run.
+    turn: i64,
 }
 
 impl Store {
@@ -122,13 +130,31 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.delivery_read.close().await;
+        let turn = if self.folder.is_some() { self.next_turn().await } else { self.turn };
         self.write.close().await;
         // A database that is not known to be sound is checked at the next start.
         if let Some(folder) = &self.folder
             && self.condition.is_sound()
-            && let Err(error) = ending::end(folder)
+            && let Err(error) = ending::end(folder, turn)
         {
             tracing::warn!(%error, "the clean end could not be noted; the next start checks the database");
+        }
+    }
+
+    /// Numbers this end in the database; the number that stands there since.
+    async fn next_turn(&self) -> i64 {
+        let next = self.turn + 1;
+        let noted = async {
+            let mut tx = self.begin().await?;
+            settings::set(&mut tx, ending::TURN, &next, Timestamp::default()).await?;
+            tx.commit().await
+        };
+        match noted.await {
+            Ok(()) => next,
+            Err::<_, sqlx::Error>(error) => {
+                tracing::warn!(%error, "this end could not be numbered");
+                self.turn
+            }
         }
     }
 }

@@ -9,12 +9,13 @@ use sqlx::{
 };
 
 use super::{
-    FILE_NAME, OpenError, Store,
-    ending::{self, Before},
-    place, search,
+    FILE_NAME, OpenError, Store, backup,
+    ending::{self, Before, Last},
+    place, search, settings,
     soundness::{self, Condition, Remark},
     sql::Pool,
 };
+use crate::clock::Timestamp;
 
 /// How long a statement waits for another process that holds the database.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -43,11 +44,11 @@ impl Store {
     pub async fn open(folder: &Path, queue_tables: Migrator) -> Result<Self, OpenError> {
         let condition = Condition::default();
         look_at_place(folder, &condition)?;
-        let before = ending::look(folder)?;
+        let Last { before, turn } = ending::look(folder)?;
         if before == Before::WithoutLog {
             condition.remark(Remark::WithoutLog);
         }
-        ending::begin(folder).map_err(|source| sqlite_error(folder, source.into()))?;
+        ending::begin(folder, turn).map_err(|source| sqlite_error(folder, source.into()))?;
         let write = connect_writer(folder).await?;
         check_version(&write, folder).await?;
         let mut unclean = !matches!(before, Before::Nothing | Before::Closed);
@@ -60,7 +61,9 @@ impl Store {
             // Nobody who loses the log loses the tables with it.
             checkpoint(&write).await.map_err(|e| sqlite_error(folder, e))?;
         }
-        let store = Self::with_readers(write, folder, true, condition).await?;
+        let known = know_copy(&write, turn).await.map_err(|e| sqlite_error(folder, e))?;
+        let mut store = Self::with_readers(write, folder, true, condition).await?;
+        store.turn = known;
         if unclean {
             store.condition.check_beside(options(folder).create_if_missing(false));
         }
@@ -104,6 +107,7 @@ impl Store {
             delivery_read: Pool::Sqlite(delivery_read),
             folder: alone.then(|| folder.to_owned()),
             condition,
+            turn: 0,
         })
     }
 }
@@ -130,10 +134,17 @@ fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
     match &source {
         // SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html).
         sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("11" | "26")) => {
-            OpenError::Damaged { path, detail: e.message().to_owned() }
+            damaged(folder, e.message().to_owned())
         }
         _ => OpenError::Refused { path, source },
     }
+}
+
+/// A damaged database, and the backup to put back in its place.
+pub(super) fn damaged(folder: &Path, detail: String) -> OpenError {
+    let backups = backup::list(&folder.join(backup::FOLDER)).unwrap_or_default();
+    let last = backups.into_iter().next().map(|backup| backup.name);
+    OpenError::Damaged { path: path_of(folder), detail, last }
 }
 
 /// Rows that wait for their reader: fewer, and each thousand rows stop and wake the thread of the
@@ -196,7 +207,21 @@ async fn check_version(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError
 async fn check_now(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {
     let mut conn = pool.acquire().await.map_err(|e| sqlite_error(folder, e))?;
     let verdict = soundness::check(&mut conn).await;
-    verdict.map_err(|detail| OpenError::Damaged { path: path_of(folder), detail })
+    verdict.map_err(|detail| damaged(folder, detail))
+}
+
+/// Notes where the database is an older copy than the one that ended well here as number `last`.
+/// Returns the number to go on with.
+async fn know_copy(pool: &SqlitePool, last: i64) -> sqlx::Result<i64> {
+    let writer = Pool::Sqlite(pool.clone());
+    let own: Option<i64> = settings::get(&writer, ending::TURN).await?;
+    let own = own.unwrap_or_default();
+    if own < last {
+        let mut tx = writer.begin().await?;
+        backup::set_by_hand(&mut tx, Timestamp::default()).await?;
+        tx.commit().await?;
+    }
+    Ok(own.max(last))
 }
 
 async fn checkpoint(pool: &SqlitePool) -> sqlx::Result<()> {

@@ -16,8 +16,16 @@ pub enum OpenError {
         found: i64,
     },
     /// It is not a database, or it is damaged.
-    #[error("{path} is damaged ({detail}); restore a backup, nothing was changed")]
-    Damaged { path: String, detail: String },
+    #[error("{path} is damaged ({detail}); nothing was changed. {}", .last.as_ref().map_or_else(
+        || "There is no backup in the folder of backups; put one from elsewhere back with the command `restore`".to_owned(),
+        |last| format!("The last backup is {last}; put it back with the command `restore {last}`")
+    ))]
+    Damaged {
+        path: String,
+        detail: String,
+        /// The name of the last backup.
+        last: Option<String>,
+    },
     /// It was here and is gone.
     #[error(
         "{path} is missing, but {left} lies where it was; put the database back, or move {left} \

@@ -41,6 +41,7 @@ impl Store {
             delivery_read: Pool::Postgres(pool(1).await.map_err(opened)?),
             folder: None,
             condition: super::Condition::default(),
+            turn: 0,
         })
     }
 }

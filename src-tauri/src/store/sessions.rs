@@ -50,6 +50,12 @@ pub(crate) async fn insert(
     Ok(())
 }
 
+/// Ends all sessions: everybody signs in again.
+pub(crate) async fn end_all(conn: &mut Conn) -> sqlx::Result<()> {
+    query("DELETE FROM sessions").execute(conn).await?;
+    Ok(())
+}
+
 /// The session with these hashes, unless it is over: its time has passed, or the token it
 /// began with was revoked or may do something else now.
 pub(crate) async fn by_hashes(

@@ -11,7 +11,7 @@ use sqlx::{
     sqlite::SqliteConnectOptions,
 };
 
-use super::{FILE_NAME, OpenError};
+use super::{FILE_NAME, OpenError, open::damaged};
 
 /// A database up to this size is checked before it is used: some tenths of a second at most.
 const MAX_CHECKED_AT_ONCE: u64 = 32 * 1024 * 1024;
@@ -125,12 +125,21 @@ pub(super) async fn check(conn: &mut SqliteConnection) -> Result<(), String> {
     }
 }
 
-async fn check_alone(options: SqliteConnectOptions) -> Result<(), String> {
+pub(super) async fn check_alone(options: SqliteConnectOptions) -> Result<(), String> {
     // Little memory: every page is read once.
     let mut conn = options.pragma("cache_size", "-1000").connect().await.map_err(|e| e.to_string())?;
     let verdict = check(&mut conn).await;
     let _ = conn.close().await;
     verdict
+}
+
+/// Looks through the database of a folder without changing anything, beside a program that may be
+/// at work on it: its bytes, `None` where there is none, or what is wrong in SQLite's words.
+pub(crate) async fn look_through(folder: &Path) -> Result<Option<u64>, String> {
+    let file = folder.join(FILE_NAME);
+    let Ok(found) = fs::metadata(&file) else { return Ok(None) };
+    check_alone(SqliteConnectOptions::new().filename(file).read_only(true)).await?;
+    Ok(Some(found.len()))
 }
 
 /// Refuses a SQLite that is known to lose data.
@@ -197,7 +206,7 @@ pub(super) async fn copy_before(
     let options = SqliteConnectOptions::new().filename(&unfinished).read_only(true).immutable(true);
     if let Err(detail) = check_alone(options).await {
         let _ = fs::remove_file(&unfinished);
-        return Err(OpenError::Damaged { path: file.display().to_string(), detail });
+        return Err(damaged(folder, detail));
     }
     fs::rename(&unfinished, &copy).map_err(failed)?;
     remove_other_copies(folder, &copy).map_err(failed)?;

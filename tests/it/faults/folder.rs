@@ -51,7 +51,7 @@ async fn a_clean_end_is_noted_and_taken_back_while_a_run_is_under_way() {
     let end = dir.path().join("clinicue.end");
     assert!(fs::read_to_string(&end).expect("noted").starts_with(char::is_numeric));
     let store = open(dir.path()).await.expect("opens");
-    assert_eq!(fs::read_to_string(&end).expect("noted"), "running");
+    assert_eq!(fs::read_to_string(&end).expect("noted"), "running turn 1");
     assert!(store.damage().is_none() && store.remarks().is_empty(), "{:?}", store.remarks());
     store.close().await;
 }
@@ -82,7 +82,7 @@ async fn a_large_database_is_checked_beside_the_work_and_what_is_found_is_said()
     }
     store.close().await;
     let noted = fs::read_to_string(dir.path().join("clinicue.end")).expect("there");
-    assert_eq!(noted, "running", "a damaged database never ends well");
+    assert_eq!(noted, "running turn 1", "a damaged database never ends well");
 }
 
 #[tokio::test]

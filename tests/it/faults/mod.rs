@@ -1,6 +1,7 @@
 //! What the program does while things break, one file for each kind of fault.
 
 mod acts;
+mod backups;
 mod channel;
 mod chaos;
 mod damaged;

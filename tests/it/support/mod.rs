@@ -118,6 +118,8 @@ impl TestApp {
         let secrets = dir.path().join("secrets.json");
         std::fs::write(secrets, r#"{"accessToken":"token","channelSecret":"secret"}"#).expect("secrets");
         let mut config = Config::load(flags).expect("settings");
+        // A backup of every night that a test passes through would be of no use to it.
+        config.backup.keep = 0;
         config.line.api_base = line.base_url();
         change(&mut config);
         let options = Options { config, clock: clock.clone(), ticking: false };

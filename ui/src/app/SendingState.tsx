@@ -24,6 +24,10 @@ function pillOf(status: Status): [label: Label, color: string] {
 function detailOf(status: Status, t: Translate): string {
   const { goes, detail } = SENDING[status.sending];
   if (goes && status.alertCode) return t(ALERTS[status.alertCode]);
+  if (status.sending === "paused" && status.pausedBecause === "restored")
+    return t(
+      "An older copy of the data was put back. Look through what may have been sent, then send again.",
+    );
   if (status.sending === "paused" && status.pausedBy)
     return t("Paused by {who}", { who: whoIn(status.pausedBy, t) });
   return t(status.sendingTrouble ? TROUBLES[status.sendingTrouble] : detail);

@@ -222,6 +222,7 @@ export const SENDING: Record<Sending, Shown & { goes: boolean; detail: Label }> 
 
 export const ALERTS: Record<AlertCode, Label> = {
   notAllowed: "the LINE account is not allowed to send this",
+  noBackup: "the last backup could not be made; System says why",
   restarting: "a part of the program stopped; it is being started again",
 };
 

@@ -60,6 +60,8 @@ export const ACTIVITIES: Record<Act, Label> = {
   "sending.resume": "Sending resumed",
   "token.create": "Access token made",
   "token.revoke": "Access token revoked",
+  "backup.make": "Backup begun",
+  "backup.restore": "Backup put back",
   "demo.load": "Demo clinic loaded",
   "demo.remove": "Demo clinic removed",
 };

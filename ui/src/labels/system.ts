@@ -35,6 +35,7 @@ export const CHECKS: Record<CheckName, Label> = {
 };
 
 export const CRON_JOBS: Record<Upkeep, Label> = {
+  backup: "Backup of everything",
   maintenance: "Maintenance",
   "reachability-probe": "Look whether patients can be reached",
   "retry-sweep": "Retry of failed messages",

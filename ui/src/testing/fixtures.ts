@@ -32,6 +32,7 @@ export const aStatus: Status = {
   sending: "practice",
   sendingDetail: null,
   pausedBy: null,
+  pausedBecause: null,
   sendingTrouble: null,
   sendingSince: null,
   alert: null,

@@ -1,5 +1,6 @@
 //! Deliveries: one message to one patient, from planned to sent.
 
+mod doubt;
 mod facts;
 mod freshness;
 mod insert;
@@ -11,5 +12,5 @@ mod waiting;
 
 pub use self::rows::{Delivery, get};
 pub(crate) use self::{
-    facts::*, freshness::*, insert::*, lists::*, recovery::*, rows::*, transitions::*, waiting::*,
+    doubt::*, facts::*, freshness::*, insert::*, lists::*, recovery::*, rows::*, transitions::*, waiting::*,
 };

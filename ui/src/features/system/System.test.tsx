@@ -1,7 +1,7 @@
 import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { AuditEntry, Check, DeliveryStats } from "../../bindings";
+import type { AuditEntry, Backups, Check, DeliveryStats, Task } from "../../bindings";
 import { chooseLocale } from "../../i18n";
 import { type Core, openApp, refuse } from "../../testing/app";
 import { aHealth, aJobsStats, anAuditEntry, aStatus, page } from "../../testing/fixtures";
@@ -20,12 +20,69 @@ const numbers: DeliveryStats = {
   averageDeliveryMs: 1200,
   responseRate: null,
 };
+const aTask: Task = {
+  id: "k1",
+  state: "running",
+  done: 0,
+  total: 1,
+  problem: null,
+  problemCode: null,
+  refusal: null,
+};
 const core: Core = {
   jobsHealth: () => aHealth,
   jobsStats: () => aJobsStats,
   deliveryStats: () => numbers,
   listAudit: () => page(anAuditEntry),
+  listBackups: () => backups,
 };
+
+const backups: Backups = {
+  items: [
+    {
+      name: "20261129T180000.000Z",
+      madeAt: "2026-11-29T18:00:00.000Z",
+      version: "0.1.0",
+      databaseBytes: 2_400_000,
+      files: 3,
+      fileBytes: 900_000,
+    },
+  ],
+  folder: "/var/lib/clinicue/backups",
+  kept: 7,
+  nextAt: "2026-11-30T18:00:00.000Z",
+  runningSince: null,
+  failed: null,
+};
+
+test("the backups there are, and one is made now", async () => {
+  let made = false;
+  await openApp("/system", {
+    ...core,
+    listBackups: () => (made ? { ...backups, items: [] } : backups),
+    makeBackup: () => {
+      made = true;
+      return { ...aTask, state: "running" };
+    },
+    getTask: () => ({ ...aTask, state: "done", done: 1 }),
+  });
+  const table = await screen.findByRole("table", { name: "Backups" });
+  expect(within(table).getByRole("row", { name: /2.4 MB 3 · 900 kB 20261129T180000.000Z/ })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Back up now" }));
+  expect(await screen.findByText("The backup is made.")).toBeVisible();
+});
+
+test("no backup, and one that could not be made, are said in words", async () => {
+  const failed = {
+    at: "2026-11-29T18:00:00.000Z",
+    problem: "",
+    refusal: { code: "noRoomForBackup", needed: 96_000_001, free: 4_999_999 },
+  } as const;
+  await openApp("/system", { ...core, listBackups: () => ({ ...backups, items: [], failed }) });
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("a backup needs 97 MB free on the disk, and 4 MB are; make room first");
+  expect(screen.getByText(/There is no backup yet/)).toBeVisible();
+});
 
 test("health, queues, numbers, and who did what", async () => {
   await openApp("/system", core);

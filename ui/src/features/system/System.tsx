@@ -22,6 +22,7 @@ import { rangeOf } from "../../lib/limits";
 import { lastError, useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
 import { changed, foundOfHealth, whoIn } from "../../sayings";
+import { Backups } from "./Backups";
 
 export function System() {
   const { t } = useWords();
@@ -33,6 +34,9 @@ export function System() {
       <Numbers />
       <May ask="run_maintenance">
         <Care />
+      </May>
+      <May ask="list_backups">
+        <Backups />
       </May>
       <May ask="list_audit">
         <Activity />

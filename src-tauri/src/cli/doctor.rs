@@ -1,0 +1,108 @@
+//! `doctor`: whether everything is as it should be, looked at from outside.
+
+use super::{Folder, Outcome};
+use crate::{
+    app::{self, StartError},
+    clock::{Clock as _, DAY_MS, SystemClock, Timestamp},
+    config::{Config, secrets},
+    line::Client,
+    ops::settings,
+    store::{self, backup},
+};
+
+/// A backup that is older than this is old.
+const OLD_MS: i64 = 3 * DAY_MS;
+
+/// What was found of one thing.
+enum Found {
+    Well(String),
+    /// What is wrong, and what to do.
+    Wrong(String),
+}
+
+/// Prints a line for each thing that is looked at.
+///
+/// # Errors
+/// Something is not as it should be.
+pub(super) async fn run(folder: Folder) -> Outcome {
+    let config = Config::load(folder.flags())?;
+    let now = SystemClock.now();
+    let all = [
+        ("settings", Found::Well(format!("can be read; the data folder is {}", config.data_dir.display()))),
+        ("program", program(&config)),
+        ("database", database(&config).await),
+        ("backups", backups(&config, now)),
+        ("secrets", secrets_of(&config)),
+        ("LINE", line(&config).await),
+    ];
+    let mut wrong = 0;
+    for (name, found) in all {
+        match found {
+            Found::Well(text) => println!("ok     {name}: {text}"),
+            Found::Wrong(text) => {
+                wrong += 1;
+                println!("WRONG  {name}: {text}");
+            }
+        }
+    }
+    if wrong == 0 { Ok(()) } else { Err(format!("{wrong} of these want looking after").into()) }
+}
+
+fn program(config: &Config) -> Found {
+    match app::lock_folder(&config.data_dir) {
+        Ok(_) => Found::Wrong("it does not run: nothing is sent; start it".to_owned()),
+        Err(StartError::InUse { holder, .. }) => Found::Well(format!("it runs ({holder})")),
+        Err(error) => Found::Wrong(format!("{error}; look at the folder and its rights")),
+    }
+}
+
+async fn database(config: &Config) -> Found {
+    match store::look_through(&config.data_dir).await {
+        Ok(None) => Found::Wrong("there is none yet; the first start makes it".to_owned()),
+        Ok(Some(bytes)) => Found::Well(format!("is sound, {bytes} bytes")),
+        Err(detail) => Found::Wrong(format!("is damaged ({detail}); put a backup back")),
+    }
+}
+
+fn backups(config: &Config, now: Timestamp) -> Found {
+    let folder = config.backup_folder();
+    let newest = match backup::list(&folder) {
+        Ok(all) => all.into_iter().next(),
+        Err(error) => return Found::Wrong(format!("{} cannot be read: {error}", folder.display())),
+    };
+    match newest {
+        None => Found::Wrong("there is none; the command `backup` makes one".to_owned()),
+        Some(newest) if now.millis_since(newest.made_at) > OLD_MS => {
+            Found::Wrong(format!("the last one is of {}; the command `backup` makes one", newest.made_at))
+        }
+        Some(newest) => Found::Well(format!("the last one is of {}", newest.made_at)),
+    }
+}
+
+fn secrets_of(config: &Config) -> Found {
+    match secrets::Keeper::new(&config.data_dir).load() {
+        Err(error) => Found::Wrong(format!("cannot be read: {error}")),
+        Ok((secrets, _)) => match (secrets.access_token, secrets.channel_secret) {
+            (Some(_), Some(_)) => {
+                Found::Well("LINE's channel access token and channel secret are there".to_owned())
+            }
+            (None, _) => Found::Wrong("there is no channel access token; enter it in Settings".to_owned()),
+            (_, None) => Found::Wrong("there is no channel secret; enter it in Settings".to_owned()),
+        },
+    }
+}
+
+/// Whether LINE can be reached, and takes the token.
+async fn line(config: &Config) -> Found {
+    let secrets =
+        secrets::Keeper::new(&config.data_dir).load().map(|(secrets, _)| secrets).unwrap_or_default();
+    let credentials = settings::credentials(&secrets, config.line.channel_id.as_deref());
+    let client = match Client::new((&config.line).into(), credentials) {
+        Ok(client) => client,
+        Err(error) => return Found::Wrong(format!("cannot be asked: {error}")),
+    };
+    match client.bot_info().await {
+        Ok(account) => Found::Well(format!("takes the token of {}", account.display_name)),
+        Err(error) => Found::Wrong(format!("{error}; Settings shows the set-up point by point")),
+    }
+}

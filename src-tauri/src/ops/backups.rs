@@ -1,0 +1,157 @@
+//! Backups, and what follows when one was put back.
+
+use super::{
+    Caller, announce, audit,
+    settings::{open_clinic, store_clinic},
+    tasks::{self, Task},
+    wire::{Nothing, outputs},
+};
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    domain::{
+        activity::{Act, Actor},
+        clinic::{Because, Paused},
+        staff::Role,
+        upkeep::Upkeep,
+    },
+    error::{Problem, Refusal, Result},
+    queue::Name,
+    schedule::backup,
+    store::{self, cron_jobs, deliveries, interactions, jobs, sessions, worklist},
+};
+
+outputs! {
+    /// A copy of everything, made while the program was at work.
+    pub(crate) struct Backup {
+        /// The name of its folder, by which it is put back.
+        pub(crate) name: String,
+        /// As of when it has everything.
+        pub(crate) made_at: Timestamp,
+        /// The version of the program that made it.
+        pub(crate) version: String,
+        /// Bytes of the database.
+        pub(crate) database_bytes: u64,
+        /// Files of patients and of staff.
+        pub(crate) files: u64,
+        /// Bytes of the files; where the disk can do that they share them with the clinic's own.
+        pub(crate) file_bytes: u64,
+    }
+
+    /// A backup that could not be made.
+    pub(crate) struct FailedBackup {
+        /// When it was tried.
+        pub(crate) at: Timestamp,
+        /// Why, in English.
+        pub(crate) problem: String,
+        /// The same as a stable name with its parts.
+        pub(crate) refusal: Option<Refusal>,
+    }
+
+    /// The backups there are, and when the next one is made.
+    pub(crate) struct Backups {
+        /// From the newest to the oldest; all of them, always.
+        pub(crate) items: Vec<Backup>,
+        /// The folder they are in, on the machine the program runs on.
+        pub(crate) folder: String,
+        /// How many are kept; 0 where none is made by itself.
+        pub(crate) kept: u32,
+        /// When the next one is made by itself; null where none is.
+        pub(crate) next_at: Option<Timestamp>,
+        /// Since when one is being made.
+        pub(crate) running_since: Option<Timestamp>,
+        /// The last try, where it failed and none was made since.
+        pub(crate) failed: Option<FailedBackup>,
+    }
+}
+
+impl From<store::backup::Backup> for Backup {
+    fn from(made: store::backup::Backup) -> Self {
+        let store::backup::Backup { name, made_at, version, database_bytes, files, file_bytes } = made;
+        Self { name, made_at, version, database_bytes, files, file_bytes }
+    }
+}
+
+/// The backups there are.
+pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups> {
+    let folder = core.config.backup_folder();
+    let found = store::backup::list(&folder).map_err(|error| refused(&backup::unreadable(&folder, error)))?;
+    let jobs = cron_jobs::all(core.store.read()).await?;
+    let next = jobs.into_iter().find(|job| job.name == Upkeep::Backup).map(|job| job.next_run_at);
+    let standing = core.backing_up().clone();
+    let kept = core.config.backup.keep;
+    Ok(Backups {
+        items: found.into_iter().map(Backup::from).collect(),
+        folder: folder.display().to_string(),
+        kept,
+        next_at: next.filter(|_| kept > 0),
+        running_since: standing.running_since,
+        failed: standing.failed.map(|(at, failed)| {
+            let problem = refused(&failed);
+            FailedBackup { at, problem: problem.detail, refusal: problem.refusal }
+        }),
+    })
+}
+
+/// Begins a backup; the task tells when it is made.
+pub(crate) async fn make(core: &Core, who: &Caller, _: Nothing) -> Result<Task> {
+    let Some(core) = core.shared() else {
+        return Err(Problem::internal("making a backup", "the program is ending"));
+    };
+    let Some(turn) = backup::begin(&core) else {
+        return Err(Problem::conflict(Refusal::BackupRuns, "a backup is being made at this moment"));
+    };
+    let mut tx = core.store.begin().await?;
+    audit(&mut tx, &core, who, Act::BackupMake, None, None).await?;
+    tx.commit().await?;
+    let id = core.tasks.begin(1, core.now());
+    let worker = core.clone();
+    core.background.spawn(async move {
+        let made = turn.make().await.map(|_| ()).map_err(|failed| refused(&failed));
+        worker.tasks.end(id, made);
+        announce(&worker, &[Topic::Tasks, Topic::Jobs]);
+    });
+    tasks::shown(&core, id)
+}
+
+fn refused(failed: &store::backup::Failed) -> Problem {
+    use store::backup::Failed;
+    let refusal = match failed {
+        Failed::NoRoom { needed, free } => Refusal::NoRoomForBackup { needed: *needed, free: *free },
+        Failed::Files(..) => Refusal::Database { trouble: crate::error::Trouble::Files },
+        Failed::OnServer => Refusal::BackupOnServer,
+        Failed::Damaged(_) | Failed::Database(_) | Failed::Unknown(_) => Refusal::InLog,
+    };
+    Problem::conflict(refusal, failed.to_string())
+}
+
+/// Where an older copy of the database was put back: nothing is sent until staff resume it, and
+/// what was due until now, which may have gone out before, is for them to look through. Whoever
+/// was signed in signs in again. Does nothing on any other database.
+///
+/// # Errors
+/// The database failed; nothing was changed.
+pub async fn settle_restored(core: &Core) -> Result<()> {
+    let Some(origin) = store::backup::origin(core.store.read()).await? else { return Ok(()) };
+    let now = core.now();
+    let who = Caller { actor: Actor::Program.to_string(), role: Role::Admin };
+    let (mut tx, mut clinic) = open_clinic(core).await?;
+    clinic.paused = Some(Paused { by: who.actor.clone(), at: now, because: Some(Because::Restored) });
+    clinic.restored_at = Some(now);
+    let ids = deliveries::open_until(&mut tx, now).await?;
+    deliveries::put_in_doubt(&mut tx, &ids, now).await?;
+    jobs::release_all(&mut tx).await?;
+    jobs::kill(&mut tx, &Name::STRS, &ids, now).await?;
+    interactions::log_outcomes(&mut tx, &ids, clinic.time_zone, now).await?;
+    worklist::follow_outcomes(&mut tx, &ids, now).await?;
+    sessions::end_all(&mut tx).await?;
+    store::backup::end_of_doubt(&mut tx).await?;
+    store_clinic(core, &who, tx, clinic, Act::BackupRestore).await?;
+    let made_at = origin.made_at.map(|at| at.to_string());
+    tracing::warn!(
+        made_at,
+        in_doubt = ids.len(),
+        "an older copy of the database was put back; nothing is sent until sending is resumed"
+    );
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The backup that is made every night, or when staff ask for it.
+
+use std::{io, path::Path, sync::Arc};
+
+use crate::{
+    clock::Timestamp,
+    core::{Core, Topic},
+    store::backup::{self, Backup, Failed},
+};
+
+/// A folder that cannot be read, as a backup that failed.
+pub(crate) fn unreadable(folder: &Path, error: io::Error) -> Failed {
+    Failed::Files(folder.to_owned(), error)
+}
+
+/// The right to make a backup: one at a time.
+pub(crate) struct Turn(Arc<Core>);
+
+/// Begins one; `None` while another is being made.
+pub(crate) fn begin(core: &Arc<Core>) -> Option<Turn> {
+    let begun = core.backing_up().begin(core.now());
+    begun.then(|| {
+        core.announce(Topic::Jobs);
+        Turn(Arc::clone(core))
+    })
+}
+
+impl Turn {
+    /// Makes a backup, and removes the oldest ones.
+    ///
+    /// # Errors
+    /// See [`Failed`]; the others stay.
+    pub(crate) async fn make(self) -> Result<Backup, Arc<Failed>> {
+        let core = &self.0;
+        let (config, folder, now) = (&core.config, core.config.backup_folder(), core.now());
+        let stop = core.supervisor.stop().clone();
+        let made = backup::make(&core.store, &config.data_dir, &folder, now, stop).await;
+        let made = made.and_then(|made| {
+            let kept = usize::try_from(config.backup.keep).unwrap_or(usize::MAX).max(1);
+            backup::prune(&folder, kept, now).map_err(|error| unreadable(&folder, error))?;
+            Ok(made)
+        });
+        match &made {
+            Ok(made) => tracing::info!(name = made.name, bytes = made.database_bytes, "a backup was made"),
+            Err(error) => tracing::error!(error = error as &dyn std::error::Error, "no backup could be made"),
+        }
+        let made = made.map_err(Arc::new);
+        core.backing_up().end(made.as_ref().err().map(|failed| (now, Arc::clone(failed))));
+        core.announce(Topic::Jobs);
+        core.announce(Topic::Status);
+        made
+    }
+}
+
+impl Drop for Turn {
+    /// One that was cut off holds nobody up.
+    fn drop(&mut self) {
+        self.0.backing_up().running_since = None;
+    }
+}
+
+/// Makes one beside the work, where backups are made by themselves.
+pub(super) fn nightly(core: &Core, now: Timestamp) {
+    if core.config.backup.keep == 0 {
+        return;
+    }
+    let Some(turn) = core.shared().as_ref().and_then(begin) else {
+        tracing::warn!(%now, "the backup of the night waits for one that is being made");
+        return;
+    };
+    core.background.spawn(async move {
+        // What became of it is said where backups are shown.
+        let _ = turn.make().await;
+    });
+}

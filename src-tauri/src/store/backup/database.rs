@@ -1,0 +1,92 @@
+//! The copy of a database, and how it is known as one.
+
+use std::{fs, path::Path};
+
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use tokio_util::sync::CancellationToken;
+
+use super::Failed;
+use crate::{
+    clock::Timestamp,
+    store::{
+        Conn, Store, settings, soundness,
+        sql::{On, Pool, query},
+        to_json,
+    },
+};
+
+/// Under which name a database says that it is a copy that was put back.
+const ORIGIN: &str = "store.origin";
+
+/// Where a database comes from that is not the one this folder had last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Origin {
+    /// When it was copied; `None` of a copy that somebody made by hand.
+    pub(crate) made_at: Option<Timestamp>,
+}
+
+/// Writes all that `store` has at this moment to the file `to`, while others write on: proved
+/// sound, marked as a copy, and safe from a loss of power.
+pub(super) async fn copy(
+    store: &Store,
+    data: &Path,
+    to: &Path,
+    now: Timestamp,
+    stop: CancellationToken,
+) -> Result<(), Failed> {
+    #[cfg_attr(not(feature = "postgres"), expect(irrefutable_let_patterns, reason = "of two engines one"))]
+    let Pool::Sqlite(_) = store.writer() else { return Err(Failed::OnServer) };
+    let files = |error| Failed::Files(to.to_owned(), error);
+    let mut source = options(&data.join(crate::store::FILE_NAME)).connect().await?;
+    // What ends the program ends this as well.
+    source.lock_handle().await?.set_progress_handler(100_000, move || !stop.is_cancelled());
+    let copied = sqlx::query("VACUUM INTO $1").bind(to.display().to_string()).execute(&mut source).await;
+    let _ = source.close().await;
+    copied?;
+    #[cfg(unix)]
+    fs::set_permissions(to, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(files)?;
+    let mut copy = options(to).connect().await?;
+    let marked = mark(&mut copy, now).await;
+    let verdict = soundness::check(&mut copy).await;
+    let _ = copy.close().await;
+    marked?;
+    verdict.map_err(Failed::Damaged)?;
+    // SQLite syncs what it vacuumed into another file not at all (sqlite.org/lang_vacuum.html).
+    fs::File::options().write(true).open(to).and_then(|file| file.sync_all()).map_err(files)
+}
+
+/// Little memory: every page is read once.
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(file).pragma("cache_size", "-1000")
+}
+
+async fn mark(copy: &mut SqliteConnection, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES ($1, $2, $3)")
+        .bind(ORIGIN)
+        .bind(to_json(&Origin { made_at: Some(now) })?)
+        .bind(now)
+        .execute(copy)
+        .await?;
+    Ok(())
+}
+
+/// Where this database comes from; `None` where it is the one this folder had last.
+pub(crate) async fn origin(database: impl Into<On<'_>>) -> sqlx::Result<Option<Origin>> {
+    settings::get(database, ORIGIN).await
+}
+
+/// Notes that this database is an older copy, where it does not say so itself.
+pub(in crate::store) async fn set_by_hand(conn: &mut Conn, now: Timestamp) -> sqlx::Result<()> {
+    if settings::get::<Origin>(&mut *conn, ORIGIN).await?.is_none() {
+        settings::set(conn, ORIGIN, &Origin { made_at: None }, now).await?;
+    }
+    Ok(())
+}
+
+/// From now on the database is the one of this folder: what was in doubt is up for review.
+pub(crate) async fn end_of_doubt(conn: &mut Conn) -> sqlx::Result<()> {
+    query("DELETE FROM settings WHERE key = $1").bind(ORIGIN).execute(conn).await?;
+    Ok(())
+}

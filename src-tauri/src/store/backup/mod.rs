@@ -1,0 +1,288 @@
+//! Backups: a copy of the database, made while it is at work, and the files that belong to it,
+//! in a folder of their own that is whole or not there. A file never changes once it has its
+//! name, so it is linked where the disk can do that, and takes no room of its own.
+
+use std::{
+    cmp::Reverse,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{FILE_NAME, Store};
+use crate::clock::{DAY_MS, Timestamp};
+
+mod database;
+mod restore;
+
+pub(super) use database::set_by_hand;
+pub(crate) use database::{end_of_doubt, origin};
+pub(crate) use restore::restore;
+
+/// Under this name in the data folder, where no other place is given.
+pub(super) const FOLDER: &str = "backups";
+
+/// The folders of files that go with a database.
+const WITH_FILES: [&str; 2] = ["media", "uploads"];
+
+/// What says of a backup what it is.
+const ABOUT: &str = "backup.json";
+
+/// What is not whole ends so.
+const UNFINISHED: &str = ".part";
+
+/// A backup leaves so much room for the messages of the next hours.
+const KEPT_FREE: u64 = 64 * 1024 * 1024;
+
+/// A backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Backup {
+    /// The name of its folder: when it was made, as `20261129T064755.123Z`.
+    pub(crate) name: String,
+    /// As of when it has everything.
+    pub(crate) made_at: Timestamp,
+    /// The version of the program that made it.
+    pub(crate) version: String,
+    /// Bytes of the database.
+    pub(crate) database_bytes: u64,
+    /// Files of patients and of staff, and their bytes.
+    pub(crate) files: u64,
+    pub(crate) file_bytes: u64,
+}
+
+/// Why there is no backup.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    /// It would leave too little room.
+    #[error("a backup needs {needed} bytes and {free} are free; make room, or have backups elsewhere")]
+    NoRoom { needed: u64, free: u64 },
+    #[error("{} cannot be written or read", .0.display())]
+    Files(PathBuf, #[source] io::Error),
+    #[error("the database could not be copied")]
+    Database(#[from] sqlx::Error),
+    /// What was copied is not sound.
+    #[error("the copy of the database is damaged ({0}); the database itself may be")]
+    Damaged(String),
+    /// The database lies on a server.
+    #[error("a database of PostgreSQL is backed up with its own tools")]
+    OnServer,
+    #[error("there is no backup {0}")]
+    Unknown(String),
+}
+
+/// Where backups stand in this run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BackingUp {
+    /// Since when one is being made.
+    pub(crate) running_since: Option<Timestamp>,
+    /// When the last one failed, and why; `None` where it was made.
+    pub(crate) failed: Option<(Timestamp, Arc<Failed>)>,
+}
+
+impl BackingUp {
+    /// Begins one, unless another is being made.
+    pub(crate) fn begin(&mut self, now: Timestamp) -> bool {
+        let free = self.running_since.is_none();
+        self.running_since = self.running_since.or(Some(now));
+        free
+    }
+
+    /// How the one that was being made ended.
+    pub(crate) fn end(&mut self, failed: Option<(Timestamp, Arc<Failed>)>) {
+        *self = Self { running_since: None, failed };
+    }
+}
+
+/// Makes a backup of what lies in `data` in a folder of its own in `into`, named after
+/// `now`; `stop` breaks it off.
+///
+/// # Errors
+/// See [`Failed`]; nothing is left then.
+pub(crate) async fn make(
+    store: &Store,
+    data: &Path,
+    into: &Path,
+    now: Timestamp,
+    stop: CancellationToken,
+) -> Result<Backup, Failed> {
+    let name = name_of(now);
+    let unfinished = into.join(format!("{name}{UNFINISHED}"));
+    let made = fill(store, data, &unfinished, &name, (now, stop)).await.and_then(|backup| {
+        let whole = into.join(&name);
+        let kept = fs::rename(&unfinished, &whole).and_then(|()| sync(into));
+        kept.map(|()| backup).map_err(|error| Failed::Files(whole, error))
+    });
+    if made.is_err() {
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    made
+}
+
+/// What a backup made at `now` is called: names sort by their time.
+fn name_of(now: Timestamp) -> String {
+    now.to_utc().format("%Y%m%dT%H%M%S%.3fZ").to_string()
+}
+
+async fn fill(
+    store: &Store,
+    data: &Path,
+    into: &Path,
+    name: &str,
+    (now, stop): (Timestamp, CancellationToken),
+) -> Result<Backup, Failed> {
+    let files = |error| Failed::Files(into.to_owned(), error);
+    open_folder(into).map_err(files)?;
+    look_for_room(data, into)?;
+    // Before the database, so that what it names and is deleted meanwhile is there; and after it,
+    // so that what came meanwhile is.
+    take_files(data, into).await?;
+    database::copy(store, data, &into.join(FILE_NAME), now, stop).await?;
+    let (count, bytes) = take_files(data, into).await?;
+    let database_bytes = fs::metadata(into.join(FILE_NAME)).map_err(files)?.len();
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let name = name.to_owned();
+    let backup = Backup { name, made_at: now, version, database_bytes, files: count, file_bytes: bytes };
+    let about = serde_json::to_vec_pretty(&backup).map_err(|error| files(error.into()))?;
+    fs::write(into.join(ABOUT), about).map_err(files)?;
+    for path in [into.join(ABOUT), into.join(FILE_NAME), into.to_owned()] {
+        sync(&path).map_err(files)?;
+    }
+    Ok(backup)
+}
+
+/// Those in `folder`, from the newest to the oldest; what is not whole is none.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<Backup>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut all: Vec<_> = entries.filter_map(|entry| about(&entry.ok()?.path())).collect();
+    all.sort_unstable_by_key(|backup| Reverse(backup.made_at));
+    Ok(all)
+}
+
+/// What a folder says of itself; `None` where it is no backup. It goes by its name, which
+/// somebody may have changed.
+fn about(folder: &Path) -> Option<Backup> {
+    let name = folder.file_name()?.to_str()?.to_owned();
+    let text = fs::read(folder.join(ABOUT)).ok()?;
+    let whole = !name.ends_with(UNFINISHED) && folder.join(FILE_NAME).exists();
+    let backup: Backup = serde_json::from_slice(&text).ok()?;
+    whole.then_some(Backup { name, ..backup })
+}
+
+/// Removes all but the newest `kept`, and what was begun a day ago and never finished.
+///
+/// # Errors
+/// A folder cannot be read or removed; the others of it stay.
+pub(crate) fn prune(folder: &Path, kept: usize, now: Timestamp) -> io::Result<()> {
+    for old in list(folder)?.iter().skip(kept) {
+        fs::remove_dir_all(folder.join(&old.name))?;
+    }
+    let yesterday = name_of(now.plus_millis(-DAY_MS));
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(UNFINISHED) && name < yesterday {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn open_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Refuses a backup after which messages could not be recorded for want of room.
+fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
+    let log = data.join(format!("{FILE_NAME}-wal"));
+    let length = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+    let needed = length(&data.join(FILE_NAME)) + length(&log) + KEPT_FREE;
+    match free(into) {
+        Some(free) if free < needed => Err(Failed::NoRoom { needed, free }),
+        _ => Ok(()),
+    }
+}
+
+/// Bytes that may still be written where `path` lies; `None` where that is not known.
+#[cfg(unix)]
+fn free(path: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(path).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Takes along the files that belong to a database; how many there are, and their bytes. Twice
+/// takes what came since.
+async fn take_files(from: &Path, into: &Path) -> Result<(u64, u64), Failed> {
+    let (from, to) = (from.to_owned(), into.to_owned());
+    let taken = tokio::task::spawn_blocking(move || {
+        let mut taken = (0, 0);
+        for name in WITH_FILES {
+            let (count, bytes) = take_folder(&from.join(name), &to.join(name))?;
+            taken = (taken.0 + count, taken.1 + bytes);
+        }
+        Ok(taken)
+    });
+    let files = |error| Failed::Files(into.to_owned(), error);
+    taken.await.map_err(|error| files(io::Error::other(error)))?.map_err(files)
+}
+
+fn take_folder(from: &Path, into: &Path) -> io::Result<(u64, u64)> {
+    let mut taken = (0, 0);
+    if !from.exists() {
+        return Ok(taken);
+    }
+    open_folder(into)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        // What is being written has no name of its own yet.
+        if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {
+            continue;
+        }
+        let to = into.join(entry.file_name());
+        match take_file(&entry.path(), &to) {
+            Ok(bytes) => taken = (taken.0 + 1, taken.1 + bytes),
+            // It was deleted in this moment.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    sync(into)?;
+    Ok(taken)
+}
+
+fn take_file(from: &Path, to: &Path) -> io::Result<u64> {
+    if !to.exists() && fs::hard_link(from, to).is_err() {
+        fs::copy(from, to)?;
+        sync(to)?;
+    }
+    Ok(fs::metadata(to)?.len())
+}
+
+/// Puts a file or the names in a folder onto the disk.
+fn sync(path: &Path) -> io::Result<()> {
+    // Windows opens no folder so, and keeps names by itself.
+    if cfg!(windows) && path.is_dir() {
+        return Ok(());
+    }
+    fs::File::open(path)?.sync_all()
+}

@@ -1,0 +1,75 @@
+//! Putting a backup back into a data folder nobody uses. What was there is kept beside it.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use sqlx::sqlite::SqliteConnectOptions;
+
+use super::{Failed, UNFINISHED, WITH_FILES, about, name_of, open_folder, sync, take_files};
+use crate::{
+    clock::Timestamp,
+    store::{FILE_NAME, ending, soundness},
+};
+
+/// Puts the backup in `from` into the data folder `data`; the caller holds its lock. Returns where
+/// what was there before lies now; `None` where there was nothing. Should it end half-way, the
+/// program refuses to start, and putting back once more goes on.
+///
+/// # Errors
+/// See [`Failed`]. Until the backup is known to be sound nothing is changed.
+pub(crate) async fn restore(data: &Path, from: &Path, now: Timestamp) -> Result<Option<PathBuf>, Failed> {
+    let unknown = || Failed::Unknown(from.display().to_string());
+    about(from).ok_or_else(unknown)?;
+    let file = from.join(FILE_NAME);
+    let reading = SqliteConnectOptions::new().filename(&file).read_only(true).immutable(true);
+    soundness::check_alone(reading).await.map_err(Failed::Damaged)?;
+    let unfinished = data.join(format!("restore{UNFINISHED}"));
+    let files = |error| Failed::Files(data.to_owned(), error);
+    prepare(&file, &unfinished).map_err(files)?;
+    take_files(from, &unfinished).await?;
+    let kept = set_aside(data, now).map_err(files)?;
+    put_in_place(&unfinished, data).map_err(files)?;
+    Ok(kept)
+}
+
+/// A copy of the database: the backup stays as it is.
+fn prepare(database: &Path, unfinished: &Path) -> io::Result<()> {
+    if unfinished.exists() {
+        fs::remove_dir_all(unfinished)?;
+    }
+    open_folder(unfinished)?;
+    let copy = unfinished.join(FILE_NAME);
+    fs::copy(database, &copy)?;
+    sync(&copy)
+}
+
+/// Moves what is there into a folder of its own. The note of the last run stays: without its
+/// database the program does not start, and nobody takes an empty one for the clinic's.
+fn set_aside(data: &Path, now: Timestamp) -> io::Result<Option<PathBuf>> {
+    let beside = ["", "-wal", "-shm"].map(|end| format!("{FILE_NAME}{end}"));
+    let names = beside.into_iter().chain(WITH_FILES.map(str::to_owned));
+    let there: Vec<_> = names.filter(|name| data.join(name).exists()).collect();
+    if there.is_empty() {
+        return Ok(None);
+    }
+    let kept = data.join(format!("replaced-{}", name_of(now)));
+    open_folder(&kept)?;
+    for name in there {
+        fs::rename(data.join(&name), kept.join(&name))?;
+    }
+    sync(&kept)?;
+    Ok(Some(kept))
+}
+
+fn put_in_place(unfinished: &Path, data: &Path) -> io::Result<()> {
+    for name in WITH_FILES.into_iter().chain([FILE_NAME]) {
+        if unfinished.join(name).exists() {
+            fs::rename(unfinished.join(name), data.join(name))?;
+        }
+    }
+    fs::remove_dir_all(unfinished)?;
+    ending::forget(data)?;
+    sync(data)
+}

@@ -1,0 +1,137 @@
+// The backups there are, making one now, and how one is put back.
+
+import { Alert, Button, Code, Group, List, Stack, Table, Text } from "@mantine/core";
+import { useState } from "react";
+import { type Backups as AllBackups, type Backup, commands } from "../../bindings";
+import { DataTable, Loading, Problem, Section, When } from "../../components/kit";
+import { May } from "../../components/may";
+import { useWords } from "../../i18n/useWords";
+import { byteSize, number } from "../../lib/format";
+import { useAct } from "../../lib/live";
+import { inWindow } from "../../lib/transport";
+import { useGetTask, useListBackups } from "../../queries";
+import { refused } from "../../sayings";
+
+/** A backup is made within seconds; a large one within a minute. */
+const LOOK_EVERY = 1_000;
+
+export function Backups() {
+  const { t } = useWords();
+  const backups = useListBackups({}, { refetchInterval: 60_000 });
+  return (
+    <Section
+      title={t("Backups")}
+      actions={<May ask="make_backup">{backups.data && <MakeOne all={backups.data} />}</May>}
+    >
+      <Problem error={backups.error} again={backups.refetch} />
+      {backups.isLoading && <Loading />}
+      {backups.data && <Shown all={backups.data} />}
+    </Section>
+  );
+}
+
+function MakeOne({ all }: { all: AllBackups }) {
+  const { t } = useWords();
+  const [taskId, setTaskId] = useState("");
+  const task = useGetTask({ id: taskId }, { enabled: taskId !== "", refetchInterval: LOOK_EVERY });
+  const make = useAct(commands.makeBackup, ({ id }) => setTaskId(id));
+  const runs = task.data?.state === "running" || all.runningSince !== null;
+  return (
+    <Stack gap={4} align="flex-end">
+      <Button loading={make.isPending || runs} onClick={() => make.mutate({})}>
+        {t("Back up now")}
+      </Button>
+      <Text size="sm" role="status">
+        {runs && t("A backup is being made; messages go out meanwhile.")}
+        {!runs && task.data?.state === "done" && t("The backup is made.")}
+      </Text>
+      <Problem error={make.error} />
+    </Stack>
+  );
+}
+
+function Shown({ all }: { all: AllBackups }) {
+  const { t, tell, locale } = useWords();
+  return (
+    <>
+      {all.failed && (
+        <Alert color="red" title={t("The last backup could not be made")}>
+          <When at={all.failed.at} /> ·{" "}
+          {refused({ refusal: all.failed.refusal, detail: all.failed.problem }, t, tell)}
+        </Alert>
+      )}
+      {all.items.length === 0 ? (
+        <Text>{t("There is no backup yet. Make one now: a disk can break at any time.")}</Text>
+      ) : (
+        <Made items={all.items} />
+      )}
+      <Text size="sm">
+        {all.nextAt ? (
+          <>
+            {t("Next")}: <When at={all.nextAt} /> ·{" "}
+            {t("Kept: the last {n}.", { n: number(all.kept, locale) })}
+          </>
+        ) : (
+          t("None is made by itself: “keep” is 0 in config.toml.")
+        )}
+      </Text>
+      <HowToPutBack folder={all.folder} />
+    </>
+  );
+}
+
+function Made({ items }: { items: Backup[] }) {
+  const { t, locale } = useWords();
+  return (
+    <DataTable
+      label={t("Backups")}
+      columns={[t("Made"), t("Data"), t("Pictures and files"), t("Name")]}
+      minWidth={560}
+    >
+      {items.map(({ name, madeAt, databaseBytes, files, fileBytes }) => (
+        <Table.Tr key={name}>
+          <Table.Td>
+            <When at={madeAt} />
+          </Table.Td>
+          <Table.Td>{byteSize(databaseBytes, locale)}</Table.Td>
+          <Table.Td>
+            {number(files, locale)} · {byteSize(fileBytes, locale)}
+          </Table.Td>
+          <Table.Td>
+            <Code>{name}</Code>
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
+  );
+}
+
+function HowToPutBack({ folder }: { folder: string }) {
+  const { t } = useWords();
+  return (
+    <details>
+      <summary>{t("How a backup is put back")}</summary>
+      <Stack gap="xs" mt="xs">
+        <Group gap="xs">
+          <Text size="sm">{t("The folder with the backups")}:</Text>
+          <Code>{folder}</Code>
+        </Group>
+        <List type="ordered" size="sm">
+          <List.Item>{t("Close Clinicue on this computer.")}</List.Item>
+          <List.Item>
+            {t("Run this, with the name of the backup:")}{" "}
+            <Code>{`${inWindow ? "clinicue" : "clinicue-server"} restore NAME`}</Code>
+          </List.Item>
+          <List.Item>
+            {t(
+              "Start Clinicue. Nothing is sent until you say so; what was due since the backup is on the list of people who need you.",
+            )}
+          </List.Item>
+        </List>
+        <Text size="sm">
+          {t("What is there now is kept beside it. Keep a copy of the folder on another disk as well.")}
+        </Text>
+      </Stack>
+    </details>
+  );
+}
