@@ -142,19 +142,25 @@ impl DeliveryId {
     /// The id of one time of a step: the same whenever it is made. Should the database be put back
     /// to an earlier state, the message is planned anew under the key LINE has already, and LINE
     /// answers that it was sent.
+    ///
+    /// Of one instant the steps sort by their order, and behind whatever else was made then: the
+    /// counter of [`time_ordered`] begins with its highest bit unset.
     pub(crate) fn of_occurrence(
         assignment: AssignmentId,
-        step: StepId,
+        (step, step_order): (StepId, i64),
         occurrence: i64,
         due_at: Timestamp,
     ) -> Self {
+        const BEHIND: u16 = 0x800;
         let mut of = Sha256::new();
         of.update(assignment.0.as_bytes());
         of.update(step.0.as_bytes());
         of.update(occurrence.to_be_bytes());
         let digest: [u8; 32] = of.finalize().into();
+        let order = u16::try_from(step_order).unwrap_or(BEHIND - 1).min(BEHIND - 1);
         let mut tail = [0_u8; 10];
-        tail.copy_from_slice(&digest[..10]);
+        tail[..2].copy_from_slice(&(BEHIND | order).to_be_bytes());
+        tail[2..].copy_from_slice(&digest[..8]);
         let ms = due_at.as_millis().max(0).cast_unsigned();
         Self(uuid::Builder::from_unix_timestamp_millis(ms, &tail).into_uuid())
     }
@@ -215,17 +221,25 @@ mod tests {
             (Timestamp::from_millis(1_800_000_000_000), Timestamp::from_millis(1_800_000_060_000));
         let (assignment, other) = (AssignmentId::new(at), AssignmentId::new(at));
         let (step, next) = (StepId::new(at), StepId::new(at));
-        let id = DeliveryId::of_occurrence(assignment, step, 7, at);
-        assert_eq!(id, DeliveryId::of_occurrence(assignment, step, 7, at));
+        let of =
+            |assignment, step, occurrence, at| DeliveryId::of_occurrence(assignment, step, occurrence, at);
+        let id = of(assignment, (step, 1), 7, at);
+        assert_eq!(id, of(assignment, (step, 1), 7, at));
         assert_eq!(id.0.get_version_num(), 7);
-        for differs in [
-            DeliveryId::of_occurrence(other, step, 7, at),
-            DeliveryId::of_occurrence(assignment, next, 7, at),
-            DeliveryId::of_occurrence(assignment, step, 8, at),
-        ] {
-            assert_ne!(id, differs);
-        }
-        assert!(id < DeliveryId::of_occurrence(assignment, step, 7, later));
+        let others =
+            [of(other, (step, 1), 7, at), of(assignment, (next, 1), 7, at), of(assignment, (step, 1), 8, at)];
+        assert!(!others.contains(&id));
+        assert!(id < of(assignment, (step, 1), 7, later));
+    }
+
+    #[test]
+    fn of_one_instant_the_steps_sort_in_their_order_behind_what_was_made_then() {
+        let at = Timestamp::from_millis(1_800_000_000_000);
+        let assignment = AssignmentId::new(at);
+        let id_of = |order| DeliveryId::of_occurrence(assignment, (StepId::new(at), order), 0, at);
+        let ids: Vec<_> = [1, 2, 10, 50].into_iter().map(id_of).collect();
+        assert!(ids.is_sorted());
+        assert!((0..1_000).all(|_| DeliveryId::new(at) < ids[0]));
     }
 
     #[test]

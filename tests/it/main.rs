@@ -32,6 +32,7 @@ mod openapi;
 mod openings;
 mod patients;
 mod pickers;
+mod protocols;
 mod quick_replies;
 mod sandbox;
 mod search;

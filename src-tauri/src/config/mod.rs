@@ -12,9 +12,11 @@ use garde::Validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use self::layers::Layer;
+pub(crate) use self::kept::Retention;
+use self::{kept::Backup, layers::Layer};
 use crate::fields;
 
+mod kept;
 mod layers;
 pub mod secrets;
 
@@ -162,43 +164,6 @@ impl Media {
     pub(crate) fn most_bytes(&self, kind: &str) -> u64 {
         let mb = if kind == "image" { self.max_picture_mb } else { self.max_file_mb };
         u64::from(mb) * 1_000_000
-    }
-}
-
-/// What is kept of finished jobs; the messages and the log themselves stay.
-#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub(crate) struct Retention {
-    /// Completed jobs kept for each queue.
-    pub(crate) completed_jobs: u32,
-    /// Failed jobs kept for each queue.
-    pub(crate) failed_jobs: u32,
-    /// Hours after which maintenance removes finished jobs.
-    pub(crate) hours: u32,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { completed_jobs: 100, failed_jobs: 50, hours: 24 }
-    }
-}
-
-/// The backup of every night.
-#[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct Backup {
-    /// Backups that are kept; 0 makes none by itself.
-    #[garde(range(max = 1_000))]
-    pub keep: u32,
-    /// The folder they are in; `backups` in the data folder where none is given.
-    pub(crate) folder: Option<PathBuf>,
-}
-
-impl Default for Backup {
-    fn default() -> Self {
-        Self { keep: 7, folder: None }
     }
 }
 

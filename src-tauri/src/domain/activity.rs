@@ -22,6 +22,7 @@ named_enum! {
         ProtocolUpdate = "protocol.update",
         ProtocolActivate = "protocol.activate",
         ProtocolArchive = "protocol.archive",
+        ProtocolBringBack = "protocol.bring_back",
         UploadCreate = "upload.create",
         UploadDelete = "upload.delete",
         TemplateCreate = "template.create",

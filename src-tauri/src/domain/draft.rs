@@ -146,10 +146,17 @@ impl Rules<'_> {
 impl Draft {
     /// A step whose time has come; `occurrence` is the planner's key. What is stale already is
     /// for a person to decide, and so is what may have been sent before a backup was put back.
-    pub(crate) fn step(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
+    pub(crate) fn step(
+        source: Source,
+        step_order: i64,
+        occurrence: i64,
+        due_at: Timestamp,
+        rules: Rules<'_>,
+    ) -> Self {
         let mut draft = Self::new(source, occurrence, due_at, rules);
         if let Some(assignment) = draft.source.assignment_id {
-            draft.id = DeliveryId::of_occurrence(assignment, draft.source.step_id, occurrence, due_at);
+            let step = (draft.source.step_id, step_order);
+            draft.id = DeliveryId::of_occurrence(assignment, step, occurrence, due_at);
         }
         draft.cause = if rules.clinic.is_in_doubt(due_at) {
             Some(Cause::OutcomeUnknown)
@@ -256,16 +263,16 @@ mod tests {
     fn a_step_that_is_stale_from_the_beginning_is_for_a_person() {
         let clinic = Clinic::default();
         let due_at = NOW.plus_millis(-2 * HOUR_MS);
-        let draft = Draft::step(source(HOUR_MS), 1, due_at, rules(&clinic));
+        let draft = Draft::step(source(HOUR_MS), 1, 1, due_at, rules(&clinic));
         assert_eq!((draft.state, draft.cause), (State::Review, Some(Cause::Stale)));
-        let draft = Draft::step(source(3 * HOUR_MS), 1, due_at, rules(&clinic));
+        let draft = Draft::step(source(3 * HOUR_MS), 1, 1, due_at, rules(&clinic));
         assert_eq!((draft.state, draft.cause), (State::Queued, None));
     }
 
     #[test]
     fn a_step_that_was_due_before_a_backup_was_put_back_is_for_a_person() {
         let clinic = Clinic { restored_at: Some(NOW), ..Clinic::default() };
-        let step = |due_at| Draft::step(source(HOUR_MS), 1, due_at, rules(&clinic));
+        let step = |due_at| Draft::step(source(HOUR_MS), 1, 1, due_at, rules(&clinic));
         let before = step(NOW);
         assert_eq!((before.state, before.cause), (State::Review, Some(Cause::OutcomeUnknown)));
         let after = step(NOW.plus_millis(1));

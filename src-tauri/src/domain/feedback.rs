@@ -135,6 +135,14 @@ pub(crate) const MAX_VALUE: u32 = 100;
 pub(crate) const MAX_QUESTION: u32 = 160;
 
 impl Feedback {
+    /// Whether this answer calls staff: its button does. A button whose value was chosen by the
+    /// patient is known by its label.
+    pub(crate) fn is_worrying(&self, value: &str, label: &str) -> bool {
+        self.buttons
+            .iter()
+            .any(|b| b.worrying && (b.value == value || b.picker.is_some() && b.label == label))
+    }
+
     /// Milliseconds from accepted to missed.
     #[expect(clippy::cast_possible_truncation, reason = "at most 720 hours, checked when it is saved")]
     pub(crate) fn answer_window_ms(&self) -> i64 {

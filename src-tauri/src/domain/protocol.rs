@@ -94,6 +94,8 @@ named_enum! {
         Assign = "assign",
         /// Offer it no longer; follow-ups that run go on.
         Archive = "archive",
+        /// Offer it again.
+        BringBack = "bringBack",
     }
 }
 
@@ -102,8 +104,11 @@ impl Status {
     pub(crate) const fn allows(self, action: Action) -> bool {
         match (self, action) {
             (Self::Draft | Self::Active, Action::Edit | Action::Activate | Action::Archive)
-            | (Self::Active, Action::Assign) => true,
-            (Self::Draft, Action::Assign) | (Self::Archived, _) => false,
+            | (Self::Active, Action::Assign)
+            | (Self::Archived, Action::BringBack) => true,
+            (Self::Draft, Action::Assign)
+            | (Self::Draft | Self::Active, Action::BringBack)
+            | (Self::Archived, _) => false,
         }
     }
 
@@ -143,9 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn an_archived_protocol_is_left_alone() {
-        assert_eq!(Status::Archived.actions(true), []);
-        assert_eq!(Status::Archived.actions(false), []);
+    fn an_archived_protocol_is_left_alone_until_it_is_brought_back() {
+        assert_eq!(Status::Archived.actions(true), [Action::BringBack]);
+        assert_eq!(Status::Archived.actions(false), [Action::BringBack]);
+        assert!(!Status::Draft.allows(Action::BringBack) && !Status::Active.allows(Action::BringBack));
     }
 
     #[test]

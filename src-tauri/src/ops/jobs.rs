@@ -12,7 +12,7 @@ use crate::{
         upkeep::Upkeep,
     },
     error::Result,
-    queue::{self},
+    queue::{self, Name},
     schedule::recurring,
     store::{assignments, cron_jobs, deliveries, jobs},
 };
@@ -165,11 +165,21 @@ pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result
     })
 }
 
+/// What a clean-up would remove.
+pub(crate) async fn look_at_cleanup(core: &Core, _: &Caller, input: Cleanup) -> Result<Removed> {
+    Ok(jobs::count_finished(core.store.read(), &Name::STRS, before(core, &input)).await?.into())
+}
+
+/// Jobs that finished before it are cleaned up.
+fn before(core: &Core, input: &Cleanup) -> Timestamp {
+    let hours = input.hours.unwrap_or(core.config.retention.hours);
+    core.now().plus_millis(-i64::from(hours) * HOUR_MS)
+}
+
 /// Removes finished jobs. Messages and the log stay.
 pub(crate) async fn cleanup(core: &Core, who: &Caller, input: Cleanup) -> Result<Removed> {
     let hours = input.hours.unwrap_or(core.config.retention.hours);
-    let before = core.now().plus_millis(-i64::from(hours) * HOUR_MS);
-    let removed = recurring::remove_finished(core, before).await?;
+    let removed = recurring::remove_finished(core, before(core, &input)).await?;
     let change = Some(Change::Removed { hours, count: removed.all() });
     let mut tx = core.store.begin().await?;
     audit(&mut tx, core, who, Act::JobsCleanup, None, change).await?;

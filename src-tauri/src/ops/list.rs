@@ -39,6 +39,8 @@ macro_rules! for_each_operation {
                 "Begins a backup; the task tells when it is made.";
             run_maintenance POST "/api/jobs/maintenance" Admin 200 => jobs::maintenance(Nothing) -> jobs::MaintenanceReport,
                 "Runs the hourly maintenance now.";
+            look_at_cleanup GET "/api/jobs/cleanup" Admin 200 shows[Jobs, Messages] => jobs::look_at_cleanup(jobs::Cleanup) -> jobs::Removed,
+                "What a clean-up would remove; nothing is removed.";
             cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
                 "Removes finished jobs; messages and the log stay.";
             jobs_health GET "/api/jobs/health" Viewer 200 shows[Status, Jobs] => health::health(Nothing) -> health::Health,
@@ -73,6 +75,14 @@ macro_rules! for_each_operation {
                 "Publishes the newest version of a protocol.";
             archive_protocol POST "/api/protocols/{id}/archive" Operator 200 => protocols::archive(protocols::OneProtocol) -> protocols::Protocol,
                 "Offers a protocol no longer.";
+            bring_back_protocol POST "/api/protocols/{id}/bring-back" Operator 200 => protocols::bring_back(protocols::OneProtocol) -> protocols::Protocol,
+                "Offers an archived protocol again.";
+            preview_protocol POST "/api/protocols/preview" Viewer 200 => protocols::preview(protocols::PreviewSteps) -> protocols::Preview,
+                "When steps would be due and would go, quiet hours included; nothing is saved.";
+            protocol_versions GET "/api/protocols/{id}/versions" Viewer 200 shows[Protocols, Assignments] => protocols::versions(protocols::OneProtocol) -> protocols::VersionList,
+                "The versions of a protocol, from the newest to the oldest.";
+            protocol_version GET "/api/protocols/{id}/versions/{version}" Viewer 200 shows[Protocols] => protocols::version(protocols::OneVersion) -> protocols::ProtocolVersion,
+                "What one version of a protocol says.";
 
             list_assignments GET "/api/assignments" Viewer 200 shows[Assignments, Messages, Patients, Protocols] => assignments::list(assignments::ListAssignments) -> Paged<assignments::Assignment>,
                 "Assignments, from the newest to the oldest.";

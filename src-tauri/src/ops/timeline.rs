@@ -19,8 +19,8 @@ use crate::{
     ids::{AssignmentId, DeliveryId, PatientId},
     schedule::upcoming,
     store::{
-        Cursor, Order, answers, assignments, audit_log, deliveries, patient_messages, patients, timeline,
-        worklist,
+        Conn, Cursor, Order, answers, assignments, audit_log, deliveries, patient_messages, patients,
+        timeline, worklist,
     },
 };
 
@@ -147,7 +147,7 @@ pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Resu
 /// The rows behind the entries of a page, each kind read in one query.
 struct Parts {
     messages: HashMap<String, Message>,
-    answers: HashMap<String, answers::Answer>,
+    answers: HashMap<String, TimelineAnswer>,
     said: HashMap<String, PatientWords>,
     notes: HashMap<String, worklist::Note>,
     events: HashMap<String, audit_log::Entry>,
@@ -155,11 +155,7 @@ struct Parts {
 }
 
 impl Parts {
-    async fn read(
-        conn: &mut crate::store::Conn,
-        entries: &[timeline::Entry],
-        now: Timestamp,
-    ) -> Result<Self> {
+    async fn read(conn: &mut Conn, entries: &[timeline::Entry], now: Timestamp) -> Result<Self> {
         fn ids<T: std::str::FromStr>(entries: &[timeline::Entry], kind: &str) -> Vec<T> {
             entries.iter().filter(|e| e.kind == kind).filter_map(|e| e.id.parse().ok()).collect()
         }
@@ -168,14 +164,11 @@ impl Parts {
             with_answers(conn, messages.into_iter().map(|d| Message::of(d, now)).collect()).await?;
         let said = patient_messages::get_many(conn, &ids(entries, "said")).await?;
         let said = words::with_media(conn, said).await?;
+        let answered = answers::get_many(conn, &ids(entries, "answer")).await?;
         let completed = assignments::get_many(conn, &ids(entries, "completed")).await?;
         Ok(Self {
             messages: messages.into_iter().map(|m| (m.id.to_string(), m)).collect(),
-            answers: answers::get_many(conn, &ids(entries, "answer"))
-                .await?
-                .into_iter()
-                .map(|a| (a.id.to_string(), a))
-                .collect(),
+            answers: with_questions(conn, answered).await?,
             said: said.into_iter().map(|(s, words)| (s.id.to_string(), words)).collect(),
             notes: worklist::notes(conn, &ids(entries, "note"))
                 .await?
@@ -198,10 +191,7 @@ impl Parts {
             at: entry.at,
             local_time: local(entry.at),
             message: self.messages.remove(id).filter(|_| is("message")),
-            answer: self
-                .answers
-                .remove(id)
-                .map(|a| TimelineAnswer { message_id: a.delivery_id, answer: a.into() }),
+            answer: self.answers.remove(id),
             said: self.said.remove(id),
             note: self.notes.remove(id).map(StaffNote::from),
             event: self.events.remove(id).map(AuditEntry::from),
@@ -209,4 +199,20 @@ impl Parts {
             id: entry.id,
         }
     }
+}
+
+/// Answers by their ids, each looked at beside its question.
+async fn with_questions(
+    conn: &mut Conn,
+    answers: Vec<answers::Answer>,
+) -> Result<HashMap<String, TimelineAnswer>> {
+    let asked: Vec<_> = answers.iter().map(|a| a.delivery_id).collect();
+    let asked = deliveries::get_many(conn, &asked).await?;
+    let questions: HashMap<_, _> = asked.into_iter().map(|d| (d.id, d.feedback)).collect();
+    let shown = answers.into_iter().map(|a| {
+        let (id, message_id) = (a.id.to_string(), a.delivery_id);
+        let question = questions.get(&message_id).and_then(Option::as_ref);
+        (id, TimelineAnswer { message_id, answer: MessageAnswer::of(a, question) })
+    });
+    Ok(shown.collect())
 }

@@ -174,7 +174,7 @@ fn draft_of(
         fresh_ms: step.freshness_ms,
     };
     let rules = Rules { clinic, zone: clinic.zone_of(a.patient_zone.as_deref()), now };
-    let mut draft = Draft::step(source, occurrence.key, occurrence.due_at, rules);
+    let mut draft = Draft::step(source, step.step_order, occurrence.key, occurrence.due_at, rules);
     if let Some(recipient) = to.recipient {
         compose::address_stored(&mut draft, recipient);
     }

@@ -1,9 +1,11 @@
 //! What will come of assignments, for people to see; nothing is planned here.
 
+use chrono_tz::Tz;
+
 use super::{planner, version};
 use crate::{
     clock::Timestamp,
-    domain::clinic::Clinic,
+    domain::{clinic::Clinic, trigger::Rule},
     ids::{AssignmentId, StepId},
     store::{Conn, assignments::Assignment},
 };
@@ -50,6 +52,14 @@ pub(crate) async fn steps(
     }
     all.sort_by_key(|u| u.due_at);
     Ok(all)
+}
+
+/// The first `limit` times of steps with these rules, of a follow-up that starts at `start`: the
+/// index of the step, and when it is due.
+pub(crate) fn of_rules(rules: &[Rule], start: Timestamp, zone: Tz, limit: usize) -> Vec<(usize, Timestamp)> {
+    let plan = planner::Plan { rules, started_at: start, pauses: &[], zone };
+    let times = planner::upcoming(&plan, start.plus_millis(-1), limit);
+    times.into_iter().map(|time| (time.step, time.due_at)).collect()
 }
 
 /// The name of the step that is due next, for each of these assignments.

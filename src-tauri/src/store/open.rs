@@ -134,17 +134,10 @@ fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
     match &source {
         // SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html).
         sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("11" | "26")) => {
-            damaged(folder, e.message().to_owned())
+            OpenError::damaged(folder, e.message().to_owned())
         }
         _ => OpenError::Refused { path, source },
     }
-}
-
-/// A damaged database, and the backup to put back in its place.
-pub(super) fn damaged(folder: &Path, detail: String) -> OpenError {
-    let backups = backup::list(&folder.join(backup::FOLDER)).unwrap_or_default();
-    let last = backups.into_iter().next().map(|backup| backup.name);
-    OpenError::Damaged { path: path_of(folder), detail, last }
 }
 
 /// Rows that wait for their reader: fewer, and each thousand rows stop and wake the thread of the
@@ -207,7 +200,7 @@ async fn check_version(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError
 async fn check_now(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {
     let mut conn = pool.acquire().await.map_err(|e| sqlite_error(folder, e))?;
     let verdict = soundness::check(&mut conn).await;
-    verdict.map_err(|detail| damaged(folder, detail))
+    verdict.map_err(|detail| OpenError::damaged(folder, detail))
 }
 
 /// Notes where the database is an older copy than the one that ended well here as number `last`.

@@ -1,6 +1,10 @@
 //! Why a database is not opened, in words for whoever starts the program.
 
+use std::path::Path;
+
 use sqlx::migrate::MigrateError;
+
+use super::{FILE_NAME, backup::shelf};
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -65,4 +69,12 @@ pub enum OpenError {
         #[source]
         source: sqlx::Error,
     },
+}
+
+impl OpenError {
+    /// A damaged database, and the backup to put back in its place.
+    pub(super) fn damaged(folder: &Path, detail: String) -> Self {
+        let path = folder.join(FILE_NAME).display().to_string();
+        Self::Damaged { path, detail, last: shelf::newest(&folder.join(shelf::FOLDER)) }
+    }
 }

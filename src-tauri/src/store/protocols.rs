@@ -297,6 +297,37 @@ pub(crate) async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::
     .await
 }
 
+/// A version in the list of those of a protocol.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct VersionRow {
+    pub(crate) id: VersionId,
+    /// Its number, from 1.
+    pub(crate) version: i64,
+    pub(crate) created_at: Timestamp,
+    /// `None` for one that is being written.
+    pub(crate) published_at: Option<Timestamp>,
+    /// Steps in it.
+    pub(crate) step_count: i64,
+    /// Assignments that run on it now.
+    pub(crate) active_assignments: i64,
+}
+
+/// The last 200 versions of a protocol, from the newest to the oldest.
+pub(crate) async fn versions(conn: &mut Conn, id: ProtocolId) -> sqlx::Result<Vec<VersionRow>> {
+    query_as(
+        "SELECT v.id, v.version, v.created_at, v.published_at,
+            (SELECT COUNT(*) FROM protocol_steps s WHERE s.version_id = v.id) AS step_count,
+            (SELECT COUNT(*) FROM assignments a
+                WHERE a.protocol_id = v.protocol_id AND a.status = 'active' AND a.version_id = v.id)
+                AS active_assignments
+         FROM protocol_versions v JOIN protocols p ON p.id = v.protocol_id
+         WHERE v.protocol_id = $1 AND p.built_in = FALSE ORDER BY v.version DESC LIMIT 200",
+    )
+    .bind(id)
+    .fetch_all(conn)
+    .await
+}
+
 /// Protocols from the newest to the oldest.
 pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Protocol>> {
     let rows: Vec<Protocol> = query_as(formatcp!(

@@ -11,7 +11,7 @@ use sqlx::{
     sqlite::SqliteConnectOptions,
 };
 
-use super::{FILE_NAME, OpenError, open::damaged};
+use super::{FILE_NAME, OpenError};
 
 /// A database up to this size is checked before it is used: some tenths of a second at most.
 const MAX_CHECKED_AT_ONCE: u64 = 32 * 1024 * 1024;
@@ -206,7 +206,7 @@ pub(super) async fn copy_before(
     let options = SqliteConnectOptions::new().filename(&unfinished).read_only(true).immutable(true);
     if let Err(detail) = check_alone(options).await {
         let _ = fs::remove_file(&unfinished);
-        return Err(damaged(folder, detail));
+        return Err(OpenError::damaged(folder, detail));
     }
     fs::rename(&unfinished, &copy).map_err(failed)?;
     remove_other_copies(folder, &copy).map_err(failed)?;

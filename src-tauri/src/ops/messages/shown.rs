@@ -164,6 +164,8 @@ outputs! {
         pub(crate) counted: bool,
         /// Whether it came after the window.
         pub(crate) late: bool,
+        /// Whether it is one that calls staff.
+        pub(crate) worrying: bool,
         /// When the button was pressed, by LINE's clock.
         pub(crate) at: Timestamp,
     }
@@ -255,9 +257,12 @@ impl Message {
     }
 }
 
-impl From<answers::Answer> for MessageAnswer {
-    fn from(a: answers::Answer) -> Self {
+impl MessageAnswer {
+    /// An answer to `question`.
+    pub(in crate::ops) fn of(a: answers::Answer, question: Option<&Feedback>) -> Self {
+        let worrying = question.is_some_and(|question| question.is_worrying(&a.value, &a.label));
         Self {
+            worrying,
             action: a.action,
             value: a.value,
             label: a.label,
@@ -283,7 +288,7 @@ pub(in crate::ops) async fn with_answers(
     }
     for answer in answers::of_deliveries(conn, &ids).await? {
         if let Some(message) = places.get_mut(&answer.delivery_id) {
-            message.answers.push(answer.into());
+            message.answers.push(MessageAnswer::of(answer, message.feedback.as_ref()));
         }
     }
     let said = patient_messages::of_deliveries(conn, &ids).await?;

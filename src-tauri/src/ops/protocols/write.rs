@@ -270,6 +270,23 @@ pub(crate) async fn archive(core: &Core, who: &Caller, input: OneProtocol) -> Re
     Ok(protocol)
 }
 
+/// Offers an archived protocol again: active where a version of it was published, else a draft.
+/// Nothing else is changed by it, and one that is offered stays as it is.
+pub(crate) async fn bring_back(core: &Core, who: &Caller, input: OneProtocol) -> Result<Protocol> {
+    let mut tx = core.store.begin().await?;
+    let p = found(protocols::get(&mut tx, input.id).await?, Thing::Protocol, input.id)?;
+    if p.status.allows(Action::BringBack) {
+        let published = protocols::published_version(&mut tx, input.id).await?;
+        let status = if published.is_some() { Status::Active } else { Status::Draft };
+        protocols::set_status(&mut tx, input.id, status, core.now()).await?;
+        audit(&mut tx, core, who, Act::ProtocolBringBack, Some(input.id.to_string()), None).await?;
+    }
+    let protocol = read(&mut tx, input.id).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Protocols]);
+    Ok(protocol)
+}
+
 fn steps_of(core: &Core, version: VersionId, steps: &[StepInput]) -> Vec<protocols::Step> {
     #[expect(clippy::cast_possible_truncation, reason = "at most 23 hours, checked before")]
     let ms = |hours: f64| (hours * 3_600_000.0) as i64;

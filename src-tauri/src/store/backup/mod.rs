@@ -3,57 +3,31 @@
 //! name, so it is linked where the disk can do that, and takes no room of its own.
 
 use std::{
-    cmp::Reverse,
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use serde::{Deserialize, Serialize};
-
 use tokio_util::sync::CancellationToken;
 
 use super::{FILE_NAME, Store};
-use crate::clock::{DAY_MS, Timestamp};
+use crate::clock::Timestamp;
 
 mod database;
 mod restore;
+pub(super) mod shelf;
 
 pub(super) use database::set_by_hand;
 pub(crate) use database::{end_of_doubt, origin};
 pub(crate) use restore::restore;
-
-/// Under this name in the data folder, where no other place is given.
-pub(super) const FOLDER: &str = "backups";
+use shelf::{ABOUT, UNFINISHED, name_of};
+pub(crate) use shelf::{Backup, list, prune};
 
 /// The folders of files that go with a database.
 const WITH_FILES: [&str; 2] = ["media", "uploads"];
 
-/// What says of a backup what it is.
-const ABOUT: &str = "backup.json";
-
-/// What is not whole ends so.
-const UNFINISHED: &str = ".part";
-
 /// A backup leaves so much room for the messages of the next hours.
 const KEPT_FREE: u64 = 64 * 1024 * 1024;
-
-/// A backup.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Backup {
-    /// The name of its folder: when it was made, as `20261129T064755.123Z`.
-    pub(crate) name: String,
-    /// As of when it has everything.
-    pub(crate) made_at: Timestamp,
-    /// The version of the program that made it.
-    pub(crate) version: String,
-    /// Bytes of the database.
-    pub(crate) database_bytes: u64,
-    /// Files of patients and of staff, and their bytes.
-    pub(crate) files: u64,
-    pub(crate) file_bytes: u64,
-}
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
@@ -123,11 +97,6 @@ pub(crate) async fn make(
     made
 }
 
-/// What a backup made at `now` is called: names sort by their time.
-fn name_of(now: Timestamp) -> String {
-    now.to_utc().format("%Y%m%dT%H%M%S%.3fZ").to_string()
-}
-
 async fn fill(
     store: &Store,
     data: &Path,
@@ -153,50 +122,6 @@ async fn fill(
         sync(&path).map_err(files)?;
     }
     Ok(backup)
-}
-
-/// Those in `folder`, from the newest to the oldest; what is not whole is none.
-///
-/// # Errors
-/// The folder cannot be read.
-pub(crate) fn list(folder: &Path) -> io::Result<Vec<Backup>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut all: Vec<_> = entries.filter_map(|entry| about(&entry.ok()?.path())).collect();
-    all.sort_unstable_by_key(|backup| Reverse(backup.made_at));
-    Ok(all)
-}
-
-/// What a folder says of itself; `None` where it is no backup. It goes by its name, which
-/// somebody may have changed.
-fn about(folder: &Path) -> Option<Backup> {
-    let name = folder.file_name()?.to_str()?.to_owned();
-    let text = fs::read(folder.join(ABOUT)).ok()?;
-    let whole = !name.ends_with(UNFINISHED) && folder.join(FILE_NAME).exists();
-    let backup: Backup = serde_json::from_slice(&text).ok()?;
-    whole.then_some(Backup { name, ..backup })
-}
-
-/// Removes all but the newest `kept`, and what was begun a day ago and never finished.
-///
-/// # Errors
-/// A folder cannot be read or removed; the others of it stay.
-pub(crate) fn prune(folder: &Path, kept: usize, now: Timestamp) -> io::Result<()> {
-    for old in list(folder)?.iter().skip(kept) {
-        fs::remove_dir_all(folder.join(&old.name))?;
-    }
-    let yesterday = name_of(now.plus_millis(-DAY_MS));
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(UNFINISHED) && name < yesterday {
-            fs::remove_dir_all(entry.path())?;
-        }
-    }
-    Ok(())
 }
 
 fn open_folder(folder: &Path) -> io::Result<()> {

@@ -7,7 +7,11 @@ use std::{
 
 use sqlx::sqlite::SqliteConnectOptions;
 
-use super::{Failed, UNFINISHED, WITH_FILES, about, name_of, open_folder, sync, take_files};
+use super::{
+    Failed, WITH_FILES, open_folder,
+    shelf::{UNFINISHED, about, name_of},
+    sync, take_files,
+};
 use crate::{
     clock::Timestamp,
     store::{FILE_NAME, ending, soundness},

@@ -1,0 +1,99 @@
+//! What steps would send, and when, before they are saved: time travel for whoever writes them.
+
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    domain::trigger::Trigger,
+    error::{Result, Thing},
+    fields::ZONE,
+    ids::PatientId,
+    ops::{
+        Caller, found,
+        wire::{Checks, inputs, outputs},
+    },
+    schedule::upcoming,
+    store::patients,
+};
+
+use super::check::MAX_STEPS;
+
+/// Times of a preview where nobody says how many.
+const DEFAULT_TIMES: u32 = 30;
+
+inputs! {
+    /// Triggers of steps to look ahead from.
+    pub(crate) struct PreviewSteps {
+        /// Those of 1 to 50 steps, in their order.
+        #[garde(length(min = 1, max = MAX_STEPS), dive)]
+        pub(crate) triggers: Vec<Trigger>,
+        /// When the follow-up would start; now where it is left out.
+        #[serde(default)]
+        pub(crate) start_at: Option<Timestamp>,
+        /// For this patient, in their zone.
+        #[serde(default)]
+        pub(crate) patient_id: Option<PatientId>,
+        /// In this IANA zone, where no patient is named; the clinic's where it is left out.
+        #[serde(default)]
+        #[garde(pattern(ZONE))]
+        pub(crate) time_zone: Option<String>,
+        /// How many times: 1 to 200; 30 where it is left out.
+        #[serde(default)]
+        #[garde(range(min = 1, max = 200))]
+        pub(crate) limit: Option<u32>,
+    } also readable;
+}
+
+outputs! {
+    /// One time at which a step would come.
+    pub(crate) struct PreviewedTime {
+        /// Which of the steps, from 0.
+        pub(crate) step: u32,
+        /// When it would be due.
+        pub(crate) due_at: Timestamp,
+        /// When it would go: later than `dueAt` where it waits for the end of quiet hours.
+        pub(crate) goes_at: Timestamp,
+        /// Whether it would go without a sound, because of quiet hours.
+        pub(crate) silently: bool,
+    }
+
+    /// What steps would send.
+    pub(crate) struct Preview {
+        /// In the order in which they are due.
+        pub(crate) items: Vec<PreviewedTime>,
+        /// The zone whose clock it goes by.
+        pub(crate) time_zone: String,
+        /// Whether more would come after these.
+        pub(crate) more: bool,
+    }
+}
+
+fn readable(input: &PreviewSteps, _: Timestamp, checks: &mut Checks) {
+    for (n, trigger) in input.triggers.iter().enumerate() {
+        checks.extend(trigger.parse(&format!("triggers[{n}]")).err().into_iter().collect());
+    }
+}
+
+/// What steps would send, and when; nothing is saved.
+pub(crate) async fn preview(core: &Core, _: &Caller, input: PreviewSteps) -> Result<Preview> {
+    let clinic = core.clinic();
+    let patients_zone = match input.patient_id {
+        Some(id) => {
+            let mut conn = core.store.read().acquire().await?;
+            found(patients::get(&mut conn, id).await?, Thing::Patient, id)?.time_zone
+        }
+        None => input.time_zone,
+    };
+    let zone = clinic.zone_of(patients_zone.as_deref());
+    let rules: Vec<_> = input.triggers.iter().filter_map(|trigger| trigger.parse("trigger").ok()).collect();
+    let limit = input.limit.unwrap_or(DEFAULT_TIMES) as usize;
+    let start = input.start_at.unwrap_or_else(|| core.now());
+    let times = upcoming::of_rules(&rules, start, zone, limit + 1);
+    let more = times.len() > limit;
+    let items = times.into_iter().take(limit).map(|(step, due_at)| PreviewedTime {
+        step: u32::try_from(step).unwrap_or(u32::MAX),
+        due_at,
+        goes_at: clinic.held_until(due_at, zone).unwrap_or(due_at),
+        silently: clinic.is_silent_at(due_at, zone),
+    });
+    Ok(Preview { items: items.collect(), time_zone: zone.name().to_owned(), more })
+}

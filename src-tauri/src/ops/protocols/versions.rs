@@ -1,0 +1,85 @@
+//! The versions of a protocol: what was published when, and what an earlier one said.
+
+use super::shown::{OneProtocol, Step};
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    error::{Result, Thing},
+    ids::ProtocolId,
+    ops::{
+        Caller, found,
+        wire::{inputs, outputs},
+    },
+    store::protocols,
+};
+
+inputs! {
+    pub(crate) struct OneVersion {
+        /// The id of the protocol, a UUID.
+        pub(crate) id: ProtocolId,
+        /// The number of the version, from 1.
+        #[garde(range(min = 1, max = 1_000_000))]
+        pub(crate) version: i64,
+    }
+}
+
+outputs! {
+    /// A version in the list of those of a protocol.
+    pub(crate) struct VersionSummary {
+        /// Its number, from 1.
+        pub(crate) version: i64,
+        /// When it was begun.
+        pub(crate) created_at: Timestamp,
+        /// When it was published; null for one that is being written.
+        pub(crate) published_at: Option<Timestamp>,
+        /// Steps in it.
+        pub(crate) step_count: i64,
+        /// Follow-ups that run on it now.
+        pub(crate) active_assignments: i64,
+    }
+
+    /// The versions of a protocol.
+    pub(crate) struct VersionList {
+        /// From the newest to the oldest, at most the last 200.
+        pub(crate) items: Vec<VersionSummary>,
+    }
+
+    /// What a version says.
+    pub(crate) struct ProtocolVersion {
+        /// Its number, from 1.
+        pub(crate) version: i64,
+        /// When it was published; null for one that is being written.
+        pub(crate) published_at: Option<Timestamp>,
+        /// Its steps in their order.
+        pub(crate) steps: Vec<Step>,
+    }
+}
+
+/// The versions of a protocol.
+pub(crate) async fn versions(core: &Core, _: &Caller, input: OneProtocol) -> Result<VersionList> {
+    let mut conn = core.store.read().acquire().await?;
+    found(protocols::get(&mut conn, input.id).await?, Thing::Protocol, input.id)?;
+    let all = protocols::versions(&mut conn, input.id).await?;
+    let items = all.into_iter().map(|v| VersionSummary {
+        version: v.version,
+        created_at: v.created_at,
+        published_at: v.published_at,
+        step_count: v.step_count,
+        active_assignments: v.active_assignments,
+    });
+    Ok(VersionList { items: items.collect() })
+}
+
+/// What a version says.
+pub(crate) async fn version(core: &Core, _: &Caller, input: OneVersion) -> Result<ProtocolVersion> {
+    let mut conn = core.store.read().acquire().await?;
+    let all = protocols::versions(&mut conn, input.id).await?;
+    let one = all.into_iter().find(|v| v.version == input.version);
+    let one = found(one, Thing::Protocol, format!("{} in version {}", input.id, input.version))?;
+    let steps = protocols::steps(&mut conn, one.id).await?;
+    Ok(ProtocolVersion {
+        version: one.version,
+        published_at: one.published_at,
+        steps: steps.into_iter().map(Step::from).collect(),
+    })
+}

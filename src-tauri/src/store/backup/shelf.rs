@@ -1,0 +1,90 @@
+//! The folder with the backups: which there are, and which go.
+
+use std::{cmp::Reverse, fs, io, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    clock::{DAY_MS, Timestamp},
+    store::FILE_NAME,
+};
+
+/// Under this name in the data folder, where no other place is given.
+pub(in crate::store) const FOLDER: &str = "backups";
+
+/// What says of a backup what it is.
+pub(super) const ABOUT: &str = "backup.json";
+
+/// What is not whole ends so.
+pub(super) const UNFINISHED: &str = ".part";
+
+/// A backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Backup {
+    /// The name of its folder: when it was made, as `20261129T064755.123Z`.
+    pub(crate) name: String,
+    /// As of when it has everything.
+    pub(crate) made_at: Timestamp,
+    /// The version of the program that made it.
+    pub(crate) version: String,
+    /// Bytes of the database.
+    pub(crate) database_bytes: u64,
+    /// Files of patients and of staff, and their bytes.
+    pub(crate) files: u64,
+    pub(crate) file_bytes: u64,
+}
+
+/// What a backup made at `now` is called: names sort by their time.
+pub(super) fn name_of(now: Timestamp) -> String {
+    now.to_utc().format("%Y%m%dT%H%M%S%.3fZ").to_string()
+}
+
+/// Those in `folder`, from the newest to the oldest; what is not whole is none.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<Backup>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut all: Vec<_> = entries.filter_map(|entry| about(&entry.ok()?.path())).collect();
+    all.sort_unstable_by_key(|backup| Reverse(backup.made_at));
+    Ok(all)
+}
+
+/// What a folder says of itself; `None` where it is no backup. It goes by its name, which
+/// somebody may have changed.
+pub(super) fn about(folder: &Path) -> Option<Backup> {
+    let name = folder.file_name()?.to_str()?.to_owned();
+    let text = fs::read(folder.join(ABOUT)).ok()?;
+    let whole = !name.ends_with(UNFINISHED) && folder.join(FILE_NAME).exists();
+    let backup: Backup = serde_json::from_slice(&text).ok()?;
+    whole.then_some(Backup { name, ..backup })
+}
+
+/// Removes all but the newest `kept`, and what was begun a day ago and never finished.
+///
+/// # Errors
+/// A folder cannot be read or removed; the others of it stay.
+pub(crate) fn prune(folder: &Path, kept: usize, now: Timestamp) -> io::Result<()> {
+    for old in list(folder)?.iter().skip(kept) {
+        fs::remove_dir_all(folder.join(&old.name))?;
+    }
+    let yesterday = name_of(now.plus_millis(-DAY_MS));
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(UNFINISHED) && name < yesterday {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// The name of the newest one in `folder`; `None` also where it cannot be read.
+pub(in crate::store) fn newest(folder: &Path) -> Option<String> {
+    list(folder).ok()?.into_iter().next().map(|backup| backup.name)
+}
