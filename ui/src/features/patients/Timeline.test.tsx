@@ -113,7 +113,7 @@ test("a note on a patient is kept, and what was written stays where it is refuse
 test("times are the clinic's, and the patient's beside them where they live elsewhere", async () => {
   const timeline = await timelineOf(aMessage);
   expect(await timeline.findByText("09:10")).toBeVisible();
-  expect(timeline.getByRole("heading", { name: /^Tuesday,? 24 November 2026 · .*2569$/ })).toBeVisible();
+  expect(timeline.getByRole("heading", { name: /^Tuesday,? 24 November 2026 ?· .*2569$/ })).toBeVisible();
 });
 
 test("the time where the patient lives stands beside it", async () => {

@@ -70,7 +70,7 @@ function Chat({ patient, onlyMessages }: { patient: Patient; onlyMessages: boole
   useWantedRow(list);
   const showNew = () => {
     show();
-    line?.scrollIntoView({ block: "center" });
+    line?.scrollIntoView?.({ block: "center" });
     line?.focus({ preventScroll: true });
   };
   return (
