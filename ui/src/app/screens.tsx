@@ -99,7 +99,7 @@ export const screens = [
     "/patients/$id",
     { label: "Patient", ask: "get_patient" },
     lazy(() => import("../features/patients/Patient"), "PatientScreen"),
-    searchOf({ timeline: oneOf("all", "messages") }),
+    searchOf({ timeline: oneOf("all", "messages"), answers: oneOf("dots", "table"), row: text }),
   ),
   screen(
     "/plans",

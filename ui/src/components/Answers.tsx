@@ -3,6 +3,7 @@
 import { Group, SimpleGrid, Stack, Text, Tooltip } from "@mantine/core";
 import type { Answers } from "../bindings";
 import { useWords } from "../i18n/useWords";
+import { REPLIES, type Reply } from "../labels";
 import { duration, number, percent } from "../lib/format";
 
 export function AnswerNumbers({ answers }: { answers: Answers }) {
@@ -20,7 +21,7 @@ export function AnswerNumbers({ answers }: { answers: Answers }) {
     [t("No answer in time"), n(answers.missed), t("of the messages that asked")],
   ];
   return (
-    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }}>
+    <SimpleGrid cols={2}>
       {tiles.map(([label, value, hint]) => (
         <Tooltip key={label} label={hint} multiline maw={260}>
           <Stack gap={0} tabIndex={0}>
@@ -37,35 +38,39 @@ export function AnswerNumbers({ answers }: { answers: Answers }) {
   );
 }
 
+/** How many of the answers of each meaning worry: those are no "done". */
+export type Worrying = Pick<Answers, "completed" | "postponed" | "skipped">;
+
 /** What the answers mean, as one bar with its numbers in words beside it. */
-export function AnswerBar({ answers }: { answers: Answers }) {
+export function AnswerBar({ answers, worrying }: { answers: Answers; worrying: Worrying }) {
   const { t, locale } = useWords();
-  const parts: [label: string, count: number, color: string][] = [
-    [t("Done"), answers.completed, "var(--mantine-color-teal-6)"],
-    [t("Later"), answers.postponed, "var(--mantine-color-blue-5)"],
-    [t("Left out"), answers.skipped, "var(--mantine-color-yellow-6)"],
-    [t("No answer in time"), answers.missed, "var(--mantine-color-red-6)"],
-    [
-      t("Still open"),
-      Math.max(answers.asked - answers.responded - answers.missed, 0),
-      "var(--mantine-color-gray-5)",
-    ],
+  // The core counts a worrying answer by what its button means.
+  const worry = (name: keyof Worrying) => Math.min(worrying[name], answers[name]);
+  const [done, later, leftOut] = [worry("completed"), worry("postponed"), worry("skipped")];
+  const open = Math.max(answers.asked - answers.responded - answers.missed, 0);
+  const parts: [reply: Reply, count: number, color: string][] = [
+    ["well", answers.completed - done, "var(--mantine-color-teal-6)"],
+    ["worrying", done + later + leftOut, "var(--mantine-color-red-7)"],
+    ["later", answers.postponed - later, "var(--mantine-color-blue-5)"],
+    ["skipped", answers.skipped - leftOut, "var(--mantine-color-yellow-6)"],
+    ["missed", answers.missed, "var(--mantine-color-orange-6)"],
+    ["open", open, "var(--mantine-color-gray-5)"],
   ];
   const all = parts.reduce((sum, [, count]) => sum + count, 0);
   if (all === 0) return null;
   return (
     <Stack gap={6}>
       <div aria-hidden style={{ display: "flex", height: 14, borderRadius: 7, overflow: "hidden" }}>
-        {parts.map(([label, count, color]) => (
-          <div key={label} style={{ width: `${(count / all) * 100}%`, background: color }} />
+        {parts.map(([reply, count, color]) => (
+          <div key={reply} style={{ width: `${(count / all) * 100}%`, background: color }} />
         ))}
       </div>
       <Group gap="md">
-        {parts.map(([label, count, color]) => (
-          <Group key={label} gap={6}>
+        {parts.map(([reply, count, color]) => (
+          <Group key={reply} gap={6}>
             <span aria-hidden style={{ width: 10, height: 10, borderRadius: 3, background: color }} />
             <Text size="sm">
-              {label} {number(count, locale)}
+              {t(REPLIES[reply])} {number(count, locale)}
             </Text>
           </Group>
         ))}

@@ -14,13 +14,17 @@ import { whyOf } from "../sayings";
 import { useClinic } from "./clinic";
 import { OutcomeBadge } from "./kit";
 
-/** Why a message does not go out now, whether it waits for that to end, and what ends it. */
-type Obstacle = { label: Label; hint?: Label; waits: boolean };
+/**
+ * Why a message does not go out now, whether it waits for that to end, and what ends it; `until`
+ * where it ends by itself and when is known.
+ */
+type Obstacle = { label: Label; hint?: Label; waits: boolean; until?: string | null };
 
-const because = (cause: Cause, waits: boolean): Obstacle => ({
+const because = (cause: Cause, waits: boolean, until: string | null): Obstacle => ({
   label: CAUSES[cause].label,
   hint: waits ? CAUSES[cause].held : undefined,
   waits,
+  until,
 });
 
 function ofLine(status: Status | undefined): Obstacle | null {
@@ -30,12 +34,19 @@ function ofLine(status: Status | undefined): Obstacle | null {
 }
 
 const obstacleOf = (patient: Patient | null, status: Status | undefined): Obstacle | null =>
-  patient?.obstacle ? because(patient.obstacle.cause, patient.obstacle.waits) : ofLine(status);
+  patient?.obstacle
+    ? because(patient.obstacle.cause, patient.obstacle.waits, patient.obstacle.until)
+    : ofLine(status);
 
-/** What keeps a message to this patient from going out now: by the core's word, or LINE. */
-export function useObstacle(patient: Patient): Obstacle | null {
+/**
+ * What keeps a message to this patient from going out: by the core's word, or LINE. What is over by
+ * itself before a message goes, or comes and goes while it repeats, does not.
+ */
+export function useObstacle(patient: Patient, goes: string | "repeating" | null = null): Obstacle | null {
   const { status } = useClinic();
-  return obstacleOf(patient, status);
+  const obstacle = obstacleOf(patient, status);
+  if (!obstacle?.until || goes === null) return obstacle;
+  return goes === "repeating" || Date.parse(obstacle.until) <= Date.parse(goes) ? null : obstacle;
 }
 
 /** The same of everybody: what holds messages to whomever they go. */
@@ -52,22 +63,27 @@ export const willWait = ({ label, waits }: Obstacle, t: Translate): string =>
 
 /** Says before it is sent that a message will wait, and for what. */
 export function WillWait({ obstacle }: { obstacle: Obstacle | null }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
   if (!obstacle) return null;
+  const { hint, until, waits } = obstacle;
+  const goes = waits && until ? t("It goes out {when}.", { when: dateTime(until, locale, timeZone) }) : null;
   return (
     <Group gap={6} wrap="nowrap" align="flex-start" role="status">
       <IconClockPause size={18} aria-hidden style={{ flex: "none" }} />
       <Text size="sm">
-        {willWait(obstacle, t)} {obstacle.hint && t(obstacle.hint)}
+        {willWait(obstacle, t)} {goes ?? (hint && t(hint))}
       </Text>
     </Group>
   );
 }
 
 /** What becomes of a message that was just written, in a sentence. */
-function sentence(message: Message, obstacle: Obstacle | null, t: Translate): string {
+function sentence(message: Message, obstacle: Obstacle | null, when: string, t: Translate): string {
   const why = message.cause ? whyOf(message.cause, message.httpStatus, t) : obstacle && t(obstacle.label);
   if (message.state === "sent") return t("LINE took the message.");
+  if (message.state === "scheduled")
+    return [t("It goes out {when}.", { when }), obstacle && willWait(obstacle, t)].filter(Boolean).join(" ");
   if (message.state === "failed" || message.state === "review")
     return why ? t("The message was not sent: {why}.", { why }) : t("It was not sent.");
   return why ? t("The message waits: {why}.", { why }) : t("The message is on its way.");
@@ -75,10 +91,12 @@ function sentence(message: Message, obstacle: Obstacle | null, t: Translate): st
 
 /** Tells what becomes of a message that was written. */
 export function useSaySent(obstacle: Obstacle | null) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
   return (message: Message) => {
     const goes = message.state === "sent" || (!obstacle && !message.cause);
-    notifications.show({ color: goes ? "teal" : "orange", message: sentence(message, obstacle, t) });
+    const when = dateTime(message.dueAt, locale, timeZone);
+    notifications.show({ color: goes ? "teal" : "orange", message: sentence(message, obstacle, when, t) });
   };
 }
 

@@ -47,6 +47,21 @@ export const MESSAGE_ACTIONS: Record<MessageAction, Label> = {
   cancel: "Cancel",
 };
 
+/** Of a message that repeats: with it all that would follow ends. */
+export const REPEATED_ACTIONS: Record<MessageAction, Label> = {
+  ...MESSAGE_ACTIONS,
+  cancel: "Stop repeating",
+};
+
+/** When a message that is being written goes out. */
+export const SEND_TIMES: Record<SendTime, Label> = {
+  now: "Now",
+  later: "Later",
+  repeating: "Again and again",
+};
+
+export type SendTime = "now" | "later" | "repeating";
+
 /** Where messages are looked for. */
 export const STAGES: Record<Stage, Label> = {
   coming: "Coming up",

@@ -11,6 +11,14 @@ export const REACHABILITIES: Record<Reachability, Shown> = {
   unlinked: { label: "LINE does not know them", color: "red" },
 };
 
+/** What is known of the way to them, in a sentence: two of the names above are the same. */
+export const WAYS_TO_LINE: Record<Reachability, Label> = {
+  unknown: "Linked, but nothing was heard from this LINE account yet",
+  reachable: "Linked; a sign of life came from this LINE account",
+  blocked: "The patient blocked the clinic's LINE account: call them",
+  unlinked: "LINE does not know this account: link the patient again",
+};
+
 export const NOT_LINKED: Shown = { label: "Not linked", color: "gray" };
 
 /** Why a picture, video, sound or file is not here. */

@@ -54,6 +54,19 @@ export const FEEDBACK_ACTIONS: Record<FeedbackAction, Label> = {
   skip: "Skip",
 };
 
+/** What became of a question. */
+export type Reply = "well" | "worrying" | "later" | "skipped" | "missed" | "failed" | "open";
+
+export const REPLIES: Record<Reply, Label> = {
+  well: "Done",
+  worrying: "Worrying answer",
+  later: "Later",
+  skipped: "Left out",
+  missed: "No answer in time",
+  failed: "Failed",
+  open: "Still open",
+};
+
 /** What a button of a question lets the patient choose. */
 export const PICKER_MODES: Record<PickerMode, Label> = {
   date: "a day",

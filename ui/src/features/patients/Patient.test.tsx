@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Cause } from "../../bindings";
@@ -16,6 +16,7 @@ import {
   noAnswers,
   page,
   someAnswers,
+  theSettings,
 } from "../../testing/fixtures";
 
 const core: Core = {
@@ -24,6 +25,7 @@ const core: Core = {
   listProtocols: () => page(aProtocolSummary),
   answerStats: () => answerStats(noAnswers),
   patientTimeline: () => aTimeline,
+  listMessages: () => page(),
 };
 
 test("who they are, what runs, and what was said", async () => {
@@ -59,7 +61,11 @@ test("a day that was chosen as an answer is read in the reader's calendar", asyn
     },
   };
   const items = aTimeline.items.map((item) => ({ ...item, id: "t9", message: null, answer }));
-  await openApp("/patients/p1", { ...core, patientTimeline: () => ({ ...aTimeline, items }) });
+  await openApp("/patients/p1", {
+    ...core,
+    getMessage: () => aMessage,
+    patientTimeline: () => ({ ...aTimeline, items }),
+  });
   const happened = within(await screen.findByRole("list", { name: "What happened" }));
   expect(await happened.findByText(/Answered/)).toHaveTextContent(
     "Answered “Choose a day” – Tue, 1 Dec 2026",
@@ -204,7 +210,7 @@ test("a message that waits says why, and is taken back", async () => {
     }),
     cancelMessage: () => ({ ...waiting, state: "cancelled" }),
   });
-  const happened = await screen.findByRole("list", { name: "What happened" });
+  const happened = await screen.findByRole("list", { name: "Coming up" });
   expect(await within(happened).findByText(/the patient blocked the clinic's LINE account/)).toBeVisible();
   await userEvent.click(within(happened).getByRole("button", { name: "Cancel" }));
   expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "m1" });
@@ -299,4 +305,56 @@ test("only an administrator may delete a patient's data", async () => {
   await openApp("/patients/p1", { ...core, status: () => ({ ...aStatus, role: "operator" }) });
   expect(await screen.findByRole("heading", { level: 1, name: "Somchai Jaidee" })).toBeVisible();
   expect(screen.queryByRole("button", { name: "Delete the data…" })).toBeNull();
+});
+
+test("a message is written for another time, said in the clinic's zone", async () => {
+  const at = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const { asked } = await openApp("/patients/p1", {
+    ...core,
+    getSettings: () => theSettings,
+    sendMessage: () => ({ ...queued, state: "scheduled", dueAt: `${at}T15:00:00.000Z` }),
+    getMessage: () => queued,
+  });
+  await userEvent.type(await screen.findByLabelText("Message"), "See you on Friday");
+  await userEvent.click(screen.getByRole("radio", { name: "Later" }));
+  expect(screen.getByRole("button", { name: "Send later" })).toBeDisabled();
+  fireEvent.change(screen.getByLabelText("Goes out at"), { target: { value: `${at}T22:00` } });
+  expect(await screen.findByText("22:00 lies in the quiet hours: it goes out at 08:00.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Send later" }));
+  expect(asked).toHaveBeenCalledWith("sendMessage", {
+    patientId: "p1",
+    messageType: "text",
+    content: { text: "See you on Friday" },
+    schedule: { type: "at", at: `${at}T15:00:00.000Z` },
+  });
+  expect(await screen.findByText(/^It goes out .*22:00\.$/)).toBeVisible();
+});
+
+test("a message repeats on chosen weekdays, with its next five times where the patient lives", async () => {
+  const { asked } = await openApp("/patients/p1", {
+    ...core,
+    getPatient: () => ({ ...aPatient, timeZone: "Asia/Tokyo" }),
+    getSettings: () => theSettings,
+    sendMessage: () => queued,
+    getMessage: () => queued,
+  });
+  await userEvent.type(await screen.findByLabelText("Message"), "Your walk?");
+  await userEvent.click(screen.getByRole("radio", { name: "Again and again" }));
+  await userEvent.click(screen.getByRole("checkbox", { name: "Mon" }));
+  const next = within(screen.getByRole("list", { name: "The next five times" }));
+  expect(next.getAllByText(/^Mon, .* 09:00$/)).toHaveLength(5);
+  expect(screen.getByText("By the clock where the patient lives (Asia/Tokyo)")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Start repeating" }));
+  expect(asked).toHaveBeenCalledWith("sendMessage", {
+    patientId: "p1",
+    messageType: "text",
+    content: { text: "Your walk?" },
+    schedule: { type: "recurring", cron: "0 9 * * 1" },
+  });
+});
+
+test("quiet hours say when a message goes out that is sent now", async () => {
+  const obstacle = { cause: "quiet_hours" as const, until: "2026-11-25T01:00:00.000Z", waits: true };
+  await openApp("/patients/p1", { ...core, getPatient: () => ({ ...aPatient, obstacle }) });
+  expect(await screen.findByText(/^A message will wait: quiet hours\. It goes out .*08:00\.$/)).toBeVisible();
 });

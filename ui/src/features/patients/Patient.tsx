@@ -5,8 +5,6 @@ import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Assignment, commands, type Patient as PatientRow } from "../../bindings";
-import { AnswerBar, AnswerNumbers } from "../../components/Answers";
-import { useClinic } from "../../components/clinic";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import {
   DemoBadge,
@@ -23,9 +21,9 @@ import { May } from "../../components/may";
 import { useObstacle, willWait } from "../../components/obstacle";
 import { useWords } from "../../i18n/useWords";
 import { useAllProtocols } from "../../lib/choices";
-import { isoDay } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import { useAnswerStats, useGetPatient, useListAssignmentsPages } from "../../queries";
+import { useGetPatient, useListAssignmentsPages } from "../../queries";
+import { Answered } from "./Answered";
 import { ErasePatient } from "./ErasePatient";
 import { Facts } from "./Facts";
 import { LinkPatient, SlipButton } from "./LinkSlip";
@@ -67,12 +65,18 @@ function Patient({ id }: { id: string }) {
       </Anchor>
       <Facts patient={p} />
       {p.lineUserId === null && <LinkPatient patient={p} />}
-      <FollowUps patient={p} />
-      <May ask="send_message">
-        <WriteMessage patient={p} />
-      </May>
-      <Answered patientId={id} />
-      <Timeline patient={p} />
+      <div className="patient-page">
+        <Stack>
+          <FollowUps patient={p} />
+          <Answered patientId={id} />
+        </Stack>
+        <Stack>
+          <May ask="send_message">
+            <WriteMessage patient={p} />
+          </May>
+          <Timeline patient={p} />
+        </Stack>
+      </div>
     </Page>
   );
 }
@@ -168,20 +172,5 @@ function Assign({ patient }: { patient: PatientRow }) {
       <Problem error={plans.error} again={plans.refetch} />
       <Problem error={assign.error} />
     </Stack>
-  );
-}
-
-/** What the patient answered in the last 90 days. */
-function Answered({ patientId }: { patientId: string }) {
-  const { t } = useWords();
-  const { now, timeZone } = useClinic();
-  const from = isoDay(now - 89 * 86_400_000, timeZone);
-  const stats = useAnswerStats({ patientId, from });
-  if (!stats.data || stats.data.all.asked === 0) return null;
-  return (
-    <Section title={t("Answers in the last 90 days")}>
-      <AnswerNumbers answers={stats.data.all} />
-      <AnswerBar answers={stats.data.all} />
-    </Section>
   );
 }

@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Message, QuickReply } from "../../bindings";
 import { chooseLocale } from "../../i18n";
 import { type Core, openApp, refuse } from "../../testing/app";
@@ -20,6 +20,7 @@ const core: Core = {
   listAssignments: () => page(anAssignment),
   listProtocols: () => page(aProtocolSummary),
   answerStats: () => answerStats(noAnswers),
+  listMessages: () => page(),
 };
 
 /** The timeline of a patient who got this one message. */
@@ -45,7 +46,7 @@ test("the quick replies under a message are shown with it", async () => {
   expect(chips.getByText("Show the wound")).toBeVisible();
 });
 
-test("a picture and a video are said in words, not by their addresses", async () => {
+test("a picture is shown as a picture, a video by its own, and neither by its address", async () => {
   const timeline = await timelineOf({
     ...aMessage,
     messageType: "image",
@@ -54,7 +55,7 @@ test("a picture and a video are said in words, not by their addresses", async ()
       { messageType: "video", content: { videoUrl: AN_ADDRESS, previewImageUrl: AN_ADDRESS } },
     ],
   });
-  expect(await timeline.findByText("Picture")).toBeVisible();
+  expect((await timeline.findAllByRole("img", { name: "Picture" }))[0]).toHaveAttribute("src", AN_ADDRESS);
   expect(timeline.getByText("Video")).toBeVisible();
   expect(timeline.queryByText(/^https:/)).toBeNull();
   await chooseLocale("ja");
@@ -73,10 +74,11 @@ test("a message that failed is tried again, and it is said that it waits", async
 });
 
 test("a message that waits is cancelled, and a refusal is said", async () => {
-  const timeline = await timelineOf(
+  await timelineOf(
     { ...aMessage, state: "held", actions: ["cancel"] },
     { cancelMessage: refuse("it is on its way") },
   );
+  const timeline = within(await screen.findByRole("list", { name: "Coming up" }));
   await userEvent.click(await timeline.findByRole("button", { name: "Cancel" }));
   expect(await timeline.findByRole("alert")).toHaveTextContent("it is on its way");
 });
@@ -110,7 +112,8 @@ test("a note on a patient is kept, and what was written stays where it is refuse
 
 test("times are the clinic's, and the patient's beside them where they live elsewhere", async () => {
   const timeline = await timelineOf(aMessage);
-  expect(await timeline.findByText(/^24 Nov 2026, 09:10$/)).toBeVisible();
+  expect(await timeline.findByText("09:10")).toBeVisible();
+  expect(timeline.getByRole("heading", { name: /^Tuesday,? 24 November 2026 ?· .*2569$/ })).toBeVisible();
 });
 
 test("the time where the patient lives stands beside it", async () => {
@@ -119,7 +122,7 @@ test("the time where the patient lives stands beside it", async () => {
     patientTimeline: () => ({ ...aTimeline, timeZone: "Asia/Tokyo" }),
   });
   const timeline = within(await screen.findByRole("list", { name: "What happened" }));
-  expect(await timeline.findByText("11:10 where the patient lives")).toBeVisible();
+  expect(await timeline.findByText(/11:10 where the patient lives/)).toBeVisible();
 });
 
 test("where LINE gave no reason none is put into its mouth", async () => {
@@ -133,4 +136,153 @@ test("where LINE gave no reason none is put into its mouth", async () => {
   const timeline = await timelineOf(failed);
   expect(await timeline.findByText("LINE gave no reason (status 500)")).toBeVisible();
   expect(timeline.queryByText(/LINE says/)).toBeNull();
+});
+
+const aQuestion: Message = {
+  ...aMessage,
+  id: "q1",
+  feedback: {
+    question: "How is the wound?",
+    buttons: [
+      { label: "All is well", value: "well", action: "complete" },
+      { label: "It hurts", value: "hurts", action: "complete", worrying: true },
+    ],
+  },
+};
+
+const aPress = (label: string, value: string) => ({
+  action: "complete" as const,
+  value,
+  label,
+  picked: null,
+  counted: true,
+  late: false,
+  at: aMessage.createdAt,
+});
+
+const itemOf = (n: number) => ({ ...aTimeline.items[0], at: aMessage.dueAt, id: `t${n}`, message: null });
+
+const noted = (n: number) => ({
+  ...itemOf(n),
+  localTime: "2026-11-24 09:10",
+  answer: null,
+  said: null,
+  event: null,
+  completed: null,
+  note: {
+    id: `t${n}`,
+    kind: "note" as const,
+    text: `note ${n}`,
+    author: "Nok",
+    createdAt: aMessage.createdAt,
+  },
+});
+
+test("an answer that worries is flagged, though its button means done", async () => {
+  const answer = { messageId: "q1", answer: aPress("It hurts", "hurts") };
+  await openApp("/patients/p1", {
+    ...core,
+    getMessage: () => aQuestion,
+    patientTimeline: () => ({ ...aTimeline, items: [{ ...noted(1), note: null, answer }] }),
+  });
+  const timeline = within(await screen.findByRole("list", { name: "What happened" }));
+  expect(await timeline.findByText("Worrying answer")).toBeVisible();
+  expect(timeline.getByText("How is the wound?")).toBeVisible();
+});
+
+test("what is planned and what waits stands above the line of now", async () => {
+  const waits: Message = { ...aMessage, id: "m2", state: "scheduled", dueAt: "2026-11-30T02:00:00.000Z" };
+  await openApp("/patients/p1", {
+    ...core,
+    patientTimeline: () => ({
+      ...aTimeline,
+      items: [...aTimeline.items.map((item) => ({ ...item, id: "m2", message: waits })), ...aTimeline.items],
+    }),
+  });
+  const coming = await screen.findByRole("list", { name: "Coming up" });
+  expect(within(coming).getByText("Rest well today.")).toBeVisible();
+  const line = screen.getByRole("heading", { name: /^Now: / });
+  expect(coming.compareDocumentPosition(line)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  const happened = screen.getByRole("list", { name: "What happened" });
+  expect(within(happened).getAllByText("Rest well today.")).toHaveLength(1);
+});
+
+test("a message that repeats is offered to stop, with all that would follow", async () => {
+  await timelineOf(
+    { ...aMessage, state: "scheduled", recurrenceId: "r1", actions: ["cancel"] },
+    { cancelMessage: () => aMessage },
+  );
+  const timeline = within(await screen.findByRole("list", { name: "Coming up" }));
+  expect(timeline.getByText(/^It repeats: /)).toBeVisible();
+  expect(timeline.getByRole("button", { name: "Stop repeating" })).toBeVisible();
+});
+
+test("older entries are loaded below, and the keyboard goes on at the first of them", async () => {
+  await openApp("/patients/p1", {
+    ...core,
+    patientTimeline: ({ cursor }) =>
+      cursor ? { ...aTimeline, items: [noted(2)] } : { ...aTimeline, items: [noted(1)], nextCursor: "more" },
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Load older" }));
+  const older = (await screen.findByText(/note 2/)).closest("li");
+  await waitFor(() => expect(older).toHaveFocus());
+  expect(screen.queryByRole("button", { name: "Load older" })).toBeNull();
+});
+
+test("whoever reads further below is told what is new, and nothing moves until they ask", async () => {
+  let look = (_isAbove: boolean) => {};
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      constructor(tell: (entries: object[]) => void) {
+        look = (isAbove) =>
+          tell([{ isIntersecting: !isAbove, boundingClientRect: { top: isAbove ? -200 : 200 } }]);
+      }
+      observe() {}
+      disconnect() {}
+    },
+  );
+  let items = [noted(1)];
+  const { said } = await openApp("/patients/p1", {
+    ...core,
+    patientTimeline: () => ({ ...aTimeline, items }),
+  });
+  expect(await screen.findByText(/note 1/)).toBeVisible();
+  act(() => look(true));
+  items = [noted(3), noted(2), noted(1)];
+  said("patients");
+  const news = await screen.findByRole("button", { name: "2 new" });
+  expect(screen.queryByText(/note 3/)).toBeNull();
+  await userEvent.click(news);
+  expect(screen.getByText(/note 3/)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "2 new" })).toBeNull();
+  vi.unstubAllGlobals();
+});
+
+test("answers are dots with words that lead to their rows, and a table says the same", async () => {
+  const worry: Message = { ...aQuestion, outcome: "responded", answers: [aPress("It hurts", "hurts")] };
+  const missed: Message = { ...aQuestion, id: "q2", outcome: "missed" };
+  const { address } = await openApp("/patients/p1", {
+    ...core,
+    answerStats: () => answerStats({ ...noAnswers, asked: 2, responded: 1, completed: 1, missed: 1 }),
+    listMessages: () => page(missed, worry),
+    patientTimeline: () => ({
+      ...aTimeline,
+      items: aTimeline.items.map((item) => ({ ...item, id: "q1", message: worry })),
+    }),
+  });
+  const dots = within(
+    await screen.findByRole("list", { name: "Answers to After surgery, the oldest first" }),
+  );
+  const [first, second] = dots.getAllByRole("link");
+  expect(first).toHaveAccessibleName(/: Worrying answer: “It hurts”$/);
+  expect(second).toHaveAccessibleName(/: No answer in time$/);
+  expect(screen.getByText("Done 0")).toBeVisible();
+  expect(screen.getByText("Worrying answer 1")).toBeVisible();
+  await userEvent.click(dots.getAllByRole("link")[0] as HTMLElement);
+  expect(address()).toBe("/patients/p1?row=q1");
+  expect(screen.getByText("How is the wound?").closest("li")).toHaveFocus();
+  await userEvent.click(screen.getByRole("radio", { name: "Table" }));
+  const table = within(await screen.findByRole("table", { name: "After surgery" }));
+  expect(table.getByText("Worrying answer: “It hurts”")).toBeVisible();
 });

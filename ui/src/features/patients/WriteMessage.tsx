@@ -19,12 +19,20 @@ import { QuickReplyForm } from "../../components/quickReplies";
 import { InsertTemplate } from "../../components/templates";
 import { UploadButton } from "../../components/uploads";
 import { TextWithVariables, useExample } from "../../components/variables";
-import type { Translate } from "../../i18n";
+import type { Label, Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import type { SendTime } from "../../labels";
 import { useAct } from "../../lib/live";
 import { wrongInObjects } from "../plans/places";
+import { useWhen, WhenToSend } from "./WhenToSend";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
+
+const SEND_LABELS: Record<SendTime, Label> = {
+  now: "Send now",
+  later: "Send later",
+  repeating: "Start repeating",
+};
 
 /** What is being written: words, what goes with them, and what can be tapped under it. */
 function useDraft() {
@@ -90,13 +98,16 @@ export function MessageForm({
   const { text, quickReplies } = draft;
   const [isUploading, setUploading] = useState(false);
   const quote = useQuote(said);
-  const obstacle = useObstacle(patient);
+  const when = useWhen();
+  const obstacle = useObstacle(patient, when.way === "repeating" ? "repeating" : when.at);
   const say = useSaySent(obstacle);
   const send = useAct(commands.sendMessage, (message) => {
     draft.clear();
     quote.clear();
+    when.clear();
     say(message);
   });
+  const { schedule } = when;
   return (
     <Stack gap="sm">
       <TextWithVariables
@@ -114,15 +125,18 @@ export function MessageForm({
       {(!isReply || quickReplies.length > 0) && (
         <QuickReplyForm replies={quickReplies} onChange={draft.setQuickReplies} />
       )}
+      {!isReply && <WhenToSend when={when} patient={patient} />}
       <WillWait obstacle={obstacle} />
       <Group justify="space-between">
         <ToAdd draft={draft} onBusy={setUploading} />
         <Button
-          disabled={!draft.isSendable || isUploading}
+          disabled={!draft.isSendable || isUploading || !when.isReady}
           loading={send.isPending}
-          onClick={() => send.mutate({ patientId: patient.id, ...draft.push(quote.token) })}
+          onClick={() =>
+            send.mutate({ patientId: patient.id, ...draft.push(quote.token), ...(schedule && { schedule }) })
+          }
         >
-          {t("Send now")}
+          {t(SEND_LABELS[when.way])}
         </Button>
       </Group>
       {send.data && <LastSent id={send.data.id} />}

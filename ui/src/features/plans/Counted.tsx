@@ -1,10 +1,10 @@
 // A text whose length is told while it is written, counted as LINE counts it.
 
 import type { TextInputProps } from "@mantine/core";
+import type { Bound } from "../../components/clock";
 import { LineWithVariables, type Place, TextWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { graphemes } from "../../lib/limits";
-import type { Bound } from "./clock";
 
 type Props = Pick<TextInputProps, "flex" | "description"> & {
   place: Place;

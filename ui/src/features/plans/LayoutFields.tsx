@@ -14,13 +14,13 @@ import {
 } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { LIMITS } from "../../bindings";
+import type { Bound } from "../../components/clock";
 import { UploadField } from "../../components/uploads";
 import { TextWithVariables } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { optionsOf } from "../../labels";
 import { AdvancedChoice } from "./AdvancedChoice";
 import { CountedLine } from "./Counted";
-import type { Bound } from "./clock";
 import { wrongLineOf } from "./jsonLines";
 import {
   type CardDraft,

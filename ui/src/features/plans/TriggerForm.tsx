@@ -4,11 +4,11 @@
 import { NumberInput, Stack, Text } from "@mantine/core";
 import { LIMITS, type Trigger } from "../../bindings";
 import { useClinic } from "../../components/clinic";
+import { Quiet } from "../../components/quiet";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, TRIGGERS } from "../../labels";
 import { chosen, clockTime, isoDay } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
-import { useGetSettings } from "../../queries";
 import { AdvancedChoice } from "./AdvancedChoice";
 import type { Draft, Form } from "./steps";
 import { nextOf, triggerFields, triggerInWords, triggerOf } from "./triggers";
@@ -67,21 +67,5 @@ function NextDates({ trigger }: { trigger: Trigger }) {
       </Text>
       <Quiet times={next.map((time) => time.slice(11))} />
     </Stack>
-  );
-}
-
-/** Whether a time of day lies in hours that may run over midnight. */
-export const liesIn = (time: string, { start, end }: { start: string; end: string }) =>
-  start <= end ? start <= time && time < end : time >= start || time < end;
-
-function Quiet({ times }: { times: string[] }) {
-  const { t } = useWords();
-  const quiet = useGetSettings({}).data?.quietHours;
-  const time = quiet && !quiet.silently && times.find((one) => liesIn(one, quiet));
-  if (!quiet || !time) return null;
-  return (
-    <Text size="sm">
-      {t("{time} lies in the quiet hours: it goes out at {end}.", { time, end: quiet.end })}
-    </Text>
   );
 }

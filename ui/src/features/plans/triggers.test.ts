@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Trigger } from "../../bindings";
 import { type Locale, wordsOf } from "../../i18n";
-import { cronOf, nextTimes, readCron, sameCron } from "./cron";
+import { cronOf, nextTimes, readCron, sameCron } from "../../lib/cron";
 import {
   dayOf,
   EMPTY_TRIGGERS,

@@ -4,11 +4,10 @@
 import { Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
+import { type Bound, DelayField, secondsOf, TimesField, WeekdaysField } from "../../components/clock";
+import { cronInWords } from "../../components/cronWords";
 import type { Label, Translate } from "../../i18n";
 import type { TriggerWay } from "../../labels";
-import { listed, spelledOut } from "../../lib/format";
-import { rangeOf } from "../../lib/limits";
-import { type Bound, DelayField, secondsOf, TimesField, WeekdaysField } from "./clock";
 import {
   cronOf,
   cronOfHours,
@@ -20,8 +19,9 @@ import {
   sameCron,
   type Weekly,
   weeklyOf,
-} from "./cron";
-import { cronInWords } from "./cronWords";
+} from "../../lib/cron";
+import { listed, spelledOut } from "../../lib/format";
+import { rangeOf } from "../../lib/limits";
 
 type Type = Trigger["type"];
 type Of = { [T in Type]: Extract<Trigger, { type: T }> };

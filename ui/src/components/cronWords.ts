@@ -1,8 +1,8 @@
 // A timetable in words: when it comes, without a sign of cron.
 
-import type { Translate } from "../../i18n";
-import { listed, monthName, weekdayName } from "../../lib/format";
-import { hourlyOf, MAX_TIMES, readCron, type Timetable, timesOf } from "./cron";
+import type { Translate } from "../i18n";
+import { hourlyOf, MAX_TIMES, readCron, type Timetable, timesOf } from "../lib/cron";
+import { listed, monthName, weekdayName } from "../lib/format";
 
 type Words = { t: Translate; locale: string };
 

@@ -15,11 +15,11 @@ import {
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
-import type { Label } from "../../i18n";
-import { useWords } from "../../i18n/useWords";
-import { optionsOf } from "../../labels";
-import { weekdayName, weekOf } from "../../lib/format";
-import { MAX_TIMES } from "./cron";
+import type { Label } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { optionsOf } from "../labels";
+import { MAX_TIMES } from "../lib/cron";
+import { weekdayName, weekOf } from "../lib/format";
 
 /** What a form gives a field, by its name. */
 export type Bound = GetInputPropsReturnType & { "data-path"?: string };

@@ -1,0 +1,22 @@
+// That a time lies in the quiet hours, said before anything is sent.
+
+import { Text } from "@mantine/core";
+import { useWords } from "../i18n/useWords";
+import { useGetSettings } from "../queries";
+
+/** Whether a time of day lies in hours that may run over midnight. */
+export const liesIn = (time: string, { start, end }: { start: string; end: string }) =>
+  start <= end ? start <= time && time < end : time >= start || time < end;
+
+/** Of times of day where the patient lives, `21:30`, the first that waits for the end of quiet hours. */
+export function Quiet({ times }: { times: string[] }) {
+  const { t } = useWords();
+  const quiet = useGetSettings({}).data?.quietHours;
+  const time = quiet && !quiet.silently && times.find((one) => liesIn(one, quiet));
+  if (!quiet || !time) return null;
+  return (
+    <Text size="sm">
+      {t("{time} lies in the quiet hours: it goes out at {end}.", { time, end: quiet.end })}
+    </Text>
+  );
+}

@@ -1,0 +1,205 @@
+// What the patient answered in the last 90 days: in numbers, and question by question as dots, each
+// of which leads to its row of the timeline.
+
+import { Stack, Text, Title, Tooltip } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconCircleDashed,
+  IconClock,
+  IconClockX,
+  IconMinus,
+  IconX,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
+import { useClinic } from "../../components/clinic";
+import { Choice, Loading, Problem, Section } from "../../components/kit";
+import { useWords } from "../../i18n/useWords";
+import { namesOf, REPLIES, type Reply } from "../../labels";
+import { dateTime, isoDay, number } from "../../lib/format";
+import { useAllOf } from "../../lib/live";
+import { replyOf } from "../../lib/replies";
+import { useAnswerStats, useListMessagesPages } from "../../queries";
+import { AnswerTable } from "./AnswerTable";
+import { type Asked, useSaysReply } from "./asked";
+import { goToRow } from "./Row";
+
+const DAYS = 90;
+
+export function Answered({ patientId }: { patientId: string }) {
+  const { t } = useWords();
+  const { now, timeZone } = useClinic();
+  const from = isoDay(now - (DAYS - 1) * 86_400_000, timeZone);
+  const stats = useAnswerStats({ patientId, from });
+  const messages = useAllOf(useListMessagesPages({ patientId, from, limit: 200 }));
+  const asked = (messages.data?.rows ?? []).flatMap((message): Asked[] => {
+    const reply = replyOf(message);
+    return reply ? [{ message, reply }] : [];
+  });
+  if (!stats.data || (stats.data.all.asked === 0 && asked.length === 0)) return null;
+  const isWhole = messages.data !== undefined && !messages.hasNextPage;
+  return (
+    <Section title={t("Answers in the last 90 days")} actions={asked.length > 0 && <View />}>
+      <AnswerNumbers answers={stats.data.all} />
+      <Problem error={messages.error} again={messages.refetch} />
+      {!isWhole && !messages.error && <Loading rows={1} />}
+      {isWhole && <AnswerBar answers={stats.data.all} worrying={worryingOf(asked)} />}
+      {isWhole && (
+        <ByPlan asked={asked} names={new Map(stats.data.protocols.map((p) => [p.protocolId, p.name]))} />
+      )}
+    </Section>
+  );
+}
+
+const COUNTED = { complete: "completed", postpone: "postponed", skip: "skipped" } as const;
+
+function worryingOf(asked: Asked[]): Worrying {
+  const counts = { completed: 0, postponed: 0, skipped: 0 };
+  for (const { message, reply } of asked) {
+    const answer = message.answers.find(({ counted }) => counted);
+    if (reply === "worrying" && answer) counts[COUNTED[answer.action]] += 1;
+  }
+  return counts;
+}
+
+/** Whether the dots are shown or their twin; the address says which. */
+function View() {
+  const { t } = useWords();
+  const { answers = "dots" } = useSearch({ from: "/patients/$id" });
+  const navigate = useNavigate({ from: "/patients/$id" });
+  return (
+    <Choice
+      size="xs"
+      label={t("How answers are shown")}
+      value={answers}
+      onChange={(value) =>
+        navigate({ search: (was) => ({ ...was, answers: value }), replace: true, resetScroll: false })
+      }
+      data={[
+        { value: "dots", label: t("Dots") },
+        { value: "table", label: t("Table") },
+      ]}
+    />
+  );
+}
+
+function ByPlan({ asked, names }: { asked: Asked[]; names: Map<string, string> }) {
+  const { t } = useWords();
+  const { answers = "dots" } = useSearch({ from: "/patients/$id" });
+  const plans = new Map<string, Asked[]>();
+  for (const one of asked) {
+    const { protocolId } = one.message;
+    plans.set(protocolId, [...(plans.get(protocolId) ?? []), one]);
+  }
+  return (
+    <>
+      {[...plans].map(([id, ofPlan]) => {
+        const title = names.get(id) ?? t("Care plan");
+        return (
+          <Stack key={id} gap={6}>
+            <Title order={3} size="h6">
+              {title}
+            </Title>
+            {answers === "table" ? (
+              <AnswerTable title={title} asked={ofPlan} />
+            ) : (
+              <Dots title={title} asked={ofPlan.toReversed()} />
+            )}
+          </Stack>
+        );
+      })}
+      {answers === "dots" && <Legend asked={asked} />}
+    </>
+  );
+}
+
+/** As many as are looked through at a glance. */
+const MOST = 42;
+
+/** The questions of a plan, the oldest first. */
+function Dots({ title, asked }: { title: string; asked: Asked[] }) {
+  const { t, locale } = useWords();
+  const shown = asked.slice(-MOST);
+  return (
+    <>
+      <ul className="dots" aria-label={t("Answers to {plan}, the oldest first", { plan: title })}>
+        {shown.map((one) => (
+          <li key={one.message.id}>
+            <Dot asked={one} />
+          </li>
+        ))}
+      </ul>
+      {asked.length > shown.length && (
+        <Text size="xs" c="dimmed">
+          {t("The latest {n} of {all}; the table has all of them.", {
+            n: number(shown.length, locale),
+            all: number(asked.length, locale),
+          })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Dot({ asked }: { asked: Asked }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const says = useSaysReply();
+  const { id, acceptedAt, dueAt } = asked.message;
+  const time = dateTime(acceptedAt ?? dueAt, locale, timeZone);
+  const name = t("{time}: {what}", { time, what: says(asked) });
+  return (
+    <Tooltip label={name} multiline maw={260}>
+      <Link
+        to="/patients/$id"
+        params={{ id: asked.message.patientId }}
+        search={(was) => ({ ...was, row: id })}
+        resetScroll={false}
+        // Once more where the address names it already.
+        onClick={() => goToRow(id)}
+        className="dot-link"
+        aria-label={name}
+      >
+        <Mark reply={asked.reply} />
+      </Link>
+    </Tooltip>
+  );
+}
+
+const ICONS: Record<Reply, TablerIcon> = {
+  well: IconCheck,
+  worrying: IconAlertTriangle,
+  later: IconClock,
+  skipped: IconMinus,
+  missed: IconClockX,
+  failed: IconX,
+  open: IconCircleDashed,
+};
+
+/** Told apart by its sign; the colour is only added. */
+function Mark({ reply }: { reply: Reply }) {
+  const Icon = ICONS[reply];
+  return (
+    <span className={`dot ${reply}`} aria-hidden>
+      <Icon size={14} stroke={2.5} />
+    </span>
+  );
+}
+
+/** What the signs mean. */
+function Legend({ asked }: { asked: Asked[] }) {
+  const { t } = useWords();
+  const shown = namesOf(REPLIES).filter((reply) => asked.some((one) => one.reply === reply));
+  return (
+    <ul className="plain-list across" aria-label={t("What the signs mean")}>
+      {shown.map((reply) => (
+        <li key={reply}>
+          <Mark reply={reply} />
+          <Text size="sm">{t(REPLIES[reply])}</Text>
+        </li>
+      ))}
+    </ul>
+  );
+}

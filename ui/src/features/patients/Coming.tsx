@@ -1,0 +1,94 @@
+// What is to come, the farthest first: steps by their plans, and messages that wait.
+
+import { Button, Stack, Text, Title } from "@mantine/core";
+import { IconCalendarTime } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Message, Patient, PlannedMessage, Timeline } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { useWords } from "../../i18n/useWords";
+import { relative } from "../../lib/format";
+import { Row, RowTime } from "./Row";
+import { Sent } from "./Sent";
+
+type ToCome = { at: string; step: PlannedMessage } | { at: string | null; message: Message };
+
+const WAITING = new Set(["scheduled", "queued", "retrying", "held"]);
+
+/**
+ * Whether a message is still to come. Only the first page is asked: what waits since long before
+ * stands where it was due.
+ */
+export const isToCome = (message: Message | null): message is Message =>
+  message !== null && WAITING.has(message.state);
+
+/** When it goes, where that is known; what hangs on somebody's act stands next to now. */
+const goesAt = ({ state, dueAt, nextAttemptAt }: Message) =>
+  nextAttemptAt ?? (state === "held" ? null : dueAt);
+
+/** What is to come, the next first. */
+export function toComeOf(first: Timeline | undefined): ToCome[] {
+  const steps = (first?.planned ?? []).map((step): ToCome => ({ at: step.dueAt, step }));
+  const messages = (first?.items ?? [])
+    .flatMap(({ message }) => (isToCome(message) ? [message] : []))
+    .map((message): ToCome => ({ at: goesAt(message), message }));
+  return [...messages, ...steps].toSorted((a, b) => (a.at ?? "").localeCompare(b.at ?? ""));
+}
+
+const SHOWN = 3;
+
+export function Coming({ rows, patient, zone }: { rows: ToCome[]; patient: Patient; zone?: string }) {
+  const { t } = useWords();
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, SHOWN);
+  return (
+    <Stack gap="xs">
+      <Title order={3} size="h5">
+        {t("Coming up")}
+      </Title>
+      {rows.length === 0 && <Text c="dimmed">{t("Nothing is planned.")}</Text>}
+      {rows.length > SHOWN && (
+        <Button variant="subtle" size="xs" w="fit-content" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t("Show less") : t("Show all {n}", { n: rows.length })}
+        </Button>
+      )}
+      <ol className="chat" aria-label={t("Coming up")}>
+        {shown.toReversed().map((row) =>
+          "step" in row ? (
+            <Step
+              key={`${row.step.assignmentId} ${row.step.stepOrder} ${row.at}`}
+              step={row.step}
+              zone={zone}
+            />
+          ) : (
+            <Row key={row.message.id} id={row.message.id} side="clinic">
+              <Sent
+                message={row.message}
+                lang={patient.language}
+                time={<RowTime at={row.at ?? row.message.dueAt} zone={zone} />}
+              />
+            </Row>
+          ),
+        )}
+      </ol>
+    </Stack>
+  );
+}
+
+function Step({ step, zone }: { step: PlannedMessage; zone?: string }) {
+  const { t, locale } = useWords();
+  const { now } = useClinic();
+  return (
+    <Row id={`${step.assignmentId}-${step.stepOrder}-${step.dueAt}`} side="clinic">
+      <div className="planned-bubble">
+        <Text size="sm" fw={600}>
+          <IconCalendarTime size={14} aria-hidden className="inline-icon" />{" "}
+          {step.stepName || t("Step {n}", { n: step.stepOrder })}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {step.protocolName} · {relative(step.dueAt, now, locale)}
+        </Text>
+      </div>
+      <RowTime at={step.dueAt} zone={zone} />
+    </Row>
+  );
+}

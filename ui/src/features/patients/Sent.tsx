@@ -1,0 +1,87 @@
+// A message on the clinic's side of the chat: as the patient reads it, and under it where it stands
+// and what may be done to it.
+
+import { Group, Text } from "@mantine/core";
+import { IconRepeat } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import type { Message } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { OutcomeBadge, When } from "../../components/kit";
+import { useMessageActions } from "../../components/MessageActions";
+import { MessageBubbles } from "../../components/MessageBubbles";
+import { useWords } from "../../i18n/useWords";
+import { MESSAGE_ACTIONS, REPEATED_ACTIONS } from "../../labels";
+import { dateTime } from "../../lib/format";
+import { whyOf } from "../../sayings";
+
+export function Sent({ message: m, lang, time }: { message: Message; lang: string; time: ReactNode }) {
+  const labels = m.recurrenceId ? REPEATED_ACTIONS : MESSAGE_ACTIONS;
+  const { buttons, problem } = useMessageActions(m, "compact-xs", labels);
+  return (
+    <>
+      <MessageBubbles message={m} lang={lang} />
+      <Group gap="xs" className="chat-state">
+        {time}
+        <OutcomeBadge message={m} />
+        {buttons}
+      </Group>
+      {m.recurrenceId && m.actions.includes("cancel") && <Repeats />}
+      {m.watchedAt && <Watched at={m.watchedAt} />}
+      <Why message={m} />
+      {problem}
+    </>
+  );
+}
+
+function Repeats() {
+  const { t } = useWords();
+  return (
+    <Group gap={4} wrap="nowrap">
+      <IconRepeat size={14} aria-hidden style={{ flex: "none" }} />
+      <Text size="xs" c="dimmed">
+        {t("It repeats: the next one is planned when this one has gone.")}
+      </Text>
+    </Group>
+  );
+}
+
+/** Why a message was not sent, and what LINE said of it. */
+function Why({ message: m }: { message: Message }) {
+  const { t } = useWords();
+  const why = m.cause ? whyOf(m.cause, m.httpStatus, t) : m.causeText;
+  if (m.state === "sent") return null;
+  return (
+    <>
+      {why && (
+        <Text size="xs" c="dimmed" component="div">
+          {why}
+          {m.attempts > 0 && ` · ${t("{n, plural, one {# try} other {# tries}}", { n: m.attempts })}`}
+          {m.nextAttemptAt && (
+            <>
+              {" · "}
+              <When at={m.nextAttemptAt} />
+            </>
+          )}
+        </Text>
+      )}
+      {m.httpStatus && (
+        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+          {m.errorText
+            ? t("LINE says: {words}", { words: m.errorText })
+            : t("LINE gave no reason (status {status})", { status: m.httpStatus })}
+          {m.lineRequestId && ` · ${t("LINE's request id: {id}", { id: m.lineRequestId })}`}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Watched({ at }: { at: string }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  return (
+    <Text size="xs" c="var(--mantine-color-teal-light-color)">
+      {t("Watched {time}", { time: dateTime(at, locale, timeZone) })}
+    </Text>
+  );
+}
