@@ -27,7 +27,7 @@ import { wrongInObjects } from "../plans/places";
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
 /** What is being written: words, what goes with them, and what can be tapped under it. */
-function useDraft() {
+export function useDraft() {
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
   const [chosen, choose] = useState<MessageTemplate | null>(null);
@@ -153,7 +153,10 @@ function useQuote(said: PatientWords | undefined) {
 type OfDraft = { draft: ReturnType<typeof useDraft> };
 
 /** What goes with the words. */
-function Added({ draft: { attached, attach, chosen, choose }, patient }: OfDraft & { patient: Patient }) {
+export function Added({
+  draft: { attached, attach, chosen, choose },
+  patient,
+}: OfDraft & { patient: Patient }) {
   return (
     <>
       {attached && (
@@ -172,7 +175,7 @@ function Added({ draft: { attached, attach, chosen, choose }, patient }: OfDraft
 }
 
 /** What may be added to the words, and how long they are. */
-function ToAdd({ draft, onBusy }: OfDraft & { onBusy: (is: boolean) => void }) {
+export function ToAdd({ draft, onBusy }: OfDraft & { onBusy: (is: boolean) => void }) {
   const { t } = useWords();
   const { length } = draft.text;
   return (
@@ -191,7 +194,7 @@ function ToAdd({ draft, onBusy }: OfDraft & { onBusy: (is: boolean) => void }) {
   );
 }
 
-function AsRead({ text, patient }: { text: string; patient: Patient }) {
+export function AsRead({ text, patient }: { text: string; patient: Patient }) {
   const { t } = useWords();
   const example = useExample(patient);
   if (!text.includes("{{")) return null;
