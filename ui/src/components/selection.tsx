@@ -1,7 +1,7 @@
 // Choosing several of a list: by checkbox, a range with Shift, or all that are shown.
 
-import { Button, Checkbox, CloseButton, Group, Menu, Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, Checkbox, CloseButton, Group, Text } from "@mantine/core";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
@@ -91,34 +91,39 @@ export function SelectionBar({ selection, children }: { selection: Selection; ch
 /** What is done with those that are chosen; `n` is how many it is done to. */
 export type ActOnMany = { label: string; n: number; onClick: () => void };
 
-/** The acts as buttons; on a phone, where they would cover the list, as a menu. */
+/** The acts as buttons; on a phone, where they would cover the list, only when they are asked for. */
 export function ActsOnMany({ acts }: { acts: ActOnMany[] }) {
   const { t } = useWords();
   const isNarrow = useMediaQuery("(max-width: 48em)");
+  const [isOpen, { toggle }] = useDisclosure();
   const offered = acts.filter(({ n }) => n > 0);
-  const [first] = offered;
-  if (!first) return <Text size="sm">{t("Nothing can be done with these together.")}</Text>;
-  if (!isNarrow || offered.length === 1) {
-    return offered.map(({ label, onClick }) => (
-      <Button key={label} size="xs" variant={label === first.label ? "filled" : "default"} onClick={onClick}>
-        {label}
-      </Button>
-    ));
-  }
+  if (offered.length === 0) return <Text size="sm">{t("Nothing can be done with these together.")}</Text>;
+  const isFolded = isNarrow && offered.length > 1;
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button size="xs" rightSection={<IconChevronDown size={16} aria-hidden />}>
+    <>
+      {isFolded && (
+        <Button
+          size="xs"
+          variant="default"
+          aria-expanded={isOpen}
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+          onClick={toggle}
+        >
           {t("What to do…")}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {offered.map(({ label, onClick }) => (
-          <Menu.Item key={label} mih={44} onClick={onClick}>
+      )}
+      {(!isFolded || isOpen) &&
+        offered.map(({ label, onClick }, place) => (
+          <Button
+            key={label}
+            size="xs"
+            fullWidth={isFolded}
+            variant={place === 0 ? "filled" : "default"}
+            onClick={onClick}
+          >
             {label}
-          </Menu.Item>
+          </Button>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+    </>
   );
 }
