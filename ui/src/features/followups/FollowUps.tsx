@@ -1,14 +1,16 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Chip, Group, Text } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Assignment } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import { Choice, Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
+import { Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { SelectAll, type Selection, SelectOne, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
 import { useListAssignmentsPages } from "../../queries";
 import { useManyFollowUps } from "./ManyFollowUps";
+
+const TABS = [...namesOf(ASSIGNMENT_STATUSES), "all" as const];
 
 /** Follow-ups by where they stand. */
 export function FollowUps() {
@@ -22,18 +24,18 @@ export function FollowUps() {
   const { mayChoose, shown } = useManyFollowUps(rows, selection);
   return (
     <Page title={t("Follow-ups")}>
-      <Choice
-        label={t("Which")}
+      <Chip.Group
         value={tab}
-        onChange={(value) => navigate({ search: { status: value } })}
-        data={[
-          ...namesOf(ASSIGNMENT_STATUSES).map((value) => ({
-            value,
-            label: t(ASSIGNMENT_STATUSES[value].label),
-          })),
-          { value: "all" as const, label: t("All") },
-        ]}
-      />
+        onChange={(chosen) => navigate({ search: { status: TABS.find((one) => one === chosen) } })}
+      >
+        <Group component="fieldset" gap="xs" bd="none" p={0} m={0} aria-label={t("Which")}>
+          {TABS.map((one) => (
+            <Chip key={one} value={one}>
+              {one === "all" ? t("All") : t(ASSIGNMENT_STATUSES[one].label)}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
       {shown}
       {mayChoose && <SelectAll selection={selection} />}
       <Pages
