@@ -21,6 +21,8 @@ const archived: PatientSummary = {
   obstacle: { cause: "patient_archived", until: null, waits: false },
 };
 
+const aPlan = { ...aProtocol, stepCount: 1 };
+
 const aSlip = {
   code: "CQ-7KQ2-M9XD",
   expiresAt: "2099-01-01T00:00:00.000Z",
@@ -48,9 +50,9 @@ const followUps =
 
 test("a follow-up is started for those in care, once it was said who waits and who is left out", async () => {
   const { asked, dialog } = await ask("Start a follow-up for 3…", {
-    listProtocols: () => page(aProtocol),
+    listProtocols: () => page(aPlan),
     listAssignments: followUps(),
-    createAssignment: ({ patientId }) => ({ ...anAssignment, id: `of ${patientId}` }),
+    createAssignment: ({ patientId }) => ({ ...anAssignment, id: `of-${patientId}` }),
     startAssignment: () => anAssignment,
     cancelAssignment: () => anAssignment,
   });
@@ -62,13 +64,13 @@ test("a follow-up is started for those in care, once it was said who waits and w
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   expect(await screen.findByText("2 follow-ups are cancelled.")).toBeVisible();
   const started = asked.mock.calls.filter(([name]) => name === "startAssignment").map(([, { id }]) => id);
-  expect(started).toEqual(["of p1", "of p2"]);
-  expect(asked).toHaveBeenCalledWith("cancelAssignment", { id: "of p2" });
+  expect(started).toEqual(["of-p1", "of-p2"]);
+  expect(asked).toHaveBeenCalledWith("cancelAssignment", { id: "of-p2" });
 });
 
 test("who follows the plan already is left out, unless it is wished", async () => {
   const { dialog } = await ask("Start a follow-up for 3…", {
-    listProtocols: () => page(aProtocol),
+    listProtocols: () => page(aPlan),
     listAssignments: followUps("p1"),
   });
   await userEvent.selectOptions(await dialog.findByLabelText("Care plan"), "c1");
@@ -80,7 +82,7 @@ test("who follows the plan already is left out, unless it is wished", async () =
 
 test("nothing is started while it is not known who follows the plan", async () => {
   const { dialog } = await ask("Start a follow-up for 3…", {
-    listProtocols: () => page(aProtocol),
+    listProtocols: () => page(aPlan),
     listAssignments: refuse("the list is being mended"),
   });
   await userEvent.selectOptions(await dialog.findByLabelText("Care plan"), "c1");
@@ -111,7 +113,7 @@ test("while all sending is paused it is not said that messages go out now", asyn
 
 test("a message that goes later is taken back by Undo", async () => {
   const { asked, dialog } = await ask("Write to 3…", {
-    sendMessage: ({ patientId }) => ({ ...aMessage, id: `to ${patientId}` }),
+    sendMessage: ({ patientId }) => ({ ...aMessage, id: `to-${patientId}` }),
     cancelMessage: () => aMessage,
   });
   await userEvent.type(dialog.getByLabelText("Message"), "Closed on Monday");
@@ -119,7 +121,7 @@ test("a message that goes later is taken back by Undo", async () => {
   await userEvent.click(dialog.getByRole("button", { name: "Send to 2 patients" }));
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
   expect(await screen.findByText("2 messages will not be sent.")).toBeVisible();
-  expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "to p2" });
+  expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "to-p2" });
 });
 
 test("a label is put beside those a patient has, and what was refused is said by name", async () => {
