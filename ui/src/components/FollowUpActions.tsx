@@ -13,7 +13,8 @@ import { useMay } from "./may";
 
 type Act = { ask: Operation; call: (input: { id: string }) => Promise<Assignment> };
 
-const ACTS: Record<AssignmentAction, Act> = {
+/** Who may take a step, and how it is asked for. */
+export const FOLLOW_UP_ACTS: Record<AssignmentAction, Act> = {
   start: { ask: "start_assignment", call: commands.startAssignment },
   pause: { ask: "pause_assignment", call: commands.pauseAssignment },
   resume: { ask: "resume_assignment", call: commands.resumeAssignment },
@@ -28,10 +29,10 @@ const HELD =
 export function FollowUpActions({ followUp }: { followUp: Assignment }) {
   const { t } = useWords();
   const isAllowed = useMay();
-  const offered = followUp.actions.filter((action) => isAllowed(ACTS[action].ask));
+  const offered = followUp.actions.filter((action) => isAllowed(FOLLOW_UP_ACTS[action].ask));
   const n = followUp.waitingMessages;
   const act = useAct(
-    (action: AssignmentAction) => ACTS[action].call({ id: followUp.id }),
+    (action: AssignmentAction) => FOLLOW_UP_ACTS[action].call({ id: followUp.id }),
     ({ status, waitingMessages }) => {
       if (status === "paused" && waitingMessages > 0)
         notifications.show({ message: t(HELD, { n: waitingMessages }), autoClose: 10_000 });
@@ -54,8 +55,8 @@ export function FollowUpActions({ followUp }: { followUp: Assignment }) {
     });
   };
   return (
-    <Stack gap={4} align="flex-end">
-      <Group gap="xs" justify="flex-end">
+    <Stack gap={4} className="entry-acts">
+      <Group gap="xs">
         {offered.map((action, place) => (
           <Button
             key={action}
@@ -69,7 +70,7 @@ export function FollowUpActions({ followUp }: { followUp: Assignment }) {
         ))}
       </Group>
       {followUp.status === "paused" && n > 0 && (
-        <Text size="sm" ta="right" maw={360}>
+        <Text size="sm" maw={360}>
           {t(HELD, { n })}
         </Text>
       )}

@@ -177,13 +177,15 @@ export function Choice<V extends string>({
 
 /**
  * A table that scrolls sideways where it does not fit. `null` heads the column of the buttons,
- * `""` that of the rows' names; `numbers` stand to the right, all but the first column.
+ * `""` that of the rows' names; `numbers` stand to the right, all but the first column. `stacked`
+ * is of `StackedTable`: laid out in another way it is a table by its roles alone.
  */
 export function DataTable({
   label,
   columns,
   numbers = false,
   minWidth = 640,
+  stacked = false,
   verticalSpacing = "xs",
   highlightOnHover,
   children,
@@ -192,31 +194,39 @@ export function DataTable({
   columns: (string | null)[];
   numbers?: boolean;
   minWidth?: number;
+  stacked?: boolean;
   children: ReactNode;
 }) {
   const { t } = useWords();
+  const role = (name: string) => (stacked ? { role: name } : {});
   return (
     <Sideways label={label}>
       <Table
-        miw={minWidth}
+        {...role("table")}
+        className={stacked ? "stacked" : undefined}
+        miw={stacked ? { base: 0, sm: minWidth } : minWidth}
         verticalSpacing={verticalSpacing}
         highlightOnHover={highlightOnHover}
         aria-label={label}
       >
-        <Table.Thead>
-          <Table.Tr>
+        <Table.Thead {...role("rowgroup")}>
+          <Table.Tr {...role("row")}>
             {columns.map((column, n) =>
               column === "" ? (
                 <Table.Td key="names" />
               ) : (
-                <Table.Th key={column ?? "actions"} ta={numbers && n > 0 ? "right" : undefined}>
+                <Table.Th
+                  key={column ?? "actions"}
+                  {...role("columnheader")}
+                  ta={numbers && n > 0 ? "right" : undefined}
+                >
                   {column ?? <VisuallyHidden>{t("Actions")}</VisuallyHidden>}
                 </Table.Th>
               ),
             )}
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>{children}</Table.Tbody>
+        <Table.Tbody {...role("rowgroup")}>{children}</Table.Tbody>
       </Table>
     </Sideways>
   );

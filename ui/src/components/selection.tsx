@@ -1,6 +1,8 @@
 // Choosing several of a list: by checkbox, a range with Shift, or all that are shown.
 
-import { Checkbox, CloseButton, Group, Text } from "@mantine/core";
+import { Button, Checkbox, CloseButton, Group, Text } from "@mantine/core";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
 
@@ -83,5 +85,45 @@ export function SelectionBar({ selection, children }: { selection: Selection; ch
       <CloseButton aria-label={t("Select none")} onClick={() => selection.setAll(false)} />
       {children}
     </Group>
+  );
+}
+
+/** What is done with those that are chosen; `n` is how many it is done to. */
+export type ActOnMany = { label: string; n: number; onClick: () => void };
+
+/** The acts as buttons; on a phone, where they would cover the list, only when they are asked for. */
+export function ActsOnMany({ acts }: { acts: ActOnMany[] }) {
+  const { t } = useWords();
+  const isNarrow = useMediaQuery("(max-width: 48em)");
+  const [isOpen, { toggle }] = useDisclosure();
+  const offered = acts.filter(({ n }) => n > 0);
+  if (offered.length === 0) return <Text size="sm">{t("Nothing can be done with these together.")}</Text>;
+  const isFolded = isNarrow && offered.length > 1;
+  return (
+    <>
+      {isFolded && (
+        <Button
+          size="xs"
+          variant="default"
+          aria-expanded={isOpen}
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+          onClick={toggle}
+        >
+          {t("What to do…")}
+        </Button>
+      )}
+      {(!isFolded || isOpen) &&
+        offered.map(({ label, onClick }, place) => (
+          <Button
+            key={label}
+            size="xs"
+            fullWidth={isFolded}
+            variant={place === 0 ? "filled" : "default"}
+            onClick={onClick}
+          >
+            {label}
+          </Button>
+        ))}
+    </>
   );
 }

@@ -2,7 +2,22 @@
 
 import type { WordsWith } from "../i18n";
 
-export type BatchKind = "settle" | "bringBack" | "take" | "giveBack" | "snooze" | "retry" | "letGo";
+export type BatchKind =
+  | "settle"
+  | "bringBack"
+  | "take"
+  | "giveBack"
+  | "snooze"
+  | "retry"
+  | "letGo"
+  | "startFollowUp"
+  | "pause"
+  | "resume"
+  | "cancelFollowUp"
+  | "message"
+  | "label"
+  | "unlabel"
+  | "slips";
 
 type Told = { doing: WordsWith<"done" | "all">; done: WordsWith<"n"> };
 
@@ -34,5 +49,37 @@ export const BATCHES: Record<BatchKind, Told> = {
   letGo: {
     doing: "Letting go of messages: {done} of {all}",
     done: "{n, plural, one {# message will not be sent.} other {# messages will not be sent.}}",
+  },
+  startFollowUp: {
+    doing: "Starting follow-ups: {done} of {all}",
+    done: "{n, plural, one {# follow-up runs.} other {# follow-ups run.}}",
+  },
+  pause: {
+    doing: "Pausing: {done} of {all}",
+    done: "{n, plural, one {# follow-up is} other {# follow-ups are}} paused.",
+  },
+  resume: {
+    doing: "Resuming: {done} of {all}",
+    done: "{n, plural, one {# follow-up runs.} other {# follow-ups run.}}",
+  },
+  cancelFollowUp: {
+    doing: "Cancelling follow-ups: {done} of {all}",
+    done: "{n, plural, one {# follow-up is} other {# follow-ups are}} cancelled.",
+  },
+  message: {
+    doing: "Writing to patients: {done} of {all}",
+    done: "{n, plural, one {# message goes out as soon as it may.} other {# messages go out as soon as they may.}}",
+  },
+  label: {
+    doing: "Labelling: {done} of {all}",
+    done: "{n, plural, one {# patient has} other {# patients have}} the label now.",
+  },
+  unlabel: {
+    doing: "Taking the label off: {done} of {all}",
+    done: "{n, plural, one {# patient has} other {# patients have}} the label no more.",
+  },
+  slips: {
+    doing: "Making slips: {done} of {all}",
+    done: "{n, plural, one {# slip is} other {# slips are}} ready to be printed.",
   },
 };

@@ -1,11 +1,16 @@
-import { Button, Table, Text } from "@mantine/core";
+import { Button, Chip, Group, Text } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Assignment } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import { Choice, DataTable, Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
+import { Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
+import { Cell, Row, StackedTable } from "../../components/StackedTable";
+import { SelectAll, type Selection, SelectOne, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
 import { useListAssignmentsPages } from "../../queries";
+import { useManyFollowUps } from "./ManyFollowUps";
+
+const TABS = [...namesOf(ASSIGNMENT_STATUSES), "all" as const];
 
 /** Follow-ups by where they stand. */
 export function FollowUps() {
@@ -15,20 +20,24 @@ export function FollowUps() {
   const status = tab === "all" ? null : tab;
   const list = useListAssignmentsPages({ status, limit: 100 });
   const rows = list.data?.rows ?? [];
+  const selection = useSelection(rows.map(({ id }) => id));
+  const { mayChoose, shown } = useManyFollowUps(rows, selection);
   return (
     <Page title={t("Follow-ups")}>
-      <Choice
-        label={t("Which")}
+      <Chip.Group
         value={tab}
-        onChange={(value) => navigate({ search: { status: value } })}
-        data={[
-          ...namesOf(ASSIGNMENT_STATUSES).map((value) => ({
-            value,
-            label: t(ASSIGNMENT_STATUSES[value].label),
-          })),
-          { value: "all" as const, label: t("All") },
-        ]}
-      />
+        onChange={(chosen) => navigate({ search: { status: TABS.find((one) => one === chosen) } })}
+      >
+        <Group component="fieldset" gap="xs" bd="none" p={0} m={0} aria-label={t("Which")}>
+          {TABS.map((one) => (
+            <Chip key={one} value={one}>
+              {one === "all" ? t("All") : t(ASSIGNMENT_STATUSES[one].label)}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+      {shown}
+      {mayChoose && <SelectAll selection={selection} />}
       <Pages
         list={list}
         empty={
@@ -42,45 +51,55 @@ export function FollowUps() {
           />
         }
       >
-        {rows.length > 0 && <Rows rows={rows} />}
+        {rows.length > 0 && <Rows rows={rows} selection={mayChoose ? selection : undefined} />}
       </Pages>
     </Page>
   );
 }
 
-function Rows({ rows }: { rows: Assignment[] }) {
+function Rows({ rows, selection }: { rows: Assignment[]; selection: Selection | undefined }) {
   const { t } = useWords();
   return (
-    <DataTable
+    <StackedTable
       label={t("Follow-ups")}
       columns={[t("Patient"), t("Care plan"), t("State"), t("Next message"), null]}
       minWidth={720}
-      verticalSpacing="sm"
     >
       {rows.map((row) => (
-        <Table.Tr key={row.id}>
-          <Table.Td>
-            <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
-              {row.patientName}
-            </Link>
-          </Table.Td>
-          <Table.Td>
-            {row.protocolName}
-            <Text size="xs" c="dimmed">
-              {t("Step {n} of {all}", { n: row.currentStep, all: row.stepCount })}
-            </Text>
-          </Table.Td>
-          <Table.Td>
+        <Row key={row.id}>
+          <Cell>
+            <Group gap="xs" wrap="nowrap" align="flex-start">
+              {selection && (
+                <SelectOne
+                  id={row.id}
+                  name={t("{place}: {words}", { place: row.patientName, words: row.protocolName })}
+                  selection={selection}
+                />
+              )}
+              <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
+                {row.patientName}
+              </Link>
+            </Group>
+          </Cell>
+          <Cell label={t("Care plan")}>
+            <div>
+              {row.protocolName}
+              <Text size="xs" c="dimmed">
+                {t("Step {n} of {all}", { n: row.currentStep, all: row.stepCount })}
+              </Text>
+            </div>
+          </Cell>
+          <Cell label={t("State")}>
             <LifeBadge status={row.status} />
-          </Table.Td>
-          <Table.Td>
+          </Cell>
+          <Cell label={t("Next message")} isEmpty={!row.nextDueAt}>
             <When at={row.nextDueAt} />
-          </Table.Td>
-          <Table.Td>
+          </Cell>
+          <Cell>
             <FollowUpActions followUp={row} />
-          </Table.Td>
-        </Table.Tr>
+          </Cell>
+        </Row>
       ))}
-    </DataTable>
+    </StackedTable>
   );
 }

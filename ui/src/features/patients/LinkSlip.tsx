@@ -3,6 +3,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPrinter, IconQrcode } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { commands, type LinkCode, type Patient } from "../../bindings";
 import { useClinic } from "../../components/clinic";
@@ -12,6 +13,7 @@ import { type Locale, wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
 import { readOf, useAct } from "../../lib/live";
+import { slipOf } from "./slips";
 
 /** The words of a language other than the reader's. */
 const useWordsIn = readOf("words", [], ({ locale }: { locale: Locale }) => wordsOf(locale));
@@ -54,7 +56,8 @@ export function LinkPatient({ patient }: { patient: Patient }) {
 export function SlipButton({ patient, primary = false }: { patient: Patient; primary?: boolean }) {
   const { t } = useWords();
   const [opened, { open, close }] = useDisclosure();
-  const make = useAct(commands.makeLinkCode);
+  const client = useQueryClient();
+  const make = useAct(() => slipOf(client, patient));
   return (
     <May ask="make_link_code">
       <Button
@@ -63,7 +66,7 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
         variant={primary ? "filled" : "default"}
         leftSection={<IconQrcode size={18} aria-hidden />}
         onClick={() => {
-          make.mutate({ id: patient.id });
+          make.mutate({});
           open();
         }}
       >
@@ -84,8 +87,23 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
   );
 }
 
-/** The slip speaks the patient's language; what is around it that of the staff. */
+/** The slip, and the way to the printer. */
 function Slip({ code, patient }: { code: LinkCode; patient: Patient }) {
+  const { t } = useWords();
+  return (
+    <Stack>
+      <Sheet code={code} name={patient.displayName} />
+      <Group justify="flex-end">
+        <Button leftSection={<IconPrinter size={18} aria-hidden />} onClick={() => window.print()}>
+          {t("Print")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** The slip itself speaks the patient's language; what is around it that of the staff. */
+export function Sheet({ code, name }: { code: LinkCode; name: string }) {
   const { t } = useWords();
   const { timeZone, status } = useClinic();
   const theirs = code.language;
@@ -93,40 +111,33 @@ function Slip({ code, patient }: { code: LinkCode; patient: Patient }) {
   if (!words.data) return <Loading />;
   const say = words.data;
   return (
-    <Stack>
-      <Stack className="slip" align="center" gap="xs" lang={theirs}>
-        <Title order={2} size="h3">
-          {status?.clinicName}
-        </Title>
-        <Text>{patient.displayName}</Text>
-        {code.qrSvg ? (
-          // Our own drawing, shown as an image: nothing in it can run.
-          <img
-            src={`data:image/svg+xml;utf8,${encodeURIComponent(code.qrSvg)}`}
-            alt={t("QR code that opens the clinic's chat in LINE")}
-            width={240}
-            height={240}
-          />
-        ) : (
-          <Text size="sm">
-            {t("LINE cannot be asked for the account's address now; the code still works.")}
-          </Text>
-        )}
-        <Text size="xl" fw={700} ff="monospace">
-          {code.code}
+    <Stack className="slip" align="center" gap="xs" lang={theirs}>
+      <Title order={2} size="h3">
+        {status?.clinicName}
+      </Title>
+      <Text>{name}</Text>
+      {code.qrSvg ? (
+        // Our own drawing, shown as an image: nothing in it can run.
+        <img
+          src={`data:image/svg+xml;utf8,${encodeURIComponent(code.qrSvg)}`}
+          alt={t("QR code that opens the clinic's chat in LINE")}
+          width={240}
+          height={240}
+        />
+      ) : (
+        <Text size="sm">
+          {t("LINE cannot be asked for the account's address now; the code still works.")}
         </Text>
-        <Text size="sm" ta="center" maw={380}>
-          {say("Scan with the camera of the phone. LINE opens with this code: send it as it is.")}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {say("Good once, until {when}", { when: dateTime(code.expiresAt, theirs, timeZone) })}
-        </Text>
-      </Stack>
-      <Group justify="flex-end">
-        <Button leftSection={<IconPrinter size={18} aria-hidden />} onClick={() => window.print()}>
-          {t("Print")}
-        </Button>
-      </Group>
+      )}
+      <Text size="xl" fw={700} ff="monospace">
+        {code.code}
+      </Text>
+      <Text size="sm" ta="center" maw={380}>
+        {say("Scan with the camera of the phone. LINE opens with this code: send it as it is.")}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {say("Good once, until {when}", { when: dateTime(code.expiresAt, theirs, timeZone) })}
+      </Text>
     </Stack>
   );
 }

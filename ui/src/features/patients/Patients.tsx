@@ -1,22 +1,25 @@
-import { Badge, Button, Chip, Group, Modal, Table, TextInput } from "@mantine/core";
+import { Badge, Button, Chip, Group, Modal, Text, TextInput } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useRef } from "react";
 import type { PatientSummary, Reachability } from "../../bindings";
-import { DataTable, DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
+import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
+import { Cell, Row, StackedTable } from "../../components/StackedTable";
+import { SelectAll, type Selection, SelectOne, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { NOT_LINKED, namesOf, PATIENT_GROUPS, REACHABILITIES } from "../../labels";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
 import { ImportPatients } from "./ImportPatients";
+import { useManyPatients } from "./many/ManyPatients";
 import { AddPatient } from "./PatientForm";
 
 /** The patients, found by name, number or LINE id. */
 export function Patients() {
   const { t } = useWords();
-  const { search = "", group } = useSearch({ from: "/patients" });
+  const { search = "" } = useSearch({ from: "/patients" });
   const navigate = useNavigate({ from: "/patients" });
   const [text, look] = useTyped(search, (search) =>
     navigate({ search: (before) => ({ ...before, search: search || undefined }), replace: true }),
@@ -25,8 +28,6 @@ export function Patients() {
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
   const box = useRef<HTMLInputElement>(null);
   useHotkeys([["/", () => box.current?.focus()]]);
-  const list = useListPatientsPages({ search, group, limit: 100 }, { keep: true });
-  const rows = list.data?.rows ?? [];
   const add = (
     <May ask="create_patient">
       <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
@@ -57,9 +58,7 @@ export function Patients() {
         onChange={(event) => look(event.currentTarget.value)}
       />
       <Groups />
-      <Pages list={list} empty={<Nobody add={add} clear={() => look("")} />}>
-        {rows.length > 0 && <Rows rows={rows} />}
-      </Pages>
+      <Found empty={<Nobody add={add} clear={() => look("")} />} />
       <Modal
         opened={adding}
         onClose={close}
@@ -70,6 +69,28 @@ export function Patients() {
       </Modal>
       <ImportPatients opened={importing} close={closeImport} />
     </Page>
+  );
+}
+
+/** Those who were found, one by one or several at once. */
+function Found({ empty }: { empty: ReactNode }) {
+  const { search = "", group } = useSearch({ from: "/patients" });
+  const list = useListPatientsPages(
+    { search, group, limit: 100 },
+    // What keeps messages from a patient ends by the clock, not by a change.
+    { keep: true, refetchInterval: 60_000 },
+  );
+  const rows = list.data?.rows ?? [];
+  const selection = useSelection(rows.map(({ id }) => id));
+  const { mayChoose, shown } = useManyPatients(rows, selection);
+  return (
+    <>
+      {shown}
+      {mayChoose && <SelectAll selection={selection} />}
+      <Pages list={list} empty={empty}>
+        {rows.length > 0 && <Rows rows={rows} selection={mayChoose ? selection : undefined} />}
+      </Pages>
+    </>
   );
 }
 
@@ -140,43 +161,57 @@ export function LinkBadge({ reachability, linked }: { reachability: Reachability
   );
 }
 
-function Rows({ rows }: { rows: PatientSummary[] }) {
+function Rows({ rows, selection }: { rows: PatientSummary[]; selection: Selection | undefined }) {
   const { t } = useWords();
   return (
-    <DataTable
+    <StackedTable
       label={t("Patients")}
       columns={[t("Name"), t("Number"), "LINE", t("Follow-ups"), t("Next message"), t("Last answer")]}
-      verticalSpacing="sm"
-      highlightOnHover
     >
       {rows.map((p) => (
-        <Table.Tr key={p.id}>
-          <Table.Td>
-            <Group gap="xs">
-              <Link
-                to="/patients/$id"
-                params={{ id: p.id }}
-                className="row-link"
-                lang={p.locale ?? undefined}
-              >
-                {p.displayName}
-              </Link>
-              <DemoBadge demo={p.demo} />
-            </Group>
-          </Table.Td>
-          <Table.Td>{p.externalRef ?? "–"}</Table.Td>
-          <Table.Td>
+        <Row key={p.id}>
+          <Cell>
+            <Name patient={p} selection={selection} />
+          </Cell>
+          <Cell label={t("Number")} isEmpty={!p.externalRef}>
+            {p.externalRef ?? "–"}
+          </Cell>
+          <Cell label="LINE">
             <LinkBadge reachability={p.reachability} linked={p.lineUserId !== null} />
-          </Table.Td>
-          <Table.Td>{p.activeAssignments}</Table.Td>
-          <Table.Td>
+          </Cell>
+          <Cell label={t("Follow-ups")} isEmpty={p.activeAssignments === 0}>
+            {p.activeAssignments}
+          </Cell>
+          <Cell label={t("Next message")} isEmpty={!p.nextDueAt}>
             <When at={p.nextDueAt} />
-          </Table.Td>
-          <Table.Td>
+          </Cell>
+          <Cell label={t("Last answer")} isEmpty={!p.lastAnswerAt}>
             <When at={p.lastAnswerAt} />
-          </Table.Td>
-        </Table.Tr>
+          </Cell>
+        </Row>
       ))}
-    </DataTable>
+    </StackedTable>
+  );
+}
+
+/** Who it is, with the checkbox where several may be chosen. */
+function Name({ patient: p, selection }: { patient: PatientSummary; selection: Selection | undefined }) {
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-start">
+      {selection && <SelectOne id={p.id} name={p.displayName} selection={selection} />}
+      <div>
+        <Group gap="xs">
+          <Link to="/patients/$id" params={{ id: p.id }} className="row-link" lang={p.locale ?? undefined}>
+            {p.displayName}
+          </Link>
+          <DemoBadge demo={p.demo} />
+        </Group>
+        {p.tags.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {p.tags.join(" · ")}
+          </Text>
+        )}
+      </div>
+    </Group>
   );
 }

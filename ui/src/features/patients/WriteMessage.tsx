@@ -35,7 +35,7 @@ const SEND_LABELS: Record<SendTime, Label> = {
 };
 
 /** What is being written: words, what goes with them, and what can be tapped under it. */
-function useDraft() {
+export function useDraft() {
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
   const [chosen, choose] = useState<MessageTemplate | null>(null);
@@ -167,7 +167,10 @@ function useQuote(said: PatientWords | undefined) {
 type OfDraft = { draft: ReturnType<typeof useDraft> };
 
 /** What goes with the words. */
-function Added({ draft: { attached, attach, chosen, choose }, patient }: OfDraft & { patient: Patient }) {
+export function Added({
+  draft: { attached, attach, chosen, choose },
+  patient,
+}: OfDraft & { patient: Patient }) {
   return (
     <>
       {attached && (
@@ -186,7 +189,7 @@ function Added({ draft: { attached, attach, chosen, choose }, patient }: OfDraft
 }
 
 /** What may be added to the words, and how long they are. */
-function ToAdd({ draft, onBusy }: OfDraft & { onBusy: (is: boolean) => void }) {
+export function ToAdd({ draft, onBusy }: OfDraft & { onBusy: (is: boolean) => void }) {
   const { t } = useWords();
   const { length } = draft.text;
   return (
@@ -205,7 +208,7 @@ function ToAdd({ draft, onBusy }: OfDraft & { onBusy: (is: boolean) => void }) {
   );
 }
 
-function AsRead({ text, patient }: { text: string; patient: Patient }) {
+export function AsRead({ text, patient }: { text: string; patient: Patient }) {
   const { t } = useWords();
   const example = useExample(patient);
   if (!text.includes("{{")) return null;

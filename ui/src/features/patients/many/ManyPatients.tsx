@@ -1,0 +1,107 @@
+// What is done with several patients at once: the bar with the acts, what each asks first, and what
+// became of it. Whom it is about stands fast from the moment it was asked for.
+
+import { Modal } from "@mantine/core";
+import { type ReactNode, useRef, useState } from "react";
+import type { PatientSummary } from "../../../bindings";
+import { useBatchHere } from "../../../components/BatchPanel";
+import { useMay } from "../../../components/may";
+import { type ActOnMany, ActsOnMany, type Selection, SelectionBar } from "../../../components/selection";
+import { useWords } from "../../../i18n/useWords";
+import type { Batch } from "../../../lib/batch";
+import type { Operation } from "../../../lib/roles";
+import { LabelMany } from "./LabelMany";
+import { MessageMany } from "./MessageMany";
+import { SlipsMany, SlipsToPrint } from "./SlipsMany";
+import { StartMany } from "./StartMany";
+import type { OfMany } from "./WhoGetsIt";
+
+type Act = "start" | "message" | "label" | "slips";
+
+const ASKS: Record<Act, Operation[]> = {
+  start: ["create_assignment", "start_assignment"],
+  message: ["send_message"],
+  label: ["update_patient"],
+  slips: ["make_link_code"],
+};
+
+type Asked = { act: Act; chosen: PatientSummary[] };
+
+export function useManyPatients(rows: PatientSummary[], selection: Selection) {
+  const isAllowed = useMay();
+  const [asked, ask] = useState<Asked | null>(null);
+  const [printed, print] = useState<PatientSummary[]>([]);
+  const { start, panel, isRunning } = useBatchHere("patients");
+  const chosen = rows.filter(({ id }) => selection.has(id));
+  const may = (act: Act) => ASKS[act].every(isAllowed);
+  const begin = async (batch: Batch) => {
+    ask(null);
+    selection.setAll(false);
+    await start(batch);
+  };
+  const labels = useActLabels(chosen.length);
+  const acts = (["start", "message", "label", "slips"] as const)
+    .filter(may)
+    .map((act): ActOnMany => ({ label: labels[act], n: chosen.length, onClick: () => ask({ act, chosen }) }));
+  return {
+    mayChoose: acts.length > 0,
+    shown: (
+      <>
+        {panel}
+        {!isRunning && acts.length > 0 && (
+          <SelectionBar selection={selection}>
+            <ActsOnMany acts={acts} />
+          </SelectionBar>
+        )}
+        <Before asked={asked} onClose={() => ask(null)} begin={begin} print={print} />
+        <SlipsToPrint rows={printed} onClose={() => print([])} />
+      </>
+    ),
+  };
+}
+
+function useActLabels(n: number): Record<Act, string> {
+  const { t } = useWords();
+  return {
+    start: t("Start a follow-up for {n}…", { n }),
+    message: t("Write to {n}…", { n }),
+    label: t("Label {n}…", { n }),
+    slips: t("Print slips for {n}…", { n }),
+  };
+}
+
+type Acts = Pick<OfMany, "begin"> & { onClose: () => void; print: (rows: PatientSummary[]) => void };
+
+/** What an act asks before it begins. */
+function Before({ asked, onClose, begin, print }: Acts & { asked: Asked | null }) {
+  const { t } = useWords();
+  // While it closes it still says what it was about.
+  const last = useRef(asked);
+  if (asked) last.current = asked;
+  const { act, chosen } = last.current ?? { act: "start", chosen: [] };
+  const n = chosen.length;
+  const shown: Record<Act, [title: string, ReactNode]> = {
+    start: [t("Start a follow-up"), <StartMany key="start" chosen={chosen} begin={begin} />],
+    message: [
+      t("Write to {n, plural, one {# patient} other {# patients}}", { n }),
+      <MessageMany key="message" chosen={chosen} begin={begin} />,
+    ],
+    label: [
+      t("Label {n, plural, one {# patient} other {# patients}}", { n }),
+      <LabelMany key="label" chosen={chosen} begin={begin} />,
+    ],
+    slips: [t("Slips with a code"), <SlipsMany key="slips" chosen={chosen} begin={begin} print={print} />],
+  };
+  const [title, content] = shown[act];
+  return (
+    <Modal
+      opened={!!asked}
+      onClose={onClose}
+      title={title}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("Close") }}
+    >
+      {content}
+    </Modal>
+  );
+}

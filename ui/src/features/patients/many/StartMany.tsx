@@ -1,0 +1,105 @@
+// A care plan is started for several patients.
+
+import { Button, Checkbox, Group, NativeSelect, Stack } from "@mantine/core";
+import { useState } from "react";
+import { commands, LIMITS, type PatientSummary } from "../../../bindings";
+import { Loading, Problem } from "../../../components/kit";
+import { useObstacleForAll, WillWait } from "../../../components/obstacle";
+import { useWords } from "../../../i18n/useWords";
+import type { Batch } from "../../../lib/batch";
+import { useAllProtocols } from "../../../lib/choices";
+import { useAllOf } from "../../../lib/live";
+import { useListAssignmentsPages } from "../../../queries";
+import { ArchivedAreOut, inCare, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
+
+/** Each is made and started; what was started is taken back by ending it. */
+function startOf(protocolId: string, meant: PatientSummary[]): Batch {
+  const made = new Map<string, string>();
+  return {
+    kind: "startFollowUp",
+    members: membersOf(meant),
+    act: async (patientId) => {
+      const { id } = await commands.createAssignment({ patientId, protocolId });
+      made.set(patientId, id);
+      return commands.startAssignment({ id });
+    },
+    back: {
+      kind: "cancelFollowUp",
+      act: (patientId) => commands.cancelAssignment({ id: made.get(patientId) ?? "" }),
+    },
+  };
+}
+
+export function StartMany({ chosen, begin }: OfMany) {
+  const { t } = useWords();
+  const plans = useAllProtocols();
+  const [plan, setPlan] = useState("");
+  const [again, setAgain] = useState(false);
+  const { follow, isKnown, error, refetch } = useFollowers(plan);
+  const obstacle = useObstacleForAll();
+  const offered = plans.data?.rows.filter((one) => one.actions.includes("assign")) ?? [];
+  const cared = inCare(chosen);
+  const doubled = cared.filter(({ id }) => follow.has(id));
+  const meant = again ? cared : cared.filter(({ id }) => !follow.has(id));
+  return (
+    <Stack>
+      <NativeSelect
+        label={t("Care plan")}
+        value={plan}
+        onChange={(event) => setPlan(event.currentTarget.value)}
+        data={[{ value: "", label: t("Choose…") }, ...offered.map((p) => ({ value: p.id, label: p.name }))]}
+        data-autofocus
+      />
+      <Problem error={plans.error} again={plans.refetch} />
+      <Problem error={error} again={refetch} />
+      <ArchivedAreOut chosen={chosen} />
+      {plan && !isKnown && !error && <Loading rows={1} />}
+      {plan && isKnown && (
+        <>
+          {doubled.length > 0 && (
+            <Checkbox
+              label={t(
+                "{n, plural, one {# of them follows} other {# of them follow}} it already: start it once more",
+                { n: doubled.length },
+              )}
+              checked={again}
+              onChange={(event) => setAgain(event.currentTarget.checked)}
+            />
+          )}
+          <KeptBack rows={meant} waits />
+          <KeptBack rows={meant} waits={false} />
+        </>
+      )}
+      <WillWait obstacle={obstacle} />
+      <Group justify="flex-end">
+        <Button
+          disabled={!plan || !isKnown || meant.length === 0}
+          onClick={() => begin(startOf(plan, meant))}
+        >
+          {t("Start {n, plural, one {# follow-up} other {# follow-ups}}", {
+            n: plan ? meant.length : cared.length,
+          })}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Who has a plan now: it runs, is paused, or was not started yet. */
+function useFollowers(protocolId: string) {
+  const limit = LIMITS.ListAssignments.limit.maximum;
+  const enabled = { enabled: protocolId !== "" };
+  const lists = [
+    useAllOf(useListAssignmentsPages({ protocolId, status: "active", limit }, enabled)),
+    useAllOf(useListAssignmentsPages({ protocolId, status: "paused", limit }, enabled)),
+    useAllOf(useListAssignmentsPages({ protocolId, status: "assigned", limit }, enabled)),
+  ];
+  return {
+    follow: new Set(lists.flatMap(({ data }) => data?.rows.map(({ patientId }) => patientId) ?? [])),
+    isKnown: lists.every(({ data, hasNextPage }) => data && !hasNextPage),
+    error: lists.find(({ error }) => error)?.error ?? null,
+    refetch: () => {
+      for (const list of lists) list.refetch();
+    },
+  };
+}

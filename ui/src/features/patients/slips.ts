@@ -1,0 +1,34 @@
+// Codes of slips that were made in this window. The core keeps only their hash, and takes none but
+// the latest of a patient: so a slip that is opened again has the code it had, or the one that was
+// printed would be good no longer.
+
+import type { QueryClient } from "@tanstack/react-query";
+import { commands, type LinkCode, type Patient } from "../../bindings";
+
+export type OfSlip = Pick<Patient, "id" | "updatedAt">;
+
+// Whoever is linked by a code, or unlinked, is changed by that: the next slip has a new one.
+const keyOf = ({ id, updatedAt }: OfSlip) => ["slip", id, updatedAt];
+
+/** Less than a day is too short a time for a slip that is handed out now. */
+const LEAST_MS = 86_400_000;
+
+const isGood = (code: LinkCode | undefined): code is LinkCode =>
+  // Without its picture it is made anew: LINE may be asked again.
+  !!code?.qrSvg && Date.parse(code.expiresAt) - Date.now() > LEAST_MS;
+
+/** The code that was made before, where it is still good. */
+export function keptSlip(client: QueryClient, patient: OfSlip): LinkCode | undefined {
+  const code = client.getQueryData<LinkCode>(keyOf(patient));
+  return isGood(code) ? code : undefined;
+}
+
+/** The code of a patient's slip: the one of before, or a new one. */
+export async function slipOf(client: QueryClient, patient: OfSlip): Promise<LinkCode> {
+  const kept = keptSlip(client, patient);
+  if (kept) return kept;
+  const code = await commands.makeLinkCode({ id: patient.id });
+  client.setQueryDefaults(["slip"], { gcTime: Number.POSITIVE_INFINITY });
+  client.setQueryData(keyOf(patient), code);
+  return code;
+}
