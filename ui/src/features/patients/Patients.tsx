@@ -1,8 +1,8 @@
 import { Badge, Button, Chip, Group, Modal, Table, TextInput } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import type { PatientSummary, Reachability } from "../../bindings";
 import { DataTable, DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
@@ -23,8 +23,6 @@ export function Patients() {
   );
   const [adding, { open, close }] = useDisclosure();
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
-  const box = useRef<HTMLInputElement>(null);
-  useHotkeys([["/", () => box.current?.focus()]]);
   const list = useListPatientsPages({ search, group, limit: 100 }, { keep: true });
   const rows = list.data?.rows ?? [];
   const add = (
@@ -49,7 +47,7 @@ export function Patients() {
       }
     >
       <TextInput
-        ref={box}
+        data-search
         aria-label={t("Search patients")}
         placeholder={t("Name, number or telephone")}
         leftSection={<IconSearch size={18} aria-hidden />}

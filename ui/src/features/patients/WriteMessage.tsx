@@ -66,7 +66,7 @@ function useDraft() {
 export function WriteMessage({ patient }: { patient: Patient }) {
   const { t } = useWords();
   return (
-    <Section title={t("Write a message")}>
+    <Section id="write" title={t("Write a message")}>
       <MessageForm patient={patient} />
     </Section>
   );
