@@ -7,6 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { router } from "./app/router";
+import { keepShell } from "./app/worker";
 import { chooseLocale, firstLocale } from "./i18n";
 import { followSignInLink } from "./lib/transport";
 
@@ -19,3 +20,4 @@ createRoot(root).render(
     <App router={router} />
   </StrictMode>,
 );
+keepShell();

@@ -1,7 +1,7 @@
 import { AppShell, Badge, Box, CloseButton, Group, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
 import { HiddenContext } from "../components/hidden";
@@ -14,7 +14,7 @@ import { useStatus } from "../queries";
 import { useFocusKept } from "./focus";
 import { Header, OwnChoices } from "./Header";
 import { useKeys } from "./keys";
-import { NoAnswer } from "./NoAnswer";
+import { keepAnswered, NoAnswer } from "./NoAnswer";
 import { useUrgentNotice } from "./notice";
 import { Cover, usePrivacy } from "./privacy";
 import { usePauseAll } from "./SendingState";
@@ -28,7 +28,11 @@ const SignIn = lazy(() => import("./SignIn").then(({ SignIn }) => ({ default: Si
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
-  const { data, error, refetch } = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
+  const asked = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
+  const { data, error, dataUpdatedAt, refetch } = asked;
+  useEffect(() => {
+    if (data) keepAnswered(dataUpdatedAt, data.timeZone);
+  }, [data, dataUpdatedAt]);
   if (error?.problem.code === "unauthenticated") {
     return (
       <Suspense>
