@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { shellWorker } from "./worker/plugin";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
   root,
-  plugins: [react()],
+  plugins: [react(), shellWorker()],
   clearScreen: false,
   server: {
     host: "127.0.0.1",
@@ -18,7 +19,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     setupFiles: ["src/setup.test-env.ts"],
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,worker}/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,
     env: { DEBUG_PRINT_LIMIT: "3000" },
   },

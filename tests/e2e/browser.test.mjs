@@ -402,3 +402,30 @@ test("a photo of a wound that a patient sends is seen on the worklist, and goes 
     await circle.stop();
   }
 });
+
+test("without its server a screen that was never opened stands, and says that nothing is connected", async () => {
+  const own = await startServer();
+  const context = await browser.newContext({ locale: "en-GB" });
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(20_000);
+  try {
+    await tab.goto(own.link);
+    await tab.getByText("Practice mode", { exact: true }).first().waitFor();
+    await tab.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await own.stop();
+    await tab.getByRole("link", { name: "Care plans", exact: true }).click();
+    await tab.getByRole("heading", { level: 1, name: "Care plans" }).waitFor();
+    await tab.getByText(/^As of \d\d:\d\d, trying again$/).waitFor();
+    await tab.reload();
+    await tab.getByRole("heading", { name: "Clinicue does not answer" }).waitFor();
+    await tab.getByText(/^It answered last on /).waitFor();
+    const kept = await tab.evaluate(async () => {
+      const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+      const requests = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+      return requests.map(({ url }) => new URL(url).pathname);
+    });
+    assert.deepEqual(kept.filter((path) => !/^\/(assets\/.+|icon\.svg)?$/.test(path)), []);
+  } finally {
+    await context.close();
+  }
+});

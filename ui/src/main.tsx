@@ -2,10 +2,12 @@ import "@fontsource-variable/noto-sans-thai";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./app/app.css";
+import "./app/frame.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { router } from "./app/router";
+import { keepShell } from "./app/worker";
 import { chooseLocale, firstLocale } from "./i18n";
 import { followSignInLink } from "./lib/transport";
 
@@ -18,3 +20,4 @@ createRoot(root).render(
     <App router={router} />
   </StrictMode>,
 );
+keepShell();

@@ -10,7 +10,7 @@ import { useWords } from "../i18n/useWords";
 import { ALERTS, PROBLEMS, SENDING, TROUBLES } from "../labels";
 import { clockTime } from "../lib/format";
 import { useAct } from "../lib/live";
-import { may } from "../lib/roles";
+import { may, type Operation } from "../lib/roles";
 import type { ProblemError } from "../lib/transport";
 import { refused, whoIn } from "../sayings";
 
@@ -98,8 +98,10 @@ function Lost({ since, status }: { since: number; status: Status }) {
   );
 }
 
-function PauseButton({ status }: { status: Status }) {
+/** Pausing all sending, or beginning again: which it is now, and who may. */
+export function usePauseAll() {
   const { t, tell } = useWords();
+  const { status } = useClinic();
   // There is no room beside the pill.
   const onError = ({ problem }: ProblemError) =>
     notifications.show({
@@ -110,18 +112,20 @@ function PauseButton({ status }: { status: Status }) {
     });
   const pause = useAct(commands.pauseSending);
   const resume = useAct(commands.resumeSending);
-  const paused = status.sending === "paused";
-  if (!may(status.role, paused ? "resume_sending" : "pause_sending")) return null;
+  const paused = status?.sending === "paused";
+  const ask: Operation = paused ? "resume_sending" : "pause_sending";
+  const act = () => (paused ? resume : pause).mutate({}, { onError });
+  return { paused, ask, act, isPending: pause.isPending || resume.isPending };
+}
+
+function PauseButton({ status }: { status: Status }) {
+  const { t } = useWords();
+  const { paused, ask, act, isPending } = usePauseAll();
+  if (!may(status.role, ask)) return null;
   const label = paused ? t("Send again") : t("Pause all sending");
   return (
     <Tooltip label={label}>
-      <ActionIcon
-        variant="default"
-        size="lg"
-        aria-label={label}
-        loading={pause.isPending || resume.isPending}
-        onClick={() => (paused ? resume : pause).mutate({}, { onError })}
-      >
+      <ActionIcon variant="default" size="lg" aria-label={label} loading={isPending} onClick={act}>
         {paused ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
       </ActionIcon>
     </Tooltip>

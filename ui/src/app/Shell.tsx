@@ -1,47 +1,38 @@
-import {
-  ActionIcon,
-  AppShell,
-  Badge,
-  Box,
-  Burger,
-  Button,
-  CloseButton,
-  Group,
-  NativeSelect,
-  NavLink,
-  Text,
-  Tooltip,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { AppShell, Badge, Box, CloseButton, Group, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconDeviceMobile, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
+import { HiddenContext } from "../components/hidden";
 import { Empty, Loading, Page } from "../components/kit";
-import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { SENDING } from "../labels";
 import { useChanges } from "../lib/live";
 import { may } from "../lib/roles";
-import { endSession, inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
 import { useFocusKept } from "./focus";
-import { NoAnswer } from "./NoAnswer";
+import { Header, OwnChoices } from "./Header";
+import { useKeys } from "./keys";
+import { keepAnswered, NoAnswer } from "./NoAnswer";
 import { useUrgentNotice } from "./notice";
-import { SendingState } from "./SendingState";
+import { Cover, usePrivacy } from "./privacy";
+import { usePauseAll } from "./SendingState";
 import { screens } from "./screens";
 
 // Read when they are needed: most starts are of somebody who is signed in, without a phone.
 const Phone = lazy(() => import("../features/phone/Phone").then(({ Phone }) => ({ default: Phone })));
+const Find = lazy(() => import("./find/Find").then(({ Find }) => ({ default: Find })));
+const Keys = lazy(() => import("./Keys").then(({ Keys }) => ({ default: Keys })));
 const SignIn = lazy(() => import("./SignIn").then(({ SignIn }) => ({ default: SignIn })));
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
-  const { data, error, refetch } = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
+  const asked = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
+  const { data, error, dataUpdatedAt, refetch } = asked;
+  useEffect(() => {
+    if (data) keepAnswered(dataUpdatedAt, data.timeZone);
+  }, [data, dataUpdatedAt]);
   if (error?.problem.code === "unauthenticated") {
     return (
       <Suspense>
@@ -72,68 +63,67 @@ function Frame() {
   const { status } = useClinic();
   const [menu, { toggle, close }] = useDisclosure();
   const [phone, { toggle: togglePhone, close: closePhone }] = useDisclosure();
+  const { hidden, setHidden } = usePrivacy();
+  const [dialog, setDialog] = useState<"find" | "keys" | null>(null);
+  const open = (which: "find" | "keys") => !hidden && setDialog(which);
+  const does = {
+    find: () => open("find"),
+    list: () => open("keys"),
+    hide: () => setHidden((before) => !before),
+  };
+  useKeys(does);
+  const pauseAll = usePauseAll();
   return (
-    <Box data-mode={modeOf(status)}>
-      <AppShell
-        header={{ height: 60 }}
-        navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !menu } }}
-        aside={{ width: 400, breakpoint: "md", collapsed: { mobile: !phone, desktop: !phone } }}
-        padding="lg"
-      >
-        <AppShell.Header px="md">
-          <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
-            <Group gap="sm" wrap="nowrap">
-              <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("Menu")} />
-              <Box visibleFrom="xs" h={28}>
-                <img src="/icon.svg" alt="" width={28} height={28} />
-              </Box>
-              <Text fw={700} truncate maw={220} visibleFrom="xs">
-                {status?.clinicName ?? "Clinicue"}
-              </Text>
-              <SendingState />
+    <HiddenContext value={hidden}>
+      <Box data-mode={modeOf(status)}>
+        <AppShell
+          header={{ height: 60 }}
+          navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: !menu } }}
+          aside={{ width: 400, breakpoint: "md", collapsed: { mobile: !phone, desktop: !phone } }}
+          padding="lg"
+        >
+          <AppShell.Header px="md">
+            <Header menu={menu} toggleMenu={toggle} phone={phone} togglePhone={togglePhone} does={does} />
+          </AppShell.Header>
+          <AppShell.Navbar p="sm" style={{ overflowY: "auto" }} aria-label={t("Screens")} inert={hidden}>
+            <Links onLeave={close} />
+            {/* In the header there is no room for them. */}
+            <Group gap="xs" mt="md" hiddenFrom="sm">
+              <OwnChoices does={does} />
             </Group>
-            <Group gap="xs" wrap="nowrap">
-              {status?.practice && (
-                <Button
-                  size="xs"
-                  variant="default"
-                  leftSection={<IconDeviceMobile size={16} aria-hidden />}
-                  aria-pressed={phone}
-                  onClick={togglePhone}
-                  visibleFrom="sm"
-                >
-                  {t("Practice phone")}
-                </Button>
-              )}
-              <Group gap="xs" wrap="nowrap" visibleFrom="sm">
-                <OwnChoices />
+          </AppShell.Navbar>
+          <AppShell.Main inert={hidden}>
+            <Screen />
+          </AppShell.Main>
+          {phone && (
+            <AppShell.Aside
+              p="md"
+              style={{ overflowY: "auto" }}
+              aria-label={t("Practice phone")}
+              inert={hidden}
+            >
+              <Group justify="space-between" mb="xs">
+                <Text fw={700}>{t("Practice phone")}</Text>
+                <CloseButton aria-label={t("Close")} onClick={closePhone} />
               </Group>
-            </Group>
-          </Group>
-        </AppShell.Header>
-        <AppShell.Navbar p="sm" style={{ overflowY: "auto" }} aria-label={t("Screens")}>
-          <Links onLeave={close} />
-          {/* In the header there is no room for them. */}
-          <Group gap="xs" mt="md" hiddenFrom="sm">
-            <OwnChoices />
-          </Group>
-        </AppShell.Navbar>
-        <AppShell.Main>
-          <Screen />
-        </AppShell.Main>
-        {phone && (
-          <AppShell.Aside p="md" style={{ overflowY: "auto" }} aria-label={t("Practice phone")}>
-            <Group justify="space-between" mb="xs">
-              <Text fw={700}>{t("Practice phone")}</Text>
-              <CloseButton aria-label={t("Close")} onClick={closePhone} />
-            </Group>
-            <Suspense fallback={<Loading />}>
-              <Phone />
-            </Suspense>
-          </AppShell.Aside>
-        )}
-      </AppShell>
-    </Box>
+              <Suspense fallback={<Loading />}>
+                <Phone />
+              </Suspense>
+            </AppShell.Aside>
+          )}
+        </AppShell>
+        {hidden && <Cover show={() => setHidden(false)} />}
+        <Suspense>
+          {dialog === "find" && (
+            <Find
+              close={() => setDialog((now) => (now === "find" ? null : now))}
+              frame={{ togglePhone, hide: does.hide, showKeys: () => setDialog("keys"), pauseAll }}
+            />
+          )}
+          {dialog === "keys" && <Keys close={() => setDialog(null)} hide={does.hide} />}
+        </Suspense>
+      </Box>
+    </HiddenContext>
   );
 }
 
@@ -146,17 +136,6 @@ function placeOf(pathname: string) {
     (path) => pathname === path || (path !== "/" && pathname.startsWith(`${path}/`)),
   );
   return above.sort((a, b) => b.length - a.length)[0];
-}
-
-/** What each reader decides for themselves. */
-function OwnChoices() {
-  return (
-    <>
-      <Language />
-      <Scheme />
-      {!inWindow && <SignOut />}
-    </>
-  );
 }
 
 function Links({ onLeave }: { onLeave: () => void }) {
@@ -213,53 +192,5 @@ function Screen() {
     <Page title={t(shown.label)}>
       <Empty text={t("You are not allowed to do this")} />
     </Page>
-  );
-}
-
-function Language() {
-  const { t, locale } = useWords();
-  return (
-    <NativeSelect
-      size="xs"
-      aria-label={t("Language")}
-      value={locale}
-      onChange={(event) => chooseLocale(event.currentTarget.value as Locale)}
-      data={Object.entries(LOCALES).map(([value, label]) => ({ value, label }))}
-    />
-  );
-}
-
-function Scheme() {
-  const { t } = useWords();
-  const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme("light") === "dark";
-  const label = dark ? t("Light colours") : t("Dark colours");
-  return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="default"
-        size="lg"
-        aria-label={label}
-        onClick={() => setColorScheme(dark ? "light" : "dark")}
-      >
-        {dark ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function SignOut() {
-  const { t } = useWords();
-  const client = useQueryClient();
-  const leave = async () => {
-    await endSession();
-    client.resetQueries();
-  };
-  return (
-    <Tooltip label={t("Sign out")}>
-      <ActionIcon variant="default" size="lg" aria-label={t("Sign out")} onClick={leave}>
-        <IconLogout size={18} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
   );
 }

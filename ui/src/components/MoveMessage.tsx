@@ -7,6 +7,7 @@ import { useState } from "react";
 import { commands, type Message } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
+import { clinicNow } from "../lib/clock";
 import { dateTime } from "../lib/format";
 import { useAct } from "../lib/live";
 import { instantOf, wallOf } from "../lib/zones";
@@ -39,7 +40,7 @@ function Move({ message, close }: { message: Moved; close: () => void }) {
     (to: string) => commands.moveMessage({ id: message.id, at: to }),
     ({ state, dueAt }) => {
       const when = dateTime(dueAt, locale, timeZone);
-      const isLater = state === "scheduled" && Date.parse(dueAt) > Date.now();
+      const isLater = state === "scheduled" && Date.parse(dueAt) > clinicNow();
       notifications.show({
         message: isLater ? t("It goes out {when}.", { when }) : t("It goes out as soon as it may."),
       });

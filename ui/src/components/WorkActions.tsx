@@ -6,6 +6,7 @@ import { IconClock } from "@tabler/icons-react";
 import { commands, type WorkAction, type WorkItem } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { WORK_ACTIONS } from "../labels";
+import { clinicNow } from "../lib/clock";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { Problem } from "./kit";
@@ -68,7 +69,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
                 key={action}
                 label={label}
                 isPending={snooze.isPending}
-                onChoose={(ms) => snooze.mutate({ id, until: new Date(Date.now() + ms).toISOString() })}
+                onChoose={(ms) => snooze.mutate({ id, until: new Date(clinicNow() + ms).toISOString() })}
               />
             );
           const opens = action === "note" ? { "aria-expanded": noting, onClick: toggle } : null;

@@ -1,7 +1,10 @@
 // What every screen knows of the clinic: its zone, its state, and the time now.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import type { Status } from "../bindings";
+import { clinicNow } from "../lib/clock";
+import { TICK_MS } from "../lib/format";
 import { useStatus } from "../queries";
 
 type Clinic = {
@@ -14,7 +17,7 @@ type Clinic = {
 
 const Context = createContext<Clinic>({
   timeZone: "UTC",
-  now: Date.now(),
+  now: clinicNow(),
   status: undefined,
   lostSince: null,
 });
@@ -23,6 +26,27 @@ export const useClinic = () => useContext(Context);
 
 /** How long the program may be silent before what is shown is said to be old. */
 const SILENCE_MS = 2_000;
+
+/** The time now, looked at anew with whatever comes: news are never newer than the clock beside them. */
+function useNow(): number {
+  const client = useQueryClient();
+  const [now, setNow] = useState(clinicNow);
+  useEffect(() => {
+    const look = () => setNow(clinicNow());
+    const timer = setInterval(look, TICK_MS);
+    // A page that nobody sees, or a computer asleep, does not tick.
+    document.addEventListener("visibilitychange", look);
+    const forget = client.getQueryCache().subscribe((event) => {
+      if (event.type === "updated" && event.action.type === "success") look();
+    });
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+      forget();
+    };
+  }, [client]);
+  return now;
+}
 
 export function ClinicProvider({ children }: { children: ReactNode }) {
   // A full disk or a part that stopped is announced by nobody: the status is looked at anew.
@@ -33,11 +57,7 @@ export function ClinicProvider({ children }: { children: ReactNode }) {
     isError,
     isPaused,
   } = useStatus({}, { refetchInterval: 15_000 });
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 10_000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow();
   const silent = failureCount > 0 || isError || isPaused;
   const lostSince = silent && Date.now() - dataUpdatedAt > SILENCE_MS ? dataUpdatedAt : null;
   return (

@@ -29,6 +29,7 @@ import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
 import { useClinic } from "./clinic";
+import { useHidden } from "./hidden";
 import { type Wrong, wrongIn } from "./wrong";
 
 export function Page({
@@ -40,9 +41,11 @@ export function Page({
   actions?: ReactNode;
   children: ReactNode;
 }) {
+  // A title may name a patient.
+  const hidden = useHidden();
   return (
     <Stack gap="lg" maw={1180} mx="auto">
-      <title>{`${title} · Clinicue`}</title>
+      <title>{hidden ? "Clinicue" : `${title} · Clinicue`}</title>
       <Group justify="space-between" align="center">
         <Title order={1} size="h2">
           {title}

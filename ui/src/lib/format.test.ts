@@ -37,4 +37,11 @@ describe("times", () => {
     expect(relative("2026-11-26T05:00:00Z", now, "en")).toBe("in 2 days");
     expect(relative("2026-11-24T04:57:00Z", now, "en")).toBe("3 minutes ago");
   });
+
+  it("that passed since the clock was looked at are not said to come", () => {
+    const now = Date.parse("2026-11-24T05:00:00Z");
+    expect(relative("2026-11-24T05:00:04Z", now, "en")).toBe("now");
+    expect(relative("2026-11-24T05:00:11Z", now, "en")).toBe("in 11 seconds");
+    expect(relative("2026-11-24T04:59:56Z", now, "en")).toBe("4 seconds ago");
+  });
 });

@@ -102,9 +102,16 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1],
 ];
 
-/** “in 2 days”, “3 minutes ago”. */
+/** How often the screens look at the clock: the `now` they show is at most so old, and never ahead. */
+export const TICK_MS = 10_000;
+
+/**
+ * “in 2 days”, “3 minutes ago”. What seems to come within one tick of the clock may have happened
+ * since it was looked at: it is “now”.
+ */
 export function relative(at: string, now: number, locale: string): string {
-  const seconds = (new Date(at).getTime() - now) / 1000;
+  const ms = new Date(at).getTime() - now;
+  const seconds = ms > 0 && ms <= TICK_MS ? 0 : ms / 1000;
   const format = new Intl.RelativeTimeFormat(tagOf(locale), { numeric: "auto" });
   const [unit, length] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
   return format.format(Math.trunc(seconds / length), unit);

@@ -2,6 +2,7 @@
 // (`bindings.ts`) calls `invoke` and knows of neither.
 
 import { ALL_TOPICS, operations, type Problem, type Refusal, type Topic } from "../bindings";
+import { heardTime } from "./clock";
 
 /** What the core says, or this page where the core does not answer. */
 export type SaidProblem = Omit<Problem, "refusal"> & { refusal?: Refusal | { code: "noAnswer" } | null };
@@ -72,12 +73,15 @@ async function callHttp<T>(name: string, input: Fields): Promise<T> {
 const PAGE_SECRET = "clinicue.page";
 
 /** Asks the server, as the session of this page. */
-export function request(path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(path, {
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const sent = Date.now();
+  const response = await fetch(path, {
     credentials: "same-origin",
     ...init,
     headers: { ...(init.body ? { "content-type": "application/json" } : {}), ...pageHeaders() },
   });
+  heardTime(response.headers.get("date"), sent, Date.now());
+  return response;
 }
 
 /** What each request of this page carries. */

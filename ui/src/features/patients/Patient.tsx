@@ -85,7 +85,7 @@ function FollowUps({ patient }: { patient: PatientRow }) {
   const { t } = useWords();
   const list = useListAssignmentsPages({ patientId: patient.id, limit: 100 });
   return (
-    <Section title={t("Follow-ups")}>
+    <Section id="follow-ups" title={t("Follow-ups")}>
       <Pages list={list} empty={<Empty text={t("No follow-up yet. Choose a care plan below.")} />}>
         {list.data?.rows.map((followUp) => (
           <FollowUp key={followUp.id} followUp={followUp} />

@@ -1,8 +1,8 @@
 import { Badge, Button, Chip, Group, Modal, Text, TextInput } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import type { PatientSummary, Reachability } from "../../bindings";
 import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
@@ -26,8 +26,6 @@ export function Patients() {
   );
   const [adding, { open, close }] = useDisclosure();
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
-  const box = useRef<HTMLInputElement>(null);
-  useHotkeys([["/", () => box.current?.focus()]]);
   const add = (
     <May ask="create_patient">
       <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
@@ -50,7 +48,7 @@ export function Patients() {
       }
     >
       <TextInput
-        ref={box}
+        data-search
         aria-label={t("Search patients")}
         placeholder={t("Name, number or telephone")}
         leftSection={<IconSearch size={18} aria-hidden />}

@@ -74,7 +74,7 @@ export function useDraft() {
 export function WriteMessage({ patient }: { patient: Patient }) {
   const { t } = useWords();
   return (
-    <Section title={t("Write a message")}>
+    <Section id="write" title={t("Write a message")}>
       <MessageForm patient={patient} />
     </Section>
   );

@@ -9,6 +9,7 @@ import { Later } from "../../components/WorkActions";
 import { WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import type { Batch, Member } from "../../lib/batch";
+import { clinicNow } from "../../lib/clock";
 import type { Operation } from "../../lib/roles";
 import { Part } from "./Part";
 import { reach } from "./Reach";
@@ -38,7 +39,7 @@ const BATCHES: Record<Exclude<ForMany, "snooze">, Omit<Batch, "members">> = {
 };
 
 const snoozed = (ms: number): Omit<Batch, "members"> => {
-  const until = new Date(Date.now() + ms).toISOString();
+  const until = new Date(clinicNow() + ms).toISOString();
   return {
     kind: "snooze",
     act: (id) => commands.snoozeWork({ id, until }),
