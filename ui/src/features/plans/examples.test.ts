@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "../../bindings";
 import { LOCALES, type Locale } from "../../i18n";
-import { namesOf } from "../../labels";
+import { EXAMPLES, type Example, namesOf } from "../../labels";
 import { graphemes } from "../../lib/limits";
-import { type Example, exampleOf, exampleWords, SHAPES } from "./examples";
+import { exampleOf, exampleWords, SHAPES } from "./examples";
 import { readPlan } from "./planFile";
 import { planDraftOf, planOf } from "./steps";
 
-const EXAMPLES = namesOf(SHAPES);
 const ALL = namesOf(LOCALES).flatMap((locale) =>
   EXAMPLES.map((example): [Locale, Example] => [locale, example]),
 );

@@ -3,6 +3,7 @@
 
 import type { Button, Feedback, StepInput, Trigger } from "../../bindings";
 import type { Locale } from "../../i18n";
+import type { Example } from "../../labels";
 import type { PlanWritten } from "./planFile";
 
 type Press = Pick<Button, "action" | "worrying">;
@@ -72,9 +73,7 @@ export const SHAPES = {
     { trigger: on(5, "18:00"), buttons: [done, done, worry] },
     { trigger: on(11, "10:00"), buttons: [done, worry] },
   ],
-} satisfies Record<string, Shape[]>;
-
-export type Example = keyof typeof SHAPES;
+} satisfies Record<Example, Shape[]>;
 
 const WORDS: Record<Locale, () => Promise<{ default: Record<Example, ExampleWords> }>> = {
   en: () => import("./examples/en.json"),
