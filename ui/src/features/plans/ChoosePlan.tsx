@@ -56,7 +56,7 @@ function Examples() {
   const plans = useExamples(language);
   return (
     <Section title={t("From an example")}>
-      <Alert color="yellow" title={t("Examples: have a clinician check")}>
+      <Alert color="orange" title={t("Examples: have a clinician check")}>
         {t(
           "They are written to be gentle and general. Whether they are right for your patients, only your clinic can say.",
         )}

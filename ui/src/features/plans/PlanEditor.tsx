@@ -16,6 +16,7 @@ import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { CheckWithLine } from "./CheckWithLine";
+import { useDrag } from "./drag";
 import { wrongInPlan } from "./places";
 import type { PlanWritten } from "./planFile";
 import { PreviewReader } from "./preview";
@@ -96,7 +97,7 @@ function Notice({ from }: { from: Start["from"] }) {
   const { t } = useWords();
   if (from === "copy") return null;
   return from === "example" ? (
-    <Alert color="yellow" title={t("Example: have a clinician check")}>
+    <Alert color="orange" title={t("Example: have a clinician check")}>
       {t("Read every text and every time before patients get them. Nothing is saved yet.")}
     </Alert>
   ) : (
@@ -184,6 +185,7 @@ function About({ form }: { form: Form }) {
 function Steps({ form, view }: { form: Form; view: StepView }) {
   const { t } = useWords();
   const { steps } = form.values;
+  const drag = useDrag((from, to) => form.reorderListItem("steps", { from, to }));
   const add = () => {
     const step = newStep();
     flushSync(() => form.insertListItem("steps", step));
@@ -201,7 +203,7 @@ function Steps({ form, view }: { form: Form; view: StepView }) {
                 {dayInWords(day, t)}
               </Title>
             )}
-            <StepCard form={form} view={view} n={n} step={step} />
+            <StepCard form={form} view={view} n={n} step={step} drag={drag} />
           </Fragment>
         );
       })}
