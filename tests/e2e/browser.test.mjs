@@ -75,6 +75,7 @@ test("a follow-up is paused and resumed", async () => {
 test("a care plan is written, activated and shown", async () => {
   await page.getByRole("link", { name: "Care plans" }).click();
   await page.getByRole("link", { name: "New care plan" }).click();
+  await page.getByRole("link", { name: "Begin with one empty step" }).click();
   await page.getByLabel("Name", { exact: false }).first().fill("After the vaccination");
   await page.getByLabel("Text", { exact: true }).fill("Drink enough water today.");
   await page.getByRole("button", { name: "Save draft" }).click();
@@ -115,6 +116,7 @@ test("what is held needs attention, with reason and number, until it goes", asyn
 test("the whole circle: a plan asks, the phone shows it, a press is counted", async () => {
   await page.getByRole("link", { name: "Care plans" }).click();
   await page.getByRole("link", { name: "New care plan" }).click();
+  await page.getByRole("link", { name: "Begin with one empty step" }).click();
   await page.getByLabel("Name", { exact: false }).first().fill("How are you");
   await page.getByLabel("Text", { exact: true }).fill("One day has passed.");
   await page.getByLabel("Ask for an answer").check();
@@ -150,6 +152,7 @@ test("the whole circle: a plan asks, the phone shows it, a press is counted", as
 test("an appointment is chosen: a plan offers days, the phone picks one, staff see which", async () => {
   await page.getByRole("link", { name: "Care plans" }).click();
   await page.getByRole("link", { name: "New care plan" }).click();
+  await page.getByRole("link", { name: "Begin with one empty step" }).click();
   await page.getByLabel("Name", { exact: false }).first().fill("Next visit");
   await page.getByLabel("Text", { exact: true }).fill("Time for a check-up.");
   await page.getByLabel("Ask for an answer").check();
@@ -283,7 +286,7 @@ test("the set-up of the channel is checked point by point", async () => {
   await page.getByText("a test call arrived").waitFor();
 });
 
-const screens = ["/", "/worklist", "/statistics", "/worklist?part=messages", "/patients", "/plans", "/plans/new", "/follow-ups", "/messages", "/messages?stage=sent", "/phone", "/system", "/settings"];
+const screens = ["/", "/worklist", "/statistics", "/worklist?part=messages", "/patients", "/plans", "/plans/choose", "/plans/new", "/plans/new?example=dental&language=th", "/follow-ups", "/messages", "/messages?stage=sent", "/phone", "/system", "/settings"];
 
 async function accessible(where) {
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });

@@ -23,7 +23,7 @@ import {
 } from "@tanstack/react-router";
 import type { Status } from "../bindings";
 import { type Label, LOCALES } from "../i18n";
-import { ASSIGNMENT_STATUSES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
+import { ASSIGNMENT_STATUSES, EXAMPLES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
 import type { Operation } from "../lib/roles";
 import { day, oneOf, searchOf, text } from "../lib/search";
 
@@ -105,6 +105,13 @@ export const screens = [
     "/plans",
     { label: "Care plans", ask: "list_protocols", Icon: IconClipboardList },
     lazy(() => import("../features/plans/Plans"), "Plans"),
+    searchOf({ show: oneOf("archived") }),
+  ),
+  screen(
+    "/plans/choose",
+    { label: "New care plan", ask: "create_protocol" },
+    lazy(() => import("../features/plans/ChoosePlan"), "ChoosePlan"),
+    searchOf({ language: oneOf(...namesOf(LOCALES)) }),
   ),
   screen(
     "/plans/templates",
@@ -114,7 +121,8 @@ export const screens = [
   screen(
     "/plans/new",
     { label: "New care plan", ask: "create_protocol" },
-    lazy(() => import("../features/plans/PlanEditor"), "NewPlanScreen"),
+    lazy(() => import("../features/plans/NewPlan"), "NewPlanScreen"),
+    searchOf({ example: oneOf(...EXAMPLES), language: oneOf(...namesOf(LOCALES)), copy: text }),
   ),
   screen(
     "/plans/$id",

@@ -51,6 +51,9 @@ export type Tell = <C extends string>(sayings: Record<C, Words>, found: { code: 
 
 const isLocale = (text: string | null | undefined): text is Locale => !!text && text in LOCALES;
 
+/** A language of the program; English for what is none. */
+export const localeOf = (text: string): Locale => (isLocale(text) ? text : "en");
+
 const KEPT = "clinicue.locale";
 
 /** The language chosen before, else the system's, else English. */

@@ -30,6 +30,17 @@ export const ASSIGNMENT_ACTIONS: Record<AssignmentAction, { label: Label; ends: 
   cancel: { label: "Cancel follow-up", ends: true },
 };
 
+/** What a care plan can begin from; the words of each are in `features/plans/examples/`. */
+export const EXAMPLES = [
+  "surgery",
+  "medication",
+  "vaccination",
+  "dental",
+  "diabetes",
+  "physiotherapy",
+] as const;
+export type Example = (typeof EXAMPLES)[number];
+
 export const PROTOCOL_STATUSES: Record<ProtocolStatus, Shown> = {
   draft: { label: "Draft", color: "gray" },
   active: { label: "Active", color: "teal" },

@@ -1,4 +1,4 @@
-// The interaction log as a file: streamed into memory with its progress in a browser, written
+// Files: the interaction log is streamed into memory with its progress in a browser, written
 // to the folder for downloads by the core in the window.
 
 import { commands, type ExportInteractions, type Task } from "../bindings";
@@ -42,13 +42,21 @@ async function inTheBrowser(input: ExportInteractions, progress: (p: Progress) =
     progress({ done: Math.min(done, total), total });
   }
   const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(parts));
-  link.download = name ?? "interactions.csv";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  save(name ?? "interactions.csv", new Blob(parts));
   return null;
 }
+
+function save(name: string, file: Blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Hands a text to the browser as a file. The window has no such way. */
+export const saveText = (name: string, text: string) =>
+  save(name, new Blob([text], { type: "application/json" }));
 
 const broken = ({ problem, refusal }: Task) =>
   new ProblemError({ code: "unavailable", status: 503, title: "Not whole", detail: problem ?? "", refusal });

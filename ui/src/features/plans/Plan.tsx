@@ -1,5 +1,4 @@
 import { Alert, Anchor, Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { commands, type Protocol, type ProtocolAction, type Step } from "../../bindings";
@@ -13,9 +12,11 @@ import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { useGetProtocol } from "../../queries";
 import { LanguageChoice } from "./LanguageForm";
-import { PlanBadge } from "./Plans";
+import { PlanBadge } from "./PlanCard";
+import { lengthInWords } from "./PlanLength";
 import { pickerInWords } from "./pickers";
 import { wrongInPlan } from "./places";
+import { DuplicatePlan, ExportPlan, useArchive } from "./planActs";
 import { languagesOf, planDraftOf, type Shown, saidIn } from "./steps";
 import { triggerInWords } from "./triggers";
 
@@ -45,6 +46,9 @@ function Plan({ id }: { id: string }) {
             users: p.activeAssignments,
             version: p.version,
           })}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {lengthInWords(p.steps, t)}
         </Text>
       </Group>
       <Text size="sm" c="dimmed">
@@ -81,19 +85,8 @@ function Actions({ plan }: { plan: Protocol }) {
   const activate = useAct(commands.activateProtocol, () =>
     notifications.show({ color: "teal", message: t("The care plan can be used now.") }),
   );
-  const archive = useAct(commands.archiveProtocol);
+  const { ask: askToArchive, act: archive } = useArchive(plan);
   const error = lastError(activate, archive);
-  const askToArchive = () =>
-    modals.openConfirmModal({
-      title: t("Archive"),
-      children: (
-        <Text size="sm">
-          {t("It is offered no longer; follow-ups that run go on. This cannot be undone.")}
-        </Text>
-      ),
-      labels: { confirm: t("Archive"), cancel: t("Back") },
-      onConfirm: () => archive.mutate({ id: plan.id }),
-    });
   return (
     <>
       {can("edit") && (
@@ -104,6 +97,8 @@ function Actions({ plan }: { plan: Protocol }) {
           {t("Edit")}
         </Button>
       )}
+      <DuplicatePlan plan={plan} size="sm" />
+      <ExportPlan plan={plan} size="sm" />
       {can("archive") && (
         <Button variant="default" loading={archive.isPending} onClick={askToArchive}>
           {t("Archive")}

@@ -1,6 +1,6 @@
 // Writes a care plan: its steps with their triggers and messages, and a phone that shows them.
 
-import { Button, Group, NativeSelect, Stack, Textarea, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
@@ -16,7 +16,9 @@ import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { CheckWithLine } from "./CheckWithLine";
+import { useDrag } from "./drag";
 import { wrongInPlan } from "./places";
+import type { PlanWritten } from "./planFile";
 import { PreviewReader } from "./preview";
 import { byDay, dayInWords, dayOfStep, isOutOfOrder, Ruler } from "./Ruler";
 import { SaveBar } from "./SaveBar";
@@ -25,24 +27,24 @@ import { type Draft, type Form, inputOf, newStep, type PlanDraft, planDraftOf, p
 import { focusStep, type StepView, useStepView, wrongFields } from "./stepView";
 import { wrongTrigger } from "./triggers";
 
-export const NewPlanScreen = () => <PlanEditor />;
-
 export function EditPlanScreen() {
   const { id } = useParams({ from: "/plans/$id/edit" });
   return <PlanEditor key={id} id={id} />;
 }
 
-function PlanEditor({ id }: { id?: string }) {
-  const plan = useGetProtocol({ id: id ?? "" }, { enabled: id !== undefined });
+function PlanEditor({ id }: { id: string }) {
+  const plan = useGetProtocol({ id });
   if (plan.error) return <Problem error={plan.error} />;
-  if (id && !plan.data) return <Loading rows={6} />;
-  return <Editor plan={plan.data} />;
+  return plan.data ? <Editor plan={plan.data} /> : <Loading rows={6} />;
 }
 
-function Editor({ plan }: { plan?: Protocol }) {
+/** What a new plan begins with, and where that comes from. */
+type Start = { plan: PlanWritten; from: "example" | "copy" | "file" };
+
+export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   const { t } = useWords();
   const form = useForm<PlanDraft>({
-    initialValues: planDraftOf(plan),
+    initialValues: planDraftOf(plan ?? start?.plan),
     validate: ({ name, steps }) => ({
       ...(name.trim() === "" && { name: t("Write a name.") }),
       ...wrongTriggers(steps, t),
@@ -63,6 +65,7 @@ function Editor({ plan }: { plan?: Protocol }) {
       )}
     >
       <Page title={plan ? t("Edit care plan") : t("New care plan")}>
+        {start && <Notice from={start.from} />}
         <Problem error={refused} wrong={wrong} onGo={view.goTo} />
         <About form={form} />
         <div className="plan-steps">
@@ -72,16 +75,33 @@ function Editor({ plan }: { plan?: Protocol }) {
           </PreviewReader>
         </div>
         <SaveBar
-          isDirty={form.isDirty()}
+          state={form.isDirty() ? "changed" : plan ? "saved" : "new"}
           wrong={wrongFields(form.errors)}
           onGo={view.goTo}
           save={plan?.published ? t("Save as new version") : t("Save draft")}
           isSaving={save.isPending}
         >
-          <CheckWithLine steps={() => form.values.steps.map(inputOf)} onAnswer={showRefused} />
+          <CheckWithLine
+            steps={() => form.values.steps.map(inputOf)}
+            atOnce={start?.from === "file"}
+            onAnswer={showRefused}
+          />
         </SaveBar>
       </Page>
     </form>
+  );
+}
+
+/** What is to be known of a plan that somebody else wrote. */
+function Notice({ from }: { from: Start["from"] }) {
+  const { t } = useWords();
+  if (from === "copy") return null;
+  return from === "example" ? (
+    <Alert color="orange" title={t("Example: have a clinician check")}>
+      {t("Read every text and every time before patients get them. Nothing is saved yet.")}
+    </Alert>
+  ) : (
+    <Alert color="blue">{t("Read from a file. Look at each step; nothing is saved yet.")}</Alert>
   );
 }
 
@@ -99,7 +119,8 @@ function useSave(form: Form, plan?: Protocol) {
     ({ id }) => {
       form.resetDirty();
       // After the blocker has seen that there is nothing left to lose.
-      setTimeout(() => navigate({ to: "/plans/$id", params: { id } }));
+      // Back leads past a plan that is no longer new: nobody saves it twice.
+      setTimeout(() => navigate({ to: "/plans/$id", params: { id }, replace: plan === undefined }));
     },
   );
 }
@@ -164,6 +185,7 @@ function About({ form }: { form: Form }) {
 function Steps({ form, view }: { form: Form; view: StepView }) {
   const { t } = useWords();
   const { steps } = form.values;
+  const drag = useDrag((from, to) => form.reorderListItem("steps", { from, to }));
   const add = () => {
     const step = newStep();
     flushSync(() => form.insertListItem("steps", step));
@@ -181,7 +203,7 @@ function Steps({ form, view }: { form: Form; view: StepView }) {
                 {dayInWords(day, t)}
               </Title>
             )}
-            <StepCard form={form} view={view} n={n} step={step} />
+            <StepCard form={form} view={view} n={n} step={step} drag={drag} />
           </Fragment>
         );
       })}

@@ -1,6 +1,6 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openApp, refuse } from "../../testing/app";
 import { aProtocol, aProtocolSummary, aStatus, page } from "../../testing/fixtures";
 
@@ -9,6 +9,79 @@ test("the care plans as cards", async () => {
   const link = await screen.findByRole("link", { name: "After surgery" });
   expect(link).toHaveAttribute("href", "/plans/c1");
   expect(screen.getByText("1 step · in use by 3 · version 2")).toBeVisible();
+});
+
+test("a card offers a copy and a file, and to whom it may, the archive", async () => {
+  const saved: [name: string, file: Blob][] = [];
+  vi.spyOn(URL, "createObjectURL").mockImplementation((file) => {
+    if (file instanceof Blob) saved.push(["", file]);
+    return "blob:file";
+  });
+  vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+    const last = saved.at(-1);
+    if (last) last[0] = this.download;
+  });
+  const { asked } = await openApp("/plans", {
+    listProtocols: () => page(aProtocolSummary),
+    getProtocol: () => aProtocol,
+    archiveProtocol: () => aProtocol,
+  });
+  const card = within(await screen.findByRole("region", { name: "After surgery" }));
+  expect(card.getByRole("link", { name: "Duplicate" })).toHaveAttribute("href", "/plans/new?copy=c1");
+  await userEvent.click(card.getByRole("button", { name: "Export" }));
+  await waitFor(() => expect(saved).toHaveLength(1));
+  const [[name, file] = []] = saved;
+  expect(name).toBe("After surgery v2.json");
+  expect(JSON.parse((await file?.text()) ?? "")).toMatchObject({ format: "clinicue-care-plan", version: 1 });
+  await userEvent.click(card.getByRole("button", { name: "Archive" }));
+  const dialog = await screen.findByRole("dialog", { name: "Archive After surgery" });
+  expect(dialog).toHaveTextContent("3 follow-ups run with it");
+  await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("archiveProtocol", { id: "c1" }));
+  vi.restoreAllMocks();
+});
+
+test("whoever only looks is offered the file alone", async () => {
+  await openApp("/plans", {
+    status: () => ({ ...aStatus, role: "viewer" }),
+    listProtocols: () => page(aProtocolSummary),
+  });
+  const card = within(await screen.findByRole("region", { name: "After surgery" }));
+  expect(card.getByRole("button", { name: "Export" })).toBeVisible();
+  expect(card.queryByRole("button", { name: "Archive" })).toBeNull();
+  expect(card.queryByRole("link", { name: "Duplicate" })).toBeNull();
+});
+
+test("what is archived stands apart, and the address says so", async () => {
+  const old = { ...aProtocolSummary, id: "c2", name: "Old one", status: "archived" as const, actions: [] };
+  const { address } = await openApp("/plans", { listProtocols: () => page(aProtocolSummary, old) });
+  expect(await screen.findByRole("region", { name: "After surgery" })).toBeVisible();
+  expect(screen.queryByRole("region", { name: "Old one" })).toBeNull();
+  await userEvent.click(screen.getByRole("radio", { name: "Archived (1)" }));
+  expect(await screen.findByRole("region", { name: "Old one" })).toBeVisible();
+  expect(screen.queryByRole("region", { name: "After surgery" })).toBeNull();
+  expect(address()).toBe("/plans?show=archived");
+});
+
+test("a card in sight says how long its plan goes on", async () => {
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      constructor(readonly seen: (entries: object[]) => void) {}
+      observe() {
+        setTimeout(() => this.seen([{ isIntersecting: true }]));
+      }
+      disconnect() {}
+    },
+  );
+  const [step] = aProtocol.steps;
+  const trigger = { type: "scheduled" as const, value: "09:00", startDay: 3, days: 5 };
+  await openApp("/plans", {
+    listProtocols: () => page(aProtocolSummary),
+    getProtocol: () => ({ ...aProtocol, steps: step ? [step, { ...step, id: "s2", trigger }] : [] }),
+  });
+  expect(await screen.findByText("Goes on until day 7")).toBeVisible();
+  vi.unstubAllGlobals();
 });
 
 test("no care plan yet", async () => {
@@ -73,8 +146,9 @@ test("a plan is archived once it was said what that means", async () => {
     archiveProtocol: () => ({ ...aProtocol, status: "archived", actions: [] }),
   });
   await userEvent.click(await screen.findByRole("button", { name: "Archive" }));
-  const dialog = await screen.findByRole("dialog", { name: "Archive" });
-  expect(dialog).toHaveTextContent("follow-ups that run go on");
+  const dialog = await screen.findByRole("dialog", { name: "Archive After surgery" });
+  expect(dialog).toHaveTextContent("3 follow-ups run with it and go on to the end.");
+  expect(dialog).toHaveTextContent("cannot be undone");
   expect(asked).not.toHaveBeenCalledWith("archiveProtocol", { id: "c1" });
   await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
   expect(asked).toHaveBeenCalledWith("archiveProtocol", { id: "c1" });
@@ -86,7 +160,7 @@ test("a plan that cannot be archived says why", async () => {
     archiveProtocol: refuse("it is being changed"),
   });
   await userEvent.click(await screen.findByRole("button", { name: "Archive" }));
-  const dialog = await screen.findByRole("dialog", { name: "Archive" });
+  const dialog = await screen.findByRole("dialog", { name: "Archive After surgery" });
   await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("it is being changed");
 });

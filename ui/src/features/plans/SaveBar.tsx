@@ -4,10 +4,17 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 
+const STATES = {
+  saved: "No unsaved changes",
+  changed: "Unsaved changes",
+  new: "Not saved yet",
+} satisfies Record<string, Label>;
+
 type Props = {
-  isDirty: boolean;
+  state: keyof typeof STATES;
   /** The fields in which something is to be mended. */
   wrong: string[];
   onGo: (field: string) => void;
@@ -16,14 +23,14 @@ type Props = {
   children: ReactNode;
 };
 
-export function SaveBar({ isDirty, wrong, onGo, save, isSaving, children }: Props) {
+export function SaveBar({ state, wrong, onGo, save, isSaving, children }: Props) {
   const { t } = useWords();
   const [first] = wrong;
   return (
     <Group className="savebar" component="section" aria-label={t("Saving")} justify="space-between" gap="sm">
       <Group gap="sm">
         <Text size="sm" role="status">
-          {isDirty ? t("Unsaved changes") : t("No unsaved changes")}
+          {t(STATES[state])}
         </Text>
         {first !== undefined && (
           <Button

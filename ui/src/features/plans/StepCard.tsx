@@ -7,6 +7,7 @@ import {
   IconChevronDown,
   IconChevronRight,
   IconCopy,
+  IconGripVertical,
   IconTrash,
   type TablerIcon,
 } from "@tabler/icons-react";
@@ -19,6 +20,7 @@ import { showUndo } from "../../components/undo";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { contentOf } from "./contents";
+import { type Drag, dropSide } from "./drag";
 import { LanguageChoice, TranslationForm, WrongLanguages } from "./LanguageForm";
 import { ObjectsForm } from "./ObjectsForm";
 import { QuestionForm } from "./QuestionForm";
@@ -30,10 +32,10 @@ import { triggerInWords, triggerOf } from "./triggers";
 
 type OfStep = { form: Form; view: StepView; n: number; step: Draft };
 
-export function StepCard({ form, view, n, step }: OfStep) {
+export function StepCard({ form, view, n, step, drag }: OfStep & { drag: Drag }) {
   const { t } = useWords();
   const move = useMove(form, n, step);
-  const isFolded = view.isFolded(step);
+  const isFolded = view.isFolded(step) || drag.dragged !== null;
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!event.altKey || by === undefined) return;
@@ -45,12 +47,18 @@ export function StepCard({ form, view, n, step }: OfStep) {
       component="section"
       aria-label={t("Step {n}", { n: n + 1 })}
       data-step={step.key}
+      data-drop={dropSide(drag, n, form.values.steps.length)}
+      data-dragged={drag.dragged?.key === step.key || undefined}
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
       <Stack>
         <Group justify="space-between" align="flex-start" gap="xs">
-          <Title order={3} size="h5" flex="1 1 220px" style={{ overflowWrap: "anywhere" }}>
+          {/* For the pointer alone: the buttons beside it do the same for everybody. */}
+          <Box component="span" className="grip" aria-hidden {...drag.handle(step.key, n)}>
+            <IconGripVertical size={20} />
+          </Box>
+          <Title order={3} size="h5" flex="1 1 160px" style={{ overflowWrap: "anywhere" }}>
             {step.name.trim() ? t("{n}. {name}", { n: n + 1, name: step.name }) : t("Step {n}", { n: n + 1 })}
           </Title>
           <Acts form={form} view={view} n={n} step={step} move={move} />

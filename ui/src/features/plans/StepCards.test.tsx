@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Protocol, Trigger } from "../../bindings";
 import { openApp, refuse } from "../../testing/app";
 import { aPatient, aProtocol, page } from "../../testing/fixtures";
@@ -47,6 +47,24 @@ test("a step is moved by its buttons and by the keyboard, and the cursor goes wi
   expect(act(2, "Move up")).toHaveFocus();
   fireEvent.keyDown(screen.getByRole("region", { name: "Step 2" }), { key: "ArrowUp", altKey: true });
   expect(names()).toEqual(["1. Check", "2. Hello", "3. Rest"]);
+});
+
+test("a step is dragged to another place by its grip", async () => {
+  const { names } = await open();
+  const regions = () => screen.getAllByRole("region", { name: /^Step \d/ });
+  // Where nothing is laid out, each card is given a place of its own.
+  vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+    const n = regions().indexOf(this);
+    return new DOMRect(0, n * 100, 300, 100);
+  });
+  const grip = regions()[0]?.querySelector(".grip");
+  if (!grip) throw new Error("there is no grip");
+  fireEvent.pointerDown(grip, { button: 0, clientY: 10 });
+  expect(screen.queryByLabelText("Name of the step")).toBeNull();
+  fireEvent.pointerUp(grip, { clientY: 290 });
+  expect(names()).toEqual(["1. Rest", "2. Check", "3. Hello"]);
+  expect(screen.getAllByLabelText("Name of the step")).toHaveLength(3);
+  vi.restoreAllMocks();
 });
 
 test("the steps are put in the order of their days", async () => {

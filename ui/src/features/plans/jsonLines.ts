@@ -9,7 +9,12 @@ const PLAIN = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 function read(text: string): Found {
   const lines = new Map<string, number>();
   let at = 0;
-  const line = () => text.slice(0, at).split("\n").length;
+  // Counted on from where it was asked for last: a long text is read once.
+  let [counted, ends] = [0, 1];
+  const line = () => {
+    for (; counted < at; counted += 1) if (text[counted] === "\n") ends += 1;
+    return ends;
+  };
   const blank = () => {
     while (/\s/.test(text[at] ?? "")) at += 1;
   };

@@ -6,7 +6,7 @@ import {
   type Language,
   LIMITS,
   type MessageType,
-  type Protocol,
+  type Priority,
   type QuickReply,
   type Step,
   type StepInput,
@@ -24,6 +24,7 @@ import {
   hasButtons,
 } from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
+import type { PlanWritten } from "./planFile";
 import { EMPTY_TRIGGERS, fieldInTrigger, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
 
 /** A button of the question, with what it lets the patient choose. */
@@ -60,6 +61,8 @@ export type Draft = {
   maxPostpones: number | "";
   answerWindowHours: number | "";
   freshnessHours: number | "";
+  /** Has no field: what a program entered stays. */
+  priority: Priority;
   pressCallsStaff: boolean;
   silent: boolean;
   translations: Partial<Record<Language, TranslationDraft>>;
@@ -168,6 +171,7 @@ export function newStep(): Draft {
     maxPostpones: "",
     answerWindowHours: "",
     freshnessHours: "",
+    priority: "normal",
     pressCallsStaff: false,
     silent: false,
     translations: {},
@@ -214,7 +218,7 @@ export function saidIn(
   return { messageType, content, furtherMessages, quickReplies, feedback };
 }
 
-export function draftOf(step: Step): Draft {
+export function draftOf(step: Omit<Step, "id" | "stepOrder">): Draft {
   return {
     ...newStep(),
     name: step.name,
@@ -234,6 +238,7 @@ export function draftOf(step: Step): Draft {
     maxPostpones: step.feedback?.maxPostpones ?? "",
     answerWindowHours: step.feedback?.answerWindowHours ?? "",
     freshnessHours: step.freshnessHours ?? "",
+    priority: step.priority,
     pressCallsStaff: step.pressCallsStaff,
     silent: step.silent,
     translations: Object.fromEntries(
@@ -330,6 +335,7 @@ export function inputOf(d: Draft): StepInput {
         }
       : null,
     freshnessHours: d.freshnessHours === "" ? null : d.freshnessHours,
+    priority: d.priority,
     pressCallsStaff: d.pressCallsStaff && mayHaveButtons(d),
     silent: d.silent,
     translations: Object.fromEntries(
@@ -341,13 +347,28 @@ export function inputOf(d: Draft): StepInput {
   };
 }
 
+/** A step as it was written, with what it leaves out. */
+const whole = (step: StepInput): Omit<Step, "id" | "stepOrder"> => ({
+  ...step,
+  name: step.name ?? "",
+  furtherMessages: step.furtherMessages ?? [],
+  requiresFeedback: step.requiresFeedback ?? false,
+  feedback: step.feedback ?? null,
+  quickReplies: step.quickReplies ?? [],
+  priority: step.priority ?? "normal",
+  freshnessHours: step.freshnessHours ?? null,
+  pressCallsStaff: step.pressCallsStaff ?? false,
+  silent: step.silent ?? false,
+  translations: step.translations ?? {},
+});
+
 /** The form of a plan, or of a new one. */
-export const planDraftOf = (plan?: Protocol): PlanDraft => ({
+export const planDraftOf = (plan?: PlanWritten): PlanDraft => ({
   name: plan?.name ?? "",
   description: plan?.description ?? "",
   whenUnreachable: plan?.whenUnreachable ?? "hold",
   sender: { name: plan?.sender?.name ?? "", iconUrl: plan?.sender?.iconUrl ?? "" },
-  steps: plan?.steps.map(draftOf) ?? [newStep()],
+  steps: plan?.steps.map((step) => draftOf(whole(step))) ?? [newStep()],
 });
 
 /** What the form says, as the core takes it. */

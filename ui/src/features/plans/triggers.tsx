@@ -220,6 +220,8 @@ type Kind<T extends Type> = {
   next: (trigger: Of[T], now: string, count: number) => string[];
   /** The day on which it first comes, 0 that of the start; null where that hangs on the weekday. */
   day: (trigger: Of[T]) => number | null;
+  /** The day on which it last comes; null where it goes on until the follow-up ends. */
+  lastDay: (trigger: Of[T]) => number | null;
 };
 
 const minuteOf = (ms: number) => new Date(ms).toISOString().slice(0, 16);
@@ -231,6 +233,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
     inWords: (_, { t }) => t("As soon as the follow-up starts"),
     next: () => [],
     day: () => 0,
+    lastDay: () => 0,
   },
   delay: {
     draftOf: ({ value }) => ({ way: "delay", drafts: { delay: { value } } }),
@@ -243,6 +246,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
       return seconds === null ? [] : [minuteOf(Date.parse(`${now}Z`) + seconds * 1000)];
     },
     day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
+    lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
   },
   scheduled: {
     draftOf: ({ value, startDay, days }) => {
@@ -276,6 +280,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
         .slice(0, count);
     },
     day: ({ startDay }) => startDay ?? 0,
+    lastDay: ({ startDay, days }) => (days ? (startDay ?? 0) + days - 1 : null),
   },
   recurring: {
     draftOf: ({ value }) => {
@@ -296,6 +301,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
       return table ? nextTimes(table, now, count) : [];
     },
     day: () => null,
+    lastDay: () => null,
   },
 };
 
@@ -306,6 +312,7 @@ const inWords = <T extends Type>(type: T, trigger: Of[T], words: Words) =>
 const next = <T extends Type>(type: T, trigger: Of[T], now: string, count: number) =>
   KINDS[type].next(trigger, now, count);
 const day = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].day(trigger);
+const lastDay = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].lastDay(trigger);
 
 /** The trigger that is being written. */
 export const triggerOf = <W extends TriggerWay>(way: W, drafts: TriggerDrafts): Trigger =>
@@ -337,6 +344,9 @@ export const nextOf = (trigger: Trigger, now: string, count: number): string[] =
 
 /** The day on which a trigger first comes; null where that hangs on the weekday. */
 export const dayOf = (trigger: Trigger): number | null => day(trigger.type, trigger);
+
+/** The day on which a trigger last comes; null where it goes on until the follow-up ends. */
+export const lastDayOf = (trigger: Trigger): number | null => lastDay(trigger.type, trigger);
 
 /** The fields of a trigger; `input` binds one by its name. */
 export const triggerFields = <W extends TriggerWay>(

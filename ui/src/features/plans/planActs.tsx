@@ -1,0 +1,105 @@
+// What may be done with a care plan as a whole, in the list and on its own page.
+
+import { Button, CopyButton, type MantineSize, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
+import { IconCopy, IconDownload } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { commands, type ProtocolSummary } from "../../bindings";
+import { Problem } from "../../components/kit";
+import { May } from "../../components/may";
+import { useWords } from "../../i18n/useWords";
+import { saveText } from "../../lib/download";
+import { useAct } from "../../lib/live";
+import { inWindow } from "../../lib/transport";
+import { fileNameOf, fileOf } from "./planFile";
+
+type Plan = Pick<ProtocolSummary, "id" | "name" | "version" | "activeAssignments">;
+
+type Act = { plan: Plan; size?: MantineSize };
+
+/** A copy opens in the editor and is saved there, or not at all. */
+export function DuplicatePlan({ plan: { id }, size = "xs" }: Act) {
+  const { t } = useWords();
+  return (
+    <May ask="create_protocol">
+      <Button
+        size={size}
+        variant="default"
+        leftSection={<IconCopy size={16} aria-hidden />}
+        renderRoot={(props) => <Link to="/plans/new" search={{ copy: id }} {...props} />}
+      >
+        {t("Duplicate")}
+      </Button>
+    </May>
+  );
+}
+
+/** The newest version as a file; the window has no place for one, so its text is shown there. */
+export function ExportPlan({ plan, size = "xs" }: Act) {
+  const { t } = useWords();
+  const [shown, show] = useState<string | null>(null);
+  const take = useAct(commands.getProtocol, (whole) =>
+    inWindow ? show(fileOf(whole)) : saveText(fileNameOf(whole), fileOf(whole)),
+  );
+  return (
+    <>
+      <Button
+        size={size}
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={take.isPending}
+        onClick={() => take.mutate({ id: plan.id })}
+      >
+        {t("Export")}
+      </Button>
+      <Problem error={take.error} />
+      <Modal
+        opened={shown !== null}
+        onClose={() => show(null)}
+        size="lg"
+        title={t("Export")}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        <Stack align="flex-start">
+          <Text size="sm">{t("Copy this text into a file named {name}.", { name: fileNameOf(plan) })}</Text>
+          <Textarea aria-label={t("Text of the file")} value={shown ?? ""} readOnly rows={12} w="100%" />
+          <CopyButton value={shown ?? ""}>
+            {({ copied, copy }) => <Button onClick={copy}>{copied ? t("Copied") : t("Copy")}</Button>}
+          </CopyButton>
+        </Stack>
+      </Modal>
+    </>
+  );
+}
+
+/** Puts a plan away, once it was said whom that concerns. */
+export function useArchive(plan: Plan) {
+  const { t } = useWords();
+  const act = useAct(commands.archiveProtocol, () =>
+    notifications.show({ color: "teal", message: t("{name} is archived.", { name: plan.name }) }),
+  );
+  const ask = () =>
+    modals.openConfirmModal({
+      title: t("Archive {name}", { name: plan.name }),
+      children: (
+        <Stack gap="xs">
+          <Text size="sm">
+            {plan.activeAssignments === 0
+              ? t("No follow-up runs with it.")
+              : t(
+                  "{n, plural, one {# follow-up runs with it and goes on} other {# follow-ups run with it and go on}} to the end.",
+                  { n: plan.activeAssignments },
+                )}
+          </Text>
+          <Text size="sm">
+            {t("New follow-ups cannot be started with it. This cannot be undone, but it can be duplicated.")}
+          </Text>
+        </Stack>
+      ),
+      labels: { confirm: t("Archive"), cancel: t("Back") },
+      onConfirm: () => act.mutate({ id: plan.id }),
+    });
+  return { ask, act };
+}

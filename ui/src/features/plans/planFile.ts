@@ -1,0 +1,70 @@
+// A care plan as a file, to keep it or to hand it on. docs/care-plan-file.md describes the format.
+
+import type { CreateProtocol, Protocol, StepInput } from "../../bindings";
+import { isObject, type WrongInFile, wrongInFile } from "./fileShape";
+import { wrongLineOf } from "./jsonLines";
+
+export const FORMAT = "clinicue-care-plan";
+export const VERSION = 1;
+/** Twice what the core takes in one body, in which the blanks of a file do not count. */
+export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** A plan that was written, wherever it lies. */
+export type PlanWritten = Pick<
+  CreateProtocol,
+  "name" | "description" | "whenUnreachable" | "sender" | "steps"
+>;
+
+/** What is null is left out in a file. */
+const withoutNulls = (key: string, value: unknown) => (value === null && key !== "" ? undefined : value);
+
+/** The newest version of a plan, without what belongs to this clinic's copy of it. */
+export const writtenOf = ({ name, description, whenUnreachable, sender, steps }: Protocol): PlanWritten => ({
+  name,
+  description,
+  whenUnreachable,
+  sender,
+  steps: steps.map(({ id, stepOrder, ...step }): StepInput => step),
+});
+
+/** A plan as the text of its file. */
+export function fileOf(plan: Protocol): string {
+  const { sender, ...written } = writtenOf(plan);
+  const whole = { format: FORMAT, version: VERSION, ...written, ...(sender && { sender }) };
+  return `${JSON.stringify(whole, withoutNulls, 2)}\n`;
+}
+
+/** A name for the file that every system takes. */
+export const fileNameOf = (plan: Pick<Protocol, "name" | "version">): string => {
+  // What names drives, folders or hidden files, and what does not show.
+  const name = plan.name.replace(/[\s\p{C}/\\:*?"<>|]+/gu, " ").replace(/^[.\s]+|[.\s]+$/g, "");
+  return `${[...name].slice(0, 80).join("") || "care plan"} v${plan.version}.json`;
+};
+
+export type Read =
+  | { plan: PlanWritten }
+  | { trouble: "tooLarge" | "noPlan" | "newer" }
+  | { trouble: "noJson"; line: number }
+  /** What is wrong, at its path; the text says on which line that is. */
+  | { trouble: "wrong"; errors: WrongInFile[]; text: string };
+
+/** Reads a file, as far as its form goes; what its parts say the core looks at. */
+export function readPlan(text: string): Read {
+  const json = text.replace(/^\uFEFF/, "");
+  const line = wrongLineOf(json);
+  if (line !== null) return { trouble: "noJson", line };
+  const found: unknown = JSON.parse(json);
+  if (!isObject(found) || found.format !== FORMAT) return { trouble: "noPlan" };
+  if (typeof found.version === "number" && found.version > VERSION) return { trouble: "newer" };
+  const errors = wrongInFile(found);
+  if (errors.length > 0) return { trouble: "wrong", errors, text: json };
+  const { format, version, ...plan } = found;
+  // Its form is that of a plan: that was looked at just now.
+  return { plan: plan as PlanWritten };
+}
+
+/** The same from a file that was chosen. */
+export async function readPlanFile(file: File): Promise<Read> {
+  if (file.size > MAX_FILE_BYTES) return { trouble: "tooLarge" };
+  return readPlan(await file.text());
+}
