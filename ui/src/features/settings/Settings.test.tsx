@@ -95,7 +95,7 @@ test("the set-up of the channel is checked point by point", async () => {
       checkedAt: "",
     }),
   });
-  await userEvent.click(await screen.findByRole("button", { name: "Check the whole set-up" }));
+  await userEvent.click((await section("LINE connection")).getByRole("button", { name: "Check the whole set-up" }));
   expect(await screen.findByText("Messages can be sent. Answers cannot be heard yet.")).toBeVisible();
   expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
   expect(screen.getByText("500 of 500 messages used this month")).toBeVisible();
@@ -197,9 +197,10 @@ test("the demo clinic is loaded and removed, and says how much of it", async () 
     loadDemo: () => ({ patients: 12, protocols: 3, assignments: 12 }),
     removeDemo: () => ({ removed: 27 }),
   });
-  await userEvent.click(await screen.findByRole("button", { name: "Load the demo clinic" }));
+  const demo = await section("Demo clinic");
+  await userEvent.click(demo.getByRole("button", { name: "Load the demo clinic" }));
   expect(await screen.findByText("12 demo patients loaded.")).toBeVisible();
-  await userEvent.click(screen.getByRole("button", { name: "Remove the demo clinic" }));
+  await userEvent.click(demo.getByRole("button", { name: "Remove the demo clinic" }));
   expect(await screen.findByText("The demo clinic is gone (27 entries).")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("removeDemo", {});
 });
@@ -210,8 +211,9 @@ test("a demo clinic that cannot be loaded or removed says why", async () => {
     loadDemo: refuse("the demo clinic is loaded already"),
     removeDemo: refuse("a message to a demo patient is on its way"),
   });
-  await userEvent.click(await screen.findByRole("button", { name: "Load the demo clinic" }));
+  const demo = await section("Demo clinic");
+  await userEvent.click(demo.getByRole("button", { name: "Load the demo clinic" }));
   expect(await screen.findByText("the demo clinic is loaded already")).toBeVisible();
-  await userEvent.click(screen.getByRole("button", { name: "Remove the demo clinic" }));
+  await userEvent.click(demo.getByRole("button", { name: "Remove the demo clinic" }));
   expect(await screen.findByText("a message to a demo patient is on its way")).toBeVisible();
 });
