@@ -95,7 +95,9 @@ test("the set-up of the channel is checked point by point", async () => {
       checkedAt: "",
     }),
   });
-  await userEvent.click((await section("LINE connection")).getByRole("button", { name: "Check the whole set-up" }));
+  await userEvent.click(
+    (await section("LINE connection")).getByRole("button", { name: "Check the whole set-up" }),
+  );
   expect(await screen.findByText("Messages can be sent. Answers cannot be heard yet.")).toBeVisible();
   expect(screen.getByLabelText("Does not work")).toBeInTheDocument();
   expect(screen.getByText("500 of 500 messages used this month")).toBeVisible();
