@@ -69,6 +69,8 @@ function YourLanguage() {
 
 type Way = "practice" | "line";
 
+const PRACTISE = "clinicue --sandbox --demo --data-dir practice";
+
 /** What a clinic that decided nothing yet is proposed. */
 const proposed = (values: Settings) => {
   const isNew = values.version === 0;
@@ -185,7 +187,7 @@ function Ways({ way, choose, practice }: { way: Way; choose: (way: Way) => void;
       {way === "practice" && !practice && (
         <Alert color="yellow" c="inherit" role="status">
           {t("Practice mode is chosen when the program starts. Close Clinicue and start it so:")}{" "}
-          <Code className="address">clinicue --sandbox --demo --data-dir practice</Code>{" "}
+          <Code className="address">{PRACTISE}</Code>{" "}
           {t("A data folder of its own keeps practice and real patients apart.")}
         </Alert>
       )}

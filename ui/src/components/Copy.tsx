@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
-import { useWords } from "../../i18n/useWords";
+import { useWords } from "../i18n/useWords";
 
 export function Copy({ text, label }: { text: string; label: string }) {
   const { t } = useWords();
