@@ -107,14 +107,7 @@ export function ClinicForm({ values }: { values: Values }) {
     <form onSubmit={submit} className="settings-form" data-dirty={isDirty || undefined}>
       <Stack gap="lg">
         <About form={form} />
-        <Section id="quiet-hours" title={t("Quiet hours")}>
-          <QuietHoursFields
-            values={form.values}
-            timeZone={form.values.timeZone}
-            input={form.getInputProps}
-            set={form.setFieldValue}
-          />
-        </Section>
+        <Quiet form={form} />
         <Manners form={form} />
         <Section id="alarm" title={t("Urgent words")}>
           <AlarmFields input={form.getInputProps} opened={opened} onOpen={setOpened} />
@@ -165,6 +158,20 @@ function About({ form }: { form: Form }) {
         limit={60}
         allowDeselect={false}
         {...form.getInputProps("timeZone")}
+      />
+    </Section>
+  );
+}
+
+function Quiet({ form }: { form: Form }) {
+  const { t } = useWords();
+  return (
+    <Section id="quiet-hours" title={t("Quiet hours")}>
+      <QuietHoursFields
+        values={form.values}
+        timeZone={form.values.timeZone}
+        input={form.getInputProps}
+        set={form.setFieldValue}
       />
     </Section>
   );

@@ -45,7 +45,7 @@ export function LineConnection({ values, practice }: { values: Values; practice:
 }
 
 function Secrets({ values }: { values: Values }) {
-  const { t, tell } = useWords();
+  const { t } = useWords();
   const form = useForm({
     initialValues: { token: "", secret: "", channelId: values.lineChannelId ?? "" },
   });
@@ -57,7 +57,6 @@ function Secrets({ values }: { values: Values }) {
   });
   const { wrong, onError } = useRefusal(form, placeOf);
   useUnsaved(form.isDirty());
-  const test = useAct(commands.testLine);
   const kept = (set: boolean) => (set ? t("Set. Type to replace it.") : t("Not set."));
   const submit = form.onSubmit((v) =>
     save.mutate(
@@ -92,21 +91,34 @@ function Secrets({ values }: { values: Values }) {
           <Button type="submit" loading={save.isPending}>
             {t("Save")}
           </Button>
-          <Button variant="default" loading={test.isPending} onClick={() => test.mutate({})}>
-            {t("Test connection")}
-          </Button>
         </Group>
-        {test.data && (
-          <Alert color={test.data.ok ? "teal" : "red"} role="status">
-            {test.data.ok
-              ? t("LINE takes the token of {name}", { name: test.data.botName ?? "" })
-              : foundOfChannel(test.data.finding, tell)}
-          </Alert>
-        )}
         <Problem error={save.error} wrong={wrong} onGo={focusField} />
-        <Problem error={test.error} />
+        <TokenTest />
       </Stack>
     </form>
+  );
+}
+
+/** Whether LINE takes the token that is saved. */
+function TokenTest() {
+  const { t, tell } = useWords();
+  const test = useAct(commands.testLine);
+  return (
+    <>
+      <Group>
+        <Button variant="default" loading={test.isPending} onClick={() => test.mutate({})}>
+          {t("Test connection")}
+        </Button>
+      </Group>
+      {test.data && (
+        <Alert color={test.data.ok ? "teal" : "red"} role="status">
+          {test.data.ok
+            ? t("LINE takes the token of {name}", { name: test.data.botName ?? "" })
+            : foundOfChannel(test.data.finding, tell)}
+        </Alert>
+      )}
+      <Problem error={test.error} />
+    </>
   );
 }
 

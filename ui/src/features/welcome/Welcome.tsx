@@ -115,18 +115,7 @@ function SetUp({ values }: { values: Settings }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="lg">
-        <Section title={t("2. The clinic")}>
-          <TextInput label={t("Name of the clinic")} {...form.getInputProps("clinicName")} />
-          <Select
-            label={t("Time zone")}
-            description={t("Guessed from this device.")}
-            searchable
-            data={Intl.supportedValuesOf("timeZone")}
-            limit={60}
-            allowDeselect={false}
-            {...form.getInputProps("timeZone")}
-          />
-        </Section>
+        <About input={form.getInputProps} />
         <Section title={t("3. Quiet hours")}>
           <QuietHoursFields
             values={form.values}
@@ -146,6 +135,24 @@ function SetUp({ values }: { values: Settings }) {
         </Section>
       </Stack>
     </form>
+  );
+}
+
+function About({ input }: { input: (path: "clinicName" | "timeZone") => object }) {
+  const { t } = useWords();
+  return (
+    <Section title={t("2. The clinic")}>
+      <TextInput label={t("Name of the clinic")} {...input("clinicName")} />
+      <Select
+        label={t("Time zone")}
+        description={t("Guessed from this device.")}
+        searchable
+        data={Intl.supportedValuesOf("timeZone")}
+        limit={60}
+        allowDeselect={false}
+        {...input("timeZone")}
+      />
+    </Section>
   );
 }
 
