@@ -17,8 +17,6 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/app/Shell.tsx", "Frame", "markup of the one frame around every screen"),
     ("ui/src/features/patients/ImportPatients.tsx", "Import", "markup of one dialog, step after step"),
     ("ui/src/features/phone/Phone.tsx", "Chat", "markup of one phone"),
-    ("ui/src/features/settings/Settings.tsx", "Clinic", "markup of one form"),
-    ("ui/src/features/settings/Settings.tsx", "LineConnection", "markup of one form"),
 ];
 
 /// Every file of ours that is written in a language, by its path in the project.

@@ -165,6 +165,11 @@ export const screens = [
     lazy(() => import("../features/system/System"), "System"),
   ),
   screen(
+    "/welcome",
+    { label: "Welcome to Clinicue", ask: "update_settings" },
+    lazy(() => import("../features/welcome/Welcome"), "Welcome"),
+  ),
+  screen(
     "/settings",
     { label: "Settings", ask: "update_settings", Icon: IconSettings },
     lazy(() => import("../features/settings/Settings"), "Settings"),

@@ -1,7 +1,20 @@
 // Times and numbers as people write them, in the clinic's zone and the reader's calendar.
 
-/** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it. */
-const tagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
+import { calendarOf } from "./calendar";
+
+const usualTagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
+
+/** The tag `Intl` takes: Thai readers expect the Buddhist calendar and get it, or what they chose. */
+function tagOf(locale: string): string {
+  const calendar = calendarOf(locale);
+  return calendar ? `${usualTagOf(locale)}-u-ca-${calendar}` : usualTagOf(locale);
+}
+
+/** The day of an instant in a calendar of one's choice. */
+export function dayIn(calendar: string, at: number, locale: string, timeZone: string): string {
+  const form = { timeZone, year: "numeric", month: "short", day: "numeric" } as const;
+  return new Intl.DateTimeFormat(`${usualTagOf(locale)}-u-ca-${calendar}`, form).format(at);
+}
 
 export function dateTime(at: string, locale: string, timeZone: string): string {
   return new Intl.DateTimeFormat(tagOf(locale), {
@@ -70,13 +83,15 @@ export function monthOf(month: string, locale: string): string {
   );
 }
 
-/** A day as a variable of a message writes it (`short`, `long`, `full`), to give an example. */
+/**
+ * A day as a variable of a message writes it (`short`, `long`, `full`), to give an example. It is
+ * the patient's: the reader's own calendar does not change it.
+ */
 export function variableDay(day: Date, form: string, locale: string): string {
   const month = form === "short" ? "short" : "long";
   const weekday = form === "full" ? "long" : undefined;
-  return new Intl.DateTimeFormat(tagOf(locale), { year: "numeric", month, day: "numeric", weekday }).format(
-    day,
-  );
+  const parts = { year: "numeric", month, day: "numeric", weekday } as const;
+  return new Intl.DateTimeFormat(usualTagOf(locale), parts).format(day);
 }
 
 /**

@@ -17,9 +17,11 @@ const ICONS: Record<PointState, typeof IconCheck> = {
   unknown: IconHelp,
 };
 
-export function ChannelCheck() {
+/** Asks LINE on demand; what it found last is known to whoever shows it. */
+export const useChannelCheck = () => useAct(commands.checkChannel);
+
+export function ChannelCheck({ check }: { check: ReturnType<typeof useChannelCheck> }) {
   const { t } = useWords();
-  const check = useAct(commands.checkChannel);
   const found = check.data;
   return (
     <Stack gap="sm">

@@ -26,7 +26,7 @@ export function RichMenu() {
   const time = (at: string) => dateTime(at, locale, timeZone);
   const m = menu.data;
   return (
-    <Section title={t("Menu in the chat")}>
+    <Section id="menu" title={t("Menu in the chat")}>
       <Text size="sm">
         {t(
           "Buttons under the chat, in the patient's language: my next message, I feel worse, call us. Whoever feels worse is urgent on the worklist, and reads whom to call in an emergency.",

@@ -165,3 +165,28 @@ test("a clean-up that is refused says why", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Clean up" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("the list is locked");
 });
+
+test("a report is copied that names nobody, and what fails leads to its mend", async () => {
+  const user = userEvent.setup();
+  const lost: Check = {
+    name: "line",
+    ok: false,
+    detail: "",
+    finding: { code: "notConnected" },
+    seconds: null,
+  };
+  await openApp("/system", {
+    ...core,
+    jobsHealth: () => ({ ...aHealth, status: "unhealthy", checks: [...aHealth.checks, lost] }),
+  });
+  expect(await screen.findByText("1 of 2 checks are in order.")).toBeVisible();
+  expect(screen.getByRole("link", { name: "Mend it under Settings" })).toHaveAttribute(
+    "href",
+    "/settings#line",
+  );
+  await user.click(screen.getByRole("button", { name: "Copy a report" }));
+  expect(await screen.findByText("Copied.")).toBeVisible();
+  const report = await navigator.clipboard.readText();
+  expect(report).toContain("BAD line: notConnected");
+  expect(report).not.toContain("Suan Dok");
+});

@@ -9,12 +9,15 @@ import {
   type CronJob,
   commands,
   type DeliveryStats,
+  type Health,
   LIMITS,
   type QueueCounts,
 } from "../../bindings";
+import { Copy } from "../../components/Copy";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Loading, Page, Problem, Section, Sideways, When } from "../../components/kit";
-import { May } from "../../components/may";
+import { LinkAnchor } from "../../components/links";
+import { May, useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
@@ -23,6 +26,7 @@ import { lastError, useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
 import { changed, foundOfHealth, whoIn } from "../../sayings";
 import { Backups } from "./Backups";
+import { reportOf } from "./report";
 
 export function System() {
   const { t } = useWords();
@@ -65,12 +69,56 @@ function HealthLights() {
     >
       <Problem error={health.error} again={health.refetch} />
       {health.isLoading && <Loading />}
+      {health.data && (
+        <Text size="sm">
+          {t("{ok} of {all} checks are in order.", {
+            ok: health.data.checks.filter(({ ok }) => ok).length,
+            all: health.data.checks.length,
+          })}
+        </Text>
+      )}
       <Stack gap={6}>
         {health.data?.checks.map((check) => (
           <Light key={check.name} check={check} />
         ))}
       </Stack>
+      {health.data && <Report health={health.data} />}
     </Section>
+  );
+}
+
+function Report({ health }: { health: Health }) {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const stats = useJobsStats({});
+  if (!status) return null;
+  return (
+    <Group gap="sm">
+      <Copy text={reportOf(status, health, stats.data)} label={t("Copy a report")} />
+      <Text size="sm" c="dimmed">
+        {t("For whoever helps you: versions and states, no names and no tokens.")}
+      </Text>
+    </Group>
+  );
+}
+
+/** Where a check that fails is mended, for those who may. */
+function Mend({ check }: { check: Check }) {
+  const { t } = useWords();
+  const isAllowed = useMay();
+  if (check.ok) return null;
+  const part = check.name === "line" ? "line" : check.name === "menu" ? "menu" : null;
+  if (part && isAllowed("update_settings"))
+    return (
+      <LinkAnchor to="/settings" hash={part} className="back">
+        {t("Mend it under Settings")}
+      </LinkAnchor>
+    );
+  if (check.name !== "oldestQueued") return null;
+  return (
+    <LinkAnchor to="/worklist" search={{ part: "messages" }} className="back">
+      {t("See the messages that wait")}
+    </LinkAnchor>
   );
 }
 
@@ -85,7 +133,7 @@ function Light({ check }: { check: Check }) {
         aria-label={check.ok ? t("Works") : t("Does not work")}
       />
       <Text>
-        <b>{t(CHECKS[check.name])}</b> {foundOfHealth(check.finding, t, tell)}
+        <b>{t(CHECKS[check.name])}</b> {foundOfHealth(check.finding, t, tell)} <Mend check={check} />
       </Text>
     </Group>
   );
@@ -201,6 +249,8 @@ function Numbers() {
 function Care() {
   const { t } = useWords();
   const [hours, setHours] = useState<number | string>(24);
+  const queues = Object.values(useJobsStats({}).data?.queues ?? {});
+  const kept = queues.reduce((sum, { completed, failed }) => sum + completed + failed, 0);
   const maintain = useAct(commands.runMaintenance, ({ removed, retried }) =>
     notifications.show({
       color: "teal",
@@ -221,7 +271,8 @@ function Care() {
   return (
     <Section title={t("Maintenance")}>
       <Text size="sm">
-        {t("Removes finished entries of the message list. Messages and their history stay.")}
+        {t("Removes finished entries of the message list. Messages and their history stay.")}{" "}
+        {queues.length > 0 && t("Now {kept} are kept: that many are removed at most.", { kept })}
       </Text>
       <Group align="flex-end">
         <Button loading={maintain.isPending} onClick={() => maintain.mutate({})}>

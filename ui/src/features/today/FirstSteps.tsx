@@ -9,7 +9,7 @@ import { Section } from "../../components/kit";
 import { useMay } from "../../components/may";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { useListAssignments, useListPatients, useListProtocols } from "../../queries";
+import { useGetSettings, useListAssignments, useListPatients, useListProtocols } from "../../queries";
 
 const PUT_AWAY = "clinicue.firstSteps";
 
@@ -31,17 +31,28 @@ export function FirstSteps() {
   );
 }
 
-type Step = { done: boolean; to: "/plans/new" | "/patients" | "/settings"; label: Label };
+type Step = {
+  done: boolean;
+  to: "/welcome" | "/plans/new" | "/patients" | "/settings";
+  hash?: string;
+  label: Label;
+};
 
 /** What is done of each; null until all of it is known. */
 function useSteps(): Step[] | null {
   const { status } = useClinic();
+  const settings = useGetSettings({}).data;
   const plans = useListProtocols({ limit: SHOWN }).data?.items;
   const patients = useListPatients({ limit: SHOWN }).data?.items;
   const followUps = useListAssignments({ limit: SHOWN }).data?.items;
-  if (!status || !plans || !patients || !followUps) return null;
+  if (!status || !settings || !plans || !patients || !followUps) return null;
   const demo = new Set(patients.filter((one) => one.demo).map(({ id }) => id));
   return [
+    {
+      done: settings.version > 0,
+      to: "/welcome",
+      label: "Name the clinic, its time zone and quiet hours",
+    },
     {
       done: plans.some((plan) => plan.status === "active" && !plan.demo),
       to: "/plans/new",
@@ -56,6 +67,7 @@ function useSteps(): Step[] | null {
     {
       done: !status.practice && status.sending !== "not_connected",
       to: "/settings",
+      hash: "line",
       label: "Connect the clinic’s LINE account",
     },
   ];
@@ -75,14 +87,14 @@ function Steps({ putAway }: { putAway: () => void }) {
       }
     >
       <Stack component="ol" gap={6} p={0} m={0} style={{ listStyle: "none" }}>
-        {steps.map(({ done, to, label }) => (
+        {steps.map(({ done, to, hash, label }) => (
           <Group component="li" key={label} gap="xs" wrap="nowrap">
             {done ? (
               <IconCircleCheck size={18} color="var(--mantine-color-teal-7)" aria-label={t("Done")} />
             ) : (
               <IconCircle size={18} aria-label={t("Still to do")} />
             )}
-            <Anchor component={Link} to={to}>
+            <Anchor component={Link} to={to} hash={hash}>
               {t(label)}
             </Anchor>
           </Group>

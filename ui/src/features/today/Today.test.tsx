@@ -1,9 +1,20 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { DeliveryStats } from "../../bindings";
+import type { DeliveryStats, Message } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
-import { aDay, aJobsStats, aProtocolSummary, aStatus, aWorkItem, page } from "../../testing/fixtures";
+import {
+  aDay,
+  aJobsStats,
+  aMessage,
+  anAssignment,
+  aPatient,
+  aProtocolSummary,
+  aStatus,
+  aWorkItem,
+  page,
+  theSettings,
+} from "../../testing/fixtures";
 
 const stats: DeliveryStats = {
   from: "2026-11-18T00:00:00.000Z",
@@ -28,6 +39,7 @@ const around: Core = {
   listProtocols: () => page(aProtocolSummary),
   listPatients: () => page(),
   listAssignments: () => page(),
+  getSettings: () => theSettings,
 };
 
 test("the day in a sentence, what was sent, and the numbers of the queue", async () => {
@@ -117,7 +129,8 @@ test("a new clinic is led by its first steps, until they are done or put away", 
   );
   const lines = steps.getAllByRole("listitem");
   expect(within(lines[0] as HTMLElement).getByLabelText("Done")).toBeVisible();
-  expect(within(lines[1] as HTMLElement).getByLabelText("Still to do")).toBeVisible();
+  expect(within(lines[1] as HTMLElement).getByLabelText("Done")).toBeVisible();
+  expect(within(lines[2] as HTMLElement).getByLabelText("Still to do")).toBeVisible();
   await userEvent.click(steps.getByRole("button", { name: "Put away" }));
   expect(screen.queryByRole("heading", { name: "First steps" })).toBeNull();
 });
@@ -140,6 +153,63 @@ test("what the demo clinic has is nothing that was done", async () => {
   const steps = within(
     (await screen.findByRole("heading", { name: "First steps" })).closest("section") as HTMLElement,
   );
-  expect(steps.queryByLabelText("Done")).toBeNull();
+  expect(steps.getAllByLabelText("Done")).toHaveLength(1);
   expect(steps.getAllByLabelText("Still to do").length).toBeGreaterThan(2);
+});
+
+test("a clinic in which nothing was decided is led to its first run, once", async () => {
+  const fresh = { ...theSettings, version: 0, lineTokenSet: false, lineSecretSet: false };
+  const core: Core = { ...around, today: () => aDay, getSettings: () => fresh, listProtocols: () => page() };
+  const { address } = await openApp("/", core);
+  expect(await screen.findByRole("heading", { name: "Welcome to Clinicue" })).toBeVisible();
+  await userEvent.click(screen.getByRole("link", { name: "Skip for now" }));
+  expect(await screen.findByTestId("sentence")).toBeVisible();
+  expect(address()).toBe("/");
+});
+
+test("whoever may not set up the clinic is led nowhere", async () => {
+  const fresh = { ...theSettings, version: 0, lineTokenSet: false, lineSecretSet: false };
+  const status = () => ({ ...aStatus, role: "operator" as const });
+  const { asked } = await openApp("/", { ...around, today: () => aDay, getSettings: () => fresh, status });
+  expect(await screen.findByTestId("sentence")).toBeVisible();
+  expect(asked).not.toHaveBeenCalledWith("getSettings", {});
+});
+
+const anAnswer: Message["answers"][number] = {
+  action: "complete",
+  value: "taken",
+  label: "Done",
+  picked: null,
+  counted: true,
+  late: false,
+  at: "2026-11-24T02:12:00.000Z",
+};
+
+test("the task of the first minute is ticked by what happened to a follow-up of one's own", async () => {
+  let followUps = [{ ...anAssignment, createdAt: "2026-11-24T02:00:00.000Z" }];
+  let messages = [{ ...aMessage, answers: [] as Message["answers"] }];
+  const { said } = await openApp("/", {
+    ...around,
+    today: () => aDay,
+    listPatients: () => page({ ...aPatient, demo: true }),
+    listAssignments: () => page(...followUps),
+    listMessages: () => page(...messages),
+  });
+  const task = within(
+    (await screen.findByRole("heading", { name: "Try it in a minute" })).closest("section") as HTMLElement,
+  );
+  // What the demo clinic brought is nothing that was done.
+  expect(task.queryByLabelText("Done")).toBeNull();
+  expect(task.getByRole("link", { name: "Give Somchai Jaidee a care plan" })).toHaveAttribute(
+    "href",
+    "/patients/p1",
+  );
+  followUps = [...followUps, { ...anAssignment, id: "a2", createdAt: "2026-11-24T02:05:00.000Z" }];
+  await waitFor(() => said("assignments", "messages"));
+  await waitFor(() => expect(task.getAllByLabelText("Done")).toHaveLength(2));
+  messages = [{ ...aMessage, answers: [anAnswer] }];
+  await waitFor(() => said("messages"));
+  await waitFor(() => expect(task.getAllByLabelText("Done")).toHaveLength(3));
+  await userEvent.click(task.getByRole("button", { name: "Skip" }));
+  expect(screen.queryByRole("heading", { name: "Try it in a minute" })).toBeNull();
 });

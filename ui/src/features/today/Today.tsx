@@ -10,7 +10,9 @@ import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useJobsStats, useToday } from "../../queries";
+import { FirstRun } from "./FirstRun";
 import { FirstSteps } from "./FirstSteps";
+import { GuidedTask } from "./GuidedTask";
 import { NeedYou } from "./NeedYou";
 import { Strip } from "./Strip";
 import { Trends } from "./Trends";
@@ -37,11 +39,13 @@ export function Today() {
         )
       }
     >
+      <FirstRun />
       <Problem error={error} again={refetch} />
       {isLoading && <Loading rows={6} />}
       {data && (
         <>
           <Sentence day={data} />
+          <GuidedTask />
           <FirstSteps />
           <NeedYou />
           <Strip day={data} />

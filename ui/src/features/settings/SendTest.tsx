@@ -1,0 +1,100 @@
+// One ordinary message to a patient of one's choice: the core knows no other addressee. Whoever
+// wants it on their own phone is linked as a patient.
+
+import { Button, Group, Select, Stack, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+import { commands, type PatientSummary } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { Problem } from "../../components/kit";
+import { LastSent, useObstacle, WillWait } from "../../components/obstacle";
+import { wordsOf } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import { useAct } from "../../lib/live";
+import { useListPatients } from "../../queries";
+
+/** As many as one looks through; the others are found by their names. */
+const SHOWN = 20;
+
+export function SendTest({ practice }: { practice: boolean }) {
+  const { t } = useWords();
+  const [patient, choose] = useState<PatientSummary | null>(null);
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        {practice
+          ? t("A test message goes to the practice phone of the patient you choose.")
+          : t(
+              "A test message goes to one patient you choose, and counts as one of the month's messages. To get it on your own phone, add yourself as a patient and link yourself by a slip.",
+            )}
+      </Text>
+      <WhoGetsIt patient={patient} choose={choose} />
+      {patient && <Send key={patient.id} patient={patient} />}
+    </Stack>
+  );
+}
+
+function WhoGetsIt({
+  patient,
+  choose,
+}: {
+  patient: PatientSummary | null;
+  choose: (patient: PatientSummary | null) => void;
+}) {
+  const { t } = useWords();
+  const [search, setSearch] = useState("");
+  const [isOpen, setOpen] = useState(false);
+  const [sought] = useDebouncedValue(search.trim(), 200);
+  // The field says who is chosen: that is no search.
+  const asks = sought !== "" && sought !== patient?.displayName;
+  const patients = useListPatients(
+    { group: "linked", limit: SHOWN, ...(asks && { search: sought }) },
+    { enabled: isOpen },
+  );
+  const found = patients.data?.items ?? [];
+  const shown = patient && !found.some(({ id }) => id === patient.id) ? [patient, ...found] : found;
+  return (
+    <Select
+      maw={420}
+      label={t("Who gets the test message")}
+      placeholder={t("Choose a linked patient")}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": t("Choose nobody") }}
+      nothingFoundMessage={patients.isFetching ? t("Looking…") : t("No linked patient is called so.")}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
+      filter={({ options }) => options}
+      searchValue={search}
+      onSearchChange={setSearch}
+      value={patient?.id ?? null}
+      onChange={(id) => choose(shown.find((one) => one.id === id) ?? null)}
+      data={shown.map((one) => ({ value: one.id, label: one.displayName }))}
+    />
+  );
+}
+
+function Send({ patient }: { patient: PatientSummary }) {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const obstacle = useObstacle(patient);
+  const send = useAct(async () => {
+    const say = await wordsOf(patient.language);
+    const text = say("This is a test message from {clinic}. You need not do anything.", {
+      clinic: status?.clinicName ?? "",
+    });
+    return commands.sendMessage({ patientId: patient.id, messageType: "text", content: { text } });
+  });
+  return (
+    <>
+      <WillWait obstacle={obstacle} />
+      <Group>
+        <Button variant="light" loading={send.isPending} onClick={() => send.mutate({})}>
+          {t("Send a test message to {name}", { name: patient.displayName })}
+        </Button>
+      </Group>
+      {send.data && <LastSent id={send.data.id} />}
+      <Problem error={send.error} />
+    </>
+  );
+}
