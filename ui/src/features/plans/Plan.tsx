@@ -19,6 +19,7 @@ import { wrongInPlan } from "./places";
 import { BringBackPlan, DuplicatePlan, ExportPlan, useArchive } from "./planActs";
 import { languagesOf, planDraftOf, type Shown, saidIn } from "./steps";
 import { triggerInWords } from "./triggers";
+import { Versions } from "./Versions";
 
 export function PlanScreen() {
   const { id } = useParams({ from: "/plans/$id" });
@@ -67,6 +68,7 @@ function Plan({ id }: { id: string }) {
           <StepCard key={step.id} step={step} />
         ))}
       </Stack>
+      {p.version > 1 && <Versions plan={p} />}
     </Page>
   );
 }
