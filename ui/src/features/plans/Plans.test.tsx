@@ -148,7 +148,7 @@ test("a plan is archived once it was said what that means", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Archive" }));
   const dialog = await screen.findByRole("dialog", { name: "Archive After surgery" });
   expect(dialog).toHaveTextContent("3 follow-ups run with it and go on to the end.");
-  expect(dialog).toHaveTextContent("cannot be undone");
+  expect(dialog).toHaveTextContent("until it is brought back");
   expect(asked).not.toHaveBeenCalledWith("archiveProtocol", { id: "c1" });
   await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
   expect(asked).toHaveBeenCalledWith("archiveProtocol", { id: "c1" });

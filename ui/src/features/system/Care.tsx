@@ -60,13 +60,12 @@ export function Care() {
         </Button>
       </Group>
       <Text size="sm" aria-live="polite">
+        {seen && count(seen) === 0 && t("Nothing is older than that.")}
         {seen &&
-          t(
-            "{n, plural, =0 {Nothing is older than that.} one {# finished entry would go.} other {# finished entries would go.}}",
-            {
-              n: count(seen),
-            },
-          )}
+          count(seen) > 0 &&
+          t("{n, plural, one {# finished entry would go.} other {# finished entries would go.}}", {
+            n: count(seen),
+          })}
       </Text>
       <Problem error={lastError(maintain, clean)} />
     </Section>
