@@ -103,7 +103,7 @@ async fn a_look_ahead_for_a_patient_goes_by_their_clock_and_refuses_what_is_no_t
         json!({ "triggers": triggers, "patientId": patient, "startAt": "2026-11-24T05:00:00Z", "limit": 1 });
     let ahead = app.post("/api/protocols/preview", asked).await.expect(200);
     assert_eq!(ahead["items"][0]["dueAt"], "2026-11-25T01:00:00.000Z");
-    let wrong = json!({ "triggers": [{ "type": "immediate" }, { "type": "recurring", "cron": "never" }] });
+    let wrong = json!({ "triggers": [{ "type": "immediate" }, { "type": "recurring", "value": "never" }] });
     let refused = app.post("/api/protocols/preview", wrong).await.expect(422);
     assert!(
         refused["errors"][0]["field"].as_str().is_some_and(|f| f.starts_with("triggers[1]")),

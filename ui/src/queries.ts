@@ -18,6 +18,9 @@ export const useFailedDeliveriesPages = pagesOf("failedDeliveries", ["messages",
 /** The backups there are, and when the next one is made. */
 export const useListBackups = readOf("listBackups", ["jobs"], commands.listBackups);
 
+/** What a clean-up would remove; nothing is removed. */
+export const useLookAtCleanup = readOf("lookAtCleanup", ["jobs", "messages"], commands.lookAtCleanup);
+
 /** Whether database, queues, workers, scheduler and LINE work; 503 when something does not. */
 export const useJobsHealth = readOf("jobsHealth", ["status", "jobs"], commands.jobsHealth);
 
@@ -44,6 +47,12 @@ export const useGetProtocol = readOf("getProtocol", ["protocols", "assignments"]
 
 /** Whether a protocol can be published, and what stands against it. */
 export const useValidateProtocol = readOf("validateProtocol", ["protocols"], commands.validateProtocol);
+
+/** The versions of a protocol, from the newest to the oldest. */
+export const useProtocolVersions = readOf("protocolVersions", ["protocols", "assignments"], commands.protocolVersions);
+
+/** What one version of a protocol says. */
+export const useProtocolVersion = readOf("protocolVersion", ["protocols"], commands.protocolVersion);
 
 /** Assignments, from the newest to the oldest. */
 export const useListAssignments = readOf("listAssignments", ["assignments", "messages", "patients", "protocols"], commands.listAssignments);

@@ -144,7 +144,10 @@ mod tests {
 
     #[test]
     fn a_draft_of_an_active_protocol_is_activated_while_the_version_before_is_assigned() {
-        assert_eq!(Status::Active.actions(false), Action::ALL);
+        assert_eq!(
+            Status::Active.actions(false),
+            [Action::Edit, Action::Activate, Action::Assign, Action::Archive]
+        );
     }
 
     #[test]

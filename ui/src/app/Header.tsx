@@ -62,19 +62,7 @@ export function Header({
         <SendingState />
       </Group>
       <Group gap="xs" wrap="nowrap" inert={hidden}>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconSearch size={16} aria-hidden />}
-          onClick={does.find}
-          aria-keyshortcuts="Control+K"
-          visibleFrom="lg"
-        >
-          {t("Search everything")}
-        </Button>
-        <Box hiddenFrom="lg">
-          <Act label={t("Search everything")} Icon={IconSearch} run={does.find} />
-        </Box>
+        <Find run={does.find} />
         {status?.practice && (
           <Button
             size="xs"
@@ -92,6 +80,28 @@ export function Header({
         </Group>
       </Group>
     </Group>
+  );
+}
+
+/** Its words where there is room for them. */
+function Find({ run }: { run: () => void }) {
+  const { t } = useWords();
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        onClick={run}
+        aria-keyshortcuts="Control+K"
+        visibleFrom="lg"
+      >
+        {t("Search everything")}
+      </Button>
+      <Box hiddenFrom="lg">
+        <Act label={t("Search everything")} Icon={IconSearch} run={run} />
+      </Box>
+    </>
   );
 }
 

@@ -128,7 +128,7 @@ export const screens = [
     "/plans/$id",
     { label: "Care plan", ask: "get_protocol" },
     lazy(() => import("../features/plans/Plan"), "PlanScreen"),
-    searchOf({ language: oneOf(...namesOf(LOCALES)) }),
+    searchOf({ language: oneOf(...namesOf(LOCALES)), version: text }),
   ),
   screen(
     "/plans/$id/edit",

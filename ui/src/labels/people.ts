@@ -25,6 +25,7 @@ export const ACTIVITIES: Record<Act, Label> = {
   "protocol.create": "Care plan written",
   "protocol.update": "Care plan changed",
   "protocol.activate": "Care plan activated",
+  "protocol.bring_back": "Care plan brought back",
   "protocol.archive": "Care plan archived",
   "upload.create": "File uploaded",
   "upload.delete": "Uploaded file deleted",

@@ -57,6 +57,7 @@ test("a day that was chosen as an answer is read in the reader's calendar", asyn
       picked: "date" as const,
       counted: true,
       late: false,
+      worrying: false,
       at: aPatient.createdAt,
     },
   };

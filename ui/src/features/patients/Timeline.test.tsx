@@ -157,6 +157,7 @@ const aPress = (label: string, value: string) => ({
   picked: null,
   counted: true,
   late: false,
+  worrying: false,
   at: aMessage.createdAt,
 });
 

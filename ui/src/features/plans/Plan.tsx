@@ -16,9 +16,10 @@ import { PlanBadge } from "./PlanCard";
 import { lengthInWords } from "./PlanLength";
 import { pickerInWords } from "./pickers";
 import { wrongInPlan } from "./places";
-import { DuplicatePlan, ExportPlan, useArchive } from "./planActs";
+import { BringBackPlan, DuplicatePlan, ExportPlan, useArchive } from "./planActs";
 import { languagesOf, planDraftOf, type Shown, saidIn } from "./steps";
 import { triggerInWords } from "./triggers";
+import { Versions } from "./Versions";
 
 export function PlanScreen() {
   const { id } = useParams({ from: "/plans/$id" });
@@ -67,6 +68,7 @@ function Plan({ id }: { id: string }) {
           <StepCard key={step.id} step={step} />
         ))}
       </Stack>
+      {p.version > 1 && <Versions plan={p} />}
     </Page>
   );
 }
@@ -76,6 +78,7 @@ const ASKS: Record<ProtocolAction, Operation> = {
   activate: "activate_protocol",
   assign: "create_assignment",
   archive: "archive_protocol",
+  bringBack: "bring_back_protocol",
 };
 
 function Actions({ plan }: { plan: Protocol }) {
@@ -99,6 +102,7 @@ function Actions({ plan }: { plan: Protocol }) {
       )}
       <DuplicatePlan plan={plan} size="sm" />
       <ExportPlan plan={plan} size="sm" />
+      <BringBackPlan plan={plan} size="sm" />
       {can("archive") && (
         <Button variant="default" loading={archive.isPending} onClick={askToArchive}>
           {t("Archive")}

@@ -9,7 +9,7 @@ import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { PROTOCOL_STATUSES } from "../../labels";
 import { PlanLength } from "./PlanLength";
-import { DuplicatePlan, ExportPlan, useArchive } from "./planActs";
+import { BringBackPlan, DuplicatePlan, ExportPlan, useArchive } from "./planActs";
 
 export function PlanBadge({ status }: { status: ProtocolStatus }) {
   const { t } = useWords();
@@ -54,6 +54,7 @@ export function PlanCard({ plan }: { plan: ProtocolSummary }) {
         <Group gap="xs" mt="auto">
           <DuplicatePlan plan={plan} />
           <ExportPlan plan={plan} />
+          <BringBackPlan plan={plan} />
           {plan.actions.includes("archive") && (
             <May ask="archive_protocol">
               <Button

@@ -3,7 +3,7 @@
 import { Button, CopyButton, type MantineSize, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
-import { IconCopy, IconDownload } from "@tabler/icons-react";
+import { IconArchiveOff, IconCopy, IconDownload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, type ProtocolSummary } from "../../bindings";
@@ -15,7 +15,7 @@ import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
 import { fileNameOf, fileOf } from "./planFile";
 
-type Plan = Pick<ProtocolSummary, "id" | "name" | "version" | "activeAssignments">;
+type Plan = Pick<ProtocolSummary, "id" | "name" | "version" | "activeAssignments" | "actions">;
 
 type Act = { plan: Plan; size?: MantineSize };
 
@@ -93,13 +93,34 @@ export function useArchive(plan: Plan) {
                   { n: plan.activeAssignments },
                 )}
           </Text>
-          <Text size="sm">
-            {t("New follow-ups cannot be started with it. This cannot be undone, but it can be duplicated.")}
-          </Text>
+          <Text size="sm">{t("New follow-ups cannot be started with it until it is brought back.")}</Text>
         </Stack>
       ),
       labels: { confirm: t("Archive"), cancel: t("Back") },
       onConfirm: () => act.mutate({ id: plan.id }),
     });
   return { ask, act };
+}
+
+/** Offers an archived plan again. */
+export function BringBackPlan({ plan, size = "xs" }: Act) {
+  const { t } = useWords();
+  const act = useAct(commands.bringBackProtocol, () =>
+    notifications.show({ color: "teal", message: t("{name} is offered again.", { name: plan.name }) }),
+  );
+  if (!plan.actions.includes("bringBack")) return null;
+  return (
+    <May ask="bring_back_protocol">
+      <Button
+        size={size}
+        variant="default"
+        leftSection={<IconArchiveOff size={16} aria-hidden />}
+        loading={act.isPending}
+        onClick={() => act.mutate({ id: plan.id })}
+      >
+        {t("Bring back")}
+      </Button>
+      <Problem error={act.error} />
+    </May>
+  );
 }

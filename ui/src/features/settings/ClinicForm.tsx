@@ -8,13 +8,13 @@ import { useState } from "react";
 import { flushSync } from "react-dom";
 import { commands, LIMITS, type UpdateSettings, type Settings as Values } from "../../bindings";
 import { Problem, Section } from "../../components/kit";
+import { SaveBar } from "../../components/SaveBar";
 import { focusField, useRefusal } from "../../components/wrong";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
-import { SaveBar } from "../plans/SaveBar";
 import { AlarmFields, alarmDraftOf, alarmOf } from "./Alarm";
 import { placeOf } from "./places";
 import { QuietHoursFields } from "./QuietHours";
@@ -114,7 +114,7 @@ export function ClinicForm({ values }: { values: Values }) {
         </Section>
         <Problem error={save.error} wrong={wrong} onGo={goTo} />
         <SaveBar
-          isDirty={isDirty}
+          state={isDirty ? "changed" : "saved"}
           wrong={Object.keys(form.errors)}
           onGo={goTo}
           save={t("Save")}

@@ -1,18 +1,8 @@
 // Whether everything works, what the queues hold, what runs by itself, and who did what.
 
-import { Badge, Button, Group, NumberInput, Stack, Table, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Badge, Group, Stack, Table, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
-import { useState } from "react";
-import {
-  type Check,
-  type CronJob,
-  commands,
-  type DeliveryStats,
-  type Health,
-  LIMITS,
-  type QueueCounts,
-} from "../../bindings";
+import type { Check, CronJob, DeliveryStats, Health, QueueCounts } from "../../bindings";
 import { Copy } from "../../components/Copy";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Loading, Page, Problem, Section, Sideways, When } from "../../components/kit";
@@ -21,11 +11,10 @@ import { May, useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, CHECKS, CRON_JOBS } from "../../labels";
 import { number } from "../../lib/format";
-import { rangeOf } from "../../lib/limits";
-import { lastError, useAct } from "../../lib/live";
 import { useDeliveryStats, useJobsHealth, useJobsStats, useListAudit } from "../../queries";
 import { changed, foundOfHealth, whoIn } from "../../sayings";
 import { Backups } from "./Backups";
+import { Care } from "./Care";
 import { reportOf } from "./report";
 
 export function System() {
@@ -242,58 +231,6 @@ function Numbers() {
           ))}
         </Group>
       )}
-    </Section>
-  );
-}
-
-function Care() {
-  const { t } = useWords();
-  const [hours, setHours] = useState<number | string>(24);
-  const queues = Object.values(useJobsStats({}).data?.queues ?? {});
-  const kept = queues.reduce((sum, { completed, failed }) => sum + completed + failed, 0);
-  const maintain = useAct(commands.runMaintenance, ({ removed, retried }) =>
-    notifications.show({
-      color: "teal",
-      message: t("Done: {removed} finished entries removed, {retried} messages tried again.", {
-        removed: removed.completedJobs + removed.failedJobs,
-        retried,
-      }),
-    }),
-  );
-  const clean = useAct(commands.cleanupJobs, (removed) =>
-    notifications.show({
-      color: "teal",
-      message: t("{n, plural, one {# finished entry} other {# finished entries}} removed.", {
-        n: removed.completedJobs + removed.failedJobs,
-      }),
-    }),
-  );
-  return (
-    <Section title={t("Maintenance")}>
-      <Text size="sm">
-        {t("Removes finished entries of the message list. Messages and their history stay.")}{" "}
-        {queues.length > 0 && t("Now {kept} are kept: that many are removed at most.", { kept })}
-      </Text>
-      <Group align="flex-end">
-        <Button loading={maintain.isPending} onClick={() => maintain.mutate({})}>
-          {t("Run maintenance now")}
-        </Button>
-        <NumberInput
-          label={t("Older than hours")}
-          value={hours}
-          onChange={setHours}
-          {...rangeOf(LIMITS.Cleanup.hours)}
-          w={150}
-        />
-        <Button
-          variant="default"
-          loading={clean.isPending}
-          onClick={() => clean.mutate({ hours: typeof hours === "number" ? hours : 24 })}
-        >
-          {t("Clean up")}
-        </Button>
-      </Group>
-      <Problem error={lastError(maintain, clean)} />
     </Section>
   );
 }

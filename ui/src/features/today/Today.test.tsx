@@ -182,6 +182,7 @@ const anAnswer: Message["answers"][number] = {
   picked: null,
   counted: true,
   late: false,
+  worrying: false,
   at: "2026-11-24T02:12:00.000Z",
 };
 

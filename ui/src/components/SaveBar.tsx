@@ -4,8 +4,8 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Label } from "../../i18n";
-import { useWords } from "../../i18n/useWords";
+import type { Label } from "../i18n";
+import { useWords } from "../i18n/useWords";
 
 const STATES = {
   saved: "No unsaved changes",
