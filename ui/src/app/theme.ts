@@ -45,6 +45,5 @@ export const theme = createTheme({
     // Two buttons of 17 px in each number field hit nobody's thumb; the arrow keys count, too.
     NumberInput: { defaultProps: { hideControls: true } },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: eye } },
-    Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 });
