@@ -88,7 +88,7 @@ function WriteMessage({ patient }: { patient: PatientRow }) {
   return (
     <Section id="write" title={t("Write a message")}>
       {/* As high as the form, so that nothing below it moves. */}
-      <Suspense fallback={<Box mih={{ base: 340, sm: 268 }} aria-busy="true" />}>
+      <Suspense fallback={<Box mih={{ base: 360, sm: 308 }} aria-busy="true" />}>
         <MessageForm patient={patient} />
       </Suspense>
     </Section>
