@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { wordsByScreen } from "./words/plugin";
 import { shellWorker } from "./worker/plugin";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
   root,
-  plugins: [react(), shellWorker()],
+  plugins: [wordsByScreen(), react(), shellWorker()],
   clearScreen: false,
   server: {
     host: "127.0.0.1",
@@ -19,7 +20,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     setupFiles: ["src/setup.test-env.ts"],
-    include: ["{src,worker}/**/*.test.{ts,tsx}"],
+    include: ["{src,words,worker}/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,
     env: { DEBUG_PRINT_LIMIT: "3000" },
   },

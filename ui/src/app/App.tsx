@@ -1,10 +1,11 @@
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
-import { ModalsProvider } from "@mantine/modals";
-import { Notifications } from "@mantine/notifications";
+import { useNotifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useQuestions } from "../components/confirm";
 import { queryClient } from "../lib/live";
 import type { Router } from "./router";
 import { theme } from "./theme";
@@ -12,17 +13,37 @@ import { theme } from "./theme";
 /** Transitions would only make tests wait. */
 const env = import.meta.env.MODE === "test" ? "test" : "default";
 
+const Notices = lazy(() => import("./Notices").then(({ Notices }) => ({ default: Notices })));
+const Questions = lazy(() => import("./Questions").then(({ Questions }) => ({ default: Questions })));
+
 export function App({ router }: { router: Router }) {
   return (
     <I18nProvider i18n={i18n}>
       <MantineProvider theme={theme} defaultColorScheme="auto" env={env}>
         <QueryClientProvider client={queryClient}>
-          <ModalsProvider>
-            <Notifications position="bottom-left" />
-            <RouterProvider router={router} />
-          </ModalsProvider>
+          <RouterProvider router={router} />
+          <AboveAll />
         </QueryClientProvider>
       </MantineProvider>
     </I18nProvider>
   );
+}
+
+/** Notices and questions, read with the first of each. */
+function AboveAll() {
+  const notices = useOnce(useNotifications().notifications.length > 0);
+  const questions = useOnce(useQuestions().length > 0);
+  return (
+    <>
+      <Suspense>{notices && <Notices position="bottom-left" />}</Suspense>
+      <Suspense>{questions && <Questions />}</Suspense>
+    </>
+  );
+}
+
+/** Whether it has ever been so. */
+function useOnce(is: boolean): boolean {
+  const [was, setWas] = useState(is);
+  if (is && !was) setWas(true);
+  return was || is;
 }

@@ -8,7 +8,6 @@ import {
   Group,
   NativeSelect,
   Text,
-  Tooltip,
   useComputedColorScheme,
   useMantineColorScheme,
 } from "@mantine/core";
@@ -25,6 +24,7 @@ import {
 import { useQueryClient } from "@tanstack/react-query";
 import { useClinic } from "../components/clinic";
 import { useHidden } from "../components/hidden";
+import { Tip } from "../components/Tip";
 import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { endSession, inWindow } from "../lib/transport";
@@ -121,11 +121,11 @@ export function OwnChoices({ does }: { does: Does }) {
 
 function Act({ label, Icon, run }: { label: string; Icon: typeof IconUsers; run: () => void }) {
   return (
-    <Tooltip label={label}>
+    <Tip label={label}>
       <ActionIcon variant="default" size="lg" aria-label={label} onClick={run}>
         <Icon size={18} aria-hidden />
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -1,10 +1,11 @@
 // The state of sending in the header: in words, since when, by whom; and whether it is known at all.
 
-import { ActionIcon, Badge, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Badge, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from "@tabler/icons-react";
 import { commands, type Status } from "../bindings";
 import { useClinic } from "../components/clinic";
+import { Tip } from "../components/Tip";
 import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { ALERTS, PROBLEMS, SENDING, TROUBLES } from "../labels";
@@ -66,11 +67,11 @@ function Known({ status }: { status: Status }) {
           {t("Practice mode")}
         </Badge>
       )}
-      <Tooltip label={detail} multiline maw={280}>
+      <Tip label={detail} maw={280}>
         <Badge size="lg" variant="filled" color={color} tabIndex={0} miw={0}>
           {textOf(status, t, locale)}
         </Badge>
-      </Tooltip>
+      </Tip>
       {stopped && detail !== t(pillOf(status)[0]) && (
         <Text size="sm" truncate visibleFrom="lg" maw={320}>
           {detail}
@@ -124,10 +125,10 @@ function PauseButton({ status }: { status: Status }) {
   if (!may(status.role, ask)) return null;
   const label = paused ? t("Send again") : t("Pause all sending");
   return (
-    <Tooltip label={label}>
+    <Tip label={label}>
       <ActionIcon variant="default" size="lg" aria-label={label} loading={isPending} onClick={act}>
         {paused ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
       </ActionIcon>
-    </Tooltip>
+    </Tip>
   );
 }

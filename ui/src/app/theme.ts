@@ -1,5 +1,5 @@
-import { i18n } from "@lingui/core";
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { inWords } from "../i18n";
 
 const teal: MantineColorsTuple = [
   "#e8f7f5",
@@ -17,13 +17,13 @@ const teal: MantineColorsTuple = [
 /** Named anew each time it is drawn: the language may have changed. */
 const closeButton = {
   get "aria-label"() {
-    return i18n._("Close");
+    return inWords("Close");
   },
 };
 
 const eye = {
   get "aria-label"() {
-    return i18n._("Show or hide what is written");
+    return inWords("Show or hide what is written");
   },
 };
 
@@ -45,6 +45,5 @@ export const theme = createTheme({
     // Two buttons of 17 px in each number field hit nobody's thumb; the arrow keys count, too.
     NumberInput: { defaultProps: { hideControls: true } },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: eye } },
-    Tooltip: { defaultProps: { events: { hover: true, focus: true, touch: true } } },
   },
 });

@@ -1,10 +1,11 @@
 // Questions and answers in numbers, each with its formula.
 
-import { Group, SimpleGrid, Stack, Text, Tooltip } from "@mantine/core";
+import { Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Answers } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { REPLIES, type Reply } from "../labels";
 import { duration, number, percent } from "../lib/format";
+import { Tip } from "./Tip";
 
 export function AnswerNumbers({ answers }: { answers: Answers }) {
   const { t, locale } = useWords();
@@ -23,7 +24,7 @@ export function AnswerNumbers({ answers }: { answers: Answers }) {
   return (
     <SimpleGrid cols={2}>
       {tiles.map(([label, value, hint]) => (
-        <Tooltip key={label} label={hint} multiline maw={260}>
+        <Tip key={label} label={hint} maw={260}>
           <Stack gap={0} tabIndex={0}>
             <Text size="sm" c="dimmed">
               {label}
@@ -32,7 +33,7 @@ export function AnswerNumbers({ answers }: { answers: Answers }) {
               {value}
             </Text>
           </Stack>
-        </Tooltip>
+        </Tip>
       ))}
     </SimpleGrid>
   );

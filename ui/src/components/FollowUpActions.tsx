@@ -1,13 +1,13 @@
 // The steps of a follow-up's life as buttons; what each does to waiting messages is said first.
 
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { type Assignment, type AssignmentAction, commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_ACTIONS } from "../labels";
 import { useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
+import { confirmFirst } from "./confirm";
 import { Problem } from "./kit";
 import { useMay } from "./may";
 
@@ -41,7 +41,7 @@ export function FollowUpActions({ followUp }: { followUp: Assignment }) {
   const press = (action: AssignmentAction) => {
     const { label, ends } = ASSIGNMENT_ACTIONS[action];
     if (!ends) return act.mutate(action);
-    modals.openConfirmModal({
+    confirmFirst({
       title: t(label),
       children: (
         <Stack gap="xs">

@@ -17,7 +17,6 @@ import {
   type TableProps,
   Text,
   Title,
-  Tooltip,
   VisuallyHidden,
 } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
@@ -30,6 +29,7 @@ import type { ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
 import { useClinic } from "./clinic";
 import { useHidden } from "./hidden";
+import { Tip } from "./Tip";
 import { type Wrong, wrongIn } from "./wrong";
 
 export function Page({
@@ -297,14 +297,14 @@ export function When({ at }: { at: string | null | undefined }) {
   const { timeZone, now } = useClinic();
   if (!at) return <Text span>–</Text>;
   return (
-    <Tooltip label={`${at} (${timeZone})`}>
+    <Tip label={`${at} (${timeZone})`}>
       <Text span size="sm">
         <time dateTime={at}>{dateTime(at, locale, timeZone)}</time>{" "}
         <Text span c="dimmed" size="sm">
           ({relative(at, now, locale)})
         </Text>
       </Text>
-    </Tooltip>
+    </Tip>
   );
 }
 
@@ -312,11 +312,11 @@ export function StateBadge({ state }: { state: MessageState }) {
   const { t } = useWords();
   const { label, color, hint } = MESSAGE_STATES[state];
   return (
-    <Tooltip label={t(hint)} multiline maw={280}>
+    <Tip label={t(hint)} maw={280}>
       <Badge color={color} variant="light" tabIndex={0} miw="max-content">
         {t(label)}
       </Badge>
-    </Tooltip>
+    </Tip>
   );
 }
 
@@ -327,11 +327,11 @@ export function OutcomeBadge({ message }: { message: Pick<Message, "state" | "ou
   if (!known) return <StateBadge state={message.state} />;
   const { label, color, hint } = known;
   return (
-    <Tooltip label={t(hint)} multiline maw={280}>
+    <Tip label={t(hint)} maw={280}>
       <Badge color={color} variant="light" tabIndex={0} miw="max-content">
         {t(label)}
       </Badge>
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { LOCALES } from ".";
 import glossary from "./glossary.json";
 import ja from "./ja.json";
+import { shortOf } from "./short";
 import th from "./th.json";
 import zhTW from "./zh-TW.json";
 
@@ -35,6 +36,11 @@ it("no words reach a screen past the catalogues", () => {
   const attribute = /\b(?:label|title|aria-label|description|alt)="([^"]*[a-z]{3}[^"]*)"/g;
   const bare = [text, attribute].flatMap((pattern) => [...source.matchAll(pattern)].map((match) => match[1]));
   expect(bare).toEqual([]);
+});
+
+it("no two sentences have the same short name", () => {
+  const names = Object.keys(th).map(shortOf);
+  expect(names.filter((name, n) => names.indexOf(name) !== n)).toEqual([]);
 });
 
 describe.each(Object.keys(LOCALES).filter((locale) => locale !== "en"))("the words of %s", (locale) => {

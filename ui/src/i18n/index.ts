@@ -3,8 +3,10 @@
 // which no old translation can fit by accident. So English needs no catalogue, and the compiler
 // refuses a sentence that has no translation.
 
+import frame from "virtual:words/frame";
 import { i18n } from "@lingui/core";
-import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { compile } from "./compile";
+import { shortOf } from "./short";
 import type th from "./th.json";
 
 /** An English sentence with a translation; `catalogues.test.ts` holds the languages together. */
@@ -69,25 +71,47 @@ export function firstLocale(): Locale {
   return "en";
 }
 
-const catalogues: Record<Locale, () => Promise<Record<string, string>>> = {
-  en: async () => ({}),
-  th: async () => (await import("./th.json")).default,
-  ja: async () => (await import("./ja.json")).default,
-  "zh-TW": async () => (await import("./zh-TW.json")).default,
-};
+/** Sentences by their short names. */
+type Catalogue = Record<string, string>;
+/** A part of the catalogues, each language read when it is needed; English is in the screens. */
+type Part = Partial<Record<Locale, () => Promise<{ default: Catalogue }>>>;
+
+const parts: Part[] = [frame];
+/** What is on the screen or about to be. */
+let wanted: Locale = "en";
+
+const readPart = async (part: Part, locale: Locale) => (await part[locale]?.())?.default ?? {};
+
+const readAll = async (locale: Locale): Promise<Catalogue> =>
+  Object.assign({}, ...(await Promise.all(parts.map((part) => readPart(part, locale)))));
+
+/** The words of a feature, before it is drawn: the build puts this before its first line. */
+export async function withWords(part: Part): Promise<void> {
+  parts.push(part);
+  let locale: Locale;
+  do {
+    locale = wanted;
+    i18n.load(locale, await readPart(part, locale));
+  } while (locale !== wanted);
+}
 
 /** Words of another language than the one on the screen: for what a patient reads. */
 export async function wordsOf(locale: Locale): Promise<Translate> {
-  const catalogue = await catalogues[locale]();
-  return (words, ...[values]) => fill(catalogue[words] ?? words, values);
+  const catalogue = await readAll(locale);
+  return (words, ...[values]) => fill(catalogue[shortOf(words)] ?? words, values);
 }
 
 const fill = (text: string, values: Partial<Record<string, Value>> = {}) =>
   text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 
+/** A sentence in the language on the screen. */
+export const inWords = (words: Words, values?: Record<string, unknown>): string =>
+  i18n._(shortOf(words), values, { message: words });
+
 export async function chooseLocale(locale: Locale): Promise<void> {
-  i18n.setMessagesCompiler(compileMessage);
-  i18n.load(locale, await catalogues[locale]());
+  wanted = locale;
+  i18n.setMessagesCompiler(compile);
+  i18n.load(locale, await readAll(locale));
   i18n.activate(locale);
   localStorage.setItem(KEPT, locale);
   document.documentElement.lang = locale;

@@ -1,11 +1,12 @@
 import { useLingui } from "@lingui/react";
-import { useCallback } from "react";
-import type { Tell, Translate } from ".";
+import { inWords, type Tell, type Translate } from ".";
+
+const t: Translate = (words, ...[values]) => inWords(words, values);
+const tell: Tell = (sayings, found) => inWords(sayings[found.code], { ...found });
 
 /** The words of the chosen language, and which it is. */
 export function useWords(): { t: Translate; tell: Tell; locale: string } {
+  // Whoever asks is drawn anew when the language changes.
   const { i18n } = useLingui();
-  const t = useCallback<Translate>((words, ...[values]) => i18n._(words, values), [i18n]);
-  const tell = useCallback<Tell>((sayings, found) => i18n._(sayings[found.code], { ...found }), [i18n]);
   return { t, tell, locale: i18n.locale };
 }

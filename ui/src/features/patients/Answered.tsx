@@ -1,7 +1,7 @@
 // What the patient answered in the last 90 days: in numbers, and question by question as dots, each
 // of which leads to its row of the timeline.
 
-import { Stack, Text, Title, Tooltip } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCheck,
@@ -16,6 +16,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
 import { useClinic } from "../../components/clinic";
 import { Choice, Loading, Problem, Section } from "../../components/kit";
+import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, REPLIES, type Reply } from "../../labels";
 import { dateTime, isoDay, number } from "../../lib/format";
@@ -151,7 +152,7 @@ function Dot({ asked }: { asked: Asked }) {
   const time = dateTime(acceptedAt ?? dueAt, locale, timeZone);
   const name = t("{time}: {what}", { time, what: says(asked) });
   return (
-    <Tooltip label={name} multiline maw={260}>
+    <Tip label={name} maw={260}>
       <Link
         to="/patients/$id"
         params={{ id: asked.message.patientId }}
@@ -164,7 +165,7 @@ function Dot({ asked }: { asked: Asked }) {
       >
         <Mark reply={asked.reply} />
       </Link>
-    </Tooltip>
+    </Tip>
   );
 }
 

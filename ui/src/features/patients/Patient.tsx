@@ -1,9 +1,9 @@
 // One patient: who they are, their follow-ups, and everything that was and will be said.
 
-import { Anchor, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Anchor, Box, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type Assignment, commands, type Patient as PatientRow } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import {
@@ -24,13 +24,15 @@ import { useAllProtocols } from "../../lib/choices";
 import { useAct } from "../../lib/live";
 import { useGetPatient, useListAssignmentsPages } from "../../queries";
 import { Answered } from "./Answered";
+import { EditPatient } from "./EditPatient";
 import { ErasePatient } from "./ErasePatient";
 import { Facts } from "./Facts";
+import { LinkBadge } from "./LinkBadge";
 import { LinkPatient, SlipButton } from "./LinkSlip";
-import { EditPatient } from "./PatientForm";
-import { LinkBadge } from "./Patients";
 import { Timeline } from "./Timeline";
-import { WriteMessage } from "./WriteMessage";
+
+// The page stands before the form does, which is half of it.
+const MessageForm = lazy(() => import("./WriteMessage").then((file) => ({ default: file.MessageForm })));
 
 export function PatientScreen() {
   const { id } = useParams({ from: "/patients/$id" });
@@ -78,6 +80,18 @@ function Patient({ id }: { id: string }) {
         </Stack>
       </div>
     </Page>
+  );
+}
+
+function WriteMessage({ patient }: { patient: PatientRow }) {
+  const { t } = useWords();
+  return (
+    <Section id="write" title={t("Write a message")}>
+      {/* As high as the form, so that nothing below it moves. */}
+      <Suspense fallback={<Box mih={{ base: 360, sm: 308 }} aria-busy="true" />}>
+        <MessageForm patient={patient} />
+      </Suspense>
+    </Section>
   );
 }
 

@@ -4,7 +4,6 @@ import {
   Button,
   Checkbox,
   Group,
-  Modal,
   NativeSelect,
   Select,
   Stack,
@@ -13,9 +12,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { commands, LIMITS, type Patient, type UpdatePatient } from "../../bindings";
 import { Problem } from "../../components/kit";
@@ -149,34 +146,7 @@ export function AddPatient({ onAdded }: { onAdded: (id: string) => void }) {
   );
 }
 
-/** Opens the form that changes what is known of a patient. */
-export function EditPatient({ patient }: { patient: Patient }) {
-  const { t } = useWords();
-  const [opened, { open, close }] = useDisclosure();
-  return (
-    <>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconPencil size={16} aria-hidden />}
-        aria-haspopup="dialog"
-        onClick={open}
-      >
-        {t("Edit patient")}
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t("Edit patient")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
-        <ChangePatient patient={patient} onDone={close} />
-      </Modal>
-    </>
-  );
-}
-
-function ChangePatient({ patient, onDone }: { patient: Patient; onDone: () => void }) {
+export function ChangePatient({ patient, onDone }: { patient: Patient; onDone: () => void }) {
   const { t } = useWords();
   // What the form was filled from: who saves over a later change is told.
   const [seen] = useState(patient);

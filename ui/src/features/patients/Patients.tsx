@@ -1,20 +1,20 @@
-import { Badge, Button, Chip, Group, Modal, Text, TextInput } from "@mantine/core";
+import { Button, Chip, Group, Modal, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { PatientSummary, Reachability } from "../../bindings";
+import type { PatientSummary } from "../../bindings";
 import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { SelectAll, type Selection, SelectOne, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
-import { NOT_LINKED, namesOf, PATIENT_GROUPS, REACHABILITIES } from "../../labels";
+import { namesOf, PATIENT_GROUPS } from "../../labels";
+import { useLate } from "../../lib/late";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
-import { ImportPatients } from "./ImportPatients";
+import { LinkBadge } from "./LinkBadge";
 import { useManyPatients } from "./many/ManyPatients";
-import { AddPatient } from "./PatientForm";
 
 /** The patients, found by name, number or LINE id. */
 export function Patients() {
@@ -26,9 +26,11 @@ export function Patients() {
   );
   const [adding, { open, close }] = useDisclosure();
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
+  const [AddPatient, loadForm] = useLate(async () => (await import("./PatientForm")).AddPatient);
+  const [ImportPatients, loadImport] = useLate(async () => (await import("./ImportPatients")).ImportPatients);
   const add = (
     <May ask="create_patient">
-      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={open}>
+      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => loadForm().then(open)}>
         {t("Add patient")}
       </Button>
     </May>
@@ -39,7 +41,11 @@ export function Patients() {
       actions={
         <>
           <May ask="import_patients">
-            <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={openImport}>
+            <Button
+              variant="default"
+              leftSection={<IconUpload size={18} aria-hidden />}
+              onClick={() => loadImport().then(openImport)}
+            >
               {t("Import")}
             </Button>
           </May>
@@ -63,9 +69,9 @@ export function Patients() {
         title={t("Add patient")}
         closeButtonProps={{ "aria-label": t("Close") }}
       >
-        <AddPatient onAdded={(id) => navigate({ to: "/patients/$id", params: { id } })} />
+        {AddPatient && <AddPatient onAdded={(id) => navigate({ to: "/patients/$id", params: { id } })} />}
       </Modal>
-      <ImportPatients opened={importing} close={closeImport} />
+      {ImportPatients && <ImportPatients opened={importing} close={closeImport} />}
     </Page>
   );
 }
@@ -146,16 +152,6 @@ function Nobody({ add, clear }: { add: ReactNode; clear: () => void }) {
         </Group>
       }
     />
-  );
-}
-
-export function LinkBadge({ reachability, linked }: { reachability: Reachability; linked: boolean }) {
-  const { t } = useWords();
-  const { label, color } = linked ? REACHABILITIES[reachability] : NOT_LINKED;
-  return (
-    <Badge variant="light" color={color} miw="max-content">
-      {t(label)}
-    </Badge>
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type Upload,
 } from "../../bindings";
 import { Bubble, gist, messageOf, textOf } from "../../components/Bubble";
-import { Problem, Section } from "../../components/kit";
+import { Problem } from "../../components/kit";
 import { LastSent, useObstacle, useSaySent, WillWait } from "../../components/obstacle";
 import { QuickReplyForm } from "../../components/quickReplies";
 import { InsertTemplate } from "../../components/templates";
@@ -69,15 +69,6 @@ export function useDraft() {
     isSendable,
     push,
   };
-}
-
-export function WriteMessage({ patient }: { patient: Patient }) {
-  const { t } = useWords();
-  return (
-    <Section id="write" title={t("Write a message")}>
-      <MessageForm patient={patient} />
-    </Section>
-  );
 }
 
 /**

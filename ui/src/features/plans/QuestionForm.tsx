@@ -1,17 +1,9 @@
 // What a step asks: the question, its buttons, and how long it waits for an answer.
 
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Group,
-  NativeSelect,
-  NumberInput,
-  Stack,
-  Tooltip,
-} from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, NativeSelect, NumberInput, Stack } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { LIMITS } from "../../bindings";
+import { Tip } from "../../components/Tip";
 import { LineWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
@@ -92,14 +84,14 @@ function ButtonForm({ form, path, step, b }: Part & { b: number }) {
           {...form.getInputProps(`${place}.action`)}
           data={optionsOf(FEEDBACK_ACTIONS, t)}
         />
-        <Tooltip label={t("Worrying: calls staff at once")}>
+        <Tip label={t("Worrying: calls staff at once")}>
           <Checkbox
             mb={8}
             aria-label={t("Worrying: calls staff at once")}
             label={t("Worrying")}
             {...form.getInputProps(`${place}.worrying`, { type: "checkbox" })}
           />
-        </Tooltip>
+        </Tip>
         <ActionIcon
           variant="default"
           size="lg"

@@ -1,12 +1,12 @@
 // What may be done with a care plan as a whole, in the list and on its own page.
 
 import { Button, CopyButton, type MantineSize, Modal, Stack, Text, Textarea } from "@mantine/core";
-import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { IconArchiveOff, IconCopy, IconDownload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, type ProtocolSummary } from "../../bindings";
+import { confirmFirst } from "../../components/confirm";
 import { Problem } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
@@ -81,7 +81,7 @@ export function useArchive(plan: Plan) {
     notifications.show({ color: "teal", message: t("{name} is archived.", { name: plan.name }) }),
   );
   const ask = () =>
-    modals.openConfirmModal({
+    confirmFirst({
       title: t("Archive {name}", { name: plan.name }),
       children: (
         <Stack gap="xs">

@@ -1,9 +1,10 @@
 // What goes out today, by the hour: what was, what is to come, when it is quiet, and where now is.
 
-import { Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import { Group, Text, VisuallyHidden } from "@mantine/core";
 import type { Hour, QuietHours, Today } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
+import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, isoDay } from "../../lib/format";
 
@@ -33,7 +34,7 @@ export function Strip({ day }: { day: Today }) {
     <Section title={t("The day by the hour")}>
       <div className="bars" aria-hidden>
         {hours.map((h) => (
-          <Tooltip
+          <Tip
             key={h.hour}
             label={t("{hour}:00: {accepted} accepted, {failed} failed, {toCome} to come", {
               hour: h.hour,
@@ -51,7 +52,7 @@ export function Strip({ day }: { day: Today }) {
               <span style={{ height: height(h.failed), background: "var(--mantine-color-red-7)" }} />
               <span style={{ height: height(h.toCome), background: "var(--mantine-color-blue-4)" }} />
             </div>
-          </Tooltip>
+          </Tip>
         ))}
       </div>
       <Legend day={day} isToday={isToday} />

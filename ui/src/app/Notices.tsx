@@ -1,0 +1,1 @@
+export { Notifications as Notices } from "@mantine/notifications";
