@@ -38,6 +38,13 @@ describe("times", () => {
     expect(relative("2026-11-24T04:57:00Z", now, "en")).toBe("3 minutes ago");
   });
 
+  it("counts hours up to two days, and says no day of the calendar that is another one", () => {
+    const now = Date.parse("2026-11-24T05:00:00Z");
+    // Tomorrow for some, the day after for others.
+    expect(relative("2026-11-25T21:00:00Z", now, "en")).toBe("in 40 hours");
+    expect(relative("2026-11-27T04:00:00Z", now, "ja")).toBe("2 日後");
+  });
+
   it("that passed since the clock was looked at are not said to come", () => {
     const now = Date.parse("2026-11-24T05:00:00Z");
     expect(relative("2026-11-24T05:00:04Z", now, "en")).toBe("now");

@@ -110,26 +110,28 @@ export function chosen(value: string, locale: string): string {
   }).format(new Date(`${day ?? "2000-01-01"}T${time ?? "00:00"}:00Z`));
 }
 
-const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
+/** Units, their lengths, and from how many seconds on each is used. */
+const STEPS: [unit: Intl.RelativeTimeFormatUnit, length: number, from: number][] = [
+  ["day", 86_400, 2 * 86_400],
+  ["hour", 3_600, 3_600],
+  ["minute", 60, 60],
+  ["second", 1, 0],
 ];
 
 /** How often the screens look at the clock: the `now` they show is at most so old, and never ahead. */
 export const TICK_MS = 10_000;
 
 /**
- * “in 2 days”, “3 minutes ago”. What seems to come within one tick of the clock may have happened
+ * “in 2 days”, “in 40 hours”, “3 minutes ago”; never “tomorrow”, which goes by the calendar. What seems to come within one tick of the clock may have happened
  * since it was looked at: it is “now”.
  */
 export function relative(at: string, now: number, locale: string): string {
   const ms = new Date(at).getTime() - now;
   const seconds = ms > 0 && ms <= TICK_MS ? 0 : ms / 1000;
-  const format = new Intl.RelativeTimeFormat(tagOf(locale), { numeric: "auto" });
-  const [unit, length] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
-  return format.format(Math.trunc(seconds / length), unit);
+  const [unit, length] = STEPS.find(([, , from]) => Math.abs(seconds) >= from) ?? ["second", 1];
+  const count = Math.trunc(seconds / length);
+  const numeric = count === 0 ? "auto" : "always";
+  return new Intl.RelativeTimeFormat(tagOf(locale), { numeric }).format(count, unit);
 }
 
 export function number(value: number, locale: string): string {
