@@ -118,7 +118,7 @@ async fn a_plan_says_what_may_be_done_to_it_and_refuses_the_rest() {
     let active = app.post(&format!("{path}/activate"), json!({})).await.expect(200);
     assert_eq!(active["actions"], json!(["edit", "assign", "archive"]));
     let archived = app.post(&format!("{path}/archive"), json!({})).await.expect(200);
-    assert_eq!(archived["actions"], json!([]));
+    assert_eq!(archived["actions"], json!(["bringBack"]));
     assert_eq!(app.post(&format!("{path}/activate"), json!({})).await.problem(409), "conflict");
     assert_eq!(app.call_as(&app.token, "PUT", &path, Some(body)).await.problem(409), "conflict");
     let assign = json!({ "patientId": patient, "protocolId": id(&draft) });

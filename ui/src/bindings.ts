@@ -478,7 +478,7 @@ export type Backups = {
 	items: Backup[],
 	/**  The folder they are in, on the machine the program runs on. */
 	folder: string,
-	/**  How many are kept; 0 where none is made by itself. */
+	/**  Of how many days the last one is kept; 0 where none is made by itself, and none removed. */
 	kept: number,
 	/**  When the next one is made by itself; null where none is. */
 	nextAt: Timestamp | null,

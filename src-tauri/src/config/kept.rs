@@ -30,7 +30,7 @@ impl Default for Retention {
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Backup {
-    /// Backups that are kept; 0 makes none by itself.
+    /// Days of which the last backup is kept; 0 makes none by itself, and removes none.
     #[garde(range(max = 1_000))]
     pub keep: u32,
     /// The folder they are in; `backups` in the data folder where none is given.

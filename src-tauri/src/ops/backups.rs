@@ -54,7 +54,7 @@ outputs! {
         pub(crate) items: Vec<Backup>,
         /// The folder they are in, on the machine the program runs on.
         pub(crate) folder: String,
-        /// How many are kept; 0 where none is made by itself.
+        /// Of how many days the last one is kept; 0 where none is made by itself, and none removed.
         pub(crate) kept: u32,
         /// When the next one is made by itself; null where none is.
         pub(crate) next_at: Option<Timestamp>,
@@ -95,6 +95,9 @@ pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups>
 
 /// Begins a backup; the task tells when it is made.
 pub(crate) async fn make(core: &Core, who: &Caller, _: Nothing) -> Result<Task> {
+    if core.store.is_on_server() {
+        return Err(refused(&store::backup::Failed::OnServer));
+    }
     let Some(core) = core.shared() else {
         return Err(Problem::internal("making a backup", "the program is ending"));
     };
@@ -120,7 +123,9 @@ fn refused(failed: &store::backup::Failed) -> Problem {
         Failed::NoRoom { needed, free } => Refusal::NoRoomForBackup { needed: *needed, free: *free },
         Failed::Files(..) => Refusal::Database { trouble: crate::error::Trouble::Files },
         Failed::OnServer => Refusal::BackupOnServer,
-        Failed::Damaged(_) | Failed::Database(_) | Failed::Unknown(_) => Refusal::InLog,
+        Failed::Damaged(_) | Failed::DamagedBackup { .. } | Failed::Database(_) | Failed::Unknown(_) => {
+            Refusal::InLog
+        }
     };
     Problem::conflict(refusal, failed.to_string())
 }

@@ -36,8 +36,11 @@ impl Turn {
         let stop = core.supervisor.stop().clone();
         let made = backup::make(&core.store, &config.data_dir, &folder, now, stop).await;
         let made = made.and_then(|made| {
-            let kept = usize::try_from(config.backup.keep).unwrap_or(usize::MAX).max(1);
-            backup::prune(&folder, kept, now).map_err(|error| unreadable(&folder, error))?;
+            // Where none is made by itself, staff look after those they made.
+            let days = usize::try_from(config.backup.keep).unwrap_or(usize::MAX);
+            if days > 0 {
+                backup::prune(&folder, days, now).map_err(|error| unreadable(&folder, error))?;
+            }
             Ok(made)
         });
         match &made {
@@ -61,7 +64,7 @@ impl Drop for Turn {
 
 /// Makes one beside the work, where backups are made by themselves.
 pub(super) fn nightly(core: &Core, now: Timestamp) {
-    if core.config.backup.keep == 0 {
+    if core.config.backup.keep == 0 || core.store.is_on_server() {
         return;
     }
     let Some(turn) = core.shared().as_ref().and_then(begin) else {

@@ -103,6 +103,15 @@ impl Store {
         self.condition.remarks()
     }
 
+    /// Whether it lies on a server, which looks after it.
+    pub(crate) const fn is_on_server(&self) -> bool {
+        match &self.write {
+            Pool::Sqlite(_) => false,
+            #[cfg(feature = "postgres")]
+            Pool::Postgres(_) => true,
+        }
+    }
+
     /// The connections for reading.
     pub const fn read(&self) -> &Pool {
         &self.read

@@ -50,6 +50,7 @@ impl Store {
         }
         ending::begin(folder, turn).map_err(|source| sqlite_error(folder, source.into()))?;
         let write = connect_writer(folder).await?;
+        shut_for_others(folder);
         check_version(&write, folder).await?;
         let mut unclean = !matches!(before, Before::Nothing | Before::Closed);
         if unclean && soundness::is_small(folder) {
@@ -189,6 +190,20 @@ fn look_at_place(folder: &Path, condition: &Condition) -> Result<(), OpenError> 
         condition.remark(Remark::Synced { by: whose.to_string() });
     }
     Ok(())
+}
+
+/// Whoever else uses this machine does not read what is known of patients, also where the folder is
+/// open to them. The log beside the file has its rights from the file (SQLite gives it the same).
+fn shut_for_others(folder: &Path) {
+    #[cfg(unix)]
+    for file in ["", "-wal", "-shm"].map(|end| folder.join(format!("{FILE_NAME}{end}"))) {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        if file.exists()
+            && let Err(error) = std::fs::set_permissions(&file, mode)
+        {
+            tracing::warn!(%error, "the database cannot be shut for other users of this machine");
+        }
+    }
 }
 
 async fn check_version(pool: &SqlitePool, folder: &Path) -> Result<(), OpenError> {

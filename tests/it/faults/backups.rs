@@ -204,6 +204,31 @@ async fn every_night_a_backup_is_made_and_the_oldest_goes() {
 }
 
 #[tokio::test]
+async fn many_backups_of_one_day_take_none_of_another_day_away() {
+    let app = TestApp::start_with(|config| config.backup.keep = 2).await;
+    let names = async || -> Vec<String> {
+        let all = app.get("/api/backups").await.expect(200);
+        let items = all["items"].as_array().expect("items").iter();
+        items.map(|item| item["name"].as_str().expect("a name")[..11].to_owned()).collect()
+    };
+    let make = async || {
+        app.clock.advance(TimeDelta::hours(1));
+        back_up(&app).await;
+    };
+    make().await;
+    make().await;
+    app.clock.advance(TimeDelta::days(1));
+    for _ in 0..3 {
+        make().await;
+    }
+    let (first, second) = ("20261124T07", ["20261125T10", "20261125T09", "20261125T08"]);
+    assert_eq!(names().await, [&second[..], &[first]].concat());
+    app.clock.advance(TimeDelta::days(1));
+    make().await;
+    assert_eq!(names().await, ["20261126T11", second[0]]);
+}
+
+#[tokio::test]
 async fn a_backup_that_cannot_be_made_leaves_nothing_and_is_said_until_one_is_made() {
     let app = TestApp::start_with(|config| config.backup.keep = 1).await;
     let folder = app.dir.path().join("backups");

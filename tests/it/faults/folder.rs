@@ -171,3 +171,17 @@ async fn a_start_that_changes_nothing_makes_no_copy() {
     let names = fs::read_dir(dir.path()).expect("readable").map(|e| e.expect("an entry").file_name());
     assert!(!names.into_iter().any(|n| n.to_string_lossy().contains("before")));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_on_the_machine_reads_the_database_or_its_log() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).expect("open to all");
+    let store = open(dir.path()).await.expect("opens");
+    for name in ["clinicue.db", "clinicue.db-wal", "clinicue.db-shm"] {
+        let mode = fs::metadata(dir.path().join(name)).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    store.close().await;
+}

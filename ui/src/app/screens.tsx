@@ -167,7 +167,7 @@ export const screens = [
   screen(
     "/welcome",
     { label: "Welcome to Clinicue", ask: "update_settings" },
-    lazy(() => import("../features/welcome/Welcome"), "Welcome"),
+    lazy(() => import("../features/settings/welcome/Welcome"), "Welcome"),
   ),
   screen(
     "/settings",

@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     store::{
         Conn, Store, settings, soundness,
-        sql::{On, Pool, query},
+        sql::{On, query},
         to_json,
     },
 };
@@ -36,8 +36,9 @@ pub(super) async fn copy(
     now: Timestamp,
     stop: CancellationToken,
 ) -> Result<(), Failed> {
-    #[cfg_attr(not(feature = "postgres"), expect(irrefutable_let_patterns, reason = "of two engines one"))]
-    let Pool::Sqlite(_) = store.writer() else { return Err(Failed::OnServer) };
+    if store.is_on_server() {
+        return Err(Failed::OnServer);
+    }
     let files = |error| Failed::Files(to.to_owned(), error);
     let mut source = options(&data.join(crate::store::FILE_NAME)).connect().await?;
     // What ends the program ends this as well.
@@ -63,7 +64,9 @@ fn options(file: &Path) -> SqliteConnectOptions {
 }
 
 async fn mark(copy: &mut SqliteConnection, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES ($1, $2, $3)")
+    let mark = "INSERT INTO settings (key, value, updated_at) VALUES ($1, $2, $3)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at";
+    sqlx::query(mark)
         .bind(ORIGIN)
         .bind(to_json(&Origin { made_at: Some(now) })?)
         .bind(now)

@@ -42,6 +42,9 @@ pub(crate) enum Failed {
     /// What was copied is not sound.
     #[error("the copy of the database is damaged ({0}); the database itself may be")]
     Damaged(String),
+    /// A backup that is not sound.
+    #[error("the backup {} is damaged ({detail}); take another one", folder.display())]
+    DamagedBackup { folder: PathBuf, detail: String },
     /// The database lies on a server.
     #[error("a database of PostgreSQL is backed up with its own tools")]
     OnServer,

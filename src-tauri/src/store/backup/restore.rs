@@ -28,7 +28,8 @@ pub(crate) async fn restore(data: &Path, from: &Path, now: Timestamp) -> Result<
     about(from).ok_or_else(unknown)?;
     let file = from.join(FILE_NAME);
     let reading = SqliteConnectOptions::new().filename(&file).read_only(true).immutable(true);
-    soundness::check_alone(reading).await.map_err(Failed::Damaged)?;
+    let damaged = |detail| Failed::DamagedBackup { folder: from.to_owned(), detail };
+    soundness::check_alone(reading).await.map_err(damaged)?;
     let unfinished = data.join(format!("restore{UNFINISHED}"));
     let files = |error| Failed::Files(data.to_owned(), error);
     prepare(&file, &unfinished).map_err(files)?;

@@ -65,13 +65,22 @@ pub(super) fn about(folder: &Path) -> Option<Backup> {
     whole.then_some(Backup { name, ..backup })
 }
 
-/// Removes all but the newest `kept`, and what was begun a day ago and never finished.
+/// Keeps those of today, and the newest one of each of the last `days` days that have any; removes
+/// the others, and what was begun a day ago and never finished. However many staff make in a day,
+/// the days before keep theirs.
 ///
 /// # Errors
 /// A folder cannot be read or removed; the others of it stay.
-pub(crate) fn prune(folder: &Path, kept: usize, now: Timestamp) -> io::Result<()> {
-    for old in list(folder)?.iter().skip(kept) {
-        fs::remove_dir_all(folder.join(&old.name))?;
+pub(crate) fn prune(folder: &Path, days: usize, now: Timestamp) -> io::Result<()> {
+    let today = now.to_utc().date_naive();
+    let (mut seen, mut last) = (0, None);
+    for backup in list(folder)? {
+        let day = backup.made_at.to_utc().date_naive();
+        let is_first_of_its_day = last.replace(day) != Some(day);
+        seen += usize::from(is_first_of_its_day);
+        if seen > days || !(is_first_of_its_day || day == today) {
+            fs::remove_dir_all(folder.join(&backup.name))?;
+        }
     }
     let yesterday = name_of(now.plus_millis(-DAY_MS));
     for entry in fs::read_dir(folder)? {

@@ -69,7 +69,7 @@ function Shown({ all }: { all: AllBackups }) {
         {all.nextAt ? (
           <>
             {t("Next")}: <When at={all.nextAt} /> ·{" "}
-            {t("Kept: the last {n}.", { n: number(all.kept, locale) })}
+            {t("Kept: all of today, and the last one of each of {n} days.", { n: number(all.kept, locale) })}
           </>
         ) : (
           t("None is made by itself: “keep” is 0 in config.toml.")

@@ -5,18 +5,18 @@ import { Alert, Button, Code, Group, Radio, Select, SimpleGrid, Stack, Text, Tex
 import { useForm } from "@mantine/form";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { commands, type Settings } from "../../bindings";
-import { useClinic } from "../../components/clinic";
-import { Loading, Page, Problem, Section } from "../../components/kit";
-import { focusField, useRefusal } from "../../components/wrong";
-import { chooseLocale, LOCALES, type Locale } from "../../i18n";
-import { useWords } from "../../i18n/useWords";
-import { namesOf } from "../../labels";
-import { useAct } from "../../lib/live";
-import { useGetSettings, useListPatients } from "../../queries";
-import { CalendarChoice } from "../settings/Looks";
-import { placeOf } from "../settings/places";
-import { QuietHoursFields } from "../settings/QuietHours";
+import { commands, type Settings } from "../../../bindings";
+import { useClinic } from "../../../components/clinic";
+import { Loading, Page, Problem, Section } from "../../../components/kit";
+import { focusField, useRefusal } from "../../../components/wrong";
+import { chooseLocale, LOCALES, type Locale } from "../../../i18n";
+import { useWords } from "../../../i18n/useWords";
+import { namesOf } from "../../../labels";
+import { useAct } from "../../../lib/live";
+import { useGetSettings, useListPatients } from "../../../queries";
+import { CalendarChoice } from "../Looks";
+import { placeOf } from "../places";
+import { QuietHoursFields } from "../QuietHours";
 
 export function Welcome() {
   const { t } = useWords();
@@ -51,8 +51,15 @@ function YourLanguage() {
       >
         <SimpleGrid cols={{ base: 2, sm: 4 }}>
           {namesOf(LOCALES).map((one) => (
-            <Radio.Card key={one} value={one} lang={one} p="md" radius="md" aria-label={LOCALES[one]}>
-              <Group wrap="nowrap">
+            <Radio.Card
+              key={one}
+              value={one}
+              lang={one}
+              p={{ base: "xs", xs: "md" }}
+              radius="md"
+              aria-label={LOCALES[one]}
+            >
+              <Group wrap="nowrap" gap="xs">
                 <Radio.Indicator />
                 <Text size="lg" fw={600}>
                   {LOCALES[one]}
