@@ -21,7 +21,7 @@ pub enum OpenError {
     },
     /// It is not a database, or it is damaged.
     #[error("{path} is damaged ({detail}); nothing was changed. {}", .last.as_ref().map_or_else(
-        || "There is no backup in the folder of backups; put one from elsewhere back with the command `restore`".to_owned(),
+        || "There is no backup in `backups` beside it; put one from elsewhere back with the command `restore`".to_owned(),
         |last| format!("The last backup is {last}; put it back with the command `restore {last}`")
     ))]
     Damaged {

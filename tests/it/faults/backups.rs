@@ -274,7 +274,9 @@ async fn what_is_no_backup_is_refused_and_nothing_is_changed() {
     for args in [&["restore", "20260101T000000.000Z"][..], &["restore", "/"], &["backup"]] {
         let refused = run(dir.path(), args);
         assert!(!refused.status.success());
-        assert!(String::from_utf8_lossy(&refused.stderr).contains("backup") || args[0] == "backup");
+        let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+        let why = if args[0] == "backup" { "has no clinic to back up" } else { "there is no backup" };
+        assert!(words.contains(why), "{words}");
     }
     assert!(!dir.path().join("clinicue.db").exists());
 }
