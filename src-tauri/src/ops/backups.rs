@@ -84,7 +84,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups>
         items: found.into_iter().map(Backup::from).collect(),
         folder: folder.display().to_string(),
         kept,
-        next_at: next.filter(|_| kept > 0),
+        next_at: next.filter(|_| kept > 0 && !core.store.is_on_server()),
         running_since: standing.running_since,
         failed: standing.failed.map(|(at, failed)| {
             let problem = refused(&failed);

@@ -35,14 +35,14 @@ impl Turn {
         let (config, folder, now) = (&core.config, core.config.backup_folder(), core.now());
         let stop = core.supervisor.stop().clone();
         let made = backup::make(&core.store, &config.data_dir, &folder, now, stop).await;
-        let made = made.and_then(|made| {
-            // Where none is made by itself, staff look after those they made.
-            let days = usize::try_from(config.backup.keep).unwrap_or(usize::MAX);
-            if days > 0 {
-                backup::prune(&folder, days, now).map_err(|error| unreadable(&folder, error))?;
-            }
-            Ok(made)
-        });
+        // Where none is made by itself, staff look after those they made.
+        let days = usize::try_from(config.backup.keep).unwrap_or(usize::MAX);
+        if made.is_ok()
+            && days > 0
+            && let Err(error) = backup::prune(&folder, days, now)
+        {
+            tracing::warn!(%error, "an old backup could not be removed; the next one tries again");
+        }
         match &made {
             Ok(made) => tracing::info!(name = made.name, bytes = made.database_bytes, "a backup was made"),
             Err(error) => tracing::error!(error = error as &dyn std::error::Error, "no backup could be made"),
@@ -68,7 +68,7 @@ pub(super) fn nightly(core: &Core, now: Timestamp) {
         return;
     }
     let Some(turn) = core.shared().as_ref().and_then(begin) else {
-        tracing::warn!(%now, "the backup of the night waits for one that is being made");
+        tracing::warn!(%now, "no backup of the night: one is being made already");
         return;
     };
     core.background.spawn(async move {
