@@ -70,11 +70,20 @@ function Shown({ id, label, maw, target, close }: ShownProps) {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => event.key === "Escape" && close();
+    // A button that is disabled by its own click is never told that pointer or focus left it.
+    const onElsewhere = ({ type, target: at }: Event) => {
+      const stays = type === "mouseover" && target.matches(":focus-visible:not(:disabled)");
+      if (!stays && !(at instanceof Node && target.contains(at))) close();
+    };
     document.addEventListener("keydown", onKey);
     document.addEventListener("scroll", close, true);
+    document.addEventListener("mouseover", onElsewhere);
+    document.addEventListener("focusin", onElsewhere);
     return () => {
       document.removeEventListener("keydown", onKey);
       document.removeEventListener("scroll", close, true);
+      document.removeEventListener("mouseover", onElsewhere);
+      document.removeEventListener("focusin", onElsewhere);
     };
   });
   const style = maw ? { maxWidth: maw, whiteSpace: "normal" as const } : undefined;
