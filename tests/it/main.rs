@@ -4,6 +4,7 @@
 
 mod support;
 
+mod ahead;
 mod alarms;
 mod answers;
 mod architecture;
@@ -23,6 +24,7 @@ mod incoming;
 mod line_check;
 mod links;
 mod looks;
+mod many;
 mod media;
 mod menu;
 mod messages;
@@ -45,6 +47,7 @@ mod templates;
 mod timeline;
 mod tokens;
 mod translations;
+mod upkeep;
 mod uploads;
 mod variables;
 mod webhook;

@@ -120,6 +120,8 @@ const REFUSALS: Sayings<Plainly> = {
   protocolFixed: "an archived care plan cannot be changed; copy it instead",
   protocolArchived: "an archived care plan cannot be activated",
   notInThisStatus: "the follow-up has gone on to another status; look at it again",
+  notAhead: "the step came already or was left out; look at it again",
+  notLeftOut: "the step was not left out, or its time has passed",
   onItsWay: "the message is on its way to LINE at this moment; look again in a moment",
   notToCancel: "the message can no longer be cancelled; look at it again",
   notToRetry: "the message cannot be sent again as things stand; look at it again",

@@ -21,9 +21,10 @@ use crate::{
     ids::{MediaId, TaskId},
     line::sandbox::Fault,
     ops::{
-        Nothing, PageOf, Paged, activity, assignments, backups, channel, check, coming_up, demo, erasure,
+        Nothing, PageOf, Paged, activity, ahead, assignments, backups, channel, check, coming_up, demo,
+        erasure,
         exports::{self, ExportInteractions},
-        failed, health, held, imports, interactions, jobs,
+        failed, health, held, hours, imports, interactions, jobs,
         limits::limits,
         links,
         list::{allow, for_each_operation, operations, to_end},

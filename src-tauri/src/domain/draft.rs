@@ -167,6 +167,24 @@ impl Draft {
         draft
     }
 
+    /// A step ahead, taken out of the plan to go at another time, or now. It always waits as
+    /// scheduled first, like what staff schedule themselves.
+    pub(crate) fn step_at(
+        source: Source,
+        step_order: i64,
+        (occurrence, planned_at): (i64, Timestamp),
+        at: Timestamp,
+        rules: Rules<'_>,
+    ) -> Self {
+        let mut draft = Self::new(source, occurrence, at, rules);
+        if let Some(assignment) = draft.source.assignment_id {
+            let step = (draft.source.step_id, step_order);
+            draft.id = DeliveryId::of_occurrence(assignment, step, occurrence, planned_at);
+        }
+        draft.state = State::Scheduled;
+        draft
+    }
+
     /// A message of its own that is due now or later.
     pub(crate) fn one_off(source: Source, due_at: Timestamp, rules: Rules<'_>) -> Self {
         Self::new(source, due_at.as_millis(), due_at, rules)

@@ -80,6 +80,10 @@ pub(crate) enum Refusal {
     ProtocolArchived,
     /// The assignment's status does not allow it.
     NotInThisStatus,
+    /// The step is not ahead: it came, was left out, or is no step of this assignment.
+    NotAhead,
+    /// The step was not left out, or its time has passed.
+    NotLeftOut,
     /// The message is on its way to LINE at this moment.
     OnItsWay,
     /// The message's state does not let it be cancelled.

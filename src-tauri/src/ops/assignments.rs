@@ -2,7 +2,7 @@
 
 use super::{
     Caller, Paged, announce, audit, found,
-    wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
+    wire::{CURSOR, Checks, MAX_ROWS, inputs, outputs, page},
 };
 use crate::{
     clock::Timestamp,
@@ -10,18 +10,17 @@ use crate::{
     domain::activity::{Act, Change},
     domain::{
         assignment::{Action, Status},
+        calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS},
         patient, protocol,
     },
-    error::{Problem, Refusal, Result, Thing},
-    ids::{AssignmentId, PatientId, ProtocolId, StepId},
+    error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
+    fields::LINES,
+    ids::{AssignmentId, PatientId, ProtocolId},
     queue::in_progress::Scope,
-    schedule::{
-        lifecycle::{self, Changed},
-        upcoming,
-    },
+    schedule::lifecycle::{self, Changed},
     store::{
         Conn,
-        assignments::{self, Filter},
+        assignments::{self, Filter, StatusCount},
         patients, protocols,
     },
 };
@@ -38,6 +37,10 @@ inputs! {
         /// Those that stand there.
         #[serde(default)]
         pub(crate) status: Option<Status>,
+        /// Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters.
+        #[serde(default)]
+        #[garde(length(chars, max = 100), pattern(LINES))]
+        pub(crate) search: Option<String>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
@@ -46,6 +49,20 @@ inputs! {
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
+    }
+
+    /// Which assignments are counted; all of them where nothing is given.
+    pub(crate) struct CountAssignments {
+        /// Only those of this patient.
+        #[serde(default)]
+        pub(crate) patient_id: Option<PatientId>,
+        /// Only those of this protocol, in any version.
+        #[serde(default)]
+        pub(crate) protocol_id: Option<ProtocolId>,
+        /// Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters.
+        #[serde(default)]
+        #[garde(length(chars, max = 100), pattern(LINES))]
+        pub(crate) search: Option<String>,
     }
 
     /// A protocol for a patient; nothing is sent before it is started.
@@ -61,15 +78,15 @@ inputs! {
         pub(crate) id: AssignmentId,
     }
 
-    /// The next steps of one assignment.
-    pub(crate) struct UpcomingSteps {
+    /// When an assignment begins.
+    pub(crate) struct StartAssignment {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// How many: 1 to 100; 10 where it is left out.
+        /// Its start, from which its days and delays count: RFC 3339, 366 days back to 366 days
+        /// ahead; now where it is left out. Steps whose time has passed then are not sent.
         #[serde(default)]
-        #[garde(range(min = 1, max = 100))]
-        pub(crate) limit: Option<u32>,
-    }
+        pub(crate) starts_at: Option<Timestamp>,
+    } also has_start;
 }
 
 outputs! {
@@ -110,22 +127,37 @@ outputs! {
         pub(crate) updated_at: Timestamp,
     }
 
-    /// A step to come.
-    pub(crate) struct Upcoming {
-        /// The step of the assignment's version.
-        pub(crate) step_id: StepId,
-        /// Its place in the protocol, from 1.
-        pub(crate) step_order: i64,
-        /// What staff call it.
-        pub(crate) step_name: String,
-        /// When it is due.
-        pub(crate) due_at: Timestamp,
+    /// How many assignments there are, by where they stand.
+    #[derive(Default)]
+    pub(crate) struct AssignmentCounts {
+        /// Made, not started.
+        pub(crate) assigned: i64,
+        /// Steps are planned and sent.
+        pub(crate) active: i64,
+        /// Frozen.
+        pub(crate) paused: i64,
+        /// Everything came, or staff closed them.
+        pub(crate) completed: i64,
+        /// Staff stopped them.
+        pub(crate) cancelled: i64,
     }
 
-    /// The steps to come, the soonest first.
-    pub(crate) struct UpcomingList {
-        /// At most as many as were asked for; empty where nothing comes any more.
-        pub(crate) items: Vec<Upcoming>,
+}
+
+fn has_start(input: &StartAssignment, now: Timestamp, checks: &mut Checks) {
+    if let Some(at) = input.starts_at {
+        check_start(at, now, checks);
+    }
+}
+
+/// A start that is not too far from now to be meant.
+pub(super) fn check_start(at: Timestamp, now: Timestamp, checks: &mut Checks) {
+    let ahead = at.millis_since(now);
+    if ahead > MAX_AHEAD_MS {
+        checks.add(FieldProblem::limited("startsAt", FieldCode::TooFarAhead, MAX_AHEAD_DAYS));
+    }
+    if -ahead > MAX_AHEAD_MS {
+        checks.add(FieldProblem::limited("startsAt", FieldCode::TooFarBack, MAX_AHEAD_DAYS * 24));
     }
 }
 
@@ -155,10 +187,27 @@ impl From<assignments::Assignment> for Assignment {
 /// Assignments from the newest to the oldest.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListAssignments) -> Result<Paged<Assignment>> {
     let (after, limit) = page(input.limit, input.cursor.as_deref())?;
-    let filter =
-        Filter { patient_id: input.patient_id, protocol_id: input.protocol_id, status: input.status };
-    let rows = assignments::list(core.store.read(), filter, &after, limit).await?;
+    let ListAssignments { patient_id, protocol_id, status, search, .. } = input;
+    let filter = Filter { patient_id, protocol_id, status, search };
+    let rows = assignments::list(core.store.read(), &filter, &after, limit).await?;
     Ok(Paged::of(rows, Assignment::from))
+}
+
+/// How many assignments there are, by where they stand.
+pub(crate) async fn count(core: &Core, _: &Caller, input: CountAssignments) -> Result<AssignmentCounts> {
+    let CountAssignments { patient_id, protocol_id, search } = input;
+    let filter = Filter { patient_id, protocol_id, status: None, search };
+    let mut counts = AssignmentCounts::default();
+    for StatusCount { status, count } in assignments::count_by_status(core.store.read(), &filter).await? {
+        match status {
+            Status::Assigned => counts.assigned = count,
+            Status::Active => counts.active = count,
+            Status::Paused => counts.paused = count,
+            Status::Completed => counts.completed = count,
+            Status::Cancelled => counts.cancelled = count,
+        }
+    }
+    Ok(counts)
 }
 
 /// Assigns a protocol to a patient; nothing is planned until it is started.
@@ -205,63 +254,43 @@ pub(crate) async fn get(core: &Core, _: &Caller, input: OneAssignment) -> Result
     Ok(found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?.into())
 }
 
-/// Steps that are shown where nobody says how many.
-const DEFAULT_UPCOMING: u32 = 10;
-
-/// The next steps of an assignment with the instants they are due at.
-pub(crate) async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> Result<UpcomingList> {
-    let limit = input.limit.unwrap_or(DEFAULT_UPCOMING);
-    let mut conn = core.store.read().acquire().await?;
-    let a = found(assignments::get(&mut conn, input.id).await?, Thing::Assignment, input.id)?;
-    if a.status != Status::Active {
-        return Ok(UpcomingList { items: Vec::new() });
-    }
-    let after = a.planned_through.unwrap_or(core.now());
-    let one = std::slice::from_ref(&a);
-    let steps = upcoming::steps(&mut conn, one, &core.clinic(), after, limit as usize).await?;
-    let items = steps
-        .into_iter()
-        .map(|s| Upcoming {
-            step_id: s.step_id,
-            step_order: s.step_order,
-            step_name: s.step_name,
-            due_at: s.due_at,
-        })
-        .collect();
-    Ok(UpcomingList { items })
-}
-
-/// Starts an assignment: the clock of its delays begins here.
-pub(crate) async fn start(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
-    act(core, who, input.id, Action::Start).await
+/// Starts an assignment: the clock of its delays begins here, or at the start it is given.
+pub(crate) async fn start(core: &Core, who: &Caller, input: StartAssignment) -> Result<Assignment> {
+    act(core, who, input.id, Action::Start, input.starts_at).await
 }
 
 /// Freezes an assignment: nothing is planned, what waits is held until it goes on.
 pub(crate) async fn pause(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
-    act(core, who, input.id, Action::Pause).await
+    act(core, who, input.id, Action::Pause, None).await
 }
 
 /// Goes on: what was held goes while it is fresh, delays moved by the time paused, times of day
 /// missed are skipped.
 pub(crate) async fn resume(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
-    act(core, who, input.id, Action::Resume).await
+    act(core, who, input.id, Action::Resume, None).await
 }
 
 /// Closes an assignment as done; what waits is cancelled.
 pub(crate) async fn complete(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
-    act(core, who, input.id, Action::Complete).await
+    act(core, who, input.id, Action::Complete, None).await
 }
 
 /// Stops an assignment for good; what waits is cancelled.
 pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneAssignment) -> Result<Assignment> {
-    act(core, who, input.id, Action::Cancel).await
+    act(core, who, input.id, Action::Cancel, None).await
 }
 
-async fn act(core: &Core, who: &Caller, id: AssignmentId, action: Action) -> Result<Assignment> {
+async fn act(
+    core: &Core,
+    who: &Caller,
+    id: AssignmentId,
+    action: Action,
+    starts_at: Option<Timestamp>,
+) -> Result<Assignment> {
     let mut tx = core.store.begin().await?;
     // Until the commit nothing of it begins.
     let on_its_way = core.in_progress.act(Scope::Assignment(id));
-    let row = act_in(&mut tx, core, who, id, action).await?;
+    let row = act_in(&mut tx, core, who, id, action, starts_at).await?;
     tx.commit().await?;
     drop(on_its_way);
     core.tick_bell.notify_one();
@@ -269,15 +298,18 @@ async fn act(core: &Core, who: &Caller, id: AssignmentId, action: Action) -> Res
     Ok(row.into())
 }
 
-/// Takes a step of the lifecycle inside the caller's transaction.
+/// Takes a step of the lifecycle inside the caller's transaction; `starts_at` is the start it is
+/// given, now where there is none.
 pub(super) async fn act_in(
     conn: &mut Conn,
     core: &Core,
     who: &Caller,
     id: AssignmentId,
     action: Action,
+    starts_at: Option<Timestamp>,
 ) -> Result<assignments::Assignment> {
     let mut a = found(assignments::get(conn, id).await?, Thing::Assignment, id)?;
+    a.started_at = a.started_at.or(starts_at);
     let before = a.status;
     let sending = core.in_progress.sending(Scope::Assignment(id));
     let done = lifecycle::apply(conn, &mut a, action, &sending, &core.clinic(), core.now()).await?;

@@ -78,7 +78,7 @@ pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded
         let patient_id = add_patient(&mut tx, core, patient).await?;
         let protocol_id = plans[n % plans.len()];
         let id = assign(&mut tx, core, &CreateAssignment { patient_id, protocol_id }).await?;
-        act_in(&mut tx, core, who, id, Action::Start).await?;
+        act_in(&mut tx, core, who, id, Action::Start, None).await?;
         assigned += 1;
     }
     settings::set(&mut tx, OFFERED, &true, core.now()).await?;

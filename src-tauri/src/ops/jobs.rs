@@ -27,7 +27,25 @@ inputs! {
     }
 }
 
+inputs! {
+    /// Which recurring work is run.
+    pub(crate) struct RunUpkeep {
+        /// What is done.
+        pub(crate) name: Upkeep,
+    }
+}
+
 outputs! {
+    /// What came of recurring work that was run.
+    pub(crate) struct UpkeepRun {
+        /// What was done, or begun: a backup and the question after patients go on beside it.
+        pub(crate) name: Upkeep,
+        /// Failed messages that were queued again.
+        pub(crate) retried: u64,
+        /// When it ran.
+        pub(crate) ran_at: Timestamp,
+    }
+
     /// How many jobs stand where.
     pub(crate) struct QueueCounts {
         /// Jobs that are ready and not begun.
@@ -163,6 +181,16 @@ pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result
         retried: report.retried as u64,
         ran_at: core.now(),
     })
+}
+
+/// Runs recurring work now, whenever it would be due.
+pub(crate) async fn run(core: &Core, who: &Caller, input: RunUpkeep) -> Result<UpkeepRun> {
+    let retried = recurring::run_now(core, input.name).await? as u64;
+    let mut tx = core.store.begin().await?;
+    audit(&mut tx, core, who, Act::JobsRun, Some(input.name.to_string()), None).await?;
+    tx.commit().await?;
+    announce(core, &[Topic::Jobs, Topic::Messages]);
+    Ok(UpkeepRun { name: input.name, retried, ran_at: core.now() })
 }
 
 /// What a clean-up would remove.

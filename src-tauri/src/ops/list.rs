@@ -39,6 +39,8 @@ macro_rules! for_each_operation {
                 "Begins a backup; the task tells when it is made.";
             run_maintenance POST "/api/jobs/maintenance" Admin 200 => jobs::maintenance(Nothing) -> jobs::MaintenanceReport,
                 "Runs the hourly maintenance now.";
+            run_upkeep POST "/api/jobs/run" Admin 200 => jobs::run(jobs::RunUpkeep) -> jobs::UpkeepRun,
+                "Runs one piece of recurring work now.";
             look_at_cleanup GET "/api/jobs/cleanup" Admin 200 shows[Jobs, Messages] => jobs::look_at_cleanup(jobs::Cleanup) -> jobs::Removed,
                 "What a clean-up would remove; nothing is removed.";
             cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
@@ -88,11 +90,13 @@ macro_rules! for_each_operation {
                 "Assignments, from the newest to the oldest.";
             create_assignment POST "/api/assignments" Operator 201 => assignments::create(assignments::CreateAssignment) -> assignments::Assignment,
                 "Assigns a protocol to a patient.";
+            count_assignments GET "/api/assignments/counts" Viewer 200 shows[Assignments, Patients] => assignments::count(assignments::CountAssignments) -> assignments::AssignmentCounts,
+                "How many assignments there are, by where they stand.";
             get_assignment GET "/api/assignments/{id}" Viewer 200 shows[Assignments, Messages, Patients, Protocols] => assignments::get(assignments::OneAssignment) -> assignments::Assignment,
                 "One assignment.";
-            upcoming_steps GET "/api/assignments/{id}/upcoming" Viewer 200 shows[Assignments, Patients, Settings] => assignments::upcoming(assignments::UpcomingSteps) -> assignments::UpcomingList,
+            upcoming_steps GET "/api/assignments/{id}/upcoming" Viewer 200 shows[Assignments, Patients, Settings] => ahead::upcoming(ahead::UpcomingSteps) -> ahead::UpcomingList,
                 "The next steps of an assignment with the instants they are due at.";
-            start_assignment POST "/api/assignments/{id}/start" Operator 200 => assignments::start(assignments::OneAssignment) -> assignments::Assignment,
+            start_assignment POST "/api/assignments/{id}/start" Operator 200 => assignments::start(assignments::StartAssignment) -> assignments::Assignment,
                 "Starts an assignment.";
             pause_assignment POST "/api/assignments/{id}/pause" Operator 200 => assignments::pause(assignments::OneAssignment) -> assignments::Assignment,
                 "Freezes an assignment; what waits is held until it goes on.";
@@ -102,6 +106,15 @@ macro_rules! for_each_operation {
                 "Closes an assignment as done; what waits is cancelled.";
             cancel_assignment POST "/api/assignments/{id}/cancel" Operator 200 => assignments::cancel(assignments::OneAssignment) -> assignments::Assignment,
                 "Stops an assignment for good; what waits is cancelled.";
+
+            skip_step POST "/api/assignments/{id}/upcoming/skip" Operator 200 => ahead::skip(ahead::StepAhead) -> assignments::Assignment,
+                "Leaves a step ahead out: it is not sent.";
+            bring_back_step POST "/api/assignments/{id}/upcoming/bring-back" Operator 200 => ahead::bring_back(ahead::StepAhead) -> assignments::Assignment,
+                "Takes a step that was left out back into the plan, while its time is to come.";
+            move_step POST "/api/assignments/{id}/upcoming/move" Operator 200 => ahead::move_step(ahead::MoveStep) -> messages::Message,
+                "Sends a step ahead at another time, or at once.";
+            move_start POST "/api/assignments/{id}/move-start" Operator 200 => ahead::move_start(ahead::MoveStart) -> assignments::Assignment,
+                "Gives an assignment another start: what is ahead moves along, what came stays.";
 
             list_messages GET "/api/messages" Viewer 200 shows[Messages, Patients] => messages::list(messages::ListMessages) -> Paged<messages::Message>,
                 "Messages by the time they are due.";
@@ -113,6 +126,8 @@ macro_rules! for_each_operation {
                 "Accepts up to 1,000 messages, all or none.";
             held_messages GET "/api/messages/held" Viewer 200 shows[Messages, Assignments, Patients, Settings, Status] => held::held(Nothing) -> held::Held,
                 "What is held: why, how much, until when, and what lets it go.";
+            look_at_messages POST "/api/messages/look" Operator 200 => messages::look(messages::LookAtMessages) -> messages::LookedAtMessages,
+                "What an act on many messages would do: which take it, and what becomes of them; changes nothing.";
             get_message GET "/api/messages/{id}" Viewer 200 shows[Messages, Patients] => messages::get(messages::OneMessage) -> messages::Message,
                 "One message.";
             message_tries GET "/api/messages/{id}/tries" Viewer 200 shows[Messages] => messages::tries(messages::OneMessage) -> messages::FailedTries,
@@ -174,6 +189,8 @@ macro_rules! for_each_operation {
             note_patient POST "/api/patients/{id}/notes" Operator 201 => worklist::note_patient(worklist::NotePatient) -> worklist::StaffNote,
                 "Writes a note on a patient, or that the patient was called.";
 
+            hours_of_week GET "/api/statistics/hours" Viewer 200 shows[Messages, Settings] => hours::hours(statistics::StatsRange) -> hours::HoursOfWeek,
+                "Messages of some days by the hour of the week.";
             answer_stats GET "/api/statistics/answers" Viewer 200 shows[Messages, Protocols, Settings] => statistics::answers(statistics::AnswerRange) -> statistics::AnswerStats,
                 "What patients answered over some days: rates, times, values; by protocol and step.";
             opening_stats GET "/api/statistics/openings" Viewer 200 shows[Protocols, Assignments] => openings::openings(openings::OpeningsOf) -> openings::Openings,
@@ -211,7 +228,7 @@ macro_rules! for_each_operation {
                 "Lets everybody see the clinic's rich menu, soon after.";
             rich_menu_off POST "/api/rich-menu/off" Admin 200 => rich_menu::off(Nothing) -> rich_menu::RichMenu,
                 "Takes the clinic's rich menu away, soon after.";
-            list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Templates, Worklist] => activity::activity(PageOf) -> Paged<activity::AuditEntry>,
+            list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Templates, Worklist] => activity::activity(activity::ListActivity) -> Paged<activity::AuditEntry>,
                 "Who did what, from the newest to the oldest.";
 
             phones GET "/api/practice/phones" Viewer 200 shows[Phones, Patients] => practice::phones(Nothing) -> practice::Phones,
@@ -278,9 +295,10 @@ pub struct Operation {
 /// In the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, activity, assignments, backups, channel, coming_up, demo, erasure, failed, health, held,
-        imports, interactions, jobs, links, media, messages, openings, patients, practice, protocols,
-        rich_menu, sending, settings, statistics, strangers, tasks, templates, timeline, today, uploads,
+        Paged, activity, ahead, assignments, backups, channel, coming_up, demo, erasure, failed, health,
+        held, hours, imports, interactions, jobs, links, media, messages, openings, patients, practice,
+        protocols, rich_menu, sending, settings, statistics, strangers, tasks, templates, timeline, today,
+        uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

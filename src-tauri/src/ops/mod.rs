@@ -4,6 +4,7 @@
 //! in `domain`.
 
 pub(crate) mod activity;
+pub(crate) mod ahead;
 pub(crate) mod assignments;
 pub mod backups;
 pub(crate) mod channel;
@@ -15,6 +16,7 @@ pub(crate) mod exports;
 pub(crate) mod failed;
 pub mod health;
 pub(crate) mod held;
+pub(crate) mod hours;
 pub(crate) mod imports;
 pub(crate) mod interactions;
 pub(crate) mod jobs;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::{
     Caller,
     activity::AuditEntry,
@@ -14,9 +16,16 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::Core,
-    domain::{assignment, calendar::local_of},
+    domain::{
+        assignment,
+        calendar::local_of,
+        feedback::Feedback,
+        language::Language,
+        message::{FurtherMessage, MessageType},
+        quick_reply::QuickReply,
+    },
     error::{Result, Thing},
-    ids::{AssignmentId, DeliveryId, PatientId},
+    ids::{AssignmentId, DeliveryId, PatientId, StepId},
     schedule::upcoming,
     store::{
         Conn, Cursor, Order, answers, assignments, audit_log, deliveries, patient_messages, patients,
@@ -67,6 +76,23 @@ outputs! {
         pub(crate) step_name: String,
         /// Its place, from 1.
         pub(crate) step_order: i64,
+        /// The step; with `occurrence` it names what is to be left out or sent at another time.
+        pub(crate) step_id: StepId,
+        /// Which time of its step it is: 0 where it comes once, else the local time as
+        /// YYYYMMDDHHMM.
+        pub(crate) occurrence: i64,
+        /// What kind of message.
+        pub(crate) message_type: MessageType,
+        /// The fields that go with `messageType`, in the patient's language; variables stand as
+        /// they were written.
+        #[specta(type = specta_typescript::Unknown)]
+        pub(crate) content: Value,
+        /// What follows it in the same push, in its order; empty where nothing does.
+        pub(crate) further_messages: Vec<FurtherMessage>,
+        /// The question and its buttons; null where nothing is asked.
+        pub(crate) feedback: Option<Feedback>,
+        /// What stands under its last message to be tapped; empty where nothing does.
+        pub(crate) quick_replies: Vec<QuickReply>,
     }
 
     /// An entry: exactly one of the others is there.
@@ -120,10 +146,12 @@ pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Resu
         let filter = assignments::Filter {
             patient_id: Some(input.id),
             status: Some(assignment::Status::Active),
-            protocol_id: None,
+            ..assignments::Filter::default()
         };
-        let active = assignments::list(core.store.read(), filter, &Cursor::first_in(Order::Desc), 50).await?;
-        planned = upcoming::steps(&mut conn, &active.items, &clinic, core.now(), PLANNED)
+        let active =
+            assignments::list(core.store.read(), &filter, &Cursor::first_in(Order::Desc), 50).await?;
+        let language = Language::own(patient.locale.as_deref(), clinic.time_zone);
+        planned = upcoming::steps(&mut conn, &active.items, &clinic, language, core.now(), PLANNED)
             .await?
             .into_iter()
             .map(|u| PlannedMessage {
@@ -133,6 +161,13 @@ pub(crate) async fn timeline(core: &Core, _: &Caller, input: TimelineOf) -> Resu
                 protocol_name: u.protocol_name,
                 step_name: u.step_name,
                 step_order: u.step_order,
+                step_id: u.step_id,
+                occurrence: u.occurrence,
+                message_type: u.said.message_type,
+                content: u.said.content,
+                further_messages: u.said.further,
+                feedback: u.said.feedback,
+                quick_replies: u.said.quick_replies,
             })
             .collect();
     }

@@ -57,9 +57,12 @@ pub(crate) async fn apply(
     a.updated_at = now;
     match action {
         Action::Start => {
-            a.started_at = Some(now);
+            // Staff may have given it a start of its own.
+            let start = a.started_at.unwrap_or(now);
+            a.started_at = Some(start);
             // A step that is due at the very start lies after this.
-            a.planned_through = Some(now.plus_millis(-1));
+            a.planned_through = Some(start.max(now).plus_millis(-1));
+            a.current_step = passed_before(conn, a, clinic).await?;
         }
         Action::Pause => a.paused_at = Some(now),
         Action::Resume => {
@@ -117,6 +120,19 @@ async fn call_staff_unless_linked(conn: &mut Conn, a: &Assignment, now: Timestam
         return Ok(());
     }
     worklist::open(conn, &[worklist::New::about(a.patient_id, Reason::Unlinked, now)], now).await
+}
+
+/// The order of the latest step whose time lies between the start and how far it is planned: one
+/// that begins in the past goes on from there, and what it missed is not sent.
+async fn passed_before(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<i64> {
+    let (Some(start), Some(through)) = (a.started_at, a.planned_through) else { return Ok(0) };
+    if through < start {
+        return Ok(0);
+    }
+    let version = Version::of(protocols::steps(conn, a.version_id).await?);
+    let due = planner::due(&version.plan(a, clinic), start.plus_millis(-1), through);
+    let orders = due.occurrences.iter().filter_map(|o| Some(version.step(o.step)?.step_order));
+    Ok(orders.max().unwrap_or(0))
 }
 
 async fn next_due_at(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<Option<Timestamp>> {

@@ -1,6 +1,7 @@
 //! What is due when: the planner (pure), the tick, recurring work and the lifecycle of
 //! assignments. May use `store`, `queue`, `line` (to render) and `domain`; sends nothing.
 
+pub(crate) mod ahead;
 pub(crate) mod backup;
 pub(crate) mod lifecycle;
 mod plan_batch;

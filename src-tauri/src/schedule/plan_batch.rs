@@ -152,10 +152,27 @@ fn draft_of(
     clinic: &Clinic,
     now: Timestamp,
 ) -> Draft {
-    let translation = step.translations.as_ref().zip(to.language).and_then(|(all, own)| all.get(&own));
+    let source = source_of(a, step, to.language, to.unit);
+    let rules = Rules { clinic, zone: clinic.zone_of(a.patient_zone.as_deref()), now };
+    let mut draft = Draft::step(source, step.step_order, occurrence.key, occurrence.due_at, rules);
+    if let Some(recipient) = to.recipient {
+        compose::address_stored(&mut draft, recipient);
+    }
+    draft
+}
+
+/// What a step says to the patient of an assignment, in a language; `None` where no translation
+/// is in it.
+pub(super) fn source_of(
+    a: &Assignment,
+    step: &Step,
+    language: Option<Language>,
+    unit: Option<&str>,
+) -> Source {
+    let translation = step.translations.as_ref().zip(language).and_then(|(all, own)| all.get(&own));
     let further = translation.map_or(step.further_messages.as_ref(), |t| Some(&t.further_messages));
     let quick_replies = translation.map_or(step.quick_replies.as_ref(), |t| Some(&t.quick_replies));
-    let source = Source {
+    Source {
         patient_id: a.patient_id,
         assignment_id: Some(a.id),
         protocol_id: a.protocol_id,
@@ -165,20 +182,14 @@ fn draft_of(
         further: further.cloned().unwrap_or_default(),
         quick_replies: quick_replies.cloned().unwrap_or_default(),
         feedback: question_of(step, translation),
-        language: Some(to.language.unwrap_or(Language::English)),
+        language: Some(language.unwrap_or(Language::English)),
         priority: step.priority,
         when_unreachable: a.when_unreachable,
         sender: a.sender.clone(),
-        unit: to.unit.map(str::to_owned),
+        unit: unit.map(str::to_owned),
         silent: step.silent,
         fresh_ms: step.freshness_ms,
-    };
-    let rules = Rules { clinic, zone: clinic.zone_of(a.patient_zone.as_deref()), now };
-    let mut draft = Draft::step(source, step.step_order, occurrence.key, occurrence.due_at, rules);
-    if let Some(recipient) = to.recipient {
-        compose::address_stored(&mut draft, recipient);
     }
-    draft
 }
 
 /// What a step asks, in the words of a translation where it has any.

@@ -27,6 +27,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) pauses: &'a [(Timestamp, Timestamp)],
     /// Where the patient lives.
     pub(crate) zone: Tz,
+    /// Occurrences that are planned no more: index of the step, key.
+    pub(crate) passed: Vec<(usize, i64)>,
 }
 
 /// One time at which one step is due.
@@ -37,6 +39,13 @@ pub(crate) struct Occurrence {
     pub(crate) due_at: Timestamp,
     /// Which time of this step it is: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) key: i64,
+}
+
+impl Occurrence {
+    /// Whether its step comes only this once.
+    pub(super) const fn comes_once(&self) -> bool {
+        self.key == 0
+    }
 }
 
 /// What is due in a window.
@@ -55,42 +64,72 @@ pub(crate) struct Due {
 /// eight hours sends an hourly message once, not eight times.
 pub(crate) fn due(plan: &Plan<'_>, after: Timestamp, until: Timestamp) -> Due {
     let mut occurrences = Vec::new();
-    for (index, rule) in plan.rules.iter().enumerate() {
-        let add = |moment: Moment| {
-            let key = key_of(moment.local);
-            occurrences.push(Occurrence { step: index, due_at: moment.at, key });
-        };
-        match rule {
-            Rule::TimesOfDay { times, start_day, days } => times
-                .iter()
-                .filter_map(|&time| {
-                    Daily { time, start_day: *start_day, days: *days }.last(plan, after, until)
-                })
-                .for_each(add),
-            Rule::Cron(cron) => {
-                last_by_cron(plan, cron, after, until).into_iter().for_each(add);
-            }
-            Rule::Immediate | Rule::Delay { .. } => {
-                let at = once_at(plan, rule).filter(|at| after < *at && *at <= until);
-                occurrences.extend(at.map(|due_at| Occurrence { step: index, due_at, key: 0 }));
-            }
-        }
+    for (step, rule) in plan.rules.iter().enumerate() {
+        add_due(plan, step, rule, (after, until), &mut occurrences);
     }
     occurrences.sort_by_key(|o| (o.due_at, o.step, o.key));
     Due { occurrences, planned_through: until.max(after), next_due_at: next_after(plan, until.max(after)) }
 }
 
+/// Adds what is due of one step after the first instant, up to and including the second.
+fn add_due(
+    plan: &Plan<'_>,
+    step: usize,
+    rule: &Rule,
+    (after, until): (Timestamp, Timestamp),
+    to: &mut Vec<Occurrence>,
+) {
+    let mut add = |due_at: Timestamp, key: i64| {
+        if !plan.passed.contains(&(step, key)) {
+            to.push(Occurrence { step, due_at, key });
+        }
+    };
+    match rule {
+        Rule::TimesOfDay { times, start_day, days } => times
+            .iter()
+            .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.last(plan, after, until))
+            .for_each(|moment| add(moment.at, key_of(moment.local))),
+        Rule::Cron(cron) => last_by_cron(plan, cron, after, until)
+            .into_iter()
+            .for_each(|moment| add(moment.at, key_of(moment.local))),
+        Rule::Immediate | Rule::Delay { .. } => {
+            once_at(plan, rule).into_iter().filter(|at| after < *at && *at <= until).for_each(|at| add(at, 0))
+        }
+    }
+}
+
 /// When the next step is due after `after`; `None` when nothing can come any more.
 pub(crate) fn next_after(plan: &Plan<'_>, after: Timestamp) -> Option<Timestamp> {
-    let next_of = |rule: &Rule| match rule {
+    let next = |(step, rule)| next_not_passed(plan, step, rule, after);
+    plan.rules.iter().enumerate().filter_map(next).min()
+}
+
+fn next_not_passed(plan: &Plan<'_>, step: usize, rule: &Rule, after: Timestamp) -> Option<Timestamp> {
+    let mut seen = after;
+    for _ in 0..MAX_PASSES {
+        let at = next_of(plan, rule, seen)?;
+        if plan.passed.is_empty() {
+            return Some(at);
+        }
+        let mut there = Vec::new();
+        add_due(plan, step, rule, (at.plus_millis(-1), at), &mut there);
+        if !there.is_empty() {
+            return Some(at);
+        }
+        seen = at;
+    }
+    None
+}
+
+fn next_of(plan: &Plan<'_>, rule: &Rule, after: Timestamp) -> Option<Timestamp> {
+    match rule {
         Rule::TimesOfDay { times, start_day, days } => times
             .iter()
             .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.next(plan, after))
             .min(),
         Rule::Cron(cron) => next_by_cron(plan, cron, after),
         Rule::Immediate | Rule::Delay { .. } => once_at(plan, rule).filter(|at| *at > after),
-    };
-    plan.rules.iter().filter_map(next_of).min()
+    }
 }
 
 /// The next `limit` occurrences after `after`, in order.
@@ -105,14 +144,16 @@ pub(crate) fn upcoming(plan: &Plan<'_>, after: Timestamp, limit: usize) -> Vec<O
     found
 }
 
-/// The instant of a step that comes once. A delay counts only the time that was not paused.
+/// The instant of a step that comes once. A delay counts only the time that was not paused; a
+/// pause before the start, which may have been moved, counts for nothing.
 fn once_at(plan: &Plan<'_>, rule: &Rule) -> Option<Timestamp> {
     match rule {
         Rule::Immediate => Some(plan.started_at),
         Rule::Delay { ms } => {
             let unpaused = plan.started_at.plus_millis(*ms);
             let moved = plan.pauses.iter().fold(unpaused, |at, (from, to)| {
-                if *from < at { at.plus_millis(to.millis_since(*from)) } else { at }
+                let from = (*from).max(plan.started_at);
+                if from < at && from < *to { at.plus_millis(to.millis_since(from)) } else { at }
             });
             Some(moved)
         }
@@ -130,7 +171,7 @@ fn pause_end(plan: &Plan<'_>, at: Timestamp) -> Option<Timestamp> {
     plan.pauses.iter().find(|(from, to)| *from <= at && at < *to).map(|(_, to)| *to)
 }
 
-/// Pauses one search passes; more than anybody makes.
+/// Pauses, or occurrences planned no more, that one search passes; more than anybody makes.
 const MAX_PASSES: usize = 1_000;
 
 fn next_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp) -> Option<Timestamp> {
@@ -229,3 +270,6 @@ fn key_of(local: NaiveDateTime) -> i64 {
     let date = i64::from(local.year()) * 10_000 + i64::from(local.month()) * 100 + i64::from(local.day());
     date * 10_000 + i64::from(local.hour()) * 100 + i64::from(local.minute())
 }
+
+#[cfg(test)]
+mod tests;

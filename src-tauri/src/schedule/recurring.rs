@@ -61,21 +61,34 @@ pub(crate) async fn run_due(core: &Core, now: Timestamp) -> sqlx::Result<usize> 
         if job.next_run_at > next {
             aim(core, job.name, None, next).await?;
         } else if job.next_run_at <= now {
-            moved += match job.name {
-                Upkeep::RetrySweep => sweep(core, now).await?,
-                Upkeep::ReachabilityProbe => {
-                    core.probe_bell.notify_one();
-                    0
-                }
-                Upkeep::Backup => {
-                    backup::nightly(core, now);
-                    0
-                }
-                Upkeep::Maintenance => maintenance(core, now).await?.retried,
-            };
+            moved += run(core, job.name, now).await?;
             aim(core, job.name, Some(now), next).await?;
         }
     }
+    Ok(moved)
+}
+
+/// Runs a piece of work; how many deliveries moved.
+async fn run(core: &Core, work: Upkeep, now: Timestamp) -> sqlx::Result<usize> {
+    Ok(match work {
+        Upkeep::RetrySweep => sweep(core, now).await?,
+        Upkeep::ReachabilityProbe => {
+            core.probe_bell.notify_one();
+            0
+        }
+        Upkeep::Backup => {
+            backup::nightly(core, now);
+            0
+        }
+        Upkeep::Maintenance => maintenance(core, now).await?.retried,
+    })
+}
+
+/// Runs a piece of work now, whenever it would be due, and notes it; how many deliveries moved.
+pub(crate) async fn run_now(core: &Core, work: Upkeep) -> sqlx::Result<usize> {
+    let now = core.now();
+    let moved = run(core, work, now).await?;
+    aim(core, work, Some(now), next_after(work.cron(), now)).await?;
     Ok(moved)
 }
 

@@ -2,10 +2,15 @@
 
 use chrono_tz::Tz;
 
-use super::{planner, version};
+use super::{
+    ahead,
+    plan_batch::source_of,
+    planner,
+    version::{self, Version},
+};
 use crate::{
     clock::Timestamp,
-    domain::{clinic::Clinic, trigger::Rule},
+    domain::{clinic::Clinic, draft::Source, language::Language, trigger::Rule},
     ids::{AssignmentId, StepId},
     store::{Conn, assignments::Assignment},
 };
@@ -25,13 +30,19 @@ pub(crate) struct Upcoming {
     pub(crate) step_order: i64,
     /// When it is due.
     pub(crate) due_at: Timestamp,
+    /// Which time of its step it is: 0, or the local time as YYYYMMDDHHMM.
+    pub(crate) occurrence: i64,
+    /// What it says, as it was written.
+    pub(crate) said: Source,
 }
 
-/// The next `each` steps of each of these assignments after `after`, in order.
+/// The next `each` steps of each of these assignments of one patient after `after`, in order,
+/// in the patient's language.
 pub(crate) async fn steps(
     conn: &mut Conn,
     active: &[Assignment],
     clinic: &Clinic,
+    language: Option<Language>,
     after: Timestamp,
     each: usize,
 ) -> sqlx::Result<Vec<Upcoming>> {
@@ -40,24 +51,72 @@ pub(crate) async fn steps(
     for a in active {
         let Some(version) = versions.get(&a.version_id) else { continue };
         for occurrence in planner::upcoming(&version.plan(a, clinic), after, each) {
-            all.extend(version.step(occurrence.step).map(|step| Upcoming {
-                assignment_id: a.id,
-                protocol_name: a.protocol_name.clone(),
-                step_id: step.id,
-                step_name: step.name.clone(),
-                step_order: step.step_order,
-                due_at: occurrence.due_at,
-            }));
+            all.extend(shown(a, version, &occurrence, language));
         }
     }
     all.sort_by_key(|u| u.due_at);
     Ok(all)
 }
 
+/// How an assignment would go on if it had another start.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Moved {
+    /// Steps whose time would have passed: they would not be sent.
+    pub(crate) left_out: Vec<Upcoming>,
+    /// The next steps, in order.
+    pub(crate) next: Vec<Upcoming>,
+}
+
+/// How an assignment would go on that is given another start, or is started with it.
+pub(crate) async fn with_start(
+    conn: &mut Conn,
+    mut a: Assignment,
+    start: Timestamp,
+    clinic: &Clinic,
+    now: Timestamp,
+    limit: usize,
+) -> sqlx::Result<Moved> {
+    if a.started_at.is_none() {
+        a.started_at = Some(start);
+        a.planned_through = Some(start.max(now).plus_millis(-1));
+    } else {
+        ahead::give_start(conn, &mut a, start, clinic).await?;
+    }
+    let through = a.planned_through.unwrap_or(now);
+    let versions = version::of(conn, std::slice::from_ref(&a)).await?;
+    let Some(version) = versions.get(&a.version_id) else { return Ok(Moved::default()) };
+    let plan = version.plan(&a, clinic);
+    let of = |occurrences: Vec<planner::Occurrence>| {
+        occurrences.into_iter().filter_map(|o| shown(&a, version, &o, None)).collect::<Vec<_>>()
+    };
+    let mut past = planner::due(&plan, start.plus_millis(-1), through).occurrences;
+    past.retain(planner::Occurrence::comes_once);
+    Ok(Moved { left_out: of(past), next: of(planner::upcoming(&plan, through, limit)) })
+}
+
+fn shown(
+    a: &Assignment,
+    version: &Version,
+    occurrence: &planner::Occurrence,
+    language: Option<Language>,
+) -> Option<Upcoming> {
+    let step = version.step(occurrence.step)?;
+    Some(Upcoming {
+        assignment_id: a.id,
+        protocol_name: a.protocol_name.clone(),
+        step_id: step.id,
+        step_name: step.name.clone(),
+        step_order: step.step_order,
+        due_at: occurrence.due_at,
+        occurrence: occurrence.key,
+        said: source_of(a, step, language, None),
+    })
+}
+
 /// The first `limit` times of steps with these rules, of a follow-up that starts at `start`: the
 /// index of the step, and when it is due.
 pub(crate) fn of_rules(rules: &[Rule], start: Timestamp, zone: Tz, limit: usize) -> Vec<(usize, Timestamp)> {
-    let plan = planner::Plan { rules, started_at: start, pauses: &[], zone };
+    let plan = planner::Plan { rules, started_at: start, pauses: &[], zone, passed: Vec::new() };
     let times = planner::upcoming(&plan, start.plus_millis(-1), limit);
     times.into_iter().map(|time| (time.step, time.due_at)).collect()
 }

@@ -45,7 +45,17 @@ impl Version {
             started_at: a.started_at.unwrap_or(a.created_at),
             pauses: &a.pauses,
             zone: clinic.zone_of(a.patient_zone.as_deref()),
+            passed: a.passed.iter().filter_map(|(order, key)| Some((self.index(*order)?, *key))).collect(),
         }
+    }
+
+    /// Its steps, in their order.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.stored.iter()
+    }
+
+    fn index(&self, step_order: i64) -> Option<usize> {
+        self.stored.iter().position(|step| step.step_order == step_order)
     }
 
     /// The stored step with this index in the plan.

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::{
     Conn, Cursor, Page, json_rows,
-    sql::{Pool, query, query_as},
+    sql::{Builder, Pool, query, query_as},
 };
 use crate::{clock::Timestamp, domain::activity::Act, ids::AuditId};
 
@@ -39,15 +39,44 @@ pub(crate) async fn add_many(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result
     Ok(())
 }
 
+/// What a list of acts is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) action: Option<Act>,
+    pub(crate) actor: Option<String>,
+    pub(crate) subject: Option<String>,
+    /// Those done then or later.
+    pub(crate) from: Option<Timestamp>,
+    /// Those done before.
+    pub(crate) to: Option<Timestamp>,
+}
+
 /// Acts from the newest to the oldest.
-pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Entry>> {
-    let rows: Vec<Entry> =
-        query_as("SELECT * FROM audit_log WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3")
-            .bind(after.at)
-            .bind(&after.id)
-            .bind(i64::from(limit) + 1)
-            .fetch_all(pool)
-            .await?;
+pub(crate) async fn list(
+    pool: &Pool,
+    filter: &Filter,
+    after: &Cursor,
+    limit: u32,
+) -> sqlx::Result<Page<Entry>> {
+    let mut query = Builder::new("SELECT * FROM audit_log WHERE (at, id) < (");
+    query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
+    if let Some(from) = filter.from {
+        query.push(" AND at >= ").push_bind(from);
+    }
+    if let Some(to) = filter.to {
+        query.push(" AND at < ").push_bind(to);
+    }
+    if let Some(action) = filter.action {
+        query.push(" AND action = ").push_bind(action);
+    }
+    if let Some(actor) = &filter.actor {
+        query.push(" AND actor = ").push_bind(actor.clone());
+    }
+    if let Some(subject) = &filter.subject {
+        query.push(" AND subject = ").push_bind(subject.clone());
+    }
+    query.push(" ORDER BY at DESC, id DESC LIMIT ").push_bind(i64::from(limit) + 1);
+    let rows: Vec<Entry> = query.build_query_as().fetch_all(pool).await?;
     Ok(Page::cut(rows, limit, |e| Cursor { at: e.at.as_millis(), id: e.id.to_string() }))
 }
 

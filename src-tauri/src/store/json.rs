@@ -78,7 +78,7 @@ macro_rules! stored {
         }
     )+};
 }
-stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Vec<QuickReply>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>);
+stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Vec<QuickReply>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>, Vec<(i64, i64)>);
 
 /// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {

@@ -113,6 +113,31 @@ pub(super) enum Found {
     Many,
 }
 
+/// Patients in whom something is searched that belongs to them.
+#[derive(Debug)]
+pub(super) enum InPatients {
+    /// These alone.
+    Few(Vec<PatientId>),
+    /// Many: whose `search_text` contains this.
+    Many(String),
+}
+
+/// Which patients a text is found in; `None` where nothing is asked for.
+pub(super) async fn patients(pool: &Pool, search: Option<&str>) -> sqlx::Result<Option<InPatients>> {
+    let Some(text) = search.map(folded).filter(|text| !text.is_empty()) else { return Ok(None) };
+    Ok(Some(match find(pool, &text).await? {
+        Found::Many => InPatients::Many(text),
+        Found::Few(keys) => InPatients::Few(
+            query_scalar(
+                "SELECT id FROM patients WHERE search_key IN (SELECT CAST(value AS BIGINT) FROM json_each($1))",
+            )
+            .bind(json_rows(&keys)?)
+            .fetch_all(pool)
+            .await?,
+        ),
+    }))
+}
+
 /// Asks the index for a folded text that is not empty.
 pub(super) async fn find(pool: &Pool, folded: &str) -> sqlx::Result<Found> {
     // PostgreSQL has no such index yet: patients are gone through from the newest on.

@@ -130,7 +130,7 @@ fn all(bulk: &SendBulk, now: Timestamp, checks: &mut Checks) {
 }
 
 /// An instant at which a message is to go: not too far ahead, nor so long ago that it is a slip.
-pub(super) fn check_at(at: Timestamp, field: &str, now: Timestamp, checks: &mut Checks) {
+pub(in crate::ops) fn check_at(at: Timestamp, field: &str, now: Timestamp, checks: &mut Checks) {
     let ahead = at.millis_since(now);
     if ahead > MAX_AHEAD_MS {
         checks.add(FieldProblem::limited(field, FieldCode::TooFarAhead, MAX_AHEAD_DAYS));

@@ -3,6 +3,7 @@
 mod acts;
 mod input;
 mod keys;
+mod look;
 mod send;
 mod shown;
 mod tries;
@@ -10,6 +11,8 @@ mod tries;
 pub(crate) use acts::{MoveMessage, cancel, move_to, retry};
 pub use input::SendBulk;
 pub(crate) use input::SendMessage;
+pub(super) use input::check_at;
+pub(crate) use look::{LookAtMessages, LookedAtMessages, look};
 pub use send::send_bulk;
 pub(crate) use send::{Accepted, send};
 pub(super) use shown::with_answers;

@@ -48,6 +48,9 @@ inputs! {
         /// Those that stand in one of its states; `state` beside it narrows it further.
         #[serde(default)]
         pub(crate) stage: Option<Stage>,
+        /// Those that failed or wait for this.
+        #[serde(default)]
+        pub(crate) cause: Option<Cause>,
         /// Due on this day of the clinic's zone or later, or from this RFC 3339 time on.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
@@ -310,6 +313,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result
         states: states(input.state, input.stage),
         from: start_of("from", input.from.as_deref(), zone)?,
         to: end_of("to", input.to.as_deref(), zone)?,
+        cause: input.cause,
         order: input.order,
     };
     let rows = deliveries::list(core.store.read(), &filter, &after, limit).await?;
@@ -321,7 +325,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListMessages) -> Result
 }
 
 /// The states that are asked for; `None` for any.
-fn states(state: Option<State>, stage: Option<Stage>) -> Option<Vec<State>> {
+pub(super) fn states(state: Option<State>, stage: Option<Stage>) -> Option<Vec<State>> {
     let Some(stage) = stage else { return state.map(|state| vec![state]) };
     Some(stage.states().iter().copied().filter(|s| state.is_none_or(|state| state == *s)).collect())
 }

@@ -23,7 +23,8 @@ use crate::{
 pub(crate) async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestamp) -> sqlx::Result<()> {
     query(
         "UPDATE assignments SET status = $2, started_at = $3, paused_at = $4, pauses = $5,
-            ended_at = $6, planned_through = $7, next_due_at = $8, updated_at = $9
+            ended_at = $6, planned_through = $7, next_due_at = $8, updated_at = $9, passed = $10,
+            current_step = $11
          WHERE id = $1",
     )
     .bind(a.id)
@@ -35,6 +36,8 @@ pub(crate) async fn set_lifecycle(conn: &mut Conn, a: &Assignment, now: Timestam
     .bind(a.planned_through)
     .bind(a.next_due_at)
     .bind(now)
+    .bind(to_json(&a.passed)?)
+    .bind(a.current_step)
     .execute(conn)
     .await?;
     Ok(())

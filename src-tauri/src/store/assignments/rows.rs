@@ -14,6 +14,7 @@ use crate::{
         Conn, Cursor, Page, Stored,
         fragments::{OPEN_STATES, STARTED_ASSIGNMENTS},
         json_rows,
+        search::{self, InPatients},
         sql::{Builder, Pool, query, query_as, query_scalar},
     },
 };
@@ -46,6 +47,9 @@ pub(crate) struct Assignment {
     /// The pauses that are over.
     #[sqlx(try_from = "Stored<Vec<Pause>>")]
     pub(crate) pauses: Vec<Pause>,
+    /// Occurrences that are planned no more: order of the step, key.
+    #[sqlx(try_from = "Stored<Vec<(i64, i64)>>")]
+    pub(crate) passed: Vec<(i64, i64)>,
     /// When it was completed or cancelled.
     pub(crate) ended_at: Option<Timestamp>,
     /// The order of the latest step that came due; 0 before the first.
@@ -138,40 +142,78 @@ pub(crate) async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx
 }
 
 /// What a list of assignments is narrowed to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) protocol_id: Option<ProtocolId>,
     /// Those that stand there.
     pub(crate) status: Option<Status>,
+    /// Those of patients whose name, how it is read, number, telephone or LINE user id contains
+    /// it.
+    pub(crate) search: Option<String>,
+}
+
+impl Filter {
+    /// Narrows a query of `assignments a` and their `patients p` that has a WHERE already.
+    async fn push(&self, pool: &Pool, query: &mut Builder) -> sqlx::Result<()> {
+        let found = search::patients(pool, self.search.as_deref()).await?;
+        // Few are found by the patient: COALESCE leaves the choice of the index to it.
+        let narrow = self.patient_id.is_some() || matches!(found, Some(InPatients::Few(_)));
+        if let Some(id) = self.patient_id {
+            query.push(" AND a.patient_id = ").push_bind(id);
+        }
+        if let Some(id) = self.protocol_id {
+            query
+                .push(if narrow { " AND COALESCE(a.protocol_id, '') = " } else { " AND a.protocol_id = " })
+                .push_bind(id);
+        }
+        if let Some(status) = self.status {
+            query.push(if narrow { " AND a.status = " } else { " AND a.listed_status = " }).push_bind(status);
+        }
+        match found {
+            Some(InPatients::Few(ids)) => {
+                query.push(" AND a.patient_id IN (SELECT value FROM json_each(");
+                query.push_bind(json_rows(&ids)?).push("))");
+            }
+            Some(InPatients::Many(text)) => {
+                query.push(" AND instr(p.search_text, ").push_bind(text).push(") > 0");
+            }
+            None => {}
+        }
+        Ok(())
+    }
 }
 
 /// Assignments from the newest to the oldest.
 pub(crate) async fn list(
     pool: &Pool,
-    filter: Filter,
+    filter: &Filter,
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Assignment>> {
     let mut query = Builder::new(SELECT);
     query.push(" WHERE (a.created_at, a.id) < (").push_bind(after.at);
     query.push(", ").push_bind(after.id.clone()).push(")");
-    if let Some(id) = filter.patient_id {
-        query.push(" AND a.patient_id = ").push_bind(id);
-    }
-    if let Some(id) = filter.protocol_id {
-        // COALESCE leaves the choice of the index to the patient.
-        let narrow = filter.patient_id.is_some();
-        query
-            .push(if narrow { " AND COALESCE(a.protocol_id, '') = " } else { " AND a.protocol_id = " })
-            .push_bind(id);
-    }
-    if let Some(status) = filter.status {
-        // One patient's few are found by the patient.
-        let narrow = filter.patient_id.is_some();
-        query.push(if narrow { " AND a.status = " } else { " AND a.listed_status = " }).push_bind(status);
-    }
+    filter.push(pool, &mut query).await?;
     query.push(" ORDER BY a.created_at DESC, a.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
     let rows: Vec<Assignment> = query.build_query_as().fetch_all(pool).await?;
     Ok(Page::cut(rows, limit, |a| Cursor { at: a.created_at.as_millis(), id: a.id.to_string() }))
+}
+
+/// How many assignments stand at a status.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub(crate) struct StatusCount {
+    pub(crate) status: Status,
+    pub(crate) count: i64,
+}
+
+/// How many there are of each status; a status without any is left out.
+pub(crate) async fn count_by_status(pool: &Pool, filter: &Filter) -> sqlx::Result<Vec<StatusCount>> {
+    let mut query = Builder::new(
+        "SELECT a.listed_status AS status, COUNT(*) AS count FROM assignments a
+         JOIN patients p ON p.id = a.patient_id WHERE TRUE",
+    );
+    filter.push(pool, &mut query).await?;
+    query.push(" GROUP BY a.listed_status");
+    query.build_query_as().fetch_all(pool).await
 }

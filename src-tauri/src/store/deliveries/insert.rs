@@ -132,3 +132,21 @@ pub(crate) async fn insert(
         .fetch_all(conn)
         .await
 }
+
+/// Whether there is a delivery of this time of this step already.
+pub(crate) async fn is_made(
+    conn: &mut Conn,
+    assignment: AssignmentId,
+    step: StepId,
+    occurrence: i64,
+) -> sqlx::Result<bool> {
+    query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM deliveries
+            WHERE assignment_id = $1 AND step_id = $2 AND occurrence = $3)",
+    )
+    .bind(assignment)
+    .bind(step)
+    .bind(occurrence)
+    .fetch_one(conn)
+    .await
+}

@@ -27,6 +27,8 @@ pub(crate) struct Filter {
     pub(crate) from: Option<Timestamp>,
     /// Those that are due before.
     pub(crate) to: Option<Timestamp>,
+    /// Those that failed or wait for this.
+    pub(crate) cause: Option<Cause>,
     pub(crate) order: Order,
 }
 
@@ -40,6 +42,9 @@ impl Filter {
         }
         if let Some(to) = self.to {
             query.push(" AND d.due_at < ").push_bind(to);
+        }
+        if let Some(cause) = self.cause {
+            query.push(" AND d.cause = ").push_bind(cause);
         }
     }
 
@@ -66,6 +71,40 @@ impl Filter {
         }
         query.push(") AS s)");
     }
+
+    /// `select` narrowed to this, with one row more than `limit` where there are more; `None`
+    /// where nothing can be in it.
+    pub(super) fn select(
+        &self,
+        select: &'static str,
+        after: &Cursor,
+        limit: u32,
+    ) -> sqlx::Result<Option<Builder>> {
+        // One patient's few are found by the patient.
+        let narrow = self.patient_id.is_some() || self.assignment_id.is_some();
+        let mut query = Builder::new(select);
+        match &self.states {
+            Some(states) if states.is_empty() => return Ok(None),
+            Some(states) if !narrow => self.push_states(&mut query, states, after, limit),
+            states => {
+                self.push_span(&mut query, after);
+                if let Some(id) = self.patient_id {
+                    query.push(" AND d.patient_id = ").push_bind(id);
+                }
+                if let Some(id) = self.assignment_id {
+                    query.push(" AND d.assignment_id = ").push_bind(id);
+                }
+                if let Some(states) = states {
+                    query
+                        .push(" AND d.state IN (SELECT value FROM json_each(")
+                        .push_bind(json_rows(states)?)
+                        .push("))");
+                }
+            }
+        }
+        self.push_order(&mut query, limit);
+        Ok(Some(query))
+    }
 }
 
 /// Deliveries by the time they are due.
@@ -75,30 +114,10 @@ pub(crate) async fn list(
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Delivery>> {
-    // One patient's few are found by the patient.
-    let narrow = filter.patient_id.is_some() || filter.assignment_id.is_some();
-    let mut query = Builder::new(SELECT);
-    match &filter.states {
-        Some(states) if states.is_empty() => return Ok(Page { items: Vec::new(), next: None }),
-        Some(states) if !narrow => filter.push_states(&mut query, states, after, limit),
-        states => {
-            filter.push_span(&mut query, after);
-            if let Some(id) = filter.patient_id {
-                query.push(" AND d.patient_id = ").push_bind(id);
-            }
-            if let Some(id) = filter.assignment_id {
-                query.push(" AND d.assignment_id = ").push_bind(id);
-            }
-            if let Some(states) = states {
-                query
-                    .push(" AND d.state IN (SELECT value FROM json_each(")
-                    .push_bind(json_rows(states)?)
-                    .push("))");
-            }
-        }
-    }
-    filter.push_order(&mut query, limit);
-    let rows: Vec<Delivery> = query.build_query_as().fetch_all(pool).await?;
+    let rows: Vec<Delivery> = match filter.select(SELECT, after, limit)? {
+        Some(query) => query.build_query_as().fetch_all(pool).await?,
+        None => Vec::new(),
+    };
     Ok(Page::cut(rows, limit, |d| Cursor { at: d.due_at.as_millis(), id: d.id.to_string() }))
 }
 

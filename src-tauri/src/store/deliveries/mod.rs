@@ -5,6 +5,7 @@ mod facts;
 mod freshness;
 mod insert;
 mod lists;
+mod looks;
 mod recovery;
 mod rows;
 mod transitions;
@@ -12,5 +13,6 @@ mod waiting;
 
 pub use self::rows::{Delivery, get};
 pub(crate) use self::{
-    doubt::*, facts::*, freshness::*, insert::*, lists::*, recovery::*, rows::*, transitions::*, waiting::*,
+    doubt::*, facts::*, freshness::*, insert::*, lists::*, looks::*, recovery::*, rows::*, transitions::*,
+    waiting::*,
 };

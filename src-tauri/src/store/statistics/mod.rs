@@ -11,6 +11,7 @@ mod moves;
 mod recounts;
 mod spans;
 
+pub(crate) use self::spans::buckets;
 pub use self::{
     answer_counts::recount_answers,
     answer_stats::{ByStep, Scope, StepAnswers, StepKey},

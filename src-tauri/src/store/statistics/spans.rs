@@ -40,6 +40,28 @@ pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<S
     Ok(all)
 }
 
+/// What became of the messages of one quarter of an hour.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub(crate) struct Bucket {
+    /// Its first instant.
+    pub(crate) bucket_at: Timestamp,
+    #[sqlx(flatten)]
+    pub(crate) sums: Sums,
+}
+
+/// The sums of each quarter of an hour that lies in `from..to` and has any; while a recount is
+/// under way, of those alone that are right.
+pub(crate) async fn buckets(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<Vec<Bucket>> {
+    let mut tx = pool.begin().await?;
+    let under_way = Recount::under_way(&mut tx).await?;
+    let from = from.max(Recount::buckets_right_from(under_way.as_ref()));
+    query_as("SELECT * FROM delivery_stats WHERE bucket_at >= $1 AND bucket_at < $2 ORDER BY bucket_at")
+        .bind(from)
+        .bind(to)
+        .fetch_all(&mut *tx)
+        .await
+}
+
 async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Result<Sums> {
     query_as(
         "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) AS total,

@@ -1,0 +1,78 @@
+//! At which hours of the week messages go out, and are answered.
+
+use chrono::{Datelike as _, Timelike as _};
+
+use super::{
+    Caller,
+    statistics::{StatsRange, range},
+    wire::outputs,
+};
+use crate::{
+    clock::{Span, Timestamp},
+    core::Core,
+    domain::calendar::local_of,
+    error::Result,
+    store::statistics,
+};
+
+outputs! {
+    /// Messages by the hour of the week.
+    pub(crate) struct HoursOfWeek {
+        /// The first instant that is counted.
+        pub(crate) from: Timestamp,
+        /// The end, not included.
+        pub(crate) to: Timestamp,
+        /// The IANA zone of the hours.
+        pub(crate) time_zone: String,
+        /// 168 of them, from Monday 00:00 on.
+        pub(crate) hours: Vec<HourOfWeek>,
+    }
+
+    /// One hour of the week.
+    pub(crate) struct HourOfWeek {
+        /// 1 for Monday to 7 for Sunday.
+        pub(crate) weekday: u32,
+        /// 0 to 23.
+        pub(crate) hour: u32,
+        /// Messages LINE accepted in this hour.
+        pub(crate) sent: i64,
+        /// Messages that failed in it.
+        pub(crate) failed: i64,
+        /// Of the sent: asked something.
+        pub(crate) asked: i64,
+        /// Of the asked: answered, whenever.
+        pub(crate) responded: i64,
+        /// Of the asked: not answered in time.
+        pub(crate) missed: i64,
+    }
+}
+
+const HOURS: usize = 7 * 24;
+
+/// Messages of some days, by the hour of the week in the clinic's zone.
+pub(crate) async fn hours(core: &Core, _: &Caller, input: StatsRange) -> Result<HoursOfWeek> {
+    let zone = core.clinic().time_zone;
+    let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
+    let empty = |n: usize| HourOfWeek {
+        weekday: (n / 24) as u32 + 1,
+        hour: (n % 24) as u32,
+        sent: 0,
+        failed: 0,
+        asked: 0,
+        responded: 0,
+        missed: 0,
+    };
+    let mut hours: Vec<_> = (0..HOURS).map(empty).collect();
+    for bucket in statistics::buckets(core.store.read(), from, to).await? {
+        let local = local_of(bucket.bucket_at, zone);
+        let n = local.weekday().num_days_from_monday() as usize * 24 + local.hour() as usize;
+        if let Some(hour) = hours.get_mut(n) {
+            hour.sent += bucket.sums.sent;
+            hour.failed += bucket.sums.failed;
+            hour.asked += bucket.sums.asked;
+            hour.responded += bucket.sums.responded;
+            hour.missed += bucket.sums.missed;
+        }
+    }
+    Ok(HoursOfWeek { from, to, time_zone: zone.name().to_owned(), hours })
+}

@@ -1,0 +1,225 @@
+//! What an act on many messages would do: which of them take it, why the others do not, and what
+//! would become of those that go out again. Nothing is changed; the ids are the set as it was
+//! when it was looked at, so that what matches later is not swept in.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::shown::states;
+use crate::{
+    clock::Timestamp,
+    core::Core,
+    delivery::gate::{Addressee, Verdict, towards},
+    domain::{
+        assignment::Status,
+        clinic::Clinic,
+        delivery::{Action, Cause, State, is_key_known},
+        stage::Stage,
+    },
+    error::Result,
+    fields::DAY_OR_INSTANT,
+    ids::{AssignmentId, DeliveryId, PatientId},
+    ops::{
+        Caller,
+        wire::{end_of, inputs, outputs, start_of},
+    },
+    store::{
+        Order,
+        deliveries::{self, Filter, Looked},
+    },
+};
+
+/// At most so many messages are looked at for one act.
+const MAX_LOOKED: u32 = 5_000;
+
+/// At most so many are chosen one by one.
+const MAX_CHOSEN: usize = 1_000;
+
+inputs! {
+    /// Which messages an act is meant for: those that are chosen, or all that match as
+    /// `GET /api/messages` lists them.
+    pub(crate) struct LookAtMessages {
+        /// What is to be done to them.
+        pub(crate) act: Action,
+        /// These, 1 to 1,000; without them all that match.
+        #[serde(default)]
+        #[garde(inner(length(min = 1, max = MAX_CHOSEN)))]
+        pub(crate) ids: Option<Vec<DeliveryId>>,
+        /// Only messages to this patient.
+        #[serde(default)]
+        pub(crate) patient_id: Option<PatientId>,
+        /// Only messages of this assignment.
+        #[serde(default)]
+        pub(crate) assignment_id: Option<AssignmentId>,
+        /// Those that stand there.
+        #[serde(default)]
+        pub(crate) state: Option<State>,
+        /// Those that stand in one of its states; `state` beside it narrows it further.
+        #[serde(default)]
+        pub(crate) stage: Option<Stage>,
+        /// Those that failed or wait for this.
+        #[serde(default)]
+        pub(crate) cause: Option<Cause>,
+        /// Due on this day of the clinic's zone or later, or from this RFC 3339 time on.
+        #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
+        pub(crate) from: Option<String>,
+        /// Due on this day at the latest, or before this RFC 3339 time.
+        #[serde(default)]
+        #[garde(pattern(DAY_OR_INSTANT))]
+        pub(crate) to: Option<String>,
+    }
+}
+
+outputs! {
+    /// What an act on many messages would do.
+    pub(crate) struct LookedAtMessages {
+        /// When it was looked.
+        pub(crate) as_of: Timestamp,
+        /// How many were looked at: at most 5,000.
+        pub(crate) matched: u64,
+        /// Whether there are more than were looked at.
+        pub(crate) more: bool,
+        /// Those that take the act, the soonest due first.
+        pub(crate) ids: Vec<DeliveryId>,
+        /// The others, by where they stand and why; the most first.
+        pub(crate) others: Vec<NotActedOn>,
+        /// Of a retry, or of sending now: what becomes of those that take it; the most first.
+        /// Empty for other acts.
+        pub(crate) outlook: Vec<Outlook>,
+        /// Of cancelling: repetitions that end with it.
+        pub(crate) repetitions: u64,
+    }
+
+    /// Messages an act leaves alone.
+    pub(crate) struct NotActedOn {
+        /// Where they stand.
+        pub(crate) state: State,
+        /// Why they failed or wait; null where nothing is the matter.
+        pub(crate) cause: Option<Cause>,
+        /// Whether LINE may have them since so long ago that it may no longer recognise a repeat.
+        pub(crate) maybe_sent_long_ago: bool,
+        /// Whether their follow-up is over: nothing of it goes out any more.
+        pub(crate) follow_up_over: bool,
+        /// At least 1.
+        pub(crate) count: u64,
+    }
+
+    /// What becomes of messages that go out again.
+    pub(crate) struct Outlook {
+        /// What holds them; null where they go at once.
+        pub(crate) cause: Option<Cause>,
+        /// When the first of them goes by itself; null where they go at once, or wait for an act.
+        pub(crate) until: Option<Timestamp>,
+        /// At least 1.
+        pub(crate) count: u64,
+    }
+}
+
+/// Looks at what an act on many messages would do.
+pub(crate) async fn look(core: &Core, _: &Caller, input: LookAtMessages) -> Result<LookedAtMessages> {
+    let (act, now, clinic) = (input.act, core.now(), core.clinic());
+    let mut found = match &input.ids {
+        Some(ids) => deliveries::look_at(core.store.read(), ids).await?,
+        None => {
+            let filter = filter_of(&input, &clinic)?;
+            deliveries::look_at_list(core.store.read(), &filter, MAX_LOOKED).await?
+        }
+    };
+    let more = found.len() > MAX_LOOKED as usize;
+    found.truncate(MAX_LOOKED as usize);
+    let matched = found.len() as u64;
+    let takes = |d: &Looked| offered(d, now).contains(&act) && !(act == Action::Retry && is_over(d));
+    let (taken, others): (Vec<_>, Vec<_>) = found.into_iter().partition(takes);
+    let again = if act == Action::Cancel { &[][..] } else { &taken[..] };
+    let repetitions: HashSet<_> =
+        taken.iter().filter(|_| act == Action::Cancel).filter_map(|d| d.recurrence_id).collect();
+    Ok(LookedAtMessages {
+        as_of: now,
+        matched,
+        more,
+        others: grouped(&others, now),
+        outlook: outlook(again, &clinic, core.sandbox.is_some(), now),
+        repetitions: repetitions.len() as u64,
+        ids: taken.into_iter().map(|d| d.id).collect(),
+    })
+}
+
+fn filter_of(input: &LookAtMessages, clinic: &Clinic) -> Result<Filter> {
+    Ok(Filter {
+        patient_id: input.patient_id,
+        assignment_id: input.assignment_id,
+        states: states(input.state, input.stage),
+        from: start_of("from", input.from.as_deref(), clinic.time_zone)?,
+        to: end_of("to", input.to.as_deref(), clinic.time_zone)?,
+        cause: input.cause,
+        order: Order::Asc,
+    })
+}
+
+fn offered(d: &Looked, now: Timestamp) -> Vec<Action> {
+    d.state.actions(d.cause, d.maybe_sent_at, d.recurrence_id.is_some(), now)
+}
+
+fn is_over(d: &Looked) -> bool {
+    d.assignment_status.is_some_and(Status::is_over)
+}
+
+fn grouped(others: &[Looked], now: Timestamp) -> Vec<NotActedOn> {
+    let mut counts = BTreeMap::<_, NotActedOn>::new();
+    for d in others {
+        let is_open = State::ATTENTION.contains(&d.state);
+        let maybe_sent_long_ago = is_open && !is_key_known(d.maybe_sent_at, now);
+        let follow_up_over = is_open && is_over(d);
+        let NotActedOn { count, .. } = counts
+            .entry((d.state.as_str(), d.cause.map(Cause::as_str), maybe_sent_long_ago, follow_up_over))
+            .or_insert(NotActedOn {
+                state: d.state,
+                cause: d.cause,
+                maybe_sent_long_ago,
+                follow_up_over,
+                count: 0,
+            });
+        *count += 1;
+    }
+    let mut groups: Vec<_> = counts.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    groups
+}
+
+fn outlook(again: &[Looked], clinic: &Clinic, in_practice: bool, now: Timestamp) -> Vec<Outlook> {
+    let mut counts = BTreeMap::<_, Outlook>::new();
+    for d in again {
+        let (cause, until) = awaits(d, clinic, in_practice, now);
+        let group = counts.entry(cause.map(Cause::as_str)).or_insert(Outlook { cause, until, count: 0 });
+        group.count += 1;
+        group.until = group.until.min(until);
+    }
+    let mut groups: Vec<_> = counts.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    groups
+}
+
+/// What would hold it if it went now, and until when.
+fn awaits(
+    d: &Looked,
+    clinic: &Clinic,
+    in_practice: bool,
+    now: Timestamp,
+) -> (Option<Cause>, Option<Timestamp>) {
+    if matches!(d.assignment_status, Some(Status::Assigned | Status::Paused)) {
+        return (Some(Cause::FollowUpPaused), None);
+    }
+    let to = Addressee {
+        line_user_id: d.line_user_id.as_deref(),
+        reachability: d.reachability,
+        status: d.patient_status,
+        consented_at: d.consented_at,
+        time_zone: d.time_zone.as_deref(),
+        demo: d.demo,
+    };
+    match towards(to, clinic, in_practice, now) {
+        Verdict::Wait(until, cause) => (Some(cause), until),
+        Verdict::Drop(_) => (Some(Cause::DemoPatient), None),
+        Verdict::Go => (None, None),
+    }
+}

@@ -1,0 +1,64 @@
+//! What an act on many deliveries needs to know of each.
+
+use const_format::formatcp;
+use sqlx::FromRow;
+
+use super::lists::Filter;
+use crate::{
+    clock::Timestamp,
+    domain::{
+        assignment,
+        delivery::{Cause, State},
+        patient::{self, Reachability},
+    },
+    ids::{DeliveryId, RecurrenceId},
+    store::{
+        Cursor, json_rows,
+        sql::{Pool, query_as},
+    },
+};
+
+/// A delivery as an act on it finds it, and whether its patient can be written to.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Looked {
+    pub(crate) id: DeliveryId,
+    pub(crate) state: State,
+    /// Why it failed or waits.
+    pub(crate) cause: Option<Cause>,
+    /// When LINE may first have taken it; `None` while it surely has not.
+    pub(crate) maybe_sent_at: Option<Timestamp>,
+    /// The repetition it is a time of.
+    pub(crate) recurrence_id: Option<RecurrenceId>,
+    /// Where its assignment stands; `None` for a one-off message.
+    pub(crate) assignment_status: Option<assignment::Status>,
+    pub(crate) line_user_id: Option<String>,
+    pub(crate) reachability: Reachability,
+    pub(crate) patient_status: patient::Status,
+    pub(crate) consented_at: Option<Timestamp>,
+    /// The patient's own zone.
+    pub(crate) time_zone: Option<String>,
+    /// Whether the patient belongs to the demo clinic.
+    pub(crate) demo: bool,
+}
+
+const LOOK: &str = "SELECT d.id, d.state, d.cause, d.maybe_sent_at, d.recurrence_id,
+    a.status AS assignment_status, p.line_user_id, p.reachability, p.status AS patient_status,
+    p.consented_at, p.time_zone, p.demo
+    FROM deliveries d JOIN patients p ON p.id = d.patient_id
+    LEFT JOIN assignments a ON a.id = d.assignment_id";
+
+/// Those of a list, in its order; one more than `limit` where there are more.
+pub(crate) async fn look_at_list(pool: &Pool, filter: &Filter, limit: u32) -> sqlx::Result<Vec<Looked>> {
+    match filter.select(LOOK, &Cursor::first_in(filter.order), limit)? {
+        Some(query) => query.build_query_as().fetch_all(pool).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Those under these ids, by the time they are due; one that is gone is left out.
+pub(crate) async fn look_at(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<Vec<Looked>> {
+    query_as(formatcp!("{LOOK} WHERE d.id IN (SELECT value FROM json_each($1)) ORDER BY d.due_at, d.id"))
+        .bind(json_rows(ids)?)
+        .fetch_all(pool)
+        .await
+}
