@@ -18,6 +18,8 @@ export const commands = {
 	makeBackup: (input: Nothing) => __TAURI_INVOKE<Task>("make_backup", { input }),
 	/** Runs the hourly maintenance now. */
 	runMaintenance: (input: Nothing) => __TAURI_INVOKE<MaintenanceReport>("run_maintenance", { input }),
+	/** Runs one piece of recurring work now. */
+	runUpkeep: (input: RunUpkeep) => __TAURI_INVOKE<UpkeepRun>("run_upkeep", { input }),
 	/** What a clean-up would remove; nothing is removed. */
 	lookAtCleanup: (input: Cleanup) => __TAURI_INVOKE<Removed>("look_at_cleanup", { input }),
 	/** Removes finished jobs; messages and the log stay. */
@@ -64,12 +66,14 @@ export const commands = {
 	listAssignments: (input: ListAssignments) => __TAURI_INVOKE<Paged<Assignment>>("list_assignments", { input }),
 	/** Assigns a protocol to a patient. */
 	createAssignment: (input: CreateAssignment) => __TAURI_INVOKE<Assignment>("create_assignment", { input }),
+	/** How many assignments there are, by where they stand. */
+	countAssignments: (input: CountAssignments) => __TAURI_INVOKE<AssignmentCounts>("count_assignments", { input }),
 	/** One assignment. */
 	getAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("get_assignment", { input }),
 	/** The next steps of an assignment with the instants they are due at. */
 	upcomingSteps: (input: UpcomingSteps) => __TAURI_INVOKE<UpcomingList>("upcoming_steps", { input }),
 	/** Starts an assignment. */
-	startAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("start_assignment", { input }),
+	startAssignment: (input: StartAssignment) => __TAURI_INVOKE<Assignment>("start_assignment", { input }),
 	/** Freezes an assignment; what waits is held until it goes on. */
 	pauseAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("pause_assignment", { input }),
 	/** Goes on with a paused assignment. */
@@ -78,6 +82,14 @@ export const commands = {
 	completeAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("complete_assignment", { input }),
 	/** Stops an assignment for good; what waits is cancelled. */
 	cancelAssignment: (input: OneAssignment) => __TAURI_INVOKE<Assignment>("cancel_assignment", { input }),
+	/** Leaves a step ahead out: it is not sent. */
+	skipStep: (input: StepAhead) => __TAURI_INVOKE<Assignment>("skip_step", { input }),
+	/** Takes a step that was left out back into the plan, while its time is to come. */
+	bringBackStep: (input: StepAhead) => __TAURI_INVOKE<Assignment>("bring_back_step", { input }),
+	/** Sends a step ahead at another time, or at once. */
+	moveStep: (input: MoveStep) => __TAURI_INVOKE<Message>("move_step", { input }),
+	/** Gives an assignment another start: what is ahead moves along, what came stays. */
+	moveStart: (input: MoveStart) => __TAURI_INVOKE<Assignment>("move_start", { input }),
 	/** Messages by the time they are due. */
 	listMessages: (input: ListMessages) => __TAURI_INVOKE<Paged<Message>>("list_messages", { input }),
 	/** What goes out next, the soonest first: the next step of every follow-up, and messages that wait. */
@@ -88,6 +100,8 @@ export const commands = {
 	sendBulk: (input: SendBulk) => __TAURI_INVOKE<Accepted>("send_bulk", { input }),
 	/** What is held: why, how much, until when, and what lets it go. */
 	heldMessages: (input: Nothing) => __TAURI_INVOKE<Held>("held_messages", { input }),
+	/** What an act on many messages would do: which take it, and what becomes of them; changes nothing. */
+	lookAtMessages: (input: LookAtMessages) => __TAURI_INVOKE<LookedAtMessages>("look_at_messages", { input }),
 	/** One message. */
 	getMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("get_message", { input }),
 	/** The tries at a message that failed. */
@@ -144,6 +158,8 @@ export const commands = {
 	decideLink: (input: DecideLink) => __TAURI_INVOKE<WorkItem>("decide_link", { input }),
 	/** Writes a note on a patient, or that the patient was called. */
 	notePatient: (input: NotePatient) => __TAURI_INVOKE<StaffNote>("note_patient", { input }),
+	/** Messages of some days by the hour of the week. */
+	hoursOfWeek: (input: StatsRange) => __TAURI_INVOKE<HoursOfWeek>("hours_of_week", { input }),
 	/** What patients answered over some days: rates, times, values; by protocol and step. */
 	answerStats: (input: AnswerRange) => __TAURI_INVOKE<AnswerStats>("answer_stats", { input }),
 	/** How many people opened the messages of a plan, by month, as LINE counts them. */
@@ -181,7 +197,7 @@ export const commands = {
 	/** Takes the clinic's rich menu away, soon after. */
 	richMenuOff: (input: Nothing) => __TAURI_INVOKE<RichMenu>("rich_menu_off", { input }),
 	/** Who did what, from the newest to the oldest. */
-	listAudit: (input: PageOf) => __TAURI_INVOKE<Paged<AuditEntry>>("list_audit", { input }),
+	listAudit: (input: ListActivity) => __TAURI_INVOKE<Paged<AuditEntry>>("list_audit", { input }),
 	/** The practice phones. */
 	phones: (input: Nothing) => __TAURI_INVOKE<Phones>("phones", { input }),
 	/** What was said on a practice phone. */
@@ -231,7 +247,7 @@ export const commands = {
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"ErasePatient":{"confirmName":{"minLength":1,"maxLength":200}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"PreviewSteps":{"triggers":{"minItems":1,"maxItems":50},"limit":{"minimum":1,"maximum":200}},"OneVersion":{"version":{"minimum":1,"maximum":1000000}},"ListAssignments":{"limit":{"minimum":1,"maximum":200}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"ErasePatient":{"confirmName":{"minLength":1,"maxLength":200}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"PreviewSteps":{"triggers":{"minItems":1,"maxItems":50},"limit":{"minimum":1,"maximum":200}},"OneVersion":{"version":{"minimum":1,"maximum":1000000}},"ListAssignments":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CountAssignments":{"search":{"maxLength":100}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"StepAhead":{"occurrence":{"minimum":0,"maximum":999912312359}},"MoveStep":{"occurrence":{"minimum":0,"maximum":999912312359}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"ListActivity":{"actor":{"minLength":1,"maxLength":200},"subject":{"minLength":1,"maxLength":200},"limit":{"minimum":1,"maximum":200}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const ROLES = ["viewer","operator","admin"] as const;
 
@@ -239,7 +255,7 @@ export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"rol
 
 export const VARIABLES = [{"name":"patient.name","namesPatient":true,"ofFollowUp":false},{"name":"patient.nickname","namesPatient":true,"ofFollowUp":false},{"name":"clinic.name","namesPatient":false,"ofFollowUp":false},{"name":"clinic.phone","namesPatient":false,"ofFollowUp":false},{"name":"step.day","namesPatient":false,"ofFollowUp":true},{"name":"date","namesPatient":false,"ofFollowUp":false},{"name":"start.date","namesPatient":false,"ofFollowUp":true}] as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"list_backups":{"method":"GET","path":"/api/backups","role":"admin"},"make_backup":{"method":"POST","path":"/api/backups","role":"admin"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"look_at_cleanup":{"method":"GET","path":"/api/jobs/cleanup","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"bring_back_protocol":{"method":"POST","path":"/api/protocols/{id}/bring-back","role":"operator"},"preview_protocol":{"method":"POST","path":"/api/protocols/preview","role":"viewer"},"protocol_versions":{"method":"GET","path":"/api/protocols/{id}/versions","role":"viewer"},"protocol_version":{"method":"GET","path":"/api/protocols/{id}/versions/{version}","role":"viewer"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"list_backups":{"method":"GET","path":"/api/backups","role":"admin"},"make_backup":{"method":"POST","path":"/api/backups","role":"admin"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"run_upkeep":{"method":"POST","path":"/api/jobs/run","role":"admin"},"look_at_cleanup":{"method":"GET","path":"/api/jobs/cleanup","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"bring_back_protocol":{"method":"POST","path":"/api/protocols/{id}/bring-back","role":"operator"},"preview_protocol":{"method":"POST","path":"/api/protocols/preview","role":"viewer"},"protocol_versions":{"method":"GET","path":"/api/protocols/{id}/versions","role":"viewer"},"protocol_version":{"method":"GET","path":"/api/protocols/{id}/versions/{version}","role":"viewer"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"count_assignments":{"method":"GET","path":"/api/assignments/counts","role":"viewer"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"skip_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/skip","role":"operator"},"bring_back_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/bring-back","role":"operator"},"move_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/move","role":"operator"},"move_start":{"method":"POST","path":"/api/assignments/{id}/move-start","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"look_at_messages":{"method":"POST","path":"/api/messages/look","role":"operator"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"hours_of_week":{"method":"GET","path":"/api/statistics/hours","role":"viewer"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -249,7 +265,7 @@ export type Accepted = {
 };
 
 /**  What somebody did. */
-export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "message.send" | "message.send_again" | "message.retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
+export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "assignment.skip" | "assignment.bring_back" | "assignment.move_step" | "assignment.move_start" | "message.send" | "message.send_again" | "message.retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "jobs.run" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
 
 /**  Who acts without a token: names that no token may have, and that each language words. */
 export type Actor = 
@@ -407,6 +423,20 @@ export type AssignmentAction =
 "complete" | 
 /**  End it for good; what waits is cancelled. */
 "cancel";
+
+/**  How many assignments there are, by where they stand. */
+export type AssignmentCounts = {
+	/**  Made, not started. */
+	assigned: number,
+	/**  Steps are planned and sent. */
+	active: number,
+	/**  Frozen. */
+	paused: number,
+	/**  Everything came, or staff closed them. */
+	completed: number,
+	/**  Staff stopped them. */
+	cancelled: number,
+};
 
 /**  A protocol version assigned to a patient. */
 export type AssignmentId = string;
@@ -837,6 +867,16 @@ export type ComingUp = {
 	cause: Cause | null,
 	/**  What may be done to the message now; empty for a step. */
 	actions: MessageAction[],
+};
+
+/**  Which assignments are counted; all of them where nothing is given. */
+export type CountAssignments = {
+	/**  Only those of this patient. */
+	patientId?: PatientId | null,
+	/**  Only those of this protocol, in any version. */
+	protocolId?: ProtocolId | null,
+	/**  Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters. */
+	search?: string | null,
 };
 
 /**  A protocol for a patient; nothing is sent before it is started. */
@@ -1487,6 +1527,36 @@ export type Hour = {
 	toCome: number,
 };
 
+/**  One hour of the week. */
+export type HourOfWeek = {
+	/**  1 for Monday to 7 for Sunday. */
+	weekday: number,
+	/**  0 to 23. */
+	hour: number,
+	/**  Messages LINE accepted in this hour. */
+	sent: number,
+	/**  Messages that failed in it. */
+	failed: number,
+	/**  Of the sent: asked something. */
+	asked: number,
+	/**  Of the asked: answered, whenever. */
+	responded: number,
+	/**  Of the asked: not answered in time. */
+	missed: number,
+};
+
+/**  Messages by the hour of the week. */
+export type HoursOfWeek = {
+	/**  The first instant that is counted. */
+	from: Timestamp,
+	/**  The end, not included. */
+	to: Timestamp,
+	/**  The IANA zone of the hours. */
+	timeZone: string,
+	/**  168 of them, from Monday 00:00 on. */
+	hours: HourOfWeek[],
+};
+
 /**  A table of patients. */
 export type ImportPatients = {
 	/**
@@ -1639,6 +1709,24 @@ export type LinkStranger = {
 	patientId: PatientId,
 };
 
+/**  Which acts are listed; all of them where nothing is given. */
+export type ListActivity = {
+	/**  Only acts of this kind. */
+	action?: Act | null,
+	/**  Only acts of this token, session or other actor, by its name. */
+	actor?: string | null,
+	/**  Only acts on what has this id. */
+	subject?: string | null,
+	/**  Done on this day of the clinic's zone or later, or from this RFC 3339 time on. */
+	from?: string | null,
+	/**  Done on this day at the latest, or before this RFC 3339 time. */
+	to?: string | null,
+	/**  Rows of a page: 1 to 200; 50 where it is left out. */
+	limit?: number | null,
+	/**  `nextCursor` of the page before. */
+	cursor?: string | null,
+};
+
 /**  Which assignments are listed; all of them where nothing is given. */
 export type ListAssignments = {
 	/**  Only those of this patient. */
@@ -1647,6 +1735,8 @@ export type ListAssignments = {
 	protocolId?: ProtocolId | null,
 	/**  Those that stand there. */
 	status?: AssignmentStatus | null,
+	/**  Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters. */
+	search?: string | null,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
 	/**  `nextCursor` of the page before. */
@@ -1689,6 +1779,8 @@ export type ListMessages = {
 	state?: MessageState | null,
 	/**  Those that stand in one of its states; `state` beside it narrows it further. */
 	stage?: Stage | null,
+	/**  Those that failed or wait for this. */
+	cause?: Cause | null,
 	/**  Due on this day of the clinic's zone or later, or from this RFC 3339 time on. */
 	from?: string | null,
 	/**  Due on this day at the latest, or before this RFC 3339 time. */
@@ -1758,6 +1850,52 @@ export type Loaded = {
 	protocols: number,
 	/**  Follow-ups, all started. */
 	assignments: number,
+};
+
+/**
+ *  Which messages an act is meant for: those that are chosen, or all that match as
+ *  `GET /api/messages` lists them.
+ */
+export type LookAtMessages = {
+	/**  What is to be done to them. */
+	act: MessageAction,
+	/**  These, 1 to 1,000; without them all that match. */
+	ids?: DeliveryId[] | null,
+	/**  Only messages to this patient. */
+	patientId?: PatientId | null,
+	/**  Only messages of this assignment. */
+	assignmentId?: AssignmentId | null,
+	/**  Those that stand there. */
+	state?: MessageState | null,
+	/**  Those that stand in one of its states; `state` beside it narrows it further. */
+	stage?: Stage | null,
+	/**  Those that failed or wait for this. */
+	cause?: Cause | null,
+	/**  Due on this day of the clinic's zone or later, or from this RFC 3339 time on. */
+	from?: string | null,
+	/**  Due on this day at the latest, or before this RFC 3339 time. */
+	to?: string | null,
+};
+
+/**  What an act on many messages would do. */
+export type LookedAtMessages = {
+	/**  When it was looked. */
+	asOf: Timestamp,
+	/**  How many were looked at: at most 5,000. */
+	matched: number,
+	/**  Whether there are more than were looked at. */
+	more: boolean,
+	/**  Those that take the act, the soonest due first. */
+	ids: DeliveryId[],
+	/**  The others, by where they stand and why; the most first. */
+	others: NotActedOn[],
+	/**
+	 *  Of a retry, or of sending now: what becomes of those that take it; the most first.
+	 *  Empty for other acts.
+	 */
+	outlook: Outlook[],
+	/**  Of cancelling: repetitions that end with it. */
+	repetitions: number,
 };
 
 /**  What a maintenance did. */
@@ -2028,6 +2166,26 @@ export type MoveMessage = {
 	at: Timestamp,
 };
 
+/**  Another start for an assignment. */
+export type MoveStart = {
+	/**  The id of the assignment, a UUID. */
+	id: AssignmentId,
+	/**  From when its days and delays count: RFC 3339, 366 days back to 366 days ahead. */
+	startsAt: Timestamp,
+};
+
+/**  One time of one step ahead, and when it is to go instead. */
+export type MoveStep = {
+	/**  The id of the assignment, a UUID. */
+	id: AssignmentId,
+	/**  The step, as the list of what is ahead names it. */
+	stepId: StepId,
+	/**  Which time of it, as the same list names it. */
+	occurrence: number,
+	/**  When it is to go: RFC 3339, at most a year ahead; what is past is now. */
+	at: Timestamp,
+};
+
 /**  Answers to one step. */
 export type NamedAnswers = {
 	/**  Its place, from 1. */
@@ -2055,6 +2213,20 @@ export type NoOpenings =
 "notAnswered" | 
 /**  The practice LINE counts nobody. */
 "practice";
+
+/**  Messages an act leaves alone. */
+export type NotActedOn = {
+	/**  Where they stand. */
+	state: MessageState,
+	/**  Why they failed or wait; null where nothing is the matter. */
+	cause: Cause | null,
+	/**  Whether LINE may have them since so long ago that it may no longer recognise a repeat. */
+	maybeSentLongAgo: boolean,
+	/**  Whether their follow-up is over: nothing of it goes out any more. */
+	followUpOver: boolean,
+	/**  At least 1. */
+	count: number,
+};
 
 /**  A note of staff. */
 export type NoteId = string;
@@ -2189,6 +2361,16 @@ export type Order =
 "asc" | 
 /**  From the latest to the earliest. */
 "desc";
+
+/**  What becomes of messages that go out again. */
+export type Outlook = {
+	/**  What holds them; null where they go at once. */
+	cause: Cause | null,
+	/**  When the first of them goes by itself; null where they go at once, or wait for an act. */
+	until: Timestamp | null,
+	/**  At least 1. */
+	count: number,
+};
 
 /**  A page of a list. */
 export type PageOf = {
@@ -2540,6 +2722,26 @@ export type PlannedMessage = {
 	stepName: string,
 	/**  Its place, from 1. */
 	stepOrder: number,
+	/**  The step; with `occurrence` it names what is to be left out or sent at another time. */
+	stepId: StepId,
+	/**
+	 *  Which time of its step it is: 0 where it comes once, else the local time as
+	 *  YYYYMMDDHHMM.
+	 */
+	occurrence: number,
+	/**  What kind of message. */
+	messageType: MessageType,
+	/**
+	 *  The fields that go with `messageType`, in the patient's language; variables stand as
+	 *  they were written.
+	 */
+	content: unknown,
+	/**  What follows it in the same push, in its order; empty where nothing does. */
+	furtherMessages: FurtherMessage[],
+	/**  The question and its buttons; null where nothing is asked. */
+	feedback: Feedback | null,
+	/**  What stands under its last message to be tapped; empty where nothing does. */
+	quickReplies: QuickReply[],
 };
 
 /**  What is looked at. */
@@ -2856,6 +3058,10 @@ what: Thing } |
 { code: "protocolArchived" } | 
 /**  The assignment's status does not allow it. */
 { code: "notInThisStatus" } | 
+/**  The step is not ahead: it came, was left out, or is no step of this assignment. */
+{ code: "notAhead" } | 
+/**  The step was not left out, or its time has passed. */
+{ code: "notLeftOut" } | 
 /**  The message is on its way to LINE at this moment. */
 { code: "onItsWay" } | 
 /**  The message's state does not let it be cancelled. */
@@ -3032,6 +3238,12 @@ export type RowProblem = {
 	limit: number | null,
 	/**  What the field takes, where the code leaves it open. */
 	takes: string | null,
+};
+
+/**  Which recurring work is run. */
+export type RunUpkeep = {
+	/**  What is done. */
+	name: Upkeep,
 };
 
 /**  An export that is being written. */
@@ -3239,6 +3451,17 @@ export type Stage =
 /**  It will not be sent. */
 "cancelled";
 
+/**  When an assignment begins. */
+export type StartAssignment = {
+	/**  The id of the assignment, a UUID. */
+	id: AssignmentId,
+	/**
+	 *  Its start, from which its days and delays count: RFC 3339, 366 days back to 366 days
+	 *  ahead; now where it is left out. Steps whose time has passed then are not sent.
+	 */
+	startsAt?: Timestamp | null,
+};
+
 /**  The days that are counted, at most the last 30 where nothing is given. */
 export type StatsRange = {
 	/**
@@ -3328,6 +3551,16 @@ export type Step = {
 	 *  text for all.
 	 */
 	translations: Partial<{ [key in Language]: Translation }>,
+};
+
+/**  One time of one step ahead. */
+export type StepAhead = {
+	/**  The id of the assignment, a UUID. */
+	id: AssignmentId,
+	/**  The step, as the list of what is ahead names it. */
+	stepId: StepId,
+	/**  Which time of it, as the same list names it. */
+	occurrence: number,
 };
 
 /**  One step of one version. */
@@ -3699,18 +3932,33 @@ export type Upcoming = {
 	stepName: string,
 	/**  When it is due. */
 	dueAt: Timestamp,
+	/**
+	 *  Which time of its step it is: 0 where it comes once, else the local time as
+	 *  YYYYMMDDHHMM.
+	 */
+	occurrence: number,
 };
 
 /**  The steps to come, the soonest first. */
 export type UpcomingList = {
 	/**  At most as many as were asked for; empty where nothing comes any more. */
 	items: Upcoming[],
+	/**
+	 *  With `startsAt`: steps that come once whose time would have passed; they would not be
+	 *  sent.
+	 */
+	leftOut: Upcoming[],
 };
 
 /**  The next steps of one assignment. */
 export type UpcomingSteps = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
+	/**
+	 *  As if it started then, or had been started then: an RFC 3339 time, or the first instant
+	 *  of a day of the clinic's zone.
+	 */
+	startsAt?: string | null,
 	/**  How many: 1 to 100; 10 where it is left out. */
 	limit?: number | null,
 };
@@ -3851,6 +4099,16 @@ export type Upkeep =
 "reachability-probe" | 
 /**  A backup of everything is made. */
 "backup";
+
+/**  What came of recurring work that was run. */
+export type UpkeepRun = {
+	/**  What was done, or begun: a backup and the question after patients go on beside it. */
+	name: Upkeep,
+	/**  Failed messages that were queued again. */
+	retried: number,
+	/**  When it ran. */
+	ranAt: Timestamp,
+};
 
 /**  A picture or video that staff uploaded. */
 export type Upload = {

@@ -60,6 +60,9 @@ export const useListAssignments = readOf("listAssignments", ["assignments", "mes
 /** Assignments, from the newest to the oldest. Page by page. */
 export const useListAssignmentsPages = pagesOf("listAssignments", ["assignments", "messages", "patients", "protocols"], commands.listAssignments);
 
+/** How many assignments there are, by where they stand. */
+export const useCountAssignments = readOf("countAssignments", ["assignments", "patients"], commands.countAssignments);
+
 /** One assignment. */
 export const useGetAssignment = readOf("getAssignment", ["assignments", "messages", "patients", "protocols"], commands.getAssignment);
 
@@ -122,6 +125,9 @@ export const useListStrangers = readOf("listStrangers", ["worklist"], commands.l
 
 /** Who wrote and is nobody's LINE account: the urgent first, then from the latest. Page by page. */
 export const useListStrangersPages = pagesOf("listStrangers", ["worklist"], commands.listStrangers);
+
+/** Messages of some days by the hour of the week. */
+export const useHoursOfWeek = readOf("hoursOfWeek", ["messages", "settings"], commands.hoursOfWeek);
 
 /** What patients answered over some days: rates, times, values; by protocol and step. */
 export const useAnswerStats = readOf("answerStats", ["messages", "protocols", "settings"], commands.answerStats);
