@@ -59,6 +59,11 @@ impl Timestamp {
         DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
+    /// As HTTP writes it, in whole seconds (RFC 9110, 5.6.7).
+    pub(crate) fn to_http_date(self) -> String {
+        self.to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     fn to_text(self) -> String {
         self.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true)
     }
@@ -126,7 +131,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved by hand, for tests and practice mode.
+/// A clock that stands still until it is moved by hand, for tests.
 #[derive(Debug)]
 pub struct HandClock(AtomicI64);
 
@@ -145,5 +150,47 @@ impl HandClock {
 impl Clock for HandClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// The clock of practice mode: as far ahead of another one as staff let it jump. It never goes
+/// back.
+pub struct PracticeClock {
+    behind: SharedClock,
+    ahead_ms: AtomicI64,
+}
+
+impl PracticeClock {
+    /// A clock `ahead_ms` milliseconds ahead of another.
+    pub(crate) fn ahead_of(behind: SharedClock, ahead_ms: i64) -> Arc<Self> {
+        Arc::new(Self { behind, ahead_ms: AtomicI64::new(ahead_ms.max(0)) })
+    }
+
+    /// By how many milliseconds it is ahead.
+    pub(crate) fn ahead_ms(&self) -> i64 {
+        self.ahead_ms.load(Ordering::SeqCst)
+    }
+
+    /// What the clock behind it shows.
+    pub(crate) fn real_now(&self) -> Timestamp {
+        self.behind.now()
+    }
+
+    /// Jumps to an instant; one that has passed moves nothing. By how much it is ahead then.
+    pub(crate) fn jump_to(&self, at: Timestamp) -> i64 {
+        let ahead = at.millis_since(self.behind.now());
+        self.ahead_ms.fetch_max(ahead, Ordering::SeqCst).max(ahead)
+    }
+}
+
+impl fmt::Debug for PracticeClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PracticeClock").field("ahead_ms", &self.ahead_ms()).finish_non_exhaustive()
+    }
+}
+
+impl Clock for PracticeClock {
+    fn now(&self) -> Timestamp {
+        self.behind.now().plus_millis(self.ahead_ms())
     }
 }

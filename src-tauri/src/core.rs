@@ -9,7 +9,7 @@ use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    clock::{SharedClock, Timestamp},
+    clock::{PracticeClock, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{
         channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, ticket::Tickets,
@@ -82,6 +82,8 @@ pub struct Core {
     pub secrets: secrets::Keeper,
     /// The practice LINE, where messages go to it.
     pub sandbox: Option<line::sandbox::Running>,
+    /// The clock, where it can jump: in practice mode.
+    pub(crate) practice_clock: Option<Arc<PracticeClock>>,
     /// What is counted while the program runs.
     pub(crate) metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
@@ -133,6 +135,8 @@ pub(crate) struct Parts {
     /// Where the channel's secrets are kept.
     pub secrets: secrets::Keeper,
     pub sandbox: Option<line::sandbox::Running>,
+    /// The same clock, where it can jump.
+    pub(crate) practice_clock: Option<Arc<PracticeClock>>,
     /// What the clinic decided.
     pub(crate) clinic: Clinic,
     /// The channel's secret, which signs webhooks.
@@ -154,6 +158,7 @@ impl Core {
             in_progress: InProgress::default(),
             secrets: parts.secrets,
             sandbox: parts.sandbox,
+            practice_clock: parts.practice_clock,
             metrics: Metrics::default(),
             tick_bell: Notify::new(),
             inbox_bell: Notify::new(),
@@ -186,6 +191,11 @@ impl Core {
     /// ends.
     pub fn shared(&self) -> Option<Arc<Self>> {
         self.itself.upgrade()
+    }
+
+    /// The time that sessions count with: the clock of practice does not sign anybody out.
+    pub(crate) fn real_now(&self) -> Timestamp {
+        self.practice_clock.as_ref().map_or_else(|| self.now(), |clock| clock.real_now())
     }
 
     pub fn now(&self) -> Timestamp {

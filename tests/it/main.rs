@@ -34,6 +34,7 @@ mod openapi;
 mod openings;
 mod patients;
 mod pickers;
+mod practice_clock;
 mod protocols;
 mod quick_replies;
 mod sandbox;

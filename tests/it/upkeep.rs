@@ -71,5 +71,5 @@ async fn messages_are_counted_by_the_hour_of_the_week_in_the_clinics_zone() {
     assert_eq!(there, (&json!(2), &json!(12), &json!(1)));
     let empty = app.get("/api/statistics/hours?from=2026-11-25&to=2026-11-25").await.expect(200);
     assert!(empty["hours"].as_array().expect("hours").iter().all(|hour| hour["sent"] == 0));
-    app.get("/api/statistics/hours?from=2026-11-26&to=2026-11-25").await.problem(422);
+    app.get("/api/statistics/hours?from=2026-11-27&to=2026-11-25").await.problem(422);
 }

@@ -138,6 +138,8 @@ const REFUSALS: Sayings<Plainly> = {
   demoLoaded: "the demo clinic is loaded already",
   demoOnItsWay: "a message to a demo patient is on its way; try again in a moment",
   noPhones: "there are no practice phones: messages go to the real LINE",
+  nothingPlanned: "no message is planned: there is nothing to jump to",
+  notQuiet: "quiet hours are not now",
   downloadsFull: "the folder for downloads is full of exports of these days",
   notWritten: "the file could not be written: {error}",
   noNotification: "the desktop takes no notification: {error}",

@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    clock::{SharedClock, SystemClock},
+    clock::{PracticeClock, SharedClock, SystemClock},
     config::{self, Config, secrets},
     core::{Core, Parts},
     delivery::allowed,
@@ -22,7 +22,7 @@ use crate::{
     error::Problem,
     http::{self, SignIn},
     ids, line,
-    ops::{Caller, Nothing, backups, demo, settings as clinic_settings},
+    ops::{Caller, Nothing, backups, demo, practice_clock, settings as clinic_settings},
     queue::{self},
     store::{OpenError, Store, jobs, settings},
 };
@@ -157,7 +157,7 @@ impl App {
 
     /// The one-time link that signs a browser in as administrator.
     pub fn sign_in_link(&self) -> String {
-        let code = self.sign_in.new_code(self.core.now());
+        let code = self.sign_in.new_code(self.core.real_now());
         format!("http://{}/signin?code={code}", reachable(self.addr))
     }
 
@@ -266,7 +266,7 @@ fn reachable(addr: SocketAddr) -> SocketAddr {
 
 async fn core(
     config: Config,
-    clock: SharedClock,
+    mut clock: SharedClock,
     store: Store,
     addr: SocketAddr,
 ) -> Result<Arc<Core>, StartError> {
@@ -277,8 +277,12 @@ async fn core(
     let mut line = line::client::Options::from(&config.line);
     let mut credentials = clinic_settings::credentials(&kept, channel_id.as_deref());
     let mut webhook_secret = kept.channel_secret;
-    let mut sandbox = None;
+    let (mut sandbox, mut practice_clock) = (None, None);
     if config.sandbox {
+        let ahead: Option<i64> = settings::get(store.read(), practice_clock::AHEAD).await?;
+        let jumping = PracticeClock::ahead_of(clock, ahead.unwrap_or_default());
+        clock = Arc::<PracticeClock>::clone(&jumping);
+        practice_clock = Some(jumping);
         let Practice { running, token, secret } = practice_line(&clock, addr).await?;
         line.api_base = running.base_url();
         line.data_base = running.base_url();
@@ -301,6 +305,7 @@ async fn core(
         store,
         clock,
         sandbox,
+        practice_clock,
         webhook_secret,
     }))
 }

@@ -114,6 +114,10 @@ pub(crate) enum Refusal {
     DemoOnItsWay,
     /// There are no practice phones: messages go to the real LINE.
     NoPhones,
+    /// No message is planned: there is nothing to jump to.
+    NothingPlanned,
+    /// Quiet hours are not now.
+    NotQuiet,
     /// The folder for downloads is full of exports of these days.
     #[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "the window alone says it"))]
     DownloadsFull,

@@ -100,7 +100,7 @@ pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Ca
         return Ok(token.map(|t| Caller { actor: t.name, role: t.role }));
     }
     let Some((cookie, page)) = secrets(headers) else { return Ok(None) };
-    let session = sessions::by_hashes(core.store.read(), &hash(cookie), &hash(page), core.now()).await?;
+    let session = sessions::by_hashes(core.store.read(), &hash(cookie), &hash(page), core.real_now()).await?;
     Ok(session.map(|s| Caller { actor: s.actor, role: s.role }))
 }
 
@@ -155,7 +155,7 @@ async fn session_of(web: &Web, request: Request) -> Result<(HeaderValue, String)
             let token = token.ok_or_else(|| refused("this token is not known", Refusal::UnknownToken))?;
             new_session(core, &token.name, token.role, Some(token.id)).await
         }
-        With::Code(code) if web.sign_in.take(&code, core.now()) => {
+        With::Code(code) if web.sign_in.take(&code, core.real_now()) => {
             new_session(core, "Sign-in link", Role::Admin, None).await
         }
         With::Code(_) => Err(refused("this link was used already or is too old", Refusal::LinkUsed)),
@@ -173,7 +173,7 @@ async fn new_session(
     role: Role,
     token_id: Option<TokenId>,
 ) -> Result<(HeaderValue, String)> {
-    let (now, secret, page) = (core.now(), ids::secret(), ids::secret());
+    let (now, secret, page) = (core.real_now(), ids::secret(), ids::secret());
     let session = sessions::Session {
         id: SessionId::new(now),
         token_id,

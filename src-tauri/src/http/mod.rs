@@ -111,7 +111,7 @@ pub(crate) fn router(core: Arc<Core>, sign_in: Arc<SignIn>, addr: SocketAddr) ->
                 .layer(CatchPanicLayer::custom(|_| {
                     Problem::internal("answering a request", "a panic").into_response()
                 }))
-                .layer(middleware::from_fn(headers))
+                .layer(middleware::from_fn_with_state(web.clone(), headers))
                 .layer(
                     CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(is_whole)),
                 )
@@ -153,7 +153,7 @@ fn shown(path: &str) -> String {
 }
 
 /// What every answer carries. Inline styles are the component library's; scripts are files.
-async fn headers(request: Request, next: Next) -> Response {
+async fn headers(State(web): State<Web>, request: Request, next: Next) -> Response {
     const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
         img-src 'self' data: blob: https:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; \
         base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -173,6 +173,12 @@ async fn headers(request: Request, next: Next) -> Response {
     // What patients sent has a stricter one.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    // Screens take the time from here; the clock of practice may be ahead of the server's.
+    if web.core.practice_clock.as_ref().is_some_and(|clock| clock.ahead_ms() > 0)
+        && let Ok(date) = HeaderValue::from_str(&web.core.now().to_http_date())
+    {
+        headers.insert(header::DATE, date);
+    }
     response
 }
 

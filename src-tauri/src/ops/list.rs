@@ -245,6 +245,8 @@ macro_rules! for_each_operation {
                 "Sends a picture or a place from a practice phone.";
             phone_block POST "/api/practice/phones/{lineUserId}/block" Operator 200 => practice::block(practice::PhoneBlock) -> practice::Done,
                 "Blocks the clinic's account on a practice phone, or lets it in again.";
+            jump_clock POST "/api/practice/clock/jump" Operator 200 => practice_clock::jump(practice_clock::JumpClock) -> practice_clock::Jumped,
+                "Lets the clock of practice jump; what is due on the way goes out at its time.";
             get_fault GET "/api/practice/fault" Viewer 200 shows[Phones] => practice::fault(Nothing) -> Fault,
                 "What goes wrong at the practice LINE.";
             set_fault PUT "/api/practice/fault" Operator 200 => practice::set_fault(practice::SetFault) -> Fault,
@@ -297,8 +299,8 @@ pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, ahead, assignments, backups, channel, coming_up, demo, erasure, failed, health,
         held, hours, imports, interactions, jobs, links, media, messages, openings, patients, practice,
-        protocols, rich_menu, sending, settings, statistics, strangers, tasks, templates, timeline, today,
-        uploads,
+        practice_clock, protocols, rich_menu, sending, settings, statistics, strangers, tasks, templates,
+        timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

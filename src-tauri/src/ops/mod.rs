@@ -30,6 +30,7 @@ pub mod messages;
 pub(crate) mod openings;
 pub mod patients;
 pub(crate) mod practice;
+pub(crate) mod practice_clock;
 pub(crate) mod protocols;
 pub(crate) mod rich_menu;
 pub mod sending;

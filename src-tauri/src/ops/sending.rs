@@ -27,6 +27,11 @@ outputs! {
         pub(crate) clinic_name: String,
         /// The clinic's IANA zone.
         pub(crate) time_zone: String,
+        /// The time as the program has it.
+        pub(crate) now: Timestamp,
+        /// By how many milliseconds the clock of practice is ahead of the real one; 0 where it did
+        /// not jump.
+        pub(crate) practice_ahead_ms: i64,
         /// The version of the program.
         pub(crate) version: String,
         /// Whether messages go to the practice LINE.
@@ -119,6 +124,8 @@ pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Stat
         notify_urgent: clinic.notify_urgent,
         clinic_name: clinic.name.clone(),
         time_zone: clinic.time_zone.name().to_owned(),
+        now: core.now(),
+        practice_ahead_ms: core.practice_clock.as_ref().map_or(0, |clock| clock.ahead_ms()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: core.config.sandbox,
         sending,

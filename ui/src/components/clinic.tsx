@@ -3,7 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import type { Status } from "../bindings";
-import { clinicNow } from "../lib/clock";
+import { clinicNow, heardTime } from "../lib/clock";
+import { inWindow } from "../lib/transport";
 import { TICK_MS } from "../lib/format";
 import { useStatus } from "../queries";
 
@@ -58,6 +59,10 @@ export function ClinicProvider({ children }: { children: ReactNode }) {
     isPaused,
   } = useStatus({}, { refetchInterval: 15_000 });
   const now = useNow();
+  // In the window nothing else says what the program's clock shows.
+  useEffect(() => {
+    if (inWindow && status) heardTime(status.now, dataUpdatedAt - 1_000, dataUpdatedAt);
+  }, [status, dataUpdatedAt]);
   const silent = failureCount > 0 || isError || isPaused;
   const lostSince = silent && Date.now() - dataUpdatedAt > SILENCE_MS ? dataUpdatedAt : null;
   return (

@@ -29,6 +29,8 @@ export const aStatus: Status = {
   timeZone: "Asia/Bangkok",
   version: "0.1.0",
   practice: true,
+  practiceAheadMs: 0,
+  now: "2026-11-24T02:10:00.000Z",
   sending: "practice",
   sendingDetail: null,
   pausedBy: null,

@@ -228,3 +228,29 @@ test("whoever only looks sees the phone and touches nothing", async () => {
   expect(screen.queryByRole("textbox", { name: "Write as the patient" })).toBeNull();
   expect(screen.queryByLabelText("Let something go wrong")).toBeNull();
 });
+
+test("the clock of practice jumps to the next message and says what comes then", async () => {
+  const jumpClock = () => ({
+    now: "2026-11-25T02:00:00.000Z",
+    aheadMs: 85_800_000,
+    nextDueAt: "2026-11-26T02:00:00.000Z",
+    arrived: true,
+  });
+  const { asked } = await openApp("/phone", {
+    ...core,
+    status: () => ({ ...aStatus, practiceAheadMs: 85_800_000 }),
+    jumpClock,
+  });
+  const clock = await screen.findByRole("region", { name: "Clock of practice" });
+  await userEvent.click(within(clock).getByRole("button", { name: "To the next message" }));
+  expect(asked).toHaveBeenCalledWith("jumpClock", { to: "nextMessage" });
+  expect(await within(clock).findByText(/The next message is due .*26.*9:00/)).toBeVisible();
+  expect(within(clock).getByText(/Practice is 23 hrs? 50 mins? ahead of the real time/)).toBeVisible();
+});
+
+test("where nothing is planned the clock says so in words", async () => {
+  await openApp("/phone", { ...core, jumpClock: refuse("no message is planned") });
+  const clock = await screen.findByRole("region", { name: "Clock of practice" });
+  await userEvent.click(within(clock).getByRole("button", { name: "To the next message" }));
+  expect(await within(clock).findByText(/no message is planned/i)).toBeVisible();
+});

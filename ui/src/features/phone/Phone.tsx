@@ -14,6 +14,7 @@ import { clockTime, chosen as shown } from "../../lib/format";
 import { lastError, useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
 import { PhoneReplies } from "./PhoneReplies";
+import { PracticeClock } from "./PracticeClock";
 
 export function PhoneScreen() {
   const { t } = useWords();
@@ -61,6 +62,9 @@ function Phones({ inHand, take }: { inHand?: string; take: (lineUserId: string) 
         }))}
       />
       <Chat key={phone.lineUserId} phone={phone} />
+      <May ask="jump_clock">
+        <PracticeClock />
+      </May>
       <May ask="set_fault">
         <Faults />
       </May>
