@@ -32,7 +32,9 @@ import { LinkPatient, SlipButton } from "./LinkSlip";
 import { Timeline } from "./Timeline";
 
 // The page stands before the form does, which is half of it.
-const MessageForm = lazy(() => import("./WriteMessage").then((file) => ({ default: file.MessageForm })));
+const MessageForm = lazy(() =>
+  import("../../components/WriteMessage").then((file) => ({ default: file.MessageForm })),
+);
 
 export function PatientScreen() {
   const { id } = useParams({ from: "/patients/$id" });

@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { commands, type WorkAction, type WorkItem } from "../../bindings";
 import { useBatchHere } from "../../components/BatchPanel";
 import { useMay } from "../../components/may";
+import { reach } from "../../components/Reach";
 import { SelectAll, SelectionBar, useSelection } from "../../components/selection";
 import { Later } from "../../components/WorkActions";
 import { WorkEntries } from "../../components/WorkEntries";
@@ -12,7 +13,6 @@ import type { Batch, Member } from "../../lib/batch";
 import { clinicNow } from "../../lib/clock";
 import type { Operation } from "../../lib/roles";
 import { Part } from "./Part";
-import { reach } from "./Reach";
 
 /** What is done to several at once. */
 type ForMany = Extract<WorkAction, "resolve" | "take" | "snooze">;

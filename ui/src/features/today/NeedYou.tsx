@@ -4,10 +4,10 @@ import { Button, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useClinic } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
+import { reach } from "../../components/Reach";
 import { WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import { useListWorklist } from "../../queries";
-import { reach } from "../people/Reach";
 
 /** How many are shown here; their own screen has them all. */
 const SHOWN = 5;

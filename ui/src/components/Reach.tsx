@@ -5,17 +5,15 @@ import { Button, Collapse, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMessage, IconPhone } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
-import type { Patient, PatientWords, WorkItem } from "../../bindings";
-import { Loading, Problem } from "../../components/kit";
-import { LinkAnchor } from "../../components/links";
-import { May } from "../../components/may";
-import { useWords } from "../../i18n/useWords";
-import { useGetPatient } from "../../queries";
+import type { Patient, PatientWords, WorkItem } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { useGetPatient } from "../queries";
+import { Loading, Problem } from "./kit";
+import { LinkAnchor } from "./links";
+import { May } from "./may";
 
 // Most mornings begin with reading.
-const MessageForm = lazy(() =>
-  import("../patients/WriteMessage").then((file) => ({ default: file.MessageForm })),
-);
+const MessageForm = lazy(() => import("./WriteMessage").then((file) => ({ default: file.MessageForm })));
 
 export const reach = (item: WorkItem) => <Reach item={item} />;
 

@@ -1,38 +1,24 @@
-// A message to one patient that belongs to no plan: words, a picture or video, a template.
+// What is being written to a patient: words, a picture or video, a template, and what can be tapped
+// under it.
 
-import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import {
-  commands,
   type FurtherMessage,
   LIMITS,
   type MessageTemplate,
   type Patient,
-  type PatientWords,
   type QuickReply,
   type Upload,
-} from "../../bindings";
-import { Bubble, gist, messageOf, textOf } from "../../components/Bubble";
-import { Problem } from "../../components/kit";
-import { LastSent, useObstacle, useSaySent, WillWait } from "../../components/obstacle";
-import { QuickReplyForm } from "../../components/quickReplies";
-import { InsertTemplate } from "../../components/templates";
-import { UploadButton } from "../../components/uploads";
-import { TextWithVariables, useExample } from "../../components/variables";
-import type { Label, Translate } from "../../i18n";
-import { useWords } from "../../i18n/useWords";
-import type { SendTime } from "../../labels";
-import { useAct } from "../../lib/live";
-import { wrongInObjects } from "../plans/places";
-import { useWhen, WhenToSend } from "./WhenToSend";
+} from "../bindings";
+import type { Translate } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { Bubble, gist, messageOf, textOf } from "./Bubble";
+import { InsertTemplate } from "./templates";
+import { UploadButton } from "./uploads";
+import { useExample } from "./variables";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
-
-const SEND_LABELS: Record<SendTime, Label> = {
-  now: "Send now",
-  later: "Send later",
-  repeating: "Start repeating",
-};
 
 /** What is being written: words, what goes with them, and what can be tapped under it. */
 export function useDraft() {
@@ -68,90 +54,6 @@ export function useDraft() {
     insert,
     isSendable,
     push,
-  };
-}
-
-/**
- * The form alone. As a reply it is short, and may quote what the patient said last; what a template
- * brings to be tapped is shown all the same.
- */
-export function MessageForm({
-  patient,
-  said,
-  isReply = false,
-}: {
-  patient: Patient;
-  said?: PatientWords;
-  isReply?: boolean;
-}) {
-  const { t, tell } = useWords();
-  const draft = useDraft();
-  const { text, quickReplies } = draft;
-  const [isUploading, setUploading] = useState(false);
-  const quote = useQuote(said);
-  const when = useWhen();
-  const obstacle = useObstacle(patient, when.way === "repeating" ? "repeating" : when.at);
-  const say = useSaySent(obstacle);
-  const send = useAct(commands.sendMessage, (message) => {
-    draft.clear();
-    quote.clear();
-    when.clear();
-    say(message);
-  });
-  const { schedule } = when;
-  return (
-    <Stack gap="sm">
-      <TextWithVariables
-        place="message"
-        aria-label={t("Message")}
-        placeholder={isReply ? t("Write a message") : undefined}
-        autosize
-        minRows={2}
-        value={text}
-        onChange={draft.setText}
-      />
-      <AsRead text={text} patient={patient} />
-      {quote.choice}
-      <Added draft={draft} patient={patient} />
-      {(!isReply || quickReplies.length > 0) && (
-        <QuickReplyForm replies={quickReplies} onChange={draft.setQuickReplies} />
-      )}
-      {!isReply && <WhenToSend when={when} patient={patient} />}
-      <WillWait obstacle={obstacle} />
-      <Group justify="space-between">
-        <ToAdd draft={draft} onBusy={setUploading} />
-        <Button
-          disabled={!draft.isSendable || isUploading || !when.isReady}
-          loading={send.isPending}
-          onClick={() =>
-            send.mutate({ patientId: patient.id, ...draft.push(quote.token), ...(schedule && { schedule }) })
-          }
-        >
-          {t(SEND_LABELS[when.way])}
-        </Button>
-      </Group>
-      {send.data && <LastSent id={send.data.id} />}
-      <Problem error={send.error} wrong={wrongInObjects(send.error?.problem.errors, [], t, tell)} />
-    </Stack>
-  );
-}
-
-/** Whether what is sent quotes what was said, where that can be quoted. */
-function useQuote(said: PatientWords | undefined) {
-  const { t } = useWords();
-  const [isChosen, choose] = useState(false);
-  const token = said?.unsentAt ? null : (said?.quoteToken ?? null);
-  return {
-    token: isChosen ? token : null,
-    clear: () => choose(false),
-    choice: token && (
-      <Checkbox
-        size="md"
-        label={t("Quote what they said last")}
-        checked={isChosen}
-        onChange={(event) => choose(event.currentTarget.checked)}
-      />
-    ),
   };
 }
 
