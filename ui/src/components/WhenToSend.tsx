@@ -51,10 +51,16 @@ export function useWhen() {
     isReady: schedules[way] !== null,
     /** Left out for now. */
     schedule: way === "now" ? null : schedules[way],
-    clear: () => {
+    /** Sets it back to now; gives the way back. */
+    take: () => {
       choose("now");
       setWall("");
       setDays([]);
+      return () => {
+        choose(way);
+        setWall(wall);
+        setDays(days);
+      };
     },
   };
 }

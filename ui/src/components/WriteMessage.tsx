@@ -2,15 +2,15 @@
 
 import { Button, Checkbox, Group, Stack } from "@mantine/core";
 import { useState } from "react";
-import { commands, type FieldProblem, type Patient, type PatientWords } from "../bindings";
+import type { FieldProblem, Patient, PatientWords } from "../bindings";
 import type { Label, Tell, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import type { SendTime } from "../labels";
-import { useAct } from "../lib/live";
 import { Added, AsRead, ToAdd, useDraft } from "./draft";
 import { Problem } from "./kit";
-import { LastSent, useObstacle, useSaySent, WillWait } from "./obstacle";
+import { LastSent, useObstacle, WillWait } from "./obstacle";
 import { QuickReplyForm } from "./quickReplies";
+import { useSend } from "./sending";
 import { TextWithVariables } from "./variables";
 import { useWhen, WhenToSend } from "./WhenToSend";
 import { type Wrong, wrongIn } from "./wrong";
@@ -35,22 +35,23 @@ export function MessageForm({
   isReply?: boolean;
 }) {
   const { t, tell } = useWords();
-  const draft = useDraft();
+  const draft = useDraft(patient.id);
   const { text, quickReplies } = draft;
   const [isUploading, setUploading] = useState(false);
   const quote = useQuote(said);
   const when = useWhen();
   const obstacle = useObstacle(patient, when.way === "repeating" ? "repeating" : when.at);
-  const say = useSaySent(obstacle);
-  const send = useAct(commands.sendMessage, (message) => {
-    draft.clear();
-    quote.clear();
-    when.clear();
-    say(message);
+  const send = useSend(patient, obstacle, () => {
+    const backs = [quote.take(), when.take()];
+    const back = draft.take();
+    return () => {
+      for (const one of backs) one();
+      return back();
+    };
   });
   const { schedule } = when;
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" data-at-work>
       <TextWithVariables
         place="message"
         aria-label={t("Message")}
@@ -73,14 +74,12 @@ export function MessageForm({
         <Button
           disabled={!draft.isSendable || isUploading || !when.isReady}
           loading={send.isPending}
-          onClick={() =>
-            send.mutate({ patientId: patient.id, ...draft.push(quote.token), ...(schedule && { schedule }) })
-          }
+          onClick={() => send.mutate({ ...draft.push(quote.token), ...(schedule && { schedule }) })}
         >
           {t(SEND_LABELS[when.way])}
         </Button>
       </Group>
-      {send.data && <LastSent id={send.data.id} />}
+      {send.data && <LastSent id={send.data.message.id} />}
       <Problem error={send.error} wrong={wrongInMessage(send.error?.problem.errors, t, tell)} />
     </Stack>
   );
@@ -93,7 +92,11 @@ function useQuote(said: PatientWords | undefined) {
   const token = said?.unsentAt ? null : (said?.quoteToken ?? null);
   return {
     token: isChosen ? token : null,
-    clear: () => choose(false),
+    /** Leaves it out from now on; gives the way back. */
+    take: () => {
+      choose(false);
+      return () => choose(isChosen);
+    },
     choice: token && (
       <Checkbox
         size="md"

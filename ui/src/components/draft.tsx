@@ -2,7 +2,7 @@
 // under it.
 
 import { Button, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import {
   type FurtherMessage,
   LIMITS,
@@ -20,18 +20,66 @@ import { useExample } from "./variables";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
+type Draft = {
+  text: string;
+  chosen: MessageTemplate | null;
+  attached: Attached | null;
+  quickReplies: QuickReply[];
+};
+
+/** What was taken back for a patient whose page was left meanwhile, until somebody writes to them. */
+const kept = new Map<string, Draft>();
+
+/** Boxes in which somebody writes to a patient. */
+const boxes = new Map<string, (draft: Draft) => void>();
+
+/** Puts what was taken back into the box it came from, into another for the patient, or aside. */
+function useGivingBack(patientId: string, fill: (draft: Draft) => void) {
+  const own = useRef<typeof fill | null>(null);
+  const latest = useRef(fill);
+  latest.current = fill;
+  useEffect(() => {
+    const box = (draft: Draft) => latest.current(draft);
+    own.current = box;
+    boxes.set(patientId, box);
+    const waiting = kept.get(patientId);
+    if (waiting) box(waiting);
+    kept.delete(patientId);
+    return () => {
+      own.current = null;
+      if (boxes.get(patientId) === box) boxes.delete(patientId);
+    };
+  }, [patientId]);
+  return (draft: Draft): "box" | "page" => {
+    const box = own.current ?? boxes.get(patientId);
+    if (box) box(draft);
+    else kept.set(patientId, draft);
+    return box ? "box" : "page";
+  };
+}
+
 /** What is being written: words, what goes with them, and what can be tapped under it. */
-export function useDraft() {
+export function useDraft(patientId = "") {
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
   const [chosen, choose] = useState<MessageTemplate | null>(null);
   const [attached, attach] = useState<Attached | null>(null);
   const [quickReplies, setQuickReplies] = useState<QuickReply[]>([]);
-  const clear = () => {
+  // What was written meanwhile stays, below it.
+  const giveBack = useGivingBack(patientId, (was) => {
+    setText((now) => [was.text, now].filter((words) => words !== "").join("\n"));
+    choose((now) => now ?? was.chosen);
+    attach((now) => now ?? was.attached);
+    setQuickReplies((now) => (now.length > 0 ? now : was.quickReplies));
+  });
+  /** Empties the box; gives the way to fill it again. */
+  const take = () => {
+    const was = { text, chosen, attached, quickReplies };
     setText("");
     choose(null);
     attach(null);
     setQuickReplies([]);
+    return () => giveBack(was);
   };
   const insert = (template: MessageTemplate) => {
     const words = wordsOf(template);
@@ -50,7 +98,7 @@ export function useDraft() {
     attach,
     quickReplies,
     setQuickReplies,
-    clear,
+    take,
     insert,
     isSendable,
     push,

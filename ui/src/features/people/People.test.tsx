@@ -273,6 +273,7 @@ test("a patient is called or written to in place, and the number is asked for on
     patientId: "p1",
     messageType: "text",
     content: { text: "Yes", quoteToken: "q1" },
+    schedule: { type: "delay", delayMs: 10_000 },
   });
 });
 
