@@ -35,7 +35,7 @@ function AboveAll() {
   const questions = useOnce(useQuestions().length > 0);
   return (
     <>
-      <Suspense>{notices && <Notices position="bottom-left" />}</Suspense>
+      <Suspense>{notices && <Notices />}</Suspense>
       <Suspense>{questions && <Questions />}</Suspense>
     </>
   );
