@@ -4,8 +4,10 @@ import { MantineProvider } from "@mantine/core";
 import { useNotifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useQuestions } from "../components/confirm";
+import { Awaited, onDemand } from "../components/onDemand";
+import { useWords } from "../i18n/useWords";
 import { queryClient } from "../lib/live";
 import type { Router } from "./router";
 import { theme } from "./theme";
@@ -13,8 +15,8 @@ import { theme } from "./theme";
 /** Transitions would only make tests wait. */
 const env = import.meta.env.MODE === "test" ? "test" : "default";
 
-const Notices = lazy(() => import("./Notices").then(({ Notices }) => ({ default: Notices })));
-const Questions = lazy(() => import("./Questions").then(({ Questions }) => ({ default: Questions })));
+const Notices = onDemand(async () => (await import("./Notices")).Notices);
+const Questions = onDemand(async () => (await import("./Questions")).Questions);
 
 export function App({ router }: { router: Router }) {
   return (
@@ -31,12 +33,21 @@ export function App({ router }: { router: Router }) {
 
 /** Notices and questions, read with the first of each. */
 function AboveAll() {
+  const { t } = useWords();
   const notices = useOnce(useNotifications().notifications.length > 0);
   const questions = useOnce(useQuestions().length > 0);
   return (
     <>
-      <Suspense>{notices && <Notices position="bottom-left" />}</Suspense>
-      <Suspense>{questions && <Questions />}</Suspense>
+      {notices && (
+        <Awaited words={t("A notice could not be shown.")} afloat>
+          <Notices />
+        </Awaited>
+      )}
+      {questions && (
+        <Awaited words={t("A question could not be shown.")} afloat>
+          <Questions />
+        </Awaited>
+      )}
     </>
   );
 }

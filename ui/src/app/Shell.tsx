@@ -1,11 +1,12 @@
 import { AppShell, Badge, Box, CloseButton, Group, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Status } from "../bindings";
 import { ClinicProvider, useClinic } from "../components/clinic";
 import { HiddenContext } from "../components/hidden";
 import { Empty, Loading, Page } from "../components/kit";
+import { Awaited, onDemand } from "../components/onDemand";
 import { useWords } from "../i18n/useWords";
 import { SENDING } from "../labels";
 import { useChanges } from "../lib/live";
@@ -21,10 +22,10 @@ import { usePauseAll } from "./SendingState";
 import { screens } from "./screens";
 
 // Read when they are needed: most starts are of somebody who is signed in, without a phone.
-const Phone = lazy(() => import("../features/phone/Phone").then(({ Phone }) => ({ default: Phone })));
-const Find = lazy(() => import("./find/Find").then(({ Find }) => ({ default: Find })));
-const Keys = lazy(() => import("./Keys").then(({ Keys }) => ({ default: Keys })));
-const SignIn = lazy(() => import("./SignIn").then(({ SignIn }) => ({ default: SignIn })));
+const Phone = onDemand(async () => (await import("../features/phone/Phone")).Phone);
+const Find = onDemand(async () => (await import("./find/Find")).Find);
+const Keys = onDemand(async () => (await import("./Keys")).Keys);
+const SignIn = onDemand(async () => (await import("./SignIn")).SignIn);
 
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
@@ -35,9 +36,9 @@ export function Shell() {
   }, [data, dataUpdatedAt]);
   if (error?.problem.code === "unauthenticated") {
     return (
-      <Suspense>
+      <Awaited afloat>
         <SignIn />
-      </Suspense>
+      </Awaited>
     );
   }
   // Without the clinic's zone and state no screen could say what is so.
@@ -106,14 +107,14 @@ function Frame() {
                 <Text fw={700}>{t("Practice phone")}</Text>
                 <CloseButton aria-label={t("Close")} onClick={closePhone} />
               </Group>
-              <Suspense fallback={<Loading />}>
+              <Awaited waiting={<Loading />}>
                 <Phone />
-              </Suspense>
+              </Awaited>
             </AppShell.Aside>
           )}
         </AppShell>
         {hidden && <Cover show={() => setHidden(false)} />}
-        <Suspense>
+        <Awaited key={dialog} afloat onClose={() => setDialog(null)}>
           {dialog === "find" && (
             <Find
               close={() => setDialog((now) => (now === "find" ? null : now))}
@@ -121,7 +122,7 @@ function Frame() {
             />
           )}
           {dialog === "keys" && <Keys close={() => setDialog(null)} hide={does.hide} />}
-        </Suspense>
+        </Awaited>
       </Box>
     </HiddenContext>
   );

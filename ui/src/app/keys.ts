@@ -12,6 +12,7 @@ export const KEYS: { keys: string[]; label: Label; single?: boolean }[] = [
   { keys: ["/"], label: "Search, in the list of patients among them", single: true },
   { keys: ["?"], label: "Show the keys", single: true },
   { keys: ["Ctrl", "Shift", "H"], label: "Hide what is known of patients, or show it again" },
+  { keys: ["Ctrl", "Z"], label: "Undo what a notice offers to undo" },
   { keys: ["Alt", "↑"], label: "Move a step of a care plan up" },
   { keys: ["Alt", "↓"], label: "Move a step of a care plan down" },
   { keys: ["Esc"], label: "Close a dialog" },

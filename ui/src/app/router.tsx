@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { inWindow } from "../lib/transport";
 import { NotFound } from "./NotFound";
+import { ScreenFailed } from "./ScreenFailed";
 import { Shell } from "./Shell";
 import { moved, root, screens } from "./screens";
 
@@ -17,6 +18,7 @@ export const routerWith = (history?: RouterHistory) =>
     routeTree,
     defaultPreload: "intent",
     defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: ScreenFailed,
     // What stands in an address is text: a patient's number stays as it was typed.
     parseSearch: parseSearchWith((text) => text),
     stringifySearch: stringifySearchWith(String),

@@ -14,14 +14,10 @@ import {
   IconUserHeart,
   IconUsers,
 } from "@tabler/icons-react";
-import {
-  createRootRoute,
-  createRoute,
-  lazyRouteComponent,
-  type RouteComponent,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, type RouteComponent, redirect } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import type { Status } from "../bindings";
+import { onDemand } from "../components/onDemand";
 import { type Label, LOCALES } from "../i18n";
 import { ASSIGNMENT_STATUSES, EXAMPLES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
 import type { Operation } from "../lib/roles";
@@ -62,7 +58,8 @@ function screen<const P extends string, S extends object = object>(
   });
 }
 
-const lazy = lazyRouteComponent;
+const lazy = <K extends string>(read: () => Promise<Record<K, ComponentType>>, name: K) =>
+  onDemand(async () => (await read())[name]);
 
 const ofPeople = searchOf({
   part: oneOf("people", "unknown", "failed", "waiting", "messages"),

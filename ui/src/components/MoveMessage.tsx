@@ -9,12 +9,14 @@ import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
 import { clinicNow } from "../lib/clock";
 import { dateTime } from "../lib/format";
-import { useAct } from "../lib/live";
+import { lastError, useAct } from "../lib/live";
 import { instantOf, wallOf } from "../lib/zones";
 import { useClinic } from "./clinic";
 import { Problem, When } from "./kit";
+import { obstacleOf } from "./obstacle";
+import { HOLD_MS, showLeaving } from "./sending";
 
-type Moved = Pick<Message, "id" | "dueAt">;
+type Moved = Pick<Message, "id" | "patientId" | "dueAt">;
 
 export function MoveButton({ message, size }: { message: Moved; size: ButtonProps["size"] }) {
   const { t } = useWords();
@@ -36,6 +38,7 @@ function Move({ message, close }: { message: Moved; close: () => void }) {
   const { timeZone } = useClinic();
   const [wall, setWall] = useState(wallOf(Date.parse(message.dueAt), timeZone));
   const at = instantOf(wall, timeZone);
+  const now = useMoveToNow(message, close);
   const move = useAct(
     (to: string) => commands.moveMessage({ id: message.id, at: to }),
     ({ state, dueAt }) => {
@@ -65,9 +68,9 @@ function Move({ message, close }: { message: Moved; close: () => void }) {
           <When at={at} />
         </Text>
       )}
-      <Problem error={move.error} />
+      <Problem error={lastError(move, now)} />
       <Group justify="space-between">
-        <Button variant="default" onClick={() => move.mutate(new Date().toISOString())}>
+        <Button variant="default" loading={now.isPending} onClick={() => now.mutate({})}>
           {t("Send now")}
         </Button>
         <Button disabled={!at} loading={move.isPending} onClick={() => at && move.mutate(at)}>
@@ -76,4 +79,23 @@ function Move({ message, close }: { message: Moved; close: () => void }) {
       </Group>
     </Stack>
   );
+}
+
+/** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
+function useMoveToNow({ id, patientId, dueAt }: Moved, done: () => void) {
+  const { status, timeZone } = useClinic();
+  return useAct(async () => {
+    // Whatever keeps this from being known, the message goes all the same.
+    const patient = await commands.getPatient({ id: patientId }).catch(() => null);
+    const obstacle = obstacleOf(patient, status);
+    const waits = obstacle?.holds ? 0 : HOLD_MS;
+    const leavesAt = waits > 0 ? Date.now() + waits : null;
+    const message = await commands.moveMessage({ id, at: new Date(clinicNow() + waits).toISOString() });
+    const act = async () => {
+      await commands.moveMessage({ id, at: dueAt });
+      return "planned" as const;
+    };
+    const name = message.patientName;
+    showLeaving({ message, leavesAt, obstacle, timeZone, undo: { by: "move", act }, name, planned: dueAt });
+  }, done);
 }

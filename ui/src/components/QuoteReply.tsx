@@ -3,33 +3,36 @@
 import { Button, Collapse, Stack, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
-import { commands, LIMITS, type Patient, type PatientWords } from "../bindings";
+import { LIMITS, type Patient, type PatientWords } from "../bindings";
 import { useWords } from "../i18n/useWords";
-import { useAct } from "../lib/live";
 import { Problem } from "./kit";
-import { useObstacle, useSaySent, WillWait } from "./obstacle";
+import { useObstacle, WillWait } from "./obstacle";
+import { useSend } from "./sending";
 
 export function QuoteReply({ patient, said }: { patient: Patient; said: PatientWords }) {
   const { t } = useWords();
-  const [open, { toggle, close }] = useDisclosure();
+  const [isOpen, { toggle, open, close }] = useDisclosure();
   const [text, write] = useState("");
   const obstacle = useObstacle(patient);
-  const say = useSaySent(obstacle);
-  const send = useAct(commands.sendMessage, (message) => {
+  const send = useSend(patient, obstacle, () => {
     write("");
     close();
-    say(message);
+    return () => {
+      open();
+      write((now) => [text, now].filter((words) => words !== "").join("\n"));
+      return "box";
+    };
   });
   if (!said.quoteToken || said.unsentAt) return null;
   const content = { text: text.trim(), quoteToken: said.quoteToken };
   return (
     <Stack gap={4} align="flex-start">
-      <Button size="compact-xs" variant="subtle" aria-expanded={open} onClick={toggle}>
+      <Button size="compact-xs" variant="subtle" aria-expanded={isOpen} onClick={toggle}>
         {t("Answer with a quote")}
       </Button>
-      <Collapse expanded={open} w="100%">
-        {open && (
-          <Stack gap="xs" align="flex-start">
+      <Collapse expanded={isOpen} w="100%">
+        {isOpen && (
+          <Stack gap="xs" align="flex-start" data-at-work>
             <Textarea
               w="100%"
               autosize
@@ -43,7 +46,7 @@ export function QuoteReply({ patient, said }: { patient: Patient; said: PatientW
               size="xs"
               disabled={content.text === ""}
               loading={send.isPending}
-              onClick={() => send.mutate({ patientId: patient.id, messageType: "text", content })}
+              onClick={() => send.mutate({ messageType: "text", content })}
             >
               {t("Send now")}
             </Button>

@@ -53,7 +53,7 @@ export function WorkActions({ item }: { item: WorkItem }) {
   const act = useAct(async (action: AtOnce) => {
     await CALLS[action](id);
     if (action === "send_again") await sayOnItsWay(patientId);
-    if (action === "resolve") showUndo(t("Settled."), t("Undo"), () => act.mutate("reopen"));
+    if (action === "resolve") showUndo(t("Settled."), () => act.mutate("reopen"));
   });
   const offered = item.actions.filter((action) => isAllowed(ASKS[action]));
   // What is settled has one act alone, which needs no room.

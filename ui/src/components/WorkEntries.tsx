@@ -21,6 +21,8 @@ type Shown = {
   selection?: Selection;
   /** What is offered beside the acts on the entry itself. */
   reach?: (item: WorkItem) => ReactNode;
+  /** Those that arrived just now. */
+  fresh?: ReadonlySet<string>;
 };
 
 export function WorkEntries({ rows, ...shown }: Shown & { rows: WorkItem[] }) {
@@ -33,18 +35,24 @@ export function WorkEntries({ rows, ...shown }: Shown & { rows: WorkItem[] }) {
   );
 }
 
+/** What is new of an entry: that it came, or what the patient said since. */
+export const NEWS_OF_WORK = {
+  keyOf: ({ id, said }: WorkItem) => `${id} ${said.at(-1)?.at ?? ""}`,
+  at: ({ createdAt, said }: WorkItem) => said.at(-1)?.at ?? createdAt,
+};
+
 /** What was said, below the line; a few words alone stand in it. */
 function shownWords({ said }: WorkItem) {
   const [only, ...more] = said;
   return only && (more.length || only.unsentAt || hasMore(only)) ? said : [];
 }
 
-function Entry({ item, heading = 2, selection, reach }: Shown & { item: WorkItem }) {
+function Entry({ item, heading = 2, selection, reach, fresh }: Shown & { item: WorkItem }) {
   return (
     <Card
       component="li"
       withBorder
-      className="entry"
+      className={fresh?.has(item.id) ? "entry fresh" : "entry"}
       style={item.urgent && !item.resolvedAt ? { borderColor: "var(--mantine-color-red-6)" } : undefined}
     >
       <Group justify="space-between" align="flex-start">

@@ -18,22 +18,30 @@ import { OutcomeBadge } from "./kit";
  * Why a message does not go out now, whether it waits for that to end, and what ends it; `until`
  * where it ends by itself and when is known.
  */
-type Obstacle = { label: Label; hint?: Label; waits: boolean; until?: string | null };
+export type Obstacle = {
+  label: Label;
+  hint?: Label;
+  waits: boolean;
+  until?: string | null;
+  /** Whether nothing leaves while it lasts; LINE that does not answer may answer at any moment. */
+  holds: boolean;
+};
 
 const because = (cause: Cause, waits: boolean, until: string | null): Obstacle => ({
   label: CAUSES[cause].label,
   hint: waits ? CAUSES[cause].held : undefined,
   waits,
   until,
+  holds: true,
 });
 
 function ofLine(status: Status | undefined): Obstacle | null {
   return status && !SENDING[status.sending].goes
-    ? { label: SENDING[status.sending].detail, waits: true }
+    ? { label: SENDING[status.sending].detail, waits: true, holds: false }
     : null;
 }
 
-const obstacleOf = (patient: Patient | null, status: Status | undefined): Obstacle | null =>
+export const obstacleOf = (patient: Patient | null, status: Status | undefined): Obstacle | null =>
   patient?.obstacle
     ? because(patient.obstacle.cause, patient.obstacle.waits, patient.obstacle.until)
     : ofLine(status);
@@ -78,26 +86,24 @@ export function WillWait({ obstacle }: { obstacle: Obstacle | null }) {
   );
 }
 
-/** What becomes of a message that was just written, in a sentence. */
-function sentence(message: Message, obstacle: Obstacle | null, when: string, t: Translate): string {
+/**
+ * What becomes of a message that was just written, in a sentence; `when` it goes, where it waits for
+ * its time.
+ */
+export function becomes(
+  message: Message,
+  obstacle: Obstacle | null,
+  when: string | null,
+  t: Translate,
+): string {
   const why = message.cause ? whyOf(message.cause, message.httpStatus, t) : obstacle && t(obstacle.label);
   if (message.state === "sent") return t("LINE took the message.");
-  if (message.state === "scheduled")
+  if (message.state === "cancelled") return t("It was not sent.");
+  if (message.state === "scheduled" && when !== null)
     return [t("It goes out {when}.", { when }), obstacle && willWait(obstacle, t)].filter(Boolean).join(" ");
   if (message.state === "failed" || message.state === "review")
     return why ? t("The message was not sent: {why}.", { why }) : t("It was not sent.");
   return why ? t("The message waits: {why}.", { why }) : t("The message is on its way.");
-}
-
-/** Tells what becomes of a message that was written. */
-export function useSaySent(obstacle: Obstacle | null) {
-  const { t, locale } = useWords();
-  const { timeZone } = useClinic();
-  return (message: Message) => {
-    const goes = message.state === "sent" || (!obstacle && !message.cause);
-    const when = dateTime(message.dueAt, locale, timeZone);
-    notifications.show({ color: goes ? "teal" : "orange", message: sentence(message, obstacle, when, t) });
-  };
 }
 
 /** Tells that a message is on its way to a patient again, or why it is not. */

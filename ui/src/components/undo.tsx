@@ -1,29 +1,140 @@
-// A toast with a way back, for what can be undone: no question beforehand.
+// A notice with a way back, for what can be undone: no question beforehand. It is there for ten
+// seconds, and for as long as it has the focus or the pointer.
 
 import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useWords } from "../i18n/useWords";
 
-/** Says what was done; `back` takes it back. `undo` is the reader's word for it. */
-export function showUndo(text: string, undo: string, back: () => void) {
-  const id = `undo ${Date.now()}`;
-  notifications.show({
-    id,
-    color: "teal",
-    autoClose: 10_000,
-    message: (
-      <Group justify="space-between">
-        {text}
-        <Button
-          size="xs"
-          variant="subtle"
-          onClick={() => {
-            back();
-            notifications.hide(id);
-          }}
-        >
-          {undo}
-        </Button>
-      </Group>
-    ),
-  });
+const STAYS_MS = 10_000;
+
+let shown = 0;
+
+/** Shows a notice that hides itself by `useHiding`; `content` knows how. */
+export function showNotice(color: string, content: (hide: () => void) => ReactNode) {
+  shown += 1;
+  const id = `notice ${shown}`;
+  const hide = () => notifications.hide(id);
+  notifications.show({ id, color, autoClose: false, role: "status", message: content(hide) });
+}
+
+/** Says what was done; `back` takes it back. */
+export const showUndo = (text: string, back: () => void) =>
+  showNotice("teal", (hide) => (
+    <Done
+      text={text}
+      hide={hide}
+      back={() => {
+        back();
+        hide();
+      }}
+    />
+  ));
+
+function Done({ text, back, hide }: { text: string; back: () => void; hide: () => void }) {
+  const mark = useHiding(STAYS_MS, hide);
+  return (
+    <Group justify="space-between" gap="xs" ref={mark}>
+      {text}
+      <Undo back={back} />
+    </Group>
+  );
+}
+
+/** The way back as a button, and by Ctrl+Z. */
+export function Undo({ back, isPending }: { back: () => void; isPending?: boolean }) {
+  const { t } = useWords();
+  useUndoKey(back);
+  return (
+    <Button
+      size="xs"
+      variant="light"
+      aria-keyshortcuts="Control+Z Meta+Z"
+      title={t("Undo (Ctrl+Z)")}
+      loading={isPending}
+      onClick={back}
+    >
+      {t("Undo")}
+    </Button>
+  );
+}
+
+/**
+ * Hides the notice around the mark after so long, never while it has the focus or the pointer; null
+ * while it is to stay.
+ */
+export function useHiding(afterMs: number | null, hide: () => void) {
+  const mark = useRef<HTMLDivElement>(null);
+  const [isHeld, setHeld] = useState(false);
+  const latest = useRef(hide);
+  latest.current = hide;
+  useEffect(() => {
+    const notice = mark.current?.closest("[role=status]");
+    if (!(notice instanceof HTMLElement)) return;
+    const by = { pointer: false, focus: false };
+    const note = (what: keyof typeof by, is: boolean) => () => {
+      by[what] = is;
+      setHeld(by.pointer || by.focus);
+    };
+    const heard: [string, () => void][] = [
+      ["pointerenter", note("pointer", true)],
+      ["pointerleave", note("pointer", false)],
+      ["focusin", note("focus", true)],
+      ["focusout", note("focus", false)],
+    ];
+    for (const [type, hear] of heard) notice.addEventListener(type, hear);
+    return () => {
+      for (const [type, hear] of heard) notice.removeEventListener(type, hear);
+    };
+  }, []);
+  useEffect(() => {
+    if (afterMs === null || isHeld) return;
+    const timer = setTimeout(() => latest.current(), afterMs);
+    return () => clearTimeout(timer);
+  }, [afterMs, isHeld]);
+  return mark;
+}
+
+/** The ways back that are offered, the latest last. */
+const offered: { current: () => void }[] = [];
+
+/** What was typed into since the latest offer: there the key takes back the typing. */
+let typedInto: EventTarget | null = null;
+
+const noteTyping = ({ target }: Event) => {
+  typedInto = target;
+};
+
+const isUndoKey = ({ ctrlKey, metaKey, shiftKey, altKey, key, code }: KeyboardEvent) =>
+  (ctrlKey || metaKey) &&
+  !shiftKey &&
+  !altKey &&
+  // A Thai keyboard writes another letter at its place.
+  (/^[ -~]$/.test(key) ? key.toLowerCase() === "z" : code === "KeyZ");
+
+function hearKey(event: KeyboardEvent) {
+  const latest = offered.at(-1);
+  if (!latest || event.isComposing || event.repeat || !isUndoKey(event)) return;
+  if (typedInto !== null && typedInto === event.target) return;
+  event.preventDefault();
+  latest.current();
+}
+
+function useUndoKey(back: () => void) {
+  const latest = useRef(back);
+  latest.current = back;
+  useEffect(() => {
+    typedInto = null;
+    offered.push(latest);
+    if (offered.length === 1) {
+      document.addEventListener("keydown", hearKey);
+      document.addEventListener("input", noteTyping, true);
+    }
+    return () => {
+      offered.splice(offered.indexOf(latest), 1);
+      if (offered.length > 0) return;
+      document.removeEventListener("keydown", hearKey);
+      document.removeEventListener("input", noteTyping, true);
+    };
+  }, []);
 }

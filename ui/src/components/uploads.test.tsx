@@ -156,6 +156,7 @@ test("a picture goes with the words to one patient, and can be left out again", 
       furtherMessages: [
         { messageType: "image", content: { imageUrl: anUpload.url, previewImageUrl: anUpload.previewUrl } },
       ],
+      schedule: { type: "delay", delayMs: 10_000 },
     }),
   );
 });

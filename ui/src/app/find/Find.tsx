@@ -3,17 +3,16 @@
 import { Modal, Stack, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { LIMITS } from "../../bindings";
 import { Loading, Problem } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 import type { Found, Kind } from "./found";
 import { type Frame, useActs } from "./useActs";
 import { usePatientsFound, usePlansFound, useScreensFound } from "./useFound";
 
-const AddPatient = lazy(() =>
-  import("../../features/patients/PatientForm").then(({ AddPatient }) => ({ default: AddPatient })),
-);
+const AddPatient = onDemand(async () => (await import("../../features/patients/PatientForm")).AddPatient);
 
 export function Find({ close, frame }: { close: () => void; frame: Frame }) {
   const { t } = useWords();
@@ -32,9 +31,9 @@ export function Find({ close, frame }: { close: () => void; frame: Frame }) {
       yOffset="8vh"
     >
       {adding ? (
-        <Suspense fallback={<Loading rows={6} />}>
+        <Awaited waiting={<Loading rows={6} />}>
           <AddPatient onAdded={added} />
-        </Suspense>
+        </Awaited>
       ) : (
         <Search close={close} frame={frame} addPatient={() => setAdding(true)} />
       )}

@@ -2,14 +2,16 @@ import { Button, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import type { Patient } from "../../bindings";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { useLate } from "../../lib/late";
+
+// The dialog opens once the form is there: the focus goes into it, not to where it will be.
+const ChangePatient = onDemand(async () => (await import("./PatientForm")).ChangePatient);
 
 /** Opens the form that changes what is known of a patient. */
 export function EditPatient({ patient }: { patient: Patient }) {
   const { t } = useWords();
   const [opened, { open, close }] = useDisclosure();
-  const [ChangePatient, load] = useLate(async () => (await import("./PatientForm")).ChangePatient);
   return (
     <>
       <Button
@@ -17,7 +19,7 @@ export function EditPatient({ patient }: { patient: Patient }) {
         variant="default"
         leftSection={<IconPencil size={16} aria-hidden />}
         aria-haspopup="dialog"
-        onClick={() => load().then(open)}
+        onClick={() => ChangePatient.preload().then(open)}
       >
         {t("Edit patient")}
       </Button>
@@ -27,7 +29,9 @@ export function EditPatient({ patient }: { patient: Patient }) {
         title={t("Edit patient")}
         closeButtonProps={{ "aria-label": t("Close") }}
       >
-        {ChangePatient && <ChangePatient patient={patient} onDone={close} />}
+        <Awaited>
+          <ChangePatient patient={patient} onDone={close} />
+        </Awaited>
       </Modal>
     </>
   );

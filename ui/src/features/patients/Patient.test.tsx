@@ -19,6 +19,9 @@ import {
   theSettings,
 } from "../../testing/fixtures";
 
+/** What is sent by hand waits ten seconds. */
+const held = { type: "delay", delayMs: 10_000 };
+
 const core: Core = {
   getPatient: () => aPatient,
   listAssignments: () => page(anAssignment),
@@ -89,6 +92,7 @@ test("an answer quotes the patient's words", async () => {
     patientId: "p1",
     messageType: "text",
     content: { text: "not yet", quoteToken: "q3Plxr4" },
+    schedule: held,
   });
 });
 
@@ -152,14 +156,13 @@ test("what became of the message stands under the form, as the core says", async
 });
 
 test("a message is written", async () => {
-  const { asked } = await openApp("/patients/p1", { ...core, sendMessage: () => queued });
-  await userEvent.type(await screen.findByLabelText("Message"), "See you on Friday");
-  await userEvent.click(screen.getByRole("button", { name: "Send now" }));
+  const { asked } = await written({ getMessage: () => queued });
   expect(await screen.findByText("The message is on its way.")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("sendMessage", {
     patientId: "p1",
     messageType: "text",
     content: { text: "See you on Friday" },
+    schedule: held,
   });
 });
 
@@ -310,11 +313,12 @@ test("only an administrator may delete a patient's data", async () => {
 
 test("a message is written for another time, said in the clinic's zone", async () => {
   const at = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
+  const later = { ...queued, state: "scheduled" as const, dueAt: `${at}T15:00:00.000Z` };
   const { asked } = await openApp("/patients/p1", {
     ...core,
     getSettings: () => theSettings,
-    sendMessage: () => ({ ...queued, state: "scheduled", dueAt: `${at}T15:00:00.000Z` }),
-    getMessage: () => queued,
+    sendMessage: () => later,
+    getMessage: () => later,
   });
   await userEvent.type(await screen.findByLabelText("Message"), "See you on Friday");
   await userEvent.click(screen.getByRole("radio", { name: "Later" }));

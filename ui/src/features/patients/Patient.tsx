@@ -3,7 +3,7 @@
 import { Anchor, Box, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Link, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { type Assignment, commands, type Patient as PatientRow } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import {
@@ -19,6 +19,7 @@ import {
 } from "../../components/kit";
 import { May } from "../../components/may";
 import { useObstacle, willWait } from "../../components/obstacle";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 import { useAllProtocols } from "../../lib/choices";
 import { useAct } from "../../lib/live";
@@ -32,7 +33,7 @@ import { LinkPatient, SlipButton } from "./LinkSlip";
 import { Timeline } from "./Timeline";
 
 // The page stands before the form does, which is half of it.
-const MessageForm = lazy(() => import("./WriteMessage").then((file) => ({ default: file.MessageForm })));
+const MessageForm = onDemand(async () => (await import("../../components/WriteMessage")).MessageForm);
 
 export function PatientScreen() {
   const { id } = useParams({ from: "/patients/$id" });
@@ -88,9 +89,9 @@ function WriteMessage({ patient }: { patient: PatientRow }) {
   return (
     <Section id="write" title={t("Write a message")}>
       {/* As high as the form, so that nothing below it moves. */}
-      <Suspense fallback={<Box mih={{ base: 360, sm: 308 }} aria-busy="true" />}>
+      <Awaited waiting={<Box mih={{ base: 360, sm: 308 }} aria-busy="true" />}>
         <MessageForm patient={patient} />
-      </Suspense>
+      </Awaited>
     </Section>
   );
 }

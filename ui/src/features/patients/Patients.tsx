@@ -2,19 +2,23 @@ import { Button, Chip, Group, Modal, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { PatientSummary } from "../../bindings";
 import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { SelectAll, type Selection, SelectOne, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, PATIENT_GROUPS } from "../../labels";
-import { useLate } from "../../lib/late";
 import { useTyped } from "../../lib/search";
 import { useListPatientsPages } from "../../queries";
 import { LinkBadge } from "./LinkBadge";
 import { useManyPatients } from "./many/ManyPatients";
+
+// A dialog opens once its content is there: the focus goes into it, not to where it will be.
+const AddPatient = onDemand(async () => (await import("./PatientForm")).AddPatient);
+const ImportPatients = onDemand(async () => (await import("./ImportPatients")).ImportPatients);
 
 /** The patients, found by name, number or LINE id. */
 export function Patients() {
@@ -25,12 +29,14 @@ export function Patients() {
     navigate({ search: (before) => ({ ...before, search: search || undefined }), replace: true }),
   );
   const [adding, { open, close }] = useDisclosure();
+  const [wasImporting, noteImporting] = useState(false);
   const [importing, { open: openImport, close: closeImport }] = useDisclosure();
-  const [AddPatient, loadForm] = useLate(async () => (await import("./PatientForm")).AddPatient);
-  const [ImportPatients, loadImport] = useLate(async () => (await import("./ImportPatients")).ImportPatients);
   const add = (
     <May ask="create_patient">
-      <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => loadForm().then(open)}>
+      <Button
+        leftSection={<IconPlus size={18} aria-hidden />}
+        onClick={() => AddPatient.preload().then(open)}
+      >
         {t("Add patient")}
       </Button>
     </May>
@@ -44,7 +50,12 @@ export function Patients() {
             <Button
               variant="default"
               leftSection={<IconUpload size={18} aria-hidden />}
-              onClick={() => loadImport().then(openImport)}
+              onClick={() =>
+                ImportPatients.preload().then(() => {
+                  noteImporting(true);
+                  openImport();
+                })
+              }
             >
               {t("Import")}
             </Button>
@@ -69,9 +80,15 @@ export function Patients() {
         title={t("Add patient")}
         closeButtonProps={{ "aria-label": t("Close") }}
       >
-        {AddPatient && <AddPatient onAdded={(id) => navigate({ to: "/patients/$id", params: { id } })} />}
+        <Awaited>
+          <AddPatient onAdded={(id) => navigate({ to: "/patients/$id", params: { id } })} />
+        </Awaited>
       </Modal>
-      {ImportPatients && <ImportPatients opened={importing} close={closeImport} />}
+      {wasImporting && (
+        <Awaited afloat onClose={closeImport}>
+          <ImportPatients opened={importing} close={closeImport} />
+        </Awaited>
+      )}
     </Page>
   );
 }

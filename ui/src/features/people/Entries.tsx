@@ -1,18 +1,21 @@
 // Entries about patients: the urgent first, one by one or several at once.
 
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { commands, type WorkAction, type WorkItem } from "../../bindings";
+import { useNews } from "../../components/arrivals";
 import { useBatchHere } from "../../components/BatchPanel";
 import { useMay } from "../../components/may";
+import { News } from "../../components/News";
+import { reach } from "../../components/Reach";
 import { SelectAll, SelectionBar, useSelection } from "../../components/selection";
 import { Later } from "../../components/WorkActions";
-import { WorkEntries } from "../../components/WorkEntries";
+import { NEWS_OF_WORK, WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import type { Batch, Member } from "../../lib/batch";
 import { clinicNow } from "../../lib/clock";
 import type { Operation } from "../../lib/roles";
 import { Part } from "./Part";
-import { reach } from "./Reach";
 
 /** What is done to several at once. */
 type ForMany = Extract<WorkAction, "resolve" | "take" | "snooze">;
@@ -47,9 +50,11 @@ const snoozed = (ms: number): Omit<Batch, "members"> => {
   };
 };
 
-export function Entries({ rows, isWhole }: { rows: WorkItem[]; isWhole: boolean }) {
+export function Entries({ rows: all, isWhole }: { rows: WorkItem[]; isWhole: boolean }) {
   const { t } = useWords();
   const isAllowed = useMay();
+  const [mark, setMark] = useState<HTMLElement | null>(null);
+  const { shown: rows, waiting, fresh, show } = useNews(all, NEWS_OF_WORK, mark);
   const selection = useSelection(rows.map(({ id }) => id));
   const { start, panel, isRunning } = useBatchHere("entries");
   /** Of those that are chosen the ones of which the core offers it. */
@@ -71,6 +76,15 @@ export function Entries({ rows, isWhole }: { rows: WorkItem[]; isWhole: boolean 
       count={isWhole ? rows.length : undefined}
       hint={t("The urgent ones come first; what is settled leaves the list.")}
     >
+      <div ref={setMark} className="list-head" />
+      <News
+        waiting={waiting}
+        fresh={fresh.size}
+        onShow={() => {
+          show();
+          mark?.scrollIntoView?.({ block: "start" });
+        }}
+      />
       {panel}
       {mayAny && <SelectAll selection={selection} />}
       {!isRunning && (
@@ -94,7 +108,13 @@ export function Entries({ rows, isWhole }: { rows: WorkItem[]; isWhole: boolean 
           )}
         </SelectionBar>
       )}
-      <WorkEntries rows={rows} heading={3} selection={mayAny ? selection : undefined} reach={reach} />
+      <WorkEntries
+        rows={rows}
+        heading={3}
+        selection={mayAny ? selection : undefined}
+        reach={reach}
+        fresh={fresh}
+      />
     </Part>
   );
 }

@@ -1,10 +1,13 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { PatientWords } from "../../bindings";
 import { chooseLocale } from "../../i18n";
 import { openApp, Refusal, refuse } from "../../testing/app";
 import { aFailure, aMessage, aPatient, aStatus, aStranger, aWorkItem, page } from "../../testing/fixtures";
+
+const { IntersectionObserver: unwatched } = globalThis;
+afterEach(() => vi.stubGlobal("IntersectionObserver", unwatched));
 
 test("people who need a person, with what happened and why", async () => {
   await openApp("/worklist", { listWorklist: () => page(aWorkItem) });
@@ -273,6 +276,7 @@ test("a patient is called or written to in place, and the number is asked for on
     patientId: "p1",
     messageType: "text",
     content: { text: "Yes", quoteToken: "q1" },
+    schedule: { type: "delay", delayMs: 10_000 },
   });
 });
 
@@ -289,4 +293,52 @@ test("whoever only looks chooses nothing", async () => {
   });
   await screen.findByText("Malee");
   expect(screen.queryByRole("checkbox")).toBeNull();
+});
+
+/** Someone scrolls below a mark, or back to it. */
+function watchScrolling() {
+  const heard: IntersectionObserverCallback[] = [];
+  class Watched {
+    constructor(private hear: IntersectionObserverCallback) {}
+    observe(mark: Element) {
+      if (mark.className === "list-head") heard.push(this.hear);
+    }
+    disconnect() {}
+  }
+  vi.stubGlobal("IntersectionObserver", Watched);
+  return (isAway: boolean) =>
+    act(() => {
+      const at = { isIntersecting: !isAway, boundingClientRect: { top: isAway ? -500 : 100 } };
+      for (const hear of heard) hear([at as IntersectionObserverEntry], {} as IntersectionObserver);
+    });
+}
+
+const soon = () => new Date(Date.now() + 60_000).toISOString();
+
+test("what arrives is marked for a while and said politely, not what was there before", async () => {
+  let entries = page(...many);
+  const { said } = await openApp("/worklist", { listWorklist: () => entries });
+  await screen.findByText("Malee");
+  expect(document.querySelector(".fresh")).toBeNull();
+  entries = page({ ...aWorkItem, id: "new", patientName: "Preecha", createdAt: soon(), said: [] }, ...many);
+  said("worklist");
+  const entry = (await screen.findByText("Preecha")).closest("li");
+  await waitFor(() => expect(entry).toHaveClass("fresh"));
+  expect(document.querySelectorAll(".fresh")).toHaveLength(1);
+  expect(screen.getByText("1 new").closest("[role=status]")).not.toBeNull();
+});
+
+test("while somebody reads further below, what arrives waits until it is asked for", async () => {
+  const scroll = watchScrolling();
+  let entries = page(...many);
+  const { said } = await openApp("/worklist", { listWorklist: () => entries });
+  await screen.findByText("Malee");
+  scroll(true);
+  entries = page({ ...aWorkItem, id: "new", patientName: "Preecha", createdAt: soon(), said: [] }, ...many);
+  said("worklist");
+  const show = await screen.findByRole("button", { name: "1 new" });
+  expect(screen.queryByText("Preecha")).toBeNull();
+  await userEvent.click(show);
+  expect(await screen.findByText("Preecha")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "1 new" })).toBeNull();
 });

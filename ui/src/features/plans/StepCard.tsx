@@ -94,7 +94,7 @@ function Acts({ form, view, n, step, move }: OfStep & { move: (by: number) => vo
   };
   const remove = () => {
     form.removeListItem("steps", n);
-    showUndo(t("Step {n} removed.", { n: n + 1 }), t("Undo"), () => form.insertListItem("steps", step, n));
+    showUndo(t("Step {n} removed.", { n: n + 1 }), () => form.insertListItem("steps", step, n));
   };
   const act = (name: string, label: Label, Icon: TablerIcon, isOff: boolean, onClick: () => void) => (
     <ActionIcon

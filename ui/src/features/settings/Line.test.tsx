@@ -98,5 +98,11 @@ test("a test message goes to a chosen patient, in their language, and its fate i
   await userEvent.click(section.getByRole("button", { name: "Send a test message to Somchai Jaidee" }));
   expect(await section.findByText("Accepted by LINE")).toBeVisible();
   const content = { text: expect.stringMatching(/^Suan Dok Clinicからのテストメッセージです/) };
-  expect(asked).toHaveBeenCalledWith("sendMessage", { patientId: "p1", messageType: "text", content });
+  const schedule = { type: "delay", delayMs: 10_000 };
+  expect(asked).toHaveBeenCalledWith("sendMessage", {
+    patientId: "p1",
+    messageType: "text",
+    content,
+    schedule,
+  });
 });

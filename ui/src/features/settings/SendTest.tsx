@@ -4,13 +4,13 @@
 import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
-import { commands, type PatientSummary } from "../../bindings";
+import type { PatientSummary } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Problem } from "../../components/kit";
 import { LastSent, useObstacle, WillWait } from "../../components/obstacle";
+import { useSend } from "../../components/sending";
 import { wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { useAct } from "../../lib/live";
 import { useListPatients } from "../../queries";
 
 /** As many as one looks through; the others are found by their names. */
@@ -78,22 +78,23 @@ function Send({ patient }: { patient: PatientSummary }) {
   const { t } = useWords();
   const { status } = useClinic();
   const obstacle = useObstacle(patient);
-  const send = useAct(async () => {
+  const send = useSend(patient, obstacle, () => () => "nowhere");
+  const write = async () => {
     const say = await wordsOf(patient.language);
     const text = say("This is a test message from {clinic}. You need not do anything.", {
       clinic: status?.clinicName ?? "",
     });
-    return commands.sendMessage({ patientId: patient.id, messageType: "text", content: { text } });
-  });
+    send.mutate({ messageType: "text", content: { text } });
+  };
   return (
     <>
       <WillWait obstacle={obstacle} />
       <Group>
-        <Button variant="light" loading={send.isPending} onClick={() => send.mutate({})}>
+        <Button variant="light" loading={send.isPending} onClick={write}>
           {t("Send a test message to {name}", { name: patient.displayName })}
         </Button>
       </Group>
-      {send.data && <LastSent id={send.data.id} />}
+      {send.data && <LastSent id={send.data.message.id} />}
       <Problem error={send.error} />
     </>
   );

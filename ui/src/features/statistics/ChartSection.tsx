@@ -3,14 +3,15 @@
 
 import { Box, Group, Skeleton, Text } from "@mantine/core";
 import { CatchBoundary, useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { Choice, Section } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 import type { BarsProps } from "./charts/Bars";
 import { Info } from "./Info";
 import { Swatch } from "./marks";
 
-const Bars = lazy(() => import("./charts/Bars"));
+const Bars = onDemand(async () => (await import("./charts/Bars")).default);
 
 type Props = {
   /** Its name in the address. */
@@ -81,11 +82,15 @@ function Picture({ id, title, chart, table, isKnown }: PictureProps) {
     >
       <Legend series={chart.series} />
       {isKnown ? (
-        <div role="img" aria-label={title} aria-describedby={`${id}-summary`}>
-          <Suspense fallback={waiting}>
+        <Awaited
+          waiting={waiting}
+          words={t("The chart could not be loaded. The table has its numbers.")}
+          instead={table}
+        >
+          <div role="img" aria-label={title} aria-describedby={`${id}-summary`}>
             <Bars {...chart} />
-          </Suspense>
-        </div>
+          </div>
+        </Awaited>
       ) : (
         waiting
       )}

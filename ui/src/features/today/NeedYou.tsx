@@ -2,12 +2,14 @@
 
 import { Button, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useNews } from "../../components/arrivals";
 import { useClinic } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
-import { WorkEntries } from "../../components/WorkEntries";
+import { News } from "../../components/News";
+import { reach } from "../../components/Reach";
+import { NEWS_OF_WORK, WorkEntries } from "../../components/WorkEntries";
 import { useWords } from "../../i18n/useWords";
 import { useListWorklist } from "../../queries";
-import { reach } from "../people/Reach";
 
 /** How many are shown here; their own screen has them all. */
 const SHOWN = 5;
@@ -17,6 +19,7 @@ export function NeedYou() {
   const { status } = useClinic();
   const { data, error, isLoading, refetch } = useListWorklist({ limit: SHOWN }, { refetchInterval: 60_000 });
   const rows = data?.items ?? [];
+  const { fresh } = useNews(rows, NEWS_OF_WORK);
   const unseen = (status?.worklistOpen ?? 0) - rows.length;
   if (data && rows.length === 0 && unseen <= 0) {
     // What is held or failed waits for staff, too, and is said above.
@@ -25,10 +28,11 @@ export function NeedYou() {
   }
   return (
     <Section title={t("People who need you")}>
+      <News fresh={fresh.size} />
       <Problem error={error} again={refetch} />
       {isLoading && <Loading rows={3} />}
       <Stack gap="sm">
-        <WorkEntries rows={rows} heading={3} reach={reach} />
+        <WorkEntries rows={rows} heading={3} reach={reach} fresh={fresh} />
         {unseen > 0 && (
           <Button component={Link} to="/worklist" variant="default">
             {t("{n, plural, one {# more needs you} other {# more need you}}", { n: unseen })}

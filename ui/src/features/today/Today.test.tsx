@@ -214,3 +214,15 @@ test("the task of the first minute is ticked by what happened to a follow-up of 
   await userEvent.click(task.getByRole("button", { name: "Skip" }));
   expect(screen.queryByRole("heading", { name: "Try it in a minute" })).toBeNull();
 });
+
+test("an answer that arrives is marked for a while and said politely", async () => {
+  let recent = aDay.recent;
+  const { said } = await openApp("/", { ...around, today: () => ({ ...aDay, recent }) });
+  await screen.findByRole("table", { name: "Just sent" });
+  expect(document.querySelector(".fresh")).toBeNull();
+  const at = new Date(Date.now() + 60_000).toISOString();
+  recent = recent.map((message) => ({ ...message, outcome: "responded", answers: [{ ...anAnswer, at }] }));
+  said("messages");
+  expect(await screen.findByText("1 answer arrived")).toBeInTheDocument();
+  expect(screen.getByRole("row", { name: /Somchai Jaidee/ })).toHaveClass("fresh");
+});

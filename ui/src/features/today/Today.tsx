@@ -2,11 +2,13 @@ import { Anchor, Badge, Button, Group, SimpleGrid, Table, Text } from "@mantine/
 import { IconPrinter } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ComingUp, Today as Day, Message } from "../../bindings";
+import { useNews } from "../../components/arrivals";
 import { gist } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../../components/kit";
 import { LinkAnchor } from "../../components/links";
 import { May } from "../../components/may";
+import { News } from "../../components/News";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useJobsStats, useToday } from "../../queries";
@@ -159,15 +161,34 @@ function Waiting() {
   );
 }
 
+/** What a patient presses or writes about a message is news of it; that it was sent is none. */
+const repliesTo = ({ answers, said }: Message) => [...answers, ...said].map(({ at }) => at).sort();
+const ANSWERS = {
+  keyOf: (message: Message) => `${message.id} ${repliesTo(message).length}`,
+  at: (message: Message) => repliesTo(message).at(-1) ?? "",
+};
+
 function Recent({ messages }: { messages: Message[] }) {
+  const { t } = useWords();
+  const { fresh } = useNews(messages, ANSWERS);
+  const n = fresh.size;
+  if (messages.length === 0) return <Empty text={t("Nothing was sent yet today.")} />;
+  return (
+    <>
+      <News fresh={n} said={t("{n, plural, one {# answer arrived} other {# answers arrived}}", { n })} />
+      <SentToday messages={messages} fresh={fresh} />
+    </>
+  );
+}
+
+function SentToday({ messages, fresh }: { messages: Message[]; fresh: ReadonlySet<string> }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
-  if (messages.length === 0) return <Empty text={t("Nothing was sent yet today.")} />;
   return (
     <Table verticalSpacing="xs" aria-label={t("Just sent")}>
       <Table.Tbody>
         {messages.map((m) => (
-          <Table.Tr key={m.id}>
+          <Table.Tr key={m.id} className={fresh.has(m.id) ? "fresh" : undefined}>
             <Table.Td w={64} fz="sm" c="dimmed">
               {clockTime(m.acceptedAt ?? m.updatedAt, locale, timeZone)}
             </Table.Td>

@@ -4,6 +4,7 @@ import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { commands, type PatientSummary, type Schedule } from "../../../bindings";
 import { useClinic } from "../../../components/clinic";
+import { Added, AsRead, ToAdd, useDraft } from "../../../components/draft";
 import { Choice, When } from "../../../components/kit";
 import { useObstacleForAll, WillWait } from "../../../components/obstacle";
 import { QuickReplyForm } from "../../../components/quickReplies";
@@ -11,7 +12,6 @@ import { TextWithVariables } from "../../../components/variables";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
 import { instantOf, wallOf } from "../../../lib/zones";
-import { Added, AsRead, ToAdd, useDraft } from "../WriteMessage";
 import { isOut, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
 
 type Written = ReturnType<ReturnType<typeof useDraft>["push"]>;

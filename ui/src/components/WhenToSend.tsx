@@ -2,16 +2,16 @@
 
 import { Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Patient, Schedule } from "../../bindings";
-import { useClinic } from "../../components/clinic";
-import { type Bound, TimesField, WeekdaysField } from "../../components/clock";
-import { Choice, When } from "../../components/kit";
-import { Quiet } from "../../components/quiet";
-import { useWords } from "../../i18n/useWords";
-import { optionsOf, SEND_TIMES, type SendTime } from "../../labels";
-import { cronOf, nextTimes, readCron } from "../../lib/cron";
-import { chosen, dateTime } from "../../lib/format";
-import { instantOf, wallOf } from "../../lib/zones";
+import type { Patient, Schedule } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { optionsOf, SEND_TIMES, type SendTime } from "../labels";
+import { cronOf, nextTimes, readCron } from "../lib/cron";
+import { chosen, dateTime } from "../lib/format";
+import { instantOf, wallOf } from "../lib/zones";
+import { useClinic } from "./clinic";
+import { type Bound, TimesField, WeekdaysField } from "./clock";
+import { Choice, When } from "./kit";
+import { Quiet } from "./quiet";
 
 const YEAR_MS = 366 * 86_400_000;
 const NEXT = 5;
@@ -51,10 +51,16 @@ export function useWhen() {
     isReady: schedules[way] !== null,
     /** Left out for now. */
     schedule: way === "now" ? null : schedules[way],
-    clear: () => {
+    /** Sets it back to now; gives the way back. */
+    take: () => {
       choose("now");
       setWall("");
       setDays([]);
+      return () => {
+        choose(way);
+        setWall(wall);
+        setDays(days);
+      };
     },
   };
 }

@@ -1,51 +1,85 @@
-// A message to one patient that belongs to no plan: words, a picture or video, a template.
+// What is being written to a patient: words, a picture or video, a template, and what can be tapped
+// under it.
 
-import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { Button, Stack, Text } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
 import {
-  commands,
   type FurtherMessage,
   LIMITS,
   type MessageTemplate,
   type Patient,
-  type PatientWords,
   type QuickReply,
   type Upload,
-} from "../../bindings";
-import { Bubble, gist, messageOf, textOf } from "../../components/Bubble";
-import { Problem } from "../../components/kit";
-import { LastSent, useObstacle, useSaySent, WillWait } from "../../components/obstacle";
-import { QuickReplyForm } from "../../components/quickReplies";
-import { InsertTemplate } from "../../components/templates";
-import { UploadButton } from "../../components/uploads";
-import { TextWithVariables, useExample } from "../../components/variables";
-import type { Label, Translate } from "../../i18n";
-import { useWords } from "../../i18n/useWords";
-import type { SendTime } from "../../labels";
-import { useAct } from "../../lib/live";
-import { wrongInObjects } from "../plans/places";
-import { useWhen, WhenToSend } from "./WhenToSend";
+} from "../bindings";
+import type { Translate } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { Bubble, gist, messageOf, textOf } from "./Bubble";
+import { InsertTemplate } from "./templates";
+import { UploadButton } from "./uploads";
+import { useExample } from "./variables";
 
 const { maxLength: MAX_TEXT } = LIMITS.TextContent.text;
 
-const SEND_LABELS: Record<SendTime, Label> = {
-  now: "Send now",
-  later: "Send later",
-  repeating: "Start repeating",
+type Draft = {
+  text: string;
+  chosen: MessageTemplate | null;
+  attached: Attached | null;
+  quickReplies: QuickReply[];
 };
 
+/** What was taken back for a patient whose page was left meanwhile, until somebody writes to them. */
+const kept = new Map<string, Draft>();
+
+/** Boxes in which somebody writes to a patient. */
+const boxes = new Map<string, (draft: Draft) => void>();
+
+/** Puts what was taken back into the box it came from, into another for the patient, or aside. */
+function useGivingBack(patientId: string, fill: (draft: Draft) => void) {
+  const own = useRef<typeof fill | null>(null);
+  const latest = useRef(fill);
+  latest.current = fill;
+  useEffect(() => {
+    const box = (draft: Draft) => latest.current(draft);
+    own.current = box;
+    boxes.set(patientId, box);
+    const waiting = kept.get(patientId);
+    if (waiting) box(waiting);
+    kept.delete(patientId);
+    return () => {
+      own.current = null;
+      if (boxes.get(patientId) === box) boxes.delete(patientId);
+    };
+  }, [patientId]);
+  return (draft: Draft): "box" | "page" => {
+    const box = own.current ?? boxes.get(patientId);
+    if (box) box(draft);
+    else kept.set(patientId, draft);
+    return box ? "box" : "page";
+  };
+}
+
 /** What is being written: words, what goes with them, and what can be tapped under it. */
-export function useDraft() {
+export function useDraft(patientId = "") {
   const [text, setText] = useState("");
   // A template of more than words is sent as it is; words are inserted, to be written on.
   const [chosen, choose] = useState<MessageTemplate | null>(null);
   const [attached, attach] = useState<Attached | null>(null);
   const [quickReplies, setQuickReplies] = useState<QuickReply[]>([]);
-  const clear = () => {
+  // What was written meanwhile stays, below it.
+  const giveBack = useGivingBack(patientId, (was) => {
+    setText((now) => [was.text, now].filter((words) => words !== "").join("\n"));
+    choose((now) => now ?? was.chosen);
+    attach((now) => now ?? was.attached);
+    setQuickReplies((now) => (now.length > 0 ? now : was.quickReplies));
+  });
+  /** Empties the box; gives the way to fill it again. */
+  const take = () => {
+    const was = { text, chosen, attached, quickReplies };
     setText("");
     choose(null);
     attach(null);
     setQuickReplies([]);
+    return () => giveBack(was);
   };
   const insert = (template: MessageTemplate) => {
     const words = wordsOf(template);
@@ -64,94 +98,10 @@ export function useDraft() {
     attach,
     quickReplies,
     setQuickReplies,
-    clear,
+    take,
     insert,
     isSendable,
     push,
-  };
-}
-
-/**
- * The form alone. As a reply it is short, and may quote what the patient said last; what a template
- * brings to be tapped is shown all the same.
- */
-export function MessageForm({
-  patient,
-  said,
-  isReply = false,
-}: {
-  patient: Patient;
-  said?: PatientWords;
-  isReply?: boolean;
-}) {
-  const { t, tell } = useWords();
-  const draft = useDraft();
-  const { text, quickReplies } = draft;
-  const [isUploading, setUploading] = useState(false);
-  const quote = useQuote(said);
-  const when = useWhen();
-  const obstacle = useObstacle(patient, when.way === "repeating" ? "repeating" : when.at);
-  const say = useSaySent(obstacle);
-  const send = useAct(commands.sendMessage, (message) => {
-    draft.clear();
-    quote.clear();
-    when.clear();
-    say(message);
-  });
-  const { schedule } = when;
-  return (
-    <Stack gap="sm">
-      <TextWithVariables
-        place="message"
-        aria-label={t("Message")}
-        placeholder={isReply ? t("Write a message") : undefined}
-        autosize
-        minRows={2}
-        value={text}
-        onChange={draft.setText}
-      />
-      <AsRead text={text} patient={patient} />
-      {quote.choice}
-      <Added draft={draft} patient={patient} />
-      {(!isReply || quickReplies.length > 0) && (
-        <QuickReplyForm replies={quickReplies} onChange={draft.setQuickReplies} />
-      )}
-      {!isReply && <WhenToSend when={when} patient={patient} />}
-      <WillWait obstacle={obstacle} />
-      <Group justify="space-between">
-        <ToAdd draft={draft} onBusy={setUploading} />
-        <Button
-          disabled={!draft.isSendable || isUploading || !when.isReady}
-          loading={send.isPending}
-          onClick={() =>
-            send.mutate({ patientId: patient.id, ...draft.push(quote.token), ...(schedule && { schedule }) })
-          }
-        >
-          {t(SEND_LABELS[when.way])}
-        </Button>
-      </Group>
-      {send.data && <LastSent id={send.data.id} />}
-      <Problem error={send.error} wrong={wrongInObjects(send.error?.problem.errors, [], t, tell)} />
-    </Stack>
-  );
-}
-
-/** Whether what is sent quotes what was said, where that can be quoted. */
-function useQuote(said: PatientWords | undefined) {
-  const { t } = useWords();
-  const [isChosen, choose] = useState(false);
-  const token = said?.unsentAt ? null : (said?.quoteToken ?? null);
-  return {
-    token: isChosen ? token : null,
-    clear: () => choose(false),
-    choice: token && (
-      <Checkbox
-        size="md"
-        label={t("Quote what they said last")}
-        checked={isChosen}
-        onChange={(event) => choose(event.currentTarget.checked)}
-      />
-    ),
   };
 }
 

@@ -4,18 +4,16 @@
 import { Button, Collapse, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconMessage, IconPhone } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
-import type { Patient, PatientWords, WorkItem } from "../../bindings";
-import { Loading, Problem } from "../../components/kit";
-import { LinkAnchor } from "../../components/links";
-import { May } from "../../components/may";
-import { useWords } from "../../i18n/useWords";
-import { useGetPatient } from "../../queries";
+import type { Patient, PatientWords, WorkItem } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { useGetPatient } from "../queries";
+import { Loading, Problem } from "./kit";
+import { LinkAnchor } from "./links";
+import { May } from "./may";
+import { Awaited, onDemand } from "./onDemand";
 
 // Most mornings begin with reading.
-const MessageForm = lazy(() =>
-  import("../patients/WriteMessage").then((file) => ({ default: file.MessageForm })),
-);
+const MessageForm = onDemand(async () => (await import("./WriteMessage")).MessageForm);
 
 export const reach = (item: WorkItem) => <Reach item={item} />;
 
@@ -47,9 +45,9 @@ function Ways({ patientId, said }: { patientId: string; said: PatientWords | und
     <Stack gap="sm">
       <Telephone patient={patient} />
       <May ask="send_message">
-        <Suspense fallback={<Loading rows={2} />}>
+        <Awaited waiting={<Loading rows={2} />}>
           <MessageForm patient={patient} said={said} isReply />
-        </Suspense>
+        </Awaited>
       </May>
     </Stack>
   );

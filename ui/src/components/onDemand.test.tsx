@@ -1,0 +1,69 @@
+import { MantineProvider } from "@mantine/core";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { chooseLocale } from "../i18n";
+import { Awaited, onDemand } from "./onDemand";
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  return chooseLocale("en");
+});
+
+const Greeting = ({ to }: { to: string }) => <p>Hello {to}</p>;
+
+/** A part whose file is not there at first, and how often it was asked for. */
+function partThatFails(times: number) {
+  let asked = 0;
+  const read = vi.fn(async () => {
+    asked += 1;
+    if (asked <= times) throw new TypeError("Failed to fetch dynamically imported module");
+    return Greeting;
+  });
+  return { read, Part: onDemand(read) };
+}
+
+const show = (children: ReactNode) => render(<MantineProvider env="test">{children}</MantineProvider>);
+
+test("a part that cannot be read says so, and is read by the next try", async () => {
+  const { Part, read } = partThatFails(1);
+  show(
+    <Awaited waiting="Loading">
+      <Part to="Nok" />
+    </Awaited>,
+  );
+  expect(screen.getByText("Loading")).toBeVisible();
+  expect(await screen.findByText("This part could not be loaded.")).toBeVisible();
+  expect(screen.queryByText("Loading")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("Hello Nok")).toBeVisible();
+  expect(read).toHaveBeenCalledTimes(2);
+});
+
+test("where it fails again the page can be loaded anew, and it is said what that costs", async () => {
+  const { Part } = partThatFails(2);
+  show(
+    <Awaited instead={<p>The same as a table</p>}>
+      <Part to="Nok" />
+    </Awaited>,
+  );
+  await screen.findByText("This part could not be loaded.");
+  expect(screen.getByText("The same as a table")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Load the page anew" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("button", { name: "Load the page anew" })).toBeVisible();
+  expect(screen.getByText(/What is not saved is lost by that/)).toBeVisible();
+});
+
+test("who only looked ahead in vain is not told, and the part is read when it is needed", async () => {
+  const { Part, read } = partThatFails(1);
+  await Part.preload();
+  show(
+    <Awaited>
+      <Part to="Nok" />
+    </Awaited>,
+  );
+  expect(await screen.findByText("Hello Nok")).toBeVisible();
+  expect(read).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,121 @@
+// A part of a screen that is read when it is needed. What cannot be read says so in its place, and
+// is asked for again by a button: never a blank place, nor a wait without an end.
+
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { CatchBoundary } from "@tanstack/react-router";
+import { type ComponentType, type ReactNode, Suspense, use } from "react";
+import { useWords } from "../i18n/useWords";
+
+/** A part that could not be read; `again` lets it be read anew, `tried` is how often that was done. */
+export class NotRead extends Error {
+  constructor(
+    readonly again: () => void,
+    readonly tried: number,
+    options: ErrorOptions,
+  ) {
+    super("a part of the page could not be read", options);
+  }
+}
+
+type OnDemand<P> = ((props: P) => ReactNode) & { preload: () => Promise<void> };
+
+/** A component whose file is read with its first use. */
+export function onDemand<P extends object>(read: () => Promise<ComponentType<P>>): OnDemand<P> {
+  let found: ComponentType<P> | undefined;
+  let asked: Promise<ComponentType<P>> | undefined;
+  let tried = 0;
+  const forget = () => {
+    asked = undefined;
+  };
+  const again = () => {
+    tried += 1;
+    forget();
+  };
+  const take = (part: ComponentType<P>) => {
+    found = part;
+    return part;
+  };
+  const ask = () => {
+    asked ??= read().then(take, (cause: unknown) => {
+      throw new NotRead(again, tried, { cause });
+    });
+    return asked;
+  };
+  function Part(props: P) {
+    const Found = found ?? use(ask());
+    return <Found {...props} />;
+  }
+  // Whoever only looked ahead is told nothing: it is read anew when it is needed.
+  const preload = () => ask().then(() => undefined, forget);
+  return Object.assign(Part, { preload });
+}
+
+type Shown = {
+  /** What is said where it cannot be read, and shown in its stead. */
+  words?: string;
+  instead?: ReactNode;
+  /** Above the page, for what has no place in it; it may be closed. */
+  afloat?: boolean;
+  onClose?: () => void;
+};
+
+/** The place of a part that is read on demand; `waiting` stands there until it is. */
+export function Awaited({
+  waiting = null,
+  children,
+  ...shown
+}: Shown & { waiting?: ReactNode; children: ReactNode }) {
+  return (
+    <CatchBoundary
+      getResetKey={() => "part"}
+      errorComponent={({ error, reset }) => {
+        // What is wrong inside the part is for whoever stands around it.
+        if (!(error instanceof NotRead)) throw error;
+        return <CannotRead {...shown} error={error} reset={reset} />;
+      }}
+    >
+      <Suspense fallback={waiting}>{children}</Suspense>
+    </CatchBoundary>
+  );
+}
+
+export function CannotRead({
+  words,
+  instead,
+  afloat,
+  onClose,
+  error,
+  reset,
+}: Shown & { error: NotRead; reset: () => void }) {
+  const { t } = useWords();
+  const again = () => {
+    error.again();
+    reset();
+  };
+  return (
+    <>
+      <Stack gap="xs" role="status" className={afloat ? "afloat" : undefined}>
+        <Text size="sm">{words ?? t("This part could not be loaded.")}</Text>
+        {error.tried > 0 && (
+          <Text size="sm">{t("If this stays, load the page anew. What is not saved is lost by that.")}</Text>
+        )}
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={again}>
+            {t("Try again")}
+          </Button>
+          {error.tried > 0 && (
+            <Button size="xs" variant="default" onClick={() => window.location.reload()}>
+              {t("Load the page anew")}
+            </Button>
+          )}
+          {onClose && (
+            <Button size="xs" variant="default" onClick={onClose}>
+              {t("Close")}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+      {instead}
+    </>
+  );
+}
