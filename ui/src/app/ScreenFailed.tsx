@@ -2,11 +2,13 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { type ErrorComponentProps, useMatches } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { Page } from "../components/kit";
 import { CannotRead, NotRead } from "../components/onDemand";
 import { useWords } from "../i18n/useWords";
 
-export function ScreenFailed({ error, reset }: ErrorComponentProps) {
+// The router has this among its parts: what it shows is not worked out from the router's own type.
+export function ScreenFailed({ error, reset }: ErrorComponentProps): ReactNode {
   const { t } = useWords();
   const shown = useMatches().at(-1)?.staticData.screen;
   return (

@@ -58,8 +58,9 @@ function screen<const P extends string, S extends object = object>(
   });
 }
 
-const lazy = <K extends string>(read: () => Promise<Record<K, ComponentType>>, name: K) =>
-  onDemand(async () => (await read())[name]);
+// The types of a screen hang on the router's, and the router's on these: nothing is worked out here.
+const lazy = <T extends object>(read: () => Promise<T>, name: keyof T): RouteComponent =>
+  onDemand(async () => (await read())[name] as ComponentType);
 
 const ofPeople = searchOf({
   part: oneOf("people", "unknown", "failed", "waiting", "messages"),

@@ -4,8 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import type { Status } from "../bindings";
 import { clinicNow, heardTime } from "../lib/clock";
-import { inWindow } from "../lib/transport";
 import { TICK_MS } from "../lib/format";
+import { inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
 
 type Clinic = {

@@ -1,5 +1,7 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -24,26 +26,35 @@ function partThatFails(times: number) {
   return { read, Part: onDemand(read) };
 }
 
-const show = (children: ReactNode) => render(<MantineProvider env="test">{children}</MantineProvider>);
+/** Shows it, and waits until what is read has come. */
+const show = (children: ReactNode) =>
+  act(async () => {
+    render(
+      <I18nProvider i18n={i18n}>
+        <MantineProvider env="test">{children}</MantineProvider>
+      </I18nProvider>,
+    );
+  });
+
+const tryAgain = () => act(() => userEvent.click(screen.getByRole("button", { name: "Try again" })));
 
 test("a part that cannot be read says so, and is read by the next try", async () => {
   const { Part, read } = partThatFails(1);
-  show(
+  await show(
     <Awaited waiting="Loading">
       <Part to="Nok" />
     </Awaited>,
   );
-  expect(screen.getByText("Loading")).toBeVisible();
   expect(await screen.findByText("This part could not be loaded.")).toBeVisible();
   expect(screen.queryByText("Loading")).toBeNull();
-  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await tryAgain();
   expect(await screen.findByText("Hello Nok")).toBeVisible();
   expect(read).toHaveBeenCalledTimes(2);
 });
 
 test("where it fails again the page can be loaded anew, and it is said what that costs", async () => {
   const { Part } = partThatFails(2);
-  show(
+  await show(
     <Awaited instead={<p>The same as a table</p>}>
       <Part to="Nok" />
     </Awaited>,
@@ -51,7 +62,7 @@ test("where it fails again the page can be loaded anew, and it is said what that
   await screen.findByText("This part could not be loaded.");
   expect(screen.getByText("The same as a table")).toBeVisible();
   expect(screen.queryByRole("button", { name: "Load the page anew" })).toBeNull();
-  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await tryAgain();
   expect(await screen.findByRole("button", { name: "Load the page anew" })).toBeVisible();
   expect(screen.getByText(/What is not saved is lost by that/)).toBeVisible();
 });
@@ -59,7 +70,7 @@ test("where it fails again the page can be loaded anew, and it is said what that
 test("who only looked ahead in vain is not told, and the part is read when it is needed", async () => {
   const { Part, read } = partThatFails(1);
   await Part.preload();
-  show(
+  await show(
     <Awaited>
       <Part to="Nok" />
     </Awaited>,
