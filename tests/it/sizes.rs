@@ -15,7 +15,6 @@ const FILES: &[(&str, &str)] = &[
 /// Longer functions, and why.
 const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("ui/src/app/Shell.tsx", "Frame", "markup of the one frame around every screen"),
-    ("ui/src/features/patients/ImportPatients.tsx", "Import", "markup of one dialog, step after step"),
     ("ui/src/features/phone/Phone.tsx", "Chat", "markup of one phone"),
 ];
 

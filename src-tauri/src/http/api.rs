@@ -17,6 +17,7 @@ use crate::{
     error::{Code, Problem, Result},
     ops::{
         Caller,
+        imports::MAX_BODY as MAX_BODY_WITH_TABLE,
         list::{Operation, operations},
     },
 };
@@ -75,7 +76,8 @@ impl Endpoint {
         let Ok(path) = path else {
             return Problem::new(Code::InvalidInput, "the path is not UTF-8").into_response();
         };
-        let input = match input_of(&self.kinds, &path, query.as_deref(), request).await {
+        let most = max_body(self.operation.name);
+        let input = match input_of(&self.kinds, &path, query.as_deref(), request, most).await {
             Ok(input) => input,
             Err(problem) => return problem.into_response(),
         };
@@ -83,6 +85,14 @@ impl Endpoint {
             Ok(output) => answer(self.operation, output),
             Err(problem) => problem.into_response(),
         }
+    }
+}
+
+/// Largest body of an operation: those that take a file in it take more.
+fn max_body(operation: &str) -> usize {
+    match operation {
+        "preview_import" | "import_patients" => MAX_BODY_WITH_TABLE,
+        _ => MAX_BODY,
     }
 }
 
@@ -154,9 +164,10 @@ async fn input_of(
     path: &RawPathParams,
     query: Option<&str>,
     request: Request,
+    most: usize,
 ) -> Result<Value> {
     let kind = |name: &str| kinds.get(name).copied().unwrap_or(Kind::Text);
-    let mut input = json_body(request).await?;
+    let mut input = json_body(request, most).await?;
     let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
     for (name, text) in words.take(MAX_FIELDS) {
         insert(&mut input, &name, value_of(kind(&name), &text))?;
@@ -175,9 +186,9 @@ fn insert(input: &mut Map<String, Value>, name: &str, value: Value) -> Result<()
     Ok(())
 }
 
-async fn json_body(request: Request) -> Result<Map<String, Value>> {
+async fn json_body(request: Request, most: usize) -> Result<Map<String, Value>> {
     let is_json = is_json(request.headers());
-    let bytes = body_of(request, MAX_BODY).await?;
+    let bytes = body_of(request, most).await?;
     if bytes.is_empty() {
         return Ok(Map::new());
     }

@@ -1,6 +1,6 @@
 // Patients: whether they can be reached, and what they sent.
 
-import type { MediaReason, PatientGroup, Reachability } from "../bindings";
+import type { ImportEncoding, ImportField, MediaReason, PatientGroup, Reachability } from "../bindings";
 import type { Label } from "../i18n";
 import type { Shown } from "./tables";
 
@@ -63,4 +63,29 @@ export const PATIENT_GROUPS: Record<PatientGroup, Label> = {
   followed: "With a follow-up",
   unanswered: "Waiting for an answer",
   archived: "Archived",
+};
+
+/** What a column of a table of patients may be. */
+export const IMPORT_FIELDS: Record<ImportField, Label> = {
+  displayName: "Name",
+  nickname: "What they are called",
+  reading: "How the name is read",
+  phone: "Phone",
+  birthDate: "Birth date",
+  externalRef: "Number",
+  lineUserId: "LINE user id",
+  locale: "Language",
+  timeZone: "Time zone",
+  note: "Note",
+  tags: "Labels",
+};
+
+/** How the text of a file is written. */
+export const IMPORT_ENCODINGS: Record<ImportEncoding, Label> = {
+  "utf-8": "UTF-8",
+  "utf-16le": "UTF-16",
+  "utf-16be": "UTF-16 (big-endian)",
+  "windows-874": "Thai (TIS-620)",
+  shift_jis: "Japanese (Shift-JIS)",
+  big5: "Traditional Chinese (Big5)",
 };

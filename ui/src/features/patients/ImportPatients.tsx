@@ -1,27 +1,20 @@
 // Patients from a table: looked at first, imported only when staff say so.
 
-import {
-  Alert,
-  Button,
-  Checkbox,
-  FileInput,
-  Group,
-  Modal,
-  Progress,
-  Stack,
-  Table,
-  Text,
-} from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
+import { Alert, Button, Checkbox, Group, Modal, Progress, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { commands, type ImportPreview } from "../../bindings";
-import { DataTable, Problem } from "../../components/kit";
+import { commands, type ImportPreview, type Task } from "../../bindings";
+import { Problem } from "../../components/kit";
+import { wrongIn } from "../../components/wrong";
 import { useWords } from "../../i18n/useWords";
 import { PROBLEMS } from "../../labels";
-import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
+import type { ProblemError } from "../../lib/transport";
 import { useGetTask } from "../../queries";
-import { wrongWith } from "../../sayings";
+import { ChooseFile } from "./importing/ChooseFile";
+import { Columns } from "./importing/Columns";
+import { Counted, Errors, hasNames, otherErrors, Sample } from "./importing/Preview";
+import { type TableOfPatients, useTable } from "./importing/table";
+import { Years } from "./importing/Years";
 
 export function ImportPatients({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useWords();
@@ -38,78 +31,50 @@ export function ImportPatients({ opened, close }: { opened: boolean; close: () =
   );
 }
 
+function useImport() {
+  const start = useAct(commands.importPatients);
+  const id = start.data?.id ?? "";
+  const task = useGetTask({ id }, { enabled: id !== "", refetchInterval: 300 });
+  return { start, task: task.data, isRunning: start.isPending || task.data?.state === "running" };
+}
+
 function Import({ close }: { close: () => void }) {
   const { t } = useWords();
-  const [csv, setCsv] = useState("");
+  const table = useTable();
   const [skipInvalid, setSkip] = useState(false);
-  const look = useAct((text: string) => commands.previewImport({ csv: text }));
-  const start = useAct(commands.importPatients);
-  const taskId = start.data?.id ?? "";
-  const task = useGetTask({ id: taskId }, { enabled: taskId !== "", refetchInterval: 300 });
-  const choose = async (file: File | null) => {
+  const { start, task, isRunning } = useImport();
+  const choose = (file: File | null) => {
     start.reset();
-    look.reset();
-    if (!file) return setCsv("");
-    const text = await file.text();
-    setCsv(text);
-    look.mutate(text);
+    setSkip(false);
+    table.choose(file);
   };
-  const running = start.isPending || task.data?.state === "running";
-  const seen = look.data;
-  if (task.data?.state === "done") {
-    return (
-      <Stack>
-        <Alert color="teal" role="status">
-          {t("{n, plural, one {# patient} other {# patients}} imported.", { n: task.data.total })}
-        </Alert>
-        <Button onClick={close} w="fit-content">
-          {t("Close")}
-        </Button>
-      </Stack>
-    );
-  }
+  if (task?.state === "done") return <Done total={task.total} close={close} />;
+  const { seen, base64, choices } = table;
   return (
     <Stack>
       <Text size="sm">
-        {t(
-          "A CSV file with a line of headings: name, HN, lineUserId, locale, timeZone, note, tags. Only the name is needed. Up to 10,000 patients.",
-        )}
+        {t("A table with a line of headings. Only a name is needed. Up to 10,000 patients.")}
       </Text>
-      <FileInput
-        label={t("File")}
-        placeholder={t("Choose a CSV file")}
-        accept=".csv,text/csv,text/plain"
-        leftSection={<IconUpload size={18} aria-hidden />}
-        clearable
-        clearButtonProps={{ "aria-label": t("Clear") }}
-        onChange={choose}
-      />
-      <Problem error={look.error ?? start.error} />
-      {seen && <Preview seen={seen} />}
-      {seen && seen.errors.length > 0 && (
+      <ChooseFile table={table} onChoose={choose} />
+      <Refused error={table.look.error ?? start.error} />
+      {table.look.isPending && seen === null && (
+        <Progress value={100} animated aria-label={t("Reading the file")} />
+      )}
+      {seen && <Seen seen={seen} table={table} />}
+      {seen && otherErrors(seen).length > 0 && hasNames(seen) && (
         <Checkbox
           label={t("Leave out the rows with errors")}
           checked={skipInvalid}
           onChange={(event) => setSkip(event.currentTarget.checked)}
         />
       )}
-      {task.data?.state === "failed" && (
-        <Alert color="red">
-          {t("Nothing was imported.")} {task.data.problemCode && t(PROBLEMS[task.data.problemCode])}
-        </Alert>
-      )}
-      {running && (
-        <Progress
-          value={task.data ? (task.data.done / Math.max(task.data.total, 1)) * 100 : 0}
-          aria-label={t("Import patients")}
-        />
-      )}
-      {seen && (
+      <Running task={task} isRunning={isRunning} />
+      {seen && base64 !== null && (
         <Group justify="flex-end">
           <Button
-            loading={running}
-            disabled={seen.valid === 0 || (seen.errors.length > 0 && !skipInvalid)}
-            onClick={() => start.mutate({ csv, skipInvalid })}
+            loading={isRunning}
+            disabled={!mayStart(seen, table, skipInvalid)}
+            onClick={() => start.mutate({ file: base64, ...choices, skipInvalid })}
           >
             {t("Import {n, plural, one {# patient} other {# patients}}", { n: seen.valid })}
           </Button>
@@ -119,51 +84,68 @@ function Import({ close }: { close: () => void }) {
   );
 }
 
-function Preview({ seen }: { seen: ImportPreview }) {
-  const { t, tell, locale } = useWords();
+/** What the core refuses, where staff find it: at the file, or at a column. */
+function Refused({ error }: { error: ProblemError | null }) {
+  const { t, tell } = useWords();
+  const placeOf = (field: string) => ({
+    field,
+    place: field === "file" ? t("File") : field.replace(/^columns\./, ""),
+  });
+  return <Problem error={error} wrong={error ? wrongIn(error.problem.errors, placeOf, t, tell) : []} />;
+}
+
+/** Not while a question is open, or rows with errors are not left out. */
+function mayStart(seen: ImportPreview, { look, choices }: TableOfPatients, skipInvalid: boolean): boolean {
+  const isAsked = seen.yearQuestion !== null && choices.years == null;
+  return !look.isPending && !isAsked && seen.valid > 0 && (seen.errors.length === 0 || skipInvalid);
+}
+
+function Seen({ seen, table }: { seen: ImportPreview; table: TableOfPatients }) {
+  const { t } = useWords();
   return (
-    <Stack gap="xs">
-      <Text fw={600} role="status">
-        {t("{valid} of {rows} rows can be imported. Nothing is imported yet.", {
-          valid: number(seen.valid, locale),
-          rows: number(seen.rows, locale),
-        })}
-      </Text>
-      {seen.unknownColumns.length > 0 && (
-        <Text size="sm">
-          {t("Columns that are left out:")} {seen.unknownColumns.join(", ")}
-        </Text>
+    <Stack gap="sm">
+      <Counted seen={seen} />
+      {seen.yearQuestion && (
+        <Years
+          question={seen.yearQuestion}
+          chosen={table.choices.years}
+          choose={(years) => table.change({ ...table.choices, years })}
+        />
       )}
-      {seen.errors.length > 0 && (
-        <Alert color="orange" title={t("Rows with errors")}>
-          <ul style={{ margin: 0, paddingInlineStart: 18 }}>
-            {seen.errors.slice(0, 20).map((e) => (
-              <li key={`${e.line} ${e.field}`}>
-                {t("Line {n}", { n: e.line })}: <b>{e.field}</b> {wrongWith(e, t, tell)}
-              </li>
-            ))}
-          </ul>
-          {seen.errors.length > 20 && t("and {n} more", { n: seen.errors.length - 20 })}
-        </Alert>
-      )}
-      {seen.sample.length > 0 && (
-        <DataTable
-          label={t("The first rows")}
-          columns={[t("Name"), t("Number"), "LINE", t("Language"), t("Time zone")]}
-          minWidth={560}
-          verticalSpacing={4}
-        >
-          {seen.sample.slice(0, 5).map((row) => (
-            <Table.Tr key={row.line}>
-              <Table.Td>{row.displayName}</Table.Td>
-              <Table.Td>{row.externalRef ?? "–"}</Table.Td>
-              <Table.Td>{row.lineUserId ? t("Linked") : t("Not linked")}</Table.Td>
-              <Table.Td>{row.locale ?? "–"}</Table.Td>
-              <Table.Td>{row.timeZone ?? "–"}</Table.Td>
-            </Table.Tr>
-          ))}
-        </DataTable>
-      )}
+      <Errors seen={seen} />
+      <Sample rows={seen.sample} />
+      <Title order={3} size="h5">
+        {t("Columns")}
+      </Title>
+      <Columns seen={seen} table={table} />
+    </Stack>
+  );
+}
+
+function Running({ task, isRunning }: { task: Task | undefined; isRunning: boolean }) {
+  const { t } = useWords();
+  if (task?.state === "failed") {
+    return (
+      <Alert color="red">
+        {t("Nothing was imported.")} {task.problemCode && t(PROBLEMS[task.problemCode])}
+      </Alert>
+    );
+  }
+  if (!isRunning) return null;
+  const share = task ? (task.done / Math.max(task.total, 1)) * 100 : 0;
+  return <Progress value={share} aria-label={t("Import patients")} />;
+}
+
+function Done({ total, close }: { total: number; close: () => void }) {
+  const { t } = useWords();
+  return (
+    <Stack>
+      <Alert color="teal" role="status">
+        {t("{n, plural, one {# patient} other {# patients}} imported.", { n: total })}
+      </Alert>
+      <Button onClick={close} w="fit-content">
+        {t("Close")}
+      </Button>
     </Stack>
   );
 }

@@ -1,8 +1,53 @@
 //! Patients from a table.
 
+mod files;
+mod understood;
+mod workbooks;
+
+use base64::Engine as _;
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, id, line_user};
+
+/// The input of an import of a file with these bytes.
+fn file(bytes: &[u8]) -> Value {
+    json!({ "file": base64::engine::general_purpose::STANDARD.encode(bytes) })
+}
+
+/// The same with more members.
+fn with(mut input: Value, more: Value) -> Value {
+    let (Some(members), Value::Object(more)) = (input.as_object_mut(), more) else {
+        panic!("objects");
+    };
+    members.extend(more);
+    input
+}
+
+async fn preview(app: &TestApp, input: Value) -> Value {
+    app.post("/api/patients/import/preview", input).await.expect(200)
+}
+
+/// The field and the code of what is refused first.
+async fn refused(app: &TestApp, input: Value) -> (String, String) {
+    let problem = app.post("/api/patients/import/preview", input).await.expect(422);
+    let text = |name: &str| problem["errors"][0][name].as_str().expect("a text").to_owned();
+    (text("field"), text("code"))
+}
+
+fn one_of(field: &str, code: &str) -> (String, String) {
+    (field.to_owned(), code.to_owned())
+}
+
+/// Line, field and code of what stands against rows.
+fn against(seen: &Value) -> Vec<(u64, &str, &str)> {
+    let errors = seen["errors"].as_array().expect("errors").iter();
+    errors
+        .map(|e| {
+            let text = |name: &str| e[name].as_str().expect("a text");
+            (e["line"].as_u64().expect("a number"), text("field"), text("code"))
+        })
+        .collect()
+}
 
 async fn finished(app: &TestApp, task: &Value) -> Value {
     app.core().background.close();
