@@ -2,6 +2,7 @@
 // the next dates.
 
 import { NumberInput, Stack, Text } from "@mantine/core";
+import { memo } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Quiet } from "../../components/quiet";
@@ -10,45 +11,51 @@ import { namesOf, TRIGGERS } from "../../labels";
 import { chosen, clockTime, isoDay } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { AdvancedChoice } from "./AdvancedChoice";
-import type { Draft, Form } from "./steps";
+import { drawnFrom, type StepForm } from "./steady";
+import type { Draft } from "./steps";
 import { nextOf, triggerFields, triggerInWords, triggerOf } from "./triggers";
 
-type Part = { form: Form; path: string; step: Draft };
+const SHOWN = ["way", "triggers", "freshnessHours"] as const;
 
-export function TriggerForm({ form, path, step }: Part) {
-  const words = useWords();
-  const { t } = words;
-  const trigger = triggerOf(step.way, step.triggers);
-  const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);
-  return (
-    <Stack gap="xs" data-path={`${path}.triggers`} tabIndex={-1}>
-      <AdvancedChoice
-        legend={t("When")}
-        value={step.way}
-        onChange={form.getInputProps(`${path}.way`).onChange}
-        options={namesOf(TRIGGERS)
-          .filter((way) => way !== "cron")
-          .map((value) => ({ value, label: t(TRIGGERS[value]) }))}
-        advanced={{ value: "cron", label: t(TRIGGERS.cron) }}
-      />
-      {triggerFields(step.way, step.triggers, input, words)}
-      <Text size="sm" fw={600}>
-        {triggerInWords(trigger, words)}
-      </Text>
-      <NextDates trigger={trigger} />
-      <NumberInput
-        label={t("Hours it may be late")}
-        placeholder="6"
-        w={220}
-        {...rangeOf(LIMITS.StepInput.freshnessHours)}
-        decimalScale={1}
-        {...form.getInputProps(`${path}.freshnessHours`)}
-      />
-    </Stack>
-  );
-}
+type Part = { form: StepForm; path: string; step: Pick<Draft, (typeof SHOWN)[number]> };
 
-const SHOWN = 3;
+export const TriggerForm = memo(
+  function TriggerForm({ form, path, step }: Part) {
+    const words = useWords();
+    const { t } = words;
+    const trigger = triggerOf(step.way, step.triggers);
+    const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);
+    return (
+      <Stack gap="xs" data-path={`${path}.triggers`} tabIndex={-1}>
+        <AdvancedChoice
+          legend={t("When")}
+          value={step.way}
+          onChange={form.getInputProps(`${path}.way`).onChange}
+          options={namesOf(TRIGGERS)
+            .filter((way) => way !== "cron")
+            .map((value) => ({ value, label: t(TRIGGERS[value]) }))}
+          advanced={{ value: "cron", label: t(TRIGGERS.cron) }}
+        />
+        {triggerFields(step.way, step.triggers, input, words)}
+        <Text size="sm" fw={600}>
+          {triggerInWords(trigger, words)}
+        </Text>
+        <NextDates trigger={trigger} />
+        <NumberInput
+          label={t("Hours it may be late")}
+          placeholder="6"
+          w={220}
+          {...rangeOf(LIMITS.StepInput.freshnessHours)}
+          decimalScale={1}
+          {...form.getInputProps(`${path}.freshnessHours`)}
+        />
+      </Stack>
+    );
+  },
+  drawnFrom<Part>(...SHOWN),
+);
+
+const DATES = 3;
 
 /** The next dates for who starts now, on the clock of a patient in the clinic's zone. */
 function NextDates({ trigger }: { trigger: Trigger }) {
@@ -56,7 +63,7 @@ function NextDates({ trigger }: { trigger: Trigger }) {
   const { now, timeZone } = useClinic();
   const at = new Date(now).toISOString();
   const wall = `${isoDay(now, timeZone)}T${clockTime(at, "en", timeZone)}`;
-  const next = nextOf(trigger, wall, SHOWN);
+  const next = nextOf(trigger, wall, DATES);
   if (next.length === 0) return null;
   return (
     <Stack gap={2}>
