@@ -27,6 +27,7 @@ import { type StepForm, useSteady } from "./steady";
 import { type Draft, type Form, inputOf, newStep, type PlanDraft, planDraftOf, planOf } from "./steps";
 import { focusStep, type StepView, useStepView, wrongFields } from "./stepView";
 import { wrongTrigger } from "./triggers";
+import { WhatGoesOut } from "./WhatGoesOut";
 
 export function EditPlanScreen() {
   const { id } = useParams({ from: "/plans/$id/edit" });
@@ -44,8 +45,9 @@ type Start = { plan: PlanWritten; from: "example" | "copy" | "file" };
 
 export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   const { t } = useWords();
+  const [initialValues] = useState(() => planDraftOf(plan ?? start?.plan));
   const form = useForm<PlanDraft>({
-    initialValues: planDraftOf(plan ?? start?.plan),
+    initialValues,
     validate: ({ name, steps }) => ({
       ...(name.trim() === "" && { name: t("Write a name.") }),
       ...wrongTriggers(steps, t),
@@ -73,13 +75,16 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
         <div className="plan-steps">
           <Ruler steps={steps} wrong={wrongInSteps} view={view} />
           <PreviewReader>
-            <Steps
-              steps={steps}
-              wrong={wrongInSteps}
-              write={write}
-              view={view}
-              sender={form.values.sender.name}
-            />
+            <Stack>
+              <Steps
+                steps={steps}
+                wrong={wrongInSteps}
+                write={write}
+                view={view}
+                sender={form.values.sender.name}
+              />
+              <WhatGoesOut steps={steps} acts={view.acts} />
+            </Stack>
           </PreviewReader>
         </div>
         <SaveBar

@@ -3,17 +3,15 @@
 
 import { NumberInput, Stack, Text } from "@mantine/core";
 import { memo } from "react";
-import { LIMITS, type Trigger } from "../../bindings";
-import { useClinic } from "../../components/clinic";
-import { Quiet } from "../../components/quiet";
+import { LIMITS } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, TRIGGERS } from "../../labels";
-import { chosen, clockTime, isoDay } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { AdvancedChoice } from "./AdvancedChoice";
+import { NextTimes } from "./NextTimes";
 import { drawnFrom, type StepForm } from "./steady";
 import type { Draft } from "./steps";
-import { nextOf, triggerFields, triggerInWords, triggerOf } from "./triggers";
+import { triggerFields, triggerInWords, triggerOf } from "./triggers";
 
 const SHOWN = ["way", "triggers", "freshnessHours"] as const;
 
@@ -40,7 +38,7 @@ export const TriggerForm = memo(
         <Text size="sm" fw={600}>
           {triggerInWords(trigger, words)}
         </Text>
-        <NextDates trigger={trigger} />
+        <NextTimes trigger={trigger} />
         <NumberInput
           label={t("Hours it may be late")}
           placeholder="6"
@@ -54,25 +52,3 @@ export const TriggerForm = memo(
   },
   drawnFrom<Part>(...SHOWN),
 );
-
-const DATES = 3;
-
-/** The next dates for who starts now, on the clock of a patient in the clinic's zone. */
-function NextDates({ trigger }: { trigger: Trigger }) {
-  const { t, locale } = useWords();
-  const { now, timeZone } = useClinic();
-  const at = new Date(now).toISOString();
-  const wall = `${isoDay(now, timeZone)}T${clockTime(at, "en", timeZone)}`;
-  const next = nextOf(trigger, wall, DATES);
-  if (next.length === 0) return null;
-  return (
-    <Stack gap={2}>
-      <Text size="sm" c="dimmed">
-        {t("Next, for someone who starts now: {times}", {
-          times: next.map((time) => chosen(time, locale)).join(" · "),
-        })}
-      </Text>
-      <Quiet times={next.map((time) => time.slice(11))} />
-    </Stack>
-  );
-}
