@@ -66,6 +66,7 @@ export async function openApp(path: string, core: Core) {
     heldMessages: () => ({ items: [] }),
     openingStats: nobody,
     richMenu: () => noMenu,
+    previewProtocol: () => ({ items: [], timeZone: aStatus.timeZone, more: false }),
     ...core,
   };
   const asked = vi.fn();

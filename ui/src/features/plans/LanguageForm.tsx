@@ -10,7 +10,8 @@ import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
 import { graphemes } from "../../lib/limits";
 import { ObjectList } from "./ObjectsForm";
-import { type Draft, type Form, maxObjects, type Shown, translationOf } from "./steps";
+import type { StepForm } from "./steady";
+import { type Draft, maxObjects, type Shown, translationOf } from "./steps";
 
 const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
 
@@ -44,7 +45,7 @@ export function LanguageChoice({ value, onChoose, written, only = false }: Choic
   );
 }
 
-type Part = { form: Form; path: string; step: Draft };
+type Part = { form: StepForm; path: string; step: Draft };
 
 /** The languages in which something is to be mended, which may not be the one on the screen. */
 export function WrongLanguages({ form, path }: Omit<Part, "step">) {

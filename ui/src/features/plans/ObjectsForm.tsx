@@ -3,12 +3,13 @@
 import { ActionIcon, Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import type { GetInputPropsReturnType } from "@mantine/form";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { MessageTemplate } from "../../bindings";
 import { InsertTemplate } from "../../components/templates";
 import { useWords } from "../../i18n/useWords";
 import { MESSAGE_TYPES, optionsOf } from "../../labels";
 import { contentFields } from "./contents";
+import { drawnFrom, type StepForm } from "./steady";
 import {
   type Draft,
   isEmpty,
@@ -23,26 +24,35 @@ import {
 export type ListForm = {
   errors: Record<string, ReactNode>;
   getInputProps: (path: string, options?: { type: "checkbox" }) => GetInputPropsReturnType;
-  insertListItem: (path: string, item: unknown) => void;
+  insertListItem: (path: string, item: unknown, at?: number) => void;
   removeListItem: (path: string, at: number) => void;
   reorderListItem: (path: string, move: { from: number; to: number }) => void;
 };
 
-export function ObjectsForm({ form, path, step }: { form: ListForm; path: string; step: Draft }) {
-  const { t } = useWords();
-  return (
-    <Stack gap="sm">
-      <ObjectList form={form} list={`${path}.objects`} objects={step.objects} most={maxObjects(step)} />
-      {mayHaveButtons(step) && (
-        <Checkbox
-          label={t("A press of a button in this message calls staff")}
-          description={t("For buttons of the message itself; those of a question have their own rules.")}
-          {...form.getInputProps(`${path}.pressCallsStaff`, { type: "checkbox" })}
-        />
-      )}
-    </Stack>
-  );
-}
+type OfStep = {
+  form: StepForm;
+  path: string;
+  step: Pick<Draft, "objects" | "asks" | "quickReplies" | "pressCallsStaff">;
+};
+
+export const ObjectsForm = memo(
+  function ObjectsForm({ form, path, step }: OfStep) {
+    const { t } = useWords();
+    return (
+      <Stack gap="sm">
+        <ObjectList form={form} list={`${path}.objects`} objects={step.objects} most={maxObjects(step)} />
+        {mayHaveButtons(step) && (
+          <Checkbox
+            label={t("A press of a button in this message calls staff")}
+            description={t("For buttons of the message itself; those of a question have their own rules.")}
+            {...form.getInputProps(`${path}.pressCallsStaff`, { type: "checkbox" })}
+          />
+        )}
+      </Stack>
+    );
+  },
+  drawnFrom<OfStep>("objects", "asks", "quickReplies", "pressCallsStaff"),
+);
 
 type List = { form: ListForm; list: string; objects: ObjectDraft[]; most: number };
 

@@ -17,15 +17,17 @@ import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { CheckWithLine } from "./CheckWithLine";
-import { useDrag } from "./drag";
+import { dropSide, useDrag } from "./drag";
 import { wrongInPlan } from "./places";
 import type { PlanWritten } from "./planFile";
 import { PreviewReader } from "./preview";
 import { byDay, dayInWords, dayOfStep, isOutOfOrder, Ruler } from "./Ruler";
 import { StepCard } from "./StepCard";
+import { type StepForm, useSteady } from "./steady";
 import { type Draft, type Form, inputOf, newStep, type PlanDraft, planDraftOf, planOf } from "./steps";
 import { focusStep, type StepView, useStepView, wrongFields } from "./stepView";
 import { wrongTrigger } from "./triggers";
+import { WhatGoesOut } from "./WhatGoesOut";
 
 export function EditPlanScreen() {
   const { id } = useParams({ from: "/plans/$id/edit" });
@@ -43,8 +45,9 @@ type Start = { plan: PlanWritten; from: "example" | "copy" | "file" };
 
 export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   const { t } = useWords();
+  const [initialValues] = useState(() => planDraftOf(plan ?? start?.plan));
   const form = useForm<PlanDraft>({
-    initialValues: planDraftOf(plan ?? start?.plan),
+    initialValues,
     validate: ({ name, steps }) => ({
       ...(name.trim() === "" && { name: t("Write a name.") }),
       ...wrongTriggers(steps, t),
@@ -56,28 +59,38 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   });
   const { refused, wrong, showRefused } = useRefused(form);
   const save = useSave(form, plan);
-  const view = useStepView(form);
+  const { steps, wrong: wrongInSteps, write, stepsNow } = useSteady(form);
+  const view = useStepView(steps, stepsNow);
   return (
     <form
       onSubmit={form.onSubmit(
         (draft) => save.mutate(draft, { onSettled: (_, error) => showRefused(error) }),
-        (errors) => view.goTo(wrongFields(errors)[0] ?? ""),
+        (errors) => view.acts.goTo(wrongFields(errors)[0] ?? ""),
       )}
     >
       <Page title={plan ? t("Edit care plan") : t("New care plan")}>
         {start && <Notice from={start.from} />}
-        <Problem error={refused} wrong={wrong} onGo={view.goTo} />
+        <Problem error={refused} wrong={wrong} onGo={view.acts.goTo} />
         <About form={form} />
         <div className="plan-steps">
-          <Ruler form={form} view={view} />
+          <Ruler steps={steps} wrong={wrongInSteps} view={view} />
           <PreviewReader>
-            <Steps form={form} view={view} />
+            <Stack>
+              <Steps
+                steps={steps}
+                wrong={wrongInSteps}
+                write={write}
+                view={view}
+                sender={form.values.sender.name}
+              />
+              <WhatGoesOut steps={steps} acts={view.acts} />
+            </Stack>
           </PreviewReader>
         </div>
         <SaveBar
           state={form.isDirty() ? "changed" : plan ? "saved" : "new"}
           wrong={wrongFields(form.errors)}
-          onGo={view.goTo}
+          onGo={view.acts.goTo}
           save={plan?.published ? t("Save as new version") : t("Save draft")}
           isSaving={save.isPending}
         >
@@ -181,14 +194,22 @@ function About({ form }: { form: Form }) {
   );
 }
 
+type StepsProps = {
+  steps: Draft[];
+  /** What is to be mended in each of them. */
+  wrong: StepForm["errors"][];
+  write: Omit<StepForm, "errors">;
+  view: StepView;
+  sender: string;
+};
+
 /** The cards of the steps, under the day on which each begins. */
-function Steps({ form, view }: { form: Form; view: StepView }) {
+function Steps({ steps, wrong, write, view, sender }: StepsProps) {
   const { t } = useWords();
-  const { steps } = form.values;
-  const drag = useDrag((from, to) => form.reorderListItem("steps", { from, to }));
+  const drag = useDrag((from, to) => write.reorderListItem("steps", { from, to }));
   const add = () => {
     const step = newStep();
-    flushSync(() => form.insertListItem("steps", step));
+    flushSync(() => write.insertListItem("steps", step));
     focusStep(step);
   };
   return (
@@ -203,7 +224,21 @@ function Steps({ form, view }: { form: Form; view: StepView }) {
                 {dayInWords(day, t)}
               </Title>
             )}
-            <StepCard form={form} view={view} n={n} step={step} drag={drag} />
+            <StepCard
+              write={write}
+              acts={view.acts}
+              n={n}
+              step={step}
+              of={steps.length}
+              wrong={wrong[n] ?? NOTHING_WRONG}
+              sender={sender}
+              language={view.shownIn(step)}
+              isFolded={view.isFolded(step)}
+              isDrawn={view.isDrawn(step)}
+              handle={drag.handle}
+              drop={dropSide(drag, n, steps.length)}
+              dragged={drag.dragged?.key}
+            />
           </Fragment>
         );
       })}
@@ -217,7 +252,7 @@ function Steps({ form, view }: { form: Form; view: StepView }) {
           {t("Add step")}
         </Button>
         {isOutOfOrder(steps) && (
-          <Button variant="default" onClick={() => form.setFieldValue("steps", byDay(steps))}>
+          <Button variant="default" onClick={() => write.setFieldValue("steps", byDay(steps))}>
             {t("Put the steps in the order of their days")}
           </Button>
         )}
@@ -225,3 +260,5 @@ function Steps({ form, view }: { form: Form; view: StepView }) {
     </Stack>
   );
 }
+
+const NOTHING_WRONG: StepForm["errors"] = {};

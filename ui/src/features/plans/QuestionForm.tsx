@@ -2,6 +2,7 @@
 
 import { ActionIcon, Button, Checkbox, Group, NativeSelect, NumberInput, Stack } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
+import { memo } from "react";
 import { LIMITS } from "../../bindings";
 import { Tip } from "../../components/Tip";
 import { LineWithVariables, useExample } from "../../components/variables";
@@ -10,54 +11,69 @@ import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
 import { graphemes, rangeOf } from "../../lib/limits";
 import { CountedLine } from "./Counted";
 import { PickerFields } from "./pickers";
-import { type Draft, type Form, newButton } from "./steps";
+import { drawnFrom, type StepForm } from "./steady";
+import { type Draft, newButton } from "./steps";
 
 const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
 
-type Part = { form: Form; path: string; step: Draft };
+/** What is drawn of a step here: what of it has a field. */
+const SHOWN = [
+  "asks",
+  "question",
+  "questionAltText",
+  "buttons",
+  "postponeMinutes",
+  "maxPostpones",
+  "answerWindowHours",
+] as const;
 
-export function QuestionForm({ form, path, step }: Part) {
-  const { t } = useWords();
-  return (
-    <Stack gap="xs">
-      <Checkbox
-        label={t("Ask for an answer")}
-        {...form.getInputProps(`${path}.asks`, { type: "checkbox" })}
-      />
-      {step.asks && (
-        <>
-          <CountedLine
-            place="step"
-            label={t("Question")}
-            most={LIMITS.Feedback.question.maxLength}
-            by="clusters"
-            input={form.getInputProps(`${path}.question`)}
-          />
-          <LineWithVariables
-            place="lockScreen"
-            label={t("What the lock screen shows of it")}
-            description={t("Anybody may read it there. Left out: that there is a question, no more.")}
-            {...form.getInputProps(`${path}.questionAltText`)}
-          />
-          {step.buttons.map((_, b) => (
-            // Buttons have no identity but their place.
-            <ButtonForm key={b} form={form} path={path} step={step} b={b} />
-          ))}
-          <Button
-            size="xs"
-            variant="default"
-            w="fit-content"
-            disabled={step.buttons.length >= LIMITS.Feedback.buttons.maxItems}
-            onClick={() => form.insertListItem(`${path}.buttons`, newButton())}
-          >
-            {t("Add button")}
-          </Button>
-          <Waiting form={form} path={path} />
-        </>
-      )}
-    </Stack>
-  );
-}
+type Part = { form: StepForm; path: string; step: Pick<Draft, (typeof SHOWN)[number]> };
+
+export const QuestionForm = memo(
+  function QuestionForm({ form, path, step }: Part) {
+    const { t } = useWords();
+    return (
+      <Stack gap="xs">
+        <Checkbox
+          label={t("Ask for an answer")}
+          {...form.getInputProps(`${path}.asks`, { type: "checkbox" })}
+        />
+        {step.asks && (
+          <>
+            <CountedLine
+              place="step"
+              label={t("Question")}
+              most={LIMITS.Feedback.question.maxLength}
+              by="clusters"
+              input={form.getInputProps(`${path}.question`)}
+            />
+            <LineWithVariables
+              place="lockScreen"
+              label={t("What the lock screen shows of it")}
+              description={t("Anybody may read it there. Left out: that there is a question, no more.")}
+              {...form.getInputProps(`${path}.questionAltText`)}
+            />
+            {step.buttons.map((_, b) => (
+              // Buttons have no identity but their place.
+              <ButtonForm key={b} form={form} path={path} step={step} b={b} />
+            ))}
+            <Button
+              size="xs"
+              variant="default"
+              w="fit-content"
+              disabled={step.buttons.length >= LIMITS.Feedback.buttons.maxItems}
+              onClick={() => form.insertListItem(`${path}.buttons`, newButton())}
+            >
+              {t("Add button")}
+            </Button>
+            <Waiting form={form} path={path} />
+          </>
+        )}
+      </Stack>
+    );
+  },
+  drawnFrom<Part>(...SHOWN),
+);
 
 function ButtonForm({ form, path, step, b }: Part & { b: number }) {
   const { t } = useWords();
@@ -108,7 +124,7 @@ function ButtonForm({ form, path, step, b }: Part & { b: number }) {
 }
 
 /** How long an answer is waited for, and how often it is asked again. */
-function Waiting({ form, path }: { form: Form; path: string }) {
+function Waiting({ form, path }: Omit<Part, "step">) {
   const { t } = useWords();
   return (
     <Group grow align="flex-end">

@@ -4,8 +4,9 @@ import { Anchor, Box, Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import type { Draft, Form } from "./steps";
-import { focusStep, type StepView, wrongFields } from "./stepView";
+import type { StepForm } from "./steady";
+import type { Draft } from "./steps";
+import { focusStep, type StepActs, type StepView } from "./stepView";
 import { dayOf, triggerOf } from "./triggers";
 
 /** The day on which a step first comes; those that hang on the weekday or the hour stand last. */
@@ -28,9 +29,15 @@ export const byDay = (steps: Draft[]) =>
 /** Whether some step stands before one of an earlier day. */
 export const isOutOfOrder = (steps: Draft[]) => byDay(steps).some((step, n) => step !== steps[n]);
 
-export function Ruler({ form, view }: { form: Form; view: StepView }) {
+type RulerProps = {
+  steps: Draft[];
+  /** What is to be mended in each of them. */
+  wrong: StepForm["errors"][];
+  view: StepView;
+};
+
+export function Ruler({ steps, wrong, view }: RulerProps) {
   const { t } = useWords();
-  const { steps } = form.values;
   const days = [...new Set(byDay(steps).map(dayOfStep))];
   const areFolded = steps.every(view.isFolded);
   return (
@@ -45,7 +52,7 @@ export function Ruler({ form, view }: { form: Form; view: StepView }) {
               {steps.map(
                 (step, n) =>
                   dayOfStep(step) === day && (
-                    <Mark key={step.key} form={form} view={view} step={step} n={n} />
+                    <Mark key={step.key} wrong={wrong[n]} acts={view.acts} step={step} n={n} />
                   ),
               )}
             </Stack>
@@ -53,7 +60,7 @@ export function Ruler({ form, view }: { form: Form; view: StepView }) {
         ))}
       </ol>
       {steps.length > 1 && (
-        <Button size="xs" variant="subtle" onClick={() => view.foldAll(!areFolded)}>
+        <Button size="xs" variant="subtle" onClick={() => view.acts.foldAll(!areFolded)}>
           {areFolded ? t("Unfold all") : t("Fold all")}
         </Button>
       )}
@@ -61,10 +68,12 @@ export function Ruler({ form, view }: { form: Form; view: StepView }) {
   );
 }
 
+type MarkProps = { wrong: StepForm["errors"] | undefined; acts: StepActs; step: Draft; n: number };
+
 /** One step on the ruler, and whether something in it is to be mended. */
-function Mark({ form, view, step, n }: { form: Form; view: StepView; step: Draft; n: number }) {
+function Mark({ wrong = {}, acts, step, n }: MarkProps) {
   const { t } = useWords();
-  const isWrong = wrongFields(form.errors).some((field) => field.startsWith(`steps.${n}.`));
+  const isWrong = Object.values(wrong).some(Boolean);
   const title = t("Step {n}", { n: n + 1 });
   return (
     <Anchor
@@ -75,7 +84,7 @@ function Mark({ form, view, step, n }: { form: Form; view: StepView; step: Draft
       c="inherit"
       py={3}
       onClick={() => {
-        view.fold(step, false);
+        acts.fold(step, false);
         focusStep(step);
       }}
     >

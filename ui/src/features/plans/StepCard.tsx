@@ -11,7 +11,7 @@ import {
   IconTrash,
   type TablerIcon,
 } from "@tabler/icons-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, memo, useDeferredValue, useMemo } from "react";
 import { flushSync } from "react-dom";
 import { LIMITS } from "../../bindings";
 import { gist } from "../../components/Bubble";
@@ -20,22 +20,42 @@ import { showUndo } from "../../components/undo";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { contentOf } from "./contents";
-import { type Drag, dropSide } from "./drag";
+import type { DragHandle, dropSide } from "./drag";
 import { LanguageChoice, TranslationForm, WrongLanguages } from "./LanguageForm";
 import { ObjectsForm } from "./ObjectsForm";
 import { QuestionForm } from "./QuestionForm";
 import { StepPreview } from "./StepPreview";
-import { copyOf, type Draft, type Form, languagesOf } from "./steps";
-import { focusStep, type StepView } from "./stepView";
+import { drawnFrom, type StepForm } from "./steady";
+import { copyOf, type Draft, languagesOf, type Shown } from "./steps";
+import { focusStep, type StepActs } from "./stepView";
 import { TriggerForm } from "./TriggerForm";
 import { triggerInWords, triggerOf } from "./triggers";
 
-type OfStep = { form: Form; view: StepView; n: number; step: Draft };
+type OfStep = { form: StepForm; acts: StepActs; n: number; step: Draft };
+type CardProps = Omit<OfStep, "form"> & {
+  write: Omit<StepForm, "errors">;
+  /** What is to be mended in it. */
+  wrong: StepForm["errors"];
+  /** How many steps there are. */
+  of: number;
+  /** Whose name its messages bear. */
+  sender: string;
+  language: Shown;
+  isFolded: boolean;
+  isDrawn: boolean;
+  handle: DragHandle;
+  drop: ReturnType<typeof dropSide>;
+  /** The key of the step that is dragged. */
+  dragged: string | undefined;
+};
 
-export function StepCard({ form, view, n, step, drag }: OfStep & { drag: Drag }) {
+/** A card is drawn anew when something in it changes: a key press draws one. */
+export const StepCard = memo(function StepCard(props: CardProps) {
+  const { write, wrong, acts, n, step, of, isFolded, isDrawn, handle, drop, dragged } = props;
   const { t } = useWords();
-  const move = useMove(form, n, step);
-  const isFolded = view.isFolded(step) || drag.dragged !== null;
+  const form = useMemo(() => ({ ...write, errors: wrong }), [write, wrong]);
+  const move = useMove(form, n, of, step);
+  const isShut = isFolded || !isDrawn;
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!event.altKey || by === undefined) return;
@@ -46,34 +66,36 @@ export function StepCard({ form, view, n, step, drag }: OfStep & { drag: Drag })
     <Card
       component="section"
       aria-label={t("Step {n}", { n: n + 1 })}
+      aria-busy={isShut && !isFolded}
       data-step={step.key}
-      data-drop={dropSide(drag, n, form.values.steps.length)}
-      data-dragged={drag.dragged?.key === step.key || undefined}
+      data-drop={drop}
+      data-dragged={dragged === step.key || undefined}
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
       <Stack>
         <Group justify="space-between" align="flex-start" gap="xs">
           {/* For the pointer alone: the buttons beside it do the same for everybody. */}
-          <Box component="span" className="grip" aria-hidden {...drag.handle(step.key, n)}>
+          <Box component="span" className="grip" aria-hidden {...handle(step.key, n)}>
             <IconGripVertical size={20} />
           </Box>
           <Title order={3} size="h5" flex="1 1 160px" style={{ overflowWrap: "anywhere" }}>
             {step.name.trim() ? t("{n}. {name}", { n: n + 1, name: step.name }) : t("Step {n}", { n: n + 1 })}
           </Title>
-          <Acts form={form} view={view} n={n} step={step} move={move} />
+          <Acts form={form} acts={acts} n={n} step={step} of={of} isFolded={isFolded} move={move} />
         </Group>
-        {isFolded ? <Folded step={step} /> : <Body form={form} view={view} n={n} step={step} />}
+        {(isShut || dragged !== undefined) && <Folded step={step} />}
+        {!isShut && <Body {...props} form={form} />}
       </Stack>
     </Card>
   );
-}
+});
 
 /** Moves a step up or down; the cursor goes with it. */
-function useMove(form: Form, n: number, step: Draft) {
+function useMove(form: StepForm, n: number, of: number, step: Draft) {
   return (by: number) => {
     const to = n + by;
-    if (to < 0 || to >= form.values.steps.length) return;
+    if (to < 0 || to >= of) return;
     const act = by < 0 ? "up" : "down";
     const wasOnCard = document.activeElement?.hasAttribute("data-act") ?? false;
     const field = document.activeElement;
@@ -83,10 +105,11 @@ function useMove(form: Form, n: number, step: Draft) {
   };
 }
 
-function Acts({ form, view, n, step, move }: OfStep & { move: (by: number) => void }) {
+type ActsProps = OfStep & { of: number; isFolded: boolean; move: (by: number) => void };
+
+function Acts({ form, acts, n, step, of, isFolded, move }: ActsProps) {
   const { t } = useWords();
-  const last = form.values.steps.length - 1;
-  const isFolded = view.isFolded(step);
+  const last = of - 1;
   const duplicate = () => {
     const copy = copyOf(step);
     flushSync(() => form.insertListItem("steps", copy, n + 1));
@@ -116,7 +139,7 @@ function Acts({ form, view, n, step, move }: OfStep & { move: (by: number) => vo
       {act("copy", "Duplicate step", IconCopy, last + 1 >= LIMITS.CreateProtocol.steps.maxItems, duplicate)}
       {act("remove", "Remove step", IconTrash, last === 0, remove)}
       {act("fold", isFolded ? "Unfold" : "Fold", isFolded ? IconChevronRight : IconChevronDown, false, () =>
-        view.fold(step, !isFolded),
+        acts.fold(step, !isFolded),
       )}
     </Group>
   );
@@ -140,18 +163,20 @@ function Folded({ step }: { step: Draft }) {
   );
 }
 
-function Body({ form, view, n, step }: OfStep) {
+function Body({ form, acts, n, step, language, sender, dragged }: CardProps & { form: StepForm }) {
   const { t } = useWords();
   const path = `steps.${n}`;
-  const language = view.shownIn(step);
+  // What the phone shows may come a moment after the key that wrote it.
+  const later = useDeferredValue(step);
   return (
-    <Box className="step-body">
+    // While cards are dragged all are low, so that there is less of a way to go.
+    <Box className="step-body" hidden={dragged !== undefined}>
       <Stack gap="sm">
         <TextInput label={t("Name of the step")} {...form.getInputProps(`${path}.name`)} />
         <TriggerForm form={form} path={path} step={step} />
         <LanguageChoice
           value={language}
-          onChoose={(chosen) => view.show(step, chosen)}
+          onChoose={(chosen) => acts.show(step, chosen)}
           written={languagesOf(step.translations)}
         />
         <WrongLanguages form={form} path={path} />
@@ -161,13 +186,13 @@ function Body({ form, view, n, step }: OfStep) {
           <TranslationForm form={form} path={path} step={step} language={language} />
         )}
       </Stack>
-      <StepPreview step={step} language={language} sender={form.values.sender.name} />
+      <StepPreview step={later} language={language} sender={sender} />
     </Box>
   );
 }
 
 /** What goes to all who have no text of their own, and what holds for every language. */
-function MessagesForm({ form, path, step }: { form: Form; path: string; step: Draft }) {
+function MessagesForm({ form, path, step }: Pick<OfStep, "form" | "step"> & { path: string }) {
   const { t } = useWords();
   return (
     <>
@@ -177,12 +202,20 @@ function MessagesForm({ form, path, step }: { form: Form; path: string; step: Dr
         {...form.getInputProps(`${path}.silent`, { type: "checkbox" })}
       />
       <QuestionForm form={form} path={path} step={step} />
-      <QuickReplyForm
-        path={`${path}.quickReplies`}
-        replies={step.quickReplies}
-        onChange={(replies) => form.setFieldValue(`${path}.quickReplies`, replies)}
-        error={form.errors[`${path}.quickReplies`]}
-      />
+      <Replies form={form} path={path} step={step} />
     </>
   );
 }
+
+type OfReplies = { form: StepForm; path: string; step: Pick<Draft, "quickReplies"> };
+
+const Replies = memo(function Replies({ form, path, step }: OfReplies) {
+  return (
+    <QuickReplyForm
+      path={`${path}.quickReplies`}
+      replies={step.quickReplies}
+      onChange={(replies) => form.setFieldValue(`${path}.quickReplies`, replies)}
+      error={form.errors[`${path}.quickReplies`]}
+    />
+  );
+}, drawnFrom<OfReplies>("quickReplies"));

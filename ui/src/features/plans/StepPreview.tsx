@@ -2,6 +2,7 @@
 
 import { Box, Stack, Text } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
+import { memo } from "react";
 import { Bubble, messageOf } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { QuickReplies } from "../../components/quickReplies";
@@ -15,7 +16,7 @@ import type { Draft, Shown } from "./steps";
 type Props = { step: Draft; language: Shown; sender: string };
 
 /** Whoever is chosen reads their own language, unless another one is being written. */
-export function StepPreview({ step, language, sender }: Props) {
+export const StepPreview = memo(function StepPreview({ step, language, sender }: Props) {
   const { t } = useWords();
   const { reader } = useReader();
   const { status } = useClinic();
@@ -40,7 +41,7 @@ export function StepPreview({ step, language, sender }: Props) {
       </Text>
     </Stack>
   );
-}
+});
 
 function Said({ step, language }: { step: Draft; language: Shown }) {
   const { reader } = useReader();

@@ -2,70 +2,53 @@
 // the next dates.
 
 import { NumberInput, Stack, Text } from "@mantine/core";
-import { LIMITS, type Trigger } from "../../bindings";
-import { useClinic } from "../../components/clinic";
-import { Quiet } from "../../components/quiet";
+import { memo } from "react";
+import { LIMITS } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, TRIGGERS } from "../../labels";
-import { chosen, clockTime, isoDay } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
 import { AdvancedChoice } from "./AdvancedChoice";
-import type { Draft, Form } from "./steps";
-import { nextOf, triggerFields, triggerInWords, triggerOf } from "./triggers";
+import { NextTimes } from "./NextTimes";
+import { drawnFrom, type StepForm } from "./steady";
+import type { Draft } from "./steps";
+import { triggerFields, triggerInWords, triggerOf } from "./triggers";
 
-type Part = { form: Form; path: string; step: Draft };
+const SHOWN = ["way", "triggers", "freshnessHours"] as const;
 
-export function TriggerForm({ form, path, step }: Part) {
-  const words = useWords();
-  const { t } = words;
-  const trigger = triggerOf(step.way, step.triggers);
-  const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);
-  return (
-    <Stack gap="xs" data-path={`${path}.triggers`} tabIndex={-1}>
-      <AdvancedChoice
-        legend={t("When")}
-        value={step.way}
-        onChange={form.getInputProps(`${path}.way`).onChange}
-        options={namesOf(TRIGGERS)
-          .filter((way) => way !== "cron")
-          .map((value) => ({ value, label: t(TRIGGERS[value]) }))}
-        advanced={{ value: "cron", label: t(TRIGGERS.cron) }}
-      />
-      {triggerFields(step.way, step.triggers, input, words)}
-      <Text size="sm" fw={600}>
-        {triggerInWords(trigger, words)}
-      </Text>
-      <NextDates trigger={trigger} />
-      <NumberInput
-        label={t("Hours it may be late")}
-        placeholder="6"
-        w={220}
-        {...rangeOf(LIMITS.StepInput.freshnessHours)}
-        decimalScale={1}
-        {...form.getInputProps(`${path}.freshnessHours`)}
-      />
-    </Stack>
-  );
-}
+type Part = { form: StepForm; path: string; step: Pick<Draft, (typeof SHOWN)[number]> };
 
-const SHOWN = 3;
-
-/** The next dates for who starts now, on the clock of a patient in the clinic's zone. */
-function NextDates({ trigger }: { trigger: Trigger }) {
-  const { t, locale } = useWords();
-  const { now, timeZone } = useClinic();
-  const at = new Date(now).toISOString();
-  const wall = `${isoDay(now, timeZone)}T${clockTime(at, "en", timeZone)}`;
-  const next = nextOf(trigger, wall, SHOWN);
-  if (next.length === 0) return null;
-  return (
-    <Stack gap={2}>
-      <Text size="sm" c="dimmed">
-        {t("Next, for someone who starts now: {times}", {
-          times: next.map((time) => chosen(time, locale)).join(" · "),
-        })}
-      </Text>
-      <Quiet times={next.map((time) => time.slice(11))} />
-    </Stack>
-  );
-}
+export const TriggerForm = memo(
+  function TriggerForm({ form, path, step }: Part) {
+    const words = useWords();
+    const { t } = words;
+    const trigger = triggerOf(step.way, step.triggers);
+    const input = (name: string) => form.getInputProps(`${path}.triggers.${step.way}.${name}`);
+    return (
+      <Stack gap="xs" data-path={`${path}.triggers`} tabIndex={-1}>
+        <AdvancedChoice
+          legend={t("When")}
+          value={step.way}
+          onChange={form.getInputProps(`${path}.way`).onChange}
+          options={namesOf(TRIGGERS)
+            .filter((way) => way !== "cron")
+            .map((value) => ({ value, label: t(TRIGGERS[value]) }))}
+          advanced={{ value: "cron", label: t(TRIGGERS.cron) }}
+        />
+        {triggerFields(step.way, step.triggers, input, words)}
+        <Text size="sm" fw={600}>
+          {triggerInWords(trigger, words)}
+        </Text>
+        <NextTimes trigger={trigger} />
+        <NumberInput
+          label={t("Hours it may be late")}
+          placeholder="6"
+          w={220}
+          {...rangeOf(LIMITS.StepInput.freshnessHours)}
+          decimalScale={1}
+          {...form.getInputProps(`${path}.freshnessHours`)}
+        />
+      </Stack>
+    );
+  },
+  drawnFrom<Part>(...SHOWN),
+);

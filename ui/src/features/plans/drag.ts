@@ -6,6 +6,8 @@ import { flushSync } from "react-dom";
 /** Where a card that is let go now would stand: before the card of this number. */
 type Dragged = { key: string; from: number; gap: number };
 export type Drag = ReturnType<typeof useDrag>;
+/** What makes an element the one by which a card is dragged; it stays the same. */
+export type DragHandle = Drag["handle"];
 
 const NEAR_EDGE = 110;
 
@@ -21,16 +23,20 @@ const gapAt = (y: number) =>
 /** While a card is dragged all are folded, so that there is less of a way to go. */
 export function useDrag(move: (from: number, to: number) => void) {
   const [dragged, setDragged] = useState<Dragged | null>(null);
-  const y = useRef(0);
+  const live = useRef({ dragged, move, y: 0 });
+  live.current.dragged = dragged;
+  live.current.move = move;
   const isOn = dragged !== null;
   useEffect(() => {
     if (!isOn) return;
     let frame = 0;
     // What lies beyond the edge of the screen comes nearer while the pointer is there.
     const look = () => {
-      const by = y.current < NEAR_EDGE ? -10 : y.current > innerHeight - NEAR_EDGE ? 10 : 0;
+      const { y } = live.current;
+      const by = y < NEAR_EDGE ? -10 : y > innerHeight - NEAR_EDGE ? 10 : 0;
       if (by !== 0) window.scrollBy(0, by);
-      setDragged((was) => was && { ...was, gap: gapAt(y.current) });
+      const gap = gapAt(y);
+      setDragged((was) => (was && was.gap !== gap ? { ...was, gap } : was));
       frame = requestAnimationFrame(look);
     };
     const leave = ({ key }: KeyboardEvent) => key === "Escape" && setDragged(null);
@@ -41,29 +47,29 @@ export function useDrag(move: (from: number, to: number) => void) {
       window.removeEventListener("keydown", leave);
     };
   }, [isOn]);
-  const handle = (key: string, from: number) => ({
+  const [handle] = useState(() => (key: string, from: number) => ({
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
       if (event.button !== 0) return;
       event.preventDefault();
       const grip = event.currentTarget;
       grip.setPointerCapture?.(event.pointerId);
-      y.current = event.clientY;
+      live.current.y = event.clientY;
       flushSync(() => setDragged({ key, from, gap: from }));
       // Folding moved the card: it comes back under the pointer.
       window.scrollBy(0, grip.getBoundingClientRect().top - event.clientY + 12);
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      y.current = event.clientY;
+      live.current.y = event.clientY;
     },
     onPointerUp: (event: PointerEvent<HTMLElement>) => {
-      if (!dragged) return;
+      if (!live.current.dragged) return;
       const gap = gapAt(event.clientY);
       setDragged(null);
       const to = gap > from ? gap - 1 : gap;
-      if (to !== from) move(from, to);
+      if (to !== from) live.current.move(from, to);
     },
     onPointerCancel: () => setDragged(null),
-  });
+  }));
   return { dragged, handle };
 }
 

@@ -26,7 +26,7 @@ const nameOf = (one: PatientSummary) => `${one.displayName} · ${nameOfLocale(on
 const SHOWN = 20;
 
 /** Chooses the patient as whom the messages are read. */
-export function ReaderChoice() {
+export function ReaderChoice({ label }: { label?: string }) {
   const { t } = useWords();
   const { reader, choose } = useReader();
   const [search, setSearch] = useState("");
@@ -40,7 +40,7 @@ export function ReaderChoice() {
   return (
     <Select
       size="sm"
-      label={t("As read by")}
+      label={label ?? t("As read by")}
       placeholder={t("some patient")}
       searchable
       clearable

@@ -287,12 +287,13 @@ export const isEmpty = ({ messageType, contents }: ObjectDraft) =>
   JSON.stringify(contents[messageType]) === JSON.stringify(EMPTY_CONTENTS[messageType]);
 
 /** Whether a step can have buttons of its own, besides those of its question. */
-export const mayHaveButtons = (d: Draft) =>
+export const mayHaveButtons = (d: Pick<Draft, "objects" | "quickReplies">) =>
   d.objects.some((one) => hasButtons(one.messageType)) ||
   d.quickReplies.some((reply) => reply.type === "postback");
 
 /** How many objects a step may have: LINE takes five, the question among them. */
-export const maxObjects = (d: Draft) => 1 + LIMITS.StepInput.furtherMessages.maxItems - (d.asks ? 1 : 0);
+export const maxObjects = (d: Pick<Draft, "asks">) =>
+  1 + LIMITS.StepInput.furtherMessages.maxItems - (d.asks ? 1 : 0);
 
 const storedAs = (button: ButtonDraft) => button.value.trim() || button.label.trim();
 

@@ -5,7 +5,7 @@ import { cronOf, nextTimes, readCron, sameCron } from "../../lib/cron";
 import {
   dayOf,
   EMPTY_TRIGGERS,
-  nextOf,
+  isWhole,
   triggerDraftsOf,
   triggerInWords,
   triggerOf,
@@ -104,21 +104,39 @@ it("what is no timetable is not read", () => {
   expect(sameCron("0 9 * * 7", "0 9 * * sun")).toBe(true);
 });
 
-it("the next times are those after now, by the clock on the wall", () => {
+it("a timetable has the next times after now, by the clock on the wall", () => {
   // 2026-11-24 is a Tuesday.
   const now = "2026-11-24T09:10";
-  expect(nextOf(scheduled(0), now, 3)).toEqual(["2026-11-24T14:30", "2026-11-25T09:00", "2026-11-25T14:30"]);
-  expect(nextOf(scheduled(7, 1), now, 3)).toEqual(["2026-12-01T09:00", "2026-12-01T14:30"]);
-  expect(nextOf({ type: "delay", value: "1d12h" }, now, 3)).toEqual(["2026-11-25T21:10"]);
-  expect(nextOf(cron("0 9 * * 2,5"), now, 2)).toEqual(["2026-11-27T09:00", "2026-12-01T09:00"]);
-  const either = readCron("0 9 1 * 5");
-  expect(either && nextTimes(either, now, 3)).toEqual([
-    "2026-11-27T09:00",
-    "2026-12-01T09:00",
-    "2026-12-04T09:00",
-  ]);
-  const leap = readCron("0 9 29 2 *");
-  expect(leap && nextTimes(leap, now, 1)).toEqual(["2028-02-29T09:00"]);
+  const next = (value: string, count: number) => {
+    const table = readCron(value);
+    return table && nextTimes(table, now, count);
+  };
+  expect(next("0 9 * * 2,5", 2)).toEqual(["2026-11-27T09:00", "2026-12-01T09:00"]);
+  expect(next("0 9 1 * 5", 3)).toEqual(["2026-11-27T09:00", "2026-12-01T09:00", "2026-12-04T09:00"]);
+  expect(next("0 9 29 2 *", 1)).toEqual(["2028-02-29T09:00"]);
+});
+
+it("a trigger that is still being written, or would be refused, does not say when", () => {
+  const says: Trigger[] = [
+    { type: "immediate" },
+    { type: "delay", value: "366d" },
+    scheduled(3650, 3650),
+    scheduled(0),
+    cron("0 9 * * 1"),
+  ];
+  const doesNot: Trigger[] = [
+    { type: "delay", value: "" },
+    { type: "delay", value: "0d" },
+    { type: "delay", value: "367d" },
+    { type: "scheduled", value: "" },
+    { type: "scheduled", value: "09:00," },
+    scheduled(3651),
+    scheduled(0, 0),
+    cron(""),
+    cron("61 * * * *"),
+  ];
+  for (const trigger of says) expect(isWhole(trigger), JSON.stringify(trigger)).toBe(true);
+  for (const trigger of doesNot) expect(isWhole(trigger), JSON.stringify(trigger)).toBe(false);
 });
 
 it("a step has the day on which it first comes", () => {

@@ -1,5 +1,5 @@
 // The triggers of a step: what the editor holds of each, the way to and from the core's, its
-// fields, its sentence and its next times. A new type is one entry in each of the two tables.
+// fields and its sentence. A new type is one entry in each of the two tables.
 
 import { Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -14,7 +14,6 @@ import {
   HOURS,
   type Hourly,
   hourlyOf,
-  nextTimes,
   readCron,
   sameCron,
   type Weekly,
@@ -216,22 +215,25 @@ type Kind<T extends Type> = {
   /** How staff see it, and what the form then holds. */
   draftOf: (trigger: Of[T]) => { way: TriggerWay; drafts: Partial<TriggerDrafts> };
   inWords: (trigger: Of[T], words: Words) => string;
-  /** The next times for who starts now, by the clock on the wall. */
-  next: (trigger: Of[T], now: string, count: number) => string[];
+  /** Whether it says when: what is still being written, or would be refused, does not. */
+  isWhole: (trigger: Of[T]) => boolean;
   /** The day on which it first comes, 0 that of the start; null where that hangs on the weekday. */
   day: (trigger: Of[T]) => number | null;
   /** The day on which it last comes; null where it goes on until the follow-up ends. */
   lastDay: (trigger: Of[T]) => number | null;
 };
 
-const minuteOf = (ms: number) => new Date(ms).toISOString().slice(0, 16);
-const DAY_MS = 86_400_000;
+/** 366 days, as the core has it (domain/trigger). */
+const MAX_DELAY_S = 366 * 86_400;
+
+const isIn = (n: number | null, { minimum, maximum }: { minimum: number; maximum: number }) =>
+  n !== null && Number.isInteger(n) && n >= minimum && n <= maximum;
 
 const KINDS: { [T in Type]: Kind<T> } = {
   immediate: {
     draftOf: () => ({ way: "immediate", drafts: {} }),
     inWords: (_, { t }) => t("As soon as the follow-up starts"),
-    next: () => [],
+    isWhole: () => true,
     day: () => 0,
     lastDay: () => 0,
   },
@@ -241,10 +243,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
       const seconds = secondsOf(value);
       return t("{delay} after the start", { delay: seconds === null ? "…" : spelledOut(seconds, locale) });
     },
-    next: ({ value }, now) => {
-      const seconds = secondsOf(value);
-      return seconds === null ? [] : [minuteOf(Date.parse(`${now}Z`) + seconds * 1000)];
-    },
+    isWhole: ({ value }) => isIn(secondsOf(value), { minimum: 1, maximum: MAX_DELAY_S }),
     day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
     lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
   },
@@ -267,18 +266,10 @@ const KINDS: { [T in Type]: Kind<T> } = {
       if (from === 0) return t("Every day from the day of the start, at {times}", { times });
       return t("Every day from day {from}, at {times}", { times, from });
     },
-    next: ({ value, startDay, days }, now, count) => {
-      const first = Date.parse(`${now.slice(0, 10)}T00:00Z`) + (startDay ?? 0) * DAY_MS;
-      const times = listOf(value).toSorted();
-      // On the first day some may be over already.
-      const on = Array.from({ length: Math.min(days ?? count + 1, count + 1) }, (_, n) =>
-        minuteOf(first + n * DAY_MS).slice(0, 10),
-      );
-      return on
-        .flatMap((day) => times.map((time) => `${day}T${time}`))
-        .filter((at) => at > now)
-        .slice(0, count);
-    },
+    isWhole: ({ value, startDay, days }) =>
+      value.split(",").every((time) => /^\d\d:\d\d$/.test(time)) &&
+      isIn(startDay ?? 0, LIMITS.Trigger.scheduled.startDay) &&
+      isIn(days ?? 1, LIMITS.Trigger.scheduled.days),
     day: ({ startDay }) => startDay ?? 0,
     lastDay: ({ startDay, days }) => (days ? (startDay ?? 0) + days - 1 : null),
   },
@@ -296,10 +287,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
       return { way: "cron", drafts: { cron: { value } } };
     },
     inWords: ({ value }, words) => cronInWords(value, words),
-    next: ({ value }, now, count) => {
-      const table = readCron(value);
-      return table ? nextTimes(table, now, count) : [];
-    },
+    isWhole: ({ value }) => readCron(value) !== null,
     day: () => null,
     lastDay: () => null,
   },
@@ -309,8 +297,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
 const draftOf = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].draftOf(trigger);
 const inWords = <T extends Type>(type: T, trigger: Of[T], words: Words) =>
   KINDS[type].inWords(trigger, words);
-const next = <T extends Type>(type: T, trigger: Of[T], now: string, count: number) =>
-  KINDS[type].next(trigger, now, count);
+const whole = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].isWhole(trigger);
 const day = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].day(trigger);
 const lastDay = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].lastDay(trigger);
 
@@ -338,9 +325,8 @@ export const wrongTrigger = <W extends TriggerWay>(way: W, drafts: TriggerDrafts
 export const triggerInWords = (trigger: Trigger, words: Words): string =>
   inWords(trigger.type, trigger, words);
 
-/** The next times for who starts now, as `2026-11-24T09:00` by the clock on the wall. */
-export const nextOf = (trigger: Trigger, now: string, count: number): string[] =>
-  next(trigger.type, trigger, now, count);
+/** Whether a trigger says when: what is still being written, or would be refused, does not. */
+export const isWhole = (trigger: Trigger): boolean => whole(trigger.type, trigger);
 
 /** The day on which a trigger first comes; null where that hangs on the weekday. */
 export const dayOf = (trigger: Trigger): number | null => day(trigger.type, trigger);

@@ -1,0 +1,73 @@
+// The form of a plan in parts that stay the same objects while nothing in them changes: so a key
+// press draws the part it belongs to, and none of the other steps.
+
+import type { UseFormReturnType } from "@mantine/form";
+import { replaceEqualDeep } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import type { ListForm } from "./ObjectsForm";
+import type { Draft, PlanDraft } from "./steps";
+
+type Errors = ListForm["errors"];
+
+/** What the cards write with: the same one as long as the editor is there. */
+export type StepForm = ListForm & { setFieldValue: (path: string, value: unknown) => void };
+
+const stepOf = (field: string) => Number(/^steps\.(\d+)\./.exec(field)?.[1] ?? -1);
+
+/** What is to be mended, by the number of its step. */
+const byStep = (errors: Errors, count: number): Errors[] => {
+  const found = Object.entries(errors);
+  return Array.from({ length: count }, (_, n) =>
+    Object.fromEntries(found.filter(([field]) => stepOf(field) === n)),
+  );
+};
+
+/** As much of Mantine's form as its parts are made of. */
+type Whole = Pick<
+  UseFormReturnType<PlanDraft>,
+  | "values"
+  | "errors"
+  | "getInputProps"
+  | "setFieldValue"
+  | "insertListItem"
+  | "removeListItem"
+  | "reorderListItem"
+>;
+
+/** Mantine copies all values with each change: what is equal is given as what it was. */
+export function useSteady(form: Whole) {
+  const live = useRef(form);
+  const steps = useRef(form.values.steps);
+  const wrong = useRef<Errors[]>([]);
+  live.current = form;
+  steps.current = replaceEqualDeep(steps.current, form.values.steps);
+  wrong.current = replaceEqualDeep(wrong.current, byStep(form.errors, form.values.steps.length));
+  const [write] = useState(() => writing(live));
+  /** The steps as they are now, for what happens later. */
+  const [stepsNow] = useState(() => (): Draft[] => steps.current);
+  return { steps: steps.current, wrong: wrong.current, write, stepsNow };
+}
+
+const writing = (live: { current: Whole }): Omit<StepForm, "errors"> => ({
+  // Where the cursor is concerns nobody here: to note it would draw the form anew.
+  getInputProps: (path, options) => {
+    const { onFocus: _, onBlur: __, ...input } = live.current.getInputProps(path, options);
+    return input;
+  },
+  setFieldValue: (path, value) => live.current.setFieldValue(path, value as never),
+  insertListItem: (path, item, at) => live.current.insertListItem(path, item, at),
+  removeListItem: (path, at) => live.current.removeListItem(path, at),
+  reorderListItem: (path, move) => live.current.reorderListItem(path, move),
+});
+
+type OfStep = { form: StepForm; path: string; step: object };
+
+/**
+ * For `memo`: a part of a step is drawn anew when one of these of the step changes, or what is to
+ * be mended in it, or anything else that it is given.
+ */
+export const drawnFrom =
+  <P extends OfStep>(...names: (keyof P["step"])[]) =>
+  (was: P, is: P): boolean =>
+    names.every((name) => was.step[name as keyof object] === is.step[name as keyof object]) &&
+    Object.keys(is).every((prop) => prop === "step" || was[prop as keyof P] === is[prop as keyof P]);

@@ -1,0 +1,43 @@
+// What steps would send, and when: the core is asked while they are written. It alone knows the
+// patient's zone, and which times lie in the quiet hours.
+
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { commands, type Preview, type PreviewedTime, type PreviewSteps } from "../../bindings";
+import { clockTime } from "../../lib/format";
+import type { ProblemError } from "../../lib/transport";
+
+/** Whoever types has come to a stop. */
+const PAUSE_MS = 400;
+/** What begins now begins later a minute on. */
+const AGE_MS = 60_000;
+
+/**
+ * What goes out; nothing is asked where `null` is given. The last answer stays until the next one is
+ * there, and is then said to be old.
+ */
+export function useWhatGoesOut(input: PreviewSteps | null) {
+  // By what it says, not by which object it is: that is another one whenever something is drawn.
+  const wished = JSON.stringify(input);
+  const [asked] = useDebouncedValue(wished, PAUSE_MS);
+  const found = useQuery<Preview, ProblemError>({
+    queryKey: ["previewProtocol", asked],
+    queryFn: () => commands.previewProtocol(JSON.parse(asked)),
+    enabled: input !== null && asked !== "null",
+    placeholderData: keepPreviousData,
+    refetchInterval: AGE_MS,
+    meta: { topics: ["settings", "patients"] },
+  });
+  return {
+    preview: input === null ? undefined : found.data,
+    isOld: wished !== asked || found.isPlaceholderData,
+    error: input === null ? null : found.error,
+  };
+}
+
+/** What comes with a time that lies in the quiet hours; none with any other. */
+export function quietAt({ dueAt, goesAt, silently }: PreviewedTime, timeZone: string) {
+  const time = clockTime(dueAt, "en", timeZone);
+  if (goesAt !== dueAt) return { time, end: clockTime(goesAt, "en", timeZone) };
+  return silently ? { time, end: null } : null;
+}
