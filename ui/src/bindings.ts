@@ -1325,6 +1325,34 @@ export type FieldCode =
 "knownNumber" | 
 /** needs a line of headings with a column displayName (or name) */
 "noHeadings" | 
+/** takes either csv or file, one of both */
+"csvOrFile" | 
+/** must be base64 */
+"notBase64" | 
+/** takes at most {n} MiB */
+"fileTooLarge" | 
+/** is neither text (CSV) nor a workbook (.xlsx) */
+"notATable" | 
+/** is no workbook (.xlsx) that can be read: open it, save it again as .xlsx and take that */
+"brokenWorkbook" | 
+/** has a password or is of an old Excel (.xls): save it as .xlsx without a password */
+"lockedOrOldWorkbook" | 
+/** holds more than a table of patients needs: save the sheet alone as .xlsx or CSV */
+"tooMuchInWorkbook" | 
+/** takes at most {n} rows */
+"tooManyRows" | 
+/** takes at most {n} columns */
+"tooManyColumns" | 
+/** is no heading of the table */
+"noSuchColumn" | 
+/** is chosen for a second column; only a name may have several */
+"columnTwice" | 
+/** has characters that could not be read: choose another encoding, or correct the table */
+"unreadableCharacter" | 
+/** is the error of a formula, such as #N/A: correct the cell */
+"brokenFormula" | 
+/** has a year above 2400 or from 1 to 150: say whether it is Buddhist or of the Republic of China */
+"otherCalendar" | 
 /** must be a public https:// address */
 "notAPublicAddress" | 
 /** has characters that no address has; write them as % and two digits, as a browser copies them */
@@ -1559,15 +1587,93 @@ export type HoursOfWeek = {
 	hours: HourOfWeek[],
 };
 
-/**  A table of patients. */
+/**  A column as it was understood. */
+export type ImportColumn = {
+	/**
+	 *  Its heading, the first 100 characters; a second one of the same words has a number
+	 *  behind it, and one without words has its place, such as `#3`.
+	 */
+	heading: string,
+	/**  What it is; null for a column that is left out. */
+	field: ImportField | null,
+	/**  What stands in it first, up to 100 characters; null where it is empty. */
+	example: string | null,
+};
+
+/**  How text is written in bytes. */
+export type ImportEncoding = 
+/**  What everybody writes today. */
+"utf-8" | 
+/**  What Excel calls Unicode Text. */
+"utf-16le" | 
+/**  The same with its bytes in the other order. */
+"utf-16be" | 
+/**  TIS-620 and what Windows added to it: Thai. */
+"windows-874" | 
+/**  Shift-JIS as Windows has it: Japanese. */
+"shift_jis" | 
+/**  Big5 with the signs of Hong Kong: traditional Chinese. */
+"big5";
+
+/**  What a column of a table may be. */
+export type ImportField = 
+/**
+ *  The name as written. Several columns may be it, such as a given and a family name:
+ *  they stand together in the order of the table, with a space between them.
+ */
+"displayName" | 
+/**  What they are called. */
+"nickname" | 
+/**  How the name is read. */
+"reading" | 
+/**  A telephone number. */
+"phone" | 
+/**  The day of birth. */
+"birthDate" | 
+/**  LINE's id of them. */
+"lineUserId" | 
+/**  The clinic's own number (HN). */
+"externalRef" | 
+/**  BCP 47 tag of their language. */
+"locale" | 
+/**  IANA zone. */
+"timeZone" | 
+/**  A note for staff. */
+"note" | 
+/**  Labels, several with `;`. */
+"tags";
+
+/**  A table of patients: either `csv` or `file`. */
 export type ImportPatients = {
 	/**
 	 *  The table as CSV in UTF-8, with or without a byte order mark: a line of headings,
 	 *  then up to 10,000 patients. Columns: `displayName`, `nickname`, `reading`, `phone`,
 	 *  `birthDate`, `lineUserId`, `externalRef`, `locale`, `timeZone`, `note`, `tags`
-	 *  (several with `;`). Separated by comma, semicolon or tab.
+	 *  (several with `;`), or as four languages call them. Separated by comma, semicolon or
+	 *  tab.
 	 */
-	csv: string,
+	csv?: string | null,
+	/**
+	 *  The bytes of a file as base64, at most 5 MiB: CSV in one of the encodings, or a
+	 *  workbook (`.xlsx`), of which the first sheet that is not hidden is read. Its dates
+	 *  are read as `1956-04-13`, of a formula what it came to when the file was saved.
+	 */
+	file?: string | null,
+	/**
+	 *  How the text of `file` is written; where it is left out, the file itself and the
+	 *  language of the clinic say it. Of no meaning to a workbook.
+	 */
+	encoding?: ImportEncoding | null,
+	/**
+	 *  What columns are, by their headings as the preview gives them; null leaves one out.
+	 *  What is not named here is known by its heading.
+	 */
+	columns?: { [key in string]: ImportField | null },
+	/**
+	 *  What a year of birth above 2400 or from 1 to 150 is. Where it is left out such a
+	 *  row is refused with `otherCalendar`: somebody has to look at it first.
+	 */
+	years?: ImportYears | null,
 	/**  Whether rows with errors are left out; otherwise one of them refuses all. */
 	skipInvalid?: boolean,
 };
@@ -1582,9 +1688,27 @@ export type ImportPreview = {
 	errors: RowProblem[],
 	/**  The first rows as they were understood. */
 	sample: ImportedRow[],
-	/**  Columns nobody knows; they are left out. */
+	/**  Headings of the columns that are left out. */
 	unknownColumns: string[],
+	/**
+	 *  How the text of the file was read, as given or as guessed; null for a workbook and
+	 *  for `csv`.
+	 */
+	encoding: ImportEncoding | null,
+	/**  Every column in the order of the table; at most 200. */
+	columns: ImportColumn[],
+	/**  What to ask of the years of birth; null where none is above 2400 or from 1 to 150. */
+	yearQuestion: YearQuestion | null,
 };
+
+/**  What years above 2400 and from 1 to 150 are. */
+export type ImportYears = 
+/**  What they say: no patient was born then. */
+"gregorian" | 
+/**  Years above 2400 are Buddhist: 2499 is 1956. */
+"buddhist" | 
+/**  Years to 150 are of the Republic of China: 45 is 1956. */
+"roc";
 
 /**  A row as it was understood. */
 export type ImportedRow = {
@@ -1594,6 +1718,12 @@ export type ImportedRow = {
 	displayName: string,
 	/**  What they are called; null where the table has nothing. */
 	nickname: string | null,
+	/**  How the name is read. */
+	reading: string | null,
+	/**  The telephone number. */
+	phone: string | null,
+	/**  Day of birth, `1956-04-13`, of the Gregorian calendar. */
+	birthDate: string | null,
 	/**  The LINE user id. */
 	lineUserId: string | null,
 	/**  The clinic's own number. */
@@ -3261,7 +3391,7 @@ export type Role =
 
 /**  What stands against a row. */
 export type RowProblem = {
-	/**  Its line in the table; the headings are line 1. */
+	/**  Its line in the table; the headings are line 1. In a workbook the number of the row. */
 	line: number,
 	/**  The field the column is for: `displayName`, `lineUserId`, … */
 	field: string,
@@ -4394,4 +4524,18 @@ export type WorkReason =
 "pressed" | 
 /**  A LINE account that belongs to one patient gave the code of another. */
 "relink";
+
+/**  Years of birth that may be of another calendar. */
+export type YearQuestion = {
+	/**  Rows with such a year. */
+	rows: number,
+	/**  The line of the first. */
+	line: number,
+	/**  The day as it stands there. */
+	written: string,
+	/**  The same as `1956-04-13` where it is Buddhist; null where it cannot be. */
+	buddhist: string | null,
+	/**  The same where it is of the Republic of China; null where it cannot be. */
+	roc: string | null,
+};
 
