@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The latest key of an occurrence: the last minute of the year 9999.
-const MAX_OCCURRENCE: i64 = 9999_12_31_23_59;
+const MAX_OCCURRENCE: i64 = 999_912_312_359;
 
 inputs! {
     /// The next steps of one assignment.

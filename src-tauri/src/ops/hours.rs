@@ -47,15 +47,15 @@ outputs! {
     }
 }
 
-const HOURS: usize = 7 * 24;
+const HOURS: u32 = 7 * 24;
 
 /// Messages of some days, by the hour of the week in the clinic's zone.
 pub(crate) async fn hours(core: &Core, _: &Caller, input: StatsRange) -> Result<HoursOfWeek> {
     let zone = core.clinic().time_zone;
     let Span { from, to } = range(input.from.as_deref(), input.to.as_deref(), zone, core.now())?;
-    let empty = |n: usize| HourOfWeek {
-        weekday: (n / 24) as u32 + 1,
-        hour: (n % 24) as u32,
+    let empty = |n: u32| HourOfWeek {
+        weekday: n / 24 + 1,
+        hour: n % 24,
         sent: 0,
         failed: 0,
         asked: 0,

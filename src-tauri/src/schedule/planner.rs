@@ -93,7 +93,10 @@ fn add_due(
             .into_iter()
             .for_each(|moment| add(moment.at, key_of(moment.local))),
         Rule::Immediate | Rule::Delay { .. } => {
-            once_at(plan, rule).into_iter().filter(|at| after < *at && *at <= until).for_each(|at| add(at, 0))
+            once_at(plan, rule)
+                .into_iter()
+                .filter(|at| after < *at && *at <= until)
+                .for_each(|at| add(at, 0));
         }
     }
 }

@@ -118,12 +118,11 @@ outputs! {
 /// Looks at what an act on many messages would do.
 pub(crate) async fn look(core: &Core, _: &Caller, input: LookAtMessages) -> Result<LookedAtMessages> {
     let (act, now, clinic) = (input.act, core.now(), core.clinic());
-    let mut found = match &input.ids {
-        Some(ids) => deliveries::look_at(core.store.read(), ids).await?,
-        None => {
-            let filter = filter_of(&input, &clinic)?;
-            deliveries::look_at_list(core.store.read(), &filter, MAX_LOOKED).await?
-        }
+    let mut found = if let Some(ids) = &input.ids {
+        deliveries::look_at(core.store.read(), ids).await?
+    } else {
+        let filter = filter_of(&input, &clinic)?;
+        deliveries::look_at_list(core.store.read(), &filter, MAX_LOOKED).await?
     };
     let more = found.len() > MAX_LOOKED as usize;
     found.truncate(MAX_LOOKED as usize);
