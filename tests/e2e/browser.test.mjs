@@ -55,7 +55,7 @@ test("a message written to a patient arrives on the practice phone", async () =>
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
   await page.getByLabel("Message", { exact: true }).fill("See you on Friday");
-  await page.getByRole("button", { name: "Send now" }).click();
+  await page.locator("#write").getByRole("button", { name: "Send now" }).click();
   await page.getByRole("link", { name: "Practice phone" }).click();
   await page.getByLabel("Whose phone").selectOption("U00000000000000000000000000000d04");
   await page.getByRole("log").getByText("See you on Friday").waitFor();
@@ -100,7 +100,7 @@ test("what is held needs attention, with reason and number, until it goes", asyn
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
   await page.getByLabel("Message", { exact: true }).fill("This one waits");
-  await page.getByRole("button", { name: "Send now" }).click();
+  await page.locator("#write").getByRole("button", { name: "Send now" }).click();
   await page.getByRole("link", { name: /People who need you/ }).click();
   const waits = page.getByRole("list", { name: "Messages that wait", exact: true });
   await waits.getByRole("listitem").filter({ hasText: /all sending is paused\s*\d+\s*until somebody acts/ }).waitFor();

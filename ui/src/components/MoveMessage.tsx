@@ -1,4 +1,4 @@
-// Another time for a message whose time has not come.
+// Another time for a message whose time has not come, and for a step that is planned.
 
 import { Button, type ButtonProps, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
@@ -14,9 +14,20 @@ import { instantOf, wallOf } from "../lib/zones";
 import { useClinic } from "./clinic";
 import { Problem, When } from "./kit";
 
-type Moved = Pick<Message, "id" | "dueAt">;
+type Moved = {
+  dueAt: string;
+  /** Gives it the time; what is past is now. */
+  move: (at: string) => Promise<Message>;
+};
 
-export function MoveButton({ message, size }: { message: Moved; size: ButtonProps["size"] }) {
+type OfMessage = { message: Pick<Message, "id" | "dueAt">; size: ButtonProps["size"] };
+
+export function MoveButton({ message: { id, dueAt }, size }: OfMessage) {
+  return <TimeButton dueAt={dueAt} move={(at) => commands.moveMessage({ id, at })} size={size} />;
+}
+
+/** Asks for another time, and says when it goes then. */
+export function TimeButton({ size, ...moved }: Moved & Pick<ButtonProps, "size">) {
   const { t } = useWords();
   const [isOpen, { open, close }] = useDisclosure();
   return (
@@ -24,33 +35,35 @@ export function MoveButton({ message, size }: { message: Moved; size: ButtonProp
       <Button size={size} variant="default" onClick={open}>
         {t(MESSAGE_ACTIONS.move)}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={t("Another time")}>
-        {isOpen && <Move message={message} close={close} />}
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={t("Another time")}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        {isOpen && <Move {...moved} close={close} />}
       </Modal>
     </>
   );
 }
 
-function Move({ message, close }: { message: Moved; close: () => void }) {
+function Move({ dueAt, move: moveTo, close }: Moved & { close: () => void }) {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
-  const [wall, setWall] = useState(wallOf(Date.parse(message.dueAt), timeZone));
+  const [wall, setWall] = useState(wallOf(Date.parse(dueAt), timeZone));
   const at = instantOf(wall, timeZone);
-  const move = useAct(
-    (to: string) => commands.moveMessage({ id: message.id, at: to }),
-    ({ state, dueAt }) => {
-      const when = dateTime(dueAt, locale, timeZone);
-      const isLater = state === "scheduled" && Date.parse(dueAt) > clinicNow();
-      notifications.show({
-        message: isLater ? t("It goes out {when}.", { when }) : t("It goes out as soon as it may."),
-      });
-      close();
-    },
-  );
+  const move = useAct(moveTo, ({ state, dueAt: goes }) => {
+    const when = dateTime(goes, locale, timeZone);
+    const isLater = state === "scheduled" && Date.parse(goes) > clinicNow();
+    notifications.show({
+      message: isLater ? t("It goes out {when}.", { when }) : t("It goes out as soon as it may."),
+    });
+    close();
+  });
   return (
     <Stack>
       <Text size="sm">
-        {t("Now planned:")} <When at={message.dueAt} />
+        {t("Now planned:")} <When at={dueAt} />
       </Text>
       <TextInput
         type="datetime-local"
