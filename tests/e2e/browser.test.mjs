@@ -55,11 +55,11 @@ test("a message written to a patient arrives on the practice phone", async () =>
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
   await page.getByLabel("Message", { exact: true }).fill("See you on Friday");
-  await page.getByRole("button", { name: "Send now" }).click();
+  await page.locator("#write").getByRole("button", { name: "Send now" }).click();
   // It waits ten seconds: taken back, the words are in the box again, and go out with the next click.
   await page.getByRole("button", { name: "Undo" }).press("Enter");
   await page.getByText("It was not sent. What you wrote is in the box again.").waitFor();
-  await page.getByRole("button", { name: "Send now" }).click();
+  await page.locator("#write").getByRole("button", { name: "Send now" }).click();
   await page.getByText(/^Goes out in \d+ s$/).first().waitFor();
   await page.getByRole("link", { name: "Practice phone" }).click();
   await page.getByLabel("Whose phone").selectOption("U00000000000000000000000000000d04");
@@ -105,7 +105,7 @@ test("what is held needs attention, with reason and number, until it goes", asyn
   await page.getByRole("link", { name: "Patients", exact: true }).click();
   await page.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).click();
   await page.getByLabel("Message", { exact: true }).fill("This one waits");
-  await page.getByRole("button", { name: "Send now" }).click();
+  await page.locator("#write").getByRole("button", { name: "Send now" }).click();
   await page.getByRole("link", { name: /People who need you/ }).click();
   const waits = page.getByRole("list", { name: "Messages that wait", exact: true });
   await waits.getByRole("listitem").filter({ hasText: /all sending is paused\s*\d+\s*until somebody acts/ }).waitFor();

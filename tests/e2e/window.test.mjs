@@ -103,7 +103,7 @@ test("a message written in the window arrives on the practice phone", async () =
   await click("//a[text()='Anna Keller (Demo)']");
   const box = await find("//textarea[@aria-label='Message']");
   await command("POST", `/element/${box}/value`, { text: "Hello from the window" });
-  await click("//button[.//*[text()='Send now']]");
+  await click("//*[@id='write']//button[.//*[text()='Send now']]");
   await find("//ol//*[contains(text(), 'Hello from the window')]");
   await click("//header//button[.//*[text()='Practice phone']]");
   await find("//*[@role='log']//*[contains(text(), 'Hello from the window')]");

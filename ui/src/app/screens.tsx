@@ -137,7 +137,7 @@ export const screens = [
     "/follow-ups",
     { label: "Follow-ups", ask: "list_assignments", Icon: IconListCheck },
     lazy(() => import("../features/followups/FollowUps"), "FollowUps"),
-    searchOf({ status: oneOf("all", ...namesOf(ASSIGNMENT_STATUSES)) }),
+    searchOf({ status: oneOf("all", ...namesOf(ASSIGNMENT_STATUSES)), search: text, plan: text }),
   ),
   screen(
     "/messages",

@@ -1,7 +1,10 @@
 // The steps of a follow-up's life as buttons; what each does to waiting messages is said first.
 
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
+import { IconDots } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { type Assignment, type AssignmentAction, commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_ACTIONS } from "../labels";
@@ -10,6 +13,9 @@ import type { Operation } from "../lib/roles";
 import { confirmFirst } from "./confirm";
 import { Problem } from "./kit";
 import { useMay } from "./may";
+import { Awaited, onDemand } from "./onDemand";
+
+const MoveStart = onDemand(async () => (await import("./MoveStart")).MoveStart);
 
 type Act = { ask: Operation; call: (input: { id: string }) => Promise<Assignment> };
 
@@ -26,10 +32,11 @@ export const FOLLOW_UP_ACTS: Record<AssignmentAction, Act> = {
 const HELD =
   "Messages that wait: {n}. They go out when you resume, if they are still fresh; what grew too old needs you.";
 
-export function FollowUpActions({ followUp }: { followUp: Assignment }) {
+type Shown = { followUp: Assignment };
+
+/** Takes a step of its life; what ends it is asked about first. */
+function useSteps({ followUp }: Shown) {
   const { t } = useWords();
-  const isAllowed = useMay();
-  const offered = followUp.actions.filter((action) => isAllowed(FOLLOW_UP_ACTS[action].ask));
   const n = followUp.waitingMessages;
   const act = useAct(
     (action: AssignmentAction) => FOLLOW_UP_ACTS[action].call({ id: followUp.id }),
@@ -54,27 +61,85 @@ export function FollowUpActions({ followUp }: { followUp: Assignment }) {
       onConfirm: () => act.mutate(action),
     });
   };
+  return { press, act };
+}
+
+/** The first that may be done as a button, the others in a menu beside it. */
+export function FollowUpActions({ followUp }: Shown) {
+  const { t } = useWords();
+  const isAllowed = useMay();
+  const { press, act } = useSteps({ followUp });
+  const [isMoving, { open, close }] = useDisclosure();
+  const [first, ...others] = followUp.actions.filter((action) => isAllowed(FOLLOW_UP_ACTS[action].ask));
+  const { startedAt, status, waitingMessages: n, protocolName: plan, patientName: name } = followUp;
+  // The core names no action for it, and takes it while a follow-up runs alone.
+  const mayMove = startedAt !== null && status === "active" && isAllowed("move_start");
   return (
     <Stack gap={4} className="entry-acts">
-      <Group gap="xs">
-        {offered.map((action, place) => (
+      <Group gap="xs" wrap="nowrap">
+        {first && (
           <Button
-            key={action}
             size="xs"
-            variant={place === 0 ? "filled" : "default"}
-            loading={act.isPending && act.variables === action}
-            onClick={() => press(action)}
+            variant="default"
+            loading={act.isPending && act.variables === first}
+            onClick={() => press(first)}
           >
-            {t(ASSIGNMENT_ACTIONS[action].label)}
+            {t(ASSIGNMENT_ACTIONS[first].label)}
           </Button>
-        ))}
+        )}
+        {(others.length > 0 || mayMove) && (
+          <More followUp={followUp}>
+            {mayMove && (
+              <Menu.Item onClick={() => MoveStart.preload().then(open)}>{t("Move the start…")}</Menu.Item>
+            )}
+            {others.map((action) => (
+              <Menu.Item
+                key={action}
+                color={action === "cancel" ? "red.8" : undefined}
+                onClick={() => press(action)}
+              >
+                {t(ASSIGNMENT_ACTIONS[action].label)}
+              </Menu.Item>
+            ))}
+          </More>
+        )}
       </Group>
-      {followUp.status === "paused" && n > 0 && (
+      {status === "paused" && n > 0 && (
         <Text size="sm" maw={360}>
           {t(HELD, { n })}
         </Text>
       )}
       <Problem error={act.error} />
+      {startedAt && (
+        <Modal
+          opened={isMoving}
+          onClose={close}
+          size="lg"
+          title={t("Move the start of “{plan}” of {name}", { plan, name })}
+          closeButtonProps={{ "aria-label": t("Close") }}
+        >
+          <Awaited>
+            <MoveStart followUp={followUp} startedAt={startedAt} close={close} />
+          </Awaited>
+        </Modal>
+      )}
     </Stack>
+  );
+}
+
+function More({ followUp: { patientName, protocolName }, children }: Shown & { children: ReactNode }) {
+  const { t } = useWords();
+  const of = t("{place}: {words}", { place: patientName, words: protocolName });
+  return (
+    // In the page's main part, or a reader of the screen finds it outside of all; and without a place
+    // for the focus that is no item.
+    <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={30} aria-label={t("More acts: {of}", { of })}>
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>{children}</Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,4 +1,4 @@
-// Another time for a message whose time has not come.
+// Another time for a message whose time has not come, and for a step that is planned.
 
 import { Button, type ButtonProps, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
@@ -16,9 +16,22 @@ import { Problem, When } from "./kit";
 import { obstacleOf } from "./obstacle";
 import { HOLD_MS, showLeaving } from "./sending";
 
-type Moved = Pick<Message, "id" | "patientId" | "dueAt">;
+type Moved = {
+  /** Who gets it: whether anything keeps it from them. */
+  patientId: string;
+  dueAt: string;
+  /** Gives it the time; what is past is now. */
+  move: (at: string) => Promise<Message>;
+};
 
-export function MoveButton({ message, size }: { message: Moved; size: ButtonProps["size"] }) {
+type OfMessage = { message: Pick<Message, "id" | "patientId" | "dueAt">; size: ButtonProps["size"] };
+
+export function MoveButton({ message: { id, ...message }, size }: OfMessage) {
+  return <TimeButton {...message} move={(at) => commands.moveMessage({ id, at })} size={size} />;
+}
+
+/** Asks for another time, and says when it goes then. */
+export function TimeButton({ size, ...moved }: Moved & Pick<ButtonProps, "size">) {
   const { t } = useWords();
   const [isOpen, { open, close }] = useDisclosure();
   return (
@@ -26,34 +39,37 @@ export function MoveButton({ message, size }: { message: Moved; size: ButtonProp
       <Button size={size} variant="default" onClick={open}>
         {t(MESSAGE_ACTIONS.move)}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={t("Another time")}>
-        {isOpen && <Move message={message} close={close} />}
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={t("Another time")}
+        closeButtonProps={{ "aria-label": t("Close") }}
+      >
+        {isOpen && <Move {...moved} close={close} />}
       </Modal>
     </>
   );
 }
 
-function Move({ message, close }: { message: Moved; close: () => void }) {
+function Move({ close, ...moved }: Moved & { close: () => void }) {
+  const { dueAt, move: moveTo } = moved;
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
-  const [wall, setWall] = useState(wallOf(Date.parse(message.dueAt), timeZone));
+  const [wall, setWall] = useState(wallOf(Date.parse(dueAt), timeZone));
   const at = instantOf(wall, timeZone);
-  const now = useMoveToNow(message, close);
-  const move = useAct(
-    (to: string) => commands.moveMessage({ id: message.id, at: to }),
-    ({ state, dueAt }) => {
-      const when = dateTime(dueAt, locale, timeZone);
-      const isLater = state === "scheduled" && Date.parse(dueAt) > clinicNow();
-      notifications.show({
-        message: isLater ? t("It goes out {when}.", { when }) : t("It goes out as soon as it may."),
-      });
-      close();
-    },
-  );
+  const now = useMoveToNow(moved, close);
+  const move = useAct(moveTo, ({ state, dueAt: goes }) => {
+    const when = dateTime(goes, locale, timeZone);
+    const isLater = state === "scheduled" && Date.parse(goes) > clinicNow();
+    notifications.show({
+      message: isLater ? t("It goes out {when}.", { when }) : t("It goes out as soon as it may."),
+    });
+    close();
+  });
   return (
     <Stack>
       <Text size="sm">
-        {t("Now planned:")} <When at={message.dueAt} />
+        {t("Now planned:")} <When at={dueAt} />
       </Text>
       <TextInput
         type="datetime-local"
@@ -82,7 +98,7 @@ function Move({ message, close }: { message: Moved; close: () => void }) {
 }
 
 /** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
-function useMoveToNow({ id, patientId, dueAt }: Moved, done: () => void) {
+export function useMoveToNow({ patientId, dueAt, move }: Moved, done: () => void) {
   const { status, timeZone } = useClinic();
   return useAct(async () => {
     // Whatever keeps this from being known, the message goes all the same.
@@ -90,9 +106,9 @@ function useMoveToNow({ id, patientId, dueAt }: Moved, done: () => void) {
     const obstacle = obstacleOf(patient, status);
     const waits = obstacle?.holds ? 0 : HOLD_MS;
     const leavesAt = waits > 0 ? Date.now() + waits : null;
-    const message = await commands.moveMessage({ id, at: new Date(clinicNow() + waits).toISOString() });
+    const message = await move(new Date(clinicNow() + waits).toISOString());
     const act = async () => {
-      await commands.moveMessage({ id, at: dueAt });
+      await commands.moveMessage({ id: message.id, at: dueAt });
       return "planned" as const;
     };
     const name = message.patientName;

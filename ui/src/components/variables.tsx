@@ -115,14 +115,16 @@ export type Reader = Pick<Patient, "displayName" | "nickname" | "language">;
 
 /**
  * Fills in texts as this patient reads them, or as some patient would; what is no variable stays as
- * it is, and so does what has no value.
+ * it is, and so does what has no value. `goesOn` is the day on which it is planned to go, YYYY-MM-DD:
+ * what hangs on the start is then no example any more, and stays as well.
  */
-export function useExample(reader?: Reader): <T>(said: T) => T {
+export function useExample(reader?: Reader, goesOn?: string): <T>(said: T) => T {
   const { t, locale } = useWords();
   const { now, status } = useClinic();
   const settings = useGetSettings({}, { enabled: reader !== undefined });
   const language = reader?.language ?? locale;
-  const day = (form: string) => variableDay(new Date(now), form, language);
+  const date = goesOn ? new Date(`${goesOn}T12:00`) : new Date(now);
+  const day = (form: string) => variableDay(date, form, language);
   const phone = reader ? settings.data?.clinicPhone : "02-123-4567";
   const values: Record<VariableName, (form: string, fallback?: string) => string | null | undefined> = {
     "patient.name": () => (reader ? reader.displayName : t("Anna Miller")),
@@ -130,9 +132,9 @@ export function useExample(reader?: Reader): <T>(said: T) => T {
       reader ? (reader.nickname ?? fallback ?? reader.displayName) : t("Anna"),
     "clinic.name": () => status?.clinicName ?? "",
     "clinic.phone": (_, fallback) => phone ?? fallback,
-    "step.day": () => "3",
+    "step.day": () => (goesOn ? null : "3"),
     date: day,
-    "start.date": day,
+    "start.date": (form) => (goesOn ? null : day(form)),
   };
   const fill = (text: string) =>
     text.replace(VARIABLE, (whole, inside?: string) => {

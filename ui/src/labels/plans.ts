@@ -30,6 +30,21 @@ export const ASSIGNMENT_ACTIONS: Record<AssignmentAction, { label: Label; ends: 
   cancel: { label: "Cancel follow-up", ends: true },
 };
 
+export type StartWay = "now" | "day";
+
+/** When a follow-up starts. */
+export const START_WAYS: Record<StartWay, Label> = {
+  now: "Starts now",
+  day: "Starts on a day",
+};
+
+/** What may be done with a step before its message exists. */
+export const STEP_ACTIONS: Record<"skip" | "sendNow" | "move", Label> = {
+  skip: "Skip",
+  sendNow: "Send now",
+  move: "Another time…",
+};
+
 /** What a care plan can begin from; the words of each are in `features/plans/examples/`. */
 export const EXAMPLES = [
   "surgery",

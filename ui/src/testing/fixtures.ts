@@ -2,6 +2,7 @@
 
 import type {
   Assignment,
+  AssignmentCounts,
   AuditEntry,
   FailedDelivery,
   Health,
@@ -11,6 +12,7 @@ import type {
   PatientMedia,
   PatientSummary,
   PatientWords,
+  PlannedMessage,
   Protocol,
   Settings,
   Status,
@@ -130,6 +132,30 @@ export const anAssignment: Assignment = {
   waitingMessages: 0,
   createdAt: AT,
   updatedAt: AT,
+};
+
+export const someCounts: AssignmentCounts = {
+  assigned: 0,
+  active: 12,
+  paused: 3,
+  completed: 1_040,
+  cancelled: 5,
+};
+
+export const aPlanned: PlannedMessage = {
+  dueAt: "2099-11-26T02:00:00.000Z",
+  localTime: "2099-11-26 09:00",
+  assignmentId: "a1",
+  protocolName: "After surgery",
+  stepName: "The wound",
+  stepOrder: 2,
+  stepId: "s2",
+  occurrence: 0,
+  messageType: "text",
+  content: { text: "{{patient.name}}, how is the wound?" },
+  furtherMessages: [],
+  feedback: null,
+  quickReplies: [],
 };
 
 export const aMessage: Message = {

@@ -1,32 +1,60 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
-import { openApp, refuse } from "../../testing/app";
-import { anAssignment, aStatus, page } from "../../testing/fixtures";
+import { expect, test, vi } from "vitest";
+import { type Core, openApp, refuse } from "../../testing/app";
+import { anAssignment, aProtocolSummary, aStatus, page, someCounts } from "../../testing/fixtures";
+
+const core: Core = {
+  countAssignments: () => someCounts,
+  listProtocols: () => page(aProtocolSummary),
+  listAssignments: () => page(anAssignment),
+};
+
+/** Chooses an act from the menu of the one row. */
+async function choose(act: string) {
+  await userEvent.click(
+    await screen.findByRole("button", { name: "More acts: Somchai Jaidee: After surgery" }),
+  );
+  await userEvent.click(await screen.findByRole("menuitem", { name: act }));
+}
 
 test("the follow-ups that run, with the acts the core allows", async () => {
-  const { asked } = await openApp("/follow-ups", { listAssignments: () => page(anAssignment) });
+  const { asked } = await openApp("/follow-ups", {
+    ...core,
+    listAssignments: () => page(anAssignment),
+  });
   const row = await screen.findByRole("row", { name: /Somchai Jaidee After surgery/ });
-  expect(
-    within(row)
-      .getAllByRole("button")
-      .map((button) => button.textContent),
-  ).toEqual(["Pause", "Complete", "Cancel follow-up"]);
+  expect(within(row).getByRole("button", { name: "Pause" })).toBeVisible();
+  expect(within(row).getByText("Step 1 of 4")).toBeVisible();
+  await userEvent.click(within(row).getByRole("button", { name: /^More acts/ }));
+  const offered = await screen.findAllByRole("menuitem");
+  expect(offered.map(({ textContent }) => textContent)).toEqual([
+    "Move the start…",
+    "Complete",
+    "Cancel follow-up",
+  ]);
   expect(asked).toHaveBeenCalledWith("listAssignments", { status: "active", limit: "100" });
 });
 
 test("none here", async () => {
-  await openApp("/follow-ups", { listAssignments: () => page() });
+  await openApp("/follow-ups", {
+    ...core,
+    listAssignments: () => page(),
+  });
   expect(await screen.findByText("No follow-up here. Open a patient to start one.")).toBeVisible();
 });
 
 test("what the core refuses is said", async () => {
-  await openApp("/follow-ups", { listAssignments: refuse("the list is being mended") });
+  await openApp("/follow-ups", {
+    ...core,
+    listAssignments: refuse("the list is being mended"),
+  });
   expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
 });
 
 test("a pause says how many messages wait", async () => {
   const { asked } = await openApp("/follow-ups", {
+    ...core,
     listAssignments: () => page(anAssignment),
     pauseAssignment: () => ({ ...anAssignment, status: "paused", waitingMessages: 2 }),
   });
@@ -37,10 +65,11 @@ test("a pause says how many messages wait", async () => {
 
 test("an end is asked about first, with the number of messages it cancels", async () => {
   const { asked } = await openApp("/follow-ups", {
+    ...core,
     listAssignments: () => page({ ...anAssignment, waitingMessages: 2 }),
     cancelAssignment: () => ({ ...anAssignment, status: "cancelled" }),
   });
-  await userEvent.click(await screen.findByRole("button", { name: "Cancel follow-up" }));
+  await choose("Cancel follow-up");
   const dialog = await screen.findByRole("dialog", { name: "Cancel follow-up" });
   expect(dialog).toHaveTextContent("Messages that wait and are cancelled by this: 2.");
   expect(asked).not.toHaveBeenCalledWith("cancelAssignment", { id: "a1" });
@@ -49,15 +78,19 @@ test("an end is asked about first, with the number of messages it cancels", asyn
 });
 
 test("the tab stands in the address", async () => {
-  const { asked, address } = await openApp("/follow-ups?status=paused", { listAssignments: () => page() });
-  expect(await screen.findByRole("radio", { name: "Paused" })).toBeChecked();
+  const { asked, address } = await openApp("/follow-ups?status=paused", {
+    ...core,
+    listAssignments: () => page(),
+  });
+  expect(await screen.findByRole("radio", { name: "Paused 3" })).toBeChecked();
   expect(asked).toHaveBeenCalledWith("listAssignments", { status: "paused", limit: "100" });
-  await userEvent.click(screen.getByRole("radio", { name: "All" }));
+  await userEvent.click(screen.getByRole("radio", { name: "All 1,060" }));
   expect(address()).toBe("/follow-ups?status=all");
 });
 
 test("a follow-up that is paused goes on", async () => {
   const { asked } = await openApp("/follow-ups?status=paused", {
+    ...core,
     listAssignments: () => page({ ...anAssignment, status: "paused", actions: ["resume"] }),
     resumeAssignment: () => anAssignment,
   });
@@ -67,10 +100,11 @@ test("a follow-up that is paused goes on", async () => {
 
 test("a follow-up is completed once it was said what that means, and a refusal is said", async () => {
   const { asked } = await openApp("/follow-ups", {
+    ...core,
     listAssignments: () => page(anAssignment),
     completeAssignment: refuse("it has gone on to another status"),
   });
-  await userEvent.click(await screen.findByRole("button", { name: "Complete" }));
+  await choose("Complete");
   const dialog = await screen.findByRole("dialog", { name: "Complete" });
   expect(dialog).toHaveTextContent("Nothing more is planned. This cannot be undone.");
   await userEvent.click(within(dialog).getByRole("button", { name: "Complete" }));
@@ -80,9 +114,37 @@ test("a follow-up is completed once it was said what that means, and a refusal i
 
 test("whoever only looks is offered no act on a follow-up", async () => {
   await openApp("/follow-ups", {
+    ...core,
     status: () => ({ ...aStatus, role: "viewer" }),
     listAssignments: () => page(anAssignment),
   });
   const row = await screen.findByRole("row", { name: /Somchai Jaidee After surgery/ });
   expect(within(row).queryByRole("button")).toBeNull();
+});
+
+test("search and plan stand in the address, the tabs count what is found, and Back restores them", async () => {
+  const { asked, address } = await openApp("/follow-ups?status=paused", core);
+  await screen.findByRole("option", { name: "After surgery" });
+  await userEvent.selectOptions(screen.getByLabelText("Care plan"), "After surgery");
+  await userEvent.type(screen.getByLabelText("Search patients"), "สม");
+  const found = { search: "สม", protocolId: "c1" };
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("countAssignments", found));
+  expect(asked).toHaveBeenCalledWith("listAssignments", { ...found, status: "paused", limit: "100" });
+  expect(new URLSearchParams(address().split("?")[1]).get("search")).toBe("สม");
+  expect(address()).toMatch(/status=paused/);
+  expect(address()).toMatch(/plan=c1/);
+});
+
+test("an empty list says what it was looked for with, and leads on", async () => {
+  const { address } = await openApp("/follow-ups?search=xyz&plan=c1", {
+    ...core,
+    listAssignments: () => page(),
+  });
+  expect(await screen.findByText("No follow-up of a patient who matches “xyz” is here.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Look among all states" }));
+  expect(address()).toMatch(/status=all/);
+  await userEvent.click(screen.getByRole("button", { name: "All care plans" }));
+  expect(address()).not.toMatch(/plan=/);
+  await userEvent.click(screen.getByRole("button", { name: "Clear the search" }));
+  await vi.waitFor(() => expect(address()).not.toMatch(/search=/));
 });

@@ -1,105 +1,157 @@
-import { Button, Chip, Group, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { Assignment } from "../../bindings";
-import { FollowUpActions } from "../../components/FollowUpActions";
-import { Empty, LifeBadge, Page, Pages, When } from "../../components/kit";
-import { Cell, Row, StackedTable } from "../../components/StackedTable";
-import { SelectAll, type Selection, SelectOne, useSelection } from "../../components/selection";
+import { Choices } from "../../components/Choices";
+import { Empty, Page, Pages, Problem } from "../../components/kit";
+import { SelectAll, useSelection } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { ASSIGNMENT_STATUSES, namesOf } from "../../labels";
-import { useListAssignmentsPages } from "../../queries";
+import { useAllProtocols } from "../../lib/choices";
+import { useTyped } from "../../lib/search";
+import { useCountAssignments, useListAssignmentsPages } from "../../queries";
 import { useManyFollowUps } from "./ManyFollowUps";
+import { Rows } from "./Rows";
 
-const TABS = [...namesOf(ASSIGNMENT_STATUSES), "all" as const];
+const STATUSES = namesOf(ASSIGNMENT_STATUSES);
 
-/** Follow-ups by where they stand. */
+/** Follow-ups by where they stand, found by their patients and care plans. */
 export function FollowUps() {
   const { t } = useWords();
-  const { status: tab = "active" } = useSearch({ from: "/follow-ups" });
+  const { search = "" } = useSearch({ from: "/follow-ups" });
   const navigate = useNavigate({ from: "/follow-ups" });
-  const status = tab === "all" ? null : tab;
-  const list = useListAssignmentsPages({ status, limit: 100 });
-  const rows = list.data?.rows ?? [];
-  const selection = useSelection(rows.map(({ id }) => id));
-  const { mayChoose, shown } = useManyFollowUps(rows, selection);
+  const [text, look] = useTyped(search, (search) =>
+    navigate({ search: (before) => ({ ...before, search: search || undefined }), replace: true }),
+  );
   return (
     <Page title={t("Follow-ups")}>
-      <Chip.Group
-        value={tab}
-        onChange={(chosen) => navigate({ search: { status: TABS.find((one) => one === chosen) } })}
-      >
-        <Group component="fieldset" gap="xs" bd="none" p={0} m={0} aria-label={t("Which")}>
-          {TABS.map((one) => (
-            <Chip key={one} value={one}>
-              {one === "all" ? t("All") : t(ASSIGNMENT_STATUSES[one].label)}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
-      {shown}
-      {mayChoose && <SelectAll selection={selection} />}
-      <Pages
-        list={list}
-        empty={
-          <Empty
-            text={t("No follow-up here. Open a patient to start one.")}
-            action={
-              <Button component={Link} to="/patients" variant="light">
-                {t("Patients")}
-              </Button>
-            }
-          />
-        }
-      >
-        {rows.length > 0 && <Rows rows={rows} selection={mayChoose ? selection : undefined} />}
-      </Pages>
+      <Group align="flex-end" gap="sm">
+        <TextInput
+          data-search
+          flex="1 1 220px"
+          label={t("Search patients")}
+          placeholder={t("Name, number or telephone")}
+          leftSection={<IconSearch size={18} aria-hidden />}
+          value={text}
+          maxLength={100}
+          onChange={(event) => look(event.currentTarget.value)}
+        />
+        <PlanChoice />
+      </Group>
+      <Tabs />
+      <Found clear={() => look("")} />
     </Page>
   );
 }
 
-function Rows({ rows, selection }: { rows: Assignment[]; selection: Selection | undefined }) {
+function PlanChoice() {
   const { t } = useWords();
+  const { plan = "" } = useSearch({ from: "/follow-ups" });
+  const navigate = useNavigate({ from: "/follow-ups" });
+  const plans = useAllProtocols();
   return (
-    <StackedTable
-      label={t("Follow-ups")}
-      columns={[t("Patient"), t("Care plan"), t("State"), t("Next message"), null]}
-      minWidth={720}
-    >
-      {rows.map((row) => (
-        <Row key={row.id}>
-          <Cell>
-            <Group gap="xs" wrap="nowrap" align="flex-start">
-              {selection && (
-                <SelectOne
-                  id={row.id}
-                  name={t("{place}: {words}", { place: row.patientName, words: row.protocolName })}
-                  selection={selection}
-                />
-              )}
-              <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">
-                {row.patientName}
-              </Link>
-            </Group>
-          </Cell>
-          <Cell label={t("Care plan")}>
-            <div>
-              {row.protocolName}
-              <Text size="xs" c="dimmed">
-                {t("Step {n} of {all}", { n: row.currentStep, all: row.stepCount })}
-              </Text>
-            </div>
-          </Cell>
-          <Cell label={t("State")}>
-            <LifeBadge status={row.status} />
-          </Cell>
-          <Cell label={t("Next message")} isEmpty={!row.nextDueAt}>
-            <When at={row.nextDueAt} />
-          </Cell>
-          <Cell>
-            <FollowUpActions followUp={row} />
-          </Cell>
-        </Row>
-      ))}
-    </StackedTable>
+    <>
+      <NativeSelect
+        flex="1 1 220px"
+        label={t("Care plan")}
+        value={plan}
+        onChange={({ currentTarget: { value } }) =>
+          navigate({ search: (before) => ({ ...before, plan: value || undefined }) })
+        }
+        data={[
+          { value: "", label: t("All care plans") },
+          ...(plans.data?.rows.map(({ id, name }) => ({ value: id, label: name })) ?? []),
+        ]}
+      />
+      <Problem error={plans.error} again={plans.refetch} />
+    </>
+  );
+}
+
+/** Where they stand, with how many of those that are looked for stand there. */
+function Tabs() {
+  const { t } = useWords();
+  const { status = "active", search, plan } = useSearch({ from: "/follow-ups" });
+  const navigate = useNavigate({ from: "/follow-ups" });
+  const { data: counts } = useCountAssignments({ search, protocolId: plan });
+  const all = counts && STATUSES.reduce((sum, one) => sum + counts[one], 0);
+  const tabs = STATUSES.map((one) => ({
+    value: one,
+    label: t(ASSIGNMENT_STATUSES[one].label),
+    count: counts?.[one],
+  }));
+  return (
+    <Choices
+      label={t("Which")}
+      value={status}
+      onChange={(chosen) => navigate({ search: (before) => ({ ...before, status: chosen }) })}
+      data={[...tabs, { value: "all" as const, label: t("All"), count: all }]}
+    />
+  );
+}
+
+function Found({ clear }: { clear: () => void }) {
+  const { status: tab = "active", search, plan } = useSearch({ from: "/follow-ups" });
+  const status = tab === "all" ? null : tab;
+  const list = useListAssignmentsPages({ status, search, protocolId: plan, limit: 100 }, { keep: true });
+  const rows = list.data?.rows ?? [];
+  const selection = useSelection(rows.map(({ id }) => id));
+  const { mayChoose, shown } = useManyFollowUps(rows, selection);
+  return (
+    <>
+      {shown}
+      {mayChoose && <SelectAll selection={selection} />}
+      <Pages list={list} empty={<None clear={clear} />}>
+        {rows.length > 0 && <Rows rows={rows} selection={mayChoose ? selection : undefined} />}
+      </Pages>
+    </>
+  );
+}
+
+/** Why the list is empty, and the way on. */
+function None({ clear }: { clear: () => void }) {
+  const { t } = useWords();
+  const { status, search, plan } = useSearch({ from: "/follow-ups" });
+  const navigate = useNavigate({ from: "/follow-ups" });
+  if (!search && !plan)
+    return (
+      <Empty
+        text={t("No follow-up here. Open a patient to start one.")}
+        action={
+          <Button component={Link} to="/patients" variant="light">
+            {t("Patients")}
+          </Button>
+        }
+      />
+    );
+  return (
+    <Empty
+      text={
+        search
+          ? t("No follow-up of a patient who matches “{search}” is here.", { search })
+          : t("No follow-up of this care plan is here.")
+      }
+      action={
+        <Group gap="xs">
+          {search && (
+            <Button variant="default" onClick={clear}>
+              {t("Clear the search")}
+            </Button>
+          )}
+          {plan && (
+            <Button variant="default" onClick={() => navigate({ search: { status, search } })}>
+              {t("All care plans")}
+            </Button>
+          )}
+          {status !== "all" && (
+            <Button
+              variant="default"
+              onClick={() => navigate({ search: (before) => ({ ...before, status: "all" }) })}
+            >
+              {t("Look among all states")}
+            </Button>
+          )}
+        </Group>
+      }
+    />
   );
 }

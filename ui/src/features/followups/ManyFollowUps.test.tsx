@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Assignment } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
-import { anAssignment, aStatus, page } from "../../testing/fixtures";
+import { anAssignment, aProtocolSummary, aStatus, page, someCounts } from "../../testing/fixtures";
 
 const running: Assignment = { ...anAssignment, id: "a1", patientName: "Malee", waitingMessages: 2 };
 const another: Assignment = { ...anAssignment, id: "a2", patientName: "Nok", waitingMessages: 1 };
@@ -15,9 +15,12 @@ const over: Assignment = {
   actions: [],
 };
 
+const around: Core = { countAssignments: () => someCounts, listProtocols: () => page(aProtocolSummary) };
+
 /** All of them chosen, and the dialog of an act. */
 async function ask(act: string, core: Core) {
   const app = await openApp("/follow-ups?status=all", {
+    ...around,
     listAssignments: () => page(running, another, over),
     ...core,
   });
@@ -55,7 +58,10 @@ test("what was cancelled cannot be undone, and what was refused is said by name"
 });
 
 test("what the core offers of none of them is not offered", async () => {
-  await openApp("/follow-ups?status=completed", { listAssignments: () => page(over) });
+  await openApp("/follow-ups?status=completed", {
+    ...around,
+    listAssignments: () => page(over),
+  });
   await userEvent.click(await screen.findByRole("checkbox", { name: /^Select Somchai/ }));
   const bar = within(screen.getByRole("group", { name: "1 selected" }));
   expect(bar.getByText("Nothing can be done with these together.")).toBeVisible();
@@ -63,6 +69,7 @@ test("what the core offers of none of them is not offered", async () => {
 
 test("whoever only looks chooses none", async () => {
   await openApp("/follow-ups", {
+    ...around,
     status: () => ({ ...aStatus, role: "viewer" }),
     listAssignments: () => page(running),
   });

@@ -1,12 +1,10 @@
 // What is to come, the farthest first: steps by their plans, and messages that wait.
 
 import { Button, Stack, Text, Title } from "@mantine/core";
-import { IconCalendarTime } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Message, Patient, PlannedMessage, Timeline } from "../../bindings";
-import { useClinic } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
-import { relative } from "../../lib/format";
+import { Planned } from "./Planned";
 import { Row, RowTime } from "./Row";
 import { Sent } from "./Sent";
 
@@ -39,10 +37,12 @@ const SHOWN = 3;
 export function Coming({ rows, patient, zone }: { rows: ToCome[]; patient: Patient; zone?: string }) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
+  // Whoever left a step out by the keyboard goes on here, not at the top of the page.
+  const title = useRef<HTMLHeadingElement>(null);
   const shown = all ? rows : rows.slice(0, SHOWN);
   return (
     <Stack gap="xs">
-      <Title order={3} size="h5">
+      <Title order={3} size="h5" ref={title} tabIndex={-1}>
         {t("Coming up")}
       </Title>
       {rows.length === 0 && <Text c="dimmed">{t("Nothing is planned.")}</Text>}
@@ -54,10 +54,12 @@ export function Coming({ rows, patient, zone }: { rows: ToCome[]; patient: Patie
       <ol className="chat" aria-label={t("Coming up")}>
         {shown.toReversed().map((row) =>
           "step" in row ? (
-            <Step
-              key={`${row.step.assignmentId} ${row.step.stepOrder} ${row.at}`}
+            <Planned
+              key={`${row.step.assignmentId} ${row.step.stepId} ${row.step.occurrence}`}
               step={row.step}
+              patient={patient}
               zone={zone}
+              onGone={() => title.current?.focus({ preventScroll: true })}
             />
           ) : (
             <Row key={row.message.id} id={row.message.id} side="clinic">
@@ -71,24 +73,5 @@ export function Coming({ rows, patient, zone }: { rows: ToCome[]; patient: Patie
         )}
       </ol>
     </Stack>
-  );
-}
-
-function Step({ step, zone }: { step: PlannedMessage; zone?: string }) {
-  const { t, locale } = useWords();
-  const { now } = useClinic();
-  return (
-    <Row id={`${step.assignmentId}-${step.stepOrder}-${step.dueAt}`} side="clinic">
-      <div className="planned-bubble">
-        <Text size="sm" fw={600}>
-          <IconCalendarTime size={14} aria-hidden className="inline-icon" />{" "}
-          {step.stepName || t("Step {n}", { n: step.stepOrder })}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {step.protocolName} · {relative(step.dueAt, now, locale)}
-        </Text>
-      </div>
-      <RowTime at={step.dueAt} zone={zone} />
-    </Row>
   );
 }

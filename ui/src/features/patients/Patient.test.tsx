@@ -8,6 +8,7 @@ import {
   anAssignment,
   answerStats,
   aPatient,
+  aProtocol,
   aProtocolSummary,
   aSending,
   aStatus,
@@ -29,6 +30,8 @@ const core: Core = {
   answerStats: () => answerStats(noAnswers),
   patientTimeline: () => aTimeline,
   listMessages: () => page(),
+  getProtocol: () => aProtocol,
+  previewProtocol: () => ({ items: [], timeZone: "Asia/Bangkok", more: false }),
 };
 
 test("who they are, what runs, and what was said", async () => {
@@ -174,6 +177,7 @@ test("a follow-up is started with an active care plan", async () => {
   });
   await screen.findByRole("option", { name: "After surgery" });
   await userEvent.selectOptions(screen.getByLabelText("Care plan"), "After surgery");
+  await screen.findByText("Nothing comes any more with this start.");
   await userEvent.click(screen.getByRole("button", { name: "Start follow-up" }));
   expect(await screen.findByText("The follow-up runs.")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("startAssignment", { id: "a2" });
@@ -243,6 +247,7 @@ test("a follow-up that is started says that its messages wait", async () => {
   });
   await screen.findByRole("option", { name: "After surgery" });
   await userEvent.selectOptions(screen.getByLabelText("Care plan"), "After surgery");
+  await screen.findByText("Nothing comes any more with this start.");
   await userEvent.click(screen.getByRole("button", { name: "Start follow-up" }));
   expect(await screen.findByText(/^The follow-up runs\. A message will wait: /)).toBeVisible();
 });

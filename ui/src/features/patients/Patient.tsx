@@ -1,10 +1,8 @@
 // One patient: who they are, their follow-ups, and everything that was and will be said.
 
-import { Anchor, Box, Button, Card, Group, NativeSelect, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Anchor, Box, Card, Group, Stack, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { type Assignment, commands, type Patient as PatientRow } from "../../bindings";
+import type { Assignment, Patient as PatientRow } from "../../bindings";
 import { FollowUpActions } from "../../components/FollowUpActions";
 import {
   DemoBadge,
@@ -18,11 +16,9 @@ import {
   When,
 } from "../../components/kit";
 import { May } from "../../components/may";
-import { useObstacle, willWait } from "../../components/obstacle";
 import { Awaited, onDemand } from "../../components/onDemand";
+import { Progress } from "../../components/Progress";
 import { useWords } from "../../i18n/useWords";
-import { useAllProtocols } from "../../lib/choices";
-import { useAct } from "../../lib/live";
 import { useGetPatient, useListAssignmentsPages } from "../../queries";
 import { Answered } from "./Answered";
 import { EditPatient } from "./EditPatient";
@@ -30,6 +26,7 @@ import { ErasePatient } from "./ErasePatient";
 import { Facts } from "./Facts";
 import { LinkBadge } from "./LinkBadge";
 import { LinkPatient, SlipButton } from "./LinkSlip";
+import { StartFollowUp } from "./StartFollowUp";
 import { Timeline } from "./Timeline";
 
 // The page stands before the form does, which is half of it.
@@ -107,7 +104,7 @@ function FollowUps({ patient }: { patient: PatientRow }) {
         ))}
       </Pages>
       <May ask="create_assignment">
-        <Assign patient={patient} />
+        <StartFollowUp patient={patient} followUps={list.data?.rows ?? []} />
       </May>
     </Section>
   );
@@ -125,9 +122,12 @@ function FollowUp({ followUp }: { followUp: Assignment }) {
             </Link>
             <LifeBadge status={followUp.status} />
           </Group>
-          <Text size="sm" c="dimmed">
-            {t("Step {n} of {all}", { n: followUp.currentStep, all: followUp.stepCount })}
-          </Text>
+          <Progress current={followUp.currentStep} all={followUp.stepCount} />
+          {followUp.startedAt && (
+            <Text size="sm" component="div">
+              {t("Start:")} <When at={followUp.startedAt} />
+            </Text>
+          )}
           {followUp.nextDueAt && (
             <Text size="sm">
               {t("Next message")}: <When at={followUp.nextDueAt} />
@@ -137,55 +137,5 @@ function FollowUp({ followUp }: { followUp: Assignment }) {
         <FollowUpActions followUp={followUp} />
       </Group>
     </Card>
-  );
-}
-
-/** Chooses a care plan and starts it. */
-function Assign({ patient }: { patient: PatientRow }) {
-  const { t } = useWords();
-  const obstacle = useObstacle(patient);
-  const plans = useAllProtocols();
-  const [chosen, setChosen] = useState("");
-  const active = plans.data?.rows.filter((plan) => plan.actions.includes("assign")) ?? [];
-  const assign = useAct(
-    async (protocolId: string) => {
-      const { id } = await commands.createAssignment({ patientId: patient.id, protocolId });
-      return commands.startAssignment({ id });
-    },
-    () => {
-      setChosen("");
-      notifications.show({
-        color: obstacle ? "orange" : "teal",
-        message: [t("The follow-up runs."), obstacle && willWait(obstacle, t)].filter(Boolean).join(" "),
-      });
-    },
-  );
-  if (plans.data && !plans.hasNextPage && active.length === 0) {
-    return (
-      <Text size="sm">
-        {t("There is no active care plan.")}{" "}
-        <Anchor component={Link} to="/plans">
-          {t("Care plans")}
-        </Anchor>
-      </Text>
-    );
-  }
-  return (
-    <Stack gap="xs">
-      <Group align="flex-end">
-        <NativeSelect
-          flex={1}
-          label={t("Care plan")}
-          value={chosen}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-          data={[{ value: "", label: t("Choose…") }, ...active.map((p) => ({ value: p.id, label: p.name }))]}
-        />
-        <Button disabled={!chosen} loading={assign.isPending} onClick={() => assign.mutate(chosen)}>
-          {t("Start follow-up")}
-        </Button>
-      </Group>
-      <Problem error={plans.error} again={plans.refetch} />
-      <Problem error={assign.error} />
-    </Stack>
   );
 }

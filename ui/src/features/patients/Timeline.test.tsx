@@ -1,4 +1,4 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Message, QuickReply } from "../../bindings";
@@ -9,10 +9,13 @@ import {
   anAssignment,
   answerStats,
   aPatient,
+  aPlanned,
   aProtocolSummary,
+  aStatus,
   aTimeline,
   noAnswers,
   page,
+  theSettings,
 } from "../../testing/fixtures";
 
 const core: Core = {
@@ -286,4 +289,77 @@ test("answers are dots with words that lead to their rows, and a table says the 
   await userEvent.click(screen.getByRole("radio", { name: "Table" }));
   const table = within(await screen.findByRole("table", { name: "After surgery" }));
   expect(table.getByText("Worrying answer: “It hurts”")).toBeVisible();
+});
+
+/** The planned step in its place above the line of now. */
+async function planned(more: Core = {}) {
+  const app = await openApp("/patients/p1", {
+    ...core,
+    getSettings: () => theSettings,
+    patientTimeline: () => ({ ...aTimeline, planned: [aPlanned] }),
+    ...more,
+  });
+  return { ...app, coming: within(await screen.findByRole("list", { name: "Coming up" })) };
+}
+
+const THE_STEP = { id: "a1", stepId: "s2", occurrence: 0 };
+
+test("a planned step is shown in its words, with the patient's name filled in", async () => {
+  const { coming } = await planned();
+  expect(await coming.findByText("Somchai Jaidee, how is the wound?")).toBeVisible();
+  expect(coming.getByText("The wound")).toBeVisible();
+});
+
+test("a planned step is left out, and Undo brings it back", async () => {
+  const { asked, coming } = await planned({
+    skipStep: () => anAssignment,
+    bringBackStep: () => anAssignment,
+  });
+  await userEvent.click(await coming.findByRole("button", { name: "Skip" }));
+  expect(asked).toHaveBeenCalledWith("skipStep", THE_STEP);
+  expect(await screen.findByText("“The wound” is left out.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(asked).toHaveBeenCalledWith("bringBackStep", THE_STEP);
+});
+
+test("a step that cannot be brought back is said", async () => {
+  const { coming } = await planned({
+    skipStep: () => anAssignment,
+    bringBackStep: refuse("its time has passed"),
+  });
+  await userEvent.click(await coming.findByRole("button", { name: "Skip" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("It could not be undone: its time has passed")).toBeVisible();
+});
+
+test("the last step that is left out completes the follow-up, which has no way back", async () => {
+  const { coming } = await planned({ skipStep: () => ({ ...anAssignment, status: "completed" }) });
+  await userEvent.click(await coming.findByRole("button", { name: "Skip" }));
+  expect(await screen.findByText(/Nothing more comes: the follow-up is completed\.$/)).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+});
+
+test("a planned step goes at once, and a refusal is said where it stands", async () => {
+  const { asked, coming } = await planned({ moveStep: refuse("the step came already") });
+  await userEvent.click(await coming.findByRole("button", { name: "Send now" }));
+  expect(asked).toHaveBeenCalledWith("moveStep", expect.objectContaining(THE_STEP));
+  expect(await coming.findByRole("alert")).toHaveTextContent("the step came already");
+});
+
+test("a planned step gets another time", async () => {
+  const { asked, coming } = await planned({
+    moveStep: ({ at }) => ({ ...aMessage, state: "scheduled", dueAt: at }),
+  });
+  await userEvent.click(await coming.findByRole("button", { name: "Another time…" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Another time" }));
+  fireEvent.change(dialog.getByLabelText("Goes out at"), { target: { value: "2099-11-27T10:00" } });
+  await userEvent.click(dialog.getByRole("button", { name: "Move it" }));
+  expect(asked).toHaveBeenCalledWith("moveStep", { ...THE_STEP, at: "2099-11-27T03:00:00.000Z" });
+  expect(await screen.findByText(/^It goes out .*10:00\.$/)).toBeVisible();
+});
+
+test("whoever only looks is offered nothing with a planned step", async () => {
+  const { coming } = await planned({ status: () => ({ ...aStatus, role: "viewer" }) });
+  expect(await coming.findByText("The wound")).toBeVisible();
+  expect(coming.queryByRole("button")).toBeNull();
 });

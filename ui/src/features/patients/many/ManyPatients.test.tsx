@@ -36,6 +36,8 @@ const aSlip = {
 async function ask(act: string, core: Core) {
   const app = await openApp("/patients", {
     listPatients: () => page(linked, unlinked, archived),
+    getProtocol: () => aProtocol,
+    previewProtocol: () => ({ items: [], timeZone: "Asia/Bangkok", more: false }),
     ...core,
   });
   await userEvent.click(await screen.findByRole("checkbox", { name: "Select all 3 shown" }));
@@ -165,4 +167,22 @@ test("whoever only looks chooses nobody", async () => {
   });
   await screen.findByRole("link", { name: "Nok" });
   expect(screen.queryByRole("checkbox")).toBeNull();
+});
+
+test("several start on the same day, which is shown before", async () => {
+  const { asked, dialog } = await ask("Start a follow-up for 3…", {
+    listProtocols: () => page(aPlan),
+    listAssignments: followUps(),
+    createAssignment: ({ patientId }) => ({ ...anAssignment, id: `of-${patientId}` }),
+    startAssignment: () => anAssignment,
+  });
+  await userEvent.selectOptions(await dialog.findByLabelText("Care plan"), "c1");
+  await userEvent.click(await dialog.findByLabelText("Starts on a day"));
+  await userEvent.click(dialog.getByRole("button", { name: "Start 2 follow-ups" }));
+  expect(await screen.findByText("2 follow-ups run.")).toBeVisible();
+  // Tomorrow at nine, by the clinic's clock.
+  const inBangkok = new Date(Date.now() + 31 * 3_600_000).toISOString().slice(0, 10);
+  const startsAt = `${inBangkok}T02:00:00.000Z`;
+  expect(asked).toHaveBeenCalledWith("previewProtocol", expect.objectContaining({ startAt: startsAt }));
+  expect(asked).toHaveBeenCalledWith("startAssignment", { id: "of-p1", startsAt });
 });

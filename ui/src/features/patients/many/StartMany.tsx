@@ -1,10 +1,11 @@
 // A care plan is started for several patients.
 
-import { Button, Checkbox, Group, NativeSelect, Stack } from "@mantine/core";
-import { useState } from "react";
+import { Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { commands, LIMITS, type PatientSummary } from "../../../bindings";
 import { Loading, Problem } from "../../../components/kit";
 import { useObstacleForAll, WillWait } from "../../../components/obstacle";
+import { type Start, StartField, useStart } from "../../../components/StartField";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
 import { useAllProtocols } from "../../../lib/choices";
@@ -12,8 +13,11 @@ import { useAllOf } from "../../../lib/live";
 import { useListAssignmentsPages } from "../../../queries";
 import { ArchivedAreOut, inCare, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
 
+// Read when a plan is chosen.
+const Sends = lazy(async () => ({ default: (await import("../../../components/Sends")).Sends }));
+
 /** Each is made and started; what was started is taken back by ending it. */
-function startOf(protocolId: string, meant: PatientSummary[]): Batch {
+function startOf(protocolId: string, startsAt: string | undefined, meant: PatientSummary[]): Batch {
   const made = new Map<string, string>();
   return {
     kind: "startFollowUp",
@@ -21,7 +25,7 @@ function startOf(protocolId: string, meant: PatientSummary[]): Batch {
     act: async (patientId) => {
       const { id } = await commands.createAssignment({ patientId, protocolId });
       made.set(patientId, id);
-      return commands.startAssignment({ id });
+      return commands.startAssignment({ id, startsAt });
     },
     back: {
       kind: "cancelFollowUp",
@@ -36,6 +40,7 @@ export function StartMany({ chosen, begin }: OfMany) {
   const [plan, setPlan] = useState("");
   const [again, setAgain] = useState(false);
   const { follow, isKnown, error, refetch } = useFollowers(plan);
+  const start = useStart();
   const obstacle = useObstacleForAll();
   const offered = plans.data?.rows.filter((one) => one.actions.includes("assign")) ?? [];
   const cared = inCare(chosen);
@@ -66,6 +71,7 @@ export function StartMany({ chosen, begin }: OfMany) {
               onChange={(event) => setAgain(event.currentTarget.checked)}
             />
           )}
+          <Starting plan={plan} start={start} meant={meant} />
           <KeptBack rows={meant} waits />
           <KeptBack rows={meant} waits={false} />
         </>
@@ -73,8 +79,8 @@ export function StartMany({ chosen, begin }: OfMany) {
       <WillWait obstacle={obstacle} />
       <Group justify="flex-end">
         <Button
-          disabled={!plan || !isKnown || meant.length === 0}
-          onClick={() => begin(startOf(plan, meant))}
+          disabled={!plan || !isKnown || !start.isReady || meant.length === 0}
+          onClick={() => begin(startOf(plan, start.startsAt, meant))}
         >
           {t("Start {n, plural, one {# follow-up} other {# follow-ups}}", {
             n: plan ? meant.length : cared.length,
@@ -82,6 +88,24 @@ export function StartMany({ chosen, begin }: OfMany) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** From when, and what they would get. */
+function Starting({ plan, start, meant }: { plan: string; start: Start; meant: PatientSummary[] }) {
+  const { t } = useWords();
+  return (
+    <>
+      <StartField start={start} />
+      <Suspense fallback={<Loading />}>
+        {start.isReady && <Sends protocolId={plan} startsAt={start.startsAt} />}
+      </Suspense>
+      {meant.some(({ timeZone }) => timeZone !== null) && (
+        <Text size="sm" c="dimmed">
+          {t("Those who live in another zone get them by the clock there.")}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -1,10 +1,10 @@
 // A day, typed or picked, with what it is in the reader's calendar beneath.
 
 import { TextInput } from "@mantine/core";
-import { useWords } from "../../i18n/useWords";
-import { gregorian } from "../../lib/birth";
-import { longDay } from "../../lib/format";
-import { day as dayOf, useTyped } from "../../lib/search";
+import { useWords } from "../i18n/useWords";
+import { gregorian } from "../lib/birth";
+import { longDay } from "../lib/format";
+import { day as dayOf, useTyped } from "../lib/search";
 
 type Props = {
   label: string;
