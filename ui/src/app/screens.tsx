@@ -23,7 +23,15 @@ import {
 } from "@tanstack/react-router";
 import type { Status } from "../bindings";
 import { type Label, LOCALES } from "../i18n";
-import { ASSIGNMENT_STATUSES, EXAMPLES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
+import {
+  ACTIVITIES,
+  ASSIGNMENT_STATUSES,
+  EXAMPLES,
+  namesOf,
+  PATIENT_GROUPS,
+  STAGES,
+  WORK_REASONS,
+} from "../labels";
 import type { Operation } from "../lib/roles";
 import { day, oneOf, searchOf, text } from "../lib/search";
 
@@ -151,7 +159,13 @@ export const screens = [
     "/statistics",
     { label: "Statistics", ask: "answer_stats", Icon: IconChartBar },
     lazy(() => import("../features/statistics/Statistics"), "Statistics"),
-    searchOf({ days: oneOf("7", "30", "90", "365"), from: day, to: day, plan: text, tables: text }),
+    searchOf({
+      days: oneOf("7", "30", "90", "365"),
+      from: day,
+      to: day,
+      plan: text,
+      tables: text,
+    }),
   ),
   screen(
     "/phone",
@@ -163,6 +177,7 @@ export const screens = [
     "/system",
     { label: "System", ask: "jobs_health", Icon: IconActivityHeartbeat },
     lazy(() => import("../features/system/System"), "System"),
+    searchOf({ act: oneOf(...namesOf(ACTIVITIES)), who: text, from: day, to: day }),
   ),
   screen(
     "/welcome",

@@ -2,10 +2,10 @@
 
 import { Group, NativeSelect } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { DayField } from "../../components/DayField";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { useAllProtocols } from "../../lib/choices";
-import { DayField } from "./DayField";
 import { PRESETS, type Range } from "./range";
 
 /** In place of a number of days: those from one day to another. */

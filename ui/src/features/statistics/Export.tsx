@@ -3,13 +3,13 @@
 import { Alert, Button, Checkbox, Group, NativeSelect, Progress, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ExportInteractions } from "../../bindings";
+import { DayField } from "../../components/DayField";
 import { Problem, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { FORMATS, optionsOf } from "../../labels";
 import { type Progress as Step, takeExport } from "../../lib/download";
 import { number } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import { DayField } from "./DayField";
 import type { Range } from "./range";
 
 export function Export({ range }: { range: Range }) {
