@@ -165,6 +165,7 @@ export const screens = [
       to: day,
       plan: text,
       tables: text,
+      hours: oneOf("sent", "answered", "failed"),
     }),
   ),
   screen(
