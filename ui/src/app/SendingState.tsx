@@ -1,19 +1,17 @@
 // The state of sending in the header: in words, since when, by whom; and whether it is known at all.
 
 import { ActionIcon, Badge, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from "@tabler/icons-react";
-import { commands, type Status } from "../bindings";
+import type { Status } from "../bindings";
 import { useClinic } from "../components/clinic";
+import { usePauseAll } from "../components/pauseAll";
 import { Tip } from "../components/Tip";
 import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
-import { ALERTS, PROBLEMS, SENDING, TROUBLES } from "../labels";
+import { ALERTS, SENDING, TROUBLES } from "../labels";
 import { clockTime } from "../lib/format";
-import { useAct } from "../lib/live";
-import { may, type Operation } from "../lib/roles";
-import type { ProblemError } from "../lib/transport";
-import { refused, whoIn } from "../sayings";
+import { may } from "../lib/roles";
+import { whoIn } from "../sayings";
 
 /** What the pill shows: whether messages are being sent, or what is wrong though they are. */
 function pillOf(status: Status): [label: Label, color: string] {
@@ -97,26 +95,6 @@ function Lost({ since, status }: { since: number; status: Status }) {
       {t("As of {at}, trying again", { at })}
     </Badge>
   );
-}
-
-/** Pausing all sending, or beginning again: which it is now, and who may. */
-export function usePauseAll() {
-  const { t, tell } = useWords();
-  const { status } = useClinic();
-  // There is no room beside the pill.
-  const onError = ({ problem }: ProblemError) =>
-    notifications.show({
-      color: "red",
-      title: t(PROBLEMS[problem.code]),
-      message: refused(problem, t, tell),
-      autoClose: false,
-    });
-  const pause = useAct(commands.pauseSending);
-  const resume = useAct(commands.resumeSending);
-  const paused = status?.sending === "paused";
-  const ask: Operation = paused ? "resume_sending" : "pause_sending";
-  const act = () => (paused ? resume : pause).mutate({}, { onError });
-  return { paused, ask, act, isPending: pause.isPending || resume.isPending };
 }
 
 function PauseButton({ status }: { status: Status }) {

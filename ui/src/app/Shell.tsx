@@ -7,6 +7,7 @@ import { ClinicProvider, useClinic } from "../components/clinic";
 import { HiddenContext } from "../components/hidden";
 import { Empty, Loading, Page } from "../components/kit";
 import { Awaited, onDemand } from "../components/onDemand";
+import { usePauseAll } from "../components/pauseAll";
 import { useWords } from "../i18n/useWords";
 import { SENDING } from "../labels";
 import { useChanges } from "../lib/live";
@@ -18,7 +19,6 @@ import { useKeys } from "./keys";
 import { keepAnswered, NoAnswer } from "./NoAnswer";
 import { useUrgentNotice } from "./notice";
 import { Cover, usePrivacy } from "./privacy";
-import { usePauseAll } from "./SendingState";
 import { screens } from "./screens";
 
 // Read when they are needed: most starts are of somebody who is signed in, without a phone.

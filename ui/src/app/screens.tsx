@@ -19,7 +19,15 @@ import type { ComponentType } from "react";
 import type { Status } from "../bindings";
 import { onDemand } from "../components/onDemand";
 import { type Label, LOCALES } from "../i18n";
-import { ASSIGNMENT_STATUSES, EXAMPLES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
+import {
+  ACTIVITIES,
+  ASSIGNMENT_STATUSES,
+  EXAMPLES,
+  namesOf,
+  PATIENT_GROUPS,
+  STAGES,
+  WORK_REASONS,
+} from "../labels";
 import type { Operation } from "../lib/roles";
 import { day, oneOf, searchOf, text } from "../lib/search";
 
@@ -149,7 +157,14 @@ export const screens = [
     "/statistics",
     { label: "Statistics", ask: "answer_stats", Icon: IconChartBar },
     lazy(() => import("../features/statistics/Statistics"), "Statistics"),
-    searchOf({ days: oneOf("7", "30", "90", "365"), from: day, to: day, plan: text, tables: text }),
+    searchOf({
+      days: oneOf("7", "30", "90", "365"),
+      from: day,
+      to: day,
+      plan: text,
+      tables: text,
+      hours: oneOf("sent", "answered", "failed"),
+    }),
   ),
   screen(
     "/phone",
@@ -161,6 +176,7 @@ export const screens = [
     "/system",
     { label: "System", ask: "jobs_health", Icon: IconActivityHeartbeat },
     lazy(() => import("../features/system/System"), "System"),
+    searchOf({ act: oneOf(...namesOf(ACTIVITIES)), who: text, from: day, to: day }),
   ),
   screen(
     "/welcome",

@@ -8,11 +8,13 @@ import { day as dayOf, useTyped } from "../lib/search";
 
 type Props = {
   label: string;
-  /** YYYY-MM-DD. */
-  value: string;
+  /** YYYY-MM-DD; nothing where no day is chosen. */
+  value: string | undefined;
   min?: string;
   max?: string;
   onChange: (day: string) => void;
+  /** Where no day may be chosen at all. */
+  onClear?: () => void;
 };
 
 /** Years that somebody may mean; while a year is typed it has been others. */
@@ -26,12 +28,14 @@ function meant(text: string): string | undefined {
   return dayOf([counted, ...rest].join("-"));
 }
 
-export function DayField({ label, value, min, max, onChange }: Props) {
+export function DayField({ label, value, min, max, onChange, onClear }: Props) {
   const { locale } = useWords();
-  const [typed, type] = useTyped(value, (text) => {
+  const [typed, type] = useTyped(value ?? "", (text) => {
     const day = meant(text);
     if (day) onChange(day);
+    else if (text === "") onClear?.();
   });
+  const shown = meant(typed) ?? value;
   return (
     <TextInput
       type="date"
@@ -40,7 +44,7 @@ export function DayField({ label, value, min, max, onChange }: Props) {
       min={min}
       max={max}
       onChange={(event) => type(event.currentTarget.value)}
-      description={longDay(meant(typed) ?? value, locale)}
+      description={shown && longDay(shown, locale)}
       inputWrapperOrder={["label", "input", "description", "error"]}
     />
   );

@@ -55,8 +55,8 @@ function save(name: string, file: Blob) {
 }
 
 /** Hands a text to the browser as a file. The window has no such way. */
-export const saveText = (name: string, text: string) =>
-  save(name, new Blob([text], { type: "application/json" }));
+export const saveText = (name: string, text: string, type = "application/json") =>
+  save(name, new Blob([text], { type }));
 
 const broken = ({ problem, refusal }: Task) =>
   new ProblemError({ code: "unavailable", status: 503, title: "Not whole", detail: problem ?? "", refusal });

@@ -1,6 +1,6 @@
 // What patients answered, as the statistics say it.
 
-import type { AnswerStats, Answers } from "../bindings";
+import type { AnswerStats, Answers, HourOfWeek, HoursOfWeek } from "../bindings";
 
 const AT = "2026-11-24T02:10:00.000Z";
 
@@ -46,4 +46,18 @@ export const answerStats = (all: Answers): AnswerStats => ({
       steps: [{ stepOrder: 1, name: "First day", answers: all }],
     },
   ],
+});
+
+/** Hours of a week without messages, but for those that are given: by weekday, 1 for Monday, and hour. */
+export const aWeek = (
+  ...busy: (Pick<HourOfWeek, "weekday" | "hour"> & Partial<HourOfWeek>)[]
+): HoursOfWeek => ({
+  from: AT,
+  to: AT,
+  timeZone: "Asia/Bangkok",
+  hours: Array.from({ length: 168 }, (_, n) => {
+    const [weekday, hour] = [Math.floor(n / 24) + 1, n % 24];
+    const given = busy.find((one) => one.weekday === weekday && one.hour === hour);
+    return { weekday, hour, sent: 0, failed: 0, asked: 0, responded: 0, missed: 0, ...given };
+  }),
 });

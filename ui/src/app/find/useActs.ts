@@ -16,11 +16,11 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { useClinic } from "../../components/clinic";
 import { useMay } from "../../components/may";
+import type { PauseAll } from "../../components/pauseAll";
 import { chooseLocale, type Label, LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
 import type { Operation } from "../../lib/roles";
-import type { usePauseAll } from "../SendingState";
 import { type Found, type Kind, matches } from "./found";
 
 /** What the frame itself does. */
@@ -29,7 +29,7 @@ export type Frame = {
   hide: () => void;
   showKeys: () => void;
   /** Outlives the search, so that a refusal is said. */
-  pauseAll: ReturnType<typeof usePauseAll>;
+  pauseAll: PauseAll;
 };
 
 type Act = { label: Label; ask?: Operation; when?: boolean } & Pick<Found, "Icon" | "run">;

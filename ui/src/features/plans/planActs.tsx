@@ -1,12 +1,13 @@
 // What may be done with a care plan as a whole, in the list and on its own page.
 
-import { Button, CopyButton, type MantineSize, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, type MantineSize, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArchiveOff, IconCopy, IconDownload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, type ProtocolSummary } from "../../bindings";
 import { confirmFirst } from "../../components/confirm";
+import { FileText } from "../../components/FileText";
 import { Problem } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
@@ -55,21 +56,7 @@ export function ExportPlan({ plan, size = "xs" }: Act) {
         {t("Export")}
       </Button>
       <Problem error={take.error} />
-      <Modal
-        opened={shown !== null}
-        onClose={() => show(null)}
-        size="lg"
-        title={t("Export")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
-        <Stack align="flex-start">
-          <Text size="sm">{t("Copy this text into a file named {name}.", { name: fileNameOf(plan) })}</Text>
-          <Textarea aria-label={t("Text of the file")} value={shown ?? ""} readOnly rows={12} w="100%" />
-          <CopyButton value={shown ?? ""}>
-            {({ copied, copy }) => <Button onClick={copy}>{copied ? t("Copied") : t("Copy")}</Button>}
-          </CopyButton>
-        </Stack>
-      </Modal>
+      <FileText name={fileNameOf(plan)} text={shown} onClose={() => show(null)} />
     </>
   );
 }

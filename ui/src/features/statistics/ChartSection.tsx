@@ -13,7 +13,7 @@ import { Swatch } from "./marks";
 
 const Bars = onDemand(async () => (await import("./charts/Bars")).default);
 
-type Props = {
+type Twin = {
   /** Its name in the address. */
   id: string;
   title: string;
@@ -21,12 +21,36 @@ type Props = {
   info: string;
   /** What it shows, in a sentence; null while that is not known. */
   summary: string | null;
-  chart: BarsProps;
+  /** How high the picture is, for what stands there meanwhile. */
+  height: number;
   table: ReactNode;
   children?: ReactNode;
 };
 
-export function ChartSection({ id, title, info, summary, chart, table, children }: Props) {
+type Props = Omit<Twin, "height"> & { chart: BarsProps };
+
+export function ChartSection({ chart, ...twin }: Props) {
+  const { id, title, summary, table } = twin;
+  return (
+    <TwinSection
+      {...twin}
+      height={chart.height}
+      picture={<Picture id={id} title={title} chart={chart} table={table} isKnown={summary !== null} />}
+    />
+  );
+}
+
+/** A picture of any kind and its table. */
+export function TwinSection({
+  id,
+  title,
+  info,
+  summary,
+  height,
+  picture,
+  table,
+  children,
+}: Twin & { picture: ReactNode }) {
   const { t } = useWords();
   const [asTable, show] = useAsTable(id);
   return (
@@ -56,8 +80,8 @@ export function ChartSection({ id, title, info, summary, chart, table, children 
           <Text id={`${id}-summary`}>{summary}</Text>
         )}
       </Box>
-      {!asTable && <Picture id={id} title={title} chart={chart} table={table} isKnown={summary !== null} />}
-      {asTable && (summary === null ? <Skeleton height={chart.height} /> : table)}
+      {!asTable && picture}
+      {asTable && (summary === null ? <Skeleton height={height} /> : table)}
       {children}
     </Section>
   );

@@ -8,9 +8,11 @@ import {
   aProtocol,
   aProtocolSummary,
   aStatus,
+  aWeek,
   noAnswers,
   page,
   someAnswers,
+  theSettings,
 } from "../../testing/fixtures";
 
 const { takeExport } = vi.hoisted(() => ({ takeExport: vi.fn() }));
@@ -34,7 +36,13 @@ const plan: Protocol = {
 const listProtocols = () => page(aProtocolSummary);
 const getProtocol = () => plan;
 /** A core that has counted what the fixtures say. */
-const counted: Core = { answerStats: () => answerStats(someAnswers), listProtocols, getProtocol };
+const counted: Core = {
+  answerStats: () => answerStats(someAnswers),
+  hoursOfWeek: () => aWeek({ weekday: 1, hour: 9, sent: 4 }),
+  getSettings: () => theSettings,
+  listProtocols,
+  getProtocol,
+};
 
 test("what was answered, all together and by step", async () => {
   await openApp("/statistics?tables=plan-c1", counted);

@@ -10,6 +10,7 @@ import { useWords } from "../../i18n/useWords";
 import { clockTime, isoDay } from "../../lib/format";
 import { Controls, OwnDays } from "./Controls";
 import { Export } from "./Export";
+import { HoursOfWeek } from "./HoursOfWeek";
 import { LineQuota } from "./LineQuota";
 import { MessagesOverTime } from "./MessagesOverTime";
 import { Marks } from "./marks";
@@ -42,6 +43,7 @@ export function Statistics() {
           <MessagesOverTime range={range} all={all} parts={parts} />
           <Overview all={all} />
           <TimeToAnswer stats={stats.data} plan={plan} />
+          <HoursOfWeek range={range} plan={plan} />
           {stats.data?.protocols
             .filter(({ answers }) => answers.asked > 0)
             .map((one) => (

@@ -1,7 +1,7 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { AuditEntry, Backups, Check, DeliveryStats, Task } from "../../bindings";
+import type { AuditEntry, Backups, Check, CronJob, DeliveryStats, Task, UpkeepRun } from "../../bindings";
 import { chooseLocale } from "../../i18n";
 import { type Core, openApp, refuse } from "../../testing/app";
 import { aHealth, aJobsStats, anAuditEntry, aStatus, page } from "../../testing/fixtures";
@@ -90,14 +90,8 @@ test("health, queues, numbers, and who did what", async () => {
   const queues = await screen.findByRole("table", { name: "Messages on their way" });
   expect(within(queues).getByRole("row", { name: "Due messages 1 0 2 31 0" })).toBeVisible();
   expect(await screen.findByText("97.5%")).toBeVisible();
-  const activity = screen.getByRole("table", { name: "Activity" });
-  expect(await within(activity).findByRole("row", { name: /Nok Sending paused/ })).toBeVisible();
-});
-
-test("nothing was done yet", async () => {
-  await openApp("/system", { ...core, listAudit: () => page() });
   const activity = await screen.findByRole("table", { name: "Activity" });
-  expect(within(activity).queryByRole("row")).toBeNull();
+  expect(within(activity).getByRole("row", { name: /Sending paused Nok/ })).toBeVisible();
 });
 
 test("what does not work is said beside what does", async () => {
@@ -184,9 +178,90 @@ test("a report is copied that names nobody, and what fails leads to its mend", a
     "href",
     "/settings#line",
   );
-  await user.click(screen.getByRole("button", { name: "Copy a report" }));
+  await user.click(screen.getByRole("button", { name: "Copy for support" }));
   expect(await screen.findByText("Copied.")).toBeVisible();
   const report = await navigator.clipboard.readText();
   expect(report).toContain("BAD line: notConnected");
   expect(report).not.toContain("Suan Dok");
+  await user.click(screen.getByText("What is copied"));
+  expect(screen.getByText(/BAD line: notConnected/).textContent).toBe(report);
+});
+
+const ran = (name: UpkeepRun["name"], retried = 0): UpkeepRun => ({ name, retried, ranAt: "" });
+
+test.each([
+  [
+    "Backup of everything",
+    "backup",
+    0,
+    "Begun: a backup is being made. When it is done, it stands under Backups.",
+  ],
+  ["Look whether patients can be reached", "reachability-probe", 0, /^Begun: LINE is asked/],
+  ["Maintenance", "maintenance", 2, "Maintenance is done; 2 failed messages are tried again."],
+  ["Retry of failed messages", "retry-sweep", 1, "1 failed message is tried again."],
+  ["Retry of failed messages", "retry-sweep", 0, /^Done: there was no failed message/],
+] as const)("%s is run now, and what came of it is said", async (label, name, retried, said) => {
+  const { asked } = await openApp("/system", {
+    ...core,
+    jobsStats: () => ({ ...aJobsStats, scheduler: { ...aJobsStats.scheduler, cronJobs: [aJob(name)] } }),
+    runUpkeep: () => ran(name, retried),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: `Run now: ${label}` }));
+  expect(await screen.findByText(said)).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("runUpkeep", { name });
+});
+
+const aJob = (name: UpkeepRun["name"]): CronJob => ({
+  name,
+  cron: "0 * * * *",
+  lastRunAt: null,
+  nextRunAt: "2026-11-29T18:00:00.000Z",
+});
+
+test("work that cannot be run says why", async () => {
+  await openApp("/system", {
+    ...core,
+    jobsStats: () => ({ ...aJobsStats, scheduler: { ...aJobsStats.scheduler, cronJobs: [aJob("backup")] } }),
+    runUpkeep: refuse("a backup is being made"),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Run now: Backup of everything" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("a backup is being made");
+});
+
+test("who is no administrator sees what runs by itself, and runs nothing", async () => {
+  await openApp("/system", {
+    ...core,
+    status: () => ({ ...aStatus, role: "operator" }),
+    jobsStats: () => ({ ...aJobsStats, scheduler: { ...aJobsStats.scheduler, cronJobs: [aJob("backup")] } }),
+  });
+  expect(await screen.findByRole("table", { name: "Runs by itself" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: /^Run now/ })).toBeNull();
+});
+
+/** The pause of the header stands here, too. */
+const pauseOf = (name: string) =>
+  within(
+    screen.getByRole("heading", { name: "Messages on their way" }).parentElement ?? document.body,
+  ).getByRole("button", { name });
+
+test("all sending is paused and begun again beside the queues", async () => {
+  let isPaused = false;
+  const { asked } = await openApp("/system", {
+    ...core,
+    status: () => ({ ...aStatus, sending: isPaused ? "paused" : "practice" }),
+    pauseSending: () => {
+      isPaused = true;
+      return aStatus;
+    },
+  });
+  await screen.findByRole("table", { name: "Messages on their way" });
+  await userEvent.click(pauseOf("Pause all sending"));
+  expect(asked).toHaveBeenCalledWith("pauseSending", {});
+  await waitFor(() => expect(pauseOf("Send again")).toBeVisible());
+});
+
+test("whoever only looks cannot pause", async () => {
+  await openApp("/system", { ...core, status: () => ({ ...aStatus, role: "viewer" }) });
+  await screen.findByRole("table", { name: "Messages on their way" });
+  expect(screen.queryByRole("button", { name: "Pause all sending" })).toBeNull();
 });

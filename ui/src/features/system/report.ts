@@ -8,11 +8,16 @@ export function reportOf(status: Status, health: Health, stats: JobsStats | unde
     ([name, { waiting, active, delayed, completed, failed }]) =>
       `queue ${name}: waiting ${waiting}, active ${active}, delayed ${delayed}, completed ${completed}, failed ${failed}`,
   );
+  const work = (stats?.scheduler.cronJobs ?? []).map(
+    ({ name, lastRunAt, nextRunAt }) => `work ${name}: last ${lastRunAt ?? "never"}, next ${nextRunAt}`,
+  );
+  const since = status.sendingSince ? ` since ${status.sendingSince}` : "";
   return [
     `Clinicue ${status.version}`,
-    `practice: ${status.practice}; sending: ${status.sending}; zone: ${status.timeZone}`,
+    `practice: ${status.practice}; sending: ${status.sending}${since}; zone: ${status.timeZone}`,
     `health: ${health.status} at ${health.timestamp}`,
     ...health.checks.map(({ name, ok, finding }) => `${ok ? "ok " : "BAD"} ${name}: ${finding.code}`),
     ...queues,
+    ...work,
   ].join("\n");
 }

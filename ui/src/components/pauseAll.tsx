@@ -1,0 +1,57 @@
+// Pausing all sending, or beginning again: which it is now, and who may.
+
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { commands } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { PROBLEMS } from "../labels";
+import { useAct } from "../lib/live";
+import type { Operation } from "../lib/roles";
+import type { ProblemError } from "../lib/transport";
+import { refused } from "../sayings";
+import { useClinic } from "./clinic";
+import { May } from "./may";
+
+export type PauseAll = ReturnType<typeof usePauseAll>;
+
+export function usePauseAll() {
+  const { t, tell } = useWords();
+  const { status } = useClinic();
+  // There is no room beside the pill.
+  const onError = ({ problem }: ProblemError) =>
+    notifications.show({
+      color: "red",
+      title: t(PROBLEMS[problem.code]),
+      message: refused(problem, t, tell),
+      autoClose: false,
+    });
+  const pause = useAct(commands.pauseSending);
+  const resume = useAct(commands.resumeSending);
+  const paused = status?.sending === "paused";
+  const ask: Operation = paused ? "resume_sending" : "pause_sending";
+  const act = () => (paused ? resume : pause).mutate({}, { onError });
+  return { paused, ask, act, isPending: pause.isPending || resume.isPending };
+}
+
+/** The same in words, where there is room for them. */
+export function PauseAllButton() {
+  const { t } = useWords();
+  const { status, lostSince } = useClinic();
+  const { paused, ask, act, isPending } = usePauseAll();
+  const Icon = paused ? IconPlayerPlay : IconPlayerPause;
+  // Without a connection nobody knows which of the two it would be.
+  if (!status || lostSince !== null) return null;
+  return (
+    <May ask={ask}>
+      <Button
+        variant="default"
+        leftSection={<Icon size={18} aria-hidden />}
+        loading={isPending}
+        onClick={act}
+      >
+        {paused ? t("Send again") : t("Pause all sending")}
+      </Button>
+    </May>
+  );
+}

@@ -1,0 +1,63 @@
+// The activity log as a file: everything that matches, read page by page.
+
+import { type AuditEntry, commands, type ListActivity } from "../../bindings";
+import type { Tell, Translate } from "../../i18n";
+import { ACTIVITIES } from "../../labels";
+import { csvOf } from "../../lib/csv";
+import { wallOf } from "../../lib/zones";
+import { changed, whoIn } from "../../sayings";
+
+export type ActivityFilter = Pick<ListActivity, "action" | "actor" | "from" | "to">;
+
+/** A spreadsheet still opens so many at once, and the program is asked 50 times for them. */
+export const MAX_FILE_ROWS = 10_000;
+/** The core gives no more at a time. */
+const PAGE_ROWS = 200;
+
+export type Taken = { rows: AuditEntry[]; isCut: boolean };
+
+/** The newest rows first; null where it was stopped. */
+export async function readActivity(
+  filter: ActivityFilter,
+  progress: (rows: number) => void,
+  isStopped: () => boolean,
+): Promise<Taken | null> {
+  const rows: AuditEntry[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof commands.listAudit>> = await commands.listAudit({
+      ...filter,
+      limit: PAGE_ROWS,
+      cursor,
+    });
+    if (isStopped()) return null;
+    rows.push(...page.items);
+    cursor = page.nextCursor;
+    progress(rows.length);
+  } while (cursor && rows.length < MAX_FILE_ROWS);
+  return { rows, isCut: cursor !== null };
+}
+
+/** What an act changed, in the reader's words. */
+export const changeOf = ({ change, detail }: AuditEntry, t: Translate, tell: Tell): string =>
+  (change ? changed(change, t, tell) : detail) ?? "";
+
+export function activityCsv(rows: AuditEntry[], timeZone: string, t: Translate, tell: Tell): string {
+  const head = [
+    t("Time at the clinic"),
+    t("Time in UTC"),
+    t("Who"),
+    t("What was done"),
+    t("What changed"),
+    t("Id"),
+  ];
+  const lines = rows.map((entry) => [
+    wallOf(Date.parse(entry.at), timeZone).replace("T", " "),
+    entry.at,
+    whoIn(entry.actor, t),
+    t(ACTIVITIES[entry.action]),
+    changeOf(entry, t, tell),
+    entry.subject ?? "",
+  ]);
+  return csvOf([head, ...lines]);
+}

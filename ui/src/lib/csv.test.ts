@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { csvOf } from "./csv";
+
+test("a spreadsheet knows the letters, and where a cell ends", () => {
+  expect(csvOf([["ใคร", 'says "yes", twice'], ["a\nb"]])).toBe(
+    '\uFEFFใคร,"says ""yes"", twice"\r\n"a\nb"\r\n',
+  );
+});
+
+test("no cell is a formula", () => {
+  for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "＝1"])
+    expect(csvOf([[text]])).toBe(`\uFEFF'${text}\r\n`);
+});
