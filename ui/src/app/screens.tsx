@@ -23,7 +23,15 @@ import {
 } from "@tanstack/react-router";
 import type { Status } from "../bindings";
 import { type Label, LOCALES } from "../i18n";
-import { ASSIGNMENT_STATUSES, EXAMPLES, namesOf, PATIENT_GROUPS, STAGES, WORK_REASONS } from "../labels";
+import {
+  ASSIGNMENT_STATUSES,
+  CAUSES,
+  EXAMPLES,
+  namesOf,
+  PATIENT_GROUPS,
+  STAGES,
+  WORK_REASONS,
+} from "../labels";
 import type { Operation } from "../lib/roles";
 import { day, oneOf, searchOf, text } from "../lib/search";
 
@@ -145,7 +153,7 @@ export const screens = [
     "/messages",
     { label: "Messages", ask: "list_messages", Icon: IconMessages },
     lazy(() => import("../features/messages/Messages"), "Messages"),
-    searchOf({ stage: oneOf(...namesOf(STAGES)), from: text, to: text }),
+    searchOf({ stage: oneOf(...namesOf(STAGES)), cause: oneOf(...namesOf(CAUSES)), from: text, to: text }),
   ),
   screen(
     "/statistics",
