@@ -3,6 +3,7 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import type { Label } from "../i18n";
+import { isKey, isTaken, isWriting } from "../lib/keys";
 
 type Act = "find" | "list" | "hide";
 
@@ -13,6 +14,8 @@ export const KEYS: { keys: string[]; label: Label; single?: boolean }[] = [
   { keys: ["?"], label: "Show the keys", single: true },
   { keys: ["Ctrl", "Shift", "H"], label: "Hide what is known of patients, or show it again" },
   { keys: ["Ctrl", "Z"], label: "Undo what a notice offers to undo" },
+  { keys: ["Ctrl", "A"], label: "Select all of a list that are shown" },
+  { keys: ["Shift"], label: "With a click: select all rows between two" },
   { keys: ["Alt", "↑"], label: "Move a step of a care plan up" },
   { keys: ["Alt", "↓"], label: "Move a step of a care plan down" },
   { keys: ["Esc"], label: "Close a dialog" },
@@ -21,17 +24,6 @@ export const KEYS: { keys: string[]; label: Label; single?: boolean }[] = [
 /** Whether keys without Ctrl do something; kept on this computer. */
 export const useSingleKeys = () =>
   useLocalStorage({ key: "clinicue.singleKeys", defaultValue: true, getInitialValueInEffect: false });
-
-/** A key by what it writes; by its place where the keyboard writes other letters, as a Thai one does. */
-const isKey = ({ key, code }: KeyboardEvent, letter: string, place: string) =>
-  /^[ -~]$/.test(key) ? key.toLowerCase() === letter : code === place;
-
-const isWriting = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches("input, textarea, select, [role='textbox']"));
-
-/** A key alone belongs to a dialog or a menu while one is open. */
-const isTaken = () => document.querySelector("[role='dialog'], [role='menu'], [role='listbox']") !== null;
 
 function actOf(event: KeyboardEvent, single: boolean): Act | null {
   const { ctrlKey, metaKey, altKey, shiftKey, key } = event;

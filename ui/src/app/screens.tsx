@@ -22,6 +22,7 @@ import { type Label, LOCALES } from "../i18n";
 import {
   ACTIVITIES,
   ASSIGNMENT_STATUSES,
+  CAUSES,
   EXAMPLES,
   namesOf,
   PATIENT_GROUPS,
@@ -151,7 +152,7 @@ export const screens = [
     "/messages",
     { label: "Messages", ask: "list_messages", Icon: IconMessages },
     lazy(() => import("../features/messages/Messages"), "Messages"),
-    searchOf({ stage: oneOf(...namesOf(STAGES)), from: text, to: text }),
+    searchOf({ stage: oneOf(...namesOf(STAGES)), cause: oneOf(...namesOf(CAUSES)), from: text, to: text }),
   ),
   screen(
     "/statistics",

@@ -3,6 +3,8 @@
 
 import { Alert, Button, Group, List, Progress, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { skipToken, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { BATCHES } from "../labels";
@@ -12,13 +14,18 @@ import { refused } from "../sayings";
 /** What became of those that were done, in other words than the usual ones. */
 type Done = (run: Run) => string | undefined;
 
+/** What is told of a run that is over, beside its own sentences. */
+type After = (run: Run) => ReactNode;
+
 /** An act on several at one place of the screens, and what is shown of it there. */
-export function useBatchHere(place: string, done: Done = () => undefined) {
+export function useBatchHere(place: string, done: Done = () => undefined, after: After = () => null) {
   const { t } = useWords();
   const { run, start, stop, close } = useBatch(place, (ended) =>
     notifications.show({ color: isWhole(ended) ? "teal" : "orange", message: told(ended, t, done) }),
   );
-  const panel = run && <Panel run={run} done={done} onStart={start} onStop={stop} onClose={close} />;
+  const panel = run && (
+    <Panel run={run} done={done} after={after} onStart={start} onStop={stop} onClose={close} />
+  );
   return { start, panel, isRunning: !!run && run.state !== "over" };
 }
 
@@ -40,12 +47,11 @@ function told(run: Run, t: Translate, done: Done): string {
 
 type Acts = { onStart: (batch: Batch) => void; onStop: () => void; onClose: () => void };
 
-function Panel({ run, done, onStart, onStop, onClose }: Acts & { run: Run; done: Done }) {
-  return run.state === "over" ? (
-    <Over run={run} done={done} onStart={onStart} onClose={onClose} />
-  ) : (
-    <Running run={run} onStop={onStop} />
-  );
+type Told = { run: Run; done: Done; after: After };
+
+function Panel({ onStop, ...over }: Acts & Told) {
+  const { run } = over;
+  return run.state === "over" ? <Over {...over} /> : <Running run={run} onStop={onStop} />;
 }
 
 function Running({ run, onStop }: { run: Run; onStop: () => void }) {
@@ -71,8 +77,8 @@ function Running({ run, onStop }: { run: Run; onStop: () => void }) {
 /** So many refusals are told one by one; the rows themselves are still in the list. */
 const TOLD = 20;
 
-function Over({ run, done, onStart, onClose }: Omit<Acts, "onStop"> & { run: Run; done: Done }) {
-  const { t, tell } = useWords();
+function Over({ run, done, after, onStart, onClose }: Omit<Acts, "onStop"> & Told) {
+  const { t } = useWords();
   const { batch, went } = run;
   const { back } = batch;
   const rest = untriedOf(run);
@@ -81,13 +87,14 @@ function Over({ run, done, onStart, onClose }: Omit<Acts, "onStop"> & { run: Run
       <Stack gap="xs" align="flex-start">
         {run.refused.length > 0 && (
           <List size="sm">
-            {run.refused.slice(0, TOLD).map(({ member, error }) => (
-              <List.Item key={member.id}>
-                {t("{place}: {words}", { place: member.name, words: refused(error.problem, t, tell) })}
+            {run.refused.slice(0, TOLD).map((one) => (
+              <List.Item key={one.member.id}>
+                <Refused {...one} nameOf={batch.nameOf} />
               </List.Item>
             ))}
           </List>
         )}
+        {after(run)}
         <Group gap="xs">
           {back && went.length > 0 && (
             <Button size="xs" onClick={() => onStart({ ...back, members: went })}>
@@ -106,4 +113,17 @@ function Over({ run, done, onStart, onClose }: Omit<Acts, "onStop"> & { run: Run
       </Stack>
     </Alert>
   );
+}
+
+type OneRefused = Run["refused"][number] & Pick<Batch, "nameOf">;
+
+/** One that was refused, and why; its name is asked for where it is not known here. */
+function Refused({ member: { id, name }, error, nameOf }: OneRefused) {
+  const { t, tell } = useWords();
+  const { data = "…" } = useQuery({
+    queryKey: ["batch", "name", id],
+    queryFn: nameOf && !name ? () => nameOf(id) : skipToken,
+    staleTime: "static",
+  });
+  return t("{place}: {words}", { place: name || data, words: refused(error.problem, t, tell) });
 }

@@ -1,10 +1,11 @@
-// Choosing several of a list: by checkbox, a range with Shift, or all that are shown.
+// Choosing several of a list: by checkbox, a range with Shift, or all that are shown (Ctrl+A).
 
 import { Button, Checkbox, CloseButton, Group, Text } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconChevronDown } from "@tabler/icons-react";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
+import { isSelectAll } from "../lib/keys";
 
 export type Selection = {
   /** Those of the list that are chosen, in its order. */
@@ -13,6 +14,8 @@ export type Selection = {
   has: (id: string) => boolean;
   toggle: (id: string, range: boolean) => void;
   setAll: (to: boolean) => void;
+  /** These and no others. */
+  choose: (ids: string[]) => void;
 };
 
 /** What has left the list is chosen no more. */
@@ -37,6 +40,7 @@ export function useSelection(all: string[]): Selection {
     has: (id) => chosen.has(id),
     toggle,
     setAll: (to) => choose(new Set(to ? all : [])),
+    choose: (ids) => choose(new Set(ids)),
   };
 }
 
@@ -56,12 +60,37 @@ export function SelectOne({ id, name, selection }: { id: string; name: string; s
   );
 }
 
+/** What of a screen lies nearest to the focus, where there are several lists. */
+const isMeant = (own: Element, focus: Element | null) => {
+  const lists = [...document.querySelectorAll(".select-all")];
+  const near = lists.find((one) => one.closest("section, main")?.contains(focus));
+  return (near ?? lists[0])?.contains(own) ?? false;
+};
+
+/** Ctrl+A chooses all that are shown; in a field it stays the field's own. */
+function useCtrlA(own: RefObject<HTMLElement | null>, choose: () => void) {
+  const latest = useRef(choose);
+  latest.current = choose;
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (!isSelectAll(event) || !own.current || !isMeant(own.current, document.activeElement)) return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener("keydown", hear);
+    return () => document.removeEventListener("keydown", hear);
+  }, [own]);
+}
+
 /** The checkbox over a list. */
 export function SelectAll({ selection: { selected, all, setAll } }: { selection: Selection }) {
   const { t } = useWords();
+  const own = useRef<HTMLInputElement>(null);
+  useCtrlA(own, () => setAll(true));
   if (all.length < 2) return null;
   return (
     <Checkbox
+      ref={own}
       size="md"
       className="select-all"
       label={t("Select all {n} shown", { n: all.length })}
@@ -73,14 +102,24 @@ export function SelectAll({ selection: { selected, all, setAll } }: { selection:
 }
 
 /** What may be done with those that are chosen; it stays in sight while the list moves. */
-export function SelectionBar({ selection, children }: { selection: Selection; children: ReactNode }) {
+export function SelectionBar({
+  selection,
+  said,
+  children,
+}: {
+  selection: Selection;
+  /** How many are selected, where they are more than the list shows. */
+  said?: string;
+  children: ReactNode;
+}) {
   const { t } = useWords();
   const n = selection.selected.length;
   if (n === 0) return null;
+  const words = said ?? t("{n} selected", { n });
   return (
-    <Group gap="xs" className="selection-bar" role="group" aria-label={t("{n} selected", { n })}>
+    <Group gap="xs" className="selection-bar" role="group" aria-label={words}>
       <Text size="sm" fw={600} role="status">
-        {t("{n} selected", { n })}
+        {words}
       </Text>
       <CloseButton aria-label={t("Select none")} onClick={() => selection.setAll(false)} />
       {children}

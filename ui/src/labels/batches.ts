@@ -10,6 +10,10 @@ export type BatchKind =
   | "snooze"
   | "retry"
   | "letGo"
+  | "moveMessages"
+  | "moveMessagesBack"
+  | "sendNow"
+  | "cancelMessages"
   | "startFollowUp"
   | "pause"
   | "resume"
@@ -48,6 +52,22 @@ export const BATCHES: Record<BatchKind, Told> = {
   },
   letGo: {
     doing: "Letting go of messages: {done} of {all}",
+    done: "{n, plural, one {# message will not be sent.} other {# messages will not be sent.}}",
+  },
+  moveMessages: {
+    doing: "Moving messages: {done} of {all}",
+    done: "{n, plural, one {# message has} other {# messages have}} another time now.",
+  },
+  moveMessagesBack: {
+    doing: "Moving messages back: {done} of {all}",
+    done: "{n, plural, one {# message has} other {# messages have}} the old time again.",
+  },
+  sendNow: {
+    doing: "Sending now: {done} of {all}",
+    done: "{n, plural, one {# message goes out as soon as it may.} other {# messages go out as soon as they may.}}",
+  },
+  cancelMessages: {
+    doing: "Cancelling messages: {done} of {all}",
     done: "{n, plural, one {# message will not be sent.} other {# messages will not be sent.}}",
   },
   startFollowUp: {

@@ -5,7 +5,7 @@ import { type QueryClient, skipToken, useQuery, useQueryClient } from "@tanstack
 import type { BatchKind } from "../labels";
 import { ProblemError } from "./transport";
 
-/** One of those an act is done to. */
+/** One of those an act is done to; without a name where only the id is known. */
 export type Member = { id: string; name: string };
 
 export type Batch = {
@@ -13,6 +13,8 @@ export type Batch = {
   /** As they were when somebody chose them: what comes later is not among them. */
   members: Member[];
   act: (id: string) => Promise<unknown>;
+  /** The name of one that has none here. */
+  nameOf?: (id: string) => Promise<string>;
   /** What takes it back, where that can be done. */
   back?: Pick<Batch, "kind" | "act">;
 };

@@ -7,6 +7,7 @@ import type {
   FailedDelivery,
   Health,
   JobsStats,
+  LookedAtMessages,
   Message,
   MessageTemplate,
   PatientMedia,
@@ -210,6 +211,17 @@ export const aFailure: FailedDelivery = {
   maybeSent: false,
   state: "failed",
   actions: ["retry", "cancel"],
+};
+
+/** What an act on many messages would do: nothing, until a test says more. */
+export const aLook: LookedAtMessages = {
+  asOf: AT,
+  matched: 0,
+  more: false,
+  ids: [],
+  others: [],
+  outlook: [],
+  repetitions: 0,
 };
 
 export const aWorkItem: WorkItem = {

@@ -1,10 +1,11 @@
 // What goes out next, by day: the next step of every follow-up, and messages that wait.
 
-import { Table, Text } from "@mantine/core";
+import { Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ComingUp } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { DataTable, Empty, Pages, Section, StateBadge } from "../../components/kit";
+import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES } from "../../labels";
@@ -12,12 +13,14 @@ import { clockTime, isoDay, longDay, relative } from "../../lib/format";
 import { useComingUpPages } from "../../queries";
 import { Acts } from "./Acts";
 import { Line, Lines, useIsNarrow } from "./Line";
+import { choosableOf, type Everything, useSelecting } from "./Selecting";
 
 export function ComingUpList() {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const list = useComingUpPages({ limit: 100 });
   const rows = list.data?.rows ?? [];
+  const { selection, shown } = useSelecting(choosableOf(rows), ALL_TO_COME, list.hasNextPage);
   return (
     <>
       <Text c="dimmed">
@@ -25,14 +28,24 @@ export function ComingUpList() {
           "The next step of every follow-up, and messages that wait for their time. Times are the clinic's.",
         )}
       </Text>
+      {shown}
+      {selection && <SelectAll selection={selection} />}
       <Pages list={list} empty={<Empty text={t("Nothing is planned.")} />}>
         {[...byDay(rows, timeZone)].map(([day, ofDay]) => (
-          <Day key={day} title={longDay(day, locale)} rows={ofDay} />
+          <Day key={day} title={longDay(day, locale)} rows={ofDay} selection={selection} />
         ))}
       </Pages>
     </>
   );
 }
+
+/** All that can be moved or sent now: of the others in this list the core finds none by a filter. */
+const ALL_TO_COME: Everything = {
+  matching: { state: "scheduled" },
+  ask: "Select all that wait for their time",
+  said: "All {n} that wait for their time are selected",
+  isOne: ({ state }) => state === "scheduled",
+};
 
 function byDay(rows: ComingUp[], timeZone: string): Map<string, ComingUp[]> {
   const days = new Map<string, ComingUp[]>();
@@ -43,7 +56,9 @@ function byDay(rows: ComingUp[], timeZone: string): Map<string, ComingUp[]> {
   return days;
 }
 
-function Day({ title, rows }: { title: string; rows: ComingUp[] }) {
+type OfDay = { title: string; rows: ComingUp[]; selection: Selection | undefined };
+
+function Day({ title, rows, selection }: OfDay) {
   const { t } = useWords();
   const isNarrow = useIsNarrow();
   const key = (row: ComingUp) => row.messageId ?? `${row.assignmentId} ${row.dueAt}`;
@@ -54,6 +69,7 @@ function Day({ title, rows }: { title: string; rows: ComingUp[] }) {
           {rows.map((row) => (
             <Line
               key={key(row)}
+              select={<Select row={row} selection={selection} />}
               patient={{ id: row.patientId, name: row.patientName }}
               when={<Time at={row.dueAt} />}
               what={whatOf(row, t)}
@@ -69,7 +85,7 @@ function Day({ title, rows }: { title: string; rows: ComingUp[] }) {
     <Section title={title}>
       <DataTable label={title} columns={[t("Goes out at"), t("Patient"), t("Message"), t("State"), null]}>
         {rows.map((row) => (
-          <Row key={key(row)} row={row} />
+          <Row key={key(row)} row={row} selection={selection} />
         ))}
       </DataTable>
     </Section>
@@ -79,12 +95,25 @@ function Day({ title, rows }: { title: string; rows: ComingUp[] }) {
 const whatOf = (row: ComingUp, t: Translate) =>
   [row.protocolName || t("Single message"), row.stepName].filter(Boolean).join(" · ");
 
-function Row({ row }: { row: ComingUp }) {
+type OfRow = { row: ComingUp; selection: Selection | undefined };
+
+/** The checkbox of what is a message already. */
+function Select({ row, selection }: OfRow) {
+  const { t } = useWords();
+  if (!row.messageId || !selection) return null;
+  const name = t("{place}: {words}", { place: row.patientName, words: whatOf(row, t) });
+  return <SelectOne id={row.messageId} name={name} selection={selection} />;
+}
+
+function Row({ row, selection }: OfRow) {
   const { t } = useWords();
   return (
     <Table.Tr>
       <Table.Td>
-        <Time at={row.dueAt} />
+        <Group gap="xs" wrap="nowrap" align="flex-start">
+          <Select row={row} selection={selection} />
+          <Time at={row.dueAt} />
+        </Group>
       </Table.Td>
       <Table.Td>
         <Link to="/patients/$id" params={{ id: row.patientId }} className="row-link">

@@ -19,6 +19,8 @@ export function Lines({ label, children }: { label: string; children: ReactNode 
 }
 
 type Shown = {
+  /** Its checkbox. */
+  select?: ReactNode;
   patient: { id: string; name: string };
   when: ReactNode;
   what: string;
@@ -26,14 +28,17 @@ type Shown = {
   acts?: ReactNode;
 };
 
-export function Line({ patient, when, what, state, acts }: Shown) {
+export function Line({ select, patient, when, what, state, acts }: Shown) {
   return (
     <Card component="li" withBorder p="sm">
       <Stack gap={6}>
         <Group justify="space-between" gap="xs">
-          <Link to="/patients/$id" params={{ id: patient.id }} className="row-link">
-            {patient.name}
-          </Link>
+          <Group gap="xs" wrap="nowrap" align="flex-start">
+            {select}
+            <Link to="/patients/$id" params={{ id: patient.id }} className="row-link">
+              {patient.name}
+            </Link>
+          </Group>
           {state}
         </Group>
         {when}

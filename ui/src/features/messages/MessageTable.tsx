@@ -1,37 +1,66 @@
 // Messages of one stage, page by page.
 
-import { Table, Text } from "@mantine/core";
+import { Group, Table, Text } from "@mantine/core";
 import { Link, useSearch } from "@tanstack/react-router";
 import type { Message, Stage } from "../../bindings";
 import { gist } from "../../components/Bubble";
 import { DataTable, Empty, OutcomeBadge, Pages, When } from "../../components/kit";
+import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
 import { number } from "../../lib/format";
 import { useListMessagesPages } from "../../queries";
 import { whyOf } from "../../sayings";
 import { Acts } from "./Acts";
 import { Line, Lines, useIsNarrow } from "./Line";
+import { useSelecting } from "./Selecting";
 
 export function MessageTable({ stage }: { stage: Stage }) {
   const { t } = useWords();
-  const { from, to } = useSearch({ from: "/messages" });
-  const list = useListMessagesPages({ stage, from, to, limit: 100 });
+  const { from, to, cause } = useSearch({ from: "/messages" });
+  const matching = { stage, cause, from, to };
+  const list = useListMessagesPages({ ...matching, limit: 100 });
   const isNarrow = useIsNarrow();
   const rows = list.data?.rows ?? [];
+  const { selection, shown } = useSelecting(rows, { ...ALL_THAT_MATCH, matching }, list.hasNextPage);
+  // What LINE took, and what was cancelled, takes no act any more.
+  const chosenFrom = rows.some(({ actions }) => actions.length > 0) ? selection : undefined;
+  const List = isNarrow ? Narrow : Wide;
   return (
-    <Pages list={list} empty={<Empty text={t("No message stands here in these days.")} />}>
-      {rows.length > 0 && (isNarrow ? <Narrow rows={rows} /> : <Wide rows={rows} />)}
-    </Pages>
+    <>
+      {shown}
+      {chosenFrom && <SelectAll selection={chosenFrom} />}
+      <Pages
+        list={list}
+        empty={
+          <Empty
+            text={
+              cause ? t("No message stands here for this cause.") : t("No message stands here in these days.")
+            }
+          />
+        }
+      >
+        {rows.length > 0 && <List rows={rows} selection={chosenFrom} />}
+      </Pages>
+    </>
   );
 }
 
-function Narrow({ rows }: { rows: Message[] }) {
+const ALL_THAT_MATCH = {
+  ask: "Select all that match",
+  said: "All {n} that match are selected",
+  isOne: () => true,
+} as const;
+
+type Rows = { rows: Message[]; selection: Selection | undefined };
+
+function Narrow({ rows, selection }: Rows) {
   const { t } = useWords();
   return (
     <Lines label={t("Messages")}>
       {rows.map((m) => (
         <Line
           key={m.id}
+          select={<Select message={m} selection={selection} />}
           patient={{ id: m.patientId, name: m.patientName }}
           when={<When at={m.dueAt} />}
           what={gist(m.messageType, m.content, t)}
@@ -43,7 +72,7 @@ function Narrow({ rows }: { rows: Message[] }) {
   );
 }
 
-function Wide({ rows }: { rows: Message[] }) {
+function Wide({ rows, selection }: Rows) {
   const { t } = useWords();
   return (
     <DataTable
@@ -52,18 +81,29 @@ function Wide({ rows }: { rows: Message[] }) {
       columns={[t("Due"), t("Patient"), t("Message"), t("State"), t("Tries"), null]}
     >
       {rows.map((message) => (
-        <Row key={message.id} message={message} />
+        <Row key={message.id} message={message} selection={selection} />
       ))}
     </DataTable>
   );
 }
 
-function Row({ message: m }: { message: Message }) {
+/** The checkbox of a message, by its patient and what it says. */
+function Select({ message: m, selection }: { message: Message; selection: Selection | undefined }) {
+  const { t } = useWords();
+  if (!selection) return null;
+  const name = t("{place}: {words}", { place: m.patientName, words: gist(m.messageType, m.content, t) });
+  return <SelectOne id={m.id} name={name} selection={selection} />;
+}
+
+function Row({ message: m, selection }: { message: Message; selection: Selection | undefined }) {
   const { t, locale } = useWords();
   return (
     <Table.Tr>
       <Table.Td>
-        <When at={m.dueAt} />
+        <Group gap="xs" wrap="nowrap" align="flex-start">
+          <Select message={m} selection={selection} />
+          <When at={m.dueAt} />
+        </Group>
       </Table.Td>
       <Table.Td>
         <Link to="/patients/$id" params={{ id: m.patientId }} className="row-link">

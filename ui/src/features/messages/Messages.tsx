@@ -1,8 +1,8 @@
-import { Group, TextInput } from "@mantine/core";
+import { Group, NativeSelect, TextInput } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Choice, Page } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, STAGES } from "../../labels";
+import { CAUSES, namesOf, STAGES } from "../../labels";
 import { ComingUpList } from "./ComingUp";
 import { MessageTable } from "./MessageTable";
 
@@ -17,13 +17,43 @@ export function Messages() {
         <Choice
           label={t("Which")}
           value={stage}
-          onChange={(value) => navigate({ search: (before) => ({ ...before, stage: value }) })}
+          onChange={(value) => navigate({ search: ({ from, to }) => ({ stage: value, from, to }) })}
           data={namesOf(STAGES).map((value) => ({ value, label: t(STAGES[value]) }))}
         />
-        {stage !== "coming" && <Days />}
+        {stage !== "coming" && (
+          <Group gap="xs" align="flex-end">
+            {(stage === "held" || stage === "failed") && <Why stage={stage} />}
+            <Days />
+          </Group>
+        )}
       </Group>
       {stage === "coming" ? <ComingUpList /> : <MessageTable stage={stage} />}
     </Page>
+  );
+}
+
+/** For which cause they wait or failed. */
+function Why({ stage }: { stage: "held" | "failed" }) {
+  const { t } = useWords();
+  const { cause = "" } = useSearch({ from: "/messages" });
+  const navigate = useNavigate({ from: "/messages" });
+  const choose = (value: string) =>
+    navigate({ search: (was) => ({ ...was, cause: namesOf(CAUSES).find((name) => name === value) }) });
+  // What waits has fewer causes than what failed: those that say how it ends.
+  const names = namesOf(CAUSES).filter(
+    (name) => name === cause || stage === "failed" || CAUSES[name].held !== undefined,
+  );
+  return (
+    <NativeSelect
+      label={t("Why")}
+      maw={320}
+      value={cause}
+      onChange={(event) => choose(event.currentTarget.value)}
+      data={[
+        { value: "", label: t("All reasons") },
+        ...names.map((value) => ({ value, label: t(CAUSES[value].label) })),
+      ]}
+    />
   );
 }
 

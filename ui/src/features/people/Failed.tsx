@@ -1,21 +1,25 @@
 // Messages that failed, by cause in staff words, with the remedy beside each.
 
-import { Button, Group, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
-import { type Cause, commands, type FailedDelivery, LIMITS } from "../../bindings";
-import { useBatchHere } from "../../components/BatchPanel";
+import { type Cause, type FailedDelivery, LIMITS } from "../../bindings";
 import { Pages } from "../../components/kit";
-import { useMay } from "../../components/may";
-import { useObstacleForAll } from "../../components/obstacle";
-import { SelectAll, SelectionBar, useSelection } from "../../components/selection";
+import { useManyMessages } from "../../components/ManyMessages";
+import { MANY } from "../../components/manyActs";
+import {
+  type ActOnMany,
+  ActsOnMany,
+  SelectAll,
+  SelectionBar,
+  useSelection,
+} from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
-import type { Batch } from "../../lib/batch";
 import { useAllOf } from "../../lib/live";
-import type { Operation } from "../../lib/roles";
+import type { Meant } from "../../lib/looked";
 import { useFailedDeliveriesPages } from "../../queries";
-import { type Act, BeforeMany } from "./BeforeMany";
 import { FailedGroup, SHOWN } from "./FailedGroup";
+import { offering, useOfGroup } from "./ofGroup";
 import { Part } from "./Part";
 
 /** So many are read by themselves, so that the numbers of the groups are whole. */
@@ -34,51 +38,44 @@ function byCause(rows: FailedDelivery[]): Map<Cause | null, FailedDelivery[]> {
   return groups;
 }
 
-/** What is about to be done, and to which: as they stood when it was asked for. */
-type Asked = { action: Act; rows: FailedDelivery[] };
-
-const BATCHES: Record<Act, Omit<Batch, "members">> = {
-  retry: { kind: "retry", act: (id) => commands.retryMessage({ id }) },
-  cancel: { kind: "letGo", act: (id) => commands.cancelMessage({ id }) },
-};
-
-const ASKS: Record<Act, Operation> = { retry: "retry_message", cancel: "cancel_message" };
-
-/** The rows of which the core offers an act. */
-const offering = (action: Act, rows: FailedDelivery[]) => rows.filter((row) => row.actions.includes(action));
+/** Which messages are meant: all of a cause, or, where the core finds none by it, those that are here. */
+const meantOf = (cause: Cause | null, rows: FailedDelivery[]): Meant =>
+  cause ? { matching: { stage: "failed", cause } } : { ids: rows.map(({ id }) => id) };
 
 export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof useFailed> }) {
   const { t } = useWords();
   const [unfolded, unfold] = useState<ReadonlySet<Cause | null>>(new Set());
-  const [asked, ask] = useState<Asked | null>(null);
-  const isAllowed = useMay();
   const groups = [...byCause(rows)];
   const inSight = groups.flatMap(([cause, of]) => (unfolded.has(cause) ? of : of.slice(0, SHOWN)));
   const selection = useSelection(inSight.map(({ id }) => id));
-  const chosen = inSight.filter(({ id }) => selection.has(id));
-  const { start, panel, isRunning } = useMessageBatch();
-  const may = (action: Act) => !isRunning && isAllowed(ASKS[action]);
+  const many = useManyMessages("failed", rows);
+  const { ask, panel, isRunning } = many;
+  const mayChoose = many.may("retry");
+  const mayRetry = !isRunning && mayChoose;
   const areMany = groups.filter(([, of]) => offering("retry", of).length > 0).length > 1;
-  const begin = ({ action, rows }: Asked) => {
-    selection.setAll(false);
-    start({
-      ...BATCHES[action],
-      members: offering(action, rows).map(({ id, patientName }) => ({ id, name: patientName })),
-    });
-  };
+  const isWhole = !list.hasNextPage;
   if (list.data && rows.length === 0 && !panel) return null;
   return (
     <Part
       title={t("Messages that failed")}
-      count={list.hasNextPage ? undefined : rows.length}
-      hint={list.hasNextPage ? t("The {n} latest are shown.", { n: rows.length }) : undefined}
-      actions={areMany && may("retry") && <RetryAll rows={rows} onAsk={ask} />}
+      count={isWhole ? rows.length : undefined}
+      hint={isWhole ? undefined : t("The {n} latest are shown.", { n: rows.length })}
+      actions={
+        areMany &&
+        mayRetry && (
+          <RetryAll
+            rows={rows}
+            isWhole={isWhole}
+            onAsk={() => ask("retry", { matching: { stage: "failed" } })}
+          />
+        )
+      }
     >
       {panel}
-      {isAllowed("retry_message") && <SelectAll selection={selection} />}
+      {mayChoose && <SelectAll selection={selection} />}
       {!isRunning && (
         <SelectionBar selection={selection}>
-          <ForChosen rows={chosen} may={may} onAsk={ask} />
+          <ForChosen rows={inSight.filter(({ id }) => selection.has(id))} many={many} />
         </SelectionBar>
       )}
       <Pages list={list}>
@@ -88,69 +85,40 @@ export function Failed({ failed: { list, rows } }: { failed: ReturnType<typeof u
               key={cause}
               cause={cause}
               rows={of}
+              isWhole={isWhole}
               isUnfolded={unfolded.has(cause)}
               onUnfold={() => unfold(new Set([...unfolded, cause]))}
-              selection={isAllowed("retry_message") ? selection : undefined}
-              onRetry={may("retry") ? () => ask({ action: "retry", rows: of }) : undefined}
+              selection={mayChoose ? selection : undefined}
+              onRetry={mayRetry ? () => ask("retry", meantOf(cause, of)) : undefined}
             />
           ))}
         </Stack>
       </Pages>
-      <BeforeMany asked={asked} onClose={() => ask(null)} onGo={begin} />
+      {many.dialog(() => selection.setAll(false))}
     </Part>
   );
 }
 
-function RetryAll({ rows, onAsk }: { rows: FailedDelivery[]; onAsk: (asked: Asked) => void }) {
+function RetryAll({ rows, isWhole, onAsk }: { rows: FailedDelivery[]; isWhole: boolean; onAsk: () => void }) {
   const { t } = useWords();
+  const { retryable } = useOfGroup({ stage: "failed" }, rows, isWhole);
+  if (retryable === 0) return null;
   return (
-    <Button
-      variant="default"
-      leftSection={<IconRefresh size={18} aria-hidden />}
-      onClick={() => onAsk({ action: "retry", rows })}
-    >
-      {t("Retry all {n}", { n: offering("retry", rows).length })}
+    <Button variant="default" leftSection={<IconRefresh size={18} aria-hidden />} onClick={onAsk}>
+      {t("Retry all {n}", { n: retryable })}
     </Button>
   );
 }
 
-/** A run over messages; of a retry while nothing goes out it is said that they wait. */
-function useMessageBatch() {
-  const { t } = useWords();
-  const obstacle = useObstacleForAll();
-  return useBatchHere("failed", (run) =>
-    run.batch.kind === "retry" && obstacle
-      ? t("{n, plural, one {# message waits} other {# messages wait}}: {why}.", {
-          n: run.went.length,
-          why: t(obstacle.label),
-        })
-      : undefined,
-  );
-}
+type Chosen = { rows: FailedDelivery[]; many: ReturnType<typeof useManyMessages> };
 
-function ForChosen({
-  rows,
-  may,
-  onAsk,
-}: {
-  rows: FailedDelivery[];
-  may: (action: Act) => boolean;
-  onAsk: (asked: Asked) => void;
-}) {
+function ForChosen({ rows, many: { may, ask } }: Chosen) {
   const { t } = useWords();
-  const [retry, cancel] = [offering("retry", rows).length, offering("cancel", rows).length];
-  return (
-    <Group gap="xs">
-      {retry > 0 && may("retry") && (
-        <Button size="xs" onClick={() => onAsk({ action: "retry", rows })}>
-          {t("Retry these {n}", { n: retry })}
-        </Button>
-      )}
-      {cancel > 0 && may("cancel") && (
-        <Button size="xs" variant="default" onClick={() => onAsk({ action: "cancel", rows })}>
-          {t("Let these {n} go", { n: cancel })}
-        </Button>
-      )}
-    </Group>
-  );
+  const meant = { ids: rows.map(({ id }) => id) };
+  const acts = (["retry", "letGo"] as const).filter(may).map((act): ActOnMany => {
+    const { action, go } = MANY[act];
+    const n = offering(action, rows).length;
+    return { label: t(go, { n }), n, onClick: () => ask(act, meant) };
+  });
+  return <ActsOnMany acts={acts} />;
 }

@@ -1,6 +1,6 @@
 // The messages that failed for one cause: how many, since when, and what helps.
 
-import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Cause, FailedDelivery, MessageAction } from "../../bindings";
@@ -10,7 +10,8 @@ import { type Selection, SelectOne } from "../../components/selection";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_ACTIONS, NO_CAUSE } from "../../labels";
-import { number } from "../../lib/format";
+import { CountOf } from "./CountOf";
+import { useOfGroup } from "./ofGroup";
 import { MendForAll, MendOfPatient } from "./Remedies";
 
 /** How many of a group are shown before somebody asks for all. */
@@ -19,6 +20,7 @@ export const SHOWN = 5;
 export function FailedGroup({
   cause,
   rows,
+  isWhole,
   isUnfolded,
   onUnfold,
   selection,
@@ -26,14 +28,16 @@ export function FailedGroup({
 }: {
   cause: Cause | null;
   rows: FailedDelivery[];
+  /** Whether all that failed are among them. */
+  isWhole: boolean;
   isUnfolded: boolean;
   onUnfold: () => void;
   selection: Selection | undefined;
   onRetry: (() => void) | undefined;
 }) {
-  const { t, locale } = useWords();
+  const { t } = useWords();
   const { label, failed } = cause ? CAUSES[cause] : NO_CAUSE;
-  const retryable = rows.filter((row) => row.actions.includes("retry")).length;
+  const { count, retryable } = useOfGroup(cause ? { stage: "failed", cause } : null, rows, isWhole);
   const shown = isUnfolded ? rows : rows.slice(0, SHOWN);
   return (
     <Card component="article" aria-label={t(label)}>
@@ -42,7 +46,7 @@ export function FailedGroup({
           <Title order={3} size="h5" className="sentence">
             {t(label)}
           </Title>
-          <Badge color="red.8">{number(rows.length, locale)}</Badge>
+          <CountOf n={count} stage="failed" cause={cause} color="red.8" />
         </Group>
         <Span rows={rows} />
         {failed && <Text size="sm">{t(failed)}</Text>}

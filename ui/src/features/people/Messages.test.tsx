@@ -1,9 +1,16 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { FailedDelivery, HeldGroup, Message, Status } from "../../bindings";
+import type {
+  FailedDelivery,
+  HeldGroup,
+  LookAtMessages,
+  LookedAtMessages,
+  Message,
+  Status,
+} from "../../bindings";
 import { type Core, openApp, Refusal, refuse } from "../../testing/app";
-import { aFailure, aMessage, aPatient, aStatus, page, theSettings } from "../../testing/fixtures";
+import { aFailure, aLook, aMessage, aPatient, aStatus, page, theSettings } from "../../testing/fixtures";
 
 const held: HeldGroup = {
   cause: "sending_paused",
@@ -13,12 +20,32 @@ const held: HeldGroup = {
   releasedBy: "staff",
 };
 
+/** What the core sees of these messages that failed. */
+function lookedAt(rows: FailedDelivery[], { act, ids, cause }: LookAtMessages): LookedAtMessages {
+  const found = rows.filter((row) => (ids ? ids.includes(row.id) : !cause || row.causeCode === cause));
+  const [taken, others] = [true, false].map((is) => found.filter((row) => row.actions.includes(act) === is));
+  return {
+    ...aLook,
+    matched: found.length,
+    ids: (taken ?? []).map(({ id }) => id),
+    others: (others ?? []).map(({ state, causeCode }) => ({
+      state,
+      cause: causeCode,
+      maybeSentLongAgo: false,
+      followUpOver: false,
+      count: 1,
+    })),
+    outlook: taken?.length ? [{ cause: null, until: null, count: taken.length }] : [],
+  };
+}
+
 /** The screen with these messages that failed. */
 const failedOf = (rows: FailedDelivery[], core: Core = {}, status: Partial<Status> = {}) =>
   openApp("/worklist?part=failed", {
     status: () => ({ ...aStatus, needsAttention: rows.length, ...status }),
     failedDeliveries: () => page(...rows),
     getSettings: () => theSettings,
+    lookAtMessages: (input) => lookedAt(rows, input),
     ...core,
   });
 
@@ -128,28 +155,52 @@ test("before several are retried it is said which can be, which not and why, and
   const bar = screen.getByRole("group", { name: "3 selected" });
   await userEvent.click(within(bar).getByRole("button", { name: "Retry these 2" }));
   const dialog = await screen.findByRole("dialog", { name: "Retry messages" });
-  expect(dialog).toHaveTextContent("2 messages can be retried.");
-  expect(dialog).toHaveTextContent("1 cannot, and stays here:");
+  await within(dialog).findByText("2 messages can be retried.");
+  expect(dialog).toHaveTextContent("1 stays as it is:");
   expect(dialog).toHaveTextContent(
     "LINE refuses this message; the step needs mending: 1 messageMend the step",
   );
-  expect(dialog).toHaveTextContent("They go out now, one after the other.");
-  expect(dialog).toHaveTextContent("between 20:00 and 08:00 for the patient, they wait until 08:00");
+  expect(dialog).toHaveTextContent("2 go out at once, one after the other");
   expect(asked).not.toHaveBeenCalledWith("retryMessage", expect.anything());
-  await userEvent.click(within(dialog).getByRole("button", { name: "Retry these 2" }));
+  await userEvent.click(await within(dialog).findByRole("button", { name: "Retry these 2" }));
   expect(await screen.findByText("2 messages are on their way again.")).toBeVisible();
   const retried = asked.mock.calls.filter(([name]) => name === "retryMessage").map(([, input]) => input.id);
   expect(retried).toEqual(["m1", "m2"]);
+});
+
+test("a group is retried as a whole by its cause, with the core's number where not all is read", async () => {
+  const ids = Array.from({ length: 1_200 }, (_, n) => `m${n}`);
+  const { asked } = await failedOf([], {
+    failedDeliveries: () => ({
+      items: Array.from({ length: 1_000 }, (_, n) => ({ ...aFailure, id: `m${n}` })),
+      nextCursor: "more",
+    }),
+    lookAtMessages: () => ({ ...aLook, matched: 1_210, ids }),
+  });
+  const group = within(await screen.findByRole("article", { name: "the LINE access token is not valid" }));
+  expect(await group.findByRole("link", { name: /^1,?210 messages: see them/ })).toHaveAttribute(
+    "href",
+    "/messages?stage=failed&cause=token_invalid",
+  );
+  await userEvent.click(await group.findByRole("button", { name: "Retry these 1200" }));
+  expect(await screen.findByText("1,200 messages can be retried.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("lookAtMessages", {
+    act: "retry",
+    stage: "failed",
+    cause: "token_invalid",
+  });
 });
 
 test("a message that fails while the dialog is open is not swept in", async () => {
   let rows = [aFailure, malee];
   const { asked, said } = await failedOf([], {
     failedDeliveries: () => page(...rows),
+    lookAtMessages: (input) => lookedAt(rows, input),
     retryMessage: () => aMessage,
   });
   await userEvent.click(await screen.findByRole("button", { name: "Retry these 2" }));
   const dialog = within(await screen.findByRole("dialog"));
+  await dialog.findByText("2 messages can be retried.");
   rows = [...rows, { ...aFailure, id: "m8", patientName: "Too late" }];
   said("messages");
   expect(await screen.findByText("Too late")).toBeInTheDocument();
@@ -162,8 +213,8 @@ test("while all sending is paused nothing is said to be on its way", async () =>
   await failedOf([aFailure], { retryMessage: () => aMessage }, { sending: "paused" });
   await userEvent.click(await screen.findByRole("button", { name: "Retry these 1" }));
   const dialog = await screen.findByRole("dialog");
-  expect(dialog).toHaveTextContent("They will wait: all sending is paused.");
-  await userEvent.click(within(dialog).getByRole("button", { name: "Retry these 1" }));
+  expect(await within(dialog).findByText("1 waits: all sending is paused")).toBeVisible();
+  await userEvent.click(await within(dialog).findByRole("button", { name: "Retry these 1" }));
   expect(await screen.findByText("1 message waits: all sending is paused.")).toBeVisible();
 });
 
@@ -173,7 +224,7 @@ test("what was refused is said by name, and the others go", async () => {
   });
   await userEvent.click(await screen.findByRole("button", { name: "Retry these 2" }));
   await userEvent.click(
-    within(await screen.findByRole("dialog")).getByRole("button", { name: "Retry these 2" }),
+    await within(await screen.findByRole("dialog")).findByRole("button", { name: "Retry these 2" }),
   );
   const over = await screen.findByText("1 message is on its way again. 1 was refused.");
   expect(over.closest("[role=status]")).toHaveTextContent("Somchai Jaidee: it is on its way");
@@ -190,7 +241,7 @@ test("when nobody answers the run ends, and goes on with the others", async () =
   });
   await userEvent.click(await screen.findByRole("button", { name: "Retry these 2" }));
   await userEvent.click(
-    within(await screen.findByRole("dialog")).getByRole("button", { name: "Retry these 2" }),
+    await within(await screen.findByRole("dialog")).findByRole("button", { name: "Retry these 2" }),
   );
   expect(await screen.findByText(/1 was refused. 1 was not touched./)).toBeVisible();
   expect(asked).not.toHaveBeenCalledWith("retryMessage", { id: "m2" });
@@ -204,8 +255,8 @@ test("several are let go after it was said that this cannot be undone", async ()
   await userEvent.click(await screen.findByRole("checkbox", { name: "Select all 2 shown" }));
   await userEvent.click(screen.getByRole("button", { name: "Let these 2 go" }));
   const dialog = await screen.findByRole("dialog", { name: "Let messages go" });
-  expect(dialog).toHaveTextContent("This cannot be undone");
-  await userEvent.click(within(dialog).getByRole("button", { name: "Let these 2 go" }));
+  expect(await within(dialog).findByText(/^This cannot be undone/)).toBeVisible();
+  await userEvent.click(await within(dialog).findByRole("button", { name: "Let these 2 go" }));
   expect(await screen.findByText("2 messages will not be sent.")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "m3" });
   expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();

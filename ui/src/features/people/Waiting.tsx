@@ -1,6 +1,6 @@
 // Messages that wait: why, how many, until when, what lets them go, and which they are.
 
-import { Badge, Button, Card, Collapse, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Card, Collapse, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { type Cause, type HeldGroup, LIMITS, type Message } from "../../bindings";
@@ -9,9 +9,8 @@ import { Pages, When } from "../../components/kit";
 import { useMessageActions } from "../../components/MessageActions";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, NO_CAUSE, RELEASED_BY } from "../../labels";
-import { number } from "../../lib/format";
-import { useAllOf } from "../../lib/live";
 import { useHeldMessages, useListMessagesPages } from "../../queries";
+import { CountOf } from "./CountOf";
 import { Part } from "./Part";
 import { MendForAll, MendOfPatient } from "./Remedies";
 
@@ -56,7 +55,7 @@ function Groups({ groups, label }: { groups: HeldGroup[]; label: string }) {
 }
 
 function WaitingGroup({ group: { cause, count, until, releasedBy } }: { group: HeldGroup }) {
-  const { t, locale } = useWords();
+  const { t } = useWords();
   const { label, held } = cause ? CAUSES[cause] : NO_CAUSE;
   const [open, { toggle }] = useDisclosure();
   return (
@@ -66,7 +65,7 @@ function WaitingGroup({ group: { cause, count, until, releasedBy } }: { group: H
           <Title order={3} size="h5" className="sentence">
             {t(label)}
           </Title>
-          <Badge color="gray.7">{number(count, locale)}</Badge>
+          <CountOf n={count} stage="held" cause={cause} color="gray.7" />
           {until ? (
             <Text size="sm" component="div">
               {t("until")} <When at={until} />
@@ -82,23 +81,18 @@ function WaitingGroup({ group: { cause, count, until, releasedBy } }: { group: H
             {t("{n, plural, one {Which message} other {Which # messages}}", { n: count })}
           </Button>
         </Group>
-        <Collapse expanded={open}>{open && <Which cause={cause} count={count} label={t(label)} />}</Collapse>
+        <Collapse expanded={open}>{open && <Which cause={cause} label={t(label)} />}</Collapse>
       </Stack>
     </Card>
   );
 }
 
-/** The core lists what is held without its cause; so many are read to find those of one. */
-const READ = 1_000;
-
-function Which({ cause, count, label }: { cause: Cause | null; count: number; label: string }) {
-  const list = useListMessagesPages({ state: "held", limit: LIMITS.ListMessages.limit.maximum });
-  const all = list.data?.rows ?? [];
-  const rows = all.filter((row) => row.cause === cause);
-  const isMissing = list.hasNextPage && rows.length < count;
-  useAllOf({ ...list, hasNextPage: isMissing && all.length < READ });
+function Which({ cause, label }: { cause: Cause | null; label: string }) {
+  const list = useListMessagesPages({ stage: "held", cause, limit: LIMITS.ListMessages.limit.maximum });
+  // Those of no known cause are found among all.
+  const rows = (list.data?.rows ?? []).filter((row) => row.cause === cause);
   return (
-    <Pages list={{ ...list, hasNextPage: isMissing }}>
+    <Pages list={list}>
       <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }} aria-label={label}>
         {rows.map((row) => (
           <Row key={row.id} message={row} />

@@ -1,0 +1,81 @@
+// What is done with many messages at once: looked at first, then done one after the other, and what
+// became of them. Which they are stands fast from the moment it was shown.
+
+import { useState } from "react";
+import { commands, type LookedAtMessages, type Message, type MessageAction } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import type { Batch } from "../lib/batch";
+import type { Meant } from "../lib/looked";
+import { useBatchHere } from "./BatchPanel";
+import { Became } from "./Became";
+import { BeforeMessages } from "./BeforeMessages";
+import { type Asked, MANY, type ManyAct } from "./manyActs";
+import { useMay } from "./may";
+import { useObstacleForAll } from "./obstacle";
+
+/** What is known of messages on the screen: what is done goes by the core's look alone. */
+export type Known = Pick<Message, "id" | "patientName" | "dueAt">;
+
+const nameOf = async (id: string) => (await commands.getMessage({ id })).patientName;
+
+function batchOf(act: ManyAct, looked: LookedAtMessages, at: string | null, known: readonly Known[]): Batch {
+  const rows = new Map(known.map((row) => [row.id, row]));
+  const { kind, action } = MANY[act];
+  // A time that is over means now.
+  const to = at ?? looked.asOf;
+  const acts: Record<MessageAction, Batch["act"]> = {
+    retry: (id) => commands.retryMessage({ id }),
+    move: (id) => commands.moveMessage({ id, at: to }),
+    cancel: (id) => commands.cancelMessage({ id }),
+  };
+  // The old times are known of what the screen shows alone.
+  const dues = new Map(looked.ids.map((id) => [id, rows.get(id)?.dueAt]));
+  const canBack = act === "move" && [...dues.values()].every(Boolean);
+  return {
+    kind,
+    members: looked.ids.map((id) => ({ id, name: rows.get(id)?.patientName ?? "" })),
+    act: acts[action],
+    nameOf,
+    ...(canBack && {
+      back: { kind: "moveMessagesBack", act: (id) => commands.moveMessage({ id, at: dues.get(id) ?? to }) },
+    }),
+  };
+}
+
+/** Acts on many messages at one place of the screens. */
+export function useManyMessages(place: string, known: readonly Known[]) {
+  const { t } = useWords();
+  const isAllowed = useMay();
+  const obstacle = useObstacleForAll();
+  const [asked, ask] = useState<Asked | null>(null);
+  const { start, panel, isRunning } = useBatchHere(
+    place,
+    // Of what is sent while nothing goes out it is said that it waits.
+    (run) =>
+      obstacle && (run.batch.kind === "retry" || run.batch.kind === "sendNow")
+        ? t("{n, plural, one {# message waits} other {# messages wait}}: {why}.", {
+            n: run.went.length,
+            why: t(obstacle.label),
+          })
+        : undefined,
+    (run) => <Became ids={run.went.map(({ id }) => id)} />,
+  );
+  return {
+    panel,
+    isRunning,
+    may: (act: ManyAct) => isAllowed(MANY[act].ask) && isAllowed("look_at_messages"),
+    ask: (act: ManyAct, meant: Meant) => ask({ act, meant, askedAt: Date.now() }),
+    /** The dialog; `onGo` is told when it begins. */
+    dialog: (onGo: () => void) => (
+      <BeforeMessages
+        asked={asked}
+        onClose={() => ask(null)}
+        onGo={(act, looked, at) => {
+          ask(null);
+          onGo();
+          start(batchOf(act, looked, at, known));
+        }}
+      />
+    ),
+  };
+}
