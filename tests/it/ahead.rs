@@ -167,6 +167,12 @@ async fn what_a_new_start_leaves_behind_is_said_before() {
         list.as_array().expect("list").iter().filter_map(|s| s["stepOrder"].as_i64()).collect()
     };
     assert_eq!((orders(&looked["leftOut"]), orders(&looked["items"])), (vec![2], vec![3, 4]));
+    let before = ahead(&app, &follow_up).await;
+    act_on(&app, &follow_up, "move-start", json!({ "startsAt": start })).await.expect(200);
+    // Moved back, what was left out by it is ahead again.
+    let back = json!({ "startsAt": "2026-11-24T05:00:00Z" });
+    act_on(&app, &follow_up, "move-start", back).await.expect(200);
+    assert_eq!(ahead(&app, &follow_up).await, before);
     act_on(&app, &follow_up, "move-start", json!({ "startsAt": start })).await.expect(200);
     app.pass(TimeDelta::hours(8)).await;
     assert_eq!(app.texts(1), ["day 0", "day 2"]);

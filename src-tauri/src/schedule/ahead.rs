@@ -64,12 +64,11 @@ impl<'a> Ahead<'a> {
         self.version.steps().find(|step| step.id == id).map(|step| step.step_order)
     }
 
-    /// Steps that come once and came due, or were taken out of the plan.
-    fn came(&self) -> Vec<(i64, i64)> {
-        let plan = self.version.plan(self.a, self.clinic);
-        let due = planner::due(&plan, Timestamp::from_millis(i64::MIN), planned_through(self.a));
-        let came = due.occurrences.iter().filter(|o| o.comes_once());
-        came.filter_map(|o| Some((self.version.step(o.step)?.step_order, 0))).collect()
+    /// Steps that come once and have their message. One whose time passed without it, because of
+    /// the start it had then, may still come.
+    async fn came(&self, conn: &mut Conn) -> sqlx::Result<Vec<(i64, i64)>> {
+        let made = deliveries::made_once(conn, self.a.id).await?;
+        Ok(self.version.steps().filter(|s| made.contains(&s.id)).map(|s| (s.step_order, 0)).collect())
     }
 
     /// Writes the plan as it is now; without a step ahead the assignment may be complete.
@@ -188,7 +187,7 @@ pub(super) async fn give_start(
     clinic: &Clinic,
 ) -> sqlx::Result<()> {
     let ahead = Ahead::of(conn, a, clinic).await?;
-    for came in ahead.came() {
+    for came in ahead.came(conn).await? {
         if !ahead.a.passed.contains(&came) {
             ahead.a.passed.push(came);
         }

@@ -150,3 +150,11 @@ pub(crate) async fn is_made(
     .fetch_one(conn)
     .await
 }
+
+/// The steps of an assignment that come once and have their delivery.
+pub(crate) async fn made_once(conn: &mut Conn, assignment: AssignmentId) -> sqlx::Result<Vec<StepId>> {
+    query_scalar("SELECT step_id FROM deliveries WHERE assignment_id = $1 AND occurrence = 0")
+        .bind(assignment)
+        .fetch_all(conn)
+        .await
+}
