@@ -71,7 +71,7 @@ export function FollowUpActions({ followUp }: Shown) {
   const { press, act } = useSteps({ followUp });
   const [isMoving, { open, close }] = useDisclosure();
   const [first, ...others] = followUp.actions.filter((action) => isAllowed(FOLLOW_UP_ACTS[action].ask));
-  const { startedAt, status, waitingMessages: n, protocolName: plan, patientName: name } = followUp;
+  const { startedAt, status, waitingMessages: n } = followUp;
   // The core names no action for it, and takes it while a follow-up runs alone.
   const mayMove = startedAt !== null && status === "active" && isAllowed("move_start");
   return (
@@ -110,20 +110,29 @@ export function FollowUpActions({ followUp }: Shown) {
         </Text>
       )}
       <Problem error={act.error} />
-      {startedAt && (
-        <Modal
-          opened={isMoving}
-          onClose={close}
-          size="lg"
-          title={t("Move the start of “{plan}” of {name}", { plan, name })}
-          closeButtonProps={{ "aria-label": t("Close") }}
-        >
-          <Awaited>
-            <MoveStart followUp={followUp} startedAt={startedAt} close={close} />
-          </Awaited>
-        </Modal>
-      )}
+      {startedAt && <Moving followUp={followUp} startedAt={startedAt} opened={isMoving} close={close} />}
     </Stack>
+  );
+}
+
+type OfMoving = Shown & { startedAt: string; opened: boolean; close: () => void };
+
+/** The dialog in which the start is moved. */
+function Moving({ followUp, startedAt, opened, close }: OfMoving) {
+  const { t } = useWords();
+  const { protocolName: plan, patientName: name } = followUp;
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      size="lg"
+      title={t("Move the start of “{plan}” of {name}", { plan, name })}
+      closeButtonProps={{ "aria-label": t("Close") }}
+    >
+      <Awaited>
+        <MoveStart followUp={followUp} startedAt={startedAt} close={close} />
+      </Awaited>
+    </Modal>
   );
 }
 

@@ -135,13 +135,8 @@ export const anAssignment: Assignment = {
   updatedAt: AT,
 };
 
-export const someCounts: AssignmentCounts = {
-  assigned: 0,
-  active: 12,
-  paused: 3,
-  completed: 1_040,
-  cancelled: 5,
-};
+const begun = { active: 12, paused: 3, completed: 1_040, cancelled: 5 };
+export const someCounts: AssignmentCounts = { assigned: 0, ...begun };
 
 export const aPlanned: PlannedMessage = {
   dueAt: "2099-11-26T02:00:00.000Z",

@@ -9,7 +9,7 @@ use crate::{
         assignment::Status,
         protocol::{Sender, WhenUnreachable},
     },
-    ids::{AssignmentId, PatientId, ProtocolId, VersionId},
+    ids::{AssignmentId, MESSAGES_ASSIGNMENT, PatientId, ProtocolId, VersionId},
     store::{
         Conn, Cursor, Page, Stored,
         fragments::{OPEN_STATES, STARTED_ASSIGNMENTS},
@@ -154,9 +154,9 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Narrows a query of `assignments a` and their `patients p` that has a WHERE already.
-    async fn push(&self, pool: &Pool, query: &mut Builder) -> sqlx::Result<()> {
-        let found = search::patients(pool, self.search.as_deref()).await?;
+    /// Narrows a query of `assignments a` that has a WHERE already; `found` is in whom its search
+    /// was found.
+    fn push(&self, found: Option<&InPatients>, query: &mut Builder) -> sqlx::Result<()> {
         // Few are found by the patient: COALESCE leaves the choice of the index to it.
         let narrow = self.patient_id.is_some() || matches!(found, Some(InPatients::Few(_)));
         if let Some(id) = self.patient_id {
@@ -173,10 +173,13 @@ impl Filter {
         match found {
             Some(InPatients::Few(ids)) => {
                 query.push(" AND a.patient_id IN (SELECT value FROM json_each(");
-                query.push_bind(json_rows(&ids)?).push("))");
+                query.push_bind(json_rows(ids)?).push("))");
             }
             Some(InPatients::Many(text)) => {
-                query.push(" AND instr(p.search_text, ").push_bind(text).push(") > 0");
+                query.push(
+                    " AND EXISTS (SELECT 1 FROM patients f WHERE f.id = a.patient_id AND instr(f.search_text, ",
+                );
+                query.push_bind(text.clone()).push(") > 0)");
             }
             None => {}
         }
@@ -191,10 +194,11 @@ pub(crate) async fn list(
     after: &Cursor,
     limit: u32,
 ) -> sqlx::Result<Page<Assignment>> {
+    let found = search::patients(pool, filter.search.as_deref()).await?;
     let mut query = Builder::new(SELECT);
     query.push(" WHERE (a.created_at, a.id) < (").push_bind(after.at);
     query.push(", ").push_bind(after.id.clone()).push(")");
-    filter.push(pool, &mut query).await?;
+    filter.push(found.as_ref(), &mut query)?;
     query.push(" ORDER BY a.created_at DESC, a.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
     let rows: Vec<Assignment> = query.build_query_as().fetch_all(pool).await?;
     Ok(Page::cut(rows, limit, |a| Cursor { at: a.created_at.as_millis(), id: a.id.to_string() }))
@@ -207,13 +211,19 @@ pub(crate) struct StatusCount {
     pub(crate) count: i64,
 }
 
-/// How many there are of each status; a status without any is left out.
+/// How many there are of each status.
 pub(crate) async fn count_by_status(pool: &Pool, filter: &Filter) -> sqlx::Result<Vec<StatusCount>> {
-    let mut query = Builder::new(
-        "SELECT a.listed_status AS status, COUNT(*) AS count FROM assignments a
-         JOIN patients p ON p.id = a.patient_id WHERE TRUE",
-    );
-    filter.push(pool, &mut query).await?;
-    query.push(" GROUP BY a.listed_status");
+    let found = search::patients(pool, filter.search.as_deref()).await?;
+    // Each status is counted in its index alone. The built-in one is nobody's.
+    let mut query = Builder::new("SELECT * FROM (SELECT ");
+    for (n, &status) in Status::ALL.iter().enumerate() {
+        if n > 0 {
+            query.push(" UNION ALL SELECT ");
+        }
+        query.push_bind(status).push(" AS status, COUNT(*) AS count FROM assignments a WHERE a.id <> ");
+        query.push_bind(MESSAGES_ASSIGNMENT);
+        Filter { status: Some(status), ..filter.clone() }.push(found.as_ref(), &mut query)?;
+    }
+    query.push(") AS counts");
     query.build_query_as().fetch_all(pool).await
 }

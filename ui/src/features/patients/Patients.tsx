@@ -29,8 +29,6 @@ export function Patients() {
     navigate({ search: (before) => ({ ...before, search: search || undefined }), replace: true }),
   );
   const [adding, { open, close }] = useDisclosure();
-  const [wasImporting, noteImporting] = useState(false);
-  const [importing, { open: openImport, close: closeImport }] = useDisclosure();
   const add = (
     <May ask="create_patient">
       <Button
@@ -46,20 +44,7 @@ export function Patients() {
       title={t("Patients")}
       actions={
         <>
-          <May ask="import_patients">
-            <Button
-              variant="default"
-              leftSection={<IconUpload size={18} aria-hidden />}
-              onClick={() =>
-                ImportPatients.preload().then(() => {
-                  noteImporting(true);
-                  openImport();
-                })
-              }
-            >
-              {t("Import")}
-            </Button>
-          </May>
+          <Importing />
           {add}
         </>
       }
@@ -84,12 +69,31 @@ export function Patients() {
           <AddPatient onAdded={(id) => navigate({ to: "/patients/$id", params: { id } })} />
         </Awaited>
       </Modal>
-      {wasImporting && (
-        <Awaited afloat onClose={closeImport}>
-          <ImportPatients opened={importing} close={closeImport} />
+    </Page>
+  );
+}
+
+/** The import, whose dialog is read with the first use and stays: it may be at work. */
+function Importing() {
+  const { t } = useWords();
+  const [wasUsed, noteUse] = useState(false);
+  const [isOpen, { open, close }] = useDisclosure();
+  const use = async () => {
+    await ImportPatients.preload();
+    noteUse(true);
+    open();
+  };
+  return (
+    <May ask="import_patients">
+      <Button variant="default" leftSection={<IconUpload size={18} aria-hidden />} onClick={use}>
+        {t("Import")}
+      </Button>
+      {wasUsed && (
+        <Awaited afloat onClose={close}>
+          <ImportPatients opened={isOpen} close={close} />
         </Awaited>
       )}
-    </Page>
+    </May>
   );
 }
 

@@ -88,25 +88,7 @@ export function Entries({ rows: all, isWhole }: { rows: WorkItem[]; isWhole: boo
       {panel}
       {mayAny && <SelectAll selection={selection} />}
       {!isRunning && (
-        <SelectionBar selection={selection}>
-          {settle.length > 0 && (
-            <Button size="xs" onClick={() => begin({ ...BATCHES.resolve, members: settle })}>
-              {t("Settle {n}", { n: settle.length })}
-            </Button>
-          )}
-          {take.length > 0 && (
-            <Button size="xs" variant="default" onClick={() => begin({ ...BATCHES.take, members: take })}>
-              {t("Take {n}", { n: take.length })}
-            </Button>
-          )}
-          {later.length > 0 && (
-            <Later
-              label={t("{n} later", { n: later.length })}
-              isPending={false}
-              onChoose={(ms) => begin({ ...snoozed(ms), members: later })}
-            />
-          )}
-        </SelectionBar>
+        <ForThose selection={selection} settle={settle} take={take} later={later} begin={begin} />
       )}
       <WorkEntries
         rows={rows}
@@ -116,5 +98,36 @@ export function Entries({ rows: all, isWhole }: { rows: WorkItem[]; isWhole: boo
         fresh={fresh}
       />
     </Part>
+  );
+}
+
+type OfThose = Record<"settle" | "take" | "later", Member[]> & {
+  selection: ReturnType<typeof useSelection>;
+  begin: (batch: Batch) => void;
+};
+
+/** What may be done to those that are chosen, with how many each is for. */
+function ForThose({ selection, settle, take, later, begin }: OfThose) {
+  const { t } = useWords();
+  return (
+    <SelectionBar selection={selection}>
+      {settle.length > 0 && (
+        <Button size="xs" onClick={() => begin({ ...BATCHES.resolve, members: settle })}>
+          {t("Settle {n}", { n: settle.length })}
+        </Button>
+      )}
+      {take.length > 0 && (
+        <Button size="xs" variant="default" onClick={() => begin({ ...BATCHES.take, members: take })}>
+          {t("Take {n}", { n: take.length })}
+        </Button>
+      )}
+      {later.length > 0 && (
+        <Later
+          label={t("{n} later", { n: later.length })}
+          isPending={false}
+          onChoose={(ms) => begin({ ...snoozed(ms), members: later })}
+        />
+      )}
+    </SelectionBar>
   );
 }

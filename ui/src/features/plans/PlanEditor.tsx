@@ -53,10 +53,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
       ...wrongTriggers(steps, t),
     }),
   });
-  useBlocker({
-    shouldBlockFn: () => form.isDirty() && !window.confirm(t("Leave without saving?")),
-    enableBeforeUnload: () => form.isDirty(),
-  });
+  useGuard(form.isDirty);
   const { refused, wrong, showRefused } = useRefused(form);
   const save = useSave(form, plan);
   const { steps, wrong: wrongInSteps, write, stepsNow } = useSteady(form);
@@ -103,6 +100,15 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
       </Page>
     </form>
   );
+}
+
+/** Nobody leaves by mistake what is not saved. */
+function useGuard(isDirty: () => boolean) {
+  const { t } = useWords();
+  useBlocker({
+    shouldBlockFn: () => isDirty() && !window.confirm(t("Leave without saving?")),
+    enableBeforeUnload: isDirty,
+  });
 }
 
 /** What is to be known of a plan that somebody else wrote. */
