@@ -141,7 +141,6 @@ outputs! {
         /// Staff stopped them.
         pub(crate) cancelled: i64,
     }
-
 }
 
 fn has_start(input: &StartAssignment, now: Timestamp, checks: &mut Checks) {

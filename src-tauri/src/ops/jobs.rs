@@ -25,9 +25,7 @@ inputs! {
         #[garde(range(max = 8_760))]
         pub(crate) hours: Option<u32>,
     }
-}
 
-inputs! {
     /// Which recurring work is run.
     pub(crate) struct RunUpkeep {
         /// What is done.
