@@ -95,6 +95,8 @@ test("the week begins on the reader's day", async () => {
 test("the table has every hour with messages, and their sum", async () => {
   await openApp("/statistics?tables=hours", core);
   const table = await screen.findByRole("table", { name: "Hours of the week" });
+  // The quiet hours are read apart from the hours themselves.
+  await within(table).findByRole("rowheader", { name: /quiet hours/ });
   const rows = within(table).getAllByRole("row").slice(1);
   expect(rows.map((one) => one.textContent)).toEqual([
     "Monday, 09:00–10:0012110880%1",
