@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Assignment, Upcoming } from "../bindings";
@@ -68,7 +68,9 @@ test("Undo moves the start back and brings back what was left out", async () => 
   expect(await screen.findByText(/^The start is .* now\.$/)).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   expect(asked).toHaveBeenCalledWith("moveStart", { id: "a1", startsAt: daysOn(0) });
-  expect(asked).toHaveBeenCalledWith("bringBackStep", { id: "a1", stepId: "s2", occurrence: 0 });
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith("bringBackStep", { id: "a1", stepId: "s2", occurrence: 0 }),
+  );
 });
 
 /** Moves the start, undoes it, and is refused the step that was left out. */

@@ -21,7 +21,6 @@ type OnDemand<P> = ((props: P) => ReactNode) & { preload: () => Promise<void> };
 
 /** A component whose file is read with its first use. */
 export function onDemand<P extends object>(read: () => Promise<ComponentType<P>>): OnDemand<P> {
-  let found: ComponentType<P> | undefined;
   let asked: Promise<ComponentType<P>> | undefined;
   let tried = 0;
   const forget = () => {
@@ -31,18 +30,23 @@ export function onDemand<P extends object>(read: () => Promise<ComponentType<P>>
     tried += 1;
     forget();
   };
-  const take = (part: ComponentType<P>) => {
-    found = part;
-    return part;
-  };
   const ask = () => {
-    asked ??= read().then(take, (cause: unknown) => {
-      throw new NotRead(again, tried, { cause });
-    });
+    if (!asked) {
+      const reading = read().catch((cause: unknown) => {
+        throw new NotRead(again, tried, { cause });
+      });
+      // `use` takes a promise that says so of itself without waiting: what was read ahead is there
+      // at once.
+      reading.then(
+        (value) => Object.assign(reading, { status: "fulfilled", value }),
+        () => undefined,
+      );
+      asked = reading;
+    }
     return asked;
   };
   function Part(props: P) {
-    const Found = found ?? use(ask());
+    const Found = use(ask());
     return <Found {...props} />;
   }
   // Whoever only looked ahead is told nothing: it is read anew when it is needed.

@@ -77,8 +77,8 @@ test("a start on a day to come is previewed, sent along, and said", async () => 
   await screen.findByRole("list", { name: "2 messages to come" });
   expect(asked).toHaveBeenCalledWith("previewProtocol", expect.objectContaining({ startAt: startsAt }));
   await userEvent.click(screen.getByRole("button", { name: "Start follow-up" }));
-  expect(asked).toHaveBeenCalledWith("startAssignment", { id: "a2", startsAt });
   expect(await screen.findByText(/^The follow-up starts .*09:00\.$/)).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("startAssignment", { id: "a2", startsAt });
 });
 
 test("a start in the past says which steps are not sent", async () => {

@@ -152,6 +152,7 @@ test("a plan is archived once it was said what that means", async () => {
   expect(asked).not.toHaveBeenCalledWith("archiveProtocol", { id: "c1" });
   await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
   expect(asked).toHaveBeenCalledWith("archiveProtocol", { id: "c1" });
+  expect(await screen.findByText("After surgery is archived.")).toBeVisible();
 });
 
 test("a plan that cannot be archived says why", async () => {

@@ -32,6 +32,12 @@ const aSlip = {
   language: "en" as const,
 };
 
+/** Chooses the one care plan there is, once the dialog knows it. */
+async function choosePlan(dialog: ReturnType<typeof within>) {
+  const plan = await dialog.findByRole("option", { name: aProtocol.name });
+  await userEvent.selectOptions(dialog.getByLabelText("Care plan"), plan);
+}
+
 /** The list with all three chosen, and the dialog of an act. */
 async function ask(act: string, core: Core) {
   const app = await openApp("/patients", {
@@ -58,7 +64,7 @@ test("a follow-up is started for those in care, once it was said who waits and w
     startAssignment: () => anAssignment,
     cancelAssignment: () => anAssignment,
   });
-  await userEvent.selectOptions(await dialog.findByLabelText("Care plan"), "c1");
+  await choosePlan(dialog);
   expect(dialog.getByText("1 of them is archived and left out.")).toBeVisible();
   expect(await dialog.findByText("the patient has no LINE account linked: 1 patient")).toBeVisible();
   await userEvent.click(dialog.getByRole("button", { name: "Start 2 follow-ups" }));
@@ -75,7 +81,7 @@ test("who follows the plan already is left out, unless it is wished", async () =
     listProtocols: () => page(aPlan),
     listAssignments: followUps("p1"),
   });
-  await userEvent.selectOptions(await dialog.findByLabelText("Care plan"), "c1");
+  await choosePlan(dialog);
   const again = await dialog.findByLabelText("1 of them follows it already: start it once more");
   expect(dialog.getByRole("button", { name: "Start 1 follow-up" })).toBeEnabled();
   await userEvent.click(again);
@@ -87,7 +93,7 @@ test("nothing is started while it is not known who follows the plan", async () =
     listProtocols: () => page(aPlan),
     listAssignments: refuse("the list is being mended"),
   });
-  await userEvent.selectOptions(await dialog.findByLabelText("Care plan"), "c1");
+  await choosePlan(dialog);
   expect(await dialog.findByRole("alert")).toHaveTextContent("the list is being mended");
   expect(dialog.getByRole("button", { name: /^Start/ })).toBeDisabled();
 });
@@ -176,7 +182,7 @@ test("several start on the same day, which is shown before", async () => {
     createAssignment: ({ patientId }) => ({ ...anAssignment, id: `of-${patientId}` }),
     startAssignment: () => anAssignment,
   });
-  await userEvent.selectOptions(await dialog.findByLabelText("Care plan"), "c1");
+  await choosePlan(dialog);
   await userEvent.click(await dialog.findByLabelText("Starts on a day"));
   await userEvent.click(dialog.getByRole("button", { name: "Start 2 follow-ups" }));
   expect(await screen.findByText("2 follow-ups run.")).toBeVisible();
