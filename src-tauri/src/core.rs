@@ -2,18 +2,18 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak},
 };
 
-use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast};
+use tokio::sync::{Notify, RwLock as Turns, Semaphore, broadcast, mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use crate::{
     clock::{PracticeClock, SharedClock, Timestamp},
     config::{Config, secrets},
     domain::{
-        channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, ticket::Tickets,
-        urgent_reply::UrgentReplies,
+        channel::Channel, clinic::Clinic, code_tries::CodeTries, delivery::Cause, staff::Role,
+        ticket::Tickets, urgent_reply::UrgentReplies,
     },
     line::{self, Taken},
     metrics::Metrics,
@@ -68,6 +68,15 @@ pub(crate) const ALL_TOPICS: [Topic; 11] = [
 /// A set of topics.
 pub(crate) type Topics = BTreeSet<Topic>;
 
+/// Somebody asks to be let into the practice clinic.
+pub(crate) struct AskToPractise {
+    /// Who, and with which role they practise.
+    pub(crate) actor: String,
+    pub(crate) role: Role,
+    /// Gets the link that signs them in there, or why it cannot be opened.
+    pub(crate) link: oneshot::Sender<Result<String, String>>,
+}
+
 pub struct Core {
     pub store: Store,
     pub clock: SharedClock,
@@ -84,6 +93,8 @@ pub struct Core {
     pub sandbox: Option<line::sandbox::Running>,
     /// The clock, where it can jump: in practice mode.
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,
+    /// The address of the real clinic, in a practice clinic beside it.
+    pub(crate) home: Option<String>,
     /// What is counted while the program runs.
     pub(crate) metrics: Metrics,
     /// Rung when something may be due earlier than the tick expects.
@@ -122,6 +133,7 @@ pub struct Core {
     ticked_at: Mutex<Option<Timestamp>>,
     backing_up: Mutex<BackingUp>,
     webhook_secret: RwLock<Option<String>>,
+    practice_offered: OnceLock<mpsc::Sender<AskToPractise>>,
     changes: broadcast::Sender<Topic>,
 }
 
@@ -137,6 +149,8 @@ pub(crate) struct Parts {
     pub sandbox: Option<line::sandbox::Running>,
     /// The same clock, where it can jump.
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,
+    /// The address of the real clinic, in a practice clinic beside it.
+    pub(crate) home: Option<String>,
     /// What the clinic decided.
     pub(crate) clinic: Clinic,
     /// The channel's secret, which signs webhooks.
@@ -159,6 +173,8 @@ impl Core {
             secrets: parts.secrets,
             sandbox: parts.sandbox,
             practice_clock: parts.practice_clock,
+            home: parts.home,
+            practice_offered: OnceLock::new(),
             metrics: Metrics::default(),
             tick_bell: Notify::new(),
             inbox_bell: Notify::new(),
@@ -196,6 +212,16 @@ impl Core {
     /// The time that sessions count with: the clock of practice does not sign anybody out.
     pub(crate) fn real_now(&self) -> Timestamp {
         self.practice_clock.as_ref().map_or_else(|| self.now(), |clock| clock.real_now())
+    }
+
+    /// Who opens a practice clinic beside this one.
+    pub(crate) fn offer_practice(&self, ask: mpsc::Sender<AskToPractise>) {
+        let _ = self.practice_offered.set(ask);
+    }
+
+    /// Whom to ask for a practice clinic beside this one; `None` in practice mode.
+    pub(crate) fn practice_offered(&self) -> Option<&mpsc::Sender<AskToPractise>> {
+        self.practice_offered.get()
     }
 
     pub fn now(&self) -> Timestamp {

@@ -177,9 +177,9 @@ pub(crate) fn secret() -> String {
 /// Letters and digits without look-alikes.
 pub(crate) const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// A one-time code for paper: 8 characters of [`CODE_LETTERS`], 40 bits.
-pub(crate) fn short_code() -> String {
-    let mut bits = rand::rng().next_u64();
+/// A one-time code for paper: 8 characters of [`CODE_LETTERS`], from 40 of these bits.
+pub(crate) fn short_code(bits: u64) -> String {
+    let mut bits = bits;
     let mut code = String::with_capacity(8);
     for _ in 0..8 {
         code.push(char::from(CODE_LETTERS[(bits % 32) as usize]));

@@ -412,6 +412,32 @@ test("a photo of a wound that a patient sends is seen on the worklist, and goes 
   }
 });
 
+test("one practises in a practice clinic beside the real one, and comes back", async () => {
+  const circle = await startCircle();
+  const tab = await browser.newContext({ locale: "en-GB" }).then((context) => context.newPage());
+  tab.setDefaultTimeout(20_000);
+  try {
+    await tab.goto(circle.link);
+    await tab.getByRole("heading", { level: 1, name: "Today" }).waitFor();
+    const real = new URL(tab.url()).origin;
+    await tab.getByRole("button", { name: "Open the practice clinic" }).first().click();
+    await tab.getByText("Practice mode", { exact: true }).first().waitFor();
+    assert.notEqual(new URL(tab.url()).origin, real);
+    await tab.getByRole("link", { name: "Patients", exact: true }).click();
+    await tab.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).waitFor();
+    await tab.getByRole("link", { name: "Back to the real clinic" }).click();
+    // Nobody was signed out, and nothing of it is here.
+    await tab.getByRole("link", { name: "Patients", exact: true }).click();
+    await tab.getByRole("heading", { level: 1, name: "Patients" }).waitFor();
+    assert.equal(new URL(tab.url()).origin, real);
+    assert.equal(await tab.getByText("(Demo)").count(), 0);
+    await tab.getByText("Practice mode", { exact: true }).waitFor({ state: "detached" });
+  } finally {
+    await tab.context().close();
+    await circle.stop();
+  }
+});
+
 test("without its server a screen that was never opened stands, and says that nothing is connected", async () => {
   const own = await startServer();
   const context = await browser.newContext({ locale: "en-GB" });

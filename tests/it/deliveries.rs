@@ -205,3 +205,63 @@ async fn statistics_count_by_the_clinics_days() {
     let upside_down = app.get("/api/jobs/delivery-stats?from=2026-02-01&to=2026-01-01").await;
     assert_eq!(upside_down.problem(422), "out_of_limits");
 }
+
+/// A message that grew too old and waits for a person.
+async fn one_to_review(app: &TestApp) -> String {
+    let patient = app.patient(1).await;
+    let mut body = message(&patient, "late");
+    body["schedule"] = json!({ "type": "delay", "delayMs": 1000 });
+    let late = id(&app.post("/api/messages", body).await.expect(202));
+    app.pass(TimeDelta::hours(7)).await;
+    assert_eq!(app.state_of(&late).await, "review");
+    late
+}
+
+#[tokio::test]
+async fn a_retry_waits_for_its_seconds_and_goes_then() {
+    let app = TestApp::start().await;
+    let late = one_to_review(&app).await;
+    let held =
+        app.post(&format!("/api/messages/{late}/retry"), json!({ "holdSeconds": 10 })).await.expect(200);
+    assert_eq!(held["state"], "retrying");
+    app.pass(TimeDelta::seconds(9)).await;
+    assert!(app.texts(1).is_empty());
+    app.pass(TimeDelta::seconds(2)).await;
+    assert_eq!(app.texts(1), ["late"]);
+    let begun = app.post(&format!("/api/messages/{late}/undo-retry"), json!({})).await;
+    assert_eq!(begun.json["refusal"]["code"], "retryBegun");
+    assert_eq!(begun.problem(409), "conflict");
+}
+
+#[tokio::test]
+async fn a_retry_that_is_taken_back_waits_for_a_person_again() {
+    let app = TestApp::start().await;
+    let late = one_to_review(&app).await;
+    let (retry, undo) = (format!("/api/messages/{late}/retry"), format!("/api/messages/{late}/undo-retry"));
+    app.post(&retry, json!({ "holdSeconds": 10 })).await.expect(200);
+    let back = app.post(&undo, json!({})).await.expect(200);
+    assert_eq!((&back["state"], &back["cause"]), (&json!("review"), &json!("stale")));
+    assert_eq!(back["actions"], json!(["retry", "cancel"]));
+    app.pass(TimeDelta::hours(1)).await;
+    assert!(app.texts(1).is_empty());
+    assert_eq!(app.state_of(&late).await, "review");
+    // Twice changes nothing; another retry is as the first.
+    assert_eq!(app.post(&undo, json!({})).await.problem(409), "conflict");
+    app.post(&retry, json!({})).await.expect(200);
+    app.drain().await;
+    assert_eq!(app.texts(1), ["late"]);
+}
+
+#[tokio::test]
+async fn a_retry_of_the_programs_own_is_not_taken_back_and_none_waits_longer_than_a_minute() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(fault(FaultKind::ServerError, 1));
+    let unlucky = app.send(&patient, "hello").await;
+    app.drain().await;
+    assert_eq!(app.state_of(&unlucky).await, "retrying");
+    let undo = app.post(&format!("/api/messages/{unlucky}/undo-retry"), json!({})).await;
+    assert_eq!(undo.problem(409), "conflict");
+    let long = app.post(&format!("/api/messages/{unlucky}/retry"), json!({ "holdSeconds": 61 })).await;
+    assert_eq!(long.problem(422), "out_of_limits");
+}

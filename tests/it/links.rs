@@ -1,10 +1,11 @@
 //! Which LINE account is whose: codes of slips, accounts that move, patients without one.
 
 use chrono::TimeDelta;
+use clinicue::{domain::staff::Role, ops::tokens};
 use serde_json::{Value, json};
 
 use crate::{
-    support::{TestApp, id, line_user},
+    support::{NOON, TestApp, at, id, line_user},
     worklist::work,
 };
 
@@ -228,4 +229,41 @@ async fn whoever_guesses_too_often_is_not_linked_by_a_right_code_among_the_wrong
     assert_eq!(linked_to(&app, &patient).await, Value::Null);
     app.clock.advance(TimeDelta::hours(1));
     assert!(told(&app, 1, &code).await.contains("ต่อไปนี้"), "an hour later");
+}
+
+/// The code that a patient's slip has now.
+async fn current(app: &TestApp, patient: &str) -> Value {
+    app.get(&format!("/api/patients/{patient}/link-code")).await.expect(200)["current"].clone()
+}
+
+#[tokio::test]
+async fn a_slip_is_shown_again_as_it_was_printed_also_after_a_restart() {
+    let app = linking().await;
+    let (patient, code) = with_code(&app).await;
+    let shown = current(&app, &patient).await;
+    assert_eq!(shown["code"], code);
+    assert!(shown["qrSvg"].as_str().is_some_and(|svg| svg.contains("<svg")));
+    let app = app.restart().await;
+    assert_eq!(current(&app, &patient).await["code"], code);
+    let newer = app.post(&format!("/api/patients/{patient}/link-code"), json!({})).await.expect(201);
+    assert_ne!(newer["code"], json!(code));
+    assert_eq!(current(&app, &patient).await["code"], newer["code"]);
+}
+
+#[tokio::test]
+async fn a_slip_that_was_used_or_is_too_old_or_was_never_made_is_not_shown() {
+    let app = linking().await;
+    let (patient, code) = with_code(&app).await;
+    told(&app, 1, &code).await;
+    assert_eq!(current(&app, &patient).await, Value::Null);
+    let other = id(&app.post("/api/patients", json!({ "displayName": "Nok" })).await.expect(201));
+    assert_eq!(current(&app, &other).await, Value::Null);
+    app.post(&format!("/api/patients/{other}/link-code"), json!({ "validDays": 1 })).await.expect(201);
+    app.clock.advance(TimeDelta::days(1));
+    assert_eq!(current(&app, &other).await, Value::Null);
+    let nobody = "01a20c51-6346-70e8-b237-85fb26c46dd1";
+    assert_eq!(app.get(&format!("/api/patients/{nobody}/link-code")).await.problem(404), "not_found");
+    let viewer = tokens::create(&app.core().store, "viewer", Role::Viewer, at(NOON)).await.expect("a token");
+    let path = format!("/api/patients/{other}/link-code");
+    assert_eq!(app.call_as(&viewer, "GET", &path, None).await.problem(403), "forbidden");
 }

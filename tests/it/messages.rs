@@ -244,7 +244,13 @@ async fn unknown_ids_are_not_found() {
     for path in ["messages", "patients", "protocols", "assignments"] {
         assert_eq!(app.get(&format!("/api/{path}/{nobody}")).await.problem(404), "not_found");
     }
-    for path in ["messages/{}/cancel", "messages/{}/retry", "assignments/{}/start", "protocols/{}/activate"] {
+    for path in [
+        "messages/{}/cancel",
+        "messages/{}/retry",
+        "messages/{}/undo-retry",
+        "assignments/{}/start",
+        "protocols/{}/activate",
+    ] {
         let path = format!("/api/{}", path.replace("{}", nobody));
         assert_eq!(app.post(&path, json!({})).await.problem(404), "not_found");
     }

@@ -125,6 +125,7 @@ const REFUSALS: Sayings<Plainly> = {
   onItsWay: "the message is on its way to LINE at this moment; look again in a moment",
   notToCancel: "the message can no longer be cancelled; look at it again",
   notToRetry: "the message cannot be sent again as things stand; look at it again",
+  retryBegun: "it is being sent already; look at it again",
   notToMove: "the message goes at its time, or went already; look at it again",
   maybeSentLongAgo:
     "it may have been sent more than 23 hours ago, and the patient could get it twice. Ask the patient, or send a new message",
@@ -138,6 +139,8 @@ const REFUSALS: Sayings<Plainly> = {
   demoLoaded: "the demo clinic is loaded already",
   demoOnItsWay: "a message to a demo patient is on its way; try again in a moment",
   noPhones: "there are no practice phones: messages go to the real LINE",
+  practisingAlready: "this is practice mode already",
+  practiceNotOpened: "the practice clinic could not be opened: {error}",
   nothingPlanned: "no message is planned: there is nothing to jump to",
   notQuiet: "quiet hours are not now",
   downloadsFull: "the folder for downloads is full of exports of these days",

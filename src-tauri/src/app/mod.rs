@@ -27,8 +27,11 @@ use crate::{
     store::{OpenError, Store, jobs, settings},
 };
 
+pub use practice_room::Beside;
+use practice_room::Room;
 use work::Begun;
 
+mod practice_room;
 mod work;
 
 /// What is in flight may take this long at the end; then its job is given back at the next
@@ -37,6 +40,9 @@ const FINISH_WITHIN: Duration = Duration::from_secs(7);
 
 /// The exit code when what is sent cannot be recorded (`EX_SOFTWARE` of sysexits.h).
 const EXIT_NO_RECORDER: i32 = 70;
+
+/// Who comes by the link that is printed at the start.
+const SIGN_IN_LINK: &str = "Sign-in link";
 
 const LOCK_FILE: &str = "clinicue.lock";
 
@@ -93,12 +99,14 @@ pub struct Options {
     pub clock: SharedClock,
     /// Whether the tick runs by itself; tests tick by hand.
     pub ticking: bool,
+    /// The real clinic, where this is a practice clinic beside it.
+    pub beside: Option<Beside>,
 }
 
 impl Options {
     /// As the programs start it: the machine's clock, and a tick that runs by itself.
     pub fn real(config: Config) -> Self {
-        Self { config, clock: Arc::new(SystemClock), ticking: true }
+        Self { config, clock: Arc::new(SystemClock), ticking: true, beside: None }
     }
 }
 
@@ -137,19 +145,24 @@ impl App {
     }
 
     async fn start_on(store: Store, lock: File, options: Options) -> Result<Self, StartError> {
-        let Options { config, clock, ticking } = options;
+        let Options { config, clock, ticking, beside } = options;
+        let base_clock = Arc::clone(&clock);
         let listener =
             TcpListener::bind(config.listen).await.map_err(|e| StartError::Listen(config.listen, e))?;
         let addr = listener.local_addr().map_err(|e| StartError::Listen(config.listen, e))?;
-        let core = core(config, clock, store, addr).await?;
+        let core = core(config, clock, store, addr, beside).await?;
         keep_apart(&core).await?;
         allowed::recall(&core).await?;
         backups::settle_restored(&core).await.map_err(StartError::Restored)?;
         let stop = core.supervisor.stop().clone();
-        let Begun { tasks: workers, recorder } = work::begin(&core, ticking).await?;
+        let Begun { tasks: mut workers, recorder } = work::begin(&core, ticking).await?;
         let sign_in = Arc::new(SignIn::default());
         let router = http::router(Arc::clone(&core), Arc::clone(&sign_in), addr);
         let server = tokio::spawn(http::serve(listener, router, http::Limits::default(), stop.clone()));
+        if !core.config.sandbox {
+            let home = format!("http://{}", reachable(addr));
+            workers.push(practice_room::offer(&core, Room { home, clock: base_clock, ticking }));
+        }
         let app = Self { core, addr, sign_in, stop, workers, server, recorder, _lock: lock };
         app.offer_demo().await?;
         Ok(app)
@@ -157,7 +170,12 @@ impl App {
 
     /// The one-time link that signs a browser in as administrator.
     pub fn sign_in_link(&self) -> String {
-        let code = self.sign_in.new_code(self.core.real_now());
+        self.link_for(SIGN_IN_LINK.to_owned(), Role::Admin)
+    }
+
+    /// A one-time link that signs a browser in as somebody with a role.
+    fn link_for(&self, actor: String, role: Role) -> String {
+        let code = self.sign_in.new_code(actor, role, self.core.real_now());
         format!("http://{}/signin?code={code}", reachable(self.addr))
     }
 
@@ -269,6 +287,7 @@ async fn core(
     mut clock: SharedClock,
     store: Store,
     addr: SocketAddr,
+    beside: Option<Beside>,
 ) -> Result<Arc<Core>, StartError> {
     let keeper = secrets::Keeper::new(&config.data_dir);
     let (kept, _) = keeper.load().map_err(StartError::Secrets)?;
@@ -297,15 +316,17 @@ async fn core(
         sandbox = Some(running);
     }
     let clinic: Option<Clinic> = settings::get(store.read(), clinic_settings::CLINIC).await?;
+    let (home, proposed) = beside.map(|Beside { home, clinic }| (home, clinic)).unzip();
     Ok(Core::new(Parts {
         line: line::Client::new(line, credentials)?,
         secrets: keeper,
-        clinic: clinic.unwrap_or_default(),
+        clinic: clinic.or(proposed).unwrap_or_default(),
         config: Arc::new(config),
         store,
         clock,
         sandbox,
         practice_clock,
+        home,
         webhook_secret,
     }))
 }

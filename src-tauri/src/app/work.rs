@@ -42,7 +42,7 @@ pub(super) async fn begin(core: &Arc<Core>, ticking: bool) -> Result<Begun, Star
         queues: core.queues.clone(),
         supervisor: core.supervisor.clone(),
     };
-    let (recorder, recording) = Recorder::start(parts, end_without_recorder);
+    let (recorder, recording) = Recorder::start(parts, end_without_recorder(core));
     let deliverer = Deliverer::new(Arc::clone(core), recorder, in_flight);
     let deliver: Handler = Arc::new(move |id| {
         let deliverer = Arc::clone(&deliverer);
@@ -121,10 +121,17 @@ where
 }
 
 /// Sending what cannot be recorded is the one thing to stop for: the next start sends what
-/// was not recorded once more under the same key, and LINE says that it has it.
-fn end_without_recorder() {
-    tracing::error!("the recorder cannot be kept running; the program ends, nothing is sent unrecorded");
-    std::process::exit(EXIT_NO_RECORDER);
+/// was not recorded once more under the same key, and LINE says that it has it. A practice clinic
+/// beside the real one ends alone.
+fn end_without_recorder(core: &Core) -> impl FnOnce() + Send + use<> {
+    let alone = core.home.is_some().then(|| core.supervisor.stop().clone());
+    move || {
+        tracing::error!("the recorder cannot be kept running; the program ends, nothing is sent unrecorded");
+        match alone {
+            Some(stop) => stop.cancel(),
+            None => std::process::exit(EXIT_NO_RECORDER),
+        }
+    }
 }
 
 /// The clinic's zone, as it is at the moment.

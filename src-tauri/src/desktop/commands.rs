@@ -13,7 +13,11 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use super::{Window, save::Saving};
+use super::{
+    Window,
+    practice::{self as practice_window, ShowPractice},
+    save::Saving,
+};
 use crate::{
     core::{ALL_TOPICS, Topic},
     domain::{activity::Actor, staff::Role, variables},
@@ -22,15 +26,15 @@ use crate::{
     line::sandbox::Fault,
     ops::{
         Nothing, PageOf, Paged, activity, ahead, assignments, backups, channel, check, coming_up, demo,
-        erasure,
+        drifting, erasure,
         exports::{self, ExportInteractions},
         failed, health, held, hours, imports, interactions, jobs,
         limits::limits,
         links,
         list::{allow, for_each_operation, operations, to_end},
         media::{self, OneMedia},
-        messages, openings, patients, practice, practice_clock, protocols, rich_menu, sending, settings,
-        statistics, strangers, tasks, templates, timeline, today as day,
+        messages, openings, patients, practice, practice_clock, practice_room, protocols, rich_menu, sending,
+        settings, statistics, strangers, tasks, templates, timeline, today as day,
         uploads::{self, NewUpload, Receiving, Upload},
         worklist,
     },
@@ -55,7 +59,7 @@ macro_rules! commands {
         )*
 
         fn collected() -> tauri_specta::Commands<Wry> {
-            collect_commands![$($name,)* save_export, media_part, save_media, upload_part, notify_desktop]
+            collect_commands![$($name,)* save_export, media_part, save_media, upload_part, notify_desktop, show_practice]
         }
     };
 }
@@ -83,6 +87,13 @@ pub(crate) struct Notice {
     title: String,
     /// Shown below it, a sentence or two.
     body: String,
+}
+
+/// Opens the practice clinic in a window of its own; a browser goes there itself.
+#[tauri::command]
+#[specta::specta]
+async fn show_practice(app: tauri::AppHandle, input: ShowPractice) -> Result<(), Problem> {
+    practice_window::show(&app, input)
 }
 
 /// Writes an export into the folder for downloads; the task says how far it is. Only in the

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod commands;
+mod practice;
 mod queries;
 mod save;
 
@@ -46,6 +47,9 @@ struct Args {
     #[command(subcommand)]
     care: Option<Care>,
 }
+
+/// The label of the program's own window, as Tauri names the first one.
+const MAIN: &str = "main";
 
 /// What the commands have at hand.
 struct Window {
@@ -87,7 +91,11 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     tauri::async_runtime::set(runtime.handle().clone());
     let commands = commands::builder();
     let window = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window(MAIN) {
+                raise(&window);
+            }
+        }))
         .plugin(tauri_plugin_notification::init())
         .invoke_handler(commands.invoke_handler())
         .build(tauri::generate_context!())?;
@@ -130,13 +138,11 @@ async fn start(config: Config) -> Result<App, StartError> {
     }
 }
 
-/// Shows the window that is there.
-fn raise(app: &tauri::AppHandle) {
-    for window in app.webview_windows().values() {
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
-    }
+/// Shows a window that is there.
+fn raise(window: &tauri::WebviewWindow) {
+    let _ = window.unminimize();
+    let _ = window.show();
+    let _ = window.set_focus();
 }
 
 /// Tells the page which topics changed, at most twice a second.
@@ -153,7 +159,8 @@ async fn forward_changes(core: Arc<Core>, handle: tauri::AppHandle) {
         while let Ok(topic) = changes.try_recv() {
             topics.insert(topic);
         }
-        if let Err(error) = handle.emit("changed", serde_json::json!({ "topics": topics })) {
+        // The window of the practice clinic hears of its own changes.
+        if let Err(error) = handle.emit_to(MAIN, "changed", serde_json::json!({ "topics": topics })) {
             tracing::debug!(%error, "the page could not be told of a change");
         }
     }

@@ -41,6 +41,7 @@ named_enum! {
         MessageSend = "message.send",
         MessageSendAgain = "message.send_again",
         MessageRetry = "message.retry",
+        MessageUndoRetry = "message.undo_retry",
         MessageMove = "message.move",
         MessageCancel = "message.cancel",
         MessagesRetry = "messages.retry",

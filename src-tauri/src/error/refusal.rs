@@ -112,6 +112,15 @@ pub(crate) enum Refusal {
     DemoLoaded,
     /// A message to a demo patient is on its way.
     DemoOnItsWay,
+    /// A retry that has begun is not taken back.
+    RetryBegun,
+    /// This is practice mode already: no practice clinic is opened beside it.
+    PractisingAlready,
+    /// The practice clinic could not be opened.
+    PracticeNotOpened {
+        /// Why, in the words of the system.
+        error: String,
+    },
     /// There are no practice phones: messages go to the real LINE.
     NoPhones,
     /// No message is planned: there is nothing to jump to.

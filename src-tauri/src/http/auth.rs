@@ -6,7 +6,10 @@
 //! it in its origin's storage, which other ports neither see nor get sent, and gives it with
 //! each call in a header. Neither is worth anything without the other.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
 
 use axum::{
     Json, Router,
@@ -30,7 +33,11 @@ use crate::{
     store::{api_tokens, sessions},
 };
 
-const COOKIE: &str = "clinicue_session";
+/// Browsers send cookies to every port of a machine: a practice clinic beside the real one has a
+/// name of its own, or it would end the session there.
+fn cookie_name(core: &Core) -> &'static str {
+    if core.home.is_some() { "clinicue_practice" } else { "clinicue_session" }
+}
 
 /// The header with the page's secret.
 pub(super) const PAGE: &str = "x-clinicue-page";
@@ -41,33 +48,39 @@ const MAX_BODY: usize = 4 * 1024;
 /// A working day.
 const SESSION_MS: i64 = 12 * HOUR_MS;
 
-/// The code of the one-time sign-in link.
+/// The codes of one-time sign-in links.
 #[derive(Debug, Default)]
-pub(crate) struct SignIn(Mutex<Option<LinkCode>>);
+pub(crate) struct SignIn(Mutex<VecDeque<LinkCode>>);
 
 #[derive(Debug)]
 struct LinkCode {
     hash: String,
+    actor: String,
+    role: Role,
     expires_at: Timestamp,
 }
 
+/// So many links are good at once, the newest.
+const MAX_LINKS: usize = 8;
+
 impl SignIn {
-    /// A new code, good once and for a day; it replaces the one before.
-    pub(crate) fn new_code(&self, now: Timestamp) -> String {
+    /// A new code, good once and for a day, that signs `actor` in with this role.
+    pub(crate) fn new_code(&self, actor: String, role: Role, now: Timestamp) -> String {
         let code = ids::secret();
-        let kept = LinkCode { hash: hash(&code), expires_at: now.plus_millis(DAY_MS) };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        let kept = LinkCode { hash: hash(&code), actor, role, expires_at: now.plus_millis(DAY_MS) };
+        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        codes.truncate(MAX_LINKS - 1);
+        codes.push_front(kept);
         code
     }
 
-    /// Whether `code` is the one, which is used up by this.
-    fn take(&self, code: &str, now: Timestamp) -> bool {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = kept.as_ref().is_some_and(|kept| kept.hash == hash(code) && now < kept.expires_at);
-        if fits {
-            *kept = None;
-        }
-        fits
+    /// Whom `code` signs in, which is used up by this.
+    fn take(&self, code: &str, now: Timestamp) -> Option<(String, Role)> {
+        let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        codes.retain(|kept| now < kept.expires_at);
+        let given = hash(code);
+        let at = codes.iter().position(|kept| kept.hash == given)?;
+        codes.remove(at).map(|kept| (kept.actor, kept.role))
     }
 }
 
@@ -99,23 +112,23 @@ pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Ca
         let token = api_tokens::by_hash(core.store.read(), &hash(token.trim())).await?;
         return Ok(token.map(|t| Caller { actor: t.name, role: t.role }));
     }
-    let Some((cookie, page)) = secrets(headers) else { return Ok(None) };
+    let Some((cookie, page)) = secrets(core, headers) else { return Ok(None) };
     let session = sessions::by_hashes(core.store.read(), &hash(cookie), &hash(page), core.real_now()).await?;
     Ok(session.map(|s| Caller { actor: s.actor, role: s.role }))
 }
 
 /// Both secrets of a session.
-fn secrets(headers: &HeaderMap) -> Option<(&str, &str)> {
-    cookie(headers).zip(headers.get(PAGE)?.to_str().ok())
+fn secrets<'a>(core: &Core, headers: &'a HeaderMap) -> Option<(&'a str, &'a str)> {
+    cookie(headers, cookie_name(core)).zip(headers.get(PAGE)?.to_str().ok())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// The way in and out.
@@ -155,10 +168,13 @@ async fn session_of(web: &Web, request: Request) -> Result<(HeaderValue, String)
             let token = token.ok_or_else(|| refused("this token is not known", Refusal::UnknownToken))?;
             new_session(core, &token.name, token.role, Some(token.id)).await
         }
-        With::Code(code) if web.sign_in.take(&code, core.real_now()) => {
-            new_session(core, "Sign-in link", Role::Admin, None).await
+        With::Code(code) => {
+            let (actor, role) = web
+                .sign_in
+                .take(&code, core.real_now())
+                .ok_or_else(|| refused("this link was used already or is too old", Refusal::LinkUsed))?;
+            new_session(core, &actor, role, None).await
         }
-        With::Code(_) => Err(refused("this link was used already or is too old", Refusal::LinkUsed)),
     }
 }
 
@@ -189,13 +205,13 @@ async fn new_session(
         Ok(tx.commit().await?)
     };
     to_end(core, "POST", stored).await?;
-    Ok((set_cookie(&secret, SESSION_MS / 1000)?, page))
+    Ok((set_cookie(core, &secret, SESSION_MS / 1000)?, page))
 }
 
 /// Ends the session of this browser.
 async fn end(State(web): FromWeb, headers: HeaderMap) -> Response {
     let ended = async {
-        if let Some((cookie, page)) = secrets(&headers) {
+        if let Some((cookie, page)) = secrets(&web.core, &headers) {
             let (store, hashes) = (web.core.store.clone(), [hash(cookie), hash(page)]);
             let deleted = async move {
                 let mut tx = store.begin().await?;
@@ -204,7 +220,7 @@ async fn end(State(web): FromWeb, headers: HeaderMap) -> Response {
             };
             to_end(&web.core, "DELETE", deleted).await?;
         }
-        set_cookie("", 0)
+        set_cookie(&web.core, "", 0)
     };
     match ended.await {
         Ok(cookie) => (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response(),
@@ -212,7 +228,8 @@ async fn end(State(web): FromWeb, headers: HeaderMap) -> Response {
     }
 }
 
-fn set_cookie(value: &str, seconds: i64) -> Result<HeaderValue> {
-    HeaderValue::try_from(format!("{COOKIE}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}"))
+fn set_cookie(core: &Core, value: &str, seconds: i64) -> Result<HeaderValue> {
+    let name = cookie_name(core);
+    HeaderValue::try_from(format!("{name}={value}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}"))
         .map_err(|e| Problem::internal("making a session", e))
 }

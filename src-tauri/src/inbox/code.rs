@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
+use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{domain::unseen::is_unseen, ids};
+use crate::{
+    clock::Timestamp,
+    domain::unseen::is_unseen,
+    ids::{self, PatientId},
+};
 
 /// What stands in place of a code where words are kept: one that was not used is a secret.
 const MASKED: &str = "CQ-…";
@@ -13,12 +18,24 @@ const MASKED: &str = "CQ-…";
 /// Letters and digits of a code behind its `CQ`.
 const LENGTH: usize = 8;
 
-/// A new code as it is printed: `CQ-7KQ2-M9XD`. It has a digit, by which it is told from words
-/// (see [`as_typed`]).
-pub(crate) fn fresh_code() -> String {
-    let mut code = ids::short_code();
+/// The code of the slip that was made for a patient at that time, as it is printed:
+/// `CQ-7KQ2-M9XD`. Whoever has the clinic's key makes the same one again, so that the slip can be
+/// shown once more though only a hash of the code is kept.
+pub(crate) fn code_of(key: &str, patient: PatientId, made_at: Timestamp) -> String {
+    printed(|n| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any length");
+        mac.update(format!("{patient} {} {n}", made_at.as_millis()).as_bytes());
+        mac.finalize().into_bytes().iter().take(8).fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+    })
+}
+
+/// The first code with a digit, by which it is told from words (see [`as_typed`]).
+fn printed(bits: impl Fn(u32) -> u64) -> String {
+    let mut n = 0;
+    let mut code = ids::short_code(bits(n));
     while !has_digit(&code) {
-        code = ids::short_code();
+        n += 1;
+        code = ids::short_code(bits(n));
     }
     format!("CQ-{}-{}", &code[..4], &code[4..])
 }
@@ -256,6 +273,10 @@ mod tests {
         assert_eq!(words(text).as_deref(), Some("CQ-… or CQ-…? CQ-…"));
     }
 
+    fn fresh_code() -> String {
+        code_of(&ids::secret(), PatientId::new(Timestamp::from_millis(0)), Timestamp::from_millis(0))
+    }
+
     proptest! {
         #[test]
         fn a_fresh_code_is_found_and_masked_however_it_is_typed(
@@ -314,5 +335,16 @@ mod tests {
     fn a_fresh_code_is_found_again() {
         let code = fresh_code();
         assert_eq!(codes(&code).first().map(|code| code_hash(code)), Some(code_hash(&code)));
+    }
+
+    #[test]
+    fn the_code_of_a_slip_is_made_again_by_the_key_alone() {
+        let at = Timestamp::from_millis(1_795_500_000_000);
+        let patient = PatientId::new(at);
+        let code = code_of("key", patient, at);
+        assert_eq!(code_of("key", patient, at), code);
+        assert_ne!(code_of("another key", patient, at), code);
+        assert_ne!(code_of("key", patient, at.plus_millis(1)), code);
+        assert_ne!(code_of("key", PatientId::new(at), at), code);
     }
 }

@@ -26,7 +26,7 @@ mod stranger;
 mod watched;
 mod words;
 
-pub(crate) use code::{code_hash, fresh_code};
+pub(crate) use code::{code_hash, code_of};
 pub(crate) use link::{bind, entered, unbind};
 pub(crate) use read::{Writer, mark_as_read};
 

@@ -4,6 +4,7 @@ use qrcode::{EcLevel, QrCode, render::svg};
 
 use super::{
     Caller, announce, audit, found,
+    patients::OnePatient,
     wire::{inputs, outputs},
 };
 use crate::{
@@ -11,9 +12,9 @@ use crate::{
     core::{Core, Topic},
     domain::{activity::Act, language::Language},
     error::{Problem, Result, Thing},
-    ids::PatientId,
-    inbox::{code_hash, fresh_code},
-    store::{link_codes, patients},
+    ids::{self, PatientId},
+    inbox::{code_hash, code_of},
+    store::{Tx, link_codes, patients, settings},
 };
 
 inputs! {
@@ -29,7 +30,13 @@ inputs! {
 }
 
 outputs! {
-    /// A one-time code. It is shown once: only its hash is kept.
+    /// The code of a patient's slip, where one is good.
+    pub(crate) struct CurrentLinkCode {
+        /// Null where none was made, or the last one was used or is too old.
+        pub(crate) current: Option<LinkCode>,
+    }
+
+    /// A one-time code.
     pub(crate) struct LinkCode {
         /// The code as it is printed: `CQ-7KQ2-M9XD`.
         pub(crate) code: String,
@@ -49,19 +56,63 @@ outputs! {
 /// Days for which a code is taken where nobody says how many.
 const DEFAULT_VALID_DAYS: u32 = 14;
 
+/// Under which name the key is stored from which codes are made.
+const KEY: &str = "link_codes.key";
+
 /// Makes a new code for a patient; an earlier one that was not used is no longer taken.
 pub(crate) async fn make(core: &Core, who: &Caller, input: MakeLinkCode) -> Result<LinkCode> {
     let now = core.now();
     let days = input.valid_days.unwrap_or(DEFAULT_VALID_DAYS);
-    let code = fresh_code();
-    let expires_at = now.plus_millis(i64::from(days) * DAY_MS);
     let mut tx = core.store.begin().await?;
     let patient = found(patients::get(&mut tx, input.id).await?, Thing::Patient, input.id)?;
-    let language = Language::of(patient.locale.as_deref(), core.clinic().time_zone);
-    link_codes::insert(&mut tx, &code_hash(&code), input.id, expires_at, now).await?;
+    let key = key_of(&mut tx, now).await?;
+    // Each has a time of its own, from which its code is made.
+    let before = link_codes::latest(&mut tx, input.id).await?;
+    let made_at = before.map_or(now, |slip| now.max(slip.created_at.plus_millis(1)));
+    let code = code_of(&key, input.id, made_at);
+    let expires_at = now.plus_millis(i64::from(days) * DAY_MS);
+    link_codes::insert(&mut tx, &code_hash(&code), input.id, expires_at, made_at).await?;
     audit(&mut tx, core, who, Act::PatientLinkCode, Some(input.id.to_string()), None).await?;
     tx.commit().await?;
     announce(core, &[Topic::Patients]);
+    slip(core, &patient, code, expires_at).await
+}
+
+/// The code that a patient's slip has, so that it is shown again as it was printed.
+pub(crate) async fn current(core: &Core, _: &Caller, input: OnePatient) -> Result<CurrentLinkCode> {
+    let mut conn = core.store.read().acquire().await?;
+    let patient = found(patients::get(&mut conn, input.id).await?, Thing::Patient, input.id)?;
+    let key: Option<String> = settings::get(&mut conn, KEY).await?;
+    let last = link_codes::latest(&mut conn, input.id).await?;
+    drop(conn);
+    let now = core.now();
+    let good = last.filter(|slip| slip.used_at.is_none() && slip.expires_at > now).zip(key);
+    let Some((last, key)) = good else { return Ok(CurrentLinkCode { current: None }) };
+    let code = code_of(&key, input.id, last.created_at);
+    // One that was made from another key is known to the paper alone.
+    if code_hash(&code) != last.code_hash {
+        return Ok(CurrentLinkCode { current: None });
+    }
+    Ok(CurrentLinkCode { current: Some(slip(core, &patient, code, last.expires_at).await?) })
+}
+
+/// The key from which codes are made, drawn with the first of them.
+async fn key_of(tx: &mut Tx, now: Timestamp) -> Result<String> {
+    if let Some(key) = settings::get(&mut **tx, KEY).await? {
+        return Ok(key);
+    }
+    let key = ids::secret();
+    settings::set(tx, KEY, &key, now).await?;
+    Ok(key)
+}
+
+async fn slip(
+    core: &Core,
+    patient: &patients::Patient,
+    code: String,
+    expires_at: Timestamp,
+) -> Result<LinkCode> {
+    let language = Language::of(patient.locale.as_deref(), core.clinic().time_zone);
     let bot = core.line.bot_info().await.ok().filter(|b| !b.basic_id.is_empty());
     let url = bot.as_ref().map(|b| address(&b.basic_id, &code));
     let qr_svg = url.as_deref().map(qr).transpose()?;

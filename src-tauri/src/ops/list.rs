@@ -136,8 +136,10 @@ macro_rules! for_each_operation {
                 "Gives a message whose time has not come another time, or sends it now.";
             cancel_message POST "/api/messages/{id}/cancel" Operator 200 => messages::cancel(messages::OneMessage) -> messages::Message,
                 "Cancels a message that has not been sent.";
-            retry_message POST "/api/messages/{id}/retry" Operator 200 => messages::retry(messages::OneMessage) -> messages::Message,
+            retry_message POST "/api/messages/{id}/retry" Operator 200 => messages::retry(messages::RetryMessage) -> messages::Message,
                 "Sends a failed message once more, under the same key.";
+            undo_retry POST "/api/messages/{id}/undo-retry" Operator 200 => messages::undo_retry(messages::OneMessage) -> messages::Message,
+                "Takes back a retry that has not begun.";
 
             list_message_templates GET "/api/message-templates" Viewer 200 shows[Templates] => templates::list(templates::ListTemplates) -> Paged<templates::MessageTemplate>,
                 "Messages that are kept to write others from, from the newest to the oldest.";
@@ -193,12 +195,16 @@ macro_rules! for_each_operation {
                 "Messages of some days by the hour of the week.";
             answer_stats GET "/api/statistics/answers" Viewer 200 shows[Messages, Protocols, Settings] => statistics::answers(statistics::AnswerRange) -> statistics::AnswerStats,
                 "What patients answered over some days: rates, times, values; by protocol and step.";
+            drifting_patients GET "/api/statistics/drifting" Viewer 200 shows[Messages, Patients] => drifting::list(drifting::ListDrifting) -> drifting::DriftingPatients,
+                "Patients whose last questions went unanswered.";
             opening_stats GET "/api/statistics/openings" Viewer 200 shows[Protocols, Assignments] => openings::openings(openings::OpeningsOf) -> openings::Openings,
                 "How many people opened the messages of a plan, by month, as LINE counts them.";
             patient_timeline GET "/api/patients/{id}/timeline" Viewer 200 shows[Messages, Assignments, Patients, Settings, Worklist] => timeline::timeline(timeline::TimelineOf) -> timeline::Timeline,
                 "Everything about one patient in order, and what is planned.";
             make_link_code POST "/api/patients/{id}/link-code" Operator 201 => links::make(links::MakeLinkCode) -> links::LinkCode,
                 "Makes a one-time code that links a LINE account to a patient.";
+            current_link_code GET "/api/patients/{id}/link-code" Operator 200 shows[Patients] => links::current(patients::OnePatient) -> links::CurrentLinkCode,
+                "The code of a patient's slip, while it is good.";
             preview_import POST "/api/patients/import/preview" Operator 200 => imports::preview(imports::ImportPatients) -> imports::ImportPreview,
                 "Reads a table of patients and says what an import would do; changes nothing.";
             import_patients POST "/api/patients/import" Operator 202 => imports::import(imports::ImportPatients) -> tasks::Task,
@@ -222,6 +228,8 @@ macro_rules! for_each_operation {
                 "Changes what the clinic decided.";
             test_line POST "/api/settings/test-line" Admin 200 => channel::test_line(Nothing) -> channel::LineTest,
                 "Asks LINE who the clinic's account is; sends nothing.";
+            line_quota POST "/api/line/quota" Viewer 200 => channel::line_quota(Nothing) -> channel::LineQuota,
+                "Asks LINE how many of the month's messages are used; sends nothing.";
             rich_menu GET "/api/rich-menu" Viewer 200 shows[Settings, Patients] => rich_menu::get(Nothing) -> rich_menu::RichMenu,
                 "The clinic's rich menu, as it is at LINE.";
             rich_menu_on POST "/api/rich-menu/on" Admin 200 => rich_menu::on(Nothing) -> rich_menu::RichMenu,
@@ -231,6 +239,8 @@ macro_rules! for_each_operation {
             list_audit GET "/api/audit" Admin 200 shows[Assignments, Jobs, Messages, Patients, Protocols, Settings, Status, Templates, Worklist] => activity::activity(activity::ListActivity) -> Paged<activity::AuditEntry>,
                 "Who did what, from the newest to the oldest.";
 
+            open_practice POST "/api/practice/open" Operator 200 => practice_room::open(Nothing) -> practice_room::PracticeRoom,
+                "Opens a practice clinic beside the real one, whose messages go on.";
             phones GET "/api/practice/phones" Viewer 200 shows[Phones, Patients] => practice::phones(Nothing) -> practice::Phones,
                 "The practice phones.";
             phone_messages GET "/api/practice/phones/{lineUserId}/messages" Viewer 200 shows[Phones] => practice::chat(practice::OnePhone) -> practice::Chat,
@@ -297,10 +307,10 @@ pub struct Operation {
 /// In the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, activity, ahead, assignments, backups, channel, coming_up, demo, erasure, failed, health,
-        held, hours, imports, interactions, jobs, links, media, messages, openings, patients, practice,
-        practice_clock, protocols, rich_menu, sending, settings, statistics, strangers, tasks, templates,
-        timeline, today, uploads,
+        Paged, activity, ahead, assignments, backups, channel, coming_up, demo, drifting, erasure, failed,
+        health, held, hours, imports, interactions, jobs, links, media, messages, openings, patients,
+        practice, practice_clock, practice_room, protocols, rich_menu, sending, settings, statistics,
+        strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

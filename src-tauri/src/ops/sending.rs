@@ -36,6 +36,9 @@ outputs! {
         pub(crate) version: String,
         /// Whether messages go to the practice LINE.
         pub(crate) practice: bool,
+        /// The address of the real clinic, in a practice clinic that was opened beside it; null
+        /// elsewhere.
+        pub(crate) practice_home: Option<String>,
         /// Whether messages are being sent.
         pub(crate) sending: Sending,
         /// Why not, in English; null where nothing keeps them.
@@ -128,6 +131,7 @@ pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Stat
         practice_ahead_ms: core.practice_clock.as_ref().map_or(0, |clock| clock.ahead_ms()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         practice: core.config.sandbox,
+        practice_home: core.home.clone(),
         sending,
         sending_detail: detail,
         paused_by,

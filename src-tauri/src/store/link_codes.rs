@@ -18,6 +18,29 @@ pub(crate) struct LinkCode {
     pub(crate) used_at: Option<Timestamp>,
 }
 
+/// The slip of a patient that was made last.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Slip {
+    /// The hash of its code.
+    pub(crate) code_hash: String,
+    pub(crate) created_at: Timestamp,
+    /// No longer taken after this.
+    pub(crate) expires_at: Timestamp,
+    /// When it was used.
+    pub(crate) used_at: Option<Timestamp>,
+}
+
+/// The slip of a patient that was made last.
+pub(crate) async fn latest(conn: &mut Conn, patient: PatientId) -> sqlx::Result<Option<Slip>> {
+    query_as(
+        "SELECT code_hash, created_at, expires_at, used_at FROM link_codes
+         WHERE patient_id = $1 ORDER BY created_at DESC LIMIT 1",
+    )
+    .bind(patient)
+    .fetch_optional(conn)
+    .await
+}
+
 /// Stores a new code; earlier ones of the patient that were not used are taken back.
 pub(crate) async fn insert(
     conn: &mut Conn,

@@ -27,7 +27,7 @@ async fn practise(app: &TestApp) -> Result<App, StartError> {
         ..Flags::default()
     };
     let config = Config::load(flags).expect("settings");
-    App::start(Options { config, clock: app.clock.clone(), ticking: false }).await
+    App::start(Options { config, clock: app.clock.clone(), ticking: false, beside: None }).await
 }
 
 #[tokio::test]

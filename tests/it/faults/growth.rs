@@ -190,7 +190,7 @@ pub(crate) async fn ask_for_every_list(app: &TestApp) {
         format!("assignmentId={assignment}"),
         format!("protocolId={protocol}"),
     );
-    let lists: [(&str, &[&str]); 9] = [
+    let lists: [(&str, &[&str]); 10] = [
         ("/api/messages", &[&p, &a, "state=held", "cause=blocked"]),
         ("/api/assignments", &[&p, &c, "status=paused", "search=a"]),
         ("/api/assignments/counts", &[&p, &c, "search=abc"]),
@@ -199,6 +199,7 @@ pub(crate) async fn ask_for_every_list(app: &TestApp) {
         ("/api/patients", &["search=a"]),
         ("/api/statistics/answers", &[&p, &c]),
         ("/api/jobs/failed-deliveries", &[]),
+        ("/api/statistics/drifting", &["days=90"]),
         ("/api/audit", &[]),
     ];
     for (path, filters) in lists {

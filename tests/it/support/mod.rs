@@ -122,7 +122,7 @@ impl TestApp {
         config.backup.keep = 0;
         config.line.api_base = line.base_url();
         change(&mut config);
-        let options = Options { config, clock: clock.clone(), ticking: false };
+        let options = Options { config, clock: clock.clone(), ticking: false, beside: None };
         let database = database::url_for(dir.path()).await;
         // The program of a test lives as long as its runtime, also when it was dropped, and with
         // it its folder, with which its database goes.

@@ -24,6 +24,7 @@ import {
 import { useQueryClient } from "@tanstack/react-query";
 import { useClinic } from "../components/clinic";
 import { useHidden } from "../components/hidden";
+import { BackToReal } from "../components/practise";
 import { Tip } from "../components/Tip";
 import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
@@ -76,6 +77,7 @@ export function Header({
           </Button>
         )}
         <Group gap="xs" wrap="nowrap" visibleFrom="sm">
+          <BackToReal />
           <OwnChoices does={does} />
         </Group>
       </Group>

@@ -90,6 +90,7 @@ function Frame() {
             <Links onLeave={close} />
             {/* In the header there is no room for them. */}
             <Group gap="xs" mt="md" hiddenFrom="sm">
+              <BackToReal />
               <OwnChoices does={does} />
             </Group>
           </AppShell.Navbar>

@@ -5,20 +5,12 @@ import { commands, type Message, type MessageAction } from "../bindings";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
-import { useAct } from "../lib/live";
+import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { Problem } from "./kit";
 import { MoveButton } from "./MoveMessage";
 import { useMay } from "./may";
-import { useSayOnItsWay } from "./obstacle";
-
-/** What is done by a press alone. */
-type Pressed = Exclude<MessageAction, "move">;
-
-const CALLS: Record<Pressed, (input: { id: string }) => Promise<Message>> = {
-  retry: commands.retryMessage,
-  cancel: commands.cancelMessage,
-};
+import { useRetry } from "./retry";
 
 const ASKS: Record<MessageAction, Operation> = {
   retry: "retry_message",
@@ -35,11 +27,8 @@ export function useMessageActions(
   const { id, patientId, actions } = message;
   const { t } = useWords();
   const isAllowed = useMay();
-  const say = useSayOnItsWay();
-  const act = useAct(async (action: Pressed) => {
-    await CALLS[action]({ id });
-    if (action === "retry") await say(patientId);
-  });
+  const retry = useRetry();
+  const cancel = useAct(commands.cancelMessage);
   const offered = actions.filter((action) => isAllowed(ASKS[action]));
   const buttons = offered.map((action) =>
     action === "move" ? (
@@ -49,12 +38,12 @@ export function useMessageActions(
         key={action}
         size={size}
         variant={action === "retry" ? "filled" : "default"}
-        loading={act.isPending && act.variables === action}
-        onClick={() => act.mutate(action)}
+        loading={(action === "retry" ? retry : cancel).isPending}
+        onClick={() => (action === "retry" ? retry.mutate({ id, patientId }) : cancel.mutate({ id }))}
       >
         {t(labels[action])}
       </Button>
     ),
   );
-  return { buttons, problem: <Problem error={act.error} /> };
+  return { buttons, problem: <Problem error={lastError(retry, cancel)} /> };
 }

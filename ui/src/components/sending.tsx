@@ -20,8 +20,11 @@ export const HOLD_MS = 10_000;
 /** How long a notice stays once nothing is counted any more. */
 const STAYS_MS = 10_000;
 
-/** Where it is after it was taken back: in the box it came from, kept for its page, at its old time. */
-export type Back = "box" | "page" | "planned" | "nowhere";
+/**
+ * Where it is after it was taken back: in the box it came from, kept for its page, at its old time,
+ * with staff who decide.
+ */
+export type Back = "box" | "page" | "planned" | "review" | "nowhere";
 
 type Written = Omit<SendMessage, "patientId">;
 
@@ -97,13 +100,15 @@ function LeavingNotice({ hide, ...leaving }: Leaving & { hide: () => void }) {
   const { data: message = leaving.message } = useGetMessage({ id: leaving.message.id });
   const seconds = useSecondsTo(leaving.leavesAt);
   const back = useAct(async () => undo?.act());
-  const isCounting = seconds > 0 && message.state === "scheduled" && !leaving.obstacle;
+  const isWaiting = message.state === "scheduled" || message.state === "retrying";
+  const isCounting = seconds > 0 && isWaiting && !leaving.obstacle;
   const isOffered = undo && !back.isSuccess && message.actions.includes(undo.by);
   const mark = useHiding(isCounting || back.isPending ? null : STAYS_MS, hide);
   const taken = {
     box: t("It was not sent. What you wrote is in the box again."),
     page: t("It was not sent. What you wrote is on the page of {name}.", { name }),
     planned: planned ? t("It goes out {when}.", { when: dateTime(planned, locale, leaving.timeZone) }) : "",
+    review: t("It was not sent. It waits for a decision again."),
     nowhere: t("It was not sent."),
   };
   return (

@@ -58,10 +58,15 @@ export const localeOf = (text: string): Locale => (isLocale(text) ? text : "en")
 
 const KEPT = "clinicue.locale";
 
-/** The language chosen before, else the system's, else English. */
+/**
+ * The language chosen before, else that of the sign-in link one comes by, else the system's, else
+ * English.
+ */
 export function firstLocale(): Locale {
   const kept = localStorage.getItem(KEPT);
   if (isLocale(kept)) return kept;
+  const linked = new URLSearchParams(location.search).get("lang");
+  if (isLocale(linked)) return linked;
   for (const wished of navigator.languages) {
     if (isLocale(wished)) return wished;
     const base = wished.split("-")[0];

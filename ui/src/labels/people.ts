@@ -45,6 +45,7 @@ export const ACTIVITIES: Record<Act, Label> = {
   "message.send": "Message written",
   "message.send_again": "Message sent once more",
   "message.retry": "Message tried again",
+  "message.undo_retry": "Another try taken back",
   "message.move": "Message given another time",
   "message.cancel": "Message cancelled",
   "messages.retry": "Failed messages tried again",

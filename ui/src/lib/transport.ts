@@ -15,8 +15,16 @@ export class ProblemError extends Error {
   }
 }
 
-/** Whether this page runs in the app's own window. */
-export const inWindow = "__TAURI_INTERNALS__" in globalThis;
+/** What Tauri puts into each page of the program, also into one that comes over HTTP. */
+type Tauri = { __TAURI_INTERNALS__?: { metadata?: { currentWindow?: { label?: string } } } };
+
+const tauri = (globalThis as Tauri).__TAURI_INTERNALS__;
+
+/**
+ * Whether this page runs in the app's own window. The window of the practice clinic has a page as a
+ * browser has it.
+ */
+export const inWindow = tauri !== undefined && tauri.metadata?.currentWindow?.label !== "practice";
 
 const isProblem = (value: unknown): value is Problem =>
   typeof value === "object" && value !== null && "code" in value && "detail" in value;

@@ -65,6 +65,7 @@ export async function openApp(path: string, core: Core) {
     failedDeliveries: nobody,
     heldMessages: () => ({ items: [] }),
     openingStats: nobody,
+    driftingPatients: () => ({ items: [], more: false, least: 2, days: 14 }),
     richMenu: () => noMenu,
     previewProtocol: () => ({ items: [], timeZone: aStatus.timeZone, more: false }),
     ...core,

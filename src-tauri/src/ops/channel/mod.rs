@@ -42,6 +42,14 @@ outputs! {
         pub(crate) checked_at: Timestamp,
     }
 
+    /// How many of the month's messages are used, as LINE says.
+    pub(crate) struct LineQuota {
+        /// `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not say.
+        pub(crate) finding: Finding,
+        /// When LINE was asked.
+        pub(crate) asked_at: Timestamp,
+    }
+
     /// One thing that was looked at.
     pub(crate) struct ChannelPoint {
         /// Which of the things it is.
@@ -181,6 +189,11 @@ async fn account(core: &Core) -> (ChannelPoint, Option<Timestamp>) {
         Err(error) => point(Point::Account, S::Failed, error.into(), Some(Advice::LookAtConnection)),
     };
     (found, date)
+}
+
+/// Asks LINE how many of the month's messages are used; sends nothing.
+pub(crate) async fn line_quota(core: &Core, _: &Caller, _: Nothing) -> Result<LineQuota> {
+    Ok(LineQuota { asked_at: core.now(), finding: quota(core).await.finding })
 }
 
 async fn quota(core: &Core) -> ChannelPoint {

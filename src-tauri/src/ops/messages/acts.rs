@@ -114,9 +114,25 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     Ok(Message::of(after, now))
 }
 
+/// Most seconds for which a retry waits to be taken back.
+const MAX_HOLD_SECONDS: u32 = 60;
+
+inputs! {
+    /// A message that is to be sent once more.
+    pub(crate) struct RetryMessage {
+        /// The id of the message, a UUID.
+        pub(crate) id: DeliveryId,
+        /// For so many seconds it waits first and can be taken back; 0 to 60, 0 where it is left
+        /// out.
+        #[serde(default)]
+        #[garde(range(max = MAX_HOLD_SECONDS))]
+        pub(crate) hold_seconds: Option<u32>,
+    }
+}
+
 /// Sends a message that failed, or waits for a person, once more: the same bytes under the
 /// same key, for as long as LINE surely remembers the key.
-pub(crate) async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Result<Message> {
     let now = core.now();
     let mut tx = core.store.begin().await?;
     let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
@@ -128,21 +144,46 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: OneMessage) -> Resul
         ));
     }
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
-    let again = deliveries::retry(&mut tx, &[input.id], fresh_until, now).await?;
+    let held = input.hold_seconds.filter(|seconds| *seconds > 0);
+    let not_before = held.map(|seconds| now.plus_millis(i64::from(seconds) * 1_000));
+    let again = deliveries::retry(&mut tx, &[input.id], not_before, fresh_until, now).await?;
     if again.is_empty() {
         return Err(Problem::conflict(
             Refusal::NotToRetry,
             format!("cannot retry a message that is {}", before.state),
         ));
     }
-    let jobs: Vec<_> = again.iter().map(jobs::New::from).collect();
-    queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+    if not_before.is_none() {
+        let jobs: Vec<_> = again.iter().map(jobs::New::from).collect();
+        queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+    }
     worklist::follow_outcomes(&mut tx, &[input.id], now).await?;
     audit(&mut tx, core, who, Act::MessageRetry, Some(input.id.to_string()), None).await?;
     let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     tx.commit().await?;
     core.channel().let_one_through();
-    core.queues.wake(Name::MessageDelivery);
+    match not_before {
+        Some(_) => core.tick_bell.notify_one(),
+        None => core.queues.wake(Name::MessageDelivery),
+    }
+    announce(core, &[Topic::Messages]);
+    Ok(Message::of(after, now))
+}
+
+/// Takes back a retry that has not begun: the message waits for a person again.
+pub(crate) async fn undo_retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    if !deliveries::undo_retry(&mut tx, input.id, now).await? {
+        return Err(Problem::conflict(
+            Refusal::RetryBegun,
+            format!("a retry that has begun is not taken back; the message is {}", before.state),
+        ));
+    }
+    audit(&mut tx, core, who, Act::MessageUndoRetry, Some(input.id.to_string()), None).await?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    tx.commit().await?;
     announce(core, &[Topic::Messages]);
     Ok(Message::of(after, now))
 }

@@ -37,7 +37,7 @@ pub(crate) async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Res
     drop(conn);
     let ask = found(asks.into_iter().next(), Thing::Message, id)?;
     if matches!(ask.state, State::Failed | State::Review) {
-        messages::retry(core, who, messages::OneMessage { id }).await?;
+        messages::retry(core, who, messages::RetryMessage { id, hold_seconds: None }).await?;
     } else {
         ask_again(core, who, &ask).await?;
     }

@@ -232,16 +232,19 @@ pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::
     .await
 }
 
-/// Puts deliveries a person wants sent back in the queue for another round, fresh until
-/// `expires_at` or until LINE forgets their key; returns those whose state allowed it.
+/// Puts deliveries a person wants sent back in the queue for another round, or lets them wait for
+/// `not_before`; fresh until `expires_at` or until LINE forgets their key. Returns those whose state
+/// allowed it.
 pub(crate) async fn retry(
     conn: &mut Conn,
     ids: &[DeliveryId],
+    not_before: Option<Timestamp>,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> sqlx::Result<Vec<Ripe>> {
     query_as(formatcp!(
-        "UPDATE deliveries SET state = 'queued', round_attempts = 0, crash_starts = 0,
+        "UPDATE deliveries SET round_attempts = 0, crash_starts = 0, next_attempt_at = $5,
+            state = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN 'queued' ELSE 'retrying' END,
             expires_at = CASE
                 WHEN maybe_sent_at + $4 < $2 OR maybe_sent_at + $4 < expires_at THEN maybe_sent_at + $4
                 WHEN expires_at > $2 THEN expires_at ELSE $2 END,
@@ -253,8 +256,22 @@ pub(crate) async fn retry(
     .bind(expires_at)
     .bind(now)
     .bind(KEY_LIFE_MS)
+    .bind(not_before)
     .fetch_all(conn)
     .await
+}
+
+/// Gives a delivery whose next round waits for its time back to a person; whether it still waited.
+pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
+    let undone = query(
+        "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $2
+         WHERE id = $1 AND state = 'retrying' AND round_attempts = 0",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(undone.rows_affected() > 0)
 }
 
 /// Up to `limit` deliveries that failed or wait for a person and can be sent again as they

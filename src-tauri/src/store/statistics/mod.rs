@@ -7,11 +7,11 @@
 mod answer_counts;
 mod answer_stats;
 mod delivery_stats;
+mod drifting;
 mod moves;
 mod recounts;
 mod spans;
 
-pub(crate) use self::spans::buckets;
 pub use self::{
     answer_counts::recount_answers,
     answer_stats::{ByStep, Scope, StepAnswers, StepKey},
@@ -20,3 +20,4 @@ pub use self::{
     recounts::{count_anew, count_by, recount_day},
     spans::{answers, sums},
 };
+pub(crate) use self::{drifting::drifting, spans::buckets};

@@ -4,6 +4,7 @@ import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import {
   IconClipboardPlus,
   IconDeviceMobile,
+  IconDoorExit,
   IconEyeOff,
   IconKeyboard,
   IconLanguage,
@@ -17,9 +18,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { useClinic } from "../../components/clinic";
 import { useMay } from "../../components/may";
 import type { PauseAll } from "../../components/pauseAll";
+import { useCanPractise, usePractise } from "../../components/practise";
 import { chooseLocale, type Label, LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
+import { fromHere } from "../../lib/practise";
 import type { Operation } from "../../lib/roles";
 import { type Found, type Kind, matches } from "./found";
 
@@ -58,6 +61,9 @@ function useAll(frame: Frame, addPatient: () => void): Act[] {
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme("light") === "dark";
   const { paused, ask, act } = frame.pauseAll;
+  const home = status?.practiceHome;
+  const canPractise = useCanPractise();
+  const { practise } = usePractise();
   const pause: Act = { label: "Pause all sending", ask, Icon: IconPlayerPause, run: act };
   return [
     { label: "Add patient", ask: "create_patient", Icon: IconUserPlus, run: addPatient },
@@ -74,6 +80,19 @@ function useAll(frame: Frame, addPatient: () => void): Act[] {
       ask: "phones",
       Icon: IconDeviceMobile,
       run: frame.togglePhone,
+    },
+    {
+      label: "Open the practice clinic",
+      when: canPractise,
+      ask: "open_practice",
+      Icon: IconDeviceMobile,
+      run: practise,
+    },
+    {
+      label: "Back to the real clinic",
+      when: !!home,
+      Icon: IconDoorExit,
+      run: () => home && location.assign(fromHere(home)),
     },
     isDark
       ? { label: "Light colours", Icon: IconSun, run: () => setColorScheme("light") }

@@ -1,6 +1,6 @@
-// Codes of slips that were made in this window. The core keeps only their hash, and takes none but
-// the latest of a patient: so a slip that is opened again has the code it had, or the one that was
-// printed would be good no longer.
+// Codes of slips. The core takes none but the latest of a patient: so a slip that is opened again has
+// the code it had, or the one that was printed would be good no longer. What was read once is kept in
+// this window, to say beforehand which slips are there.
 
 import type { QueryClient } from "@tanstack/react-query";
 import { commands, type LinkCode, type Patient } from "../../bindings";
@@ -13,11 +13,11 @@ const keyOf = ({ id, updatedAt }: OfSlip) => ["slip", id, updatedAt];
 /** Less than a day is too short a time for a slip that is handed out now. */
 const LEAST_MS = 86_400_000;
 
-const isGood = (code: LinkCode | undefined): code is LinkCode =>
+const isGood = (code: LinkCode | null | undefined): code is LinkCode =>
   // Without its picture it is made anew: LINE may be asked again.
   !!code?.qrSvg && Date.parse(code.expiresAt) - Date.now() > LEAST_MS;
 
-/** The code that was made before, where it is still good. */
+/** The code that was seen here before, where it is still good. */
 export function keptSlip(client: QueryClient, patient: OfSlip): LinkCode | undefined {
   const code = client.getQueryData<LinkCode>(keyOf(patient));
   return isGood(code) ? code : undefined;
@@ -27,7 +27,8 @@ export function keptSlip(client: QueryClient, patient: OfSlip): LinkCode | undef
 export async function slipOf(client: QueryClient, patient: OfSlip): Promise<LinkCode> {
   const kept = keptSlip(client, patient);
   if (kept) return kept;
-  const code = await commands.makeLinkCode({ id: patient.id });
+  const { current } = await commands.currentLinkCode({ id: patient.id });
+  const code = isGood(current) ? current : await commands.makeLinkCode({ id: patient.id });
   client.setQueryDefaults(["slip"], { gcTime: Number.POSITIVE_INFINITY });
   client.setQueryData(keyOf(patient), code);
   return code;

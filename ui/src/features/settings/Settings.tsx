@@ -14,6 +14,7 @@ import { ClinicForm } from "./ClinicForm";
 import { Demo } from "./Demo";
 import { LineConnection } from "./LineConnection";
 import { Looks } from "./Looks";
+import { Practice } from "./Practice";
 import { RichMenu } from "./RichMenu";
 import "./settings.css";
 
@@ -27,7 +28,11 @@ const PARTS: Record<string, Label> = {
   menu: "Menu in the chat",
   looks: "This device",
   demo: "Demo clinic",
+  practice: "Practice clinic",
 };
+
+/** In practice mode alone there is this part, and elsewhere alone that. */
+const ONLY = { practice: "demo", real: "practice" };
 
 export function Settings() {
   const { t } = useWords();
@@ -51,7 +56,7 @@ function Parts({ values }: { values: Values }) {
       <LineConnection values={values} practice={status?.practice ?? false} />
       <RichMenu />
       <Looks />
-      {status?.practice && <Demo />}
+      {status && (status.practice ? <Demo /> : <Practice />)}
     </>
   );
 }
@@ -59,7 +64,8 @@ function Parts({ values }: { values: Values }) {
 function Contents({ practice }: { practice: boolean }) {
   const { t } = useWords();
   const { hash } = useLocation();
-  const shown = Object.entries(PARTS).filter(([id]) => practice || id !== "demo");
+  const left = practice ? ONLY.real : ONLY.practice;
+  const shown = Object.entries(PARTS).filter(([id]) => id !== left);
   return (
     <Group component="nav" gap="xs" className="parts" aria-label={t("Parts of the settings")}>
       {shown.map(([id, label]) => (

@@ -2,7 +2,7 @@
 // somebody wants to know: the program keeps no count of its own.
 
 import { Button, Group, Table, Text } from "@mantine/core";
-import { type ChannelCheck, commands } from "../../bindings";
+import { type LineQuota as Asked, commands } from "../../bindings";
 import { DataTable, Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { longDay, number, percent } from "../../lib/format";
@@ -14,7 +14,7 @@ import { ToAttention } from "./rows";
 
 export function LineQuota({ today }: { today: string }) {
   const { t } = useWords();
-  const check = useAct(commands.checkChannel);
+  const check = useAct(commands.lineQuota);
   const ask = (
     <Group>
       <Button variant="light" loading={check.isPending} onClick={() => check.mutate({})}>
@@ -25,7 +25,7 @@ export function LineQuota({ today }: { today: string }) {
       </Text>
     </Group>
   );
-  const found = check.data?.points.find(({ point }) => point === "quota")?.finding;
+  const found = check.data?.finding;
   if (found?.code !== "quotaUsed") {
     return (
       <Section title={t("Messages this month")}>
@@ -36,7 +36,7 @@ export function LineQuota({ today }: { today: string }) {
     );
   }
   return (
-    <Limited quota={quotaOf(found.used, found.limit, today)} at={check.data?.checkedAt}>
+    <Limited quota={quotaOf(found.used, found.limit, today)} at={check.data?.askedAt}>
       {ask}
       <Problem error={check.error} />
     </Limited>
@@ -44,13 +44,11 @@ export function LineQuota({ today }: { today: string }) {
 }
 
 /** There is no limit, or LINE did not say. */
-function Unlimited({ check }: { check: ChannelCheck }) {
-  const { t, tell } = useWords();
-  const point = check.points.find((one) => one.point === "quota");
+function Unlimited({ check }: { check: Asked }) {
+  const { tell } = useWords();
   return (
     <Text role="status">
-      {point ? foundOfChannel(point.finding, tell) : t("LINE did not say how many messages are used.")}{" "}
-      <When at={check.checkedAt} />
+      {foundOfChannel(check.finding, tell)} <When at={check.askedAt} />
     </Text>
   );
 }

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import type { ChannelCheck, NoOpenings, Protocol } from "../../bindings";
+import type { LineQuota, NoOpenings, Protocol } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
 import {
   answerStats,
@@ -195,32 +195,25 @@ test("numbers that cannot be renewed stay, and say of when they are", async () =
   expect(screen.getByRole("table", { name: "What was answered" })).toBeVisible();
 });
 
-const check = (used: number, limit: number): ChannelCheck => ({
-  canSend: true,
-  canHear: true,
-  points: [
-    {
-      point: "quota",
-      state: "ok",
-      found: "",
-      finding: { code: "quotaUsed", used, limit },
-      mend: null,
-      advice: null,
-    },
-  ],
-  checkedAt: "2026-11-24T02:10:00.000Z",
+const used = (used: number, limit: number): LineQuota => ({
+  finding: { code: "quotaUsed", used, limit },
+  askedAt: "2026-11-24T02:10:00.000Z",
 });
 
 test("LINE is asked how much of the month is used, and when it runs out is said", async () => {
-  await openApp("/statistics?tables=quota", { ...counted, checkChannel: () => check(100, 100) });
+  await openApp("/statistics?tables=quota", { ...counted, lineQuota: () => used(100, 100) });
   await userEvent.click(await screen.findByRole("button", { name: "Ask LINE now" }));
   expect(await screen.findByText("All 100 messages of this month are used.")).toBeVisible();
   const table = screen.getByRole("table", { name: "Messages this month" });
   expect(within(table).getByRole("row", { name: "Used 100 (100%)" })).toBeVisible();
 });
 
-test("who may not look at the set-up does not ask LINE", async () => {
-  await openApp("/statistics", { ...counted, status: () => ({ ...aStatus, role: "viewer" }) });
-  expect(await screen.findByRole("table", { name: "What was answered" })).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Ask LINE now" })).toBeNull();
+test("whoever only looks asks LINE as well, and hears why it did not say", async () => {
+  await openApp("/statistics", {
+    ...counted,
+    status: () => ({ ...aStatus, role: "viewer" }),
+    lineQuota: () => ({ finding: { code: "tokenNotTaken" }, askedAt: "2026-11-24T02:10:00.000Z" }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Ask LINE now" }));
+  expect(await screen.findByText(/LINE does not take the channel access token/)).toBeVisible();
 });

@@ -9,6 +9,7 @@ import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, isoDay } from "../../lib/format";
 import { Controls, OwnDays } from "./Controls";
+import { Drifting } from "./Drifting";
 import { Export } from "./Export";
 import { HoursOfWeek } from "./HoursOfWeek";
 import { LineQuota } from "./LineQuota";
@@ -52,7 +53,8 @@ export function Statistics() {
           {all && <Values all={all} />}
         </>
       )}
-      <May ask="check_channel">
+      <Drifting />
+      <May ask="line_quota">
         <LineQuota today={today} />
       </May>
       <Openings plan={plan} />

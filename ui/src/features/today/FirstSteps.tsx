@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { useMay } from "../../components/may";
+import { PractiseButton, useCanPractise } from "../../components/practise";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useGetSettings, useListAssignments, useListPatients, useListProtocols } from "../../queries";
@@ -76,6 +77,7 @@ function useSteps(): Step[] | null {
 function Steps({ putAway }: { putAway: () => void }) {
   const { t } = useWords();
   const steps = useSteps();
+  const canPractise = useCanPractise();
   if (!steps || steps.every(({ done }) => done)) return null;
   return (
     <Section
@@ -100,6 +102,11 @@ function Steps({ putAway }: { putAway: () => void }) {
           </Group>
         ))}
       </Stack>
+      {canPractise && (
+        <Group>
+          <PractiseButton />
+        </Group>
+      )}
     </Section>
   );
 }

@@ -42,7 +42,7 @@ export function SlipsMany({ chosen, begin, print }: Shown) {
       )}
       <Text size="sm">
         {t(
-          "A slip that was made in this window is printed with the same code. Any other slip of theirs that was not used is no longer taken.",
+          "A slip that is still good for a day or more is printed with the same code. The others get a new one, and what was printed before is no longer taken.",
         )}
       </Text>
       <Group justify="flex-end">

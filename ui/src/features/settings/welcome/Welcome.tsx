@@ -1,13 +1,14 @@
 // The first minutes of a clinic: language, calendar, name, zone, quiet hours, and whether to
 // practise or to connect LINE. All of it can be changed later under Settings.
 
-import { Alert, Button, Code, Group, Radio, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Radio, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { commands, type Settings } from "../../../bindings";
 import { useClinic } from "../../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../../components/kit";
+import { useCanPractise, usePractise } from "../../../components/practise";
 import { focusField, useRefusal } from "../../../components/wrong";
 import { chooseLocale, LOCALES, type Locale } from "../../../i18n";
 import { useWords } from "../../../i18n/useWords";
@@ -75,8 +76,6 @@ function YourLanguage() {
 }
 
 type Way = "practice" | "line";
-
-const PRACTISE = "clinicue --sandbox --demo --data-dir practice";
 
 /** What a clinic that decided nothing yet is proposed. */
 const proposed = (values: Settings) => {
@@ -163,21 +162,31 @@ function About({ input }: { input: (path: "clinicName" | "timeZone") => object }
   );
 }
 
-/** Saves, loads the demo clinic where it is wanted and not there, and goes where the work begins. */
+/**
+ * Saves, loads the demo clinic where it is wanted and not there, and goes where the work begins: to
+ * practise, into the practice clinic.
+ */
 function useBegin(practice: boolean, way: Way) {
   const navigate = useNavigate();
   const patients = useListPatients({ limit: 1 });
+  const canPractise = useCanPractise();
+  const { practise } = usePractise();
   return useAct(
     async (decided: Parameters<typeof commands.updateSettings>[0]) => {
       await commands.updateSettings(decided);
       if (practice && way === "practice" && patients.data?.items.length === 0) await commands.loadDemo({});
     },
-    () => (way === "line" ? navigate({ to: "/settings", hash: "line" }) : navigate({ to: "/" })),
+    () => {
+      if (way === "practice" && canPractise) practise();
+      return way === "line" ? navigate({ to: "/settings", hash: "line" }) : navigate({ to: "/" });
+    },
   );
 }
 
 function Ways({ way, choose, practice }: { way: Way; choose: (way: Way) => void; practice: boolean }) {
   const { t } = useWords();
+  const { status } = useClinic();
+  const canPractise = useCanPractise();
   return (
     <>
       <Radio.Group
@@ -199,17 +208,19 @@ function Ways({ way, choose, practice }: { way: Way; choose: (way: Way) => void;
         </SimpleGrid>
       </Radio.Group>
       {way === "practice" && !practice && (
-        <Alert color="yellow" c="inherit" role="status">
-          {t("Practice mode is chosen when the program starts. Close Clinicue and start it so:")}{" "}
-          <Code className="address">{PRACTISE}</Code>{" "}
-          {t("A data folder of its own keeps practice and real patients apart.")}
+        <Alert color="blue" c="inherit" role="status">
+          {canPractise
+            ? t("The practice clinic opens beside this one. Nothing mixes with real patients, and you come back by a button above.")
+            : t("To practise, open Clinicue on the computer that it runs on: from here the practice clinic cannot be reached.")}
         </Alert>
       )}
       {way === "line" && practice && (
         <Alert color="yellow" c="inherit" role="status">
-          {t(
-            "This runs in practice mode: what you enter is kept, but nothing reaches the real LINE until Clinicue is started without --sandbox.",
-          )}
+          {status?.practiceHome
+            ? t("This is the practice clinic: nothing you enter here reaches the real LINE. Go back to the real clinic to connect it.")
+            : t(
+                "This runs in practice mode: what you enter is kept, but nothing reaches the real LINE until Clinicue is started without --sandbox.",
+              )}
         </Alert>
       )}
     </>

@@ -1,0 +1,84 @@
+//! Patients who answer no more: somebody may want to call them before anything happens.
+
+use super::{
+    Caller,
+    wire::{inputs, outputs},
+};
+use crate::{
+    clock::{DAY_MS, Timestamp},
+    core::Core,
+    error::Result,
+    ids::PatientId,
+    store::statistics,
+};
+
+/// From so many questions in a row without an answer on.
+const LEAST: u32 = 2;
+
+/// Days that are looked back at.
+const DEFAULT_DAYS: u32 = 14;
+const MAX_DAYS: u32 = 90;
+
+/// Patients that are listed.
+const MAX_ROWS: u32 = 200;
+const DEFAULT_ROWS: u32 = 50;
+
+inputs! {
+    /// How far to look back for patients who answer no more.
+    pub(crate) struct ListDrifting {
+        /// Days in which they missed their last questions: 1 to 90; 14 where it is left out.
+        #[serde(default)]
+        #[garde(range(min = 1, max = MAX_DAYS))]
+        pub(crate) days: Option<u32>,
+        /// At most so many: 1 to 200; 50 where it is left out.
+        #[serde(default)]
+        #[garde(range(min = 1, max = MAX_ROWS))]
+        pub(crate) limit: Option<u32>,
+    }
+}
+
+outputs! {
+    /// Patients who answer no more.
+    pub(crate) struct DriftingPatients {
+        /// Those with the most questions in a row first.
+        pub(crate) items: Vec<DriftingPatient>,
+        /// Whether there are more.
+        pub(crate) more: bool,
+        /// From so many questions in a row without an answer on one is listed.
+        pub(crate) least: u32,
+        /// The days that were looked back at.
+        pub(crate) days: u32,
+    }
+
+    /// A patient who answers no more.
+    pub(crate) struct DriftingPatient {
+        /// Who, a UUID.
+        pub(crate) patient_id: PatientId,
+        /// Their name.
+        pub(crate) patient_name: String,
+        /// Questions in a row without an answer in time, up to the latest that is decided.
+        pub(crate) missed_in_a_row: i64,
+        /// When the first of them went out.
+        pub(crate) since: Timestamp,
+        /// When they last answered a question; null where they never did.
+        pub(crate) last_answered_at: Option<Timestamp>,
+    }
+}
+
+/// Patients in care whose last questions went unanswered.
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListDrifting) -> Result<DriftingPatients> {
+    let days = input.days.unwrap_or(DEFAULT_DAYS);
+    let limit = input.limit.unwrap_or(DEFAULT_ROWS);
+    let from = core.now().plus_millis(-i64::from(days) * DAY_MS);
+    let mut found = statistics::drifting(core.store.read(), from, LEAST, limit + 1).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let items = found.into_iter().map(|row| DriftingPatient {
+        patient_id: row.patient_id,
+        patient_name: row.display_name,
+        missed_in_a_row: row.missed_in_a_row,
+        since: row.since,
+        last_answered_at: row.answered_at,
+    });
+    Ok(DriftingPatients { items: items.collect(), more, least: LEAST, days })
+}

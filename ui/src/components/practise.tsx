@@ -1,0 +1,84 @@
+// Going to the practice clinic beside the real one, and back.
+
+import { Button, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconDeviceMobile, IconDoorExit } from "@tabler/icons-react";
+import { commands } from "../bindings";
+import { useWords } from "../i18n/useWords";
+import { PROBLEMS } from "../labels";
+import { useAct } from "../lib/live";
+import { fromHere, reachesOtherPorts } from "../lib/practise";
+import { inWindow, type ProblemError } from "../lib/transport";
+import { refused } from "../sayings";
+import { useClinic } from "./clinic";
+import { May } from "./may";
+
+/** Opens the practice clinic: a window of its own beside the program's, or in place of this page. */
+export function usePractise() {
+  const { t, tell, locale } = useWords();
+  const open = useAct(async () => {
+    const link = new URL(fromHere((await commands.openPractice({})).link));
+    link.searchParams.set("lang", locale);
+    if (inWindow) await commands.showPractice({ link: link.href, title: t("Practice clinic") });
+    else location.assign(link.href);
+  });
+  // It is asked for from places that are gone by the time it is refused.
+  const onError = ({ problem }: ProblemError) =>
+    notifications.show({
+      color: "red",
+      title: t(PROBLEMS[problem.code]),
+      message: refused(problem, t, tell),
+      autoClose: false,
+    });
+  return { practise: () => open.mutate(undefined, { onError }), isPending: open.isPending };
+}
+
+/** Whether there is a practice clinic to open from here. */
+export function useCanPractise(): boolean {
+  const { status } = useClinic();
+  return status?.practice === false && reachesOtherPorts();
+}
+
+export function PractiseButton({ variant = "light" }: { variant?: "light" | "subtle" }) {
+  const { t } = useWords();
+  const { status } = useClinic();
+  const canPractise = useCanPractise();
+  const { practise, isPending } = usePractise();
+  if (status?.practice !== false) return null;
+  if (!canPractise)
+    return (
+      <Text size="sm" c="dimmed">
+        {t("To practise, open Clinicue on the computer that it runs on: from here the practice clinic cannot be reached.")}
+      </Text>
+    );
+  return (
+    <May ask="open_practice">
+      <Button
+        variant={variant}
+        leftSection={<IconDeviceMobile size={18} aria-hidden />}
+        loading={isPending}
+        onClick={practise}
+      >
+        {t("Open the practice clinic")}
+      </Button>
+    </May>
+  );
+}
+
+/** The way back, in a practice clinic that was opened beside the real one. */
+export function BackToReal() {
+  const { t } = useWords();
+  const { status } = useClinic();
+  if (!status?.practiceHome) return null;
+  return (
+    <Button
+      component="a"
+      href={fromHere(status.practiceHome)}
+      size="xs"
+      variant="default"
+      leftSection={<IconDoorExit size={16} aria-hidden />}
+    >
+      {t("Back to the real clinic")}
+    </Button>
+  );
+}
