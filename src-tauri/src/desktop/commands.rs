@@ -13,7 +13,7 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use super::{Window, save::Saving};
+use super::{Window, closing, computer, save::Saving, tray};
 use crate::{
     core::{ALL_TOPICS, Topic},
     domain::{activity::Actor, staff::Role, variables},
@@ -55,7 +55,11 @@ macro_rules! commands {
         )*
 
         fn collected() -> tauri_specta::Commands<Wry> {
-            collect_commands![$($name,)* save_export, media_part, save_media, upload_part, notify_desktop]
+            collect_commands![
+                $($name,)* save_export, save_text, media_part, save_media, upload_part, notify_desktop,
+                tray::tray_words, closing::closing_heard, closing::close_now, closing::quit,
+                closing::choose_closing, computer::on_this_computer, computer::start_by_itself
+            ]
         }
     };
 }
@@ -94,6 +98,23 @@ async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Re
     check(&input, window.core.now())?;
     let export = exports::begin(&window.core, &window.who, input).await?;
     super::save::begin(&window.core, export, &downloads()).await
+}
+
+/// A text that the page made, to become a file.
+#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TextFile {
+    file_name: String,
+    text: String,
+}
+
+/// Writes a text into the folder for downloads; says where it lies. Only in the window: a browser
+/// saves it by itself.
+#[tauri::command]
+#[specta::specta]
+async fn save_text(window: State<'_, Window>, input: TextFile) -> Result<String, Problem> {
+    allow(&window.who, Role::Viewer)?;
+    super::save::text(&input.file_name, &input.text, &downloads()).await
 }
 
 /// Bytes of one part: small enough that the page stays quick.
@@ -224,6 +245,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .typ::<Topic>()
         .typ::<Actor>()
         .typ::<variables::Name>()
+        .typ::<closing::ClosingAsked>()
         .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
         .constant("STREAMS", streams)
