@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { needSchemathesis } from "./api-test.mjs";
+import { bundleDeb, noDeb } from "./deb.mjs";
 import {
   buildServer,
   buildUi,
@@ -31,6 +32,7 @@ npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
   sandbox          LINE's own SDKs against the practice LINE
   browser          the main jobs in Chromium
   window           the main jobs in the real window (Linux)
+  deb              the Debian package: installed, started and removed below a folder of its own
 
   npm test -- rust quiet_hours                       the tests with this in their name
   CLINICUE_LOG=debug npm test -- rust quiet_hours    with what the program logs meanwhile
@@ -57,8 +59,8 @@ function sqliteOnly() {
 }
 
 /**
- * What each suite needs, runs, and how its output is counted. `ready` gives it its environment,
- * `done` ends what that began.
+ * What each suite needs, runs, and how its output is counted. `cannot` says why it is left out
+ * here, `ready` gives it its environment, `done` ends what that began.
  */
 const suites = {
   rust: {
@@ -126,11 +128,28 @@ const suites = {
     command: (rest) => ["xvfb-run", "-a", "dbus-run-session", "--", ...e2e("window", rest)],
     count: countTap,
   },
+  deb: {
+    packages: [...WINDOW_PACKAGES, "xvfb", "xauth", "dbus-x11"],
+    cannot: noDeb,
+    ready: () => {
+      buildUi();
+      suites.deb.made = bundleDeb([buildWindow(), buildServer()]);
+      return { CLINICUE_DEB: suites.deb.made.path, WEBKIT_DISABLE_DMABUF_RENDERER: "1", GDK_BACKEND: "x11" };
+    },
+    done: () => suites.deb.made.remove(),
+    command: (rest) => ["xvfb-run", "-a", "dbus-run-session", "--", ...e2e("deb", rest)],
+    count: countTap,
+  },
 };
 
 /** Runs a suite with its output shown; how many tests passed and failed, and which failed. */
 async function runSuite(name, rest) {
-  const { ready, command, count, done } = suites[name];
+  const { cannot, ready, command, count, done } = suites[name];
+  const why = cannot?.();
+  if (why) {
+    say(`Left out: ${name}. ${why}`);
+    return { passed: 0, failed: 0, names: [] };
+  }
   const env = { ...process.env, ...(await ready()), FORCE_COLOR: "0", NO_COLOR: "1" };
   const [program, ...args] = command(rest);
   say(`Tests: ${name}`);

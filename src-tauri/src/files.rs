@@ -178,3 +178,35 @@ impl Drop for NewFile {
 fn unfinished(name: &str) -> String {
     format!("{name}{UNFINISHED}")
 }
+
+/// A file's name without what leads elsewhere or reads otherwise than it is: folders, control
+/// characters, marks that turn the direction of writing.
+pub(crate) fn plain_name(name: &str) -> Option<String> {
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
+    let plain = plain.trim().trim_start_matches('.');
+    (!plain.is_empty()).then(|| plain.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_name_leads_nowhere_and_reads_as_it_is() {
+        for (name, plain) in [
+            ("report.pdf", Some("report.pdf")),
+            ("../../etc/passwd", Some("passwd")),
+            (r"C:\Users\a\x.docx", Some("x.docx")),
+            ("photo\u{202e}gpj.exe", Some("photogpj.exe")),
+            ("a\r\nb\0.txt", Some("ab.txt")),
+            (".hidden", Some("hidden")),
+            ("///", None),
+            (" ", None),
+        ] {
+            assert_eq!(plain_name(name).as_deref(), plain, "{name:?}");
+        }
+    }
+}

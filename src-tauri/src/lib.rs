@@ -5,7 +5,7 @@
 //!
 //! | module | what lives there | may use |
 //! |---|---|---|
-//! | [`clock`], [`ids`], [`error`], [`fields`], [`files`], [`config`], [`metrics`], [`tasks`] | leaves: time, randomness, problems, limits of fields, folders of files, settings of the process, counters, long work | nothing here |
+//! | [`clock`], [`ids`], [`error`], [`fields`], [`files`], [`config`], [`logs`], [`metrics`], [`tasks`] | leaves: time, randomness, problems, limits of fields, folders of files, settings of the process, the last lines of the log, counters, long work | nothing here |
 //! | [`domain`] | pure nouns and rules: patient, protocol, trigger, assignment, message, delivery | leaves |
 //! | [`store`] | all SQL, one file per group of tables | domain |
 //! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | domain |
@@ -44,6 +44,7 @@ mod http;
 pub mod ids;
 pub mod inbox;
 pub mod line;
+mod logs;
 mod metrics;
 pub mod ops;
 pub mod queue;

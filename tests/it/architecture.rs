@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-const LEAVES: &[&str] = &["clock", "ids", "error", "fields", "files", "config", "metrics", "tasks"];
+const LEAVES: &[&str] = &["clock", "ids", "error", "fields", "files", "config", "logs", "metrics", "tasks"];
 
 fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
     let with_leaves = |more: &[&'static str]| LEAVES.iter().chain(more).copied().collect::<Vec<_>>();
@@ -12,6 +12,7 @@ fn arrows() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error", vec![]),
         ("fields", vec!["clock", "error"]),
         ("files", vec!["ids"]),
+        ("logs", vec!["clock"]),
         ("metrics", vec![]),
         ("tasks", vec!["clock", "ids", "error"]),
         ("config", vec!["error", "fields"]),

@@ -1,6 +1,6 @@
 //! The OpenAPI document: what it says is so.
 
-use clinicue::ops::list::operations;
+use clinicue::ops::operation::operations;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;

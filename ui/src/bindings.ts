@@ -228,6 +228,11 @@ export const commands = {
 	 */
 	saveExport: (input: ExportInteractions) => __TAURI_INVOKE<Saving>("save_export", { input }),
 	/**
+	 *  Writes a text into the folder for downloads; says where it lies. Only in the window: a browser
+	 *  saves it by itself.
+	 */
+	saveText: (input: TextFile) => __TAURI_INVOKE<string>("save_text", { input }),
+	/**
 	 *  Reads a part of a picture, video, sound or file of a patient. Only in the window: a browser
 	 *  takes it by its address.
 	 */
@@ -244,6 +249,20 @@ export const commands = {
 	 *  reads; it names no patient, since anybody may see the screen.
 	 */
 	notifyDesktop: (input: Notice) => __TAURI_INVOKE<null>("notify_desktop", { input }),
+	/**  Puts the words into the menu of the tray, whenever they change. Only in the window. */
+	trayWords: (input: TrayWords) => __TAURI_INVOKE<null>("tray_words", { input }),
+	/**  Says that the page asks. Only in the window. */
+	closingHeard: () => __TAURI_INVOKE<null>("closing_heard"),
+	/**  Does what was answered when the window was closed. Only in the window. */
+	closeNow: (input: CloseNow) => __TAURI_INVOKE<null>("close_now", { input }),
+	/**  The end of the program, asked for by its key. Only in the window. */
+	quit: () => __TAURI_INVOKE<null>("quit"),
+	/**  Chooses what closing the window does from now on, on this computer. Only in the window. */
+	chooseClosing: (input: ChooseClosing) => __TAURI_INVOKE<null>("choose_closing", { input }),
+	/**  What the window is set to on this computer, and where it keeps what. Only in the window. */
+	onThisComputer: () => __TAURI_INVOKE<OnThisComputer>("on_this_computer"),
+	/**  Starts the window with the computer from now on, or no more. Only in the window. */
+	startByItself: (input: StartBySelf) => __TAURI_INVOKE<null>("start_by_itself", { input }),
 };
 
 /* Constants */
@@ -814,10 +833,35 @@ export type CheckedSteps = {
 	lineCheckedAt: Timestamp | null,
 };
 
+/**  What closing the window is to do. */
+export type ChooseClosing = {
+	whenClosed: WhenClosed,
+};
+
 /**  What to clean up. */
 export type Cleanup = {
 	/**  Finished jobs older than this; 0 to 8,760 hours, 24 where it is left out. */
 	hours?: number | null,
+};
+
+/**  What was answered. */
+export type CloseNow = {
+	/**  What happens now; `ask` leaves everything as it is. */
+	how: WhenClosed,
+	/**  Whether closing does the same from now on. */
+	always: boolean,
+};
+
+/**  That the page is to ask what happens now. */
+export type ClosingAsked = {
+	/**  Whether the program is to end, not the window to close. */
+	quits: boolean,
+	/**  Messages that would go out in the next 24 hours; null where that is not known. */
+	waiting: number | null,
+	/**  Whether there are more than that. */
+	hasMore: boolean,
+	/**  Whether there is a tray from which the window comes back. */
+	hasTray: boolean,
 };
 
 /**  The stable kinds of problem. The code is for programs, the title and detail for people. */
@@ -2440,6 +2484,18 @@ export type Obstacle = {
 	waits: boolean,
 };
 
+/**  What the window is set to on this computer, and where it keeps what. */
+export type OnThisComputer = {
+	/**  What closing the window does. */
+	whenClosed: WhenClosed,
+	/**  Whether there is a tray now, into which it goes. */
+	hasTray: boolean,
+	/**  Whether it starts with the computer; null where the system does not say. */
+	startsByItself: boolean | null,
+	/**  Where the clinic's data lies. */
+	dataFolder: string,
+};
+
 export type OneAssignment = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
@@ -3627,6 +3683,11 @@ export type StartAssignment = {
 	startsAt?: Timestamp | null,
 };
 
+/**  Whether the window starts with the computer. */
+export type StartBySelf = {
+	on: boolean,
+};
+
 /**  The days that are counted, at most the last 30 where nothing is given. */
 export type StatsRange = {
 	/**
@@ -3882,6 +3943,12 @@ export type TaskState =
 /**  A message that is kept to write others from. */
 export type TemplateId = string;
 
+/**  A text that the page made, to become a file. */
+export type TextFile = {
+	fileName: string,
+	text: string,
+};
+
 /**  What a problem is about. */
 export type Thing = "patient" | "protocol" | "assignment" | "message" | 
 /**  A message that is kept to write others from. */
@@ -4051,6 +4118,20 @@ export type Translation = {
 	quickReplies?: QuickReply[],
 	/**  The words of the step's question; where they are left out it is asked as the step has it. */
 	feedback?: TranslatedQuestion | null,
+};
+
+/**  What the menu says, in the language of whoever reads; the page has the words. */
+export type TrayWords = {
+	/**  Shows the window. */
+	open: string,
+	/**  Whether messages are being sent. */
+	sending: string,
+	/**  Pauses all sending, or begins again. */
+	act: string,
+	/**  Which of the two. */
+	pauses: boolean,
+	/**  Ends the program. */
+	quit: string,
 };
 
 /**  A trigger as staff write it. */
@@ -4405,6 +4486,15 @@ export type WhatHappened =
 "pressed" | 
 /**  Used their code from another LINE account than the linked one. */
 "relink";
+
+/**  What closing the window does. */
+export type WhenClosed = 
+/**  Asks which of the two. */
+"ask" | 
+/**  Goes on sending, out of sight. */
+"background" | 
+/**  Ends the program. */
+"quit";
 
 /**  What becomes of a due step while the patient cannot be reached: blocked, or not linked. */
 export type WhenUnreachable = 

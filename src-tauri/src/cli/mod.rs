@@ -11,6 +11,7 @@ use crate::{
     domain::staff::Role,
     http::openapi,
     line::sandbox,
+    logs::Tail,
     ops::tokens,
     queue,
     store::Store,
@@ -281,18 +282,17 @@ fn stop_signal() -> impl Future<Output = ()> {
 /// Logs to stderr as `filter` says; stdout is for the answers of commands.
 pub(crate) fn log_to_stderr(filter: &str) {
     use std::io::IsTerminal as _;
-    use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
     // The queue's library tells of every start and stop; ours say the same with more sense.
     let quiet = format!("apalis_core=warn,{filter}");
     let filter = EnvFilter::try_new(quiet).unwrap_or_else(|error| {
         eprintln!("clinicue: the log filter is not valid ({error}); using info");
         EnvFilter::new("apalis_core=warn,info")
     });
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let to_stderr = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .try_init();
+        .with_writer(std::io::stderr);
+    let _ = tracing_subscriber::registry().with(filter).with(to_stderr).with(Tail).try_init();
 }
 
 /// The store, and the lock on its folder where no server holds it.

@@ -13,11 +13,7 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use super::{
-    Window,
-    practice::{self as practice_window, ShowPractice},
-    save::Saving,
-};
+use super::{Window, closing, computer, practice as practice_window, save::Saving, tray};
 use crate::{
     core::{ALL_TOPICS, Topic},
     domain::{activity::Actor, staff::Role, variables},
@@ -31,10 +27,13 @@ use crate::{
         failed, health, held, hours, imports, interactions, jobs,
         limits::limits,
         links,
-        list::{allow, for_each_operation, operations, to_end},
+        list::for_each_operation,
+        logs,
         media::{self, OneMedia},
-        messages, openings, patients, practice, practice_clock, practice_room, protocols, rich_menu, sending,
-        settings, statistics, strangers, tasks, templates, timeline, today as day,
+        messages, openings,
+        operation::{allow, operations, to_end},
+        patients, practice, practice_clock, practice_room, protocols, rich_menu, sending, settings,
+        statistics, strangers, tasks, templates, timeline, today as day,
         uploads::{self, NewUpload, Receiving, Upload},
         worklist,
     },
@@ -59,7 +58,12 @@ macro_rules! commands {
         )*
 
         fn collected() -> tauri_specta::Commands<Wry> {
-            collect_commands![$($name,)* save_export, media_part, save_media, upload_part, notify_desktop, show_practice]
+            collect_commands![
+                $($name,)* save_export, save_text, media_part, save_media, upload_part, notify_desktop,
+                tray::tray_words, closing::closing_heard, closing::close_now, closing::quit,
+                closing::choose_closing, computer::on_this_computer, computer::start_by_itself,
+                practice_window::show_practice
+            ]
         }
     };
 }
@@ -89,13 +93,6 @@ pub(crate) struct Notice {
     body: String,
 }
 
-/// Opens the practice clinic in a window of its own; a browser goes there itself.
-#[tauri::command]
-#[specta::specta]
-async fn show_practice(app: tauri::AppHandle, input: ShowPractice) -> Result<(), Problem> {
-    practice_window::show(&app, input)
-}
-
 /// Writes an export into the folder for downloads; the task says how far it is. Only in the
 /// window: a browser takes the stream itself.
 #[tauri::command]
@@ -105,6 +102,23 @@ async fn save_export(window: State<'_, Window>, input: ExportInteractions) -> Re
     check(&input, window.core.now())?;
     let export = exports::begin(&window.core, &window.who, input).await?;
     super::save::begin(&window.core, export, &downloads()).await
+}
+
+/// A text that the page made, to become a file.
+#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TextFile {
+    file_name: String,
+    text: String,
+}
+
+/// Writes a text into the folder for downloads; says where it lies. Only in the window: a browser
+/// saves it by itself.
+#[tauri::command]
+#[specta::specta]
+async fn save_text(window: State<'_, Window>, input: TextFile) -> Result<String, Problem> {
+    allow(&window.who, Role::Viewer)?;
+    super::save::text(&input.file_name, &input.text, &downloads()).await
 }
 
 /// Bytes of one part: small enough that the page stays quick.
@@ -235,6 +249,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .typ::<Topic>()
         .typ::<Actor>()
         .typ::<variables::Name>()
+        .typ::<closing::ClosingAsked>()
         .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
         .constant("STREAMS", streams)

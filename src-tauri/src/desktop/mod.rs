@@ -1,9 +1,9 @@
-//! The window: commands from the list of operations, changes as events, one instance.
+//! The window: commands from the list of operations, changes as events, one instance, a tray.
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Parser;
-use tauri::{Emitter as _, Manager as _, RunEvent};
+use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent, WindowEvent, Wry, plugin::TauriPlugin};
 use tokio::sync::{Mutex, broadcast::error::RecvError};
 
 use crate::{
@@ -13,15 +13,21 @@ use crate::{
     core::{ALL_TOPICS, Core, Topics},
     domain::{activity::Actor, staff::Role},
     ops::{
-        Caller,
+        Caller, Nothing,
+        operation::to_end,
+        sending,
         uploads::{Parts, Receiving},
     },
 };
 
+mod closing;
 mod commands;
+mod computer;
+mod place;
 mod practice;
 mod queries;
 mod save;
+mod tray;
 
 pub(crate) use commands::export_bindings;
 
@@ -41,6 +47,9 @@ struct Args {
     /// Load the demo clinic into an empty database (with --sandbox)
     #[arg(long, requires = "sandbox")]
     demo: bool,
+    /// Start out of sight, in the tray where there is one
+    #[arg(long)]
+    hidden: bool,
     /// Write the TypeScript client and end
     #[arg(long, hide = true, value_name = "FILE")]
     export_bindings: Option<PathBuf>,
@@ -55,6 +64,8 @@ const MAIN: &str = "main";
 struct Window {
     core: Arc<Core>,
     who: Caller,
+    /// Where the clinic's data lies.
+    data_folder: PathBuf,
     /// A file that comes part by part, and with what its next part comes.
     uploading: Parts<Receiving>,
 }
@@ -83,28 +94,25 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(care) = args.care {
         return tokio::runtime::Runtime::new()?.block_on(care.run());
     }
+    let autostart = computer::autostart(&args);
+    let hidden = args.hidden;
     let flags =
         Flags { data_dir: args.data_dir, listen: args.listen, sandbox: args.sandbox, demo: args.demo };
     let config = Config::load(flags)?;
     log_to_stderr(&config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
-    let commands = commands::builder();
-    let window = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            if let Some(window) = app.get_webview_window(MAIN) {
-                raise(&window);
-            }
-        }))
-        .plugin(tauri_plugin_notification::init())
-        .invoke_handler(commands.invoke_handler())
-        .build(tauri::generate_context!())?;
+    let window = build(autostart)?;
+    let data_folder = config.data_dir.clone();
     let app = runtime.block_on(start(config))?;
     println!("clinicue listening on {}", app.url());
     let core = Arc::clone(&app.core);
+    window.manage(closing::Closing::kept_in(&window.path().app_config_dir()?));
+    window.manage(tray::Tray::default());
     window.manage(Window {
         core: Arc::clone(&core),
         who: Caller { actor: Actor::Window.to_string(), role: Role::Admin },
+        data_folder,
         uploading: Parts::default(),
     });
     let handle = window.handle().clone();
@@ -114,14 +122,83 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
         handle.exit(0);
     });
     let running = Mutex::new(Some(app));
-    window.run(move |_, event| {
-        if matches!(event, RunEvent::Exit)
-            && let Some(app) = running.blocking_lock().take()
-        {
-            runtime.block_on(app.stop());
+    window.run(move |handle, event| match event {
+        RunEvent::Exit => {
+            if let Some(app) = running.blocking_lock().take() {
+                runtime.block_on(app.stop());
+            }
         }
+        event => happened(handle, &event, hidden),
     });
     Ok(())
+}
+
+/// The window as Tauri knows it, with what it is made of.
+fn build(autostart: TauriPlugin<Wry>) -> tauri::Result<tauri::App> {
+    let commands = commands::builder();
+    let second_start = |app: &AppHandle, args: Vec<String>, _| {
+        // The computer started what runs already.
+        if !args.iter().any(|arg| arg == computer::HIDDEN) {
+            place::raise(app);
+        }
+    };
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(second_start))
+        .plugin(tauri_plugin_notification::init())
+        .plugin(place::kept())
+        .plugin(autostart)
+        .invoke_handler(commands.invoke_handler())
+        .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
+        .build(tauri::generate_context!())
+}
+
+/// What the system says of the window.
+fn happened(app: &AppHandle, event: &RunEvent, hidden: bool) {
+    match event {
+        RunEvent::Ready => {
+            tray::begin(app);
+            tauri::async_runtime::spawn(closing::begin(app.clone(), hidden));
+        }
+        // The window of the practice clinic simply closes.
+        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. }
+            if label == MAIN =>
+        {
+            api.prevent_close();
+            closing::window_closed(app);
+        }
+        // A click on its picture in the dock.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => place::raise(app),
+        _ => {}
+    }
+}
+
+/// An entry of a menu.
+fn chosen(app: &AppHandle, id: &str) {
+    match id {
+        tray::OPEN => place::raise(app),
+        tray::ACT => _ = tauri::async_runtime::spawn(pause_or_resume(app.clone())),
+        tray::QUIT => closing::quit_asked(app),
+        _ => {}
+    }
+}
+
+/// Pauses all sending, or begins again, as the entry of the tray said.
+async fn pause_or_resume(app: AppHandle) {
+    let Some(pauses) = tray::pauses(&app) else { return };
+    let window = app.state::<Window>();
+    let (core, who) = (Arc::clone(&window.core), window.who.clone());
+    let act = async move {
+        match pauses {
+            true => sending::pause_sending(&core, &who, Nothing {}).await,
+            false => sending::resume_sending(&core, &who, Nothing {}).await,
+        }
+    };
+    if let Err(error) = to_end(&window.core, "POST", act).await {
+        tracing::warn!(%error, pauses, "sending could not be paused or begun again from the tray");
+        // Its header says how things stand.
+        place::raise(&app);
+    }
 }
 
 /// Starts the core; where the usual port is taken another one serves as well, since the
@@ -138,15 +215,8 @@ async fn start(config: Config) -> Result<App, StartError> {
     }
 }
 
-/// Shows a window that is there.
-fn raise(window: &tauri::WebviewWindow) {
-    let _ = window.unminimize();
-    let _ = window.show();
-    let _ = window.set_focus();
-}
-
 /// Tells the page which topics changed, at most twice a second.
-async fn forward_changes(core: Arc<Core>, handle: tauri::AppHandle) {
+async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
     let mut changes = core.changes();
     loop {
         let mut topics = Topics::new();

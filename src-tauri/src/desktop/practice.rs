@@ -3,7 +3,8 @@
 
 use tauri::{AppHandle, Manager as _, Url, WebviewUrl, WebviewWindowBuilder};
 
-use crate::error::{Code, Problem, Refusal, Result};
+use super::place;
+use crate::error::{Code, Problem, Refusal};
 
 /// The page knows itself by it: `ui/src/lib/transport.ts`.
 const LABEL: &str = "practice";
@@ -17,21 +18,24 @@ pub(crate) struct ShowPractice {
     title: String,
 }
 
-/// Opens the window, or raises it where it is open.
-pub(super) fn show(app: &AppHandle, input: ShowPractice) -> Result<()> {
+/// Opens the practice clinic in a window of its own, or raises it where it is open; a browser goes
+/// there itself. Only in the window.
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn show_practice(app: AppHandle, input: ShowPractice) -> Result<(), Problem> {
     let link = Url::parse(&input.link).ok().filter(|link| link.scheme() == "http");
     let Some(link) = link else {
         return Err(Problem::new(Code::InvalidInput, "link: takes a sign-in link of the practice clinic"));
     };
     if let Some(open) = app.get_webview_window(LABEL) {
         if open.url().is_ok_and(|at| at.origin() == link.origin()) {
-            super::raise(&open);
+            place::show(&open);
             return Ok(());
         }
         open.destroy().map_err(not_shown)?;
     }
     let (practice, handle) = (link.origin(), app.clone());
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::External(link))
+    WebviewWindowBuilder::new(&app, LABEL, WebviewUrl::External(link))
         .title(input.title)
         .inner_size(1280.0, 860.0)
         .min_inner_size(380.0, 480.0)
@@ -50,7 +54,7 @@ pub(super) fn show(app: &AppHandle, input: ShowPractice) -> Result<()> {
 
 async fn back(app: AppHandle) {
     if let Some(real) = app.get_webview_window(super::MAIN) {
-        super::raise(&real);
+        place::show(&real);
     }
     if let Some(practice) = app.get_webview_window(LABEL) {
         let _ = practice.destroy();

@@ -3,7 +3,7 @@
 
 use schemars::SchemaGenerator;
 
-use crate::ops::list::{Operation, operations};
+use crate::ops::operation::{Operation, operations};
 
 /// The file, as it lies beside the client's.
 pub(super) fn text() -> String {

@@ -1,4 +1,4 @@
-//! Exports written to a file by the window.
+//! Exports, and texts of the page, written to a file by the window.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,6 +11,7 @@ use tokio::{fs::File, io::AsyncWriteExt as _};
 use crate::{
     core::{Core, Topic},
     error::{Problem, Refusal, Result},
+    files::plain_name,
     ids::TaskId,
     ops::{exports::Export, media::Opened},
 };
@@ -57,6 +58,21 @@ pub(super) async fn copy(mut from: Opened, folder: &Path) -> Result<String> {
     Ok(path.display().to_string())
 }
 
+/// Writes a text into `folder`, under a name that is not taken; where it lies.
+pub(super) async fn text(name: &str, text: &str, folder: &Path) -> Result<String> {
+    let plain = plain_name(name).unwrap_or_else(|| "clinicue.txt".to_owned());
+    let (path, mut file) = create(folder, &plain).await?;
+    let written = async {
+        file.write_all(text.as_bytes()).await?;
+        file.sync_all().await
+    };
+    if let Err(error) = written.await {
+        let _ = tokio::fs::remove_file(&path).await;
+        return Err(not_written(&error));
+    }
+    Ok(path.display().to_string())
+}
+
 /// A new file in `folder`, by this name or one like it that is not taken.
 async fn create(folder: &Path, name: &str) -> Result<(PathBuf, File)> {
     let (stem, kind) = name.rsplit_once('.').map_or((name, String::new()), |(s, k)| (s, format!(".{k}")));
@@ -97,4 +113,22 @@ async fn write(core: &Core, export: Export, mut file: File, id: TaskId) -> Resul
         core.tasks.progress(id, done);
     }
     file.sync_all().await.map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_text_becomes_a_file_of_its_own_that_stays_in_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let save = |name| text(name, "day,patient\r\n", folder.path());
+        let first = save("activity-2026-11-29.csv").await.expect("it is written");
+        assert_eq!(first, folder.path().join("activity-2026-11-29.csv").display().to_string());
+        assert_eq!(std::fs::read_to_string(&first).expect("it is there"), "day,patient\r\n");
+        let second = save("activity-2026-11-29.csv").await.expect("it is written");
+        assert_eq!(second, folder.path().join("activity-2026-11-29 (2).csv").display().to_string());
+        let outside = save("../../plan.json").await.expect("it is written");
+        assert_eq!(outside, folder.path().join("plan.json").display().to_string());
+    }
 }

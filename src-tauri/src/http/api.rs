@@ -18,7 +18,7 @@ use crate::{
     ops::{
         Caller,
         imports::MAX_BODY as MAX_BODY_WITH_TABLE,
-        list::{Operation, operations},
+        operation::{Operation, operations},
     },
 };
 

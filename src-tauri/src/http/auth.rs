@@ -29,7 +29,7 @@ use crate::{
     domain::staff::Role,
     error::{Code, Problem, Refusal, Result},
     ids::{self, SessionId, TokenId},
-    ops::{Caller, list::to_end, tokens::hash},
+    ops::{Caller, operation::to_end, tokens::hash},
     store::{api_tokens, sessions},
 };
 

@@ -15,7 +15,7 @@ use crate::{
     ops::{
         Caller, check,
         exports::{self, ExportInteractions, Format},
-        list::{allow, read},
+        operation::{allow, read},
     },
 };
 

@@ -18,8 +18,8 @@ use crate::{
     error::Result,
     ops::{
         Caller,
-        list::{allow, read},
         media::{self, OneMedia, Opened},
+        operation::{allow, read},
     },
 };
 

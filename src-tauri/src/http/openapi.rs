@@ -9,7 +9,7 @@ use crate::{
     error::{Code, Problem},
     ops::{
         exports::{self, ExportInteractions},
-        list::{Operation, operations},
+        operation::{Operation, operations},
         uploads::Upload,
     },
 };

@@ -21,7 +21,7 @@ use crate::{
     error::{Code, Problem, Result},
     ops::{
         Caller, check,
-        list::{allow, read, to_end},
+        operation::{allow, read, to_end},
         uploads::{self, NewUpload, Receiving, Upload},
     },
 };

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::domain::media::{Attachment, Details, Place, Sticker};
+use crate::{
+    domain::media::{Attachment, Details, Place, Sticker},
+    files::plain_name,
+};
 
 /// What comes with a message beside its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,38 +75,11 @@ fn text(value: &Value, name: &str, most: usize) -> Option<String> {
     (!text.is_empty()).then(|| text.chars().take(most).collect())
 }
 
-/// A file's name without what leads elsewhere or reads otherwise than it is: folders, control
-/// characters, marks that turn the direction of writing.
-fn plain_name(name: &str) -> Option<String> {
-    let turns =
-        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String = last.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
-    let plain = plain.trim().trim_start_matches('.');
-    (!plain.is_empty()).then(|| plain.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn a_files_name_leads_nowhere_and_reads_as_it_is() {
-        for (name, plain) in [
-            ("report.pdf", Some("report.pdf")),
-            ("../../etc/passwd", Some("passwd")),
-            (r"C:\Users\a\x.docx", Some("x.docx")),
-            ("photo\u{202e}gpj.exe", Some("photogpj.exe")),
-            ("a\r\nb\0.txt", Some("ab.txt")),
-            (".hidden", Some("hidden")),
-            ("///", None),
-            (" ", None),
-        ] {
-            assert_eq!(plain_name(name).as_deref(), plain, "{name:?}");
-        }
-    }
 
     #[test]
     fn what_lies_elsewhere_is_an_address_and_nothing_to_fetch() {

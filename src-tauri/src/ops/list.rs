@@ -2,19 +2,6 @@
 //! window's commands and the TypeScript client. A new operation is one line here and its
 //! body beside its kin.
 
-use std::{pin::Pin, sync::Arc};
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
-
-use super::Caller;
-use crate::{
-    core::{Core, Topic},
-    domain::staff::Role,
-    error::{Code, FieldProblem, Problem, Refusal, Result},
-};
-
 /// Calls `$then!` with every operation:
 /// `name METHOD "path" role status shows[Topic, …] => module::function(Input) -> Output,
 /// "what it does";`
@@ -41,6 +28,8 @@ macro_rules! for_each_operation {
                 "Runs the hourly maintenance now.";
             run_upkeep POST "/api/jobs/run" Admin 200 => jobs::run(jobs::RunUpkeep) -> jobs::UpkeepRun,
                 "Runs one piece of recurring work now.";
+            list_log GET "/api/log" Admin 200 shows[Status] => logs::list(logs::ListLog) -> logs::LogTail,
+                "The last lines of the program's log.";
             look_at_cleanup GET "/api/jobs/cleanup" Admin 200 shows[Jobs, Messages] => jobs::look_at_cleanup(jobs::Cleanup) -> jobs::Removed,
                 "What a clean-up would remove; nothing is removed.";
             cleanup_jobs POST "/api/jobs/cleanup" Admin 200 => jobs::cleanup(jobs::Cleanup) -> jobs::Removed,
@@ -269,136 +258,4 @@ macro_rules! for_each_operation {
         }
     };
 }
-#[cfg_attr(
-    not(feature = "desktop"),
-    expect(unused_imports, reason = "the window makes its commands of it")
-)]
 pub(crate) use for_each_operation;
-
-/// What a call comes to: JSON text, written without a tree of it in between, which for a
-/// thousand messages would be megabytes.
-pub type Answer = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send>>;
-
-/// One operation, for those who call it by its JSON.
-#[derive(Clone, Copy)]
-pub struct Operation {
-    /// Its name, as the TypeScript client calls it but in snake case.
-    pub name: &'static str,
-    /// `GET`, `POST`, `PATCH`, `PUT` or `DELETE`.
-    pub method: &'static str,
-    /// The path; the parts in braces are fields of the input.
-    pub path: &'static str,
-    /// The least role that may call it.
-    pub role: Role,
-    /// The HTTP status of success.
-    pub status: u16,
-    /// The topics whose change may change its answer; none for a write.
-    pub shows: &'static [Topic],
-    /// What it does, in a sentence.
-    pub(crate) doc: &'static str,
-    /// The JSON Schema of its input.
-    pub input: fn(&mut SchemaGenerator) -> Schema,
-    /// The JSON Schema of its output.
-    pub output: fn(&mut SchemaGenerator) -> Schema,
-    /// The body, behind the checks of its input and of the role.
-    pub call: fn(Arc<Core>, Caller, Value) -> Answer,
-}
-
-/// In the order of the OpenAPI document.
-pub fn operations() -> Vec<Operation> {
-    use super::{
-        Paged, activity, ahead, assignments, backups, channel, coming_up, demo, drifting, erasure, failed,
-        health, held, hours, imports, interactions, jobs, links, media, messages, openings, patients,
-        practice, practice_clock, practice_room, protocols, rich_menu, sending, settings, statistics,
-        strangers, tasks, templates, timeline, today, uploads,
-        wire::{Nothing, PageOf, check},
-        worklist,
-    };
-    use crate::line::sandbox::Fault;
-
-    macro_rules! rows {
-        ($($name:ident $method:ident $path:literal $role:ident $status:literal
-            $(shows[$($topic:ident),*])? =>
-            $module:ident :: $function:ident ($input:ty) -> $output:ty, $doc:literal;)*) => {
-            vec![$(Operation {
-                name: stringify!($name),
-                method: stringify!($method),
-                path: $path,
-                role: Role::$role,
-                status: $status,
-                shows: &[$($(Topic::$topic),*)?],
-                doc: $doc,
-                input: schema::<$input>,
-                output: schema::<$output>,
-                call: |core, who, input| Box::pin(async move {
-                    allow(&who, Role::$role)?;
-                    let input = read::<$input>(input)?;
-                    check(&input, core.now())?;
-                    let begun = Arc::clone(&core);
-                    let act = async move { $module::$function(&begun, &who, input).await };
-                    write(&to_end(&core, stringify!($method), act).await?)
-                }),
-            }),*]
-        };
-    }
-    for_each_operation!(rows)
-}
-
-/// Whether the caller may do what `least` may.
-///
-/// # Errors
-/// 403 when not.
-pub(crate) fn allow(who: &Caller, least: Role) -> Result<()> {
-    if who.role >= least {
-        return Ok(());
-    }
-    let refusal = if least == Role::Admin { Refusal::NeedsAdmin } else { Refusal::NeedsOperator };
-    let detail = format!("this needs the role {least}; yours is {}", who.role);
-    Err(Problem::new(Code::Forbidden, detail).because(refusal))
-}
-
-/// Runs an operation. One that writes runs on a task of its own, so that it comes to its end
-/// though whoever asked for it does not wait any longer: a browser that was closed, a limit of
-/// time.
-///
-/// # Errors
-/// Those of the operation.
-pub(crate) async fn to_end<T: Send + 'static>(
-    core: &Core,
-    method: &str,
-    act: impl Future<Output = Result<T>> + Send + 'static,
-) -> Result<T> {
-    if method == "GET" {
-        return act.await;
-    }
-    let done = core.acts.spawn(act).await.map_err(|e| Problem::internal("an operation", e))?;
-    if done.as_ref().is_err_and(|problem| problem.code == Code::Unavailable) {
-        core.write_bell.notify_one();
-    }
-    done
-}
-
-fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<T>()
-}
-
-/// Reads an input.
-///
-/// # Errors
-/// 400 with the field that is missing, unknown or of another type.
-pub(crate) fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
-    serde_path_to_error::deserialize(input).map_err(|error| {
-        let field = match error.path().to_string() {
-            path if path == "." => "body".to_owned(),
-            path => path,
-        };
-        let message = error.into_inner().to_string();
-        let mut problem = Problem::new(Code::InvalidInput, format!("{field}: {message}"));
-        problem.errors.push(FieldProblem::malformed(field, message));
-        problem
-    })
-}
-
-fn write<T: Serialize>(output: &T) -> Result<Vec<u8>> {
-    serde_json::to_vec(output).map_err(|e| Problem::internal("writing an answer", e))
-}

@@ -79,10 +79,10 @@ const MEANT: &[(&str, &str, &str)] = &[
 ];
 
 /// Statements that sort all they find for the few they change, and why that is little.
-const SORTED: &[(&str, &str)] = &[(
-    "d.state = 'failed' AND d.expires_at > $1",
-    "holds what failed and is still fresh: of the last hours",
-)];
+const SORTED: &[(&str, &str)] = &[
+    ("d.state = 'failed' AND d.expires_at > $1", "holds what failed and is still fresh: of the last hours"),
+    ("WITH missed AS", "holds who missed several questions in the last days, of whom most are shown"),
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_statement_scans_a_table_that_grows() {

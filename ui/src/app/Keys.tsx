@@ -1,13 +1,38 @@
 // The keys, and what is kept on this computer about them and about hiding.
 
 import { Button, Group, Kbd, Modal, NativeSelect, Stack, Switch, Table, Text } from "@mantine/core";
+import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
-import { KEYS, useSingleKeys } from "./keys";
+import { inWindow } from "../lib/transport";
+import { useSingleKeys } from "./keys";
 import { IDLE_CHOICES, useIdleMinutes } from "./privacy";
+
+/**
+ * What is listed under `?`; `single` keys can be switched off (WCAG 2.1.4), those of the `window` a
+ * browser has by itself.
+ */
+const KEYS: { keys: string[]; label: Label; single?: boolean; window?: boolean }[] = [
+  { keys: ["Ctrl", "K"], label: "Search everything" },
+  { keys: ["/"], label: "Search, in the list of patients among them", single: true },
+  { keys: ["?"], label: "Show the keys", single: true },
+  { keys: ["Ctrl", "Shift", "H"], label: "Hide what is known of patients, or show it again" },
+  { keys: ["Ctrl", "Z"], label: "Undo what a notice offers to undo" },
+  { keys: ["Ctrl", "A"], label: "Select all of a list that are shown" },
+  { keys: ["Shift"], label: "With a click: select all rows between two" },
+  { keys: ["Alt", "↑"], label: "Move a step of a care plan up" },
+  { keys: ["Alt", "↓"], label: "Move a step of a care plan down" },
+  { keys: ["Esc"], label: "Close a dialog" },
+  { keys: ["Ctrl", "+"], label: "Draw everything larger", window: true },
+  { keys: ["Ctrl", "-"], label: "Draw everything smaller", window: true },
+  { keys: ["Ctrl", "0"], label: "Draw everything in the usual size", window: true },
+  { keys: ["Ctrl", "W"], label: "Close the window", window: true },
+  { keys: ["Ctrl", "Q"], label: "Quit Clinicue", window: true },
+];
 
 export function Keys({ close, hide }: { close: () => void; hide: () => void }) {
   const { t } = useWords();
   const [single, setSingle] = useSingleKeys();
+  const shownKeys = KEYS.filter(({ window: ofWindow }) => inWindow || !ofWindow);
   return (
     <Modal
       opened
@@ -24,7 +49,7 @@ export function Keys({ close, hide }: { close: () => void; hide: () => void }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {KEYS.map(({ keys, label, single: alone }) => (
+            {shownKeys.map(({ keys, label, single: alone }) => (
               <Table.Tr key={label}>
                 <Table.Td>
                   <Pressed keys={keys} />

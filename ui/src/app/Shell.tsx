@@ -12,6 +12,7 @@ import { useWords } from "../i18n/useWords";
 import { SENDING } from "../labels";
 import { useChanges } from "../lib/live";
 import { may } from "../lib/roles";
+import { inWindow } from "../lib/transport";
 import { useStatus } from "../queries";
 import { useFocusKept } from "./focus";
 import { Header, OwnChoices } from "./Header";
@@ -25,6 +26,7 @@ import { screens } from "./screens";
 const Phone = onDemand(async () => (await import("../features/phone/Phone")).Phone);
 const Find = onDemand(async () => (await import("./find/Find")).Find);
 const Keys = onDemand(async () => (await import("./Keys")).Keys);
+const InWindow = onDemand(async () => (await import("./window/InWindow")).InWindow);
 const SignIn = onDemand(async () => (await import("./SignIn")).SignIn);
 
 /** The frame around every screen; without a session, the way in. */
@@ -115,6 +117,11 @@ function Frame() {
           )}
         </AppShell>
         {hidden && <Cover show={() => setHidden(false)} />}
+        {inWindow && (
+          <Awaited afloat>
+            <InWindow />
+          </Awaited>
+        )}
         <Awaited key={dialog} afloat onClose={() => setDialog(null)}>
           {dialog === "find" && (
             <Find

@@ -7,7 +7,7 @@ import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { PROBLEMS } from "../labels";
 import { useAct } from "../lib/live";
-import { fromHere, reachesOtherPorts } from "../lib/practise";
+import { fromHere, goTo, reachesOtherPorts } from "../lib/practise";
 import { inWindow, type ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
 import { useClinic } from "./clinic";
@@ -20,7 +20,7 @@ export function usePractise() {
     const link = new URL(fromHere((await commands.openPractice({})).link));
     link.searchParams.set("lang", locale);
     if (inWindow) await commands.showPractice({ link: link.href, title: t("Practice clinic") });
-    else location.assign(link.href);
+    else goTo(link.href);
   });
   // It is asked for from places that are gone by the time it is refused.
   const onError = ({ problem }: ProblemError) =>

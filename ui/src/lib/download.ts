@@ -1,5 +1,5 @@
 // Files: the interaction log is streamed into memory with its progress in a browser, written
-// to the folder for downloads by the core in the window.
+// to the folder for downloads by the core in the window; so are texts of the page.
 
 import { commands, type ExportInteractions, type Task } from "../bindings";
 import { inWindow, ProblemError, request } from "./transport";
@@ -54,9 +54,16 @@ function save(name: string, file: Blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Hands a text to the browser as a file. The window has no such way. */
-export const saveText = (name: string, text: string, type = "application/json") =>
+/** Saves a text as a file; says where it lies, or nothing where the browser decides. */
+export async function saveText(
+  name: string,
+  text: string,
+  type = "application/json",
+): Promise<string | null> {
+  if (inWindow) return commands.saveText({ fileName: name, text });
   save(name, new Blob([text], { type }));
+  return null;
+}
 
 const broken = ({ problem, refusal }: Task) =>
   new ProblemError({ code: "unavailable", status: 503, title: "Not whole", detail: problem ?? "", refusal });

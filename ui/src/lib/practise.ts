@@ -12,3 +12,6 @@ export function fromHere(link: string): string {
   if (!inWindow) url.hostname = location.hostname;
   return url.href;
 }
+
+/** Leaves this page. */
+export const goTo = (address: string) => location.assign(address);

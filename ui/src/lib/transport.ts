@@ -40,7 +40,7 @@ const unreachable = (detail: string): SaidProblem => ({
 type Fields = Record<string, unknown>;
 
 /** Calls an operation by its name in the list of operations. */
-export async function invoke<T>(name: string, args: { input: object }): Promise<T> {
+export async function invoke<T>(name: string, args: { input?: object } = {}): Promise<T> {
   try {
     return inWindow ? await callWindow<T>(name, args) : await callHttp<T>(name, { ...args.input });
   } catch (error) {
@@ -49,7 +49,7 @@ export async function invoke<T>(name: string, args: { input: object }): Promise<
   }
 }
 
-async function callWindow<T>(name: string, args: { input: object }): Promise<T> {
+async function callWindow<T>(name: string, args: { input?: object }): Promise<T> {
   const { invoke: call } = await import("@tauri-apps/api/core");
   return call<T>(name, { ...args });
 }

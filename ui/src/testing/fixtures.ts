@@ -33,6 +33,7 @@ export const aStatus: Status = {
   version: "0.1.0",
   practice: true,
   practiceAheadMs: 0,
+  practiceHome: null,
   now: "2026-11-24T02:10:00.000Z",
   sending: "practice",
   sendingDetail: null,

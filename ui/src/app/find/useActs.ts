@@ -22,7 +22,7 @@ import { useCanPractise, usePractise } from "../../components/practise";
 import { chooseLocale, type Label, LOCALES, nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
-import { fromHere } from "../../lib/practise";
+import { fromHere, goTo } from "../../lib/practise";
 import type { Operation } from "../../lib/roles";
 import { type Found, type Kind, matches } from "./found";
 
@@ -92,7 +92,7 @@ function useAll(frame: Frame, addPatient: () => void): Act[] {
       label: "Back to the real clinic",
       when: !!home,
       Icon: IconDoorExit,
-      run: () => home && location.assign(fromHere(home)),
+      run: () => home && goTo(fromHere(home)),
     },
     isDark
       ? { label: "Light colours", Icon: IconSun, run: () => setColorScheme("light") }

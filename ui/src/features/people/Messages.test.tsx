@@ -141,11 +141,20 @@ test("what the core refuses is said", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
 });
 
-test("one message is retried at a click", async () => {
-  const { asked } = await failedOf([aFailure], { retryMessage: () => aMessage, getPatient: () => aPatient });
+test("one message is retried at a click, and can be taken back before it goes", async () => {
+  const waits: Message = { ...aMessage, state: "retrying", acceptedAt: null, actions: ["cancel"] };
+  const { asked } = await failedOf([aFailure], {
+    retryMessage: () => waits,
+    getMessage: () => waits,
+    getPatient: () => aPatient,
+    undoRetry: () => ({ ...waits, state: "review", actions: ["retry", "cancel"] }),
+  });
   await userEvent.click(await screen.findByRole("button", { name: "Retry" }));
-  expect(asked).toHaveBeenCalledWith("retryMessage", { id: "m1" });
-  expect(await screen.findByText("It is on its way again.")).toBeVisible();
+  expect(await screen.findAllByText(/^Goes out in \d+ s$/)).not.toHaveLength(0);
+  expect(asked).toHaveBeenCalledWith("retryMessage", { id: "m1", holdSeconds: 10 });
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("It was not sent. It waits for a decision again.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("undoRetry", { id: "m1" });
 });
 
 test("before several are retried it is said which can be, which not and why, and when they go", async () => {

@@ -4,16 +4,13 @@ import { Button, type MantineSize, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArchiveOff, IconCopy, IconDownload } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import { commands, type ProtocolSummary } from "../../bindings";
+import { commands, type OneProtocol, type ProtocolSummary } from "../../bindings";
 import { confirmFirst } from "../../components/confirm";
-import { FileText } from "../../components/FileText";
 import { Problem } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { saveText } from "../../lib/download";
 import { useAct } from "../../lib/live";
-import { inWindow } from "../../lib/transport";
 import { fileNameOf, fileOf } from "./planFile";
 
 type Plan = Pick<ProtocolSummary, "id" | "name" | "version" | "activeAssignments" | "actions">;
@@ -37,13 +34,15 @@ export function DuplicatePlan({ plan: { id }, size = "xs" }: Act) {
   );
 }
 
-/** The newest version as a file; the window has no place for one, so its text is shown there. */
+/** The newest version as a file. */
 export function ExportPlan({ plan, size = "xs" }: Act) {
   const { t } = useWords();
-  const [shown, show] = useState<string | null>(null);
-  const take = useAct(commands.getProtocol, (whole) =>
-    inWindow ? show(fileOf(whole)) : saveText(fileNameOf(whole), fileOf(whole)),
-  );
+  const take = useAct(async (input: OneProtocol) => {
+    const whole = await commands.getProtocol(input);
+    const path = await saveText(fileNameOf(whole), fileOf(whole));
+    // A browser shows by itself what it saved.
+    if (path) notifications.show({ color: "teal", message: t("The file is {path}", { path }) });
+  });
   return (
     <>
       <Button
@@ -56,7 +55,6 @@ export function ExportPlan({ plan, size = "xs" }: Act) {
         {t("Export")}
       </Button>
       <Problem error={take.error} />
-      <FileText name={fileNameOf(plan)} text={shown} onClose={() => show(null)} />
     </>
   );
 }

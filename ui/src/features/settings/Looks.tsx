@@ -11,6 +11,7 @@ import { namesOf } from "../../labels";
 import { calendarOf, calendarsOf, chooseCalendar } from "../../lib/calendar";
 import { dayIn } from "../../lib/format";
 import { inWindow } from "../../lib/transport";
+import { OwnWindow } from "./OwnWindow";
 
 export function Looks() {
   const { t, locale } = useWords();
@@ -42,15 +43,15 @@ export function Looks() {
           ]}
         />
       </Named>
-      <Named label={t("When this is closed")}>
-        <Text size="sm">
-          {inWindow
-            ? t(
-                "Clinicue sends while its window is open. Closed, nothing goes out until it is opened again; what came due meanwhile is then looked at.",
-              )
-            : t("Clinicue goes on sending where it runs; closing this page changes nothing.")}
-        </Text>
-      </Named>
+      {inWindow ? (
+        <OwnWindow />
+      ) : (
+        <Named label={t("When this is closed")}>
+          <Text size="sm">
+            {t("Clinicue goes on sending where it runs; closing this page changes nothing.")}
+          </Text>
+        </Named>
+      )}
     </Section>
   );
 }

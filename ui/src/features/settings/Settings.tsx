@@ -7,6 +7,7 @@ import { useEffect } from "react";
 import type { Settings as Values } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Page, Problem } from "../../components/kit";
+import { May, useMay } from "../../components/may";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useGetSettings } from "../../queries";
@@ -31,8 +32,12 @@ const PARTS: Record<string, Label> = {
   practice: "Practice clinic",
 };
 
-/** In practice mode alone there is this part, and elsewhere alone that. */
-const ONLY = { practice: "demo", real: "practice" };
+/** What is not there: the demo clinic outside practice mode, and in it the way there. */
+function useLeftOut(practice: boolean): string[] {
+  const isAllowed = useMay();
+  if (practice) return ["practice"];
+  return isAllowed("open_practice") ? ["demo"] : ["demo", "practice"];
+}
 
 export function Settings() {
   const { t } = useWords();
@@ -56,7 +61,13 @@ function Parts({ values }: { values: Values }) {
       <LineConnection values={values} practice={status?.practice ?? false} />
       <RichMenu />
       <Looks />
-      {status && (status.practice ? <Demo /> : <Practice />)}
+      {status?.practice ? (
+        <Demo />
+      ) : (
+        <May ask="open_practice">
+          <Practice />
+        </May>
+      )}
     </>
   );
 }
@@ -64,8 +75,8 @@ function Parts({ values }: { values: Values }) {
 function Contents({ practice }: { practice: boolean }) {
   const { t } = useWords();
   const { hash } = useLocation();
-  const left = practice ? ONLY.real : ONLY.practice;
-  const shown = Object.entries(PARTS).filter(([id]) => id !== left);
+  const left = useLeftOut(practice);
+  const shown = Object.entries(PARTS).filter(([id]) => !left.includes(id));
   return (
     <Group component="nav" gap="xs" className="parts" aria-label={t("Parts of the settings")}>
       {shown.map(([id, label]) => (

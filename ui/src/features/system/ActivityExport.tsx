@@ -4,20 +4,17 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useClinic } from "../../components/clinic";
-import { FileText } from "../../components/FileText";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { saveText } from "../../lib/download";
 import { isoDay, number } from "../../lib/format";
 import { useAct } from "../../lib/live";
-import { inWindow } from "../../lib/transport";
 import { type ActivityFilter, activityCsv, MAX_FILE_ROWS, readActivity } from "./activityFile";
 
 export function ActivityExport({ filter }: { filter: ActivityFilter }) {
   const { t, tell } = useWords();
   const { timeZone, now } = useClinic();
   const [read, setRead] = useState(0);
-  const [shown, show] = useState<string | null>(null);
   const stopped = useRef(false);
   const name = `activity-${isoDay(now, timeZone)}.csv`;
   const take = useAct(async () => {
@@ -26,9 +23,8 @@ export function ActivityExport({ filter }: { filter: ActivityFilter }) {
     const taken = await readActivity(filter, setRead, () => stopped.current);
     if (!taken) return null;
     const text = activityCsv(taken.rows, timeZone, t, tell);
-    if (inWindow) show(text);
-    else saveText(name, text, "text/csv");
-    return { count: taken.rows.length, isCut: taken.isCut };
+    const path = await saveText(name, text, "text/csv");
+    return { count: taken.rows.length, isCut: taken.isCut, path };
   });
   const stop = () => {
     stopped.current = true;
@@ -53,9 +49,9 @@ export function ActivityExport({ filter }: { filter: ActivityFilter }) {
       <Text size="sm" role="status" ta="end">
         {take.isPending && <Rows read={read} />}
         {take.isSuccess && <Result taken={take.data} />}
+        {take.data?.path && <> {t("The file is {path}", { path: take.data.path })}</>}
       </Text>
       <Problem error={take.error} />
-      <FileText name={name} text={shown} onClose={() => show(null)} />
     </Stack>
   );
 }
@@ -66,16 +62,14 @@ function Rows({ read: n }: { read: number }) {
   return t("{n, plural, one {# row} other {# rows}} read so far.", { n });
 }
 
-function Result({ taken }: { taken: { count: number; isCut: boolean } | null }) {
+type Made = { count: number; isCut: boolean; path: string | null };
+
+function Result({ taken }: { taken: Made | null }) {
   const { t, locale } = useWords();
   if (!taken) return t("Stopped: there is no file.");
   if (taken.isCut)
     return t("The file has the newest {n} rows alone. Choose fewer days for those before them.", {
       n: number(MAX_FILE_ROWS, locale),
     });
-  // In the window it is the reader who makes the file.
-  const n = taken.count;
-  return inWindow
-    ? t("{n, plural, one {# row} other {# rows}} to be copied.", { n })
-    : t("{n, plural, one {# row} other {# rows}} exported.", { n });
+  return t("{n, plural, one {# row} other {# rows}} exported.", { n: taken.count });
 }

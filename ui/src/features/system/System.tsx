@@ -1,10 +1,9 @@
-// Whether everything works, what the queues hold, what runs by itself, and who did what.
+// Whether everything works, what the queues hold, what runs by itself, who did what, and what this program is.
 
-import { Text } from "@mantine/core";
-import { useClinic } from "../../components/clinic";
 import { Page } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
+import { About } from "./About";
 import { Activity } from "./Activity";
 import { Backups } from "./Backups";
 import { Care } from "./Care";
@@ -15,7 +14,6 @@ import { Recurring } from "./Recurring";
 
 export function System() {
   const { t } = useWords();
-  const { status } = useClinic();
   return (
     <Page title={t("System")}>
       <HealthLights />
@@ -31,9 +29,7 @@ export function System() {
       <May ask="list_audit">
         <Activity />
       </May>
-      <Text size="sm" c="dimmed">
-        Clinicue {status?.version}
-      </Text>
+      <About />
     </Page>
   );
 }

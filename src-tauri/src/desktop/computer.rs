@@ -1,0 +1,112 @@
+//! What the window knows of this computer: its folders, and whether it starts with it.
+
+use std::{ffi::OsString, path::Path};
+
+use tauri::{AppHandle, Manager as _, plugin::TauriPlugin};
+use tauri_plugin_autostart::ManagerExt as _;
+
+use super::{
+    Args, Window,
+    closing::{Closing, WhenClosed},
+    tray,
+};
+use crate::error::{Problem, Refusal};
+
+/// What a start by the system is known by.
+pub(super) const HIDDEN: &str = "--hidden";
+
+/// Starts the program with the computer, out of sight, with what it was started with now.
+pub(super) fn autostart<R: tauri::Runtime>(args: &Args) -> TauriPlugin<R> {
+    tauri_plugin_autostart::Builder::new().args(again(args)).build()
+}
+
+/// The arguments of a start like this one, out of sight.
+fn again(args: &Args) -> Vec<String> {
+    let mut again = vec![HIDDEN.to_owned()];
+    if let Some(folder) = &args.data_dir {
+        let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+        again.extend(["--data-dir".to_owned(), as_one(&whole)]);
+    }
+    if let Some(listen) = args.listen {
+        again.extend(["--listen".to_owned(), listen.to_string()]);
+    }
+    again.extend(args.sandbox.then(|| "--sandbox".to_owned()));
+    again
+}
+
+/// A path as one argument of the line that starts the program. macOS keeps arguments apart by
+/// itself; elsewhere the plugin writes them in one line as they are.
+fn as_one(path: &Path) -> String {
+    let path = OsString::from(path).to_string_lossy().into_owned();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/\\:._-".contains(c);
+    match path.chars().all(is_plain) || cfg!(target_os = "macos") {
+        true => path,
+        false => format!("\"{path}\""),
+    }
+}
+
+/// What the window is set to on this computer, and where it keeps what.
+#[derive(Clone, Debug, serde::Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OnThisComputer {
+    /// What closing the window does.
+    when_closed: WhenClosed,
+    /// Whether there is a tray now, into which it goes.
+    has_tray: bool,
+    /// Whether it starts with the computer; null where the system does not say.
+    starts_by_itself: Option<bool>,
+    /// Where the clinic's data lies.
+    data_folder: String,
+}
+
+/// What the window is set to on this computer, and where it keeps what. Only in the window.
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn on_this_computer(app: AppHandle) -> Result<OnThisComputer, Problem> {
+    Ok(OnThisComputer {
+        when_closed: app.state::<Closing>().chosen(),
+        has_tray: tray::is_shown(&app).await,
+        starts_by_itself: app.autolaunch().is_enabled().ok(),
+        data_folder: app.state::<Window>().data_folder.display().to_string(),
+    })
+}
+
+/// Whether the window starts with the computer.
+#[derive(Clone, Debug, serde::Deserialize, specta::Type)]
+pub(crate) struct StartBySelf {
+    on: bool,
+}
+
+/// Starts the window with the computer from now on, or no more. Only in the window.
+#[tauri::command]
+#[specta::specta]
+pub(super) async fn start_by_itself(app: AppHandle, input: StartBySelf) -> Result<(), Problem> {
+    let starts = app.autolaunch();
+    let done = if input.on { starts.enable() } else { starts.disable() };
+    done.map_err(|e| {
+        Problem::conflict(
+            Refusal::NotWritten { error: e.to_string() },
+            format!("the start with the computer could not be set: {e}"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[test]
+    fn it_starts_again_out_of_sight_and_with_the_same_clinic() {
+        let args = Args::parse_from(["clinicue", "--data-dir", "/srv/clinic", "--sandbox", "--demo"]);
+        assert_eq!(again(&args), [HIDDEN, "--data-dir", "/srv/clinic", "--sandbox"]);
+        assert_eq!(again(&Args::parse_from(["clinicue"])), [HIDDEN]);
+    }
+
+    #[test]
+    #[cfg(not(target_os = "macos"))]
+    fn a_folder_with_a_space_stays_one_argument() {
+        assert_eq!(as_one(Path::new("/home/a b/clinic")), "\"/home/a b/clinic\"");
+    }
+}

@@ -1,0 +1,118 @@
+//! The last lines of the log, kept in memory for whoever looks after the program and does not see
+//! its stderr. What a line may say is a rule of the house: no name, LINE user id, body or token.
+
+use std::{
+    collections::VecDeque,
+    fmt::{Debug, Write as _},
+    sync::{Mutex, PoisonError},
+};
+
+use tracing::{
+    Event, Level, Subscriber,
+    field::{Field, Visit},
+};
+use tracing_subscriber::{Layer, layer::Context};
+
+use crate::clock::{Clock as _, SystemClock, Timestamp};
+
+/// Lines that are kept.
+pub(crate) const KEPT: usize = 500;
+
+/// Characters of a line; what is longer is cut.
+const MAX_CHARS: usize = 1_000;
+
+/// A line of the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) at: Timestamp,
+    pub(crate) level: Level,
+    /// The module it comes from: `clinicue::delivery::recorder`.
+    pub(crate) target: &'static str,
+    /// The message and its values.
+    pub(crate) text: String,
+}
+
+/// The log is one for the whole process, as its subscriber is.
+static LINES: Mutex<VecDeque<Line>> = Mutex::new(VecDeque::new());
+
+/// The newest lines of at least this weight, at most `limit`, the newest first.
+pub(crate) fn newest(least: Level, limit: usize) -> Vec<Line> {
+    let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    // A level is greater the more it lets through.
+    lines.iter().rev().filter(|line| line.level <= least).take(limit).cloned().collect()
+}
+
+/// Keeps each line that the filter of the log lets through.
+pub(crate) struct Tail;
+
+impl<S: Subscriber> Layer<S> for Tail {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut text = Text::default();
+        event.record(&mut text);
+        let line = Line {
+            at: SystemClock.now(),
+            level: *event.metadata().level(),
+            target: event.metadata().target(),
+            text: text.whole(),
+        };
+        let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+        if lines.len() == KEPT {
+            lines.pop_front();
+        }
+        lines.push_back(line);
+    }
+}
+
+/// The words of a line, and its values behind them.
+#[derive(Default)]
+struct Text {
+    message: String,
+    values: String,
+}
+
+impl Text {
+    fn whole(self) -> String {
+        let whole = format!("{}{}", self.message, self.values);
+        match whole.char_indices().nth(MAX_CHARS) {
+            Some((end, _)) => format!("{}…", &whole[..end]),
+            None => whole,
+        }
+    }
+}
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        // Writing into a string does not fail.
+        let _ = match field.name() {
+            "message" => write!(self.message, "{value:?}"),
+            name => write!(self.values, " {name}={value:?}"),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+
+    #[test]
+    fn the_newest_lines_are_kept_with_their_values_and_the_oldest_go() {
+        let listening = tracing_subscriber::registry().with(Tail);
+        tracing::subscriber::with_default(listening, || {
+            tracing::warn!(count = 3, cause = "stale", "put up for review");
+            for n in 0..KEPT {
+                tracing::info!(n, "one more");
+            }
+            tracing::error!("{}", "x".repeat(2 * MAX_CHARS));
+        });
+        let all = newest(Level::INFO, usize::MAX);
+        assert_eq!(all.len(), KEPT);
+        assert_eq!(all[0].text.chars().count(), MAX_CHARS + 1);
+        assert_eq!((all[1].text.as_str(), all[1].level), ("one more n=499", Level::INFO));
+        assert_eq!(all[0].target, "clinicue::logs::tests");
+        assert!(!all.iter().any(|line| line.text.contains("review")));
+        assert_eq!(newest(Level::WARN, 10).len(), 1);
+        assert_eq!(newest(Level::INFO, 2).len(), 2);
+    }
+}

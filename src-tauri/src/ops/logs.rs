@@ -1,0 +1,98 @@
+//! The last lines of the program's log.
+
+use tracing::Level;
+
+use super::{
+    Caller,
+    wire::{inputs, outputs},
+};
+use crate::{clock::Timestamp, core::Core, domain::named_enum, error::Result, logs};
+
+named_enum! {
+    /// How much a line of the log weighs.
+    LogLevel {
+        /// Something is broken.
+        Error = "error",
+        /// Something is not as it should be.
+        Warn = "warn",
+        /// What the program does.
+        Info = "info",
+        /// How it does it.
+        Debug = "debug",
+        /// All of it.
+        Trace = "trace",
+    }
+}
+
+impl LogLevel {
+    const fn least(self) -> Level {
+        match self {
+            Self::Error => Level::ERROR,
+            Self::Warn => Level::WARN,
+            Self::Info => Level::INFO,
+            Self::Debug => Level::DEBUG,
+            Self::Trace => Level::TRACE,
+        }
+    }
+
+    const fn of(level: Level) -> Self {
+        match level {
+            Level::ERROR => Self::Error,
+            Level::WARN => Self::Warn,
+            Level::INFO => Self::Info,
+            Level::DEBUG => Self::Debug,
+            Level::TRACE => Self::Trace,
+        }
+    }
+}
+
+/// Lines of an answer where nobody says how many.
+const DEFAULT_LINES: usize = 100;
+
+inputs! {
+    /// Which lines of the log.
+    pub(crate) struct ListLog {
+        /// Those of this weight or more; all that are kept where it is left out.
+        #[serde(default)]
+        pub(crate) level: Option<LogLevel>,
+        /// At most so many: 1 to 500; 100 where it is left out.
+        #[serde(default)]
+        #[garde(range(min = 1, max = logs::KEPT))]
+        pub(crate) limit: Option<usize>,
+    }
+}
+
+outputs! {
+    /// The last lines of the log.
+    pub(crate) struct LogTail {
+        /// The newest first. The program keeps the last 500 that its filter lets through (`log` of
+        /// the configuration), since its start.
+        pub(crate) items: Vec<LogLine>,
+    }
+
+    /// A line of the log.
+    pub(crate) struct LogLine {
+        /// When it was written.
+        pub(crate) at: Timestamp,
+        /// How much it weighs.
+        pub(crate) level: LogLevel,
+        /// The part of the program it comes from, as a module.
+        pub(crate) target: String,
+        /// What it says, in English; never a name, a LINE id or the words of a message.
+        pub(crate) text: String,
+    }
+}
+
+/// The last lines of the log.
+#[expect(clippy::unused_async, reason = "every operation is async, for the one list")]
+pub(crate) async fn list(_: &Core, _: &Caller, input: ListLog) -> Result<LogTail> {
+    let least = input.level.unwrap_or(LogLevel::Trace).least();
+    let lines = logs::newest(least, input.limit.unwrap_or(DEFAULT_LINES));
+    let items = lines.into_iter().map(|line| LogLine {
+        at: line.at,
+        level: LogLevel::of(line.level),
+        target: line.target.to_owned(),
+        text: line.text,
+    });
+    Ok(LogTail { items: items.collect() })
+}

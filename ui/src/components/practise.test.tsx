@@ -1,0 +1,57 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { openApp, Refusal } from "../testing/app";
+import { aStatus, theSettings } from "../testing/fixtures";
+
+const { goTo } = vi.hoisted(() => ({ goTo: vi.fn() }));
+vi.mock("../lib/practise", async (original) => ({
+  ...(await original<typeof import("../lib/practise")>()),
+  goTo,
+}));
+
+Element.prototype.scrollIntoView = () => {};
+
+const real = { ...aStatus, practice: false };
+const getSettings = () => theSettings;
+const open = () => screen.findByRole("button", { name: "Open the practice clinic" });
+
+test("the practice clinic is opened by its link, at the name one came by and in one's language", async () => {
+  await openApp("/settings", {
+    getSettings,
+    status: () => real,
+    openPractice: () => ({ link: "http://127.0.0.1:5555/signin?code=c" }),
+  });
+  await userEvent.click(await open());
+  await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith("http://localhost:5555/signin?code=c&lang=en"));
+});
+
+test("a practice clinic that cannot be opened says why", async () => {
+  await openApp("/settings", {
+    getSettings,
+    status: () => real,
+    openPractice: () => {
+      const refusal = { code: "practiceNotOpened" as const, error: "no room on the disk" };
+      throw new Refusal({ code: "unavailable", status: 503, title: "", detail: "", errors: [], refusal });
+    },
+  });
+  await userEvent.click(await open());
+  expect(await screen.findByText("the practice clinic could not be opened: no room on the disk")).toBeVisible();
+});
+
+test("whoever only looks is not offered it", async () => {
+  await openApp("/settings", { getSettings, status: () => ({ ...real, role: "viewer" }) });
+  expect(await screen.findByRole("heading", { name: "LINE connection" })).toBeVisible();
+  expect(screen.queryByRole("heading", { name: "Practice clinic" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Open the practice clinic" })).toBeNull();
+});
+
+test("in the practice clinic there is a way back to the real one, and in practice mode alone none", async () => {
+  await openApp("/settings", {
+    getSettings,
+    status: () => ({ ...aStatus, practice: true, practiceHome: "http://127.0.0.1:4180" }),
+  });
+  const back = await screen.findAllByRole("link", { name: "Back to the real clinic" });
+  expect(back[0]).toHaveAttribute("href", "http://localhost:4180/");
+  expect(screen.queryByRole("button", { name: "Open the practice clinic" })).toBeNull();
+});
