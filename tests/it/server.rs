@@ -96,3 +96,19 @@ fn every_command_explains_itself() {
         assert!(String::from_utf8_lossy(&shown.stdout).contains("Usage:"), "{command:?}");
     }
 }
+
+#[tokio::test]
+async fn the_last_lines_of_its_log_are_read_over_its_interface() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = serve(&dir, "http://127.0.0.1:9");
+    let api = Api::of(&dir);
+    api.call(&server, "POST", "/api/practice/open", Some(&json!({}))).await;
+    let log = api.call(&server, "GET", "/api/log?level=info&limit=500", None).await;
+    let lines = log["items"].as_array().expect("items");
+    let opened = |line: &&serde_json::Value| line["target"] == "clinicue::app::practice_room";
+    let line = lines.iter().find(opened).expect("the line that says so");
+    assert_eq!(line["level"], "info");
+    assert!(line["text"].as_str().is_some_and(|text| text.starts_with("a practice clinic was opened")));
+    let errors = api.call(&server, "GET", "/api/log?level=error", None).await;
+    assert_eq!(errors["items"], json!([]));
+}

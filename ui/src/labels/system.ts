@@ -6,6 +6,7 @@ import type {
   Code,
   FaultKind,
   Format,
+  LogLevel,
   Point,
   PointState,
   RichMenuState,
@@ -56,6 +57,14 @@ export const POINT_STATES: Record<PointState, Shown> = {
   warning: { label: "Look at it", color: "orange" },
   failed: { label: "Does not work", color: "red" },
   unknown: { label: "Not known", color: "gray" },
+};
+
+export const LOG_LEVELS: Record<LogLevel, Shown> = {
+  error: { label: "Error", color: "red" },
+  warn: { label: "Warning", color: "orange" },
+  info: { label: "Information", color: "gray" },
+  debug: { label: "Detail", color: "gray" },
+  trace: { label: "Finest detail", color: "gray" },
 };
 
 export const ADVICE: Record<ChannelAdvice, Label> = {

@@ -8,6 +8,7 @@ import { Activity } from "./Activity";
 import { Backups } from "./Backups";
 import { Care } from "./Care";
 import { HealthLights } from "./HealthLights";
+import { LogTail } from "./LogTail";
 import { Numbers } from "./Numbers";
 import { Queues } from "./Queues";
 import { Recurring } from "./Recurring";
@@ -28,6 +29,9 @@ export function System() {
       </May>
       <May ask="list_audit">
         <Activity />
+      </May>
+      <May ask="list_log">
+        <LogTail />
       </May>
       <About />
     </Page>

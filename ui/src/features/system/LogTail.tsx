@@ -1,0 +1,88 @@
+// The last lines of the program's log, for whoever helps from afar. They are in English, and name
+// nobody.
+
+import { Badge, Button, Group, Text } from "@mantine/core";
+import { useState } from "react";
+import type { LogLevel } from "../../bindings";
+import { useClinic } from "../../components/clinic";
+import { Choice, Empty, Loading, Problem, Section } from "../../components/kit";
+import type { Label } from "../../i18n";
+import { useWords } from "../../i18n/useWords";
+import { LOG_LEVELS, namesOf } from "../../labels";
+import { dateTime } from "../../lib/format";
+import { useListLog } from "../../queries";
+
+/** How often it looks again while it is open. */
+const AGAIN_MS = 5_000;
+
+/** What may be asked for: from this weight on. */
+const SHOWN = { info: "All lines", warn: "Warnings and errors", error: "Errors alone" } satisfies Partial<
+  Record<LogLevel, Label>
+>;
+
+export function LogTail() {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <Section
+      title={t("Log of the program")}
+      actions={
+        <Button size="xs" variant="default" aria-expanded={open} onClick={() => setOpen((was) => !was)}>
+          {open ? t("Close the log") : t("Show the log")}
+        </Button>
+      }
+    >
+      <Text size="sm" c="dimmed">
+        {t("The last lines since the start, in English, for whoever helps you. They name no patient.")}
+      </Text>
+      {open && <Lines />}
+    </Section>
+  );
+}
+
+function Lines() {
+  const { t } = useWords();
+  const [level, setLevel] = useState<keyof typeof SHOWN>("info");
+  const { data, error, refetch } = useListLog({ level, limit: 200 }, { refetchInterval: AGAIN_MS });
+  return (
+    <>
+      <Group>
+        <Choice
+          size="xs"
+          label={t("Which lines")}
+          value={level}
+          onChange={setLevel}
+          data={namesOf(SHOWN).map((value) => ({ value, label: t(SHOWN[value]) }))}
+        />
+      </Group>
+      <Problem error={error} again={refetch} />
+      {!data && !error && <Loading rows={3} />}
+      {data?.items.length === 0 && <Empty text={t("There is no such line since the start.")} />}
+      <ol className="log" aria-label={t("Log of the program")} lang="en">
+        {data?.items.map((line, n) => (
+          // Two lines may be alike.
+          <Line key={`${line.at} ${n}`} {...line} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Line({ at, level, target, text }: { at: string; level: LogLevel; target: string; text: string }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const { label, color } = LOG_LEVELS[level];
+  return (
+    <li>
+      <Text size="sm" c="dimmed" span>
+        <time dateTime={at}>{dateTime(at, locale, timeZone)}</time> · {target}
+      </Text>{" "}
+      <Badge size="sm" variant="light" color={color}>
+        {t(label)}
+      </Badge>
+      <Text size="sm" className="address">
+        {text}
+      </Text>
+    </li>
+  );
+}
