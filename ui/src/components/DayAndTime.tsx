@@ -4,7 +4,7 @@ import { Group, Text, TextInput } from "@mantine/core";
 import { useWords } from "../i18n/useWords";
 import { isoDay } from "../lib/format";
 import { instantOf } from "../lib/zones";
-import { useClinic } from "./clinic";
+import { useClinic, useNow } from "./clinic";
 import { DayField } from "./DayField";
 
 const DAY_MS = 86_400_000;
@@ -17,14 +17,16 @@ export type Wall = { day: string; time: string };
 
 /** The instant they mean in the clinic; null where that is none, or too far from now to be a start. */
 export function useInstant({ day, time }: Wall): string | null {
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const at = instantOf(`${day}T${time}`, timeZone);
   return at !== null && Math.abs(Date.parse(at) - now) < MAX_DAYS * DAY_MS ? at : null;
 }
 
 export function DayAndTime({ wall, onChange }: { wall: Wall; onChange: (wall: Wall) => void }) {
   const { t } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const isWrong = useInstant(wall) === null;
   return (
     <div>

@@ -11,7 +11,7 @@ import { useWords } from "../i18n/useWords";
 import { clockTime, dayAndTime, isoDay, listed, longDay } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
 import { useGetProtocol } from "../queries";
-import { useClinic } from "./clinic";
+import { useClinic, useNow } from "./clinic";
 import { Loading, Problem } from "./kit";
 
 type Asked = {
@@ -40,7 +40,7 @@ function useSends({ protocolId, startsAt, patientId }: Asked) {
 
 export function Sends(asked: Asked) {
   const { plan, times } = useSends(asked);
-  const { now } = useClinic();
+  const now = useNow();
   if (!plan.data || !times.data)
     return plan.error || times.error ? (
       <Problem error={plan.error ?? times.error} again={plan.error ? plan.refetch : times.refetch} />

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, START_WAYS, type StartWay } from "../labels";
 import { isoDay } from "../lib/format";
-import { useClinic } from "./clinic";
+import { useClinic, useNow } from "./clinic";
 import { DayAndTime, useInstant, type Wall } from "./DayAndTime";
 import { Choice, When } from "./kit";
 
@@ -13,7 +13,8 @@ const DAY_MS = 86_400_000;
 
 /** What was chosen; `startsAt` is left out for now. */
 export function useStart() {
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const [way, choose] = useState<StartWay>("now");
   const [wall, setWall] = useState<Wall>(() => ({ day: isoDay(now + DAY_MS, timeZone), time: "09:00" }));
   const at = useInstant(wall);

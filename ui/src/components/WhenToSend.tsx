@@ -8,7 +8,7 @@ import { optionsOf, SEND_TIMES, type SendTime } from "../labels";
 import { cronOf, nextTimes, readCron } from "../lib/cron";
 import { chosen, dateTime } from "../lib/format";
 import { instantOf, wallOf } from "../lib/zones";
-import { useClinic } from "./clinic";
+import { useClinic, useNow } from "./clinic";
 import { type Bound, TimesField, WeekdaysField } from "./clock";
 import { Choice, When } from "./kit";
 import { Quiet } from "./quiet";
@@ -20,7 +20,8 @@ const listOf = (times: string) => times.split(",").filter((time) => time !== "")
 
 /** What was chosen, and what of it the core is told; null where it is not whole yet. */
 export function useWhen() {
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const [way, choose] = useState<SendTime>("now");
   const [wall, setWall] = useState("");
   const [days, setDays] = useState<number[]>([]);
@@ -145,7 +146,7 @@ function Repeating({ when, patient }: { when: WhenWritten; patient: Patient }) {
 
 function NextFive({ cron, zone }: { cron: string; zone: string }) {
   const { t, locale } = useWords();
-  const { now } = useClinic();
+  const now = useNow();
   const table = readCron(cron);
   const next = table ? nextTimes(table, wallOf(now, zone), NEXT) : [];
   const title = t("The next five times");

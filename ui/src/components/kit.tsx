@@ -27,7 +27,7 @@ import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES, PROBLEMS } from "../labe
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
-import { useClinic } from "./clinic";
+import { useClinic, useNow } from "./clinic";
 import { useHidden } from "./hidden";
 import { Tip } from "./Tip";
 import { type Wrong, wrongIn } from "./wrong";
@@ -294,7 +294,8 @@ export function Pages({ list, empty, children }: { list: List; empty?: ReactNode
 /** An instant: absolute in the clinic's zone, and how far away. */
 export function When({ at }: { at: string | null | undefined }) {
   const { locale } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   if (!at) return <Text span>–</Text>;
   return (
     <Tip label={`${at} (${timeZone})`}>

@@ -2,7 +2,7 @@
 
 import { Button, Menu } from "@mantine/core";
 import { IconTemplate } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { MessageTemplate } from "../bindings";
 import { nameOfLocale } from "../i18n";
 import { useWords } from "../i18n/useWords";
@@ -10,7 +10,11 @@ import { useAllTemplates } from "../lib/choices";
 import { Problem } from "./kit";
 
 /** What is inserted is a copy: it does not change with the template. */
-export function InsertTemplate({ onInsert }: { onInsert: (template: MessageTemplate) => void }) {
+export const InsertTemplate = memo(function InsertTemplate({
+  onInsert,
+}: {
+  onInsert: (template: MessageTemplate) => void;
+}) {
   const { t } = useWords();
   const [opened, setOpened] = useState(false);
   const templates = useAllTemplates({ enabled: opened });
@@ -32,4 +36,4 @@ export function InsertTemplate({ onInsert }: { onInsert: (template: MessageTempl
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -10,13 +10,14 @@ import {
   type TextInputProps,
 } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
-import { type RefObject, useRef } from "react";
+import { memo, type RefObject, useRef } from "react";
 import { type Patient, VARIABLES, type VariableName } from "../bindings";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { variableDay } from "../lib/format";
+import { useSteadily } from "../lib/steadily";
 import { useGetSettings } from "../queries";
-import { useClinic } from "./clinic";
+import { useClinicDay } from "./clinic";
 
 /** Who reads a text, and of what it is part: that decides which variables it takes. */
 export type Place = "step" | "lockScreen" | "message";
@@ -51,15 +52,10 @@ function inserted(field: Field | null, token: string): string {
   return `${text.slice(0, from)}{{${token}}}${text.slice(to)}`;
 }
 
-function InsertVariable({
-  place,
-  field,
-  onInsert,
-}: {
-  place: Place;
-  field: RefObject<Field | null>;
-  onInsert: (text: string) => void;
-}) {
+type Inserting = { place: Place; field: RefObject<Field | null>; onInsert: (text: string) => void };
+
+/** A key press in the field draws the field, not the menu beside it. */
+const InsertVariable = memo(function InsertVariable({ place, field, onInsert }: Inserting) {
   const { t } = useWords();
   return (
     <Menu position="bottom-end" withinPortal>
@@ -77,14 +73,14 @@ function InsertVariable({
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
 /** The new text, however it came about; a form takes it as it takes an event. */
 type Written = { place: Place; onChange?: (text: string) => void };
 
 export function TextWithVariables({ place, onChange, ...props }: Written & Omit<TextareaProps, "onChange">) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const write = (text: string) => onChange?.(text);
+  const write = useSteadily((text: string) => onChange?.(text));
   return (
     <Textarea
       {...props}
@@ -97,7 +93,7 @@ export function TextWithVariables({ place, onChange, ...props }: Written & Omit<
 
 export function LineWithVariables({ place, onChange, ...props }: Written & Omit<TextInputProps, "onChange">) {
   const field = useRef<HTMLInputElement>(null);
-  const write = (text: string) => onChange?.(text);
+  const write = useSteadily((text: string) => onChange?.(text));
   return (
     <TextInput
       {...props}
@@ -120,17 +116,17 @@ export type Reader = Pick<Patient, "displayName" | "nickname" | "language">;
  */
 export function useExample(reader?: Reader, goesOn?: string): <T>(said: T) => T {
   const { t, locale } = useWords();
-  const { now, status } = useClinic();
+  const { clinicName, today } = useClinicDay();
   const settings = useGetSettings({}, { enabled: reader !== undefined });
   const language = reader?.language ?? locale;
-  const date = goesOn ? new Date(`${goesOn}T12:00`) : new Date(now);
+  const date = new Date(`${goesOn ?? today}T12:00`);
   const day = (form: string) => variableDay(date, form, language);
   const phone = reader ? settings.data?.clinicPhone : "02-123-4567";
   const values: Record<VariableName, (form: string, fallback?: string) => string | null | undefined> = {
     "patient.name": () => (reader ? reader.displayName : t("Anna Miller")),
     "patient.nickname": (_, fallback) =>
       reader ? (reader.nickname ?? fallback ?? reader.displayName) : t("Anna"),
-    "clinic.name": () => status?.clinicName ?? "",
+    "clinic.name": () => clinicName,
     "clinic.phone": (_, fallback) => phone ?? fallback,
     "step.day": () => (goesOn ? null : "3"),
     date: day,

@@ -1,6 +1,8 @@
 // Days of birth. People know theirs in the years they count at home: those of Buddha in
 // Thailand (543 ahead), of the Republic in Taiwan (1911 behind). The core takes ISO 8601 alone.
 
+import { dateFormat } from "./intl";
+
 /** The year of the Gregorian calendar: above 2400 it is Buddha's, up to 150 the Republic's. */
 export function gregorian(year: number): number {
   if (year > 2400) return year - 543;
@@ -13,7 +15,7 @@ export const yearIn = (year: number, locale: string): string => String(locale ==
 const tagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
 
 export function monthNames(locale: string): string[] {
-  const name = new Intl.DateTimeFormat(tagOf(locale), { month: "long", timeZone: "UTC" });
+  const name = dateFormat(tagOf(locale), { month: "long", timeZone: "UTC" });
   return Array.from({ length: 12 }, (_, n) => name.format(new Date(Date.UTC(2001, n, 15))));
 }
 
@@ -30,7 +32,7 @@ export function isoOfBirth({ day, month, year }: { day: string; month: string; y
 export function birthday(iso: string, locale: string): string {
   const at = new Date(`${iso}T12:00:00Z`);
   if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== iso) return "";
-  return new Intl.DateTimeFormat(tagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(at);
+  return dateFormat(tagOf(locale), { dateStyle: "long", timeZone: "UTC" }).format(at);
 }
 
 /** Whole years since then, on the day `today` (both ISO). */

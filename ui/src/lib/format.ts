@@ -1,6 +1,7 @@
 // Times and numbers as people write them, in the clinic's zone and the reader's calendar.
 
 import { calendarOf } from "./calendar";
+import { dateFormat, numberFormat, relativeFormat } from "./intl";
 
 const usualTagOf = (locale: string) => ({ th: "th-TH", ja: "ja-JP", "zh-TW": "zh-TW" })[locale] ?? "en-GB";
 
@@ -13,11 +14,11 @@ function tagOf(locale: string): string {
 /** The day of an instant in a calendar of one's choice. */
 export function dayIn(calendar: string, at: number, locale: string, timeZone: string): string {
   const form = { timeZone, year: "numeric", month: "short", day: "numeric" } as const;
-  return new Intl.DateTimeFormat(`${usualTagOf(locale)}-u-ca-${calendar}`, form).format(at);
+  return dateFormat(`${usualTagOf(locale)}-u-ca-${calendar}`, form).format(at);
 }
 
 export function dateTime(at: string, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(tagOf(locale), {
+  return dateFormat(tagOf(locale), {
     timeZone,
     weekday: "short",
     day: "numeric",
@@ -30,7 +31,7 @@ export function dateTime(at: string, locale: string, timeZone: string): string {
 
 /** A time of any year, in the zone and the reader's calendar. */
 export function dayAndTime(at: string, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(tagOf(locale), {
+  return dateFormat(tagOf(locale), {
     timeZone,
     day: "numeric",
     month: "short",
@@ -42,7 +43,7 @@ export function dayAndTime(at: string, locale: string, timeZone: string): string
 }
 
 export function clockTime(at: string, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(tagOf(locale), {
+  return dateFormat(tagOf(locale), {
     timeZone,
     hour: "2-digit",
     minute: "2-digit",
@@ -52,7 +53,7 @@ export function clockTime(at: string, locale: string, timeZone: string): string 
 
 /** A day given as YYYY-MM-DD. */
 export function longDay(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", dateStyle: "full" }).format(
+  return dateFormat(tagOf(locale), { timeZone: "UTC", dateStyle: "full" }).format(
     new Date(`${day}T12:00:00Z`),
   );
 }
@@ -60,25 +61,23 @@ export function longDay(day: string, locale: string): string {
 /** A day given as YYYY-MM-DD, as short as it is still one of its year. */
 export function dayAndMonth(day: string, locale: string): string {
   const form = { timeZone: "UTC", day: "numeric", month: "short" } as const;
-  return new Intl.DateTimeFormat(tagOf(locale), form).format(new Date(`${day}T12:00:00Z`));
+  return dateFormat(tagOf(locale), form).format(new Date(`${day}T12:00:00Z`));
 }
 
 /** The year of a day given as YYYY-MM-DD, as the reader counts it. */
 export function yearOf(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", year: "numeric" }).format(
-    new Date(`${day}T12:00:00Z`),
-  );
+  return dateFormat(tagOf(locale), { timeZone: "UTC", year: "numeric" }).format(new Date(`${day}T12:00:00Z`));
 }
 
 /** A month given as YYYY-MM, as short as it is still one of all years. */
 export function shortMonth(month: string, locale: string): string {
   const form = { timeZone: "UTC", month: "short", year: "2-digit" } as const;
-  return new Intl.DateTimeFormat(tagOf(locale), form).format(new Date(`${month}-15T12:00:00Z`));
+  return dateFormat(tagOf(locale), form).format(new Date(`${month}-15T12:00:00Z`));
 }
 
 /** A month given as YYYY-MM. */
 export function monthOf(month: string, locale: string): string {
-  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", year: "numeric", month: "long" }).format(
+  return dateFormat(tagOf(locale), { timeZone: "UTC", year: "numeric", month: "long" }).format(
     new Date(`${month}-15T12:00:00Z`),
   );
 }
@@ -91,7 +90,7 @@ export function variableDay(day: Date, form: string, locale: string): string {
   const month = form === "short" ? "short" : "long";
   const weekday = form === "full" ? "long" : undefined;
   const parts = { year: "numeric", month, day: "numeric", weekday } as const;
-  return new Intl.DateTimeFormat(usualTagOf(locale), parts).format(day);
+  return dateFormat(usualTagOf(locale), parts).format(day);
 }
 
 /**
@@ -103,7 +102,7 @@ export function chosen(value: string, locale: string): string {
   if (!parts) return value;
   const [, day, timeOfIt, alone] = parts;
   const time = timeOfIt ?? alone;
-  return new Intl.DateTimeFormat(tagOf(locale), {
+  return dateFormat(tagOf(locale), {
     timeZone: "UTC",
     ...(day && { weekday: "short", day: "numeric", month: "short", year: "numeric" }),
     ...(time && { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
@@ -131,11 +130,11 @@ export function relative(at: string, now: number, locale: string): string {
   const [unit, length] = STEPS.find(([, , from]) => Math.abs(seconds) >= from) ?? ["second", 1];
   const count = Math.trunc(seconds / length);
   const numeric = count === 0 ? "auto" : "always";
-  return new Intl.RelativeTimeFormat(tagOf(locale), { numeric }).format(count, unit);
+  return relativeFormat(tagOf(locale), { numeric }).format(count, unit);
 }
 
 export function number(value: number, locale: string): string {
-  return new Intl.NumberFormat(tagOf(locale)).format(value);
+  return numberFormat(tagOf(locale)).format(value);
 }
 
 /** So many bytes: “1.2 MB”. */
@@ -143,13 +142,13 @@ export function byteSize(bytes: number, locale: string): string {
   const large = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);
   const [unit, size] = bytes < 1e3 ? (["byte", 1] as const) : large;
   const style = { style: "unit", unit, maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(tagOf(locale), style).format(bytes / size);
+  return numberFormat(tagOf(locale), style).format(bytes / size);
 }
 
 /** A share of 0 to 1. */
 export function percent(value: number | null, locale: string): string {
   if (value === null) return "–";
-  return new Intl.NumberFormat(tagOf(locale), { style: "percent", maximumFractionDigits: 1 }).format(value);
+  return numberFormat(tagOf(locale), { style: "percent", maximumFractionDigits: 1 }).format(value);
 }
 
 const LENGTHS: [unit: "day" | "hour" | "minute" | "second", ms: number][] = [
@@ -168,7 +167,7 @@ export function duration(ms: number | null, locale: string): string {
     const count = Math.floor(left / length);
     left -= count * length;
     if (count > 0 || (unit === "second" && parts.length === 0)) {
-      const format = new Intl.NumberFormat(tagOf(locale), { style: "unit", unit, unitDisplay: "short" });
+      const format = numberFormat(tagOf(locale), { style: "unit", unit, unitDisplay: "short" });
       parts.push(format.format(count));
     }
     if (parts.length === 2) break;
@@ -180,7 +179,7 @@ export function duration(ms: number | null, locale: string): string {
 export function isoDay(at: number, timeZone: string): string {
   // From its parts: no language writes a day so in every browser (the window's writes en-CA otherwise).
   const form = { timeZone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
-  const parts = new Intl.DateTimeFormat("en-US", form).formatToParts(new Date(at));
+  const parts = dateFormat("en-US", form).formatToParts(new Date(at));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
@@ -193,13 +192,13 @@ export const weekOf = (locale: string): number[] =>
 export function weekdayName(day: number, locale: string, weekday: "short" | "long"): string {
   // 2000-01-02 was a Sunday.
   const date = new Date(Date.UTC(2000, 0, 2 + day));
-  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", weekday }).format(date);
+  return dateFormat(tagOf(locale), { timeZone: "UTC", weekday }).format(date);
 }
 
 /** The name of a month; 1 is January. */
 export function monthName(month: number, locale: string): string {
   const date = new Date(Date.UTC(2000, month - 1, 15));
-  return new Intl.DateTimeFormat(tagOf(locale), { timeZone: "UTC", month: "long" }).format(date);
+  return dateFormat(tagOf(locale), { timeZone: "UTC", month: "long" }).format(date);
 }
 
 /** Several things one after the other: “09:00, 14:30”. */
@@ -213,7 +212,7 @@ export function spelledOut(seconds: number, locale: string): string {
     const count = Math.floor(left / length);
     left -= count * length;
     const form = { style: "unit", unit, unitDisplay: "long" } as const;
-    return count > 0 ? [new Intl.NumberFormat(tagOf(locale), form).format(count)] : [];
+    return count > 0 ? [numberFormat(tagOf(locale), form).format(count)] : [];
   });
   // Japanese writes a number and its unit without a space, the browser's data with one.
   return locale === "ja" ? parts.join("").replaceAll(" ", "") : parts.join(" ");

@@ -5,5 +5,7 @@ export const rangeOf = ({ minimum, maximum }: { minimum: number; maximum: number
   max: maximum,
 });
 
+const byCharacter = new Intl.Segmenter();
+
 /** The characters of a text as people count them: a vowel above a letter is none of its own. */
-export const graphemes = (text: string) => [...new Intl.Segmenter().segment(text)].length;
+export const graphemes = (text: string) => [...byCharacter.segment(text)].length;

@@ -1,8 +1,10 @@
 // Wall clocks of a zone and instants.
 
+import { dateFormat } from "./intl";
+
 /** How far a zone is ahead of UTC at an instant; milliseconds. */
 function aheadOf(timeZone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = dateFormat("en-US", {
     timeZone,
     hourCycle: "h23",
     year: "numeric",

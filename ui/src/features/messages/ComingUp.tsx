@@ -3,7 +3,7 @@
 import { Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ComingUp } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { DataTable, Empty, Pages, Section, StateBadge } from "../../components/kit";
 import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import type { Translate } from "../../i18n";
@@ -132,7 +132,8 @@ function Row({ row, selection }: OfRow) {
 /** The time of a day that stands above. */
 function Time({ at }: { at: string }) {
   const { locale } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   return (
     <span>
       <time dateTime={at}>{clockTime(at, locale, timeZone)}</time>{" "}

@@ -14,7 +14,7 @@ import {
 } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { Choice, Loading, Problem, Section } from "../../components/kit";
 import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
@@ -31,7 +31,8 @@ const DAYS = 90;
 
 export function Answered({ patientId }: { patientId: string }) {
   const { t } = useWords();
-  const { now, timeZone } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const from = isoDay(now - (DAYS - 1) * 86_400_000, timeZone);
   const stats = useAnswerStats({ patientId, from });
   const messages = useAllOf(useListMessagesPages({ patientId, from, limit: 200 }));

@@ -4,7 +4,7 @@ import { Alert, Button, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { type Assignment, commands, type Patient } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { LifeBadge, Problem, When } from "../../components/kit";
 import { useObstacle, WillWait, willWait } from "../../components/obstacle";
 import { Sends } from "../../components/Sends";
@@ -51,7 +51,8 @@ type Assigned = Pick<Chosen, "patient" | "onStarted"> & { obstacle: ReturnType<t
 /** Makes the follow-up and starts it, and tells when it begins. */
 function useAssign({ patient, onStarted, obstacle }: Assigned) {
   const { t, locale } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   return useAct(
     async ({ protocolId, startsAt }: { protocolId: string; startsAt?: string }) => {
       const { id } = await commands.createAssignment({ patientId: patient.id, protocolId });

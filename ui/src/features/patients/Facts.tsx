@@ -3,7 +3,7 @@
 import { Anchor, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Patient } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { When } from "../../components/kit";
 import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -99,7 +99,8 @@ function Next({ patient }: { patient: Patient }) {
 /** The day of birth in the reader's calendar, and how old that makes them. */
 function useBorn(birthDate: string | null): string | null {
   const { t, locale } = useWords();
-  const { now, timeZone } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   if (!birthDate) return null;
   const age = t("{n, plural, one {# year old} other {# years old}}", {
     n: ageOn(birthDate, isoDay(now, timeZone)),

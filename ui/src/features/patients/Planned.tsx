@@ -4,7 +4,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCalendarTime } from "@tabler/icons-react";
 import { commands, type Patient, type PlannedMessage } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { useNow } from "../../components/clinic";
 import { Problem } from "../../components/kit";
 import { MessageBubbles } from "../../components/MessageBubbles";
 import { TimeButton, useMoveToNow } from "../../components/MoveMessage";
@@ -21,7 +21,7 @@ type Shown = { step: PlannedMessage; patient: Patient; zone?: string; onGone: ()
 
 export function Planned({ step, patient, zone, onGone }: Shown) {
   const { t, locale } = useWords();
-  const { now } = useClinic();
+  const now = useNow();
   const example = useExample(patient, step.localTime.slice(0, 10));
   const name = step.stepName || t("Step {n}", { n: step.stepOrder });
   const { messageType, content, furtherMessages, feedback, quickReplies } = step;

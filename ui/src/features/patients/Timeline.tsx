@@ -6,7 +6,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Fragment, useEffect, useRef, useState } from "react";
 import { commands, type Message, type Patient, type TimelineItem } from "../../bindings";
 import { useArrivals, useHeld } from "../../components/arrivals";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { Choice, Empty, Loading, Problem, Section } from "../../components/kit";
 import { May } from "../../components/may";
 import { NoteForm } from "../../components/NoteForm";
@@ -106,7 +106,8 @@ function useWantedRow({ data, hasNextPage, isFetching, isError, fetchNextPage }:
 
 function NowLine({ mark }: { mark: (line: HTMLElement | null) => void }) {
   const { t, locale } = useWords();
-  const { now, timeZone } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   return (
     <Title order={3} size="h5" className="now-line" ref={mark} tabIndex={-1}>
       {t("Now: {time}", { time: dateTime(new Date(now).toISOString(), locale, timeZone) })}

@@ -3,7 +3,7 @@
 
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { commands, type Jump } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { Problem } from "../../components/kit";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -20,7 +20,8 @@ const jumps = (t: Translate): [to: Jump, label: string][] => [
 
 export function PracticeClock() {
   const { t, locale } = useWords();
-  const { now, timeZone, status } = useClinic();
+  const { timeZone, status } = useClinic();
+  const now = useNow();
   const jump = useAct(commands.jumpClock);
   const shown = (at: string) => dayAndTime(at, locale, timeZone);
   const ahead = status?.practiceAheadMs ?? 0;

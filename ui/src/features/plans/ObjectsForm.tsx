@@ -8,6 +8,7 @@ import type { MessageTemplate } from "../../bindings";
 import { InsertTemplate } from "../../components/templates";
 import { useWords } from "../../i18n/useWords";
 import { MESSAGE_TYPES, optionsOf } from "../../labels";
+import { useSteadily } from "../../lib/steadily";
 import { contentFields } from "./contents";
 import { drawnFrom, type StepForm } from "./steady";
 import {
@@ -59,14 +60,14 @@ type List = { form: ListForm; list: string; objects: ObjectDraft[]; most: number
 /** The objects of one push, in their order. */
 export function ObjectList({ form, list, objects, most, templates = true }: List & { templates?: boolean }) {
   const { t } = useWords();
-  const insert = (template: MessageTemplate) => {
+  const insert = useSteadily((template: MessageTemplate) => {
     // An empty first message gives way to what is inserted.
     if (objects.length === 1 && objects[0] && isEmpty(objects[0])) form.removeListItem(list, 0);
     for (const object of objectsOf(template)) form.insertListItem(list, object);
     // They stand beside the messages, of a step and of each language alike.
     for (const reply of template.quickReplies)
       form.insertListItem(list.replace(/objects$/, "quickReplies"), reply);
-  };
+  });
   return (
     <Stack gap="sm" data-path={list} tabIndex={-1}>
       {objects.map((object, n) => (

@@ -1,6 +1,6 @@
 // Writes a care plan: its steps with their triggers and messages, and a phone that shows them.
 
-import { Alert, Button, Group, NativeSelect, Stack, Textarea, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Group, Stack, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
@@ -12,10 +12,10 @@ import { SaveBar } from "../../components/SaveBar";
 import { errorsOf, type Wrong } from "../../components/wrong";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { optionsOf, WHEN_UNREACHABLE } from "../../labels";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
+import { AboutForm } from "./AboutForm";
 import { CheckWithLine } from "./CheckWithLine";
 import { dropSide, useDrag } from "./drag";
 import { wrongInPlan } from "./places";
@@ -56,7 +56,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   useGuard(form.isDirty);
   const { refused, wrong, showRefused } = useRefused(form);
   const save = useSave(form, plan);
-  const { steps, wrong: wrongInSteps, write, stepsNow } = useSteady(form);
+  const { steps, about, wrong: wrongInSteps, wrongAbout, write, stepsNow } = useSteady(form);
   const view = useStepView(steps, stepsNow);
   return (
     <form
@@ -68,7 +68,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
       <Page title={plan ? t("Edit care plan") : t("New care plan")}>
         {start && <Notice from={start.from} />}
         <Problem error={refused} wrong={wrong} onGo={view.acts.goTo} />
-        <About form={form} />
+        <AboutForm about={about} wrong={wrongAbout} write={write} />
         <div className="plan-steps">
           <Ruler steps={steps} wrong={wrongInSteps} view={view} />
           <PreviewReader>
@@ -166,38 +166,6 @@ function wrongTriggers(steps: Draft[], t: Translate): Record<string, string> {
     ),
   );
   return Object.fromEntries(found);
-}
-
-/** What the plan is, and whose name its messages bear. */
-function About({ form }: { form: Form }) {
-  const { t } = useWords();
-  return (
-    <>
-      <TextInput label={t("Name of the care plan")} withAsterisk {...form.getInputProps("name")} />
-      <Textarea label={t("What it is for")} autosize {...form.getInputProps("description")} />
-      <NativeSelect
-        label={t("While the patient cannot be reached")}
-        description={t(
-          "Blocked, or not linked. What waits goes out when the patient is back, unless it is too old.",
-        )}
-        {...form.getInputProps("whenUnreachable")}
-        data={optionsOf(WHEN_UNREACHABLE, t)}
-      />
-      <Group grow align="flex-start">
-        <TextInput
-          label={t("Name of the sender")}
-          description={t("Stands above each message in place of the account's name, such as Nurse Nok.")}
-          {...form.getInputProps("sender.name")}
-        />
-        <TextInput
-          label={t("Picture of the sender")}
-          description={t("A public address of a PNG.")}
-          placeholder="https://"
-          {...form.getInputProps("sender.iconUrl")}
-        />
-      </Group>
-    </>
-  );
 }
 
 type StepsProps = {

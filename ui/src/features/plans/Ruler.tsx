@@ -2,9 +2,10 @@
 
 import { Anchor, Box, Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
+import { memo } from "react";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import type { StepForm } from "./steady";
+import { drawnFrom, type StepForm } from "./steady";
 import type { Draft } from "./steps";
 import { focusStep, type StepActs, type StepView } from "./stepView";
 import { dayOf, triggerOf } from "./triggers";
@@ -71,7 +72,7 @@ export function Ruler({ steps, wrong, view }: RulerProps) {
 type MarkProps = { wrong: StepForm["errors"] | undefined; acts: StepActs; step: Draft; n: number };
 
 /** One step on the ruler, and whether something in it is to be mended. */
-function Mark({ wrong = {}, acts, step, n }: MarkProps) {
+const Mark = memo(function Mark({ wrong = {}, acts, step, n }: MarkProps) {
   const { t } = useWords();
   const isWrong = Object.values(wrong).some(Boolean);
   const title = t("Step {n}", { n: n + 1 });
@@ -101,4 +102,4 @@ function Mark({ wrong = {}, acts, step, n }: MarkProps) {
       </Group>
     </Anchor>
   );
-}
+}, drawnFrom<MarkProps>("name"));

@@ -19,6 +19,7 @@ import { QuickReplyForm } from "../../components/quickReplies";
 import { showUndo } from "../../components/undo";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { useSteadily } from "../../lib/steadily";
 import { contentOf } from "./contents";
 import type { DragHandle, dropSide } from "./drag";
 import { LanguageChoice, TranslationForm, WrongLanguages } from "./LanguageForm";
@@ -54,7 +55,8 @@ export const StepCard = memo(function StepCard(props: CardProps) {
   const { write, wrong, acts, n, step, of, isFolded, isDrawn, handle, drop, dragged } = props;
   const { t } = useWords();
   const form = useMemo(() => ({ ...write, errors: wrong }), [write, wrong]);
-  const move = useMove(form, n, of, step);
+  const move = useSteadily(useMove(form, n, of, step));
+  const stepNow = useSteadily(() => step);
   const isShut = isFolded || !isDrawn;
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -82,7 +84,7 @@ export const StepCard = memo(function StepCard(props: CardProps) {
           <Title order={3} size="h5" flex="1 1 160px" style={{ overflowWrap: "anywhere" }}>
             {step.name.trim() ? t("{n}. {name}", { n: n + 1, name: step.name }) : t("Step {n}", { n: n + 1 })}
           </Title>
-          <Acts form={form} acts={acts} n={n} step={step} of={of} isFolded={isFolded} move={move} />
+          <Acts form={form} acts={acts} n={n} stepNow={stepNow} of={of} isFolded={isFolded} move={move} />
         </Group>
         {(isShut || dragged !== undefined) && <Folded step={step} />}
         {!isShut && <Body {...props} form={form} />}
@@ -105,17 +107,23 @@ function useMove(form: StepForm, n: number, of: number, step: Draft) {
   };
 }
 
-type ActsProps = OfStep & { of: number; isFolded: boolean; move: (by: number) => void };
+type ActsProps = Omit<OfStep, "step"> & {
+  stepNow: () => Draft;
+  of: number;
+  isFolded: boolean;
+  move: (by: number) => void;
+};
 
-function Acts({ form, acts, n, step, of, isFolded, move }: ActsProps) {
+const Acts = memo(function Acts({ form, acts, n, stepNow, of, isFolded, move }: ActsProps) {
   const { t } = useWords();
   const last = of - 1;
   const duplicate = () => {
-    const copy = copyOf(step);
+    const copy = copyOf(stepNow());
     flushSync(() => form.insertListItem("steps", copy, n + 1));
     focusStep(copy);
   };
   const remove = () => {
+    const step = stepNow();
     form.removeListItem("steps", n);
     showUndo(t("Step {n} removed.", { n: n + 1 }), () => form.insertListItem("steps", step, n));
   };
@@ -139,11 +147,11 @@ function Acts({ form, acts, n, step, of, isFolded, move }: ActsProps) {
       {act("copy", "Duplicate step", IconCopy, last + 1 >= LIMITS.CreateProtocol.steps.maxItems, duplicate)}
       {act("remove", "Remove step", IconTrash, last === 0, remove)}
       {act("fold", isFolded ? "Unfold" : "Fold", isFolded ? IconChevronRight : IconChevronDown, false, () =>
-        acts.fold(step, !isFolded),
+        acts.fold(stepNow(), !isFolded),
       )}
     </Group>
   );
-}
+});
 
 /** What there is to know of a folded step. */
 function Folded({ step }: { step: Draft }) {
@@ -166,8 +174,6 @@ function Folded({ step }: { step: Draft }) {
 function Body({ form, acts, n, step, language, sender, dragged }: CardProps & { form: StepForm }) {
   const { t } = useWords();
   const path = `steps.${n}`;
-  // What the phone shows may come a moment after the key that wrote it.
-  const later = useDeferredValue(step);
   return (
     // While cards are dragged all are low, so that there is less of a way to go.
     <Box className="step-body" hidden={dragged !== undefined}>
@@ -186,9 +192,14 @@ function Body({ form, acts, n, step, language, sender, dragged }: CardProps & { 
           <TranslationForm form={form} path={path} step={step} language={language} />
         )}
       </Stack>
-      <StepPreview step={later} language={language} sender={sender} />
+      <Phone step={step} language={language} sender={sender} />
     </Box>
   );
+}
+
+/** What it shows may come a moment after the key that wrote it. */
+function Phone({ step, language, sender }: Pick<CardProps, "step" | "language" | "sender">) {
+  return <StepPreview step={useDeferredValue(step)} language={language} sender={sender} />;
 }
 
 /** What goes to all who have no text of their own, and what holds for every language. */

@@ -4,7 +4,7 @@ import { Box, Stack, Text } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { memo } from "react";
 import { Bubble, messageOf } from "../../components/Bubble";
-import { useClinic } from "../../components/clinic";
+import { useClinicDay } from "../../components/clinic";
 import { QuickReplies } from "../../components/quickReplies";
 import { useExample } from "../../components/variables";
 import { nameOfLocale } from "../../i18n";
@@ -19,7 +19,7 @@ type Props = { step: Draft; language: Shown; sender: string };
 export const StepPreview = memo(function StepPreview({ step, language, sender }: Props) {
   const { t } = useWords();
   const { reader } = useReader();
-  const { status } = useClinic();
+  const { clinicName } = useClinicDay();
   const wished = language === "all" && reader ? reader.language : language;
   const shown: Shown = wished !== "all" && step.translations[wished] ? wished : "all";
   return (
@@ -28,7 +28,7 @@ export const StepPreview = memo(function StepPreview({ step, language, sender }:
       <Box role="group" className="line-frame" aria-label={t("As the phone shows it")}>
         <div className="line-head">
           <IconChevronLeft size={16} aria-hidden />
-          {sender.trim() || status?.clinicName}
+          {sender.trim() || clinicName}
         </div>
         <div className="phone" lang={shown === "all" ? undefined : shown}>
           <Said step={step} language={shown} />

@@ -4,7 +4,7 @@
 import { Anchor, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { memo, useDeferredValue, useState } from "react";
 import { LIMITS, type Preview, type PreviewedTime } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, isoDay, longDay } from "../../lib/format";
 import { instantOf } from "../../lib/zones";
@@ -47,7 +47,8 @@ const MORNING = "09:00";
 /** For whom, from which day on, and what comes of it. */
 function Asked({ steps, acts }: Props) {
   const { t } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const { reader } = useReader();
   const today = isoDay(now, timeZone);
   const [from, setFrom] = useState(today);

@@ -2,7 +2,7 @@
 
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { createContext, type ReactNode, useContext, useState } from "react";
+import { createContext, memo, type ReactNode, useContext, useMemo, useState } from "react";
 import type { PatientSummary } from "../../bindings";
 import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -15,7 +15,8 @@ const Context = createContext<Chosen>({ reader: null, choose: () => {} });
 /** Whoever was chosen last, for all steps of the editor. */
 export function PreviewReader({ children }: { children: ReactNode }) {
   const [reader, choose] = useState<PatientSummary | null>(null);
-  return <Context.Provider value={{ reader, choose }}>{children}</Context.Provider>;
+  const chosen = useMemo(() => ({ reader, choose }), [reader]);
+  return <Context.Provider value={chosen}>{children}</Context.Provider>;
 }
 
 export const useReader = () => useContext(Context);
@@ -26,7 +27,7 @@ const nameOf = (one: PatientSummary) => `${one.displayName} · ${nameOfLocale(on
 const SHOWN = 20;
 
 /** Chooses the patient as whom the messages are read. */
-export function ReaderChoice({ label }: { label?: string }) {
+export const ReaderChoice = memo(function ReaderChoice({ label }: { label?: string }) {
   const { t } = useWords();
   const { reader, choose } = useReader();
   const [search, setSearch] = useState("");
@@ -59,4 +60,4 @@ export function ReaderChoice({ label }: { label?: string }) {
       }))}
     />
   );
-}
+});

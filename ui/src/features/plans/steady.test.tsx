@@ -32,3 +32,13 @@ test("a step that is moved stays what it was", () => {
   act(() => result.current.write.reorderListItem("steps", { from: 0, to: 1 }));
   expect(result.current.steps.map(({ key }) => key)).toEqual([second?.key, first?.key]);
 });
+
+test("what stands above the steps stays the same while one of them is written", () => {
+  const { result } = open();
+  const { about, wrongAbout } = result.current;
+  act(() => result.current.write.setFieldValue("steps.0.name", "Ring"));
+  expect(result.current.about).toBe(about);
+  expect(result.current.wrongAbout).toBe(wrongAbout);
+  act(() => result.current.write.setFieldValue("sender.name", "Nok"));
+  expect(result.current.about.sender.name).toBe("Nok");
+});

@@ -12,15 +12,17 @@ type Errors = ListForm["errors"];
 /** What the cards write with: the same one as long as the editor is there. */
 export type StepForm = ListForm & { setFieldValue: (path: string, value: unknown) => void };
 
-const stepOf = (field: string) => Number(/^steps\.(\d+)\./.exec(field)?.[1] ?? -1);
+/** Whose fields are those of the plan itself. */
+const NO_STEP = -1;
+const stepOf = (field: string) => Number(/^steps\.(\d+)\./.exec(field)?.[1] ?? NO_STEP);
+
+/** What is to be mended in one step. */
+const ofStep = (errors: Errors, n: number): Errors =>
+  Object.fromEntries(Object.entries(errors).filter(([field]) => stepOf(field) === n));
 
 /** What is to be mended, by the number of its step. */
-const byStep = (errors: Errors, count: number): Errors[] => {
-  const found = Object.entries(errors);
-  return Array.from({ length: count }, (_, n) =>
-    Object.fromEntries(found.filter(([field]) => stepOf(field) === n)),
-  );
-};
+const byStep = (errors: Errors, count: number): Errors[] =>
+  Array.from({ length: count }, (_, n) => ofStep(errors, n));
 
 /** As much of Mantine's form as its parts are made of. */
 type Whole = Pick<
@@ -34,18 +36,25 @@ type Whole = Pick<
   | "reorderListItem"
 >;
 
+/** What there is of a plan beside its steps. */
+export type About = Omit<PlanDraft, "steps">;
+
 /** Mantine copies all values with each change: what is equal is given as what it was. */
 export function useSteady(form: Whole) {
   const live = useRef(form);
-  const steps = useRef(form.values.steps);
-  const wrong = useRef<Errors[]>([]);
   live.current = form;
-  steps.current = replaceEqualDeep(steps.current, form.values.steps);
-  wrong.current = replaceEqualDeep(wrong.current, byStep(form.errors, form.values.steps.length));
+  const { steps, ...about } = form.values;
+  const now = useRef({ steps, about, wrong: [] as Errors[], wrongAbout: {} as Errors });
+  now.current = replaceEqualDeep(now.current, {
+    steps,
+    about,
+    wrong: byStep(form.errors, steps.length),
+    wrongAbout: ofStep(form.errors, NO_STEP),
+  });
   const [write] = useState(() => writing(live));
   /** The steps as they are now, for what happens later. */
-  const [stepsNow] = useState(() => (): Draft[] => steps.current);
-  return { steps: steps.current, wrong: wrong.current, write, stepsNow };
+  const [stepsNow] = useState(() => (): Draft[] => now.current.steps);
+  return { ...now.current, write, stepsNow };
 }
 
 const writing = (live: { current: Whole }): Omit<StepForm, "errors"> => ({
@@ -60,7 +69,7 @@ const writing = (live: { current: Whole }): Omit<StepForm, "errors"> => ({
   reorderListItem: (path, move) => live.current.reorderListItem(path, move),
 });
 
-type OfStep = { form: StepForm; path: string; step: object };
+type OfStep = { step: object };
 
 /**
  * For `memo`: a part of a step is drawn anew when one of these of the step changes, or what is to

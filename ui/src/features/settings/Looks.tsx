@@ -3,7 +3,7 @@
 
 import { Stack, Text, useMantineColorScheme } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { Choice, Section } from "../../components/kit";
 import { chooseLocale, LOCALES, type Locale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -59,7 +59,8 @@ export function Looks() {
 /** Which calendar, where the reader's language has several; each shows today in it. */
 export function CalendarChoice() {
   const { t, locale } = useWords();
-  const { now, timeZone } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const known = calendarsOf(locale);
   if (known.length === 0) return null;
   return (

@@ -3,7 +3,7 @@
 
 import { Text } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { Page, Problem } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
@@ -24,7 +24,8 @@ import { useParts, useStatistics } from "./useStatistics";
 
 export function Statistics() {
   const { t } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const search = useSearch({ from: "/statistics" });
   const { plan = "" } = search;
   const today = isoDay(now, timeZone);

@@ -3,7 +3,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useRef, useState } from "react";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { Problem } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { saveText } from "../../lib/download";
@@ -13,7 +13,8 @@ import { type ActivityFilter, activityCsv, MAX_FILE_ROWS, readActivity } from ".
 
 export function ActivityExport({ filter }: { filter: ActivityFilter }) {
   const { t, tell } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const [read, setRead] = useState(0);
   const stopped = useRef(false);
   const name = `activity-${isoDay(now, timeZone)}.csv`;

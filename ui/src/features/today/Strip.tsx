@@ -2,7 +2,7 @@
 
 import { Group, Text, VisuallyHidden } from "@mantine/core";
 import type { Hour, QuietHours, Today } from "../../bindings";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
@@ -23,7 +23,8 @@ const hourOf = (at: number, timeZone: string) =>
 /** The day by the hour. */
 export function Strip({ day }: { day: Today }) {
   const { t } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const { hours, quietHours } = day;
   // About midnight the day shown and this clock's may differ for a moment.
   const isToday = isoDay(now, timeZone) === day.date;
@@ -73,7 +74,8 @@ function Key({ color, label }: { color: string; label: string }) {
 /** What the colours of the bars mean, and when now is. */
 function Legend({ day, isToday }: { day: Today; isToday: boolean }) {
   const { t, locale } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const { quietHours } = day;
   return (
     <>

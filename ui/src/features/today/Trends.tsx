@@ -2,7 +2,7 @@
 
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useClinic } from "../../components/clinic";
+import { useClinic, useNow } from "../../components/clinic";
 import { DataTable, Problem, Section } from "../../components/kit";
 import { useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
@@ -29,7 +29,8 @@ export function Trends() {
 
 function Span({ days }: { days: 7 | 30 }) {
   const { t, locale } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const range = { from: isoDay(now - (days - 1) * DAY_MS, timeZone), to: isoDay(now, timeZone) };
   const { data, error } = useDeliveryStats(range);
   const n = (value: number | undefined) => (value === undefined ? "…" : number(value, locale));

@@ -3,7 +3,7 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { commands, type PatientSummary, type Schedule } from "../../../bindings";
-import { useClinic } from "../../../components/clinic";
+import { useClinic, useNow } from "../../../components/clinic";
 import { Added, AsRead, ToAdd, useDraft } from "../../../components/draft";
 import { Choice, When } from "../../../components/kit";
 import { useObstacleForAll, WillWait } from "../../../components/obstacle";
@@ -89,7 +89,8 @@ export function MessageMany({ chosen, begin }: OfMany) {
 /** Now, or at an instant to come. */
 function useTime() {
   const { t } = useWords();
-  const { timeZone, now } = useClinic();
+  const { timeZone } = useClinic();
+  const now = useNow();
   const [isLater, setLater] = useState(false);
   const [wall, setWall] = useState("");
   const at = isLater ? instantOf(wall, timeZone) : null;
