@@ -20,6 +20,8 @@ export const commands = {
 	runMaintenance: (input: Nothing) => __TAURI_INVOKE<MaintenanceReport>("run_maintenance", { input }),
 	/** Runs one piece of recurring work now. */
 	runUpkeep: (input: RunUpkeep) => __TAURI_INVOKE<UpkeepRun>("run_upkeep", { input }),
+	/** The last lines of the program's log. */
+	listLog: (input: ListLog) => __TAURI_INVOKE<LogTail>("list_log", { input }),
 	/** What a clean-up would remove; nothing is removed. */
 	lookAtCleanup: (input: Cleanup) => __TAURI_INVOKE<Removed>("look_at_cleanup", { input }),
 	/** Removes finished jobs; messages and the log stay. */
@@ -111,7 +113,9 @@ export const commands = {
 	/** Cancels a message that has not been sent. */
 	cancelMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("cancel_message", { input }),
 	/** Sends a failed message once more, under the same key. */
-	retryMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("retry_message", { input }),
+	retryMessage: (input: RetryMessage) => __TAURI_INVOKE<Message>("retry_message", { input }),
+	/** Takes back a retry that has not begun. */
+	undoRetry: (input: OneMessage) => __TAURI_INVOKE<Message>("undo_retry", { input }),
 	/** Messages that are kept to write others from, from the newest to the oldest. */
 	listMessageTemplates: (input: ListTemplates) => __TAURI_INVOKE<Paged<MessageTemplate>>("list_message_templates", { input }),
 	/** Keeps a message to write others from. */
@@ -162,12 +166,16 @@ export const commands = {
 	hoursOfWeek: (input: StatsRange) => __TAURI_INVOKE<HoursOfWeek>("hours_of_week", { input }),
 	/** What patients answered over some days: rates, times, values; by protocol and step. */
 	answerStats: (input: AnswerRange) => __TAURI_INVOKE<AnswerStats>("answer_stats", { input }),
+	/** Patients whose last questions went unanswered. */
+	driftingPatients: (input: ListDrifting) => __TAURI_INVOKE<DriftingPatients>("drifting_patients", { input }),
 	/** How many people opened the messages of a plan, by month, as LINE counts them. */
 	openingStats: (input: OpeningsOf) => __TAURI_INVOKE<Openings>("opening_stats", { input }),
 	/** Everything about one patient in order, and what is planned. */
 	patientTimeline: (input: TimelineOf) => __TAURI_INVOKE<Timeline>("patient_timeline", { input }),
 	/** Makes a one-time code that links a LINE account to a patient. */
 	makeLinkCode: (input: MakeLinkCode) => __TAURI_INVOKE<LinkCode>("make_link_code", { input }),
+	/** The code of a patient's slip, while it is good. */
+	currentLinkCode: (input: OnePatient) => __TAURI_INVOKE<CurrentLinkCode>("current_link_code", { input }),
 	/** Reads a table of patients and says what an import would do; changes nothing. */
 	previewImport: (input: ImportPatients) => __TAURI_INVOKE<ImportPreview>("preview_import", { input }),
 	/** Imports a table of patients, all or nothing. */
@@ -190,6 +198,8 @@ export const commands = {
 	updateSettings: (input: UpdateSettings) => __TAURI_INVOKE<Settings>("update_settings", { input }),
 	/** Asks LINE who the clinic's account is; sends nothing. */
 	testLine: (input: Nothing) => __TAURI_INVOKE<LineTest>("test_line", { input }),
+	/** Asks LINE how many of the month's messages are used; sends nothing. */
+	lineQuota: (input: Nothing) => __TAURI_INVOKE<LineQuota>("line_quota", { input }),
 	/** The clinic's rich menu, as it is at LINE. */
 	richMenu: (input: Nothing) => __TAURI_INVOKE<RichMenu>("rich_menu", { input }),
 	/** Lets everybody see the clinic's rich menu, soon after. */
@@ -198,6 +208,8 @@ export const commands = {
 	richMenuOff: (input: Nothing) => __TAURI_INVOKE<RichMenu>("rich_menu_off", { input }),
 	/** Who did what, from the newest to the oldest. */
 	listAudit: (input: ListActivity) => __TAURI_INVOKE<Paged<AuditEntry>>("list_audit", { input }),
+	/** Opens a practice clinic beside the real one, whose messages go on. */
+	openPractice: (input: Nothing) => __TAURI_INVOKE<PracticeRoom>("open_practice", { input }),
 	/** The practice phones. */
 	phones: (input: Nothing) => __TAURI_INVOKE<Phones>("phones", { input }),
 	/** What was said on a practice phone. */
@@ -263,12 +275,17 @@ export const commands = {
 	onThisComputer: () => __TAURI_INVOKE<OnThisComputer>("on_this_computer"),
 	/**  Starts the window with the computer from now on, or no more. Only in the window. */
 	startByItself: (input: StartBySelf) => __TAURI_INVOKE<null>("start_by_itself", { input }),
+	/**
+	 *  Opens the practice clinic in a window of its own, or raises it where it is open; a browser goes
+	 *  there itself. Only in the window.
+	 */
+	showPractice: (input: ShowPractice) => __TAURI_INVOKE<null>("show_practice", { input }),
 };
 
 /* Constants */
 export const ALL_TOPICS = ["messages","assignments","patients","protocols","jobs","settings","phones","status","worklist","tasks","templates"] as const;
 
-export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"ErasePatient":{"confirmName":{"minLength":1,"maxLength":200}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"PreviewSteps":{"triggers":{"minItems":1,"maxItems":50},"limit":{"minimum":1,"maximum":200}},"OneVersion":{"version":{"minimum":1,"maximum":1000000}},"ListAssignments":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CountAssignments":{"search":{"maxLength":100}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"StepAhead":{"occurrence":{"minimum":0,"maximum":999912312359}},"MoveStep":{"occurrence":{"minimum":0,"maximum":999912312359}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"ListActivity":{"actor":{"minLength":1,"maxLength":200},"subject":{"minLength":1,"maxLength":200},"limit":{"minimum":1,"maximum":200}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
+export const LIMITS = {"ListFailed":{"limit":{"minimum":1,"maximum":200}},"RetryFailed":{"limit":{"minimum":1,"maximum":1000}},"ListLog":{"limit":{"minimum":1,"maximum":500}},"Cleanup":{"hours":{"minimum":0,"maximum":8760}},"ListPatients":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CreatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"UpdatePatient":{"displayName":{"minLength":1,"maxLength":200},"nickname":{"minLength":1,"maxLength":100},"reading":{"minLength":1,"maxLength":200},"phone":{"minLength":1,"maxLength":40},"locale":{"minLength":1,"maxLength":35},"externalRef":{"minLength":1,"maxLength":100},"note":{"maxLength":5000},"tags":{"maxItems":20,"items":{"minLength":1,"maxLength":50}}},"ErasePatient":{"confirmName":{"minLength":1,"maxLength":200}},"PageOf":{"limit":{"minimum":1,"maximum":200}},"CreateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"Sender":{"name":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"StepInput":{"name":{"maxLength":200},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"freshnessHours":{"minimum":0.1,"maximum":23.0}},"Trigger":{"delay":{"value":{"minLength":2}},"scheduled":{"startDay":{"minimum":0,"maximum":3650},"days":{"minimum":1,"maximum":3650}},"recurring":{"value":{"maxLength":200}}},"TextContent":{"text":{"minLength":1,"maxLength":5000},"quoteToken":{"minLength":1,"maxLength":500}},"ImageContent":{"imageUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"VideoContent":{"videoUrl":{"minLength":1,"maxLength":2000},"previewImageUrl":{"minLength":1,"maxLength":2000}},"FlexContent":{"altText":{"minLength":1,"maxLength":1500}},"TemplateContent":{"altText":{"minLength":1,"maxLength":1500}},"Feedback":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500},"buttons":{"minItems":1,"maxItems":4},"postponeMinutes":{"minimum":1,"maximum":10080},"maxPostpones":{"minimum":0,"maximum":9},"answerWindowHours":{"minimum":0.1,"maximum":720.0}},"Button":{"label":{"minLength":1,"maxLength":20},"value":{"minLength":1,"maxLength":100}},"Picker":{"minDays":{"minimum":-36500,"maximum":3650},"maxDays":{"minimum":-36500,"maximum":3650},"initialDays":{"minimum":-36500,"maximum":3650}},"QuickReply":{"message":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"text":{"minLength":1,"maxLength":300}},"postback":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000},"data":{"minLength":1,"maxLength":300}},"camera":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"cameraRoll":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}},"location":{"label":{"minLength":1,"maxLength":20},"iconUrl":{"minLength":1,"maxLength":2000}}},"Translation":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"TranslatedQuestion":{"question":{"minLength":1,"maxLength":160},"altText":{"minLength":1,"maxLength":1500}},"TranslatedButton":{"value":{"minLength":1,"maxLength":100},"label":{"minLength":1,"maxLength":20}},"UpdateProtocol":{"name":{"minLength":1,"maxLength":200},"description":{"maxLength":2000},"steps":{"minItems":1,"maxItems":50}},"CheckSteps":{"steps":{"minItems":1,"maxItems":50}},"PreviewSteps":{"triggers":{"minItems":1,"maxItems":50},"limit":{"minimum":1,"maximum":200}},"OneVersion":{"version":{"minimum":1,"maximum":1000000}},"ListAssignments":{"search":{"maxLength":100},"limit":{"minimum":1,"maximum":200}},"CountAssignments":{"search":{"maxLength":100}},"UpcomingSteps":{"limit":{"minimum":1,"maximum":100}},"StepAhead":{"occurrence":{"minimum":0,"maximum":999912312359}},"MoveStep":{"occurrence":{"minimum":0,"maximum":999912312359}},"ListMessages":{"limit":{"minimum":1,"maximum":200}},"SendMessage":{"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13},"idempotencyKey":{"minLength":1,"maxLength":200}},"Schedule":{"delay":{"delayMs":{"minimum":0,"maximum":31622400000}},"recurring":{"cron":{"maxLength":200}}},"SendBulk":{"messages":{"minItems":1,"maxItems":1000}},"RetryMessage":{"holdSeconds":{"minimum":0,"maximum":60}},"ListTemplates":{"limit":{"minimum":1,"maximum":200}},"CreateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"UpdateTemplate":{"name":{"minLength":1,"maxLength":200},"locale":{"minLength":1,"maxLength":35},"furtherMessages":{"maxItems":4},"quickReplies":{"maxItems":13}},"ListInteractions":{"limit":{"minimum":1,"maximum":200}},"ListWork":{"limit":{"minimum":1,"maximum":200}},"ListStrangers":{"limit":{"minimum":1,"maximum":200}},"TakeWork":{"owner":{"minLength":1,"maxLength":200}},"NoteWork":{"text":{"minLength":1,"maxLength":5000}},"NotePatient":{"text":{"minLength":1,"maxLength":5000}},"ListDrifting":{"days":{"minimum":1,"maximum":90},"limit":{"minimum":1,"maximum":200}},"TimelineOf":{"limit":{"minimum":1,"maximum":200}},"MakeLinkCode":{"validDays":{"minimum":1,"maximum":60}},"UpdateSettings":{"clinicName":{"minLength":1,"maxLength":200},"clinicPhone":{"minLength":1,"maxLength":30},"publicUrl":{"minLength":1,"maxLength":300},"patientPaceSeconds":{"minimum":1,"maximum":86400},"mediaRetentionDays":{"minimum":1,"maximum":3650},"lineChannelAccessToken":{"maxLength":1000},"lineChannelSecret":{"maxLength":200},"lineChannelId":{"maxLength":50}},"AlarmWords":{"en":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"th":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"ja":{"maxItems":100,"items":{"minLength":1,"maxLength":50}},"zh-TW":{"maxItems":100,"items":{"minLength":1,"maxLength":50}}},"EmergencyText":{"en":{"maxLength":500},"th":{"maxLength":500},"ja":{"maxLength":500},"zh-TW":{"maxLength":500}},"ListActivity":{"actor":{"minLength":1,"maxLength":200},"subject":{"minLength":1,"maxLength":200},"limit":{"minimum":1,"maximum":200}},"PhoneTap":{"data":{"minLength":1,"maxLength":300},"displayText":{"maxLength":300}},"PhoneWatch":{"trackingId":{"minLength":1,"maxLength":100}},"PhoneText":{"text":{"maxLength":5000}},"SetFault":{"count":{"minimum":1,"maximum":1000000},"latencyMs":{"minimum":0,"maximum":60000}}} as const;
 
 export const ROLES = ["viewer","operator","admin"] as const;
 
@@ -276,7 +293,7 @@ export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"rol
 
 export const VARIABLES = [{"name":"patient.name","namesPatient":true,"ofFollowUp":false},{"name":"patient.nickname","namesPatient":true,"ofFollowUp":false},{"name":"clinic.name","namesPatient":false,"ofFollowUp":false},{"name":"clinic.phone","namesPatient":false,"ofFollowUp":false},{"name":"step.day","namesPatient":false,"ofFollowUp":true},{"name":"date","namesPatient":false,"ofFollowUp":false},{"name":"start.date","namesPatient":false,"ofFollowUp":true}] as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"list_backups":{"method":"GET","path":"/api/backups","role":"admin"},"make_backup":{"method":"POST","path":"/api/backups","role":"admin"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"run_upkeep":{"method":"POST","path":"/api/jobs/run","role":"admin"},"look_at_cleanup":{"method":"GET","path":"/api/jobs/cleanup","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"bring_back_protocol":{"method":"POST","path":"/api/protocols/{id}/bring-back","role":"operator"},"preview_protocol":{"method":"POST","path":"/api/protocols/preview","role":"viewer"},"protocol_versions":{"method":"GET","path":"/api/protocols/{id}/versions","role":"viewer"},"protocol_version":{"method":"GET","path":"/api/protocols/{id}/versions/{version}","role":"viewer"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"count_assignments":{"method":"GET","path":"/api/assignments/counts","role":"viewer"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"skip_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/skip","role":"operator"},"bring_back_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/bring-back","role":"operator"},"move_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/move","role":"operator"},"move_start":{"method":"POST","path":"/api/assignments/{id}/move-start","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"look_at_messages":{"method":"POST","path":"/api/messages/look","role":"operator"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"hours_of_week":{"method":"GET","path":"/api/statistics/hours","role":"viewer"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"jump_clock":{"method":"POST","path":"/api/practice/clock/jump","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"list_backups":{"method":"GET","path":"/api/backups","role":"admin"},"make_backup":{"method":"POST","path":"/api/backups","role":"admin"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"run_upkeep":{"method":"POST","path":"/api/jobs/run","role":"admin"},"list_log":{"method":"GET","path":"/api/log","role":"admin"},"look_at_cleanup":{"method":"GET","path":"/api/jobs/cleanup","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"bring_back_protocol":{"method":"POST","path":"/api/protocols/{id}/bring-back","role":"operator"},"preview_protocol":{"method":"POST","path":"/api/protocols/preview","role":"viewer"},"protocol_versions":{"method":"GET","path":"/api/protocols/{id}/versions","role":"viewer"},"protocol_version":{"method":"GET","path":"/api/protocols/{id}/versions/{version}","role":"viewer"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"count_assignments":{"method":"GET","path":"/api/assignments/counts","role":"viewer"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"skip_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/skip","role":"operator"},"bring_back_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/bring-back","role":"operator"},"move_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/move","role":"operator"},"move_start":{"method":"POST","path":"/api/assignments/{id}/move-start","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"look_at_messages":{"method":"POST","path":"/api/messages/look","role":"operator"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"undo_retry":{"method":"POST","path":"/api/messages/{id}/undo-retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"hours_of_week":{"method":"GET","path":"/api/statistics/hours","role":"viewer"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"drifting_patients":{"method":"GET","path":"/api/statistics/drifting","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"current_link_code":{"method":"GET","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"line_quota":{"method":"POST","path":"/api/line/quota","role":"viewer"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"open_practice":{"method":"POST","path":"/api/practice/open","role":"operator"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"jump_clock":{"method":"POST","path":"/api/practice/clock/jump","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -286,7 +303,7 @@ export type Accepted = {
 };
 
 /**  What somebody did. */
-export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "assignment.skip" | "assignment.bring_back" | "assignment.move_step" | "assignment.move_start" | "message.send" | "message.send_again" | "message.retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "jobs.run" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
+export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "assignment.skip" | "assignment.bring_back" | "assignment.move_step" | "assignment.move_start" | "message.send" | "message.send_again" | "message.retry" | "message.undo_retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "jobs.run" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
 
 /**  Who acts without a token: names that no token may have, and that each language words. */
 export type Actor = 
@@ -1010,6 +1027,12 @@ export type CronJob = {
 	nextRunAt: Timestamp,
 };
 
+/**  The code of a patient's slip, where one is good. */
+export type CurrentLinkCode = {
+	/**  Null where none was made, or the last one was used or is too old. */
+	current: LinkCode | null,
+};
+
 /**  Something staff should know of the database and where it lies. */
 export type DatabaseRemark = 
 /**
@@ -1070,6 +1093,32 @@ export type DemoRemoved = {
 export type Done = {
 	/**  Always true. */
 	ok: boolean,
+};
+
+/**  A patient who answers no more. */
+export type DriftingPatient = {
+	/**  Who, a UUID. */
+	patientId: PatientId,
+	/**  Their name. */
+	patientName: string,
+	/**  Questions in a row without an answer in time, up to the latest that is decided. */
+	missedInARow: number,
+	/**  When the first of them went out. */
+	since: Timestamp,
+	/**  When they last answered a question; null where they never did. */
+	lastAnsweredAt: Timestamp | null,
+};
+
+/**  Patients who answer no more. */
+export type DriftingPatients = {
+	/**  Those with the most questions in a row first. */
+	items: DriftingPatient[],
+	/**  Whether there are more. */
+	more: boolean,
+	/**  From so many questions in a row without an answer on one is listed. */
+	least: number,
+	/**  The days that were looked back at. */
+	days: number,
 };
 
 /**  What patients read of an emergency, by language; empty for a sentence that names no number. */
@@ -1876,6 +1925,14 @@ export type Language =
 /**  Of Taiwan. */
 "zh-TW";
 
+/**  How many of the month's messages are used, as LINE says. */
+export type LineQuota = {
+	/**  `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not say. */
+	finding: ChannelFinding,
+	/**  When LINE was asked. */
+	askedAt: Timestamp,
+};
+
 /**  What LINE said to a test. */
 export type LineTest = {
 	/**  Whether LINE takes the token. */
@@ -1888,7 +1945,7 @@ export type LineTest = {
 	finding: ChannelFinding,
 };
 
-/**  A one-time code. It is shown once: only its hash is kept. */
+/**  A one-time code. */
 export type LinkCode = {
 	/**  The code as it is printed: `CQ-7KQ2-M9XD`. */
 	code: string,
@@ -1948,6 +2005,14 @@ export type ListAssignments = {
 	cursor?: string | null,
 };
 
+/**  How far to look back for patients who answer no more. */
+export type ListDrifting = {
+	/**  Days in which they missed their last questions: 1 to 90; 14 where it is left out. */
+	days?: number | null,
+	/**  At most so many: 1 to 200; 50 where it is left out. */
+	limit?: number | null,
+};
+
 /**  How many failed deliveries. */
 export type ListFailed = {
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
@@ -1972,6 +2037,14 @@ export type ListInteractions = {
 	limit?: number | null,
 	/**  `nextCursor` of the page before. */
 	cursor?: string | null,
+};
+
+/**  Which lines of the log. */
+export type ListLog = {
+	/**  Those of this weight or more; all that are kept where it is left out. */
+	level?: LogLevel | null,
+	/**  At most so many: 1 to 500; 100 where it is left out. */
+	limit?: number | null,
 };
 
 /**  Which messages are listed; all of them where nothing is given. */
@@ -2055,6 +2128,40 @@ export type Loaded = {
 	protocols: number,
 	/**  Follow-ups, all started. */
 	assignments: number,
+};
+
+/**  How much a line of the log weighs. */
+export type LogLevel = 
+/**  Something is broken. */
+"error" | 
+/**  Something is not as it should be. */
+"warn" | 
+/**  What the program does. */
+"info" | 
+/**  How it does it. */
+"debug" | 
+/**  All of it. */
+"trace";
+
+/**  A line of the log. */
+export type LogLine = {
+	/**  When it was written. */
+	at: Timestamp,
+	/**  How much it weighs. */
+	level: LogLevel,
+	/**  The part of the program it comes from, as a module. */
+	target: string,
+	/**  What it says, in English; never a name, a LINE id or the words of a message. */
+	text: string,
+};
+
+/**  The last lines of the log. */
+export type LogTail = {
+	/**
+	 *  The newest first. The program keeps the last 500 that its filter lets through (`log` of
+	 *  the configuration), since its start.
+	 */
+	items: LogLine[],
 };
 
 /**
@@ -2989,6 +3096,15 @@ export type PointState =
 /**  Cannot be known from here. */
 "unknown";
 
+/**  The way into the practice clinic. */
+export type PracticeRoom = {
+	/**
+	 *  A link that signs the caller in there, once, with the role they have here. It is at
+	 *  another port of this machine.
+	 */
+	link: string,
+};
+
 /**  A button of a message of the clinic's own, or of its menu, that was pressed. */
 export type PressedButton = {
 	/**
@@ -3307,6 +3423,14 @@ what: Thing } |
 { code: "demoLoaded" } | 
 /**  A message to a demo patient is on its way. */
 { code: "demoOnItsWay" } | 
+/**  A retry that has begun is not taken back. */
+{ code: "retryBegun" } | 
+/**  This is practice mode already: no practice clinic is opened beside it. */
+{ code: "practisingAlready" } | 
+/**  The practice clinic could not be opened. */
+{ code: "practiceNotOpened"; 
+/**  Why, in the words of the system. */
+error: string } | 
 /**  There are no practice phones: messages go to the real LINE. */
 { code: "noPhones" } | 
 /**  No message is planned: there is nothing to jump to. */
@@ -3399,6 +3523,17 @@ export type Retried = {
 export type RetryFailed = {
 	/**  1 to 1,000; 20 where it is left out. */
 	limit?: number | null,
+};
+
+/**  A message that is to be sent once more. */
+export type RetryMessage = {
+	/**  The id of the message, a UUID. */
+	id: DeliveryId,
+	/**
+	 *  For so many seconds it waits first and can be taken back; 0 to 60, 0 where it is left
+	 *  out.
+	 */
+	holdSeconds?: number | null,
 };
 
 /**  The clinic's rich menu, as it is at LINE. */
@@ -3634,6 +3769,14 @@ export type Settings = {
 	secretsHome: SecretsHome,
 };
 
+/**  What the window of the practice clinic shows. */
+export type ShowPractice = {
+	/**  The sign-in link of the practice clinic. */
+	link: string,
+	/**  The title, in the reader's language. */
+	title: string,
+};
+
 /**  When an item comes back. */
 export type SnoozeWork = {
 	/**  The id of the item, a UUID. */
@@ -3719,6 +3862,11 @@ export type Status = {
 	version: string,
 	/**  Whether messages go to the practice LINE. */
 	practice: boolean,
+	/**
+	 *  The address of the real clinic, in a practice clinic that was opened beside it; null
+	 *  elsewhere.
+	 */
+	practiceHome: string | null,
 	/**  Whether messages are being sent. */
 	sending: Sending,
 	/**  Why not, in English; null where nothing keeps them. */

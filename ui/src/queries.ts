@@ -18,6 +18,9 @@ export const useFailedDeliveriesPages = pagesOf("failedDeliveries", ["messages",
 /** The backups there are, and when the next one is made. */
 export const useListBackups = readOf("listBackups", ["jobs"], commands.listBackups);
 
+/** The last lines of the program's log. */
+export const useListLog = readOf("listLog", ["status"], commands.listLog);
+
 /** What a clean-up would remove; nothing is removed. */
 export const useLookAtCleanup = readOf("lookAtCleanup", ["jobs", "messages"], commands.lookAtCleanup);
 
@@ -132,6 +135,9 @@ export const useHoursOfWeek = readOf("hoursOfWeek", ["messages", "settings"], co
 /** What patients answered over some days: rates, times, values; by protocol and step. */
 export const useAnswerStats = readOf("answerStats", ["messages", "protocols", "settings"], commands.answerStats);
 
+/** Patients whose last questions went unanswered. */
+export const useDriftingPatients = readOf("driftingPatients", ["messages", "patients"], commands.driftingPatients);
+
 /** How many people opened the messages of a plan, by month, as LINE counts them. */
 export const useOpeningStats = readOf("openingStats", ["protocols", "assignments"], commands.openingStats);
 
@@ -140,6 +146,9 @@ export const usePatientTimeline = readOf("patientTimeline", ["messages", "assign
 
 /** Everything about one patient in order, and what is planned. Page by page. */
 export const usePatientTimelinePages = pagesOf("patientTimeline", ["messages", "assignments", "patients", "settings", "worklist"], commands.patientTimeline);
+
+/** The code of a patient's slip, while it is good. */
+export const useCurrentLinkCode = readOf("currentLinkCode", ["patients"], commands.currentLinkCode);
 
 /** Where long work stands. */
 export const useGetTask = readOf("getTask", ["tasks"], commands.getTask);

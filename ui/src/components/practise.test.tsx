@@ -36,7 +36,9 @@ test("a practice clinic that cannot be opened says why", async () => {
     },
   });
   await userEvent.click(await open());
-  expect(await screen.findByText("the practice clinic could not be opened: no room on the disk")).toBeVisible();
+  expect(
+    await screen.findByText("the practice clinic could not be opened: no room on the disk"),
+  ).toBeVisible();
 });
 
 test("whoever only looks is not offered it", async () => {

@@ -48,7 +48,9 @@ export function PractiseButton({ variant = "light" }: { variant?: "light" | "sub
   if (!canPractise)
     return (
       <Text size="sm" c="dimmed">
-        {t("To practise, open Clinicue on the computer that it runs on: from here the practice clinic cannot be reached.")}
+        {t(
+          "To practise, open Clinicue on the computer that it runs on: from here the practice clinic cannot be reached.",
+        )}
       </Text>
     );
   return (

@@ -19,10 +19,13 @@ export function Drifting() {
       {data && (
         <>
           <Text size="sm" c="dimmed">
-            {t("Their last questions, {least} or more in a row, went without an answer in time within {days} days.", {
-              least: data.least,
-              days: data.days,
-            })}
+            {t(
+              "Their last questions, {least} or more in a row, went without an answer in time within {days} days.",
+              {
+                least: data.least,
+                days: data.days,
+              },
+            )}
           </Text>
           {data.items.length === 0 ? (
             <Empty text={t("There is nobody of whom this is so.")} />

@@ -17,7 +17,7 @@ const line: LogLine = {
   at: "2026-11-24T02:00:00.000Z",
   level: "warn",
   target: "clinicue::core",
-  text: "LINE refuses the channel cause=\"token_invalid\"",
+  text: 'LINE refuses the channel cause="token_invalid"',
 };
 
 test("the log is read once somebody opens it, and narrowed to what weighs more", async () => {

@@ -210,14 +210,20 @@ function Ways({ way, choose, practice }: { way: Way; choose: (way: Way) => void;
       {way === "practice" && !practice && (
         <Alert color="blue" c="inherit" role="status">
           {canPractise
-            ? t("The practice clinic opens beside this one. Nothing mixes with real patients, and you come back by a button above.")
-            : t("To practise, open Clinicue on the computer that it runs on: from here the practice clinic cannot be reached.")}
+            ? t(
+                "The practice clinic opens beside this one. Nothing mixes with real patients, and you come back by a button above.",
+              )
+            : t(
+                "To practise, open Clinicue on the computer that it runs on: from here the practice clinic cannot be reached.",
+              )}
         </Alert>
       )}
       {way === "line" && practice && (
         <Alert color="yellow" c="inherit" role="status">
           {status?.practiceHome
-            ? t("This is the practice clinic: nothing you enter here reaches the real LINE. Go back to the real clinic to connect it.")
+            ? t(
+                "This is the practice clinic: nothing you enter here reaches the real LINE. Go back to the real clinic to connect it.",
+              )
             : t(
                 "This runs in practice mode: what you enter is kept, but nothing reaches the real LINE until Clinicue is started without --sandbox.",
               )}
