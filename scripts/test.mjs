@@ -118,14 +118,18 @@ const suites = {
     count: countTap,
   },
   window: {
-    packages: [...WINDOW_PACKAGES, "xvfb", "xauth", "dbus-x11", "webkit2gtk-driver"],
+    packages: [...WINDOW_PACKAGES, "xvfb", "xauth", "dbus-x11", "webkit2gtk-driver", "python3-dbus", "python3-gi"],
     ready: () => {
       buildUi();
       const driver = needTool("tauri-driver", "2.1.0") ?? giveUp("The window's tests need tauri-driver, which could not be installed.");
       return { CLINICUE_WINDOW: buildWindow(), TAURI_DRIVER: driver, WEBKIT_DISABLE_DMABUF_RENDERER: "1", GDK_BACKEND: "x11" };
     },
     // The tests bring their own folder; a bus of their own keeps secrets out of anybody's keychain.
-    command: (rest) => ["xvfb-run", "-a", "dbus-run-session", "--", ...e2e("window", rest)],
+    // One driver at a time.
+    command: (rest) => {
+      const files = e2e("window", ["--test-concurrency=1", ...rest, "tests/e2e/desktop.test.mjs"]);
+      return ["xvfb-run", "-a", "dbus-run-session", "--", ...files];
+    },
     count: countTap,
   },
   deb: {
