@@ -3,7 +3,7 @@
 use clinicue::{
     domain::staff::Role,
     line::webhook::sign,
-    ops::{list::operations, tokens},
+    ops::{operation::operations, tokens},
 };
 use proptest::{
     prelude::*,

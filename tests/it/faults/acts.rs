@@ -5,7 +5,7 @@ use std::task::Poll;
 use chrono::TimeDelta;
 use clinicue::{
     domain::staff::Role,
-    ops::{Caller, list::operations},
+    ops::{Caller, operation::operations},
 };
 use futures::FutureExt as _;
 use serde_json::{Value, json};

@@ -8,6 +8,7 @@ import { HiddenContext } from "../components/hidden";
 import { Empty, Loading, Page } from "../components/kit";
 import { Awaited, onDemand } from "../components/onDemand";
 import { usePauseAll } from "../components/pauseAll";
+import { BackToReal } from "../components/practise";
 import { useWords } from "../i18n/useWords";
 import { SENDING } from "../labels";
 import { useChanges } from "../lib/live";

@@ -98,6 +98,8 @@ export function becomes(
 ): string {
   const why = message.cause ? whyOf(message.cause, message.httpStatus, t) : obstacle && t(obstacle.label);
   if (message.state === "sent") return t("LINE took the message.");
+  // Why it failed before is no reason any more.
+  if (message.state === "queued") return t("The message is on its way.");
   if (message.state === "cancelled") return t("It was not sent.");
   if (message.state === "scheduled" && when !== null)
     return [t("It goes out {when}.", { when }), obstacle && willWait(obstacle, t)].filter(Boolean).join(" ");

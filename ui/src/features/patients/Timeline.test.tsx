@@ -67,13 +67,15 @@ test("a picture is shown as a picture, a video by its own, and neither by its ad
 
 test("a message that failed is tried again, and it is said that it waits", async () => {
   const failed: Message = { ...aMessage, state: "failed", actions: ["retry", "cancel"] };
+  const held: Message = { ...failed, state: "held", cause: "blocked", actions: ["cancel"] };
   const timeline = await timelineOf(failed, {
     getPatient: () => ({ ...aPatient, obstacle: { cause: "blocked", until: null, waits: true } }),
-    retryMessage: () => aMessage,
+    retryMessage: () => held,
+    getMessage: () => held,
   });
   await userEvent.click(await timeline.findByRole("button", { name: "Retry" }));
-  const sentence = "A message will wait: the patient blocked the clinic's LINE account.";
-  expect(await within(await screen.findByRole("alert")).findByText(sentence)).toBeVisible();
+  const sentence = "The message waits: the patient blocked the clinic's LINE account.";
+  expect(await screen.findByText(sentence)).toBeVisible();
 });
 
 test("a message that waits is cancelled, and a refusal is said", async () => {
