@@ -263,6 +263,8 @@ export const commands = {
 	notifyDesktop: (input: Notice) => __TAURI_INVOKE<null>("notify_desktop", { input }),
 	/**  Puts the words into the menu of the tray, whenever they change. Only in the window. */
 	trayWords: (input: TrayWords) => __TAURI_INVOKE<null>("tray_words", { input }),
+	/**  Puts the menu bar in the reader's language, where there is one. Only in the window. */
+	menuWords: (input: MenuWords) => __TAURI_INVOKE<null>("menu_words", { input }),
 	/**  Says that the page asks. Only in the window. */
 	closingHeard: () => __TAURI_INVOKE<null>("closing_heard"),
 	/**  Does what was answered when the window was closed. Only in the window. */
@@ -2290,6 +2292,33 @@ export type MediaTicket = {
 	url: string,
 	/**  No longer good after this. */
 	expiresAt: Timestamp,
+};
+
+/**  What the page does of the menu. */
+export type MenuAct = "larger" | "smaller" | "usual" | "keys";
+
+/**  What the entries are called, in the language of whoever reads; the page has the words. */
+export type MenuWords = {
+	about: string,
+	hide: string,
+	quit: string,
+	edit: string,
+	undo: string,
+	redo: string,
+	cut: string,
+	copy: string,
+	paste: string,
+	selectAll: string,
+	view: string,
+	larger: string,
+	smaller: string,
+	usual: string,
+	fullscreen: string,
+	window: string,
+	minimize: string,
+	close: string,
+	help: string,
+	keys: string,
 };
 
 /**  A message to one patient. */

@@ -13,7 +13,7 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
-use super::{Window, closing, computer, practice as practice_window, save::Saving, tray};
+use super::{Window, closing, computer, menu, practice as practice_window, save::Saving, tray};
 use crate::{
     core::{ALL_TOPICS, Topic},
     domain::{activity::Actor, staff::Role, variables},
@@ -60,7 +60,7 @@ macro_rules! commands {
         fn collected() -> tauri_specta::Commands<Wry> {
             collect_commands![
                 $($name,)* save_export, save_text, media_part, save_media, upload_part, notify_desktop,
-                tray::tray_words, closing::closing_heard, closing::close_now, closing::quit,
+                tray::tray_words, menu::menu_words, closing::closing_heard, closing::close_now, closing::quit,
                 closing::choose_closing, computer::on_this_computer, computer::start_by_itself,
                 practice_window::show_practice
             ]
@@ -250,6 +250,7 @@ pub(super) fn builder() -> Builder<Wry> {
         .typ::<Actor>()
         .typ::<variables::Name>()
         .typ::<closing::ClosingAsked>()
+        .typ::<menu::MenuAct>()
         .constant("ALL_TOPICS", ALL_TOPICS)
         .constant("operations", routes)
         .constant("STREAMS", streams)

@@ -23,6 +23,7 @@ use crate::{
 mod closing;
 mod commands;
 mod computer;
+mod menu;
 mod place;
 mod practice;
 mod queries;
@@ -179,7 +180,7 @@ fn chosen(app: &AppHandle, id: &str) {
         tray::OPEN => place::raise(app),
         tray::ACT => _ = tauri::async_runtime::spawn(pause_or_resume(app.clone())),
         tray::QUIT => closing::quit_asked(app),
-        _ => {}
+        of_menu_bar => menu::chosen(app, of_menu_bar),
     }
 }
 

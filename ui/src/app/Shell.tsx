@@ -120,7 +120,7 @@ function Frame() {
         {hidden && <Cover show={() => setHidden(false)} />}
         {inWindow && (
           <Awaited afloat>
-            <InWindow />
+            <InWindow showKeys={does.list} />
           </Awaited>
         )}
         <Awaited key={dialog} afloat onClose={() => setDialog(null)}>

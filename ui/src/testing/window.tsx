@@ -28,6 +28,7 @@ export async function openWindow(path: string, core: Core = {}) {
     failedDeliveries: nobody,
     heldMessages: () => ({ items: [] }),
     trayWords: () => null,
+    menuWords: () => null,
     closingHeard: () => null,
     onThisComputer: () => aComputer,
     ...core,

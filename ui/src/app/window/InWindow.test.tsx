@@ -80,3 +80,19 @@ test("the keys of a program quit it, close its window and draw everything larger
   await userEvent.keyboard("{Control>}w{/Control}");
   await waitFor(() => expect(asked).toHaveBeenCalledWith("plugin:window|close", { label: "main" }));
 });
+
+test("the menu bar speaks the reader's language, and its entries do what the keys do", async () => {
+  const { asked, tell } = await open();
+  const english = { quit: "Quit Clinicue", selectAll: "Select all" };
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("menuWords", expect.objectContaining(english)));
+  await act(() => chooseLocale("zh-TW"));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith("menuWords", expect.objectContaining({ quit: "結束 Clinicue" })),
+  );
+  await act(() => tell("menu", "larger"));
+  await waitFor(() =>
+    expect(asked).toHaveBeenCalledWith("plugin:webview|setWebviewZoom", { label: "main", value: 1.1 }),
+  );
+  await act(() => tell("menu", "keys"));
+  expect(await screen.findByRole("dialog")).toHaveTextContent("Ctrl");
+});

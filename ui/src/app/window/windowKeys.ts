@@ -4,7 +4,8 @@ import { useEffect } from "react";
 import { commands } from "../../bindings";
 import { isKey } from "../../lib/keys";
 
-type Act = "quit" | "close" | "larger" | "smaller" | "usual";
+type Zoom = "larger" | "smaller" | "usual";
+type Act = "quit" | "close" | Zoom;
 
 const KEPT = "clinicue.zoom";
 /** As browsers have them, in percent. */
@@ -29,7 +30,7 @@ function actOf(event: KeyboardEvent): Act | null {
   return isKey(event, "w", "KeyW") ? "close" : null;
 }
 
-function zoomAfter(act: "larger" | "smaller" | "usual"): number {
+function zoomAfter(act: Zoom): number {
   const zoom = keptZoom();
   if (act === "usual") return USUAL;
   const at = ZOOMS.indexOf(zoom) + (act === "larger" ? 1 : -1);
@@ -47,6 +48,11 @@ async function does(act: Act) {
     const { getCurrentWindow } = await import("@tauri-apps/api/window");
     return getCurrentWindow().close();
   }
+  return zoomBy(act);
+}
+
+/** Draws everything in another size. */
+export function zoomBy(act: Zoom) {
   const zoom = zoomAfter(act);
   localStorage.setItem(KEPT, String(zoom));
   return showZoom(zoom);
