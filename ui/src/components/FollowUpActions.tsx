@@ -1,6 +1,6 @@
 // The steps of a follow-up's life as buttons; what each does to waiting messages is said first.
 
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDots } from "@tabler/icons-react";
@@ -12,6 +12,7 @@ import { useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { confirmFirst } from "./confirm";
 import { Problem } from "./kit";
+import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
 import { Awaited, onDemand } from "./onDemand";
 
@@ -90,16 +91,12 @@ export function FollowUpActions({ followUp }: Shown) {
         {(others.length > 0 || mayMove) && (
           <More followUp={followUp}>
             {mayMove && (
-              <Menu.Item onClick={() => MoveStart.preload().then(open)}>{t("Move the start…")}</Menu.Item>
+              <MenuItem onClick={() => MoveStart.preload().then(open)}>{t("Move the start…")}</MenuItem>
             )}
             {others.map((action) => (
-              <Menu.Item
-                key={action}
-                color={action === "cancel" ? "red.8" : undefined}
-                onClick={() => press(action)}
-              >
+              <MenuItem key={action} isGrave={action === "cancel"} onClick={() => press(action)}>
                 {t(ASSIGNMENT_ACTIONS[action].label)}
-              </Menu.Item>
+              </MenuItem>
             ))}
           </More>
         )}
@@ -140,15 +137,14 @@ function More({ followUp: { patientName, protocolName }, children }: Shown & { c
   const { t } = useWords();
   const of = t("{place}: {words}", { place: patientName, words: protocolName });
   return (
-    // In the page's main part, or a reader of the screen finds it outside of all; and without a place
-    // for the focus that is no item.
-    <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
+    <Menu
+      target={
         <ActionIcon variant="default" size={30} aria-label={t("More acts: {of}", { of })}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>{children}</Menu.Dropdown>
+      }
+    >
+      {children}
     </Menu>
   );
 }

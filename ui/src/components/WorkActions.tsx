@@ -1,6 +1,6 @@
 // What staff can do with an entry of the worklist now, as buttons: the core says what.
 
-import { Button, Collapse, Group, Menu, Stack } from "@mantine/core";
+import { Button, Collapse, Group, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconClock } from "@tabler/icons-react";
 import { commands, type WorkAction, type WorkItem } from "../bindings";
@@ -10,6 +10,7 @@ import { clinicNow } from "../lib/clock";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { Problem } from "./kit";
+import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
 import { NoteForm } from "./NoteForm";
 import { useSayOnItsWay } from "./obstacle";
@@ -108,8 +109,8 @@ export function Later({
 }) {
   const { t } = useWords();
   return (
-    <Menu>
-      <Menu.Target>
+    <Menu
+      target={
         <Button
           size="xs"
           variant="default"
@@ -118,13 +119,12 @@ export function Later({
         >
           {label}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => onChoose(HOUR)}>{t("In an hour")}</Menu.Item>
-        <Menu.Item onClick={() => onChoose(4 * HOUR)}>{t("In four hours")}</Menu.Item>
-        <Menu.Item onClick={() => onChoose(24 * HOUR)}>{t("Tomorrow")}</Menu.Item>
-        <Menu.Item onClick={() => onChoose(7 * 24 * HOUR)}>{t("In a week")}</Menu.Item>
-      </Menu.Dropdown>
+      }
+    >
+      <MenuItem onClick={() => onChoose(HOUR)}>{t("In an hour")}</MenuItem>
+      <MenuItem onClick={() => onChoose(4 * HOUR)}>{t("In four hours")}</MenuItem>
+      <MenuItem onClick={() => onChoose(24 * HOUR)}>{t("Tomorrow")}</MenuItem>
+      <MenuItem onClick={() => onChoose(7 * 24 * HOUR)}>{t("In a week")}</MenuItem>
     </Menu>
   );
 }

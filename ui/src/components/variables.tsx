@@ -1,14 +1,7 @@
 // Variables in texts: a menu that writes one where the cursor stands, and the texts as some
 // patient would read them. Which there are and what they need, the core decides (domain/variables).
 
-import {
-  ActionIcon,
-  Menu,
-  Textarea,
-  type TextareaProps,
-  TextInput,
-  type TextInputProps,
-} from "@mantine/core";
+import { ActionIcon, Textarea, type TextareaProps, TextInput, type TextInputProps } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
 import { memo, type RefObject, useRef } from "react";
 import { type Patient, VARIABLES, type VariableName } from "../bindings";
@@ -18,6 +11,7 @@ import { variableDay } from "../lib/format";
 import { useSteadily } from "../lib/steadily";
 import { useGetSettings } from "../queries";
 import { useClinicDay } from "./clinic";
+import { Menu, MenuItem } from "./Menu";
 
 /** Who reads a text, and of what it is part: that decides which variables it takes. */
 export type Place = "step" | "lockScreen" | "message";
@@ -58,19 +52,18 @@ type Inserting = { place: Place; field: RefObject<Field | null>; onInsert: (text
 const InsertVariable = memo(function InsertVariable({ place, field, onInsert }: Inserting) {
   const { t } = useWords();
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
+    <Menu
+      target={
         <ActionIcon variant="subtle" color="gray" aria-label={t("Insert a variable")}>
           <IconBraces size={18} aria-hidden />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {takenAt(place).map(([token, label]) => (
-          <Menu.Item key={token} onClick={() => onInsert(inserted(field.current, token))}>
-            {t(label)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+      }
+    >
+      {takenAt(place).map(([token, label]) => (
+        <MenuItem key={token} onClick={() => onInsert(inserted(field.current, token))}>
+          {t(label)}
+        </MenuItem>
+      ))}
     </Menu>
   );
 });

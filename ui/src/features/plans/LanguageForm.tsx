@@ -1,6 +1,6 @@
 // What a step says: to all, or in a language of its own to those who are written to in it.
 
-import { Button, NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { IconLanguage, IconTrash } from "@tabler/icons-react";
 import { type Language, LIMITS } from "../../bindings";
 import { QuickReplyForm } from "../../components/quickReplies";
@@ -11,39 +11,9 @@ import { namesOf } from "../../labels";
 import { graphemes } from "../../lib/limits";
 import { ObjectList } from "./ObjectsForm";
 import type { StepForm } from "./steady";
-import { type Draft, maxObjects, type Shown, translationOf } from "./steps";
+import { type Draft, maxObjects, translationOf } from "./steps";
 
 const { maxLength: MAX_BUTTON_LABEL } = LIMITS.Button.label;
-
-type Choice = { value: Shown; onChoose: (shown: Shown) => void; written: Language[]; only?: boolean };
-
-/** Chooses in which language the messages of a step are shown; `only` those that have a text. */
-export function LanguageChoice({ value, onChoose, written, only = false }: Choice) {
-  const { t } = useWords();
-  const isWritten = (language: Language) => written.includes(language);
-  const languages = namesOf(LOCALES).filter((language) => !only || isWritten(language));
-  return (
-    <NativeSelect
-      label={t("Language of the messages")}
-      value={value}
-      onChange={({ currentTarget }) =>
-        onChoose(languages.find((language) => language === currentTarget.value) ?? "all")
-      }
-      data={[
-        {
-          value: "all",
-          label: written.length > 0 ? t("All other languages") : t("The same for all languages"),
-        },
-        ...languages.map((language) => ({
-          value: language,
-          label: isWritten(language)
-            ? nameOfLocale(language)
-            : t("{language}: no text of its own", { language: nameOfLocale(language) }),
-        })),
-      ]}
-    />
-  );
-}
 
 type Part = { form: StepForm; path: string; step: Draft };
 

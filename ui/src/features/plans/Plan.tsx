@@ -11,7 +11,7 @@ import { useWords } from "../../i18n/useWords";
 import { lastError, useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
 import { useGetProtocol } from "../../queries";
-import { LanguageChoice } from "./LanguageForm";
+import { LanguageChoice } from "./LanguageChoice";
 import { PlanBadge } from "./PlanCard";
 import { lengthInWords } from "./PlanLength";
 import { pickerInWords } from "./pickers";

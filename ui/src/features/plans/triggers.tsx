@@ -4,8 +4,9 @@
 import { Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
-import { type Bound, DelayField, secondsOf, TimesField, WeekdaysField } from "../../components/clock";
+import { type Bound, TimesField, WeekdaysField } from "../../components/clock";
 import { cronInWords } from "../../components/cronWords";
+import { DelayField, secondsOf } from "../../components/DelayField";
 import type { Label, Translate } from "../../i18n";
 import type { TriggerWay } from "../../labels";
 import {

@@ -6,15 +6,18 @@ import { type ReactNode, useRef, useState } from "react";
 import type { PatientSummary } from "../../../bindings";
 import { useBatchHere } from "../../../components/BatchPanel";
 import { useMay } from "../../../components/may";
+import { Awaited, onDemand } from "../../../components/onDemand";
 import { type ActOnMany, ActsOnMany, type Selection, SelectionBar } from "../../../components/selection";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
 import type { Operation } from "../../../lib/roles";
 import { LabelMany } from "./LabelMany";
-import { MessageMany } from "./MessageMany";
 import { SlipsMany, SlipsToPrint } from "./SlipsMany";
-import { StartMany } from "./StartMany";
 import type { OfMany } from "./WhoGetsIt";
+
+// The two with much in them: they are read when one of them is asked for, before the dialog opens.
+const MessageMany = onDemand(async () => (await import("./MessageMany")).MessageMany);
+const StartMany = onDemand(async () => (await import("./StartMany")).StartMany);
 
 type Act = "start" | "message" | "label" | "slips";
 
@@ -23,6 +26,11 @@ const ASKS: Record<Act, Operation[]> = {
   message: ["send_message"],
   label: ["update_patient"],
   slips: ["make_link_code"],
+};
+
+const READ: Partial<Record<Act, () => Promise<void>>> = {
+  start: StartMany.preload,
+  message: MessageMany.preload,
 };
 
 type Asked = { act: Act; chosen: PatientSummary[] };
@@ -39,10 +47,14 @@ export function useManyPatients(rows: PatientSummary[], selection: Selection) {
     selection.setAll(false);
     await start(batch);
   };
+  const askFor = async (act: Act) => {
+    await READ[act]?.();
+    ask({ act, chosen });
+  };
   const labels = useActLabels(chosen.length);
   const acts = (["start", "message", "label", "slips"] as const)
     .filter(may)
-    .map((act): ActOnMany => ({ label: labels[act], n: chosen.length, onClick: () => ask({ act, chosen }) }));
+    .map((act): ActOnMany => ({ label: labels[act], n: chosen.length, onClick: () => askFor(act) }));
   return {
     mayChoose: acts.length > 0,
     shown: (
@@ -101,7 +113,7 @@ function Before({ asked, onClose, begin, print }: Acts & { asked: Asked | null }
       size="lg"
       closeButtonProps={{ "aria-label": t("Close") }}
     >
-      {content}
+      <Awaited>{content}</Awaited>
     </Modal>
   );
 }

@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { INSTEAD } from "./plugin";
+
+const MANTINE = "node_modules/@mantine/core/esm/components";
+
+it.each(INSTEAD)("$of of Mantine still asks for $asked, and for no more of it", ({ of, asked, names }) => {
+  const code = readFileSync(join(MANTINE, of), "utf8");
+  const imported = [...code.matchAll(/import \{ ([^}]*) \} from "([^"]*)"/g)].filter((m) => m[2] === asked);
+  expect(imported.map((match) => match[1])).toEqual([names]);
+});
+
+it("no screen uses the box for tables that is left out", () => {
+  const source = readdirSync("ui/src", { withFileTypes: true, recursive: true })
+    .filter(({ name }) => name.endsWith(".tsx"))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+  expect(source.filter((code) => /Table\.?ScrollContainer/.test(code))).toEqual([]);
+});
