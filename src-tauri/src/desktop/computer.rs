@@ -39,10 +39,7 @@ fn again(args: &Args) -> Vec<String> {
 fn as_one(path: &Path) -> String {
     let path = OsString::from(path).to_string_lossy().into_owned();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/\\:._-".contains(c);
-    match path.chars().all(is_plain) || cfg!(target_os = "macos") {
-        true => path,
-        false => format!("\"{path}\""),
-    }
+    if path.chars().all(is_plain) || cfg!(target_os = "macos") { path } else { format!("\"{path}\"") }
 }
 
 /// What the window is set to on this computer, and where it keeps what.

@@ -190,9 +190,10 @@ async fn pause_or_resume(app: AppHandle) {
     let window = app.state::<Window>();
     let (core, who) = (Arc::clone(&window.core), window.who.clone());
     let act = async move {
-        match pauses {
-            true => sending::pause_sending(&core, &who, Nothing {}).await,
-            false => sending::resume_sending(&core, &who, Nothing {}).await,
+        if pauses {
+            sending::pause_sending(&core, &who, Nothing {}).await
+        } else {
+            sending::resume_sending(&core, &who, Nothing {}).await
         }
     };
     if let Err(error) = to_end(&window.core, "POST", act).await {
