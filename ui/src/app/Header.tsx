@@ -17,6 +17,7 @@ import {
   IconKeyboard,
   IconLogout,
   IconMoon,
+  IconSchool,
   IconSearch,
   IconSun,
   type IconUsers,
@@ -24,7 +25,8 @@ import {
 import { useQueryClient } from "@tanstack/react-query";
 import { useClinic } from "../components/clinic";
 import { useHidden } from "../components/hidden";
-import { BackToReal } from "../components/practise";
+import { May } from "../components/may";
+import { BackToReal, useCanPractise, usePractise } from "../components/practise";
 import { Tip } from "../components/Tip";
 import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useWords } from "../i18n/useWords";
@@ -116,6 +118,7 @@ export function OwnChoices({ does }: { does: Does }) {
       <Scheme />
       <Act label={t("Hide what is known of patients")} Icon={IconEyeOff} run={does.hide} />
       <Act label={t("Keys and privacy")} Icon={IconKeyboard} run={does.list} />
+      <Practise />
       {!inWindow && <SignOut />}
     </>
   );
@@ -151,6 +154,19 @@ function Scheme() {
   const label = dark ? t("Light colours") : t("Dark colours");
   return (
     <Act label={label} Icon={dark ? IconSun : IconMoon} run={() => setColorScheme(dark ? "light" : "dark")} />
+  );
+}
+
+/** Settings are for administrators; everybody who acts may practise. */
+function Practise() {
+  const { t } = useWords();
+  const canPractise = useCanPractise();
+  const { practise } = usePractise();
+  if (!canPractise) return null;
+  return (
+    <May ask="open_practice">
+      <Act label={t("Open the practice clinic")} Icon={IconSchool} run={practise} />
+    </May>
   );
 }
 

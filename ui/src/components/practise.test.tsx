@@ -14,7 +14,11 @@ Element.prototype.scrollIntoView = () => {};
 
 const real = { ...aStatus, practice: false };
 const getSettings = () => theSettings;
-const open = () => screen.findByRole("button", { name: "Open the practice clinic" });
+/** The one of the settings; the others are in the frame. */
+const open = async () => {
+  const section = (await screen.findByRole("heading", { name: "Practice clinic" })).closest("section");
+  return within(section as HTMLElement).getByRole("button", { name: "Open the practice clinic" });
+};
 
 test("the practice clinic is opened by its link, at the name one came by and in one's language", async () => {
   await openApp("/settings", {

@@ -2,7 +2,7 @@
 
 import { Button, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDeviceMobile, IconDoorExit } from "@tabler/icons-react";
+import { IconDoorExit, IconSchool } from "@tabler/icons-react";
 import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { PROBLEMS } from "../labels";
@@ -57,7 +57,7 @@ export function PractiseButton({ variant = "light" }: { variant?: "light" | "sub
     <May ask="open_practice">
       <Button
         variant={variant}
-        leftSection={<IconDeviceMobile size={18} aria-hidden />}
+        leftSection={<IconSchool size={18} aria-hidden />}
         loading={isPending}
         onClick={practise}
       >

@@ -11,6 +11,7 @@ import {
   IconMoon,
   IconPlayerPause,
   IconPlayerPlay,
+  IconSchool,
   IconSun,
   IconUserPlus,
 } from "@tabler/icons-react";
@@ -85,7 +86,7 @@ function useAll(frame: Frame, addPatient: () => void): Act[] {
       label: "Open the practice clinic",
       when: canPractise,
       ask: "open_practice",
-      Icon: IconDeviceMobile,
+      Icon: IconSchool,
       run: practise,
     },
     {
