@@ -43,7 +43,9 @@ pub(super) async fn show_practice(app: AppHandle, input: ShowPractice) -> Result
             let stays = to.origin() == practice;
             // The way back to the real clinic, which has a window of its own.
             if !stays && to.scheme() == "http" {
-                tauri::async_runtime::spawn(back(handle.clone()));
+                let handle = handle.clone();
+                // After the browser has heard that it stays.
+                tauri::async_runtime::spawn(async move { back(&handle) });
             }
             stays
         })
@@ -52,7 +54,7 @@ pub(super) async fn show_practice(app: AppHandle, input: ShowPractice) -> Result
         .map_err(not_shown)
 }
 
-async fn back(app: AppHandle) {
+fn back(app: &AppHandle) {
     if let Some(real) = app.get_webview_window(super::MAIN) {
         place::show(&real);
     }
