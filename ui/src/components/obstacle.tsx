@@ -96,10 +96,10 @@ export function becomes(
   when: string | null,
   t: Translate,
 ): string {
-  const why = message.cause ? whyOf(message.cause, message.httpStatus, t) : obstacle && t(obstacle.label);
+  // Once it is in the queue again, why it failed before is no reason any more.
+  const cause = message.state === "queued" ? null : message.cause;
+  const why = cause ? whyOf(cause, message.httpStatus, t) : obstacle && t(obstacle.label);
   if (message.state === "sent") return t("LINE took the message.");
-  // Why it failed before is no reason any more.
-  if (message.state === "queued") return t("The message is on its way.");
   if (message.state === "cancelled") return t("It was not sent.");
   if (message.state === "scheduled" && when !== null)
     return [t("It goes out {when}.", { when }), obstacle && willWait(obstacle, t)].filter(Boolean).join(" ");

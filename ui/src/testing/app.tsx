@@ -67,6 +67,7 @@ export async function openApp(path: string, core: Core) {
     openingStats: nobody,
     driftingPatients: () => ({ items: [], more: false, least: 2, days: 14 }),
     richMenu: () => noMenu,
+    currentLinkCode: () => ({ current: null }),
     previewProtocol: () => ({ items: [], timeZone: aStatus.timeZone, more: false }),
     ...core,
   };
