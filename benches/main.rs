@@ -105,7 +105,9 @@ fn config(dir: &Path, line: Option<SocketAddr>) -> Config {
 }
 
 async fn start(config: Config, ticking: bool) -> App {
-    App::start(Options { config, clock: Arc::new(SystemClock), ticking, beside: None }).await.expect("it starts")
+    App::start(Options { config, clock: Arc::new(SystemClock), ticking, beside: None })
+        .await
+        .expect("it starts")
 }
 
 fn me() -> Caller {

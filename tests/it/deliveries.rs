@@ -265,3 +265,34 @@ async fn a_retry_of_the_programs_own_is_not_taken_back_and_none_waits_longer_tha
     let long = app.post(&format!("/api/messages/{unlucky}/retry"), json!({ "holdSeconds": 61 })).await;
     assert_eq!(long.problem(422), "out_of_limits");
 }
+
+#[tokio::test]
+async fn while_a_retry_waits_no_other_message_is_sent_beside_it() {
+    let app = TestApp::start().await;
+    let late = one_to_review(&app).await;
+    let work = app.get("/api/worklist").await.expect(200);
+    let again = format!("/api/worklist/{}/send-again", id(&work["items"][0]));
+    app.post(&format!("/api/messages/{late}/retry"), json!({ "holdSeconds": 10 })).await.expect(200);
+    assert_eq!(app.post(&again, json!({})).await.json["refusal"]["code"], "onItsWay");
+    app.pass(TimeDelta::seconds(11)).await;
+    app.drain().await;
+    assert_eq!(app.texts(1), ["late"]);
+}
+
+#[tokio::test]
+async fn what_failed_for_a_passing_cause_is_swept_again_after_its_retry_was_taken_back() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(fault(FaultKind::ServerError, 4));
+    let failed = app.send(&patient, "hello").await;
+    app.drain().await;
+    for _ in 0..3 {
+        app.pass(TimeDelta::seconds(10)).await;
+    }
+    assert_eq!(app.state_of(&failed).await, "failed");
+    app.post(&format!("/api/messages/{failed}/retry"), json!({ "holdSeconds": 10 })).await.expect(200);
+    let back = app.post(&format!("/api/messages/{failed}/undo-retry"), json!({})).await.expect(200);
+    assert_eq!(back["state"], "failed");
+    app.pass(TimeDelta::minutes(16)).await;
+    assert_eq!(app.texts(1), ["hello"]);
+}

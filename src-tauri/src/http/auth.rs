@@ -61,7 +61,7 @@ struct LinkCode {
 }
 
 /// So many links are good at once, the newest.
-const MAX_LINKS: usize = 8;
+const MAX_LINKS: usize = 64;
 
 impl SignIn {
     /// A new code, good once and for a day, that signs `actor` in with this role.

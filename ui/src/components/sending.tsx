@@ -108,7 +108,7 @@ function LeavingNotice({ hide, ...leaving }: Leaving & { hide: () => void }) {
     box: t("It was not sent. What you wrote is in the box again."),
     page: t("It was not sent. What you wrote is on the page of {name}.", { name }),
     planned: planned ? t("It goes out {when}.", { when: dateTime(planned, locale, leaving.timeZone) }) : "",
-    review: t("It was not sent. It waits for a decision again."),
+    review: t("It was not sent; it is as it was before."),
     nowhere: t("It was not sent."),
   };
   return (

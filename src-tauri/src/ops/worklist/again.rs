@@ -36,10 +36,19 @@ pub(crate) async fn send_again(core: &Core, who: &Caller, input: OneWork) -> Res
     let asks = answers::asks(&mut conn, &[id]).await?;
     drop(conn);
     let ask = found(asks.into_iter().next(), Thing::Message, id)?;
-    if matches!(ask.state, State::Failed | State::Review) {
-        messages::retry(core, who, messages::RetryMessage { id, hold_seconds: None }).await?;
-    } else {
-        ask_again(core, who, &ask).await?;
+    match ask.state {
+        State::Failed | State::Review => {
+            messages::retry(core, who, messages::RetryMessage { id, hold_seconds: None }).await?;
+        }
+        State::Sent => ask_again(core, who, &ask).await?,
+        // It goes by itself, as after a retry that waits: a new message beside it would be one too
+        // many.
+        State::Scheduled | State::Queued | State::Retrying | State::Held | State::Cancelled => {
+            return Err(Problem::conflict(
+                Refusal::OnItsWay,
+                "the message is on its way already, or was cancelled; look again in a moment",
+            ));
+        }
     }
     resolve_quietly(core, who, input.id).await
 }

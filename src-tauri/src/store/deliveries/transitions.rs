@@ -261,12 +261,14 @@ pub(crate) async fn retry(
     .await
 }
 
-/// Gives a delivery whose next round waits for its time back to a person; whether it still waited.
+/// Puts a delivery whose next round waits for its time back: what failed for a passing cause is
+/// tried again by the sweep as before, the rest waits for a person. Whether it still waited.
 pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
-    let undone = query(
-        "UPDATE deliveries SET state = 'review', next_attempt_at = NULL, updated_at = $2
-         WHERE id = $1 AND state = 'retrying' AND round_attempts = 0",
-    )
+    let undone = query(formatcp!(
+        "UPDATE deliveries SET next_attempt_at = NULL, updated_at = $2,
+            state = CASE WHEN cause IN {PASSING_CAUSES} THEN 'failed' ELSE 'review' END
+         WHERE id = $1 AND state = 'retrying' AND round_attempts = 0"
+    ))
     .bind(id)
     .bind(now)
     .execute(conn)

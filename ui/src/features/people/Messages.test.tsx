@@ -153,7 +153,7 @@ test("one message is retried at a click, and can be taken back before it goes", 
   expect(await screen.findAllByText(/^Goes out in \d+ s$/)).not.toHaveLength(0);
   expect(asked).toHaveBeenCalledWith("retryMessage", { id: "m1", holdSeconds: 10 });
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
-  expect(await screen.findByText("It was not sent. It waits for a decision again.")).toBeVisible();
+  expect(await screen.findByText("It was not sent; it is as it was before.")).toBeVisible();
   expect(asked).toHaveBeenCalledWith("undoRetry", { id: "m1" });
 });
 
