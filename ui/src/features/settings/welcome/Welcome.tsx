@@ -50,7 +50,7 @@ function YourLanguage() {
         value={locale}
         onChange={(next) => chooseLocale(next as Locale)}
       >
-        <SimpleGrid cols={{ base: 2, sm: 4 }}>
+        <SimpleGrid cols={{ base: 2, md: 4 }}>
           {namesOf(LOCALES).map((one) => (
             <Radio.Card
               key={one}
