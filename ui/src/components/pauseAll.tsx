@@ -1,31 +1,21 @@
 // Pausing all sending, or beginning again: which it is now, and who may.
 
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
-import { PROBLEMS } from "../labels";
 import { useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
-import type { ProblemError } from "../lib/transport";
-import { refused } from "../sayings";
 import { useClinic } from "./clinic";
 import { May } from "./may";
+import { useSayRefused } from "./sayRefused";
 
 export type PauseAll = ReturnType<typeof usePauseAll>;
 
 export function usePauseAll() {
-  const { t, tell } = useWords();
   const { status } = useClinic();
   // There is no room beside the pill.
-  const onError = ({ problem }: ProblemError) =>
-    notifications.show({
-      color: "red",
-      title: t(PROBLEMS[problem.code]),
-      message: refused(problem, t, tell),
-      autoClose: false,
-    });
+  const onError = useSayRefused();
   const pause = useAct(commands.pauseSending);
   const resume = useAct(commands.resumeSending);
   const paused = status?.sending === "paused";

@@ -1,21 +1,19 @@
 // Going to the practice clinic beside the real one, and back.
 
 import { Button, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDoorExit, IconSchool } from "@tabler/icons-react";
 import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
-import { PROBLEMS } from "../labels";
 import { useAct } from "../lib/live";
 import { fromHere, goTo, reachesOtherPorts } from "../lib/practise";
-import { inWindow, type ProblemError } from "../lib/transport";
-import { refused } from "../sayings";
+import { inWindow } from "../lib/transport";
 import { useClinic } from "./clinic";
 import { May } from "./may";
+import { useSayRefused } from "./sayRefused";
 
 /** Opens the practice clinic: a window of its own beside the program's, or in place of this page. */
 export function usePractise() {
-  const { t, tell, locale } = useWords();
+  const { t, locale } = useWords();
   const open = useAct(async () => {
     const link = new URL(fromHere((await commands.openPractice({})).link));
     link.searchParams.set("lang", locale);
@@ -23,13 +21,7 @@ export function usePractise() {
     else goTo(link.href);
   });
   // It is asked for from places that are gone by the time it is refused.
-  const onError = ({ problem }: ProblemError) =>
-    notifications.show({
-      color: "red",
-      title: t(PROBLEMS[problem.code]),
-      message: refused(problem, t, tell),
-      autoClose: false,
-    });
+  const onError = useSayRefused();
   return { practise: () => open.mutate(undefined, { onError }), isPending: open.isPending };
 }
 
@@ -39,7 +31,7 @@ export function useCanPractise(): boolean {
   return status?.practice === false && reachesOtherPorts();
 }
 
-export function PractiseButton({ variant = "light" }: { variant?: "light" | "subtle" }) {
+export function PractiseButton() {
   const { t } = useWords();
   const { status } = useClinic();
   const canPractise = useCanPractise();
@@ -56,7 +48,7 @@ export function PractiseButton({ variant = "light" }: { variant?: "light" | "sub
   return (
     <May ask="open_practice">
       <Button
-        variant={variant}
+        variant="light"
         leftSection={<IconSchool size={18} aria-hidden />}
         loading={isPending}
         onClick={practise}

@@ -17,7 +17,7 @@ export function useRetry() {
     const message = await commands.retryMessage({ id, holdSeconds });
     const act = async () => {
       await commands.undoRetry({ id });
-      return "review" as const;
+      return "asBefore" as const;
     };
     const undo = leavesAt === null ? null : { by: "cancel" as const, act };
     showLeaving({ message, leavesAt, obstacle, timeZone, undo, name: message.patientName });

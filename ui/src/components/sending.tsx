@@ -22,9 +22,9 @@ const STAYS_MS = 10_000;
 
 /**
  * Where it is after it was taken back: in the box it came from, kept for its page, at its old time,
- * with staff who decide.
+ * as it stood before.
  */
-export type Back = "box" | "page" | "planned" | "review" | "nowhere";
+export type Back = "box" | "page" | "planned" | "asBefore" | "nowhere";
 
 type Written = Omit<SendMessage, "patientId">;
 
@@ -108,7 +108,7 @@ function LeavingNotice({ hide, ...leaving }: Leaving & { hide: () => void }) {
     box: t("It was not sent. What you wrote is in the box again."),
     page: t("It was not sent. What you wrote is on the page of {name}.", { name }),
     planned: planned ? t("It goes out {when}.", { when: dateTime(planned, locale, leaving.timeZone) }) : "",
-    review: t("It was not sent; it is as it was before."),
+    asBefore: t("It was not sent; it is as it was before."),
     nowhere: t("It was not sent."),
   };
   return (
