@@ -11,6 +11,17 @@ use serde::Serialize;
 pub(crate) use self::field::FieldCode;
 pub(crate) use self::refusal::{Refusal, Thing};
 
+/// An error with what it comes from, in one line.
+pub(crate) fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text
+}
+
 /// The stable kinds of problem. The code is for programs, the title and detail for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]

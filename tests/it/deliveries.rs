@@ -116,13 +116,7 @@ async fn a_message_in_quiet_hours_waits_without_using_an_attempt() {
 #[tokio::test]
 async fn the_failed_review_names_the_cause_and_retries_what_can_be_sent() {
     let app = TestApp::start().await;
-    let patient = app.patient(1).await;
-    app.line.sandbox.set_fault(fault(FaultKind::ServerError, 4));
-    let failed = app.send(&patient, "hello").await;
-    app.drain().await;
-    for _ in 0..3 {
-        app.pass(TimeDelta::seconds(10)).await;
-    }
+    let failed = one_that_failed(&app).await;
     let review = app.get("/api/jobs/failed-deliveries?limit=50").await.expect(200);
     let row = &review["items"][0];
     assert_eq!((&row["id"], &row["retryable"], &row["attempts"]), (&json!(failed), &json!(true), &json!(4)));
@@ -206,6 +200,18 @@ async fn statistics_count_by_the_clinics_days() {
     assert_eq!(upside_down.problem(422), "out_of_limits");
 }
 
+/// A message that LINE did not take in four tries.
+async fn one_that_failed(app: &TestApp) -> String {
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(fault(FaultKind::ServerError, 4));
+    let failed = app.send(&patient, "hello").await;
+    app.drain().await;
+    for _ in 0..3 {
+        app.pass(TimeDelta::seconds(10)).await;
+    }
+    failed
+}
+
 /// A message that grew too old and waits for a person.
 async fn one_to_review(app: &TestApp) -> String {
     let patient = app.patient(1).await;
@@ -282,13 +288,7 @@ async fn while_a_retry_waits_no_other_message_is_sent_beside_it() {
 #[tokio::test]
 async fn what_failed_for_a_passing_cause_is_swept_again_after_its_retry_was_taken_back() {
     let app = TestApp::start().await;
-    let patient = app.patient(1).await;
-    app.line.sandbox.set_fault(fault(FaultKind::ServerError, 4));
-    let failed = app.send(&patient, "hello").await;
-    app.drain().await;
-    for _ in 0..3 {
-        app.pass(TimeDelta::seconds(10)).await;
-    }
+    let failed = one_that_failed(&app).await;
     assert_eq!(app.state_of(&failed).await, "failed");
     app.post(&format!("/api/messages/{failed}/retry"), json!({ "holdSeconds": 10 })).await.expect(200);
     let back = app.post(&format!("/api/messages/{failed}/undo-retry"), json!({})).await.expect(200);

@@ -2,16 +2,17 @@
 //! LINE, while the real messages go on. It is opened when somebody first asks for it and runs as
 //! long as the program.
 
-use std::{net::SocketAddr, path::Path, pin::Pin, sync::Arc};
+use std::{net::SocketAddr, pin::Pin, sync::Arc};
 
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::{App, Options, StartError};
+use super::{App, Options};
 use crate::{
     clock::SharedClock,
     config::{Config, Line},
     core::{AskToPractise, Core},
     domain::clinic::Clinic,
+    error::with_sources,
 };
 
 /// Its folder in the data folder of the real clinic.
@@ -64,7 +65,7 @@ fn keep(
                 }),
             };
             // Whoever does not wait any more asks again.
-            let _ = ask.link.send(link.map_err(|error| in_words(&error)));
+            let _ = ask.link.send(link.map_err(|error| with_sources(&error)));
         }
         if let Some(app) = open {
             app.stop().await;
@@ -86,7 +87,7 @@ impl Room {
 /// Nothing of the real clinic's LINE, folder or backups.
 fn settings_beside(real: &Config) -> Config {
     let mut config = real.clone();
-    config.data_dir = real.data_dir.join(Path::new(FOLDER));
+    config.data_dir = real.data_dir.join(FOLDER);
     config.listen = SocketAddr::new(real.listen.ip(), 0);
     config.sandbox = true;
     config.demo = true;
@@ -106,15 +107,4 @@ fn to_practise_with(real: &Clinic) -> Clinic {
         emergency_text: real.emergency_text.clone(),
         ..Clinic::default()
     }
-}
-
-/// The error with what it comes from.
-fn in_words(error: &StartError) -> String {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text
 }

@@ -9,6 +9,7 @@ use crate::{
     clock::{Clock as _, SystemClock},
     config::{Config, Flags},
     domain::staff::Role,
+    error::with_sources,
     http::openapi,
     line::sandbox,
     logs::Tail,
@@ -203,13 +204,7 @@ pub fn main() -> ExitCode {
 
 /// Says what went wrong, with its causes.
 fn fail(error: &dyn std::error::Error) -> ExitCode {
-    let mut text = format!("clinicue-server: {error}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    eprintln!("{text}");
+    eprintln!("clinicue-server: {}", with_sources(error));
     ExitCode::FAILURE
 }
 

@@ -13,6 +13,7 @@ use tauri::{AppHandle, Emitter as _, Manager as _, State};
 
 use super::{Window, place, tray};
 use crate::{
+    clock::DAY_MS,
     error::{Problem, Refusal},
     ops::{PageOf, coming_up},
 };
@@ -130,7 +131,6 @@ async fn ask(app: &AppHandle, quits: bool) {
 
 /// Of a page of the list.
 const MOST: u32 = 200;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How many messages would go out in the next 24 hours, at most a page, and whether there may be
 /// more.

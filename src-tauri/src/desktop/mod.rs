@@ -12,6 +12,7 @@ use crate::{
     config::{Config, Flags},
     core::{ALL_TOPICS, Core, Topics},
     domain::{activity::Actor, staff::Role},
+    error::with_sources,
     ops::{
         Caller, Nothing,
         operation::to_end,
@@ -76,13 +77,7 @@ pub fn main() -> ExitCode {
     match run(Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let mut text = format!("clinicue: {error}");
-            let mut source = error.source();
-            while let Some(cause) = source {
-                text.push_str(&format!(": {cause}"));
-                source = cause.source();
-            }
-            eprintln!("{text}");
+            eprintln!("clinicue: {}", with_sources(&*error));
             ExitCode::FAILURE
         }
     }
