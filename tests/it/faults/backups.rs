@@ -229,6 +229,16 @@ async fn many_backups_of_one_day_take_none_of_another_day_away() {
 }
 
 #[tokio::test]
+async fn two_backups_of_one_moment_are_both_kept() {
+    let app = TestApp::start().await;
+    let first = back_up(&app).await;
+    let second = back_up(&app).await;
+    assert!(second > first, "{first} {second}");
+    let all = app.get("/api/backups").await.expect(200);
+    assert_eq!((all["items"].as_array().map(Vec::len), &all["failed"]), (Some(2), &Value::Null), "{all}");
+}
+
+#[tokio::test]
 async fn a_backup_that_cannot_be_made_leaves_nothing_and_is_said_until_one_is_made() {
     let app = TestApp::start_with(|config| config.backup.keep = 1).await;
     let folder = app.dir.path().join("backups");

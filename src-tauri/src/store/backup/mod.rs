@@ -20,7 +20,7 @@ pub(super) mod shelf;
 pub(super) use database::set_by_hand;
 pub(crate) use database::{end_of_doubt, origin};
 pub(crate) use restore::restore;
-use shelf::{ABOUT, UNFINISHED, name_of};
+use shelf::{ABOUT, UNFINISHED, free_name};
 pub(crate) use shelf::{Backup, list, prune};
 
 /// The folders of files that go with a database.
@@ -87,7 +87,7 @@ pub(crate) async fn make(
     now: Timestamp,
     stop: CancellationToken,
 ) -> Result<Backup, Failed> {
-    let name = name_of(now);
+    let name = free_name(into, now);
     let unfinished = into.join(format!("{name}{UNFINISHED}"));
     let made = fill(store, data, &unfinished, &name, (now, stop)).await.and_then(|backup| {
         let whole = into.join(&name);

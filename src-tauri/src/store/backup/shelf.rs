@@ -1,6 +1,6 @@
 //! The folder with the backups: which there are, and which go.
 
-use std::{cmp::Reverse, fs, io, path::Path};
+use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,18 @@ pub(super) fn name_of(now: Timestamp) -> String {
     now.to_utc().format("%Y%m%dT%H%M%S%.3fZ").to_string()
 }
 
+/// What a backup made at `now` in `folder` is called: where a clock that was set back has made one
+/// of that name before, the next that is free.
+pub(super) fn free_name(folder: &Path, now: Timestamp) -> String {
+    let taken =
+        |name: &str| folder.join(name).exists() || folder.join(format!("{name}{UNFINISHED}")).exists();
+    let mut at = now;
+    while taken(&name_of(at)) {
+        at = at.plus_millis(1);
+    }
+    name_of(at)
+}
+
 /// Those in `folder`, from the newest to the oldest; what is not whole is none.
 ///
 /// # Errors
@@ -51,7 +63,7 @@ pub(crate) fn list(folder: &Path) -> io::Result<Vec<Backup>> {
         Err(error) => return Err(error),
     };
     let mut all: Vec<_> = entries.filter_map(|entry| about(&entry.ok()?.path())).collect();
-    all.sort_unstable_by_key(|backup| Reverse(backup.made_at));
+    all.sort_unstable_by(|a, b| (b.made_at, &b.name).cmp(&(a.made_at, &a.name)));
     Ok(all)
 }
 
