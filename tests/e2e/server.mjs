@@ -47,7 +47,8 @@ async function start(program, args, env, patterns) {
 export async function startCircle(program = process.env.CLINICUE_SERVER) {
   const dir = mkdtempSync(join(tmpdir(), "clinicue-circle-"));
   const user = "U000000000000000000000000000000aa";
-  const port = 20_000 + (process.pid % 20_000);
+  // Below those that a system gives out by itself: nothing else has it.
+  const port = 20_000 + (process.pid % 10_000);
   const webhook = `http://127.0.0.1:${port}/webhook/line`;
   const line = await start(
     program,
