@@ -43,8 +43,19 @@ const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((all, match) =
 const e2e = (file, rest) => ["node", "--test", "--test-reporter=tap", ...rest, `tests/e2e/${file}.test.mjs`];
 const countTap = (text) => ({ passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# fail (\d+)/gm) });
 
-/** What the runners print of a test that failed: cargo, node, vitest, Schemathesis. */
-const FAILED = /^(test .* \.\.\. FAILED|not ok .*|\s*(FAIL|×) .*|thread '.*' panicked at .*|_+ .* _+)$/gm;
+/** What the runners print of a test that failed, and why: cargo, node, vitest, Schemathesis. */
+const FAILED = new RegExp(
+  [
+    /test .* \.\.\. FAILED/,
+    /thread '.*' (?:\(\d+\) )?panicked at .*(?:\n(?!stack backtrace|note: ).*){1,8}/,
+    /not ok .*(?:\n(?! +code:) +.*){0,14}/,
+    /\s*(?:FAIL|×) .*/,
+    /_+ .* _+/,
+  ]
+    .map(({ source }) => `^${source}$`)
+    .join("|"),
+  "gm",
+);
 
 const countCargo = (text) => ({ passed: sum(text, /(\d+) passed;/g), failed: sum(text, /(\d+) failed;/g) });
 const cargoTest = (what, rest) => {
