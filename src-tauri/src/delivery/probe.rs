@@ -1,7 +1,11 @@
 //! Whether the channel is up again, asked without sending anything.
 
 use super::quota;
-use crate::{core::Core, domain::delivery::Cause, line::LineError};
+use crate::{
+    core::Core,
+    domain::delivery::Cause,
+    line::{LineError, Unreached},
+};
 
 /// Asks LINE, beside whoever calls: LINE may take its time to answer.
 pub(crate) fn ask(core: &Core, cause: Cause) {
@@ -9,7 +13,11 @@ pub(crate) fn ask(core: &Core, cause: Cause) {
     let background = core.background.clone();
     background.spawn(async move {
         let up = match cause {
-            Cause::QuotaExhausted => quota::is_left(&core.line).await,
+            // Where LINE answers without a number, a message finds out.
+            Cause::QuotaExhausted => match quota::is_left(&core.line).await {
+                Err(LineError::Unreachable(Unreached::Unreadable)) => Ok(true),
+                answer => answer,
+            },
             _ => core.line.bot_info().await.map(|_| true),
         };
         if matches!(up, Ok(true)) {

@@ -248,19 +248,23 @@ impl Client {
     /// Asks how many messages the month allows; `None` for no limit.
     ///
     /// # Errors
-    /// LINE refused or cannot be reached.
+    /// LINE refused, cannot be reached, or gave no number.
     pub(crate) async fn quota(&self) -> Result<Option<u64>, LineError> {
         let quota: Value = self.call(Method::GET, "/v2/bot/message/quota", None).await?;
-        Ok(quota.get("value").and_then(Value::as_u64).filter(|_| quota["type"] == "limited"))
+        match (quota["type"].as_str(), quota["value"].as_u64()) {
+            (Some("none"), _) => Ok(None),
+            (Some("limited"), Some(limit)) => Ok(Some(limit)),
+            _ => Err(LineError::Unreachable(Unreached::Unreadable)),
+        }
     }
 
     /// Asks how many messages were sent this month; LINE's count is approximate.
     ///
     /// # Errors
-    /// LINE refused or cannot be reached.
+    /// LINE refused, cannot be reached, or gave no number.
     pub(crate) async fn quota_used(&self) -> Result<u64, LineError> {
         let used: Value = self.call(Method::GET, "/v2/bot/message/quota/consumption", None).await?;
-        Ok(used.get("totalUsage").and_then(Value::as_u64).unwrap_or(0))
+        used["totalUsage"].as_u64().ok_or(LineError::Unreachable(Unreached::Unreadable))
     }
 
     /// Asks where LINE sends webhooks, and whether it does.

@@ -89,6 +89,22 @@ async fn a_429_while_messages_are_left_is_haste_and_passes() {
 }
 
 #[tokio::test]
+async fn a_line_that_gives_no_number_of_the_month_is_taken_by_its_words_and_tried_again() {
+    let (app, line) = start().await;
+    line.count_nothing();
+    let patient = app.patient(1).await;
+    line.say(&line_user(1), Said(429, &[], r#"{"message":"You have reached your monthly limit."}"#));
+    let id = app.send(&patient, "hello").await;
+    app.drain().await;
+    assert_eq!(app.message(&id).await["cause"], "quota_exhausted");
+    let asked = app.post("/api/line/quota", json!({})).await.expect(200);
+    assert_eq!(asked["finding"], json!({ "code": "unreachable", "how": "unreadable" }));
+    line.be_well(&line_user(1));
+    app.pass(TimeDelta::minutes(2)).await;
+    assert_eq!(app.state_of(&id).await, "sent");
+}
+
+#[tokio::test]
 async fn a_month_that_was_used_up_is_asked_after_again_once_line_took_a_message() {
     let (app, line) = start().await;
     line.set_quota(200, 200);

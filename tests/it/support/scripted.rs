@@ -29,6 +29,8 @@ struct Script {
     to: HashMap<String, Said>,
     /// Limit and use of the month's messages.
     quota: Option<(u64, u64)>,
+    /// Whether LINE's answers about the month have no number.
+    counts_nothing: bool,
     /// What is said when LINE is asked about messages; nothing is wrong with them otherwise.
     objection: Option<Said>,
     /// What LINE was asked about last.
@@ -104,6 +106,11 @@ impl Scripted {
     /// The month's limit, and how much of it is used.
     pub fn set_quota(&self, limit: u64, used: u64) {
         self.0.lock().expect("the script").quota = Some((limit, used));
+    }
+
+    /// From now on LINE's answers about the month have no number.
+    pub fn count_nothing(&self) {
+        self.0.lock().expect("the script").counts_nothing = true;
     }
 
     /// What LINE says when it is asked about messages; `None` for nothing.
@@ -224,12 +231,19 @@ impl IntoResponse for Said {
 
 async fn quota(State(line): State<Scripted>) -> Json<Value> {
     line.count("quota");
-    let quota = line.0.lock().expect("the script").quota;
-    Json(quota.map_or(json!({ "type": "none" }), |(limit, _)| json!({ "type": "limited", "value": limit })))
+    let script = line.0.lock().expect("the script");
+    Json(match script.quota {
+        _ if script.counts_nothing => json!({ "type": "limited", "value": "many" }),
+        Some((limit, _)) => json!({ "type": "limited", "value": limit }),
+        None => json!({ "type": "none" }),
+    })
 }
 
 async fn consumption(State(line): State<Scripted>) -> Json<Value> {
     line.count("consumption");
-    let quota = line.0.lock().expect("the script").quota;
-    Json(json!({ "totalUsage": quota.map_or(0, |(_, used)| used) }))
+    let script = line.0.lock().expect("the script");
+    if script.counts_nothing {
+        return Json(json!({}));
+    }
+    Json(json!({ "totalUsage": script.quota.map_or(0, |(_, used)| used) }))
 }

@@ -197,7 +197,8 @@ pub(crate) async fn line_quota(core: &Core, _: &Caller, _: Nothing) -> Result<Li
 }
 
 async fn quota(core: &Core) -> ChannelPoint {
-    let (limit, used) = match (core.line.quota().await, core.line.quota_used().await) {
+    // At once: a slow LINE keeps nobody waiting twice.
+    let (limit, used) = match tokio::join!(core.line.quota(), core.line.quota_used()) {
         (Ok(limit), Ok(used)) => (limit, used),
         (Err(error), _) | (_, Err(error)) => return point(Point::Quota, S::Unknown, error.into(), None),
     };
