@@ -289,7 +289,10 @@ async fn core(
     addr: SocketAddr,
     beside: Option<Beside>,
 ) -> Result<Arc<Core>, StartError> {
-    let keeper = secrets::Keeper::new(&config.data_dir);
+    let mut keeper = secrets::Keeper::new(&config.data_dir);
+    if beside.is_some() {
+        keeper = keeper.without_environment();
+    }
     let (kept, _) = keeper.load().map_err(StartError::Secrets)?;
     let stored_id: Option<Option<String>> = settings::get(store.read(), clinic_settings::CHANNEL_ID).await?;
     let channel_id = config.line.channel_id.clone().or(stored_id.flatten());

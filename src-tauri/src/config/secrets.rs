@@ -59,13 +59,24 @@ const KEYCHAIN_PATIENCE: std::time::Duration = std::time::Duration::from_secs(5)
 pub struct Keeper {
     file: PathBuf,
     account: String,
+    reads_environment: bool,
     turn: Arc<Mutex<()>>,
 }
 
 impl Keeper {
     /// The keeper for `data_dir`.
     pub(crate) fn new(data_dir: &Path) -> Self {
-        Self { file: data_dir.join(FILE_NAME), account: data_dir.display().to_string(), turn: Arc::default() }
+        Self {
+            file: data_dir.join(FILE_NAME),
+            account: data_dir.display().to_string(),
+            reads_environment: true,
+            turn: Arc::default(),
+        }
+    }
+
+    /// The same where what the environment gives is another clinic's.
+    pub(crate) fn without_environment(self) -> Self {
+        Self { reads_environment: false, ..self }
     }
 
     /// Waits until nobody else changes the secrets: whoever reads, changes and writes them
@@ -79,11 +90,12 @@ impl Keeper {
     /// # Errors
     /// The file is there and cannot be read.
     pub fn load(&self) -> std::io::Result<(Secrets, Home)> {
-        let env = Secrets {
-            access_token: super::environment("CLINICUE_LINE_CHANNEL_ACCESS_TOKEN"),
-            channel_secret: super::environment("CLINICUE_LINE_CHANNEL_SECRET"),
-        };
         let (kept, home) = self.load_kept()?;
+        let given = |name| self.reads_environment.then(|| super::environment(name)).flatten();
+        let env = Secrets {
+            access_token: given("CLINICUE_LINE_CHANNEL_ACCESS_TOKEN"),
+            channel_secret: given("CLINICUE_LINE_CHANNEL_SECRET"),
+        };
         if env == Secrets::default() {
             return Ok((kept, home));
         }
