@@ -2,9 +2,10 @@
 //! its stderr. What a line may say is a rule of the house: no name, LINE user id, body or token.
 
 use std::{
+    cell::Cell,
     collections::VecDeque,
     fmt::{Debug, Write as _},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use tracing::{
@@ -32,12 +33,46 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// The log is one for the whole process, as its subscriber is.
-static LINES: Mutex<VecDeque<Line>> = Mutex::new(VecDeque::new());
+/// Of what a line tells: nobody takes what is practised for what happens to patients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// The program itself.
+    Program,
+    /// The practice clinic beside the real one.
+    Practice,
+}
+
+/// The subscriber is one for the whole process, and so are the lines.
+#[derive(Debug)]
+struct Lines {
+    program: Mutex<VecDeque<Line>>,
+    practice: Mutex<VecDeque<Line>>,
+}
+
+static LINES: Lines = Lines { program: Mutex::new(VecDeque::new()), practice: Mutex::new(VecDeque::new()) };
+
+impl Lines {
+    fn of(&self, of: Of) -> MutexGuard<'_, VecDeque<Line>> {
+        let lines = match of {
+            Of::Program => &self.program,
+            Of::Practice => &self.practice,
+        };
+        lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+thread_local! {
+    static OF_THIS_THREAD: Cell<Of> = const { Cell::new(Of::Program) };
+}
+
+/// From now on this thread works for the practice clinic alone.
+pub(crate) fn practise_on_this_thread() {
+    OF_THIS_THREAD.set(Of::Practice);
+}
 
 /// The newest lines of at least this weight, at most `limit`, the newest first.
-pub(crate) fn newest(least: Level, limit: usize) -> Vec<Line> {
-    let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+pub(crate) fn newest(of: Of, least: Level, limit: usize) -> Vec<Line> {
+    let lines = LINES.of(of);
     // A level is greater the more it lets through.
     lines.iter().rev().filter(|line| line.level <= least).take(limit).cloned().collect()
 }
@@ -55,7 +90,7 @@ impl<S: Subscriber> Layer<S> for Tail {
             target: event.metadata().target(),
             text: text.whole(),
         };
-        let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = LINES.of(OF_THIS_THREAD.get());
         if lines.len() == KEPT {
             lines.pop_front();
         }
@@ -106,6 +141,7 @@ mod tests {
             }
             tracing::error!("{}", "x".repeat(2 * MAX_CHARS));
         });
+        let newest = |least, limit| newest(Of::Program, least, limit);
         let all = newest(Level::INFO, usize::MAX);
         assert_eq!(all.len(), KEPT);
         assert_eq!(all[0].text.chars().count(), MAX_CHARS + 1);

@@ -3,7 +3,10 @@
 use clinicue::{domain::staff::Role, ops::tokens};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, NOON, TestApp, answer, at, client};
+use crate::support::{
+    Answer, NOON, TestApp, answer, at, client,
+    process::{Api, Server, a_moment, serve},
+};
 
 /// Somebody who was let into the practice clinic by its link.
 struct Practising {
@@ -24,9 +27,23 @@ impl Practising {
     }
 
     async fn get(&self, path: &str) -> Answer {
-        let request = client().get(format!("{}{path}", self.base));
-        let request = request.header("cookie", &self.cookie).header("x-clinicue-page", &self.page);
+        self.call("GET", path, None).await
+    }
+
+    async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let method = method.parse().expect("a method");
+        let mut request = client().request(method, format!("{}{path}", self.base));
+        request = request.header("cookie", &self.cookie).header("x-clinicue-page", &self.page);
+        if let Some(body) = body {
+            request = request.header("origin", &self.base).json(&body);
+        }
         answer(request.send().await.expect("an answer")).await
+    }
+
+    /// Whoever is let in by a server that runs as a process.
+    async fn beside(server: &Server, api: &Api) -> Self {
+        let opened = api.call(server, "POST", "/api/practice/open", Some(&json!({}))).await;
+        Self::by(opened["link"].as_str().expect("a link")).await
     }
 }
 
@@ -138,4 +155,50 @@ async fn a_practice_clinic_that_cannot_be_opened_says_why_and_the_real_one_goes_
     app.get("/api/status").await.expect(200);
     std::fs::remove_file(in_its_place).expect("removed");
     Practising::by(&open(&app).await).await;
+}
+
+#[tokio::test]
+async fn what_is_practised_stands_in_a_log_of_its_own() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = serve(&dir, "http://127.0.0.1:9");
+    let api = Api::of(&dir);
+    let inside = Practising::beside(&server, &api).await;
+    inside.call("POST", "/api/backups", Some(json!({}))).await.expect(202);
+    let texts = |log: &Value| -> Vec<String> {
+        let lines = log["items"].as_array().expect("items").iter();
+        lines.map(|line| line["text"].as_str().expect("a text").to_owned()).collect()
+    };
+    let whole = "/api/log?limit=500";
+    let practised = loop {
+        match texts(&inside.get(whole).await.expect(200)) {
+            lines if lines.is_empty() => a_moment(20).await,
+            lines => break lines,
+        }
+    };
+    assert!(matches!(&practised[..], [made] if made.starts_with("a backup was made")), "{practised:?}");
+    let real = texts(&api.call(&server, "GET", whole, None).await);
+    assert!(matches!(&real[..], [opened] if opened.starts_with("a practice clinic was opened")), "{real:?}");
+}
+
+#[tokio::test]
+async fn line_is_entered_in_the_practice_clinic_though_the_environment_gives_the_real_one() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = serve(&dir, "http://127.0.0.1:9");
+    let api = Api::of(&dir);
+    let real = api.call(&server, "GET", "/api/settings", None).await;
+    assert_eq!(
+        (&real["secretsHome"], &real["lineTokenSet"]),
+        (&json!("environment"), &json!(true)),
+        "{real}"
+    );
+    let inside = Practising::beside(&server, &api).await;
+    let before = inside.get("/api/settings").await.expect(200);
+    assert_eq!(
+        (&before["secretsHome"], &before["lineTokenSet"]),
+        (&json!("file"), &json!(false)),
+        "{before}"
+    );
+    let entered = json!({ "version": before["version"], "lineChannelAccessToken": "practised" });
+    let after = inside.call("PATCH", "/api/settings", Some(entered)).await.expect(200);
+    assert_eq!(after["lineTokenSet"], true, "{after}");
 }

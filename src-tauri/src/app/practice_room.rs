@@ -2,9 +2,13 @@
 //! LINE, while the real messages go on. It is opened when somebody first asks for it and runs as
 //! long as the program.
 
-use std::{net::SocketAddr, pin::Pin, sync::Arc};
+use std::{fs, io, net::SocketAddr, path::Path, pin::Pin, sync::Arc};
 
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::mpsc,
+    task::JoinHandle,
+};
 
 use super::{App, Options};
 use crate::{
@@ -13,10 +17,15 @@ use crate::{
     core::{AskToPractise, Core},
     domain::clinic::Clinic,
     error::with_sources,
+    logs,
+    store::disk,
 };
 
 /// Its folder in the data folder of the real clinic.
 const FOLDER: &str = "practice";
+
+/// What an open practice clinic may come to need of the disk; the real one has the rest.
+const ROOM: u64 = 64 * 1024 * 1024;
 
 /// More than so many who ask at the same moment wait for each other.
 const ASKING: usize = 8;
@@ -51,26 +60,109 @@ fn keep(
 ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
         let stop = core.supervisor.stop().clone();
-        let mut open: Option<App> = None;
+        let mut open: Option<Open> = None;
         while let Some(Some(ask)) = stop.run_until_cancelled(asked.recv()).await {
             // One that ended by itself is opened anew.
-            if let Some(ended) = open.take_if(|app| app.stop.is_cancelled()) {
-                ended.stop().await;
+            if let Some(ended) = open.take_if(|open| open.app.stop.is_cancelled()) {
+                ended.close().await;
             }
             let link = match &open {
-                Some(app) => Ok(app.link_for(ask.actor, ask.role)),
-                None => App::start(room.options(&core)).await.map(|app| {
-                    tracing::info!(address = app.url(), "a practice clinic was opened beside the real one");
-                    open.insert(app).link_for(ask.actor, ask.role)
+                Some(open) => Ok(open.app.link_for(ask.actor, ask.role)),
+                None => Open::with(room.options(&core)).await.map(|opened| {
+                    let address = opened.app.url();
+                    tracing::info!(address, "a practice clinic was opened beside the real one");
+                    open.insert(opened).app.link_for(ask.actor, ask.role)
                 }),
             };
             // Whoever does not wait any more asks again.
-            let _ = ask.link.send(link.map_err(|error| with_sources(&error)));
+            let _ = ask.link.send(link);
         }
-        if let Some(app) = open {
-            app.stop().await;
+        if let Some(open) = open {
+            open.close().await;
         }
     })
+}
+
+/// A practice clinic that is open. It has threads of its own, by which the log knows its lines.
+struct Open {
+    app: App,
+    threads: Threads,
+}
+
+/// They end without waiting: whoever lets go of them works on other threads.
+struct Threads(Option<Runtime>);
+
+impl Threads {
+    fn begin() -> io::Result<Self> {
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(1).thread_name("practice").on_thread_start(logs::practise_on_this_thread);
+        Ok(Self(Some(builder.enable_all().build()?)))
+    }
+
+    /// What `work` came to; an error where it panicked.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, String> {
+        let Some(threads) = &self.0 else { return Err("it has ended".to_owned()) };
+        threads.spawn(work).await.map_err(|error| error.to_string())
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        if let Some(threads) = self.0.take() {
+            threads.shutdown_background();
+        }
+    }
+}
+
+impl Open {
+    /// # Errors
+    /// Why it cannot be opened, in words; nothing of a new one is left then.
+    async fn with(options: Options) -> Result<Self, String> {
+        let folder = options.config.data_dir.clone();
+        look_for_room(disk::free(folder.parent().unwrap_or(&folder)))?;
+        let is_new = !folder.exists();
+        let threads = Threads::begin().map_err(|error| error.to_string())?;
+        let started = threads.run(App::start(options)).await;
+        match started.and_then(|started| started.map_err(|error| with_sources(&error))) {
+            Ok(app) => Ok(Self { app, threads }),
+            Err(error) => {
+                drop(threads);
+                if is_new {
+                    clear_away(&folder);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn close(self) {
+        if let Err(error) = self.threads.run(self.app.stop()).await {
+            tracing::warn!(error, "the practice clinic did not end in order");
+        }
+    }
+}
+
+/// Refuses to practise where the real clinic could come to have no room for its messages.
+fn look_for_room(free: Option<u64>) -> Result<(), String> {
+    let needed = disk::KEPT_FREE + ROOM;
+    match free {
+        Some(free) if free < needed => {
+            let megabytes = |bytes: u64| bytes / (1024 * 1024);
+            let (needed, free) = (megabytes(needed), megabytes(free));
+            Err(format!("it needs {needed} MB of the disk and {free} MB are free; make room"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives the real clinic the room back.
+fn clear_away(folder: &Path) {
+    if let Err(error) = fs::remove_dir_all(folder) {
+        tracing::warn!(%error, "what was begun of a practice clinic could not be removed");
+    }
 }
 
 impl Room {
@@ -106,5 +198,30 @@ fn to_practise_with(real: &Clinic) -> Clinic {
         alarm_words: real.alarm_words.clone(),
         emergency_text: real.emergency_text.clone(),
         ..Clinic::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Flags;
+
+    #[test]
+    fn nobody_practises_where_the_real_clinic_would_have_no_room() {
+        assert!(look_for_room(Some(disk::KEPT_FREE)).is_err());
+        assert!(look_for_room(Some(disk::KEPT_FREE + ROOM)).is_ok());
+        assert!(look_for_room(None).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_practice_clinic_that_cannot_open_leaves_nothing() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let flags = Flags { data_dir: Some(dir.path().join(FOLDER)), ..Flags::default() };
+        let mut config = Config::load(flags).expect("settings");
+        // An address of another machine.
+        config.listen = SocketAddr::from(([192, 0, 2, 1], 0));
+        let refused = Open::with(Options::real(config)).await;
+        assert!(refused.is_err_and(|error| error.contains("cannot listen")));
+        assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 0);
     }
 }

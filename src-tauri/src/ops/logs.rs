@@ -85,9 +85,10 @@ outputs! {
 
 /// The last lines of the log.
 #[expect(clippy::unused_async, reason = "every operation is async, for the one list")]
-pub(crate) async fn list(_: &Core, _: &Caller, input: ListLog) -> Result<LogTail> {
+pub(crate) async fn list(core: &Core, _: &Caller, input: ListLog) -> Result<LogTail> {
     let least = input.level.unwrap_or(LogLevel::Trace).least();
-    let lines = logs::newest(least, input.limit.unwrap_or(DEFAULT_LINES));
+    let of = if core.home.is_some() { logs::Of::Practice } else { logs::Of::Program };
+    let lines = logs::newest(of, least, input.limit.unwrap_or(DEFAULT_LINES));
     let items = lines.into_iter().map(|line| LogLine {
         at: line.at,
         level: LogLevel::of(line.level),

@@ -40,6 +40,7 @@ pub(crate) mod cron_jobs;
 pub mod deliveries;
 pub(crate) mod delivery_attempts;
 pub(crate) mod demo;
+pub(crate) mod disk;
 mod ending;
 pub(crate) mod erasure;
 mod fragments;

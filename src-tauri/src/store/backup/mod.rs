@@ -10,7 +10,10 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{FILE_NAME, Store};
+use super::{
+    FILE_NAME, Store,
+    disk::{KEPT_FREE, free},
+};
 use crate::clock::Timestamp;
 
 mod database;
@@ -25,9 +28,6 @@ pub(crate) use shelf::{Backup, list, prune};
 
 /// The folders of files that go with a database.
 const WITH_FILES: [&str; 2] = ["media", "uploads"];
-
-/// A backup leaves so much room for the messages of the next hours.
-const KEPT_FREE: u64 = 64 * 1024 * 1024;
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
@@ -144,18 +144,6 @@ fn look_for_room(data: &Path, into: &Path) -> Result<(), Failed> {
         Some(free) if free < needed => Err(Failed::NoRoom { needed, free }),
         _ => Ok(()),
     }
-}
-
-/// Bytes that may still be written where `path` lies; `None` where that is not known.
-#[cfg(unix)]
-fn free(path: &Path) -> Option<u64> {
-    let found = rustix::fs::statvfs(path).ok()?;
-    Some(found.f_bavail.saturating_mul(found.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free(_: &Path) -> Option<u64> {
-    None
 }
 
 /// Takes along the files that belong to a database; how many there are, and their bytes. Twice

@@ -1,0 +1,18 @@
+//! The disk that a clinic's files lie on.
+
+use std::path::Path;
+
+/// What is not for messages leaves so many bytes for those of the next hours.
+pub(crate) const KEPT_FREE: u64 = 64 * 1024 * 1024;
+
+/// Bytes that may still be written where `path` lies; `None` where that is not known.
+#[cfg(unix)]
+pub(crate) fn free(path: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(path).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn free(_: &Path) -> Option<u64> {
+    None
+}
