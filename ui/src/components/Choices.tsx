@@ -4,7 +4,11 @@ import { Chip, Group, Text } from "@mantine/core";
 import { useWords } from "../i18n/useWords";
 import { number } from "../lib/format";
 
-type Offered<V extends string> = { value: V; label: string; count?: number };
+/** `count` is null while it is not known: its place is kept. */
+type Offered<V extends string> = { value: V; label: string; count?: number | null };
+
+/** As wide as a figure. */
+const A_FIGURE = "\u2007";
 
 type Shown<V extends string> = {
   label: string;
@@ -29,7 +33,7 @@ export function Choices<V extends string>({ label, value, onChange, data }: Show
               <>
                 {" "}
                 <Text span inherit fw={650}>
-                  {number(count, locale)}
+                  {count === null ? A_FIGURE : number(count, locale)}
                 </Text>
               </>
             )}

@@ -73,11 +73,11 @@ function Tabs() {
   const { status = "active", search, plan } = useSearch({ from: "/follow-ups" });
   const navigate = useNavigate({ from: "/follow-ups" });
   const { data: counts } = useCountAssignments({ search, protocolId: plan });
-  const all = counts && STATUSES.reduce((sum, one) => sum + counts[one], 0);
+  const all = counts ? STATUSES.reduce((sum, one) => sum + counts[one], 0) : null;
   const tabs = STATUSES.map((one) => ({
     value: one,
     label: t(ASSIGNMENT_STATUSES[one].label),
-    count: counts?.[one],
+    count: counts?.[one] ?? null,
   }));
   return (
     <Choices

@@ -47,7 +47,7 @@ test("the day in a sentence, what was sent, and the numbers of the queue", async
   expect(await screen.findByTestId("sentence")).toHaveTextContent(
     "39 messages today: 31 accepted · 8 to come",
   );
-  const sent = screen.getByRole("table", { name: "Just sent" });
+  const sent = await screen.findByRole("table", { name: "Just sent" });
   expect(within(sent).getByRole("link", { name: "Somchai Jaidee" })).toHaveAttribute("href", "/patients/p1");
   expect(within(sent).getByText("Accepted by LINE")).toBeVisible();
 });
@@ -56,7 +56,27 @@ test("a day without messages says when the next one goes out", async () => {
   const none = { ...aDay, accepted: 0, toCome: 0, recent: [] };
   await openApp("/", { today: () => none, ...around });
   expect(await screen.findByText(/^Nothing goes out today. Next: Tue,? 24 Nov,? 09:10\.$/)).toBeVisible();
-  expect(screen.getByText("Nothing was sent yet today.")).toBeVisible();
+  await waitFor(() => expect(screen.getByText("Nothing was sent yet today.")).toBeVisible());
+});
+
+test("nothing of the day is shown that would be pushed down by what is still to come", async () => {
+  let answer: (() => void) | undefined;
+  // The core answers when it is let go.
+  const listWorklist = () =>
+    new Promise((resolve) => {
+      answer = () => resolve(page());
+    }) as never;
+  await openApp("/", { ...around, today: () => aDay, listWorklist });
+  expect(await screen.findByTestId("sentence")).toBeVisible();
+  await waitFor(() => expect(answer).toBeDefined());
+  expect(screen.queryByRole("table", { name: "Just sent" })).toBeNull();
+  answer?.();
+  expect(await screen.findByRole("table", { name: "Just sent" })).toBeVisible();
+});
+
+test("a part of the day that is refused holds up no other", async () => {
+  await openApp("/", { ...around, today: () => aDay, listWorklist: refuse("nobody is looked up") });
+  expect(await screen.findByRole("table", { name: "Just sent" })).toBeVisible();
 });
 
 test("what the core refuses is said", async () => {
@@ -110,7 +130,7 @@ test("what failed stands in the sentence, so that its numbers add up, and leads 
 
 test("the strip of the day says when it is quiet", async () => {
   await openApp("/", { ...around, today: () => aDay });
-  expect(await screen.findByText("Quiet hours 20:00 to 08:00")).toBeVisible();
+  await waitFor(() => expect(screen.getByText("Quiet hours 20:00 to 08:00")).toBeVisible());
 });
 
 test("how the last days went leads to their statistics", async () => {

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, SimpleGrid, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, SimpleGrid, Stack, Table, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ComingUp, Today as Day, Message } from "../../bindings";
@@ -11,6 +11,7 @@ import { May } from "../../components/may";
 import { News } from "../../components/News";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
+import { useSettled } from "../../lib/settled";
 import { useJobsStats, useToday } from "../../queries";
 import { FirstRun } from "./FirstRun";
 import { FirstSteps } from "./FirstSteps";
@@ -47,23 +48,37 @@ export function Today() {
       {data && (
         <>
           <Sentence day={data} />
-          <GuidedTask />
-          <FirstSteps />
-          <NeedYou />
-          <Strip day={data} />
-          <SimpleGrid cols={{ base: 1, md: 2 }}>
-            <Section id="just-sent" title={t("Just sent")}>
-              <Recent messages={data.recent} />
-            </Section>
-            <Section id="coming-up" title={t("Coming up")}>
-              <Next rows={data.comingUp} />
-            </Section>
-          </SimpleGrid>
-          <Trends />
-          <QueueLine />
+          <Parts day={data} />
         </>
       )}
     </Page>
+  );
+}
+
+/** What the day is made of. Shown at once: nothing moves away from under a finger. */
+function Parts({ day }: { day: Day }) {
+  const { t } = useWords();
+  const isSettled = useSettled();
+  return (
+    <>
+      {!isSettled && <Loading rows={6} />}
+      <Stack gap="lg" display={isSettled ? undefined : "none"}>
+        <GuidedTask />
+        <FirstSteps />
+        <NeedYou />
+        <Strip day={day} />
+        <SimpleGrid cols={{ base: 1, md: 2 }}>
+          <Section id="just-sent" title={t("Just sent")}>
+            <Recent messages={day.recent} />
+          </Section>
+          <Section id="coming-up" title={t("Coming up")}>
+            <Next rows={day.comingUp} />
+          </Section>
+        </SimpleGrid>
+        <Trends />
+        <QueueLine />
+      </Stack>
+    </>
   );
 }
 
