@@ -158,6 +158,18 @@ async fn a_practice_clinic_that_cannot_be_opened_says_why_and_the_real_one_goes_
 }
 
 #[tokio::test]
+async fn whoever_throws_the_folder_away_practises_in_a_new_clinic() {
+    let app = TestApp::start().await;
+    let old = Practising::by(&open(&app).await).await;
+    let all = old.get("/api/patients").await.expect(200);
+    let gone = json!({ "displayName": "Practised", "timeZone": "Asia/Bangkok" });
+    old.call("POST", "/api/patients", Some(gone)).await.expect(201);
+    std::fs::remove_dir_all(app.dir.path().join("practice")).expect("removed");
+    let new = Practising::by(&open(&app).await).await;
+    assert_eq!(names(&new.get("/api/patients").await.expect(200)), names(&all));
+}
+
+#[tokio::test]
 async fn what_is_practised_stands_in_a_log_of_its_own() {
     let dir = tempfile::tempdir().expect("a folder");
     let server = serve(&dir, "http://127.0.0.1:9");

@@ -18,7 +18,7 @@ use crate::{
     domain::clinic::Clinic,
     error::with_sources,
     logs,
-    store::disk,
+    store::{FILE_NAME, disk},
 };
 
 /// Its folder in the data folder of the real clinic.
@@ -62,8 +62,8 @@ fn keep(
         let stop = core.supervisor.stop().clone();
         let mut open: Option<Open> = None;
         while let Some(Some(ask)) = stop.run_until_cancelled(asked.recv()).await {
-            // One that ended by itself is opened anew.
-            if let Some(ended) = open.take_if(|open| open.app.stop.is_cancelled()) {
+            // One that ended by itself, or whose folder somebody threw away, is opened anew.
+            if let Some(ended) = open.take_if(|open| open.is_over()) {
                 ended.close().await;
             }
             let link = match &open {
@@ -136,6 +136,10 @@ impl Open {
                 Err(error)
             }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.app.stop.is_cancelled() || !self.app.core.config.data_dir.join(FILE_NAME).exists()
     }
 
     async fn close(self) {
