@@ -6,6 +6,9 @@ import { useEffect, useState } from "react";
 /** Is asked for the first time; what was refused once waits for nobody. */
 const isFirst = ({ state }: Query) => state.status === "pending" && state.fetchFailureCount === 0;
 
+/** Nobody waits longer for one slow part to see the others. */
+const PATIENCE_MS = 2_000;
+
 /**
  * True from when all that is drawn below has its first answer, and for good: until then nothing is
  * shown that would be pushed down by what comes later.
@@ -18,5 +21,9 @@ export function useSettled(): boolean {
   useEffect(() => {
     if (open === 0 && client.isFetching({ predicate: isFirst }) === 0) setSettled(true);
   }, [client, open]);
+  useEffect(() => {
+    const patience = setTimeout(() => setSettled(true), PATIENCE_MS);
+    return () => clearTimeout(patience);
+  }, []);
   return isSettled;
 }

@@ -74,6 +74,13 @@ test("nothing of the day is shown that would be pushed down by what is still to 
   expect(await screen.findByRole("table", { name: "Just sent" })).toBeVisible();
 });
 
+test("a part of the day that is slow holds up the others for two seconds at most", async () => {
+  const listWorklist = () => new Promise(() => {}) as never;
+  await openApp("/", { ...around, today: () => aDay, listWorklist });
+  const sent = await screen.findByRole("table", { name: "Just sent" }, { timeout: 10_000 });
+  expect(sent).toBeVisible();
+});
+
 test("a part of the day that is refused holds up no other", async () => {
   await openApp("/", { ...around, today: () => aDay, listWorklist: refuse("nobody is looked up") });
   expect(await screen.findByRole("table", { name: "Just sent" })).toBeVisible();
