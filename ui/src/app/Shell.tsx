@@ -13,7 +13,7 @@ import { useWords } from "../i18n/useWords";
 import { SENDING } from "../labels";
 import { useChanges } from "../lib/live";
 import { may } from "../lib/roles";
-import { inWindow } from "../lib/transport";
+import { inWindow, type ProblemError } from "../lib/transport";
 import { useStatus } from "../queries";
 import { useFocusKept } from "./focus";
 import { Header, OwnChoices } from "./Header";
@@ -33,7 +33,8 @@ const SignIn = onDemand(async () => (await import("./SignIn")).SignIn);
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
   const asked = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
-  const { data, error, dataUpdatedAt, refetch } = asked;
+  const { data, dataUpdatedAt, refetch } = asked;
+  const error = useStanding(asked.error, data);
   useEffect(() => {
     if (data) keepAnswered(dataUpdatedAt, data.timeZone);
   }, [data, dataUpdatedAt]);
@@ -51,6 +52,13 @@ export function Shell() {
       <Frame />
     </ClinicProvider>
   );
+}
+
+/** A refusal stands until there is an answer, also while it is asked again. */
+function useStanding(error: ProblemError | null, answer: Status | undefined): ProblemError | null {
+  const [last, setLast] = useState(error);
+  if (error && error !== last) setLast(error);
+  return error ?? (answer ? null : last);
 }
 
 /** How the header is tinted: nobody may take a clinic that sends nothing for one that does. */
