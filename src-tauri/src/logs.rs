@@ -2,10 +2,10 @@
 //! its stderr. What a line may say is a rule of the house: no name, LINE user id, body or token.
 
 use std::{
-    cell::Cell,
     collections::VecDeque,
     fmt::{Debug, Write as _},
     sync::{Mutex, MutexGuard, PoisonError},
+    thread,
 };
 
 use tracing::{
@@ -61,13 +61,15 @@ impl Lines {
     }
 }
 
-thread_local! {
-    static OF_THIS_THREAD: Cell<Of> = const { Cell::new(Of::Program) };
-}
+/// Threads whose names begin so work for the practice clinic alone.
+pub(crate) const PRACTICE: &str = "practice";
 
-/// From now on this thread works for the practice clinic alone.
-pub(crate) fn practise_on_this_thread() {
-    OF_THIS_THREAD.set(Of::Practice);
+impl Of {
+    /// Whose line is written on this thread.
+    fn this_thread() -> Self {
+        let practises = thread::current().name().is_some_and(|name| name.starts_with(PRACTICE));
+        if practises { Self::Practice } else { Self::Program }
+    }
 }
 
 /// The newest lines of at least this weight, at most `limit`, the newest first.
@@ -90,7 +92,7 @@ impl<S: Subscriber> Layer<S> for Tail {
             target: event.metadata().target(),
             text: text.whole(),
         };
-        let mut lines = LINES.of(OF_THIS_THREAD.get());
+        let mut lines = LINES.of(Of::this_thread());
         if lines.len() == KEPT {
             lines.pop_front();
         }
@@ -150,5 +152,21 @@ mod tests {
         assert!(!all.iter().any(|line| line.text.contains("review")));
         assert_eq!(newest(Level::WARN, 10).len(), 1);
         assert_eq!(newest(Level::INFO, 2).len(), 2);
+    }
+
+    #[test]
+    fn a_line_of_the_practice_clinic_or_of_its_database_is_its_own() {
+        for name in [PRACTICE, "practice-sqlite-0"] {
+            let work = thread::Builder::new().name(name.to_owned()).spawn(|| {
+                let listening = tracing_subscriber::registry().with(Tail);
+                tracing::subscriber::with_default(listening, || {
+                    tracing::warn!("a slow statement of practice")
+                });
+            });
+            work.expect("a thread").join().expect("it ends");
+        }
+        assert_eq!(newest(Of::Practice, Level::WARN, usize::MAX).len(), 2);
+        let real = newest(Of::Program, Level::WARN, usize::MAX);
+        assert!(!real.iter().any(|line| line.text.contains("of practice")));
     }
 }

@@ -118,6 +118,8 @@ pub struct App {
     sign_in: Arc<SignIn>,
     stop: CancellationToken,
     workers: Vec<JoinHandle<()>>,
+    /// Keeps the practice clinic, where one is offered.
+    practice: Option<JoinHandle<()>>,
     server: JoinHandle<()>,
     recorder: JoinHandle<()>,
     _lock: File,
@@ -155,15 +157,15 @@ impl App {
         allowed::recall(&core).await?;
         backups::settle_restored(&core).await.map_err(StartError::Restored)?;
         let stop = core.supervisor.stop().clone();
-        let Begun { tasks: mut workers, recorder } = work::begin(&core, ticking).await?;
+        let Begun { tasks: workers, recorder } = work::begin(&core, ticking).await?;
         let sign_in = Arc::new(SignIn::default());
         let router = http::router(Arc::clone(&core), Arc::clone(&sign_in), addr);
         let server = tokio::spawn(http::serve(listener, router, http::Limits::default(), stop.clone()));
-        if !core.config.sandbox {
+        let practice = (!core.config.sandbox).then(|| {
             let home = format!("http://{}", reachable(addr));
-            workers.push(practice_room::offer(&core, Room { home, clock: base_clock, ticking }));
-        }
-        let app = Self { core, addr, sign_in, stop, workers, server, recorder, _lock: lock };
+            practice_room::offer(&core, Room { home, clock: base_clock, ticking })
+        });
+        let app = Self { core, addr, sign_in, stop, workers, practice, server, recorder, _lock: lock };
         app.offer_demo().await?;
         Ok(app)
     }
@@ -197,7 +199,16 @@ impl App {
             self.core.acts.wait().await;
         };
         let finished = futures::future::join(workers, acts);
-        let worked = tokio::time::timeout(FINISH_WITHIN, finished).await.is_ok();
+        let practised = futures::future::OptionFuture::from(self.practice);
+        // What is practised holds up no real message.
+        let (worked, practised) = tokio::join!(
+            tokio::time::timeout(FINISH_WITHIN, finished),
+            tokio::time::timeout(FINISH_WITHIN, practised)
+        );
+        let worked = worked.is_ok();
+        if practised.is_err() {
+            tracing::warn!("the practice clinic did not end in time");
+        }
         if !worked {
             tracing::warn!("some work did not end in time; it goes on at the next start");
         }

@@ -95,7 +95,7 @@ struct Threads(Option<Runtime>);
 impl Threads {
     fn begin() -> io::Result<Self> {
         let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(1).thread_name("practice").on_thread_start(logs::practise_on_this_thread);
+        builder.worker_threads(1).thread_name(logs::PRACTICE);
         Ok(Self(Some(builder.enable_all().build()?)))
     }
 
@@ -132,8 +132,10 @@ impl Open {
                 drop(threads);
                 if is_new {
                     clear_away(&folder);
+                    return Err(error);
                 }
-                Err(error)
+                // Nothing of a patient is in it.
+                Err(format!("{error}. To begin anew, delete the folder {}", folder.display()))
             }
         }
     }
@@ -164,7 +166,9 @@ fn look_for_room(free: Option<u64>) -> Result<(), String> {
 
 /// Gives the real clinic the room back.
 fn clear_away(folder: &Path) {
-    if let Err(error) = fs::remove_dir_all(folder) {
+    if let Err(error) = fs::remove_dir_all(folder)
+        && error.kind() != io::ErrorKind::NotFound
+    {
         tracing::warn!(%error, "what was begun of a practice clinic could not be removed");
     }
 }

@@ -1,6 +1,6 @@
 //! Opening the database of a data folder.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, thread, time::Duration};
 
 use sqlx::{
     Connection as _, SqliteConnection, SqlitePool,
@@ -146,7 +146,10 @@ fn sqlite_error(folder: &Path, source: sqlx::Error) -> OpenError {
 const ROW_BUFFER: usize = 1_024;
 
 fn options(folder: &Path) -> SqliteConnectOptions {
+    // What is logged there is known as that of whoever opened it.
+    let opened_by = thread::current().name().unwrap_or_default().to_owned();
     let options = SqliteConnectOptions::new()
+        .thread_name(move |n| format!("{opened_by}-sqlite-{n}"))
         .filename(folder.join(FILE_NAME))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
