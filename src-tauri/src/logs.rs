@@ -160,7 +160,7 @@ mod tests {
             let work = thread::Builder::new().name(name.to_owned()).spawn(|| {
                 let listening = tracing_subscriber::registry().with(Tail);
                 tracing::subscriber::with_default(listening, || {
-                    tracing::warn!("a slow statement of practice")
+                    tracing::warn!("a slow statement of practice");
                 });
             });
             work.expect("a thread").join().expect("it ends");
