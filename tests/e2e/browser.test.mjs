@@ -418,7 +418,8 @@ test("one practises in a practice clinic beside the real one, and comes back", a
   tab.setDefaultTimeout(20_000);
   try {
     await tab.goto(circle.link);
-    await tab.getByRole("heading", { level: 1, name: "Today" }).waitFor();
+    // Its heading is the date once the day is known.
+    await tab.getByTestId("sentence").waitFor();
     const real = new URL(tab.url()).origin;
     await tab.getByRole("button", { name: "Open the practice clinic" }).first().click();
     await tab.getByText("Practice mode", { exact: true }).first().waitFor();
