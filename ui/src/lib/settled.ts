@@ -10,8 +10,8 @@ const isFirst = ({ state }: Query) => state.status === "pending" && state.fetchF
 const PATIENCE_MS = 2_000;
 
 /**
- * True from when all that is drawn below has its first answer, and for good: until then nothing is
- * shown that would be pushed down by what comes later.
+ * True from when all that is drawn below has its first answer, or patience is over, and for good:
+ * until then nothing is shown that would be pushed down by what comes later.
  */
 export function useSettled(): boolean {
   const client = useQueryClient();
