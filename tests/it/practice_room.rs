@@ -181,15 +181,20 @@ async fn what_is_practised_stands_in_a_log_of_its_own() {
         lines.map(|line| line["text"].as_str().expect("a text").to_owned()).collect()
     };
     let whole = "/api/log?limit=500";
-    let practised = loop {
-        match texts(&inside.get(whole).await.expect(200)) {
-            lines if lines.is_empty() => a_moment(20).await,
-            lines => break lines,
+    let begins = |lines: &[String], with: &str| lines.iter().any(|line| line.starts_with(with));
+    let (made, opened) = ("a backup was made", "a practice clinic was opened");
+    let mut practised = Vec::new();
+    for _ in 0..1_000 {
+        practised = texts(&inside.get(whole).await.expect(200));
+        if begins(&practised, made) {
+            break;
         }
-    };
-    assert!(matches!(&practised[..], [made] if made.starts_with("a backup was made")), "{practised:?}");
+        a_moment(20).await;
+    }
     let real = texts(&api.call(&server, "GET", whole, None).await);
-    assert!(matches!(&real[..], [opened] if opened.starts_with("a practice clinic was opened")), "{real:?}");
+    // A slow machine may have slow statements in both.
+    assert!(begins(&practised, made) && !begins(&practised, opened), "{practised:?}");
+    assert!(begins(&real, opened) && !begins(&real, made), "{real:?}");
 }
 
 #[tokio::test]
