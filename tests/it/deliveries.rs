@@ -247,6 +247,8 @@ async fn a_retry_that_is_taken_back_waits_for_a_person_again() {
     app.post(&retry, json!({ "holdSeconds": 10 })).await.expect(200);
     let back = app.post(&undo, json!({})).await.expect(200);
     assert_eq!((&back["state"], &back["cause"]), (&json!("review"), &json!("stale")));
+    let work = app.get("/api/worklist").await.expect(200);
+    assert_eq!(work["items"][0]["messageId"], late);
     assert_eq!(back["actions"], json!(["retry", "cancel"]));
     app.pass(TimeDelta::hours(1)).await;
     assert!(app.texts(1).is_empty());

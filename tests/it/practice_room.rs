@@ -169,6 +169,29 @@ async fn whoever_throws_the_folder_away_practises_in_a_new_clinic() {
     assert_eq!(names(&new.get("/api/patients").await.expect(200)), names(&all));
 }
 
+/// Writes rubbish over what a file holds after its first `kept` bytes.
+fn spoil(file: &std::path::Path, kept: u64) {
+    use std::io::{Seek as _, SeekFrom, Write as _};
+    let Ok(found) = std::fs::metadata(file) else { return };
+    let mut open = std::fs::OpenOptions::new().write(true).open(file).expect("writable");
+    open.seek(SeekFrom::Start(kept)).expect("a place");
+    let rest = usize::try_from(found.len().saturating_sub(kept)).expect("small");
+    open.write_all(&vec![0xab; rest]).expect("written");
+}
+
+#[tokio::test]
+async fn a_practice_clinic_that_is_damaged_while_it_is_open_begins_anew() {
+    let app = TestApp::start().await;
+    let old = Practising::by(&open(&app).await).await;
+    let all = old.get("/api/patients").await.expect(200);
+    let folder = app.dir.path().join("practice");
+    spoil(&folder.join("clinicue.db"), 100);
+    // Its header and that of its first page stay.
+    spoil(&folder.join("clinicue.db-wal"), 56);
+    let new = Practising::by(&open(&app).await).await;
+    assert_eq!(names(&new.get("/api/patients").await.expect(200)), names(&all));
+}
+
 #[tokio::test]
 async fn what_is_practised_stands_in_a_log_of_its_own() {
     let dir = tempfile::tempdir().expect("a folder");

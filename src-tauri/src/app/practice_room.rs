@@ -18,7 +18,7 @@ use crate::{
     domain::clinic::Clinic,
     error::with_sources,
     logs,
-    store::{FILE_NAME, disk},
+    store::{self, FILE_NAME, disk},
 };
 
 /// Its folder in the data folder of the real clinic.
@@ -66,6 +66,10 @@ fn keep(
             if let Some(ended) = open.take_if(|open| open.is_over()) {
                 ended.close().await;
             }
+            open = match open {
+                Some(damaged) if damaged.is_damaged().await => damaged.throw_away().await,
+                sound => sound,
+            };
             let link = match &open {
                 Some(open) => Ok(open.app.link_for(ask.actor, ask.role)),
                 None => Open::with(room.options(&core)).await.map(|opened| {
@@ -142,6 +146,25 @@ impl Open {
 
     fn is_over(&self) -> bool {
         self.app.stop.is_cancelled() || !self.app.core.config.data_dir.join(FILE_NAME).exists()
+    }
+
+    /// It is small: looking it through takes milliseconds.
+    async fn is_damaged(&self) -> bool {
+        match store::look_through(&self.app.core.config.data_dir).await {
+            Ok(_) => false,
+            Err(detail) => {
+                tracing::warn!(detail, "the practice clinic is damaged and begins anew");
+                true
+            }
+        }
+    }
+
+    /// Nothing of a patient is in it, and no screen of it would open again.
+    async fn throw_away(self) -> Option<Self> {
+        let folder = self.app.core.config.data_dir.clone();
+        self.close().await;
+        clear_away(&folder);
+        None
     }
 
     async fn close(self) {
