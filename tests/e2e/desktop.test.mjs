@@ -18,10 +18,11 @@ let window;
 let tray;
 
 /** A desktop's tray; what is asked of it is answered line by line. */
-async function openTray() {
+async function openTray(env = process.env) {
   // The distribution's Python has what speaks to the bus.
   const child = spawn("/usr/bin/python3", [fileURLToPath(new URL("tray.py", import.meta.url))], {
     stdio: ["pipe", "pipe", "inherit"],
+    env,
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => JSON.parse((await lines.next()).value);
@@ -38,6 +39,19 @@ async function openTray() {
       child.stdin.end();
     });
   return { ask, close };
+}
+
+/** What of a program's first words matches. */
+function firstLine(child, pattern) {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stdout.on("data", (data) => {
+      said += data;
+      const found = pattern.exec(said);
+      if (found) resolve(found[0]);
+    });
+    child.on("close", () => reject(new Error(`ended and said only: ${said}`)));
+  });
 }
 
 const isVisible = () => window.invoke("plugin:window|is_visible", { label: "main" });
@@ -169,6 +183,34 @@ test("started by the computer it stays out of sight, in the tray", async () => {
   await tray.ask("click Open Clinicue");
   await untilVisible(true);
 });
+
+for (const opened of [false, true]) {
+  const when = opened ? "with its icon in the tray" : "before it has opened";
+  test(`told to end ${when}, it ends though the desktop answers no more`, async () => {
+    const bus = spawn("dbus-daemon", ["--session", "--nofork", "--print-address=1"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      const address = await firstLine(bus, /^unix:.*/m);
+      // In a home of its own: beside the other window it would be a second start.
+      const home = join(driver.dir, `another-${opened}`);
+      mkdirSync(home);
+      const env = { ...driver.env, HOME: home, XDG_CONFIG_HOME: join(home, "config"), DBUS_SESSION_BUS_ADDRESS: address };
+      const itsTray = await openTray(env);
+      const child = spawn(process.env.CLINICUE_WINDOW, startArgs(home), { env, stdio: ["ignore", "pipe", "ignore"] });
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      const url = await firstLine(child, /http\S+/);
+      if (opened) await until("its icon", async () => (await itsTray.ask("items")) === 1);
+      await itsTray.close();
+      bus.kill("SIGSTOP");
+      child.kill("SIGTERM");
+      assert.equal(await ended, 0);
+      await assert.rejects(fetch(url));
+    } finally {
+      bus.kill("SIGKILL");
+    }
+  });
+}
 
 test("without a tray the window is never hidden", async () => {
   await tray.close();

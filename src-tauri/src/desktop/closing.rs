@@ -18,6 +18,9 @@ use crate::{
     ops::{PageOf, coming_up},
 };
 
+/// How long the desktop may take to let the window go when the program ends.
+const FAREWELL: Duration = Duration::from_secs(5);
+
 /// What closing the window does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
@@ -260,4 +263,17 @@ mod tests {
             .expect("it is written");
         assert_eq!(Closing::kept_in(home.path()).chosen(), WhenClosed::Ask);
     }
+}
+
+/// Ends the program though the desktop does not: what was committed is on disk by now, and taking
+/// the icon out of the tray waits for the session's bus, which may have ended before or be stuck.
+pub(super) fn end_soon() {
+    static ASKED: std::sync::Once = std::sync::Once::new();
+    ASKED.call_once(|| {
+        std::thread::spawn(|| {
+            std::thread::sleep(FAREWELL);
+            tracing::warn!("the desktop did not let the window go; the program ends without it");
+            std::process::exit(0);
+        });
+    });
 }

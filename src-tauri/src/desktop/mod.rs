@@ -113,16 +113,12 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     });
     let handle = window.handle().clone();
     runtime.spawn(forward_changes(core, handle.clone()));
-    runtime.spawn(async move {
-        terminated().await;
-        handle.exit(0);
-    });
-    let running = Mutex::new(Some(app));
+    let running = Arc::new(Mutex::new(Some(app)));
+    runtime.spawn(end_when_told(handle, Arc::clone(&running)));
     window.run(move |handle, event| match event {
         RunEvent::Exit => {
-            if let Some(app) = running.blocking_lock().take() {
-                runtime.block_on(app.stop());
-            }
+            runtime.block_on(stop(&running));
+            closing::end_soon();
         }
         event => happened(handle, &event, hidden),
     });
@@ -231,6 +227,22 @@ async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
             tracing::debug!(%error, "the page could not be told of a change");
         }
     }
+}
+
+/// Ends what runs, once.
+async fn stop(running: &Mutex<Option<App>>) {
+    let mut running = running.lock().await;
+    if let Some(app) = running.take() {
+        app.stop().await;
+    }
+}
+
+/// Ends the program when the system says so, be the window open yet or not.
+async fn end_when_told(handle: AppHandle, running: Arc<Mutex<Option<App>>>) {
+    terminated().await;
+    stop(&running).await;
+    handle.exit(0);
+    closing::end_soon();
 }
 
 async fn terminated() {
