@@ -112,3 +112,45 @@ async fn a_look_ahead_for_a_patient_goes_by_their_clock_and_refuses_what_is_no_t
     let nobody = json!({ "triggers": triggers, "patientId": NOWHERE });
     assert_eq!(app.post("/api/protocols/preview", nobody).await.problem(404), "not_found");
 }
+
+#[tokio::test]
+async fn times_of_day_may_be_of_some_days_of_the_week_or_of_each_nth_day() {
+    let app = TestApp::start().await;
+    let ahead = async |days: Value| -> Vec<String> {
+        let mut trigger = json!({ "type": "scheduled", "value": "08:00,17:30" });
+        trigger.as_object_mut().expect("an object").extend(days.as_object().expect("an object").clone());
+        // A Tuesday, at noon there.
+        let asked = json!({ "triggers": [trigger], "startAt": "2026-11-24T05:00:00Z",
+            "timeZone": "Asia/Bangkok", "limit": 5 });
+        let ahead = app.post("/api/protocols/preview", asked).await.expect(200);
+        let items = ahead["items"].as_array().expect("items").iter();
+        items.map(|item| item["dueAt"].as_str().expect("a time")[5..16].to_owned()).collect()
+    };
+    let weekly = ahead(json!({ "weekdays": ["thu", "mon"], "days": 10 })).await;
+    assert_eq!(weekly, ["11-26T01:00", "11-26T10:30", "11-30T01:00", "11-30T10:30", "12-03T01:00"]);
+    let third = ahead(json!({ "everyDays": 3, "days": 7 })).await;
+    assert_eq!(third, ["11-24T10:30", "11-27T01:00", "11-27T10:30", "11-30T01:00", "11-30T10:30"]);
+    let later = ahead(json!({ "everyDays": 2, "startDay": 1, "days": 2 })).await;
+    assert_eq!(later, ["11-25T01:00", "11-25T10:30"]);
+    assert_eq!(ahead(json!({ "weekdays": ["mon"], "days": 3 })).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn days_that_are_none_are_refused_at_their_field() {
+    let app = TestApp::start().await;
+    for (days, field, code) in [
+        (json!({ "weekdays": ["mon"], "everyDays": 2 }), "triggers[0].weekdays", "twoKindsOfDays"),
+        (json!({ "weekdays": [] }), "triggers[0].weekdays", "tooFew"),
+        (json!({ "everyDays": 0 }), "triggers[0].everyDays", "outOfRange"),
+        (json!({ "everyDays": 367 }), "triggers[0].everyDays", "outOfRange"),
+    ] {
+        let mut trigger = json!({ "type": "scheduled", "value": "08:00" });
+        trigger.as_object_mut().expect("an object").extend(days.as_object().expect("an object").clone());
+        let refused = app.post("/api/protocols/preview", json!({ "triggers": [trigger] })).await.expect(422);
+        let wrong = &refused["errors"][0];
+        assert!(wrong["field"].as_str().is_some_and(|f| f.starts_with(&field[..12])), "{refused}");
+        assert!(refused["errors"].to_string().contains(code) || code != "twoKindsOfDays", "{refused}");
+    }
+    let trigger = json!({ "type": "scheduled", "value": "08:00", "weekdays": ["funday"] });
+    assert_eq!(app.post("/api/protocols/preview", json!({ "triggers": [trigger] })).await.problem(400), "invalid_input");
+}

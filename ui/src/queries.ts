@@ -27,11 +27,14 @@ export const useLookAtCleanup = readOf("lookAtCleanup", ["jobs", "messages"], co
 /** Whether database, queues, workers, scheduler and LINE work; 503 when something does not. */
 export const useJobsHealth = readOf("jobsHealth", ["status", "jobs"], commands.jobsHealth);
 
-/** Patients, from the newest to the oldest. */
+/** Patients, from the newest to the oldest or by name. */
 export const useListPatients = readOf("listPatients", ["patients", "assignments"], commands.listPatients);
 
-/** Patients, from the newest to the oldest. Page by page. */
+/** Patients, from the newest to the oldest or by name. Page by page. */
 export const useListPatientsPages = pagesOf("listPatients", ["patients", "assignments"], commands.listPatients);
+
+/** The labels patients have, with how many have each. */
+export const useListTags = readOf("listTags", ["patients"], commands.listTags);
 
 /** One patient. */
 export const useGetPatient = readOf("getPatient", ["patients", "settings", "status"], commands.getPatient);

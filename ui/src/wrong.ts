@@ -38,6 +38,7 @@ export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | 
   delayOutOfRange: "takes 1 second to {n} days",
   notTimesOfDay: "takes times of day such as 09:00 or 09:00,14:30",
   tooManyTimes: "takes at most {n} times of day",
+  twoKindsOfDays: "takes days of the week or every so many days, not both",
   notCron: "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)",
   neverComes: "never comes",
   neverComesInZone: "never comes in this zone",

@@ -71,6 +71,7 @@ field_codes! {
     DelayOutOfRange "takes 1 second to {n} days",
     NotTimesOfDay "takes times of day such as 09:00 or 09:00,14:30",
     TooManyTimes "takes at most {n} times of day",
+    TwoKindsOfDays "takes days of the week or every so many days, not both",
     NotCron "takes five cron fields such as 0 9 * * 1-5 (minute, hour, day of month, month, day of week)",
     NeverComes "never comes",
     NeverComesInZone "never comes in this zone",

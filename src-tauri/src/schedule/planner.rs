@@ -5,14 +5,14 @@
 //! moves to another zone, or an hour that exists twice, therefore never gets a local time
 //! twice. The cost grows with what is returned, not with the time since the start.
 
-use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
 use chrono_tz::Tz;
 
 use crate::{
     clock::Timestamp,
     domain::{
         calendar::{instant_of, local_of},
-        trigger::{Cron, Moment, Rule},
+        trigger::{Cron, Days, Moment, Rule},
     },
 };
 
@@ -85,9 +85,9 @@ fn add_due(
         }
     };
     match rule {
-        Rule::TimesOfDay { times, start_day, days } => times
+        Rule::TimesOfDay { times, days } => times
             .iter()
-            .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.last(plan, after, until))
+            .filter_map(|&time| Daily { time, days }.last(plan, after, until))
             .for_each(|moment| add(moment.at, key_of(moment.local))),
         Rule::Cron(cron) => last_by_cron(plan, cron, after, until)
             .into_iter()
@@ -126,10 +126,9 @@ fn next_not_passed(plan: &Plan<'_>, step: usize, rule: &Rule, after: Timestamp) 
 
 fn next_of(plan: &Plan<'_>, rule: &Rule, after: Timestamp) -> Option<Timestamp> {
     match rule {
-        Rule::TimesOfDay { times, start_day, days } => times
-            .iter()
-            .filter_map(|&time| Daily { time, start_day: *start_day, days: *days }.next(plan, after))
-            .min(),
+        Rule::TimesOfDay { times, days } => {
+            times.iter().filter_map(|&time| Daily { time, days }.next(plan, after)).min()
+        }
         Rule::Cron(cron) => next_by_cron(plan, cron, after),
         Rule::Immediate | Rule::Delay { .. } => once_at(plan, rule).filter(|at| *at > after),
     }
@@ -205,23 +204,26 @@ fn last_by_cron(plan: &Plan<'_>, cron: &Cron, after: Timestamp, until: Timestamp
     None
 }
 
-/// One time of day on a run of days.
-struct Daily {
+/// One time of day on some days.
+struct Daily<'a> {
     time: NaiveTime,
-    start_day: u32,
-    days: Option<u32>,
+    days: &'a Days,
 }
 
-impl Daily {
+impl Daily<'_> {
     /// The first and last day, counted in the patient's zone.
     fn span(&self, plan: &Plan<'_>) -> Option<(NaiveDate, NaiveDate)> {
         let start = local_of(plan.started_at, plan.zone).date();
-        let first = start.checked_add_days(Days::new(self.start_day.into()))?;
-        let last = match self.days {
-            Some(days) => first.checked_add_days(Days::new(u64::from(days.max(1)) - 1))?,
+        let first = start.checked_add_days(chrono::Days::new(self.days.start.into()))?;
+        let last = match self.days.count {
+            Some(days) => first.checked_add_days(chrono::Days::new(u64::from(days.max(1)) - 1))?,
             None => NaiveDate::MAX,
         };
         Some((first, last))
+    }
+
+    fn is_on(&self, day: NaiveDate, first: NaiveDate) -> bool {
+        self.days.which.has(first, day)
     }
 
     fn on(&self, day: NaiveDate, plan: &Plan<'_>) -> Option<Moment> {
@@ -240,7 +242,11 @@ impl Daily {
                     return None;
                 }
                 match self.on(day, plan) {
-                    Some(Moment { at, .. }) if at > seen && at >= plan.started_at => break at,
+                    Some(Moment { at, .. })
+                        if at > seen && at >= plan.started_at && self.is_on(day, first) =>
+                    {
+                        break at;
+                    }
                     _ => day = day.succ_opt()?,
                 }
             };
@@ -260,7 +266,7 @@ impl Daily {
             if moment.at <= after {
                 return None;
             }
-            if moment.at <= until && counts(plan, moment.at) {
+            if moment.at <= until && counts(plan, moment.at) && self.is_on(day, first) {
                 return Some(moment);
             }
             day = day.pred_opt()?;

@@ -1,15 +1,22 @@
 //! When a step is due: the four kinds of trigger, as written and as parsed.
 
-use std::{collections::BTreeSet, str::FromStr as _};
+mod cron;
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use chrono_tz::Tz;
+pub(crate) use cron::Cron;
+pub use cron::Moment;
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS, instant_of, local_of};
+use super::{
+    calendar::{MAX_AHEAD_DAYS, MAX_AHEAD_MS},
+    named_enum,
+};
 use crate::{
-    clock::{DAY_MS, HOUR_MS, Timestamp},
+    clock::{DAY_MS, HOUR_MS},
     error::{FieldCode, FieldProblem},
 };
 
@@ -41,6 +48,15 @@ pub enum Trigger {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(min = 1, max = MAX_DAYS))]
         days: Option<u32>,
+        /// Of those days each n-th alone, the first included: 2 is every other day; each of them
+        /// where it is left out. Not beside `weekdays`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[garde(range(min = 1, max = MAX_EVERY_DAYS))]
+        every_days: Option<u32>,
+        /// Of those days those of the week alone. Not beside `everyDays`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[garde(length(min = 1, max = 7))]
+        weekdays: Option<Vec<Weekday>>,
     },
     /// By a cron expression in the patient's zone.
     Recurring {
@@ -60,22 +76,71 @@ pub(crate) enum Rule {
         /// 1,000 to 366 days.
         ms: i64,
     },
-    /// Every day at these local times.
+    /// On these days at these local times.
     TimesOfDay {
         /// In order, each once.
         times: Vec<NaiveTime>,
-        /// The first day; 0 is the day of the start.
-        start_day: u32,
-        /// On so many days, or until the end.
-        days: Option<u32>,
+        days: Days,
     },
     Cron(Box<Cron>),
+}
+
+named_enum! {
+    /// A day of the week.
+    Weekday {
+        Monday = "mon",
+        Tuesday = "tue",
+        Wednesday = "wed",
+        Thursday = "thu",
+        Friday = "fri",
+        Saturday = "sat",
+        Sunday = "sun",
+    }
+}
+
+impl Weekday {
+    /// That of a date.
+    fn of(date: NaiveDate) -> Self {
+        Self::ALL[date.weekday().num_days_from_monday() as usize]
+    }
+}
+
+/// The days of a step that comes at times of day.
+#[derive(Clone, Debug)]
+pub(crate) struct Days {
+    /// The first one; 0 is the day of the start.
+    pub(crate) start: u32,
+    /// How many there are from it on; until the end where it is left out.
+    pub(crate) count: Option<u32>,
+    /// Which of those.
+    pub(crate) which: Which,
+}
+
+/// Which of the days of a span.
+#[derive(Clone, Debug)]
+pub(crate) enum Which {
+    /// Each n-th, the first included; 1 is every day.
+    Nth(u32),
+    /// Those of the week.
+    Weekdays(Vec<Weekday>),
+}
+
+impl Which {
+    /// Whether `day` of a span that begins at `first` is one of them.
+    pub(crate) fn has(&self, first: NaiveDate, day: NaiveDate) -> bool {
+        match self {
+            Self::Nth(n) => day.signed_duration_since(first).num_days() % i64::from(*n).max(1) == 0,
+            Self::Weekdays(days) => days.contains(&Weekday::of(day)),
+        }
+    }
 }
 
 const MAX_TIMES: u32 = 24;
 /// Characters of a cron expression.
 pub(crate) const MAX_CRON: u32 = 200;
 const MAX_DAYS: u32 = 3650;
+/// Once in so many days is as good as once a year.
+const MAX_EVERY_DAYS: u32 = 366;
 
 impl Trigger {
     /// Reads the trigger. `field` is its path in the request.
@@ -93,10 +158,16 @@ impl Trigger {
                 }
                 None => Err(FieldProblem::new(value_field, FieldCode::NotADelay)),
             },
-            Self::Scheduled { value, start_day, days } => {
+            Self::Scheduled { value, start_day, days, every_days, weekdays } => {
                 let times = times_of_day(value, &value_field)?;
-                let start_day = start_day.unwrap_or(0);
-                Ok(Rule::TimesOfDay { times, start_day, days: *days })
+                let which = match (every_days, weekdays) {
+                    (Some(_), Some(_)) => {
+                        return Err(FieldProblem::new(format!("{field}.weekdays"), FieldCode::TwoKindsOfDays));
+                    }
+                    (None, Some(weekdays)) => Which::Weekdays(weekdays.clone()),
+                    (every, None) => Which::Nth(every.unwrap_or(1)),
+                };
+                Ok(Rule::TimesOfDay { times, days: Days { start: start_day.unwrap_or(0), count: *days, which } })
             }
             Self::Recurring { value } => Cron::parse(value, &value_field).map(|c| Rule::Cron(Box::new(c))),
         }
@@ -141,155 +212,9 @@ fn times_of_day(text: &str, field: &str) -> Result<Vec<NaiveTime>, FieldProblem>
     Ok(times.into_iter().collect())
 }
 
-/// A five-field cron expression. Where both day of month and day of week are restricted
-/// either matches, as in Vixie cron.
-#[derive(Clone, Debug)]
-pub(crate) struct Cron {
-    schedules: Vec<cron::Schedule>,
-}
-
-/// An instant and the local time it stands for, which may not exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment {
-    /// The first valid minute where `local` does not exist, the first time where it comes twice.
-    pub(crate) at: Timestamp,
-    /// In the zone that was asked for.
-    pub(crate) local: NaiveDateTime,
-}
-
-/// No zone shifts its clock by more than this at once, but for the day Samoa skipped.
-const SHIFT: TimeDelta = TimeDelta::hours(3);
-
-/// Candidates looked at for one answer; a bound, not a limit anybody meets: a minute-by-
-/// minute cron has 180 in [`SHIFT`].
-const MAX_CANDIDATES: usize = 2_000;
-
-impl Cron {
-    /// Reads a cron expression. `field` is its path in the request.
-    ///
-    /// # Errors
-    /// The field and what is wrong with it.
-    pub(crate) fn parse(text: &str, field: &str) -> Result<Self, FieldProblem> {
-        let refuse = || FieldProblem::new(field, FieldCode::NotCron);
-        if text.len() > MAX_CRON as usize {
-            return Err(FieldProblem::over(field, MAX_CRON, "characters", text.len()));
-        }
-        let fields: Vec<_> = text.split_ascii_whitespace().collect();
-        let &[minute, hour, day, month, weekday] = fields.as_slice() else {
-            return Err(refuse());
-        };
-        // The library's own extensions (seconds, years, `L`, `?`) are not five-field cron.
-        let plain = |f: &&str| f.bytes().all(|b| b.is_ascii_alphanumeric() || b"*,-/".contains(&b));
-        if !fields.iter().all(plain) {
-            return Err(refuse());
-        }
-        let weekdays = weekdays(weekday).ok_or_else(refuse)?;
-        let restricted = |f: &str| !f.starts_with('*');
-        let variants = if restricted(day) && restricted(weekday) {
-            vec![(day, "*"), ("*", weekdays.as_str())]
-        } else {
-            vec![(day, weekdays.as_str())]
-        };
-        let schedules = variants
-            .into_iter()
-            .map(|(day, weekday)| {
-                cron::Schedule::from_str(&format!("0 {minute} {hour} {day} {month} {weekday}"))
-            })
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| refuse())?;
-        let cron = Self { schedules };
-        // 2000 is a leap year, so the 29th of February counts as a day that comes.
-        if cron.local_from(year_2000()).next().is_none() {
-            return Err(FieldProblem::new(field, FieldCode::NoSuchDay));
-        }
-        Ok(cron)
-    }
-
-    /// The first instant after `after` at which the expression holds in `zone`. A local time
-    /// that does not exist counts at the next valid minute, one that exists twice the first
-    /// time.
-    pub(crate) fn next_after(&self, after: Timestamp, zone: Tz) -> Option<Timestamp> {
-        let local = local_of(after, zone).checked_sub_signed(SHIFT)?;
-        self.local_from(local)
-            .take(MAX_CANDIDATES)
-            .filter_map(|local| instant_of(local, zone))
-            .find(|at| *at > after)
-    }
-
-    /// The last instant up to and including `until` at which the expression holds in `zone`.
-    pub(crate) fn last_until(&self, until: Timestamp, zone: Tz) -> Option<Moment> {
-        let local = local_of(until, zone).checked_add_signed(SHIFT)?.and_utc();
-        let last = |s: &cron::Schedule| {
-            s.after(&local)
-                .rev()
-                .take(MAX_CANDIDATES)
-                .filter_map(|l| Some(Moment { at: instant_of(l.naive_utc(), zone)?, local: l.naive_utc() }))
-                .find(|moment| moment.at <= until)
-        };
-        self.schedules.iter().filter_map(last).max()
-    }
-
-    /// The local times at which the expression holds, after `from`.
-    fn local_from(&self, from: NaiveDateTime) -> impl Iterator<Item = NaiveDateTime> + '_ {
-        let from = from.and_utc();
-        let mut heads: Vec<_> = self.schedules.iter().map(|s| s.after(&from).peekable()).collect();
-        std::iter::from_fn(move || {
-            let next = heads.iter_mut().filter_map(|h| h.peek().copied()).min()?;
-            for head in &mut heads {
-                if head.peek() == Some(&next) {
-                    head.next();
-                }
-            }
-            Some(next.naive_utc())
-        })
-    }
-}
-
-fn year_2000() -> NaiveDateTime {
-    DateTime::<Utc>::from_timestamp(946_684_800, 0).unwrap_or_default().naive_utc()
-}
-
-/// The day-of-week field, counted as people do (0 and 7 are Sunday), in the library's own
-/// counting (1 is Sunday).
-fn weekdays(field: &str) -> Option<String> {
-    const NAMES: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-    if field == "*" {
-        return Some("*".to_owned());
-    }
-    let day = |text: &str| -> Option<u32> {
-        let text = text.to_ascii_lowercase();
-        match NAMES.iter().position(|n| *n == text) {
-            Some(n) => u32::try_from(n).ok(),
-            None => text.parse().ok().filter(|n| *n <= 7),
-        }
-    };
-    let mut days = BTreeSet::new();
-    for item in field.split(',') {
-        let (range, step) = match item.split_once('/') {
-            Some((range, step)) => (range, step.parse().ok().filter(|s| (1..=7).contains(s))?),
-            None => (item, 1),
-        };
-        let (first, last) = match range.split_once('-') {
-            _ if range == "*" => (0, 6),
-            Some((a, b)) => (day(a)?, day(b)?),
-            None if item.contains('/') => (day(range)?, 6),
-            None => (day(range)?, day(range)?),
-        };
-        // FRI-MON runs over the end of the week.
-        let last = if last < first { last + 7 } else { last };
-        days.extend((first..=last).step_by(step).map(|d| d % 7 + 1));
-    }
-    let days: Vec<_> = days.into_iter().map(|d| d.to_string()).collect();
-    Some(days.join(","))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn utc(text: &str) -> Timestamp {
-        text.parse::<DateTime<Utc>>().expect("a time").into()
-    }
 
     fn delay(value: &str) -> Option<i64> {
         match (Trigger::Delay { value: value.to_owned() }).parse("trigger") {
@@ -323,53 +248,6 @@ mod tests {
         for wrong in ["", "9:00", "24:00", "09:60", "09:00,", "0900"] {
             assert!(times_of_day(wrong, "value").is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn cron_counts_weekdays_as_people_do() {
-        // 2026-11-23 is a Monday.
-        for (expression, expected) in [
-            ("0 9 * * 1", "2026-11-23T09:00:00Z"),
-            ("0 9 * * 0", "2026-11-29T09:00:00Z"),
-            ("0 9 * * 7", "2026-11-29T09:00:00Z"),
-            ("0 9 * * fri-sun", "2026-11-27T09:00:00Z"),
-            ("0 9 * * 5-7", "2026-11-27T09:00:00Z"),
-            ("0 9 24 * 6", "2026-11-24T09:00:00Z"),
-        ] {
-            let cron = Cron::parse(expression, "cron").expect(expression);
-            let next = cron.next_after(utc("2026-11-23T00:00:00Z"), Tz::UTC);
-            assert_eq!(next, Some(utc(expected)), "{expression}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_five_field_cron_is_refused() {
-        for wrong in [
-            "",
-            "* * * *",
-            "0 * * * * *",
-            "@daily",
-            "0 0 L * *",
-            "61 * * * *",
-            "0 0 30 2 *",
-            "a b c d e",
-            "0 9 * * 8",
-            "0 9 ? * *",
-        ] {
-            assert!(Cron::parse(wrong, "cron").is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_time_in_a_gap_runs_when_the_gap_ends_and_one_in_a_fold_the_first_time() {
-        let zone = Tz::America__New_York;
-        let cron = Cron::parse("30 2 8 3 *", "cron").expect("cron");
-        assert_eq!(cron.next_after(utc("2026-03-08T00:00:00Z"), zone), Some(utc("2026-03-08T07:00:00Z")));
-        let cron = Cron::parse("30 1 1 11 *", "cron").expect("cron");
-        let first = utc("2026-11-01T05:30:00Z");
-        assert_eq!(cron.next_after(utc("2026-11-01T00:00:00Z"), zone), Some(first));
-        assert_eq!(cron.next_after(first, zone), Some(utc("2027-11-01T05:30:00Z")));
-        assert_eq!(cron.last_until(utc("2026-11-01T07:00:00Z"), zone).map(|m| m.at), Some(first));
     }
 
     proptest::proptest! {

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::trigger::{Weekday, Which};
 use crate::clock::{DAY_MS, HOUR_MS};
 
 /// 2026-10-20T05:00:00Z: the zones below change their clocks within the days that follow.
@@ -18,10 +19,16 @@ fn rule() -> impl Strategy<Value = Rule> {
     prop_oneof![
         Just(Rule::Immediate),
         (1_000..20 * DAY_MS).prop_map(|ms| Rule::Delay { ms }),
-        (times, 0_u32..4, prop::option::of(1_u32..12))
-            .prop_map(|(times, start_day, days)| Rule::TimesOfDay { times, start_day, days }),
+        (times, 0_u32..4, prop::option::of(1_u32..12), which()).prop_map(|(times, start, count, which)| {
+            Rule::TimesOfDay { times, days: Days { start, count, which } }
+        }),
         prop::sample::select(vec!["0 9 * * *", "30 2 * * 0", "15 */6 1-20 * *"]).prop_map(cron),
     ]
+}
+
+fn which() -> impl Strategy<Value = Which> {
+    let weekdays = prop::sample::subsequence(Weekday::ALL.to_vec(), 1..4);
+    prop_oneof![Just(Which::Nth(1)), (2_u32..5).prop_map(Which::Nth), weekdays.prop_map(Which::Weekdays)]
 }
 
 /// Pauses in order that do not touch each other, each up to two days long.

@@ -151,7 +151,16 @@ const translation = of({
 const trigger = byType({
   immediate: {},
   delay: { value: needed(text) },
-  scheduled: { value: needed(text), startDay: isNumber, days: isNumber },
+  scheduled: {
+    value: needed(text),
+    startDay: isNumber,
+    days: isNumber,
+    everyDays: isNumber,
+    weekdays: listOf(
+      oneOf("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+      LIMITS.Trigger.scheduled.weekdays,
+    ),
+  },
   recurring: { value: needed(text) },
 });
 

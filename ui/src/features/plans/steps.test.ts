@@ -70,7 +70,13 @@ describe("a step in the editor", () => {
       (value): Trigger => ({ type: "recurring", value }),
     );
     const some: Trigger = { type: "scheduled", value: "09:00, 14:30", startDay: 2, days: 3 };
-    for (const trigger of [...Object.values(triggers), ...written, ...timetables, some])
+    const paced: Trigger[] = [
+      { type: "scheduled", value: "08:00,17:30", weekdays: ["mon", "thu"] },
+      { type: "scheduled", value: "08:00", startDay: 3, days: 14, weekdays: ["sun"] },
+      { type: "scheduled", value: "08:00", startDay: 0, everyDays: 3 },
+      { type: "scheduled", value: "08:00", startDay: 1, days: 30, everyDays: 2 },
+    ];
+    for (const trigger of [...Object.values(triggers), ...written, ...timetables, some, ...paced])
       expect(inputOf(draftOf({ ...step, trigger })).trigger).toEqual(trigger);
     const contents: Record<MessageType, object> = {
       text: { text: "Rest well." },

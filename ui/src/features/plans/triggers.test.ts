@@ -6,6 +6,7 @@ import {
   dayOf,
   EMPTY_TRIGGERS,
   isWhole,
+  lastDayOf,
   triggerDraftsOf,
   triggerInWords,
   triggerOf,
@@ -39,6 +40,22 @@ it("several days and days without an end are said as such", async () => {
   expect(await said(scheduled(0, 3), "en")).toBe("On 3 days from the day of the start, at 09:00, 14:30");
   expect(await said(scheduled(1), "ja")).toBe("開始日の1日後から毎日09:00、14:30");
   expect(await said(scheduled(0), "en")).toBe("Every day from the day of the start, at 09:00, 14:30");
+});
+
+it("days of the week and every so many days are said with their span", async () => {
+  const on = (days: object): Trigger => ({ type: "scheduled", value: "08:00", ...days });
+  const weekly = on({ weekdays: ["thu", "mon"] });
+  const third = on({ everyDays: 3, startDay: 2, days: 10 });
+  expect(await said(weekly, "en")).toBe("Every Monday, Thursday, at 08:00");
+  expect(await said(on({ weekdays: ["mon"], startDay: 1 }), "en")).toBe("Every Monday from day 1, at 08:00");
+  expect(await said(third, "en")).toBe("Every 3 days from day 2 to day 11, at 08:00");
+  expect(await said(on({ everyDays: 2 }), "en")).toBe("Every 2 days from the day of the start, at 08:00");
+  expect(await said(third, "ja")).toBe("開始日の2日後から11日後まで、3日ごとの08:00");
+  expect(await said(weekly, "th")).toBe("ทุกวันจันทร์, วันพฤหัสบดี เวลา 08:00");
+  expect(await said(third, "zh-TW")).toBe("從開始日的 2 天後到 11 天後，每 3 天 08:00");
+  expect([dayOf(weekly), lastDayOf(weekly)]).toEqual([null, null]);
+  expect([dayOf(third), lastDayOf(third)]).toEqual([2, 11]);
+  expect(lastDayOf(on({ everyDays: 4, days: 10 }))).toBe(8);
 });
 
 it("a delay is said with its units in the reader's language", async () => {
@@ -75,11 +92,19 @@ it("a timetable opens as chips where chips can say it, else as it was written", 
   expect(open("*/5 * * * *")).toBe("cron");
 });
 
-it("chips are written as a timetable, and times that fit no timetable are not", () => {
+it("chips are written as times on days of the week, and a timetable that was written stays one", () => {
   expect(cronOf({ days: [5, 1], times: ["14:00", "09:00"] })).toBe("0 9,14 * * 1,5");
   expect(cronOf({ days: [1], times: ["09:00", "14:30"] })).toBeNull();
-  const drafts = { ...EMPTY_TRIGGERS, weekdays: { value: "", days: [1], times: "09:00,14:30" } };
-  expect(wrongTrigger("weekdays", drafts)).toHaveProperty("times");
+  const of = (value: string, times: string) =>
+    triggerOf("weekdays", { ...EMPTY_TRIGGERS, weekdays: { value, days: [1, 4], times } });
+  const onDays: Trigger = { type: "scheduled", value: "09:00,14:30", weekdays: ["mon", "thu"] };
+  expect(of("", "09:00,14:30")).toEqual(onDays);
+  expect(of("0 9 * * thu,mon", "09:00")).toEqual(cron("0 9 * * thu,mon"));
+  expect(of("0 9 * * thu,mon", "09:00,14:30")).toEqual(onDays);
+  expect(triggerDraftsOf(onDays)).toMatchObject({
+    way: "weekdays",
+    triggers: { weekdays: { days: [1, 4], times: "09:00,14:30" } },
+  });
   expect(wrongTrigger("weekdays", EMPTY_TRIGGERS)).toEqual({
     days: "Choose a day of the week.",
     times: "Choose a time.",
@@ -132,6 +157,8 @@ it("a trigger that is still being written, or would be refused, does not say whe
     { type: "scheduled", value: "09:00," },
     scheduled(3651),
     scheduled(0, 0),
+    { type: "scheduled", value: "09:00", everyDays: 0 },
+    { type: "scheduled", value: "09:00", weekdays: [] },
     cron(""),
     cron("61 * * * *"),
   ];

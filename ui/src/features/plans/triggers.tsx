@@ -8,7 +8,7 @@ import { type Bound, TimesField, WeekdaysField } from "../../components/clock";
 import { cronInWords } from "../../components/cronWords";
 import { DelayField, secondsOf } from "../../components/DelayField";
 import type { Label, Translate } from "../../i18n";
-import type { TriggerWay } from "../../labels";
+import { namesOf, type TriggerWay } from "../../labels";
 import {
   cronOf,
   cronOfHours,
@@ -22,6 +22,7 @@ import {
 } from "../../lib/cron";
 import { listed, spelledOut } from "../../lib/format";
 import { rangeOf } from "../../lib/limits";
+import { firstDay, lastDay, numbersOf, PACES, type Pace, pacedInWords, paceOf, weekdaysOf } from "./days";
 
 type Type = Trigger["type"];
 type Of = { [T in Type]: Extract<Trigger, { type: T }> };
@@ -33,7 +34,16 @@ export type Words = { t: Translate; locale: string };
 export type TriggerDrafts = {
   immediate: { type: string };
   delay: { value: string };
-  scheduled: { value: string; startDay: number | ""; lasts: "one" | "some" | "on"; days: number | "" };
+  scheduled: {
+    value: string;
+    startDay: number | "";
+    lasts: "one" | "some" | "on";
+    days: number | "";
+    pace: Pace;
+    everyDays: number | "";
+    /** Sunday is 0. */
+    weekdays: number[];
+  };
   /** `value` is the timetable it began as, which stays as it was written while it says the same. */
   weekdays: { value: string; days: Weekly["days"]; times: string };
   hourly: { value: string; hours: number; from: string };
@@ -44,7 +54,7 @@ export type TriggerDrafts = {
 export const EMPTY_TRIGGERS: TriggerDrafts = {
   immediate: { type: "" },
   delay: { value: "" },
-  scheduled: { value: "", startDay: 0, lasts: "one", days: "" },
+  scheduled: { value: "", startDay: 0, lasts: "one", days: "", pace: "each", everyDays: 2, weekdays: [] },
   weekdays: { value: "", days: [], times: "" },
   hourly: { value: "", hours: 4, from: "08:00" },
   cron: { value: "" },
@@ -78,7 +88,7 @@ const kept = (was: string, is: string | null): Trigger =>
 const LASTS: Record<TriggerDrafts["scheduled"]["lasts"], Label> = {
   one: "on this day only",
   some: "on several days",
-  on: "every day until the follow-up ends",
+  on: "until the follow-up ends",
 };
 
 const WAYS: { [W in TriggerWay]: Way<W> } = {
@@ -96,32 +106,37 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
   },
   scheduled: {
     field: "value",
-    triggerOf: ({ value, startDay, lasts, days }) => ({
+    triggerOf: ({ value, startDay, lasts, days, pace, everyDays, weekdays }) => ({
       type: "scheduled",
       // A field that was added and left empty is no time.
       value: value.split(",").some((time) => time.trim() === "") ? listOf(value).join(",") : value,
       startDay: startDay === "" ? 0 : startDay,
       ...(lasts === "one" ? { days: 1 } : {}),
       ...(lasts === "some" && days !== "" ? { days } : {}),
+      ...(lasts !== "one" && pace === "nth" && everyDays !== "" ? { everyDays } : {}),
+      ...(lasts !== "one" && pace === "week" ? { weekdays: weekdaysOf(weekdays) } : {}),
     }),
-    wrong: ({ value, lasts, days }) => ({
+    wrong: ({ value, lasts, days, pace, everyDays, weekdays }) => ({
       ...(listOf(value).length === 0 && { value: "Choose a time." }),
       ...(lasts === "some" && days === "" && { days: "Write a number." }),
+      ...(lasts !== "one" && pace === "nth" && everyDays === "" && { everyDays: "Write a number." }),
+      ...(lasts !== "one" &&
+        pace === "week" &&
+        weekdays.length === 0 && { weekdays: "Choose a day of the week." }),
     }),
     fields: (draft, input, words) => <DayFields draft={draft} input={input} words={words} />,
   },
   weekdays: {
     field: "times",
-    triggerOf: ({ value, days, times }) => kept(value, cronOf({ days, times: listOf(times) })),
+    triggerOf: ({ value, days, times }) => {
+      const is = cronOf({ days, times: listOf(times) });
+      // What a timetable of cron cannot say, times of day on days of the week can.
+      if (value !== "" && is !== null) return kept(value, is);
+      return { type: "scheduled", value: listOf(times).join(","), weekdays: weekdaysOf(days) };
+    },
     wrong: ({ days, times }) => ({
       ...(days.length === 0 && { days: "Choose a day of the week." }),
       ...(listOf(times).length === 0 && { times: "Choose a time." }),
-      ...(days.length > 0 &&
-        listOf(times).length > 0 &&
-        cronOf({ days, times: listOf(times) }) === null && {
-          times:
-            "These times do not go together in one step: take the same minutes, such as 09:00 and 14:00, or write two steps.",
-        }),
     }),
     fields: (_, input) => (
       <>
@@ -206,7 +221,26 @@ function DayFields({
             {...input("days")}
           />
         )}
+        {draft.lasts !== "one" && (
+          <NativeSelect
+            label={t("How often")}
+            description={t("On which of those days")}
+            {...input("pace")}
+            data={namesOf(PACES).map((value) => ({ value, label: t(PACES[value]) }))}
+          />
+        )}
+        {draft.lasts !== "one" && draft.pace === "nth" && (
+          <NumberInput
+            label={t("Every how many days")}
+            description={t("2 is every other day")}
+            w={150}
+            allowDecimal={false}
+            {...rangeOf(LIMITS.Trigger.scheduled.everyDays)}
+            {...input("everyDays")}
+          />
+        )}
       </Group>
+      {draft.lasts !== "one" && draft.pace === "week" && <WeekdaysField input={input("weekdays")} />}
       <TimesField input={input("value")} />
     </>
   );
@@ -249,16 +283,29 @@ const KINDS: { [T in Type]: Kind<T> } = {
     lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
   },
   scheduled: {
-    draftOf: ({ value, startDay, days }) => {
-      const lasts = days === 1 ? "one" : days ? "some" : "on";
-      return {
-        way: "scheduled",
-        drafts: { scheduled: { value, startDay: startDay ?? 0, lasts, days: days ?? "" } },
+    draftOf: (trigger) => {
+      const { value, startDay, days, everyDays, weekdays } = trigger;
+      const numbers = numbersOf(weekdays ?? []);
+      if (weekdays && !startDay && !days)
+        return { way: "weekdays", drafts: { weekdays: { value: "", days: numbers, times: value } } };
+      const pace = paceOf(trigger);
+      const scheduled: TriggerDrafts["scheduled"] = {
+        value,
+        startDay: startDay ?? 0,
+        // Of one day there is no other; but what was written stays.
+        lasts: days === 1 && pace === "each" ? "one" : days ? "some" : "on",
+        days: days ?? "",
+        pace,
+        everyDays: everyDays ?? 2,
+        weekdays: numbers,
       };
+      return { way: "scheduled", drafts: { scheduled } };
     },
-    inWords: ({ value, startDay, days }, { t, locale }) => {
+    inWords: (trigger, { t, locale }) => {
+      const { value, startDay, days } = trigger;
       const times = listed(listOf(value), locale) || "…";
       const from = startDay ?? 0;
+      if (paceOf(trigger) !== "each") return pacedInWords(trigger, times, { t, locale });
       if (days === 1 && from === 0) return t("On the day of the start, at {times}", { times });
       if (days === 1) return t("On day {from}, at {times}", { times, from });
       if (days && from === 0)
@@ -267,12 +314,14 @@ const KINDS: { [T in Type]: Kind<T> } = {
       if (from === 0) return t("Every day from the day of the start, at {times}", { times });
       return t("Every day from day {from}, at {times}", { times, from });
     },
-    isWhole: ({ value, startDay, days }) =>
+    isWhole: ({ value, startDay, days, everyDays, weekdays }) =>
       value.split(",").every((time) => /^\d\d:\d\d$/.test(time)) &&
       isIn(startDay ?? 0, LIMITS.Trigger.scheduled.startDay) &&
-      isIn(days ?? 1, LIMITS.Trigger.scheduled.days),
-    day: ({ startDay }) => startDay ?? 0,
-    lastDay: ({ startDay, days }) => (days ? (startDay ?? 0) + days - 1 : null),
+      isIn(days ?? 1, LIMITS.Trigger.scheduled.days) &&
+      isIn(everyDays ?? 1, LIMITS.Trigger.scheduled.everyDays) &&
+      weekdays?.length !== 0,
+    day: firstDay,
+    lastDay,
   },
   recurring: {
     draftOf: ({ value }) => {
@@ -300,7 +349,7 @@ const inWords = <T extends Type>(type: T, trigger: Of[T], words: Words) =>
   KINDS[type].inWords(trigger, words);
 const whole = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].isWhole(trigger);
 const day = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].day(trigger);
-const lastDay = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].lastDay(trigger);
+const last = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].lastDay(trigger);
 
 /** The trigger that is being written. */
 export const triggerOf = <W extends TriggerWay>(way: W, drafts: TriggerDrafts): Trigger =>
@@ -315,6 +364,7 @@ export function triggerDraftsOf(trigger: Trigger): { way: TriggerWay; triggers: 
 /** The field that holds what the core calls `trigger.value`; one that is not shown stands at another. */
 export function fieldInTrigger<W extends TriggerWay>(way: W, drafts: TriggerDrafts, path: string): string {
   if (path === "" || path === "value") return WAYS[way].field;
+  if (path.startsWith("weekdays")) return way === "weekdays" ? "days" : "weekdays";
   return path === "days" && drafts.scheduled.lasts !== "some" ? "lasts" : path;
 }
 
@@ -333,7 +383,7 @@ export const isWhole = (trigger: Trigger): boolean => whole(trigger.type, trigge
 export const dayOf = (trigger: Trigger): number | null => day(trigger.type, trigger);
 
 /** The day on which a trigger last comes; null where it goes on until the follow-up ends. */
-export const lastDayOf = (trigger: Trigger): number | null => lastDay(trigger.type, trigger);
+export const lastDayOf = (trigger: Trigger): number | null => last(trigger.type, trigger);
 
 /** The fields of a trigger; `input` binds one by its name. */
 export const triggerFields = <W extends TriggerWay>(
