@@ -13,6 +13,7 @@ mod channel;
 mod circles;
 mod coming_up;
 mod deliveries;
+mod demo;
 mod drifting;
 mod engines;
 mod erasure;

@@ -4,6 +4,7 @@
 pub(crate) mod ahead;
 pub(crate) mod backup;
 pub(crate) mod lifecycle;
+pub(crate) mod past;
 mod plan_batch;
 mod planner;
 pub(crate) mod promote;

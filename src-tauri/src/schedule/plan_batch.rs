@@ -48,13 +48,8 @@ pub(super) async fn plan_batch(core: &Core, now: Timestamp) -> sqlx::Result<usiz
     let (mut new, mut progress) = (Vec::new(), Vec::with_capacity(due.len()));
     for assignment in &due {
         let Some(steps) = steps.get(&assignment.version_id) else { continue };
-        let patient = recipients.get(&assignment.patient_id);
-        let recipient = patient.and_then(|patient| {
-            let to = Recipient::of(patient.line_user_id.as_deref()?, patient.into(), &clinic, now);
-            Some(to.since(Some(assignment.started_at.unwrap_or(assignment.created_at))))
-        });
-        let language = Language::own(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
-        let to = For { recipient, language, unit: units.get(&assignment.protocol_id).map(String::as_str) };
+        let to = For::patient(recipients.get(&assignment.patient_id), assignment, &clinic, now);
+        let to = For { unit: units.get(&assignment.protocol_id).map(String::as_str), ..to };
         progress.push(plan_one(assignment, steps, to, &clinic, now, &mut new));
     }
     let inserted = deliveries::insert(&mut tx, &new, now).await?;
@@ -85,7 +80,7 @@ fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<jobs::New> {
         .collect()
 }
 
-async fn recipients_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<PatientId, Patient>> {
+pub(super) async fn recipients_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<PatientId, Patient>> {
     let mut ids: Vec<_> = due.iter().map(|a| a.patient_id).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -108,13 +103,30 @@ async fn units_of(
 
 /// To whom an assignment writes.
 #[derive(Clone, Copy)]
-struct For<'a> {
+pub(super) struct For<'a> {
     /// `None` while nobody is linked.
     recipient: Option<Recipient<'a>>,
     /// `None` where no translation is in it.
     language: Option<Language>,
     /// Under which name LINE counts who opens it.
     unit: Option<&'a str>,
+}
+
+impl<'a> For<'a> {
+    /// The patient of an assignment, as they are at `now`.
+    pub(super) fn patient(
+        patient: Option<&'a Patient>,
+        of: &Assignment,
+        clinic: &'a Clinic,
+        now: Timestamp,
+    ) -> Self {
+        let recipient = patient.and_then(|patient| {
+            let to = Recipient::of(patient.line_user_id.as_deref()?, patient.into(), clinic, now);
+            Some(to.since(Some(of.started_at.unwrap_or(of.created_at))))
+        });
+        let language = Language::own(patient.and_then(|p| p.locale.as_deref()), clinic.time_zone);
+        Self { recipient, language, unit: None }
+    }
 }
 
 /// Adds the deliveries of one assignment that are due to `new`, and says how far it is
@@ -144,7 +156,7 @@ fn plan_one(
     }
 }
 
-fn draft_of(
+pub(super) fn draft_of(
     a: &Assignment,
     step: &Step,
     occurrence: &Occurrence,

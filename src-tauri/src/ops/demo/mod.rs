@@ -1,9 +1,11 @@
-//! The demo clinic: made-up patients on practice phones with two care plans that run. Only
+//! The demo clinic: made-up patients on practice phones with care plans that run, some of them for
+//! days. Only
 //! where messages go to the practice LINE, marked everywhere, and gone in one step.
 
-use std::time::{Duration, Instant};
+mod history;
+mod plans;
 
-use serde_json::json;
+use std::time::{Duration, Instant};
 
 use super::{
     Caller, announce,
@@ -12,6 +14,7 @@ use super::{
     wire::{Nothing, outputs},
 };
 use crate::{
+    clock::{DAY_MS, Timestamp},
     core::{Core, Topic},
     domain::activity::Act,
     domain::{
@@ -47,18 +50,59 @@ outputs! {
 /// Under which name it is stored that the demo clinic was loaded or removed once.
 pub(crate) const OFFERED: &str = "demo.offered";
 
-/// Name, LINE user id, zone, language.
-const PATIENTS: [(&str, &str, &str, &str); 4] = [
-    ("สมชาย ใจดี (Demo)", "U00000000000000000000000000000d01", "Asia/Bangkok", "th"),
-    ("佐藤 花子 (Demo)", "U00000000000000000000000000000d02", "Asia/Tokyo", "ja"),
-    ("陳 小美 (Demo)", "U00000000000000000000000000000d03", "Asia/Taipei", "zh-TW"),
-    ("Anna Keller (Demo)", "U00000000000000000000000000000d04", "Asia/Bangkok", "en"),
+/// Somebody of the demo clinic.
+struct Person {
+    name: &'static str,
+    reading: Option<&'static str>,
+    line_user_id: &'static str,
+    zone: &'static str,
+    locale: &'static str,
+    /// The care plan, by its place among [`plans::all`].
+    plan: usize,
+    /// How many days ago it was started.
+    since_days: i64,
+}
+
+const fn person(
+    name: &'static str,
+    line_user_id: &'static str,
+    (zone, locale): (&'static str, &'static str),
+    (plan, since_days): (usize, i64),
+) -> Person {
+    Person { name, reading: None, line_user_id, zone, locale, plan, since_days }
+}
+
+impl Person {
+    const fn read(self, reading: &'static str) -> Self {
+        Self { reading: Some(reading), ..self }
+    }
+}
+
+const TH: (&str, &str) = ("Asia/Bangkok", "th");
+const JA: (&str, &str) = ("Asia/Tokyo", "ja");
+const TW: (&str, &str) = ("Asia/Taipei", "zh-TW");
+const EN: (&str, &str) = ("Asia/Bangkok", "en");
+
+/// The first four begin now, so that something is seen at once; the others have a past.
+const PEOPLE: [Person; 12] = [
+    person("สมชาย ใจดี (Demo)", "U00000000000000000000000000000d01", TH, (0, 0)),
+    person("佐藤 花子 (Demo)", "U00000000000000000000000000000d02", JA, (1, 0)).read("サトウ ハナコ"),
+    person("陳 小美 (Demo)", "U00000000000000000000000000000d03", TW, (0, 0)),
+    person("Anna Keller (Demo)", "U00000000000000000000000000000d04", EN, (1, 0)),
+    person("มาลี แสงทอง (Demo)", "U00000000000000000000000000000d05", TH, (2, 3)),
+    person("鈴木 一郎 (Demo)", "U00000000000000000000000000000d06", JA, (2, 5)).read("スズキ イチロウ"),
+    person("林 志明 (Demo)", "U00000000000000000000000000000d07", TW, (2, 8)),
+    person("ประเสริฐ วงศ์ดี (Demo)", "U00000000000000000000000000000d08", TH, (2, 10)),
+    person("高橋 美咲 (Demo)", "U00000000000000000000000000000d09", JA, (2, 12)).read("タカハシ ミサキ"),
+    person("王 淑芬 (Demo)", "U00000000000000000000000000000d0a", TW, (2, 13)),
+    person("อรุณ ศรีสุข (Demo)", "U00000000000000000000000000000d0b", TH, (2, 20)),
+    person("Tom Baker (Demo)", "U00000000000000000000000000000d0c", EN, (2, 24)),
 ];
 
 /// Gives the phones of demo patients to a practice LINE, which forgets them when it ends.
 pub(crate) fn plug_in_phones(sandbox: &Sandbox) {
-    for (name, line_user_id, ..) in PATIENTS {
-        sandbox.add_user(line_user_id, name);
+    for one in &PEOPLE {
+        sandbox.add_user(one.line_user_id, one.name);
     }
 }
 
@@ -73,48 +117,52 @@ pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded
     plug_in_phones(&running.sandbox);
     let mut tx = core.store.begin().await?;
     let plans = write_plans(&mut tx, core).await?;
-    let mut assigned = 0;
-    for (n, patient) in PATIENTS.into_iter().enumerate() {
-        let patient_id = add_patient(&mut tx, core, patient).await?;
-        let protocol_id = plans[n % plans.len()];
-        let id = assign(&mut tx, core, &CreateAssignment { patient_id, protocol_id }).await?;
-        act_in(&mut tx, core, who, id, Action::Start, None).await?;
-        assigned += 1;
+    let mut with_past = Vec::new();
+    for one in &PEOPLE {
+        let began = core.now().plus_millis(-one.since_days * DAY_MS);
+        let patient_id = add_patient(&mut tx, core, one, began).await?;
+        let id = assign(&mut tx, core, &CreateAssignment { patient_id, protocol_id: plans[one.plan] }).await?;
+        let has_past = one.since_days > 0;
+        act_in(&mut tx, core, who, id, Action::Start, has_past.then_some(began)).await?;
+        with_past.extend(has_past.then_some(id));
     }
+    history::write(&mut tx, core, &with_past).await?;
     settings::set(&mut tx, OFFERED, &true, core.now()).await?;
     super::audit(&mut tx, core, who, Act::DemoLoad, None, None).await?;
     tx.commit().await?;
     core.tick_bell.notify_one();
     announce(core, &[Topic::Patients, Topic::Protocols, Topic::Assignments, Topic::Phones]);
-    Ok(Loaded { patients: PATIENTS.len() as u64, protocols: plans.len() as u64, assignments: assigned })
+    let patients = PEOPLE.len() as u64;
+    Ok(Loaded { patients, protocols: plans.len() as u64, assignments: patients })
 }
 
 async fn add_patient(
     conn: &mut Conn,
     core: &Core,
-    (name, line_user_id, zone, locale): (&str, &str, &str, &str),
+    one: &Person,
+    since: Timestamp,
 ) -> Result<PatientId> {
     let now = core.now();
     let patient = patients::Patient {
         id: PatientId::new(now),
-        line_user_id: Some(line_user_id.to_owned()),
-        display_name: name.to_owned(),
+        line_user_id: Some(one.line_user_id.to_owned()),
+        display_name: one.name.to_owned(),
         nickname: None,
-        reading: None,
+        reading: one.reading.map(str::to_owned),
         phone: None,
         birth_date: None,
         external_ref: None,
-        locale: Some(locale.to_owned()),
-        time_zone: Some(zone.to_owned()),
+        locale: Some(one.locale.to_owned()),
+        time_zone: Some(one.zone.to_owned()),
         status: Status::Active,
         reachability: Reachability::Reachable,
         reached_at: None,
-        consented_at: Some(now),
+        consented_at: Some(since),
         consented_by: None,
         tags: vec!["demo".to_owned()],
         note: String::new(),
         demo: true,
-        created_at: now,
+        created_at: since,
         updated_at: now,
     };
     patients::insert(conn, &patient).await.map_err(|error| match error.as_database_error() {
@@ -128,7 +176,7 @@ async fn add_patient(
 
 async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
     let mut ids = Vec::new();
-    for plan in [after_extraction(), medication()] {
+    for plan in plans::all() {
         let plan: CreateProtocol =
             serde_json::from_value(plan).map_err(|e| Problem::internal("writing the demo", e))?;
         let id = write_protocol(conn, core, &plan, Made { demo: true, line_checked_at: None }).await?;
@@ -137,62 +185,6 @@ async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
         ids.push(id);
     }
     Ok(ids)
-}
-
-fn after_extraction() -> serde_json::Value {
-    json!({
-        "name": "Demo: After a tooth extraction",
-        "description": "An example. Have a clinician check a care plan before it is used.",
-        "steps": [
-            { "name": "Welcome", "trigger": { "type": "immediate" }, "messageType": "text",
-              "content": { "text": "🦷 Bite on the gauze for 30 minutes. No hot drinks today.\nกัดผ้าก๊อซไว้ 30 นาที วันนี้งดเครื่องดื่มร้อน" } },
-            { "name": "Bleeding check", "trigger": { "type": "delay", "value": "30s" }, "messageType": "text",
-              "content": { "text": "A short question about how you are doing." }, "requiresFeedback": true,
-              "feedback": { "question": "Has the bleeding stopped? / เลือดหยุดหรือยัง", "buttons": [
-                { "label": "Yes / หยุดแล้ว", "value": "stopped", "action": "complete" },
-                { "label": "Not yet / ยังไม่หยุด", "value": "bleeding", "action": "postpone" },
-                { "label": "It hurts / ปวดมาก", "value": "pain", "action": "complete", "worrying": true } ] } },
-            { "name": "Painkiller", "trigger": { "type": "scheduled", "value": "09:00,21:00", "days": 3 }, "messageType": "text",
-              "content": { "text": "Time for your painkiller.\nได้เวลายาแก้ปวด" }, "freshnessHours": 3 },
-            { "name": "How is it healing?", "trigger": { "type": "delay", "value": "2d" }, "messageType": "text",
-              "content": { "text": "Two days have passed. Rinse gently with salt water." } },
-        ]
-    })
-}
-
-fn medication() -> serde_json::Value {
-    json!({
-        "name": "Demo: Blood pressure medicine",
-        "description": "An example. Have a clinician check a care plan before it is used.",
-        "steps": [
-            { "name": "Welcome", "trigger": { "type": "immediate" }, "messageType": "flex",
-              "content": { "altText": "Your medicine plan / お薬のご案内 / 用藥提醒", "contents": {
-                "type": "bubble", "body": { "type": "box", "layout": "vertical", "contents": [
-                    { "type": "text", "text": "Your medicine plan", "weight": "bold", "size": "lg" },
-                    { "type": "text", "text": "毎日同じ時間に / 每天固定時間服藥", "wrap": true, "color": "#666666" } ] } } } },
-            { "name": "Taken?", "trigger": { "type": "delay", "value": "1m" }, "messageType": "text",
-              "content": { "text": "💊 Time for your medicine." }, "requiresFeedback": true,
-              "feedback": { "question": "Taken?", "buttons": [
-                { "label": "Done", "value": "taken", "action": "complete" },
-                { "label": "Later", "value": "later", "action": "postpone" },
-                { "label": "Skip today", "value": "skipped", "action": "skip" } ] },
-              "translations": {
-                "ja": translated("💊 お薬の時間です。", "飲みましたか", ["はい", "あとで", "今日は休む"]),
-                "zh-TW": translated("💊 服藥時間到了。", "吃藥了嗎？", ["吃了", "稍後", "今天跳過"]),
-                "th": translated("💊 ได้เวลาทานยาแล้ว", "ทานยาแล้วหรือยัง", ["ทานแล้ว", "ไว้ทีหลัง", "วันนี้ขอข้าม"]) } },
-            { "name": "Every morning", "trigger": { "type": "recurring", "value": "0 8 * * *" }, "messageType": "text",
-              "content": { "text": "Good morning. Time for your medicine." }, "freshnessHours": 3 },
-        ]
-    })
-}
-
-/// The step that asks about the medicine, in another language.
-fn translated(text: &str, question: &str, labels: [&str; 3]) -> serde_json::Value {
-    let values = ["taken", "later", "skipped"];
-    let buttons: Vec<_> =
-        values.iter().zip(labels).map(|(value, label)| json!({ "value": value, "label": label })).collect();
-    json!({ "messageType": "text", "content": { "text": text },
-            "feedback": { "question": question, "buttons": buttons } })
 }
 
 /// Messages that are on their way when the demo is to go may take so long to land.
