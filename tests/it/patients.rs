@@ -108,3 +108,77 @@ async fn patients_are_listed_by_the_group_they_are_in() {
     assert!(page["items"][0]["lastAnswerAt"].is_string());
     app.get("/api/patients?group=all").await.expect(400);
 }
+
+/// The numbers of those who are listed, page by page.
+async fn listed(app: &TestApp, filter: &str) -> Vec<String> {
+    let (mut found, mut place) = (Vec::new(), String::new());
+    loop {
+        let page = app.get(&format!("/api/patients?limit=2&{filter}{place}")).await.expect(200);
+        let rows = page["items"].as_array().expect("rows").iter();
+        found.extend(rows.map(|p| p["externalRef"].as_str().expect("a number").to_owned()));
+        match page["nextCursor"].as_str() {
+            Some(next) => place = format!("&cursor={next}"),
+            None => return found,
+        }
+    }
+}
+
+async fn people(app: &TestApp) {
+    for (number, name, reading, tags) in [
+        ("1", "渡邊 花子", json!("ワタナベ ハナコ"), json!(["hernia", "膝"])),
+        ("2", "アベ 太郎", json!(null), json!(["hernia"])),
+        ("3", "さとう", json!(null), json!([])),
+        ("4", "さとう", json!(null), json!(["hernia repair", "a\"b"])),
+        ("5", "Ａｎｎａ", json!(null), json!(["膝"])),
+    ] {
+        let mut body = json!({ "displayName": name, "externalRef": number, "tags": tags });
+        body["reading"] = reading;
+        app.post("/api/patients", body).await.expect(201);
+    }
+}
+
+#[tokio::test]
+async fn patients_are_listed_by_name_page_by_page() {
+    let app = TestApp::start().await;
+    people(&app).await;
+    let by_name = listed(&app, "sort=name").await;
+    assert_eq!(by_name, ["5", "2", "3", "4", "1"]);
+    assert_eq!(listed(&app, "sort=newest").await, listed(&app, "").await);
+    assert_eq!(listed(&app, "sort=name&search=さ").await, ["3", "4"]);
+    // Who is called otherwise stands elsewhere.
+    let anna = app.get("/api/patients?search=anna").await.expect(200)["items"][0]["id"].clone();
+    let path = format!("/api/patients/{}", anna.as_str().expect("an id"));
+    app.call_as(&app.token, "PATCH", &path, Some(json!({ "reading": "わん" }))).await.expect(200);
+    assert_eq!(listed(&app, "sort=name").await, ["2", "3", "4", "1", "5"]);
+}
+
+#[tokio::test]
+async fn a_place_in_a_list_of_another_order_is_refused() {
+    let app = TestApp::start().await;
+    people(&app).await;
+    for (one, other) in [("name", "newest"), ("newest", "name")] {
+        let page = app.get(&format!("/api/patients?limit=1&sort={one}")).await.expect(200);
+        let place = page["nextCursor"].as_str().expect("a second page");
+        let refused = app.get(&format!("/api/patients?limit=1&sort={other}&cursor={place}")).await;
+        assert_eq!(refused.json["errors"][0]["code"], "notACursor");
+        assert_eq!(refused.problem(422), "out_of_limits");
+    }
+}
+
+#[tokio::test]
+async fn patients_are_found_by_a_label_and_the_labels_are_counted() {
+    let app = TestApp::start().await;
+    people(&app).await;
+    for (tag, who) in [("hernia", vec!["1", "2"]), ("膝", vec!["1", "5"]), ("a\"b", vec!["4"]), ("herni", vec![])] {
+        let tag: String = url::form_urlencoded::byte_serialize(tag.as_bytes()).collect();
+        assert_eq!(listed(&app, &format!("sort=name&tag={tag}")).await.len(), who.len(), "{tag}");
+        let mut found = listed(&app, &format!("tag={tag}")).await;
+        found.sort();
+        assert_eq!(found, who, "{tag}");
+    }
+    let tags = app.get("/api/patients/tags").await.expect(200);
+    let first = json!([{ "tag": "hernia", "patients": 2 }, { "tag": "膝", "patients": 2 }]);
+    assert_eq!(tags["items"].as_array().expect("rows")[..2], first.as_array().expect("rows")[..]);
+    assert_eq!(tags["items"].as_array().expect("rows").len(), 4);
+    assert_eq!(app.get("/api/patients?tag=").await.problem(422), "out_of_limits");
+}

@@ -48,6 +48,17 @@ named_enum! {
     }
 }
 
+named_enum! {
+    /// In which order patients are listed.
+    #[serde(rename = "PatientSort")]
+    Sort {
+        /// From the newest to the oldest.
+        Newest = "newest",
+        /// By their names, as they are read where that is known.
+        Name = "name",
+    }
+}
+
 /// The LINE user id a text gives. LINE documents small letters; one in capitals can be nobody
 /// else's, and what its user says must not be lost.
 pub(crate) fn line_user_id_of(text: &str) -> Option<String> {

@@ -38,7 +38,9 @@ macro_rules! for_each_operation {
                 "Whether database, queues, workers, scheduler and LINE work; 503 when something does not.";
 
             list_patients GET "/api/patients" Viewer 200 shows[Patients, Assignments] => patients::list(patients::ListPatients) -> Paged<patients::PatientSummary>,
-                "Patients, from the newest to the oldest.";
+                "Patients, from the newest to the oldest or by name.";
+            list_tags GET "/api/patients/tags" Viewer 200 shows[Patients] => patients::tags(Nothing) -> patients::PatientTags,
+                "The labels patients have, with how many have each.";
             create_patient POST "/api/patients" Operator 201 => patients::create(patients::CreatePatient) -> patients::Patient,
                 "Adds a patient.";
             get_patient GET "/api/patients/{id}" Viewer 200 shows[Patients, Settings, Status] => patients::get(patients::OnePatient) -> patients::Patient,

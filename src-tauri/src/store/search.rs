@@ -86,6 +86,22 @@ fn digits(phone: &str) -> String {
     folded(phone).chars().filter(char::is_ascii_digit).collect()
 }
 
+/// Where a name stands in a list by name: as it is compared, by how it is read where that is known.
+/// A vowel that Thai writes before its consonant counts after it, as in Thai dictionaries.
+fn sort_name(display_name: &str, reading: Option<&str>) -> String {
+    let mut chars: Vec<_> = folded(reading.unwrap_or(display_name)).chars().collect();
+    let mut at = 0;
+    while at + 1 < chars.len() {
+        if matches!(chars[at], 'เ'..='ไ') {
+            chars.swap(at, at + 1);
+            at += 1;
+        }
+        at += 1;
+    }
+    // One of signs alone comes last.
+    if chars.is_empty() { char::MAX.to_string() } else { chars.into_iter().collect() }
+}
+
 /// The pieces that begin at each character of a folded text.
 fn pieces(folded: &str) -> Vec<&str> {
     let mut starts: Vec<_> = folded.char_indices().map(|(at, _)| at).collect();
@@ -165,6 +181,7 @@ struct Searched {
     line_user_id: Option<String>,
     search_text: Option<String>,
     search_key: Option<i64>,
+    sort_name: String,
 }
 
 /// A patient as the index has them.
@@ -173,6 +190,7 @@ struct Entry {
     id: PatientId,
     key: i64,
     text: String,
+    sort: String,
     name: String,
     r#ref: String,
     line: String,
@@ -181,7 +199,8 @@ struct Entry {
 /// Brings what is searched of these patients up to date.
 pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()> {
     let rows: Vec<Searched> = query_as(
-        "SELECT id, display_name, nickname, reading, phone, external_ref, line_user_id, search_text, search_key
+        "SELECT id, display_name, nickname, reading, phone, external_ref, line_user_id, search_text, search_key,
+            sort_name
          FROM patients
          WHERE id IN (SELECT value FROM json_each($1))",
     )
@@ -198,6 +217,7 @@ pub(super) async fn index(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result<()
 
 /// The entry of a patient, where it differs from what the index has.
 fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
+    let sort = sort_name(&row.display_name, row.reading.as_deref());
     // What they are called and how it is read are parts of the name. No part goes over from one
     // to the next: nobody types the sign between them.
     let called = [Some(row.display_name), row.nickname, row.reading];
@@ -206,7 +226,7 @@ fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
     let number = numbers.into_iter().flatten().collect::<Vec<_>>().join(BETWEEN);
     let line = folded(&row.line_user_id.unwrap_or_default());
     let text = [name.as_str(), &number, &line].join("\n");
-    if row.search_text.as_ref() == Some(&text) {
+    if row.search_text.as_ref() == Some(&text) && row.sort_name == sort {
         return None;
     }
     let key = row.search_key.unwrap_or_else(|| {
@@ -214,7 +234,7 @@ fn entry(row: Searched, last_key: &mut i64) -> Option<Entry> {
         *last_key
     });
     let [name, r#ref, line] = [name, number, line].map(|field| pieces(&field).join(" "));
-    Some(Entry { id: row.id, key, text, name, r#ref, line })
+    Some(Entry { id: row.id, key, text, sort, name, r#ref, line })
 }
 
 async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
@@ -223,8 +243,9 @@ async fn write(conn: &mut Conn, entries: &[Entry]) -> sqlx::Result<()> {
     }
     let rows = json_rows(entries)?;
     query(
-        "UPDATE patients SET search_text = j.text, search_key = j.key
-         FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'key' AS BIGINT) AS key, value ->> 'text' AS text
+        "UPDATE patients SET search_text = j.text, search_key = j.key, sort_name = j.sort
+         FROM (SELECT value ->> 'id' AS id, CAST(value ->> 'key' AS BIGINT) AS key, value ->> 'text' AS text,
+                value ->> 'sort' AS sort
             FROM json_each($1)) AS j
          WHERE patients.id = j.id",
     )
@@ -285,6 +306,17 @@ mod tests {
             assert_eq!(folded_char(*form), *form);
             assert!(others.chars().all(|c| folded_char(c) == *form), "{form}");
         }
+    }
+
+    #[test]
+    fn names_stand_by_how_they_are_read_and_thai_ones_by_their_consonants() {
+        assert_eq!(sort_name("渡邊 花子", Some("ワタナベ ハナコ")), "わたなべはなこ");
+        assert_eq!(sort_name("Ａnna", None), "anna");
+        let mut thai = ["เอก", "กมล", "ใหม่", "แก้ว", "ขวัญ"];
+        thai.sort_by_key(|name| sort_name(name, None));
+        assert_eq!(thai, ["กมล", "แก้ว", "ขวัญ", "ใหม่", "เอก"]);
+        assert_eq!(sort_name("เ", None), "เ");
+        assert_eq!(sort_name("\u{3000}", None), char::MAX.to_string());
     }
 
     #[test]

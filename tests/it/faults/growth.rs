@@ -55,6 +55,7 @@ const SHORT: &[(&str, &str)] = &[
     ("media_pending", "holds what is still to be fetched from LINE"),
     ("media_discarded", "holds what is to be deleted at once"),
     ("patients_unsearched", "holds patients that are not in the search yet; none after the start"),
+    ("patients_labelled", "holds the labels of patients who have any, read where one is chosen"),
     ("patients_menu_stale", "holds patients whose menu is to be seen to; it is asked for a few, or counted"),
     ("patients_menu_left", "holds patients whose account was taken from them since the last round"),
     ("patients_menu_done", "is emptied from its beginning when the menus are made anew"),
@@ -190,13 +191,14 @@ pub(crate) async fn ask_for_every_list(app: &TestApp) {
         format!("assignmentId={assignment}"),
         format!("protocolId={protocol}"),
     );
-    let lists: [(&str, &[&str]); 10] = [
+    let lists: [(&str, &[&str]); 11] = [
         ("/api/messages", &[&p, &a, "state=held", "cause=blocked"]),
         ("/api/assignments", &[&p, &c, "status=paused", "search=a"]),
         ("/api/assignments/counts", &[&p, &c, "search=abc"]),
         ("/api/interactions", &[&p, &a, "status=missed", "from=2026-01-01", "to=2026-12-31"]),
         ("/api/worklist", &[&p, "reason=missed", "resolved=true", "snoozed=true"]),
-        ("/api/patients", &["search=a"]),
+        ("/api/patients", &["search=a", "tag=hernia", "group=linked", "sort=name"]),
+        ("/api/patients/tags", &[]),
         ("/api/statistics/answers", &[&p, &c]),
         ("/api/jobs/failed-deliveries", &[]),
         ("/api/statistics/drifting", &["days=90"]),

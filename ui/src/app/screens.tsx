@@ -26,6 +26,7 @@ import {
   EXAMPLES,
   namesOf,
   PATIENT_GROUPS,
+  PATIENT_SORTS,
   STAGES,
   WORK_REASONS,
 } from "../labels";
@@ -100,7 +101,12 @@ export const screens = [
     "/patients",
     { label: "Patients", ask: "list_patients", Icon: IconUsers },
     lazy(() => import("../features/patients/Patients"), "Patients"),
-    searchOf({ search: text, group: oneOf(...namesOf(PATIENT_GROUPS)) }),
+    searchOf({
+      search: text,
+      group: oneOf(...namesOf(PATIENT_GROUPS)),
+      tag: text,
+      sort: oneOf(...namesOf(PATIENT_SORTS)),
+    }),
   ),
   screen(
     "/patients/$id",

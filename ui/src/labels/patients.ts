@@ -1,6 +1,13 @@
 // Patients: whether they can be reached, and what they sent.
 
-import type { ImportEncoding, ImportField, MediaReason, PatientGroup, Reachability } from "../bindings";
+import type {
+  ImportEncoding,
+  ImportField,
+  MediaReason,
+  PatientGroup,
+  PatientSort,
+  Reachability,
+} from "../bindings";
 import type { Label } from "../i18n";
 import type { Shown } from "./tables";
 
@@ -63,6 +70,12 @@ export const PATIENT_GROUPS: Record<PatientGroup, Label> = {
   followed: "With a follow-up",
   unanswered: "Waiting for an answer",
   archived: "Archived",
+};
+
+/** In which order patients are listed. */
+export const PATIENT_SORTS: Record<PatientSort, Label> = {
+  newest: "Newest first",
+  name: "By name",
 };
 
 /** What a column of a table of patients may be. */

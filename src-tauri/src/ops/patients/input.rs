@@ -2,7 +2,7 @@
 
 use crate::{
     clock::{DAY_MS, Timestamp},
-    domain::patient::{Group, Status, is_birth_date, is_line_user_id, is_phone},
+    domain::patient::{Group, Sort, Status, is_birth_date, is_line_user_id, is_phone},
     error::{FieldCode, FieldProblem},
     fields::{Form, LINES, ONE_LINE, ZONE, day, or_default},
     ids::PatientId,
@@ -30,6 +30,9 @@ static BIRTH_DATE: Form = Form::new(
     FieldCode::NotABirthDate,
 );
 
+/// Characters of a label.
+const MAX_TAG: usize = 50;
+
 /// Labels of a patient.
 // It is written as well, since the OpenAPI document takes what stands for a field left out from it.
 #[derive(
@@ -47,12 +50,19 @@ static BIRTH_DATE: Form = Form::new(
 #[schemars(inline)]
 #[garde(transparent)]
 pub(crate) struct Tags(
-    #[garde(length(max = 20), inner(length(chars, min = 1, max = 50), pattern(ONE_LINE)))] pub Vec<String>,
+    #[garde(length(max = 20), inner(length(chars, min = 1, max = MAX_TAG), pattern(ONE_LINE)))] pub Vec<String>,
 );
 
 inputs! {
     /// Which patients are listed; all of them where nothing is given.
     pub(crate) struct ListPatients {
+        /// Those with this label alone, as it is written.
+        #[serde(default)]
+        #[garde(length(chars, min = 1, max = MAX_TAG), pattern(ONE_LINE))]
+        pub(crate) tag: Option<String>,
+        /// The order: from the newest to the oldest where it is left out.
+        #[serde(default)]
+        pub(crate) sort: Option<Sort>,
         /// Part of a name, of how it is read, of a number, the digits of a telephone number or a
         /// LINE user id; up to 100 characters.
         #[serde(default)]

@@ -7,17 +7,18 @@ pub use input::CreatePatient;
 pub(crate) use input::{ListPatients, OnePatient, UpdatePatient};
 pub(super) use input::{MAX_NAME, Tags};
 pub use shown::Patient;
-pub(crate) use shown::PatientSummary;
+use shown::TagCount;
+pub(crate) use shown::{PatientSummary, PatientTags};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Caller, Paged, announce, audit, check, found, unchanged, wire::page};
+use super::{Caller, Nothing, Paged, announce, audit, check, found, unchanged, wire::page};
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
     domain::activity::Act,
-    domain::patient::{Reachability, Status},
-    error::{FieldProblem, Problem, Refusal, Result, Thing},
+    domain::patient::{Reachability, Sort, Status},
+    error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     ids::PatientId,
     inbox,
     queue::in_progress::Scope,
@@ -25,17 +26,30 @@ use crate::{
     store::{deliveries, patients},
 };
 
-/// Patients from the newest to the oldest.
+/// Patients in the order that was asked for.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result<Paged<PatientSummary>> {
-    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
-    let search = input.search.as_deref().map(str::trim).filter(|s| !s.is_empty());
-    let rows = patients::list(core.store.read(), search, input.group, &after, limit).await?;
+    let (place, limit) = page(input.limit, input.cursor.as_deref())?;
+    let filter = patients::Filter { search: input.search, group: input.group, tag: input.tag };
+    let sort = input.sort.unwrap_or(Sort::Newest);
+    let after = if input.cursor.is_some() { place } else { patients::beginning(sort) };
+    let rows = patients::list(core.store.read(), &filter, sort, &after, limit).await?;
+    let rows = rows.ok_or_else(|| Problem::field("cursor", FieldCode::NotACursor))?;
     Ok(Paged::of(rows, |row| PatientSummary {
         patient: Patient::of(row.patient, core),
         active_assignments: row.active_assignments,
         next_due_at: row.next_due_at,
         last_answer_at: row.last_answer_at,
     }))
+}
+
+/// Labels that are offered; no choice is made among more.
+const MAX_TAGS: u32 = 500;
+
+/// The labels patients have, those of most patients first.
+pub(crate) async fn tags(core: &Core, _: &Caller, _: Nothing) -> Result<PatientTags> {
+    let tags = patients::tags(core.store.read(), MAX_TAGS).await?;
+    let items = tags.into_iter().map(|t| TagCount { tag: t.tag, patients: t.patients });
+    Ok(PatientTags { items: items.collect() })
 }
 
 pub async fn create(core: &Core, who: &Caller, input: CreatePatient) -> Result<Patient> {

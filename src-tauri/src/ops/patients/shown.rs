@@ -88,6 +88,20 @@ outputs! {
         /// When they last answered a question.
         pub(crate) last_answer_at: Option<Timestamp>,
     }
+
+    /// The labels patients have.
+    pub(crate) struct PatientTags {
+        /// Up to 500, those of most patients first.
+        pub(crate) items: Vec<TagCount>,
+    }
+
+    /// A label and how many patients have it, archived ones too.
+    pub(crate) struct TagCount {
+        /// As it is written.
+        pub(crate) tag: String,
+        /// 1 or more.
+        pub(crate) patients: i64,
+    }
 }
 
 impl Patient {

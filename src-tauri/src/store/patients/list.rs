@@ -6,13 +6,13 @@ use sqlx::FromRow;
 use super::Patient;
 use crate::{
     clock::Timestamp,
-    domain::patient::Group,
+    domain::patient::{Group, Sort},
     store::{
-        Cursor, Page,
+        Cursor, Order, Page,
         fragments::{STARTED_ASSIGNMENTS, UNANSWERED_STATUSES},
-        json_rows,
+        json_rows, to_json,
         search::{self, Found},
-        sql::{Builder, Pool},
+        sql::{Builder, Pool, query_as},
     },
 };
 
@@ -28,6 +28,8 @@ pub(crate) struct Summary {
     pub(crate) next_due_at: Option<Timestamp>,
     /// When they last answered a question.
     pub(crate) last_answer_at: Option<Timestamp>,
+    /// Where they stand in a list by name.
+    sort_name: String,
 }
 
 /// Narrows a list to a group. Those of the first four stand in an index in the order of the
@@ -53,16 +55,92 @@ fn push_group(query: &mut Builder, group: Group, is_searched: bool) {
     }
 }
 
-/// Patients from the newest to the oldest; with `search`, those whose name, how it is read,
-/// number, telephone or LINE user id contains it.
+/// Which patients are listed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    /// Those whose name, how it is read, number, telephone or LINE user id contains it.
+    pub(crate) search: Option<String>,
+    pub(crate) group: Option<Group>,
+    /// Those with this label, as it is written.
+    pub(crate) tag: Option<String>,
+}
+
+/// The first column of the key a list is ordered by, and how; the id is the second.
+struct Key {
+    beyond: &'static str,
+    inner: &'static str,
+    outer: &'static str,
+}
+
+impl Key {
+    const fn of(sort: Sort) -> Self {
+        match sort {
+            Sort::Newest => Self {
+                beyond: "(f.created_at, f.id) < (",
+                inner: " ORDER BY f.created_at DESC, f.id DESC LIMIT ",
+                outer: ") ORDER BY p.created_at DESC, p.id DESC",
+            },
+            Sort::Name => Self {
+                beyond: "(f.sort_name, f.id) > (",
+                inner: " ORDER BY f.sort_name, f.id LIMIT ",
+                outer: ") ORDER BY p.sort_name, p.id",
+            },
+        }
+    }
+}
+
+/// Stands between the name and the id of a place in a list by name; no folded text has it.
+const BETWEEN: char = '\n';
+
+/// The place of a row in a list in this order.
+fn place(row: &Summary, sort: Sort) -> Cursor {
+    let (at, id) = (row.patient.created_at.as_millis(), row.patient.id);
+    match sort {
+        Sort::Newest => Cursor { at, id: id.to_string() },
+        Sort::Name => Cursor { at, id: format!("{}{BETWEEN}{id}", row.sort_name) },
+    }
+}
+
+/// Before every row of a list in this order.
+pub(crate) fn beginning(sort: Sort) -> Cursor {
+    match sort {
+        Sort::Newest => Cursor::first_in(Order::Desc),
+        Sort::Name => Cursor { at: 0, id: BETWEEN.to_string() },
+    }
+}
+
+/// Narrows a query of `patients f` that has a WHERE already.
+async fn push_filter(query: &mut Builder, pool: &Pool, filter: &Filter) -> sqlx::Result<()> {
+    let text = filter.search.as_deref().map(search::folded).filter(|text| !text.is_empty());
+    if let Some(group) = filter.group {
+        push_group(query, group, text.is_some());
+    }
+    if let Some(tag) = &filter.tag {
+        // As it stands between the signs of its JSON, it is in no longer one.
+        query.push(" AND instr(f.tags, ").push_bind(to_json(tag)?).push(") > 0");
+    }
+    let Some(text) = text else { return Ok(()) };
+    match search::find(pool, &text).await? {
+        Found::Few(keys) => {
+            query.push(" AND f.search_key IN (SELECT value FROM json_each(");
+            query.push_bind(json_rows(&keys)?).push("))");
+        }
+        Found::Many => {
+            query.push(" AND instr(f.search_text, ").push_bind(text).push(") > 0");
+        }
+    }
+    Ok(())
+}
+
+/// Patients in this order; `None` where `after` is no place in it.
 pub(crate) async fn list(
     pool: &Pool,
-    search: Option<&str>,
-    group: Option<Group>,
+    filter: &Filter,
+    sort: Sort,
     after: &Cursor,
     limit: u32,
-) -> sqlx::Result<Page<Summary>> {
-    let text = search.map(search::folded).filter(|text| !text.is_empty());
+) -> sqlx::Result<Option<Page<Summary>>> {
+    let key = Key::of(sort);
     // What is shown beside a patient is looked up for the page alone.
     let mut query = Builder::new(
         "SELECT p.*,
@@ -71,29 +149,38 @@ pub(crate) async fn list(
             (SELECT MIN(a.next_due_at) FROM assignments a
                 WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at,
             (SELECT MAX(i.responded_at) FROM interaction_logs i WHERE i.user_id = p.id) AS last_answer_at
-         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f
-            WHERE f.erased = FALSE AND (f.created_at, f.id) < (",
+         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE f.erased = FALSE AND ",
     );
-    query.push_bind(after.at).push(", ").push_bind(after.id.clone()).push(")");
-    if let Some(group) = group {
-        push_group(&mut query, group, text.is_some());
-    }
-    if let Some(text) = text {
-        match search::find(pool, &text).await? {
-            Found::Few(keys) => {
-                query.push(" AND f.search_key IN (SELECT value FROM json_each(");
-                query.push_bind(json_rows(&keys)?).push("))");
-            }
-            Found::Many => {
-                query.push(" AND instr(f.search_text, ").push_bind(text).push(") > 0");
-            }
+    query.push(key.beyond);
+    match (sort, after.id.split_once(BETWEEN)) {
+        (Sort::Newest, None) => query.push_bind(after.at).push(", ").push_bind(after.id.clone()),
+        (Sort::Name, Some((name, id))) => {
+            query.push_bind(name.to_owned()).push(", ").push_bind(id.to_owned())
         }
-    }
-    query.push(" ORDER BY f.created_at DESC, f.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
-    query.push(") ORDER BY p.created_at DESC, p.id DESC");
+        _ => return Ok(None),
+    };
+    query.push(")");
+    push_filter(&mut query, pool, filter).await?;
+    query.push(key.inner).push_bind(i64::from(limit) + 1).push(key.outer);
     let rows: Vec<Summary> = query.build_query_as().fetch_all(pool).await?;
-    Ok(Page::cut(rows, limit, |row| Cursor {
-        at: row.patient.created_at.as_millis(),
-        id: row.patient.id.to_string(),
-    }))
+    Ok(Some(Page::cut(rows, limit, |row| place(row, sort))))
+}
+
+/// A label and how many patients have it.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Tagged {
+    pub(crate) tag: String,
+    pub(crate) patients: i64,
+}
+
+/// The labels there are, those of most patients first; up to `limit`.
+pub(crate) async fn tags(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Tagged>> {
+    query_as(
+        "SELECT l.atom AS tag, COUNT(*) AS patients
+         FROM patients p CROSS JOIN json_each(p.tags) l
+         WHERE p.tags <> '[]' GROUP BY l.atom ORDER BY COUNT(*) DESC, l.atom LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(pool)
+    .await
 }

@@ -2,7 +2,7 @@
 
 mod list;
 
-pub(crate) use list::list;
+pub(crate) use list::{Filter, beginning, list, tags};
 
 use serde::Serialize;
 

@@ -43,6 +43,22 @@ test("the group stands in the address, and an empty one leads back to all", asyn
   await waitFor(() => expect(address()).toBe("/patients?group=unanswered"));
 });
 
+test("a label and the order stand in the address, and nobody under a label leads back to all", async () => {
+  const { asked, address } = await openApp("/patients?tag=knee", {
+    listPatients: () => page(),
+    listTags: () => ({ items: [{ tag: "hernia", patients: 12 }] }),
+  });
+  expect(await screen.findByText("Nobody has the label “knee”.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("listPatients", { tag: "knee", limit: "100" });
+  await userEvent.selectOptions(screen.getByLabelText("Label"), "hernia (12)");
+  await waitFor(() => expect(address()).toBe("/patients?tag=hernia"));
+  await userEvent.selectOptions(screen.getByLabelText("Order"), "By name");
+  await waitFor(() => expect(address()).toBe("/patients?tag=hernia&sort=name"));
+  expect(asked).toHaveBeenCalledWith("listPatients", { tag: "hernia", sort: "name", limit: "100" });
+  await userEvent.click(await screen.findByRole("button", { name: "Look among all" }));
+  await waitFor(() => expect(address()).toBe("/patients?sort=name"));
+});
+
 test("a patient is added, and their page opens", async () => {
   const { asked, address } = await openApp("/patients", {
     listPatients: () => page(),

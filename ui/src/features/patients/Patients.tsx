@@ -1,4 +1,4 @@
-import { Button, Chip, Group, Modal, Text, TextInput } from "@mantine/core";
+import { Button, Chip, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -8,12 +8,13 @@ import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
-import { SelectAll, type Selection, SelectOne, useSelection } from "../../components/selection";
+import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, PATIENT_GROUPS } from "../../labels";
+import { namesOf, PATIENT_GROUPS, PATIENT_SORTS } from "../../labels";
 import { useTyped } from "../../lib/search";
-import { useListPatientsPages } from "../../queries";
+import { useListPatientsPages, useListTags } from "../../queries";
 import { LinkBadge } from "./LinkBadge";
+import type { PatientFilter } from "./many/everyone";
 import { useManyPatients } from "./many/ManyPatients";
 
 // A dialog opens once its content is there: the focus goes into it, not to where it will be.
@@ -58,6 +59,7 @@ export function Patients() {
         onChange={(event) => look(event.currentTarget.value)}
       />
       <Groups />
+      <Narrowed />
       <Found empty={<Nobody add={add} clear={() => look("")} />} />
       <Modal
         opened={adding}
@@ -99,23 +101,63 @@ function Importing() {
 
 /** Those who were found, one by one or several at once. */
 function Found({ empty }: { empty: ReactNode }) {
-  const { search = "", group } = useSearch({ from: "/patients" });
+  const filter = useFilter();
   const list = useListPatientsPages(
-    { search, group, limit: 100 },
+    { ...filter, limit: 100 },
     // What keeps messages from a patient ends by the clock, not by a change.
     { keep: true, refetchInterval: 60_000 },
   );
   const rows = list.data?.rows ?? [];
-  const selection = useSelection(rows.map(({ id }) => id));
-  const { mayChoose, shown } = useManyPatients(rows, selection);
+  const { selection, shown } = useManyPatients(rows, filter, list.hasNextPage);
   return (
     <>
       {shown}
-      {mayChoose && <SelectAll selection={selection} />}
+      {selection && <SelectAll selection={selection} />}
       <Pages list={list} empty={empty}>
-        {rows.length > 0 && <Rows rows={rows} selection={mayChoose ? selection : undefined} />}
+        {rows.length > 0 && <Rows rows={rows} selection={selection} />}
       </Pages>
     </>
+  );
+}
+
+/** Who is listed, and in which order, as the address has it. */
+function useFilter(): PatientFilter {
+  const { search = "", group, tag, sort } = useSearch({ from: "/patients" });
+  return { search, group, tag, sort };
+}
+
+/** The label the list is narrowed to, where there are any, and its order. */
+function Narrowed() {
+  const { t } = useWords();
+  const { tag = "", sort = "newest" } = useSearch({ from: "/patients" });
+  const navigate = useNavigate({ from: "/patients" });
+  const tags = useListTags({}).data?.items ?? [];
+  const known = tags.some((one) => one.tag === tag) || !tag ? tags : [{ tag, patients: 0 }, ...tags];
+  return (
+    <Group gap="xs">
+      {known.length > 0 && (
+        <NativeSelect
+          aria-label={t("Label")}
+          value={tag}
+          onChange={({ currentTarget: { value } }) =>
+            navigate({ search: (before) => ({ ...before, tag: value || undefined }) })
+          }
+          data={[
+            { value: "", label: t("Every label") },
+            ...known.map(({ tag, patients }) => ({ value: tag, label: `${tag} (${patients})` })),
+          ]}
+        />
+      )}
+      <NativeSelect
+        aria-label={t("Order")}
+        value={sort}
+        onChange={({ currentTarget: { value } }) => {
+          const order = namesOf(PATIENT_SORTS).find((one) => one === value);
+          navigate({ search: (before) => ({ ...before, sort: order === "newest" ? undefined : order }) });
+        }}
+        data={namesOf(PATIENT_SORTS).map((value) => ({ value, label: t(PATIENT_SORTS[value]) }))}
+      />
+    </Group>
   );
 }
 
@@ -147,17 +189,13 @@ function Groups() {
 /** Why the list is empty, and the way on. */
 function Nobody({ add, clear }: { add: ReactNode; clear: () => void }) {
   const { t } = useWords();
-  const { search, group } = useSearch({ from: "/patients" });
+  const { search, group, tag } = useSearch({ from: "/patients" });
   const navigate = useNavigate({ from: "/patients" });
-  if (!search && !group) return <Empty text={t("No patients yet.")} action={add} />;
-  const name = group && t(PATIENT_GROUPS[group]);
-  const both = search && name && t("No patient matches “{search}” among “{group}”.", { search, group: name });
-  const one = search
-    ? t("No patient matches “{search}”.", { search })
-    : t("Nobody is in “{group}”.", { group: name ?? "" });
+  const why = useWhyEmpty();
+  if (!why) return <Empty text={t("No patients yet.")} action={add} />;
   return (
     <Empty
-      text={both || one}
+      text={why}
       action={
         <Group gap="xs">
           {search && (
@@ -165,8 +203,11 @@ function Nobody({ add, clear }: { add: ReactNode; clear: () => void }) {
               {t("Clear the search")}
             </Button>
           )}
-          {group && (
-            <Button variant="default" onClick={() => navigate({ search: { search } })}>
+          {(group || tag) && (
+            <Button
+              variant="default"
+              onClick={() => navigate({ search: ({ search, sort }) => ({ search, sort }) })}
+            >
               {t("Look among all")}
             </Button>
           )}
@@ -174,6 +215,21 @@ function Nobody({ add, clear }: { add: ReactNode; clear: () => void }) {
       }
     />
   );
+}
+
+/** By what nobody was found; nothing where nothing was asked for. */
+function useWhyEmpty() {
+  const { t } = useWords();
+  const { search = "", group, tag = "" } = useSearch({ from: "/patients" });
+  const name = group ? t(PATIENT_GROUPS[group]) : "";
+  if (tag && !search && !group) return t("Nobody has the label “{tag}”.", { tag });
+  if (tag) {
+    const among = [search, name].filter(Boolean).join(" · ");
+    return t("Nobody with the label “{tag}” matches “{among}”.", { tag, among });
+  }
+  if (search && group) return t("No patient matches “{search}” among “{group}”.", { search, group: name });
+  if (search) return t("No patient matches “{search}”.", { search });
+  return group && t("Nobody is in “{group}”.", { group: name });
 }
 
 function Rows({ rows, selection }: { rows: PatientSummary[]; selection: Selection | undefined }) {

@@ -192,3 +192,43 @@ test("several start on the same day, which is shown before", async () => {
   expect(asked).toHaveBeenCalledWith("previewProtocol", expect.objectContaining({ startAt: startsAt }));
   expect(asked).toHaveBeenCalledWith("startAssignment", { id: "of-p1", startsAt });
 });
+
+/** A list of which one is shown, and the others when they are asked for. */
+const pageByPage: Core["listPatients"] = ({ cursor }) =>
+  cursor ? page(unlinked, archived) : { ...page(linked), nextCursor: "further" };
+
+test("everyone who matches is meant, also those who are not shown", async () => {
+  const { asked } = await openApp("/patients?tag=knee", { listPatients: pageByPage });
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Select Malee" }));
+  await userEvent.click(screen.getByRole("button", { name: "Select everyone who matches" }));
+  expect(await screen.findByRole("group", { name: "All 3 who match are selected" })).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("listPatients", { tag: "knee", limit: "200", cursor: "further" });
+  expect(screen.getByRole("button", { name: "Write to 3…" })).toBeVisible();
+});
+
+test("who unticks one of everyone has chosen what is shown", async () => {
+  await openApp("/patients", {
+    listPatients: ({ cursor }) => (cursor ? page(archived) : { ...page(linked, unlinked), nextCursor: "c" }),
+  });
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Select Malee" }));
+  await userEvent.click(screen.getByRole("button", { name: "Select everyone who matches" }));
+  await screen.findByRole("group", { name: "All 3 who match are selected" });
+  await userEvent.click(screen.getByRole("checkbox", { name: "Select Nok" }));
+  expect(await screen.findByRole("group", { name: "1 selected" })).toBeVisible();
+  expect(screen.getByRole("checkbox", { name: "Select Malee" })).toBeChecked();
+});
+
+test("what cannot be read to the end chooses nobody new, and may be tried again", async () => {
+  let fails = true;
+  await openApp("/patients", {
+    listPatients: (input) =>
+      input.cursor && fails ? refuse("the list is being mended")() : pageByPage(input),
+  });
+  await userEvent.click(await screen.findByRole("checkbox", { name: "Select Malee" }));
+  await userEvent.click(screen.getByRole("button", { name: "Select everyone who matches" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("the list is being mended");
+  expect(screen.getByRole("group", { name: "1 selected" })).toBeVisible();
+  fails = false;
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("group", { name: "All 3 who match are selected" })).toBeVisible();
+});

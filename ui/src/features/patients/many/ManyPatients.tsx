@@ -1,16 +1,18 @@
 // What is done with several patients at once: the bar with the acts, what each asks first, and what
 // became of it. Whom it is about stands fast from the moment it was asked for.
 
-import { Modal } from "@mantine/core";
+import { Button, Modal, Text } from "@mantine/core";
 import { type ReactNode, useRef, useState } from "react";
 import type { PatientSummary } from "../../../bindings";
 import { useBatchHere } from "../../../components/BatchPanel";
+import { Problem } from "../../../components/kit";
 import { useMay } from "../../../components/may";
 import { Awaited, onDemand } from "../../../components/onDemand";
-import { type ActOnMany, ActsOnMany, type Selection, SelectionBar } from "../../../components/selection";
+import { type ActOnMany, ActsOnMany, SelectionBar } from "../../../components/selection";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
 import type { Operation } from "../../../lib/roles";
+import { MAX_EVERYONE, type PatientFilter, useChosen } from "./everyone";
 import { LabelMany } from "./LabelMany";
 import { SlipsMany, SlipsToPrint } from "./SlipsMany";
 import type { OfMany } from "./WhoGetsIt";
@@ -35,12 +37,13 @@ const READ: Partial<Record<Act, () => Promise<void>>> = {
 
 type Asked = { act: Act; chosen: PatientSummary[] };
 
-export function useManyPatients(rows: PatientSummary[], selection: Selection) {
+export function useManyPatients(rows: PatientSummary[], filter: PatientFilter, isMore: boolean) {
+  const { t } = useWords();
   const isAllowed = useMay();
   const [asked, ask] = useState<Asked | null>(null);
   const [printed, print] = useState<PatientSummary[]>([]);
   const { start, panel, isRunning } = useBatchHere("patients");
-  const chosen = rows.filter(({ id }) => selection.has(id));
+  const { selection, chosen, everyone, read } = useChosen(rows, filter);
   const may = (act: Act) => ASKS[act].every(isAllowed);
   const begin = async (batch: Batch) => {
     ask(null);
@@ -56,13 +59,25 @@ export function useManyPatients(rows: PatientSummary[], selection: Selection) {
     .filter(may)
     .map((act): ActOnMany => ({ label: labels[act], n: chosen.length, onClick: () => askFor(act) }));
   return {
-    mayChoose: acts.length > 0,
+    selection: acts.length > 0 ? selection : undefined,
     shown: (
       <>
         {panel}
         {!isRunning && acts.length > 0 && (
-          <SelectionBar selection={selection}>
+          <SelectionBar
+            selection={selection}
+            said={everyone ? t("All {n} who match are selected", { n: everyone.rows.length }) : undefined}
+          >
             <ActsOnMany acts={acts} />
+            {isMore && !everyone && (
+              <Button size="xs" variant="subtle" loading={read.isPending} onClick={() => read.mutate()}>
+                {t("Select everyone who matches")}
+              </Button>
+            )}
+            {everyone?.isMore && (
+              <Text size="sm">{t("More than {n} match: these are the first.", { n: MAX_EVERYONE })}</Text>
+            )}
+            <Problem error={read.error} again={() => read.mutate()} />
           </SelectionBar>
         )}
         <Before asked={asked} onClose={() => ask(null)} begin={begin} print={print} />
