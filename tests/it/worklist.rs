@@ -55,6 +55,21 @@ async fn an_item_is_taken_noted_snoozed_settled_and_brought_back() {
 }
 
 #[tokio::test]
+async fn what_was_settled_last_is_told_with_whoever_settled_it() {
+    let (app, item) = worried().await;
+    let last = async || app.get("/api/worklist/last-settled").await.expect(200)["settled"].clone();
+    assert_eq!(last().await, Value::Null);
+    app.clock.advance(TimeDelta::hours(1));
+    app.post(&format!("/api/worklist/{item}/resolve"), json!({})).await.expect(200);
+    let settled = last().await;
+    assert_eq!((&settled["patientName"], &settled["resolvedBy"]), (&json!("Patient 1"), &json!("test")));
+    let listed = app.get("/api/worklist?resolved=true").await.expect(200);
+    assert_eq!(settled["resolvedAt"], listed["items"][0]["resolvedAt"]);
+    app.post(&format!("/api/worklist/{item}/reopen"), json!({})).await.expect(200);
+    assert_eq!(last().await, Value::Null);
+}
+
+#[tokio::test]
 async fn what_cannot_be_done_to_an_item_is_said() {
     let (app, item) = worried().await;
     let to = |action: &str| format!("/api/worklist/{item}/{action}");

@@ -155,6 +155,8 @@ macro_rules! for_each_operation {
 
             list_worklist GET "/api/worklist" Viewer 200 shows[Worklist, Patients] => worklist::list(worklist::ListWork) -> Paged<worklist::WorkItem>,
                 "People who need a person: the urgent first, then from the newest to the oldest.";
+            last_settled GET "/api/worklist/last-settled" Viewer 200 shows[Worklist, Patients] => worklist::last_settled(Nothing) -> worklist::LastSettled,
+                "What of the worklist was settled last, and by whom.";
             list_strangers GET "/api/strangers" Viewer 200 shows[Worklist] => strangers::list(strangers::ListStrangers) -> Paged<strangers::Stranger>,
                 "Who wrote and is nobody's LINE account: the urgent first, then from the latest.";
             media_ticket POST "/api/media/{id}/ticket" Viewer 201 => media::ticket(media::OneMedia) -> media::MediaTicket,

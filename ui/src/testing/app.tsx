@@ -62,6 +62,8 @@ export async function openApp(path: string, core: Core) {
     status: () => aStatus,
     listStrangers: nobody,
     listWorklist: nobody,
+    listTags: () => ({ items: [] }),
+    lastSettled: () => ({ settled: null }),
     failedDeliveries: nobody,
     heldMessages: () => ({ items: [] }),
     openingStats: nobody,

@@ -10,4 +10,4 @@ pub(crate) use acts::{SnoozeWork, TakeWork, reopen, resolve, snooze, take};
 pub(crate) use again::send_again;
 pub(crate) use link::{DecideLink, decide_link};
 pub(crate) use notes::{NotePatient, NoteWork, note, note_patient};
-pub(crate) use shown::{ListWork, OneWork, StaffNote, WorkItem, list};
+pub(crate) use shown::{LastSettled, ListWork, OneWork, StaffNote, WorkItem, last_settled, list};

@@ -13,7 +13,7 @@ use crate::{
     fields::or_default,
     ids::{DeliveryId, NoteId, PatientId, WorkId},
     ops::{
-        Caller, Paged, found,
+        Caller, Nothing, Paged, found,
         wire::{CURSOR, MAX_ROWS, inputs, outputs, page},
         words::{self, PatientWords},
     },
@@ -110,6 +110,23 @@ outputs! {
         /// When it was settled.
         pub(crate) resolved_at: Option<Timestamp>,
         /// The name of whoever settled it; null while it is open.
+        pub(crate) resolved_by: Option<String>,
+    }
+
+    /// What was settled last.
+    pub(crate) struct LastSettled {
+        /// Null where nothing ever was.
+        pub(crate) settled: Option<Settled>,
+    }
+
+    /// An item that was settled.
+    pub(crate) struct Settled {
+        /// Who needed a person.
+        pub(crate) patient_id: PatientId,
+        pub(crate) patient_name: String,
+        /// When it was settled.
+        pub(crate) resolved_at: Timestamp,
+        /// The name of whoever settled it, or of the program.
         pub(crate) resolved_by: Option<String>,
     }
 
@@ -258,6 +275,17 @@ pub(super) struct Link {
 
 pub(super) fn link_of(detail: &str) -> Option<Link> {
     serde_json::from_str(detail).ok()
+}
+
+/// The item that was settled last, whoever settled it.
+pub(crate) async fn last_settled(core: &Core, _: &Caller, _: Nothing) -> Result<LastSettled> {
+    let settled = worklist::last_settled(core.store.read()).await?.map(|s| Settled {
+        patient_id: s.patient_id,
+        patient_name: s.patient_name,
+        resolved_at: s.resolved_at,
+        resolved_by: s.resolved_by,
+    });
+    Ok(LastSettled { settled })
 }
 
 /// Items of the worklist: the urgent ones first, then from the newest to the oldest.

@@ -126,6 +126,27 @@ pub(crate) async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
 
+/// What was settled last.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Settled {
+    pub(crate) patient_id: PatientId,
+    pub(crate) patient_name: String,
+    /// When it was settled.
+    pub(crate) resolved_at: Timestamp,
+    pub(crate) resolved_by: Option<String>,
+}
+
+/// The item that was settled last.
+pub(crate) async fn last_settled(pool: &Pool) -> sqlx::Result<Option<Settled>> {
+    query_as(
+        "SELECT w.patient_id, p.display_name AS patient_name, w.resolved_at, w.resolved_by
+         FROM worklist w JOIN patients p ON p.id = w.patient_id
+         WHERE w.resolved_at > 0 ORDER BY w.resolved_at DESC LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await
+}
+
 /// How many items wait for staff.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct OpenCounts {

@@ -342,3 +342,17 @@ test("while somebody reads further below, what arrives waits until it is asked f
   expect(await screen.findByText("Preecha")).toBeVisible();
   expect(screen.queryByRole("button", { name: "1 new" })).toBeNull();
 });
+
+test("where all is clear, who needed somebody last is said, and who saw to it", async () => {
+  const settled = {
+    patientId: "p1",
+    patientName: "Malee",
+    resolvedAt: "2026-11-24T07:02:00.000Z",
+    resolvedBy: "Nok",
+  };
+  await openApp("/worklist", { lastSettled: () => ({ settled }) });
+  await screen.findByText("All clear. Nothing needs you.");
+  const last = await screen.findByText(/^Last:/);
+  expect(within(last).getByRole("link", { name: "Malee" })).toHaveAttribute("href", "/patients/p1");
+  expect(last).toHaveTextContent("settled by Nok");
+});

@@ -1,14 +1,15 @@
 // Everybody and everything that needs a person, on one screen: patients, people unknown, messages
 // that failed and messages that wait.
 
-import { Group, NativeSelect } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Stranger } from "../../bindings";
-import { Choice, Empty, Page, Pages, Problem } from "../../components/kit";
+import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";
-import { useListStrangersPages, useListWorklistPages } from "../../queries";
+import { useLastSettled, useListStrangersPages, useListWorklistPages } from "../../queries";
+import { whoIn } from "../../sayings";
 import { Entries } from "./Entries";
 import { Failed, useFailed } from "./Failed";
 import { Part } from "./Part";
@@ -135,11 +136,32 @@ function Clear() {
     <Empty
       text={t("All clear. Nothing needs you.")}
       action={
-        <LinkButton to="/worklist" search={{ which: "resolved" }} variant="default">
-          {t("See what was settled")}
-        </LinkButton>
+        <Stack align="center" gap="xs">
+          <LastSettled />
+          <LinkButton to="/worklist" search={{ which: "resolved" }} variant="default">
+            {t("See what was settled")}
+          </LinkButton>
+        </Stack>
       }
     />
+  );
+}
+
+/** Who needed somebody last, and who saw to it. */
+function LastSettled() {
+  const { t } = useWords();
+  const settled = useLastSettled({}).data?.settled;
+  if (!settled) return null;
+  return (
+    <Text size="sm" c="dimmed" component="div">
+      {t("Last:")}{" "}
+      <Link to="/patients/$id" params={{ id: settled.patientId }}>
+        {settled.patientName}
+      </Link>
+      {", "}
+      <When at={settled.resolvedAt} />
+      {` · ${t("settled by {who}", { who: whoIn(settled.resolvedBy ?? "", t) })}`}
+    </Text>
   );
 }
 
