@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
 import { type Bound, TimesField, WeekdaysField } from "../../components/clock";
 import { cronInWords } from "../../components/cronWords";
-import { DelayField, secondsOf } from "../../components/DelayField";
+import { DelayField, delayOf, secondsOf } from "../../components/DelayField";
 import type { Label, Translate } from "../../i18n";
 import type { TriggerWay } from "../../labels";
 import {
@@ -61,6 +61,8 @@ type Way<W extends TriggerWay> = {
   /** What staff can see to before the core is asked. */
   wrong: (draft: TriggerDrafts[W]) => Wrong;
   fields: (draft: TriggerDrafts[W], input: Input, words: Words) => ReactNode;
+  /** Puts it on a day, as near to it as it can be; or why it has none to be moved to. */
+  onDay: ((draft: TriggerDrafts[W], day: number) => TriggerDrafts[W]) | Label;
 };
 
 const listOf = (times: string) =>
@@ -75,6 +77,20 @@ const recurring = (value: string): Trigger => ({ type: "recurring", value });
 const kept = (was: string, is: string | null): Trigger =>
   recurring(is !== null && sameCron(was, is) ? was : (is ?? ""));
 
+const DAY_S = 86_400;
+/** 366 days, as the core has it (domain/trigger). */
+const MAX_DELAY_S = 366 * DAY_S;
+
+const within = (n: number, { minimum, maximum }: { minimum: number; maximum: number }) =>
+  Math.max(minimum, Math.min(maximum, n));
+
+/** A delay that ends on another day at the same distance from its beginning: none is no delay. */
+const dayDelay = (seconds: number, day: number) => {
+  const rest = seconds % DAY_S;
+  const last = Math.floor((MAX_DELAY_S - rest) / DAY_S);
+  return within(day, { minimum: rest === 0 ? 1 : 0, maximum: last }) * DAY_S + rest;
+};
+
 const LASTS: Record<TriggerDrafts["scheduled"]["lasts"], Label> = {
   one: "on this day only",
   some: "on several days",
@@ -87,12 +103,15 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
     triggerOf: () => ({ type: "immediate" }),
     wrong: () => ({}),
     fields: () => null,
+    onDay:
+      "This step comes as soon as the follow-up starts. To give it a day, choose another time under “When”.",
   },
   delay: {
     field: "value",
     triggerOf: ({ value }) => ({ type: "delay", value }),
     wrong: ({ value }) => (value === "" ? { value: "Write a number." } : {}),
     fields: (_, input) => <DelayField input={input("value")} />,
+    onDay: ({ value }, day) => ({ value: delayOf(dayDelay(secondsOf(value) ?? 0, day)) }),
   },
   scheduled: {
     field: "value",
@@ -109,6 +128,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
       ...(lasts === "some" && days === "" && { days: "Write a number." }),
     }),
     fields: (draft, input, words) => <DayFields draft={draft} input={input} words={words} />,
+    onDay: (draft, day) => ({ ...draft, startDay: within(day, LIMITS.Trigger.scheduled.startDay) }),
   },
   weekdays: {
     field: "times",
@@ -129,6 +149,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         <TimesField input={input("times")} />
       </>
     ),
+    onDay: "This step comes on days of the week, so it has no day of the plan to be moved to.",
   },
   hourly: {
     field: "from",
@@ -148,6 +169,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         <TextInput type="time" label={t("One of the times")} {...input("from")} />
       </Group>
     ),
+    onDay: "This step comes every few hours, so it has no day of the plan to be moved to.",
   },
   cron: {
     field: "value",
@@ -167,6 +189,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         </Text>
       </Stack>
     ),
+    onDay: "This step has a timetable of its own, so it has no day of the plan to be moved to.",
   },
 };
 
@@ -224,9 +247,6 @@ type Kind<T extends Type> = {
   lastDay: (trigger: Of[T]) => number | null;
 };
 
-/** 366 days, as the core has it (domain/trigger). */
-const MAX_DELAY_S = 366 * 86_400;
-
 const isIn = (n: number | null, { minimum, maximum }: { minimum: number; maximum: number }) =>
   n !== null && Number.isInteger(n) && n >= minimum && n <= maximum;
 
@@ -245,8 +265,8 @@ const KINDS: { [T in Type]: Kind<T> } = {
       return t("{delay} after the start", { delay: seconds === null ? "…" : spelledOut(seconds, locale) });
     },
     isWhole: ({ value }) => isIn(secondsOf(value), { minimum: 1, maximum: MAX_DELAY_S }),
-    day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
-    lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
+    day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / DAY_S),
+    lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / DAY_S),
   },
   scheduled: {
     draftOf: ({ value, startDay, days }) => {
@@ -334,6 +354,18 @@ export const dayOf = (trigger: Trigger): number | null => day(trigger.type, trig
 
 /** The day on which a trigger last comes; null where it goes on until the follow-up ends. */
 export const lastDayOf = (trigger: Trigger): number | null => lastDay(trigger.type, trigger);
+
+/** Why a trigger has no day to be moved to. */
+export function whyNoDay(way: TriggerWay): Label | null {
+  const { onDay } = WAYS[way];
+  return typeof onDay === "function" ? null : onDay;
+}
+
+/** A trigger on another day, as near to it as it can be; as it was where it has none. */
+export function onDay<W extends TriggerWay>(way: W, drafts: TriggerDrafts, day: number): TriggerDrafts {
+  const { onDay } = WAYS[way];
+  return typeof onDay === "function" ? { ...drafts, [way]: onDay(drafts[way], day) } : drafts;
+}
 
 /** The fields of a trigger; `input` binds one by its name. */
 export const triggerFields = <W extends TriggerWay>(
