@@ -21,6 +21,17 @@ export function secondsOf(delay: string): number | null {
   return (d ?? 0) * UNITS.d + (h ?? 0) * UNITS.h + (m ?? 0) * UNITS.m + (s ?? 0);
 }
 
+/** Seconds as the core reads them, `1d12h`. */
+export function delayOf(seconds: number): string {
+  const parts: [Unit, number][] = [
+    ["d", Math.floor(seconds / UNITS.d)],
+    ["h", Math.floor((seconds % UNITS.d) / UNITS.h)],
+    ["m", Math.floor((seconds % UNITS.h) / UNITS.m)],
+    ["s", seconds % UNITS.m],
+  ];
+  return parts.flatMap(([unit, n]) => (n > 0 ? [`${n}${unit}`] : [])).join("");
+}
+
 const isUnit = (text: string): text is Unit => Object.hasOwn(UNITS, text);
 
 /** The largest unit in which a delay is a whole number. */

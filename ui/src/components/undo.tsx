@@ -2,7 +2,7 @@
 // seconds, and for as long as it has the focus or the pointer.
 
 import { Button, Group } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { notifications, notificationsStore } from "@mantine/notifications";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useWords } from "../i18n/useWords";
 
@@ -10,15 +10,23 @@ const STAYS_MS = 10_000;
 
 let shown = 0;
 
-/** Shows a notice that hides itself by `useHiding`; `content` knows how. */
-export function showNotice(color: string, content: (hide: () => void) => ReactNode) {
+/**
+ * Shows a notice that hides itself by `useHiding`; `content` knows how. What is returned takes it
+ * away and says whether it was there still.
+ */
+export function showNotice(color: string, content: (hide: () => void) => ReactNode): () => boolean {
   shown += 1;
   const id = `notice ${shown}`;
   const hide = () => notifications.hide(id);
   notifications.show({ id, color, autoClose: false, role: "status", message: content(hide) });
+  return () => {
+    const { notifications: there, queue } = notificationsStore.getState();
+    hide();
+    return [...there, ...queue].some((one) => one.id === id);
+  };
 }
 
-/** Says what was done; `back` takes it back. */
+/** Says what was done; `back` takes it back. What is returned takes the notice away. */
 export const showUndo = (text: string, back: () => void) =>
   showNotice("teal", (hide) => (
     <Done

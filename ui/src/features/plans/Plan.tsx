@@ -14,6 +14,7 @@ import { useGetProtocol } from "../../queries";
 import { LanguageChoice } from "./LanguageChoice";
 import { PlanBadge } from "./PlanCard";
 import { lengthInWords } from "./PlanLength";
+import { PlanUse } from "./PlanUse";
 import { pickerInWords } from "./pickers";
 import { wrongInPlan } from "./places";
 import { BringBackPlan, DuplicatePlan, ExportPlan, useArchive } from "./planActs";
@@ -41,13 +42,7 @@ function Plan({ id }: { id: string }) {
       <Group gap="xs">
         <PlanBadge status={p.status} />
         <DemoBadge demo={p.demo} />
-        <Text size="sm" c="dimmed">
-          {t("{steps, plural, one {# step} other {# steps}} · in use by {users} · version {version}", {
-            steps: p.steps.length,
-            users: p.activeAssignments,
-            version: p.version,
-          })}
-        </Text>
+        <PlanUse id={p.id} steps={p.steps.length} running={p.activeAssignments} version={p.version} />
         <Text size="sm" c="dimmed">
           {lengthInWords(p.steps, t)}
         </Text>

@@ -9,6 +9,7 @@ import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { PROTOCOL_STATUSES } from "../../labels";
 import { PlanLength } from "./PlanLength";
+import { PlanUse } from "./PlanUse";
 import { BringBackPlan, DuplicatePlan, ExportPlan, useArchive } from "./planActs";
 
 export function PlanBadge({ status }: { status: ProtocolStatus }) {
@@ -42,13 +43,12 @@ export function PlanCard({ plan }: { plan: ProtocolSummary }) {
           </Text>
         )}
         <div>
-          <Text size="sm">
-            {t("{steps, plural, one {# step} other {# steps}} · in use by {users} · version {version}", {
-              steps: plan.stepCount,
-              users: plan.activeAssignments,
-              version: plan.version,
-            })}
-          </Text>
+          <PlanUse
+            id={plan.id}
+            steps={plan.stepCount}
+            running={plan.activeAssignments}
+            version={plan.version}
+          />
           <PlanLength plan={plan} />
         </div>
         <Group gap="xs" mt="auto">

@@ -17,11 +17,13 @@ import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { AboutForm } from "./AboutForm";
 import { CheckWithLine } from "./CheckWithLine";
+import { useToDay } from "./carry";
+import { byDay, dayInWords, dayOfStep, isOutOfOrder } from "./days";
 import { dropSide, useDrag } from "./drag";
 import { wrongInPlan } from "./places";
 import type { PlanWritten } from "./planFile";
 import { PreviewReader } from "./preview";
-import { byDay, dayInWords, dayOfStep, isOutOfOrder, Ruler } from "./Ruler";
+import { Ruler } from "./Ruler";
 import { StepCard } from "./StepCard";
 import { type StepForm, useSteady } from "./steady";
 import { type Draft, type Form, inputOf, newStep, type PlanDraft, planDraftOf, planOf } from "./steps";
@@ -58,6 +60,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   const save = useSave(form, plan);
   const { steps, about, wrong: wrongInSteps, wrongAbout, write, stepsNow } = useSteady(form);
   const view = useStepView(steps, stepsNow);
+  const toDay = useToDay(write, stepsNow);
   return (
     <form
       onSubmit={form.onSubmit(
@@ -70,7 +73,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
         <Problem error={refused} wrong={wrong} onGo={view.acts.goTo} />
         <AboutForm about={about} wrong={wrongAbout} write={write} />
         <div className="plan-steps">
-          <Ruler steps={steps} wrong={wrongInSteps} view={view} />
+          <Ruler steps={steps} wrong={wrongInSteps} view={view} toDay={toDay} />
           <PreviewReader>
             <Stack>
               <Steps

@@ -8,7 +8,29 @@ test("the care plans as cards", async () => {
   await openApp("/plans", { listProtocols: () => page(aProtocolSummary) });
   const link = await screen.findByRole("link", { name: "After surgery" });
   expect(link).toHaveAttribute("href", "/plans/c1");
-  expect(screen.getByText("1 step · in use by 3 · version 2")).toBeVisible();
+  const card = within(screen.getByRole("region", { name: "After surgery" }));
+  expect(card.getByText("1 step")).toBeVisible();
+  expect(card.getByText("Version 2")).toBeVisible();
+});
+
+test("the number of follow-ups that run on a plan leads to them", async () => {
+  const unused = { ...aProtocolSummary, id: "c2", name: "Unused", activeAssignments: 0 };
+  const { asked, address } = await openApp("/plans", {
+    listProtocols: () => page(aProtocolSummary, unused),
+    listAssignments: () => page(),
+    countAssignments: () => ({ assigned: 1, active: 3, paused: 2, completed: 0, cancelled: 0 }),
+  });
+  const card = within(await screen.findByRole("region", { name: "Unused" }));
+  expect(card.getByText("0 running follow-ups")).toBeVisible();
+  expect(card.queryByRole("link", { name: "0 running follow-ups" })).toBeNull();
+  await userEvent.click(screen.getByRole("link", { name: "3 running follow-ups" }));
+  await waitFor(() => expect(address()).toBe("/follow-ups?plan=c1"));
+  // The list opens with those that the plan counts: what runs.
+  expect(await screen.findByRole("radio", { name: "Running 3" })).toBeChecked();
+  expect(asked).toHaveBeenCalledWith(
+    "listAssignments",
+    expect.objectContaining({ protocolId: "c1", status: "active" }),
+  );
 });
 
 test("a card offers a copy and a file, and to whom it may, the archive", async () => {

@@ -1,64 +1,77 @@
-// The days of a plan, one below the other, with the steps that begin on each.
+// The days of a plan, one below the other, with the steps that begin on each: steps are carried along
+// it by the pointer, and moved a day at a time by buttons and keys.
 
-import { Anchor, Box, Button, Group, Stack, Text } from "@mantine/core";
-import { IconAlertCircle } from "@tabler/icons-react";
-import { memo } from "react";
-import type { Translate } from "../../i18n";
+import { Box, Button, Stack, Text } from "@mantine/core";
+import { type RefObject, useLayoutEffect, useRef } from "react";
 import { useWords } from "../../i18n/useWords";
-import { drawnFrom, type StepForm } from "./steady";
+import { heightOf, type ToDay, useCarry } from "./carry";
+import { dayInWords, dayOfStep, rulerOf, type Stretch } from "./days";
+import { RulerMark } from "./RulerMark";
+import type { StepForm } from "./steady";
 import type { Draft } from "./steps";
-import { focusStep, type StepActs, type StepView } from "./stepView";
-import { dayOf, triggerOf } from "./triggers";
-
-/** The day on which a step first comes; those that hang on the weekday or the hour stand last. */
-export const dayOfStep = (step: Draft) => dayOf(triggerOf(step.way, step.triggers));
-
-const place = (day: number | null) => day ?? Number.POSITIVE_INFINITY;
-
-export function dayInWords(day: number | null, t: Translate): string {
-  if (day === null) return t("Again and again");
-  return day === 0 ? t("Day 0, the start") : t("Day {n}", { n: day });
-}
-
-/** The steps in the order of their days; those of one day stay in theirs. */
-export const byDay = (steps: Draft[]) =>
-  steps.toSorted((a, b) => {
-    const [one, other] = [place(dayOfStep(a)), place(dayOfStep(b))];
-    return one === other ? 0 : one - other;
-  });
-
-/** Whether some step stands before one of an earlier day. */
-export const isOutOfOrder = (steps: Draft[]) => byDay(steps).some((step, n) => step !== steps[n]);
+import type { StepView } from "./stepView";
 
 type RulerProps = {
   steps: Draft[];
   /** What is to be mended in each of them. */
   wrong: StepForm["errors"][];
   view: StepView;
+  toDay: ToDay;
 };
 
-export function Ruler({ steps, wrong, view }: RulerProps) {
+export function Ruler({ steps, wrong, view, toDay }: RulerProps) {
   const { t } = useWords();
-  const days = [...new Set(byDay(steps).map(dayOfStep))];
+  const { ruler, carried, grip } = useCarry(toDay);
+  const { stretches, end } = rulerOf(steps);
   const areFolded = steps.every(view.isFolded);
+  const marksOf = (day: number | null) => (
+    <Stack gap={0}>
+      {steps.map(
+        (step, n) =>
+          dayOfStep(step) === day && (
+            <RulerMark
+              key={step.key}
+              wrong={wrong[n]}
+              acts={view.acts}
+              step={step}
+              n={n}
+              toDay={toDay}
+              grip={grip}
+              isCarried={carried?.step.key === step.key}
+            />
+          ),
+      )}
+    </Stack>
+  );
   return (
     <Box component="nav" className="ruler" aria-label={t("Days of the plan")}>
-      <ol>
-        {days.map((day) => (
-          <li key={day ?? "again"}>
+      <ol ref={ruler}>
+        {stretches.map((stretch) =>
+          stretch.isEmpty ? (
+            <Gap key={stretch.from} {...stretch} />
+          ) : (
+            <li key={stretch.from} data-from={stretch.from} data-to={stretch.to}>
+              <Text size="sm" fw={650}>
+                {dayInWords(stretch.from, t)}
+              </Text>
+              {marksOf(stretch.from)}
+            </li>
+          ),
+        )}
+        <li aria-hidden className="ruler-end" data-from={end} data-to={end}>
+          <Text size="sm" c="dimmed">
+            {dayInWords(end, t)}
+          </Text>
+        </li>
+        {steps.some((step) => dayOfStep(step) === null) && (
+          <li>
             <Text size="sm" fw={650}>
-              {dayInWords(day, t)}
+              {dayInWords(null, t)}
             </Text>
-            <Stack gap={0}>
-              {steps.map(
-                (step, n) =>
-                  dayOfStep(step) === day && (
-                    <Mark key={step.key} wrong={wrong[n]} acts={view.acts} step={step} n={n} />
-                  ),
-              )}
-            </Stack>
+            {marksOf(null)}
           </li>
-        ))}
+        )}
+        {carried && <Target day={carried.day} ruler={ruler} />}
       </ol>
       {steps.length > 1 && (
         <Button size="xs" variant="subtle" onClick={() => view.acts.foldAll(!areFolded)}>
@@ -69,37 +82,37 @@ export function Ruler({ steps, wrong, view }: RulerProps) {
   );
 }
 
-type MarkProps = { wrong: StepForm["errors"] | undefined; acts: StepActs; step: Draft; n: number };
+/** More lines than these would be a grey bar: then one stands for a week. */
+const MOST_LINES = 15;
 
-/** One step on the ruler, and whether something in it is to be mended. */
-const Mark = memo(function Mark({ wrong = {}, acts, step, n }: MarkProps) {
-  const { t } = useWords();
-  const isWrong = Object.values(wrong).some(Boolean);
-  const title = t("Step {n}", { n: n + 1 });
+/** Days on which nothing begins, with a line for each. Many are drawn together closely. */
+function Gap({ from, to }: Stretch) {
+  const days = to - from + 1;
+  const each = days > MOST_LINES ? 7 : 1;
   return (
-    <Anchor
-      component="button"
-      type="button"
-      size="sm"
-      ta="start"
-      c="inherit"
-      py={3}
-      onClick={() => {
-        acts.fold(step, false);
-        focusStep(step);
+    <li
+      aria-hidden
+      className="ruler-gap"
+      data-from={from}
+      data-to={to}
+      style={{
+        height: `min(${days} * var(--ruler-day), var(--ruler-most))`,
+        backgroundSize: `8px calc(100% * ${each} / ${days})`,
       }}
-    >
-      <Group gap={4} wrap="nowrap" align="flex-start">
-        {isWrong && (
-          <IconAlertCircle
-            size={16}
-            color="var(--mantine-color-error)"
-            aria-label={t("To be mended")}
-            role="img"
-          />
-        )}
-        {step.name.trim() ? t("{n}. {name}", { n: n + 1, name: step.name }) : title}
-      </Group>
-    </Anchor>
+    />
   );
-}, drawnFrom<MarkProps>("name"));
+}
+
+/** Where the step that is carried would come to stand. */
+function Target({ day, ruler }: { day: number; ruler: RefObject<HTMLElement | null> }) {
+  const { t } = useWords();
+  const line = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    if (line.current) line.current.style.top = `${heightOf(ruler.current, day)}px`;
+  }, [day, ruler]);
+  return (
+    <li ref={line} aria-hidden className="ruler-target">
+      {dayInWords(day, t)}
+    </li>
+  );
+}

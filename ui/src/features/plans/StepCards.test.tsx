@@ -29,18 +29,6 @@ async function open() {
   return { ...app, names, act };
 }
 
-test("the days of the plan are told in their order, with the steps of each", async () => {
-  await open();
-  const ruler = screen.getByRole("navigation", { name: "Days of the plan" });
-  expect(
-    within(ruler)
-      .getAllByRole("listitem")
-      .map((day) => day.textContent),
-  ).toEqual(["Day 0, the start1. Hello", "Day 13. Check", "Day 32. Rest"]);
-  await userEvent.click(within(ruler).getByRole("button", { name: "2. Rest" }));
-  expect(screen.getByRole("region", { name: "Step 2" })).toHaveFocus();
-});
-
 test("a step is moved by its buttons and by the keyboard, and the cursor goes with it", async () => {
   const { names, act } = await open();
   await userEvent.click(act(3, "Move up"));

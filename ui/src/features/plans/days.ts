@@ -1,60 +1,48 @@
-// The days of a step that comes at times of day: which of them, in the editor and in words.
+// The days on which the steps of a plan begin, and the ruler on which they stand.
 
-import type { Trigger, Weekday } from "../../bindings";
-import type { Label, Translate } from "../../i18n";
-import { listed, weekdayName } from "../../lib/format";
+import { LIMITS } from "../../bindings";
+import type { Translate } from "../../i18n";
+import type { Draft } from "./steps";
+import { dayOf, triggerOf } from "./triggers";
 
-type Scheduled = Extract<Trigger, { type: "scheduled" }>;
+/** The day on which a step first comes; those that hang on the weekday or the hour stand last. */
+export const dayOfStep = (step: Draft) => dayOf(triggerOf(step.way, step.triggers));
 
-/** Which of the days it comes on. */
-export type Pace = "each" | "nth" | "week";
+const place = (day: number | null) => day ?? Number.POSITIVE_INFINITY;
 
-export const PACES: Record<Pace, Label> = {
-  each: "every day",
-  nth: "every so many days",
-  week: "on days of the week",
-};
-
-/** As JavaScript counts them: Sunday is 0. */
-const WEEKDAYS: Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-
-export const weekdaysOf = (numbers: number[]): Weekday[] => numbers.flatMap((n) => WEEKDAYS[n] ?? []);
-
-export const numbersOf = (weekdays: Weekday[]): number[] =>
-  weekdays.map((day) => WEEKDAYS.indexOf(day)).sort((a, b) => a - b);
-
-export const paceOf = ({ everyDays, weekdays }: Scheduled): Pace =>
-  weekdays ? "week" : (everyDays ?? 1) > 1 ? "nth" : "each";
-
-/** The day on which it first comes; null where that hangs on the weekday. */
-export const firstDay = ({ startDay, weekdays }: Scheduled) => (weekdays ? null : (startDay ?? 0));
-
-/** The day on which it comes for the last time, at the latest; null where it goes on. */
-export function lastDay({ startDay, days, everyDays }: Scheduled): number | null {
-  if (!days) return null;
-  const every = everyDays ?? 1;
-  return (startDay ?? 0) + Math.floor((days - 1) / every) * every;
+export function dayInWords(day: number | null, t: Translate): string {
+  if (day === null) return t("Again and again");
+  return day === 0 ? t("Day 0, the start") : t("Day {n}", { n: day });
 }
 
-type Words = { t: Translate; locale: string };
+/** The steps in the order of their days; those of one day stay in theirs. */
+export const byDay = (steps: Draft[]) =>
+  steps.toSorted((a, b) => {
+    const [one, other] = [place(dayOfStep(a)), place(dayOfStep(b))];
+    return one === other ? 0 : one - other;
+  });
 
-/** Which days, where they are not simply each one. */
-function paceInWords({ everyDays, weekdays }: Scheduled, { t, locale }: Words): string {
-  const names = weekdays && numbersOf(weekdays).map((day) => weekdayName(day, locale, "long"));
-  if (names) return t("Every {names}", { names: listed(names, locale) });
-  return t("Every {n} days", { n: everyDays ?? 1 });
-}
+/** Whether some step stands before one of an earlier day. */
+export const isOutOfOrder = (steps: Draft[]) => byDay(steps).some((step, n) => step !== steps[n]);
 
-/** When a step comes whose days are not each one. */
-export function pacedInWords(trigger: Scheduled, times: string, words: Words): string {
-  const { t } = words;
-  const [pace, from] = [paceInWords(trigger, words), trigger.startDay ?? 0];
-  const last = trigger.days ? from + trigger.days - 1 : null;
-  if (last !== null && from === 0)
-    return t("{days} from the day of the start to day {last}, at {times}", { days: pace, last, times });
-  if (last !== null)
-    return t("{days} from day {from} to day {last}, at {times}", { days: pace, from, last, times });
-  if (from > 0) return t("{days} from day {from}, at {times}", { days: pace, from, times });
-  if (trigger.weekdays) return t("{days}, at {times}", { days: pace, times });
-  return t("{days} from the day of the start, at {times}", { days: pace, times });
+/** A day with its steps, or those between two of them on which nothing begins. */
+export type Stretch = { from: number; to: number; isEmpty: boolean };
+
+const LAST_DAY = LIMITS.Trigger.scheduled.startDay.maximum;
+/** How far the ruler goes, so that a step can be put after all others. */
+const SHOWN_DAYS = 30;
+const DAYS_AFTER_THE_LAST = 7;
+
+/** The ruler from day 0, and the day on which it ends. */
+export function rulerOf(steps: Draft[]): { stretches: Stretch[]; end: number } {
+  const begun = steps.map(dayOfStep).filter((day) => day !== null);
+  const days = [...new Set([0, ...begun])].sort((a, b) => a - b);
+  const last = days.at(-1) ?? 0;
+  const end = Math.min(LAST_DAY, last < SHOWN_DAYS ? SHOWN_DAYS : last + DAYS_AFTER_THE_LAST);
+  const stretches = days.flatMap((day, n): Stretch[] => {
+    const next = days[n + 1] ?? end;
+    const own = { from: day, to: day, isEmpty: false };
+    return next - day > 1 ? [own, { from: day + 1, to: next - 1, isEmpty: true }] : [own];
+  });
+  return { stretches, end };
 }

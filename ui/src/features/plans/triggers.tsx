@@ -1,14 +1,14 @@
 // The triggers of a step: what the editor holds of each, the way to and from the core's, its
 // fields and its sentence. A new type is one entry in each of the two tables.
 
-import { Group, NativeSelect, NumberInput, Stack, Text, TextInput } from "@mantine/core";
+import { Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
-import { type Bound, TimesField, WeekdaysField } from "../../components/clock";
+import { TimesField, WeekdaysField } from "../../components/clock";
 import { cronInWords } from "../../components/cronWords";
-import { DelayField, secondsOf } from "../../components/DelayField";
-import type { Label, Translate } from "../../i18n";
-import { namesOf, type TriggerWay } from "../../labels";
+import { DelayField, delayOf, secondsOf } from "../../components/DelayField";
+import type { Label } from "../../i18n";
+import type { TriggerWay } from "../../labels";
 import {
   cronOf,
   cronOfHours,
@@ -17,50 +17,16 @@ import {
   hourlyOf,
   readCron,
   sameCron,
-  type Weekly,
   weeklyOf,
 } from "../../lib/cron";
 import { listed, spelledOut } from "../../lib/format";
-import { rangeOf } from "../../lib/limits";
-import { firstDay, lastDay, numbersOf, PACES, type Pace, pacedInWords, paceOf, weekdaysOf } from "./days";
+import { DayFields } from "./DayFields";
+import { firstDay, lastDay, numbersOf, pacedInWords, paceOf, weekdaysOf } from "./pace";
+import { EMPTY_TRIGGERS, type Input, type TriggerDrafts, type Words } from "./triggerDrafts";
 
 type Type = Trigger["type"];
 type Of = { [T in Type]: Extract<Trigger, { type: T }> };
 
-/** The reader's words. */
-export type Words = { t: Translate; locale: string };
-
-/** What the form holds, for each way its own: who looks at another way loses nothing. */
-export type TriggerDrafts = {
-  immediate: { type: string };
-  delay: { value: string };
-  scheduled: {
-    value: string;
-    startDay: number | "";
-    lasts: "one" | "some" | "on";
-    days: number | "";
-    pace: Pace;
-    everyDays: number | "";
-    /** Sunday is 0. */
-    weekdays: number[];
-  };
-  /** `value` is the timetable it began as, which stays as it was written while it says the same. */
-  weekdays: { value: string; days: Weekly["days"]; times: string };
-  hourly: { value: string; hours: number; from: string };
-  cron: { value: string };
-};
-
-/** Before anything is written. */
-export const EMPTY_TRIGGERS: TriggerDrafts = {
-  immediate: { type: "" },
-  delay: { value: "" },
-  scheduled: { value: "", startDay: 0, lasts: "one", days: "", pace: "each", everyDays: 2, weekdays: [] },
-  weekdays: { value: "", days: [], times: "" },
-  hourly: { value: "", hours: 4, from: "08:00" },
-  cron: { value: "" },
-};
-
-type Input = (name: string) => Bound;
 /** What is wrong, by the name of the field. */
 type Wrong = Partial<Record<string, Label>>;
 
@@ -71,6 +37,8 @@ type Way<W extends TriggerWay> = {
   /** What staff can see to before the core is asked. */
   wrong: (draft: TriggerDrafts[W]) => Wrong;
   fields: (draft: TriggerDrafts[W], input: Input, words: Words) => ReactNode;
+  /** Puts it on a day, as near to it as it can be; or why it has none to be moved to. */
+  onDay: ((draft: TriggerDrafts[W], day: number) => TriggerDrafts[W]) | Label;
 };
 
 const listOf = (times: string) =>
@@ -85,11 +53,22 @@ const recurring = (value: string): Trigger => ({ type: "recurring", value });
 const kept = (was: string, is: string | null): Trigger =>
   recurring(is !== null && sameCron(was, is) ? was : (is ?? ""));
 
-const LASTS: Record<TriggerDrafts["scheduled"]["lasts"], Label> = {
-  one: "on this day only",
-  some: "on several days",
-  on: "until the follow-up ends",
+const DAY_S = 86_400;
+/** 366 days, as the core has it (domain/trigger). */
+const MAX_DELAY_S = 366 * DAY_S;
+
+const within = (n: number, { minimum, maximum }: { minimum: number; maximum: number }) =>
+  Math.max(minimum, Math.min(maximum, n));
+
+/** A delay that ends on another day at the same distance from its beginning: none is no delay. */
+const dayDelay = (seconds: number, day: number) => {
+  const rest = seconds % DAY_S;
+  const last = Math.floor((MAX_DELAY_S - rest) / DAY_S);
+  return within(day, { minimum: rest === 0 ? 1 : 0, maximum: last }) * DAY_S + rest;
 };
+
+const ON_WEEKDAYS: Label =
+  "This step comes on days of the week, so it has no day of the plan to be moved to.";
 
 const WAYS: { [W in TriggerWay]: Way<W> } = {
   immediate: {
@@ -97,12 +76,15 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
     triggerOf: () => ({ type: "immediate" }),
     wrong: () => ({}),
     fields: () => null,
+    onDay:
+      "This step comes as soon as the follow-up starts. To give it a day, choose another time under “When”.",
   },
   delay: {
     field: "value",
     triggerOf: ({ value }) => ({ type: "delay", value }),
     wrong: ({ value }) => (value === "" ? { value: "Write a number." } : {}),
     fields: (_, input) => <DelayField input={input("value")} />,
+    onDay: ({ value }, day) => ({ value: delayOf(dayDelay(secondsOf(value) ?? 0, day)) }),
   },
   scheduled: {
     field: "value",
@@ -125,6 +107,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         weekdays.length === 0 && { weekdays: "Choose a day of the week." }),
     }),
     fields: (draft, input, words) => <DayFields draft={draft} input={input} words={words} />,
+    onDay: (draft, day) => ({ ...draft, startDay: within(day, LIMITS.Trigger.scheduled.startDay) }),
   },
   weekdays: {
     field: "times",
@@ -144,6 +127,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         <TimesField input={input("times")} />
       </>
     ),
+    onDay: ON_WEEKDAYS,
   },
   hourly: {
     field: "from",
@@ -163,6 +147,7 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         <TextInput type="time" label={t("One of the times")} {...input("from")} />
       </Group>
     ),
+    onDay: "This step comes every few hours, so it has no day of the plan to be moved to.",
   },
   cron: {
     field: "value",
@@ -182,69 +167,9 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         </Text>
       </Stack>
     ),
+    onDay: "This step has a timetable of its own, so it has no day of the plan to be moved to.",
   },
 };
-
-function DayFields({
-  draft,
-  input,
-  words: { t },
-}: {
-  draft: TriggerDrafts["scheduled"];
-  input: Input;
-  words: Words;
-}) {
-  return (
-    <>
-      <Group align="flex-start" gap="xs">
-        <NumberInput
-          label={t("Day after the start")}
-          description={t("0 is the day of the start")}
-          w={150}
-          allowDecimal={false}
-          {...rangeOf(LIMITS.Trigger.scheduled.startDay)}
-          {...input("startDay")}
-        />
-        <NativeSelect
-          label={t("How long")}
-          description={t("From that day on")}
-          {...input("lasts")}
-          data={Object.entries(LASTS).map(([value, label]) => ({ value, label: t(label) }))}
-        />
-        {draft.lasts === "some" && (
-          <NumberInput
-            label={t("For days")}
-            description={t("That day counts too")}
-            w={150}
-            allowDecimal={false}
-            {...rangeOf(LIMITS.Trigger.scheduled.days)}
-            {...input("days")}
-          />
-        )}
-        {draft.lasts !== "one" && (
-          <NativeSelect
-            label={t("How often")}
-            description={t("On which of those days")}
-            {...input("pace")}
-            data={namesOf(PACES).map((value) => ({ value, label: t(PACES[value]) }))}
-          />
-        )}
-        {draft.lasts !== "one" && draft.pace === "nth" && (
-          <NumberInput
-            label={t("Every how many days")}
-            description={t("2 is every other day")}
-            w={150}
-            allowDecimal={false}
-            {...rangeOf(LIMITS.Trigger.scheduled.everyDays)}
-            {...input("everyDays")}
-          />
-        )}
-      </Group>
-      {draft.lasts !== "one" && draft.pace === "week" && <WeekdaysField input={input("weekdays")} />}
-      <TimesField input={input("value")} />
-    </>
-  );
-}
 
 type Kind<T extends Type> = {
   /** How staff see it, and what the form then holds. */
@@ -257,9 +182,6 @@ type Kind<T extends Type> = {
   /** The day on which it last comes; null where it goes on until the follow-up ends. */
   lastDay: (trigger: Of[T]) => number | null;
 };
-
-/** 366 days, as the core has it (domain/trigger). */
-const MAX_DELAY_S = 366 * 86_400;
 
 const isIn = (n: number | null, { minimum, maximum }: { minimum: number; maximum: number }) =>
   n !== null && Number.isInteger(n) && n >= minimum && n <= maximum;
@@ -279,8 +201,8 @@ const KINDS: { [T in Type]: Kind<T> } = {
       return t("{delay} after the start", { delay: seconds === null ? "…" : spelledOut(seconds, locale) });
     },
     isWhole: ({ value }) => isIn(secondsOf(value), { minimum: 1, maximum: MAX_DELAY_S }),
-    day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
-    lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / 86_400),
+    day: ({ value }) => Math.floor((secondsOf(value) ?? 0) / DAY_S),
+    lastDay: ({ value }) => Math.floor((secondsOf(value) ?? 0) / DAY_S),
   },
   scheduled: {
     draftOf: (trigger) => {
@@ -384,6 +306,20 @@ export const dayOf = (trigger: Trigger): number | null => day(trigger.type, trig
 
 /** The day on which a trigger last comes; null where it goes on until the follow-up ends. */
 export const lastDayOf = (trigger: Trigger): number | null => last(trigger.type, trigger);
+
+/** Why a trigger has no day to be moved to. */
+export function whyNoDay(way: TriggerWay, drafts: TriggerDrafts): Label | null {
+  const { onDay } = WAYS[way];
+  if (typeof onDay !== "function") return onDay;
+  const hangsOnTheWeekday = way === "scheduled" && dayOf(triggerOf(way, drafts)) === null;
+  return hangsOnTheWeekday ? ON_WEEKDAYS : null;
+}
+
+/** A trigger on another day, as near to it as it can be; as it was where it has none. */
+export function onDay<W extends TriggerWay>(way: W, drafts: TriggerDrafts, day: number): TriggerDrafts {
+  const { onDay } = WAYS[way];
+  return typeof onDay === "function" ? { ...drafts, [way]: onDay(drafts[way], day) } : drafts;
+}
 
 /** The fields of a trigger; `input` binds one by its name. */
 export const triggerFields = <W extends TriggerWay>(

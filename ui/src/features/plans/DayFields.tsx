@@ -1,0 +1,77 @@
+// The fields of a step that comes at times of day: from which day on, on which days, and when.
+
+import { Group, NativeSelect, NumberInput } from "@mantine/core";
+import { LIMITS } from "../../bindings";
+import { TimesField, WeekdaysField } from "../../components/clock";
+import type { Label } from "../../i18n";
+import { namesOf } from "../../labels";
+import { rangeOf } from "../../lib/limits";
+import { PACES } from "./pace";
+import type { Input, TriggerDrafts, Words } from "./triggerDrafts";
+
+const LASTS: Record<TriggerDrafts["scheduled"]["lasts"], Label> = {
+  one: "on this day only",
+  some: "on several days",
+  on: "until the follow-up ends",
+};
+
+export function DayFields({
+  draft,
+  input,
+  words: { t },
+}: {
+  draft: TriggerDrafts["scheduled"];
+  input: Input;
+  words: Words;
+}) {
+  return (
+    <>
+      <Group align="flex-start" gap="xs">
+        <NumberInput
+          label={t("Day after the start")}
+          description={t("0 is the day of the start")}
+          w={150}
+          allowDecimal={false}
+          {...rangeOf(LIMITS.Trigger.scheduled.startDay)}
+          {...input("startDay")}
+        />
+        <NativeSelect
+          label={t("How long")}
+          description={t("From that day on")}
+          {...input("lasts")}
+          data={Object.entries(LASTS).map(([value, label]) => ({ value, label: t(label) }))}
+        />
+        {draft.lasts === "some" && (
+          <NumberInput
+            label={t("For days")}
+            description={t("That day counts too")}
+            w={150}
+            allowDecimal={false}
+            {...rangeOf(LIMITS.Trigger.scheduled.days)}
+            {...input("days")}
+          />
+        )}
+        {draft.lasts !== "one" && (
+          <NativeSelect
+            label={t("How often")}
+            description={t("On which of those days")}
+            {...input("pace")}
+            data={namesOf(PACES).map((value) => ({ value, label: t(PACES[value]) }))}
+          />
+        )}
+        {draft.lasts !== "one" && draft.pace === "nth" && (
+          <NumberInput
+            label={t("Every how many days")}
+            description={t("2 is every other day")}
+            w={150}
+            allowDecimal={false}
+            {...rangeOf(LIMITS.Trigger.scheduled.everyDays)}
+            {...input("everyDays")}
+          />
+        )}
+      </Group>
+      {draft.lasts !== "one" && draft.pace === "week" && <WeekdaysField input={input("weekdays")} />}
+      <TimesField input={input("value")} />
+    </>
+  );
+}
