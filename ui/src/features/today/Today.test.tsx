@@ -81,6 +81,38 @@ test("a part of the day that is slow holds up the others for two seconds at most
   expect(sent).toBeVisible();
 });
 
+test("what to begin with stands below the day where it comes once the day stands", async () => {
+  let answer: (() => void) | undefined;
+  const patients = page({ ...aPatient, demo: true });
+  const listPatients: Core["listPatients"] = ({ limit }) =>
+    // The first run asks for one alone, and has its answer.
+    limit === 1
+      ? patients
+      : (new Promise((resolve) => {
+          answer = () => resolve(patients);
+        }) as never);
+  await openApp("/", { ...around, today: () => aDay, listPatients });
+  const sent = await screen.findByRole("table", { name: "Just sent" }, { timeout: 10_000 });
+  answer?.();
+  const task = await screen.findByRole("heading", { name: "Try it in a minute" });
+  expect(sent.compareDocumentPosition(task)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
+test("what to begin with stands above the day where it is known with it", async () => {
+  const listPatients = () => page({ ...aPatient, demo: true });
+  await openApp("/", { ...around, today: () => aDay, listPatients });
+  const task = await screen.findByRole("heading", { name: "Try it in a minute" });
+  const sent = await screen.findByRole("table", { name: "Just sent" });
+  expect(sent.compareDocumentPosition(task)).toBe(Node.DOCUMENT_POSITION_PRECEDING);
+});
+
+test("that nobody needs anybody is said without waiting for their list", async () => {
+  const listWorklist = () => new Promise(() => {}) as never;
+  await openApp("/", { ...around, today: () => aDay, listWorklist });
+  await screen.findByRole("table", { name: "Just sent" }, { timeout: 10_000 });
+  expect(screen.getByText("Nobody needs you right now.")).toBeVisible();
+});
+
 test("a part of the day that is refused holds up no other", async () => {
   await openApp("/", { ...around, today: () => aDay, listWorklist: refuse("nobody is looked up") });
   expect(await screen.findByRole("table", { name: "Just sent" })).toBeVisible();
