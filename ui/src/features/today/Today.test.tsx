@@ -285,3 +285,51 @@ test("an answer that arrives is marked for a while and said politely", async () 
   expect(await screen.findByText("1 answer arrived")).toBeInTheDocument();
   expect(screen.getByRole("row", { name: /Somchai Jaidee/ })).toHaveClass("fresh");
 });
+
+const practised = () => localStorage.setItem("clinicue.practised", "true");
+
+test("whoever comes back from practice reads how this clinic differs, until it is put away", async () => {
+  const status = () => {
+    practised();
+    return { ...aStatus, practice: false, sending: "not_connected" as const };
+  };
+  const listPatients = () => page(aPatient);
+  await openApp("/", { ...around, today: () => aDay, status, listPatients });
+  const title = await screen.findByRole("heading", { name: "How this clinic differs from practice" });
+  const card = within(title.closest("section") as HTMLElement);
+  expect(card.getByText(/None goes out at the moment: LINE is not connected\./)).toBeVisible();
+  expect(card.getByText("Quiet hours here are 20:00 to 08:00: messages wait for their end.")).toBeVisible();
+  expect(
+    card.getByText(/^This clinic is “Suan Dok Clinic”; its times are those of Asia\/Bangkok/),
+  ).toBeVisible();
+  // What is left of the first steps, once.
+  const open = card.getAllByLabelText("Still to do");
+  expect(card.getByRole("link", { name: "Connect the clinic’s LINE account" })).toBeVisible();
+  expect(card.queryByRole("link", { name: "Add the first patient" })).toBeNull();
+  expect(screen.queryByRole("heading", { name: "First steps" })).toBeNull();
+  await userEvent.click(card.getByRole("button", { name: "Put away" }));
+  expect(screen.queryByRole("heading", { name: "How this clinic differs from practice" })).toBeNull();
+  expect(within(await screen.findByRole("main")).getAllByLabelText("Still to do")).toHaveLength(open.length);
+});
+
+test("in the practice clinic nothing is said to differ from it", async () => {
+  const status = () => {
+    practised();
+    return aStatus;
+  };
+  await openApp("/", { ...around, today: () => aDay, status });
+  await screen.findByRole("table", { name: "Just sent" });
+  expect(screen.queryByRole("heading", { name: "How this clinic differs from practice" })).toBeNull();
+});
+
+test("whoever may not set up the clinic reads the differences alone", async () => {
+  const status = () => {
+    practised();
+    return { ...aStatus, practice: false, sending: "running" as const, role: "operator" as const };
+  };
+  await openApp("/", { ...around, today: () => ({ ...aDay, quietHours: null }), status });
+  const goes = await screen.findByText("Messages leave this computer: they go to the LINE of real patients.");
+  await waitFor(() => expect(goes).toBeVisible());
+  expect(screen.getByText("There are no quiet hours here: messages go out at night, too.")).toBeVisible();
+  expect(screen.queryByRole("heading", { name: "Still to do here" })).toBeNull();
+});

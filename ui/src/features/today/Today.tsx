@@ -9,10 +9,12 @@ import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../.
 import { LinkAnchor } from "../../components/links";
 import { May } from "../../components/may";
 import { News } from "../../components/News";
+import { usePractised } from "../../components/practise";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useSettled } from "../../lib/settled";
 import { useJobsStats, useToday } from "../../queries";
+import { AfterPractice } from "./AfterPractice";
 import { FirstRun } from "./FirstRun";
 import { FirstSteps } from "./FirstSteps";
 import { GuidedTask } from "./GuidedTask";
@@ -65,12 +67,7 @@ function Parts({ day }: { day: Day }) {
   const isSettled = late !== null;
   // What comes after the day stands would push it down: it gets the place below it.
   const areGuidesLate = OF_GUIDES.some((name) => late?.has(name));
-  const guides = (
-    <>
-      <GuidedTask />
-      <FirstSteps />
-    </>
-  );
+  const guides = <Guides day={day} />;
   return (
     <>
       {!isSettled && <Loading rows={6} />}
@@ -90,6 +87,19 @@ function Parts({ day }: { day: Day }) {
         <QueueLine />
         {areGuidesLate && guides}
       </Stack>
+    </>
+  );
+}
+
+/** What to begin with: in practice, after it, or without it. */
+function Guides({ day }: { day: Day }) {
+  const { status } = useClinic();
+  const [practised, setPractised] = usePractised();
+  const isBack = practised && status?.practice === false;
+  return (
+    <>
+      <GuidedTask />
+      {isBack ? <AfterPractice day={day} putAway={() => setPractised(false)} /> : <FirstSteps />}
     </>
   );
 }
