@@ -6,16 +6,26 @@ import type { QuietHours, Status, Today } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Section } from "../../components/kit";
 import { useMay } from "../../components/may";
+import { usePractised } from "../../components/practise";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { SENDING } from "../../labels";
 import { StepList, useSteps } from "./FirstSteps";
 
-export function AfterPractice({ day, putAway }: { day: Today; putAway: () => void }) {
+/** Whether this is the real clinic, and somebody went to practise from here. */
+export function useIsBack(): boolean {
+  const { status } = useClinic();
+  const [practised] = usePractised();
+  return practised && status?.practice === false;
+}
+
+export function AfterPractice({ day, withSteps }: { day: Today; withSteps: boolean }) {
   const { t } = useWords();
   const { status } = useClinic();
   const isAllowed = useMay();
-  if (!status) return null;
+  const isBack = useIsBack();
+  const [, setPractised] = usePractised();
+  if (!status || !isBack) return null;
   const differences = [
     t("What you did in practice stayed there: no patient, care plan or setting of it is here."),
     t(
@@ -33,7 +43,7 @@ export function AfterPractice({ day, putAway }: { day: Today; putAway: () => voi
     <Section
       title={t("How this clinic differs from practice")}
       actions={
-        <Button size="xs" variant="subtle" onClick={putAway}>
+        <Button size="xs" variant="subtle" onClick={() => setPractised(false)}>
           {t("Put away")}
         </Button>
       }
@@ -43,7 +53,7 @@ export function AfterPractice({ day, putAway }: { day: Today; putAway: () => voi
           <List.Item key={one}>{one}</List.Item>
         ))}
       </List>
-      {isAllowed("update_settings") && <ToSetUp />}
+      {withSteps && isAllowed("update_settings") && <ToSetUp />}
     </Section>
   );
 }

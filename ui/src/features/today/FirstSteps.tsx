@@ -105,9 +105,14 @@ export function StepList({ steps }: { steps: Step[] }) {
       {steps.map(({ done, to, hash, label }) => (
         <Group component="li" key={label} gap="xs" wrap="nowrap">
           {done ? (
-            <IconCircleCheck size={18} color="var(--mantine-color-teal-7)" aria-label={t("Done")} />
+            <IconCircleCheck
+              size={18}
+              style={{ flexShrink: 0 }}
+              color="var(--mantine-color-teal-7)"
+              aria-label={t("Done")}
+            />
           ) : (
-            <IconCircle size={18} aria-label={t("Still to do")} />
+            <IconCircle size={18} style={{ flexShrink: 0 }} aria-label={t("Still to do")} />
           )}
           <Anchor component={Link} to={to} hash={hash}>
             {t(label)}

@@ -312,6 +312,19 @@ test("whoever comes back from practice reads how this clinic differs, until it i
   expect(within(await screen.findByRole("main")).getAllByLabelText("Still to do")).toHaveLength(open.length);
 });
 
+test("where the first steps come late, the differences stand above the day all the same", async () => {
+  const status = () => {
+    practised();
+    return { ...aStatus, practice: false };
+  };
+  const listAssignments = () => new Promise(() => {}) as never;
+  await openApp("/", { ...around, today: () => aDay, status, listAssignments });
+  const sent = await screen.findByRole("table", { name: "Just sent" }, { timeout: 10_000 });
+  const title = screen.getByRole("heading", { name: "How this clinic differs from practice" });
+  expect(sent.compareDocumentPosition(title)).toBe(Node.DOCUMENT_POSITION_PRECEDING);
+  expect(screen.queryByRole("heading", { name: "Still to do here" })).toBeNull();
+});
+
 test("in the practice clinic nothing is said to differ from it", async () => {
   const status = () => {
     practised();

@@ -9,12 +9,11 @@ import { Empty, Loading, OutcomeBadge, Page, Problem, Section, When } from "../.
 import { LinkAnchor } from "../../components/links";
 import { May } from "../../components/may";
 import { News } from "../../components/News";
-import { usePractised } from "../../components/practise";
 import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useSettled } from "../../lib/settled";
 import { useJobsStats, useToday } from "../../queries";
-import { AfterPractice } from "./AfterPractice";
+import { AfterPractice, useIsBack } from "./AfterPractice";
 import { FirstRun } from "./FirstRun";
 import { FirstSteps } from "./FirstSteps";
 import { GuidedTask } from "./GuidedTask";
@@ -67,12 +66,12 @@ function Parts({ day }: { day: Day }) {
   const isSettled = late !== null;
   // What comes after the day stands would push it down: it gets the place below it.
   const areGuidesLate = OF_GUIDES.some((name) => late?.has(name));
-  const guides = <Guides day={day} />;
   return (
     <>
       {!isSettled && <Loading rows={6} />}
       <Stack gap="lg" display={isSettled ? undefined : "none"}>
-        {!areGuidesLate && guides}
+        <AfterPractice day={day} withSteps={!areGuidesLate} />
+        {!areGuidesLate && <Guides />}
         <NeedYou />
         <Strip day={day} />
         <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -85,21 +84,19 @@ function Parts({ day }: { day: Day }) {
         </SimpleGrid>
         <Trends />
         <QueueLine />
-        {areGuidesLate && guides}
+        {areGuidesLate && <Guides areLate />}
       </Stack>
     </>
   );
 }
 
-/** What to begin with: in practice, after it, or without it. */
-function Guides({ day }: { day: Day }) {
-  const { status } = useClinic();
-  const [practised, setPractised] = usePractised();
-  const isBack = practised && status?.practice === false;
+/** What to begin with. After practice the first steps stand with it, where they are known in time. */
+function Guides({ areLate = false }: { areLate?: boolean }) {
+  const isBack = useIsBack();
   return (
     <>
       <GuidedTask />
-      {isBack ? <AfterPractice day={day} putAway={() => setPractised(false)} /> : <FirstSteps />}
+      {(areLate || !isBack) && <FirstSteps />}
     </>
   );
 }
