@@ -428,6 +428,7 @@ test("one practises in a practice clinic beside the real one, and comes back", a
     await tab.getByRole("table", { name: "Patients" }).getByRole("link", { name: "Anna Keller (Demo)" }).waitFor();
     await tab.getByRole("link", { name: "Back to the real clinic" }).click();
     await tab.waitForURL((url) => url.origin === real);
+    await tab.getByRole("heading", { name: "How this clinic differs from practice" }).waitFor();
     // Nobody was signed out, and nothing of it is here.
     await tab.getByRole("link", { name: "Patients", exact: true }).click();
     await tab.getByRole("heading", { level: 1, name: "Patients" }).waitFor();

@@ -166,6 +166,8 @@ const REFUSALS: Sayings<Plainly> = {
   bodyTooLarge: "it takes at most {limit} MB",
   inLog: "the log has the cause",
   noAnswer: "Clinicue does not answer.",
+  noAnswerInTime: "Clinicue did not answer within {seconds} s.",
+  outcomeUnknown: "No answer came, so it is not known whether this was done. Look before you do it again.",
 };
 
 /** Why something was refused or failed; in the core's English where there is no code for it. */

@@ -1,5 +1,6 @@
 import { AppShell, Badge, Box, CloseButton, Group, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useMatches } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Status } from "../bindings";
@@ -33,8 +34,10 @@ const SignIn = onDemand(async () => (await import("./SignIn")).SignIn);
 /** The frame around every screen; without a session, the way in. */
 export function Shell() {
   const asked = useStatus({}, { refetchInterval: ({ state }) => !state.data && 3_000 });
-  const { data, dataUpdatedAt, refetch } = asked;
+  const { data, dataUpdatedAt } = asked;
   const error = useStanding(asked.error, data);
+  const isLate = useLate(!data);
+  const again = useAgain();
   useEffect(() => {
     if (data) keepAnswered(dataUpdatedAt, data.timeZone);
   }, [data, dataUpdatedAt]);
@@ -46,7 +49,7 @@ export function Shell() {
     );
   }
   // Without the clinic's zone and state no screen could say what is so.
-  if (!data) return error ? <NoAnswer again={refetch} /> : null;
+  if (!data) return error || isLate ? <NoAnswer again={again} /> : null;
   return (
     <ClinicProvider>
       <Frame />
@@ -59,6 +62,32 @@ function useStanding(error: ProblemError | null, answer: Status | undefined): Pr
   const [last, setLast] = useState(error);
   if (error && error !== last) setLast(error);
   return error ?? (answer ? null : last);
+}
+
+/** How long a page is blank before it says why: as long as a server may take to hand it out. */
+const BLANK_MS = 4_000;
+
+/** Whether something has been waited for longer than a blank page is borne. */
+function useLate(isWaiting: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setTimeout(() => setLate(true), BLANK_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isWaiting]);
+  return isLate;
+}
+
+/** Asks anew; whoever still waits for the last answer waits for nobody. */
+function useAgain(): () => void {
+  const client = useQueryClient();
+  return async () => {
+    await client.cancelQueries({ queryKey: ["status"] });
+    await client.refetchQueries({ queryKey: ["status"] });
+  };
 }
 
 /** How the header is tinted: nobody may take a clinic that sends nothing for one that does. */

@@ -12,7 +12,7 @@ export function SignIn() {
   const client = useQueryClient();
   const [token, setToken] = useState("");
   const enter = useAct(beginSession, () => client.resetQueries());
-  const used = new URLSearchParams(location.search).get("signin") === "used";
+  const link = new URLSearchParams(location.search).get("signin");
   return (
     <Center mih="100vh" p="md" component="main">
       <Card w={440} shadow="sm">
@@ -27,9 +27,14 @@ export function SignIn() {
             <Title order={1} size="h3">
               {t("Sign in to Clinicue")}
             </Title>
-            {used && (
+            {link === "used" && (
               <Text c="var(--mantine-color-error)">
                 {t("That sign-in link was used already or is too old.")}
+              </Text>
+            )}
+            {link === "unanswered" && (
+              <Text c="var(--mantine-color-error)">
+                {t("Clinicue did not answer the sign-in link. Open the link once more.")}
               </Text>
             )}
             <Text size="sm">

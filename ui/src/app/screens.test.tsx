@@ -1,11 +1,15 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Role } from "../bindings";
 import { chooseLocale } from "../i18n";
 import { type Core, openApp, Refusal, refuse } from "../testing/app";
 import { aStatus, page, theSettings } from "../testing/fixtures";
 import { screens } from "./screens";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const as = (role: Role, more = {}): Core => ({
   status: () => ({ ...aStatus, role, ...more }),
@@ -142,3 +146,58 @@ test("a program that does not answer is said to, and asked again", async () => {
     await screen.findByRole("heading", { level: 1, name: "Care plans" }, { timeout: 8_000 }),
   ).toBeVisible();
 }, 15_000);
+
+/** A core that has been asked and answers nothing; fetch never ends. */
+const silence = () => new Promise<never>(() => {});
+
+test("a page that waits for its first answer is not blank for long", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  let isSilent = true;
+  const status = () => (isSilent ? silence() : aStatus);
+  await openApp("/plans", { ...as("operator"), status: status as Core["status"] });
+  await vi.advanceTimersByTimeAsync(4_000);
+  const again = await screen.findByRole("button", { name: "Try again" });
+  isSilent = false;
+  // The first answer is still waited for: asking anew waits for it no longer.
+  fireEvent.click(again);
+  expect(await screen.findByRole("heading", { level: 1, name: "Care plans" })).toBeVisible();
+}, 15_000);
+
+test("a screen whose answer never comes says so, and is asked anew", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  let isSilent = true;
+  const list = () => (isSilent ? silence() : page());
+  await openApp("/plans", { ...as("viewer"), listProtocols: list as Core["listProtocols"] });
+  await screen.findByRole("heading", { level: 1, name: "Care plans" });
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(await screen.findByText("Clinicue did not answer within 20 s.")).toBeVisible();
+  isSilent = false;
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("No care plan yet.")).toBeVisible();
+}, 15_000);
+
+test("a state whose answer never comes is not said as if it were so", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  let isSilent = false;
+  const sending = { ...aStatus, practice: false, sending: "running" as const };
+  const status = () => (isSilent ? silence() : sending);
+  await openApp("/plans", { ...as("operator"), status: status as Core["status"] });
+  expect(await screen.findByText("Sending")).toBeVisible();
+  isSilent = true;
+  // It is asked every 15 s, and waited for for 20.
+  await vi.advanceTimersByTimeAsync(36_000);
+  expect(await screen.findByText(/^As of \d\d:\d\d, trying again$/)).toBeVisible();
+}, 15_000);
+
+test("an act without an answer says that nobody knows, and everything is looked at again", async () => {
+  const pauseSending = () => {
+    throw new Error("nobody answers");
+  };
+  const { asked } = await openApp("/plans", { ...as("operator"), pauseSending });
+  const pause = await screen.findByRole("button", { name: "Pause all sending" });
+  const looked = () => asked.mock.calls.filter(([name]) => name === "status").length;
+  const before = looked();
+  await userEvent.click(pause);
+  expect(await screen.findByText(/^No answer came, so it is not known whether this was done/)).toBeVisible();
+  await waitFor(() => expect(looked()).toBeGreaterThan(before));
+});

@@ -41,7 +41,11 @@ export const theme = createTheme({
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
     // A dialog's heading is not the page's banner.
     Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
-    Notification: { defaultProps: { closeButtonProps: closeButton } },
+    Notification: {
+      defaultProps: { closeButtonProps: closeButton },
+      // Under a title Mantine's grey is too pale to be read.
+      styles: { description: { color: "var(--mantine-color-text)" } },
+    },
     // Two buttons of 17 px in each number field hit nobody's thumb; the arrow keys count, too.
     NumberInput: { defaultProps: { hideControls: true } },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: eye } },

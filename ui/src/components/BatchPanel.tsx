@@ -9,6 +9,7 @@ import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { BATCHES } from "../labels";
 import { type Batch, type Run, triedOf, untriedOf, useBatch } from "../lib/batch";
+import { isOpen } from "../lib/transport";
 import { refused } from "../sayings";
 
 /** What became of those that were done, in other words than the usual ones. */
@@ -35,10 +36,15 @@ const isWhole = (run: Run) => run.went.length === run.batch.members.length;
 function told(run: Run, t: Translate, done: Done): string {
   const n = run.went.length;
   const left = untriedOf(run).length;
+  const open = run.refused.filter(({ error }) => isOpen(error)).length;
+  const no = run.refused.length - open;
   return [
     done(run) ?? t(BATCHES[run.batch.kind].done, { n }),
-    run.refused.length > 0 &&
-      t("{n, plural, one {# was refused.} other {# were refused.}}", { n: run.refused.length }),
+    no > 0 && t("{n, plural, one {# was refused.} other {# were refused.}}", { n: no }),
+    open > 0 &&
+      t("{n, plural, one {Whether # was done is not known.} other {Whether # were done is not known.}}", {
+        n: open,
+      }),
     left > 0 && t("{n, plural, one {# was not touched.} other {# were not touched.}}", { n: left }),
   ]
     .filter(Boolean)

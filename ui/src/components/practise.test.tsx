@@ -28,6 +28,8 @@ test("the practice clinic is opened by its link, at the name one came by and in 
   });
   await userEvent.click(await open());
   await vi.waitFor(() => expect(goTo).toHaveBeenCalledWith("http://localhost:5555/signin?code=c&lang=en"));
+  // Who comes back is told how the real clinic differs.
+  expect(localStorage.getItem("clinicue.practised")).toBe("true");
 });
 
 test("a practice clinic that cannot be opened says why", async () => {

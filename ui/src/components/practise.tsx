@@ -1,6 +1,7 @@
 // Going to the practice clinic beside the real one, and back.
 
 import { Button, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { IconDoorExit, IconSchool } from "@tabler/icons-react";
 import { commands } from "../bindings";
 import { useWords } from "../i18n/useWords";
@@ -11,12 +12,21 @@ import { useClinic } from "./clinic";
 import { May } from "./may";
 import { useSayRefused } from "./sayRefused";
 
+/**
+ * Whether somebody went to practise from this browser, and has not put away since how the real
+ * clinic differs. The practice clinic is at another port and cannot tell.
+ */
+export const usePractised = () =>
+  useLocalStorage({ key: "clinicue.practised", defaultValue: false, getInitialValueInEffect: false });
+
 /** Opens the practice clinic: a window of its own beside the program's, or in place of this page. */
 export function usePractise() {
   const { t, locale } = useWords();
+  const [, setPractised] = usePractised();
   const open = useAct(async () => {
     const link = new URL(fromHere((await commands.openPractice({})).link));
     link.searchParams.set("lang", locale);
+    setPractised(true);
     if (inWindow) await commands.showPractice({ link: link.href, title: t("Practice clinic") });
     else goTo(link.href);
   });

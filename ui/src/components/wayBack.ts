@@ -4,7 +4,7 @@
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useWords } from "../i18n/useWords";
-import { ProblemError } from "../lib/transport";
+import { isOpen, ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
 import { showUndo } from "./undo";
 
@@ -13,9 +13,10 @@ export function useShowUndo() {
   const client = useQueryClient();
   const sayRefusal = (error: unknown) => {
     if (!(error instanceof ProblemError)) throw error;
+    const why = refused(error.problem, t, tell);
     notifications.show({
       color: "red",
-      message: t("It could not be undone: {why}", { why: refused(error.problem, t, tell) }),
+      message: isOpen(error) ? why : t("It could not be undone: {why}", { why }),
     });
   };
   return (text: string, back: () => Promise<unknown>) =>

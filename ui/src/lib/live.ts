@@ -12,13 +12,20 @@ import {
 } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Topic } from "../bindings";
-import { ProblemError, subscribe } from "./transport";
+import { isOpen, ProblemError, subscribe } from "./transport";
 
 declare module "@tanstack/react-query" {
   interface Register {
     queryMeta: { topics?: Topic[] };
   }
 }
+
+/**
+ * A refusal stands; and whoever waited for as long as is waited for hears it at once, and not after
+ * three times as long.
+ */
+const isFinal = ({ problem }: ProblemError) =>
+  problem.status < 500 || problem.refusal?.code === "noAnswerInTime";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -28,8 +35,7 @@ export const queryClient = new QueryClient({
     queries: {
       networkMode: "always",
       staleTime: 30_000,
-      retry: (failures, error) =>
-        failures < 2 && !(error instanceof ProblemError && error.problem.status < 500),
+      retry: (failures, error) => failures < 2 && !(error instanceof ProblemError && isFinal(error)),
     },
   },
 });
@@ -104,7 +110,7 @@ export function useChanges() {
   );
 }
 
-/** Does something, and looks again at everything when it is done. */
+/** Does something, and looks again at everything when it is done, or may be. */
 export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) => void) {
   const client = useQueryClient();
   return useMutation<O, ProblemError, I>({
@@ -112,6 +118,9 @@ export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) =
     onSuccess: (output) => {
       client.invalidateQueries();
       done?.(output);
+    },
+    onError: (error) => {
+      if (isOpen(error)) client.invalidateQueries();
     },
   });
 }

@@ -1,7 +1,7 @@
 // Whether the parts of a screen have what they are first drawn with.
 
 import { type Query, useIsFetching, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 /** Is asked for the first time; what was refused once waits for nobody. */
 const isFirst = ({ state }: Query) => state.status === "pending" && state.fetchFailureCount === 0;
@@ -9,21 +9,29 @@ const isFirst = ({ state }: Query) => state.status === "pending" && state.fetchF
 /** Nobody waits longer for one slow part to see the others. */
 const PATIENCE_MS = 2_000;
 
+/** What came is drawn already; what has no answer yet comes later than what stands. */
+const isToCome = ({ state }: Query) => state.data === undefined && state.fetchStatus !== "idle";
+
 /**
- * True from when all that is drawn below has its first answer, or patience is over, and for good:
- * until then nothing is shown that would be pushed down by what comes later.
+ * Null until all that is drawn below has its first answer, or patience is over: until then nothing
+ * is shown that would be pushed down by what comes later. From then on, for good, the names of the
+ * reads that were still to come; what is made of them has no place above what stands.
  */
-export function useSettled(): boolean {
+export function useSettled(): ReadonlySet<unknown> | null {
   const client = useQueryClient();
   const open = useIsFetching({ predicate: isFirst });
-  const [isSettled, setSettled] = useState(false);
+  const [late, setLate] = useState<ReadonlySet<unknown> | null>(null);
+  const settle = useCallback(() => {
+    const toCome = client.getQueryCache().findAll({ predicate: isToCome });
+    setLate((before) => before ?? new Set(toCome.map(({ queryKey: [name] }) => name)));
+  }, [client]);
   // Parts begin to ask in their effects, which run before this one.
   useEffect(() => {
-    if (open === 0 && client.isFetching({ predicate: isFirst }) === 0) setSettled(true);
-  }, [client, open]);
+    if (open === 0 && client.isFetching({ predicate: isFirst }) === 0) settle();
+  }, [client, open, settle]);
   useEffect(() => {
-    const patience = setTimeout(() => setSettled(true), PATIENCE_MS);
+    const patience = setTimeout(settle, PATIENCE_MS);
     return () => clearTimeout(patience);
-  }, []);
-  return isSettled;
+  }, [settle]);
+  return late;
 }

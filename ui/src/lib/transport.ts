@@ -3,9 +3,13 @@
 
 import { ALL_TOPICS, operations, type Problem, type Refusal, type Topic } from "../bindings";
 import { heardTime } from "./clock";
+import { isAct, patienceFor, READ_MS, TooLate, within } from "./patience";
+
+/** What this page says where the core does not answer. */
+type NoWord = { code: "noAnswer" } | { code: "noAnswerInTime"; seconds: number } | { code: "outcomeUnknown" };
 
 /** What the core says, or this page where the core does not answer. */
-export type SaidProblem = Omit<Problem, "refusal"> & { refusal?: Refusal | { code: "noAnswer" } | null };
+export type SaidProblem = Omit<Problem, "refusal"> & { refusal?: Refusal | NoWord | null };
 
 /** A refusal or failure, as the core words it. */
 export class ProblemError extends Error {
@@ -29,23 +33,46 @@ export const inWindow = tauri !== undefined && tauri.metadata?.currentWindow?.la
 const isProblem = (value: unknown): value is Problem =>
   typeof value === "object" && value !== null && "code" in value && "detail" in value;
 
-const unreachable = (detail: string): SaidProblem => ({
+const unreachable = (detail: string, refusal: NoWord = { code: "noAnswer" }): SaidProblem => ({
   code: "unavailable",
   status: 503,
   title: "Not reachable",
   detail,
-  refusal: { code: "noAnswer" },
+  refusal,
 });
+
+/** After any of these an act may have been done all the same. */
+const LEAVES_OPEN = new Set(["noAnswer", "noAnswerInTime", "tookTooLong"]);
+
+/** What is known of an operation that came to no good end. */
+function problemOf(name: string, error: unknown): SaidProblem {
+  const problem = withoutName(error);
+  return isAct(name) && LEAVES_OPEN.has(problem.refusal?.code ?? "")
+    ? unreachable("No answer came; whether it was done is not known.", { code: "outcomeUnknown" })
+    : problem;
+}
+
+function withoutName(error: unknown): SaidProblem {
+  if (error instanceof ProblemError) return error.problem;
+  if (isProblem(error)) return error;
+  return error instanceof TooLate
+    ? unreachable(error.message, { code: "noAnswerInTime", seconds: error.ms / 1_000 })
+    : unreachable("Clinicue does not answer.");
+}
+
+/** Whether nobody knows if the act was done. */
+export const isOpen = ({ problem }: ProblemError) => problem.refusal?.code === "outcomeUnknown";
 
 type Fields = Record<string, unknown>;
 
 /** Calls an operation by its name in the list of operations. */
 export async function invoke<T>(name: string, args: { input?: object } = {}): Promise<T> {
   try {
-    return inWindow ? await callWindow<T>(name, args) : await callHttp<T>(name, { ...args.input });
+    return await within(patienceFor(name, inWindow), (ended) =>
+      inWindow ? callWindow<T>(name, args) : callHttp<T>(name, { ...args.input }, ended),
+    );
   } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    throw new ProblemError(isProblem(error) ? error : unreachable("Clinicue does not answer."));
+    throw new ProblemError(problemOf(name, error));
   }
 }
 
@@ -54,7 +81,7 @@ async function callWindow<T>(name: string, args: { input?: object }): Promise<T>
   return call<T>(name, { ...args });
 }
 
-async function callHttp<T>(name: string, input: Fields): Promise<T> {
+async function callHttp<T>(name: string, input: Fields, signal: AbortSignal): Promise<T> {
   if (!(name in operations)) throw new ProblemError(unreachable(`There is no operation ${name}.`));
   const { method, path } = operations[name as keyof typeof operations];
   const rest: Fields = { ...input };
@@ -65,8 +92,8 @@ async function callHttp<T>(name: string, input: Fields): Promise<T> {
   });
   const inQuery = method === "GET";
   const response = inQuery
-    ? await request(filled + queryOf(rest))
-    : await request(filled, { method, body: JSON.stringify(rest) });
+    ? await request(filled + queryOf(rest), { signal })
+    : await request(filled, { method, body: JSON.stringify(rest), signal });
   const answer: unknown = await response.json();
   // Health answers 503 with its findings; only a problem is a refusal.
   if (response.headers.get("content-type")?.startsWith("application/problem+json") && isProblem(answer)) {
@@ -131,17 +158,24 @@ export function subscribe(listener: (topics: Topic[]) => void): () => void {
   return () => ended.abort();
 }
 
+/** The server says at least every 15 s that it is still there. */
+const SILENCE_MS = 45_000;
+
 /** Listens over HTTP, again and again. (EventSource cannot send the page's secret.) */
 async function listen(listener: (topics: Topic[]) => void, ended: AbortSignal): Promise<void> {
   for (let first = true; !ended.aborted; first = false) {
+    const round = new AbortController();
+    const { signal } = round;
+    ended.addEventListener("abort", () => round.abort(), { signal });
     try {
-      const response = await request("/api/events", { signal: ended });
+      const response = await within(READ_MS, () => request("/api/events", { signal }));
       // What changed meanwhile was not heard; whoever is signed out sees it by this, too.
       if (!first) listener([...ALL_TOPICS]);
       if (response.ok && response.body) await hear(response.body, listener);
     } catch {
       // Nobody answers: the same as a stream that ended.
     }
+    round.abort();
     if (!ended.aborted) await new Promise((resolve) => setTimeout(resolve, 3_000));
   }
 }
@@ -150,7 +184,7 @@ async function hear(body: ReadableStream<Uint8Array<ArrayBuffer>>, listener: (to
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await within(SILENCE_MS, () => reader.read());
     if (done) return;
     const lines = (rest + value).split("\n");
     rest = lines.pop() ?? "";
@@ -164,13 +198,18 @@ async function hear(body: ReadableStream<Uint8Array<ArrayBuffer>>, listener: (to
 
 /** Begins a session with a token or the code of a sign-in link; only in a browser. */
 export async function beginSession(by: { token: string } | { code: string }): Promise<void> {
-  const response = await request("/api/session", { method: "POST", body: JSON.stringify(by) });
-  const answer: unknown = await response.json();
-  if (!response.ok) {
-    throw new ProblemError(isProblem(answer) ? answer : unreachable("Clinicue does not answer."));
-  }
-  if (typeof answer === "object" && answer !== null && "pageSecret" in answer) {
-    localStorage.setItem(PAGE_SECRET, String(answer.pageSecret));
+  const body = JSON.stringify(by);
+  try {
+    await within(READ_MS, async (signal) => {
+      const response = await request("/api/session", { method: "POST", body, signal });
+      const answer: unknown = await response.json();
+      if (!response.ok) throw answer;
+      if (typeof answer === "object" && answer !== null && "pageSecret" in answer) {
+        localStorage.setItem(PAGE_SECRET, String(answer.pageSecret));
+      }
+    });
+  } catch (error) {
+    throw new ProblemError(withoutName(error));
   }
 }
 
@@ -178,16 +217,17 @@ export async function beginSession(by: { token: string } | { code: string }): Pr
 export async function followSignInLink(): Promise<void> {
   if (location.pathname !== "/signin") return;
   const code = new URLSearchParams(location.search).get("code") ?? "";
-  const signedIn = await beginSession({ code }).then(
-    () => true,
-    () => false,
+  const came = await beginSession({ code }).then(
+    () => "/",
+    // Where nobody answered, the link may be as good as it was.
+    ({ problem }: ProblemError) => (problem.status >= 500 ? "/?signin=unanswered" : "/?signin=used"),
   );
   // The code is used up; it need not stay in sight.
-  history.replaceState(null, "", signedIn ? "/" : "/?signin=used");
+  history.replaceState(null, "", came);
 }
 
 /** Ends the session; only in a browser. */
 export async function endSession(): Promise<void> {
-  await request("/api/session", { method: "DELETE" });
+  await within(READ_MS, (signal) => request("/api/session", { method: "DELETE", signal }));
   localStorage.removeItem(PAGE_SECRET);
 }

@@ -76,3 +76,15 @@ test("whoever only looks chooses none", async () => {
   await screen.findByRole("link", { name: "Malee" });
   expect(screen.queryByRole("checkbox")).toBeNull();
 });
+
+test("of one that nobody answered it is not said that it was refused", async () => {
+  const { dialog } = await ask("Pause 2…", {
+    pauseAssignment: ({ id }) => {
+      if (id === "a2") throw new Error("nobody answers");
+      return running;
+    },
+  });
+  await userEvent.click(dialog.getByRole("button", { name: "Pause 2" }));
+  expect(await screen.findByText("1 follow-up is paused. Whether 1 was done is not known.")).toBeVisible();
+  expect(screen.getByText(/: No answer came, so it is not known whether this was done/)).toBeVisible();
+});

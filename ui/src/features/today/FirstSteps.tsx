@@ -32,7 +32,7 @@ export function FirstSteps() {
   );
 }
 
-type Step = {
+export type Step = {
   done: boolean;
   to: "/welcome" | "/plans/new" | "/patients" | "/settings";
   hash?: string;
@@ -40,7 +40,7 @@ type Step = {
 };
 
 /** What is done of each; null until all of it is known. */
-function useSteps(): Step[] | null {
+export function useSteps(): Step[] | null {
   const { status } = useClinic();
   const settings = useGetSettings({}).data;
   const plans = useListProtocols({ limit: SHOWN }).data?.items;
@@ -88,25 +88,37 @@ function Steps({ putAway }: { putAway: () => void }) {
         </Button>
       }
     >
-      <Stack component="ol" gap={6} p={0} m={0} style={{ listStyle: "none" }}>
-        {steps.map(({ done, to, hash, label }) => (
-          <Group component="li" key={label} gap="xs" wrap="nowrap">
-            {done ? (
-              <IconCircleCheck size={18} color="var(--mantine-color-teal-7)" aria-label={t("Done")} />
-            ) : (
-              <IconCircle size={18} aria-label={t("Still to do")} />
-            )}
-            <Anchor component={Link} to={to} hash={hash}>
-              {t(label)}
-            </Anchor>
-          </Group>
-        ))}
-      </Stack>
+      <StepList steps={steps} />
       {canPractise && (
         <Group>
           <PractiseButton />
         </Group>
       )}
     </Section>
+  );
+}
+
+export function StepList({ steps }: { steps: Step[] }) {
+  const { t } = useWords();
+  return (
+    <Stack component="ol" gap={6} p={0} m={0} style={{ listStyle: "none" }}>
+      {steps.map(({ done, to, hash, label }) => (
+        <Group component="li" key={label} gap="xs" wrap="nowrap">
+          {done ? (
+            <IconCircleCheck
+              size={18}
+              style={{ flexShrink: 0 }}
+              color="var(--mantine-color-teal-7)"
+              aria-label={t("Done")}
+            />
+          ) : (
+            <IconCircle size={18} style={{ flexShrink: 0 }} aria-label={t("Still to do")} />
+          )}
+          <Anchor component={Link} to={to} hash={hash}>
+            {t(label)}
+          </Anchor>
+        </Group>
+      ))}
+    </Stack>
   );
 }

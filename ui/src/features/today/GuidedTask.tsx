@@ -134,9 +134,14 @@ function Step({ done, hint, children }: { done: boolean; hint: Label; children: 
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
       {done ? (
-        <IconCircleCheck size={20} color="var(--mantine-color-teal-7)" aria-label={t("Done")} />
+        <IconCircleCheck
+          size={20}
+          style={{ flexShrink: 0 }}
+          color="var(--mantine-color-teal-7)"
+          aria-label={t("Done")}
+        />
       ) : (
-        <IconCircle size={20} aria-label={t("Still to do")} />
+        <IconCircle size={20} style={{ flexShrink: 0 }} aria-label={t("Still to do")} />
       )}
       <Stack gap={0}>
         {children}

@@ -21,7 +21,8 @@ export function NeedYou() {
   const rows = data?.items ?? [];
   const { fresh } = useNews(rows, NEWS_OF_WORK);
   const unseen = (status?.worklistOpen ?? 0) - rows.length;
-  if (data && rows.length === 0 && unseen <= 0) {
+  // That there is nobody is known with the status: no place is kept for them.
+  if (!error && rows.length === 0 && unseen <= 0) {
     // What is held or failed waits for staff, too, and is said above.
     const isQuiet = !status?.needsAttention && !status?.held;
     return isQuiet ? <Text c="dimmed">{t("Nobody needs you right now.")}</Text> : null;

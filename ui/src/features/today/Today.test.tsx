@@ -81,6 +81,38 @@ test("a part of the day that is slow holds up the others for two seconds at most
   expect(sent).toBeVisible();
 });
 
+test("what to begin with stands below the day where it comes once the day stands", async () => {
+  let answer: (() => void) | undefined;
+  const patients = page({ ...aPatient, demo: true });
+  const listPatients: Core["listPatients"] = ({ limit }) =>
+    // The first run asks for one alone, and has its answer.
+    limit === 1
+      ? patients
+      : (new Promise((resolve) => {
+          answer = () => resolve(patients);
+        }) as never);
+  await openApp("/", { ...around, today: () => aDay, listPatients });
+  const sent = await screen.findByRole("table", { name: "Just sent" }, { timeout: 10_000 });
+  answer?.();
+  const task = await screen.findByRole("heading", { name: "Try it in a minute" });
+  expect(sent.compareDocumentPosition(task)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
+test("what to begin with stands above the day where it is known with it", async () => {
+  const listPatients = () => page({ ...aPatient, demo: true });
+  await openApp("/", { ...around, today: () => aDay, listPatients });
+  const task = await screen.findByRole("heading", { name: "Try it in a minute" });
+  const sent = await screen.findByRole("table", { name: "Just sent" });
+  expect(sent.compareDocumentPosition(task)).toBe(Node.DOCUMENT_POSITION_PRECEDING);
+});
+
+test("that nobody needs anybody is said without waiting for their list", async () => {
+  const listWorklist = () => new Promise(() => {}) as never;
+  await openApp("/", { ...around, today: () => aDay, listWorklist });
+  await screen.findByRole("table", { name: "Just sent" }, { timeout: 10_000 });
+  expect(screen.getByText("Nobody needs you right now.")).toBeVisible();
+});
+
 test("a part of the day that is refused holds up no other", async () => {
   await openApp("/", { ...around, today: () => aDay, listWorklist: refuse("nobody is looked up") });
   expect(await screen.findByRole("table", { name: "Just sent" })).toBeVisible();
@@ -252,4 +284,65 @@ test("an answer that arrives is marked for a while and said politely", async () 
   said("messages");
   expect(await screen.findByText("1 answer arrived")).toBeInTheDocument();
   expect(screen.getByRole("row", { name: /Somchai Jaidee/ })).toHaveClass("fresh");
+});
+
+const practised = () => localStorage.setItem("clinicue.practised", "true");
+
+test("whoever comes back from practice reads how this clinic differs, until it is put away", async () => {
+  const status = () => {
+    practised();
+    return { ...aStatus, practice: false, sending: "not_connected" as const };
+  };
+  const listPatients = () => page(aPatient);
+  await openApp("/", { ...around, today: () => aDay, status, listPatients });
+  const title = await screen.findByRole("heading", { name: "How this clinic differs from practice" });
+  const card = within(title.closest("section") as HTMLElement);
+  expect(card.getByText(/None goes out at the moment: LINE is not connected\./)).toBeVisible();
+  expect(card.getByText("Quiet hours here are 20:00 to 08:00: messages wait for their end.")).toBeVisible();
+  expect(
+    card.getByText(/^This clinic is “Suan Dok Clinic”; its times are those of Asia\/Bangkok/),
+  ).toBeVisible();
+  // What is left of the first steps, once.
+  const open = card.getAllByLabelText("Still to do");
+  expect(card.getByRole("link", { name: "Connect the clinic’s LINE account" })).toBeVisible();
+  expect(card.queryByRole("link", { name: "Add the first patient" })).toBeNull();
+  expect(screen.queryByRole("heading", { name: "First steps" })).toBeNull();
+  await userEvent.click(card.getByRole("button", { name: "Put away" }));
+  expect(screen.queryByRole("heading", { name: "How this clinic differs from practice" })).toBeNull();
+  expect(within(await screen.findByRole("main")).getAllByLabelText("Still to do")).toHaveLength(open.length);
+});
+
+test("where the first steps come late, the differences stand above the day all the same", async () => {
+  const status = () => {
+    practised();
+    return { ...aStatus, practice: false };
+  };
+  const listAssignments = () => new Promise(() => {}) as never;
+  await openApp("/", { ...around, today: () => aDay, status, listAssignments });
+  const sent = await screen.findByRole("table", { name: "Just sent" }, { timeout: 10_000 });
+  const title = screen.getByRole("heading", { name: "How this clinic differs from practice" });
+  expect(sent.compareDocumentPosition(title)).toBe(Node.DOCUMENT_POSITION_PRECEDING);
+  expect(screen.queryByRole("heading", { name: "Still to do here" })).toBeNull();
+});
+
+test("in the practice clinic nothing is said to differ from it", async () => {
+  const status = () => {
+    practised();
+    return aStatus;
+  };
+  await openApp("/", { ...around, today: () => aDay, status });
+  await screen.findByRole("table", { name: "Just sent" });
+  expect(screen.queryByRole("heading", { name: "How this clinic differs from practice" })).toBeNull();
+});
+
+test("whoever may not set up the clinic reads the differences alone", async () => {
+  const status = () => {
+    practised();
+    return { ...aStatus, practice: false, sending: "running" as const, role: "operator" as const };
+  };
+  await openApp("/", { ...around, today: () => ({ ...aDay, quietHours: null }), status });
+  const goes = await screen.findByText("Messages leave this computer: they go to the LINE of real patients.");
+  await waitFor(() => expect(goes).toBeVisible());
+  expect(screen.getByText("There are no quiet hours here: messages go out at night, too.")).toBeVisible();
+  expect(screen.queryByRole("heading", { name: "Still to do here" })).toBeNull();
 });

@@ -13,6 +13,7 @@ import { useWords } from "../../i18n/useWords";
 import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useSettled } from "../../lib/settled";
 import { useJobsStats, useToday } from "../../queries";
+import { AfterPractice, useIsBack } from "./AfterPractice";
 import { FirstRun } from "./FirstRun";
 import { FirstSteps } from "./FirstSteps";
 import { GuidedTask } from "./GuidedTask";
@@ -55,16 +56,22 @@ export function Today() {
   );
 }
 
+/** What is known of who has begun what. */
+const OF_GUIDES = ["listPatients", "listAssignments", "listProtocols", "getSettings"];
+
 /** What the day is made of. Shown at once: nothing moves away from under a finger. */
 function Parts({ day }: { day: Day }) {
   const { t } = useWords();
-  const isSettled = useSettled();
+  const late = useSettled();
+  const isSettled = late !== null;
+  // What comes after the day stands would push it down: it gets the place below it.
+  const areGuidesLate = OF_GUIDES.some((name) => late?.has(name));
   return (
     <>
       {!isSettled && <Loading rows={6} />}
       <Stack gap="lg" display={isSettled ? undefined : "none"}>
-        <GuidedTask />
-        <FirstSteps />
+        <AfterPractice day={day} withSteps={!areGuidesLate} />
+        {!areGuidesLate && <Guides />}
         <NeedYou />
         <Strip day={day} />
         <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -77,7 +84,19 @@ function Parts({ day }: { day: Day }) {
         </SimpleGrid>
         <Trends />
         <QueueLine />
+        {areGuidesLate && <Guides areLate />}
       </Stack>
+    </>
+  );
+}
+
+/** What to begin with. After practice the first steps stand with it, where they are known in time. */
+function Guides({ areLate = false }: { areLate?: boolean }) {
+  const isBack = useIsBack();
+  return (
+    <>
+      <GuidedTask />
+      {(areLate || !isBack) && <FirstSteps />}
     </>
   );
 }
@@ -254,21 +273,21 @@ function Next({ rows }: { rows: ComingUp[] }) {
 /** The queue in one line. */
 function QueueLine() {
   const { t, locale } = useWords();
-  const { data } = useJobsStats({});
-  if (!data) return null;
-  const { messageDelivery: q, scheduledMessages: s } = data.queues;
-  const parts: [string, number][] = [
-    [t("Waiting"), q.waiting + s.waiting],
-    [t("Being sent"), q.active + s.active],
-    [t("For later"), q.delayed + s.delayed],
-    [t("Done"), q.completed],
-    [t("Failed"), q.failed],
+  const { data, error } = useJobsStats({});
+  if (!data && error) return null;
+  const { messageDelivery: q, scheduledMessages: s } = data?.queues ?? {};
+  const parts: [string, number | undefined][] = [
+    [t("Waiting"), q && s && q.waiting + s.waiting],
+    [t("Being sent"), q && s && q.active + s.active],
+    [t("For later"), q && s && q.delayed + s.delayed],
+    [t("Done"), q?.completed],
+    [t("Failed"), q?.failed],
   ];
   return (
     <Group gap="lg" c="dimmed">
       {parts.map(([label, count]) => (
         <Text key={label} size="sm">
-          {label}: <b>{number(count, locale)}</b>
+          {label}: <b>{count === undefined ? "…" : number(count, locale)}</b>
         </Text>
       ))}
     </Group>
