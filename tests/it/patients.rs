@@ -169,7 +169,9 @@ async fn a_place_in_a_list_of_another_order_is_refused() {
 async fn patients_are_found_by_a_label_and_the_labels_are_counted() {
     let app = TestApp::start().await;
     people(&app).await;
-    for (tag, who) in [("hernia", vec!["1", "2"]), ("膝", vec!["1", "5"]), ("a\"b", vec!["4"]), ("herni", vec![])] {
+    for (tag, who) in
+        [("hernia", vec!["1", "2"]), ("膝", vec!["1", "5"]), ("a\"b", vec!["4"]), ("herni", vec![])]
+    {
         let tag: String = url::form_urlencoded::byte_serialize(tag.as_bytes()).collect();
         assert_eq!(listed(&app, &format!("sort=name&tag={tag}")).await.len(), who.len(), "{tag}");
         let mut found = listed(&app, &format!("tag={tag}")).await;

@@ -152,5 +152,8 @@ async fn days_that_are_none_are_refused_at_their_field() {
         assert!(refused["errors"].to_string().contains(code) || code != "twoKindsOfDays", "{refused}");
     }
     let trigger = json!({ "type": "scheduled", "value": "08:00", "weekdays": ["funday"] });
-    assert_eq!(app.post("/api/protocols/preview", json!({ "triggers": [trigger] })).await.problem(400), "invalid_input");
+    assert_eq!(
+        app.post("/api/protocols/preview", json!({ "triggers": [trigger] })).await.problem(400),
+        "invalid_input"
+    );
 }

@@ -52,3 +52,34 @@ async fn the_timeline_shows_everything_in_order_and_what_is_planned() {
     assert_eq!(next["items"][0]["id"], shown["items"][2]["id"]);
     app.get("/api/patients/00000000-0000-7000-8000-000000000009/timeline").await.problem(404);
 }
+
+#[tokio::test]
+async fn answers_are_listed_as_they_came_each_with_what_it_answers() {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    for n in 1..=3 {
+        app.follow_up(n, json!([asking()])).await;
+    }
+    app.drain().await;
+    for (n, label) in [(2, "Done"), (1, "I feel worse"), (3, "Not today"), (1, "Done")] {
+        app.clock.advance(TimeDelta::minutes(1));
+        app.press(n, label).await;
+    }
+    let first = app.get("/api/answers?limit=2").await.expect(200);
+    let cursor = first["nextCursor"].as_str().expect("a second page");
+    let rest = app.get(&format!("/api/answers?limit=2&cursor={cursor}")).await.expect(200);
+    let all: Vec<_> =
+        [&first, &rest].iter().flat_map(|page| page["items"].as_array().expect("rows")).collect();
+    let said: Vec<_> = all
+        .iter()
+        .map(|a| {
+            (a["patientName"].as_str().expect("a name"), a["answer"]["label"].as_str().expect("a label"))
+        })
+        .collect();
+    let expected = [("Patient 3", "Not today"), ("Patient 1", "I feel worse"), ("Patient 2", "Done")];
+    assert_eq!(said, expected, "only the first press under a message is its answer");
+    let worrying: Vec<_> = all.iter().map(|a| a["answer"]["worrying"] == true).collect();
+    assert_eq!(worrying, [false, true, false]);
+    assert_eq!(all[0]["stepName"], "Morning dose");
+    assert_eq!(app.get("/api/answers?cursor=x").await.problem(422), "out_of_limits");
+}

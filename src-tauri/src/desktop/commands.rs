@@ -21,8 +21,8 @@ use crate::{
     ids::{MediaId, TaskId},
     line::sandbox::Fault,
     ops::{
-        Nothing, PageOf, Paged, activity, ahead, assignments, backups, channel, check, coming_up, demo,
-        drifting, erasure,
+        Nothing, PageOf, Paged, activity, ahead, answers, assignments, backups, channel, check, coming_up,
+        demo, drifting, erasure,
         exports::{self, ExportInteractions},
         failed, health, held, hours, imports, interactions, jobs,
         limits::limits,

@@ -150,6 +150,8 @@ macro_rules! for_each_operation {
             delete_upload DELETE "/api/uploads/{id}" Operator 200 => uploads::delete(uploads::OneUpload) -> uploads::Upload,
                 "Deletes an upload that nothing shows that is still to be sent.";
 
+            list_answers GET "/api/answers" Viewer 200 shows[Messages, Patients] => answers::list(PageOf) -> Paged<answers::PatientAnswer>,
+                "What patients answered, from the newest to the oldest.";
             list_interactions GET "/api/interactions" Viewer 200 shows[Messages] => interactions::list(interactions::ListInteractions) -> Paged<interactions::Interaction>,
                 "The interaction log, from the newest to the oldest.";
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod ahead;
+pub(crate) mod answers;
 pub(crate) mod assignments;
 pub mod backups;
 pub(crate) mod channel;

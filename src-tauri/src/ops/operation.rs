@@ -46,10 +46,10 @@ pub struct Operation {
 /// In the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
-        Paged, activity, ahead, assignments, backups, channel, coming_up, demo, drifting, erasure, failed,
-        health, held, hours, imports, interactions, jobs, links, logs, media, messages, openings, patients,
-        practice, practice_clock, practice_room, protocols, rich_menu, sending, settings, statistics,
-        strangers, tasks, templates, timeline, today, uploads,
+        Paged, activity, ahead, answers, assignments, backups, channel, coming_up, demo, drifting, erasure,
+        failed, health, held, hours, imports, interactions, jobs, links, logs, media, messages, openings,
+        patients, practice, practice_clock, practice_room, protocols, rich_menu, sending, settings,
+        statistics, strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
         worklist,
     };

@@ -80,7 +80,10 @@ fn ready_of(new: &[Draft], inserted: &[DeliveryId]) -> Vec<jobs::New> {
         .collect()
 }
 
-pub(super) async fn recipients_of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<PatientId, Patient>> {
+pub(super) async fn recipients_of(
+    conn: &mut Conn,
+    due: &[Assignment],
+) -> sqlx::Result<HashMap<PatientId, Patient>> {
     let mut ids: Vec<_> = due.iter().map(|a| a.patient_id).collect();
     ids.sort_unstable();
     ids.dedup();

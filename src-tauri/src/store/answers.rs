@@ -4,8 +4,8 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{
-    Conn, Stored, json_rows,
-    sql::{query, query_as},
+    Conn, Cursor, Page, Stored, json_rows,
+    sql::{Pool, query, query_as},
 };
 use crate::{
     clock::Timestamp,
@@ -13,7 +13,7 @@ use crate::{
         assignment,
         delivery::{Priority, State},
         draft::Source,
-        feedback::FeedbackAction,
+        feedback::{Feedback, FeedbackAction},
         language::Language,
         message::{FurtherMessage, MessageType},
         picker::{Chosen, PickerMode},
@@ -125,6 +125,42 @@ impl Ask {
             fresh_ms: self.fresh_ms,
         }
     }
+}
+
+/// An answer in a list, with whose it is and what was asked.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Listed {
+    #[sqlx(flatten)]
+    pub(crate) answer: Answer,
+    pub(crate) patient_name: String,
+    /// What the step is called.
+    pub(crate) step_name: Option<String>,
+    /// Of which protocol it is.
+    pub(crate) protocol_name: Option<String>,
+    /// What was asked.
+    #[sqlx(try_from = "Stored<Option<Feedback>>")]
+    pub(crate) feedback: Option<Feedback>,
+}
+
+/// Answers from the newest to the oldest, the first one of each message.
+pub(crate) async fn list(pool: &Pool, after: &Cursor, limit: u32) -> sqlx::Result<Page<Listed>> {
+    let rows: Vec<Listed> = query_as(
+        "SELECT w.*, p.display_name AS patient_name, s.name AS step_name, pr.name AS protocol_name, d.feedback
+         FROM answers w JOIN patients p ON p.id = w.patient_id JOIN deliveries d ON d.id = w.delivery_id
+            LEFT JOIN protocol_steps s ON s.id = d.step_id
+            LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE
+         WHERE w.counted = TRUE AND (w.answered_at, w.id) < ($1, $2) AND p.erased = FALSE
+         ORDER BY w.answered_at DESC, w.id DESC LIMIT $3",
+    )
+    .bind(after.at)
+    .bind(&after.id)
+    .bind(i64::from(limit) + 1)
+    .fetch_all(pool)
+    .await?;
+    Ok(Page::cut(rows, limit, |row| Cursor {
+        at: row.answer.answered_at.as_millis(),
+        id: row.answer.id.to_string(),
+    }))
 }
 
 /// The questions under these ids that exist, in no order.

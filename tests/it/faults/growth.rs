@@ -191,7 +191,7 @@ pub(crate) async fn ask_for_every_list(app: &TestApp) {
         format!("assignmentId={assignment}"),
         format!("protocolId={protocol}"),
     );
-    let lists: [(&str, &[&str]); 11] = [
+    let lists: [(&str, &[&str]); 12] = [
         ("/api/messages", &[&p, &a, "state=held", "cause=blocked"]),
         ("/api/assignments", &[&p, &c, "status=paused", "search=a"]),
         ("/api/assignments/counts", &[&p, &c, "search=abc"]),
@@ -199,6 +199,7 @@ pub(crate) async fn ask_for_every_list(app: &TestApp) {
         ("/api/worklist", &[&p, "reason=missed", "resolved=true", "snoozed=true"]),
         ("/api/patients", &["search=a", "tag=hernia", "group=linked", "sort=name"]),
         ("/api/patients/tags", &[]),
+        ("/api/answers", &[]),
         ("/api/statistics/answers", &[&p, &c]),
         ("/api/jobs/failed-deliveries", &[]),
         ("/api/statistics/drifting", &["days=90"]),

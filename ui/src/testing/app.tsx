@@ -62,6 +62,7 @@ export async function openApp(path: string, core: Core) {
     status: () => aStatus,
     listStrangers: nobody,
     listWorklist: nobody,
+    listAnswers: nobody,
     listTags: () => ({ items: [] }),
     lastSettled: () => ({ settled: null }),
     failedDeliveries: nobody,

@@ -162,12 +162,18 @@ impl Trigger {
                 let times = times_of_day(value, &value_field)?;
                 let which = match (every_days, weekdays) {
                     (Some(_), Some(_)) => {
-                        return Err(FieldProblem::new(format!("{field}.weekdays"), FieldCode::TwoKindsOfDays));
+                        return Err(FieldProblem::new(
+                            format!("{field}.weekdays"),
+                            FieldCode::TwoKindsOfDays,
+                        ));
                     }
                     (None, Some(weekdays)) => Which::Weekdays(weekdays.clone()),
                     (every, None) => Which::Nth(every.unwrap_or(1)),
                 };
-                Ok(Rule::TimesOfDay { times, days: Days { start: start_day.unwrap_or(0), count: *days, which } })
+                Ok(Rule::TimesOfDay {
+                    times,
+                    days: Days { start: start_day.unwrap_or(0), count: *days, which },
+                })
             }
             Self::Recurring { value } => Cron::parse(value, &value_field).map(|c| Rule::Cron(Box::new(c))),
         }

@@ -112,7 +112,12 @@ impl Answered {
             late: false,
             answered_at: at,
         };
-        self.responses.push(Response { id: draft.id, at, action: answer.action, value: answer.value.clone() });
+        self.responses.push(Response {
+            id: draft.id,
+            at,
+            action: answer.action,
+            value: answer.value.clone(),
+        });
         // What worried somebody long ago was seen to.
         if button.worrying && at.plus_millis(DAY_MS) > now {
             self.work.push(worklist::New {

@@ -121,7 +121,8 @@ pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded
     for one in &PEOPLE {
         let began = core.now().plus_millis(-one.since_days * DAY_MS);
         let patient_id = add_patient(&mut tx, core, one, began).await?;
-        let id = assign(&mut tx, core, &CreateAssignment { patient_id, protocol_id: plans[one.plan] }).await?;
+        let id =
+            assign(&mut tx, core, &CreateAssignment { patient_id, protocol_id: plans[one.plan] }).await?;
         let has_past = one.since_days > 0;
         act_in(&mut tx, core, who, id, Action::Start, has_past.then_some(began)).await?;
         with_past.extend(has_past.then_some(id));
@@ -136,12 +137,7 @@ pub(crate) async fn load(core: &Core, who: &Caller, _: Nothing) -> Result<Loaded
     Ok(Loaded { patients, protocols: plans.len() as u64, assignments: patients })
 }
 
-async fn add_patient(
-    conn: &mut Conn,
-    core: &Core,
-    one: &Person,
-    since: Timestamp,
-) -> Result<PatientId> {
+async fn add_patient(conn: &mut Conn, core: &Core, one: &Person, since: Timestamp) -> Result<PatientId> {
     let now = core.now();
     let patient = patients::Patient {
         id: PatientId::new(now),

@@ -50,7 +50,8 @@ const MAX_TAG: usize = 50;
 #[schemars(inline)]
 #[garde(transparent)]
 pub(crate) struct Tags(
-    #[garde(length(max = 20), inner(length(chars, min = 1, max = MAX_TAG), pattern(ONE_LINE)))] pub Vec<String>,
+    #[garde(length(max = 20), inner(length(chars, min = 1, max = MAX_TAG), pattern(ONE_LINE)))]
+    pub  Vec<String>,
 );
 
 inputs! {

@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::trigger::{Weekday, Which};
 use crate::clock::{DAY_MS, HOUR_MS};
+use crate::domain::trigger::{Weekday, Which};
 
 /// 2026-10-20T05:00:00Z: the zones below change their clocks within the days that follow.
 const START: Timestamp = Timestamp::from_millis(1_792_472_400_000);

@@ -10,9 +10,10 @@ use crate::{
     store::{
         Cursor, Order, Page,
         fragments::{STARTED_ASSIGNMENTS, UNANSWERED_STATUSES},
-        json_rows, to_json,
+        json_rows,
         search::{self, Found},
         sql::{Builder, Pool, query_as},
+        to_json,
     },
 };
 

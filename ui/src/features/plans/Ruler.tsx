@@ -58,11 +58,7 @@ export function Ruler({ steps, wrong, view, toDay }: RulerProps) {
             </li>
           ),
         )}
-        <li aria-hidden className="ruler-end" data-from={end} data-to={end}>
-          <Text size="sm" c="dimmed">
-            {dayInWords(end, t)}
-          </Text>
-        </li>
+        <End day={end} />
         {steps.some((step) => dayOfStep(step) === null) && (
           <li>
             <Text size="sm" fw={650}>
@@ -113,6 +109,18 @@ function Target({ day, ruler }: { day: number; ruler: RefObject<HTMLElement | nu
   return (
     <li ref={line} aria-hidden className="ruler-target">
       {dayInWords(day, t)}
+    </li>
+  );
+}
+
+/** The last day to which a step may be carried. */
+function End({ day }: { day: number }) {
+  const { t } = useWords();
+  return (
+    <li aria-hidden className="ruler-end" data-from={day} data-to={day}>
+      <Text size="sm" c="dimmed">
+        {dayInWords(day, t)}
+      </Text>
     </li>
   );
 }

@@ -81,14 +81,7 @@ export const RulerMark = memo(
           }}
         >
           <Group gap={4} wrap="nowrap" align="flex-start">
-            {isWrong && (
-              <IconAlertCircle
-                size={16}
-                color="var(--mantine-color-error)"
-                aria-label={t("To be mended")}
-                role="img"
-              />
-            )}
+            {isWrong && <ToMend />}
             {name}
           </Group>
         </Anchor>
@@ -102,6 +95,13 @@ export const RulerMark = memo(
   },
   drawnFrom<MarkProps>("name", "way", "triggers"),
 );
+
+function ToMend() {
+  const { t } = useWords();
+  return (
+    <IconAlertCircle size={16} color="var(--mantine-color-error)" aria-label={t("To be mended")} role="img" />
+  );
+}
 
 type ActProps = Pick<MarkProps, "step" | "toDay"> & { name: string };
 

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { DeliveryStats, Message } from "../../bindings";
+import type { DeliveryStats, Message, PatientAnswer } from "../../bindings";
 import { type Core, openApp, refuse } from "../../testing/app";
 import {
   aDay,
@@ -345,4 +345,31 @@ test("whoever may not set up the clinic reads the differences alone", async () =
   await waitFor(() => expect(goes).toBeVisible());
   expect(screen.getByText("There are no quiet hours here: messages go out at night, too.")).toBeVisible();
   expect(screen.queryByRole("heading", { name: "Still to do here" })).toBeNull();
+});
+
+test("answers stand alone as they came, worrying ones told from the others", async () => {
+  const answer = {
+    action: "complete" as const,
+    value: "done",
+    label: "Done",
+    picked: null,
+    counted: true,
+    late: false,
+    worrying: false,
+    at: "2026-11-24T04:00:00.000Z",
+  };
+  const own = { patientId: "p1", messageId: "m1", stepName: "Evening", protocolName: "Knee" };
+  const one: PatientAnswer = { ...own, id: "a1", patientName: "Malee", answer };
+  const other: PatientAnswer = {
+    ...own,
+    id: "a2",
+    patientName: "Nok",
+    answer: { ...answer, value: "pain", label: "It hurts", worrying: true },
+  };
+  await openApp("/", { ...around, today: () => aDay, listAnswers: () => page(other, one) });
+  const table = await screen.findByRole("table", { name: "Answers" });
+  expect(
+    within(table).getByRole("row", { name: /Nok Knee · Evening “It hurts” Worrying answer/ }),
+  ).toBeVisible();
+  expect(within(table).getByRole("row", { name: /Malee.*“Done”/ })).not.toHaveTextContent("Worrying");
 });

@@ -14,6 +14,7 @@ import { clockTime, dateTime, longDay, number } from "../../lib/format";
 import { useSettled } from "../../lib/settled";
 import { useJobsStats, useToday } from "../../queries";
 import { AfterPractice, useIsBack } from "./AfterPractice";
+import { Answers } from "./Answers";
 import { FirstRun } from "./FirstRun";
 import { FirstSteps } from "./FirstSteps";
 import { GuidedTask } from "./GuidedTask";
@@ -75,13 +76,16 @@ function Parts({ day }: { day: Day }) {
         <NeedYou />
         <Strip day={day} />
         <SimpleGrid cols={{ base: 1, md: 2 }}>
+          <Section title={t("Answers")}>
+            <Answers />
+          </Section>
           <Section id="just-sent" title={t("Just sent")}>
             <Recent messages={day.recent} />
           </Section>
-          <Section id="coming-up" title={t("Coming up")}>
-            <Next rows={day.comingUp} />
-          </Section>
         </SimpleGrid>
+        <Section id="coming-up" title={t("Coming up")}>
+          <Next rows={day.comingUp} />
+        </Section>
         <Trends />
         <QueueLine />
         {areGuidesLate && <Guides areLate />}

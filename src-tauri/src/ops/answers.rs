@@ -1,0 +1,48 @@
+//! What patients answered, as the answers came.
+
+use super::{
+    Caller, Paged,
+    messages::MessageAnswer,
+    wire::{PageOf, outputs, page},
+};
+use crate::{
+    core::Core,
+    error::Result,
+    ids::{AnswerId, DeliveryId, PatientId},
+    store::answers,
+};
+
+outputs! {
+    /// The answer of a patient to a question.
+    pub(crate) struct PatientAnswer {
+        /// A UUID that never changes.
+        pub(crate) id: AnswerId,
+        /// Who answered.
+        pub(crate) patient_id: PatientId,
+        pub(crate) patient_name: String,
+        /// The message that asked.
+        pub(crate) message_id: DeliveryId,
+        /// What its step is called; null where it has no name.
+        pub(crate) step_name: Option<String>,
+        /// Of which protocol it is; null for a message of its own.
+        pub(crate) protocol_name: Option<String>,
+        /// What was answered.
+        pub(crate) answer: MessageAnswer,
+    }
+}
+
+/// Answers from the newest to the oldest, by when the button was pressed. Of several presses under
+/// one message the first one is the answer.
+pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged<PatientAnswer>> {
+    let (after, limit) = page(input.limit, input.cursor.as_deref())?;
+    let rows = answers::list(core.store.read(), &after, limit).await?;
+    Ok(Paged::of(rows, |row| PatientAnswer {
+        id: row.answer.id,
+        patient_id: row.answer.patient_id,
+        patient_name: row.patient_name,
+        message_id: row.answer.delivery_id,
+        step_name: row.step_name,
+        protocol_name: row.protocol_name,
+        answer: MessageAnswer::of(row.answer, row.feedback.as_ref()),
+    }))
+}
