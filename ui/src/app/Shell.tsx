@@ -15,6 +15,7 @@ import { useChanges } from "../lib/live";
 import { may } from "../lib/roles";
 import { inWindow, type ProblemError } from "../lib/transport";
 import { useStatus } from "../queries";
+import { SkipLink, useFocusOnArrival } from "./arrival";
 import { useFocusKept } from "./focus";
 import { Header, OwnChoices } from "./Header";
 import { useKeys } from "./keys";
@@ -71,6 +72,7 @@ function Frame() {
   useChanges();
   useUrgentNotice();
   useFocusKept();
+  useFocusOnArrival();
   const { t } = useWords();
   const { status } = useClinic();
   const [menu, { toggle, close }] = useDisclosure();
@@ -94,6 +96,7 @@ function Frame() {
           aside={{ width: 400, breakpoint: "md", collapsed: { mobile: !phone, desktop: !phone } }}
           padding="lg"
         >
+          <SkipLink />
           <AppShell.Header px="md">
             <Header menu={menu} toggleMenu={toggle} phone={phone} togglePhone={togglePhone} does={does} />
           </AppShell.Header>
@@ -105,7 +108,7 @@ function Frame() {
               <OwnChoices does={does} />
             </Group>
           </AppShell.Navbar>
-          <AppShell.Main inert={hidden}>
+          <AppShell.Main id="content" inert={hidden}>
             <Screen />
           </AppShell.Main>
           {phone && (
