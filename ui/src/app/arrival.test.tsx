@@ -2,13 +2,11 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { openApp } from "../testing/app";
-import { aPatient, aProtocolSummary, noAnswers, page } from "../testing/fixtures";
+import { aPatient, aProtocolSummary, page } from "../testing/fixtures";
 
 const core = {
   listPatients: () => page(aPatient),
   listProtocols: () => page(aProtocolSummary),
-  getPatient: () => aPatient,
-  answerStats: () => noAnswers,
 };
 
 test("who opens another screen goes on at its heading, and the first screen takes nothing", async () => {
