@@ -30,7 +30,7 @@ npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
   ui [FILE…]       the screens' own tests (vitest; -t NAME for one test)
   api [ARG…]       the OpenAPI document against the running server (Schemathesis)
   sandbox          LINE's own SDKs against the practice LINE
-  browser          the main jobs in Chromium
+  browser          the main jobs in Chromium, and every screen's accessibility
   window           the main jobs in the real window (Linux)
   deb              the Debian package: installed, started and removed below a folder of its own
 
@@ -40,7 +40,11 @@ npm test -- SUITE [ARG…]     runs one suite; what follows goes to its runner
 `;
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((all, match) => all + Number(match[1]), 0);
-const e2e = (file, rest) => ["node", "--test", "--test-reporter=tap", ...rest, `tests/e2e/${file}.test.mjs`];
+// One browser, window or package at a time.
+const e2e = (files, rest) => {
+  const paths = files.map((file) => `tests/e2e/${file}.test.mjs`);
+  return ["node", "--test", "--test-concurrency=1", "--test-reporter=tap", ...rest, ...paths];
+};
 const countTap = (text) => ({ passed: sum(text, /^# pass (\d+)/gm), failed: sum(text, /^# fail (\d+)/gm) });
 
 /** What the runners print of a test that failed, and why: cargo, node, vitest, Schemathesis. */
@@ -125,7 +129,7 @@ const suites = {
       buildUi();
       return { CLINICUE_SERVER: buildServer() };
     },
-    command: (rest) => e2e("browser", rest),
+    command: (rest) => e2e(["browser", "everywhere", "keyboard"], rest),
     count: countTap,
   },
   window: {
@@ -136,11 +140,7 @@ const suites = {
       return { CLINICUE_WINDOW: buildWindow(), TAURI_DRIVER: driver, WEBKIT_DISABLE_DMABUF_RENDERER: "1", GDK_BACKEND: "x11" };
     },
     // The tests bring their own folder; a bus of their own keeps secrets out of anybody's keychain.
-    // One driver at a time.
-    command: (rest) => {
-      const files = e2e("window", ["--test-concurrency=1", ...rest, "tests/e2e/desktop.test.mjs"]);
-      return ["xvfb-run", "-a", "dbus-run-session", "--", ...files];
-    },
+    command: (rest) => ["xvfb-run", "-a", "dbus-run-session", "--", ...e2e(["window", "desktop"], rest)],
     count: countTap,
   },
   deb: {
@@ -152,7 +152,7 @@ const suites = {
       return { CLINICUE_DEB: suites.deb.made.path, WEBKIT_DISABLE_DMABUF_RENDERER: "1", GDK_BACKEND: "x11" };
     },
     done: () => suites.deb.made.remove(),
-    command: (rest) => ["xvfb-run", "-a", "dbus-run-session", "--", ...e2e("deb", rest)],
+    command: (rest) => ["xvfb-run", "-a", "dbus-run-session", "--", ...e2e(["deb"], rest)],
     count: countTap,
   },
 };

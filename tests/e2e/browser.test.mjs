@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
+import { accessible as isAccessible, launch } from "./chromium.mjs";
 import { startCircle, startServer } from "./server.mjs";
 
 let server;
@@ -13,7 +12,7 @@ let page;
 
 before(async () => {
   server = await startServer();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await launch();
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
   page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -294,16 +293,7 @@ test("the set-up of the channel is checked point by point", async () => {
 
 const screens = ["/", "/worklist", "/statistics", "/worklist?part=messages", "/patients", "/plans", "/plans/choose", "/plans/new", "/plans/new?example=dental&language=th", "/follow-ups", "/messages", "/messages?stage=sent", "/phone", "/system", "/settings"];
 
-async function accessible(where) {
-  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
-  // Colours are right once nothing moves any more.
-  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running"));
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
-  assert.deepEqual(found, [], where);
-}
+const accessible = (where) => isAccessible(page, where);
 
 for (const scheme of ["light", "dark"]) {
   test(`every screen is accessible in ${scheme} colours`, async () => {

@@ -16,6 +16,7 @@ import { useChanges } from "../lib/live";
 import { may } from "../lib/roles";
 import { inWindow, type ProblemError } from "../lib/transport";
 import { useStatus } from "../queries";
+import { SkipLink, useFocusOnArrival } from "./arrival";
 import { useFocusKept } from "./focus";
 import { Header, OwnChoices } from "./Header";
 import { useKeys } from "./keys";
@@ -100,6 +101,7 @@ function Frame() {
   useChanges();
   useUrgentNotice();
   useFocusKept();
+  useFocusOnArrival();
   const { t } = useWords();
   const { status } = useClinic();
   const [menu, { toggle, close }] = useDisclosure();
@@ -123,6 +125,7 @@ function Frame() {
           aside={{ width: 400, breakpoint: "md", collapsed: { mobile: !phone, desktop: !phone } }}
           padding="lg"
         >
+          <SkipLink />
           <AppShell.Header px="md">
             <Header menu={menu} toggleMenu={toggle} phone={phone} togglePhone={togglePhone} does={does} />
           </AppShell.Header>
@@ -134,7 +137,7 @@ function Frame() {
               <OwnChoices does={does} />
             </Group>
           </AppShell.Navbar>
-          <AppShell.Main inert={hidden}>
+          <AppShell.Main id="content" inert={hidden}>
             <Screen />
           </AppShell.Main>
           {phone && (

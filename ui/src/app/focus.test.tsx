@@ -2,7 +2,17 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { openApp } from "../testing/app";
-import { answerStats, aPatient, aProtocol, aTimeline, aWorkItem, noAnswers, page } from "../testing/fixtures";
+import {
+  anAssignment,
+  answerStats,
+  aPatient,
+  aProtocol,
+  aProtocolSummary,
+  aTimeline,
+  aWorkItem,
+  noAnswers,
+  page,
+} from "../testing/fixtures";
 
 /** Presses a button by the keyboard. */
 async function press(button: HTMLElement) {
@@ -74,4 +84,36 @@ test("a dialog whose opener is gone gives the focus to what is there instead", a
     expect(document.activeElement).not.toBe(document.body);
     expect(screen.getByRole("main")).toContainElement(document.activeElement as HTMLElement);
   });
+});
+
+test("who closes a dialog that was opened by a key goes on where they were", async () => {
+  await openApp("/plans", { listProtocols: () => page(aProtocolSummary) });
+  const link = await screen.findByRole("link", { name: "New care plan" });
+  link.focus();
+  await userEvent.keyboard("?");
+  const dialog = await screen.findByRole("dialog", { name: "Keys and privacy" });
+  await waitFor(() => expect(dialog).toContainElement(document.activeElement as HTMLElement));
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await waitFor(() => expect(link).toHaveFocus());
+});
+
+test("who starts a follow-up goes on at the form that is empty again", async () => {
+  await openApp("/patients/p1", {
+    getPatient: () => aPatient,
+    listAssignments: () => page(),
+    listProtocols: () => page({ ...aProtocolSummary, actions: ["assign"] }),
+    answerStats: () => answerStats(noAnswers),
+    patientTimeline: () => aTimeline,
+    createAssignment: () => anAssignment,
+    startAssignment: () => anAssignment,
+  });
+  const title = await screen.findByRole("heading", { level: 2, name: "Follow-ups" });
+  const form = within(title.closest("section") as HTMLElement);
+  await userEvent.selectOptions(await form.findByLabelText("Care plan"), "c1");
+  const start = await form.findByRole("button", { name: "Start follow-up" });
+  await waitFor(() => expect(start).toBeEnabled());
+  await press(start);
+  await waitFor(() => expect(form.getByLabelText("Care plan")).toHaveValue(""));
+  await waitFor(() => expect(form.getByLabelText("Care plan")).toHaveFocus());
 });

@@ -15,11 +15,15 @@ type Spot = {
   layer: Element | null;
 };
 
-const layerOf = (element: Element) => element.closest("[data-portal], .mantine-Notifications-root");
+/** The dialog itself: what dialogs stand in is there before and after them. */
+const layerOf = (element: Element) =>
+  element.closest("[role='dialog'], [data-portal], .mantine-Notifications-root");
 
 function spotOf(element: Element): Spot {
   const around: Element[] = [];
-  for (let one = element.parentElement; one; one = one.parentElement) around.push(one);
+  // The whole page is no neighbourhood.
+  for (let one = element.parentElement; one && one !== document.body; one = one.parentElement)
+    around.push(one);
   const all = [...document.querySelectorAll(FOCUSABLE)];
   const at = all.indexOf(element);
   return {
@@ -38,7 +42,7 @@ const isThere = (element: Element) =>
 function nextTo({ element, around, before, after }: Spot): Element | undefined {
   // Beside a button that is switched off stands, before it, what switches it on.
   const [first, second] = element.isConnected ? [before, after] : [after, before];
-  for (const part of around.filter((one) => one.isConnected && one !== document.body)) {
+  for (const part of around.filter((one) => one.isConnected)) {
     const within = (one: Element) => part.contains(one) && isThere(one);
     const next = first.find(within) ?? second.find(within) ?? part.querySelector(FOCUSABLE);
     if (next && isThere(next)) return next;
@@ -73,8 +77,9 @@ export function useFocusKept() {
     };
     const mend = () => {
       const isLost = document.activeElement === document.body || document.activeElement === null;
-      // What is at work comes back; what its own act switched off does not.
-      if (!last || !isLost || last.element.matches("[data-loading]:disabled")) return;
+      // What is at work comes back, unless it went meanwhile; what its own act switched off does not.
+      if (!last || !isLost || (last.element.isConnected && last.element.matches("[data-loading]:disabled")))
+        return;
       const spot = last.layer && !last.layer.isConnected && below ? below : last;
       const next = isThere(spot.element) ? spot.element : (nextTo(spot) ?? heading());
       if (next instanceof HTMLElement) next.focus();

@@ -39,8 +39,10 @@ export const theme = createTheme({
   components: {
     Badge: { defaultProps: { tt: "none", fw: 600 } },
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
-    // A dialog's heading is not the page's banner.
-    Modal: { defaultProps: { attributes: { header: { role: "presentation" } } } },
+    // A dialog's heading is not the page's banner; a question that is only asked names no cross.
+    Modal: {
+      defaultProps: { attributes: { header: { role: "presentation" } }, closeButtonProps: closeButton },
+    },
     Notification: {
       defaultProps: { closeButtonProps: closeButton },
       // Under a title Mantine's grey is too pale to be read.

@@ -58,6 +58,7 @@ test("a card offers a copy and a file, and to whom it may, the archive", async (
   await userEvent.click(card.getByRole("button", { name: "Archive" }));
   const dialog = await screen.findByRole("dialog", { name: "Archive After surgery" });
   expect(dialog).toHaveTextContent("3 follow-ups run with it");
+  expect(within(dialog).getByRole("button", { name: "Close" })).toBeVisible();
   await userEvent.click(within(dialog).getByRole("button", { name: "Archive" }));
   await waitFor(() => expect(asked).toHaveBeenCalledWith("archiveProtocol", { id: "c1" }));
   vi.restoreAllMocks();

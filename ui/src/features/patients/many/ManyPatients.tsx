@@ -108,7 +108,10 @@ function Before({ asked, onClose, begin, print }: Acts & { asked: Asked | null }
   const { act, chosen } = last.current ?? { act: "start", chosen: [] };
   const n = chosen.length;
   const shown: Record<Act, [title: string, ReactNode]> = {
-    start: [t("Start a follow-up"), <StartMany key="start" chosen={chosen} begin={begin} />],
+    start: [
+      t("Start a follow-up for {n, plural, one {# patient} other {# patients}}", { n }),
+      <StartMany key="start" chosen={chosen} begin={begin} />,
+    ],
     message: [
       t("Write to {n, plural, one {# patient} other {# patients}}", { n }),
       <MessageMany key="message" chosen={chosen} begin={begin} />,

@@ -1,0 +1,97 @@
+// What opens on the screens: menus, dialogs and parts that unfold, each from its place.
+
+/**
+ * Each with its path, what is done there, and, where it is neither a menu nor a dialog, what opens;
+ * `t` has the reader's words.
+ */
+export function openingsOf({ patient, plan }, t) {
+  // How many they are is not looked at here.
+  const of = (english) => new RegExp(`^${t(english, { n: "N" }).replace("N", "\\d+")}$`);
+  const press = (name, exact = true) => (page) => page.getByRole("button", { name, exact }).first().click();
+  /** One of the acts on what is chosen, which a narrow screen folds. */
+  const toAll = (english) => async (page) => {
+    await all(page);
+    const folded = page.getByRole("button", { name: t("What to do…") });
+    if (await folded.isVisible()) await folded.click();
+    await press(of(english))(page);
+  };
+  const key = (name) => (page) => page.keyboard.press(name);
+  const all = (page) => page.locator(".select-all input").first().check();
+  const menu = (page) => page.locator("main [aria-haspopup=menu]").first().click();
+  const more = async (page, act) => {
+    await menu(page);
+    await page.getByRole("menuitem", { name: act }).click();
+  };
+  const ofPatient = `/patients/${patient}`;
+  const plans = (page, where) => where.getByLabel(t("Care plan")).selectOption({ index: 1 });
+  return [
+    { name: "search everything", path: "/plans", acts: [key("Control+K"), (page) => page.keyboard.type("a"), settled] },
+    { name: "the keys", path: "/plans", acts: [key("?")] },
+    { name: "a new patient", path: "/patients", acts: [press(t("Add patient"))] },
+    { name: "the bar of what is chosen", path: "/patients", acts: [all], layer: ".selection-bar" },
+    { name: "a message to many", path: "/patients", acts: [toAll("Write to {n}…")] },
+    { name: "a label for many", path: "/patients", acts: [toAll("Label {n}…")] },
+    { name: "slips for many", path: "/patients", acts: [toAll("Print slips for {n}…")] },
+    {
+      name: "a follow-up for many",
+      path: "/patients",
+      acts: [toAll("Start a follow-up for {n}…"), (page) => plans(page, page.getByRole("dialog"))],
+    },
+    { name: "a patient that is changed", path: ofPatient, acts: [press(t("Edit patient"))] },
+    { name: "data that are deleted", path: ofPatient, acts: [press(t("Delete the data…"))] },
+    { name: "the acts on a follow-up", path: ofPatient, acts: [menu] },
+    { name: "a start that is moved", path: ofPatient, acts: [(page) => more(page, t("Move the start…"))] },
+    { name: "a follow-up that is cancelled", path: ofPatient, acts: [(page) => more(page, t("Cancel"))] },
+    {
+      name: "a follow-up that begins",
+      path: ofPatient,
+      acts: [(page) => plans(page, page.locator("#follow-ups"))],
+      layer: "#follow-ups",
+    },
+    {
+      name: "a message again and again",
+      path: ofPatient,
+      acts: [(page) => page.locator("#write").getByText(t("Again and again"), { exact: true }).click()],
+      layer: "#write",
+    },
+    {
+      name: "what is filled in",
+      path: ofPatient,
+      acts: [(page) => page.locator("#write [aria-haspopup=menu]").first().click()],
+    },
+    { name: "another time for one", path: ofPatient, acts: [press(t("Another time…"))] },
+    { name: "an entry put off", path: "/worklist", acts: [menu] },
+    { name: "several entries", path: "/worklist", acts: [all], layer: ".selection-bar" },
+    {
+      name: "a call that is noted",
+      path: "/worklist",
+      acts: [press(t("Note a call")), press(t("Call or write"))],
+      layer: ".entry",
+    },
+    { name: "messages that are retried", path: "/worklist?part=failed", acts: [press(of("Retry these {n}"))] },
+    { name: "messages at another time", path: "/messages", acts: [toAll("Another time for {n}…")] },
+    { name: "messages that are cancelled", path: "/messages", acts: [toAll("Cancel {n}…")] },
+    { name: "follow-ups that are paused", path: "/follow-ups", acts: [toAll("Pause {n}…")] },
+    { name: "follow-ups that are cancelled", path: "/follow-ups", acts: [toAll("Cancel {n}…")] },
+    { name: "a care plan put away", path: `/plans/${plan}`, acts: [press(t("Archive"))] },
+    { name: "a new template", path: "/plans/templates", acts: [press(t("New template"))] },
+    {
+      name: "the practice phone beside a screen",
+      path: "/plans",
+      acts: [(page) => page.getByRole("banner").getByRole("button", { name: t("Practice phone") }).click()],
+      layer: "aside",
+    },
+  ];
+}
+
+/** Until what was looked for is there. */
+const settled = (page) => page.locator("#found [role=option]").first().waitFor();
+
+const LAYER = "[role=dialog]:not([aria-hidden=true]), [role=menu]";
+
+/** Opens it; where it is. */
+export async function openUp(page, { acts, layer = LAYER }) {
+  for (const act of acts) await act(page);
+  await page.locator(layer).first().waitFor();
+  return layer;
+}

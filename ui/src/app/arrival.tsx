@@ -1,0 +1,69 @@
+// Where the keyboard is on a page that was just opened: at its heading, so that a reader of the
+// screen says it and Tab goes on from there; and the way past the menu.
+
+import { useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useWords } from "../i18n/useWords";
+
+/** Longer than a page takes to come. */
+const PATIENCE_MS = 10_000;
+
+const heading = () => document.querySelector<HTMLElement>("main h1");
+
+function focusHeading() {
+  const title = heading();
+  title?.setAttribute("tabindex", "-1");
+  title?.focus({ preventScroll: true });
+}
+
+export function useFocusOnArrival() {
+  const router = useRouter();
+  useEffect(() => {
+    let timer: number | undefined;
+    const leave = () => window.clearInterval(timer);
+    const arrive = () => {
+      leave();
+      const until = Date.now() + PATIENCE_MS;
+      const look = () => {
+        // A dialog that closes gives the focus back first.
+        if (heading() && !document.querySelector("[role='dialog']")) {
+          leave();
+          // A field that was looked for on the page has it already.
+          if (!document.activeElement?.matches("main :is(input, textarea, select)")) focusHeading();
+        } else if (Date.now() > until) leave();
+      };
+      timer = window.setInterval(look, 50);
+    };
+    const unsubscribe = router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
+      if (fromLocation && pathChanged) arrive();
+    });
+    // Who goes on meanwhile is let go.
+    document.addEventListener("keydown", leave);
+    document.addEventListener("pointerdown", leave);
+    return () => {
+      leave();
+      unsubscribe();
+      document.removeEventListener("keydown", leave);
+      document.removeEventListener("pointerdown", leave);
+    };
+  }, [router]);
+}
+
+/** The first thing Tab reaches, in sight only then. */
+export function SkipLink() {
+  const { t } = useWords();
+  return (
+    // biome-ignore lint/a11y/useValidAnchor: it leads somewhere on the page
+    <a
+      href="#content"
+      className="skip"
+      onClick={(event) => {
+        // What stands after the # is the window's own address.
+        event.preventDefault();
+        focusHeading();
+      }}
+    >
+      {t("Skip to the content")}
+    </a>
+  );
+}
