@@ -114,6 +114,12 @@ export const useListUploadsPages = pagesOf("listUploads", ["templates", "protoco
 /** One picture or video that staff uploaded. */
 export const useGetUpload = readOf("getUpload", ["templates", "protocols", "messages", "settings"], commands.getUpload);
 
+/** What patients answered, from the newest to the oldest. */
+export const useListAnswers = readOf("listAnswers", ["messages", "patients"], commands.listAnswers);
+
+/** What patients answered, from the newest to the oldest. Page by page. */
+export const useListAnswersPages = pagesOf("listAnswers", ["messages", "patients"], commands.listAnswers);
+
 /** The interaction log, from the newest to the oldest. */
 export const useListInteractions = readOf("listInteractions", ["messages"], commands.listInteractions);
 
@@ -125,6 +131,9 @@ export const useListWorklist = readOf("listWorklist", ["worklist", "patients"], 
 
 /** People who need a person: the urgent first, then from the newest to the oldest. Page by page. */
 export const useListWorklistPages = pagesOf("listWorklist", ["worklist", "patients"], commands.listWorklist);
+
+/** What of the worklist was settled last, and by whom. */
+export const useLastSettled = readOf("lastSettled", ["worklist", "patients"], commands.lastSettled);
 
 /** Who wrote and is nobody's LINE account: the urgent first, then from the latest. */
 export const useListStrangers = readOf("listStrangers", ["worklist"], commands.listStrangers);

@@ -5,7 +5,6 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { PatientAnswer } from "../../bindings";
 import { useNews } from "../../components/arrivals";
-import { useClinic } from "../../components/clinic";
 import { Empty, Problem, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { chosen } from "../../lib/format";
@@ -17,7 +16,6 @@ const CAME = { keyOf: ({ id }: PatientAnswer) => id, at: ({ answer }: PatientAns
 
 export function Answers() {
   const { t } = useWords();
-  const { timeZone } = useClinic();
   const { data, error, refetch } = useListAnswers({ limit: SHOWN }, { refetchInterval: 60_000 });
   const rows = data?.items ?? [];
   const { fresh } = useNews(rows, CAME);
