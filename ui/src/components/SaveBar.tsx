@@ -15,6 +15,8 @@ const STATES = {
 
 type Props = {
   state: keyof typeof STATES;
+  /** What came of a check of what is written now; what is to be mended goes before it. */
+  said?: string | null;
   /** The fields in which something is to be mended. */
   wrong: string[];
   onGo: (field: string) => void;
@@ -23,17 +25,24 @@ type Props = {
   children: ReactNode;
 };
 
-export function SaveBar({ state, wrong, onGo, save, isSaving, children }: Props) {
+export function SaveBar({ state, said = null, wrong, onGo, save, isSaving, children }: Props) {
   const { t } = useWords();
   const [first] = wrong;
   return (
     <Group className="savebar" component="section" aria-label={t("Saving")} justify="space-between" gap="sm">
-      <Group gap="sm">
-        <Text size="sm" role="status">
-          {t(STATES[state])}
-        </Text>
+      <Group gap="sm" wrap="nowrap" flex="1 1 200px">
+        {/* One text after the other: on a narrow screen they share their lines. */}
+        <div className="savebar-said">
+          <Text span size="sm" role="status">
+            {t(STATES[state])}
+          </Text>{" "}
+          <Text span size="sm" c="dimmed" role="status">
+            {first === undefined && said}
+          </Text>
+        </div>
         {first !== undefined && (
           <Button
+            className="savebar-wrong"
             size="xs"
             variant="light"
             color="red"
@@ -44,7 +53,7 @@ export function SaveBar({ state, wrong, onGo, save, isSaving, children }: Props)
           </Button>
         )}
       </Group>
-      <Group gap="sm">
+      <Group className="savebar-acts" gap="sm">
         {children}
         <Button type="submit" loading={isSaving}>
           {save}

@@ -1,37 +1,43 @@
 // Asks LINE about what is being written, before it is saved.
 
-import { Button, Text } from "@mantine/core";
-import { useEffect, useRef } from "react";
-import { commands, type StepInput } from "../../bindings";
+import { Button } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { commands } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
 import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
+import { type Draft, inputOf } from "./steps";
 
-type Props = {
-  steps: () => StepInput[];
+type Asked = {
+  steps: Draft[];
   /** Whether it is asked before anybody presses: of what nobody here wrote. */
-  atOnce?: boolean;
+  atOnce: boolean;
   onAnswer: (refused: ProblemError | null) => void;
 };
 
-/** What came of it stands beside the button until something is asked again. */
-export function CheckWithLine({ steps, atOnce = false, onAnswer }: Props) {
+/** The way to ask, and what came of it: of other steps than those that were asked of it says nothing. */
+export function useCheckWithLine({ steps, atOnce, onAnswer }: Asked) {
   const { t } = useWords();
+  const [asked, setAsked] = useState<Draft[] | null>(null);
   const check = useAct(commands.checkSteps);
-  const ask = () => check.mutate({ steps: steps() }, { onSettled: (_, refused) => onAnswer(refused) });
+  const ask = () => {
+    setAsked(steps);
+    check.mutate({ steps: steps.map(inputOf) }, { onSettled: (_, refused) => onAnswer(refused) });
+  };
   const first = useRef(atOnce ? ask : undefined);
   useEffect(() => first.current?.(), []);
-  return (
-    <>
-      <Text size="sm" c="dimmed" role="status">
-        {check.data &&
-          (check.data.lineCheckedAt
-            ? t("LINE would take every message.")
-            : t("LINE could not be asked; nothing is wrong as far as its limits are known here."))}
-      </Text>
+  const answer = asked === steps ? check.data : undefined;
+  return {
+    said:
+      answer === undefined
+        ? null
+        : answer.lineCheckedAt
+          ? t("LINE would take every message.")
+          : t("LINE could not be asked; the limits of it that are known are kept."),
+    button: (
       <Button variant="default" loading={check.isPending} onClick={ask}>
         {t("Check with LINE")}
       </Button>
-    </>
-  );
+    ),
+  };
 }

@@ -124,6 +124,14 @@ test("nobody reads that LINE has looked where it could not be asked", async () =
   expect(await screen.findByText(/LINE could not be asked/)).toBeVisible();
 });
 
+test("what came of a check is not said of what was changed after it", async () => {
+  await openApp("/plans/new", { checkSteps: () => ({ lineCheckedAt: aProtocol.updatedAt }) });
+  await userEvent.click(await screen.findByRole("button", { name: "Check with LINE" }));
+  expect(await screen.findByText("LINE would take every message.")).toBeVisible();
+  fireEvent.change(screen.getByLabelText("Text"), { target: { value: "Another" } });
+  await waitFor(() => expect(screen.queryByText("LINE would take every message.")).toBeNull());
+});
+
 test("a variable is written where the cursor stands, and the phone shows it filled in", async () => {
   const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
   const step = await screen.findByRole("region", { name: "Step 1" });

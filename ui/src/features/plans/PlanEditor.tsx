@@ -16,7 +16,7 @@ import { useAct } from "../../lib/live";
 import type { ProblemError } from "../../lib/transport";
 import { useGetProtocol } from "../../queries";
 import { AboutForm } from "./AboutForm";
-import { CheckWithLine } from "./CheckWithLine";
+import { useCheckWithLine } from "./CheckWithLine";
 import { useToDay } from "./carry";
 import { byDay, dayInWords, dayOfStep, isOutOfOrder } from "./days";
 import { dropSide, useDrag } from "./drag";
@@ -26,7 +26,7 @@ import { PreviewReader } from "./preview";
 import { Ruler } from "./Ruler";
 import { StepCard } from "./StepCard";
 import { type StepForm, useSteady } from "./steady";
-import { type Draft, type Form, inputOf, newStep, type PlanDraft, planDraftOf, planOf } from "./steps";
+import { type Draft, type Form, newStep, type PlanDraft, planDraftOf, planOf } from "./steps";
 import { focusStep, type StepView, useStepView, wrongFields } from "./stepView";
 import { wrongTrigger } from "./triggers";
 import { WhatGoesOut } from "./WhatGoesOut";
@@ -61,6 +61,7 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
   const { steps, about, wrong: wrongInSteps, wrongAbout, write, stepsNow } = useSteady(form);
   const view = useStepView(steps, stepsNow);
   const toDay = useToDay(write, stepsNow);
+  const check = useCheckWithLine({ steps, atOnce: start?.from === "file", onAnswer: showRefused });
   return (
     <form
       onSubmit={form.onSubmit(
@@ -88,17 +89,14 @@ export function Editor({ plan, start }: { plan?: Protocol; start?: Start }) {
           </PreviewReader>
         </div>
         <SaveBar
+          said={check.said}
           state={form.isDirty() ? "changed" : plan ? "saved" : "new"}
           wrong={wrongFields(form.errors)}
           onGo={view.acts.goTo}
           save={plan?.published ? t("Save as new version") : t("Save draft")}
           isSaving={save.isPending}
         >
-          <CheckWithLine
-            steps={() => form.values.steps.map(inputOf)}
-            atOnce={start?.from === "file"}
-            onAnswer={showRefused}
-          />
+          {check.button}
         </SaveBar>
       </Page>
     </form>

@@ -55,7 +55,6 @@ export const RulerMark = memo(
       <Group
         gap={2}
         wrap="nowrap"
-        align="flex-start"
         data-mark={step.key}
         data-dragged={isCarried || undefined}
         onKeyDown={onKeyDown}
