@@ -36,7 +36,7 @@ const dialog = () => page.getByRole("dialog");
 /** Opens a screen by its name. */
 async function find(name, heading = name) {
   await page.keyboard.press("Control+K");
-  await dialog().getByRole("combobox").waitFor();
+  await dialog().getByRole("combobox").and(page.locator(":focus")).waitFor();
   await keys.type(name);
   await page.locator("#found [role=option]").filter({ hasText: heading }).first().waitFor();
 }
@@ -44,7 +44,7 @@ async function find(name, heading = name) {
 test("a patient is added and follows a care plan", async () => {
   await find("Add patient");
   await keys.press("Enter");
-  await dialog().getByLabel("Phone").waitFor();
+  await dialog().getByRole("textbox", { name: "Name", exact: true }).and(page.locator(":focus")).waitFor();
   await keys.type("Somsak Rak");
   await keys.tabTo(dialog().getByLabel("Phone"));
   await keys.type("081 234 5678");
