@@ -25,7 +25,9 @@ function wrongWithFocus() {
     const hit = document.elementFromPoint(x, y);
     return hit !== null && drawn.some((part) => part.contains(hit) || hit.contains(part));
   };
-  return points.some(isHit) ? null : `${name} has the focus and lies under something else`;
+  if (points.some(isHit)) return null;
+  const over = document.elementFromPoint(...points[4]);
+  return `${name} has the focus and lies under ${over ? `${over.tagName.toLowerCase()}.${over.className}` : "the edge"}`;
 }
 
 /** The keys, each of which leaves the focus where it is seen. */

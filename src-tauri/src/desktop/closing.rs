@@ -241,6 +241,19 @@ fn keep(app: &AppHandle, when_closed: WhenClosed) -> Result<(), Problem> {
     })
 }
 
+/// Ends the program though the desktop does not: what was committed is on disk by now, and taking
+/// the icon out of the tray waits for the session's bus, which may have ended before or be stuck.
+pub(super) fn end_soon() {
+    static ASKED: std::sync::Once = std::sync::Once::new();
+    ASKED.call_once(|| {
+        std::thread::spawn(|| {
+            std::thread::sleep(FAREWELL);
+            tracing::warn!("the desktop did not let the window go; the program ends without it");
+            std::process::exit(0);
+        });
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,17 +276,4 @@ mod tests {
             .expect("it is written");
         assert_eq!(Closing::kept_in(home.path()).chosen(), WhenClosed::Ask);
     }
-}
-
-/// Ends the program though the desktop does not: what was committed is on disk by now, and taking
-/// the icon out of the tray waits for the session's bus, which may have ended before or be stuck.
-pub(super) fn end_soon() {
-    static ASKED: std::sync::Once = std::sync::Once::new();
-    ASKED.call_once(|| {
-        std::thread::spawn(|| {
-            std::thread::sleep(FAREWELL);
-            tracing::warn!("the desktop did not let the window go; the program ends without it");
-            std::process::exit(0);
-        });
-    });
 }

@@ -16,11 +16,19 @@ function focusHeading() {
   title?.focus({ preventScroll: true });
 }
 
+let arriving = false;
+
+/** Whether a page that was just opened is still to come: nothing stands beside what had the focus. */
+export const isArriving = () => arriving;
+
 export function useFocusOnArrival() {
   const router = useRouter();
   useEffect(() => {
     let timer: number | undefined;
-    const leave = () => window.clearInterval(timer);
+    const leave = () => {
+      window.clearInterval(timer);
+      arriving = false;
+    };
     const arrive = () => {
       leave();
       const until = Date.now() + PATIENCE_MS;
@@ -28,10 +36,11 @@ export function useFocusOnArrival() {
         // A dialog that closes gives the focus back first.
         if (heading() && !document.querySelector("[role='dialog']")) {
           leave();
-          // A field that was looked for on the page has it already.
-          if (!document.activeElement?.matches("main :is(input, textarea, select)")) focusHeading();
+          // What the address leads to, or a field that was asked for, has it already.
+          if (!document.activeElement?.closest("main")) focusHeading();
         } else if (Date.now() > until) leave();
       };
+      arriving = true;
       timer = window.setInterval(look, 50);
     };
     const unsubscribe = router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {

@@ -2,6 +2,7 @@
 // dialog closed), and a browser then leaves the keyboard at the beginning of the page.
 
 import { useEffect } from "react";
+import { isArriving } from "./arrival";
 
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
@@ -78,7 +79,12 @@ export function useFocusKept() {
     const mend = () => {
       const isLost = document.activeElement === document.body || document.activeElement === null;
       // What is at work comes back, unless it went meanwhile; what its own act switched off does not.
-      if (!last || !isLost || (last.element.isConnected && last.element.matches("[data-loading]:disabled")))
+      if (
+        !last ||
+        !isLost ||
+        isArriving() ||
+        (last.element.isConnected && last.element.matches("[data-loading]:disabled"))
+      )
         return;
       const spot = last.layer && !last.layer.isConnected && below ? below : last;
       const next = isThere(spot.element) ? spot.element : (nextTo(spot) ?? heading());
