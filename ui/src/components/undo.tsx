@@ -10,6 +10,12 @@ const STAYS_MS = 10_000;
 
 let shown = 0;
 
+/** Where there is no room the oldest goes: a way back that waits unseen would be none. */
+function makeRoom() {
+  const { notifications: there, limit } = notificationsStore.getState();
+  for (const { id } of there.slice(0, Math.max(0, there.length - limit + 1))) if (id) notifications.hide(id);
+}
+
 /**
  * Shows a notice that hides itself by `useHiding`; `content` knows how. What is returned takes it
  * away and says whether it was there still.
@@ -18,6 +24,7 @@ export function showNotice(color: string, content: (hide: () => void) => ReactNo
   shown += 1;
   const id = `notice ${shown}`;
   const hide = () => notifications.hide(id);
+  makeRoom();
   notifications.show({ id, color, autoClose: false, role: "status", message: content(hide) });
   return () => {
     const { notifications: there, queue } = notificationsStore.getState();

@@ -48,7 +48,10 @@ pub(super) async fn write(conn: &mut Conn, core: &Core, ids: &[AssignmentId]) ->
     interactions::respond(conn, &answered.responses, zone).await?;
     interactions::miss(conn, &answered.missed, zone).await?;
     deliveries::stop_awaiting(conn, &answered.over()).await?;
-    worklist::open(conn, &answered.work, now).await?;
+    // One or two, each from the moment of its answer on.
+    for (item, at) in &answered.work {
+        worklist::open(conn, std::slice::from_ref(item), *at).await?;
+    }
     assignments::complete_finished(conn, ids, now).await?;
     Ok(())
 }
@@ -79,7 +82,7 @@ struct Answered {
     answers: Vec<Answer>,
     responses: Vec<Response>,
     missed: Vec<DeliveryId>,
-    work: Vec<worklist::New>,
+    work: Vec<(worklist::New, Timestamp)>,
 }
 
 impl Answered {
@@ -120,13 +123,14 @@ impl Answered {
         });
         // What worried somebody long ago was seen to.
         if button.worrying && at.plus_millis(DAY_MS) > now {
-            self.work.push(worklist::New {
-                id: WorkId::new(now),
+            let item = worklist::New {
+                id: WorkId::new(at),
                 patient_id: answer.patient_id,
                 delivery_id: Some(draft.id),
                 reason: Reason::Worrying,
                 detail: Some(answer.label.clone()),
-            });
+            };
+            self.work.push((item, at));
         }
         self.answers.push(answer);
     }
