@@ -1,18 +1,17 @@
 //! What would be on record of follow-ups of the demo clinic that began some days ago: messages that
 //! arrived, what was answered, and what was not. Written as the program writes it, so that every
-//! number adds up.
+//! number adds up. Whoever needed somebody was seen to: nobody is on the worklist.
 
 use crate::{
-    clock::{DAY_MS, Timestamp},
+    clock::Timestamp,
     core::Core,
     domain::{
         delivery::State,
         draft::Draft,
         feedback::{Button, Feedback},
-        work::Reason,
     },
     error::Result,
-    ids::{AnswerId, AssignmentId, DeliveryId, WorkId},
+    ids::{AnswerId, AssignmentId, DeliveryId},
     schedule::past,
     store::{
         Conn,
@@ -20,7 +19,6 @@ use crate::{
         assignments,
         deliveries::{self, Outcome},
         interactions::{self, Response},
-        worklist,
     },
 };
 
@@ -48,10 +46,6 @@ pub(super) async fn write(conn: &mut Conn, core: &Core, ids: &[AssignmentId]) ->
     interactions::respond(conn, &answered.responses, zone).await?;
     interactions::miss(conn, &answered.missed, zone).await?;
     deliveries::stop_awaiting(conn, &answered.over()).await?;
-    // One or two, each from the moment of its answer on.
-    for (item, at) in &answered.work {
-        worklist::open(conn, std::slice::from_ref(item), *at).await?;
-    }
     assignments::complete_finished(conn, ids, now).await?;
     Ok(())
 }
@@ -82,7 +76,6 @@ struct Answered {
     answers: Vec<Answer>,
     responses: Vec<Response>,
     missed: Vec<DeliveryId>,
-    work: Vec<(worklist::New, Timestamp)>,
 }
 
 impl Answered {
@@ -94,15 +87,14 @@ impl Answered {
         if at > now {
             return;
         }
-        match pressed(n, feedback) {
-            Some(button) => self.press(draft, button, at, now),
-            None if draft.due_at.plus_millis(feedback.answer_window_ms()) < now => self.missed.push(draft.id),
-            // It is waited for.
-            None => {}
+        let is_over = draft.due_at.plus_millis(feedback.answer_window_ms()) < now;
+        match pressed(n, feedback).or(if is_over { None } else { feedback.buttons.first() }) {
+            Some(button) => self.press(draft, button, at),
+            None => self.missed.push(draft.id),
         }
     }
 
-    fn press(&mut self, draft: &Draft, button: &Button, at: Timestamp, now: Timestamp) {
+    fn press(&mut self, draft: &Draft, button: &Button, at: Timestamp) {
         let answer = Answer {
             id: AnswerId::new(at),
             delivery_id: draft.id,
@@ -121,17 +113,6 @@ impl Answered {
             action: answer.action,
             value: answer.value.clone(),
         });
-        // What worried somebody long ago was seen to.
-        if button.worrying && at.plus_millis(DAY_MS) > now {
-            let item = worklist::New {
-                id: WorkId::new(at),
-                patient_id: answer.patient_id,
-                delivery_id: Some(draft.id),
-                reason: Reason::Worrying,
-                detail: Some(answer.label.clone()),
-            };
-            self.work.push((item, at));
-        }
         self.answers.push(answer);
     }
 

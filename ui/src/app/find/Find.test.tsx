@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { type Core, openApp, refuse } from "../../testing/app";
@@ -88,7 +88,8 @@ test("a patient is added from everywhere", async () => {
   const { field } = await find("operator");
   await userEvent.type(field, "add{Enter}");
   const dialog = within(await screen.findByRole("dialog", { name: "Add patient" }));
-  expect(await dialog.findByRole("textbox", { name: "Name" })).toBeVisible();
+  const name = await dialog.findByRole("textbox", { name: "Name" });
+  await waitFor(() => expect(name).toHaveFocus());
 });
 
 test("a slash opens the search, but in the list of patients goes to its own field", async () => {

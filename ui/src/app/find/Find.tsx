@@ -3,7 +3,7 @@
 import { Modal, Stack, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { LIMITS } from "../../bindings";
 import { Loading, Problem } from "../../components/kit";
 import { Awaited, onDemand } from "../../components/onDemand";
@@ -32,13 +32,22 @@ export function Find({ close, frame }: { close: () => void; frame: Frame }) {
     >
       {adding ? (
         <Awaited waiting={<Loading rows={6} />}>
-          <AddPatient onAdded={added} />
+          <AtItsField>
+            <AddPatient onAdded={added} />
+          </AtItsField>
         </Awaited>
       ) : (
         <Search close={close} frame={frame} addPatient={() => setAdding(true)} />
       )}
     </Modal>
   );
+}
+
+/** The dialog is open already, so that nothing but this puts the keyboard into its new content. */
+function AtItsField({ children }: { children: ReactNode }) {
+  const own = useRef<HTMLDivElement>(null);
+  useEffect(() => own.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus(), []);
+  return <div ref={own}>{children}</div>;
 }
 
 function Search({ close, frame, addPatient }: { close: () => void; frame: Frame; addPatient: () => void }) {
