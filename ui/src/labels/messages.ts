@@ -138,7 +138,7 @@ export const CAUSES: Record<Cause, Why> = {
   },
   message_invalid: {
     label: "LINE refuses this message; the step needs mending",
-    failed: "Mend the step in the care plan, then send it anew.",
+    failed: "Mend the step in its care plan, or write the message anew where it belongs to none.",
   },
   unfilled: {
     label: "a variable of this message has no value, or makes it too long for LINE",

@@ -1,6 +1,5 @@
 //! The demo clinic: made-up patients on practice phones with care plans that run, some of them for
-//! days. Only
-//! where messages go to the practice LINE, marked everywhere, and gone in one step.
+//! days. Only where messages go to the practice LINE, marked everywhere, and gone in one step.
 
 mod history;
 mod plans;

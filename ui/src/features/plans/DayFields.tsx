@@ -6,10 +6,9 @@ import { TimesField, WeekdaysField } from "../../components/clock";
 import type { Label } from "../../i18n";
 import { namesOf } from "../../labels";
 import { rangeOf } from "../../lib/limits";
-import { PACES } from "./pace";
-import type { Input, TriggerDrafts, Words } from "./triggerDrafts";
+import { type Input, PACES, type ScheduledDraft, type Words } from "./pace";
 
-const LASTS: Record<TriggerDrafts["scheduled"]["lasts"], Label> = {
+const LASTS: Record<ScheduledDraft["lasts"], Label> = {
   one: "on this day only",
   some: "on several days",
   on: "until the follow-up ends",
@@ -20,7 +19,7 @@ export function DayFields({
   input,
   words: { t },
 }: {
-  draft: TriggerDrafts["scheduled"];
+  draft: ScheduledDraft;
   input: Input;
   words: Words;
 }) {

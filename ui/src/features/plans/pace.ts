@@ -1,10 +1,17 @@
 // The days of a step that comes at times of day: which of them, in the editor and in words.
 
 import type { Trigger, Weekday } from "../../bindings";
+import type { Bound } from "../../components/clock";
 import type { Label, Translate } from "../../i18n";
 import { listed, weekdayName } from "../../lib/format";
 
 type Scheduled = Extract<Trigger, { type: "scheduled" }>;
+
+/** The reader's words. */
+export type Words = { t: Translate; locale: string };
+
+/** Binds a field by its name. */
+export type Input = (name: string) => Bound;
 
 /** Which of the days it comes on. */
 export type Pace = "each" | "nth" | "week";
@@ -13,6 +20,18 @@ export const PACES: Record<Pace, Label> = {
   each: "every day",
   nth: "every so many days",
   week: "on days of the week",
+};
+
+/** What the form holds of it. */
+export type ScheduledDraft = {
+  value: string;
+  startDay: number | "";
+  lasts: "one" | "some" | "on";
+  days: number | "";
+  pace: Pace;
+  everyDays: number | "";
+  /** Sunday is 0. */
+  weekdays: number[];
 };
 
 /** As JavaScript counts them: Sunday is 0. */
@@ -35,8 +54,6 @@ export function lastDay({ startDay, days, everyDays }: Scheduled): number | null
   const every = everyDays ?? 1;
   return (startDay ?? 0) + Math.floor((days - 1) / every) * every;
 }
-
-type Words = { t: Translate; locale: string };
 
 /** Which days, where they are not simply each one. */
 function paceInWords({ everyDays, weekdays }: Scheduled, { t, locale }: Words): string {

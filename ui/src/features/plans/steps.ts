@@ -25,8 +25,7 @@ import {
 } from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
 import type { PlanWritten } from "./planFile";
-import { EMPTY_TRIGGERS, type TriggerDrafts } from "./triggerDrafts";
-import { fieldInTrigger, triggerDraftsOf, triggerOf } from "./triggers";
+import { EMPTY_TRIGGERS, fieldInTrigger, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
 
 /** A button of the question, with what it lets the patient choose. */
 export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {

@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import type { Trigger } from "../../bindings";
 import { type Locale, wordsOf } from "../../i18n";
 import { cronOf, nextTimes, readCron, sameCron } from "../../lib/cron";
-import { EMPTY_TRIGGERS } from "./triggerDrafts";
 import {
   dayOf,
+  EMPTY_TRIGGERS,
   isWhole,
   lastDayOf,
   triggerDraftsOf,

@@ -17,15 +17,46 @@ import {
   hourlyOf,
   readCron,
   sameCron,
+  type Weekly,
   weeklyOf,
 } from "../../lib/cron";
 import { listed, spelledOut } from "../../lib/format";
 import { DayFields } from "./DayFields";
-import { firstDay, lastDay, numbersOf, pacedInWords, paceOf, weekdaysOf } from "./pace";
-import { EMPTY_TRIGGERS, type Input, type TriggerDrafts, type Words } from "./triggerDrafts";
+import {
+  firstDay,
+  type Input,
+  lastDay,
+  numbersOf,
+  pacedInWords,
+  paceOf,
+  type ScheduledDraft,
+  type Words,
+  weekdaysOf,
+} from "./pace";
 
 type Type = Trigger["type"];
 type Of = { [T in Type]: Extract<Trigger, { type: T }> };
+
+/** What the form holds, for each way its own: who looks at another way loses nothing. */
+export type TriggerDrafts = {
+  immediate: { type: string };
+  delay: { value: string };
+  scheduled: ScheduledDraft;
+  /** `value` is the timetable it began as, which stays as it was written while it says the same. */
+  weekdays: { value: string; days: Weekly["days"]; times: string };
+  hourly: { value: string; hours: number; from: string };
+  cron: { value: string };
+};
+
+/** Before anything is written. */
+export const EMPTY_TRIGGERS: TriggerDrafts = {
+  immediate: { type: "" },
+  delay: { value: "" },
+  scheduled: { value: "", startDay: 0, lasts: "one", days: "", pace: "each", everyDays: 2, weekdays: [] },
+  weekdays: { value: "", days: [], times: "" },
+  hourly: { value: "", hours: 4, from: "08:00" },
+  cron: { value: "" },
+};
 
 /** What is wrong, by the name of the field. */
 type Wrong = Partial<Record<string, Label>>;
@@ -211,7 +242,7 @@ const KINDS: { [T in Type]: Kind<T> } = {
       if (weekdays && !startDay && !days)
         return { way: "weekdays", drafts: { weekdays: { value: "", days: numbers, times: value } } };
       const pace = paceOf(trigger);
-      const scheduled: TriggerDrafts["scheduled"] = {
+      const scheduled: ScheduledDraft = {
         value,
         startDay: startDay ?? 0,
         // Of one day there is no other; but what was written stays.
