@@ -3,11 +3,12 @@
 
 import { Notifications, useNotifications } from "@mantine/notifications";
 import { useEffect } from "react";
+import { MAX_NOTICES } from "../components/undo";
 import { type Box, placeOf } from "./noticePlace";
 
 export function Notices() {
   useClearPlace();
-  return <Notifications position="bottom-left" limit={3} />;
+  return <Notifications position="bottom-left" limit={MAX_NOTICES} />;
 }
 
 const BARS = ".savebar, .selection-bar, .run";

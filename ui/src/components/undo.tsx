@@ -8,12 +8,17 @@ import { useWords } from "../i18n/useWords";
 
 const STAYS_MS = 10_000;
 
+/** More would cover the menu they stand at. */
+export const MAX_NOTICES = 3;
+
 let shown = 0;
 
 /** Where there is no room the oldest goes: a way back that waits unseen would be none. */
 function makeRoom() {
-  const { notifications: there, limit } = notificationsStore.getState();
-  for (const { id } of there.slice(0, Math.max(0, there.length - limit + 1))) if (id) notifications.hide(id);
+  const { notifications: there, queue } = notificationsStore.getState();
+  const all = [...there, ...queue];
+  for (const { id } of all.slice(0, Math.max(0, all.length - MAX_NOTICES + 1)))
+    if (id) notifications.hide(id);
 }
 
 /**

@@ -294,7 +294,7 @@ test("quick replies are added as chips, shown on the phone beside the question, 
   );
 });
 
-test("a step comes on chosen weekdays, which are kept as a timetable nobody sees", async () => {
+test("a step comes on chosen weekdays, at times of different minutes", async () => {
   const { asked } = await openApp("/plans/new", { createProtocol: () => aProtocol });
   const step = await screen.findByRole("region", { name: "Step 1" });
   expect(within(step).queryByText(/cron/i)).toBeNull();
@@ -306,13 +306,19 @@ test("a step comes on chosen weekdays, which are kept as a timetable nobody sees
   await userEvent.click(within(step).getByRole("checkbox", { name: "Mon" }));
   await userEvent.click(within(step).getByRole("checkbox", { name: "Fri" }));
   fireEvent.change(within(step).getByLabelText("Time 1"), { target: { value: "09:00" } });
-  expect(within(step).getByText("Every Monday, Friday, at 09:00")).toBeVisible();
+  await userEvent.click(within(step).getByRole("button", { name: "Add a time" }));
+  fireEvent.change(within(step).getByLabelText("Time 2"), { target: { value: "17:30" } });
+  expect(within(step).getByText("Every Monday, Friday, at 09:00, 17:30")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Save draft" }));
   await waitFor(() =>
     expect(asked).toHaveBeenCalledWith(
       "createProtocol",
       expect.objectContaining({
-        steps: [expect.objectContaining({ trigger: { type: "recurring", value: "0 9 * * 1,5" } })],
+        steps: [
+          expect.objectContaining({
+            trigger: { type: "scheduled", value: "09:00,17:30", weekdays: ["mon", "fri"] },
+          }),
+        ],
       }),
     ),
   );

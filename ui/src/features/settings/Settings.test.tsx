@@ -177,7 +177,7 @@ test("who leaves with changes is asked, and stays; another part is no leaving", 
   expect(confirm).toHaveBeenCalledWith("Leave without saving?");
   expect(address()).toBe("/settings#line");
   await userEvent.click(saving().getByRole("button", { name: "Discard the changes" }));
-  expect(saving().getByRole("status")).toHaveTextContent("No unsaved changes");
+  expect(saving().getByText("No unsaved changes")).toBeVisible();
   confirm.mockRestore();
 });
 
