@@ -84,6 +84,7 @@ for (const [language, how] of [
     withTab(how, async (page) => {
       for (const one of openingsOf(ids, wordsOf(language))) {
         await open(page, one.path);
+        if (one.isThere && !(await one.isThere(page))) continue;
         const part = await openUp(page, one);
         await accessible(page, one.name, part);
       }

@@ -68,7 +68,13 @@ export function openingsOf({ patient, plan }, t) {
       acts: [press(t("Note a call")), press(t("Call or write"))],
       layer: ".entry",
     },
-    { name: "messages that are retried", path: "/worklist?part=failed", acts: [press(of("Retry these {n}"))] },
+    {
+      name: "messages that are retried",
+      path: "/worklist?part=failed",
+      acts: [press(of("Retry these {n}"))],
+      // Each quarter of an hour what failed is tried again by itself, and waits then.
+      isThere: (page) => appears(page.getByRole("button", { name: of("Retry these {n}") }).first()),
+    },
     { name: "messages at another time", path: "/messages", acts: [toAll("Another time for {n}…")] },
     { name: "messages that are cancelled", path: "/messages", acts: [toAll("Cancel {n}…")] },
     { name: "follow-ups that are paused", path: "/follow-ups", acts: [toAll("Pause {n}…")] },
@@ -86,6 +92,13 @@ export function openingsOf({ patient, plan }, t) {
 
 /** Until what was looked for is there. */
 const settled = (page) => page.locator("#found [role=option]").first().waitFor();
+
+/** Whether something is there within the time a page takes. */
+const appears = (locator) =>
+  locator.waitFor({ timeout: 8_000 }).then(
+    () => true,
+    () => false,
+  );
 
 const LAYER = "[role=dialog]:not([aria-hidden=true]), [role=menu]";
 
