@@ -101,6 +101,11 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let window = build(autostart)?;
     let data_folder = config.data_dir.clone();
     let app = runtime.block_on(start(config))?;
+    // Heard from before it is said that it runs: whoever reads that may end it at once.
+    let told = {
+        let _here = runtime.enter();
+        told_to_end()
+    };
     println!("clinicue listening on {}", app.url());
     let core = Arc::clone(&app.core);
     window.manage(closing::Closing::kept_in(&window.path().app_config_dir()?));
@@ -114,7 +119,7 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
     let handle = window.handle().clone();
     runtime.spawn(forward_changes(core, handle.clone()));
     let running = Arc::new(Mutex::new(Some(app)));
-    runtime.spawn(end_when_told(handle, Arc::clone(&running)));
+    runtime.spawn(end_when(told, handle, Arc::clone(&running)));
     window.run(move |handle, event| match event {
         RunEvent::Exit => {
             runtime.block_on(stop(&running));
@@ -238,18 +243,23 @@ async fn stop(running: &Mutex<Option<App>>) {
 }
 
 /// Ends the program when the system says so, be the window open yet or not.
-async fn end_when_told(handle: AppHandle, running: Arc<Mutex<Option<App>>>) {
-    terminated().await;
+async fn end_when(told: impl Future<Output = ()>, handle: AppHandle, running: Arc<Mutex<Option<App>>>) {
+    told.await;
     stop(&running).await;
     handle.exit(0);
     closing::end_soon();
 }
 
-async fn terminated() {
+/// That the system tells the program to end, from now on.
+fn told_to_end() -> impl Future<Output = ()> + Send {
     #[cfg(unix)]
-    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        signal.recv().await;
-        return;
+    let told = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut told) = told {
+            told.recv().await;
+            return;
+        }
+        std::future::pending::<()>().await;
     }
-    std::future::pending::<()>().await;
 }
