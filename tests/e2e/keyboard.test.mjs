@@ -102,8 +102,6 @@ test("a care plan is made from an example and put to use", async () => {
 });
 
 test("a patient is found and written to, and the message taken back", async () => {
-  // Three notices are shown at once: those of before would keep this one waiting.
-  await open(page, "/");
   await find("Keller", "Write a message to Anna Keller (Demo)");
   await keys.press("ArrowDown");
   await keys.press("Enter");

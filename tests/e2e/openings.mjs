@@ -1,5 +1,8 @@
 // What opens on the screens: menus, dialogs and parts that unfold, each from its place.
 
+import assert from "node:assert/strict";
+import { asker } from "./seed.mjs";
+
 /**
  * Each with its path, what is done there, and, where it is neither a menu nor a dialog, what opens;
  * `t` has the reader's words.
@@ -73,7 +76,11 @@ export function openingsOf({ patient, plan }, t) {
       path: "/worklist?part=failed",
       acts: [press(of("Retry these {n}"))],
       // Each quarter of an hour what failed is tried again by itself, and waits then.
-      isThere: (page) => appears(page.getByRole("button", { name: of("Retry these {n}") }).first()),
+      isThere: async (page) => {
+        if (await appears(page.getByRole("button", { name: of("Retry these {n}") }).first())) return true;
+        assert.deepEqual(await failedNow(page), []);
+        return false;
+      },
     },
     { name: "messages at another time", path: "/messages", acts: [toAll("Another time for {n}…")] },
     { name: "messages that are cancelled", path: "/messages", acts: [toAll("Cancel {n}…")] },
@@ -92,6 +99,9 @@ export function openingsOf({ patient, plan }, t) {
 
 /** Until what was looked for is there. */
 const settled = (page) => page.locator("#found [role=option]").first().waitFor();
+
+/** What the core says of messages that failed. */
+const failedNow = async (page) => (await asker(page)("GET", "/jobs/failed-deliveries")).items;
 
 /** Whether something is there within the time a page takes. */
 const appears = (locator) =>

@@ -1,7 +1,7 @@
 // What a clinic has on a busy morning, written through the API so that no screen is empty.
 
 /** Asks the core as the page does; only what is refused is said. */
-const asker = (page) => (method, path, body) =>
+export const asker = (page) => (method, path, body) =>
   page.evaluate(
     async ([method, path, body]) => {
       const headers = { "content-type": "application/json", "x-clinicue-page": localStorage.getItem("clinicue.page") };
