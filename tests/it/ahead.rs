@@ -95,7 +95,7 @@ async fn a_step_that_was_moved_waits_as_a_message_that_is_moved_and_cancelled_li
     later["at"] = json!("2026-11-25T15:00:00Z");
     let made = act_on(&app, &follow_up, "upcoming/move", later).await.expect(200);
     assert_eq!((&made["state"], &made["dueAt"]), (&json!("scheduled"), &json!("2026-11-25T15:00:00.000Z")));
-    assert_eq!(made["actions"], json!(["move", "cancel"]));
+    assert_eq!(made["actions"], json!(["move", "hold", "cancel"]));
     app.pass(TimeDelta::hours(25)).await;
     assert_eq!(app.texts(1), ["day 0"]);
     app.pass(TimeDelta::hours(10)).await;
@@ -143,6 +143,7 @@ async fn a_start_that_is_moved_takes_along_what_is_ahead_and_repeats_nothing() {
     assert_eq!((looked["items"].as_array().map(Vec::len), &looked["leftOut"]), (Some(2), &json!([])));
     let moved = json!({ "startsAt": "2026-11-27T05:00:00Z" });
     let after = act_on(&app, &follow_up, "move-start", moved).await.expect(200);
+    assert_eq!(after["canMoveStart"], true);
     assert_eq!(after["startedAt"], "2026-11-27T05:00:00.000Z");
     assert_eq!(after["nextDueAt"], "2026-11-29T05:00:00.000Z");
     assert_eq!(ahead(&app, &follow_up).await, looked["items"].as_array().cloned().unwrap_or_default());

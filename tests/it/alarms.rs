@@ -206,3 +206,15 @@ async fn one_answer_speaks_one_language() {
         "{texts:?}"
     );
 }
+
+#[tokio::test]
+async fn the_text_of_an_emergency_goes_out_as_it_stands_and_takes_no_variable() {
+    let app = TestApp::start().await;
+    let variable =
+        json!({ "emergencyText": { "en": "", "th": "Call {{clinic.phone}}", "ja": "", "zh-TW": "" } });
+    let refused = app.call_as(&app.token, "PATCH", "/api/settings", Some(variable)).await.expect(422);
+    assert_eq!(
+        (&refused["errors"][0]["field"], &refused["errors"][0]["code"]),
+        (&json!("emergencyText.th"), &json!("noVariableHere"))
+    );
+}

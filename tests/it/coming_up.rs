@@ -54,8 +54,13 @@ async fn steps_and_messages_to_come_stand_in_one_list_by_their_time() {
             (&json!(fourth), &Value::Null)
         ]
     );
-    assert_eq!((&rows[0]["state"], &rows[0]["actions"]), (&json!("scheduled"), &json!(["move", "cancel"])));
+    assert_eq!(
+        (&rows[0]["state"], &rows[0]["actions"]),
+        (&json!("scheduled"), &json!(["move", "hold", "cancel"]))
+    );
     assert_eq!((&rows[2]["state"], &rows[2]["actions"]), (&Value::Null, &json!([])));
+    let which = json!({ "stepId": rows[2]["stepId"], "occurrence": rows[2]["occurrence"] });
+    app.post(&format!("/api/assignments/{follow_up}/upcoming/skip"), which).await.expect(200);
     app.pass(TimeDelta::minutes(35)).await;
     let left = app.get("/api/messages/coming-up").await.expect(200);
     assert_eq!(left["items"].as_array().map(Vec::len), Some(1), "what went is not to come");

@@ -1,8 +1,53 @@
 //! Whoever is nobody's LINE account: what staff do with their words is told to LINE.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{TestApp, id, line_user, scripted::Scripted};
+
+async fn says(app: &TestApp, n: u32, id: &str, message: serde_json::Value) {
+    let mut message = message;
+    message["id"] = json!(id);
+    let at = app.core().now().as_millis();
+    app.events(json!([{
+        "type": "message", "mode": "active", "timestamp": at, "webhookEventId": format!("01E{id}"),
+        "replyToken": format!("reply {id}"), "source": { "type": "user", "userId": line_user(n) },
+        "deliveryContext": { "isRedelivery": false }, "message": message,
+    }]))
+    .await;
+}
+
+#[tokio::test]
+async fn all_that_a_stranger_said_since_they_wait_stands_on_the_worklist_once_they_are_a_patient() {
+    let app = TestApp::start().await;
+    app.line.sandbox.add_user(&line_user(7), "Somebody");
+    let text = |text: &str| json!({ "type": "text", "text": text });
+    says(&app, 7, "710", text("hello")).await;
+    let list = app.get("/api/strangers").await.expect(200);
+    app.post(&format!("/api/strangers/{}/resolve", id(&list["items"][0])), json!({})).await.expect(200);
+    app.pass(TimeDelta::minutes(5)).await;
+    let picture = json!({ "type": "image", "contentProvider": { "type": "line" } });
+    for (n, said) in [text("I am bleeding a lot"), picture, text("please call me")].into_iter().enumerate() {
+        says(&app, 7, &format!("72{n}"), said).await;
+        app.pass(TimeDelta::seconds(30)).await;
+    }
+    app.patient(7).await;
+    let work = app.get("/api/worklist").await.expect(200);
+    let item = &work["items"][0];
+    assert_eq!((&item["reason"], &item["urgent"]), (&json!("alarming"), &json!(true)));
+    assert_eq!(item["createdAt"], "2026-11-24T05:05:00.000Z", "since when they wait this time");
+    let said = item["said"].as_array().expect("words");
+    let said: Vec<_> = said.iter().map(|w| (&w["kind"], &w["text"])).collect();
+    // Ids are made in order over all tests of this process: what was said before may seem later.
+    assert_eq!(
+        said[said.len() - 3..],
+        [
+            (&json!("text"), &json!("I am bleeding a lot")),
+            (&json!("image"), &serde_json::Value::Null),
+            (&json!("text"), &json!("please call me"))
+        ]
+    );
+}
 
 #[tokio::test]
 async fn what_a_stranger_wrote_is_marked_as_read_when_staff_settle_it_or_the_patient_they_became() {

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use clinicue::line::sandbox::{Fault, FaultKind};
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{TestApp, process::a_moment};
 
 #[tokio::test]
 async fn recurring_work_is_run_by_hand_and_noted() {
@@ -27,6 +27,35 @@ async fn recurring_work_is_run_by_hand_and_noted() {
     assert_eq!(sweep["lastRunAt"], ran["ranAt"]);
     app.post("/api/jobs/run", json!({ "name": "nothing" })).await.problem(400);
     app.post("/api/jobs/run", json!({})).await.problem(400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_workers_say_whose_messages_they_are_at_work_on() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    let idle = app.get("/api/jobs/workers").await.expect(200);
+    let [delivery, scheduled] = [&idle["items"][0], &idle["items"][1]];
+    assert_eq!(
+        (&delivery["queue"], &scheduled["queue"]),
+        (&json!("messageDelivery"), &json!("scheduledMessages"))
+    );
+    assert_eq!((&delivery["active"], &delivery["workingOn"]), (&json!(0), &json!([])));
+    assert!(delivery["slots"].as_u64() > Some(0) && delivery["name"].is_string());
+    app.line.sandbox.set_fault(Fault { kind: FaultKind::Latency, count: None, latency_ms: Some(1_500) });
+    let message = app.send(&patient, "on its way").await;
+    let work = loop {
+        let now = app.get("/api/jobs/workers").await.expect(200);
+        if let Some(work) = now["items"][0]["workingOn"].as_array().filter(|work| !work.is_empty()) {
+            break work.clone();
+        }
+        a_moment(5).await;
+    };
+    assert_eq!((work.len(), &work[0]["messageId"]), (1, &json!(message)));
+    assert_eq!((&work[0]["patientId"], &work[0]["patientName"]), (&json!(patient), &json!("Patient 1")));
+    assert!(work[0]["runningMs"].is_u64());
+    app.drain().await;
+    let over = app.get("/api/jobs/workers").await.expect(200);
+    assert_eq!(over["items"][0]["workingOn"], json!([]));
 }
 
 #[tokio::test]

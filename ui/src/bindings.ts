@@ -6,6 +6,8 @@ import { invoke as __TAURI_INVOKE } from "./lib/transport";
 export const commands = {
 	/** Counts of both queues, the scheduler and its recurring work. */
 	jobsStats: (input: Nothing) => __TAURI_INVOKE<JobsStats>("jobs_stats", { input }),
+	/** The workers of both queues, and what each does at this moment. */
+	listWorkers: (input: Nothing) => __TAURI_INVOKE<Workers>("list_workers", { input }),
 	/** What became of the messages of some days. */
 	deliveryStats: (input: StatsRange) => __TAURI_INVOKE<DeliveryStats>("delivery_stats", { input }),
 	/** Messages that failed or wait for a person. */
@@ -92,6 +94,8 @@ export const commands = {
 	bringBackStep: (input: StepAhead) => __TAURI_INVOKE<Assignment>("bring_back_step", { input }),
 	/** Sends a step ahead at another time, or at once. */
 	moveStep: (input: MoveStep) => __TAURI_INVOKE<Message>("move_step", { input }),
+	/** Makes the message of a step ahead and holds it back until staff release it. */
+	holdStep: (input: StepAhead) => __TAURI_INVOKE<Message>("hold_step", { input }),
 	/** Gives an assignment another start: what is ahead moves along, what came stays. */
 	moveStart: (input: MoveStart) => __TAURI_INVOKE<Assignment>("move_start", { input }),
 	/** Messages by the time they are due. */
@@ -112,6 +116,10 @@ export const commands = {
 	messageTries: (input: OneMessage) => __TAURI_INVOKE<FailedTries>("message_tries", { input }),
 	/** Gives a message whose time has not come another time, or sends it now. */
 	moveMessage: (input: MoveMessage) => __TAURI_INVOKE<Message>("move_message", { input }),
+	/** Holds a message back until staff release it. */
+	holdMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("hold_message", { input }),
+	/** Lets a message that staff hold back go again, at its time or at once. */
+	releaseMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("release_message", { input }),
 	/** Cancels a message that has not been sent. */
 	cancelMessage: (input: OneMessage) => __TAURI_INVOKE<Message>("cancel_message", { input }),
 	/** Sends a failed message once more, under the same key. */
@@ -301,7 +309,7 @@ export const STREAMS = {"interactions_export":{"role":"operator"},"upload":{"rol
 
 export const VARIABLES = [{"name":"patient.name","namesPatient":true,"ofFollowUp":false},{"name":"patient.nickname","namesPatient":true,"ofFollowUp":false},{"name":"clinic.name","namesPatient":false,"ofFollowUp":false},{"name":"clinic.phone","namesPatient":false,"ofFollowUp":false},{"name":"step.day","namesPatient":false,"ofFollowUp":true},{"name":"date","namesPatient":false,"ofFollowUp":false},{"name":"start.date","namesPatient":false,"ofFollowUp":true}] as const;
 
-export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"list_backups":{"method":"GET","path":"/api/backups","role":"admin"},"make_backup":{"method":"POST","path":"/api/backups","role":"admin"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"run_upkeep":{"method":"POST","path":"/api/jobs/run","role":"admin"},"list_log":{"method":"GET","path":"/api/log","role":"admin"},"look_at_cleanup":{"method":"GET","path":"/api/jobs/cleanup","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"list_tags":{"method":"GET","path":"/api/patients/tags","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"bring_back_protocol":{"method":"POST","path":"/api/protocols/{id}/bring-back","role":"operator"},"preview_protocol":{"method":"POST","path":"/api/protocols/preview","role":"viewer"},"protocol_versions":{"method":"GET","path":"/api/protocols/{id}/versions","role":"viewer"},"protocol_version":{"method":"GET","path":"/api/protocols/{id}/versions/{version}","role":"viewer"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"count_assignments":{"method":"GET","path":"/api/assignments/counts","role":"viewer"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"skip_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/skip","role":"operator"},"bring_back_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/bring-back","role":"operator"},"move_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/move","role":"operator"},"move_start":{"method":"POST","path":"/api/assignments/{id}/move-start","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"look_at_messages":{"method":"POST","path":"/api/messages/look","role":"operator"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"undo_retry":{"method":"POST","path":"/api/messages/{id}/undo-retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_answers":{"method":"GET","path":"/api/answers","role":"viewer"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"last_settled":{"method":"GET","path":"/api/worklist/last-settled","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"hours_of_week":{"method":"GET","path":"/api/statistics/hours","role":"viewer"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"drifting_patients":{"method":"GET","path":"/api/statistics/drifting","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"current_link_code":{"method":"GET","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"line_quota":{"method":"POST","path":"/api/line/quota","role":"viewer"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"open_practice":{"method":"POST","path":"/api/practice/open","role":"operator"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"jump_clock":{"method":"POST","path":"/api/practice/clock/jump","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
+export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats","role":"viewer"},"list_workers":{"method":"GET","path":"/api/jobs/workers","role":"viewer"},"delivery_stats":{"method":"GET","path":"/api/jobs/delivery-stats","role":"viewer"},"failed_deliveries":{"method":"GET","path":"/api/jobs/failed-deliveries","role":"viewer"},"retry_failed":{"method":"POST","path":"/api/jobs/retry-failed","role":"operator"},"list_backups":{"method":"GET","path":"/api/backups","role":"admin"},"make_backup":{"method":"POST","path":"/api/backups","role":"admin"},"run_maintenance":{"method":"POST","path":"/api/jobs/maintenance","role":"admin"},"run_upkeep":{"method":"POST","path":"/api/jobs/run","role":"admin"},"list_log":{"method":"GET","path":"/api/log","role":"admin"},"look_at_cleanup":{"method":"GET","path":"/api/jobs/cleanup","role":"admin"},"cleanup_jobs":{"method":"POST","path":"/api/jobs/cleanup","role":"admin"},"jobs_health":{"method":"GET","path":"/api/jobs/health","role":"viewer"},"list_patients":{"method":"GET","path":"/api/patients","role":"viewer"},"list_tags":{"method":"GET","path":"/api/patients/tags","role":"viewer"},"create_patient":{"method":"POST","path":"/api/patients","role":"operator"},"get_patient":{"method":"GET","path":"/api/patients/{id}","role":"viewer"},"update_patient":{"method":"PATCH","path":"/api/patients/{id}","role":"operator"},"patient_erasure":{"method":"GET","path":"/api/patients/{id}/erasure","role":"admin"},"erase_patient":{"method":"DELETE","path":"/api/patients/{id}","role":"admin"},"list_protocols":{"method":"GET","path":"/api/protocols","role":"viewer"},"create_protocol":{"method":"POST","path":"/api/protocols","role":"operator"},"get_protocol":{"method":"GET","path":"/api/protocols/{id}","role":"viewer"},"update_protocol":{"method":"PUT","path":"/api/protocols/{id}","role":"operator"},"validate_protocol":{"method":"GET","path":"/api/protocols/{id}/validate","role":"viewer"},"check_steps":{"method":"POST","path":"/api/protocols/check","role":"operator"},"activate_protocol":{"method":"POST","path":"/api/protocols/{id}/activate","role":"operator"},"archive_protocol":{"method":"POST","path":"/api/protocols/{id}/archive","role":"operator"},"bring_back_protocol":{"method":"POST","path":"/api/protocols/{id}/bring-back","role":"operator"},"preview_protocol":{"method":"POST","path":"/api/protocols/preview","role":"viewer"},"protocol_versions":{"method":"GET","path":"/api/protocols/{id}/versions","role":"viewer"},"protocol_version":{"method":"GET","path":"/api/protocols/{id}/versions/{version}","role":"viewer"},"list_assignments":{"method":"GET","path":"/api/assignments","role":"viewer"},"create_assignment":{"method":"POST","path":"/api/assignments","role":"operator"},"count_assignments":{"method":"GET","path":"/api/assignments/counts","role":"viewer"},"get_assignment":{"method":"GET","path":"/api/assignments/{id}","role":"viewer"},"upcoming_steps":{"method":"GET","path":"/api/assignments/{id}/upcoming","role":"viewer"},"start_assignment":{"method":"POST","path":"/api/assignments/{id}/start","role":"operator"},"pause_assignment":{"method":"POST","path":"/api/assignments/{id}/pause","role":"operator"},"resume_assignment":{"method":"POST","path":"/api/assignments/{id}/resume","role":"operator"},"complete_assignment":{"method":"POST","path":"/api/assignments/{id}/complete","role":"operator"},"cancel_assignment":{"method":"POST","path":"/api/assignments/{id}/cancel","role":"operator"},"skip_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/skip","role":"operator"},"bring_back_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/bring-back","role":"operator"},"move_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/move","role":"operator"},"hold_step":{"method":"POST","path":"/api/assignments/{id}/upcoming/hold","role":"operator"},"move_start":{"method":"POST","path":"/api/assignments/{id}/move-start","role":"operator"},"list_messages":{"method":"GET","path":"/api/messages","role":"viewer"},"coming_up":{"method":"GET","path":"/api/messages/coming-up","role":"viewer"},"send_message":{"method":"POST","path":"/api/messages","role":"operator"},"send_bulk":{"method":"POST","path":"/api/messages/bulk","role":"operator"},"held_messages":{"method":"GET","path":"/api/messages/held","role":"viewer"},"look_at_messages":{"method":"POST","path":"/api/messages/look","role":"operator"},"get_message":{"method":"GET","path":"/api/messages/{id}","role":"viewer"},"message_tries":{"method":"GET","path":"/api/messages/{id}/tries","role":"viewer"},"move_message":{"method":"POST","path":"/api/messages/{id}/move","role":"operator"},"hold_message":{"method":"POST","path":"/api/messages/{id}/hold","role":"operator"},"release_message":{"method":"POST","path":"/api/messages/{id}/release","role":"operator"},"cancel_message":{"method":"POST","path":"/api/messages/{id}/cancel","role":"operator"},"retry_message":{"method":"POST","path":"/api/messages/{id}/retry","role":"operator"},"undo_retry":{"method":"POST","path":"/api/messages/{id}/undo-retry","role":"operator"},"list_message_templates":{"method":"GET","path":"/api/message-templates","role":"viewer"},"create_message_template":{"method":"POST","path":"/api/message-templates","role":"operator"},"get_message_template":{"method":"GET","path":"/api/message-templates/{id}","role":"viewer"},"update_message_template":{"method":"PUT","path":"/api/message-templates/{id}","role":"operator"},"archive_message_template":{"method":"POST","path":"/api/message-templates/{id}/archive","role":"operator"},"list_uploads":{"method":"GET","path":"/api/uploads","role":"viewer"},"get_upload":{"method":"GET","path":"/api/uploads/{id}","role":"viewer"},"delete_upload":{"method":"DELETE","path":"/api/uploads/{id}","role":"operator"},"list_answers":{"method":"GET","path":"/api/answers","role":"viewer"},"list_interactions":{"method":"GET","path":"/api/interactions","role":"viewer"},"list_worklist":{"method":"GET","path":"/api/worklist","role":"viewer"},"last_settled":{"method":"GET","path":"/api/worklist/last-settled","role":"viewer"},"list_strangers":{"method":"GET","path":"/api/strangers","role":"viewer"},"media_ticket":{"method":"POST","path":"/api/media/{id}/ticket","role":"viewer"},"link_stranger":{"method":"POST","path":"/api/strangers/{id}/link","role":"operator"},"resolve_stranger":{"method":"POST","path":"/api/strangers/{id}/resolve","role":"operator"},"reopen_stranger":{"method":"POST","path":"/api/strangers/{id}/reopen","role":"operator"},"take_work":{"method":"POST","path":"/api/worklist/{id}/take","role":"operator"},"note_work":{"method":"POST","path":"/api/worklist/{id}/notes","role":"operator"},"snooze_work":{"method":"POST","path":"/api/worklist/{id}/snooze","role":"operator"},"resolve_work":{"method":"POST","path":"/api/worklist/{id}/resolve","role":"operator"},"reopen_work":{"method":"POST","path":"/api/worklist/{id}/reopen","role":"operator"},"send_work_again":{"method":"POST","path":"/api/worklist/{id}/send-again","role":"operator"},"decide_link":{"method":"POST","path":"/api/worklist/{id}/link","role":"operator"},"note_patient":{"method":"POST","path":"/api/patients/{id}/notes","role":"operator"},"hours_of_week":{"method":"GET","path":"/api/statistics/hours","role":"viewer"},"answer_stats":{"method":"GET","path":"/api/statistics/answers","role":"viewer"},"drifting_patients":{"method":"GET","path":"/api/statistics/drifting","role":"viewer"},"opening_stats":{"method":"GET","path":"/api/statistics/openings","role":"viewer"},"patient_timeline":{"method":"GET","path":"/api/patients/{id}/timeline","role":"viewer"},"make_link_code":{"method":"POST","path":"/api/patients/{id}/link-code","role":"operator"},"current_link_code":{"method":"GET","path":"/api/patients/{id}/link-code","role":"operator"},"preview_import":{"method":"POST","path":"/api/patients/import/preview","role":"operator"},"import_patients":{"method":"POST","path":"/api/patients/import","role":"operator"},"get_task":{"method":"GET","path":"/api/tasks/{id}","role":"viewer"},"check_channel":{"method":"POST","path":"/api/settings/check-channel","role":"admin"},"status":{"method":"GET","path":"/api/status","role":"viewer"},"today":{"method":"GET","path":"/api/today","role":"viewer"},"pause_sending":{"method":"POST","path":"/api/sending/pause","role":"operator"},"resume_sending":{"method":"POST","path":"/api/sending/resume","role":"operator"},"get_settings":{"method":"GET","path":"/api/settings","role":"viewer"},"update_settings":{"method":"PATCH","path":"/api/settings","role":"admin"},"test_line":{"method":"POST","path":"/api/settings/test-line","role":"admin"},"line_quota":{"method":"POST","path":"/api/line/quota","role":"viewer"},"rich_menu":{"method":"GET","path":"/api/rich-menu","role":"viewer"},"rich_menu_on":{"method":"POST","path":"/api/rich-menu/on","role":"admin"},"rich_menu_off":{"method":"POST","path":"/api/rich-menu/off","role":"admin"},"list_audit":{"method":"GET","path":"/api/audit","role":"admin"},"open_practice":{"method":"POST","path":"/api/practice/open","role":"operator"},"phones":{"method":"GET","path":"/api/practice/phones","role":"viewer"},"phone_messages":{"method":"GET","path":"/api/practice/phones/{lineUserId}/messages","role":"viewer"},"phone_tap":{"method":"POST","path":"/api/practice/phones/{lineUserId}/tap","role":"operator"},"phone_watch":{"method":"POST","path":"/api/practice/phones/{lineUserId}/watch","role":"operator"},"phone_text":{"method":"POST","path":"/api/practice/phones/{lineUserId}/text","role":"operator"},"phone_send":{"method":"POST","path":"/api/practice/phones/{lineUserId}/send","role":"operator"},"phone_block":{"method":"POST","path":"/api/practice/phones/{lineUserId}/block","role":"operator"},"jump_clock":{"method":"POST","path":"/api/practice/clock/jump","role":"operator"},"get_fault":{"method":"GET","path":"/api/practice/fault","role":"viewer"},"set_fault":{"method":"PUT","path":"/api/practice/fault","role":"operator"},"load_demo":{"method":"POST","path":"/api/demo/load","role":"operator"},"remove_demo":{"method":"POST","path":"/api/demo/remove","role":"operator"}} as const;
 
 /* Types */
 /**  The messages, in the order they were given. */
@@ -311,7 +319,7 @@ export type Accepted = {
 };
 
 /**  What somebody did. */
-export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "assignment.skip" | "assignment.bring_back" | "assignment.move_step" | "assignment.move_start" | "message.send" | "message.send_again" | "message.retry" | "message.undo_retry" | "message.move" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "jobs.run" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
+export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "assignment.skip" | "assignment.bring_back" | "assignment.move_step" | "assignment.hold_step" | "assignment.move_start" | "message.send" | "message.send_again" | "message.retry" | "message.undo_retry" | "message.move" | "message.hold" | "message.release" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "jobs.run" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
 
 /**  Who acts without a token: names that no token may have, and that each language words. */
 export type Actor = 
@@ -439,6 +447,8 @@ export type Assignment = {
 	status: AssignmentStatus,
 	/**  What may be done to it now. */
 	actions: AssignmentAction[],
+	/**  Whether its start may be moved, with everything ahead of it. */
+	canMoveStart: boolean,
 	/**  When it was started. */
 	startedAt: Timestamp | null,
 	/**  When it was completed or cancelled. */
@@ -640,7 +650,9 @@ export type Cause =
 /**  Held: the patient got another message just now. */
 "patient_pace" | 
 /**  A patient of the demo clinic, and no practice LINE to send to. */
-"demo_patient";
+"demo_patient" | 
+/**  Held: staff hold back this one message, until they release it. */
+"held_by_staff";
 
 /**  What an act changed. No name, no LINE id, no body of a message. */
 export type Change = 
@@ -933,6 +945,13 @@ export type ComingUp = {
 	protocolName: string,
 	/**  What staff call the step; empty for a one-off message. */
 	stepName: string,
+	/**  The step whose time has not come; null for a message. */
+	stepId: StepId | null,
+	/**
+	 *  Which time of that step it is: 0 where it comes once, else the local time as
+	 *  YYYYMMDDHHMM; null for a message.
+	 */
+	occurrence: number | null,
 	/**  When it goes next. */
 	dueAt: Timestamp,
 	/**  Where the message stands; null for a step. */
@@ -2424,6 +2443,10 @@ export type MessageAction =
 "retry" | 
 /**  Send it at another time, or now. */
 "move" | 
+/**  Hold it back until a person releases it. */
+"hold" | 
+/**  Let it go again, at its time or at once. */
+"release" | 
 /**  Not send it. */
 "cancel";
 
@@ -3390,6 +3413,13 @@ export type QueueCounts = {
 	failed: number,
 };
 
+/**  A queue, as `/api/jobs/stats` names it. */
+export type QueueName = 
+/**  Messages that are due. */
+"messageDelivery" | 
+/**  Scheduled and recurring messages whose time has come. */
+"scheduledMessages";
+
 /**  The counts of both queues. */
 export type Queues = {
 	/**  Messages that are due. */
@@ -3483,6 +3513,10 @@ what: Thing } |
 { code: "notToRetry" } | 
 /**  Only a message whose time is to come, and that does not repeat, gets another one. */
 { code: "notToMove" } | 
+/**  The message's state does not let it be held back, or it is one of a repetition. */
+{ code: "notToHold" } | 
+/**  Nobody holds the message back. */
+{ code: "notHeldBack" } | 
 /**  It may have been sent so long ago that LINE may not recognise a repeat. */
 { code: "maybeSentLongAgo" } | 
 /**  Somebody else looks after the item already. */
@@ -4760,6 +4794,18 @@ export type WhenUnreachable =
 /**  It is left out. */
 "drop";
 
+/**  A message somebody is at work on. */
+export type Work = {
+	/**  The message. */
+	messageId: DeliveryId,
+	/**  The patient who gets it. */
+	patientId: PatientId,
+	/**  The patient's name as written, 1 to 200 characters. */
+	patientName: string,
+	/**  For how many milliseconds. */
+	runningMs: number,
+};
+
 /**  What staff can do with an item of the worklist. */
 export type WorkAction = 
 /**  Decide that the LINE account that gave the code becomes this patient's. */
@@ -4871,6 +4917,28 @@ export type WorkReason =
 "pressed" | 
 /**  A LINE account that belongs to one patient gave the code of another. */
 "relink";
+
+/**  The worker of one queue. */
+export type Worker = {
+	/**  Whose jobs it runs. */
+	queue: QueueName,
+	/**  Another one after each start; null while there is none. */
+	name: string | null,
+	/**  How many jobs it runs at once; 0 while there is none. */
+	slots: number,
+	/**  Jobs that run at this moment. */
+	active: number,
+	/**  Jobs it has claimed and not begun. */
+	claimed: number,
+	/**  What it does, the longest first; at most 50. */
+	workingOn: Work[],
+};
+
+/**  The workers of both queues. */
+export type Workers = {
+	/**  One for each queue: messages that are due, then scheduled ones. */
+	items: Worker[],
+};
 
 /**  Years of birth that may be of another calendar. */
 export type YearQuestion = {

@@ -6,6 +6,9 @@ import { pagesOf, readOf } from "./lib/live";
 /** Counts of both queues, the scheduler and its recurring work. */
 export const useJobsStats = readOf("jobsStats", ["jobs", "messages", "assignments"], commands.jobsStats);
 
+/** The workers of both queues, and what each does at this moment. */
+export const useListWorkers = readOf("listWorkers", ["jobs", "messages"], commands.listWorkers);
+
 /** What became of the messages of some days. */
 export const useDeliveryStats = readOf("deliveryStats", ["messages", "settings"], commands.deliveryStats);
 

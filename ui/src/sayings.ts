@@ -127,6 +127,8 @@ const REFUSALS: Sayings<Plainly> = {
   notToRetry: "the message cannot be sent again as things stand; look at it again",
   retryBegun: "it is being sent already; look at it again",
   notToMove: "the message goes at its time, or went already; look at it again",
+  notToHold: "the message went already, or it is one of a repetition; look at it again",
+  notHeldBack: "nobody holds it back any more; look at it again",
   maybeSentLongAgo:
     "it may have been sent more than 23 hours ago, and the patient could get it twice. Ask the patient, or send a new message",
   lookedAfter: "{by} looks after this already",

@@ -174,7 +174,7 @@ struct SandboxArgs {
     /// Messages a month before it answers 429
     #[arg(long, value_name = "MESSAGES")]
     monthly_limit: Option<u64>,
-    /// Take every well-formed user id for a friend, without adding it first
+    /// Add whoever a message is sent to as a friend, where the id is well-formed
     #[arg(long)]
     everybody: bool,
 }

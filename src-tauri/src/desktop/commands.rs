@@ -35,7 +35,7 @@ use crate::{
         patients, practice, practice_clock, practice_room, protocols, rich_menu, sending, settings,
         statistics, strangers, tasks, templates, timeline, today as day,
         uploads::{self, NewUpload, Receiving, Upload},
-        worklist,
+        workers, worklist,
     },
 };
 use day as today;

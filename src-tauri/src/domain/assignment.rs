@@ -68,6 +68,12 @@ impl Status {
         Action::ALL.iter().copied().filter(|&action| self.after(action).is_some()).collect()
     }
 
+    /// Whether steps are ahead of it, which staff may leave out, move or hold back, one by one or
+    /// all of them with the start.
+    pub(crate) const fn has_steps_ahead(self) -> bool {
+        matches!(self, Self::Active)
+    }
+
     /// Whether nothing can happen any more.
     pub(crate) const fn is_over(self) -> bool {
         matches!(self, Self::Completed | Self::Cancelled)

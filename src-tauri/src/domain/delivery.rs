@@ -46,6 +46,10 @@ named_enum! {
         Retry = "retry",
         /// Send it at another time, or now.
         Move = "move",
+        /// Hold it back until a person releases it.
+        Hold = "hold",
+        /// Let it go again, at its time or at once.
+        Release = "release",
         /// Not send it.
         Cancel = "cancel",
     }
@@ -98,6 +102,8 @@ named_enum! {
         PatientPace = "patient_pace",
         /// A patient of the demo clinic, and no practice LINE to send to.
         DemoPatient = "demo_patient",
+        /// Held: staff hold back this one message, until they release it.
+        HeldByStaff = "held_by_staff",
     }
 }
 
@@ -153,9 +159,9 @@ impl State {
 
 impl State {
     /// What staff are offered for a message that stands here: to send it again where that can
-    /// help and reaches nobody twice, to move it while its time has not come, and to cancel it
-    /// while it has not been sent. One of a repetition is not moved: its time is the
-    /// repetition's.
+    /// help and reaches nobody twice, to move it while its time has not come or while they hold it
+    /// back, to hold it back while it is to go by itself, and to cancel it while it has not been
+    /// sent. One of a repetition is neither moved nor held back: its time is the repetition's.
     pub(crate) fn actions(
         self,
         cause: Option<Cause>,
@@ -163,9 +169,12 @@ impl State {
         repeats: bool,
         now: Timestamp,
     ) -> Vec<Action> {
+        let is_held_back = self == Self::Held && cause == Some(Cause::HeldByStaff);
         let is_offered = |action: &Action| match action {
             Action::Retry => Self::ATTENTION.contains(&self) && can_help(cause, maybe_sent_at, now),
-            Action::Move => self == Self::Scheduled && !repeats,
+            Action::Move => (self == Self::Scheduled || is_held_back) && !repeats,
+            Action::Hold => Self::OPEN.contains(&self) && !is_held_back && !repeats,
+            Action::Release => is_held_back,
             Action::Cancel => Self::CANCELLABLE.contains(&self),
         };
         Action::ALL.iter().copied().filter(is_offered).collect()
@@ -225,7 +234,11 @@ impl Cause {
             Self::NotLinked | Self::Blocked => &[Group::Single, Group::Patient, Group::Reach],
             Self::NoConsent | Self::PatientArchived | Self::Unfilled => &[Group::Patient],
             Self::QuietHours | Self::PatientPace => &[Group::Patient, Group::Rule],
-            Self::Stale | Self::SendingPaused | Self::FollowUpPaused | Self::DemoPatient => &[],
+            Self::Stale
+            | Self::SendingPaused
+            | Self::FollowUpPaused
+            | Self::DemoPatient
+            | Self::HeldByStaff => &[],
         }
     }
 
@@ -258,7 +271,8 @@ impl Cause {
             | Self::NoConsent
             | Self::PatientArchived
             | Self::QuietHours
-            | Self::PatientPace => true,
+            | Self::PatientPace
+            | Self::HeldByStaff => true,
             Self::MessageInvalid
             | Self::PatientUnknown
             | Self::NotAllowed
@@ -292,6 +306,7 @@ impl Cause {
             Self::QuietHours => "quiet hours",
             Self::PatientPace => "the patient got another message just now",
             Self::DemoPatient => "demo patients get messages in practice mode only",
+            Self::HeldByStaff => "staff hold it back",
         }
     }
 }

@@ -92,6 +92,10 @@ pub(crate) enum Refusal {
     NotToRetry,
     /// Only a message whose time is to come, and that does not repeat, gets another one.
     NotToMove,
+    /// The message's state does not let it be held back, or it is one of a repetition.
+    NotToHold,
+    /// Nobody holds the message back.
+    NotHeldBack,
     /// It may have been sent so long ago that LINE may not recognise a repeat.
     MaybeSentLongAgo,
     /// Somebody else looks after the item already.

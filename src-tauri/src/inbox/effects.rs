@@ -113,6 +113,7 @@ impl Effects {
             delivery_id: Some(ask.id),
             reason,
             detail: Some(button.label.clone()),
+            since: None,
         }));
         if effect.counted {
             let (action, value) = (button.action, press.value());
@@ -173,6 +174,7 @@ impl Effects {
                 reason: if alarming { Reason::Alarming } else { Reason::Wrote },
                 // The words stay in one place, from where they can be taken back.
                 detail: Some(id.clone()),
+                since: None,
             });
         }
     }
@@ -213,17 +215,15 @@ impl Effects {
             unsent_at: None,
         });
         self.work.extend(under.filter(|u| u.calls_staff).map(|u| worklist::New {
-            id: WorkId::new(now),
-            patient_id: patient.id,
             delivery_id: Some(u.id),
-            reason: Reason::Pressed,
             detail: Some(line_message_id.clone()),
+            ..worklist::New::about(patient.id, Reason::Pressed, now)
         }));
         match button {
             Some(Button::Worse) => {
-                let (id, patient_id) = (WorkId::new(now), patient.id);
-                let (reason, detail) = (Reason::FeelsWorse, Some(line_message_id));
-                self.work.push(worklist::New { id, patient_id, delivery_id: None, reason, detail });
+                let reason = Reason::FeelsWorse;
+                let about = worklist::New::about(patient.id, reason, now);
+                self.work.push(worklist::New { detail: Some(line_message_id), ..about });
                 self.alarm(received, patient, reason, situation);
             }
             Some(Button::Next) if situation.answers(patient) => {

@@ -133,6 +133,7 @@ async fn ask_staff(
         delivery_id: None,
         reason: Reason::Relink,
         detail: Some(detail.to_string()),
+        since: None,
     };
     worklist::open(conn, &[work], now).await
 }
@@ -207,6 +208,7 @@ async fn welcome(conn: &mut Conn, patients: &[PatientId], now: Timestamp) -> sql
             delivery_id: None,
             reason: if moved.urgent { Reason::Alarming } else { Reason::Wrote },
             detail: moved.newest,
+            since: moved.opened_at,
         })
         .collect();
     worklist::open(conn, &items, now).await?;

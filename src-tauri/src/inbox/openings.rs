@@ -84,9 +84,10 @@ async fn ask(core: &Core, unit: &Unit) -> Option<Answer> {
     let (from, to) = Month::parse(&unit.month)?.span();
     let name = unit.name.clone();
     Some(match core.line.opened(&name, &from, &to).await {
-        Ok(opened) => Answer { name, opened, refused: None },
-        // LINE's own words, or none: how it could not be reached is no word of LINE's.
-        Err(LineError::Refused { message, .. }) => Answer { name, opened: None, refused: Some(message) },
-        Err(LineError::Unreachable(_)) => Answer { name, opened: None, refused: Some(String::new()) },
+        Ok(opened) => Answer { name, opened, refused: None, was_reached: true },
+        Err(LineError::Refused { message, .. }) => {
+            Answer { name, opened: None, refused: Some(message), was_reached: true }
+        }
+        Err(LineError::Unreachable(_)) => Answer { name, opened: None, refused: None, was_reached: false },
     })
 }

@@ -18,9 +18,10 @@ pub(super) fn retry_after_ms(headers: &HeaderMap) -> Option<i64> {
     (ms >= 0).then_some(ms.min(MAX_WAIT_MS))
 }
 
-/// A date of a header: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// A date of a header, in any of the three forms a recipient takes (RFC 9110, 5.6.7):
+/// `Sun, 06 Nov 1994 08:49:37 GMT` and two that are older.
 pub(super) fn date(text: &str) -> Option<Timestamp> {
-    Some(chrono::DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc().into())
+    Some(chrono::DateTime::<chrono::Utc>::from(httpdate::parse_http_date(text.trim()).ok()?).into())
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -49,6 +50,9 @@ mod tests {
         };
         assert_eq!(put("retry-after", "Fri, 27 Nov 2026 10:00:30 GMT"), None, "from when is not known");
         assert_eq!(put("date", "Fri, 27 Nov 2026 10:00:00 GMT"), Some(30_000));
+        for older in ["Friday, 27-Nov-26 10:00:30 GMT", "Fri Nov 27 10:00:30 2026"] {
+            assert_eq!(put("retry-after", older), Some(30_000), "{older}");
+        }
         assert_eq!(put("date", "Fri, 27 Nov 2026 11:00:00 GMT"), None, "it is past");
         assert_eq!(put("retry-after", "tomorrow"), None);
     }

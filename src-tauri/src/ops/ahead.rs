@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     core::{Core, Topic},
-    domain::{activity::Act, assignment::Status},
+    domain::activity::Act,
     error::{Problem, Refusal, Result, Thing},
     fields::DAY_OR_INSTANT,
     ids::{AssignmentId, StepId},
@@ -123,7 +123,7 @@ pub(crate) async fn upcoming(core: &Core, _: &Caller, input: UpcomingSteps) -> R
         let shown = |steps: Vec<upcoming::Upcoming>| steps.into_iter().map(Upcoming::from).collect();
         return Ok(UpcomingList { items: shown(moved.next), left_out: shown(moved.left_out) });
     }
-    if a.status != Status::Active {
+    if !a.status.has_steps_ahead() {
         return Ok(UpcomingList { items: Vec::new(), left_out: Vec::new() });
     }
     let after = a.planned_through.unwrap_or(now);
@@ -175,9 +175,23 @@ pub(crate) async fn move_step(core: &Core, who: &Caller, input: MoveStep) -> Res
     let mut a = under_way(&mut tx, input.id).await?;
     let which = Which { step_id: input.step_id, occurrence: input.occurrence };
     let at = input.at.max(now);
-    let made = ahead::move_step(&mut tx, &mut a, which, at, &core.clinic(), now).await?;
+    let made = ahead::make_step(&mut tx, &mut a, which, Some(at), &core.clinic(), now).await?;
     let id = made.ok_or_else(not_ahead)?;
     audit(&mut tx, core, who, Act::AssignmentMoveStep, Some(input.id.to_string()), None).await?;
+    let message = found(deliveries::get(&mut tx, id).await?, Thing::Message, id)?;
+    ended(tx, core, input.id).await?;
+    Ok(Message::of(message, now))
+}
+
+/// Makes the message of a step ahead now and holds it back: its time stays, and staff release it.
+pub(crate) async fn hold_step(core: &Core, who: &Caller, input: StepAhead) -> Result<Message> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let mut a = under_way(&mut tx, input.id).await?;
+    let made = ahead::make_step(&mut tx, &mut a, input.which(), None, &core.clinic(), now).await?;
+    let id = made.ok_or_else(not_ahead)?;
+    deliveries::hold_back(&mut tx, id, now).await?;
+    audit(&mut tx, core, who, Act::AssignmentHoldStep, Some(input.id.to_string()), None).await?;
     let message = found(deliveries::get(&mut tx, id).await?, Thing::Message, id)?;
     ended(tx, core, input.id).await?;
     Ok(Message::of(message, now))
@@ -201,7 +215,7 @@ impl StepAhead {
 /// The assignment, where its status allows the act.
 async fn under_way(conn: &mut Conn, id: AssignmentId) -> Result<assignments::Assignment> {
     let a = found(assignments::get(conn, id).await?, Thing::Assignment, id)?;
-    if a.status != Status::Active {
+    if !a.status.has_steps_ahead() {
         return Err(Problem::conflict(
             Refusal::NotInThisStatus,
             format!("nothing is ahead of an assignment that is {}", a.status),

@@ -108,6 +108,8 @@ outputs! {
         pub(crate) status: Status,
         /// What may be done to it now.
         pub(crate) actions: Vec<Action>,
+        /// Whether its start may be moved, with everything ahead of it.
+        pub(crate) can_move_start: bool,
         /// When it was started.
         pub(crate) started_at: Option<Timestamp>,
         /// When it was completed or cancelled.
@@ -171,6 +173,7 @@ impl From<assignments::Assignment> for Assignment {
             protocol_version: a.version,
             status: a.status,
             actions: a.status.actions(),
+            can_move_start: a.status.has_steps_ahead(),
             started_at: a.started_at,
             ended_at: a.ended_at,
             current_step: a.current_step,

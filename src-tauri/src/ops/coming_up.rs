@@ -9,8 +9,8 @@ use crate::{
     core::Core,
     domain::delivery::{Action, Cause, State},
     error::Result,
-    ids::{AssignmentId, DeliveryId, PatientId},
-    schedule::upcoming,
+    ids::{AssignmentId, DeliveryId, PatientId, StepId},
+    schedule::upcoming::{self, NextStep},
     store::{Cursor, Order, Page, assignments, deliveries},
 };
 
@@ -29,6 +29,11 @@ outputs! {
         pub(crate) protocol_name: String,
         /// What staff call the step; empty for a one-off message.
         pub(crate) step_name: String,
+        /// The step whose time has not come; null for a message.
+        pub(crate) step_id: Option<StepId>,
+        /// Which time of that step it is: 0 where it comes once, else the local time as
+        /// YYYYMMDDHHMM; null for a message.
+        pub(crate) occurrence: Option<i64>,
         /// When it goes next.
         pub(crate) due_at: Timestamp,
         /// Where the message stands; null for a step.
@@ -51,7 +56,7 @@ pub(super) async fn next(core: &Core, after: &Cursor, limit: u32) -> Result<Page
     let (pool, now) = (core.store.read(), core.now());
     let due = assignments::coming_up(pool, after, limit + 1).await?;
     let mut conn = pool.acquire().await?;
-    let steps = upcoming::next_step_names(&mut conn, &due, &core.clinic()).await?;
+    let steps = upcoming::next_steps(&mut conn, &due, &core.clinic()).await?;
     drop(conn);
     let steps = due.into_iter().zip(steps).filter_map(|(a, step)| {
         let key = Cursor { at: a.next_due_at?.as_millis(), id: a.id.to_string() };
@@ -67,14 +72,17 @@ pub(super) async fn next(core: &Core, after: &Cursor, limit: u32) -> Result<Page
     Ok(Page::cut(rows, limit, |(key, _)| key.clone()).map(|(_, row)| row))
 }
 
-fn of_step(a: assignments::Assignment, step_name: Option<String>) -> Option<ComingUp> {
+fn of_step(a: assignments::Assignment, step: Option<NextStep>) -> Option<ComingUp> {
+    let (step_id, occurrence) = step.as_ref().map(|step| (step.id, step.occurrence)).unzip();
     Some(ComingUp {
         message_id: None,
         patient_id: a.patient_id,
         patient_name: a.patient_name,
         assignment_id: Some(a.id),
         protocol_name: a.protocol_name,
-        step_name: step_name.unwrap_or_default(),
+        step_name: step.map(|step| step.name).unwrap_or_default(),
+        step_id,
+        occurrence,
         due_at: a.next_due_at?,
         state: None,
         cause: None,
@@ -90,6 +98,8 @@ fn of_message(d: deliveries::Delivery, now: Timestamp) -> Option<ComingUp> {
         assignment_id: d.assignment_id,
         protocol_name: String::new(),
         step_name: String::new(),
+        step_id: None,
+        occurrence: None,
         due_at: d.next_attempt_at?,
         state: Some(d.state),
         cause: d.cause,

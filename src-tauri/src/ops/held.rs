@@ -71,7 +71,8 @@ impl ReleasedBy {
             | Cause::FollowUpPaused
             | Cause::NoConsent
             | Cause::PatientArchived
-            | Cause::DemoPatient => Self::Staff,
+            | Cause::DemoPatient
+            | Cause::HeldByStaff => Self::Staff,
         }
     }
 }

@@ -14,6 +14,8 @@ macro_rules! for_each_operation {
         $then! {
             jobs_stats GET "/api/jobs/stats" Viewer 200 shows[Jobs, Messages, Assignments] => jobs::stats(Nothing) -> jobs::JobsStats,
                 "Counts of both queues, the scheduler and its recurring work.";
+            list_workers GET "/api/jobs/workers" Viewer 200 shows[Jobs, Messages] => workers::workers(Nothing) -> workers::Workers,
+                "The workers of both queues, and what each does at this moment.";
             delivery_stats GET "/api/jobs/delivery-stats" Viewer 200 shows[Messages, Settings] => statistics::delivery_stats(statistics::StatsRange) -> statistics::DeliveryStats,
                 "What became of the messages of some days.";
             failed_deliveries GET "/api/jobs/failed-deliveries" Viewer 200 shows[Messages, Patients] => failed::failed(failed::ListFailed) -> Paged<failed::FailedDelivery>,
@@ -104,6 +106,8 @@ macro_rules! for_each_operation {
                 "Takes a step that was left out back into the plan, while its time is to come.";
             move_step POST "/api/assignments/{id}/upcoming/move" Operator 200 => ahead::move_step(ahead::MoveStep) -> messages::Message,
                 "Sends a step ahead at another time, or at once.";
+            hold_step POST "/api/assignments/{id}/upcoming/hold" Operator 200 => ahead::hold_step(ahead::StepAhead) -> messages::Message,
+                "Makes the message of a step ahead and holds it back until staff release it.";
             move_start POST "/api/assignments/{id}/move-start" Operator 200 => ahead::move_start(ahead::MoveStart) -> assignments::Assignment,
                 "Gives an assignment another start: what is ahead moves along, what came stays.";
 
@@ -125,6 +129,10 @@ macro_rules! for_each_operation {
                 "The tries at a message that failed.";
             move_message POST "/api/messages/{id}/move" Operator 200 => messages::move_to(messages::MoveMessage) -> messages::Message,
                 "Gives a message whose time has not come another time, or sends it now.";
+            hold_message POST "/api/messages/{id}/hold" Operator 200 => messages::hold(messages::OneMessage) -> messages::Message,
+                "Holds a message back until staff release it.";
+            release_message POST "/api/messages/{id}/release" Operator 200 => messages::release(messages::OneMessage) -> messages::Message,
+                "Lets a message that staff hold back go again, at its time or at once.";
             cancel_message POST "/api/messages/{id}/cancel" Operator 200 => messages::cancel(messages::OneMessage) -> messages::Message,
                 "Cancels a message that has not been sent.";
             retry_message POST "/api/messages/{id}/retry" Operator 200 => messages::retry(messages::RetryMessage) -> messages::Message,

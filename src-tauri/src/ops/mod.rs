@@ -50,6 +50,7 @@ pub mod tokens;
 pub(crate) mod uploads;
 mod wire;
 pub(crate) mod words;
+pub(crate) mod workers;
 pub(crate) mod worklist;
 
 #[cfg(feature = "desktop")]

@@ -130,12 +130,13 @@ impl Shown {
     }
 
     fn counted(&self, row: OfPlan) -> Option<PlanOpenings> {
-        let why = match (row.opened, row.asked_at, &row.refused) {
-            (Some(_), ..) => None,
+        let told = row.refused.is_none() && row.was_reached != Some(false);
+        let why = match (row.opened, row.asked_at) {
+            (Some(_), _) => None,
             _ if self.in_practice => Some(NoOpenings::Practice),
-            (None, None, _) => Some(NoOpenings::NotYet),
-            (None, Some(_), Some(_)) => Some(NoOpenings::NotAnswered),
-            (None, Some(_), None) => Some(NoOpenings::FewerThanTwenty),
+            (None, None) => Some(NoOpenings::NotYet),
+            (None, Some(_)) if told => Some(NoOpenings::FewerThanTwenty),
+            (None, Some(_)) => Some(NoOpenings::NotAnswered),
         };
         Some(PlanOpenings {
             protocol_id: row.id,

@@ -51,7 +51,7 @@ pub fn operations() -> Vec<Operation> {
         patients, practice, practice_clock, practice_room, protocols, rich_menu, sending, settings,
         statistics, strangers, tasks, templates, timeline, today, uploads,
         wire::{Nothing, PageOf, check},
-        worklist,
+        workers, worklist,
     };
     use crate::line::sandbox::Fault;
 

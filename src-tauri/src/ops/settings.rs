@@ -12,6 +12,7 @@ use crate::{
     domain::{
         alarm::{AlarmWords, EmergencyText},
         clinic::{Clinic, MAX_PHONE, MAX_PUBLIC_URL, QuietHours},
+        variables,
     },
     error::{FieldCode, FieldProblem, Problem, Refusal, Result, Thing},
     fields::{LINES, ONE_LINE, ZONE},
@@ -279,6 +280,10 @@ fn apply(input: &UpdateSettings, clinic: &mut Clinic) {
 fn further(input: &UpdateSettings, _: Timestamp, checks: &mut Checks) {
     if matches!(input.quiet_hours, Some(Some(quiet)) if quiet.start == quiet.end) {
         checks.add(FieldProblem::new("quietHours", FieldCode::EndsAsItBegins));
+    }
+    let texts = input.emergency_text.iter().flat_map(EmergencyText::all);
+    for (language, _) in texts.filter(|(_, text)| variables::are_in_text(text)) {
+        checks.add(FieldProblem::new(format!("emergencyText.{language}"), FieldCode::NoVariableHere));
     }
     if matches!(&input.public_url, Some(Some(url)) if !limits::is_public_base(url)) {
         checks.add(FieldProblem::new("publicUrl", FieldCode::NotAPublicAddress));

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use crate::ids::DeliveryId;
@@ -10,16 +11,31 @@ use crate::ids::DeliveryId;
 /// A set of deliveries, each in it as long as a guard of it lives. The guard belongs to
 /// whoever is busy, so that a delivery leaves the set however that work ends.
 #[derive(Clone, Debug, Default)]
-pub struct BusySet(Arc<Mutex<BTreeMap<DeliveryId, usize>>>);
+pub struct BusySet(Arc<Mutex<BTreeMap<DeliveryId, Guards>>>);
+
+/// Who is busy with one delivery.
+#[derive(Debug)]
+struct Guards {
+    /// How many live, at least 1.
+    count: usize,
+    /// When the first of them began.
+    since: Instant,
+}
+
+impl Guards {
+    fn begin() -> Self {
+        Self { count: 0, since: Instant::now() }
+    }
+}
 
 impl BusySet {
-    fn all(&self) -> MutexGuard<'_, BTreeMap<DeliveryId, usize>> {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<DeliveryId, Guards>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a delivery until the guard is dropped.
     pub fn add(&self, id: DeliveryId) -> Busy {
-        *self.all().entry(id).or_insert(0) += 1;
+        self.all().entry(id).or_insert_with(Guards::begin).count += 1;
         Busy { set: self.clone(), id }
     }
 
@@ -29,7 +45,7 @@ impl BusySet {
         if all.contains_key(&id) {
             return None;
         }
-        all.insert(id, 1);
+        all.insert(id, Guards { count: 1, ..Guards::begin() });
         Some(Busy { set: self.clone(), id })
     }
 
@@ -41,6 +57,11 @@ impl BusySet {
     /// The deliveries in the set.
     pub(crate) fn ids(&self) -> Vec<DeliveryId> {
         self.all().keys().copied().collect()
+    }
+
+    /// The deliveries in the set, and for how long somebody has been busy with each.
+    pub(super) fn for_how_long(&self) -> Vec<(DeliveryId, Duration)> {
+        self.all().iter().map(|(id, guards)| (*id, guards.since.elapsed())).collect()
     }
 
     /// How many deliveries are in the set.
@@ -66,8 +87,8 @@ impl Drop for Busy {
     fn drop(&mut self) {
         let mut all = self.set.all();
         if let Some(guards) = all.get_mut(&self.id) {
-            *guards -= 1;
-            if *guards == 0 {
+            guards.count -= 1;
+            if guards.count == 0 {
                 all.remove(&self.id);
             }
         }

@@ -91,6 +91,14 @@ impl Claims {
         !self.state().ready.is_empty()
     }
 
+    /// The worker that claims, its slots, and how many jobs it has claimed and not begun; `None`
+    /// while there is no worker.
+    pub(super) fn worker(&self) -> Option<(String, usize, usize)> {
+        let state = self.state();
+        let worker = state.worker.as_ref()?;
+        Some((worker.name.clone(), worker.slots, state.ready.len()))
+    }
+
     /// Jobs were committed.
     pub(super) fn ring(&self) {
         self.may_be_more.store(true, Ordering::SeqCst);

@@ -12,6 +12,7 @@ use std::sync::{
     Arc, Mutex,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
+use std::time::Duration;
 
 use apalis_sqlite::SqliteStorage;
 use sqlx::migrate::Migrator;
@@ -150,6 +151,16 @@ impl Queues {
         self.queue(name).at_work.ids()
     }
 
+    /// The queue's worker, and the jobs that run at this moment, the longest first; `None` while
+    /// there is no worker.
+    pub(crate) fn worker(&self, name: Name) -> Option<Worker> {
+        let queue = self.queue(name);
+        let (name, slots, claimed) = queue.claims.worker()?;
+        let mut at_work = queue.at_work.for_how_long();
+        at_work.sort_by_key(|(_, running)| std::cmp::Reverse(*running));
+        Some(Worker { name, slots, claimed, at_work })
+    }
+
     /// The deliveries whose outcome waits to be written.
     pub const fn unrecorded(&self) -> &BusySet {
         &self.unrecorded
@@ -170,6 +181,19 @@ impl Queues {
         ids.dedup();
         ids
     }
+}
+
+/// The worker of one queue as it is at this moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Worker {
+    /// Another one after each start.
+    pub(crate) name: String,
+    /// How many jobs it runs at once.
+    pub(crate) slots: usize,
+    /// Jobs it has claimed and not begun.
+    pub(crate) claimed: usize,
+    /// The deliveries whose jobs run, and for how long.
+    pub(crate) at_work: Vec<(DeliveryId, Duration)>,
 }
 
 /// Enqueues a job for each delivery inside the caller's transaction; ring the bell after the

@@ -133,16 +133,16 @@ pub(crate) async fn bring_back(
     Ok(true)
 }
 
-/// Makes the message of a step ahead now, to go at `at`; its id, or `None` where the step is not
-/// ahead. Ring the tick's bell after the commit.
+/// Makes the message of a step ahead now, to go at `at`, or at its own time; its id, or `None` where
+/// the step is not ahead. Ring the tick's bell after the commit.
 ///
 /// # Errors
 /// The database failed; roll back.
-pub(crate) async fn move_step(
+pub(crate) async fn make_step(
     conn: &mut Conn,
     a: &mut Assignment,
     which: Which,
-    at: Timestamp,
+    at: Option<Timestamp>,
     clinic: &Clinic,
     now: Timestamp,
 ) -> sqlx::Result<Option<DeliveryId>> {
@@ -153,6 +153,7 @@ pub(crate) async fn move_step(
     let rules = Rules { clinic, zone: clinic.zone_of(ahead.a.patient_zone.as_deref()), now };
     let planned = (occurrence.key, occurrence.due_at);
     let source = source_of(ahead.a, step, language, None);
+    let at = at.unwrap_or(occurrence.due_at);
     let draft = Draft::step_at(source, step.step_order, planned, at, rules);
     let (id, order) = (draft.id, step.step_order);
     if deliveries::insert(conn, &[draft], now).await?.is_empty() {

@@ -130,6 +130,7 @@ async fn missed_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
             delivery_id: Some(m.id),
             reason: Reason::Missed,
             detail: None,
+            since: None,
         })
         .collect();
     worklist::open(&mut tx, &items, now).await?;

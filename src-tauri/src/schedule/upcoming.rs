@@ -121,18 +121,30 @@ pub(crate) fn of_rules(rules: &[Rule], start: Timestamp, zone: Tz, limit: usize)
     times.into_iter().map(|time| (time.step, time.due_at)).collect()
 }
 
-/// The name of the step that is due next, for each of these assignments.
-pub(crate) async fn next_step_names(
+/// The step that an assignment sends next.
+#[derive(Clone, Debug)]
+pub(crate) struct NextStep {
+    pub(crate) id: StepId,
+    /// What staff call it.
+    pub(crate) name: String,
+    /// Which time of it: 0, or the local time as YYYYMMDDHHMM.
+    pub(crate) occurrence: i64,
+}
+
+/// The step that is due next, for each of these assignments.
+pub(crate) async fn next_steps(
     conn: &mut Conn,
     due: &[Assignment],
     clinic: &Clinic,
-) -> sqlx::Result<Vec<Option<String>>> {
+) -> sqlx::Result<Vec<Option<NextStep>>> {
     let versions = version::of(conn, due).await?;
-    let name = |a: &Assignment| {
+    let next = |a: &Assignment| {
         let version = versions.get(&a.version_id)?;
         let at = a.next_due_at?;
         let due = planner::due(&version.plan(a, clinic), at.plus_millis(-1), at);
-        Some(version.step(due.occurrences.first()?.step)?.name.clone())
+        let first = due.occurrences.first()?;
+        let step = version.step(first.step)?;
+        Some(NextStep { id: step.id, name: step.name.clone(), occurrence: first.key })
     };
-    Ok(due.iter().map(name).collect())
+    Ok(due.iter().map(next).collect())
 }

@@ -102,17 +102,23 @@ pub(crate) struct Answer {
     pub(crate) name: String,
     /// People who opened a message, where LINE tells a number.
     pub(crate) opened: Option<i64>,
-    /// Why it gave no answer.
+    /// LINE's words where it refused to tell.
     pub(crate) refused: Option<String>,
+    /// Whether LINE could be reached at all.
+    pub(crate) was_reached: bool,
 }
 
 /// Stores answers. A number that LINE told stays where it tells none: nobody opens a message less.
 pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp) -> sqlx::Result<()> {
-    let rows: Vec<_> = answers.iter().map(|a| serde_json::json!([a.name, a.opened, a.refused])).collect();
+    let rows: Vec<_> = answers
+        .iter()
+        .map(|a| serde_json::json!([a.name, a.opened, a.refused, i32::from(a.was_reached)]))
+        .collect();
     query(
-        "UPDATE aggregation_units SET asked_at = $2, refused = j.refused,
+        "UPDATE aggregation_units SET asked_at = $2, refused = j.refused, was_reached = j.was_reached = 1,
             opened = COALESCE(j.opened, aggregation_units.opened)
-         FROM (SELECT value ->> 0 AS name, CAST(value ->> 1 AS BIGINT) AS opened, value ->> 2 AS refused
+         FROM (SELECT value ->> 0 AS name, CAST(value ->> 1 AS BIGINT) AS opened, value ->> 2 AS refused,
+                CAST(value ->> 3 AS BIGINT) AS was_reached
             FROM json_each($1)) AS j
          WHERE aggregation_units.name = j.name",
     )
@@ -133,6 +139,8 @@ pub(crate) struct OfPlan {
     pub(crate) opened: Option<i64>,
     pub(crate) asked_at: Option<Timestamp>,
     pub(crate) refused: Option<String>,
+    /// Whether LINE could be reached when it was asked last.
+    pub(crate) was_reached: Option<bool>,
     /// Whether it runs for so many patients that it is counted.
     pub(crate) is_counted: bool,
 }
@@ -147,7 +155,7 @@ pub(crate) async fn list(
     limit: u32,
 ) -> sqlx::Result<Vec<OfPlan>> {
     query_as(
-        "SELECT p.id, p.name AS plan_name, u.month, u.opened, u.asked_at, u.refused,
+        "SELECT p.id, p.name AS plan_name, u.month, u.opened, u.asked_at, u.refused, u.was_reached,
             (SELECT COUNT(*) FROM (SELECT DISTINCT a.patient_id FROM assignments a
                 WHERE a.protocol_id = p.id AND a.status = 'active' LIMIT $3) AS few) >= $3 AS is_counted
          FROM protocols p LEFT JOIN aggregation_units u ON u.protocol_id = p.id AND u.month >= $1

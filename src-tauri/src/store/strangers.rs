@@ -95,16 +95,17 @@ pub(crate) async fn hear(conn: &mut Conn, batch: &[Heard], now: Timestamp) -> sq
     }
     query(formatcp!(
         "INSERT INTO strangers (id, line_user_id, urgent, answered_at, created_at, updated_at, resolved_at, resolved_by,
-            untold_from)
+            untold_from, opened_at)
          SELECT value ->> 'id', value ->> 'line_user_id', CAST(value ->> 'urgent' AS BOOLEAN),
             CASE WHEN CAST(value ->> 'answered' AS BOOLEAN) THEN CAST($2 AS BIGINT) END, $2, $2,
             CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE CAST($2 AS BIGINT) END,
-            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE '{PROGRAM}' END, CAST(value ->> 'untold_from' AS BIGINT)
+            CASE WHEN CAST(value ->> 'opens' AS BOOLEAN) THEN NULL ELSE '{PROGRAM}' END, CAST(value ->> 'untold_from' AS BIGINT), $2
          FROM json_each($1) WHERE true
          ON CONFLICT (line_user_id) DO UPDATE SET updated_at = excluded.updated_at,
             answered_at = COALESCE(excluded.answered_at, strangers.answered_at),
             untold_from = COALESCE(excluded.untold_from, strangers.untold_from),
             urgent = (strangers.urgent AND strangers.resolved_at IS NULL) OR excluded.urgent,
+            opened_at = CASE WHEN strangers.resolved_at IS NULL THEN strangers.opened_at ELSE excluded.opened_at END,
             resolved_at = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_at END,
             resolved_by = CASE WHEN excluded.resolved_at IS NULL THEN NULL ELSE strangers.resolved_by END"
     ))
@@ -219,6 +220,8 @@ pub(crate) struct Moved {
     pub(crate) patient_id: PatientId,
     pub(crate) urgent: bool,
     pub(crate) untold_from: Option<Timestamp>,
+    /// Since when they waited for staff.
+    pub(crate) opened_at: Option<Timestamp>,
     /// LINE's id of the words that came last; nothing where no words came.
     pub(crate) newest: Option<String>,
 }
@@ -228,7 +231,7 @@ pub(crate) struct Moved {
 pub(crate) async fn become_patients(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<Moved>> {
     let ids = json_rows(patients)?;
     let waited: Vec<Moved> = query_as(
-        "SELECT p.id AS patient_id, s.urgent, s.untold_from, (SELECT w.line_message_id FROM stranger_words w
+        "SELECT p.id AS patient_id, s.urgent, s.untold_from, s.opened_at, (SELECT w.line_message_id FROM stranger_words w
             WHERE w.stranger_id = s.id AND w.kind <> 'postback' ORDER BY w.said_at DESC, w.id DESC LIMIT 1) AS newest
          FROM patients p JOIN strangers s ON s.line_user_id = p.line_user_id
          WHERE p.id IN (SELECT value FROM json_each($1)) AND s.resolved_at IS NULL",
@@ -304,9 +307,7 @@ pub(crate) async fn words_of(
     .fetch_all(conn)
     .await?;
     let mut of: HashMap<_, Vec<_>> = HashMap::new();
-    for words in rows {
-        of.entry(words.stranger_id).or_default().push(words);
-    }
+    rows.into_iter().for_each(|words| of.entry(words.stranger_id).or_default().push(words));
     Ok(of)
 }
 

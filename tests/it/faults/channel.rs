@@ -56,6 +56,21 @@ async fn a_start_lets_go_what_the_last_run_held_for_the_channel() {
     assert_eq!(app.texts(1).len(), 30);
 }
 
+#[tokio::test]
+async fn one_refusal_for_the_months_quota_is_told_from_haste_though_it_was_the_last_one() {
+    let app = TestApp::start().await;
+    let patient = app.patient(1).await;
+    app.line.sandbox.set_fault(Fault { count: Some(1), ..always(FaultKind::MonthlyLimit) });
+    app.send(&patient, "hello").await;
+    app.drain().await;
+    assert_eq!(sending(&app).await, "quota_exhausted");
+    app.pass(TimeDelta::minutes(70)).await;
+    app.hear().await;
+    app.drain().await;
+    assert_eq!(sending(&app).await, "running");
+    assert_eq!(app.texts(1), ["hello"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn after_an_outage_all_of_it_is_sent_within_a_minute_also_what_failed_before_it_was_known() {
     let app = TestApp::start().await;

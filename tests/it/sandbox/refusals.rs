@@ -29,7 +29,11 @@ async fn names_and_tokens_have_lines_letters_alone() {
     let token = &sent["sentMessages"][0]["quoteToken"];
     let quoting =
         json!({ "to": line_user(1), "messages": [{ "type": "text", "text": "a", "quoteToken": token }] });
-    line.call("POST", PUSH, None, Some(quoting)).await.expect(200);
+    line.call("POST", PUSH, None, Some(quoting.clone())).await.expect(200);
+    line.running.sandbox.add_user(&line_user(2), "Malee");
+    let elsewhere = json!({ "to": line_user(2), "messages": quoting["messages"] });
+    let refused = line.call("POST", PUSH, None, Some(elsewhere)).await.expect(400);
+    assert_eq!(refused["details"][0]["property"], "messages[0].quoteToken", "said in another chat");
     let url = "https://example.com/a";
     let video =
         json!({ "type": "video", "originalContentUrl": url, "previewImageUrl": url, "trackingId": "a b" });
@@ -76,6 +80,48 @@ async fn what_is_tapped_lies_on_the_menu_and_a_coupon_has_a_zone() {
     let refused = line.call("POST", "/v2/bot/coupon", None, Some(coupon("Asia/Tokyo"))).await.expect(400);
     assert_eq!(refused["details"][0]["property"], "timezone");
     line.call("POST", "/v2/bot/coupon", None, Some(coupon("ASIA_TOKYO"))).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_a_quick_reply_seems_to_say_is_its_display_text_and_a_picker_begins_within_its_range() {
+    let line = Line::start(Options::default()).await;
+    let push = |action: Value| {
+        let items = json!([{ "type": "action", "action": action }]);
+        json!({ "messages": [{ "type": "text", "text": "a", "quickReply": { "items": items } }] })
+    };
+    let action = "messages[0].quickReply.items[0].action";
+    let postback = |more: &str| {
+        let mut action = json!({ "type": "postback", "label": "l", "data": "d", "displayText": "say" });
+        match more {
+            "" => drop(action.as_object_mut().map(|members| members.remove("displayText"))),
+            member => action[member] = json!("say"),
+        }
+        action
+    };
+    assert_eq!(wrong_in_push(&line, push(postback(""))).await, format!("{action}.displayText"));
+    assert_eq!(wrong_in_push(&line, push(postback("text"))).await, format!("{action}.text"));
+    for (initial, wrong) in [("2026-11-01", true), ("2026-12-05", true), ("2026-11-20", false)] {
+        let picker = json!({ "type": "datetimepicker", "label": "l", "data": "d", "mode": "date",
+            "min": "2026-11-10", "max": "2026-12-01", "initial": initial });
+        let mut call = push(picker);
+        call["to"] = json!(line_user(1));
+        let answer = line.call("POST", PUSH, None, Some(call)).await;
+        assert_eq!(answer.status == 400, wrong, "{initial}");
+    }
+}
+
+#[tokio::test]
+async fn the_bar_of_a_rich_menu_is_counted_as_it_is_seen() {
+    let line = Line::start(Options::default()).await;
+    let bounds = json!({ "x": 0, "y": 0, "width": 2500, "height": 843 });
+    let menu = |bar: &str| {
+        json!({ "size": { "width": 2500, "height": 843 }, "selected": false, "name": "ข้".repeat(300),
+            "chatBarText": bar,
+            "areas": [{ "bounds": bounds, "action": { "type": "uri", "uri": "https://example.com" } }] })
+    };
+    let path = "/v2/bot/richmenu/validate";
+    line.call("POST", path, None, Some(menu(&"ข้".repeat(14)))).await.expect(200);
+    line.call("POST", path, None, Some(menu(&"ข้".repeat(15)))).await.expect(400);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 import { Button, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { LookedAtMessages, MessageAction, NotActedOn, Outlook } from "../bindings";
-import type { Translate } from "../i18n";
+import type { Label, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, NO_CAUSE } from "../labels";
 import { clinicNow } from "../lib/clock";
@@ -58,6 +58,11 @@ function Look({ asked, ...acts }: Acts & { asked: Asked }) {
 
 type Shown = { act: ManyAct; looked: LookedAtMessages };
 
+const HOLDING: Partial<Record<ManyAct, Label>> = {
+  hold: "They wait until somebody releases them. What is too old by then waits for a decision.",
+  release: "Each goes at its time, or at once where that is past.",
+};
+
 function Seen({ act, looked, onClose, onGo }: Shown & Acts) {
   const { t } = useWords();
   const [at, setAt] = useState<string | null>(null);
@@ -73,6 +78,7 @@ function Seen({ act, looked, onClose, onGo }: Shown & Acts) {
       {looked.others.length > 0 && <Others action={action} others={looked.others} />}
       {n > 0 && act === "move" && <OtherTime onChoose={setAt} />}
       {n > 0 && (act === "retry" || act === "now") && <WhenTheyGo outlook={looked.outlook} />}
+      {n > 0 && HOLDING[act] && <Text size="sm">{t(HOLDING[act])}</Text>}
       {n > 0 && act === "retry" && (
         <Text size="sm">{t("What LINE has already it recognises: nobody gets it twice.")}</Text>
       )}

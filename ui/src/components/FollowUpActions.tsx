@@ -72,9 +72,8 @@ export function FollowUpActions({ followUp }: Shown) {
   const { press, act } = useSteps({ followUp });
   const [isMoving, { open, close }] = useDisclosure();
   const [first, ...others] = followUp.actions.filter((action) => isAllowed(FOLLOW_UP_ACTS[action].ask));
-  const { startedAt, status, waitingMessages: n } = followUp;
-  // The core names no action for it, and takes it while a follow-up runs alone.
-  const mayMove = startedAt !== null && status === "active" && isAllowed("move_start");
+  const { startedAt, status, canMoveStart, waitingMessages: n } = followUp;
+  const mayMove = canMoveStart && isAllowed("move_start");
   return (
     <Stack gap={4} className="entry-acts">
       <Group gap="xs" wrap="nowrap">

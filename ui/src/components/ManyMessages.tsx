@@ -26,19 +26,24 @@ function batchOf(act: ManyAct, looked: LookedAtMessages, at: string | null, know
   const acts: Record<MessageAction, Batch["act"]> = {
     retry: (id) => commands.retryMessage({ id }),
     move: (id) => commands.moveMessage({ id, at: to }),
+    hold: (id) => commands.holdMessage({ id }),
+    release: (id) => commands.releaseMessage({ id }),
     cancel: (id) => commands.cancelMessage({ id }),
   };
   // The old times are known of what the screen shows alone.
   const dues = new Map(looked.ids.map((id) => [id, rows.get(id)?.dueAt]));
   const canBack = act === "move" && [...dues.values()].every(Boolean);
+  const back: Batch["back"] = canBack
+    ? { kind: "moveMessagesBack", act: (id) => commands.moveMessage({ id, at: dues.get(id) ?? to }) }
+    : act === "hold"
+      ? { kind: "releaseMessages", act: acts.release }
+      : undefined;
   return {
     kind,
     members: looked.ids.map((id) => ({ id, name: rows.get(id)?.patientName ?? "" })),
     act: acts[action],
     nameOf,
-    ...(canBack && {
-      back: { kind: "moveMessagesBack", act: (id) => commands.moveMessage({ id, at: dues.get(id) ?? to }) },
-    }),
+    ...(back && { back }),
   };
 }
 

@@ -7,6 +7,7 @@ import { useWords } from "../i18n/useWords";
 import { MESSAGE_ACTIONS } from "../labels";
 import { lastError, useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
+import { useHold, useRelease } from "./holding";
 import { Problem } from "./kit";
 import { MoveButton } from "./MoveMessage";
 import { useMay } from "./may";
@@ -15,6 +16,8 @@ import { useRetry } from "./retry";
 const ASKS: Record<MessageAction, Operation> = {
   retry: "retry_message",
   move: "move_message",
+  hold: "hold_message",
+  release: "release_message",
   cancel: "cancel_message",
 };
 
@@ -28,7 +31,15 @@ export function useMessageActions(
   const { t } = useWords();
   const isAllowed = useMay();
   const retry = useRetry();
+  const hold = useHold(commands.holdMessage);
+  const release = useRelease();
   const cancel = useAct(commands.cancelMessage);
+  const acts = {
+    retry: { ...retry, go: () => retry.mutate({ id, patientId }) },
+    hold: { ...hold, go: () => hold.mutate({ id }) },
+    release: { ...release, go: () => release.mutate({ id }) },
+    cancel: { ...cancel, go: () => cancel.mutate({ id }) },
+  };
   const offered = actions.filter((action) => isAllowed(ASKS[action]));
   const buttons = offered.map((action) =>
     action === "move" ? (
@@ -37,13 +48,13 @@ export function useMessageActions(
       <Button
         key={action}
         size={size}
-        variant={action === "retry" ? "filled" : "default"}
-        loading={(action === "retry" ? retry : cancel).isPending}
-        onClick={() => (action === "retry" ? retry.mutate({ id, patientId }) : cancel.mutate({ id }))}
+        variant={action === "retry" || action === "release" ? "filled" : "default"}
+        loading={acts[action].isPending}
+        onClick={acts[action].go}
       >
         {t(labels[action])}
       </Button>
     ),
   );
-  return { buttons, problem: <Problem error={lastError(retry, cancel)} /> };
+  return { buttons, problem: <Problem error={lastError(retry, hold, release, cancel)} /> };
 }

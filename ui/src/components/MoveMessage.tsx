@@ -20,34 +20,48 @@ type Moved = {
   /** Who gets it: whether anything keeps it from them. */
   patientId: string;
   dueAt: string;
+  /** Whether somebody holds it back: so it is again where its new time is taken back. */
+  isHeldBack?: boolean;
   /** Gives it the time; what is past is now. */
   move: (at: string) => Promise<Message>;
 };
 
-type OfMessage = { message: Pick<Message, "id" | "patientId" | "dueAt">; size: ButtonProps["size"] };
+type OfMessage = {
+  message: Pick<Message, "id" | "patientId" | "dueAt" | "actions">;
+  size: ButtonProps["size"];
+};
 
-export function MoveButton({ message: { id, ...message }, size }: OfMessage) {
-  return <TimeButton {...message} move={(at) => commands.moveMessage({ id, at })} size={size} />;
+export function MoveButton({ message: { id, patientId, dueAt, actions }, size }: OfMessage) {
+  const move = (at: string) => commands.moveMessage({ id, at });
+  const isHeldBack = actions.includes("release");
+  return <TimeButton patientId={patientId} dueAt={dueAt} isHeldBack={isHeldBack} move={move} size={size} />;
 }
 
 /** Asks for another time, and says when it goes then. */
 export function TimeButton({ size, ...moved }: Moved & Pick<ButtonProps, "size">) {
   const { t } = useWords();
-  const [isOpen, { open, close }] = useDisclosure();
+  const [opened, { open, close }] = useDisclosure();
   return (
     <>
       <Button size={size} variant="default" onClick={open}>
         {t(MESSAGE_ACTIONS.move)}
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={t("Another time")}
-        closeButtonProps={{ "aria-label": t("Close") }}
-      >
-        {isOpen && <Move {...moved} close={close} />}
-      </Modal>
+      <TimeDialog {...moved} opened={opened} close={close} />
     </>
+  );
+}
+
+export function TimeDialog({ opened, close, ...moved }: Moved & { opened: boolean; close: () => void }) {
+  const { t } = useWords();
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t("Another time")}
+      closeButtonProps={{ "aria-label": t("Close") }}
+    >
+      {opened && <Move {...moved} close={close} />}
+    </Modal>
   );
 }
 
@@ -98,7 +112,7 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
 }
 
 /** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
-export function useMoveToNow({ patientId, dueAt, move }: Moved, done: () => void) {
+export function useMoveToNow({ patientId, dueAt, isHeldBack, move }: Moved, done: () => void) {
   const { status, timeZone } = useClinic();
   return useAct(async () => {
     // Whatever keeps this from being known, the message goes all the same.
@@ -109,7 +123,8 @@ export function useMoveToNow({ patientId, dueAt, move }: Moved, done: () => void
     const message = await move(new Date(clinicNow() + waits).toISOString());
     const act = async () => {
       await commands.moveMessage({ id: message.id, at: dueAt });
-      return "planned" as const;
+      if (isHeldBack) await commands.holdMessage({ id: message.id });
+      return isHeldBack ? ("asBefore" as const) : ("planned" as const);
     };
     const name = message.patientName;
     showLeaving({ message, leavesAt, obstacle, timeZone, undo: { by: "move", act }, name, planned: dueAt });

@@ -7,7 +7,7 @@ import type { Meant } from "../lib/looked";
 import type { Operation } from "../lib/roles";
 
 /** What failed is let go rather than cancelled; `now` is a time that is over. */
-export type ManyAct = "retry" | "move" | "now" | "cancel" | "letGo";
+export type ManyAct = "retry" | "move" | "now" | "hold" | "release" | "cancel" | "letGo";
 
 type Words = {
   /** What the core calls it. */
@@ -43,6 +43,22 @@ export const MANY: Record<ManyAct, Words> = {
     title: "Send messages now",
     can: "{n, plural, one {# message can be sent now.} other {# messages can be sent now.}}",
     go: "Send these {n} now",
+  },
+  hold: {
+    action: "hold",
+    ask: "hold_message",
+    kind: "holdMessages",
+    title: "Hold messages",
+    can: "{n, plural, one {# message can be held back.} other {# messages can be held back.}}",
+    go: "Hold these {n}",
+  },
+  release: {
+    action: "release",
+    ask: "release_message",
+    kind: "releaseMessages",
+    title: "Release messages",
+    can: "{n, plural, one {# message can be released.} other {# messages can be released.}}",
+    go: "Release these {n}",
   },
   cancel: {
     action: "cancel",

@@ -13,6 +13,8 @@ export type BatchKind =
   | "moveMessages"
   | "moveMessagesBack"
   | "sendNow"
+  | "holdMessages"
+  | "releaseMessages"
   | "cancelMessages"
   | "startFollowUp"
   | "pause"
@@ -65,6 +67,14 @@ export const BATCHES: Record<BatchKind, Told> = {
   sendNow: {
     doing: "Sending now: {done} of {all}",
     done: "{n, plural, one {# message goes out as soon as it may.} other {# messages go out as soon as they may.}}",
+  },
+  holdMessages: {
+    doing: "Holding back: {done} of {all}",
+    done: "{n, plural, one {# message is held back.} other {# messages are held back.}}",
+  },
+  releaseMessages: {
+    doing: "Releasing: {done} of {all}",
+    done: "{n, plural, one {# message is released.} other {# messages are released.}}",
   },
   cancelMessages: {
     doing: "Cancelling messages: {done} of {all}",

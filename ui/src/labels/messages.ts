@@ -25,7 +25,7 @@ export const MESSAGE_STATES: Record<MessageState, Explained> = {
   held: {
     label: "Held",
     color: "orange",
-    hint: "It waits: quiet hours, a pause, a missing link, or LINE.",
+    hint: "It waits: quiet hours, a pause, a missing link, LINE, or somebody who holds it back.",
   },
   sent: {
     label: "Accepted by LINE",
@@ -44,6 +44,8 @@ export const MESSAGE_STATES: Record<MessageState, Explained> = {
 export const MESSAGE_ACTIONS: Record<MessageAction, Label> = {
   retry: "Retry",
   move: "Another time…",
+  hold: "Hold",
+  release: "Release",
   cancel: "Cancel",
 };
 
@@ -193,6 +195,10 @@ export const CAUSES: Record<Cause, Why> = {
     held: "It goes out by itself in its turn.",
   },
   demo_patient: { label: "demo patients get messages in practice mode only" },
+  held_by_staff: {
+    label: "somebody holds it back",
+    held: "Release it: it goes at its time, or at once where that is past.",
+  },
 };
 
 /** For a message of which no cause is known. */

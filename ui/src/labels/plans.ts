@@ -39,10 +39,11 @@ export const START_WAYS: Record<StartWay, Label> = {
 };
 
 /** What may be done with a step before its message exists. */
-export const STEP_ACTIONS: Record<"skip" | "sendNow" | "move", Label> = {
+export const STEP_ACTIONS: Record<"skip" | "sendNow" | "move" | "hold", Label> = {
   skip: "Skip",
   sendNow: "Send now",
   move: "Another time…",
+  hold: "Hold",
 };
 
 /** What a care plan can begin from; the words of each are in `features/plans/examples/`. */

@@ -9,6 +9,7 @@ import type {
   LogLevel,
   Point,
   PointState,
+  QueueName,
   RichMenuState,
   SecretsHome,
   Thing,
@@ -33,6 +34,11 @@ export const CHECKS: Record<CheckName, Label> = {
   media: "What patients send",
   menu: "Menu in the chat",
   recount: "Counting of statistics",
+};
+
+export const QUEUES: Record<QueueName, Label> = {
+  messageDelivery: "Due messages",
+  scheduledMessages: "Scheduled messages",
 };
 
 export const CRON_JOBS: Record<Upkeep, Label> = {

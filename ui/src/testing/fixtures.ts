@@ -127,6 +127,7 @@ export const anAssignment: Assignment = {
   status: "active",
   actions: ["pause", "complete", "cancel"],
   startedAt: AT,
+  canMoveStart: true,
   endedAt: null,
   currentStep: 1,
   stepCount: 4,

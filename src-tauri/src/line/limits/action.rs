@@ -40,6 +40,27 @@ pub(super) static POSTBACK: Table = Table {
     rules: &[display_text_or_text, not_ours],
 };
 
+/// What a quick reply seems to say is its `displayText` ("Quick reply", LINE's own SDKs).
+static POSTBACK_OF_QUICK_REPLY: Table = Table {
+    schema: "PostbackAction",
+    kind: "postback",
+    takes_null: true,
+    members: &[
+        &[required("displayText", SAID)],
+        &LABEL,
+        &[
+            required("data", DATA),
+            optional("text", SAID),
+            optional(
+                "inputOption",
+                Form::Word(&["closeRichMenu", "openRichMenu", "openKeyboard", "openVoice"]),
+            ),
+            optional("fillInText", SAID),
+        ],
+    ],
+    rules: &[display_text_or_text, not_ours],
+};
+
 pub(super) static MESSAGE: Table = Table {
     schema: "MessageAction",
     kind: "message",
@@ -106,31 +127,41 @@ pub(super) static LOCATION: Table =
 /// What may stand in a message. `richmenuswitch` stands in rich menus alone.
 static IN_MESSAGES: [&Table; 5] = [&POSTBACK, &MESSAGE, &URI, &DATETIME_PICKER, &CLIPBOARD];
 
-static IN_QUICK_REPLIES: [&Table; 8] =
-    [&POSTBACK, &MESSAGE, &URI, &DATETIME_PICKER, &CLIPBOARD, &CAMERA, &CAMERA_ROLL, &LOCATION];
+static IN_QUICK_REPLIES: [&Table; 8] = [
+    &POSTBACK_OF_QUICK_REPLY,
+    &MESSAGE,
+    &URI,
+    &DATETIME_PICKER,
+    &CLIPBOARD,
+    &CAMERA,
+    &CAMERA_ROLL,
+    &LOCATION,
+];
 
 static FOR_VIDEOS: [&Table; 1] = [&URI];
 
-pub(super) static BUTTON_OF_FLEX: Place = Place { actions: &IN_MESSAGES, needs_label: true, max_label: 40 };
+pub(super) static BUTTON_OF_FLEX: Place =
+    Place { actions: &IN_MESSAGES, needs_label: true, takes_null: false, max_label: 40 };
 
 /// A box, a picture, a text or a whole bubble: its label does not show.
 pub(super) static ELSEWHERE_IN_FLEX: Place =
-    Place { actions: &IN_MESSAGES, needs_label: false, max_label: 40 };
+    Place { actions: &IN_MESSAGES, needs_label: false, takes_null: false, max_label: 40 };
 
-pub(super) static VIDEO_OF_FLEX: Place = Place { actions: &FOR_VIDEOS, needs_label: false, max_label: 40 };
+pub(super) static VIDEO_OF_FLEX: Place =
+    Place { actions: &FOR_VIDEOS, needs_label: false, takes_null: false, max_label: 40 };
 
 pub(super) static BUTTON_OF_TEMPLATE: Place =
-    Place { actions: &IN_MESSAGES, needs_label: true, max_label: super::LABEL };
+    Place { actions: &IN_MESSAGES, needs_label: true, takes_null: true, max_label: super::LABEL };
 
 /// The rest of a card: its label does not show.
 pub(super) static REST_OF_TEMPLATE: Place =
-    Place { actions: &IN_MESSAGES, needs_label: false, max_label: super::LABEL };
+    Place { actions: &IN_MESSAGES, needs_label: false, takes_null: true, max_label: super::LABEL };
 
 pub(super) static PICTURE_OF_CAROUSEL: Place =
-    Place { actions: &IN_MESSAGES, needs_label: false, max_label: 12 };
+    Place { actions: &IN_MESSAGES, needs_label: false, takes_null: true, max_label: 12 };
 
 pub(super) static QUICK_REPLY: Place =
-    Place { actions: &IN_QUICK_REPLIES, needs_label: true, max_label: super::LABEL };
+    Place { actions: &IN_QUICK_REPLIES, needs_label: true, takes_null: true, max_label: super::LABEL };
 
 fn display_text_or_text(walk: &mut Walk<'_>, at: &Path<'_>, action: &Map<String, Value>) {
     let has = |name| action.get(name).is_some_and(|v| !v.is_null());

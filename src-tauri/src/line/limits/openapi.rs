@@ -39,6 +39,7 @@ const BEYOND_THE_FILE: &[&str] = &[
     "+ ImageCarouselTemplate.columns most 10",
     "+ PostbackAction.data must be there",
     "+ PostbackAction.displayText most 300",
+    "+ PostbackAction.displayText must be there",
     "+ PostbackAction.fillInText most 300",
     "+ PostbackAction.text most 300",
     "+ MessageAction.text most 300",

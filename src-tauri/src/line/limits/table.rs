@@ -123,6 +123,8 @@ pub(super) struct Parts {
 pub(super) struct Place {
     pub(crate) actions: &'static [&'static Table],
     pub(crate) needs_label: bool,
+    /// Whether a member of the action that is null is as good as left out; never in Flex.
+    pub(crate) takes_null: bool,
     /// In grapheme clusters.
     pub(crate) max_label: u32,
 }

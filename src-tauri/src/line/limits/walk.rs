@@ -47,13 +47,15 @@ impl fmt::Display for Path<'_> {
 pub(super) struct Walk<'f> {
     pub(crate) found: &'f mut Problems,
     depth: u32,
+    /// Whether it is in an action in which nothing may be null.
+    refuses_null: bool,
     /// Pictures that move, so far.
     pub(crate) animated: u32,
 }
 
 impl<'f> Walk<'f> {
     pub(super) const fn new(found: &'f mut Problems) -> Self {
-        Self { found, depth: 0, animated: 0 }
+        Self { found, depth: 0, refuses_null: false, animated: 0 }
     }
 
     pub(super) fn add(&mut self, at: &Path<'_>, code: FieldCode) {
@@ -73,6 +75,7 @@ impl<'f> Walk<'f> {
     /// An object against its table.
     pub(super) fn object(&mut self, at: &Path<'_>, value: &Value, table: &Table) {
         let Some(object) = value.as_object() else { return self.add(at, FieldCode::NotAnObject) };
+        let takes_null = table.takes_null && !self.refuses_null;
         for (name, value) in object {
             if name == "type" && !table.kind.is_empty() {
                 continue;
@@ -84,13 +87,13 @@ impl<'f> Walk<'f> {
             };
             if !value.is_null() {
                 self.value(&here, value, member, object);
-            } else if !table.takes_null {
+            } else if !takes_null {
                 self.add(&here, FieldCode::IsNull);
             }
         }
         for group in table.members {
             for member in *group {
-                if member.required && is_missing(object.get(member.name), table) {
+                if member.required && is_missing(object.get(member.name), takes_null) {
                     self.add(&at.member(member.name), FieldCode::Missing);
                 }
             }
@@ -231,7 +234,9 @@ impl<'f> Walk<'f> {
 
     /// What happens on a tap.
     pub(super) fn action(&mut self, at: &Path<'_>, value: &Value, place: &Place) {
+        let outside = std::mem::replace(&mut self.refuses_null, !place.takes_null);
         self.part(at, value, place.actions);
+        self.refuses_null = outside;
         let here = at.member("label");
         match value.get("label") {
             Some(Value::String(label)) if label.is_empty() && place.needs_label => {
@@ -240,6 +245,7 @@ impl<'f> Walk<'f> {
             Some(Value::String(label)) if label.len() > place.max_label as usize => {
                 self.found.within(&here.to_string(), label, place.max_label, Unit::Clusters);
             }
+            Some(Value::Null) if !place.takes_null => {}
             None | Some(Value::Null) if place.needs_label && value.is_object() => {
                 self.add(&here, FieldCode::Missing);
             }
@@ -248,8 +254,8 @@ impl<'f> Walk<'f> {
     }
 }
 
-fn is_missing(value: Option<&Value>, table: &Table) -> bool {
-    value.is_none_or(|value| value.is_null() && table.takes_null)
+fn is_missing(value: Option<&Value>, takes_null: bool) -> bool {
+    value.is_none_or(|value| value.is_null() && takes_null)
 }
 
 /// A number without a rest, as LINE reads it: up to what 32 bits hold.

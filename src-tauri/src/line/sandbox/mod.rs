@@ -45,7 +45,7 @@ pub struct Options {
     pub webhook_url: Option<String>,
     /// Messages a month; `None` is no limit.
     pub monthly_limit: Option<u64>,
-    /// Whether a user nobody added is taken as a friend: for load tests.
+    /// Whether a user nobody added becomes a friend with the first message: for load tests.
     pub everybody_is_a_friend: bool,
 }
 
@@ -170,6 +170,8 @@ struct State {
     keys: HashMap<String, Accepted>,
     key_order: VecDeque<String>,
     fault: Fault,
+    /// Whether a push was refused for the month's quota since the count was told last.
+    said_used_up: bool,
     tokens: api::tokens::Tokens,
     reply_tokens: HashMap<String, ReplyToken>,
     used_quota: u64,
@@ -207,7 +209,6 @@ pub struct Running {
 }
 
 impl Running {
-    /// The base address for the client.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.addr)
     }
@@ -303,7 +304,8 @@ impl Sandbox {
 
     /// Switches a fault on, or off with [`FaultKind::None`].
     pub fn set_fault(&self, fault: Fault) {
-        self.state().fault = fault;
+        let mut state = self.state();
+        (state.fault, state.said_used_up) = (fault, false);
     }
 
     /// Sends webhooks there from now on.
@@ -345,9 +347,9 @@ impl State {
         fault
     }
 
-    /// Whether messages are refused because the month's are said to be used up.
+    /// Whether messages are refused for the month's quota, or the last was since the count was told.
     pub(super) fn plays_used_up(&self) -> bool {
-        self.fault.kind == FaultKind::MonthlyLimit
+        self.fault.kind == FaultKind::MonthlyLimit || self.said_used_up
     }
 
     fn new_id(&mut self) -> String {
@@ -355,10 +357,12 @@ impl State {
         (BEFORE_IDS + self.next_id).to_string()
     }
 
-    /// Whether it is the quote token of a message that was said here: `q` and its id.
-    fn knows_quote(&self, token: &str) -> bool {
-        let id = token.strip_prefix('q').and_then(|id| id.parse::<u64>().ok());
-        id.is_some_and(|id| (BEFORE_IDS + 1..=BEFORE_IDS + self.next_id).contains(&id))
+    /// Whether it is `q` and the id of a message of this chat, or of one that has left its chat.
+    fn knows_quote(&self, line_user_id: &str, token: &str) -> bool {
+        let Some(id) = token.strip_prefix('q') else { return false };
+        let holder = self.users.iter().find(|(_, user)| user.chat.iter().any(|said| said.id == id));
+        let is_one = id.parse().is_ok_and(|n| (BEFORE_IDS + 1..=BEFORE_IDS + self.next_id).contains(&n));
+        is_one && holder.is_none_or(|(user, _)| user == line_user_id)
     }
 
     fn say(&mut self, line_user_id: &str, from: Speaker, at: Timestamp, message: Value, id: String) {
@@ -373,8 +377,7 @@ impl State {
     /// A token with which this user's act can be answered.
     fn new_reply_token(&mut self, line_user_id: &str, now: Timestamp) -> String {
         self.reply_tokens.retain(|_, token| now.millis_since(token.given_at) <= REPLY_LIFE_MS);
-        let token = ids::nonce();
-        let line_user_id = line_user_id.to_owned();
+        let (token, line_user_id) = (ids::nonce(), line_user_id.to_owned());
         self.reply_tokens.insert(token.clone(), ReplyToken { line_user_id, given_at: now });
         token
     }

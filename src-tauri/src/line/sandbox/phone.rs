@@ -117,7 +117,11 @@ impl Sandbox {
             }
         }
         let kind = event["type"].as_str().unwrap_or_default().to_owned();
-        self.tell(line_user_id, &kind, event.clone()).await;
+        let mut event = event.clone();
+        if kind == "follow" && event["follow"].is_null() {
+            event["follow"] = json!({ "isUnblocked": false });
+        }
+        self.tell(line_user_id, &kind, event).await;
         true
     }
 

@@ -35,10 +35,7 @@ pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Resu
     // Until the commit nothing of it begins.
     let act = core.in_progress.act(Scope::Message(input.id));
     if !act.sending().is_empty() {
-        return Err(Problem::conflict(
-            Refusal::OnItsWay,
-            "it is on its way to LINE at this moment; look again in a moment",
-        ));
+        return Err(on_its_way());
     }
     let mut cancelled = deliveries::cancel(&mut tx, Open::One(input.id), now).await?;
     let mut stopped = 0;
@@ -77,7 +74,57 @@ fn in_time(input: &MoveMessage, now: Timestamp, checks: &mut Checks) {
     check_at(input.at, "at", now, checks);
 }
 
-/// Gives a scheduled message another time. It is made anew when it goes: what is filled in may
+/// Holds back a message that has not been sent, until staff release it. It grows old all the same:
+/// then it waits for a person to decide.
+pub(crate) async fn hold(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    // Until the commit nothing of it begins.
+    let act = core.in_progress.act(Scope::Message(input.id));
+    if !act.sending().is_empty() {
+        return Err(on_its_way());
+    }
+    let offered = before.state.actions(before.cause, None, before.recurrence_id.is_some(), now);
+    if !offered.contains(&Action::Hold) || !deliveries::hold_back(&mut tx, input.id, now).await? {
+        return Err(Problem::conflict(
+            Refusal::NotToHold,
+            format!("cannot hold back a message that is {}, or one that repeats", before.state),
+        ));
+    }
+    jobs::kill(&mut tx, &Name::STRS, &[input.id], now).await?;
+    audit(&mut tx, core, who, Act::MessageHold, Some(input.id.to_string()), None).await?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    tx.commit().await?;
+    drop(act);
+    announce(core, &[Topic::Messages]);
+    Ok(Message::of(after, now))
+}
+
+/// Lets a message that staff hold back go again: at its time, or at once where that is past.
+pub(crate) async fn release(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
+    let now = core.now();
+    let mut tx = core.store.begin().await?;
+    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    if !deliveries::release(&mut tx, input.id, now).await? {
+        return Err(Problem::conflict(
+            Refusal::NotHeldBack,
+            format!("nobody holds this message back; it is {}", before.state),
+        ));
+    }
+    audit(&mut tx, core, who, Act::MessageRelease, Some(input.id.to_string()), None).await?;
+    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    tx.commit().await?;
+    core.tick_bell.notify_one();
+    announce(core, &[Topic::Messages]);
+    Ok(Message::of(after, now))
+}
+
+fn on_its_way() -> Problem {
+    Problem::conflict(Refusal::OnItsWay, "it is on its way to LINE at this moment; look again in a moment")
+}
+
+/// Gives a message whose time has not come, or that staff hold back, another time. It is made anew when it goes: what is filled in may
 /// name the day.
 pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Result<Message> {
     let now = core.now();
@@ -91,7 +138,7 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
             format!("cannot move a message that is {}, or one that repeats", before.state),
         )
     };
-    let offered = before.state.actions(None, None, before.recurrence_id.is_some(), now);
+    let offered = before.state.actions(before.cause, None, before.recurrence_id.is_some(), now);
     if !offered.contains(&Action::Move) {
         return Err(refused());
     }

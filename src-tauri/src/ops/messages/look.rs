@@ -129,7 +129,8 @@ pub(crate) async fn look(core: &Core, _: &Caller, input: LookAtMessages) -> Resu
     let matched = found.len() as u64;
     let takes = |d: &Looked| offered(d, now).contains(&act) && !(act == Action::Retry && is_over(d));
     let (taken, others): (Vec<_>, Vec<_>) = found.into_iter().partition(takes);
-    let again = if act == Action::Cancel { &[][..] } else { &taken[..] };
+    let again =
+        if matches!(act, Action::Cancel | Action::Hold | Action::Release) { &[][..] } else { &taken[..] };
     let repetitions: HashSet<_> =
         taken.iter().filter(|_| act == Action::Cancel).filter_map(|d| d.recurrence_id).collect();
     Ok(LookedAtMessages {

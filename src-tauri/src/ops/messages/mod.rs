@@ -8,7 +8,7 @@ mod send;
 mod shown;
 mod tries;
 
-pub(crate) use acts::{MoveMessage, RetryMessage, cancel, move_to, retry, undo_retry};
+pub(crate) use acts::{MoveMessage, RetryMessage, cancel, hold, move_to, release, retry, undo_retry};
 pub use input::SendBulk;
 pub(crate) use input::SendMessage;
 pub(super) use input::check_at;

@@ -11,7 +11,7 @@ use crate::{
         delivery::{Cause, State},
         patient::{self, Reachability},
     },
-    ids::{DeliveryId, RecurrenceId},
+    ids::{DeliveryId, PatientId, RecurrenceId},
     store::{
         Cursor, json_rows,
         sql::{Pool, query_as},
@@ -53,6 +53,27 @@ pub(crate) async fn look_at_list(pool: &Pool, filter: &Filter, limit: u32) -> sq
         Some(query) => query.build_query_as().fetch_all(pool).await,
         None => Ok(Vec::new()),
     }
+}
+
+/// To whom a delivery goes.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Addressed {
+    pub(crate) id: DeliveryId,
+    pub(crate) patient_id: PatientId,
+    /// As written.
+    pub(crate) patient_name: String,
+}
+
+/// To whom these go; one that is gone is left out.
+pub(crate) async fn addressed(pool: &Pool, ids: &[DeliveryId]) -> sqlx::Result<Vec<Addressed>> {
+    query_as(
+        "SELECT d.id, d.patient_id, p.display_name AS patient_name
+         FROM deliveries d JOIN patients p ON p.id = d.patient_id
+         WHERE d.id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(pool)
+    .await
 }
 
 /// Those under these ids, by the time they are due; one that is gone is left out.

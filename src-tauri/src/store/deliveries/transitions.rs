@@ -190,8 +190,8 @@ pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx
     query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
 }
 
-/// Gives a scheduled delivery another time, and has its body made anew; whether it was still
-/// scheduled.
+/// Gives a delivery that is scheduled or that staff hold back another time, and has its body made
+/// anew; whether it was still there.
 pub(crate) async fn move_to(
     conn: &mut Conn,
     id: DeliveryId,
@@ -200,9 +200,10 @@ pub(crate) async fn move_to(
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let moved = query(
-        "UPDATE deliveries SET due_at = $2, next_attempt_at = $2, expires_at = $3, body = NULL,
-            recipient = NULL, updated_at = $4
-         WHERE id = $1 AND state = 'scheduled' AND recurrence_id IS NULL",
+        "UPDATE deliveries SET state = 'scheduled', cause = NULL, due_at = $2, next_attempt_at = $2,
+            expires_at = $3, body = NULL, recipient = NULL, updated_at = $4
+         WHERE id = $1 AND recurrence_id IS NULL
+            AND (state = 'scheduled' OR (state = 'held' AND cause = 'held_by_staff'))",
     )
     .bind(id)
     .bind(due_at)
@@ -211,6 +212,37 @@ pub(crate) async fn move_to(
     .execute(conn)
     .await?;
     Ok(moved.rows_affected() > 0)
+}
+
+/// Holds back an open delivery, also one that something else holds; whether it could be. A job of
+/// it is to be ended in the same transaction.
+pub(crate) async fn hold_back(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
+    let held = query(formatcp!(
+        "UPDATE deliveries SET state = 'held', cause = 'held_by_staff', next_attempt_at = NULL,
+            updated_at = $2
+         WHERE id = $1 AND recurrence_id IS NULL AND state IN {OPEN_STATES}"
+    ))
+    .bind(id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(held.rows_affected() > 0)
+}
+
+/// Lets a delivery that staff hold back wait for its time again, or for now where that is past; the
+/// gate decides anew. Whether it was held back.
+pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
+    let released = query(
+        "UPDATE deliveries SET cause = CASE WHEN maybe_sent_at IS NULL THEN NULL ELSE 'outcome_unknown' END,
+            state = CASE WHEN attempts = 0 THEN 'scheduled' ELSE 'retrying' END,
+            next_attempt_at = CASE WHEN due_at > $2 THEN due_at ELSE $2 END, updated_at = $2
+         WHERE id = $1 AND state = 'held' AND cause = 'held_by_staff'",
+    )
+    .bind(id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(released.rows_affected() > 0)
 }
 
 /// Puts failed deliveries that may go out by themselves back in the queue for another round

@@ -177,7 +177,7 @@ pub(crate) async fn release_unfilled(conn: &mut Conn, now: Timestamp) -> sqlx::R
 }
 
 /// Holds what waits of an assignment that was paused, except what is being sent at this
-/// moment; what is scheduled keeps its time. Returns the ids.
+/// moment; what is scheduled keeps its time, and what staff hold back stays so. Returns the ids.
 pub(crate) async fn hold_open_of(
     conn: &mut Conn,
     assignment: AssignmentId,
@@ -188,6 +188,7 @@ pub(crate) async fn hold_open_of(
         "UPDATE deliveries SET state = 'held', cause = 'follow_up_paused', next_attempt_at = NULL,
             updated_at = $2
          WHERE assignment_id = $1 AND state IN {PAUSABLE_STATES}
+            AND NOT (state = 'held' AND COALESCE(cause, '') = 'held_by_staff')
             AND id NOT IN (SELECT value FROM json_each($3))
          RETURNING id"
     ))

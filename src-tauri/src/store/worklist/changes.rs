@@ -27,12 +27,14 @@ pub(crate) struct New {
     pub(crate) reason: Reason,
     /// What was answered or written.
     pub(crate) detail: Option<String>,
+    /// Since when somebody waits for staff; from now on where there is none.
+    pub(crate) since: Option<Timestamp>,
 }
 
 impl New {
     /// An item about a patient, not about one message.
     pub(crate) fn about(patient_id: PatientId, reason: Reason, now: Timestamp) -> Self {
-        Self { id: WorkId::new(now), patient_id, delivery_id: None, reason, detail: None }
+        Self { id: WorkId::new(now), patient_id, delivery_id: None, reason, detail: None, since: None }
     }
 }
 
@@ -55,16 +57,19 @@ pub(crate) async fn open(conn: &mut Conn, batch: &[New], now: Timestamp) -> sqlx
         .map(|w| {
             let matter = matter(w.reason, w.patient_id, w.delivery_id);
             let urgent = w.reason.is_urgent();
-            serde_json::json!([w.id, w.patient_id, w.delivery_id, w.reason, matter, urgent, w.detail])
+            let since = w.since.map(Timestamp::as_millis);
+            serde_json::json!([w.id, w.patient_id, w.delivery_id, w.reason, matter, urgent, w.detail, since])
         })
         .collect();
     query(
         "INSERT INTO worklist (id, patient_id, delivery_id, reason, matter, urgent, detail, created_at, updated_at)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-            CAST(value ->> 5 AS BOOLEAN), value ->> 6, $2, $2
+            CAST(value ->> 5 AS BOOLEAN), value ->> 6, COALESCE(CAST(value ->> 7 AS BIGINT), $2), $2
          FROM json_each($1) WHERE true
          ON CONFLICT (matter) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail,
             delivery_id = COALESCE(excluded.delivery_id, worklist.delivery_id),
+            created_at = CASE WHEN excluded.created_at < worklist.created_at THEN excluded.created_at
+                ELSE worklist.created_at END,
             snoozed_until = NULL, updated_at = excluded.updated_at",
     )
     .bind(json_rows(&rows)?)
@@ -221,6 +226,7 @@ async fn open_lost(conn: &mut Conn, lost: Vec<Lost>, now: Timestamp) -> sqlx::Re
             delivery_id: Some(l.id),
             reason: if l.untried { Reason::Expired } else { Reason::Failed },
             detail: None,
+            since: None,
         })
         .collect();
     open(conn, &new, now).await

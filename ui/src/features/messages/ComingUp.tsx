@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import type { ComingUp } from "../../bindings";
 import { useClinic, useNow } from "../../components/clinic";
 import { DataTable, Empty, Pages, Section, StateBadge } from "../../components/kit";
+import { StepMenu } from "../../components/StepActs";
 import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -74,7 +75,7 @@ function Day({ title, rows, selection }: OfDay) {
               when={<Time at={row.dueAt} />}
               what={whatOf(row, t)}
               state={<State row={row} />}
-              acts={row.messageId && <Acts message={{ ...row, id: row.messageId }} />}
+              acts={<RowActs row={row} />}
             />
           ))}
         </Lines>
@@ -124,8 +125,25 @@ function Row({ row, selection }: OfRow) {
       <Table.Td>
         <State row={row} />
       </Table.Td>
-      <Table.Td>{row.messageId && <Acts message={{ ...row, id: row.messageId }} />}</Table.Td>
+      <Table.Td>
+        <RowActs row={row} />
+      </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** What may be done to a message, or to the step whose message is made when its time comes. */
+function RowActs({ row }: { row: ComingUp }) {
+  const { t } = useWords();
+  const { messageId: id, assignmentId, stepId, occurrence, stepName } = row;
+  if (id) return <Acts message={{ ...row, id }} />;
+  if (!assignmentId || !stepId || occurrence === null) return null;
+  const step = { ...row, assignmentId, stepId, occurrence, name: stepName || row.protocolName };
+  const whose = t("{place}: {words}", { place: row.patientName, words: whatOf(row, t) });
+  return (
+    <Group justify="flex-end">
+      <StepMenu step={step} whose={whose} />
+    </Group>
   );
 }
 

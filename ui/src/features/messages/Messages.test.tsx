@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { ComingUp, FailedTry } from "../../bindings";
+import type { ComingUp, FailedTry, Message } from "../../bindings";
 import { openApp, refuse } from "../../testing/app";
 import { aMessage, page } from "../../testing/fixtures";
 
@@ -12,6 +12,8 @@ const aStep: ComingUp = {
   assignmentId: "a1",
   protocolName: "After surgery",
   stepName: "Day 2",
+  stepId: "s2",
+  occurrence: 0,
   dueAt: "2026-11-25T02:00:00.000Z",
   state: null,
   cause: null,
@@ -24,6 +26,8 @@ const waits: ComingUp = {
   assignmentId: null,
   protocolName: "",
   stepName: "",
+  stepId: null,
+  occurrence: null,
   dueAt: "2026-11-26T02:00:00.000Z",
   state: "scheduled",
   actions: ["move", "cancel"],
@@ -44,9 +48,47 @@ test("what comes stands by day: steps of follow-ups, and messages that wait", as
   expect(
     within(first).getByRole("row", { name: /Somchai Jaidee After surgery · Day 2 Planned/ }),
   ).toBeVisible();
-  expect(within(first).queryByRole("button")).toBeNull();
   const second = screen.getByRole("table", { name: /^Thursday.*26/ });
   expect(within(second).getByRole("row", { name: /Malee Single message Waiting/ })).toBeVisible();
+});
+
+test("a step of the list is held back, left out, sent now or moved before its message is made", async () => {
+  const { asked } = await openApp("/messages", {
+    comingUp: () => page(aStep),
+    holdStep: () => ({ ...aMessage, state: "held", cause: "held_by_staff" }),
+  });
+  const more = { name: "More acts: Somchai Jaidee: After surgery · Day 2" };
+  await userEvent.click(await screen.findByRole("button", more));
+  const menu = within(screen.getByRole("menu"));
+  expect(menu.getAllByRole("menuitem").map((item) => item.textContent)).toEqual([
+    "Skip",
+    "Send now",
+    "Hold",
+    "Another time…",
+  ]);
+  await userEvent.click(menu.getByRole("menuitem", { name: "Hold" }));
+  expect(asked).toHaveBeenCalledWith("holdStep", { id: "a1", stepId: "s2", occurrence: 0 });
+  expect(await screen.findByText(/is held back until somebody releases it\.$/)).toBeVisible();
+});
+
+test("a message that is held back is released, and Undo holds it again", async () => {
+  const held: Message = {
+    ...aMessage,
+    state: "held",
+    cause: "held_by_staff",
+    dueAt: "2099-11-27T03:30:00.000Z",
+    actions: ["move", "release", "cancel"],
+  };
+  const { asked } = await openApp("/messages?stage=held", {
+    listMessages: () => page(held),
+    releaseMessage: () => ({ ...held, state: "scheduled", cause: null }),
+    holdMessage: () => held,
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Release" }));
+  expect(asked).toHaveBeenCalledWith("releaseMessage", { id: held.id });
+  expect(await screen.findByText(/^It goes out .*10:30/)).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(asked).toHaveBeenCalledWith("holdMessage", { id: held.id });
 });
 
 test("a message that waits gets another time, of the clinic's clock", async () => {

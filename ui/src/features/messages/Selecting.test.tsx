@@ -222,6 +222,8 @@ const waits = (id: string, patientName: string): ComingUp => ({
   assignmentId: null,
   protocolName: "",
   stepName: "",
+  stepId: null,
+  occurrence: null,
   dueAt: "2027-11-26T02:00:00.000Z",
   state: "scheduled",
   cause: null,

@@ -34,12 +34,14 @@ export type Everything = {
   isOne: (row: Choosable) => boolean;
 };
 
-const ACTS: ManyAct[] = ["retry", "move", "now", "cancel"];
+const ACTS = ["retry", "move", "now", "hold", "release", "cancel"] as const satisfies ManyAct[];
 
 const ASK: Record<Exclude<ManyAct, "letGo">, WordsWith<"n">> = {
   retry: "Retry {n}…",
   move: "Another time for {n}…",
   now: "Send {n} now…",
+  hold: "Hold {n}…",
+  release: "Release {n}…",
   cancel: "Cancel {n}…",
 };
 
@@ -110,6 +112,8 @@ function useActs(
   const looks = {
     retry: useLook("retry", meant),
     move: useLook("move", meant),
+    hold: useLook("hold", meant),
+    release: useLook("release", meant),
     cancel: useLook("cancel", meant),
   };
   const chosen = rows.filter(({ id }) => selection.has(id));
@@ -117,7 +121,7 @@ function useActs(
     matching
       ? (looks[action].data?.ids.length ?? 0)
       : chosen.filter(({ actions }) => actions.includes(action)).length;
-  const acts = (["retry", "move", "now", "cancel"] as const).filter(many.may).map((act): ActOnMany => {
+  const acts = ACTS.filter(many.may).map((act): ActOnMany => {
     const n = countOf(MANY[act].action);
     const set = meant ?? { ids: selection.selected };
     return { label: t(ASK[act], { n }), n, onClick: () => many.ask(act, set) };

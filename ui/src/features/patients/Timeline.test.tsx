@@ -348,6 +348,20 @@ test("a planned step goes at once, and a refusal is said where it stands", async
   expect(asked).toHaveBeenCalledWith("moveStep", expect.objectContaining(THE_STEP));
 });
 
+test("a planned step is held back, and Undo releases its message", async () => {
+  const { asked, coming } = await planned({
+    holdStep: () => ({ ...aMessage, id: "m9", state: "held", cause: "held_by_staff" }),
+    releaseMessage: () => aMessage,
+  });
+  await userEvent.click(await coming.findByRole("button", { name: "Hold" }));
+  expect(asked).toHaveBeenCalledWith("holdStep", THE_STEP);
+  expect(
+    await screen.findByText("The message to Somchai Jaidee is held back until somebody releases it."),
+  ).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  expect(asked).toHaveBeenCalledWith("releaseMessage", { id: "m9" });
+});
+
 test("a planned step gets another time", async () => {
   const { asked, coming } = await planned({
     moveStep: ({ at }) => ({ ...aMessage, state: "scheduled", dueAt: at }),

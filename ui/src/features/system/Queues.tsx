@@ -7,8 +7,10 @@ import { PauseAllButton } from "../../components/pauseAll";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
+import { QUEUES } from "../../labels";
 import { number } from "../../lib/format";
 import { useJobsStats } from "../../queries";
+import { Workers } from "./Workers";
 
 /** How often the numbers are counted anew where nothing says that they changed. */
 export const LOOK_EVERY = 15_000;
@@ -29,6 +31,7 @@ export function Queues() {
       <Problem error={error} again={refetch} />
       {isLoading && <Skeleton h={{ base: 470, sm: 155 }} aria-busy="true" />}
       {data && <Counted stats={data} />}
+      {data && <Workers />}
     </Section>
   );
 }
@@ -42,8 +45,8 @@ function Counted({ stats: { queues, scheduler } }: { stats: JobsStats }) {
         columns={["", ...COUNTS.map(([, label]) => t(label))]}
         minWidth={560}
       >
-        <QueueRow name={t("Due messages")} counts={queues.messageDelivery} />
-        <QueueRow name={t("Scheduled messages")} counts={queues.scheduledMessages} />
+        <QueueRow name={t(QUEUES.messageDelivery)} counts={queues.messageDelivery} />
+        <QueueRow name={t(QUEUES.scheduledMessages)} counts={queues.scheduledMessages} />
       </StackedTable>
       <Text size="sm">
         {t("Timetable last looked")}: <When at={scheduler.lastTickAt} /> · {t("Next message")}:{" "}

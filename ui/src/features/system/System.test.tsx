@@ -55,6 +55,32 @@ const backups: Backups = {
   failed: null,
 };
 
+test("whose messages are being sent at this moment, and for how long", async () => {
+  await openApp("/system", {
+    ...core,
+    listWorkers: () => ({
+      items: [
+        {
+          queue: "messageDelivery",
+          name: "message-delivery-x",
+          slots: 10,
+          active: 1,
+          claimed: 3,
+          workingOn: [{ messageId: "m1", patientId: "p1", patientName: "Somchai Jaidee", runningMs: 2_100 }],
+        },
+        { queue: "scheduledMessages", name: null, slots: 0, active: 0, claimed: 0, workingOn: [] },
+      ],
+    }),
+  });
+  await userEvent.click(await screen.findByRole("button", { name: "Show what is being sent" }));
+  const due = within(await screen.findByRole("group", { name: "Due messages" }));
+  expect(due.getByText(/1 of 10 places busy · 3 more are taken/)).toBeVisible();
+  expect(due.getByRole("link", { name: "Somchai Jaidee" })).toHaveAttribute("href", "/patients/p1");
+  expect(due.getByText("2 secs")).toBeVisible();
+  const scheduled = screen.getByRole("group", { name: "Scheduled messages" });
+  expect(scheduled).toHaveTextContent("nobody is at work: it is being started again");
+});
+
 test("the backups there are, and one is made now", async () => {
   let made = false;
   await openApp("/system", {

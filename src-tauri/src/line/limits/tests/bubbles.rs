@@ -81,6 +81,13 @@ fn a_spacer_is_refused_by_name() {
 #[test]
 fn nothing_in_flex_is_null_and_elsewhere_null_is_left_out() {
     refused(&text("a"), &[("color", Value::Null), ("text", Value::Null)]);
+    let tapped = |action: Value| flex(body(json!({ "type": "text", "text": "a", "action": action })));
+    let uri =
+        json!({ "type": "uri", "label": null, "uri": "https://a.example", "altUri": { "desktop": null } });
+    let found = tapped(uri);
+    assert_eq!(found, ["label", "altUri.desktop"].map(|name| format!("{FIRST}.action.{name}")));
+    let picker = json!({ "type": "datetimepicker", "data": "d", "mode": "date", "min": null });
+    assert_eq!(tapped(picker), [format!("{FIRST}.action.min")]);
     let action = json!({ "type": "message", "label": "a", "text": "a" });
     let card = json!({ "type": "buttons", "title": null, "thumbnailImageUrl": null, "text": "t", "actions": [action] });
     assert!(template(card).is_empty());

@@ -49,8 +49,9 @@ async fn quota(From(sandbox): From<Sandbox>) -> Json<Value> {
 }
 
 async fn consumption(From(sandbox): From<Sandbox>) -> Json<Value> {
-    let state = sandbox.state();
+    let mut state = sandbox.state();
     let limit = sandbox.options.monthly_limit.filter(|_| state.plays_used_up());
+    state.said_used_up = false;
     Json(json!({ "totalUsage": state.used_quota.max(limit.unwrap_or(0)) }))
 }
 

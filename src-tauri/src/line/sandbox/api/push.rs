@@ -40,7 +40,10 @@ pub(super) async fn push(
         FaultKind::RateLimit => {
             return refuse(429, "The API rate limit has been exceeded. Try again later.", vec![]);
         }
-        FaultKind::MonthlyLimit => return reached_the_limit(),
+        FaultKind::MonthlyLimit => {
+            sandbox.state().said_used_up = true;
+            return reached_the_limit();
+        }
         FaultKind::UserLimit => {
             return refuse(429, "Too many messages were sent to the same user. Try again later.", vec![]);
         }
@@ -94,7 +97,7 @@ impl Sandbox {
             return Err(reached_the_limit().into());
         }
         let messages = push["messages"].as_array().map_or(&[][..], Vec::as_slice);
-        quotes_are_known(&state, messages)?;
+        quotes_are_known(&state, &[to], messages)?;
         let (ids, arrived) = Self::show(&mut state, to, messages, now);
         // Pushes to users who blocked the account are not counted.
         state.used_quota += u64::from(arrived);
@@ -138,8 +141,12 @@ pub(super) fn sent(ids: &[String]) -> Value {
 }
 
 /// Refuses what quotes a message that was never said here.
-pub(super) fn quotes_are_known(state: &State, messages: &[Value]) -> Result<(), Refused> {
-    let is_unknown = |message: &Value| message["quoteToken"].as_str().is_some_and(|t| !state.knows_quote(t));
+pub(super) fn quotes_are_known(state: &State, to: &[&str], messages: &[Value]) -> Result<(), Refused> {
+    let is_unknown = |message: &Value| {
+        message["quoteToken"]
+            .as_str()
+            .is_some_and(|token| !to.iter().all(|user| state.knows_quote(user, token)))
+    };
     match messages.iter().position(is_unknown) {
         Some(n) => Err(refuse_property(&format!("messages[{n}].quoteToken"), "Invalid quote token").into()),
         None => Ok(()),

@@ -54,7 +54,8 @@ impl Sandbox {
             return Err(reached_the_limit().into());
         }
         let messages = many.call["messages"].as_array().map_or(&[][..], Vec::as_slice);
-        quotes_are_known(&state, messages)?;
+        let to: Vec<_> = many.to.iter().map(String::as_str).collect();
+        quotes_are_known(&state, &to, messages)?;
         for to in &many.to {
             Self::show(&mut state, to, messages, now);
         }
@@ -173,10 +174,10 @@ async fn reply(From(sandbox): From<Sandbox>, headers: HeaderMap, call: Call) -> 
     let messages = call["messages"].as_array().map_or(&[][..], Vec::as_slice);
     let now = sandbox.clock.now();
     let mut state = sandbox.state();
-    quotes_are_known(&state, messages)?;
     let Some(user) = state.take_reply_token(token, now) else {
         return Err(refuse(400, "Invalid reply token", vec![]).into());
     };
+    quotes_are_known(&state, &[&user], messages)?;
     let (ids, _) = Sandbox::show(&mut state, &user, messages, now);
     state.counts.add(Way::Reply, 1, now);
     Ok(Json(sent(&ids)).into_response())

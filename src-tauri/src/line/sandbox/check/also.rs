@@ -33,6 +33,7 @@ impl<'a> Walk<'a> {
             Also::Buttons | Also::Column => self.text_beside(object),
             Also::Carousel => self.columns(object),
             Also::Postback => self.postback(object),
+            Also::QuickPostback => self.quick_postback(object),
             Also::Picker => self.picker(object),
             Also::Bubble => self.bubble(object),
             Also::Bubbles => self.bubbles(object),
@@ -76,6 +77,13 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// What a quick reply seems to say is its `displayText`, which it must have.
+    fn quick_postback(&mut self, object: &'a Members) {
+        if is_there(object, "text") {
+            self.at("text", "invalid property", "text cannot be used in a quick reply");
+        }
+    }
+
     fn picker(&mut self, object: &'a Members) {
         let Some(mode) = text(object, "mode") else { return };
         for name in ["initial", "max", "min"] {
@@ -87,6 +95,13 @@ impl<'a> Walk<'a> {
             && min.to_ascii_lowercase() >= max.to_ascii_lowercase()
         {
             self.at("max", "invalid property", "Must be greater than min");
+        }
+        let at = |name| text(object, name).map(str::to_ascii_lowercase);
+        let initial = at("initial");
+        let is_early = initial.as_ref().zip(at("min")).is_some_and(|(initial, min)| *initial < min);
+        let is_late = initial.as_ref().zip(at("max")).is_some_and(|(initial, max)| *initial > max);
+        if is_early || is_late {
+            self.at("initial", "invalid property", "Must be between min and max");
         }
     }
 

@@ -5,8 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
+use self::words::{EARLIER, ENGLISH, JAPANESE, THAI, TRADITIONAL_CHINESE};
 use super::{language::Language, unseen::is_unseen};
 use crate::fields::{LINES, ONE_LINE};
+
+mod words;
 
 /// Words of one language.
 const MAX_WORDS: usize = 100;
@@ -44,111 +47,6 @@ impl Default for AlarmWords {
         Self { en: words(ENGLISH), th: words(THAI), ja: words(JAPANESE), zh_tw: words(TRADITIONAL_CHINESE) }
     }
 }
-
-const ENGLISH: &[&str] = &[
-    "bleeding",
-    "severe pain",
-    "chest",
-    "breath",
-    "fever",
-    "suicide",
-    "kill myself",
-    "faint",
-    "unconscious",
-    "overdose",
-    "suicid",
-    "bleed",
-    // Not "blood" alone: patients write of their blood pressure each morning.
-    "blood in",
-    "there is blood",
-    "there's blood",
-    "lot of blood",
-    "so much blood",
-    "losing blood",
-    "killing myself",
-    "want to die",
-    "wanna die",
-    "end my life",
-    "hurt myself",
-    "hurting myself",
-    "self-harm",
-    "passed out",
-    "collaps",
-];
-// Not "ไข้" alone, which also stands in "คนไข้" (patient).
-const THAI: &[&str] = &[
-    "เลือดออก",
-    "เลือดไหล",
-    "ปวดมาก",
-    "เจ็บมาก",
-    "เจ็บหน้าอก",
-    "แน่นหน้าอก",
-    "หายใจไม่",
-    "หายใจลำบาก",
-    "มีไข้",
-    "ไข้สูง",
-    "ฆ่าตัวตาย",
-    "อยากตาย",
-    "หมดสติ",
-    "มีเลือด",
-    "เลือดซึม",
-    "เลือดไม่หยุด",
-    "เจ็บอก",
-    "ไม่อยากอยู่แล้ว",
-    "ไม่อยากมีชีวิต",
-    "ทำร้ายตัวเอง",
-    "เป็นลม",
-];
-const JAPANESE: &[&str] = &[
-    "出血",
-    "血が",
-    "激痛",
-    "激しい痛み",
-    "胸が",
-    "胸の痛み",
-    "息が",
-    "息苦し",
-    "呼吸",
-    "発熱",
-    "高熱",
-    "自殺",
-    "死にたい",
-    "意識が",
-    "血だらけ",
-    "流血",
-    "消えたい",
-    "生きていたくない",
-    "自傷",
-    "気を失",
-    "失神",
-];
-const TRADITIONAL_CHINESE: &[&str] = &[
-    "出血",
-    "流血",
-    "劇痛",
-    "很痛",
-    "胸痛",
-    "胸悶",
-    "呼吸",
-    "喘不過氣",
-    "發燒",
-    "高燒",
-    "自殺",
-    "想死",
-    "昏倒",
-    "昏迷",
-    "滲血",
-    "喘不過",
-    "吸不到氣",
-    "不想活",
-    "自殘",
-    "傷害自己",
-    "暈倒",
-];
-
-/// How many words of each list stood there first. A clinic's list of just these is the list
-/// nobody edited, and grows with ours.
-const FIRST_WORDS: [usize; 4] = [10, 13, 14, 14];
 
 impl AlarmWords {
     /// Whether a message holds one of them, however it is written: wide or narrow, in capitals or
@@ -192,8 +90,8 @@ pub(super) fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Alarm
         (&mut words.ja, now.ja),
         (&mut words.zh_tw, now.zh_tw),
     ];
-    for ((list, now), first) in lists.into_iter().zip(FIRST_WORDS) {
-        if now.get(..first) == Some(list.as_slice()) {
+    for (n, (list, now)) in lists.into_iter().enumerate() {
+        if EARLIER.iter().any(|counts| now.get(..counts[n]) == Some(list.as_slice())) {
             *list = now;
         }
     }
@@ -254,6 +152,16 @@ pub(crate) struct EmergencyText {
 }
 
 impl EmergencyText {
+    /// The text of each language, empty where there is none.
+    pub(crate) fn all(&self) -> [(Language, &str); 4] {
+        [
+            (Language::English, &self.en),
+            (Language::Thai, &self.th),
+            (Language::Japanese, &self.ja),
+            (Language::TraditionalChinese, &self.zh_tw),
+        ]
+    }
+
     /// The clinic's own words in a language; `None` where it wrote none.
     pub(crate) fn of(&self, language: Language) -> Option<&str> {
         let text = match language {
@@ -298,9 +206,36 @@ mod tests {
             "我想死",
             "喘不過氣來",
             "胸痛",
+            "the pain is severe",
+            "pain is unbearable",
+            "the wound bled a lot",
+            "เป็นไข้ค่ะ",
+            "ไข้ขึ้นสูง",
+            "มีอาการ ไข้ 39 องศา",
+            "หายใจติดขัด",
+            "เหนื่อยหอบ",
+            "ปวดรุนแรง",
+            "ปวดแผลมาก",
+            "熱があります",
+            "熱が出ました",
+            "39度の熱です",
+            "激しく痛みます",
+            "すごく痛いです",
+            "とても痛い",
+            "胸口痛",
+            "胸口悶",
+            "胸部疼痛",
+            "劇烈疼痛",
+            "痛到受不了",
+            "非常痛",
         ] {
             assert!(words.are_in(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_within_another_and_what_is_well_alarm_nobody() {
+        let words = AlarmWords::default();
         for text in [
             "",
             "thank you",
@@ -310,6 +245,8 @@ mod tests {
             "คนไข้สบายดีค่ะ",
             "นัดตรวจเลือดวันไหนคะ",
             "元気です",
+            "熱はありません",
+            "熱がありません",
             "謝謝",
         ] {
             assert!(!words.are_in(text), "{text}");
@@ -337,14 +274,16 @@ mod tests {
         };
         let now = AlarmWords::default();
         let first = |words: &[String], n: usize| words[..n].to_vec();
-        let [en, th, ja, zh_tw] = FIRST_WORDS;
-        let before = AlarmWords {
+        let as_it_was = |[en, th, ja, zh_tw]: [usize; 4]| AlarmWords {
             en: first(&now.en, en),
             th: first(&now.th, th),
             ja: first(&now.ja, ja),
             zh_tw: first(&now.zh_tw, zh_tw),
         };
-        assert_eq!(read(&before), now);
+        for counts in EARLIER {
+            assert_eq!(read(&as_it_was(counts)), now);
+        }
+        let ([en, th, ja, zh_tw], before) = (EARLIER[0], as_it_was(EARLIER[0]));
         let edited = AlarmWords { en: vec!["dizzy".into()], th: Vec::new(), ..before };
         let kept = read(&edited);
         assert_eq!((&kept.en, &kept.th), (&edited.en, &edited.th));
@@ -353,6 +292,9 @@ mod tests {
         assert_eq!(now.th[th - 1], "หมดสติ");
         assert_eq!(now.ja[ja - 1], "意識が");
         assert_eq!(now.zh_tw[zh_tw - 1], "昏迷");
+        let [en, th, ja, zh_tw] = EARLIER[1];
+        let last = (&now.en[en - 1], &now.th[th - 1], &now.ja[ja - 1], &now.zh_tw[zh_tw - 1]);
+        assert_eq!(last, (&"collaps".into(), &"เป็นลม".into(), &"失神".into(), &"暈倒".into()));
     }
 
     #[test]

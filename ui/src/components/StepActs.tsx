@@ -1,0 +1,116 @@
+// What may be done to a step that is planned, before its message is made: as buttons, or in a menu
+// where a row has no room for them.
+
+import { ActionIcon, Button, Group } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconDots } from "@tabler/icons-react";
+import { commands } from "../bindings";
+import type { Label } from "../i18n";
+import { useWords } from "../i18n/useWords";
+import { STEP_ACTIONS } from "../labels";
+import { lastError, useAct } from "../lib/live";
+import type { Operation } from "../lib/roles";
+import { useHold } from "./holding";
+import { Problem } from "./kit";
+import { Menu, MenuItem } from "./Menu";
+import { TimeButton, TimeDialog, useMoveToNow } from "./MoveMessage";
+import { useMay } from "./may";
+import { useShowUndo } from "./wayBack";
+
+export type StepAhead = {
+  assignmentId: string;
+  stepId: string;
+  occurrence: number;
+  dueAt: string;
+  patientId: string;
+  /** What staff call it. */
+  name: string;
+};
+
+type Shown = { step: StepAhead; onGone?: () => void };
+
+type Act = { label: Label; ask: Operation; isPending: boolean; go: () => void };
+
+function useStepActs({ step, onGone }: Shown) {
+  const { t } = useWords();
+  const isAllowed = useMay();
+  const showUndo = useShowUndo();
+  const { assignmentId: id, stepId, occurrence, dueAt, patientId, name } = step;
+  const which = { id, stepId, occurrence };
+  const move = (at: string) => commands.moveStep({ ...which, at });
+  const skip = useAct(
+    () => commands.skipStep(which),
+    ({ status }) => {
+      onGone?.();
+      const text = t("“{step}” is left out.", { step: name });
+      // Nothing is ahead of a follow-up that this has completed: there is no way back.
+      if (status === "active") showUndo(text, () => commands.bringBackStep(which));
+      else notifications.show({ message: `${text} ${t("Nothing more comes: the follow-up is completed.")}` });
+    },
+  );
+  const send = useMoveToNow({ patientId, dueAt, move }, () => onGone?.());
+  const hold = useHold(() => commands.holdStep(which), onGone);
+  const all: Act[] = [
+    { label: STEP_ACTIONS.skip, ask: "skip_step", ...skip, go: () => skip.mutate(undefined) },
+    { label: STEP_ACTIONS.sendNow, ask: "move_step", ...send, go: () => send.mutate({}) },
+    { label: STEP_ACTIONS.hold, ask: "hold_step", ...hold, go: () => hold.mutate(undefined) },
+  ];
+  return {
+    acts: all.filter(({ ask }) => isAllowed(ask)),
+    /** `null` for whoever may not give it another time. */
+    moved: isAllowed("move_step") ? { patientId, dueAt, move } : null,
+    problem: <Problem error={lastError(skip, send, hold)} />,
+  };
+}
+
+export function StepButtons(shown: Shown) {
+  const { t } = useWords();
+  const { acts, moved, problem } = useStepActs(shown);
+  return (
+    <>
+      <Group gap="xs" className="chat-state" role="group" aria-label={shown.step.name}>
+        {acts.map(({ label, isPending, go }) => (
+          <Button key={label} size="compact-xs" variant="default" loading={isPending} onClick={go}>
+            {t(label)}
+          </Button>
+        ))}
+        {moved && <TimeButton size="compact-xs" {...moved} />}
+      </Group>
+      {problem}
+    </>
+  );
+}
+
+/** `whose` names the row among others. */
+export function StepMenu({ whose, ...shown }: Shown & { whose: string }) {
+  const { t } = useWords();
+  const { acts, moved, problem } = useStepActs(shown);
+  const [isMoving, { open, close }] = useDisclosure();
+  if (acts.length === 0 && !moved) return null;
+  return (
+    <>
+      <Menu
+        target={
+          <ActionIcon
+            variant="default"
+            size={30}
+            loading={acts.some((act) => act.isPending)}
+            aria-label={t("More acts: {of}", { of: whose })}
+          >
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        }
+      >
+        {acts.map(({ label, go }) => (
+          <MenuItem key={label} onClick={go}>
+            {t(label)}
+          </MenuItem>
+        ))}
+        {moved && <MenuItem onClick={open}>{t(STEP_ACTIONS.move)}</MenuItem>}
+      </Menu>
+      {moved && <TimeDialog {...moved} opened={isMoving} close={close} />}
+      {problem}
+    </>
+  );
+}
