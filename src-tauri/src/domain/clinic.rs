@@ -150,7 +150,7 @@ impl Default for Clinic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct QuietHours {
-    /// The first quiet minute: `20:00`.
+    /// The first quiet minute by local time, `20:00`.
     #[serde(with = "hour_minute")]
     #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
@@ -166,10 +166,8 @@ pub(crate) struct QuietHours {
     pub(crate) silently: bool,
 }
 
-/// One run of quiet hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quiet {
-    /// The first quiet instant.
     pub(crate) start: Timestamp,
     /// The first instant that is not quiet any more.
     pub(crate) end: Timestamp,

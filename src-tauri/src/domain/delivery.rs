@@ -19,7 +19,7 @@ named_enum! {
     /// ```
     #[serde(rename = "MessageState")]
     State {
-        /// Its time has not come.
+        /// Its time has not come; it is promoted by the tick.
         Scheduled = "scheduled",
         /// A job for it waits or runs.
         Queued = "queued",
@@ -33,7 +33,7 @@ named_enum! {
         Failed = "failed",
         /// Not sent and not to be sent without a person's decision.
         Review = "review",
-        /// Will not be sent.
+        /// It will not be sent: staff, or the end of its follow-up, cancelled it.
         Cancelled = "cancelled",
     }
 }
@@ -46,7 +46,7 @@ named_enum! {
         Retry = "retry",
         /// Send it at another time, or now.
         Move = "move",
-        /// Not send it.
+        /// Never send it.
         Cancel = "cancel",
     }
 }
@@ -58,7 +58,7 @@ named_enum! {
         LineUnavailable = "line_unavailable",
         /// LINE's answer was lost: it may have been sent.
         OutcomeUnknown = "outcome_unknown",
-        /// 429: too fast.
+        /// LINE answered 429: too many requests at once.
         RateLimited = "rate_limited",
         /// 429: too many messages to this patient.
         PatientRateLimited = "patient_rate_limited",
@@ -105,7 +105,7 @@ named_enum! {
 /// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
 pub(crate) const KEY_LIFE_HOURS: u32 = MAX_FRESHNESS_HOURS;
 
-/// The same in milliseconds.
+/// `KEY_LIFE_HOURS` in milliseconds.
 pub(crate) const KEY_LIFE_MS: i64 = KEY_LIFE_HOURS as i64 * HOUR_MS;
 
 /// Whether LINE surely knows the key of a message that it may have: sent once more under it,
@@ -126,7 +126,7 @@ impl State {
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
     /// For a person to look at.
     pub(crate) const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
-    /// What can be cancelled.
+    /// What staff can cancel.
     pub(crate) const CANCELLABLE: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
 }
@@ -234,7 +234,7 @@ impl Cause {
         self.groups().contains(&group)
     }
 
-    /// All of a group.
+    /// Every cause of a group, in the order of declaration.
     pub(crate) fn all_of(group: Group) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |cause| cause.is_of(group))
     }
@@ -267,7 +267,7 @@ impl Cause {
         }
     }
 
-    /// What happened, in staff words.
+    /// What happened, in English, for staff.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::LineUnavailable => "LINE could not be reached",
@@ -300,12 +300,12 @@ named_enum! {
     /// Which of several due messages goes first.
     #[derive(Default)]
     Priority {
-        /// Before the others.
+        /// It goes before what is normal or low.
         High = "high",
-        /// In turn.
+        /// It goes in its turn.
         #[default]
         Normal = "normal",
-        /// After the others.
+        /// It goes when nothing else is due.
         Low = "low",
     }
 }
@@ -324,7 +324,7 @@ impl Priority {
 named_enum! {
     /// The states of a row of the interaction log.
     InteractionStatus {
-        /// Accepted by LINE.
+        /// LINE accepted it; nothing is known beyond that.
         Sent = "sent",
         /// A later event of the patient proves that the chat works.
         Delivered = "delivered",
@@ -332,9 +332,9 @@ named_enum! {
         Read = "read",
         /// The patient pressed one of its buttons.
         Responded = "responded",
-        /// No answer within the window.
+        /// Nobody answered its question within the window.
         Missed = "missed",
-        /// Not accepted by LINE.
+        /// LINE did not accept it.
         Failed = "failed",
     }
 }

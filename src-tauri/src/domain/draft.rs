@@ -30,19 +30,18 @@ const MIN_FRESH_MS: i64 = 60_000;
 pub struct Draft {
     /// The delivery's id, and LINE's retry key.
     pub(crate) id: DeliveryId,
-    /// Of what it is made.
+    /// What the delivery is made of.
     pub(crate) source: Source,
     /// Which time of its step it is; unique with the assignment and the step.
     pub(crate) occurrence: i64,
-    /// The repetition it belongs to.
+    /// The repetition it is one time of; `None` for anything else.
     pub(crate) recurrence_id: Option<RecurrenceId>,
     /// The bytes for LINE and the LINE user they name; `None` while nobody is linked.
     pub(crate) body: Option<Body>,
     /// `scheduled`, `queued`, or `review` where it is stale from the beginning.
     pub(crate) state: State,
-    /// Why it begins in review.
+    /// Why it begins in review; `None` in any other state.
     pub(crate) cause: Option<Cause>,
-    /// When it is due.
     pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
     pub(crate) expires_at: Timestamp,
@@ -64,13 +63,13 @@ pub struct Source {
     pub(crate) step_id: StepId,
     /// How `content` is to be read.
     pub(crate) message_type: MessageType,
-    /// As staff wrote it.
+    /// As staff wrote it, with its variables.
     pub(crate) content: Value,
     /// What follows it in the same push, at most four.
     pub(crate) further: Vec<FurtherMessage>,
     /// What stands under its last message to be tapped, at most thirteen.
     pub(crate) quick_replies: Vec<QuickReply>,
-    /// The question under it.
+    /// The question under its last message; `None` where nothing is asked.
     pub(crate) feedback: Option<Feedback>,
     /// The language it was chosen in; the patient's when it goes where none was.
     pub(crate) language: Option<Language>,
@@ -123,7 +122,7 @@ impl Source {
 /// The rendered push to one LINE user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Body {
-    /// The JSON for LINE.
+    /// The array of messages LINE gets, as JSON text.
     pub(crate) json: String,
     pub(crate) recipient: String,
 }
@@ -216,7 +215,7 @@ impl Draft {
         Self::new(source, -rules.now.as_millis(), rules.now, rules)
     }
 
-    /// Queued when due, scheduled before.
+    /// Begins as `queued` where it is due, else as `scheduled`.
     fn new(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
         let expires_at = rules.expires_at(due_at, source.fresh_ms);
         Self {
@@ -243,7 +242,7 @@ impl Draft {
 /// Which asking of a question it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asking {
-    /// The key of that delivery.
+    /// The key of the delivery that asked.
     pub(crate) occurrence: i64,
     /// How often the question had been postponed before it.
     pub(crate) postponed: u32,

@@ -12,7 +12,7 @@ pub(crate) const PRESS: &str = "cm1";
 pub(crate) enum Button {
     /// When does my next message come?
     Next,
-    /// I feel worse.
+    /// Calls staff: “I feel worse.”
     Worse,
 }
 

@@ -28,7 +28,7 @@ const ZONE: Tz = Tz::Asia__Tokyo;
 pub(crate) struct Month(NaiveDate);
 
 impl Month {
-    /// The month it is.
+    /// The month of an instant in LINE's zone.
     pub(crate) fn of(now: Timestamp) -> Self {
         let day = local_of(now, ZONE).date();
         Self(day.with_day(1).unwrap_or(day))
@@ -49,7 +49,6 @@ impl Month {
         (self.0.format("%Y%m%d").to_string(), last.format("%Y%m%d").to_string())
     }
 
-    /// The month before it.
     pub(crate) fn before(self) -> Self {
         let last = self.0.pred_opt().unwrap_or(self.0);
         Self(last.with_day(1).unwrap_or(last))

@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::named_enum;
 
 named_enum! {
-    /// What was uploaded.
+    /// What kind of file staff uploaded.
     #[serde(rename = "UploadKind")]
     Kind {
-        /// A picture, JPEG or PNG.
+        /// JPEG or PNG; decoded and written anew before it is kept.
         Picture = "picture",
         /// A video, MP4.
         Video = "video",

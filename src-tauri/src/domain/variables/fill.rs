@@ -20,7 +20,7 @@ pub(crate) struct Values<'a> {
     pub(crate) nickname: Option<&'a str>,
     pub(crate) clinic_name: &'a str,
     pub(crate) clinic_phone: Option<&'a str>,
-    /// The patient's.
+    /// The language days are written in.
     pub(crate) language: Language,
     /// The day on which the message is due, where the patient lives.
     pub(crate) date: NaiveDate,
@@ -74,7 +74,7 @@ fn cut(name: &str, most: Option<usize>) -> Cow<'_, str> {
     short.into()
 }
 
-/// What stands for one variable.
+/// Gives the value of a variable.
 pub(super) type ValueOf<'v> = &'v dyn Fn(&Variable<'_>) -> Result<String, Missing>;
 
 /// A content whose texts are filled in; itself where it has no variables.
