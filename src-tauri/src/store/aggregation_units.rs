@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::ProtocolId};
 
-/// A unit as stored.
+/// A plan's unit of one month, under which LINE counts who opens its messages.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unit {
     pub(crate) protocol_id: ProtocolId,
-    /// Of LINE, `2026-11`.
+    /// The month by LINE's calendar, `2026-11`.
     pub(crate) month: String,
-    /// What LINE knows it by.
+    /// Sent with each message as `customAggregationUnits`; unique.
     pub(crate) name: String,
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn count(conn: &mut Conn, month: &str) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM aggregation_units WHERE month = $1").bind(month).fetch_one(conn).await
 }
 
-/// Opens units: plan and name.
+/// Opens units of a month, each a plan and its name. One that is there already stays as it is.
 pub(crate) async fn insert(
     conn: &mut Conn,
     month: &str,
@@ -102,7 +102,7 @@ pub(crate) struct Answer {
     pub(crate) name: String,
     /// People who opened a message, where LINE tells a number.
     pub(crate) opened: Option<i64>,
-    /// Why it gave no answer.
+    /// Why LINE refused, in its words; empty where it was not reached, `None` where it answered.
     pub(crate) refused: Option<String>,
 }
 
@@ -127,7 +127,6 @@ pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct OfPlan {
     pub(crate) id: ProtocolId,
-    /// What staff call the plan.
     pub(crate) plan_name: String,
     pub(crate) month: Option<String>,
     pub(crate) opened: Option<i64>,

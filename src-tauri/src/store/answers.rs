@@ -34,11 +34,11 @@ pub(crate) struct Answer {
     pub(crate) label: String,
     /// What the button's picker let the patient choose, which is the value then.
     pub(crate) picked: Option<PickerMode>,
-    /// Whether it is the answer.
+    /// Whether it is the first one worked on, which alone counts.
     pub(crate) counted: bool,
     /// Whether it came after the window.
     pub(crate) late: bool,
-    /// When, by LINE's clock.
+    /// By LINE's clock.
     pub(crate) answered_at: Timestamp,
 }
 
@@ -50,9 +50,8 @@ pub(crate) struct Ask {
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
-    /// Which time of the step.
+    /// The key of the step's time; local milliseconds for one that repeats, else 0.
     pub(crate) occurrence: i64,
-    /// What kind of message.
     pub(crate) message_type: MessageType,
     /// What it says, as JSON text.
     pub(crate) content: String,
@@ -66,7 +65,7 @@ pub(crate) struct Ask {
     pub(crate) feedback: Option<String>,
     /// The bytes LINE got, where its question has variables or a picker.
     pub(crate) body: Option<String>,
-    /// Which of several goes first.
+    /// Of several that are due together the higher goes first.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
@@ -81,20 +80,19 @@ pub(crate) struct Ask {
     pub(crate) silent: bool,
     /// The LINE user it went to.
     pub(crate) recipient: Option<String>,
-    /// Where the message stands.
     pub(crate) state: State,
     /// How long after its time its step is fresh; milliseconds.
     pub(crate) fresh_ms: i64,
-    /// When LINE accepted it.
+    /// `None` until LINE accepted it.
     pub(crate) accepted_at: Option<Timestamp>,
     /// How often it was postponed before.
     pub(crate) postponed: i64,
-    /// Where its assignment stands.
+    /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
     /// The button of the patient's first answer.
     pub(crate) answered: Option<String>,
     pub(crate) answered_value: Option<String>,
-    /// What was chosen with it.
+    /// What its picker let the patient choose; `None` for a button without one.
     pub(crate) answered_picked: Option<PickerMode>,
 }
 
@@ -133,11 +131,10 @@ pub(crate) struct Listed {
     #[sqlx(flatten)]
     pub(crate) answer: Answer,
     pub(crate) patient_name: String,
-    /// What the step is called.
+    /// Empty where staff gave none.
     pub(crate) step_name: Option<String>,
-    /// Of which protocol it is.
     pub(crate) protocol_name: Option<String>,
-    /// What was asked.
+    /// The question with all its buttons.
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
 }

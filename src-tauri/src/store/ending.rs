@@ -21,7 +21,7 @@ const RUNNING: &str = "running";
 /// What was found before the database was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
-    /// No database.
+    /// There was no database.
     Nothing,
     /// It was closed, and nobody changed it since.
     Closed,

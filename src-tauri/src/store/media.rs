@@ -26,14 +26,14 @@ pub(crate) struct Media {
     /// LINE's type: image, video, audio or file.
     pub(crate) kind: String,
     pub(crate) file_name: Option<String>,
-    /// Bytes.
+    /// In bytes: of a file as LINE tells, of anything once it is stored.
     pub(crate) size: Option<i64>,
-    /// By its first bytes.
+    /// Known by its first bytes; `None` until it is stored.
     pub(crate) media_type: Option<String>,
     pub(crate) state: State,
     pub(crate) reason: Option<Reason>,
     pub(crate) attempts: i64,
-    /// The name of its file.
+    /// The random name of its file in `media/`; `None` while there is none.
     pub(crate) stored_as: Option<String>,
     /// When it was first heard of.
     pub(crate) created_at: Timestamp,

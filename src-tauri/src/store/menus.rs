@@ -45,7 +45,7 @@ pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>>
     .await
 }
 
-/// How many there are.
+/// Counts the same as [`unseen`].
 pub(crate) async fn count_unseen(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM patients WHERE {STALE}")).fetch_one(pool).await
 }

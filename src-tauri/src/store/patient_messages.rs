@@ -25,7 +25,7 @@ pub(crate) const POSTBACK: &str = "postback";
 pub(crate) struct Said {
     pub(crate) id: SaidId,
     pub(crate) patient_id: PatientId,
-    /// The message it is about.
+    /// The message of ours it is about; `None` where none was sent.
     pub(crate) delivery_id: Option<DeliveryId>,
     /// LINE's id of it; of a press, which has none, a text made of the event's.
     pub(crate) line_message_id: String,
@@ -35,7 +35,7 @@ pub(crate) struct Said {
     pub(crate) text: Option<String>,
     /// What stood on the button that was pressed, where it is known.
     pub(crate) label: Option<String>,
-    /// The data of the button.
+    /// The data of the pressed button; `None` for words.
     pub(crate) data: Option<String>,
     /// What LINE added to the press, by its names; `None` for words.
     #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
@@ -49,13 +49,13 @@ pub(crate) struct Said {
     pub(crate) read_token: Option<String>,
     /// Whether the patient quoted the message.
     pub(crate) quoted: bool,
-    /// When, by LINE's clock.
+    /// By LINE's clock.
     pub(crate) said_at: Timestamp,
     /// When the patient took it back.
     pub(crate) unsent_at: Option<Timestamp>,
 }
 
-/// Stores what was written.
+/// Stores words and presses; one with a known `line_message_id` is left out.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -126,7 +126,6 @@ pub(crate) async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<Ha
     Ok(rows.into_iter().map(|q| (q.line_message_id, q.id)).collect())
 }
 
-/// A patient at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Moment {
     pub(crate) patient_id: PatientId,
@@ -272,7 +271,7 @@ pub(crate) struct Since {
     pub(crate) patient_id: PatientId,
     /// When the item came up, by the clock of this machine.
     pub(crate) at: Timestamp,
-    /// What it was last about.
+    /// The words or the press it was about when it was read.
     pub(crate) said_id: SaidId,
 }
 

@@ -120,10 +120,10 @@ fn question(folded: &str) -> String {
     format!("\"{}\"", pieces[..whole].join(" ").replace('"', "\"\""))
 }
 
-/// What a search comes to.
+/// What a search of `names` found.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// These alone, by their `search_key`.
+    /// Few enough to list, by their `search_key`.
     Few(Vec<i64>),
     /// Many: whose `search_text` contains the folded text.
     Many,
@@ -132,9 +132,9 @@ pub(super) enum Found {
 /// Patients in whom something is searched that belongs to them.
 #[derive(Debug)]
 pub(super) enum InPatients {
-    /// These alone.
+    /// Few enough to list.
     Few(Vec<PatientId>),
-    /// Many: whose `search_text` contains this.
+    /// Too many to list: those whose `search_text` contains this.
     Many(String),
 }
 

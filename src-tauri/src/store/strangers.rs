@@ -27,7 +27,7 @@ pub(crate) struct Stranger {
     pub(crate) line_user_id: String,
     /// LINE's name of them; `None` until LINE was asked, or where it does not tell.
     pub(crate) display_name: Option<String>,
-    /// LINE's tag of their language.
+    /// BCP 47 tag of their language, from LINE's profile.
     pub(crate) locale: Option<String>,
     /// When they were last told how to be linked.
     pub(crate) answered_at: Option<Timestamp>,
@@ -35,7 +35,7 @@ pub(crate) struct Stranger {
     /// As of an item of the worklist.
     pub(crate) untold_from: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
-    /// When they last said something.
+    /// When they last wrote something.
     pub(crate) updated_at: Timestamp,
     pub(crate) resolved_at: Option<Timestamp>,
     pub(crate) resolved_by: Option<String>,
@@ -195,7 +195,7 @@ pub(crate) struct Asked {
     pub(crate) locale: Option<String>,
 }
 
-/// Notes what LINE said.
+/// Notes LINE's answers to questions after profiles.
 pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -336,11 +336,11 @@ pub(crate) async fn settle(conn: &mut Conn, s: &Stranger) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Strangers who wait for staff.
+/// Counts of strangers nobody has settled or linked.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct OpenCounts {
     pub(crate) open: i64,
-    /// Of these.
+    /// How many of the open ones are urgent.
     pub(crate) urgent: i64,
 }
 
@@ -375,7 +375,6 @@ pub(crate) async fn marked(
     Ok(())
 }
 
-/// How many wait for staff.
 pub(crate) async fn count_open(pool: &Pool) -> sqlx::Result<OpenCounts> {
     query_as(
         "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM strangers

@@ -25,11 +25,11 @@ pub(crate) struct Assignment {
     pub(crate) id: AssignmentId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// The patient's own zone.
+    /// The patient's own IANA zone; the clinic's where there is none.
     pub(crate) patient_zone: Option<String>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) protocol_name: String,
-    /// Which version; it never changes.
+    /// Set when it is made, and never changed.
     pub(crate) version_id: VersionId,
     pub(crate) version: i64,
     /// What becomes of its due steps while the patient cannot be reached.
@@ -37,14 +37,13 @@ pub(crate) struct Assignment {
     /// Under which name and icon its messages appear; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
-    /// Steps in the version.
     pub(crate) step_count: i64,
     pub(crate) status: Status,
-    /// When it was started.
+    /// `None` until staff start it.
     pub(crate) started_at: Option<Timestamp>,
-    /// When the present pause began.
+    /// Since when it is paused; `None` while it is not.
     pub(crate) paused_at: Option<Timestamp>,
-    /// The pauses that are over.
+    /// Pauses that are over, the oldest first.
     #[sqlx(try_from = "Stored<Vec<Pause>>")]
     pub(crate) pauses: Vec<Pause>,
     /// Occurrences that are planned no more: order of the step, key.
@@ -60,9 +59,7 @@ pub(crate) struct Assignment {
     pub(crate) next_due_at: Option<Timestamp>,
     /// Messages that are not sent yet and still may be.
     pub(crate) waiting_messages: i64,
-    /// When it was made.
     pub(crate) created_at: Timestamp,
-    /// When it last changed.
     pub(crate) updated_at: Timestamp,
 }
 
@@ -82,7 +79,6 @@ pub(super) const SELECT: &str = formatcp!(
 /// A pause that is over: from, to.
 pub(crate) type Pause = (Timestamp, Timestamp);
 
-/// A new assignment, for writing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct New {
     pub(crate) id: AssignmentId,
@@ -146,7 +142,6 @@ pub(crate) async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) protocol_id: Option<ProtocolId>,
-    /// Those that stand there.
     pub(crate) status: Option<Status>,
     /// Those of patients whose name, how it is read, number, telephone or LINE user id contains
     /// it.

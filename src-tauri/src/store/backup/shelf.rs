@@ -18,7 +18,7 @@ pub(super) const ABOUT: &str = "backup.json";
 /// What is not whole ends so.
 pub(super) const UNFINISHED: &str = ".part";
 
-/// A backup.
+/// A backup as a folder on the shelf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Backup {
@@ -28,7 +28,7 @@ pub(crate) struct Backup {
     pub(crate) made_at: Timestamp,
     /// The version of the program that made it.
     pub(crate) version: String,
-    /// Bytes of the database.
+    /// Of the database alone, without files of patients and staff.
     pub(crate) database_bytes: u64,
     /// Files of patients and of staff, and their bytes.
     pub(crate) files: u64,

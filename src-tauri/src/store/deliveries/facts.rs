@@ -26,7 +26,6 @@ pub(crate) struct Facts {
     pub(crate) state: State,
     pub(crate) patient_id: PatientId,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// What kind of message.
     pub(crate) message_type: MessageType,
     /// What it says, as JSON text.
     pub(crate) content: String,
@@ -36,16 +35,15 @@ pub(crate) struct Facts {
     pub(crate) quick_replies: Option<String>,
     /// What it asks, as JSON text.
     pub(crate) feedback: Option<String>,
-    /// The bytes for LINE.
+    /// The JSON for LINE; `None` until it is rendered.
     pub(crate) body: Option<String>,
-    /// The LINE user they name.
+    /// The LINE user id `body` was rendered for.
     pub(crate) recipient: Option<String>,
-    /// When it was due.
     pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
     pub(crate) expires_at: Timestamp,
     pub(crate) attempts: i64,
-    /// Attempts in this round.
+    /// Attempts since it was last put back into the queue for another round; `attempts` counts all.
     pub(crate) round_attempts: i64,
     /// How often the program ended while this was being sent.
     pub(crate) crash_starts: i64,
@@ -74,7 +72,7 @@ pub(crate) struct Facts {
     pub(crate) locale: Option<String>,
     /// Whether they belong to the demo clinic.
     pub(crate) demo: bool,
-    /// Where the assignment stands.
+    /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
     /// When LINE last accepted a message to this patient.
     pub(crate) last_accepted_at: Option<Timestamp>,

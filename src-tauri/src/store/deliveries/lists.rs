@@ -25,7 +25,7 @@ pub(crate) struct Filter {
     pub(crate) states: Option<Vec<State>>,
     /// Those that are due then or later.
     pub(crate) from: Option<Timestamp>,
-    /// Those that are due before.
+    /// Due before this.
     pub(crate) to: Option<Timestamp>,
     /// Those that failed or wait for this.
     pub(crate) cause: Option<Cause>,
@@ -191,7 +191,7 @@ pub(crate) struct HeldByCause {
     pub(crate) until: Option<Timestamp>,
 }
 
-/// What is held, by cause.
+/// What is held: how many for each cause, and when the first of them goes.
 pub(crate) async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
     query_as(
         "SELECT cause, COUNT(*) AS count, MIN(next_attempt_at) AS until
@@ -217,7 +217,7 @@ pub(crate) async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCo
 /// How many deliveries wait for a later time, by the queue they go to first.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct WaitingCounts {
-    /// Those that a person scheduled.
+    /// Those in the state `scheduled`.
     pub(crate) scheduled: i64,
     pub(crate) others: i64,
 }

@@ -23,11 +23,11 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub(crate) id: DeliveryId,
-    /// Where it stands now.
+    /// Where it stands from now on.
     pub(crate) state: State,
     /// Whether an attempt was used up: 0 or 1.
     pub(crate) attempt_used: i64,
-    /// When the attempt began; milliseconds.
+    /// When the attempt began, milliseconds; `None` where none was made.
     pub(crate) attempted_at: Option<i64>,
     /// When it is tried next; milliseconds; `None` where it waits for an act.
     pub(crate) next_attempt_at: Option<i64>,
@@ -35,16 +35,16 @@ pub(crate) struct Outcome {
     pub(crate) maybe_sent_at: Option<i64>,
     /// Its new end of freshness, where the wait of a rule of ours moved it; milliseconds.
     pub(crate) expires_at: Option<i64>,
-    /// When LINE accepted it; milliseconds.
+    /// When LINE accepted it, milliseconds; `None` where it did not.
     pub(crate) accepted_at: Option<i64>,
     /// LINE's ids of the message objects, as JSON text.
     pub(crate) line_message_ids: Option<String>,
-    /// LINE's id of the request.
+    /// `X-Line-Request-Id` of LINE's answer.
     pub(crate) line_request_id: Option<String>,
     /// Why it did not go out.
     pub(crate) cause: Option<Cause>,
     pub(crate) http_status: Option<i64>,
-    /// LINE's words, or ours.
+    /// What LINE or the connection said, in English.
     pub(crate) error_text: Option<String>,
     /// Whether somebody else had settled it before: then only its job ends.
     pub(crate) settled: bool,

@@ -19,13 +19,11 @@ use crate::{
     ids::PatientId,
 };
 
-/// A patient as stored.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Patient {
     pub(crate) id: PatientId,
     /// LINE's id of them in the clinic's channel: `U` and 32 hex digits.
     pub(crate) line_user_id: Option<String>,
-    /// The name as written.
     pub(crate) display_name: String,
     /// What they are called, in messages to them.
     pub(crate) nickname: Option<String>,
@@ -33,7 +31,7 @@ pub struct Patient {
     pub(crate) reading: Option<String>,
     /// A telephone number as it is written.
     pub(crate) phone: Option<String>,
-    /// The day of birth, `1956-04-13`.
+    /// ISO date, `1956-04-13`, of the Gregorian calendar.
     pub(crate) birth_date: Option<String>,
     /// The clinic's own number (HN).
     pub(crate) external_ref: Option<String>,
@@ -49,17 +47,15 @@ pub struct Patient {
     pub(crate) reached_at: Option<Timestamp>,
     /// When they agreed to get messages.
     pub(crate) consented_at: Option<Timestamp>,
-    /// Who noted that.
+    /// The caller who noted that; `None` without consent.
     pub(crate) consented_by: Option<String>,
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub(crate) tags: Vec<String>,
-    /// A note of staff.
+    /// A note for staff; patients never see it.
     pub(crate) note: String,
-    /// Part of the demo clinic.
+    /// Whether they belong to the demo clinic.
     pub(crate) demo: bool,
-    /// When the row was made.
     pub(crate) created_at: Timestamp,
-    /// When the row last changed.
     pub(crate) updated_at: Timestamp,
 }
 
@@ -201,7 +197,6 @@ pub(crate) async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> 
 pub(crate) struct ToProbe {
     pub(crate) id: PatientId,
     pub(crate) line_user_id: String,
-    /// What is known so far.
     pub(crate) reachability: Reachability,
 }
 

@@ -20,21 +20,20 @@ use crate::{
 /// A row of the log as the sums see it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Counted {
-    /// When the row was made.
     pub created_at: Timestamp,
     pub protocol_id: ProtocolId,
     pub step_id: StepId,
     pub status: InteractionStatus,
     /// Whether the chat is proven to work.
     pub proven: bool,
-    /// Whether something was asked.
+    /// Whether the message had a question.
     pub asked: bool,
     /// From due to accepted; of several alike, their sum.
     pub delivery_ms: i64,
-    /// What the answer means.
+    /// `None` without an answer.
     pub response_action: Option<FeedbackAction>,
     pub response_value: Option<String>,
-    /// From sent to answered.
+    /// From sent to answered; `None` without an answer.
     pub time_difference_ms: Option<i64>,
 }
 

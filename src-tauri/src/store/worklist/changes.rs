@@ -16,16 +16,13 @@ use crate::{
     },
 };
 
-/// An item to be opened.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct New {
     pub(crate) id: WorkId,
-    /// Who needs a person.
     pub(crate) patient_id: PatientId,
-    /// The message it is about.
     pub(crate) delivery_id: Option<DeliveryId>,
     pub(crate) reason: Reason,
-    /// What was answered or written.
+    /// What was answered or written; `None` where the reason says it all.
     pub(crate) detail: Option<String>,
 }
 
