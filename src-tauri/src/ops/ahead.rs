@@ -65,7 +65,7 @@ inputs! {
         pub(crate) at: Timestamp,
     } also in_time;
 
-    /// Another start for an assignment.
+    /// When an assignment is to have begun instead.
     pub(crate) struct MoveStart {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
@@ -75,15 +75,15 @@ inputs! {
 }
 
 outputs! {
-    /// A step to come.
+    /// A step of a running assignment that is still to come.
     pub(crate) struct Upcoming {
         /// The step of the assignment's version.
         pub(crate) step_id: StepId,
         /// Its place in the protocol, from 1.
         pub(crate) step_order: i64,
-        /// What staff call it.
+        /// What staff call the step; may be empty.
         pub(crate) step_name: String,
-        /// When it is due.
+        /// When it is due, by the plan as it is now.
         pub(crate) due_at: Timestamp,
         /// Which time of its step it is: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM.

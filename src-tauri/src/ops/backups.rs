@@ -30,7 +30,7 @@ outputs! {
         pub(crate) made_at: Timestamp,
         /// The version of the program that made it.
         pub(crate) version: String,
-        /// Bytes of the database.
+        /// Size of the database, in bytes.
         pub(crate) database_bytes: u64,
         /// Files of patients and of staff.
         pub(crate) files: u64,
@@ -40,9 +40,9 @@ outputs! {
 
     /// A backup that could not be made.
     pub(crate) struct FailedBackup {
-        /// When it was tried.
+        /// When the backup that failed was tried.
         pub(crate) at: Timestamp,
-        /// Why, in English.
+        /// Why it failed, in English.
         pub(crate) problem: String,
         /// The same as a stable name with its parts.
         pub(crate) refusal: Option<Refusal>,
@@ -72,7 +72,7 @@ impl From<store::backup::Backup> for Backup {
     }
 }
 
-/// The backups there are.
+/// Lists the backups, and why the last one failed.
 pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups> {
     let folder = core.config.backup_folder();
     let found = store::backup::list(&folder).map_err(|error| refused(&backup::unreadable(&folder, error)))?;

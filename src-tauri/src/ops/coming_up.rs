@@ -15,7 +15,7 @@ use crate::{
 };
 
 outputs! {
-    /// A message to come.
+    /// A message that is to come, or a step whose message is made when it is due.
     pub(crate) struct ComingUp {
         /// The message; null for a step whose time has not come: its message is made then.
         pub(crate) message_id: Option<DeliveryId>,
@@ -29,7 +29,7 @@ outputs! {
         pub(crate) protocol_name: String,
         /// What staff call the step; empty for a one-off message.
         pub(crate) step_name: String,
-        /// When it goes next.
+        /// When it goes next, by the plan as it is now.
         pub(crate) due_at: Timestamp,
         /// Where the message stands; null for a step.
         pub(crate) state: Option<State>,

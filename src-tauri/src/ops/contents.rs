@@ -38,7 +38,7 @@ pub(super) struct Push<'a> {
     pub(super) content: &'a Value,
     pub(super) further: &'a [FurtherMessage],
     pub(super) feedback: Option<Cow<'a, Feedback>>,
-    /// Under the last object.
+    /// Those under the last message object of the push.
     pub(super) quick_replies: &'a [QuickReply],
 }
 

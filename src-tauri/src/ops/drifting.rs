@@ -19,7 +19,7 @@ const LEAST: u32 = 2;
 const DEFAULT_DAYS: u32 = 14;
 const MAX_DAYS: u32 = 90;
 
-/// Patients that are listed.
+/// Patients in one answer, and where nobody says how many.
 const MAX_ROWS: u32 = 200;
 const DEFAULT_ROWS: u32 = 50;
 
@@ -42,7 +42,7 @@ outputs! {
     pub(crate) struct DriftingPatients {
         /// Those with the most questions in a row first.
         pub(crate) items: Vec<DriftingPatient>,
-        /// Whether there are more.
+        /// Whether there are more than `items` has.
         pub(crate) more: bool,
         /// From so many questions in a row without an answer on one is listed.
         pub(crate) least: u32,
@@ -52,9 +52,9 @@ outputs! {
 
     /// A patient who answers no more.
     pub(crate) struct DriftingPatient {
-        /// Who, a UUID.
+        /// The id of the patient, a UUID.
         pub(crate) patient_id: PatientId,
-        /// Their name.
+        /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
         /// Questions in a row without an answer in time, up to the latest that is decided.
         pub(crate) missed_in_a_row: i64,

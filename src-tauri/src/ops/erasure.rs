@@ -24,7 +24,7 @@ use crate::{
 };
 
 inputs! {
-    /// Whose data are deleted.
+    /// A patient whose data are to be deleted.
     pub(crate) struct ErasePatient {
         /// The id of the patient, a UUID.
         pub(crate) id: PatientId,

@@ -36,11 +36,11 @@ outputs! {
         pub(crate) current: Option<LinkCode>,
     }
 
-    /// A one-time code.
+    /// A code that links one patient, once.
     pub(crate) struct LinkCode {
         /// The code as it is printed: `CQ-7KQ2-M9XD`.
         pub(crate) code: String,
-        /// No longer taken after this.
+        /// The code is not taken after this.
         pub(crate) expires_at: Timestamp,
         /// Opens LINE with the code ready to be sent; null while LINE cannot be asked for the
         /// account's id.

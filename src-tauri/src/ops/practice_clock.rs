@@ -34,13 +34,13 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 named_enum! {
     /// How far the clock of practice jumps.
     Jump {
-        /// To the next message.
+        /// To when the next message is due.
         NextMessage = "nextMessage",
-        /// By an hour.
+        /// By one hour.
         Hour = "hour",
-        /// By a day.
+        /// By 24 hours.
         Day = "day",
-        /// To the end of quiet hours.
+        /// To the end of the quiet hours that are now; refused outside them.
         QuietEnd = "quietEnd",
     }
 }
@@ -48,7 +48,7 @@ named_enum! {
 inputs! {
     /// How far the clock of practice jumps.
     pub(crate) struct JumpClock {
-        /// Where to.
+        /// How far it jumps.
         pub(crate) to: Jump,
     }
 }
@@ -56,7 +56,7 @@ inputs! {
 outputs! {
     /// Where the clock of practice stands.
     pub(crate) struct Jumped {
-        /// The time it shows now.
+        /// The time the clock of practice shows now.
         pub(crate) now: Timestamp,
         /// By how many milliseconds it is ahead of the real one.
         pub(crate) ahead_ms: i64,

@@ -54,7 +54,7 @@ inputs! {
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_PUBLIC_URL), pattern(ONE_LINE))]
         pub(crate) public_url: Option<Option<String>>,
-        /// The clinic's IANA zone.
+        /// The clinic's IANA zone, such as `Asia/Bangkok`.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
@@ -116,7 +116,7 @@ outputs! {
         pub(crate) clinic_phone: Option<String>,
         /// The address under which LINE reaches this program; null where none was entered.
         pub(crate) public_url: Option<String>,
-        /// The clinic's IANA zone.
+        /// The clinic's IANA zone, such as `Asia/Bangkok`.
         pub(crate) time_zone: String,
         /// When nothing goes out, in the patient's local time.
         pub(crate) quiet_hours: Option<QuietHours>,
@@ -139,7 +139,7 @@ outputs! {
         pub(crate) line_token_set: bool,
         /// Whether there is a LINE channel secret.
         pub(crate) line_secret_set: bool,
-        /// The LINE channel id.
+        /// LINE's number of the channel; null where none was entered.
         pub(crate) line_channel_id: Option<String>,
         /// Where the secrets are kept, in English.
         pub(crate) secrets_kept_in: String,
@@ -148,14 +148,14 @@ outputs! {
     }
 }
 
-/// What the clinic decided.
+/// Shows what the clinic decided; of secrets only whether they are there.
 pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
     let (secrets, home) = load_secrets(core)?;
     let channel_id = channel_id(core).await?;
     Ok(shown(&core.clinic(), &secrets, home, channel_id))
 }
 
-/// Changes what the clinic decided.
+/// Changes those settings that are given, and leaves the others.
 pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<Settings> {
     // Settings change one after the other: the version is looked at before the secrets, which
     // are not in the database, are touched.

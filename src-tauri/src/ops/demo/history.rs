@@ -70,7 +70,7 @@ fn accepted(draft: &Draft) -> Outcome {
     }
 }
 
-/// What patients did.
+/// Answers, and questions without one, of the demo clinic's past.
 #[derive(Default)]
 struct Answered {
     answers: Vec<Answer>,

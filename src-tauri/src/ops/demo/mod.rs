@@ -31,17 +31,17 @@ use crate::{
 outputs! {
     /// How much the demo clinic has of what.
     pub(crate) struct Loaded {
-        /// Patients that are new.
+        /// How many patients were made.
         pub(crate) patients: u64,
         /// Care plans that are new, all published.
         pub(crate) protocols: u64,
-        /// Follow-ups, all started.
+        /// How many follow-ups were made and started.
         pub(crate) assignments: u64,
     }
 
     /// How much the demo clinic had.
     pub(crate) struct DemoRemoved {
-        /// Patients and care plans.
+        /// How many patients and care plans were removed, together.
         pub(crate) removed: u64,
     }
 }
@@ -49,7 +49,7 @@ outputs! {
 /// Under which name it is stored that the demo clinic was loaded or removed once.
 pub(crate) const OFFERED: &str = "demo.offered";
 
-/// Somebody of the demo clinic.
+/// A patient of the demo clinic.
 struct Person {
     name: &'static str,
     reading: Option<&'static str>,

@@ -220,7 +220,7 @@ pub(super) fn understood(
     Ok(headings.iter().zip(known).map(column).collect())
 }
 
-/// What a heading says.
+/// What the heading of a column was understood as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Known {
     Field(ImportField),

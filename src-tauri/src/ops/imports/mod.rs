@@ -35,10 +35,10 @@ use crate::{
     store::patients::{self, Patient},
 };
 
-/// Rows that are shown.
+/// Rows a preview shows as they were understood.
 const SAMPLE: usize = 20;
 
-/// Rows of one statement.
+/// Rows that one statement writes.
 const CHUNK: usize = 500;
 
 /// Reads a table and says what an import would do; changes nothing.

@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// Most messages of one bulk.
+/// Messages that one bulk may have.
 const MAX_BULK: usize = 1_000;
 
 /// Characters of a caller's own key.
 const MAX_KEY: usize = 200;
 
-/// When a message goes.
+/// When a message goes, once or again and again.
 #[derive(Clone, Debug, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
@@ -59,11 +59,11 @@ pub(crate) enum Schedule {
 }
 
 inputs! {
-    /// A message to a patient.
+    /// A message that is to go to one patient.
     pub(crate) struct SendMessage {
         /// The patient who gets it.
         pub(crate) patient_id: PatientId,
-        /// What kind of message.
+        /// Which fields `content` has.
         pub(crate) message_type: MessageType,
         /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
         /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
@@ -99,7 +99,7 @@ inputs! {
 
     /// Messages that are accepted together or not at all.
     pub struct SendBulk {
-        /// 1 to 1,000 messages.
+        /// 1 to 1,000 messages; all are accepted, or none.
         #[garde(length(min = 1, max = MAX_BULK), dive)]
         pub(crate) messages: Vec<SendMessage>,
     } also all;

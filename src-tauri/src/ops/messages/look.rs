@@ -50,7 +50,7 @@ inputs! {
         /// Only messages of this assignment.
         #[serde(default)]
         pub(crate) assignment_id: Option<AssignmentId>,
-        /// Those that stand there.
+        /// Only messages in this state.
         #[serde(default)]
         pub(crate) state: Option<State>,
         /// Those that stand in one of its states; `state` beside it narrows it further.
@@ -73,7 +73,7 @@ inputs! {
 outputs! {
     /// What an act on many messages would do.
     pub(crate) struct LookedAtMessages {
-        /// When it was looked.
+        /// When they were looked at; what changes later is not in the answer.
         pub(crate) as_of: Timestamp,
         /// How many were looked at: at most 5,000.
         pub(crate) matched: u64,
@@ -90,9 +90,9 @@ outputs! {
         pub(crate) repetitions: u64,
     }
 
-    /// Messages an act leaves alone.
+    /// Messages that an act leaves alone, for the same reason.
     pub(crate) struct NotActedOn {
-        /// Where they stand.
+        /// The state they are in.
         pub(crate) state: State,
         /// Why they failed or wait; null where nothing is the matter.
         pub(crate) cause: Option<Cause>,
@@ -100,7 +100,7 @@ outputs! {
         pub(crate) maybe_sent_long_ago: bool,
         /// Whether their follow-up is over: nothing of it goes out any more.
         pub(crate) follow_up_over: bool,
-        /// At least 1.
+        /// How many there are, at least 1.
         pub(crate) count: u64,
     }
 
@@ -110,7 +110,7 @@ outputs! {
         pub(crate) cause: Option<Cause>,
         /// When the first of them goes by itself; null where they go at once, or wait for an act.
         pub(crate) until: Option<Timestamp>,
-        /// At least 1.
+        /// How many there are, at least 1.
         pub(crate) count: u64,
     }
 }

@@ -48,7 +48,7 @@ outputs! {
     pub(crate) struct PreviewedTime {
         /// Which of the steps, from 0.
         pub(crate) step: u32,
-        /// When it would be due.
+        /// When the step would be due.
         pub(crate) due_at: Timestamp,
         /// When it would go: later than `dueAt` where it waits for the end of quiet hours.
         pub(crate) goes_at: Timestamp,
@@ -56,7 +56,7 @@ outputs! {
         pub(crate) silently: bool,
     }
 
-    /// What steps would send.
+    /// When steps would send, for a patient who begins as given.
     pub(crate) struct Preview {
         /// In the order in which they are due.
         pub(crate) items: Vec<PreviewedTime>,

@@ -30,18 +30,18 @@ const QUALITIES: [u8; 4] = [90, 80, 60, 40];
 /// Bytes of a profile of colours that are kept; those of phones have less than a thousand.
 const MAX_PROFILE_BYTES: usize = 64 * 1024;
 
-/// What became of a picture.
+/// A picture as it is kept, with its preview.
 #[derive(Debug)]
 pub(super) struct Made {
     pub(super) media_type: &'static str,
     pub(super) original: Vec<u8>,
     pub(super) preview: Vec<u8>,
-    /// Pixels.
+    /// In pixels.
     pub(super) width: u32,
     pub(super) height: u32,
 }
 
-/// Why nothing became of it.
+/// Why a picture cannot be kept.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
     /// More pixels than any phone shows, in however few bytes.
@@ -169,7 +169,7 @@ fn reduced(picture: DynamicImage) -> DynamicImage {
     picture.thumbnail(MAX_KEPT_SIDE, MAX_KEPT_SIDE)
 }
 
-/// The small picture.
+/// Scales a picture down to `MAX_PREVIEW_SIDE`; a smaller one stays.
 fn small(picture: &DynamicImage) -> DynamicImage {
     if picture.width().max(picture.height()) <= MAX_PREVIEW_SIDE {
         return picture.clone();
