@@ -32,9 +32,9 @@ pub(crate) struct Recipient<'a> {
     pub(crate) name: &'a str,
     pub(crate) nickname: Option<&'a str>,
     pub(crate) language: Language,
-    /// Where the patient lives.
+    /// The zone the patient lives in, or the clinic's.
     pub(crate) zone: Tz,
-    /// The day it is there.
+    /// The patient's day, by `zone`.
     pub(crate) today: NaiveDate,
     pub(crate) clinic: &'a Clinic,
     /// When the follow-up began; `None` for a message that belongs to none.
@@ -61,7 +61,7 @@ impl<'a> From<&'a patients::Patient> for Person<'a> {
     }
 }
 
-/// Why there are no bytes.
+/// Why no body could be made for a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unfilled {
     #[error(transparent)]
@@ -153,7 +153,7 @@ fn fitting<'t, T: Clone>(
 pub(crate) struct Look<'a> {
     /// In place of the account's own name and icon.
     pub(crate) sender: Option<&'a Sender>,
-    /// Without a sound.
+    /// Whether the phone makes no sound.
     pub(crate) silent: bool,
     /// Under its last message, to be tapped.
     pub(crate) quick_replies: &'a [QuickReply],

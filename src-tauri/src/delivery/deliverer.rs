@@ -57,7 +57,7 @@ const MIN_CRASHES_ALONE: i64 = 2;
 /// comes again.
 const MAX_READS: usize = 20;
 
-/// What the attempt goes with.
+/// The bytes an attempt sends, and where they come from.
 enum Body {
     Ready(Arc<str>),
     /// What is stored cannot be rendered.
@@ -67,7 +67,6 @@ enum Body {
 }
 
 impl Deliverer {
-    /// One that records with `recorder`.
     pub(crate) fn new(core: Arc<Core>, recorder: Recorder, in_flight: InFlightLog) -> Arc<Self> {
         let delivery = &core.config.delivery;
         let rule = RetryRule {

@@ -11,7 +11,7 @@ use crate::{
     tasks::{Batcher, NoAnswer, Supervisor},
 };
 
-/// Deliveries read in one go.
+/// Deliveries whose facts one query reads.
 const MAX_BATCH: usize = 100;
 
 /// What is to be sent could not be read; the log has the cause once for all that asked.

@@ -15,7 +15,7 @@ use crate::{
 /// How often the program may end while one message is being sent before it is stopped.
 const MAX_CRASHES: i64 = 3;
 
-/// What the gate says.
+/// Whether a delivery goes now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Go,
@@ -30,11 +30,11 @@ pub(crate) enum Verdict {
 pub(crate) enum Fate {
     /// It was settled before this job ran: nothing to do.
     Settled,
-    /// Its assignment is over.
+    /// Its assignment is over: it is cancelled.
     Cancelled,
     /// The patient cannot be reached, and the protocol says to leave it out then.
     LeftOut(Cause),
-    /// A person is to decide.
+    /// Nothing goes until a person decides.
     Review(Cause),
 }
 
@@ -96,7 +96,7 @@ pub(crate) struct Addressee<'a> {
     pub(crate) reachability: patient::Reachability,
     pub(crate) status: patient::Status,
     pub(crate) consented_at: Option<Timestamp>,
-    /// Their own zone.
+    /// Their own IANA zone; the clinic's where there is none.
     pub(crate) time_zone: Option<&'a str>,
     /// Whether they belong to the demo clinic.
     pub(crate) demo: bool,

@@ -24,7 +24,7 @@ const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Sent,
-    /// Another attempt at this instant.
+    /// Another attempt, at this instant.
     Retry(Timestamp, Cause),
     /// It waits for the channel; the attempt does not count.
     Hold(Cause),
@@ -33,7 +33,7 @@ pub(crate) enum Next {
 }
 
 impl Next {
-    /// The state of the delivery.
+    /// The state a delivery is in after this.
     pub(crate) const fn state(&self) -> State {
         match self {
             Self::Sent => State::Sent,

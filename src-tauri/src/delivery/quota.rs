@@ -14,11 +14,11 @@ use crate::{
 /// something is, may be over with the next message.
 const KNOWN_FOR_MS: i64 = 60_000;
 
-/// What was asked last.
+/// LINE's last word on the month's quota, shared by all that ask.
 #[derive(Debug, Default)]
 pub(super) struct Quota {
     known: Mutex<Option<Known>>,
-    /// Questions that were begun.
+    /// How many questions to LINE were begun.
     begun: AtomicU64,
     /// Whether LINE took a message since the last answer.
     took: AtomicBool,

@@ -50,7 +50,6 @@ pub(crate) type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 /// Called after each commit with what was written.
 pub(crate) type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
 
-/// What a recorder works with.
 pub(crate) struct Parts {
     pub(crate) store: Store,
     pub(crate) clock: SharedClock,
@@ -59,11 +58,11 @@ pub(crate) struct Parts {
     /// Most reports written in one transaction.
     pub(crate) max_at_once: usize,
     pub(crate) zone: Zone,
-    /// Called after each commit.
+    /// Called after each commit, with what was written.
     pub(crate) committed: Committed,
     /// The queues; the next jobs are claimed with what is recorded.
     pub(crate) queues: Queues,
-    /// Keeps the recorder running.
+    /// Begins the recorder again when it ends.
     pub(crate) supervisor: Supervisor,
 }
 
@@ -75,7 +74,7 @@ pub(crate) const TASK: &str = "recorder";
 #[error("the recorder has ended")]
 pub(crate) struct RecorderGone;
 
-/// A way to the recorder.
+/// Hands reports to the recorder; clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorder {
     reports: mpsc::Sender<Waiting>,
@@ -131,7 +130,7 @@ impl Recorder {
 struct Beside {
     /// Finished jobs beyond those that are kept go.
     prune: Prune,
-    /// The next jobs are claimed.
+    /// Whether the next jobs are claimed in the same transaction.
     claim: bool,
 }
 

@@ -42,9 +42,9 @@ const MAX_AHEAD: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     state: Mutex<State>,
-    /// Wakes the worker.
+    /// Wakes the worker when a job is ready.
     waker: AtomicWaker,
-    /// Wakes the claimer.
+    /// Wakes the claimer when jobs may be in the table or slots are free.
     bell: Notify,
     /// Whether the table may hold more than was claimed.
     may_be_more: AtomicBool,
@@ -61,7 +61,7 @@ struct State {
 struct Claimer {
     name: String,
     slots: usize,
-    /// Begun since `since`.
+    /// How many jobs were begun since `since`.
     begun: usize,
     since: Instant,
     ahead: usize,
@@ -91,7 +91,7 @@ impl Claims {
         !self.state().ready.is_empty()
     }
 
-    /// Jobs were committed.
+    /// Says that jobs were committed to the table.
     pub(super) fn ring(&self) {
         self.may_be_more.store(true, Ordering::SeqCst);
         self.bell.notify_one();

@@ -14,7 +14,7 @@ use crate::ids::{AssignmentId, DeliveryId, PatientId};
 /// Ended acts that are remembered; facts read before the oldest of them are read again.
 const MAX_ENDED: usize = 1_000;
 
-/// Whom an act concerns.
+/// Which messages an act concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Message(DeliveryId),
@@ -42,7 +42,7 @@ impl Scope {
     }
 }
 
-/// The registry; clones share it.
+/// Acts and sends that are under way; clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct InProgress(Arc<Shared>);
 

@@ -30,7 +30,7 @@ pub(crate) type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<()
 /// worker that does not look any more.
 const STALLED_AFTER: Duration = Duration::from_secs(15);
 
-/// How often the watchdog looks.
+/// The pause between two looks of the watchdog.
 const WATCH_EVERY: Duration = Duration::from_secs(3);
 
 /// What a job is run with.

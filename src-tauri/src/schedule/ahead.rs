@@ -28,7 +28,7 @@ use crate::{
 /// Steps ahead among which one is looked for: more than screens show.
 const MAX_AHEAD: usize = 500;
 
-/// One time of one step.
+/// One occurrence of one step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Which {
     pub(crate) step_id: StepId,

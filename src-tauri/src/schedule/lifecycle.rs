@@ -22,13 +22,13 @@ use crate::{
 /// What became of messages that waited when an action was taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Waiting {
-    /// Cancelled for good.
+    /// How many were cancelled, for good.
     pub(crate) cancelled: usize,
     /// Held until the assignment goes on.
     pub(crate) held: usize,
 }
 
-/// What came of an action.
+/// What an action on an assignment came to.
 #[derive(Clone, Debug)]
 pub(crate) enum Changed {
     /// It was done, and this became of the messages that waited.

@@ -104,10 +104,10 @@ async fn units_of(
     Ok(found.into_iter().map(|unit| (unit.protocol_id, unit.name)).collect())
 }
 
-/// To whom an assignment writes.
+/// What the messages of an assignment have in common.
 #[derive(Clone, Copy)]
 pub(super) struct For<'a> {
-    /// `None` while nobody is linked.
+    /// `None` while the patient has no LINE account.
     recipient: Option<Recipient<'a>>,
     /// `None` where no translation is in it.
     language: Option<Language>,

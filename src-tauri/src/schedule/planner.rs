@@ -21,11 +21,10 @@ use crate::{
 pub(crate) struct Plan<'a> {
     /// When each step is due, in their order.
     pub(crate) rules: &'a [Rule],
-    /// When the assignment was started.
     pub(crate) started_at: Timestamp,
     /// The pauses that are over, in order: from, to.
     pub(crate) pauses: &'a [(Timestamp, Timestamp)],
-    /// Where the patient lives.
+    /// The zone the patient lives in, or the clinic's.
     pub(crate) zone: Tz,
     /// Occurrences that are planned no more: index of the step, key.
     pub(crate) passed: Vec<(usize, i64)>,
@@ -34,7 +33,7 @@ pub(crate) struct Plan<'a> {
 /// One time at which one step is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Occurrence {
-    /// Index of the step.
+    /// Index into the steps of the plan, from 0.
     pub(crate) step: usize,
     pub(crate) due_at: Timestamp,
     /// Which time of this step it is: 0, or the local time as YYYYMMDDHHMM.

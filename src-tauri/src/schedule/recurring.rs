@@ -28,10 +28,9 @@ const MAX_SWEEP: usize = 10_000;
 /// Rows that the clean-up takes at once: a few milliseconds of the one who may write.
 const MAX_PIECE: u32 = 500;
 
-/// What a maintenance did.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Report {
-    /// Finished jobs that were removed.
+    /// Finished jobs that went for their age.
     pub(crate) removed: Removed,
     /// Failed deliveries that were queued again.
     pub(crate) retried: usize,
