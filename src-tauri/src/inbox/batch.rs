@@ -66,7 +66,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     Ok(done.len())
 }
 
-/// What follows from one event.
+/// Adds what follows from one event.
 fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
     if let What::Unsend { id } = &received.event.what {

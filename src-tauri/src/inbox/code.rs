@@ -50,7 +50,7 @@ pub(crate) fn code_hash(code: &str) -> String {
     Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A text that holds codes.
+/// The codes that stand in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
     /// Each code once, as they stand, without hyphens: `CQ7KQ2M9XD`.

@@ -23,7 +23,7 @@ pub(super) struct Known {
     pub(super) patients: HashMap<String, Patient>,
     /// Those of the others who are known as strangers, by the id of their LINE account.
     pub(super) strangers: HashMap<String, Stranger>,
-    /// The questions that are answered.
+    /// The questions that events answer.
     pub(super) asks: HashMap<DeliveryId, Ask>,
     /// By LINE's id of the message that is quoted.
     pub(super) quoted: HashMap<String, DeliveryId>,

@@ -16,7 +16,7 @@ use crate::{
     store::patients::{self, Reach},
 };
 
-/// Looks this far ahead.
+/// Patients with a step due within so long are asked after.
 const AHEAD_MS: i64 = DAY_MS;
 
 /// A sign of life or a probe is good for so long.

@@ -17,7 +17,7 @@ use crate::{
 /// LINE takes a reply token for a minute; what is older than this is not tried.
 const MAX_AGE_MS: i64 = 50_000;
 
-/// Replies under way at once.
+/// Replies that are under way at the same time.
 const MAX_AT_ONCE: usize = 16;
 
 /// Before each further try of an urgent reply; the token is too old after the last.
@@ -67,7 +67,7 @@ impl Reply {
         Self { quote_token: quote_token.clone(), ..self }
     }
 
-    /// The same with other words.
+    /// The same reply with other words.
     pub(super) fn saying(self, text: String) -> Self {
         Self { texts: vec![text], ..self }
     }

@@ -30,13 +30,13 @@ pub(super) const ONCE_IN_MS: i64 = DAY_MS;
 /// Strangers LINE is asked after in one go; the next event brings the rest.
 const MAX_ROUND: u32 = 50;
 
-/// Questions under way at once.
+/// Questions to LINE that are under way at the same time.
 const MAX_AT_ONCE: usize = 8;
 
 /// Characters of a name that are kept; LINE's have up to 20.
 const MAX_NAME: usize = 100;
 
-/// Characters of a language's tag.
+/// Characters of a language's tag that are kept.
 const MAX_LOCALE: usize = 20;
 
 /// Somebody who is to be told how to be linked; the words depend on their language, which LINE
@@ -147,7 +147,7 @@ impl Strangers {
         }
     }
 
-    /// Whether anybody unknown did anything.
+    /// Whether a stranger is in the batch.
     pub(super) fn met(&self) -> bool {
         !self.heard.is_empty()
     }

@@ -52,10 +52,10 @@ fn refused(error: &LineError) -> Outcome {
     }
 }
 
-/// Why storing came to nothing.
+/// Why a file could not be stored.
 enum Wrong {
     Line,
-    /// Whole, and nothing in it.
+    /// LINE gave all of it, and it is empty.
     Empty,
     Disk(std::io::Error),
     TooLarge,

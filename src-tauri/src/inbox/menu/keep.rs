@@ -37,7 +37,7 @@ const BETWEEN_CALLS: Duration = Duration::from_millis(400);
 /// LINE is asked so often whether the menu is still there.
 const LOOK_EVERY_MS: i64 = HOUR_MS;
 
-/// Rows of one transaction.
+/// Patients that one transaction notes.
 const MAX_PIECE: u32 = 500;
 
 /// Keeps it until `stop`: when staff decide, when patients change, and now and then.
