@@ -21,16 +21,16 @@ use crate::{
 /// How long the desktop may take to let the window go when the program ends.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// What closing the window does.
+/// What closing the window does to the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum WhenClosed {
-    /// Asks which of the two.
+    /// Asks whether to go on sending or to end.
     #[default]
     Ask,
     /// Goes on sending, out of sight.
     Background,
-    /// Ends the program.
+    /// Ends the program: nothing is sent until it is opened again.
     Quit,
 }
 
@@ -87,7 +87,7 @@ pub(crate) struct ClosingAsked {
     has_tray: bool,
 }
 
-/// Somebody closed the window.
+/// Does what was chosen for a window that somebody closed.
 pub(super) fn window_closed(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -186,7 +186,7 @@ pub(super) async fn closing_heard(closing: State<'_, Closing>) -> Result<(), Pro
     Ok(())
 }
 
-/// What was answered.
+/// What somebody chose when the window was closed.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct CloseNow {
     /// What happens now; `ask` leaves everything as it is.

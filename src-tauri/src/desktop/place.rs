@@ -22,7 +22,7 @@ pub(super) fn raise(app: &AppHandle) {
     tauri::async_runtime::spawn(keep_in_sight(app.clone()));
 }
 
-/// Shows one window.
+/// Brings a window to the front, also one that is minimized.
 pub(super) fn show(window: &WebviewWindow) {
     let _ = window.unminimize();
     let _ = window.show();
