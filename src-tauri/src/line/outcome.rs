@@ -120,7 +120,7 @@ pub(super) fn object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> 
 pub(super) struct ErrorBody {
     #[serde(default, deserialize_with = "or_default")]
     pub(super) message: String,
-    /// `null` beside some refusals.
+    /// LINE gives `null` beside some refusals.
     #[serde(default, deserialize_with = "as_far_as_known")]
     details: Option<Vec<Detail>>,
 }

@@ -106,7 +106,7 @@ pub struct Event {
 pub(crate) enum What {
     /// The user wrote or sent something.
     Message {
-        /// LINE's id of it.
+        /// LINE's id of the message.
         id: String,
         /// Its type: text, image, sticker, …
         kind: String,
@@ -118,17 +118,17 @@ pub(crate) enum What {
         quote_token: Option<String>,
         /// With what it can be marked as read.
         read_token: Option<String>,
-        /// What came with it.
+        /// What came beside the words.
         with: Box<With>,
     },
     /// The user took a message back.
     Unsend {
-        /// LINE's id of it.
+        /// LINE's id of the message that was taken back.
         id: String,
     },
     /// The account became a friend, anew perhaps.
     Follow,
-    /// The account was blocked.
+    /// The user blocked the account.
     Unfollow,
     /// The user pressed a button.
     Postback {

@@ -178,7 +178,7 @@ pub(super) const ANSWER: &str = "cq1";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) delivery: DeliveryId,
-    /// What the press means.
+    /// What the press means for its step.
     pub(crate) action: FeedbackAction,
     pub(crate) value: String,
 }

@@ -8,7 +8,7 @@ const TRACKING_SIGNS: &[u8] = b"-.=,+*()%$&;:@{}!?<>[]";
 pub(super) enum Form {
     /// Letters, digits, `_` and `-`, between so many and so many of them.
     Chars(usize, usize),
-    /// Letters, digits and `_`.
+    /// Letters, digits and `_`, between so many and so many.
     Name(usize, usize),
     /// Small letters, digits, `_` and `-`.
     Lower(usize, usize),
@@ -20,7 +20,7 @@ pub(super) enum Form {
     Color { may_shine_through: bool },
     /// `20:13`: at most three times as high as wide.
     Ratio,
-    /// `0deg` to below `360deg`.
+    /// `90deg`: 0 to less than 360.
     Angle,
     /// `0%` to `100%`.
     Percent,
