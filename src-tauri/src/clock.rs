@@ -24,12 +24,12 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 #[specta(transparent)]
 pub struct Timestamp(#[specta(type = String)] i64);
 
-/// A stretch of time.
+/// Instants from `from` until `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Included.
+    /// The first instant in it.
     pub(crate) from: Timestamp,
-    /// Not included.
+    /// The first instant after it.
     pub(crate) to: Timestamp,
 }
 
@@ -118,7 +118,7 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
 
-/// The clock everybody shares.
+/// One clock, shared by everybody.
 pub type SharedClock = Arc<dyn Clock>;
 
 #[derive(Clone, Copy, Debug, Default)]

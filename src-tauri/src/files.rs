@@ -20,7 +20,7 @@ const UNFINISHED: &str = ".part";
 /// Names looked at in one go.
 const MAX_NAMES: usize = 500;
 
-/// One of the folders.
+/// A folder of files that never change under their names.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder(PathBuf);
 

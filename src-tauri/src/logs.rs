@@ -16,7 +16,7 @@ use tracing_subscriber::{Layer, layer::Context};
 
 use crate::clock::{Clock as _, SystemClock, Timestamp};
 
-/// Lines that are kept.
+/// Lines that are kept of each kind.
 pub(crate) const KEPT: usize = 500;
 
 /// Characters of a line; what is longer is cut.
@@ -36,7 +36,7 @@ pub(crate) struct Line {
 /// Of what a line tells: nobody takes what is practised for what happens to patients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Of {
-    /// The program itself.
+    /// The program itself, with the real clinic.
     Program,
     /// The practice clinic beside the real one.
     Practice,

@@ -17,7 +17,7 @@ pub(crate) use supervise::{Standing, Supervisor};
 
 const MAX_KEPT: usize = 100;
 
-/// Where a task stands.
+/// Work that takes longer than a request; `done` and `total` are rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) id: TaskId,

@@ -111,7 +111,7 @@ pub(super) fn refused(together: &Figment, error: figment::Error) -> Error {
     }
 }
 
-/// A value outside its limits.
+/// The error for a value outside its limits, with the layer it came from.
 pub(super) fn outside(together: &Figment, problem: FieldProblem) -> Error {
     // Of a list the whole is shown.
     let key = problem.field.split('[').next().unwrap_or_default().to_owned();
