@@ -217,7 +217,7 @@ impl Core {
         let _ = self.practice_offered.set(ask);
     }
 
-    /// Whom to ask for a practice clinic beside this one; `None` in practice mode.
+    /// Opens a practice clinic beside this one; `None` in practice mode.
     pub(crate) fn practice_offered(&self) -> Option<&mpsc::Sender<AskToPractise>> {
         self.practice_offered.get()
     }

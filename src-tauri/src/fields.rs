@@ -134,7 +134,7 @@ pub(crate) fn refusals<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec
     refusals_named(input, camel)
 }
 
-/// The same, named as in Rust.
+/// As [`refusals`], with the fields named as in Rust.
 pub(crate) fn refusals_as_written<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
     refusals_named(input, str::to_owned)
 }
@@ -155,7 +155,7 @@ fn refusals_named<T: Validate<Context = ()> + JsonSchema>(
     report.iter().map(problem).collect()
 }
 
-/// Which limit was broken: `ABOVE` or `BELOW` with its number, the name of a code, or words.
+/// Writes which limit was broken: `ABOVE` or `BELOW` with its number, the name of a code, or words.
 struct Broken;
 
 const ABOVE: char = '\u{1}';

@@ -157,7 +157,7 @@ pub(crate) struct Look<'a> {
     pub(crate) silent: bool,
     /// Under its last message, to be tapped.
     pub(crate) quick_replies: &'a [QuickReply],
-    /// Under which name LINE counts who opened it.
+    /// The name under which LINE counts who opened it.
     pub(crate) unit: Option<&'a str>,
 }
 

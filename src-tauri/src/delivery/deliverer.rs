@@ -325,7 +325,7 @@ impl Deliverer {
     }
 }
 
-/// What is stored as to be said.
+/// A message as it is stored, read whole.
 struct Written {
     said: Vec<Content>,
     feedback: Option<Feedback>,

@@ -56,7 +56,7 @@ pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Times
     }
 }
 
-/// Until when a message may go out by itself: while it is fresh, the wait for the end of quiet
+/// The instant until which a message may go out by itself: while it is fresh, the wait for quiet
 /// hours not counted, and while LINE surely knows its key.
 pub(crate) fn sendable_until(
     due_at: Timestamp,

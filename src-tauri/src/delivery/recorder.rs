@@ -125,7 +125,7 @@ impl Recorder {
     }
 }
 
-/// What is done in the transaction of a batch besides recording it.
+/// What the transaction of a batch does besides recording it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Beside {
     /// Finished jobs beyond those that are kept go.

@@ -73,7 +73,7 @@ impl Closing {
     }
 }
 
-/// That the page is to ask what happens now.
+/// Tells the page to ask what happens now.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ClosingAsked {
@@ -132,7 +132,7 @@ async fn ask(app: &AppHandle, quits: bool) {
     }
 }
 
-/// Of a page of the list.
+/// Messages of one page of the list.
 const MOST: u32 = 200;
 
 /// How many messages would go out in the next 24 hours, at most a page, and whether there may be

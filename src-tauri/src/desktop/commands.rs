@@ -128,7 +128,7 @@ const PART_BYTES: u64 = 2 * 1024 * 1024;
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct AskForPart {
     id: MediaId,
-    /// From which byte of the file on.
+    /// The first byte of the part, counted from 0.
     offset: u64,
 }
 
@@ -191,7 +191,7 @@ pub(crate) struct PartOfUpload {
 /// What became of a part of a file.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 pub(crate) struct PartTaken {
-    /// With what the next part comes.
+    /// The id the next part is sent with.
     id: TaskId,
     /// The upload, once it is whole.
     upload: Option<Upload>,

@@ -249,7 +249,7 @@ async fn end_when(told: impl Future<Output = ()>, handle: AppHandle, running: Ar
     closing::end_soon();
 }
 
-/// That the system tells the program to end, from now on.
+/// Resolves when the system tells the program to end; listens from the call on.
 fn told_to_end() -> impl Future<Output = ()> + Send {
     #[cfg(unix)]
     let told = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());

@@ -29,7 +29,7 @@ pub(super) fn show(window: &WebviewWindow) {
     let _ = window.set_focus();
 }
 
-/// Until the system has placed a window that was just shown.
+/// How long the system may take to place a window that was just shown.
 const PLACED: Duration = Duration::from_millis(500);
 
 /// Moves the window to where it can be seen and moved, if it is not there: a screen may be gone

@@ -297,7 +297,7 @@ impl Cause {
 }
 
 named_enum! {
-    /// Which of several due messages goes first.
+    /// Of several due messages the one of higher priority goes first.
     #[derive(Default)]
     Priority {
         /// It goes before what is normal or low.

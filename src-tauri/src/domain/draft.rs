@@ -32,7 +32,7 @@ pub struct Draft {
     pub(crate) id: DeliveryId,
     /// What the delivery is made of.
     pub(crate) source: Source,
-    /// Which time of its step it is; unique with the assignment and the step.
+    /// The occurrence of its step; unique with the assignment and the step.
     pub(crate) occurrence: i64,
     /// The repetition it is one time of; `None` for anything else.
     pub(crate) recurrence_id: Option<RecurrenceId>,
@@ -79,7 +79,7 @@ pub struct Source {
     pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// Which of several due messages goes first.
+    /// Of several due messages the one of higher priority goes first.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,

@@ -16,7 +16,7 @@ named_enum! {
 }
 
 named_enum! {
-    /// What is known of the way to the patient's LINE.
+    /// Whether LINE reaches the patient, as far as is known.
     Reachability {
         /// Neither a yes nor a no of LINE is known yet.
         Unknown = "unknown",

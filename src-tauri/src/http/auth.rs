@@ -60,7 +60,7 @@ struct LinkCode {
     expires_at: Timestamp,
 }
 
-/// So many links are good at once, the newest.
+/// Sign-in links that are good at the same time; the oldest goes first.
 const MAX_LINKS: usize = 64;
 
 impl SignIn {
@@ -74,7 +74,7 @@ impl SignIn {
         code
     }
 
-    /// Whom `code` signs in, which is used up by this.
+    /// Uses `code` up and says whom it signs in; `None` where it is not good.
     fn take(&self, code: &str, now: Timestamp) -> Option<(String, Role)> {
         let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         codes.retain(|kept| now < kept.expires_at);
@@ -101,7 +101,7 @@ pub(super) async fn require(State(web): FromWeb, mut request: Request, next: Nex
     }
 }
 
-/// Whose token or session this is, as things stand now.
+/// The owner of the token or session in these headers; `None` where there is none that is good.
 pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Caller>> {
     let bearer = headers
         .get(header::AUTHORIZATION)

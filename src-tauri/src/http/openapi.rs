@@ -187,7 +187,7 @@ fn component(code: Code) -> String {
     format!("{code:?}")
 }
 
-/// What is not an operation of the list.
+/// Adds the paths that are no operations of the list.
 fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
     use Code::{
         Forbidden, Internal, InvalidInput, NotFound, OutOfLimits, TooLarge, Unauthenticated, Unavailable,

@@ -33,7 +33,7 @@ pub(super) struct Received {
     /// When it happened by LINE's clock, and never later than now.
     pub(super) at: Timestamp,
     pub(super) event: Event,
-    /// What is to be said of the code in it; its words are answered beside.
+    /// The answer to the codes in it; its other words are answered on their own.
     pub(super) told: Option<Told>,
 }
 

@@ -81,7 +81,7 @@ pub(super) fn say(words: &Words, language: Language) -> String {
 pub(super) struct Told {
     /// What is told of each code, one or several.
     pub(super) words: Vec<Words>,
-    /// Of the patient to whom the code belongs, where it belongs to one.
+    /// The language of the patient the code belongs to, where it belongs to one.
     pub(super) locale: Option<String>,
 }
 

@@ -116,7 +116,7 @@ pub(crate) enum What {
         quoted: Option<String>,
         /// With what a message to the user can quote this one; texts, stickers, pictures have it.
         quote_token: Option<String>,
-        /// With what it can be marked as read.
+        /// LINE's token that marks it as read; `None` where LINE gave none.
         read_token: Option<String>,
         /// What came beside the words.
         with: Box<With>,

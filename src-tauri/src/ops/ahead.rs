@@ -47,7 +47,7 @@ inputs! {
         pub(crate) id: AssignmentId,
         /// The step, as the list of what is ahead names it.
         pub(crate) step_id: StepId,
-        /// Which time of it, as the same list names it.
+        /// The occurrence of the step, as the same list names it.
         #[garde(range(min = 0, max = MAX_OCCURRENCE))]
         pub(crate) occurrence: i64,
     }
@@ -58,7 +58,7 @@ inputs! {
         pub(crate) id: AssignmentId,
         /// The step, as the list of what is ahead names it.
         pub(crate) step_id: StepId,
-        /// Which time of it, as the same list names it.
+        /// The occurrence of the step, as the same list names it.
         #[garde(range(min = 0, max = MAX_OCCURRENCE))]
         pub(crate) occurrence: i64,
         /// When it is to go: RFC 3339, at most a year ahead; what is past is now.
@@ -85,7 +85,7 @@ outputs! {
         pub(crate) step_name: String,
         /// When it is due, by the plan as it is now.
         pub(crate) due_at: Timestamp,
-        /// Which time of its step it is: 0 where it comes once, else the local time as
+        /// The occurrence of its step: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
     }

@@ -24,7 +24,7 @@ outputs! {
         pub(crate) message_id: DeliveryId,
         /// What its step is called; null where it has no name.
         pub(crate) step_name: Option<String>,
-        /// Of which protocol it is; null for a message of its own.
+        /// What staff call its protocol; null for a one-off message.
         pub(crate) protocol_name: Option<String>,
         /// Which button was pressed, and when.
         pub(crate) answer: MessageAnswer,

@@ -69,7 +69,7 @@ inputs! {
     pub(crate) struct CreateAssignment {
         /// The patient who is to get its messages.
         pub(crate) patient_id: PatientId,
-        /// Which protocol; its newest published version.
+        /// The protocol, in its newest published version.
         pub(crate) protocol_id: ProtocolId,
     }
 

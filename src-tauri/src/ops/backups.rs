@@ -26,7 +26,7 @@ outputs! {
     pub(crate) struct Backup {
         /// The name of its folder, by which it is put back.
         pub(crate) name: String,
-        /// As of when it has everything.
+        /// The instant up to which it has everything.
         pub(crate) made_at: Timestamp,
         /// The version of the program that made it.
         pub(crate) version: String,

@@ -23,7 +23,7 @@ outputs! {
         pub(crate) patient_id: PatientId,
         /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// Of which assignment; null for a one-off message.
+        /// Its assignment; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
         /// The protocol's name; empty for a one-off message.
         pub(crate) protocol_name: String,

@@ -68,7 +68,7 @@ pub(crate) enum Format {
 /// Rows that are read at once.
 const PAGE: u32 = 1_000;
 
-/// Under which name the key of the pseudonyms is stored.
+/// The name of the setting with the key of the pseudonyms.
 const PSEUDONYM_KEY: &str = "export.pseudonym_key";
 
 const COLUMNS: [&str; 21] = [

@@ -34,7 +34,7 @@ pub(super) struct Set {
     pub(crate) feedback: Option<Feedback>,
     /// Those under the last message of the push.
     pub(crate) quick_replies: Vec<QuickReply>,
-    /// Under which name and icon they appear.
+    /// The name and icon they appear under.
     pub(crate) sender: Option<Sender>,
 }
 

@@ -56,7 +56,7 @@ outputs! {
 /// Days for which a code is taken where nobody says how many.
 const DEFAULT_VALID_DAYS: u32 = 14;
 
-/// Under which name the key is stored from which codes are made.
+/// The name of the setting with the key that codes are made from.
 const KEY: &str = "link_codes.key";
 
 /// Makes a new code for a patient; an earlier one that was not used is no longer taken.

@@ -18,7 +18,7 @@ use crate::{
     store::{deliveries, settings},
 };
 
-/// Under which name it is kept by how many milliseconds the clock is ahead.
+/// The name of the setting: how many milliseconds the clock is ahead.
 pub(crate) const AHEAD: &str = "practice.ahead_ms";
 
 /// Stops on the way of one jump; one that would need more ends early, where the next message is.

@@ -115,7 +115,7 @@ outputs! {
         pub(crate) step_order: i64,
         /// What staff call the step; may be empty.
         pub(crate) name: String,
-        /// Those to this step, in every version.
+        /// The sums of this step, over every version.
         pub(crate) answers: Answers,
     }
 

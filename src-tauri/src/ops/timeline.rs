@@ -78,7 +78,7 @@ outputs! {
         pub(crate) step_order: i64,
         /// The step; with `occurrence` it names what is to be left out or sent at another time.
         pub(crate) step_id: StepId,
-        /// Which time of its step it is: 0 where it comes once, else the local time as
+        /// The occurrence of its step: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
         /// Which fields `content` has.

@@ -116,7 +116,7 @@ impl InProgress {
         Act { registry: self.clone(), number, scope }
     }
 
-    /// What is being sent of what `scope` concerns.
+    /// The messages that are being sent and that `scope` concerns.
     pub fn sending(&self, scope: Scope) -> Vec<DeliveryId> {
         self.state().sending.values().filter(|s| scope.concerns(s)).map(|s| s.id).collect()
     }
@@ -145,7 +145,7 @@ pub(crate) struct Act {
 }
 
 impl Act {
-    /// What is being sent of what this concerns; nothing more begins while it is under way.
+    /// The messages that are being sent and that this concerns; no more begin while it is under way.
     pub(crate) fn sending(&self) -> Vec<DeliveryId> {
         self.registry.sending(self.scope)
     }

@@ -36,7 +36,7 @@ pub(crate) struct Occurrence {
     /// Index into the steps of the plan, from 0.
     pub(crate) step: usize,
     pub(crate) due_at: Timestamp,
-    /// Which time of this step it is: 0, or the local time as YYYYMMDDHHMM.
+    /// The occurrence of this step: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) key: i64,
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Upcoming {
     pub(crate) step_order: i64,
     /// When it is due by the plan as it is now.
     pub(crate) due_at: Timestamp,
-    /// Which time of its step it is: 0, or the local time as YYYYMMDDHHMM.
+    /// The occurrence of its step: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) occurrence: i64,
     /// What it says, as it was written.
     pub(crate) said: Source,

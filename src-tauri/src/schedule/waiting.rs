@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// What is held for everybody goes back to the queue in pieces of this size,
+/// Messages held for everybody that go back to the queue at a time,
 const MAX_RELEASE: u32 = 200;
 
 /// and only while fewer jobs than this wait for their turn: new messages do not stand behind

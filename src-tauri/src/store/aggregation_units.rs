@@ -1,4 +1,4 @@
-//! Under which name LINE counts who opened the messages of a plan in a month, and what it said.
+//! The names under which LINE counts who opened the messages of a plan in a month, and its answers.
 
 use sqlx::FromRow;
 

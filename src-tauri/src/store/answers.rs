@@ -69,10 +69,10 @@ pub(crate) struct Ask {
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear; the account's own where there is none.
+    /// The name and icon its messages appear under; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
-    /// Under which name LINE counts who opens its messages.
+    /// The name under which LINE counts who opens its messages.
     pub(crate) unit: Option<String>,
     /// The language it was asked in.
     pub(crate) language: Option<Language>,

@@ -9,7 +9,7 @@ use std::{
 
 use super::{FILE_NAME, OpenError};
 
-/// Under which name the database has the number of its last clean end.
+/// The name of the setting with the number of the last clean end.
 pub(super) const TURN: &str = "store.turn";
 
 const ENDING_FILE: &str = "clinicue.end";

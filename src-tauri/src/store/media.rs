@@ -200,7 +200,7 @@ pub(crate) async fn expire(conn: &mut Conn, before: Timestamp, limit: u32) -> sq
     Ok(done.rows_affected())
 }
 
-/// Of the `limit` next after `after`: the last, and those whose message is not kept any more.
+/// Looks at the `limit` rows after `after`: the last of them, and those whose message is gone.
 pub(crate) async fn without_message(
     pool: &Pool,
     after: Option<MediaId>,

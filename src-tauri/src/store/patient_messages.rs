@@ -43,9 +43,9 @@ pub(crate) struct Said {
     /// A place, a sticker, an address; `None` where nothing came beside the words.
     #[sqlx(try_from = "Stored<Option<Details>>")]
     pub(crate) details: Option<Details>,
-    /// With what a message of ours can quote it; `None` where LINE gave nothing.
+    /// LINE's token that quotes it in a message of ours; `None` where LINE gave none.
     pub(crate) quote_token: Option<String>,
-    /// With what it can be marked as read.
+    /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
     /// Whether the patient quoted the message.
     pub(crate) quoted: bool,

@@ -40,7 +40,7 @@ pub(crate) struct Protocol {
     pub(crate) version: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear; the account's own where there is none.
+    /// The name and icon its messages appear under; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take every message of the newest version.
@@ -88,7 +88,7 @@ pub(crate) struct Step {
     /// What stands under its last message to be tapped; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// Which of several due messages goes first.
+    /// Of several due messages the one of higher priority goes first.
     pub(crate) priority: Priority,
     /// How long after its due time it may still be sent.
     pub(crate) freshness_ms: i64,
@@ -147,7 +147,7 @@ pub(crate) struct NewVersion {
     pub(crate) number: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear.
+    /// The name and icon its messages appear under.
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take its messages; `None` where it could not be asked.
     pub(crate) line_checked_at: Option<Timestamp>,

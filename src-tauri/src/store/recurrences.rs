@@ -37,7 +37,7 @@ pub(crate) struct Recurrence {
     pub(crate) priority: Priority,
     /// Five fields, read in `time_zone`.
     pub(crate) cron: String,
-    /// In which IANA zone; the one of the day it was made where it follows the patient.
+    /// The IANA zone of `cron`; the one of the day it was made where it follows the patient.
     pub(crate) time_zone: String,
     /// Whether it goes by the zone the patient lives in, wherever that is.
     pub(crate) follows_patient: bool,

@@ -138,7 +138,7 @@ pub(super) enum InPatients {
     Many(String),
 }
 
-/// Which patients a text is found in; `None` where nothing is asked for.
+/// The patients a text is found in; `None` where the text is empty.
 pub(super) async fn patients(pool: &Pool, search: Option<&str>) -> sqlx::Result<Option<InPatients>> {
     let Some(text) = search.map(folded).filter(|text| !text.is_empty()) else { return Ok(None) };
     Ok(Some(match find(pool, &text).await? {

@@ -29,10 +29,10 @@ pub(crate) struct Stranger {
     pub(crate) display_name: Option<String>,
     /// BCP 47 tag of their language, from LINE's profile.
     pub(crate) locale: Option<String>,
-    /// When they were last told how to be linked.
+    /// When they were last told how to be linked; `None` where they never were.
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) urgent: bool,
-    /// As of an item of the worklist.
+    /// Since when LINE is known not to have taken the answer with whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     /// When they last wrote something.
@@ -69,7 +69,7 @@ pub(crate) struct Heard {
     pub(crate) urgent: bool,
     /// Whether they are told how to be linked.
     pub(crate) answered: bool,
-    /// From when on staff see that they were not told whom to call, where that is due;
+    /// The instant from which staff see that they were not told whom to call, where that is due;
     /// milliseconds since 1970.
     pub(crate) untold_from: Option<i64>,
 }
@@ -126,7 +126,7 @@ pub(crate) struct NewWords {
     pub(crate) data: Option<String>,
     pub(crate) params: Option<BTreeMap<String, String>>,
     pub(crate) details: Option<Details>,
-    /// With what it can be marked as read.
+    /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
     pub(crate) said_at: Timestamp,
 }

@@ -33,7 +33,7 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 /// A database that refuses is not asked faster than this.
 const AFTER_AN_ERROR: Duration = Duration::from_secs(5);
 
-/// Files and rows are held against each other so often.
+/// How often files and rows are held against each other.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
 /// LINE keeps a content "for a certain period of time" (Messaging API, "Get content"); nobody

@@ -10,7 +10,7 @@ use crate::{
     store::settings,
 };
 
-/// Under which name it is stored.
+/// The name of the setting it is stored in.
 const MENU: &str = "rich_menu";
 
 /// What staff want, and how far it is.

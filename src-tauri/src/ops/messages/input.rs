@@ -51,7 +51,7 @@ pub(crate) enum Schedule {
         /// Five fields: minute, hour, day of the month, month, day of the week.
         #[schemars(length(max = MAX_CRON))]
         cron: String,
-        /// In which IANA zone; the patient's where it is left out.
+        /// The IANA zone of `cron`; the patient's where it is left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         time_zone: Option<String>,
@@ -87,7 +87,7 @@ inputs! {
         #[serde(default)]
         #[garde(dive)]
         pub(crate) schedule: Option<Schedule>,
-        /// Which of several due messages goes first.
+        /// Of several due messages the one of higher priority goes first.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
         /// The caller's own key, 1 to 200 characters: the same message under it once more is the

@@ -35,7 +35,7 @@ const MAX_LOOKED: u32 = 5_000;
 const MAX_CHOSEN: usize = 1_000;
 
 inputs! {
-    /// Which messages an act is meant for: those that are chosen, or all that match as
+    /// The messages an act is meant for: those that are chosen, or all that match as
     /// `GET /api/messages` lists them.
     pub(crate) struct LookAtMessages {
         /// What is to be done to them.
@@ -53,10 +53,10 @@ inputs! {
         /// Only messages in this state.
         #[serde(default)]
         pub(crate) state: Option<State>,
-        /// Those that stand in one of its states; `state` beside it narrows it further.
+        /// Only messages in one of its states; `state` beside it narrows it further.
         #[serde(default)]
         pub(crate) stage: Option<Stage>,
-        /// Those that failed or wait for this.
+        /// Only messages that failed or wait for this cause.
         #[serde(default)]
         pub(crate) cause: Option<Cause>,
         /// Due on this day of the clinic's zone or later, or from this RFC 3339 time on.

@@ -45,10 +45,10 @@ inputs! {
         /// Only messages in this state.
         #[serde(default)]
         pub(crate) state: Option<State>,
-        /// Those that stand in one of its states; `state` beside it narrows it further.
+        /// Only messages in one of its states; `state` beside it narrows it further.
         #[serde(default)]
         pub(crate) stage: Option<Stage>,
-        /// Those that failed or wait for this.
+        /// Only messages that failed or wait for this cause.
         #[serde(default)]
         pub(crate) cause: Option<Cause>,
         /// Due on this day of the clinic's zone or later, or from this RFC 3339 time on.
@@ -88,7 +88,7 @@ outputs! {
         pub(crate) patient_id: PatientId,
         /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// Of which assignment; null for a one-off message.
+        /// Its assignment; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
         /// The protocol; the clinic's own "Messages" for a one-off one.
         pub(crate) protocol_id: ProtocolId,

@@ -57,7 +57,7 @@ pub(crate) struct Tags(
 inputs! {
     /// Which patients are listed; all of them where nothing is given.
     pub(crate) struct ListPatients {
-        /// Those with this label alone, as it is written.
+        /// Only patients with this label, as it is written.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_TAG), pattern(ONE_LINE))]
         pub(crate) tag: Option<String>,

@@ -56,7 +56,7 @@ outputs! {
         pub(crate) time_zone: Option<String>,
         /// Set by staff; archived patients get nothing.
         pub(crate) status: Status,
-        /// What is known of the way to their LINE.
+        /// Whether LINE reaches them, as far as is known.
         pub(crate) reachability: Reachability,
         /// What would keep a message to them from going out now; null where nothing of theirs or
         /// of the clinic's rules does.

@@ -68,7 +68,7 @@ inputs! {
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Which of several due messages goes first.
+        /// Of several due messages the one of higher priority goes first.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
         /// Hours after its due time in which it may still be sent; 0.1 to 23.

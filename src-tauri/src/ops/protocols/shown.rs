@@ -55,7 +55,7 @@ outputs! {
         pub(crate) line_checked_at: Option<Timestamp>,
         /// What becomes of a due step while the patient cannot be reached.
         pub(crate) when_unreachable: WhenUnreachable,
-        /// Under which name and icon its messages appear; null for the account's own.
+        /// The name and icon its messages appear under; null for the account's own.
         pub(crate) sender: Option<Sender>,
         /// The steps of its newest version, in their order.
         pub(crate) steps: Vec<Step>,
@@ -120,7 +120,7 @@ outputs! {
         pub(crate) feedback: Option<Feedback>,
         /// What stands under its last message to be tapped; empty where nothing does.
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Which of several due messages goes first.
+        /// Of several due messages the one of higher priority goes first.
         pub(crate) priority: Priority,
         /// Hours after its due time in which it may still be sent.
         pub(crate) freshness_hours: f64,

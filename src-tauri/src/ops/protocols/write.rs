@@ -45,7 +45,7 @@ inputs! {
         /// left out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
-        /// Under which name and icon its messages appear ("Nurse Nok"); the account's own where it
+        /// The name and icon its messages appear under ("Nurse Nok"); the account's own where it
         /// is left out.
         #[serde(default)]
         pub(crate) sender: Option<Sender>,
@@ -73,7 +73,7 @@ inputs! {
         /// is left out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
-        /// Under which name and icon its messages appear; as before where it is left out, the
+        /// The name and icon its messages appear under; as before where it is left out, the
         /// account's own where it is null.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<Sender>)]

@@ -6,7 +6,7 @@ use crate::{
     store::{patients, settings},
 };
 
-/// Under which name it is stored since when this folder has been used with the real LINE.
+/// The name of the setting: since when this folder has been used with the real LINE.
 const REAL_SINCE: &str = "line.real_since";
 
 /// Notes that this folder is used with the real LINE, once it can be.

@@ -11,7 +11,7 @@ const HEIC: [&[u8; 4]; 12] = [
     b"avis",
 ];
 
-/// What is no video in the same boxes, and videos that LINE does not play: sounds and `QuickTime`.
+/// Files in the same boxes that LINE does not play: sounds and `QuickTime`.
 const OTHERS: [&[u8; 4]; 4] = [b"qt  ", b"M4A ", b"M4B ", b"M4P "];
 
 /// Whether a file that begins so may be a video that LINE plays.

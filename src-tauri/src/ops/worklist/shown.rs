@@ -81,7 +81,7 @@ outputs! {
         /// What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
         /// or `2026-12-01T09:30`.
         pub(crate) chosen: Option<String>,
-        /// Of an item about what the patient said: what they said since it came up, with what
+        /// What the patient said since the item came up, where it is about that, with what
         /// came with it, the newest 10, oldest first.
         pub(crate) said: Vec<PatientWords>,
         /// Why the message failed; null for any other item.

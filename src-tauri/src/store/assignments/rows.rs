@@ -34,7 +34,7 @@ pub(crate) struct Assignment {
     pub(crate) version: i64,
     /// What becomes of its due steps while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear; the account's own where there is none.
+    /// The name and icon its messages appear under; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     pub(crate) step_count: i64,

@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Under which name a database says that it is a copy that was put back.
+/// The name of the setting by which a database says that it is a copy that was put back.
 const ORIGIN: &str = "store.origin";
 
 /// Where a database comes from that is not the one this folder had last.

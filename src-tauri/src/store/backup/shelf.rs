@@ -15,7 +15,7 @@ pub(in crate::store) const FOLDER: &str = "backups";
 /// What says of a backup what it is.
 pub(super) const ABOUT: &str = "backup.json";
 
-/// What is not whole ends so.
+/// The end of the name of a file or folder that is not whole yet.
 pub(super) const UNFINISHED: &str = ".part";
 
 /// A backup as a folder on the shelf.
@@ -24,7 +24,7 @@ pub(super) const UNFINISHED: &str = ".part";
 pub(crate) struct Backup {
     /// The name of its folder: when it was made, as `20261129T064755.123Z`.
     pub(crate) name: String,
-    /// As of when it has everything.
+    /// The instant up to which it has everything.
     pub(crate) made_at: Timestamp,
     /// The version of the program that made it.
     pub(crate) version: String,

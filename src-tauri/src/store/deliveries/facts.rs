@@ -54,13 +54,13 @@ pub(crate) struct Facts {
     /// The patient's LINE user id now.
     pub(crate) line_user_id: Option<String>,
     pub(crate) patient_status: patient::Status,
-    /// What is known of the way to their LINE.
+    /// Whether LINE reaches them, as far as is known.
     pub(crate) reachability: Reachability,
     /// What becomes of it while they cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon it appears, as JSON text.
+    /// The name and icon it appears under, as JSON text.
     pub(crate) sender: Option<String>,
-    /// Under which name LINE counts who opened it.
+    /// The name under which LINE counts who opened it.
     pub(crate) unit: Option<String>,
     /// The language it was chosen in; the patient's where none was.
     pub(crate) language: Option<Language>,

@@ -21,13 +21,13 @@ use crate::{
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// Those that stand in one of these; any where it is `None`.
+    /// Only those in one of these states; any where it is `None`.
     pub(crate) states: Option<Vec<State>>,
     /// Those that are due then or later.
     pub(crate) from: Option<Timestamp>,
     /// Due before this.
     pub(crate) to: Option<Timestamp>,
-    /// Those that failed or wait for this.
+    /// Only messages that failed or wait for this cause.
     pub(crate) cause: Option<Cause>,
     pub(crate) order: Order,
 }

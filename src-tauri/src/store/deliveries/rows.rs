@@ -24,7 +24,7 @@ pub struct Delivery {
     pub(crate) id: DeliveryId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// Of which assignment; `None` for a one-off message.
+    /// Its assignment; `None` for a one-off message.
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,

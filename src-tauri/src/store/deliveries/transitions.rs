@@ -150,7 +150,7 @@ pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -
     Ok(())
 }
 
-/// Which open deliveries an act cancels.
+/// The open deliveries that an act cancels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Open {
     /// One, also when it failed or waits for a person.

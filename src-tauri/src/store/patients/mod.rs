@@ -41,7 +41,7 @@ pub struct Patient {
     pub(crate) time_zone: Option<String>,
     /// Whether the clinic still cares for them.
     pub(crate) status: Status,
-    /// What is known of the way to their LINE.
+    /// Whether LINE reaches them, as far as is known.
     pub(crate) reachability: Reachability,
     /// When that was last so, by LINE's clock.
     pub(crate) reached_at: Option<Timestamp>,
@@ -141,7 +141,7 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result
         .await
 }
 
-/// What is known of the way to a LINE account, and since when.
+/// Whether LINE reaches an account, as far as is known, and since when.
 #[derive(Clone, Debug)]
 pub(crate) struct Reach {
     pub(crate) line_user_id: String,

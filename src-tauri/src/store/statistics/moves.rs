@@ -70,18 +70,18 @@ impl Moves {
         Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
     }
 
-    /// So many rows that were like this are no longer.
+    /// Takes out `rows` rows that were like this.
     pub fn leave_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows).negated());
     }
 
-    /// A row that was like this is no longer. Answers stay for ever: a row that has one
+    /// Takes out a row that was like this. Answers stay for ever: a row that has one
     /// never leaves.
     pub fn leave(&mut self, row: &Counted) {
         self.add(row, &row.sums().negated());
     }
 
-    /// So many rows without an answer, alike in all but their times, are like this from now on.
+    /// Adds `rows` rows like this, without an answer and alike in all but their times.
     pub fn enter_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows));
     }

@@ -20,9 +20,9 @@ use crate::{
     },
 };
 
-/// Under which name it is stored by which zone's days is counted.
+/// The name of the setting: the zone whose days are counted by.
 const COUNTED_BY: &str = "stats.zone";
-/// Under which name it is stored what is still to be counted anew.
+/// The name of the setting: what is still to be counted anew.
 const RECOUNT: &str = "stats.recount";
 
 /// A recount that is under way, from the newest day to the oldest.

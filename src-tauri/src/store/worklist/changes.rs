@@ -77,7 +77,7 @@ pub(crate) struct Untold {
     pub(crate) patient_id: PatientId,
     /// There is one item of it for each patient.
     pub(crate) reason: Reason,
-    /// From when on staff see that LINE did not take the answer.
+    /// The instant from which staff see that LINE did not take the answer.
     pub(crate) from: Timestamp,
 }
 
@@ -152,7 +152,7 @@ pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Ti
     Ok(())
 }
 
-/// Under which name it is stored how far failed messages were followed as they grew too old.
+/// The name of the setting: how far failed messages were followed as they grew too old.
 const OUTWORN_THROUGH: &str = "worklist.outworn_through";
 
 /// Opens items for messages that failed, were tried again and again, and have grown too old:
@@ -189,7 +189,7 @@ pub(crate) async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) ->
     Ok(looked_at)
 }
 
-/// How far back a clock that went ahead is made good.
+/// How far back failed messages are looked at once more when a clock had gone ahead.
 const OUTWORN_AGAIN_MS: i64 = 2 * DAY_MS;
 
 /// A failed message that has grown too old to be tried again by itself.

@@ -34,7 +34,7 @@ pub(crate) struct Work {
     pub(crate) reason: Reason,
     /// Whether staff are called at once.
     pub(crate) urgent: bool,
-    /// From when on LINE is known not to have taken the answer with whom to call.
+    /// Since when LINE is known not to have taken the answer with whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     /// What the patient said that called staff.
     pub(crate) said_id: Option<SaidId>,
