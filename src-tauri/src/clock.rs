@@ -166,7 +166,7 @@ impl PracticeClock {
         Arc::new(Self { behind, ahead_ms: AtomicI64::new(ahead_ms.max(0)) })
     }
 
-    /// By how many milliseconds it is ahead.
+    /// How many milliseconds it is ahead of the real time.
     pub(crate) fn ahead_ms(&self) -> i64 {
         self.ahead_ms.load(Ordering::SeqCst)
     }

@@ -217,7 +217,7 @@ impl Problem {
         Self::new(Code::NotFound, detail).because(Refusal::Gone { what })
     }
 
-    /// Not allowed in the present state (409).
+    /// A refusal for the present state of a thing (409).
     pub(crate) fn conflict(refusal: Refusal, detail: impl Into<String>) -> Self {
         Self::new(Code::Conflict, detail).because(refusal)
     }

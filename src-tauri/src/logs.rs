@@ -33,7 +33,7 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// Of what a line tells: nobody takes what is practised for what happens to patients.
+/// Whether a line tells of practice: nobody takes that for what happens to patients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Of {
     /// The program itself, with the real clinic.

@@ -103,7 +103,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// As the programs start it: the machine's clock, and a tick that runs by itself.
+    /// Options as the programs start with: the machine's clock, and a tick that runs by itself.
     pub fn real(config: Config) -> Self {
         Self { config, clock: Arc::new(SystemClock), ticking: true, beside: None }
     }

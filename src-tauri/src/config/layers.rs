@@ -127,7 +127,7 @@ fn source_of(together: &Figment, key: &str) -> String {
     together.find_metadata(key).map_or_else(|| "the settings".to_owned(), |m| m.name.to_string())
 }
 
-/// As it is written in the file.
+/// A value as it would stand in the file.
 fn shown(value: &Value) -> String {
     toml::Value::try_from(value).map_or_else(|_| format!("{value:?}"), |value| value.to_string())
 }

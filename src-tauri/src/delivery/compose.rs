@@ -151,11 +151,11 @@ fn fitting<'t, T: Clone>(
 /// How a push appears, and what stands around its messages.
 #[derive(Clone, Copy)]
 pub(crate) struct Look<'a> {
-    /// In place of the account's own name and icon.
+    /// The name and icon it appears under, in place of the account's own.
     pub(crate) sender: Option<&'a Sender>,
     /// Whether the phone makes no sound.
     pub(crate) silent: bool,
-    /// Under its last message, to be tapped.
+    /// What stands under its last message to be tapped.
     pub(crate) quick_replies: &'a [QuickReply],
     /// The name under which LINE counts who opened it.
     pub(crate) unit: Option<&'a str>,

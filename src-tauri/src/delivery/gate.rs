@@ -19,7 +19,7 @@ const MAX_CRASHES: i64 = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Go,
-    /// Not before this instant, or not before somebody acts (`None`); no attempt is used up.
+    /// It waits until this instant, or until somebody acts (`None`); no attempt is used up.
     Wait(Option<Timestamp>, Cause),
     /// It is not to be sent any more.
     Drop(Fate),

@@ -41,7 +41,7 @@ const WAITING: usize = 200;
 /// Finished jobs are pruned once in so many reports, and whenever things get quiet.
 const PRUNE_EVERY: usize = 200;
 
-/// Between two tries to write while the disk refuses.
+/// The pause between two tries to write while the disk refuses.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// The zone whose days the statistics count, asked inside each transaction.
@@ -138,7 +138,7 @@ struct Beside {
 enum Prune {
     #[default]
     No,
-    /// Where nothing is left to be sent: a busy queue has better things to do.
+    /// Only while nothing is left to be sent: a busy queue has better things to do.
     IfQuiet,
     Yes,
 }

@@ -42,7 +42,7 @@ pub(super) struct Closing {
     heard: AtomicU64,
 }
 
-/// As it lies in the configuration folder.
+/// The file in the configuration folder.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Kept {

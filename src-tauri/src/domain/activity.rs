@@ -165,7 +165,7 @@ impl Change {
         serde_json::from_str(text).ok()
     }
 
-    /// In English, for programs that show no other language.
+    /// The change in English, for programs that show no other language.
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::Messages { count } => format!("{count} messages"),

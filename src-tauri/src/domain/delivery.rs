@@ -31,7 +31,7 @@ named_enum! {
         Sent = "sent",
         /// Refused for good, or out of retries.
         Failed = "failed",
-        /// Not sent and not to be sent without a person's decision.
+        /// It was not sent, and is not without a person's decision.
         Review = "review",
         /// It will not be sent: staff, or the end of its follow-up, cancelled it.
         Cancelled = "cancelled",
@@ -114,7 +114,7 @@ pub(crate) fn is_key_known(maybe_sent_at: Option<Timestamp>, now: Timestamp) -> 
     maybe_sent_at.is_none_or(|at| at >= oldest_known_key(now))
 }
 
-/// Of messages that LINE may have since then it surely knows the key.
+/// The oldest instant of a first attempt whose key LINE surely knows still.
 pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
     now.plus_millis(-KEY_LIFE_MS)
 }
@@ -124,7 +124,7 @@ pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
 impl State {
     /// Not sent yet, and still to be sent by itself.
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
-    /// For a person to look at.
+    /// States in which a person has to look at it.
     pub(crate) const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
     /// What staff can cancel.
     pub(crate) const CANCELLABLE: &[Self] =
@@ -297,7 +297,7 @@ impl Cause {
 }
 
 named_enum! {
-    /// Of several due messages the one of higher priority goes first.
+    /// How soon a message goes among several that are due.
     #[derive(Default)]
     Priority {
         /// It goes before what is normal or low.

@@ -51,15 +51,15 @@ pub struct Draft {
     pub(crate) postponed: u32,
 }
 
-/// Of what a delivery is made: whom it is for, what it belongs to and what it says.
+/// What a delivery is made of: its patient, its plan and what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     pub(crate) patient_id: PatientId,
     /// `None` for a message that belongs to no follow-up.
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// For a one-off message the built-in protocol "Messages".
+    /// The protocol; the built-in "Messages" for a one-off message.
     pub(crate) protocol_id: ProtocolId,
-    /// For a one-off message its only step.
+    /// The step; the only one of "Messages" for a one-off message.
     pub(crate) step_id: StepId,
     /// How `content` is to be read.
     pub(crate) message_type: MessageType,
@@ -73,9 +73,9 @@ pub struct Source {
     pub(crate) feedback: Option<Feedback>,
     /// The language it was chosen in; the patient's when it goes where none was.
     pub(crate) language: Option<Language>,
-    /// Under which name and icon it appears; the account's own where there is none.
+    /// The name and icon it appears under; the account's own where there is none.
     pub(crate) sender: Option<Sender>,
-    /// Under which name LINE counts who opened it; `None` where it does not.
+    /// The name under which LINE counts who opened it; `None` where it does not.
     pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
@@ -136,7 +136,7 @@ pub(crate) struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// Until when what is due at `due_at` may go out by itself.
+    /// The instant until which a message due at `due_at` may go out by itself.
     pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64) -> Timestamp {
         self.clinic.expires_at(due_at, fresh_ms.clamp(MIN_FRESH_MS, KEY_LIFE_MS), self.zone)
     }

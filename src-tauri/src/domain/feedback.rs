@@ -118,11 +118,11 @@ pub struct Feedback {
 /// How often one question can be put off.
 const MAX_POSTPONES: u32 = 9;
 
-/// Where a question does not say otherwise: how often it is put off,
+/// How often a question can be put off that does not say it.
 const DEFAULT_POSTPONES: u32 = 3;
-/// for how many minutes,
+/// For how many minutes a question is put off that does not say it.
 const DEFAULT_POSTPONE_MINUTES: u32 = 30;
-/// and how many hours an answer is in time.
+/// For how many hours an answer is in time to a question that does not say it.
 const DEFAULT_WINDOW_HOURS: f64 = 24.0;
 
 /// What a button says, in grapheme clusters (LINE's templates and quick replies).

@@ -63,7 +63,7 @@ impl Reason {
 /// What LINE tells of something that is to be fetched from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {
-    /// As the patient called it; only of a file.
+    /// The name the patient's phone gave it; only a file has one.
     pub(crate) file_name: Option<String>,
     /// In bytes; LINE tells it of a file alone.
     pub(crate) size: Option<u64>,
@@ -75,7 +75,7 @@ pub struct Attachment {
 pub struct Details {
     pub(crate) place: Option<Place>,
     pub(crate) sticker: Option<Sticker>,
-    /// Where a picture, video or sound lies that is not LINE's; it is never fetched.
+    /// The address of a picture, video or sound that is not at LINE; it is never fetched.
     pub(crate) address: Option<String>,
 }
 

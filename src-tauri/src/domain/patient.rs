@@ -49,7 +49,7 @@ named_enum! {
 }
 
 named_enum! {
-    /// In which order patients are listed.
+    /// The order in which patients are listed.
     #[serde(rename = "PatientSort")]
     Sort {
         /// From the newest to the oldest.

@@ -34,7 +34,7 @@ impl Month {
         Self(day.with_day(1).unwrap_or(day))
     }
 
-    /// As it is stored and shown: `2026-11`.
+    /// The text that is stored and shown: `2026-11`.
     pub(crate) fn text(self) -> String {
         self.0.format("%Y-%m").to_string()
     }

@@ -187,7 +187,7 @@ impl OwnAddresses {
         }
     }
 
-    /// In a text, whatever stands around them.
+    /// Notes the uploads that a text names, whatever stands around them.
     pub(crate) fn in_text(&mut self, text: &str, field: String, takes: Option<Kind>) {
         let Some(base) = &self.base else { return };
         let plain = text.to_ascii_lowercase();

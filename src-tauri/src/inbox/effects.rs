@@ -54,9 +54,9 @@ pub(super) struct Effects {
     signs: HashMap<PatientId, Timestamp>,
     work: Vec<worklist::New>,
     untold: Vec<Untold>,
-    /// Of those who are no patients.
+    /// What those did who are no patients.
     pub(super) strangers: Strangers,
-    /// To be sent after the commit.
+    /// Replies to be sent after the commit.
     pub(super) replies: Vec<Reply>,
     /// Events that come again later; nothing else follows from them yet.
     pub(super) waits: Vec<WebhookId>,

@@ -11,7 +11,7 @@ use crate::{
     store::{media, patients::Patient, webhook_events},
 };
 
-/// In what the events of a batch are judged, beside what is known of those who did something.
+/// What decides about the events of a batch, beside what is known of those who did something.
 pub(super) struct Situation<'a> {
     pub(super) clinic: &'a Clinic,
     /// Whether messages go to the practice LINE; only there are patients of the demo clinic

@@ -20,7 +20,7 @@ const MAX_AGE_MS: i64 = 50_000;
 /// Replies that are under way at the same time.
 const MAX_AT_ONCE: usize = 16;
 
-/// Before each further try of an urgent reply; the token is too old after the last.
+/// The wait before each further try of an urgent reply; the token is too old after the last.
 const WAITS_MS: [u64; 7] = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000];
 
 /// A reply that may still be sent.

@@ -62,7 +62,7 @@ impl From<&config::Line> for Options {
 pub(crate) struct Credentials {
     /// The access token that is sent with every call.
     pub(crate) token: Token,
-    /// With what a new token can be minted.
+    /// The channel, by whose id and secret a new token is minted; `None` where none can be.
     pub(crate) channel: Option<Channel>,
 }
 

@@ -23,7 +23,7 @@ named_enum! {
 }
 
 impl Unreached {
-    /// For logs and for programs.
+    /// English, for logs and for programs.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::NoConnection => "no connection came about",

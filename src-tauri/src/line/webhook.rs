@@ -97,7 +97,7 @@ pub struct Event {
     /// The user it came from, where it came from the chat between the two of us; nobody for
     /// groups and rooms.
     pub(crate) user: Option<String>,
-    /// With what it can be answered, once and within a minute.
+    /// LINE's token that answers it, once and within a minute.
     pub(crate) reply_token: Option<String>,
     pub(crate) what: What,
 }
@@ -114,7 +114,7 @@ pub(crate) enum What {
         text: Option<String>,
         /// LINE's id of the message it quotes.
         quoted: Option<String>,
-        /// With what a message to the user can quote this one; texts, stickers, pictures have it.
+        /// LINE's token that quotes this one in a message; texts, stickers and pictures have one.
         quote_token: Option<String>,
         /// LINE's token that marks it as read; `None` where LINE gave none.
         read_token: Option<String>,

@@ -69,7 +69,7 @@ inputs! {
     pub(crate) struct MoveStart {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// From when its days and delays count: RFC 3339, 366 days back to 366 days ahead.
+        /// The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead.
         pub(crate) starts_at: Timestamp,
     } also has_start;
 }

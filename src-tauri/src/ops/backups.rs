@@ -54,7 +54,7 @@ outputs! {
         pub(crate) items: Vec<Backup>,
         /// The folder they are in, on the machine the program runs on.
         pub(crate) folder: String,
-        /// Of how many days the last one is kept; 0 where none is made by itself, and none removed.
+        /// How many days' last ones are kept; 0 where none is made by itself, and none removed.
         pub(crate) kept: u32,
         /// When the next one is made by itself; null where none is.
         pub(crate) next_at: Option<Timestamp>,
@@ -130,7 +130,7 @@ fn refused(failed: &store::backup::Failed) -> Problem {
     Problem::conflict(refusal, failed.to_string())
 }
 
-/// Where an older copy of the database was put back: nothing is sent until staff resume it, and
+/// Settles that an older copy of the database was put back: nothing is sent until staff resume it, and
 /// what was due until now, which may have gone out before, is for them to look through. Whoever
 /// was signed in signs in again. Does nothing on any other database.
 ///

@@ -12,7 +12,7 @@ use crate::{
     store::statistics,
 };
 
-/// From so many questions in a row without an answer on.
+/// How many questions in a row without an answer make a patient drift.
 const LEAST: u32 = 2;
 
 /// Days that are looked back at.
@@ -30,7 +30,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_DAYS))]
         pub(crate) days: Option<u32>,
-        /// At most so many: 1 to 200; 50 where it is left out.
+        /// Rows of the answer: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
@@ -44,7 +44,7 @@ outputs! {
         pub(crate) items: Vec<DriftingPatient>,
         /// Whether there are more than `items` has.
         pub(crate) more: bool,
-        /// From so many questions in a row without an answer on one is listed.
+        /// How many questions in a row without an answer put a patient here.
         pub(crate) least: u32,
         /// The days that were looked back at.
         pub(crate) days: u32,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 inputs! {
-    /// For whom a code is made.
+    /// The patient a code is made for.
     pub(crate) struct MakeLinkCode {
         /// The patient whose LINE account the code will link.
         pub(crate) id: PatientId,

@@ -55,7 +55,7 @@ inputs! {
         /// Those of this weight or more; all that are kept where it is left out.
         #[serde(default)]
         pub(crate) level: Option<LogLevel>,
-        /// At most so many: 1 to 500; 100 where it is left out.
+        /// Lines of the answer: 1 to 500; 100 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = logs::KEPT))]
         pub(crate) limit: Option<usize>,

@@ -32,7 +32,7 @@ outputs! {
         pub(crate) state: State,
         /// Why it is not here, or not yet; null while it is stored.
         pub(crate) reason: Option<Reason>,
-        /// As the patient called it, up to 200 characters; only of a file.
+        /// The name the patient's phone gave it, up to 200 characters; only a file has one.
         pub(crate) file_name: Option<String>,
         /// Bytes; null until that is known.
         pub(crate) size: Option<i64>,
@@ -97,7 +97,7 @@ pub(crate) struct Opened {
     pub(crate) size: u64,
     /// A type a browser may show; `None` for what is only saved.
     pub(crate) shown_as: Option<&'static str>,
-    /// As the patient called it; of a file alone.
+    /// The name the patient's phone gave it; only a file has one.
     pub(crate) file_name: Option<String>,
     pub(crate) kind: String,
 }

@@ -60,7 +60,7 @@ outputs! {
         pub(crate) name: String,
         /// The month in Japan, as LINE counts: `2026-11`.
         pub(crate) month: String,
-        /// At least so many people opened a message of it, 20 or more: LINE counts each message for 14
+        /// The least number of people who opened a message of it, 20 or more: LINE counts a message for 14
         /// days after it was sent. Null where LINE tells no number.
         pub(crate) opened_by_at_least: Option<i64>,
         /// Why there is no number; null where there is one.

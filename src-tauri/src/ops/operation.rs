@@ -43,7 +43,7 @@ pub struct Operation {
     pub call: fn(Arc<Core>, Caller, Value) -> Answer,
 }
 
-/// In the order of the OpenAPI document.
+/// Every operation, in the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, ahead, answers, assignments, backups, channel, coming_up, demo, drifting, erasure,

@@ -89,7 +89,7 @@ inputs! {
     pub(crate) struct SetFault {
         /// What happens to the next calls; `none` ends it.
         pub(crate) kind: FaultKind,
-        /// For so many calls, 1 to 1,000,000; until it is changed where it is left out.
+        /// How many calls it lasts for, 1 to 1,000,000; until it is changed where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 1_000_000))]
         pub(crate) count: Option<u32>,

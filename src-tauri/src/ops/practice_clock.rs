@@ -28,7 +28,7 @@ const MAX_STOPS: usize = 500;
 const MAX_JUMP: Duration = Duration::from_secs(15);
 const MAX_STOP: Duration = Duration::from_secs(3);
 
-/// Between two looks whether all went out.
+/// The pause between two looks whether all went out.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 named_enum! {
@@ -58,7 +58,7 @@ outputs! {
     pub(crate) struct Jumped {
         /// The time the clock of practice shows now.
         pub(crate) now: Timestamp,
-        /// By how many milliseconds it is ahead of the real one.
+        /// How many milliseconds it is ahead of the real one.
         pub(crate) ahead_ms: i64,
         /// When the next message is due; null where nothing is planned.
         pub(crate) next_due_at: Option<Timestamp>,

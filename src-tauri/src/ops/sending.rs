@@ -29,7 +29,7 @@ outputs! {
         pub(crate) time_zone: String,
         /// The time as the program has it.
         pub(crate) now: Timestamp,
-        /// By how many milliseconds the clock of practice is ahead of the real one; 0 where it did
+        /// How many milliseconds the clock of practice is ahead of the real one; 0 where it did
         /// not jump.
         pub(crate) practice_ahead_ms: i64,
         /// The version of the program, such as `0.1.0`.
@@ -74,9 +74,9 @@ outputs! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sending {
-    /// To the real LINE, as fast as it takes them.
+    /// They are, to the real LINE, as fast as it takes them.
     Running,
-    /// By staff, until they resume it.
+    /// They are not: staff paused it, until they resume it.
     Paused,
     /// They are, to the practice LINE.
     Practice,

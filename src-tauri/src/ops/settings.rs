@@ -27,10 +27,10 @@ mod real;
 
 pub(crate) use real::{is_for_real, note_real_line};
 
-/// Under which name the clinic's decisions are stored.
+/// The name of the setting with the clinic's decisions.
 pub(crate) const CLINIC: &str = "clinic";
 
-/// Under which name the channel's id is stored.
+/// The name of the setting with the channel's id.
 pub(crate) const CHANNEL_ID: &str = "line.channel_id";
 
 inputs! {
@@ -382,7 +382,7 @@ pub(super) async fn store_clinic(
     Ok(())
 }
 
-/// With what the channel is entered.
+/// The credentials the channel is entered with.
 pub(crate) fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
     let channel = channel_id.zip(secrets.channel_secret.clone());
     Credentials {

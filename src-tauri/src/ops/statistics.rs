@@ -142,9 +142,9 @@ outputs! {
         /// Done / (done + left out + missed), 0 to 1: postponed questions come again and count
         /// by their last asking. Null where nothing is settled.
         pub(crate) adherence: Option<f64>,
-        /// From sent to answered, on average, milliseconds.
+        /// Milliseconds from sent to answered, on average; null without an answer.
         pub(crate) average_answer_ms: Option<f64>,
-        /// From sent to answered, half of the answers came sooner; milliseconds.
+        /// Milliseconds from sent to answered, the median; null without an answer.
         pub(crate) median_answer_ms: Option<f64>,
         /// How often each value was answered, the most frequent first.
         pub(crate) values: Vec<ValueCount>,

@@ -124,7 +124,7 @@ pub(super) fn page_in(order: Order, limit: Option<u32>, cursor: Option<&str>) ->
 /// The form of a cursor, as the document has it.
 pub(super) const CURSOR: &str = "^[A-Za-z0-9_-]+$";
 
-/// Of another form (400), or of the form and yet no place in a list (422).
+/// The refusal of a cursor: of another form (400), or of the form and yet no place in a list (422).
 fn no_place(text: &str) -> Problem {
     let has_form =
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));

@@ -35,7 +35,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// a busy disk, short enough for an urgent message to overtake.
 const AHEAD: Duration = Duration::from_millis(100);
 
-/// At most so many are claimed ahead: what is claimed when the power goes may have been sent.
+/// Jobs that are claimed ahead: what is claimed when the power goes may have been sent.
 const MAX_AHEAD: usize = 256;
 
 /// The jobs of one queue that are claimed and not begun.

@@ -81,7 +81,7 @@ impl InProgress {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// To be noted before the facts of a delivery are read; see [`Self::begin`].
+    /// A number to note before the facts of a delivery are read; see [`Self::begin`].
     pub(crate) fn seen(&self) -> u64 {
         self.state().count
     }

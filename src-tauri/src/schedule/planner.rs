@@ -50,7 +50,7 @@ impl Occurrence {
 /// What is due in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
-    /// In the order of their time, then of the steps.
+    /// Occurrences in the order of their time, then of the steps.
     pub(crate) occurrences: Vec<Occurrence>,
     /// Everything due up to and including this instant is among them.
     pub(crate) planned_through: Timestamp,

@@ -17,7 +17,7 @@ use crate::{
 /// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
 const MAX_WAIT_MS: i64 = 60_000;
 
-/// Between two ticks of which the first had nothing to do although something is due.
+/// The pause after a tick that had nothing to do although something is due.
 const AFTER_NOTHING_MS: i64 = 1_000;
 
 /// A database that refuses is not asked faster than this.

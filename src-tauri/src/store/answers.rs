@@ -102,7 +102,7 @@ impl Ask {
         Chosen::read(self.answered_picked?, self.answered_value.as_deref()?)
     }
 
-    /// Of what another message with the same question is made.
+    /// What another message with the same question is made of.
     pub(crate) fn source(&self) -> Source {
         Source {
             patient_id: self.patient_id,

@@ -217,7 +217,7 @@ pub(crate) struct PressedUnder {
     pub(crate) calls_staff: bool,
 }
 
-/// For each of these presses the latest message the patient had got then that names its data in
+/// The message of each of these presses: the latest the patient had got then that names its data in
 /// quotes; none for a button of a menu.
 pub(crate) async fn pressed_under(
     conn: &mut Conn,

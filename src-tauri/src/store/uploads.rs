@@ -22,7 +22,7 @@ use crate::{
 pub(crate) struct Stored {
     pub(crate) id: UploadId,
     pub(crate) kind: Kind,
-    /// By its bytes: image/jpeg, image/png or video/mp4.
+    /// Known by its bytes: image/jpeg, image/png or video/mp4.
     pub(crate) media_type: String,
     /// The part of its address that nobody can guess.
     pub(crate) token: String,

@@ -44,16 +44,16 @@ pub enum Trigger {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(max = MAX_DAYS))]
         start_day: Option<u32>,
-        /// On so many days; until the assignment ends where it is left out.
+        /// How many days it comes on; until the assignment ends where it is left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(min = 1, max = MAX_DAYS))]
         days: Option<u32>,
-        /// Of those days each n-th alone, the first included: 2 is every other day; each of them
+        /// Each n-th of those days alone, the first included: 2 is every other day; each of them
         /// where it is left out. Not beside `weekdays`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(min = 1, max = MAX_EVERY_DAYS))]
         every_days: Option<u32>,
-        /// Of those days those of the week alone. Not beside `everyDays`.
+        /// These days of the week alone. Not beside `everyDays`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(length(min = 1, max = 7))]
         weekdays: Option<Vec<Weekday>>,

@@ -62,7 +62,7 @@ pub(super) struct Made {
     pub(super) language: String,
     /// The number its third button dials; `None` for a menu without one.
     pub(super) tel: Option<String>,
-    /// By the tag of their language.
+    /// Menus by the tag of their language.
     pub(super) menus: BTreeMap<String, One>,
     pub(super) shown_to_all: bool,
 }

@@ -12,7 +12,7 @@ pub(super) struct Size {
     pub(crate) words: &'static [&'static str],
 }
 
-/// From nothing to very much.
+/// Words for a space, from none to the largest.
 pub(super) const SPACES: &[&str] = &["none", "xs", "sm", "md", "lg", "xl", "xxl"];
 
 /// Widths of a border, from none to the widest.
@@ -26,7 +26,7 @@ pub(super) const PICTURES: &[&str] =
     &["xxs", "xs", "sm", "md", "lg", "xl", "xxl", "3xl", "4xl", "5xl", "full"];
 
 impl Size {
-    /// Between components, and of rounded corners.
+    /// The space between components, and rounded corners.
     pub(super) const SPACE: Self = Self { percent: false, signed: false, words: SPACES };
     /// Inside a box, and away from where it would stand. LINE takes both below zero.
     pub(super) const SHIFT: Self = Self { percent: true, signed: true, words: SPACES };

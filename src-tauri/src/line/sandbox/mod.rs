@@ -66,7 +66,7 @@ pub enum FaultKind {
     UserLimit,
     /// 500: an error of LINE's own.
     ServerError,
-    /// Answers come late, by `latencyMs`.
+    /// Answers come `latencyMs` late.
     Latency,
     /// The connection is cut; nothing was accepted.
     Reset,
@@ -85,10 +85,10 @@ pub enum FaultKind {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
     pub kind: FaultKind,
-    /// For so many calls; until it is changed where there is none.
+    /// How many calls it lasts for; until it is changed where there is none.
     #[serde(default)]
     pub count: Option<u32>,
-    /// By how many milliseconds answers come late.
+    /// How many milliseconds late answers come.
     #[serde(default)]
     pub latency_ms: Option<u32>,
 }

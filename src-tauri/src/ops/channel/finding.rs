@@ -85,7 +85,7 @@ pub(crate) enum Finding {
     ClockAgrees,
     /// This machine's clock differs from LINE's.
     ClockDiffers {
-        /// By how many whole seconds, ahead or behind.
+        /// How many whole seconds it is ahead or behind.
         seconds: i64,
     },
 }
@@ -217,7 +217,7 @@ impl Advice {
         }
     }
 
-    /// After a test call that failed (Messaging API, "Test webhook endpoint").
+    /// The advice after a test call that failed (Messaging API, "Test webhook endpoint").
     pub(super) fn after_test(reason: &str, status: u16) -> Self {
         match (reason, status) {
             (_, 401) => Self::CopySecretAgain,

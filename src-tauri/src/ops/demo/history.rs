@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// From its time until LINE has accepted a message; milliseconds.
+/// Milliseconds from a message's time until LINE accepts it.
 const ACCEPTED_AFTER: i64 = 1_300;
 
 /// Writes the past of these follow-ups.

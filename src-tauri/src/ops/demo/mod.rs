@@ -46,7 +46,7 @@ outputs! {
     }
 }
 
-/// Under which name it is stored that the demo clinic was loaded or removed once.
+/// The name of the setting: the demo clinic was loaded or removed once.
 pub(crate) const OFFERED: &str = "demo.offered";
 
 /// A patient of the demo clinic.
@@ -185,7 +185,7 @@ async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
 /// Messages that are on their way when the demo is to go may take so long to land.
 const LAND_WITHIN: Duration = Duration::from_secs(10);
 
-/// Between two looks whether they have.
+/// The pause between two looks whether they have.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// A transaction that begins when no message to a demo patient is on its way. What LINE has

@@ -28,10 +28,10 @@ use crate::{
     },
 };
 
-/// At most so many messages are looked at for one act.
+/// Messages that are looked at for one act.
 const MAX_LOOKED: u32 = 5_000;
 
-/// At most so many are chosen one by one.
+/// Messages that can be chosen one by one.
 const MAX_CHOSEN: usize = 1_000;
 
 inputs! {
@@ -83,10 +83,10 @@ outputs! {
         pub(crate) ids: Vec<DeliveryId>,
         /// The others, by where they stand and why; the most first.
         pub(crate) others: Vec<NotActedOn>,
-        /// Of a retry, or of sending now: what becomes of those that take it; the most first.
+        /// What becomes of those that take a retry, or are sent now; the most first.
         /// Empty for other acts.
         pub(crate) outlook: Vec<Outlook>,
-        /// Of cancelling: repetitions that end with it.
+        /// How many repetitions end with cancelling; 0 for other acts.
         pub(crate) repetitions: u64,
     }
 

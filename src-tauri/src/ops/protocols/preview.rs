@@ -29,10 +29,10 @@ inputs! {
         /// When the follow-up would start; now where it is left out.
         #[serde(default)]
         pub(crate) start_at: Option<Timestamp>,
-        /// For this patient, in their zone.
+        /// The patient it is for, in their zone.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// In this IANA zone, where no patient is named; the clinic's where it is left out.
+        /// The IANA zone it goes by, where no patient is named; the clinic's where it is left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,

@@ -160,8 +160,8 @@ fn eight_bits(picture: DynamicImage) -> DynamicImage {
     }
 }
 
-/// No side longer than what is kept. Each pixel is the mean of those it stands for: any better
-/// filter takes sixteen bytes for each pixel of the large picture's width.
+/// Scales a picture so that no side is longer than is kept. Each pixel is the mean of those it
+/// stands for: any better filter takes sixteen bytes for each pixel of the large picture's width.
 fn reduced(picture: DynamicImage) -> DynamicImage {
     if picture.width().max(picture.height()) <= MAX_KEPT_SIDE {
         return picture;
@@ -177,7 +177,7 @@ fn small(picture: &DynamicImage) -> DynamicImage {
     picture.resize(MAX_PREVIEW_SIDE, MAX_PREVIEW_SIDE, FilterType::CatmullRom)
 }
 
-/// As JPEG of at most so many bytes, what can be seen through on white: as good as there is room
+/// Writes a JPEG of at most `most` bytes, what can be seen through on white: as good as there is room
 /// for, then smaller. `None` where it cannot be written.
 fn jpeg(picture: DynamicImage, profile: Option<&[u8]>, most: usize) -> Option<Vec<u8>> {
     let profile = profile.filter(|_| picture.color() != image::ColorType::La8);
@@ -215,7 +215,7 @@ fn on_white(picture: DynamicImage) -> DynamicImage {
     .into()
 }
 
-/// As PNG; `None` where that is larger than LINE takes.
+/// Writes a PNG; `None` where that is larger than LINE takes.
 fn png(picture: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = PngEncoder::new(&mut bytes);

@@ -9,7 +9,7 @@ use crate::{
     store::FILE_NAME,
 };
 
-/// Under this name in the data folder, where no other place is given.
+/// The name of the folder in the data folder, where no other place is given.
 pub(in crate::store) const FOLDER: &str = "backups";
 
 /// What says of a backup what it is.

@@ -112,7 +112,7 @@ pub(crate) struct Addressee {
     pub(crate) started_at: Option<Timestamp>,
 }
 
-/// For whom a message is rendered that has no bytes yet.
+/// The patient a message is rendered for that has no bytes yet.
 pub(crate) async fn addressee(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<Addressee>> {
     query_as(
         "SELECT p.display_name, p.nickname, COALESCE(a.started_at, a.created_at) AS started_at

@@ -32,7 +32,7 @@ pub(crate) struct Interaction {
     pub(crate) response_value: Option<String>,
     /// `None` until the patient answers.
     pub(crate) response_action: Option<FeedbackAction>,
-    /// From `sent_at` to `responded_at`; `None` until the patient answers.
+    /// Milliseconds from `sent_at` to `responded_at`; `None` until the patient answers.
     pub(crate) time_difference_ms: Option<i64>,
     pub(crate) status: InteractionStatus,
     /// When the delivery first had an outcome.

@@ -102,7 +102,7 @@ fn place(row: &Summary, sort: Sort) -> Cursor {
     }
 }
 
-/// Before every row of a list in this order.
+/// The cursor before every row of a list in this order.
 pub(crate) fn beginning(sort: Sort) -> Cursor {
     match sort {
         Sort::Newest => Cursor::first_in(Order::Desc),

@@ -28,12 +28,12 @@ pub struct Counted {
     pub proven: bool,
     /// Whether the message had a question.
     pub asked: bool,
-    /// From due to accepted; of several alike, their sum.
+    /// Milliseconds from due to accepted; of several alike, their sum.
     pub delivery_ms: i64,
     /// `None` without an answer.
     pub response_action: Option<FeedbackAction>,
     pub response_value: Option<String>,
-    /// From sent to answered; `None` without an answer.
+    /// Milliseconds from sent to answered; `None` without an answer.
     pub time_difference_ms: Option<i64>,
 }
 
