@@ -61,11 +61,11 @@ impl Lines {
     }
 }
 
-/// Threads whose names begin so work for the practice clinic alone.
+/// The beginning of the names of threads that work for the practice clinic alone.
 pub(crate) const PRACTICE: &str = "practice";
 
 impl Of {
-    /// Whose line is written on this thread.
+    /// Where lines belong that are written on this thread.
     fn this_thread() -> Self {
         let practises = thread::current().name().is_some_and(|name| name.starts_with(PRACTICE));
         if practises { Self::Practice } else { Self::Program }

@@ -25,7 +25,7 @@ use crate::{
     store::patients,
 };
 
-/// Whom a message is for, as far as its bytes depend on it.
+/// The patient a message is for, as far as its bytes depend on them.
 #[derive(Clone, Copy)]
 pub(crate) struct Recipient<'a> {
     pub(crate) line_user_id: &'a str,
@@ -196,9 +196,9 @@ pub(crate) fn body(
     Ok(wire::with_silence(&body, look.silent).into_owned())
 }
 
-/// Gives a draft the bytes that go to its patient. One that cannot be filled in, and one whose
-/// variables are to say what is so when its time comes, is left without: the attempt makes them,
-/// or says what is wrong.
+/// Gives a draft the bytes that go to its patient. It stays without where a variable cannot be
+/// filled in, or has to say what is so when the message is due: the attempt makes them then, or
+/// says what is wrong.
 pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     let feedback = draft.source.feedback.as_ref();
     if !draft.is_ready() && variables::are_in(said, feedback) {

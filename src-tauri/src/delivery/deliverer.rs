@@ -50,7 +50,7 @@ pub(crate) struct Deliverer {
     alone: RwLock<()>,
 }
 
-/// After so many crashes a message is sent alone.
+/// Crashes of the program after which a message is sent alone.
 const MIN_CRASHES_ALONE: i64 = 2;
 
 /// How often facts that grew old before the message could begin are read again; then the job
@@ -156,7 +156,8 @@ impl Deliverer {
         Ok(Some(report))
     }
 
-    /// What becomes of a delivery whose turn at its patient, or at the channel, has not come.
+    /// The report on a delivery that has to wait for its patient or for the channel; `None` where
+    /// it may go.
     fn not_its_turn(&self, facts: &Facts, now: Timestamp) -> Option<Report> {
         if let Some(until) = self.pace.put_off_until(facts.patient_id, now) {
             return Some(Report::held(facts, Some(until), Cause::PatientRateLimited));

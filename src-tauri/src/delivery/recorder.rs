@@ -38,7 +38,7 @@ use crate::{
 /// stalls, since deliveries then wait for room here before they send.
 const WAITING: usize = 200;
 
-/// Finished jobs are pruned once in so many reports, and whenever things get quiet.
+/// Reports after which finished jobs are pruned; also whenever nothing is left to be sent.
 const PRUNE_EVERY: usize = 200;
 
 /// The pause between two tries to write while the disk refuses.
@@ -231,9 +231,9 @@ impl Writer {
         before
     }
 
-    /// Puts a report that can never be written before a person: the message may have been
-    /// sent, and that is all that can be said of it. Where even that is refused, its job ends,
-    /// so that it does not run for ever.
+    /// Puts a report that cannot be written up for review: the message may have been sent, and
+    /// nothing more is known of it. Where even that is refused, its job ends, so that it does not
+    /// run for ever.
     async fn set_aside(&self, report: &mut Report, error: &sqlx::Error) {
         let id = report.outcome.id;
         let state = report.outcome.state.as_str();

@@ -101,12 +101,12 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Change {
-    /// An act on so many messages at once.
+    /// One act on several messages at once.
     Messages {
         /// How many messages, 1 or more.
         count: u64,
     },
-    /// An act on so many patients at once.
+    /// One act on several patients at once.
     Patients {
         /// How many patients, 1 or more.
         count: u64,

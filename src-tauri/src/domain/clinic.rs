@@ -84,8 +84,8 @@ impl Clinic {
         silent.is_some_and(|quiet| quiet.quiet_until(now, zone).is_some())
     }
 
-    /// Until when a message that is due at `due_at` and stays fresh for `fresh_ms` may go out
-    /// by itself. The wait for the end of quiet hours does not make it late.
+    /// The instant until which a message due at `due_at` and fresh for `fresh_ms` may go out by
+    /// itself. The wait for the end of quiet hours does not make it late.
     pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
         match self.held_hours() {
             Some(quiet) => quiet.fresh_until(due_at, fresh_ms, zone),
@@ -173,7 +173,7 @@ pub(crate) struct Quiet {
     pub(crate) end: Timestamp,
 }
 
-/// What was fresh when quiet hours began has at least so long after their end.
+/// How long a message that was fresh when quiet hours began is fresh after their end, at least.
 const GRACE_MS: i64 = 5 * 60_000;
 
 /// Quiet spans one freshness is carried over; more than a day and night of them.

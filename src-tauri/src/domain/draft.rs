@@ -143,8 +143,8 @@ impl Rules<'_> {
 }
 
 impl Draft {
-    /// A step whose time has come; `occurrence` is the planner's key. What is stale already is
-    /// for a person to decide, and so is what may have been sent before a backup was put back.
+    /// A message of a step; `occurrence` is the planner's key. It begins in review where it is
+    /// stale already, or may have been sent before a backup was put back.
     pub(crate) fn step(
         source: Source,
         step_order: i64,
@@ -198,8 +198,8 @@ impl Draft {
         draft
     }
 
-    /// A question that was postponed, once more, as a message of its own whose time is `at`.
-    /// Its key is that of the first asking followed by one digit for which asking it is.
+    /// A question that was postponed, as a new message at `at`. Its key is that of the first
+    /// asking, followed by one digit that counts the askings.
     pub(crate) fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
         let first = if earlier.postponed > 0 { earlier.occurrence / 10 } else { earlier.occurrence };
         let postponed = earlier.postponed.saturating_add(1);

@@ -48,7 +48,7 @@ pub(crate) const MAX_FURTHER: usize = 4;
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FurtherMessage {
-    /// Which fields `content` has.
+    /// The kind of message, which decides the fields of `content`.
     pub(crate) message_type: MessageType,
     /// The fields that go with `messageType`, as of the first one.
     #[specta(type = specta_typescript::Unknown)]

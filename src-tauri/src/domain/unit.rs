@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::calendar::{local_of, start_of_day};
 use crate::{clock::Timestamp, ids::ProtocolId};
 
-/// Patients from whom on a plan is counted: of fewer LINE shows no number ("Get statistics of sent
+/// Patients a plan needs to be counted: LINE shows no number of fewer ("Get statistics of sent
 /// messages").
 pub(crate) const LEAST_PATIENTS: i64 = 20;
 

@@ -31,7 +31,7 @@ pub(super) struct Reply {
     texts: Vec<String>,
     /// What the first of them quotes.
     quote_token: Option<String>,
-    /// Of one that says whom to call in an emergency: the LINE account that reads it.
+    /// The LINE account that reads it, of a reply that says whom to call in an emergency.
     urgent_to: Option<String>,
 }
 
@@ -46,8 +46,8 @@ impl Reply {
         Some(Self { token, at: received.at, texts, quote_token: None, urgent_to: None })
     }
 
-    /// A reply that says whom to call, and from when on staff see that it was not taken: at once
-    /// where the event cannot be answered, or not any more.
+    /// A reply that says whom to call. Where LINE does not take it, staff see that from an instant
+    /// on that it carries: at once where the event cannot be answered any more.
     pub(super) fn urgently(
         received: &Received,
         texts: Vec<String>,

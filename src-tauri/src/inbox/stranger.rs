@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Somebody is told at most once in so long how to be linked.
+/// How long it takes until somebody is told again how to be linked.
 pub(super) const ONCE_IN_MS: i64 = DAY_MS;
 
 /// Strangers LINE is asked after in one go; the next event brings the rest.
@@ -115,8 +115,8 @@ impl Strangers {
         });
     }
 
-    /// What they are told: whom to call where something `alarms`, in this language and at once;
-    /// what became of a code, in the same or else in their `usual` one; how to be linked.
+    /// The answer to a stranger: whom to call where something `alarms`, in that language and at
+    /// once; what became of a code, in the same language or their `usual` one; how to be linked.
     fn answer(
         &mut self,
         received: &Received,
@@ -170,9 +170,9 @@ impl Strangers {
     }
 }
 
-/// The language in which somebody is told whom to call, where what they did alarms. LINE is not
-/// asked for theirs first: that may take seconds. So it is the one LINE told before, else the
-/// one of the words, else the clinic's.
+/// The language for telling somebody whom to call; `None` where nothing they did alarms. LINE is
+/// not asked for theirs first, which may take seconds: it is the one LINE told before, else that of
+/// the words, else the clinic's.
 fn alarm_of(
     text: Option<&str>,
     button: Option<Button>,

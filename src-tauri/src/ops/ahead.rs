@@ -30,7 +30,7 @@ inputs! {
     pub(crate) struct UpcomingSteps {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// As if it started then, or had been started then: an RFC 3339 time, or the first instant
+        /// The start it is looked at with, past or to come: an RFC 3339 time, or the first instant
         /// of a day of the clinic's zone.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]

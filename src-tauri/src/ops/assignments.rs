@@ -82,8 +82,8 @@ inputs! {
     pub(crate) struct StartAssignment {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// Its start, from which its days and delays count: RFC 3339, 366 days back to 366 days
-        /// ahead; now where it is left out. Steps whose time has passed then are not sent.
+        /// The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead;
+        /// now where it is left out. Steps whose time has passed then are not sent.
         #[serde(default)]
         pub(crate) starts_at: Option<Timestamp>,
     } also has_start;

@@ -98,8 +98,8 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     Ok(Erasure::of(standing))
 }
 
-/// Who stands in the place of a patient whose data were deleted: under an id of their own, so that
-/// nothing that was written down before leads to what is counted.
+/// The row that takes the place of a patient whose data were deleted. Its id is new, so that
+/// nothing written down before leads to what is counted.
 fn nobody(patient: &Patient, now: Timestamp) -> Patient {
     Patient {
         id: PatientId::new(now),

@@ -71,7 +71,7 @@ const WRITE_WITHIN: Duration = Duration::from_secs(5);
 
 const READ_WITHIN: Duration = Duration::from_secs(2);
 
-/// A message that is queued and neither sent nor held for so long is stranded.
+/// How long a message may be queued and neither sent nor held before it counts as stranded.
 const MAX_QUEUED_S: i64 = 180;
 
 /// What was found of one thing.

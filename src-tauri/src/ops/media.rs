@@ -36,8 +36,8 @@ outputs! {
         pub(crate) file_name: Option<String>,
         /// Bytes; null until that is known.
         pub(crate) size: Option<i64>,
-        /// By its first bytes: a picture, video or sound that a browser shows and does not run;
-        /// null for anything else, which is only saved.
+        /// Known by its first bytes: a picture, video or sound that a browser shows and does not
+        /// run; null for anything else, which is only saved.
         pub(crate) media_type: Option<String>,
     }
 }

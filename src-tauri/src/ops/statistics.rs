@@ -36,7 +36,7 @@ inputs! {
         pub(crate) to: Option<String>,
     }
 
-    /// The days and whose answers are counted.
+    /// The days that are counted, and the plan and the patient it is narrowed to.
     pub struct AnswerRange {
         /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
         /// before the last where it is left out.

@@ -59,7 +59,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<String>,
-        /// Which fields `content` has.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, variables among them, as of a step.
         #[specta(type = specta_typescript::Unknown)]
@@ -91,7 +91,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<String>,
-        /// Which fields `content` has.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, variables among them, as of a step.
         #[specta(type = specta_typescript::Unknown)]
@@ -119,7 +119,7 @@ outputs! {
         pub(crate) name: String,
         /// BCP 47 tag of the language it is written in; null where that does not matter.
         pub(crate) locale: Option<String>,
-        /// Which fields `content` has.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, as they were written.
         #[specta(type = specta_typescript::Unknown)]

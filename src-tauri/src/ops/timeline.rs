@@ -81,7 +81,7 @@ outputs! {
         /// The occurrence of its step: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
-        /// Which fields `content` has.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, in the patient's language; variables stand as
         /// they were written.

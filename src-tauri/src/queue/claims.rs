@@ -31,8 +31,8 @@ use crate::{
 /// enqueues; this heals what slipped through (another process wrote, say).
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Jobs are claimed ahead for so long at the present rate: longer than a transaction takes on
-/// a busy disk, short enough for an urgent message to overtake.
+/// How far ahead jobs are claimed, at the present rate: longer than a transaction takes on a busy
+/// disk, short enough for an urgent message to overtake.
 const AHEAD: Duration = Duration::from_millis(100);
 
 /// Jobs that are claimed ahead: what is claimed when the power goes may have been sent.

@@ -122,7 +122,7 @@ async fn call_staff_unless_linked(conn: &mut Conn, a: &Assignment, now: Timestam
     worklist::open(conn, &[worklist::New::about(a.patient_id, Reason::Unlinked, now)], now).await
 }
 
-/// The order of the latest step whose time lies between the start and how far it is planned: one
+/// The order of the latest step due between the start and the end of what is planned: an assignment
 /// that begins in the past goes on from there, and what it missed is not sent.
 async fn passed_before(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<i64> {
     let (Some(start), Some(through)) = (a.started_at, a.planned_through) else { return Ok(0) };

@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// Webhook events that were worked on are remembered for so long, to know a second one.
+/// How long webhook events are remembered that were worked on, to know a second one.
 const EVENTS_KEPT_MS: i64 = 30 * DAY_MS;
 
-/// What strangers said is kept for so long after their last words.
+/// How long what strangers said is kept after their last words.
 const STRANGERS_KEPT_MS: i64 = 180 * DAY_MS;
 
 /// Deliveries of one sweep; the next takes the rest.

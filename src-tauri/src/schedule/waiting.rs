@@ -27,7 +27,7 @@ const MAX_READY: i64 = 400;
 /// How long until it is looked again while that many wait.
 const RELEASE_AGAIN_MS: i64 = 200;
 
-/// A queued delivery that nobody worked on for so long has lost its job, whatever the cause.
+/// How long a queued delivery may have nobody at work on it before its job counts as lost.
 const STUCK_MS: i64 = 60_000;
 
 /// The causes that are over for everybody at the moment.

@@ -18,7 +18,8 @@ pub(crate) struct Unit {
     pub(crate) name: String,
 }
 
-/// The plans with so many patients whose follow-up runs that have no unit in this month.
+/// Active plans that `least_patients` or more follow and that have no unit in this month, up to
+/// `limit`.
 pub(crate) async fn plans_without(
     conn: &mut Conn,
     month: &str,
@@ -96,7 +97,7 @@ pub(crate) async fn to_ask(
     .await
 }
 
-/// What LINE said of a unit.
+/// LINE's answer about a unit.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) name: String,
@@ -132,7 +133,7 @@ pub(crate) struct OfPlan {
     pub(crate) opened: Option<i64>,
     pub(crate) asked_at: Option<Timestamp>,
     pub(crate) refused: Option<String>,
-    /// Whether it runs for so many patients that it is counted.
+    /// Whether enough patients follow it for it to be counted.
     pub(crate) is_counted: bool,
 }
 

@@ -125,7 +125,7 @@ impl Ask {
     }
 }
 
-/// An answer in a list, with whose it is and what was asked.
+/// An answer in a list, with the patient and the question.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Listed {
     #[sqlx(flatten)]

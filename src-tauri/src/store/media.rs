@@ -170,7 +170,8 @@ pub(crate) async fn discarded(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Media
     .await
 }
 
-/// Notes that the files of these are deleted; of whom nothing is to be kept, the rows go, too.
+/// Notes that these files are deleted; where nothing is to be kept of the patient, the rows go,
+/// too.
 pub(crate) async fn deleted(conn: &mut Conn, ids: &[MediaId]) -> sqlx::Result<()> {
     let ids = json_rows(ids)?;
     query("DELETE FROM media WHERE id IN (SELECT value FROM json_each($1)) AND state = 'gone' AND reason = 'erased'")

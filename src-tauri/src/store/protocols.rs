@@ -217,7 +217,7 @@ fn row_of(s: &Step) -> sqlx::Result<Value> {
     ]))
 }
 
-/// LINE said that it would take every message of a version.
+/// Notes when LINE said that it would take every message of a version.
 pub(crate) async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Timestamp) -> sqlx::Result<()> {
     query("UPDATE protocol_versions SET line_checked_at = $2 WHERE id = $1")
         .bind(version)

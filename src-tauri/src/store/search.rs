@@ -129,7 +129,7 @@ pub(super) enum Found {
     Many,
 }
 
-/// Patients in whom something is searched that belongs to them.
+/// The patients a text is found in, for queries of what belongs to them.
 #[derive(Debug)]
 pub(super) enum InPatients {
     /// Few enough to list.

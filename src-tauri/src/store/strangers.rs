@@ -213,7 +213,7 @@ pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> s
     Ok(())
 }
 
-/// What is moved to a patient whose LINE account was a stranger's.
+/// What moves to a patient when a stranger turns out to be them.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Moved {
     pub(crate) patient_id: PatientId,

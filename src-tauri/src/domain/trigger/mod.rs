@@ -27,7 +27,7 @@ use crate::{
 pub enum Trigger {
     /// At the start of the assignment.
     Immediate {},
-    /// So long after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`.
+    /// A time after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`.
     Delay {
         /// 1 second to 366 days, the largest unit first.
         #[schemars(regex(pattern = r"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"), length(min = 2))]
@@ -138,7 +138,7 @@ const MAX_TIMES: u32 = 24;
 /// Characters of a cron expression that staff write.
 pub(crate) const MAX_CRON: u32 = 200;
 const MAX_DAYS: u32 = 3650;
-/// Once in so many days is as good as once a year.
+/// The widest gap between two days: a year, leap day included.
 const MAX_EVERY_DAYS: u32 = 366;
 
 impl Trigger {

@@ -237,7 +237,8 @@ async fn note(core: &Core, set: impl FnOnce(&mut Made)) -> sqlx::Result<()> {
     .map(|_| ())
 }
 
-/// LINE takes one picture for a menu; that it has it was not heard, or not noted.
+/// Whether LINE refuses a second picture for a menu: it took the first, and that was not heard or
+/// not noted.
 fn has_one_already(error: &LineError) -> bool {
     matches!(error, LineError::Refused { status: 400, message } if message.contains("already been uploaded"))
 }

@@ -36,8 +36,8 @@ pub(super) struct Found {
     plain: Vec<(String, String)>,
     /// A message that is wrong as a whole, as `messages[0]`.
     whole: Option<String>,
-    /// In Flex: in which message, where from its contents on, as `/body/contents/0/size`, and
-    /// LINE's words.
+    /// In Flex: the message, the path in its contents such as `/body/contents/0/size`, and LINE's
+    /// words.
     flex: Vec<(String, String, &'static str)>,
 }
 

@@ -157,7 +157,7 @@ struct Accepted {
     message_ids: Vec<String>,
 }
 
-/// Whom a reply token answers.
+/// The user that a reply token answers, and since when.
 #[derive(Debug)]
 struct ReplyToken {
     line_user_id: String,

@@ -182,7 +182,7 @@ async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
     Ok(ids)
 }
 
-/// Messages that are on their way when the demo is to go may take so long to land.
+/// How long messages that are being sent may take to end before the demo is removed.
 const LAND_WITHIN: Duration = Duration::from_secs(10);
 
 /// The pause between two looks whether they have.

@@ -123,7 +123,7 @@ fn one_table(input: &ImportPatients, _: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// What is said of a file of more than [`MAX_BYTES`].
+/// The refusal of a file of more than [`MAX_BYTES`].
 pub(super) fn too_large() -> FieldProblem {
     FieldProblem::limited("file", FieldCode::FileTooLarge, MAX_MEGABYTES)
 }

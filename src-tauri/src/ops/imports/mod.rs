@@ -125,7 +125,7 @@ enum Source {
     File(Vec<u8>),
 }
 
-/// Reads a table; what the patients there are say against a row is said of that row.
+/// Reads a table, and holds its rows against the patients there are.
 async fn read(core: &Core, input: ImportPatients) -> Result<Table> {
     let source = match (input.csv, input.file) {
         (Some(text), _) => Source::Text(text),

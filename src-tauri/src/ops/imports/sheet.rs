@@ -23,12 +23,12 @@ pub(super) struct Line {
     pub(super) cells: Vec<String>,
 }
 
-/// What is said of more than [`MAX_ROWS`] patients.
+/// The refusal of more than [`MAX_ROWS`] patients.
 pub(super) fn too_many_rows(field: &str) -> FieldProblem {
     FieldProblem { code: FieldCode::TooManyRows, ..FieldProblem::over(field, 10_000, "rows", MAX_ROWS + 1) }
 }
 
-/// What is said of more than [`MAX_COLUMNS`] columns.
+/// The refusal of more than [`MAX_COLUMNS`] columns.
 pub(super) fn too_many_columns(field: &str, found: usize) -> FieldProblem {
     FieldProblem { code: FieldCode::TooManyColumns, ..FieldProblem::over(field, 200, "columns", found) }
 }

@@ -35,7 +35,7 @@ pub(crate) enum Schedule {
     // With braces, since serde lets a variant without any take every member: an `at` beside it
     // would be lost, and the message would go at once.
     Immediate {},
-    /// So many milliseconds from now; 0 to a year.
+    /// After a time that counts from now, up to a year.
     Delay {
         /// Milliseconds from now; 0 to a year.
         #[garde(range(min = 0, max = MAX_AHEAD_MS))]
@@ -63,7 +63,7 @@ inputs! {
     pub(crate) struct SendMessage {
         /// The patient who gets it.
         pub(crate) patient_id: PatientId,
-        /// Which fields `content` has.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
         /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template `{"altText","template"}`. Variables such as

@@ -96,7 +96,7 @@ outputs! {
         pub(crate) step_id: StepId,
         /// The repetition it is a time of; null where it goes once.
         pub(crate) recurrence_id: Option<RecurrenceId>,
-        /// Which fields `content` has.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`. Variables stand as they were written until the
         /// message is made for its patient, and from then on as the patient reads them.

@@ -26,7 +26,7 @@ outputs! {
         pub(crate) waits: bool,
     }
 
-    /// A person who gets messages, or whom the clinic keeps on file.
+    /// A person who gets messages, or who is kept on file.
     pub struct Patient {
         /// A UUID that never changes.
         pub id: PatientId,

@@ -39,7 +39,7 @@ inputs! {
         pub(crate) id: UploadId,
     }
 
-    /// What is said of a file that is uploaded, beside its bytes.
+    /// What comes with the bytes of a file that is uploaded.
     pub(crate) struct NewUpload {
         /// The name staff know it by, 1 to 200 characters; patients never see it.
         #[serde(default)]

@@ -123,7 +123,7 @@ pub(crate) async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Resu
         .await
 }
 
-/// Those of these patients for whom something runs.
+/// Those of these patients for whom an assignment is active.
 pub(crate) async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
     if patients.is_empty() {
         return Ok(Vec::new());
@@ -149,8 +149,8 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Narrows a query of `assignments a` that has a WHERE already; `found` is in whom its search
-    /// was found.
+    /// Narrows a query of `assignments a` that has a WHERE already; `found` are the patients its
+    /// search found.
     fn push(&self, found: Option<&InPatients>, query: &mut Builder) -> sqlx::Result<()> {
         // Few are found by the patient: COALESCE leaves the choice of the index to it.
         let narrow = self.patient_id.is_some() || matches!(found, Some(InPatients::Few(_)));

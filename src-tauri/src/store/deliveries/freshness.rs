@@ -107,7 +107,7 @@ pub(crate) struct Unanswered {
     pub(crate) runs: bool,
 }
 
-/// Takes the questions whose window has passed; they await no answer from now on.
+/// Takes the questions whose window has passed, up to a limit; they await no answer from now on.
 pub(crate) async fn take_unanswered(
     conn: &mut Conn,
     now: Timestamp,

@@ -261,8 +261,8 @@ pub(crate) async fn retry(
     .await
 }
 
-/// Puts a delivery whose next round waits for its time back: what failed for a passing cause is
-/// tried again by the sweep as before, the rest waits for a person. Whether it still waited.
+/// Puts a delivery back that waits for its next round: what failed for a passing cause is tried
+/// again by the sweep as before, the rest waits for a person. `false` where it waited no longer.
 pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
     let undone = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = NULL, updated_at = $2,

@@ -42,7 +42,7 @@ impl Sums {
         Self { delivery_ms: -self.delivery_ms, ..self.times(-1) }
     }
 
-    /// Those of so many rows alike, whose times together are `delivery_ms` already.
+    /// The sums of `rows` rows like this; `delivery_ms` is that of all of them already.
     pub(super) fn times(self, rows: i64) -> Self {
         Self {
             total: self.total * rows,

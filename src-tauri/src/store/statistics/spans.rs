@@ -81,7 +81,7 @@ async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Resu
     .await
 }
 
-/// The sums of a long span are read in about so many parts, none shorter than a month.
+/// Parts the sums of a long span are read in, none shorter than a month.
 const PARTS: i64 = 12;
 const MIN_PART_MS: i64 = 31 * DAY_MS;
 

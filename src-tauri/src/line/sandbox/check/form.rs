@@ -6,9 +6,9 @@ const TRACKING_SIGNS: &[u8] = b"-.=,+*()%$&;:@{}!?<>[]";
 /// What a text looks like.
 #[derive(Debug)]
 pub(super) enum Form {
-    /// Letters, digits, `_` and `-`, between so many and so many of them.
+    /// Letters, digits, `_` and `-`: the least and the most of them.
     Chars(usize, usize),
-    /// Letters, digits and `_`, between so many and so many.
+    /// Letters, digits and `_`: the least and the most of them.
     Name(usize, usize),
     /// Small letters, digits, `_` and `-`.
     Lower(usize, usize),
