@@ -70,9 +70,9 @@ outputs! {
         pub(crate) said: Vec<PatientWords>,
         /// What may be done about it now.
         pub(crate) actions: [StrangerAction; 2],
-        /// When they first wrote.
+        /// When they first wrote or pressed something.
         pub(crate) created_at: Timestamp,
-        /// When they last wrote.
+        /// When they last wrote or pressed something.
         pub(crate) updated_at: Timestamp,
         /// When staff settled it; null while it waits, and again once they write anew.
         pub(crate) resolved_at: Option<Timestamp>,

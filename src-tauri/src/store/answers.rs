@@ -50,7 +50,7 @@ pub(crate) struct Ask {
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
-    /// The key of the step's time; local milliseconds for one that repeats, else 0.
+    /// The key that tells it from other messages of its step and assignment.
     pub(crate) occurrence: i64,
     pub(crate) message_type: MessageType,
     /// What it says, as JSON text.

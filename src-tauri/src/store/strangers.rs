@@ -35,7 +35,7 @@ pub(crate) struct Stranger {
     /// Since when LINE is known not to have taken the answer with whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
-    /// When they last wrote something.
+    /// When they last wrote or pressed something.
     pub(crate) updated_at: Timestamp,
     pub(crate) resolved_at: Option<Timestamp>,
     pub(crate) resolved_by: Option<String>,

@@ -116,7 +116,8 @@ outputs! {
         pub(crate) actions: Vec<Action>,
         /// When it was or is due.
         pub(crate) due_at: Timestamp,
-        /// When it is tried next; null once it is over, or while that hangs on somebody's act.
+        /// When it is tried next; null while it is queued, once it is over, and while that hangs on
+        /// somebody's act.
         pub(crate) next_attempt_at: Option<Timestamp>,
         /// When LINE accepted it; null before.
         pub(crate) accepted_at: Option<Timestamp>,

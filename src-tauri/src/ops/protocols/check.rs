@@ -42,9 +42,10 @@ inputs! {
         pub(crate) trigger: Trigger,
         /// What kind of message it sends.
         pub(crate) message_type: MessageType,
-        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-        /// `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
-        /// `{{patient.name}}` in what the patient reads are filled in.
+        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
+        /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
+        /// `{"altText","template"}`. Variables such as `{{patient.name}}` in what the patient reads
+        /// are filled in.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,

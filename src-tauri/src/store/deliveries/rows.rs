@@ -49,7 +49,7 @@ pub struct Delivery {
     pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
     pub(crate) expires_at: Timestamp,
-    /// `None` once it is over, or while it waits for an act of staff.
+    /// `None` while it is queued, once it is over, and while it waits for somebody's act.
     pub(crate) next_attempt_at: Option<Timestamp>,
     pub(crate) attempts: i64,
     /// `None` before the first attempt.

@@ -30,7 +30,7 @@ pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestam
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Ripe {
     pub(crate) id: DeliveryId,
-    /// Its state until it was taken: scheduled, retrying or held.
+    /// The state it waited in; of one that an act or the sweep put back, its state since.
     pub(crate) state: State,
     pub(crate) priority: Priority,
 }
