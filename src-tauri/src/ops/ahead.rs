@@ -65,7 +65,7 @@ inputs! {
         pub(crate) at: Timestamp,
     } also in_time;
 
-    /// When an assignment is to have begun instead.
+    /// Another start for a follow-up that has begun.
     pub(crate) struct MoveStart {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
