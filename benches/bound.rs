@@ -30,7 +30,7 @@ const ROUNDS: usize = 3;
 const LINE: &str = "play-line";
 const MINIMAL: &str = "run-minimal";
 
-/// One run.
+/// What one run took.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     accepted_s: f64,

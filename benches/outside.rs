@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 pub(crate) struct Process(pub(crate) u32);
 
 impl Process {
-    /// This one.
+    /// The process that asks.
     pub(crate) fn own() -> Self {
         Self(std::process::id())
     }
@@ -94,7 +94,7 @@ impl Drop for Server {
     }
 }
 
-/// Calls it.
+/// A caller of the program's API.
 pub(crate) struct Api {
     pub(crate) http: reqwest::Client,
     pub(crate) token: String,

@@ -24,12 +24,12 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 #[specta(transparent)]
 pub struct Timestamp(#[specta(type = String)] i64);
 
-/// A stretch of time.
+/// Instants from `from` until `to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Included.
+    /// The first instant in it.
     pub(crate) from: Timestamp,
-    /// Not included.
+    /// The first instant after it.
     pub(crate) to: Timestamp,
 }
 
@@ -118,7 +118,7 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
 
-/// The clock everybody shares.
+/// One clock, shared by everybody.
 pub type SharedClock = Arc<dyn Clock>;
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -166,7 +166,7 @@ impl PracticeClock {
         Arc::new(Self { behind, ahead_ms: AtomicI64::new(ahead_ms.max(0)) })
     }
 
-    /// By how many milliseconds it is ahead.
+    /// How many milliseconds it is ahead of the real time.
     pub(crate) fn ahead_ms(&self) -> i64 {
         self.ahead_ms.load(Ordering::SeqCst)
     }

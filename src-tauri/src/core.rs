@@ -34,9 +34,9 @@ pub enum Topic {
     Patients,
     /// A protocol or its steps.
     Protocols,
-    /// Queues and recurring work.
+    /// Counts of the queues, or recurring work.
     Jobs,
-    /// What the clinic decided.
+    /// Settings of the clinic.
     Settings,
     /// A chat or a fault of the practice LINE.
     Phones,
@@ -65,7 +65,6 @@ pub(crate) const ALL_TOPICS: [Topic; 11] = [
     Topic::Templates,
 ];
 
-/// A set of topics.
 pub(crate) type Topics = BTreeSet<Topic>;
 
 /// Somebody asks to be let into the practice clinic.
@@ -151,7 +150,7 @@ pub(crate) struct Parts {
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,
     /// The address of the real clinic, in a practice clinic beside it.
     pub(crate) home: Option<String>,
-    /// What the clinic decided.
+    /// What the clinic decided, as it was stored at the start.
     pub(crate) clinic: Clinic,
     /// The channel's secret, which signs webhooks.
     pub(crate) webhook_secret: Option<String>,
@@ -161,7 +160,6 @@ pub(crate) struct Parts {
 const MAX_CHANGES: usize = 1024;
 
 impl Core {
-    /// Puts the handles together.
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
         Arc::new_cyclic(|itself| Self {
             store: parts.store,
@@ -219,7 +217,7 @@ impl Core {
         let _ = self.practice_offered.set(ask);
     }
 
-    /// Whom to ask for a practice clinic beside this one; `None` in practice mode.
+    /// Opens a practice clinic beside this one; `None` in practice mode.
     pub(crate) fn practice_offered(&self) -> Option<&mpsc::Sender<AskToPractise>> {
         self.practice_offered.get()
     }
@@ -228,7 +226,7 @@ impl Core {
         self.clock.now()
     }
 
-    /// What the clinic decided.
+    /// The clinic's decisions as they are now; a later change is not seen by who holds this.
     pub fn clinic(&self) -> Arc<Clinic> {
         Arc::clone(&self.clinic.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -287,7 +285,7 @@ impl Core {
         self.webhook_secret.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes over another secret.
+    /// Checks webhooks with another secret from now on.
     pub(crate) fn set_webhook_secret(&self, secret: Option<String>) {
         *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = secret;
     }

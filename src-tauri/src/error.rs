@@ -44,11 +44,11 @@ pub enum Code {
     TooLarge,
     /// 415: the body is of a kind that is not taken.
     UnsupportedMediaType,
-    /// 429: too many requests.
+    /// 429: too many requests at once.
     TooManyRequests,
     /// 503: something this needs is not working now.
     Unavailable,
-    /// 500: our fault.
+    /// 500: our fault; the log has the cause.
     Internal,
 }
 
@@ -71,7 +71,7 @@ impl Code {
         }
     }
 
-    /// The kind in words.
+    /// The kind of problem in English.
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::InvalidInput => "The request is not of the form that is asked for",
@@ -165,7 +165,7 @@ pub struct Problem {
     /// Stable name of the kind of problem.
     pub(crate) code: Code,
     pub status: u16,
-    /// The kind in words.
+    /// The kind of problem in English; the same for every one of its code.
     pub(crate) title: Cow<'static, str>,
     /// This occurrence in words: what happened and what to do.
     pub(crate) detail: String,
@@ -217,7 +217,7 @@ impl Problem {
         Self::new(Code::NotFound, detail).because(Refusal::Gone { what })
     }
 
-    /// Not allowed in the present state (409).
+    /// A refusal for the present state of a thing (409).
     pub(crate) fn conflict(refusal: Refusal, detail: impl Into<String>) -> Self {
         Self::new(Code::Conflict, detail).because(refusal)
     }

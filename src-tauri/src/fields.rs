@@ -35,7 +35,7 @@ pub(crate) static ONE_LINE: Form = Form {
     otherwise: FieldCode::NotOneLine,
 };
 
-/// One line, or nothing.
+/// One line that says something, or an empty text.
 pub(crate) static ONE_LINE_OR_EMPTY: Form = Form {
     pattern: r"^([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*)?$",
     fits: |text| (ONE_LINE.fits)(text),
@@ -56,14 +56,14 @@ pub(crate) static LINES_NOT_BLANK: Form = Form {
     otherwise: FieldCode::BlankOrControlCharacter,
 };
 
-/// An IANA time zone.
+/// The name of an IANA time zone.
 pub(crate) static ZONE: Form = Form {
     pattern: "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
     fits: |text| text.parse::<Tz>().is_ok(),
     otherwise: FieldCode::NotAZone,
 };
 
-/// A time of day.
+/// A time of day, `09:30`.
 pub(crate) static TIME_OF_DAY: Form = Form {
     pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
     fits: |text| text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok(),
@@ -134,7 +134,7 @@ pub(crate) fn refusals<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec
     refusals_named(input, camel)
 }
 
-/// The same, named as in Rust.
+/// As [`refusals`], with the fields named as in Rust.
 pub(crate) fn refusals_as_written<T: Validate<Context = ()> + JsonSchema>(input: &T) -> Vec<FieldProblem> {
     refusals_named(input, str::to_owned)
 }
@@ -155,7 +155,7 @@ fn refusals_named<T: Validate<Context = ()> + JsonSchema>(
     report.iter().map(problem).collect()
 }
 
-/// Which limit was broken: `ABOVE` or `BELOW` with its number, the name of a code, or words.
+/// Writes which limit was broken: `ABOVE` or `BELOW` with its number, the name of a code, or words.
 struct Broken;
 
 const ABOVE: char = '\u{1}';

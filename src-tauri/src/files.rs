@@ -14,13 +14,13 @@ use tokio::{
 
 use crate::ids;
 
-/// What is not whole ends so.
+/// The end of the name of a file or folder that is not whole yet.
 const UNFINISHED: &str = ".part";
 
 /// Names looked at in one go.
 const MAX_NAMES: usize = 500;
 
-/// One of the folders.
+/// A folder of files that never change under their names.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder(PathBuf);
 
@@ -70,7 +70,7 @@ impl Folder {
     /// may be written meanwhile. The inner result is the folder's.
     ///
     /// # Errors
-    /// Those of `known`, which gives those of the names that are to stay.
+    /// Those of `known`, which picks the names that are to stay.
     pub(crate) async fn delete_strays<E, F: Future<Output = Result<HashSet<String>, E>>>(
         &self,
         known: impl Fn(Vec<String>) -> F,

@@ -101,14 +101,14 @@ id! {
     WebhookId,
     /// A press of a button.
     AnswerId,
-    /// Something a patient wrote.
+    /// Something a patient wrote, sent or pressed.
     SaidId,
     /// A picture, video, sound or file of a patient.
     MediaId,
     /// Somebody of whom only the LINE account is known.
     StrangerId,
     WorkId,
-    /// A note of staff.
+    /// A note of staff on a patient or a worklist item.
     NoteId,
     /// Long work that is under way.
     TaskId,

@@ -16,7 +16,7 @@ use tracing_subscriber::{Layer, layer::Context};
 
 use crate::clock::{Clock as _, SystemClock, Timestamp};
 
-/// Lines that are kept.
+/// Lines that are kept of each kind.
 pub(crate) const KEPT: usize = 500;
 
 /// Characters of a line; what is longer is cut.
@@ -33,10 +33,10 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// Of what a line tells: nobody takes what is practised for what happens to patients.
+/// Whether a line tells of practice: nobody takes that for what happens to patients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Of {
-    /// The program itself.
+    /// The program itself, with the real clinic.
     Program,
     /// The practice clinic beside the real one.
     Practice,
@@ -61,11 +61,11 @@ impl Lines {
     }
 }
 
-/// Threads whose names begin so work for the practice clinic alone.
+/// The beginning of the names of threads that work for the practice clinic alone.
 pub(crate) const PRACTICE: &str = "practice";
 
 impl Of {
-    /// Whose line is written on this thread.
+    /// Where lines belong that are written on this thread.
     fn this_thread() -> Self {
         let practises = thread::current().name().is_some_and(|name| name.starts_with(PRACTICE));
         if practises { Self::Practice } else { Self::Program }

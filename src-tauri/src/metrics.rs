@@ -32,7 +32,7 @@ struct Checked {
     check: String,
 }
 
-/// From "due by now" to "an outage": seconds.
+/// Bounds in seconds, from "due by now" to "an outage".
 const LATENCY_BUCKETS: [f64; 12] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 15.0, 60.0, 600.0, 3_600.0];
 
 #[derive(Debug)]

@@ -17,7 +17,7 @@ pub(crate) use supervise::{Standing, Supervisor};
 
 const MAX_KEPT: usize = 100;
 
-/// Where a task stands.
+/// Work that takes longer than a request; `done` and `total` are rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) id: TaskId,
@@ -36,7 +36,7 @@ impl Tasks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a task of so many rows.
+    /// Begins a task; `total` is the number of rows to work on.
     pub(crate) fn begin(&self, total: u64, now: Timestamp) -> TaskId {
         let id = TaskId::new(now);
         let mut all = self.all();

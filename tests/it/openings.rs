@@ -45,7 +45,7 @@ async fn shown(app: &TestApp) -> Vec<Value> {
     items.iter().map(|i| json!([i["month"], i["openedByAtLeast"], i["why"]])).collect()
 }
 
-/// Under which units LINE got pushes, in their order.
+/// The units LINE got pushes under, in their order.
 fn units(line: &Scripted) -> Vec<Value> {
     line.pushed().iter().map(|body| body["customAggregationUnits"].clone()).collect()
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, asking, id, line_user, message};
 
-/// One of each kind.
+/// A quick reply of each kind.
 fn replies() -> Value {
     json!([
         { "type": "message", "label": "I am fine" },

@@ -46,10 +46,9 @@ const SIGN_IN_LINK: &str = "Sign-in link";
 
 const LOCK_FILE: &str = "clinicue.lock";
 
-/// Why the program cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Another process uses the folder.
+    /// Another process uses the data folder.
     #[error("{} is in use by another Clinicue ({holder}); close it first, or give another --data-dir", dir.display())]
     InUse {
         dir: PathBuf,
@@ -62,13 +61,13 @@ pub enum StartError {
          recorded as sent and reach nobody. Practise with another --data-dir", .0.display()
     )]
     Real(PathBuf),
-    /// The folder cannot be used.
+    /// The data folder cannot be made or written to.
     #[error("cannot use the data folder {}", .0.display())]
     Folder(PathBuf, #[source] std::io::Error),
-    /// The settings are not usable.
+    /// The settings cannot be used.
     #[error(transparent)]
     Config(#[from] config::Error),
-    /// The database is not usable.
+    /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] OpenError),
     /// The address cannot be listened on.
@@ -77,10 +76,10 @@ pub enum StartError {
     /// The database failed at a statement of the start.
     #[error("the database failed at the start")]
     Sqlx(#[from] sqlx::Error),
-    /// TLS cannot be set up.
+    /// TLS cannot be set up for calls to LINE.
     #[error("the HTTP client cannot be set up")]
     Http(#[from] reqwest::Error),
-    /// The secrets cannot be read.
+    /// The channel's secrets cannot be read.
     #[error("the LINE secrets cannot be read")]
     Secrets(#[source] std::io::Error),
     /// What an older copy of the database leaves in doubt could not be put up for review.
@@ -95,7 +94,7 @@ pub enum StartError {
 pub struct Options {
     /// How the process is set up.
     pub config: Config,
-    /// Where the time comes from.
+    /// What all that runs asks for the time.
     pub clock: SharedClock,
     /// Whether the tick runs by itself; tests tick by hand.
     pub ticking: bool,
@@ -104,7 +103,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// As the programs start it: the machine's clock, and a tick that runs by itself.
+    /// Options as the programs start with: the machine's clock, and a tick that runs by itself.
     pub fn real(config: Config) -> Self {
         Self { config, clock: Arc::new(SystemClock), ticking: true, beside: None }
     }
@@ -113,7 +112,7 @@ impl Options {
 /// The program while it runs; [`App::stop`] ends it in order.
 pub struct App {
     pub core: Arc<Core>,
-    /// Where the HTTP interface listens.
+    /// Where the HTTP interface listens, with its real port.
     pub addr: SocketAddr,
     sign_in: Arc<SignIn>,
     stop: CancellationToken,

@@ -120,9 +120,9 @@ where
     })
 }
 
-/// Sending what cannot be recorded is the one thing to stop for: the next start sends what
-/// was not recorded once more under the same key, and LINE says that it has it. A practice clinic
-/// beside the real one ends alone.
+/// Ends the program when the recorder cannot be kept running: nothing may be sent that cannot be
+/// recorded. The next start sends what was not recorded once more under the same key, and LINE says
+/// that it has it. A practice clinic beside the real one ends alone.
 fn end_without_recorder(core: &Core) -> impl FnOnce() + Send + use<> {
     let alone = core.home.is_some().then(|| core.supervisor.stop().clone());
     move || {

@@ -25,7 +25,7 @@ impl Default for Retention {
     }
 }
 
-/// The backup of every night.
+/// The backup of every night: where it lies, and for how many days.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]

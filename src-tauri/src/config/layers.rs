@@ -111,7 +111,7 @@ pub(super) fn refused(together: &Figment, error: figment::Error) -> Error {
     }
 }
 
-/// A value outside its limits.
+/// The error for a value outside its limits, with the layer it came from.
 pub(super) fn outside(together: &Figment, problem: FieldProblem) -> Error {
     // Of a list the whole is shown.
     let key = problem.field.split('[').next().unwrap_or_default().to_owned();
@@ -127,7 +127,7 @@ fn source_of(together: &Figment, key: &str) -> String {
     together.find_metadata(key).map_or_else(|| "the settings".to_owned(), |m| m.name.to_string())
 }
 
-/// As it is written in the file.
+/// A value as it would stand in the file.
 fn shown(value: &Value) -> String {
     toml::Value::try_from(value).map_or_else(|_| format!("{value:?}"), |value| value.to_string())
 }

@@ -31,7 +31,7 @@ pub(crate) const MAX_FRESHNESS_HOURS: u32 = 23;
 pub struct Config {
     /// Where the database and everything else of this clinic lies.
     pub data_dir: PathBuf,
-    /// Where the HTTP API listens.
+    /// Address and port of the HTTP API.
     #[serde(deserialize_with = "address")]
     #[schemars(with = "String")]
     pub listen: SocketAddr,
@@ -43,35 +43,35 @@ pub struct Config {
     pub sandbox: bool,
     /// Whether the demo clinic is loaded into an empty database.
     pub demo: bool,
-    /// How LINE is reached.
+    /// How LINE is reached, and how long it is waited for.
     #[garde(dive)]
     pub line: Line,
-    /// How messages are sent.
+    /// How messages are sent, how often they are tried, and how long they are fresh.
     #[garde(dive)]
     pub delivery: Delivery,
-    /// What patients send beside words.
+    /// How pictures, sounds and files of patients are fetched and kept.
     #[garde(dive)]
     pub media: Media,
-    /// What is kept how long.
+    /// How many finished jobs are kept, and for how long.
     pub(crate) retention: Retention,
-    /// The backup of every night.
+    /// The backup of every night: where it lies, and for how many days.
     #[garde(dive)]
     pub backup: Backup,
 }
 
-/// How LINE is reached.
+/// How LINE is reached, and how long it is waited for.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Line {
-    /// The base of LINE's API.
+    /// The base of LINE's API; a slash at its end is dropped.
     pub api_base: String,
     /// The base of LINE's host for what users sent; LINE's own, or `api_base` where that is not
     /// LINE's.
     pub(crate) data_base: Option<String>,
     /// The channel's id, with which a new token is minted when one expires.
     pub(crate) channel_id: Option<String>,
-    /// Most milliseconds to connect.
+    /// Milliseconds a connection may take to come about.
     pub(crate) connect_timeout_ms: u64,
     /// Most milliseconds for a whole request.
     #[garde(range(min = 100, max = 60_000))]
@@ -102,15 +102,15 @@ impl Default for Line {
     }
 }
 
-/// How messages are sent.
+/// How messages are sent, how often they are tried, and how long they are fresh.
 #[derive(Clone, Debug, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Delivery {
-    /// Messages sent at once.
+    /// How many messages are sent at the same time.
     #[garde(range(min = 1, max = 100))]
     pub(crate) workers: usize,
-    /// Scheduled messages promoted at once.
+    /// How many scheduled messages are promoted at the same time.
     #[garde(range(min = 1, max = 100))]
     pub(crate) scheduled_workers: usize,
     /// Seconds to wait before each retry after the first try.
@@ -179,13 +179,13 @@ pub struct Flags {
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file cannot be read.
+    /// The configuration file cannot be read.
     #[error("cannot read {0}")]
     Read(PathBuf, #[source] std::io::Error),
     /// The file is not of the form of `config.default.toml`.
     #[error("{0} is not a valid configuration: {1}")]
     Parse(PathBuf, String),
-    /// A value cannot be used.
+    /// A value is of another kind, or outside its limits.
     #[error("{key}{} in {source_name}: {problem}", value.as_ref().map(|v| format!(" = {v}")).unwrap_or_default())]
     Value {
         /// Its path in the file: `delivery.workers`.
@@ -194,7 +194,7 @@ pub enum Error {
         value: Option<String>,
         /// Where: the file, the variable or the flag.
         source_name: String,
-        /// What it takes, in English.
+        /// What the key takes, in English.
         problem: String,
     },
     /// There is no place for the data.
@@ -232,7 +232,7 @@ impl Config {
         Ok(config)
     }
 
-    /// The folder with the backups.
+    /// Where backups lie: as configured, or `backups` in the data folder.
     pub(crate) fn backup_folder(&self) -> PathBuf {
         self.backup.folder.clone().unwrap_or_else(|| self.data_dir.join("backups"))
     }
@@ -255,7 +255,7 @@ impl Config {
 }
 
 impl Delivery {
-    /// The freshness window in milliseconds.
+    /// `freshness_hours` in milliseconds.
     #[expect(clippy::cast_possible_truncation, reason = "at most 23 hours")]
     pub(crate) fn freshness_ms(&self) -> i64 {
         (self.freshness_hours * 3_600_000.0) as i64

@@ -14,9 +14,9 @@ use tokio::sync::{Mutex, MutexGuard};
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Secrets {
-    /// The channel access token.
+    /// `None` where none was entered.
     pub access_token: Option<String>,
-    /// Signs LINE's webhooks.
+    /// Signs LINE's webhooks, and mints tokens; `None` where none was entered.
     pub channel_secret: Option<String>,
 }
 
@@ -30,9 +30,9 @@ impl std::fmt::Debug for Secrets {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename = "SecretsHome", rename_all = "camelCase")]
 pub enum Home {
-    /// The variables of the environment.
+    /// Variables of the environment; nothing is written there.
     Environment,
-    /// The keychain of the system.
+    /// The keychain of the operating system.
     Keychain,
     /// A file in the data folder, readable by its owner only.
     File,
@@ -64,7 +64,7 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// The keeper for `data_dir`.
+    /// A keeper of the secrets that belong to this data folder.
     pub(crate) fn new(data_dir: &Path) -> Self {
         Self {
             file: data_dir.join(FILE_NAME),

@@ -3,7 +3,7 @@
 
 use crate::{core::Core, store::settings};
 
-/// Under which name it is stored.
+/// The name of the setting it is stored in.
 const NOT_ALLOWED_SINCE: &str = "channel.not_allowed_since";
 
 /// Stores what is known now, beside whoever calls.

@@ -34,8 +34,8 @@ impl Backlog {
         Self { received, next, batch, busy, is_written: false, unpruned: 0, taken_at: None }
     }
 
-    /// Takes up what waits, at most so many, [`GATHER`] after the last time. `false` when
-    /// nothing will come any more.
+    /// Takes up to `most` reports that wait, [`GATHER`] after the last time. `false` when no more
+    /// will come.
     pub(super) async fn take_up(&mut self, most: usize) -> bool {
         if self.next.is_empty() && self.received.recv_many(&mut self.next, most).await == 0 {
             return false;

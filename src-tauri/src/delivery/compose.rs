@@ -25,16 +25,16 @@ use crate::{
     store::patients,
 };
 
-/// Whom a message is for, as far as its bytes depend on it.
+/// The patient a message is for, as far as its bytes depend on them.
 #[derive(Clone, Copy)]
 pub(crate) struct Recipient<'a> {
     pub(crate) line_user_id: &'a str,
     pub(crate) name: &'a str,
     pub(crate) nickname: Option<&'a str>,
     pub(crate) language: Language,
-    /// Where the patient lives.
+    /// The zone the patient lives in, or the clinic's.
     pub(crate) zone: Tz,
-    /// The day it is there.
+    /// The patient's day, by `zone`.
     pub(crate) today: NaiveDate,
     pub(crate) clinic: &'a Clinic,
     /// When the follow-up began; `None` for a message that belongs to none.
@@ -61,7 +61,7 @@ impl<'a> From<&'a patients::Patient> for Person<'a> {
     }
 }
 
-/// Why there are no bytes.
+/// Why no body could be made for a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unfilled {
     #[error(transparent)]
@@ -151,13 +151,13 @@ fn fitting<'t, T: Clone>(
 /// How a push appears, and what stands around its messages.
 #[derive(Clone, Copy)]
 pub(crate) struct Look<'a> {
-    /// In place of the account's own name and icon.
+    /// The name and icon it appears under, in place of the account's own.
     pub(crate) sender: Option<&'a Sender>,
-    /// Without a sound.
+    /// Whether the phone makes no sound.
     pub(crate) silent: bool,
-    /// Under its last message, to be tapped.
+    /// What stands under its last message to be tapped.
     pub(crate) quick_replies: &'a [QuickReply],
-    /// Under which name LINE counts who opened it.
+    /// The name under which LINE counts who opened it.
     pub(crate) unit: Option<&'a str>,
 }
 
@@ -196,9 +196,9 @@ pub(crate) fn body(
     Ok(wire::with_silence(&body, look.silent).into_owned())
 }
 
-/// Gives a draft the bytes that go to its patient. One that cannot be filled in, and one whose
-/// variables are to say what is so when its time comes, is left without: the attempt makes them,
-/// or says what is wrong.
+/// Gives a draft the bytes that go to its patient. It stays without where a variable cannot be
+/// filled in, or has to say what is so when the message is due: the attempt makes them then, or
+/// says what is wrong.
 pub(crate) fn address(draft: &mut Draft, to: Recipient<'_>, said: &[Content]) {
     let feedback = draft.source.feedback.as_ref();
     if !draft.is_ready() && variables::are_in(said, feedback) {

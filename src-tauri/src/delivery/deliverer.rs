@@ -50,14 +50,14 @@ pub(crate) struct Deliverer {
     alone: RwLock<()>,
 }
 
-/// After so many crashes a message is sent alone.
+/// Crashes of the program after which a message is sent alone.
 const MIN_CRASHES_ALONE: i64 = 2;
 
 /// How often facts that grew old before the message could begin are read again; then the job
 /// comes again.
 const MAX_READS: usize = 20;
 
-/// What the attempt goes with.
+/// The bytes an attempt sends, and where they come from.
 enum Body {
     Ready(Arc<str>),
     /// What is stored cannot be rendered.
@@ -67,7 +67,6 @@ enum Body {
 }
 
 impl Deliverer {
-    /// One that records with `recorder`.
     pub(crate) fn new(core: Arc<Core>, recorder: Recorder, in_flight: InFlightLog) -> Arc<Self> {
         let delivery = &core.config.delivery;
         let rule = RetryRule {
@@ -157,7 +156,8 @@ impl Deliverer {
         Ok(Some(report))
     }
 
-    /// What becomes of a delivery whose turn at its patient, or at the channel, has not come.
+    /// The report on a delivery that has to wait for its patient or for the channel; `None` where
+    /// it may go.
     fn not_its_turn(&self, facts: &Facts, now: Timestamp) -> Option<Report> {
         if let Some(until) = self.pace.put_off_until(facts.patient_id, now) {
             return Some(Report::held(facts, Some(until), Cause::PatientRateLimited));
@@ -326,7 +326,7 @@ impl Deliverer {
     }
 }
 
-/// What is stored as to be said.
+/// A message as it is stored, read whole.
 struct Written {
     said: Vec<Content>,
     feedback: Option<Feedback>,

@@ -11,7 +11,7 @@ use crate::{
     tasks::{Batcher, NoAnswer, Supervisor},
 };
 
-/// Deliveries read in one go.
+/// Deliveries whose facts one query reads.
 const MAX_BATCH: usize = 100;
 
 /// What is to be sent could not be read; the log has the cause once for all that asked.
@@ -19,7 +19,7 @@ const MAX_BATCH: usize = 100;
 #[error("what is to be sent could not be read")]
 pub(super) struct Unread(#[from] NoAnswer<sqlx::Error>);
 
-/// Which delivery, and whether the pace of its patient counts.
+/// A delivery, and whether the pace of its patient counts.
 struct Question {
     id: DeliveryId,
     with_pace: bool,

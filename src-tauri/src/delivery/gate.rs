@@ -15,11 +15,11 @@ use crate::{
 /// How often the program may end while one message is being sent before it is stopped.
 const MAX_CRASHES: i64 = 3;
 
-/// What the gate says.
+/// Whether a delivery goes now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Go,
-    /// Not before this instant, or not before somebody acts (`None`); no attempt is used up.
+    /// It waits until this instant, or until somebody acts (`None`); no attempt is used up.
     Wait(Option<Timestamp>, Cause),
     /// It is not to be sent any more.
     Drop(Fate),
@@ -30,11 +30,11 @@ pub(crate) enum Verdict {
 pub(crate) enum Fate {
     /// It was settled before this job ran: nothing to do.
     Settled,
-    /// Its assignment is over.
+    /// Its assignment is over: it is cancelled.
     Cancelled,
     /// The patient cannot be reached, and the protocol says to leave it out then.
     LeftOut(Cause),
-    /// A person is to decide.
+    /// Nothing goes until a person decides.
     Review(Cause),
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Times
     }
 }
 
-/// Until when a message may go out by itself: while it is fresh, the wait for the end of quiet
+/// The instant until which a message may go out by itself: while it is fresh, the wait for quiet
 /// hours not counted, and while LINE surely knows its key.
 pub(crate) fn sendable_until(
     due_at: Timestamp,
@@ -96,7 +96,7 @@ pub(crate) struct Addressee<'a> {
     pub(crate) reachability: patient::Reachability,
     pub(crate) status: patient::Status,
     pub(crate) consented_at: Option<Timestamp>,
-    /// Their own zone.
+    /// Their own IANA zone; the clinic's where there is none.
     pub(crate) time_zone: Option<&'a str>,
     /// Whether they belong to the demo clinic.
     pub(crate) demo: bool,

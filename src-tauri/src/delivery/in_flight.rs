@@ -91,7 +91,7 @@ impl Slots {
     }
 }
 
-/// A message on its way.
+/// A message that is being sent, until this is dropped.
 #[derive(Debug)]
 pub(crate) struct InFlight {
     log: InFlightLog,

@@ -16,24 +16,24 @@ pub(crate) struct RetryRule {
     pub(crate) jitter: f64,
 }
 
-/// Where LINE says that one patient got too many messages, nothing goes to that patient for so
-/// long. LINE names no time; seconds are too short for it.
+/// How long nothing goes to a patient who got too many messages, as LINE says. LINE names no time;
+/// seconds are too short for it.
 const PATIENT_PUT_OFF_MS: i64 = 5 * 60_000;
 
 /// What happens to a delivery after an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Sent,
-    /// Another attempt at this instant.
+    /// Another attempt, at this instant.
     Retry(Timestamp, Cause),
     /// It waits for the channel; the attempt does not count.
     Hold(Cause),
-    /// No more attempts by the retry rule.
+    /// The retry rule gives no further attempt.
     Fail(Cause),
 }
 
 impl Next {
-    /// The state of the delivery.
+    /// The state a delivery is in after this.
     pub(crate) const fn state(&self) -> State {
         match self {
             Self::Sent => State::Sent,

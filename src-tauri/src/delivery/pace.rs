@@ -41,7 +41,7 @@ impl Pace {
         all.insert(patient, until);
     }
 
-    /// Until when LINE takes nothing to this patient; `None` where it does.
+    /// The instant until which LINE takes nothing to this patient; `None` where it takes messages.
     pub(super) fn put_off_until(&self, patient: PatientId, now: Timestamp) -> Option<Timestamp> {
         let all = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(&patient).copied().filter(|until| *until > now)

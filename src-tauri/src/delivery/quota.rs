@@ -10,15 +10,15 @@ use crate::{
     line::{Client, LineError},
 };
 
-/// That nothing is left is known for so long, and no longer than until LINE takes a message; that
-/// something is, may be over with the next message.
+/// How long "nothing is left" is believed, unless LINE takes a message before; "something is left"
+/// may be over with the next message.
 const KNOWN_FOR_MS: i64 = 60_000;
 
-/// What was asked last.
+/// LINE's last word on the month's quota, shared by all that ask.
 #[derive(Debug, Default)]
 pub(super) struct Quota {
     known: Mutex<Option<Known>>,
-    /// Questions that were begun.
+    /// How many questions to LINE were begun.
     begun: AtomicU64,
     /// Whether LINE took a message since the last answer.
     took: AtomicBool,
@@ -27,7 +27,7 @@ pub(super) struct Quota {
 #[derive(Clone, Copy, Debug)]
 struct Known {
     at: Timestamp,
-    /// Which question it answers, from 1.
+    /// The number of the question it answers, from 1.
     question: u64,
     /// `None` where LINE did not say.
     is_left: Option<bool>,

@@ -38,10 +38,10 @@ use crate::{
 /// stalls, since deliveries then wait for room here before they send.
 const WAITING: usize = 200;
 
-/// Finished jobs are pruned once in so many reports, and whenever things get quiet.
+/// Reports after which finished jobs are pruned; also whenever nothing is left to be sent.
 const PRUNE_EVERY: usize = 200;
 
-/// Between two tries to write while the disk refuses.
+/// The pause between two tries to write while the disk refuses.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// The zone whose days the statistics count, asked inside each transaction.
@@ -50,7 +50,6 @@ pub(crate) type Zone = Arc<dyn Fn() -> Tz + Send + Sync>;
 /// Called after each commit with what was written.
 pub(crate) type Committed = Arc<dyn Fn(&[Report]) + Send + Sync>;
 
-/// What a recorder works with.
 pub(crate) struct Parts {
     pub(crate) store: Store,
     pub(crate) clock: SharedClock,
@@ -59,11 +58,11 @@ pub(crate) struct Parts {
     /// Most reports written in one transaction.
     pub(crate) max_at_once: usize,
     pub(crate) zone: Zone,
-    /// Called after each commit.
+    /// Called after each commit, with what was written.
     pub(crate) committed: Committed,
     /// The queues; the next jobs are claimed with what is recorded.
     pub(crate) queues: Queues,
-    /// Keeps the recorder running.
+    /// Begins the recorder again when it ends.
     pub(crate) supervisor: Supervisor,
 }
 
@@ -75,7 +74,7 @@ pub(crate) const TASK: &str = "recorder";
 #[error("the recorder has ended")]
 pub(crate) struct RecorderGone;
 
-/// A way to the recorder.
+/// Hands reports to the recorder; clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorder {
     reports: mpsc::Sender<Waiting>,
@@ -126,12 +125,12 @@ impl Recorder {
     }
 }
 
-/// What is done in the transaction of a batch besides recording it.
+/// What the transaction of a batch does besides recording it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Beside {
     /// Finished jobs beyond those that are kept go.
     prune: Prune,
-    /// The next jobs are claimed.
+    /// Whether the next jobs are claimed in the same transaction.
     claim: bool,
 }
 
@@ -139,7 +138,7 @@ struct Beside {
 enum Prune {
     #[default]
     No,
-    /// Where nothing is left to be sent: a busy queue has better things to do.
+    /// Only while nothing is left to be sent: a busy queue has better things to do.
     IfQuiet,
     Yes,
 }
@@ -232,9 +231,9 @@ impl Writer {
         before
     }
 
-    /// Puts a report that can never be written before a person: the message may have been
-    /// sent, and that is all that can be said of it. Where even that is refused, its job ends,
-    /// so that it does not run for ever.
+    /// Puts a report that cannot be written up for review: the message may have been sent, and
+    /// nothing more is known of it. Where even that is refused, its job ends, so that it does not
+    /// run for ever.
     async fn set_aside(&self, report: &mut Report, error: &sqlx::Error) {
         let id = report.outcome.id;
         let state = report.outcome.state.as_str();

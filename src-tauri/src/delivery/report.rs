@@ -15,17 +15,16 @@ use crate::{
     },
 };
 
-/// What became of one delivery.
+/// What became of one delivery, for the recorder to write.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
     /// Its new state and all that goes with it.
     pub(crate) outcome: Outcome,
-    /// The attempt, when it failed.
+    /// The attempt where it failed; a good one leaves no row.
     pub(crate) attempt: Option<Attempt>,
     pub(crate) patient_id: PatientId,
-    /// It may be finished now.
+    /// The assignment that may be over with it; `None` for a one-off message.
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// When it was due.
     pub(crate) due_at: Timestamp,
     /// Whether it was tried before this: then staff may have it on their list.
     pub(crate) tried_before: bool,
@@ -46,7 +45,7 @@ impl Report {
         }
     }
 
-    /// Nothing was tried.
+    /// A report without an attempt.
     fn untried(facts: &Facts, state: State) -> Self {
         Self {
             outcome: Outcome {

@@ -21,16 +21,16 @@ use crate::{
 /// How long the desktop may take to let the window go when the program ends.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// What closing the window does.
+/// What closing the window does to the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum WhenClosed {
-    /// Asks which of the two.
+    /// Asks whether to go on sending or to end.
     #[default]
     Ask,
     /// Goes on sending, out of sight.
     Background,
-    /// Ends the program.
+    /// Ends the program: nothing is sent until it is opened again.
     Quit,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Closing {
     heard: AtomicU64,
 }
 
-/// As it lies in the configuration folder.
+/// The file in the configuration folder.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Kept {
@@ -73,7 +73,7 @@ impl Closing {
     }
 }
 
-/// That the page is to ask what happens now.
+/// Tells the page to ask what happens now.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ClosingAsked {
@@ -87,7 +87,7 @@ pub(crate) struct ClosingAsked {
     has_tray: bool,
 }
 
-/// Somebody closed the window.
+/// Does what was chosen for a window that somebody closed.
 pub(super) fn window_closed(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -132,7 +132,7 @@ async fn ask(app: &AppHandle, quits: bool) {
     }
 }
 
-/// Of a page of the list.
+/// Messages of one page of the list.
 const MOST: u32 = 200;
 
 /// How many messages would go out in the next 24 hours, at most a page, and whether there may be
@@ -186,7 +186,7 @@ pub(super) async fn closing_heard(closing: State<'_, Closing>) -> Result<(), Pro
     Ok(())
 }
 
-/// What was answered.
+/// What somebody chose when the window was closed.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct CloseNow {
     /// What happens now; `ask` leaves everything as it is.

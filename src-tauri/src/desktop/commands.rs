@@ -84,7 +84,7 @@ async fn notify_desktop(app: tauri::AppHandle, input: Notice) -> Result<(), Prob
     })
 }
 
-/// What a notification says.
+/// A notification of the desktop.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct Notice {
     /// Shown in bold, in one line.
@@ -128,7 +128,7 @@ const PART_BYTES: u64 = 2 * 1024 * 1024;
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct AskForPart {
     id: MediaId,
-    /// Where it begins, in bytes.
+    /// The first byte of the part, counted from 0.
     offset: u64,
 }
 
@@ -136,9 +136,9 @@ pub(crate) struct AskForPart {
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MediaPart {
-    /// In Base64.
+    /// The bytes of the part, in Base64.
     bytes: String,
-    /// Bytes of the whole.
+    /// How many bytes the whole file has.
     size: u64,
     /// A type that a browser shows and does not run, or that of mere bytes.
     media_type: String,
@@ -180,7 +180,7 @@ async fn save_media(window: State<'_, Window>, input: OneMedia) -> Result<String
 pub(crate) struct PartOfUpload {
     /// Null for the first part; then what the part before was answered with.
     id: Option<TaskId>,
-    /// In Base64.
+    /// The bytes of the part, in Base64.
     bytes: String,
     /// Whether the file is whole with it.
     is_last: bool,
@@ -191,13 +191,13 @@ pub(crate) struct PartOfUpload {
 /// What became of a part of a file.
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 pub(crate) struct PartTaken {
-    /// With what the next part comes.
+    /// The id the next part is sent with.
     id: TaskId,
     /// The upload, once it is whole.
     upload: Option<Upload>,
 }
 
-/// Longest pause between two parts.
+/// An upload whose next part does not come within this is given up.
 const MAX_PAUSE: Duration = Duration::from_secs(30);
 
 /// Takes a picture or video part by part. Only in the window: a browser sends it whole.

@@ -46,13 +46,13 @@ fn as_one(path: &Path) -> String {
 #[derive(Clone, Debug, serde::Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OnThisComputer {
-    /// What closing the window does.
+    /// What closing the window does on this computer.
     when_closed: WhenClosed,
     /// Whether there is a tray now, into which it goes.
     has_tray: bool,
     /// Whether it starts with the computer; null where the system does not say.
     starts_by_itself: Option<bool>,
-    /// Where the clinic's data lies.
+    /// The path of the folder with the clinic's data.
     data_folder: String,
 }
 

@@ -66,7 +66,6 @@ const MAIN: &str = "main";
 struct Window {
     core: Arc<Core>,
     who: Caller,
-    /// Where the clinic's data lies.
     data_folder: PathBuf,
     /// A file that comes part by part, and with what its next part comes.
     uploading: Parts<Receiving>,
@@ -170,7 +169,7 @@ fn happened(app: &AppHandle, event: &RunEvent, hidden: bool) {
     }
 }
 
-/// An entry of a menu.
+/// Does what an entry of a menu says.
 fn chosen(app: &AppHandle, id: &str) {
     match id {
         tray::OPEN => place::raise(app),
@@ -234,7 +233,7 @@ async fn forward_changes(core: Arc<Core>, handle: AppHandle) {
     }
 }
 
-/// Ends what runs, once.
+/// Ends the program that runs, if it still does.
 async fn stop(running: &Mutex<Option<App>>) {
     let mut running = running.lock().await;
     if let Some(app) = running.take() {
@@ -250,7 +249,7 @@ async fn end_when(told: impl Future<Output = ()>, handle: AppHandle, running: Ar
     closing::end_soon();
 }
 
-/// That the system tells the program to end, from now on.
+/// Resolves when the system tells the program to end; listens from the call on.
 fn told_to_end() -> impl Future<Output = ()> + Send {
     #[cfg(unix)]
     let told = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());

@@ -22,14 +22,14 @@ pub(super) fn raise(app: &AppHandle) {
     tauri::async_runtime::spawn(keep_in_sight(app.clone()));
 }
 
-/// Shows one window.
+/// Brings a window to the front, also one that is minimized.
 pub(super) fn show(window: &WebviewWindow) {
     let _ = window.unminimize();
     let _ = window.show();
     let _ = window.set_focus();
 }
 
-/// Until the system has placed a window that was just shown.
+/// How long the system may take to place a window that was just shown.
 const PLACED: Duration = Duration::from_millis(500);
 
 /// Moves the window to where it can be seen and moved, if it is not there: a screen may be gone

@@ -22,7 +22,7 @@ use crate::{
 pub(crate) struct Saving {
     /// The task that says how far it is.
     pub(crate) task_id: TaskId,
-    /// Where the file will lie.
+    /// The path the file will have.
     pub(crate) path: String,
 }
 

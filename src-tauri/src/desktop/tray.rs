@@ -36,15 +36,15 @@ struct Shown {
 /// What the menu says, in the language of whoever reads; the page has the words.
 #[derive(Clone, Debug, serde::Deserialize, specta::Type)]
 pub(crate) struct TrayWords {
-    /// Shows the window.
+    /// The entry that shows the window.
     open: String,
-    /// Whether messages are being sent.
+    /// The line that says whether messages are being sent.
     sending: String,
     /// Pauses all sending, or begins again.
     act: String,
-    /// Which of the two.
+    /// Whether `act` pauses; else it begins again.
     pauses: bool,
-    /// Ends the program.
+    /// The entry that ends the program.
     quit: String,
 }
 

@@ -8,7 +8,7 @@ use super::{assignment, named_enum, staff::Role};
 use crate::clock::Timestamp;
 
 named_enum! {
-    /// What somebody did.
+    /// What somebody did, by the name the activity log keeps.
     Act {
         PatientCreate = "patient.create",
         PatientUpdate = "patient.update",
@@ -74,7 +74,7 @@ named_enum! {
 }
 
 impl Act {
-    /// The act on a follow-up.
+    /// The act that is logged for an action on a follow-up.
     pub(crate) const fn on_assignment(action: assignment::Action) -> Self {
         match action {
             assignment::Action::Start => Self::AssignmentStart,
@@ -89,9 +89,9 @@ impl Act {
 named_enum! {
     /// Who acts without a token: names that no token may have, and that each language words.
     Actor {
-        /// The program itself.
+        /// Clinicue itself: what runs without a person.
         Program = "Clinicue",
-        /// Whoever sits at the window.
+        /// Whoever sits at the window of this computer; nobody signs in there.
         Window = "this_computer",
         /// Whoever may read the data folder.
         CommandLine = "command_line",
@@ -104,43 +104,43 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Change {
-    /// An act on so many messages at once.
+    /// One act on several messages at once.
     Messages {
-        /// At least 1.
+        /// How many messages, 1 or more.
         count: u64,
     },
-    /// An act on so many patients at once.
+    /// One act on several patients at once.
     Patients {
-        /// At least 1.
+        /// How many patients, 1 or more.
         count: u64,
     },
     /// A follow-up went on to another status, and with it what waited.
     Status {
         /// Where it stood before the act.
         from: assignment::Status,
-        /// Where it stands since.
+        /// Where it stands from the act on.
         to: assignment::Status,
-        /// Messages that are held since.
+        /// How many of its messages the act put on hold.
         held: u64,
-        /// Messages that were cancelled.
+        /// How many of its messages the act cancelled.
         cancelled: u64,
     },
     /// Rows of the interaction log went out as a file.
     Export {
         /// The first instant of the rows.
         from: Timestamp,
-        /// The end, not included.
+        /// The end of the rows, not included.
         to: Timestamp,
         /// How many rows the file has.
         rows: i64,
-        /// Whether patients stand under pseudonyms.
+        /// Whether the file names patients by pseudonyms.
         pseudonymised: bool,
     },
-    /// Finished jobs were removed.
+    /// Finished jobs were removed from the queue by hand.
     Removed {
-        /// Older than so many hours.
+        /// How many hours ago a job had to have ended to go.
         hours: u32,
-        /// How many were removed.
+        /// How many jobs went.
         count: u64,
     },
     /// A token got a role.
@@ -148,17 +148,17 @@ pub(crate) enum Change {
         /// What its bearer may do from now on.
         role: Role,
     },
-    /// Tokens were revoked.
+    /// Tokens were revoked: they open nothing any more.
     Revoked {
         /// How many there were under this name.
         count: u64,
-        /// What the tokens are called.
+        /// The name the tokens share.
         name: String,
     },
 }
 
 impl Change {
-    /// As it is kept.
+    /// The JSON text the activity log keeps.
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
@@ -168,7 +168,7 @@ impl Change {
         serde_json::from_str(text).ok()
     }
 
-    /// In English, for programs that show no other language.
+    /// The change in English, for programs that show no other language.
     pub(crate) fn in_words(&self) -> String {
         match self {
             Self::Messages { count } => format!("{count} messages"),

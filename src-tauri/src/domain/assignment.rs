@@ -14,13 +14,13 @@ named_enum! {
     Status {
         /// Made, not started: nothing is planned.
         Assigned = "assigned",
-        /// Steps are planned and sent.
+        /// Its steps are planned and sent.
         Active = "active",
         /// Frozen: nothing is planned or sent.
         Paused = "paused",
         /// Over: everything came, or staff closed it.
         Completed = "completed",
-        /// Over: staff stopped it.
+        /// Over: staff stopped it, and what waited was cancelled.
         Cancelled = "cancelled",
     }
 }
@@ -45,9 +45,9 @@ named_enum! {
 // The store has these lists as text (store/fragments.rs); a test compares them.
 #[cfg(test)]
 impl Status {
-    /// Not over.
+    /// Assignments that are not over.
     pub(crate) const ONGOING: &[Self] = &[Self::Assigned, Self::Active, Self::Paused];
-    /// Begun and not over.
+    /// Assignments that have begun and are not over.
     pub(crate) const STARTED: &[Self] = &[Self::Active, Self::Paused];
 }
 

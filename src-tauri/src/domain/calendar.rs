@@ -9,7 +9,7 @@ use crate::clock::{DAY_MS, Timestamp};
 /// operation" can be written.
 pub(crate) const MAX_AHEAD_DAYS: u32 = 366;
 
-/// The same in milliseconds.
+/// `MAX_AHEAD_DAYS` in milliseconds.
 pub(crate) const MAX_AHEAD_MS: i64 = MAX_AHEAD_DAYS as i64 * DAY_MS;
 
 /// The local time of an instant.

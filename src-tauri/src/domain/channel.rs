@@ -3,7 +3,7 @@
 use super::delivery::Cause;
 use crate::clock::Timestamp;
 
-/// While the channel is down, one message is let through this often to see.
+/// How often one message is let through to see while the channel is down.
 const PROBE_EVERY_MS: i64 = 30_000;
 
 /// This many failures in a row, over at least [`OUTAGE_AFTER_MS`] or until a message gives up, are an outage. Fewer or
@@ -98,7 +98,7 @@ impl Channel {
         self.answered() || news
     }
 
-    /// Since when LINE had allowed this account nothing when the program ended.
+    /// Takes over since when LINE allowed this account nothing in the run before.
     pub(crate) const fn was_not_allowed(&mut self, since: Option<Timestamp>) {
         self.not_allowed_since = since;
     }
@@ -159,9 +159,9 @@ impl Channel {
 /// How to look whether the channel is up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Probe {
-    /// By a message that waits; where there is none, by asking.
+    /// A message that waits goes; where there is none, LINE is asked.
     Message(Cause),
-    /// By asking LINE: the message that was let through last time never went.
+    /// LINE is asked: the message that was let through last time never went.
     Ask(Cause),
 }
 

@@ -84,8 +84,8 @@ impl Clinic {
         silent.is_some_and(|quiet| quiet.quiet_until(now, zone).is_some())
     }
 
-    /// Until when a message that is due at `due_at` and stays fresh for `fresh_ms` may go out
-    /// by itself. The wait for the end of quiet hours does not make it late.
+    /// The instant until which a message due at `due_at` and fresh for `fresh_ms` may go out by
+    /// itself. The wait for the end of quiet hours does not make it late.
     pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64, zone: Tz) -> Timestamp {
         match self.held_hours() {
             Some(quiet) => quiet.fresh_until(due_at, fresh_ms, zone),
@@ -150,7 +150,7 @@ impl Default for Clinic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct QuietHours {
-    /// The first quiet minute: `20:00`.
+    /// The first quiet minute by local time, `20:00`.
     #[serde(with = "hour_minute")]
     #[schemars(with = "String", regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     #[specta(type = String)]
@@ -166,16 +166,14 @@ pub(crate) struct QuietHours {
     pub(crate) silently: bool,
 }
 
-/// One run of quiet hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quiet {
-    /// The first quiet instant.
     pub(crate) start: Timestamp,
     /// The first instant that is not quiet any more.
     pub(crate) end: Timestamp,
 }
 
-/// What was fresh when quiet hours began has at least so long after their end.
+/// How long a message that was fresh when quiet hours began is fresh after their end, at least.
 const GRACE_MS: i64 = 5 * 60_000;
 
 /// Quiet spans one freshness is carried over; more than a day and night of them.

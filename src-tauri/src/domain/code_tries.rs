@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::clock::{HOUR_MS, Timestamp};
 
-/// So many wrong codes within an hour of the first are looked up.
+/// Wrong codes of one account that are looked up within an hour of the first.
 const MAX_TRIES: u32 = 10;
 
 /// Wrong codes of the last hour, by LINE account.

@@ -19,7 +19,7 @@ named_enum! {
     /// ```
     #[serde(rename = "MessageState")]
     State {
-        /// Its time has not come.
+        /// Its time has not come; it is promoted by the tick.
         Scheduled = "scheduled",
         /// A job for it waits or runs.
         Queued = "queued",
@@ -31,9 +31,9 @@ named_enum! {
         Sent = "sent",
         /// Refused for good, or out of retries.
         Failed = "failed",
-        /// Not sent and not to be sent without a person's decision.
+        /// It was not sent, and is not without a person's decision.
         Review = "review",
-        /// Will not be sent.
+        /// It will not be sent: staff, or the end of its follow-up, cancelled it.
         Cancelled = "cancelled",
     }
 }
@@ -50,7 +50,7 @@ named_enum! {
         Hold = "hold",
         /// Let it go again, at its time or at once.
         Release = "release",
-        /// Not send it.
+        /// Never send it.
         Cancel = "cancel",
     }
 }
@@ -62,7 +62,7 @@ named_enum! {
         LineUnavailable = "line_unavailable",
         /// LINE's answer was lost: it may have been sent.
         OutcomeUnknown = "outcome_unknown",
-        /// 429: too fast.
+        /// LINE answered 429: too many requests at once.
         RateLimited = "rate_limited",
         /// 429: too many messages to this patient.
         PatientRateLimited = "patient_rate_limited",
@@ -111,7 +111,7 @@ named_enum! {
 /// 24 h (Messaging API, "Retrying an API request"); an hour is kept as a margin.
 pub(crate) const KEY_LIFE_HOURS: u32 = MAX_FRESHNESS_HOURS;
 
-/// The same in milliseconds.
+/// `KEY_LIFE_HOURS` in milliseconds.
 pub(crate) const KEY_LIFE_MS: i64 = KEY_LIFE_HOURS as i64 * HOUR_MS;
 
 /// Whether LINE surely knows the key of a message that it may have: sent once more under it,
@@ -120,7 +120,7 @@ pub(crate) fn is_key_known(maybe_sent_at: Option<Timestamp>, now: Timestamp) -> 
     maybe_sent_at.is_none_or(|at| at >= oldest_known_key(now))
 }
 
-/// Of messages that LINE may have since then it surely knows the key.
+/// The oldest instant of a first attempt whose key LINE surely knows still.
 pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
     now.plus_millis(-KEY_LIFE_MS)
 }
@@ -130,9 +130,9 @@ pub(crate) const fn oldest_known_key(now: Timestamp) -> Timestamp {
 impl State {
     /// Not sent yet, and still to be sent by itself.
     pub(crate) const OPEN: &[Self] = &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held];
-    /// For a person to look at.
+    /// States in which a person has to look at it.
     pub(crate) const ATTENTION: &[Self] = &[Self::Failed, Self::Review];
-    /// What can be cancelled.
+    /// What staff can cancel.
     pub(crate) const CANCELLABLE: &[Self] =
         &[Self::Scheduled, Self::Queued, Self::Retrying, Self::Held, Self::Failed, Self::Review];
 }
@@ -247,7 +247,7 @@ impl Cause {
         self.groups().contains(&group)
     }
 
-    /// All of a group.
+    /// Every cause of a group, in the order of declaration.
     pub(crate) fn all_of(group: Group) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |cause| cause.is_of(group))
     }
@@ -281,7 +281,7 @@ impl Cause {
         }
     }
 
-    /// What happened, in staff words.
+    /// What happened, in English, for staff.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::LineUnavailable => "LINE could not be reached",
@@ -312,15 +312,15 @@ impl Cause {
 }
 
 named_enum! {
-    /// Which of several due messages goes first.
+    /// How soon a message goes among several that are due.
     #[derive(Default)]
     Priority {
-        /// Before the others.
+        /// It goes before what is normal or low.
         High = "high",
-        /// In turn.
+        /// It goes in its turn.
         #[default]
         Normal = "normal",
-        /// After the others.
+        /// It goes when nothing else is due.
         Low = "low",
     }
 }
@@ -339,7 +339,7 @@ impl Priority {
 named_enum! {
     /// The states of a row of the interaction log.
     InteractionStatus {
-        /// Accepted by LINE.
+        /// LINE accepted it; nothing is known beyond that.
         Sent = "sent",
         /// A later event of the patient proves that the chat works.
         Delivered = "delivered",
@@ -347,9 +347,9 @@ named_enum! {
         Read = "read",
         /// The patient pressed one of its buttons.
         Responded = "responded",
-        /// No answer within the window.
+        /// Nobody answered its question within the window.
         Missed = "missed",
-        /// Not accepted by LINE.
+        /// LINE did not accept it.
         Failed = "failed",
     }
 }

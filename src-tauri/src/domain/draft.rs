@@ -30,19 +30,18 @@ const MIN_FRESH_MS: i64 = 60_000;
 pub struct Draft {
     /// The delivery's id, and LINE's retry key.
     pub(crate) id: DeliveryId,
-    /// Of what it is made.
+    /// What the delivery is made of.
     pub(crate) source: Source,
-    /// Which time of its step it is; unique with the assignment and the step.
+    /// The occurrence of its step; unique with the assignment and the step.
     pub(crate) occurrence: i64,
-    /// The repetition it belongs to.
+    /// The repetition it is one time of; `None` for anything else.
     pub(crate) recurrence_id: Option<RecurrenceId>,
     /// The bytes for LINE and the LINE user they name; `None` while nobody is linked.
     pub(crate) body: Option<Body>,
     /// `scheduled`, `queued`, or `review` where it is stale from the beginning.
     pub(crate) state: State,
-    /// Why it begins in review.
+    /// Why it begins in review; `None` in any other state.
     pub(crate) cause: Option<Cause>,
-    /// When it is due.
     pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
     pub(crate) expires_at: Timestamp,
@@ -52,35 +51,35 @@ pub struct Draft {
     pub(crate) postponed: u32,
 }
 
-/// Of what a delivery is made: whom it is for, what it belongs to and what it says.
+/// What a delivery is made of: its patient, its plan and what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     pub(crate) patient_id: PatientId,
     /// `None` for a message that belongs to no follow-up.
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// For a one-off message the built-in protocol "Messages".
+    /// The protocol; the built-in "Messages" for a one-off message.
     pub(crate) protocol_id: ProtocolId,
-    /// For a one-off message its only step.
+    /// The step; the only one of "Messages" for a one-off message.
     pub(crate) step_id: StepId,
     /// How `content` is to be read.
     pub(crate) message_type: MessageType,
-    /// As staff wrote it.
+    /// As staff wrote it, with its variables.
     pub(crate) content: Value,
     /// What follows it in the same push, at most four.
     pub(crate) further: Vec<FurtherMessage>,
     /// What stands under its last message to be tapped, at most thirteen.
     pub(crate) quick_replies: Vec<QuickReply>,
-    /// The question under it.
+    /// The question under its last message; `None` where nothing is asked.
     pub(crate) feedback: Option<Feedback>,
     /// The language it was chosen in; the patient's when it goes where none was.
     pub(crate) language: Option<Language>,
-    /// Under which name and icon it appears; the account's own where there is none.
+    /// The name and icon it appears under; the account's own where there is none.
     pub(crate) sender: Option<Sender>,
-    /// Under which name LINE counts who opened it; `None` where it does not.
+    /// The name under which LINE counts who opened it; `None` where it does not.
     pub(crate) unit: Option<String>,
     /// Whether it arrives without a sound, whatever the hour.
     pub(crate) silent: bool,
-    /// Which of several due messages goes first.
+    /// Of several due messages the one of higher priority goes first.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
@@ -123,7 +122,7 @@ impl Source {
 /// The rendered push to one LINE user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Body {
-    /// The JSON for LINE.
+    /// The array of messages LINE gets, as JSON text.
     pub(crate) json: String,
     pub(crate) recipient: String,
 }
@@ -137,15 +136,15 @@ pub(crate) struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// Until when what is due at `due_at` may go out by itself.
+    /// The instant until which a message due at `due_at` may go out by itself.
     pub(crate) fn expires_at(&self, due_at: Timestamp, fresh_ms: i64) -> Timestamp {
         self.clinic.expires_at(due_at, fresh_ms.clamp(MIN_FRESH_MS, KEY_LIFE_MS), self.zone)
     }
 }
 
 impl Draft {
-    /// A step whose time has come; `occurrence` is the planner's key. What is stale already is
-    /// for a person to decide, and so is what may have been sent before a backup was put back.
+    /// A message of a step; `occurrence` is the planner's key. It begins in review where it is
+    /// stale already, or may have been sent before a backup was put back.
     pub(crate) fn step(
         source: Source,
         step_order: i64,
@@ -199,8 +198,8 @@ impl Draft {
         draft
     }
 
-    /// A question that was postponed, once more, as a message of its own whose time is `at`.
-    /// Its key is that of the first asking followed by one digit for which asking it is.
+    /// A question that was postponed, as a new message at `at`. Its key is that of the first
+    /// asking, followed by one digit that counts the askings.
     pub(crate) fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
         let first = if earlier.postponed > 0 { earlier.occurrence / 10 } else { earlier.occurrence };
         let postponed = earlier.postponed.saturating_add(1);
@@ -216,7 +215,7 @@ impl Draft {
         Self::new(source, -rules.now.as_millis(), rules.now, rules)
     }
 
-    /// Queued when due, scheduled before.
+    /// Begins as `queued` where it is due, else as `scheduled`.
     fn new(source: Source, occurrence: i64, due_at: Timestamp, rules: Rules<'_>) -> Self {
         let expires_at = rules.expires_at(due_at, source.fresh_ms);
         Self {
@@ -243,7 +242,7 @@ impl Draft {
 /// Which asking of a question it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asking {
-    /// The key of that delivery.
+    /// The key of the delivery that asked.
     pub(crate) occurrence: i64,
     /// How often the question had been postponed before it.
     pub(crate) postponed: u32,

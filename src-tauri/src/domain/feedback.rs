@@ -12,18 +12,18 @@ use super::{
 use crate::{clock::Timestamp, fields::or_default};
 
 named_enum! {
-    /// What pressing a button means.
+    /// What a press of a button means for its step.
     FeedbackAction {
-        /// The step is done.
+        /// The patient has done the step.
         Complete = "complete",
-        /// Ask again later.
+        /// The question is to come again later.
         Postpone = "postpone",
-        /// The patient leaves it out.
+        /// The patient does not do the step.
         Skip = "skip",
     }
 }
 
-/// One button under a question.
+/// A button under a question.
 #[derive(
     Clone, Debug, PartialEq, Eq, Serialize, Deserialize, garde::Validate, schemars::JsonSchema, specta::Type,
 )]
@@ -37,7 +37,7 @@ pub(crate) struct Button {
     /// button: what is chosen is stored.
     #[schemars(length(min = 1, max = MAX_VALUE))]
     pub(crate) value: String,
-    /// What the press means.
+    /// What a press of it means.
     pub(crate) action: FeedbackAction,
     /// Whether staff are called at once when a patient presses it.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "std::ops::Not::not")]
@@ -73,7 +73,7 @@ pub(crate) fn answer_in_words(label: &str, chosen: Option<Chosen>, language: Lan
     }
 }
 
-/// A question with its buttons.
+/// A question with its buttons, under the last message of a push.
 #[derive(
     Clone,
     Debug,
@@ -97,7 +97,7 @@ pub struct Feedback {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub(crate) alt_text: Option<String>,
-    /// 1 to 4 buttons.
+    /// Its 1 to 4 buttons, in the order they are shown.
     #[garde(length(min = 1, max = 4), dive)]
     pub(crate) buttons: Vec<Button>,
     /// Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
@@ -115,14 +115,14 @@ pub struct Feedback {
     pub(crate) answer_window_hours: Option<f64>,
 }
 
-/// Postponements of one question.
+/// How often one question can be put off.
 const MAX_POSTPONES: u32 = 9;
 
-/// Where a question does not say otherwise: how often it is put off,
+/// How often a question can be put off that does not say it.
 const DEFAULT_POSTPONES: u32 = 3;
-/// for how long,
+/// For how many minutes a question is put off that does not say it.
 const DEFAULT_POSTPONE_MINUTES: u32 = 30;
-/// and how many hours an answer is in time.
+/// For how many hours an answer is in time to a question that does not say it.
 const DEFAULT_WINDOW_HOURS: f64 = 24.0;
 
 /// What a button says, in grapheme clusters (LINE's templates and quick replies).
@@ -143,13 +143,13 @@ impl Feedback {
             .any(|b| b.worrying && (b.value == value || b.picker.is_some() && b.label == label))
     }
 
-    /// Milliseconds from accepted to missed.
+    /// From LINE's yes until the answer counts as missed, milliseconds.
     #[expect(clippy::cast_possible_truncation, reason = "at most 720 hours, checked when it is saved")]
     pub(crate) fn answer_window_ms(&self) -> i64 {
         (self.answer_window_hours.unwrap_or(DEFAULT_WINDOW_HOURS) * 3_600_000.0) as i64
     }
 
-    /// The button a press names.
+    /// The button with this action and value, as a press names it.
     pub(crate) fn button(&self, action: FeedbackAction, value: &str) -> Option<&Button> {
         self.buttons.iter().find(|b| b.action == action && b.value == value)
     }
@@ -187,7 +187,6 @@ pub(crate) struct Asked {
     pub(crate) active: bool,
 }
 
-/// What a press does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Effect {
     /// Whether it is the answer: the first one is, a later one is kept beside it.
@@ -199,11 +198,11 @@ pub(crate) struct Effect {
     pub(crate) worrying: bool,
 }
 
-/// What follows from a press.
+/// What follows from a press beside the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Nothing,
-    /// The question comes again then.
+    /// The question comes again at this instant.
     AskAgain(Timestamp),
     /// It was postponed more often than the step allows: a person is to call.
     TooOften,

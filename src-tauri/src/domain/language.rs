@@ -10,11 +10,11 @@ named_enum! {
     /// The languages Clinicue speaks to patients.
     #[derive(PartialOrd, Ord)]
     Language {
-        /// Where no other is known.
+        /// English, also where no language is known.
         English = "en",
         Thai = "th",
         Japanese = "ja",
-        /// Of Taiwan.
+        /// Traditional Chinese, as Taiwan writes it.
         TraditionalChinese = "zh-TW",
     }
 }
@@ -56,7 +56,7 @@ impl Language {
         })
     }
 
-    /// Its tag.
+    /// BCP 47 tag.
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -107,7 +107,7 @@ impl Language {
         }
     }
 
-    /// A time of day.
+    /// A time of day as people of this language write it.
     pub(crate) fn time(self, time: NaiveTime) -> String {
         let time = time.format("%H:%M");
         if self == Self::Thai { format!("{time} น.") } else { time.to_string() }

@@ -17,16 +17,16 @@ named_enum! {
         Refused = "refused",
         /// It was here or at LINE, and is no more.
         Gone = "gone",
-        /// It could not be fetched.
+        /// It could not be fetched and is not tried again.
         Failed = "failed",
     }
 }
 
 named_enum! {
-    /// Why it is not here.
+    /// Why a file is not here.
     #[serde(rename = "MediaReason")]
     Reason {
-        /// LINE still prepares it.
+        /// LINE still prepares it; it is asked for again.
         Preparing = "preparing",
         /// LINE could not be reached, or does not answer us; it is tried again.
         LineUnavailable = "line_unavailable",
@@ -36,7 +36,7 @@ named_enum! {
         NotWritable = "not_writable",
         /// It is larger than the limit.
         TooLarge = "too_large",
-        /// The patient took it back.
+        /// The patient took the message back.
         TakenBack = "taken_back",
         /// It was kept as long as the clinic keeps such things.
         KeptLongEnough = "kept_long_enough",
@@ -44,7 +44,7 @@ named_enum! {
         Erased = "erased",
         /// LINE does not have it, or not any more.
         NotFound = "not_found",
-        /// LINE could not prepare it.
+        /// LINE could not prepare it; it is not tried again.
         NotPrepared = "not_prepared",
         /// LINE gave a file with nothing in it.
         Empty = "empty",
@@ -63,9 +63,9 @@ impl Reason {
 /// What LINE tells of something that is to be fetched from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {
-    /// As the patient called it; only of a file.
+    /// The name the patient's phone gave it; only a file has one.
     pub(crate) file_name: Option<String>,
-    /// Bytes; only of a file.
+    /// In bytes; LINE tells it of a file alone.
     pub(crate) size: Option<u64>,
 }
 
@@ -75,17 +75,17 @@ pub struct Attachment {
 pub struct Details {
     pub(crate) place: Option<Place>,
     pub(crate) sticker: Option<Sticker>,
-    /// Where a picture, video or sound lies that is not LINE's; it is never fetched.
+    /// The address of a picture, video or sound that is not at LINE; it is never fetched.
     pub(crate) address: Option<String>,
 }
 
-/// A place a patient sent.
+/// A place that came with a message of a patient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// What it is called, up to 200 characters.
     pub(crate) title: Option<String>,
-    /// Up to 500 characters.
+    /// Its address, up to 500 characters.
     pub(crate) address: Option<String>,
     /// Degrees north, as a decimal number.
     pub(crate) latitude: String,
@@ -93,11 +93,11 @@ pub struct Place {
     pub(crate) longitude: String,
 }
 
-/// A sticker a patient sent.
+/// A sticker that came with a message of a patient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Sticker {
-    /// LINE's id of the set.
+    /// LINE's id of the set the sticker is from.
     pub(crate) package_id: String,
     /// LINE's id of the sticker in it.
     pub(crate) sticker_id: String,

@@ -4,7 +4,7 @@ use const_format::formatcp;
 
 use super::language::Language;
 
-/// With what the data of its buttons begins, told apart by a space.
+/// The first word of its buttons' data; a space follows.
 pub(crate) const PRESS: &str = "cm1";
 
 /// A button of the menu that is told to the clinic; the third one calls.
@@ -12,7 +12,7 @@ pub(crate) const PRESS: &str = "cm1";
 pub(crate) enum Button {
     /// When does my next message come?
     Next,
-    /// I feel worse.
+    /// Calls staff: “I feel worse.”
     Worse,
 }
 

@@ -20,7 +20,7 @@ named_enum! {
         Image = "image",
         /// A video at a public HTTPS address.
         Video = "video",
-        /// LINE's layout language.
+        /// A bubble or a carousel in LINE's layout language.
         Flex = "flex",
         /// One of LINE's templates with buttons.
         Template = "template",
@@ -48,7 +48,7 @@ pub(crate) const MAX_FURTHER: usize = 4;
 #[garde(allow_unvalidated)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FurtherMessage {
-    /// What kind of message.
+    /// The kind of message, which decides the fields of `content`.
     pub(crate) message_type: MessageType,
     /// The fields that go with `messageType`, as of the first one.
     #[specta(type = specta_typescript::Unknown)]
@@ -65,9 +65,9 @@ pub(crate) enum Content {
     Text(Text),
     Image(Image),
     Video(Video),
-    /// LINE's layout language.
+    /// A bubble or a carousel in LINE's layout language.
     Flex(Flex),
-    /// One of LINE's templates.
+    /// One of LINE's four templates with buttons.
     Template(Template),
 }
 
@@ -122,7 +122,7 @@ pub(crate) struct Flex {
     /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub(crate) alt_text: String,
-    /// A bubble or a carousel.
+    /// LINE's object: a bubble or a carousel.
     pub(crate) contents: Value,
 }
 
@@ -134,7 +134,7 @@ pub(crate) struct Template {
     /// What the lock screen shows; 1 to 1,500 UTF-16 code units.
     #[schemars(length(min = 1, max = MAX_ALT_TEXT))]
     pub(crate) alt_text: String,
-    /// `buttons`, `confirm`, `carousel` or `image_carousel`.
+    /// LINE's object of the type `buttons`, `confirm`, `carousel` or `image_carousel`.
     pub(crate) template: Value,
 }
 
@@ -242,7 +242,6 @@ impl Content {
         }
     }
 
-    /// Which of them it is.
     #[cfg(test)]
     pub(crate) const fn message_type(&self) -> MessageType {
         match self {

@@ -8,7 +8,7 @@ named_enum! {
     /// Whether the clinic still cares for the patient.
     #[serde(rename = "PatientStatus")]
     Status {
-        /// Messages may go out.
+        /// In care: messages may go out.
         Active = "active",
         /// Kept for the record; nothing goes out.
         Archived = "archived",
@@ -16,9 +16,9 @@ named_enum! {
 }
 
 named_enum! {
-    /// What is known of the way to the patient's LINE.
+    /// Whether LINE reaches the patient, as far as is known.
     Reachability {
-        /// Nothing is known yet.
+        /// Neither a yes nor a no of LINE is known yet.
         Unknown = "unknown",
         /// A sign of life came from this LINE account.
         Reachable = "reachable",
@@ -30,7 +30,7 @@ named_enum! {
 }
 
 named_enum! {
-    /// Which patients are looked for.
+    /// A group of patients that a list can show.
     #[serde(rename = "PatientGroup")]
     Group {
         /// In care, and linked to a LINE account that did not block the clinic.
@@ -43,13 +43,13 @@ named_enum! {
         Followed = "followed",
         /// Asked something, with the time for the answer not over.
         Unanswered = "unanswered",
-        /// Kept for the record.
+        /// Out of care; their record stays.
         Archived = "archived",
     }
 }
 
 named_enum! {
-    /// In which order patients are listed.
+    /// The order in which patients are listed.
     #[serde(rename = "PatientSort")]
     Sort {
         /// From the newest to the oldest.

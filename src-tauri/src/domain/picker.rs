@@ -18,9 +18,9 @@ use crate::{
 named_enum! {
     /// What a picker lets the patient choose.
     PickerMode {
-        /// A day.
+        /// A day of the calendar, `2026-11-30`.
         Date = "date",
-        /// A time of day.
+        /// A time of day, `09:30`.
         Time = "time",
         /// A day and a time of it.
         Datetime = "datetime",
@@ -185,7 +185,7 @@ impl Chosen {
         Self::read(mode, params.get(mode.as_str())?)
     }
 
-    /// Reads a stored answer.
+    /// Reads an answer as it is stored; `None` for any other form.
     pub(crate) fn read(mode: PickerMode, text: &str) -> Option<Self> {
         let chosen = match mode {
             PickerMode::Date => Self::Date(NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?),
@@ -204,7 +204,7 @@ impl Chosen {
         }
     }
 
-    /// As the patient reads it.
+    /// As people of this language write it.
     pub(crate) fn in_words(self, language: Language) -> String {
         match self {
             Self::Date(day) => language.day(day, DateForm::Full),

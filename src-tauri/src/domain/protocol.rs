@@ -70,14 +70,14 @@ impl Sender {
 }
 
 named_enum! {
-    /// Where a protocol stands.
+    /// Whether a protocol can be assigned to patients.
     #[serde(rename = "ProtocolStatus")]
     Status {
-        /// Being written; cannot be assigned.
+        /// Being written; it cannot be assigned.
         Draft = "draft",
-        /// Published; can be assigned.
+        /// Published; it can be assigned.
         Active = "active",
-        /// No longer offered.
+        /// No longer offered; follow-ups that run go on.
         Archived = "archived",
     }
 }
@@ -86,15 +86,15 @@ named_enum! {
     /// What staff can do to a protocol.
     #[serde(rename = "ProtocolAction")]
     Action {
-        /// Write it anew.
+        /// Change its name and its steps.
         Edit = "edit",
         /// Publish its newest version.
         Activate = "activate",
-        /// Let it run for patients.
+        /// Let it run for a patient.
         Assign = "assign",
         /// Offer it no longer; follow-ups that run go on.
         Archive = "archive",
-        /// Offer it again.
+        /// Offer it again, as a draft where it was never published.
         BringBack = "bringBack",
     }
 }
@@ -127,7 +127,7 @@ named_enum! {
         /// It waits until the patient can be reached, or until it is too old.
         #[default]
         Hold = "hold",
-        /// It is left out.
+        /// It is left out and never sent.
         Drop = "drop",
     }
 }

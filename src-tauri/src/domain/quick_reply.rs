@@ -22,7 +22,7 @@ const MAX_DATA: u32 = 300;
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub(crate) enum QuickReply {
-    /// The patient says something.
+    /// Lets the patient say something by a tap.
     Message {
         #[schemars(length(min = 1, max = MAX_LABEL))]
         label: String,
@@ -50,7 +50,7 @@ pub(crate) enum QuickReply {
         #[garde(dive)]
         picker: Option<Picker>,
     },
-    /// Takes a picture.
+    /// Opens the camera, and sends what it took.
     Camera {
         #[schemars(length(min = 1, max = MAX_LABEL))]
         label: String,
@@ -66,7 +66,7 @@ pub(crate) enum QuickReply {
         #[schemars(length(min = 1, max = MAX_URL), url)]
         icon_url: Option<String>,
     },
-    /// Sends a place.
+    /// Opens the map, and sends a place.
     Location {
         #[schemars(length(min = 1, max = MAX_LABEL))]
         label: String,

@@ -10,7 +10,7 @@ named_enum! {
         Viewer = "viewer",
         /// Care for patients: write, assign, send, retry.
         Operator = "operator",
-        /// Also settings, maintenance and tokens.
+        /// May also change settings and tokens and run maintenance.
         Admin = "admin",
     }
 }

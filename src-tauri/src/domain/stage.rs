@@ -13,13 +13,13 @@ named_enum! {
         Failed = "failed",
         /// LINE accepted it.
         Sent = "sent",
-        /// It will not be sent.
+        /// It will not be sent, by an act of staff or the end of its follow-up.
         Cancelled = "cancelled",
     }
 }
 
 impl Stage {
-    /// The states it stands for.
+    /// The states of a delivery that it stands for.
     pub(crate) const fn states(self) -> &'static [State] {
         match self {
             Self::Coming => &[State::Scheduled, State::Queued, State::Retrying],

@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-/// Who reads a text.
+/// Who reads a text of LINE's objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
-    /// The patient, in the chat.
+    /// The patient in the chat; variables may be filled in.
     Patient,
-    /// Anybody who sees the phone.
+    /// Anybody who sees the phone; the patient's name may not stand here.
     LockScreen,
-    /// A program: addresses, colours, sizes.
+    /// A program: an address, a colour, a size.
     Program,
 }
 

@@ -106,7 +106,7 @@ pub(crate) struct TranslatedQuestion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TranslatedButton {
-    /// Of which button of the step's question: its value, which a press counts as in any language.
+    /// The value of the button in the step's question, which a press counts as in any language.
     #[schemars(length(min = 1, max = MAX_VALUE))]
     pub(crate) value: String,
     /// What the patient reads; 1 to 20 grapheme clusters.

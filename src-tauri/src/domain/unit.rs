@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::calendar::{local_of, start_of_day};
 use crate::{clock::Timestamp, ids::ProtocolId};
 
-/// Patients from whom on a plan is counted: of fewer LINE shows no number ("Get statistics of sent
+/// Patients a plan needs to be counted: LINE shows no number of fewer ("Get statistics of sent
 /// messages").
 pub(crate) const LEAST_PATIENTS: i64 = 20;
 
@@ -28,13 +28,13 @@ const ZONE: Tz = Tz::Asia__Tokyo;
 pub(crate) struct Month(NaiveDate);
 
 impl Month {
-    /// The month it is.
+    /// The month of an instant in LINE's zone.
     pub(crate) fn of(now: Timestamp) -> Self {
         let day = local_of(now, ZONE).date();
         Self(day.with_day(1).unwrap_or(day))
     }
 
-    /// As it is stored and shown: `2026-11`.
+    /// The text that is stored and shown: `2026-11`.
     pub(crate) fn text(self) -> String {
         self.0.format("%Y-%m").to_string()
     }
@@ -49,7 +49,6 @@ impl Month {
         (self.0.format("%Y%m%d").to_string(), last.format("%Y%m%d").to_string())
     }
 
-    /// The month before it.
     pub(crate) fn before(self) -> Self {
         let last = self.0.pred_opt().unwrap_or(self.0);
         Self(last.with_day(1).unwrap_or(last))

@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::named_enum;
 
 named_enum! {
-    /// What was uploaded.
+    /// What kind of file staff uploaded.
     #[serde(rename = "UploadKind")]
     Kind {
-        /// A picture, JPEG or PNG.
+        /// JPEG or PNG; decoded and written anew before it is kept.
         Picture = "picture",
         /// A video, MP4.
         Video = "video",
@@ -187,7 +187,7 @@ impl OwnAddresses {
         }
     }
 
-    /// In a text, whatever stands around them.
+    /// Notes the uploads that a text names, whatever stands around them.
     pub(crate) fn in_text(&mut self, text: &str, field: String, takes: Option<Kind>) {
         let Some(base) = &self.base else { return };
         let plain = text.to_ascii_lowercase();

@@ -42,7 +42,7 @@ impl UrgentReplies {
         }
     }
 
-    /// Notes whether LINE took it.
+    /// Notes whether LINE took the reply of this token; an unknown token is nothing.
     pub(crate) fn end(&mut self, token: &str, taken: bool) {
         if let Some(reply) = self.0.get_mut(token) {
             reply.taken = Some(taken);

@@ -20,7 +20,7 @@ named_enum! {
         Blocked = "blocked",
         /// LINE does not know the patient's id.
         Unlinked = "unlinked",
-        /// A message failed for good.
+        /// A message to the patient failed for good.
         Failed = "failed",
         /// A message grew too old before it could be sent.
         Expired = "expired",
@@ -50,7 +50,7 @@ pub(crate) enum About {
     Answer,
     /// A message that did not go: settled when it does, or is cancelled.
     Unsent,
-    /// No one of these.
+    /// Nothing that is named in `detail`.
     Other,
 }
 
@@ -113,21 +113,21 @@ named_enum! {
     Action {
         /// Decide that the LINE account that gave the code becomes this patient's.
         Link = "link",
-        /// Decide that it does not.
+        /// Decide that it does not become the patient's.
         RefuseLink = "refuse_link",
-        /// Settle it.
+        /// Settle it: nothing is left to do.
         Resolve = "resolve",
         /// Send its message once more, and settle it.
         SendAgain = "send_again",
         /// Write a note, or that the patient was called.
         Note = "note",
-        /// Let it come back later.
+        /// Let it come back at a time that staff choose.
         Snooze = "snooze",
-        /// Look after it.
+        /// Note that the caller looks after it.
         Take = "take",
-        /// Look after it no longer.
+        /// Note that nobody looks after it any more.
         LetGo = "let_go",
-        /// Bring it back.
+        /// Open it once more after it was settled.
         Reopen = "reopen",
     }
 }
@@ -182,17 +182,17 @@ impl Standing {
 named_enum! {
     /// What staff can do about somebody who wrote and is nobody's LINE account.
     StrangerAction {
-        /// Say which patient they are.
+        /// Say which patient the LINE account belongs to.
         Link = "link",
-        /// Settle what they said.
+        /// Settle it: nothing is left to do.
         Resolve = "resolve",
-        /// Bring it back.
+        /// Open it once more after it was settled.
         Reopen = "reopen",
     }
 }
 
 impl StrangerAction {
-    /// What staff are offered.
+    /// What staff can do now.
     pub(crate) const fn offered(is_settled: bool) -> [Self; 2] {
         [Self::Link, if is_settled { Self::Reopen } else { Self::Resolve }]
     }
@@ -201,9 +201,9 @@ impl StrangerAction {
 named_enum! {
     /// What kind of note staff wrote.
     NoteKind {
-        /// Something to remember.
+        /// Something staff want to remember.
         Note = "note",
-        /// A call with the patient.
+        /// What came of a call with the patient.
         Call = "call",
     }
 }

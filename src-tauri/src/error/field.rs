@@ -24,7 +24,7 @@ macro_rules! field_codes {
                 }
             }
 
-            /// As it is written here: what a field's form hands on is a text.
+            /// The name as it is written here: what a field's form hands on is a text.
             pub(crate) const fn name(self) -> &'static str {
                 match self {
                     $(Self::$name => stringify!($name),)+

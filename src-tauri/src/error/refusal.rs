@@ -57,12 +57,12 @@ impl Thing {
 pub(crate) enum Refusal {
     /// There is nothing under the id.
     Gone {
-        /// What was asked for.
+        /// What kind of thing was asked for.
         what: Thing,
     },
     /// Somebody else changed it after what the caller had seen of it.
     ChangedMeanwhile { what: Thing },
-    /// The patient is archived.
+    /// The patient is archived: nothing goes to them.
     PatientArchived,
     /// Follow-ups of the patient run, or messages wait: nothing is deleted.
     StillCaredFor,
@@ -137,20 +137,20 @@ pub(crate) enum Refusal {
     /// A file could not be written.
     #[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "the window alone says it"))]
     NotWritten {
-        /// What the system says.
+        /// The system's own words.
         error: String,
     },
     /// The desktop takes no notification.
     #[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "the window alone says it"))]
     NoNotification {
-        /// What the system says.
+        /// The system's own words.
         error: String,
     },
     /// It needs the role `operator`.
     NeedsOperator,
     /// It needs the role `admin`.
     NeedsAdmin,
-    /// Nobody is signed in.
+    /// Nobody is signed in by session or token.
     NotSignedIn,
     /// The token is not known.
     UnknownToken,
@@ -162,11 +162,11 @@ pub(crate) enum Refusal {
     ForeignPage,
     /// Too many requests at once.
     TooBusy,
-    /// It took too long.
+    /// The answer took longer than a caller is kept waiting.
     TookTooLong,
     /// What was sent is too large.
     BodyTooLarge {
-        /// Bytes it may have.
+        /// How many bytes it may have.
         limit: u32,
     },
     /// What was uploaded is no picture and no video that LINE shows.
@@ -177,7 +177,7 @@ pub(crate) enum Refusal {
     BrokenFile,
     /// A picture has too many pixels.
     TooManyPixels {
-        /// Millions it may have.
+        /// How many millions of pixels it may have.
         megapixels: u32,
     },
     /// A plan, a template or a message that waits shows the upload.
@@ -188,7 +188,7 @@ pub(crate) enum Refusal {
     NoRoomForBackup {
         /// Bytes that should be free.
         needed: u64,
-        /// Bytes that are.
+        /// How many bytes are free.
         free: u64,
     },
     /// The database lies on a server, whose own tools back it up.

@@ -45,7 +45,7 @@ pub(super) const PAGE: &str = "x-clinicue-page";
 /// Largest body that begins a session.
 const MAX_BODY: usize = 4 * 1024;
 
-/// A working day.
+/// A session ends after a working day.
 const SESSION_MS: i64 = 12 * HOUR_MS;
 
 /// The codes of one-time sign-in links.
@@ -60,7 +60,7 @@ struct LinkCode {
     expires_at: Timestamp,
 }
 
-/// So many links are good at once, the newest.
+/// Sign-in links that are good at the same time; the oldest goes first.
 const MAX_LINKS: usize = 64;
 
 impl SignIn {
@@ -74,7 +74,7 @@ impl SignIn {
         code
     }
 
-    /// Whom `code` signs in, which is used up by this.
+    /// Uses `code` up and says whom it signs in; `None` where it is not good.
     fn take(&self, code: &str, now: Timestamp) -> Option<(String, Role)> {
         let mut codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         codes.retain(|kept| now < kept.expires_at);
@@ -101,7 +101,7 @@ pub(super) async fn require(State(web): FromWeb, mut request: Request, next: Nex
     }
 }
 
-/// Whose token or session this is, as things stand now.
+/// The owner of the token or session in these headers; `None` where there is none that is good.
 pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Caller>> {
     let bearer = headers
         .get(header::AUTHORIZATION)
@@ -117,7 +117,7 @@ pub(super) async fn caller(core: &Core, headers: &HeaderMap) -> Result<Option<Ca
     Ok(session.map(|s| Caller { actor: s.actor, role: s.role }))
 }
 
-/// Both secrets of a session.
+/// The cookie's secret and the one a page sends beside it.
 fn secrets<'a>(core: &Core, headers: &'a HeaderMap) -> Option<(&'a str, &'a str)> {
     cookie(headers, cookie_name(core)).zip(headers.get(PAGE)?.to_str().ok())
 }
@@ -131,7 +131,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// The way in and out.
+/// The routes that begin and end a session.
 pub(super) fn router() -> Router<Web> {
     Router::new().route("/api/session", post(begin).delete(end))
 }

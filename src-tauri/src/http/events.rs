@@ -16,7 +16,7 @@ use crate::core::{ALL_TOPICS, Core, Topics};
 /// Changes are gathered for this long.
 const GATHER: Duration = Duration::from_millis(500);
 
-/// While nothing changes, it is looked this often whether the session lasts.
+/// How often it is looked whether the session lasts while nothing changes.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 async fn is_signed_in(core: &Core, headers: &HeaderMap) -> bool {

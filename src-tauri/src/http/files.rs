@@ -15,7 +15,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::error::{Problem, Result};
 
-/// Read at once.
+/// Bytes that are read from the disk at once.
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// Nothing in it may run, load or be framed, even where somebody opens it by its address.
@@ -24,7 +24,7 @@ const CSP: &str = "sandbox; default-src 'none'";
 /// A file that is answered with.
 pub(super) struct Sent {
     pub(super) file: File,
-    /// Bytes.
+    /// In bytes.
     pub(super) size: u64,
     pub(super) content_type: String,
     pub(super) disposition: String,
@@ -74,7 +74,7 @@ enum Wanted {
         start: u64,
         length: u64,
     },
-    /// A range that lies outside.
+    /// A range that lies outside the file: 416.
     Nothing,
 }
 

@@ -48,7 +48,7 @@ fn refusal(request: &Request, hosts: &[String], port: u16) -> Option<(Refusal, &
     (!same).then_some((Refusal::ForeignPage, "a page of another origin may not call this"))
 }
 
-/// What is asked by the UI's scripts and by programs, and not by following a link.
+/// Whether scripts of the UI and programs ask for the path, and nobody by following a link.
 fn is_call(path: &str) -> bool {
     path.starts_with("/api/") || path == "/metrics"
 }

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use crate::error::{Code, Problem, Refusal};
 
-/// So long a request waits for a place: a burst passes, a flood is told to come back.
+/// How long a request waits for a place: a burst passes, a flood is told to come back.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// The places of one kind of request.

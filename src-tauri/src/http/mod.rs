@@ -42,7 +42,7 @@ mod webhook;
 pub(crate) use auth::SignIn;
 pub(crate) use serve::{Limits, serve};
 
-/// Largest body of a request.
+/// Bytes a request's body may have, where its route says nothing else.
 pub(crate) const MAX_BODY: usize = 2 * 1024 * 1024;
 
 /// Requests of the API and the UI worked on at once, and the longest time for one.

@@ -19,12 +19,12 @@ use schemas::{Schemas, not_null};
 mod schemas;
 mod uploads;
 
-/// `/api/openapi.json`
+/// Answers `GET /api/openapi.json`.
 pub(super) async fn serve() -> Json<Value> {
     Json(document())
 }
 
-/// The document, OpenAPI 3.1.
+/// The OpenAPI 3.1 document, made from the list of operations.
 pub(crate) fn document() -> Value {
     let mut schemas = Schemas::new();
     let problem = schemas.output::<Problem>();
@@ -187,7 +187,7 @@ fn component(code: Code) -> String {
     format!("{code:?}")
 }
 
-/// What is not an operation of the list.
+/// Adds the paths that are no operations of the list.
 fn more_paths(paths: &mut Map<String, Value>, export: &Value) {
     use Code::{
         Forbidden, Internal, InvalidInput, NotFound, OutOfLimits, TooLarge, Unauthenticated, Unavailable,

@@ -29,7 +29,7 @@ use crate::{
 /// Longest pause between two pieces of a body.
 const MAX_PAUSE: Duration = Duration::from_secs(30);
 
-/// What is refused is read on so far, so that the caller hears the answer instead of a connection
+/// How much of a refused body is read on, so that the caller hears the answer and not a connection
 /// that breaks.
 const MAX_READ_ON: usize = 32_000_000;
 

@@ -24,7 +24,7 @@ const MAX_BODY: usize = 1024 * 1024;
 /// LINE sends up to 100 events in a call; this leaves room.
 const MAX_EVENTS: usize = 1_000;
 
-/// Calls stored in one transaction.
+/// Calls that one transaction stores.
 const MAX_CALLS: usize = 100;
 
 /// Stores what comes in: calls that wait at the same moment share one transaction, and so one

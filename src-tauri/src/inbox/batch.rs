@@ -15,14 +15,14 @@ use crate::{
     store::webhook_events,
 };
 
-/// An answer that overtook the record of its own message waits this long for it,
+/// How long an answer that overtook the record of its own message waits for it.
 const OVERTOOK_MS: i64 = 200;
 
-/// and after so many such waits much longer each time,
+/// After so many such waits it waits `LONG_WAIT_MS` each time.
 const MAX_SHORT_WAITS: i64 = 50;
 const LONG_WAIT_MS: i64 = 10_000;
 
-/// and is given up after about a day.
+/// After so many waits, about a day, it is given up.
 const MAX_WAITS: u32 = 8_700;
 
 /// Works on one batch; returns how many events of it are done.
@@ -66,7 +66,7 @@ pub(super) async fn work(core: &Core, limit: u32) -> sqlx::Result<usize> {
     Ok(done.len())
 }
 
-/// What follows from one event.
+/// Adds what follows from one event.
 fn follow(received: &Received, situation: &Situation<'_>, known: &mut Known, effects: &mut Effects) {
     let Some(user) = &received.event.user else { return };
     if let What::Unsend { id } = &received.event.what {

@@ -44,13 +44,13 @@ fn has_digit(code: &str) -> bool {
     code.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// Under what a code is stored.
+/// The hash a code is stored by: SHA-256 of its letters and digits in capitals, in hex.
 pub(crate) fn code_hash(code: &str) -> String {
     let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     Sha256::digest(plain.to_ascii_uppercase()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A text that holds codes.
+/// The codes that stand in a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
     /// Each code once, as they stand, without hyphens: `CQ7KQ2M9XD`.

@@ -54,9 +54,9 @@ pub(super) struct Effects {
     signs: HashMap<PatientId, Timestamp>,
     work: Vec<worklist::New>,
     untold: Vec<Untold>,
-    /// Of those who are no patients.
+    /// What those did who are no patients.
     pub(super) strangers: Strangers,
-    /// To be sent after the commit.
+    /// Replies to be sent after the commit.
     pub(super) replies: Vec<Reply>,
     /// Events that come again later; nothing else follows from them yet.
     pub(super) waits: Vec<WebhookId>,
@@ -234,7 +234,8 @@ impl Effects {
         }
     }
 
-    /// Tells a patient whom to call, under what alarmed, and what is to be said of a code in it.
+    /// Answers a patient whose words or press alarm: whom to call, and below that what became of a
+    /// code in it.
     fn alarm(&mut self, received: &Received, patient: &Patient, reason: Reason, situation: &Situation<'_>) {
         if !situation.answers(patient) {
             self.replies.extend(about_code(received, patient, situation));
@@ -326,7 +327,7 @@ impl Effects {
     }
 }
 
-/// What a patient is told of the code in their words.
+/// What the answer to a patient says of the code in their words.
 fn about_code(received: &Received, patient: &Patient, situation: &Situation<'_>) -> Option<Reply> {
     let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
     Reply::to(received, received.told.as_ref()?.in_language(language))

@@ -19,19 +19,19 @@ use crate::{
 };
 
 pub(super) struct Known {
-    /// By the id of their LINE account.
+    /// Patients by the id of their LINE account.
     pub(super) patients: HashMap<String, Patient>,
-    /// Those of the others who are known as strangers, by the id of their LINE account.
+    /// Known strangers, by the id of their LINE account.
     pub(super) strangers: HashMap<String, Stranger>,
-    /// The questions that are answered.
+    /// The questions that events answer.
     pub(super) asks: HashMap<DeliveryId, Ask>,
-    /// By LINE's id of the message that is quoted.
+    /// Messages of ours by LINE's id, as they are quoted.
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
     pub(super) latest: HashMap<Moment, DeliveryId>,
     /// What comes next to those who ask for it.
     pub(super) coming: HashMap<PatientId, Coming>,
-    /// Under which message a button that is none of a question was pressed.
+    /// The message of each pressed button that belongs to no question.
     pub(super) pressed: HashMap<Pressed, PressedUnder>,
 }
 

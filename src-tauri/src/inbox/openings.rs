@@ -18,7 +18,7 @@ const MAX_ROUND: u32 = 50;
 /// Months that are asked about: those that are shown. LINE documents no end to what it keeps.
 const MAX_MONTHS: usize = 12;
 
-/// A unit is opened so long before its month begins: the next round may be an hour away.
+/// How long before its month a unit is opened: the next round may be an hour away.
 const AHEAD_MS: i64 = 2 * HOUR_MS;
 
 /// Opens the units of this month, and asks for the numbers of those that were opened before this

@@ -16,10 +16,10 @@ use crate::{
     store::patients::{self, Reach},
 };
 
-/// Looks this far ahead.
+/// Patients with a step due within so long are asked after.
 const AHEAD_MS: i64 = DAY_MS;
 
-/// A sign of life or a probe is good for so long.
+/// How long a sign of life or a probe is good for.
 const GOOD_FOR_MS: i64 = DAY_MS;
 
 /// Patients of one round; the next takes the rest.
@@ -45,9 +45,9 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// Asks after everybody whose step is near and of whom nothing was heard. A patient who was
-/// reachable and is not found any more has blocked the account; of one who never was,
-/// nothing is known: an account may refuse to show profiles.
+/// Asks LINE after patients whose next step is near and of whom nothing was heard. One who was
+/// reachable and is not found any more has blocked the account; of one who never was reachable
+/// nothing is known, since an account may refuse to show its profile.
 pub async fn round(core: &Core) -> sqlx::Result<usize> {
     let now = core.now();
     let mut tx = core.store.begin().await?;

@@ -7,7 +7,7 @@ use crate::{
     store::{patient_messages, strangers},
 };
 
-/// Whose words were read.
+/// Somebody whose words staff have read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Writer {
     Patient(PatientId),

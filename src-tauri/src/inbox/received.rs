@@ -11,7 +11,7 @@ use crate::{
     store::{media, patients::Patient, webhook_events},
 };
 
-/// In what the events of a batch are judged, beside what is known of those who did something.
+/// What decides about the events of a batch, beside what is known of those who did something.
 pub(super) struct Situation<'a> {
     pub(super) clinic: &'a Clinic,
     /// Whether messages go to the practice LINE; only there are patients of the demo clinic
@@ -33,7 +33,7 @@ pub(super) struct Received {
     /// When it happened by LINE's clock, and never later than now.
     pub(super) at: Timestamp,
     pub(super) event: Event,
-    /// What is to be said of the code in it; its words are answered beside.
+    /// The answer to the codes in it; its other words are answered on their own.
     pub(super) told: Option<Told>,
 }
 

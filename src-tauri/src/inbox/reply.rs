@@ -17,10 +17,10 @@ use crate::{
 /// LINE takes a reply token for a minute; what is older than this is not tried.
 const MAX_AGE_MS: i64 = 50_000;
 
-/// Replies under way at once.
+/// Replies that are under way at the same time.
 const MAX_AT_ONCE: usize = 16;
 
-/// Before each further try of an urgent reply; the token is too old after the last.
+/// The wait before each further try of an urgent reply; the token is too old after the last.
 const WAITS_MS: [u64; 7] = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 16_000];
 
 /// A reply that may still be sent.
@@ -31,7 +31,7 @@ pub(super) struct Reply {
     texts: Vec<String>,
     /// What the first of them quotes.
     quote_token: Option<String>,
-    /// Of one that says whom to call in an emergency: the LINE account that reads it.
+    /// The LINE account that reads it, of a reply that says whom to call in an emergency.
     urgent_to: Option<String>,
 }
 
@@ -46,8 +46,8 @@ impl Reply {
         Some(Self { token, at: received.at, texts, quote_token: None, urgent_to: None })
     }
 
-    /// A reply that says whom to call, and from when on staff see that it was not taken: at once
-    /// where the event cannot be answered, or not any more.
+    /// A reply that says whom to call. Where LINE does not take it, staff see that from an instant
+    /// on that it carries: at once where the event cannot be answered any more.
     pub(super) fn urgently(
         received: &Received,
         texts: Vec<String>,
@@ -67,7 +67,7 @@ impl Reply {
         Self { quote_token: quote_token.clone(), ..self }
     }
 
-    /// The same with other words.
+    /// The same reply with other words.
     pub(super) fn saying(self, text: String) -> Self {
         Self { texts: vec![text], ..self }
     }

@@ -24,19 +24,19 @@ use crate::{
     },
 };
 
-/// Somebody is told at most once in so long how to be linked.
+/// How long it takes until somebody is told again how to be linked.
 pub(super) const ONCE_IN_MS: i64 = DAY_MS;
 
 /// Strangers LINE is asked after in one go; the next event brings the rest.
 const MAX_ROUND: u32 = 50;
 
-/// Questions under way at once.
+/// Questions to LINE that are under way at the same time.
 const MAX_AT_ONCE: usize = 8;
 
 /// Characters of a name that are kept; LINE's have up to 20.
 const MAX_NAME: usize = 100;
 
-/// Characters of a language's tag.
+/// Characters of a language's tag that are kept.
 const MAX_LOCALE: usize = 20;
 
 /// Somebody who is to be told how to be linked; the words depend on their language, which LINE
@@ -115,8 +115,8 @@ impl Strangers {
         });
     }
 
-    /// What they are told: whom to call where something `alarms`, in this language and at once;
-    /// what became of a code, in the same or else in their `usual` one; how to be linked.
+    /// The answer to a stranger: whom to call where something `alarms`, in that language and at
+    /// once; what became of a code, in the same language or their `usual` one; how to be linked.
     fn answer(
         &mut self,
         received: &Received,
@@ -147,7 +147,7 @@ impl Strangers {
         }
     }
 
-    /// Whether anybody unknown did anything.
+    /// Whether a stranger is in the batch.
     pub(super) fn met(&self) -> bool {
         !self.heard.is_empty()
     }
@@ -170,9 +170,9 @@ impl Strangers {
     }
 }
 
-/// The language in which somebody is told whom to call, where what they did alarms. LINE is not
-/// asked for theirs first: that may take seconds. So it is the one LINE told before, else the
-/// one of the words, else the clinic's.
+/// The language for telling somebody whom to call; `None` where nothing they did alarms. LINE is
+/// not asked for theirs first, which may take seconds: it is the one LINE told before, else that of
+/// the words, else the clinic's.
 fn alarm_of(
     text: Option<&str>,
     button: Option<Button>,

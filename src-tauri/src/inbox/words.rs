@@ -13,10 +13,10 @@ use crate::{
     },
 };
 
-/// What there is to say.
+/// Something that is said in answer to a patient.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Words {
-    /// The answer is noted.
+    /// The answer is noted: what it means, and its label.
     Noted(FeedbackAction, String),
     /// The question comes again at this time of the patient's zone.
     AskedAgain(Timestamp, Tz),
@@ -28,19 +28,19 @@ pub(super) enum Words {
     NotOffered,
     /// The question has no such button.
     NoSuchButton,
-    /// After an answer that worries.
+    /// Added to an answer that worries.
     Worrying,
     /// The account is linked now, to the clinic of this name.
     Linked(String),
-    /// Nobody has this code.
+    /// The code in the text is no patient's.
     WrongCode,
-    /// The code was used before.
+    /// The code in the text was used before.
     UsedCode,
-    /// The code is too old.
+    /// The code in the text is too old.
     ExpiredCode,
     /// Staff decide about the link first.
     StaffDecide,
-    /// Too many wrong codes.
+    /// Too many wrong codes came from this account.
     TooManyCodes,
     /// The words alarm: whom to call, in the clinic's own words where it has some.
     Alarming(Option<String>),
@@ -48,13 +48,13 @@ pub(super) enum Words {
     Planned(Timestamp, Tz),
     /// A message is planned, and nobody can say for when.
     Waiting,
-    /// No message is planned.
+    /// No message to the patient is planned.
     NothingPlanned,
     /// Nobody knows who writes; the clinic of this name has the words.
     HowToLink(String),
 }
 
-/// The words in a language.
+/// The words in one language, with what stands in them.
 pub(super) fn say(words: &Words, language: Language) -> String {
     let text = text_of(words).in_language(language);
     match words {
@@ -79,9 +79,9 @@ pub(super) fn say(words: &Words, language: Language) -> String {
 /// one answer speaks one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Told {
-    /// One or several.
+    /// What is told of each code, one or several.
     pub(super) words: Vec<Words>,
-    /// Of the patient to whom the code belongs, where it belongs to one.
+    /// The language of the patient the code belongs to, where it belongs to one.
     pub(super) locale: Option<String>,
 }
 

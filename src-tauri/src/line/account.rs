@@ -8,7 +8,7 @@ use crate::fields::or_default;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BotInfo {
-    /// The name patients see.
+    /// The name patients see in their chats.
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) display_name: String,
     /// The id patients search for, with its `@`; empty where LINE tells none.

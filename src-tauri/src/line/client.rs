@@ -33,14 +33,14 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// How LINE is reached.
+/// How LINE is reached, and how long it is waited for.
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     /// The base address, without a slash at its end.
     pub(crate) api_base: String,
     /// The same of the host that has what users sent.
     pub(crate) data_base: String,
-    /// Most time to connect.
+    /// How long a connection may take to come about.
     pub(crate) connect_timeout: Duration,
     /// Most time for a whole request.
     pub(crate) timeout: Duration,
@@ -60,21 +60,21 @@ impl From<&config::Line> for Options {
 /// With what the clinic's channel is entered.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Credentials {
-    /// The token in use.
+    /// The access token that is sent with every call.
     pub(crate) token: Token,
-    /// With what a new token can be minted.
+    /// The channel, by whose id and secret a new token is minted; `None` where none can be.
     pub(crate) channel: Option<Channel>,
 }
 
 /// The clinic's channel, as it signs in at LINE.
 #[derive(Clone, Debug)]
 pub(crate) struct Channel {
-    /// LINE's number of it.
+    /// LINE's number of the channel.
     pub(crate) id: String,
     pub(crate) secret: Token,
 }
 
-/// Where LINE sends webhooks.
+/// What LINE knows of where to send webhooks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WebhookEndpoint {
     /// The address that is entered.

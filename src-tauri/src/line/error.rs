@@ -11,7 +11,7 @@ const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 named_enum! {
     /// How LINE could not be reached.
     Unreached {
-        /// No connection came about.
+        /// No connection to LINE came about.
         NoConnection = "noConnection",
         /// It did not answer in time.
         NoAnswer = "noAnswer",
@@ -23,7 +23,7 @@ named_enum! {
 }
 
 impl Unreached {
-    /// For logs and for programs.
+    /// English, for logs and for programs.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::NoConnection => "no connection came about",

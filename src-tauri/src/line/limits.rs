@@ -181,7 +181,7 @@ impl Problems {
         }
     }
 
-    /// A text that is there, at most so long.
+    /// Looks whether a text that is there keeps its limit.
     fn within(&mut self, field: &str, text: &str, limit: u32, unit: Unit) {
         let (found, unit) = match unit {
             Unit::Utf16 => (text.encode_utf16().count(), UTF16),

@@ -25,7 +25,7 @@ pub(crate) enum PushOutcome {
     /// LINE does not have it, and may take it later.
     Retry {
         cause: Cause,
-        /// LINE asks not to come back before so many milliseconds.
+        /// Milliseconds that LINE asks to wait before the next call.
         not_before_ms: Option<i64>,
         answer: Answer,
     },
@@ -120,7 +120,7 @@ pub(super) fn object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> 
 pub(super) struct ErrorBody {
     #[serde(default, deserialize_with = "or_default")]
     pub(super) message: String,
-    /// `null` beside some refusals.
+    /// LINE gives `null` beside some refusals.
     #[serde(default, deserialize_with = "as_far_as_known")]
     details: Option<Vec<Detail>>,
 }
@@ -248,8 +248,8 @@ fn in_words(error: &ErrorBody) -> Option<String> {
     Some(words).filter(|words| !words.is_empty())
 }
 
-/// LINE's words as they are kept: at most so many characters, without those that move a cursor or
-/// turn what stands beside them.
+/// LINE's words cut to `most` characters, without those that move a cursor or turn the text beside
+/// them.
 pub(super) fn one_line(words: &str, most: usize) -> String {
     let seen = words.chars().filter(|c| !turns_direction(*c));
     seen.map(|c| if c.is_control() { ' ' } else { c }).take(most).collect()

@@ -15,10 +15,10 @@ pub(crate) type Key = [u8; 32];
 #[derive(Debug, Default)]
 pub(crate) struct Taken(HashMap<Key, Timestamp>);
 
-/// So many are remembered: a large plan in each of its languages, and some more.
+/// Messages that are remembered: a large plan in each of its languages, and some more.
 const MAX: usize = 2_000;
 
-/// For so long: LINE may change its mind.
+/// How long it is believed: LINE may change its mind.
 const KEPT_MS: i64 = HOUR_MS;
 
 impl Taken {

@@ -97,7 +97,7 @@ pub struct Event {
     /// The user it came from, where it came from the chat between the two of us; nobody for
     /// groups and rooms.
     pub(crate) user: Option<String>,
-    /// With what it can be answered, once and within a minute.
+    /// LINE's token that answers it, once and within a minute.
     pub(crate) reply_token: Option<String>,
     pub(crate) what: What,
 }
@@ -106,7 +106,7 @@ pub struct Event {
 pub(crate) enum What {
     /// The user wrote or sent something.
     Message {
-        /// LINE's id of it.
+        /// LINE's id of the message.
         id: String,
         /// Its type: text, image, sticker, …
         kind: String,
@@ -114,21 +114,21 @@ pub(crate) enum What {
         text: Option<String>,
         /// LINE's id of the message it quotes.
         quoted: Option<String>,
-        /// With what a message to the user can quote this one; texts, stickers, pictures have it.
+        /// LINE's token that quotes this one in a message; texts, stickers and pictures have one.
         quote_token: Option<String>,
-        /// With what it can be marked as read.
+        /// LINE's token that marks it as read; `None` where LINE gave none.
         read_token: Option<String>,
-        /// What came with it.
+        /// What came beside the words.
         with: Box<With>,
     },
     /// The user took a message back.
     Unsend {
-        /// LINE's id of it.
+        /// LINE's id of the message that was taken back.
         id: String,
     },
     /// The account became a friend, anew perhaps.
     Follow,
-    /// The account was blocked.
+    /// The user blocked the account.
     Unfollow,
     /// The user pressed a button.
     Postback {

@@ -111,7 +111,7 @@ pub(crate) fn offer_of(push: &str, data: &str) -> Offer {
     Offer { initial: moment("initial"), min: moment("min"), max: moment("max") }
 }
 
-/// As many whole grapheme clusters of a text as have at most so many UTF-16 code units.
+/// The whole grapheme clusters of a text that fit into `limit` UTF-16 code units.
 fn cut(text: &str, limit: u32) -> &str {
     let mut units = 0;
     let over = text.grapheme_indices(true).find(|(_, cluster)| {
@@ -171,14 +171,14 @@ pub(crate) fn tracked(id: &str) -> Option<DeliveryId> {
 /// How our tracking ids begin. LINE takes up to 100 letters, digits and some signs.
 const TRACKED: &str = "cv1.";
 
-/// With what the data of a question's button begins, told apart by a space.
+/// The first word of the data of a question's button; a space follows.
 pub(super) const ANSWER: &str = "cq1";
 
 /// What a button says when it is pressed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) delivery: DeliveryId,
-    /// What the press means.
+    /// What the press means for its step.
     pub(crate) action: FeedbackAction,
     pub(crate) value: String,
 }

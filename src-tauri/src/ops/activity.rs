@@ -40,7 +40,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -52,7 +52,7 @@ outputs! {
     pub(crate) struct AuditEntry {
         /// A UUID, in the order of time.
         pub(crate) id: AuditId,
-        /// When it was done.
+        /// When it was done, by the program's clock.
         pub(crate) at: Timestamp,
         /// The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
         /// `command_line`, `patient_by_code` (a patient who gave the code of a slip).
@@ -61,7 +61,7 @@ outputs! {
         pub(crate) action: Act,
         /// The id of what it was done to; null where it is about no one thing.
         pub(crate) subject: Option<String>,
-        /// What changed, in English.
+        /// What changed, in English; null where nothing more is to be said.
         pub(crate) detail: Option<String>,
         /// What changed, as a code with its numbers; null where nothing more is to be said.
         pub(crate) change: Option<Change>,

@@ -30,7 +30,7 @@ inputs! {
     pub(crate) struct UpcomingSteps {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// As if it started then, or had been started then: an RFC 3339 time, or the first instant
+        /// The start it is looked at with, past or to come: an RFC 3339 time, or the first instant
         /// of a day of the clinic's zone.
         #[serde(default)]
         #[garde(pattern(DAY_OR_INSTANT))]
@@ -47,7 +47,7 @@ inputs! {
         pub(crate) id: AssignmentId,
         /// The step, as the list of what is ahead names it.
         pub(crate) step_id: StepId,
-        /// Which time of it, as the same list names it.
+        /// The occurrence of the step, as the same list names it.
         #[garde(range(min = 0, max = MAX_OCCURRENCE))]
         pub(crate) occurrence: i64,
     }
@@ -58,34 +58,34 @@ inputs! {
         pub(crate) id: AssignmentId,
         /// The step, as the list of what is ahead names it.
         pub(crate) step_id: StepId,
-        /// Which time of it, as the same list names it.
+        /// The occurrence of the step, as the same list names it.
         #[garde(range(min = 0, max = MAX_OCCURRENCE))]
         pub(crate) occurrence: i64,
         /// When it is to go: RFC 3339, at most a year ahead; what is past is now.
         pub(crate) at: Timestamp,
     } also in_time;
 
-    /// Another start for an assignment.
+    /// Another start for a follow-up that has begun.
     pub(crate) struct MoveStart {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// From when its days and delays count: RFC 3339, 366 days back to 366 days ahead.
+        /// The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead.
         pub(crate) starts_at: Timestamp,
     } also has_start;
 }
 
 outputs! {
-    /// A step to come.
+    /// A step of a running assignment that is still to come.
     pub(crate) struct Upcoming {
         /// The step of the assignment's version.
         pub(crate) step_id: StepId,
         /// Its place in the protocol, from 1.
         pub(crate) step_order: i64,
-        /// What staff call it.
+        /// What staff call the step; may be empty.
         pub(crate) step_name: String,
-        /// When it is due.
+        /// When it is due, by the plan as it is now.
         pub(crate) due_at: Timestamp,
-        /// Which time of its step it is: 0 where it comes once, else the local time as
+        /// The occurrence of its step: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
     }

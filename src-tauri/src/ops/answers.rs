@@ -17,16 +17,16 @@ outputs! {
     pub(crate) struct PatientAnswer {
         /// A UUID that never changes.
         pub(crate) id: AnswerId,
-        /// Who answered.
+        /// The patient who pressed the button.
         pub(crate) patient_id: PatientId,
         pub(crate) patient_name: String,
-        /// The message that asked.
+        /// The message whose question it answers.
         pub(crate) message_id: DeliveryId,
         /// What its step is called; null where it has no name.
         pub(crate) step_name: Option<String>,
-        /// Of which protocol it is; null for a message of its own.
+        /// What staff call its protocol; null for a one-off message.
         pub(crate) protocol_name: Option<String>,
-        /// What was answered.
+        /// Which button was pressed, and when.
         pub(crate) answer: MessageAnswer,
     }
 }

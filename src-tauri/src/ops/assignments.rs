@@ -34,7 +34,7 @@ inputs! {
         /// Only those of this protocol, in any version.
         #[serde(default)]
         pub(crate) protocol_id: Option<ProtocolId>,
-        /// Those that stand there.
+        /// Only those of this status.
         #[serde(default)]
         pub(crate) status: Option<Status>,
         /// Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters.
@@ -45,7 +45,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -69,7 +69,7 @@ inputs! {
     pub(crate) struct CreateAssignment {
         /// The patient who is to get its messages.
         pub(crate) patient_id: PatientId,
-        /// Which protocol; its newest published version.
+        /// The protocol, in its newest published version.
         pub(crate) protocol_id: ProtocolId,
     }
 
@@ -78,12 +78,12 @@ inputs! {
         pub(crate) id: AssignmentId,
     }
 
-    /// When an assignment begins.
+    /// An assignment that is to be started.
     pub(crate) struct StartAssignment {
         /// The id of the assignment, a UUID.
         pub(crate) id: AssignmentId,
-        /// Its start, from which its days and delays count: RFC 3339, 366 days back to 366 days
-        /// ahead; now where it is left out. Steps whose time has passed then are not sent.
+        /// The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead;
+        /// now where it is left out. Steps whose time has passed then are not sent.
         #[serde(default)]
         pub(crate) starts_at: Option<Timestamp>,
     } also has_start;
@@ -102,7 +102,7 @@ outputs! {
         pub(crate) protocol_id: ProtocolId,
         /// What staff call the protocol, 1 to 200 characters.
         pub(crate) protocol_name: String,
-        /// Which version; it never changes.
+        /// The version it was made from, from 1; a later one does not change it.
         pub(crate) protocol_version: i64,
         /// Changed by staff, and to `completed` when nothing comes any more.
         pub(crate) status: Status,
@@ -110,37 +110,37 @@ outputs! {
         pub(crate) actions: Vec<Action>,
         /// Whether its start may be moved, with everything ahead of it.
         pub(crate) can_move_start: bool,
-        /// When it was started.
+        /// When it began, and from which its days and delays count; null before.
         pub(crate) started_at: Option<Timestamp>,
         /// When it was completed or cancelled.
         pub(crate) ended_at: Option<Timestamp>,
         /// The order of the latest step that came due; 0 before the first.
         pub(crate) current_step: i64,
-        /// Steps in its version.
+        /// How many steps its version has.
         pub(crate) step_count: i64,
         /// When the next step is due; null when nothing comes any more or it is paused.
         pub(crate) next_due_at: Option<Timestamp>,
         /// Messages that are due and not sent yet: while it is paused they are held, and go
         /// when it goes on if they are still fresh.
         pub(crate) waiting_messages: i64,
-        /// When it was made.
+        /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed.
+        /// When it last changed, by staff or as its steps came due.
         pub(crate) updated_at: Timestamp,
     }
 
     /// How many assignments there are, by where they stand.
     #[derive(Default)]
     pub(crate) struct AssignmentCounts {
-        /// Made, not started.
+        /// Assignments that were made and not started.
         pub(crate) assigned: i64,
-        /// Steps are planned and sent.
+        /// Assignments whose steps are planned and sent.
         pub(crate) active: i64,
-        /// Frozen.
+        /// Assignments that staff paused: nothing of them is planned or sent.
         pub(crate) paused: i64,
         /// Everything came, or staff closed them.
         pub(crate) completed: i64,
-        /// Staff stopped them.
+        /// Assignments that staff stopped.
         pub(crate) cancelled: i64,
     }
 }

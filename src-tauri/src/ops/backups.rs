@@ -26,11 +26,11 @@ outputs! {
     pub(crate) struct Backup {
         /// The name of its folder, by which it is put back.
         pub(crate) name: String,
-        /// As of when it has everything.
+        /// The instant up to which it has everything.
         pub(crate) made_at: Timestamp,
         /// The version of the program that made it.
         pub(crate) version: String,
-        /// Bytes of the database.
+        /// Size of the database, in bytes.
         pub(crate) database_bytes: u64,
         /// Files of patients and of staff.
         pub(crate) files: u64,
@@ -40,9 +40,9 @@ outputs! {
 
     /// A backup that could not be made.
     pub(crate) struct FailedBackup {
-        /// When it was tried.
+        /// When the backup that failed was tried.
         pub(crate) at: Timestamp,
-        /// Why, in English.
+        /// Why it failed, in English.
         pub(crate) problem: String,
         /// The same as a stable name with its parts.
         pub(crate) refusal: Option<Refusal>,
@@ -54,7 +54,7 @@ outputs! {
         pub(crate) items: Vec<Backup>,
         /// The folder they are in, on the machine the program runs on.
         pub(crate) folder: String,
-        /// Of how many days the last one is kept; 0 where none is made by itself, and none removed.
+        /// How many days' last ones are kept; 0 where none is made by itself, and none removed.
         pub(crate) kept: u32,
         /// When the next one is made by itself; null where none is.
         pub(crate) next_at: Option<Timestamp>,
@@ -72,7 +72,7 @@ impl From<store::backup::Backup> for Backup {
     }
 }
 
-/// The backups there are.
+/// Lists the backups, and why the last one failed.
 pub(crate) async fn list(core: &Core, _: &Caller, _: Nothing) -> Result<Backups> {
     let folder = core.config.backup_folder();
     let found = store::backup::list(&folder).map_err(|error| refused(&backup::unreadable(&folder, error)))?;
@@ -130,7 +130,7 @@ fn refused(failed: &store::backup::Failed) -> Problem {
     Problem::conflict(refusal, failed.to_string())
 }
 
-/// Where an older copy of the database was put back: nothing is sent until staff resume it, and
+/// Settles that an older copy of the database was put back: nothing is sent until staff resume it, and
 /// what was due until now, which may have gone out before, is for them to look through. Whoever
 /// was signed in signs in again. Does nothing on any other database.
 ///

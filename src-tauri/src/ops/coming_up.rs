@@ -15,7 +15,7 @@ use crate::{
 };
 
 outputs! {
-    /// A message to come.
+    /// A message that is to come, or a step whose message is made when it is due.
     pub(crate) struct ComingUp {
         /// The message; null for a step whose time has not come: its message is made then.
         pub(crate) message_id: Option<DeliveryId>,
@@ -23,7 +23,7 @@ outputs! {
         pub(crate) patient_id: PatientId,
         /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// Of which assignment; null for a one-off message.
+        /// Its assignment; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
         /// The protocol's name; empty for a one-off message.
         pub(crate) protocol_name: String,
@@ -34,7 +34,7 @@ outputs! {
         /// Which time of that step it is: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM; null for a message.
         pub(crate) occurrence: Option<i64>,
-        /// When it goes next.
+        /// When it goes next, by the plan as it is now.
         pub(crate) due_at: Timestamp,
         /// Where the message stands; null for a step.
         pub(crate) state: Option<State>,

@@ -23,11 +23,11 @@ use crate::{
     },
 };
 
-/// In the messages of a follow-up. Whether the clinic has a number is asked where the clinic is
+/// What is known in the messages of a follow-up. Whether the clinic has a number is asked where it is
 /// known ([`phone_is_there`]).
 pub(super) const IN_FOLLOW_UP: Available = Available { follow_up: true, clinic_phone: true };
 
-/// In a message that belongs to none.
+/// What is known in a message that belongs to none.
 pub(super) const ALONE: Available = Available { follow_up: false, clinic_phone: true };
 
 /// All that goes in one push.
@@ -38,7 +38,7 @@ pub(super) struct Push<'a> {
     pub(super) content: &'a Value,
     pub(super) further: &'a [FurtherMessage],
     pub(super) feedback: Option<Cow<'a, Feedback>>,
-    /// Under the last object.
+    /// Those under the last message object of the push.
     pub(super) quick_replies: &'a [QuickReply],
 }
 

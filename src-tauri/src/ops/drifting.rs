@@ -12,14 +12,14 @@ use crate::{
     store::statistics,
 };
 
-/// From so many questions in a row without an answer on.
+/// How many questions in a row without an answer make a patient drift.
 const LEAST: u32 = 2;
 
 /// Days that are looked back at.
 const DEFAULT_DAYS: u32 = 14;
 const MAX_DAYS: u32 = 90;
 
-/// Patients that are listed.
+/// Patients in one answer, and where nobody says how many.
 const MAX_ROWS: u32 = 200;
 const DEFAULT_ROWS: u32 = 50;
 
@@ -30,7 +30,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_DAYS))]
         pub(crate) days: Option<u32>,
-        /// At most so many: 1 to 200; 50 where it is left out.
+        /// Rows of the answer: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
@@ -42,9 +42,9 @@ outputs! {
     pub(crate) struct DriftingPatients {
         /// Those with the most questions in a row first.
         pub(crate) items: Vec<DriftingPatient>,
-        /// Whether there are more.
+        /// Whether there are more than `items` has.
         pub(crate) more: bool,
-        /// From so many questions in a row without an answer on one is listed.
+        /// How many questions in a row without an answer put a patient here.
         pub(crate) least: u32,
         /// The days that were looked back at.
         pub(crate) days: u32,
@@ -52,9 +52,9 @@ outputs! {
 
     /// A patient who answers no more.
     pub(crate) struct DriftingPatient {
-        /// Who, a UUID.
+        /// The id of the patient, a UUID.
         pub(crate) patient_id: PatientId,
-        /// Their name.
+        /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
         /// Questions in a row without an answer in time, up to the latest that is decided.
         pub(crate) missed_in_a_row: i64,
@@ -65,7 +65,7 @@ outputs! {
     }
 }
 
-/// Patients in care whose last questions went unanswered.
+/// Lists patients in care whose last questions went unanswered.
 pub(crate) async fn list(core: &Core, _: &Caller, input: ListDrifting) -> Result<DriftingPatients> {
     let days = input.days.unwrap_or(DEFAULT_DAYS);
     let limit = input.limit.unwrap_or(DEFAULT_ROWS);

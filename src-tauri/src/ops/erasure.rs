@@ -24,7 +24,7 @@ use crate::{
 };
 
 inputs! {
-    /// Whose data are deleted.
+    /// A patient whose data are to be deleted.
     pub(crate) struct ErasePatient {
         /// The id of the patient, a UUID.
         pub(crate) id: PatientId,
@@ -98,8 +98,8 @@ pub(crate) async fn erase(core: &Core, who: &Caller, input: ErasePatient) -> Res
     Ok(Erasure::of(standing))
 }
 
-/// Who stands in the place of a patient whose data were deleted: under an id of their own, so that
-/// nothing that was written down before leads to what is counted.
+/// The row that takes the place of a patient whose data were deleted. Its id is new, so that
+/// nothing written down before leads to what is counted.
 fn nobody(patient: &Patient, now: Timestamp) -> Patient {
     Patient {
         id: PatientId::new(now),

@@ -52,7 +52,7 @@ inputs! {
     }
 }
 
-/// The kind of file.
+/// What kind of file an export is.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema, specta::Type,
 )]
@@ -61,14 +61,14 @@ pub(crate) enum Format {
     /// For spreadsheets: UTF-8 with a byte order mark.
     #[default]
     Csv,
-    /// An array of objects.
+    /// One array of objects, a row each.
     Json,
 }
 
-/// Rows read at once.
+/// Rows that are read at once.
 const PAGE: u32 = 1_000;
 
-/// Under which name the key of the pseudonyms is stored.
+/// The name of the setting with the key of the pseudonyms.
 const PSEUDONYM_KEY: &str = "export.pseudonym_key";
 
 const COLUMNS: [&str; 21] = [
@@ -99,7 +99,6 @@ const COLUMNS: [&str; 21] = [
 pub(crate) struct Export {
     core: Arc<Core>,
     span: Span,
-    /// The kind of file.
     pub(crate) format: Format,
     key: Option<String>,
     /// Rows in all, as far as is known at the beginning.
@@ -129,16 +128,16 @@ pub(crate) async fn begin(core: &Core, who: &Caller, input: ExportInteractions) 
     Ok(Export { core: shared, span, format: input.format, key, total: total.unsigned_abs() })
 }
 
-/// Where a stream stands.
+/// What of an export's file comes next.
 enum Place {
     Head,
-    /// After this row.
+    /// Rows after this one; from the first where it is `None`.
     Rows(Option<RowKey>),
     End,
 }
 
 impl Export {
-    /// The name the file gets.
+    /// `interactions-2026-11-01-to-2026-11-30.csv`: the first and the last day in the clinic's zone.
     pub(crate) fn file_name(&self) -> String {
         let zone = self.core.clinic().time_zone;
         let day = |at: Timestamp| crate::domain::calendar::local_of(at, zone).format("%Y-%m-%d").to_string();

@@ -16,19 +16,19 @@ use crate::{
 };
 
 inputs! {
-    /// How many failed deliveries.
+    /// Which messages that failed or wait for a person are listed.
     pub(crate) struct ListFailed {
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
     }
 
-    /// How many to retry.
+    /// How many messages that failed are queued again at most.
     pub(crate) struct RetryFailed {
         /// 1 to 1,000; 20 where it is left out.
         #[serde(default)]
@@ -48,17 +48,17 @@ outputs! {
         pub(crate) patient_name: String,
         /// The assignment whose step it is; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
-        /// Why, in plain words.
+        /// Why it failed or waits, in English.
         pub(crate) cause: String,
-        /// Why, as a stable name.
+        /// The same as a stable name; null where none was noted.
         pub(crate) cause_code: Option<Cause>,
         /// Whether sending it again, unchanged, can help and is safe now.
         pub(crate) retryable: bool,
         /// How often LINE was asked to take it.
         pub(crate) attempts: i64,
-        /// When it was last tried.
+        /// When LINE was last asked to take it; null where it never was.
         pub(crate) last_attempt_at: Option<Timestamp>,
-        /// When it was due.
+        /// When it was due by its plan or its sender.
         pub(crate) due_at: Timestamp,
         /// LINE's HTTP status at the last attempt; null where there was no answer.
         pub(crate) http_status: Option<i64>,
@@ -70,13 +70,13 @@ outputs! {
         pub(crate) line_request_id: Option<String>,
         /// Whether LINE may have it all the same.
         pub(crate) maybe_sent: bool,
-        /// `failed` or `review`.
+        /// `failed`, or `review` where a person is to decide.
         pub(crate) state: State,
         /// What may be done to it now.
         pub(crate) actions: Vec<Action>,
     }
 
-    /// How many were queued again.
+    /// How many messages were queued again.
     pub(crate) struct Retried {
         /// Messages queued again; 0 where none could be.
         pub(crate) retried_count: u64,

@@ -19,7 +19,7 @@ use crate::{
 };
 
 named_enum! {
-    /// What is looked at.
+    /// A part of the program that is looked at.
     CheckName {
         Database = "database",
         Writer = "writer",
@@ -41,11 +41,11 @@ named_enum! {
 outputs! {
     /// One thing that was looked at.
     pub(crate) struct Check {
-        /// What was looked at.
+        /// Which part of the program it is about.
         pub(crate) name: CheckName,
         /// Whether it is within its limits; one check that is not makes the program unhealthy.
         pub(crate) ok: bool,
-        /// What was found, in English.
+        /// What was found of it, in English.
         pub(crate) detail: String,
         /// The same as a code with its numbers.
         pub(crate) finding: Finding,
@@ -56,9 +56,9 @@ outputs! {
 
     /// The checks, and what they come to.
     pub struct Health {
-        /// `healthy` or `unhealthy`.
+        /// `healthy` where every check is ok, else `unhealthy`.
         pub status: String,
-        /// What was looked at.
+        /// One for each part that is looked at.
         pub(crate) checks: Vec<Check>,
         /// When the checks were made.
         pub(crate) timestamp: Timestamp,
@@ -71,19 +71,19 @@ const WRITE_WITHIN: Duration = Duration::from_secs(5);
 
 const READ_WITHIN: Duration = Duration::from_secs(2);
 
-/// A message that is queued and neither sent nor held for so long is stranded.
+/// How long a message may be queued and neither sent nor held before it counts as stranded.
 const MAX_QUEUED_S: i64 = 180;
 
 /// What was found of one thing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(tag = "code", rename = "HealthFinding", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Finding {
-    /// It can be read.
+    /// The database answers in time when it is read.
     CanBeRead {
         /// What should be known of it all the same.
         remarks: Vec<Remark>,
     },
-    /// It can be written.
+    /// The database answers in time when it is written.
     CanBeWritten,
     /// The file is damaged; a backup is to be restored.
     Damaged {
@@ -97,20 +97,20 @@ pub(crate) enum Finding {
     },
     /// It fails; the log has the cause.
     Fails,
-    /// It takes too long.
+    /// It did not answer in time: 2 s for a read, 5 s for a write.
     TakesTooLong,
-    /// The oldest queued message waits.
+    /// How long the oldest queued message waits.
     Queued {
         /// How long the oldest one waits, in whole seconds.
         seconds: i64,
     },
     /// No message is queued.
     NothingQueued,
-    /// The workers are up.
+    /// Every worker is running.
     WorkersUp,
     /// Workers stopped; they are being started again.
     WorkersStopped,
-    /// It looks on time.
+    /// The tick looks for due work in time.
     OnTime,
     /// It has not looked for two minutes.
     Late,
@@ -118,12 +118,12 @@ pub(crate) enum Finding {
     RunByHand,
     /// It stopped; it is being started again.
     Stopped,
-    /// It runs.
+    /// It runs, whether or not it had to be started again.
     Runs {
         /// How often it was started again.
         restarts: u64,
     },
-    /// LINE does not take messages.
+    /// LINE does not take messages for a reason that may end.
     Line {
         /// Why LINE does not take them.
         cause: Cause,

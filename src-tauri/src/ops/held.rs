@@ -15,19 +15,19 @@ use crate::{
 outputs! {
     /// Messages that are held for the same reason.
     pub(crate) struct HeldGroup {
-        /// Why, as a stable name.
+        /// Why they are held, as a stable name; null where none was noted.
         pub(crate) cause: Option<Cause>,
-        /// Why, in plain words.
+        /// The same in English.
         pub(crate) reason: String,
         /// Messages held for this reason, at least 1.
         pub(crate) count: i64,
         /// When the first of them goes by itself; null while that hangs on an act.
         pub(crate) until: Option<Timestamp>,
-        /// What lets them go.
+        /// What lets them go: an act, LINE, the patient, or time.
         pub(crate) released_by: ReleasedBy,
     }
 
-    /// Everything that is held.
+    /// Every message that is held, by its reason.
     pub(crate) struct Held {
         /// By reason: what waits for more than its own time first, then by number.
         pub(crate) items: Vec<HeldGroup>,
@@ -40,7 +40,7 @@ outputs! {
 )]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ReleasedBy {
-    /// An act of staff.
+    /// An act of staff that ends the reason.
     Staff,
     /// LINE, when it takes messages again.
     Line,
@@ -77,7 +77,7 @@ impl ReleasedBy {
     }
 }
 
-/// What is held, by reason.
+/// Groups held messages by reason, with what lets each group go.
 pub(crate) async fn held(core: &Core, _: &Caller, _: Nothing) -> Result<Held> {
     let groups = deliveries::held_by_cause(core.store.read()).await?;
     let mut items: Vec<_> = groups

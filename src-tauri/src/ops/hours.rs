@@ -28,19 +28,19 @@ outputs! {
         pub(crate) hours: Vec<HourOfWeek>,
     }
 
-    /// One hour of the week.
+    /// Messages of one hour of the week, over all weeks of the span.
     pub(crate) struct HourOfWeek {
         /// 1 for Monday to 7 for Sunday.
         pub(crate) weekday: u32,
-        /// 0 to 23.
+        /// The hour of the day, 0 to 23.
         pub(crate) hour: u32,
         /// Messages LINE accepted in this hour.
         pub(crate) sent: i64,
-        /// Messages that failed in it.
+        /// Messages in this hour that LINE did not accept.
         pub(crate) failed: i64,
-        /// Of the sent: asked something.
+        /// Of the sent: those with a question.
         pub(crate) asked: i64,
-        /// Of the asked: answered, whenever.
+        /// Of the asked: those that were answered, whenever.
         pub(crate) responded: i64,
         /// Of the asked: not answered in time.
         pub(crate) missed: i64,

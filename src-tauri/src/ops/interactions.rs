@@ -15,7 +15,7 @@ use crate::{
 };
 
 inputs! {
-    /// Which rows of the log.
+    /// Which rows of the interaction log are listed.
     pub(crate) struct ListInteractions {
         /// Only rows of this patient.
         #[serde(default)]
@@ -23,7 +23,7 @@ inputs! {
         /// Only rows of this assignment.
         #[serde(default)]
         pub(crate) assignment_id: Option<AssignmentId>,
-        /// Those that stand there.
+        /// Only rows of this status.
         #[serde(default)]
         pub(crate) status: Option<InteractionStatus>,
         /// Made on or after this day of the clinic's, or at or after this instant.
@@ -38,7 +38,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -46,7 +46,7 @@ inputs! {
 }
 
 outputs! {
-    /// A row of the log.
+    /// A row of the interaction log: what became of one message.
     pub(crate) struct Interaction {
         /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
@@ -54,24 +54,24 @@ outputs! {
         pub(crate) user_id: PatientId,
         /// The protocol; the clinic's own "Messages" for a one-off one.
         pub(crate) protocol_id: ProtocolId,
-        /// The step of the protocol.
+        /// The step of the protocol's version.
         pub(crate) step_id: StepId,
         /// The assignment; the clinic's own for a one-off one.
         pub(crate) assignment_id: AssignmentId,
         /// LINE's id of the message; null when LINE never accepted it, or the patient's data were
         /// deleted.
         pub(crate) message_id: Option<String>,
-        /// When LINE accepted it.
+        /// When LINE accepted it; null when it never did.
         pub(crate) sent_at: Option<Timestamp>,
         /// When the patient's chat was first proven to work after it.
         pub(crate) delivered_at: Option<Timestamp>,
-        /// When the patient answered.
+        /// When the patient pressed first, by LINE's clock; null before.
         pub(crate) responded_at: Option<Timestamp>,
         /// The value of the button they pressed first; null before.
         pub(crate) response_value: Option<String>,
-        /// What the answer means.
+        /// What that press means for the step; null before.
         pub(crate) response_action: Option<FeedbackAction>,
-        /// Milliseconds from sent to answered.
+        /// Milliseconds from `sentAt` to `respondedAt`; null before the answer.
         pub(crate) time_difference_ms: Option<i64>,
         /// Moves on with what is learnt of the patient: sent, delivered, read, then responded or
         /// missed.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 inputs! {
-    /// What to clean up.
+    /// Which finished jobs are removed.
     pub(crate) struct Cleanup {
         /// Finished jobs older than this; 0 to 8,760 hours, 24 where it is left out.
         #[serde(default)]
@@ -26,9 +26,9 @@ inputs! {
         pub(crate) hours: Option<u32>,
     }
 
-    /// Which recurring work is run.
+    /// Recurring work that is to be run now.
     pub(crate) struct RunUpkeep {
-        /// What is done.
+        /// Which work it is.
         pub(crate) name: Upkeep,
     }
 }
@@ -40,11 +40,11 @@ outputs! {
         pub(crate) name: Upkeep,
         /// Failed messages that were queued again.
         pub(crate) retried: u64,
-        /// When it ran.
+        /// When it was run, by the program's clock.
         pub(crate) ran_at: Timestamp,
     }
 
-    /// How many jobs stand where.
+    /// How many jobs of one queue wait, run and are over.
     pub(crate) struct QueueCounts {
         /// Jobs that are ready and not begun.
         pub(crate) waiting: i64,
@@ -52,29 +52,29 @@ outputs! {
         pub(crate) active: i64,
         /// Accepted for later, wherever it waits.
         pub(crate) delayed: i64,
-        /// Finished well and still kept.
+        /// Jobs that ended well and are still kept.
         pub(crate) completed: i64,
-        /// Failed and still kept.
+        /// Jobs that failed and are still kept.
         pub(crate) failed: i64,
     }
 
-    /// The counts of both queues.
+    /// The counts of each queue.
     pub(crate) struct Queues {
-        /// Messages that are due.
+        /// Jobs of messages that are due.
         pub(crate) message_delivery: QueueCounts,
-        /// Scheduled and recurring messages.
+        /// Jobs of scheduled and recurring messages.
         pub(crate) scheduled_messages: QueueCounts,
     }
 
-    /// A piece of recurring work.
+    /// Recurring work of the program, and when it runs.
     pub(crate) struct CronJob {
-        /// What is done.
+        /// Which work it is.
         pub(crate) name: Upkeep,
         /// A five-field cron expression; its times are in UTC.
         pub(crate) cron: String,
-        /// When it last ran.
+        /// When it last ran; null before the first time.
         pub(crate) last_run_at: Option<Timestamp>,
-        /// When it runs next.
+        /// When `cron` has it run next.
         pub(crate) next_run_at: Timestamp,
     }
 
@@ -82,9 +82,9 @@ outputs! {
     pub(crate) struct Scheduler {
         /// Whether it looked within the last two minutes.
         pub(crate) running: bool,
-        /// When it last looked.
+        /// When it last looked for due work; null before the first time.
         pub(crate) last_tick_at: Option<Timestamp>,
-        /// When something is due next.
+        /// When anything is due next; null where nothing is to come.
         pub(crate) next_due_at: Option<Timestamp>,
         /// Work that comes back by the clock: all of it, always.
         pub(crate) cron_jobs: Vec<CronJob>,
@@ -93,23 +93,23 @@ outputs! {
     /// Where jobs and recurring work stand.
     pub(crate) struct JobsStats {
         pub(crate) queues: Queues,
-        /// What looks for due work.
+        /// What looks for due work, and the work that comes by the clock.
         pub(crate) scheduler: Scheduler,
-        /// When this was counted.
+        /// When the numbers were counted.
         pub(crate) timestamp: Timestamp,
     }
 
-    /// Finished jobs that were removed.
+    /// How many finished jobs were removed.
     pub(crate) struct Removed {
-        /// Of sent and cancelled messages.
+        /// Jobs of messages that were sent or cancelled.
         pub(crate) completed_jobs: u64,
         /// Jobs of messages that failed or wait for a person.
         pub(crate) failed_jobs: u64,
     }
 
-    /// What a maintenance did.
+    /// What one run of the maintenance did.
     pub(crate) struct MaintenanceReport {
-        /// Finished jobs that were removed.
+        /// Finished jobs it removed for their age.
         pub(crate) removed: Removed,
         /// Failed deliveries that were queued again.
         pub(crate) retried: u64,
@@ -121,7 +121,7 @@ outputs! {
 /// The scheduler looks at least once a minute; twice that is late.
 const LATE_MS: i64 = 120_000;
 
-/// Queues, scheduler and recurring work.
+/// Counts the queues, and says when the scheduler and recurring work run.
 pub(crate) async fn stats(core: &Core, _: &Caller, _: Nothing) -> Result<JobsStats> {
     let pool = core.store.read();
     let [delivery, scheduled] = queue::counts(&core.store, &core.queues).await?;
@@ -167,7 +167,7 @@ pub(super) async fn next_due_at(core: &Core) -> Result<Option<Timestamp>> {
     Ok(waiting.into_iter().chain(planned).min())
 }
 
-/// Runs the hourly maintenance now.
+/// Runs the hourly maintenance at once.
 pub(crate) async fn maintenance(core: &Core, who: &Caller, _: Nothing) -> Result<MaintenanceReport> {
     let report = recurring::maintain(core).await?;
     let mut tx = core.store.begin().await?;
@@ -191,7 +191,7 @@ pub(crate) async fn run(core: &Core, who: &Caller, input: RunUpkeep) -> Result<U
     Ok(UpkeepRun { name: input.name, retried, ran_at: core.now() })
 }
 
-/// What a clean-up would remove.
+/// Counts what a clean-up would remove, and removes nothing.
 pub(crate) async fn look_at_cleanup(core: &Core, _: &Caller, input: Cleanup) -> Result<Removed> {
     Ok(jobs::count_finished(core.store.read(), &Name::STRS, before(core, &input)).await?.into())
 }

@@ -8,7 +8,7 @@ use super::operation::operations;
 
 const KEYS: [&str; 6] = ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"];
 
-/// By type and field: `CreatePatient.displayName.maxLength`; of a choice by its `type` first:
+/// Limits by type and field: `CreatePatient.displayName.maxLength`; of a choice by its `type` first:
 /// `Trigger.scheduled.days.maximum`; of the items of a list under `items`.
 pub(crate) fn limits() -> Map<String, Value> {
     let mut settings = SchemaSettings::draft2020_12();

@@ -23,18 +23,18 @@ use crate::{
 /// Nobody who saves waits longer for LINE.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Asked at once.
+/// Requests to LINE's check at the same time.
 const MAX_AT_ONCE: usize = 8;
 
-/// Messages that go together.
+/// The messages of one push, as LINE's check takes them.
 pub(super) struct Set {
     /// Where they stand in the request: `steps[0].`
     pub(crate) prefix: String,
     pub(crate) contents: Vec<Content>,
     pub(crate) feedback: Option<Feedback>,
-    /// Under the last of them.
+    /// Those under the last message of the push.
     pub(crate) quick_replies: Vec<QuickReply>,
-    /// Under which name and icon they appear.
+    /// The name and icon they appear under.
     pub(crate) sender: Option<Sender>,
 }
 

@@ -18,7 +18,7 @@ use crate::{
 };
 
 inputs! {
-    /// For whom a code is made.
+    /// The patient a code is made for.
     pub(crate) struct MakeLinkCode {
         /// The patient whose LINE account the code will link.
         pub(crate) id: PatientId,
@@ -36,11 +36,11 @@ outputs! {
         pub(crate) current: Option<LinkCode>,
     }
 
-    /// A one-time code.
+    /// A code that links one patient, once.
     pub(crate) struct LinkCode {
         /// The code as it is printed: `CQ-7KQ2-M9XD`.
         pub(crate) code: String,
-        /// No longer taken after this.
+        /// The code is not taken after this.
         pub(crate) expires_at: Timestamp,
         /// Opens LINE with the code ready to be sent; null while LINE cannot be asked for the
         /// account's id.
@@ -56,7 +56,7 @@ outputs! {
 /// Days for which a code is taken where nobody says how many.
 const DEFAULT_VALID_DAYS: u32 = 14;
 
-/// Under which name the key is stored from which codes are made.
+/// The name of the setting with the key that codes are made from.
 const KEY: &str = "link_codes.key";
 
 /// Makes a new code for a patient; an earlier one that was not used is no longer taken.

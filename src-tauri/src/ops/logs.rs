@@ -11,15 +11,15 @@ use crate::{clock::Timestamp, core::Core, domain::named_enum, error::Result, log
 named_enum! {
     /// How much a line of the log weighs.
     LogLevel {
-        /// Something is broken.
+        /// Something is broken and stays so without help.
         Error = "error",
         /// Something is not as it should be.
         Warn = "warn",
-        /// What the program does.
+        /// What the program does, in broad lines.
         Info = "info",
-        /// How it does it.
+        /// How the program does it.
         Debug = "debug",
-        /// All of it.
+        /// Everything, down to single statements.
         Trace = "trace",
     }
 }
@@ -50,12 +50,12 @@ impl LogLevel {
 const DEFAULT_LINES: usize = 100;
 
 inputs! {
-    /// Which lines of the log.
+    /// Which of the last lines of the log are shown.
     pub(crate) struct ListLog {
         /// Those of this weight or more; all that are kept where it is left out.
         #[serde(default)]
         pub(crate) level: Option<LogLevel>,
-        /// At most so many: 1 to 500; 100 where it is left out.
+        /// Lines of the answer: 1 to 500; 100 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = logs::KEPT))]
         pub(crate) limit: Option<usize>,
@@ -70,11 +70,11 @@ outputs! {
         pub(crate) items: Vec<LogLine>,
     }
 
-    /// A line of the log.
+    /// One line of the program's log.
     pub(crate) struct LogLine {
-        /// When it was written.
+        /// When it was written, by the program's clock.
         pub(crate) at: Timestamp,
-        /// How much it weighs.
+        /// How much it weighs: from `error` to `trace`.
         pub(crate) level: LogLevel,
         /// The part of the program it comes from, as a module.
         pub(crate) target: String,

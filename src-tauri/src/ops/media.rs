@@ -19,7 +19,7 @@ use crate::{
 inputs! {
     /// Names a picture, video, sound or file of a patient.
     pub(crate) struct OneMedia {
-        /// Its id, a UUID.
+        /// The id of the file, a UUID.
         pub(crate) id: MediaId,
     }
 }
@@ -32,12 +32,12 @@ outputs! {
         pub(crate) state: State,
         /// Why it is not here, or not yet; null while it is stored.
         pub(crate) reason: Option<Reason>,
-        /// As the patient called it, up to 200 characters; only of a file.
+        /// The name the patient's phone gave it, up to 200 characters; only a file has one.
         pub(crate) file_name: Option<String>,
         /// Bytes; null until that is known.
         pub(crate) size: Option<i64>,
-        /// By its first bytes: a picture, video or sound that a browser shows and does not run;
-        /// null for anything else, which is only saved.
+        /// Known by its first bytes: a picture, video or sound that a browser shows and does not
+        /// run; null for anything else, which is only saved.
         pub(crate) media_type: Option<String>,
     }
 }
@@ -48,7 +48,7 @@ outputs! {
     pub(crate) struct MediaTicket {
         /// The path at this server: `/m/` and 43 random letters.
         pub(crate) url: String,
-        /// No longer good after this.
+        /// The address opens nothing after this.
         pub(crate) expires_at: Timestamp,
     }
 }
@@ -56,7 +56,7 @@ outputs! {
 /// A long film is watched, and jumped about in, without a new one.
 const TICKET_LIFE_MS: i64 = HOUR_MS / 4;
 
-/// Where tickets are taken.
+/// The path under which tickets are taken.
 pub(crate) const TICKETS: &str = "/m/";
 
 /// Gives an address at which something of a patient may be taken for a while.
@@ -90,14 +90,14 @@ impl From<media::Media> for PatientMedia {
     }
 }
 
-/// A stored file, opened.
+/// A stored file, opened to be sent.
 pub(crate) struct Opened {
     pub(crate) file: File,
-    /// Bytes.
+    /// In bytes.
     pub(crate) size: u64,
     /// A type a browser may show; `None` for what is only saved.
     pub(crate) shown_as: Option<&'static str>,
-    /// As the patient called it.
+    /// The name the patient's phone gave it; only a file has one.
     pub(crate) file_name: Option<String>,
     pub(crate) kind: String,
 }

@@ -94,7 +94,7 @@ fn announce(core: &Core, topics: &[Topic]) {
     }
 }
 
-/// The row, or 404.
+/// The row; 404 where there is none.
 fn found<T>(row: Option<T>, what: Thing, id: impl std::fmt::Display) -> Result<T> {
     row.ok_or_else(|| Problem::not_found(what, id))
 }

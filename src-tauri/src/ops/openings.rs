@@ -18,7 +18,7 @@ use crate::{
 };
 
 inputs! {
-    /// Whose openings are shown.
+    /// Which plans' openings are shown; all that are in use where nothing is given.
     pub(crate) struct OpeningsOf {
         /// Only those of this protocol.
         #[serde(default)]
@@ -26,7 +26,7 @@ inputs! {
     }
 }
 
-/// Why there is no number.
+/// Why LINE shows no number of a plan and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum NoOpenings {
@@ -39,9 +39,9 @@ pub(crate) enum NoOpenings {
     NotYet,
     /// LINE was asked and shows no number: fewer than 20 people opened a message, as far as it knows.
     FewerThanTwenty,
-    /// LINE gave no answer.
+    /// LINE was asked and gave no answer; it is asked again.
     NotAnswered,
-    /// The practice LINE counts nobody.
+    /// The practice LINE counts no openings.
     Practice,
 }
 
@@ -54,18 +54,18 @@ outputs! {
 
     /// Who opened the messages of one plan in one month.
     pub(crate) struct PlanOpenings {
-        /// The plan.
+        /// The plan whose messages were opened.
         pub(crate) protocol_id: ProtocolId,
-        /// What staff call it.
+        /// What staff call the plan, 1 to 200 characters.
         pub(crate) name: String,
         /// The month in Japan, as LINE counts: `2026-11`.
         pub(crate) month: String,
-        /// At least so many people opened a message of it, 20 or more: LINE counts each message for 14
+        /// The least number of people who opened a message of it, 20 or more: LINE counts a message for 14
         /// days after it was sent. Null where LINE tells no number.
         pub(crate) opened_by_at_least: Option<i64>,
         /// Why there is no number; null where there is one.
         pub(crate) why: Option<NoOpenings>,
-        /// When LINE was asked last.
+        /// When LINE was last asked; null where it never was.
         pub(crate) asked_at: Option<Timestamp>,
         /// LINE's own words where it gave no numbers then; null where it gave none.
         pub(crate) error_text: Option<String>,

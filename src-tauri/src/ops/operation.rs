@@ -29,7 +29,7 @@ pub struct Operation {
     pub path: &'static str,
     /// The least role that may call it.
     pub role: Role,
-    /// The HTTP status of success.
+    /// The HTTP status of an answer without a problem.
     pub status: u16,
     /// The topics whose change may change its answer; none for a write.
     pub shows: &'static [Topic],
@@ -43,7 +43,7 @@ pub struct Operation {
     pub call: fn(Arc<Core>, Caller, Value) -> Answer,
 }
 
-/// In the order of the OpenAPI document.
+/// Every operation, in the order of the OpenAPI document.
 pub fn operations() -> Vec<Operation> {
     use super::{
         Paged, activity, ahead, answers, assignments, backups, channel, coming_up, demo, drifting, erasure,

@@ -28,20 +28,20 @@ pub(crate) enum PhoneSent {
 }
 
 inputs! {
-    /// Names a practice phone.
+    /// One phone of the practice LINE.
     pub(crate) struct OnePhone {
         /// LINE's id of its owner.
         pub(crate) line_user_id: String,
     }
 
-    /// A press on a button.
+    /// A press of the phone's owner on a button.
     pub(crate) struct PhoneTap {
         /// LINE's id of the phone's owner.
         pub(crate) line_user_id: String,
         /// The button's data; up to 300 characters.
         #[garde(length(chars, min = 1, max = 300), pattern(ONE_LINE))]
         pub(crate) data: String,
-        /// What appears in the chat.
+        /// What appears in the chat as said by the patient; up to 300 characters.
         #[serde(default)]
         #[garde(length(chars, max = 300), pattern(LINES))]
         pub(crate) display_text: Option<String>,
@@ -64,7 +64,7 @@ inputs! {
     pub(crate) struct PhoneText {
         /// LINE's id of the phone's owner.
         pub(crate) line_user_id: String,
-        /// 1 to 5,000 characters.
+        /// What is written; 1 to 5,000 characters.
         #[garde(length(chars, max = 5_000), pattern(LINES))]
         pub(crate) text: String,
     }
@@ -89,7 +89,7 @@ inputs! {
     pub(crate) struct SetFault {
         /// What happens to the next calls; `none` ends it.
         pub(crate) kind: FaultKind,
-        /// For so many calls, 1 to 1,000,000; until it is changed where it is left out.
+        /// How many calls it lasts for, 1 to 1,000,000; until it is changed where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = 1_000_000))]
         pub(crate) count: Option<u32>,
@@ -105,15 +105,15 @@ outputs! {
     pub(crate) struct Phone {
         /// LINE's id of its owner.
         pub(crate) line_user_id: String,
-        /// The name its owner chose.
+        /// The name its owner chose at LINE.
         pub(crate) display_name: String,
         /// Whether the clinic's account is among the friends.
         pub(crate) following: bool,
         /// Whether the clinic's account is blocked.
         pub(crate) blocked: bool,
-        /// Messages nobody looked at yet.
+        /// How many messages its owner has not looked at.
         pub(crate) unread: u32,
-        /// When something was last said.
+        /// When anything was last said in its chat; null where nothing was.
         pub(crate) last_message_at: Option<Timestamp>,
         /// The buttons of the clinic's menu that they see, from left to right.
         pub(crate) menu: Vec<PhoneButton>,
@@ -125,17 +125,17 @@ outputs! {
         pub(crate) items: Vec<Phone>,
     }
 
-    /// A button of a menu.
+    /// A button of the menu under a chat.
     pub(crate) struct PhoneButton {
-        /// What stands on it.
+        /// The words on the button.
         pub(crate) label: String,
         /// What is told to the clinic when it is pressed; null for one that calls.
         pub(crate) data: Option<String>,
     }
 
-    /// A message of a chat.
+    /// A message in the chat of a phone.
     pub(crate) struct PhoneMessage {
-        /// LINE's id of it.
+        /// LINE's id of the message.
         pub(crate) id: String,
         /// Whether the clinic or the patient said it.
         pub(crate) from: Speaker,
@@ -146,14 +146,14 @@ outputs! {
         pub(crate) message: Value,
     }
 
-    /// A chat, oldest first.
+    /// The chat of one phone with the clinic.
     pub(crate) struct Chat {
         pub(crate) items: Vec<PhoneMessage>,
     }
 
     /// An answer that says no more than that it was done.
     pub(crate) struct Done {
-        /// Always true.
+        /// Always true: a refusal is a problem instead.
         pub(crate) ok: bool,
     }
 }
@@ -221,7 +221,7 @@ pub(crate) async fn watch(core: &Core, _: &Caller, input: PhoneWatch) -> Result<
     done(core, there, &input.line_user_id)
 }
 
-/// Writes something on a phone.
+/// Writes to the clinic from a practice phone.
 pub(crate) async fn text(core: &Core, _: &Caller, input: PhoneText) -> Result<Done> {
     let there = sandbox(core)?.text(&input.line_user_id, &input.text).await;
     done(core, there, &input.line_user_id)

@@ -18,7 +18,7 @@ use crate::{
     store::{deliveries, settings},
 };
 
-/// Under which name it is kept by how many milliseconds the clock is ahead.
+/// The name of the setting: how many milliseconds the clock is ahead.
 pub(crate) const AHEAD: &str = "practice.ahead_ms";
 
 /// Stops on the way of one jump; one that would need more ends early, where the next message is.
@@ -28,19 +28,19 @@ const MAX_STOPS: usize = 500;
 const MAX_JUMP: Duration = Duration::from_secs(15);
 const MAX_STOP: Duration = Duration::from_secs(3);
 
-/// Between two looks whether all went out.
+/// The pause between two looks whether all went out.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 named_enum! {
     /// How far the clock of practice jumps.
     Jump {
-        /// To the next message.
+        /// To when the next message is due.
         NextMessage = "nextMessage",
-        /// By an hour.
+        /// By one hour.
         Hour = "hour",
-        /// By a day.
+        /// By 24 hours.
         Day = "day",
-        /// To the end of quiet hours.
+        /// To the end of the quiet hours that are now; refused outside them.
         QuietEnd = "quietEnd",
     }
 }
@@ -48,7 +48,7 @@ named_enum! {
 inputs! {
     /// How far the clock of practice jumps.
     pub(crate) struct JumpClock {
-        /// Where to.
+        /// How far it jumps.
         pub(crate) to: Jump,
     }
 }
@@ -56,9 +56,9 @@ inputs! {
 outputs! {
     /// Where the clock of practice stands.
     pub(crate) struct Jumped {
-        /// The time it shows now.
+        /// The time the clock of practice shows now.
         pub(crate) now: Timestamp,
-        /// By how many milliseconds it is ahead of the real one.
+        /// How many milliseconds it is ahead of the real one.
         pub(crate) ahead_ms: i64,
         /// When the next message is due; null where nothing is planned.
         pub(crate) next_due_at: Option<Timestamp>,

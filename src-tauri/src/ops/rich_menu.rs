@@ -18,13 +18,13 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum RichMenuState {
-    /// Nobody sees it.
+    /// No patient sees it.
     Off,
     /// It is being made at LINE.
     Starting,
-    /// Everybody sees it.
+    /// It is at LINE, and everybody sees it.
     On,
-    /// It is being taken away.
+    /// It is being taken away at LINE.
     Stopping,
     /// LINE did not let the last step be taken; it is tried again every minute.
     Failed,
@@ -35,7 +35,7 @@ outputs! {
     pub(crate) struct RichMenu {
         /// How far it is. While it is `failed` patients may see it or not.
         pub(crate) state: RichMenuState,
-        /// Whether staff want it.
+        /// Whether staff switched it on.
         pub(crate) wanted: bool,
         /// Who switched it on or off last; null where nobody did.
         pub(crate) by: Option<String>,

@@ -25,21 +25,21 @@ outputs! {
     pub struct Status {
         /// The name of the clinic, as staff entered it.
         pub(crate) clinic_name: String,
-        /// The clinic's IANA zone.
+        /// The clinic's IANA zone, such as `Asia/Bangkok`.
         pub(crate) time_zone: String,
         /// The time as the program has it.
         pub(crate) now: Timestamp,
-        /// By how many milliseconds the clock of practice is ahead of the real one; 0 where it did
+        /// How many milliseconds the clock of practice is ahead of the real one; 0 where it did
         /// not jump.
         pub(crate) practice_ahead_ms: i64,
-        /// The version of the program.
+        /// The version of the program, such as `0.1.0`.
         pub(crate) version: String,
         /// Whether messages go to the practice LINE.
         pub(crate) practice: bool,
         /// The address of the real clinic, in a practice clinic that was opened beside it; null
         /// elsewhere.
         pub(crate) practice_home: Option<String>,
-        /// Whether messages are being sent.
+        /// Whether messages are being sent, or what keeps them.
         pub(crate) sending: Sending,
         /// Why not, in English; null where nothing keeps them.
         pub(crate) sending_detail: Option<String>,
@@ -55,7 +55,7 @@ outputs! {
         pub(crate) alert: Option<String>,
         /// The same as a stable name.
         pub(crate) alert_code: Option<AlertCode>,
-        /// What the caller may do.
+        /// What the caller may do, by token or session.
         pub(crate) role: Role,
         /// Messages that failed or wait for a person.
         pub(crate) needs_attention: i64,
@@ -63,26 +63,26 @@ outputs! {
         pub(crate) held: i64,
         /// Open worklist items, and strangers who wait for staff.
         pub(crate) worklist_open: i64,
-        /// Of these: urgent ones.
+        /// Of these: those that are urgent.
         pub(crate) worklist_urgent: i64,
         /// Whether a new urgent one raises a notification on the desktop.
         pub(crate) notify_urgent: bool,
     }
 }
 
-/// Whether messages are being sent.
+/// Whether messages are being sent, or what keeps them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sending {
-    /// To the real LINE, as fast as it takes them.
+    /// They are, to the real LINE, as fast as it takes them.
     Running,
-    /// By staff, until they resume it.
+    /// They are not: staff paused it, until they resume it.
     Paused,
     /// They are, to the practice LINE.
     Practice,
     /// There is no LINE channel to send by.
     NotConnected,
-    /// LINE cannot be reached.
+    /// LINE cannot be reached; messages wait for it.
     LineUnreachable,
     /// LINE does not take the channel access token.
     TokenInvalid,
@@ -114,7 +114,7 @@ impl AlertCode {
     }
 }
 
-/// Whether messages are being sent.
+/// Says whether messages are being sent, and what waits for staff.
 pub(crate) async fn status(core: &Core, who: &Caller, _: Nothing) -> Result<Status> {
     let clinic = core.clinic();
     let Standing { sending, detail, since, paused_by, paused_because, trouble } = standing(core, &clinic);

@@ -28,10 +28,10 @@ mod real;
 
 pub(crate) use real::{is_for_real, note_real_line};
 
-/// Under which name the clinic's decisions are stored.
+/// The name of the setting with the clinic's decisions.
 pub(crate) const CLINIC: &str = "clinic";
 
-/// Under which name the channel's id is stored.
+/// The name of the setting with the channel's id.
 pub(crate) const CHANNEL_ID: &str = "line.channel_id";
 
 inputs! {
@@ -55,7 +55,7 @@ inputs! {
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = MAX_PUBLIC_URL), pattern(ONE_LINE))]
         pub(crate) public_url: Option<Option<String>>,
-        /// The clinic's IANA zone.
+        /// The clinic's IANA zone, such as `Asia/Bangkok`.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
@@ -117,7 +117,7 @@ outputs! {
         pub(crate) clinic_phone: Option<String>,
         /// The address under which LINE reaches this program; null where none was entered.
         pub(crate) public_url: Option<String>,
-        /// The clinic's IANA zone.
+        /// The clinic's IANA zone, such as `Asia/Bangkok`.
         pub(crate) time_zone: String,
         /// When nothing goes out, in the patient's local time.
         pub(crate) quiet_hours: Option<QuietHours>,
@@ -140,7 +140,7 @@ outputs! {
         pub(crate) line_token_set: bool,
         /// Whether there is a LINE channel secret.
         pub(crate) line_secret_set: bool,
-        /// The LINE channel id.
+        /// LINE's number of the channel; null where none was entered.
         pub(crate) line_channel_id: Option<String>,
         /// Where the secrets are kept, in English.
         pub(crate) secrets_kept_in: String,
@@ -149,14 +149,14 @@ outputs! {
     }
 }
 
-/// What the clinic decided.
+/// Shows what the clinic decided; of secrets only whether they are there.
 pub(crate) async fn get(core: &Core, _: &Caller, _: Nothing) -> Result<Settings> {
     let (secrets, home) = load_secrets(core)?;
     let channel_id = channel_id(core).await?;
     Ok(shown(&core.clinic(), &secrets, home, channel_id))
 }
 
-/// Changes what the clinic decided.
+/// Changes those settings that are given, and leaves the others.
 pub async fn update(core: &Core, who: &Caller, input: UpdateSettings) -> Result<Settings> {
     // Settings change one after the other: the version is looked at before the secrets, which
     // are not in the database, are touched.
@@ -387,7 +387,7 @@ pub(super) async fn store_clinic(
     Ok(())
 }
 
-/// With what the channel is entered.
+/// The credentials the channel is entered with.
 pub(crate) fn credentials(secrets: &Secrets, channel_id: Option<&str>) -> Credentials {
     let channel = channel_id.zip(secrets.channel_secret.clone());
     Credentials {

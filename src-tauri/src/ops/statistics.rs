@@ -36,7 +36,7 @@ inputs! {
         pub(crate) to: Option<String>,
     }
 
-    /// The days and whose answers are counted.
+    /// The days that are counted, and the plan and the patient it is narrowed to.
     pub struct AnswerRange {
         /// The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
         /// before the last where it is left out.
@@ -57,7 +57,7 @@ inputs! {
 }
 
 outputs! {
-    /// What became of messages.
+    /// What became of the messages of a span.
     pub struct DeliveryStats {
         /// The first instant that is counted.
         pub(crate) from: Timestamp,
@@ -71,9 +71,9 @@ outputs! {
         pub(crate) failed: i64,
         /// Of the sent: the chat is proven to work after it.
         pub(crate) delivered: i64,
-        /// Of the sent: seen.
+        /// Of the sent: read, as far as there is evidence.
         pub(crate) read: i64,
-        /// Of the sent: answered.
+        /// Of the sent: those whose question was answered.
         pub(crate) responded: i64,
         /// Of the sent: asked, and not answered in time.
         pub(crate) missed: i64,
@@ -85,51 +85,51 @@ outputs! {
         pub(crate) response_rate: Option<f64>,
     }
 
-    /// Answers over some days.
+    /// What patients answered over some days.
     pub struct AnswerStats {
         /// The first instant that is counted.
         pub(crate) from: Timestamp,
         /// The end, not included.
         pub(crate) to: Timestamp,
-        /// The sum of all protocols.
+        /// The sums over all protocols.
         pub(crate) all: Answers,
         /// By protocol, the one with the most messages first.
         pub(crate) protocols: Vec<ProtocolAnswers>,
     }
 
-    /// Answers to one protocol.
+    /// What patients answered to one protocol.
     pub(crate) struct ProtocolAnswers {
         /// Which; the clinic's own "Messages" for one-off ones.
         pub(crate) protocol_id: ProtocolId,
-        /// What staff call it.
+        /// What staff call the protocol, 1 to 200 characters.
         pub(crate) name: String,
-        /// All its steps together.
+        /// The sums over all its steps.
         pub(crate) answers: Answers,
         /// Step by step, over all versions.
         pub(crate) steps: Vec<NamedAnswers>,
     }
 
-    /// Answers to one step.
+    /// What patients answered to one step.
     pub(crate) struct NamedAnswers {
-        /// Its place, from 1.
+        /// Its place in the protocol, from 1.
         pub(crate) step_order: i64,
-        /// What staff call it.
+        /// What staff call the step; may be empty.
         pub(crate) name: String,
-        /// Those to this step, in every version.
+        /// The sums of this step, over every version.
         pub(crate) answers: Answers,
     }
 
-    /// Questions and answers, counted.
+    /// Messages, and what patients answered to their questions.
     pub(crate) struct Answers {
-        /// Messages accepted by LINE.
+        /// Messages that LINE accepted.
         pub(crate) sent: i64,
-        /// Messages LINE did not accept.
+        /// Messages that LINE did not accept.
         pub(crate) failed: i64,
-        /// Of the sent: asked something.
+        /// Of the sent: those with a question.
         pub(crate) asked: i64,
         /// Of the asked: answered, in whatever way.
         pub(crate) responded: i64,
-        /// Not answered in time.
+        /// Of the asked: those not answered in time.
         pub(crate) missed: i64,
         /// Of the answered: by a button that means done.
         pub(crate) completed: i64,
@@ -142,9 +142,9 @@ outputs! {
         /// Done / (done + left out + missed), 0 to 1: postponed questions come again and count
         /// by their last asking. Null where nothing is settled.
         pub(crate) adherence: Option<f64>,
-        /// From sent to answered, on average, milliseconds.
+        /// Milliseconds from sent to answered, on average; null without an answer.
         pub(crate) average_answer_ms: Option<f64>,
-        /// From sent to answered, half of the answers came sooner; milliseconds.
+        /// Milliseconds from sent to answered, the median; null without an answer.
         pub(crate) median_answer_ms: Option<f64>,
         /// How often each value was answered, the most frequent first.
         pub(crate) values: Vec<ValueCount>,
@@ -268,7 +268,7 @@ pub async fn answers(core: &Core, _: &Caller, input: AnswerRange) -> Result<Answ
 struct Gathered {
     name: String,
     all: StepAnswers,
-    /// By their order.
+    /// By the order of the step in its version, from 1.
     steps: BTreeMap<i64, GatheredStep>,
 }
 

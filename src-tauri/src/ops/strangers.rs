@@ -35,7 +35,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -45,7 +45,7 @@ inputs! {
         pub(crate) id: StrangerId,
     }
 
-    /// Who a stranger is.
+    /// Which patient a stranger is.
     pub(crate) struct LinkStranger {
         pub(crate) id: StrangerId,
         /// The patient they are; must not be linked to another account.
@@ -56,7 +56,7 @@ inputs! {
 outputs! {
     /// Somebody who wrote and of whom only the LINE account is known.
     pub(crate) struct Stranger {
-        /// Goes when they are linked.
+        /// A UUID; it is gone once they are linked.
         pub(crate) id: StrangerId,
         /// The name they gave themselves at LINE, up to 100 characters; null until LINE was asked,
         /// or where it does not tell.
@@ -70,9 +70,9 @@ outputs! {
         pub(crate) said: Vec<PatientWords>,
         /// What may be done about it now.
         pub(crate) actions: [StrangerAction; 2],
-        /// When they first said something.
+        /// When they first wrote or pressed something.
         pub(crate) created_at: Timestamp,
-        /// When they last said something.
+        /// When they last wrote or pressed something.
         pub(crate) updated_at: Timestamp,
         /// When staff settled it; null while it waits, and again once they write anew.
         pub(crate) resolved_at: Option<Timestamp>,

@@ -19,7 +19,7 @@ inputs! {
 }
 
 outputs! {
-    /// Where long work stands.
+    /// Work that takes longer than a request, and how far it is.
     pub(crate) struct Task {
         /// The id to ask for it again.
         pub(crate) id: TaskId,
@@ -29,7 +29,7 @@ outputs! {
         pub(crate) done: u64,
         /// Rows there are to work on.
         pub(crate) total: u64,
-        /// Why it failed, in English.
+        /// Why it failed, in English; null where it did not.
         pub(crate) problem: Option<String>,
         /// The same as a stable name.
         pub(crate) problem_code: Option<Code>,
@@ -38,13 +38,13 @@ outputs! {
     }
 }
 
-/// How long work stands.
+/// Whether long work still runs, and how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum TaskState {
     /// At work: ask again for its progress.
     Running,
-    /// All of it was done.
+    /// All of it was done and stays.
     Done,
     /// It failed, and nothing of it stayed.
     Failed,
@@ -69,7 +69,7 @@ impl From<tasks::Task> for Task {
     }
 }
 
-/// Where a task stands.
+/// Shows how far a task is; 404 once it is forgotten.
 #[expect(clippy::unused_async, reason = "operations are called alike")]
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneTask) -> Result<Task> {
     shown(core, input.id)

@@ -30,7 +30,7 @@ use crate::{
 const MAX_NAME: usize = 200;
 
 inputs! {
-    /// Which templates are listed.
+    /// Which templates are listed: offered or archived ones.
     pub(crate) struct ListTemplates {
         /// Those that are archived, instead of those that are offered.
         #[serde(default)]
@@ -39,7 +39,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -59,7 +59,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<String>,
-        /// What kind of message.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, variables among them, as of a step.
         #[specta(type = specta_typescript::Unknown)]
@@ -77,7 +77,7 @@ inputs! {
         pub(crate) quick_replies: Vec<QuickReply>,
     } also written;
 
-    /// A template written anew.
+    /// A template that replaces what it said before.
     pub(crate) struct UpdateTemplate {
         /// The id of the template, a UUID.
         pub(crate) id: TemplateId,
@@ -91,7 +91,7 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<String>,
-        /// What kind of message.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, variables among them, as of a step.
         #[specta(type = specta_typescript::Unknown)]
@@ -115,11 +115,11 @@ outputs! {
     pub(crate) struct MessageTemplate {
         /// A UUID that never changes.
         pub(crate) id: TemplateId,
-        /// What staff call it.
+        /// What staff call it, 1 to 200 characters.
         pub(crate) name: String,
         /// BCP 47 tag of the language it is written in; null where that does not matter.
         pub(crate) locale: Option<String>,
-        /// What kind of message.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, as they were written.
         #[specta(type = specta_typescript::Unknown)]
@@ -130,9 +130,9 @@ outputs! {
         pub(crate) quick_replies: Vec<QuickReply>,
         /// Whether it is offered no longer.
         pub(crate) archived: bool,
-        /// When it was made.
+        /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed.
+        /// When it last changed; `unchangedSince` of a write takes it.
         pub(crate) updated_at: Timestamp,
     }
 }

@@ -42,7 +42,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -62,7 +62,7 @@ outputs! {
         pub(crate) next_cursor: Option<String>,
     }
 
-    /// A step that will come.
+    /// A step of a follow-up whose message is still to be made.
     pub(crate) struct PlannedMessage {
         /// When it is due, by the plan as it is now.
         pub(crate) due_at: Timestamp,
@@ -74,14 +74,14 @@ outputs! {
         pub(crate) protocol_name: String,
         /// What staff call the step; may be empty.
         pub(crate) step_name: String,
-        /// Its place, from 1.
+        /// Its place in the protocol, from 1.
         pub(crate) step_order: i64,
         /// The step; with `occurrence` it names what is to be left out or sent at another time.
         pub(crate) step_id: StepId,
-        /// Which time of its step it is: 0 where it comes once, else the local time as
+        /// The occurrence of its step: 0 where it comes once, else the local time as
         /// YYYYMMDDHHMM.
         pub(crate) occurrence: i64,
-        /// What kind of message.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`, in the patient's language; variables stand as
         /// they were written.
@@ -103,13 +103,13 @@ outputs! {
         pub(crate) at: Timestamp,
         /// The same in the patient's local time.
         pub(crate) local_time: String,
-        /// A message to the patient.
+        /// A message to the patient, sent or waiting.
         pub(crate) message: Option<Message>,
-        /// A press of a button.
+        /// A press of a button under a message.
         pub(crate) answer: Option<TimelineAnswer>,
-        /// Something the patient wrote.
+        /// Something the patient wrote, sent or pressed.
         pub(crate) said: Option<PatientWords>,
-        /// A note of staff.
+        /// A note that staff wrote on the patient or an item.
         pub(crate) note: Option<StaffNote>,
         /// A change to the patient or to one of the assignments.
         pub(crate) event: Option<AuditEntry>,
@@ -119,7 +119,7 @@ outputs! {
 
     /// A press of a button under a message.
     pub(crate) struct TimelineAnswer {
-        /// The message with the button.
+        /// The message the button stands under.
         pub(crate) message_id: DeliveryId,
         /// What the button means, and when it was pressed.
         pub(crate) answer: MessageAnswer,

@@ -18,25 +18,25 @@ use crate::{
 };
 
 outputs! {
-    /// One hour of the day.
+    /// Messages of one hour of the day.
     pub(crate) struct Hour {
-        /// Whole hours since midnight.
+        /// Whole hours since midnight in the clinic's zone.
         pub(crate) hour: i64,
         /// Messages LINE accepted in this hour.
         pub(crate) accepted: i64,
-        /// Failed, or up for review.
+        /// Messages that failed in this hour, or came up for review.
         pub(crate) failed: i64,
         /// Messages due in this hour and not sent yet.
         pub(crate) to_come: i64,
     }
 
-    /// The day at a glance.
+    /// The clinic's day, from midnight to midnight in its zone.
     pub(crate) struct Today {
         /// The day, YYYY-MM-DD, in the clinic's zone.
         pub(crate) date: String,
         /// The clinic's IANA zone, such as `Asia/Bangkok`.
         pub(crate) time_zone: String,
-        /// Accepted by LINE today.
+        /// Messages LINE accepted today.
         pub(crate) accepted: i64,
         /// Messages that failed today, or came up for review.
         pub(crate) failed: i64,
@@ -51,11 +51,11 @@ outputs! {
         pub(crate) next_due_at: Option<Timestamp>,
         /// When nothing goes out, or only without a sound, in the clinic's zone.
         pub(crate) quiet_hours: Option<QuietHours>,
-        /// The hours of the day.
+        /// Every hour of the day, from midnight on.
         pub(crate) hours: Vec<Hour>,
         /// The ten that were sent or failed last, the newest first.
         pub(crate) recent: Vec<Message>,
-        /// The ten that come next.
+        /// The ten that come next, the soonest first.
         pub(crate) coming_up: Vec<ComingUp>,
     }
 }
@@ -63,7 +63,7 @@ outputs! {
 /// Rows shown of what was and of what comes.
 const SHOWN: u32 = 10;
 
-/// The day at a glance.
+/// Counts the clinic's day, and shows the last ten and the next ten messages.
 pub(crate) async fn today(core: &Core, _: &Caller, _: Nothing) -> Result<Today> {
     let (now, clinic) = (core.now(), core.clinic());
     let day = local_of(now, clinic.time_zone).date();

@@ -31,7 +31,7 @@ macro_rules! inputs {
     )*};
 }
 
-/// Declares outputs: written as JSON.
+/// Declares outputs: structs that are written as JSON with names in camel case.
 macro_rules! outputs {
     ($($(#[$meta:meta])* pub$(($scope:ident))? struct $name:ident { $($body:tt)* })*) => {$(
         $(#[$meta])*
@@ -43,7 +43,7 @@ macro_rules! outputs {
 
 pub(super) use {inputs, outputs};
 
-/// The input of an operation.
+/// The input of an operation, with its limits at the fields.
 pub(crate) trait Input: garde::Validate<Context = ()> + JsonSchema {
     /// Adds what is wrong though every field keeps its own limits.
     fn further(&self, _now: Timestamp, _checks: &mut Checks) {}
@@ -65,7 +65,7 @@ pub(crate) fn check(input: &impl Input, now: Timestamp) -> Result<()> {
 pub struct Caller {
     /// The name, for the activity log.
     pub actor: String,
-    /// What they may do.
+    /// What its token or session lets it do.
     pub role: Role,
 }
 
@@ -73,20 +73,20 @@ inputs! {
     /// An object without a field.
     pub struct Nothing {}
 
-    /// A page of a list.
+    /// Which page of a list is shown.
     pub(crate) struct PageOf {
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
     }
 }
 
-/// One page of a list.
+/// One page of a list, and how to get the next.
 #[derive(Clone, Debug, Serialize, JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Paged<T> {
@@ -102,7 +102,7 @@ impl<T> Paged<T> {
     }
 }
 
-/// Rows of a page.
+/// Rows that one page may have.
 pub(super) const MAX_ROWS: u32 = 200;
 const DEFAULT_ROWS: u32 = 50;
 
@@ -124,7 +124,7 @@ pub(super) fn page_in(order: Order, limit: Option<u32>, cursor: Option<&str>) ->
 /// The form of a cursor, as the document has it.
 pub(super) const CURSOR: &str = "^[A-Za-z0-9_-]+$";
 
-/// Of another form (400), or of the form and yet no place in a list (422).
+/// The refusal of a cursor: of another form (400), or of the form and yet no place in a list (422).
 fn no_place(text: &str) -> Problem {
     let has_form =
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));

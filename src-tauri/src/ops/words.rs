@@ -27,7 +27,7 @@ outputs! {
         pub(crate) place: Option<Place>,
         /// The sticker that was sent; null for anything else, and once it was taken back.
         pub(crate) sticker: Option<Sticker>,
-        /// Where a picture, video or sound lies that LINE does not have: it is not fetched.
+        /// The address of a picture, video or sound that is not at LINE; it is never fetched.
         pub(crate) address: Option<String>,
         /// Given as `content.quoteToken` of a text to this patient, the text quotes these words;
         /// null where LINE lets nothing be quoted, and once they were taken back.

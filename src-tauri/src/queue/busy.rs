@@ -54,7 +54,6 @@ impl BusySet {
         self.all().contains_key(&id)
     }
 
-    /// The deliveries in the set.
     pub(crate) fn ids(&self) -> Vec<DeliveryId> {
         self.all().keys().copied().collect()
     }

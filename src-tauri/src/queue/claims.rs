@@ -31,20 +31,20 @@ use crate::{
 /// enqueues; this heals what slipped through (another process wrote, say).
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Jobs are claimed ahead for so long at the present rate: longer than a transaction takes on
-/// a busy disk, short enough for an urgent message to overtake.
+/// How far ahead jobs are claimed, at the present rate: longer than a transaction takes on a busy
+/// disk, short enough for an urgent message to overtake.
 const AHEAD: Duration = Duration::from_millis(100);
 
-/// At most so many are claimed ahead: what is claimed when the power goes may have been sent.
+/// Jobs that are claimed ahead: what is claimed when the power goes may have been sent.
 const MAX_AHEAD: usize = 256;
 
 /// The jobs of one queue that are claimed and not begun.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     state: Mutex<State>,
-    /// Wakes the worker.
+    /// Wakes the worker when a job is ready.
     waker: AtomicWaker,
-    /// Wakes the claimer.
+    /// Wakes the claimer when jobs may be in the table or slots are free.
     bell: Notify,
     /// Whether the table may hold more than was claimed.
     may_be_more: AtomicBool,
@@ -61,7 +61,7 @@ struct State {
 struct Claimer {
     name: String,
     slots: usize,
-    /// Begun since `since`.
+    /// How many jobs were begun since `since`.
     begun: usize,
     since: Instant,
     ahead: usize,
@@ -99,7 +99,7 @@ impl Claims {
         Some((worker.name.clone(), worker.slots, state.ready.len()))
     }
 
-    /// Jobs were committed.
+    /// Says that jobs were committed to the table.
     pub(super) fn ring(&self) {
         self.may_be_more.store(true, Ordering::SeqCst);
         self.bell.notify_one();

@@ -22,7 +22,7 @@ const WAITS_S: [u32; 4] = [1, 2, 5, 10];
 /// Jobs whose failures are counted; beyond, the count begins anew, which only shortens waits.
 const MAX_COUNTED: usize = 10_000;
 
-/// Between two tries to write while the database refuses.
+/// The pause between two tries to write while the database refuses.
 const MIN_AGAIN: Duration = Duration::from_millis(200);
 const MAX_AGAIN: Duration = Duration::from_secs(5);
 

@@ -14,7 +14,7 @@ use crate::ids::{AssignmentId, DeliveryId, PatientId};
 /// Ended acts that are remembered; facts read before the oldest of them are read again.
 const MAX_ENDED: usize = 1_000;
 
-/// Whom an act concerns.
+/// Which messages an act concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     Message(DeliveryId),
@@ -42,7 +42,7 @@ impl Scope {
     }
 }
 
-/// The registry; clones share it.
+/// Acts and sends that are under way; clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct InProgress(Arc<Shared>);
 
@@ -81,7 +81,7 @@ impl InProgress {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// To be noted before the facts of a delivery are read; see [`Self::begin`].
+    /// A number to note before the facts of a delivery are read; see [`Self::begin`].
     pub(crate) fn seen(&self) -> u64 {
         self.state().count
     }
@@ -116,7 +116,7 @@ impl InProgress {
         Act { registry: self.clone(), number, scope }
     }
 
-    /// What is being sent of what `scope` concerns.
+    /// The messages that are being sent and that `scope` concerns.
     pub fn sending(&self, scope: Scope) -> Vec<DeliveryId> {
         self.state().sending.values().filter(|s| scope.concerns(s)).map(|s| s.id).collect()
     }
@@ -145,7 +145,7 @@ pub(crate) struct Act {
 }
 
 impl Act {
-    /// What is being sent of what this concerns; nothing more begins while it is under way.
+    /// The messages that are being sent and that this concerns; no more begin while it is under way.
     pub(crate) fn sending(&self) -> Vec<DeliveryId> {
         self.registry.sending(self.scope)
     }

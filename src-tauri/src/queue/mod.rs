@@ -52,7 +52,7 @@ impl Name {
         }
     }
 
-    /// The names of both.
+    /// Every queue's name, for statements over both.
     pub(crate) const STRS: [&'static str; 2] =
         [Self::MessageDelivery.as_str(), Self::ScheduledMessages.as_str()];
 }
@@ -70,13 +70,12 @@ pub struct Queues {
     unrecorded: BusySet,
 }
 
-/// One queue in this process.
 #[derive(Debug)]
 struct Queue {
     /// The jobs that are claimed and not begun.
     claims: claims::Claims,
     alive: AtomicBool,
-    /// How many jobs were begun.
+    /// Jobs begun since the start of the process.
     begun: AtomicU64,
     /// The names of workers that are gone and whose claims may not be given back yet.
     gone: Mutex<Vec<String>>,
@@ -214,12 +213,12 @@ pub(crate) async fn enqueue(conn: &mut Conn, queue: Name, new: &[New]) -> sqlx::
 /// How many jobs stand where in one queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Ready, not begun.
+    /// Ready and not begun.
     pub waiting: i64,
     pub active: i64,
-    /// Finished well and still kept.
+    /// Ended well and still in the table.
     pub completed: i64,
-    /// Failed and still kept.
+    /// Failed and still in the table.
     pub failed: i64,
 }
 

@@ -22,15 +22,15 @@ use crate::{
 /// Why a job could not be done; it runs again.
 pub(crate) type JobError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What is done with a job. It writes the end of the job itself, or sees to it that it is
-/// written; a job that ends in an error or a panic is given back to its queue.
+/// Works on a job. It writes the end of the job itself, or sees to it that it is written; a job
+/// that ends in an error or a panic is given back to its queue.
 pub(crate) type Handler = Arc<dyn Fn(DeliveryId) -> BoxFuture<'static, Result<(), JobError>> + Send + Sync>;
 
 /// A queue in which jobs are ready, slots are free and no job begins for this long has a
 /// worker that does not look any more.
 const STALLED_AFTER: Duration = Duration::from_secs(15);
 
-/// How often the watchdog looks.
+/// The pause between two looks of the watchdog.
 const WATCH_EVERY: Duration = Duration::from_secs(3);
 
 /// What a job is run with.
@@ -146,8 +146,8 @@ fn looks_no_more() -> bool {
     false
 }
 
-/// Runs one job on a task of its own: a worker that ends in the middle of it takes nothing
-/// along, neither the work nor the note that it is at work.
+/// Runs one job on a task of its own, so that a worker that ends in the middle of it loses neither
+/// the work nor the note that it is at work.
 async fn run_job(id: DeliveryId, context: Data<JobContext>) -> Result<(), BoxDynError> {
     // A job given back while it still ran may come a second time; its first run ends it.
     if context.queues.unrecorded().contains(id) {

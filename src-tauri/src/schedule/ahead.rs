@@ -28,7 +28,7 @@ use crate::{
 /// Steps ahead among which one is looked for: more than screens show.
 const MAX_AHEAD: usize = 500;
 
-/// One time of one step.
+/// One occurrence of one step.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Which {
     pub(crate) step_id: StepId,
@@ -64,8 +64,8 @@ impl<'a> Ahead<'a> {
         self.version.steps().find(|step| step.id == id).map(|step| step.step_order)
     }
 
-    /// Steps that come once and have their message. One whose time passed without it, because of
-    /// the start it had then, may still come.
+    /// The keys of steps that come once and have their message. One without a message, whose time
+    /// passed because of the start it had then, may still come.
     async fn came(&self, conn: &mut Conn) -> sqlx::Result<Vec<(i64, i64)>> {
         let made = deliveries::made_once(conn, self.a.id).await?;
         Ok(self.version.steps().filter(|s| made.contains(&s.id)).map(|s| (s.step_order, 0)).collect())

@@ -22,13 +22,13 @@ use crate::{
 /// What became of messages that waited when an action was taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Waiting {
-    /// Cancelled for good.
+    /// How many were cancelled, for good.
     pub(crate) cancelled: usize,
     /// Held until the assignment goes on.
     pub(crate) held: usize,
 }
 
-/// What came of an action.
+/// What an action on an assignment came to.
 #[derive(Clone, Debug)]
 pub(crate) enum Changed {
     /// It was done, and this became of the messages that waited.
@@ -122,7 +122,7 @@ async fn call_staff_unless_linked(conn: &mut Conn, a: &Assignment, now: Timestam
     worklist::open(conn, &[worklist::New::about(a.patient_id, Reason::Unlinked, now)], now).await
 }
 
-/// The order of the latest step whose time lies between the start and how far it is planned: one
+/// The order of the latest step due between the start and the end of what is planned: an assignment
 /// that begins in the past goes on from there, and what it missed is not sent.
 async fn passed_before(conn: &mut Conn, a: &Assignment, clinic: &Clinic) -> sqlx::Result<i64> {
     let (Some(start), Some(through)) = (a.started_at, a.planned_through) else { return Ok(0) };

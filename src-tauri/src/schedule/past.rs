@@ -10,7 +10,7 @@ use crate::{
     store::{Conn, assignments},
 };
 
-/// More than so many of one follow-up are not looked for.
+/// Past occurrences of one follow-up that are looked for.
 const MAX_PAST: usize = 100;
 
 /// What these follow-ups would have brought from their start until `now`, as it was when it was

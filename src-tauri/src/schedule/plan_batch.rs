@@ -91,7 +91,7 @@ pub(super) async fn recipients_of(
     Ok(found.into_iter().map(|p| (p.id, p)).collect())
 }
 
-/// Under which names LINE counts who opens the messages of these assignments in this month.
+/// The names under which LINE counts who opens the messages of these assignments in this month.
 async fn units_of(
     conn: &mut Conn,
     due: &[Assignment],
@@ -104,14 +104,14 @@ async fn units_of(
     Ok(found.into_iter().map(|unit| (unit.protocol_id, unit.name)).collect())
 }
 
-/// To whom an assignment writes.
+/// What the messages of an assignment have in common.
 #[derive(Clone, Copy)]
 pub(super) struct For<'a> {
-    /// `None` while nobody is linked.
+    /// `None` while the patient has no LINE account.
     recipient: Option<Recipient<'a>>,
     /// `None` where no translation is in it.
     language: Option<Language>,
-    /// Under which name LINE counts who opens it.
+    /// The name under which LINE counts who opens it.
     unit: Option<&'a str>,
 }
 

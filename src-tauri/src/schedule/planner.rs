@@ -21,11 +21,10 @@ use crate::{
 pub(crate) struct Plan<'a> {
     /// When each step is due, in their order.
     pub(crate) rules: &'a [Rule],
-    /// When the assignment was started.
     pub(crate) started_at: Timestamp,
     /// The pauses that are over, in order: from, to.
     pub(crate) pauses: &'a [(Timestamp, Timestamp)],
-    /// Where the patient lives.
+    /// The zone the patient lives in, or the clinic's.
     pub(crate) zone: Tz,
     /// Occurrences that are planned no more: index of the step, key.
     pub(crate) passed: Vec<(usize, i64)>,
@@ -34,10 +33,10 @@ pub(crate) struct Plan<'a> {
 /// One time at which one step is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Occurrence {
-    /// Index of the step.
+    /// Index into the steps of the plan, from 0.
     pub(crate) step: usize,
     pub(crate) due_at: Timestamp,
-    /// Which time of this step it is: 0, or the local time as YYYYMMDDHHMM.
+    /// The occurrence of this step: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) key: i64,
 }
 
@@ -51,7 +50,7 @@ impl Occurrence {
 /// What is due in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
-    /// In the order of their time, then of the steps.
+    /// Occurrences in the order of their time, then of the steps.
     pub(crate) occurrences: Vec<Occurrence>,
     /// Everything due up to and including this instant is among them.
     pub(crate) planned_through: Timestamp,

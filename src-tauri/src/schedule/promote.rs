@@ -26,7 +26,7 @@ use crate::{
 /// Most that are promoted in one transaction.
 const MAX_BATCH: usize = 100;
 
-/// Finished jobs are pruned once in so many, and whenever nothing more is ready.
+/// Jobs after which finished ones are pruned; also whenever nothing more is ready.
 const PRUNE_EVERY: usize = 200;
 
 /// Whether a message was promoted; the error is its own where others of its moment were.

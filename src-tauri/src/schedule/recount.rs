@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{core::Core, store::statistics};
 
-/// After an error.
+/// The pause after an error.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 /// Counts whenever the bell rings, and at the start, until `stop`.

@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// Webhook events that were worked on are remembered for so long, to know a second one.
+/// How long webhook events are remembered that were worked on, to know a second one.
 const EVENTS_KEPT_MS: i64 = 30 * DAY_MS;
 
-/// What strangers said is kept for so long after their last words.
+/// How long what strangers said is kept after their last words.
 const STRANGERS_KEPT_MS: i64 = 180 * DAY_MS;
 
 /// Deliveries of one sweep; the next takes the rest.
@@ -28,10 +28,9 @@ const MAX_SWEEP: usize = 10_000;
 /// Rows that the clean-up takes at once: a few milliseconds of the one who may write.
 const MAX_PIECE: u32 = 500;
 
-/// What a maintenance did.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Report {
-    /// Finished jobs that were removed.
+    /// Finished jobs that went for their age.
     pub(crate) removed: Removed,
     /// Failed deliveries that were queued again.
     pub(crate) retried: usize,

@@ -105,7 +105,7 @@ async fn enter(
     Ok(())
 }
 
-/// Of what each time of a repetition is made.
+/// What each message of a repetition is made of.
 fn source_of(r: &Recurrence, fresh_ms: i64) -> Source {
     let (content, further) = (r.content.clone(), r.further_messages.clone().unwrap_or_default());
     let quick_replies = r.quick_replies.clone().unwrap_or_default();

@@ -18,7 +18,7 @@ use crate::{
 /// pieces of this size, so that nobody waits for the writer.
 const MAX_PIECE: u32 = 500;
 
-/// Under which name it is noted how far the work for the clinic's new zone has come.
+/// The name of the setting: how far the work for the clinic's new zone has come.
 const CURSOR: &str = "replan.after";
 
 /// Computes anew when the assignments of a patient are due next, inside the caller's

@@ -17,7 +17,7 @@ use crate::{
 /// The tick runs at least this often, whatever it expects: clocks jump and machines sleep.
 const MAX_WAIT_MS: i64 = 60_000;
 
-/// Between two ticks of which the first had nothing to do although something is due.
+/// The pause after a tick that had nothing to do although something is due.
 const AFTER_NOTHING_MS: i64 = 1_000;
 
 /// A database that refuses is not asked faster than this.
@@ -43,9 +43,9 @@ pub(crate) async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
-/// How long to sleep before the next tick, after one that moved so many deliveries, where
-/// the next is due in so many milliseconds. What is overdue although nothing could be moved
-/// is not asked for again at once.
+/// Milliseconds to sleep before the next tick, after one that moved `moved` deliveries, where the
+/// next is due in `due_in_ms`. What is overdue although nothing could be moved is not asked for
+/// again at once.
 const fn wait_ms(moved: usize, due_in_ms: i64) -> i64 {
     if due_in_ms > MAX_WAIT_MS {
         MAX_WAIT_MS

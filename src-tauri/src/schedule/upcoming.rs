@@ -15,22 +15,20 @@ use crate::{
     store::{Conn, assignments::Assignment},
 };
 
-/// A step that will come.
+/// A step of an active assignment that is still to come.
 #[derive(Clone, Debug)]
 pub(crate) struct Upcoming {
-    /// Whose next step it is.
     pub(crate) assignment_id: AssignmentId,
-    /// The name of its protocol.
     pub(crate) protocol_name: String,
-    /// Of its version.
+    /// The step of the assignment's version.
     pub(crate) step_id: StepId,
-    /// What staff call the step.
+    /// May be empty.
     pub(crate) step_name: String,
-    /// Its place, from 1.
+    /// Counts from 1 within its version.
     pub(crate) step_order: i64,
-    /// When it is due.
+    /// When it is due by the plan as it is now.
     pub(crate) due_at: Timestamp,
-    /// Which time of its step it is: 0, or the local time as YYYYMMDDHHMM.
+    /// The occurrence of its step: 0, or the local time as YYYYMMDDHHMM.
     pub(crate) occurrence: i64,
     /// What it says, as it was written.
     pub(crate) said: Source,
@@ -63,7 +61,7 @@ pub(crate) async fn steps(
 pub(crate) struct Moved {
     /// Steps whose time would have passed: they would not be sent.
     pub(crate) left_out: Vec<Upcoming>,
-    /// The next steps, in order.
+    /// The steps that come next, in the order of time.
     pub(crate) next: Vec<Upcoming>,
 }
 

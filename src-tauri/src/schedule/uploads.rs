@@ -7,13 +7,13 @@ use crate::{
     store::uploads,
 };
 
-/// In the data folder.
+/// The name of the folder in the data folder.
 const FOLDER: &str = "uploads";
 
 /// Time for whoever uploads something to write the message with it.
 const UNUSED_KEPT_MS: i64 = DAY_MS;
 
-/// Rows of one transaction.
+/// Rows that one transaction deletes.
 const MAX_PIECE: u32 = 500;
 
 /// The folder with what staff uploaded.

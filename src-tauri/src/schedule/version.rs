@@ -49,7 +49,6 @@ impl Version {
         }
     }
 
-    /// Its steps, in their order.
     pub(super) fn steps(&self) -> impl Iterator<Item = &Step> {
         self.stored.iter()
     }
@@ -64,7 +63,7 @@ impl Version {
     }
 }
 
-/// The versions of these assignments.
+/// The versions these assignments run on, by their ids.
 pub(super) async fn of(conn: &mut Conn, due: &[Assignment]) -> sqlx::Result<HashMap<VersionId, Version>> {
     let mut ids: Vec<_> = due.iter().map(|a| a.version_id).collect();
     ids.sort_unstable();

@@ -17,17 +17,17 @@ use crate::{
     },
 };
 
-/// What is held for everybody goes back to the queue in pieces of this size,
+/// Messages held for everybody that go back to the queue at a time.
 const MAX_RELEASE: u32 = 200;
 
-/// and only while fewer jobs than this wait for their turn: new messages do not stand behind
+/// They go back only while fewer jobs than this wait: new messages do not stand behind
 /// thousands of old ones.
 const MAX_READY: i64 = 400;
 
-/// While that many wait, it is looked again after so long.
+/// How long until it is looked again while that many wait.
 const RELEASE_AGAIN_MS: i64 = 200;
 
-/// A queued delivery that nobody worked on for so long has lost its job, whatever the cause.
+/// How long a queued delivery may have nobody at work on it before its job counts as lost.
 const STUCK_MS: i64 = 60_000;
 
 /// The causes that are over for everybody at the moment.
@@ -140,7 +140,7 @@ async fn enqueue(conn: &mut crate::store::Conn, ripe: &[Ripe]) -> sqlx::Result<(
     Ok(())
 }
 
-/// While the channel is down: looks now and then whether it is up again, by a message that
+/// Looks now and then whether a channel that is down is up again, by a message that
 /// waits, or by asking LINE where none can go.
 pub(super) async fn look_at_channel(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     if core.clinic().paused.is_some() {

@@ -15,7 +15,7 @@ use crate::{
 /// The name of this task; its trouble is what keeps the database from being written.
 pub(crate) const TASK: &str = "write-watch";
 
-/// Between two looks while nothing can be written.
+/// The pause between two looks while nothing can be written.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Looks at the start and whenever the bell rings, until `stop`.

@@ -1,4 +1,4 @@
-//! Under which name LINE counts who opened the messages of a plan in a month, and what it said.
+//! The names under which LINE counts who opened the messages of a plan in a month, and its answers.
 
 use sqlx::FromRow;
 
@@ -8,17 +8,18 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::ProtocolId};
 
-/// A unit as stored.
+/// A plan's unit of one month, under which LINE counts who opens its messages.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Unit {
     pub(crate) protocol_id: ProtocolId,
-    /// Of LINE, `2026-11`.
+    /// The month by LINE's calendar, `2026-11`.
     pub(crate) month: String,
-    /// What LINE knows it by.
+    /// Sent with each message as `customAggregationUnits`; unique.
     pub(crate) name: String,
 }
 
-/// The plans with so many patients whose follow-up runs that have no unit in this month.
+/// Active plans that `least_patients` or more follow and that have no unit in this month, up to
+/// `limit`.
 pub(crate) async fn plans_without(
     conn: &mut Conn,
     month: &str,
@@ -44,7 +45,7 @@ pub(crate) async fn count(conn: &mut Conn, month: &str) -> sqlx::Result<i64> {
     query_scalar("SELECT COUNT(*) FROM aggregation_units WHERE month = $1").bind(month).fetch_one(conn).await
 }
 
-/// Opens units: plan and name.
+/// Opens units of a month, each a plan and its name. One that is there already stays as it is.
 pub(crate) async fn insert(
     conn: &mut Conn,
     month: &str,
@@ -96,7 +97,7 @@ pub(crate) async fn to_ask(
     .await
 }
 
-/// What LINE said of a unit.
+/// LINE's answer about a unit.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) name: String,
@@ -133,7 +134,6 @@ pub(crate) async fn answered(conn: &mut Conn, answers: &[Answer], now: Timestamp
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct OfPlan {
     pub(crate) id: ProtocolId,
-    /// What staff call the plan.
     pub(crate) plan_name: String,
     pub(crate) month: Option<String>,
     pub(crate) opened: Option<i64>,
@@ -141,7 +141,7 @@ pub(crate) struct OfPlan {
     pub(crate) refused: Option<String>,
     /// Whether LINE could be reached when it was asked last.
     pub(crate) was_reached: Option<bool>,
-    /// Whether it runs for so many patients that it is counted.
+    /// Whether enough patients follow it for it to be counted.
     pub(crate) is_counted: bool,
 }
 

@@ -34,11 +34,11 @@ pub(crate) struct Answer {
     pub(crate) label: String,
     /// What the button's picker let the patient choose, which is the value then.
     pub(crate) picked: Option<PickerMode>,
-    /// Whether it is the answer.
+    /// Whether it is the first one worked on, which alone counts.
     pub(crate) counted: bool,
     /// Whether it came after the window.
     pub(crate) late: bool,
-    /// When, by LINE's clock.
+    /// By LINE's clock.
     pub(crate) answered_at: Timestamp,
 }
 
@@ -50,9 +50,8 @@ pub(crate) struct Ask {
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
-    /// Which time of the step.
+    /// The key that tells it from other messages of its step and assignment.
     pub(crate) occurrence: i64,
-    /// What kind of message.
     pub(crate) message_type: MessageType,
     /// What it says, as JSON text.
     pub(crate) content: String,
@@ -66,14 +65,14 @@ pub(crate) struct Ask {
     pub(crate) feedback: Option<String>,
     /// The bytes LINE got, where its question has variables or a picker.
     pub(crate) body: Option<String>,
-    /// Which of several goes first.
+    /// Of several that are due together the higher goes first.
     pub(crate) priority: Priority,
     /// What becomes of it while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear; the account's own where there is none.
+    /// The name and icon its messages appear under; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
-    /// Under which name LINE counts who opens its messages.
+    /// The name under which LINE counts who opens its messages.
     pub(crate) unit: Option<String>,
     /// The language it was asked in.
     pub(crate) language: Option<Language>,
@@ -81,20 +80,19 @@ pub(crate) struct Ask {
     pub(crate) silent: bool,
     /// The LINE user it went to.
     pub(crate) recipient: Option<String>,
-    /// Where the message stands.
     pub(crate) state: State,
     /// How long after its time its step is fresh; milliseconds.
     pub(crate) fresh_ms: i64,
-    /// When LINE accepted it.
+    /// `None` until LINE accepted it.
     pub(crate) accepted_at: Option<Timestamp>,
     /// How often it was postponed before.
     pub(crate) postponed: i64,
-    /// Where its assignment stands.
+    /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
     /// The button of the patient's first answer.
     pub(crate) answered: Option<String>,
     pub(crate) answered_value: Option<String>,
-    /// What was chosen with it.
+    /// What its picker let the patient choose; `None` for a button without one.
     pub(crate) answered_picked: Option<PickerMode>,
 }
 
@@ -104,7 +102,7 @@ impl Ask {
         Chosen::read(self.answered_picked?, self.answered_value.as_deref()?)
     }
 
-    /// Of what another message with the same question is made.
+    /// What another message with the same question is made of.
     pub(crate) fn source(&self) -> Source {
         Source {
             patient_id: self.patient_id,
@@ -127,17 +125,16 @@ impl Ask {
     }
 }
 
-/// An answer in a list, with whose it is and what was asked.
+/// An answer in a list, with the patient and the question.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Listed {
     #[sqlx(flatten)]
     pub(crate) answer: Answer,
     pub(crate) patient_name: String,
-    /// What the step is called.
+    /// Empty where staff gave none.
     pub(crate) step_name: Option<String>,
-    /// Of which protocol it is.
     pub(crate) protocol_name: Option<String>,
-    /// What was asked.
+    /// The question with all its buttons.
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
 }

@@ -8,15 +8,13 @@ use super::{
 };
 use crate::{clock::Timestamp, domain::staff::Role, ids::TokenId};
 
-/// A token, without itself.
+/// A token; of its text only the hash is kept.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Token {
     pub(crate) id: TokenId,
-    /// What it is called.
+    /// Given by staff; the actor in the activity log.
     pub(crate) name: String,
-    /// What it may do.
     pub(crate) role: Role,
-    /// When it was made.
     pub(crate) created_at: Timestamp,
 }
 

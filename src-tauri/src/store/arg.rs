@@ -12,7 +12,7 @@ use crate::{
 /// A value for `$n`. Nothing keeps its kind: PostgreSQL asks for it.
 #[derive(Clone, Debug)]
 pub enum Arg {
-    /// Text, without NUL.
+    /// Text. PostgreSQL takes no NUL, so none may be in it.
     Text(Option<String>),
     Int(Option<i64>),
     Bool(Option<bool>),
@@ -20,7 +20,7 @@ pub enum Arg {
 
 /// What can stand for `$n`.
 pub trait Bind: Sized {
-    /// Nothing, of this kind.
+    /// NULL, typed as this kind.
     const NONE: Arg;
 
     fn arg(self) -> Arg;

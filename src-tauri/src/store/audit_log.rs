@@ -45,9 +45,9 @@ pub(crate) struct Filter {
     pub(crate) action: Option<Act>,
     pub(crate) actor: Option<String>,
     pub(crate) subject: Option<String>,
-    /// Those done then or later.
+    /// Included.
     pub(crate) from: Option<Timestamp>,
-    /// Those done before.
+    /// Not included.
     pub(crate) to: Option<Timestamp>,
 }
 

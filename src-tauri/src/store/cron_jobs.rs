@@ -8,15 +8,14 @@ use super::{
 };
 use crate::{clock::Timestamp, domain::upkeep::Upkeep};
 
-/// One piece of recurring work.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct CronJob {
     pub(crate) name: Upkeep,
     /// When: a five-field cron expression, in UTC.
     pub(crate) cron: String,
-    /// When it last ran.
+    /// `None` before its first run.
     pub(crate) last_run_at: Option<Timestamp>,
-    /// When it runs next.
+    /// Taken from `cron`, in UTC; moved when it runs.
     pub(crate) next_run_at: Timestamp,
 }
 
@@ -35,7 +34,7 @@ pub(crate) async fn ensure(conn: &mut Conn, name: Upkeep, next_run_at: Timestamp
     Ok(())
 }
 
-/// All of them, by name.
+/// Every piece of recurring work, by name.
 pub(crate) async fn all(pool: &Pool) -> sqlx::Result<Vec<CronJob>> {
     query_as("SELECT * FROM cron_jobs ORDER BY name").fetch_all(pool).await
 }

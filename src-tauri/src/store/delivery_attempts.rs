@@ -12,17 +12,16 @@ use crate::{clock::Timestamp, domain::delivery::Cause, ids::DeliveryId};
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Attempt {
     pub(crate) delivery_id: DeliveryId,
-    /// Its number, from 1.
+    /// Counts from 1 within its delivery.
     pub(crate) attempt: i64,
     #[serde(serialize_with = "millis")]
     pub(crate) started_at: Timestamp,
-    /// When it was over.
     #[serde(serialize_with = "millis")]
     pub(crate) finished_at: Timestamp,
     pub(crate) cause: Cause,
-    /// LINE's status.
+    /// Of LINE's answer; `None` where none came.
     pub(crate) http_status: Option<i64>,
-    /// LINE's words, or ours.
+    /// What LINE or the connection said, in English.
     pub(crate) error_text: Option<String>,
 }
 
@@ -33,15 +32,14 @@ fn millis<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error>
 /// A failed attempt as it is looked at.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Tried {
-    /// Its number, from 1.
+    /// Counts from 1 within its delivery.
     pub(crate) attempt: i64,
     pub(crate) started_at: Timestamp,
-    /// When it was over.
     pub(crate) finished_at: Timestamp,
     pub(crate) cause: Cause,
-    /// LINE's status.
+    /// Of LINE's answer; `None` where none came.
     pub(crate) http_status: Option<i64>,
-    /// LINE's words, or ours.
+    /// What LINE or the connection said, in English.
     pub(crate) error_text: Option<String>,
 }
 

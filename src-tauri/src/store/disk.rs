@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// What is not for messages leaves so many bytes for those of the next hours.
+/// Bytes that a backup or a practice clinic leaves free for the messages of the next hours.
 pub(crate) const KEPT_FREE: u64 = 64 * 1024 * 1024;
 
 /// Bytes that may still be written where `path` lies; `None` where that is not known.

@@ -9,7 +9,7 @@ use std::{
 
 use super::{FILE_NAME, OpenError};
 
-/// Under which name the database has the number of its last clean end.
+/// The name of the setting with the number of the last clean end.
 pub(super) const TURN: &str = "store.turn";
 
 const ENDING_FILE: &str = "clinicue.end";
@@ -21,7 +21,7 @@ const RUNNING: &str = "running";
 /// What was found before the database was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
-    /// No database.
+    /// There was no database.
     Nothing,
     /// It was closed, and nobody changed it since.
     Closed,

@@ -16,14 +16,12 @@ use crate::ids::PatientId;
 /// What there is of a patient.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Standing {
-    /// Follow-ups that have not ended.
     pub(crate) follow_ups: i64,
     /// Messages that may still go out.
     pub(crate) waiting: i64,
     pub(crate) messages: i64,
     /// Words, pictures and presses of the patient.
     pub(crate) words: i64,
-    /// Answers to questions.
     pub(crate) answers: i64,
     /// Entries of the worklist and notes.
     pub(crate) notes: i64,

@@ -5,7 +5,7 @@
 
 use crate::domain::activity::Actor;
 
-/// Who settles what settles itself.
+/// Written as `resolved_by` where the program settles an item itself.
 pub(super) const PROGRAM: &str = Actor::Program.as_str();
 
 /// `State::CANCELLABLE`.
@@ -70,13 +70,13 @@ pub(super) const UNSENT_REASONS: &str = "('failed', 'expired')";
 
 // The states of apalis' own table `Jobs`.
 
-/// A worker has it.
+/// A worker has taken it.
 pub(super) const CLAIMED_JOBS: &str = "('Queued', 'Running')";
-/// Nobody has begun it.
+/// No worker has begun it.
 pub(super) const UNBEGUN_JOBS: &str = "('Pending', 'Queued')";
-/// Not over.
+/// Of a job that is not over.
 pub(super) const UNFINISHED_JOBS: &str = "('Pending', 'Queued', 'Running')";
-/// Over: the list of `idx_jobs_finished`.
+/// Of a job that is over: the list of `idx_jobs_finished`.
 pub(super) const FINISHED_JOBS: &str = "('Done', 'Failed', 'Killed')";
 
 #[cfg(test)]

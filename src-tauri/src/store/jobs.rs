@@ -18,14 +18,14 @@ mod finished;
 
 pub(crate) use finished::{Removed, count_finished, keep_last, remove_finished};
 
-/// How a job ended.
+/// How a job ended, or why it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum End {
     /// Its message was sent, or its promotion is done.
     Done,
     /// Its message failed or waits for a person.
     Failed,
-    /// Its message was cancelled.
+    /// Its message was cancelled while it was queued.
     Killed,
     /// Its message waits for another time: the job goes, a new one comes then.
     Gone,
@@ -34,10 +34,8 @@ pub(crate) enum End {
     Settled,
 }
 
-/// The end of one job.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Ended {
-    /// The delivery it was for.
     pub(crate) key: DeliveryId,
     pub(crate) end: End,
 }

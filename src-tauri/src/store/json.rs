@@ -80,7 +80,6 @@ macro_rules! stored {
 }
 stored!(BTreeMap<String, i64>, Option<BTreeMap<String, String>>, Option<Details>, Vec<BTreeMap<String, i64>>, Value, Option<Feedback>, Option<Vec<FurtherMessage>>, Option<Vec<QuickReply>>, Option<Sender>, Option<Translations>, Trigger, Vec<String>, Vec<(Timestamp, Timestamp)>, Vec<(i64, i64)>);
 
-/// JSON for a TEXT column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(e.into()))
 }

@@ -14,19 +14,19 @@ pub(crate) struct LinkCode {
     pub(crate) patient_id: PatientId,
     /// No longer taken after this.
     pub(crate) expires_at: Timestamp,
-    /// When it was used.
+    /// `None` until a patient uses it; it works once.
     pub(crate) used_at: Option<Timestamp>,
 }
 
 /// The slip of a patient that was made last.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Slip {
-    /// The hash of its code.
+    /// SHA-256 of its code in capitals without hyphens, in hex.
     pub(crate) code_hash: String,
     pub(crate) created_at: Timestamp,
     /// No longer taken after this.
     pub(crate) expires_at: Timestamp,
-    /// When it was used.
+    /// `None` until a patient uses it.
     pub(crate) used_at: Option<Timestamp>,
 }
 
@@ -63,7 +63,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// The code under this hash.
+/// The code with this hash, used or lapsed included.
 pub(crate) async fn get(conn: &mut Conn, hash: &str) -> sqlx::Result<Option<LinkCode>> {
     query_as("SELECT patient_id, expires_at, used_at FROM link_codes WHERE code_hash = $1")
         .bind(hash)

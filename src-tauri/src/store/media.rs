@@ -26,14 +26,14 @@ pub(crate) struct Media {
     /// LINE's type: image, video, audio or file.
     pub(crate) kind: String,
     pub(crate) file_name: Option<String>,
-    /// Bytes.
+    /// In bytes: of a file as LINE tells, of anything once it is stored.
     pub(crate) size: Option<i64>,
-    /// By its first bytes.
+    /// Known by its first bytes; `None` until it is stored.
     pub(crate) media_type: Option<String>,
     pub(crate) state: State,
     pub(crate) reason: Option<Reason>,
     pub(crate) attempts: i64,
-    /// The name of its file.
+    /// The random name of its file in `media/`; `None` while there is none.
     pub(crate) stored_as: Option<String>,
     /// When it was first heard of.
     pub(crate) created_at: Timestamp,
@@ -170,7 +170,8 @@ pub(crate) async fn discarded(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Media
     .await
 }
 
-/// Notes that the files of these are deleted; of whom nothing is to be kept, the rows go, too.
+/// Notes that these files are deleted; where nothing is to be kept of the patient, the rows go,
+/// too.
 pub(crate) async fn deleted(conn: &mut Conn, ids: &[MediaId]) -> sqlx::Result<()> {
     let ids = json_rows(ids)?;
     query("DELETE FROM media WHERE id IN (SELECT value FROM json_each($1)) AND state = 'gone' AND reason = 'erased'")
@@ -200,7 +201,7 @@ pub(crate) async fn expire(conn: &mut Conn, before: Timestamp, limit: u32) -> sq
     Ok(done.rows_affected())
 }
 
-/// Of the `limit` next after `after`: the last, and those whose message is not kept any more.
+/// Looks at the `limit` rows after `after`: the last of them, and those whose message is gone.
 pub(crate) async fn without_message(
     pool: &Pool,
     after: Option<MediaId>,

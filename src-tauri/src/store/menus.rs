@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::PatientId};
 
-/// As the index on it says it, letter by letter.
+/// The condition of the index, letter by letter: a menu is to be linked.
 const STALE: &str = "line_user_id IS NOT NULL
     AND COALESCE(menu_done, '') <> line_user_id || ' ' || COALESCE(locale, '')";
 
-/// As the index on it says it, letter by letter: the account it was done for is theirs no longer.
+/// The condition of the index, letter by letter: the account it was done for is theirs no longer.
 const LEFT: &str = "menu_done IS NOT NULL
     AND SUBSTR(menu_done, 1, LENGTH(COALESCE(line_user_id, '')) + 1) <> COALESCE(line_user_id, '') || ' '";
 
@@ -45,7 +45,7 @@ pub(crate) async fn unseen(pool: &Pool, limit: u32) -> sqlx::Result<Vec<Unseen>>
     .await
 }
 
-/// How many there are.
+/// Counts the same as [`unseen`].
 pub(crate) async fn count_unseen(pool: &Pool) -> sqlx::Result<i64> {
     query_scalar(formatcp!("SELECT COUNT(*) FROM patients WHERE {STALE}")).fetch_one(pool).await
 }

@@ -17,15 +17,12 @@ use crate::{
     ids::TemplateId,
 };
 
-/// A template as stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Template {
     pub(crate) id: TemplateId,
-    /// What staff call it.
     pub(crate) name: String,
     /// BCP 47 tag of the language it is written in.
     pub(crate) locale: Option<String>,
-    /// What kind of message.
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
@@ -37,9 +34,7 @@ pub(crate) struct Template {
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     /// Whether it is offered no longer.
     pub(crate) archived: bool,
-    /// When it was made.
     pub(crate) created_at: Timestamp,
-    /// When it last changed.
     pub(crate) updated_at: Timestamp,
 }
 

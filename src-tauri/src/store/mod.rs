@@ -80,7 +80,7 @@ pub(crate) mod worklist;
 /// The name of the database in the data folder.
 pub const FILE_NAME: &str = "clinicue.db";
 
-/// The database of one clinic.
+/// The database of one clinic, with its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
     write: Pool,
@@ -113,7 +113,7 @@ impl Store {
         }
     }
 
-    /// The connections for reading.
+    /// The connections for reading; a write through them fails.
     pub const fn read(&self) -> &Pool {
         &self.read
     }

@@ -9,14 +9,14 @@ use super::{FILE_NAME, backup::shelf};
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// A later Clinicue wrote it.
+    /// A newer version of the program wrote the database.
     #[error(
         "{path} was written by a newer version of Clinicue (its schema is {found}); \
          install that version or choose another data folder"
     )]
     Newer {
         path: String,
-        /// The newest migration in it.
+        /// The version of the newest migration in it.
         found: i64,
     },
     /// It is not a database, or it is damaged.
@@ -37,7 +37,7 @@ pub enum OpenError {
     )]
     Missing {
         path: String,
-        /// What a run left there.
+        /// The name of what a run left there.
         left: String,
     },
     /// The folder lies on another machine.

@@ -50,7 +50,7 @@ impl Order {
 }
 
 impl Cursor {
-    /// Before every row of a list in this order.
+    /// The cursor before every row of a list in this order.
     pub(crate) fn first_in(order: Order) -> Self {
         match order {
             Order::Asc => Self { at: i64::MIN, id: String::new() },

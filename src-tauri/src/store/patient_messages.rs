@@ -25,7 +25,7 @@ pub(crate) const POSTBACK: &str = "postback";
 pub(crate) struct Said {
     pub(crate) id: SaidId,
     pub(crate) patient_id: PatientId,
-    /// The message it is about.
+    /// The message of ours it is about; `None` where none was sent.
     pub(crate) delivery_id: Option<DeliveryId>,
     /// LINE's id of it; of a press, which has none, a text made of the event's.
     pub(crate) line_message_id: String,
@@ -35,7 +35,7 @@ pub(crate) struct Said {
     pub(crate) text: Option<String>,
     /// What stood on the button that was pressed, where it is known.
     pub(crate) label: Option<String>,
-    /// The data of the button.
+    /// The data of the pressed button; `None` for words.
     pub(crate) data: Option<String>,
     /// What LINE added to the press, by its names; `None` for words.
     #[sqlx(try_from = "Stored<Option<BTreeMap<String, String>>>")]
@@ -43,19 +43,19 @@ pub(crate) struct Said {
     /// A place, a sticker, an address; `None` where nothing came beside the words.
     #[sqlx(try_from = "Stored<Option<Details>>")]
     pub(crate) details: Option<Details>,
-    /// With what a message of ours can quote it; `None` where LINE gave nothing.
+    /// LINE's token that quotes it in a message of ours; `None` where LINE gave none.
     pub(crate) quote_token: Option<String>,
-    /// With what it can be marked as read.
+    /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
     /// Whether the patient quoted the message.
     pub(crate) quoted: bool,
-    /// When, by LINE's clock.
+    /// By LINE's clock.
     pub(crate) said_at: Timestamp,
     /// When the patient took it back.
     pub(crate) unsent_at: Option<Timestamp>,
 }
 
-/// Stores what was written.
+/// Stores words and presses; one with a known `line_message_id` is left out.
 pub(crate) async fn insert(conn: &mut Conn, batch: &[Said]) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -126,7 +126,6 @@ pub(crate) async fn quoted(conn: &mut Conn, quotes: &[Quote]) -> sqlx::Result<Ha
     Ok(rows.into_iter().map(|q| (q.line_message_id, q.id)).collect())
 }
 
-/// A patient at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Moment {
     pub(crate) patient_id: PatientId,
@@ -218,7 +217,7 @@ pub(crate) struct PressedUnder {
     pub(crate) calls_staff: bool,
 }
 
-/// For each of these presses the latest message the patient had got then that names its data in
+/// The message of each of these presses: the latest the patient had got then that names its data in
 /// quotes; none for a button of a menu.
 pub(crate) async fn pressed_under(
     conn: &mut Conn,
@@ -272,7 +271,7 @@ pub(crate) struct Since {
     pub(crate) patient_id: PatientId,
     /// When the item came up, by the clock of this machine.
     pub(crate) at: Timestamp,
-    /// What it was last about.
+    /// The words or the press it was about when it was read.
     pub(crate) said_id: SaidId,
 }
 

@@ -74,7 +74,7 @@ fn unescaped(point: &str) -> String {
     point.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
 }
 
-/// Whose copying the folder is under, as far as its path tells.
+/// The service that copies the folder elsewhere, as far as its path tells.
 pub(super) fn synced(folder: &Path) -> Option<&'static str> {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let parts: Vec<_> = folder.components().map(|c| c.as_os_str().to_string_lossy().to_lowercase()).collect();

@@ -28,35 +28,29 @@ use crate::{
 /// A protocol with the number of its newest version.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Protocol {
-    /// Its id, over all versions.
+    /// The same for all versions.
     pub(crate) id: ProtocolId,
-    /// What staff call it.
     pub(crate) name: String,
     pub(crate) description: String,
-    /// Whether it can be assigned.
     pub(crate) status: Status,
-    /// Part of the demo clinic.
+    /// Whether it belongs to the demo clinic.
     pub(crate) demo: bool,
-    /// The newest version's id.
     pub(crate) version_id: VersionId,
     /// The newest version's number, from 1.
     pub(crate) version: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear; the account's own where there is none.
+    /// The name and icon its messages appear under; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take every message of the newest version.
     pub(crate) line_checked_at: Option<Timestamp>,
     /// When the newest version was published; `None` for a draft.
     pub(crate) published_at: Option<Timestamp>,
-    /// Steps in the newest version.
     pub(crate) step_count: i64,
     /// Assignments of any version that run now.
     pub(crate) active_assignments: i64,
-    /// When it was made.
     pub(crate) created_at: Timestamp,
-    /// When it last changed.
     pub(crate) updated_at: Timestamp,
 }
 
@@ -70,17 +64,14 @@ const SELECT: &str = "SELECT p.id, p.name, p.description, p.status, p.demo, p.cr
     AND v.version = (SELECT MAX(version) FROM protocol_versions w WHERE w.protocol_id = p.id)
  WHERE p.built_in = FALSE";
 
-/// One step of a version.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Step {
     pub(crate) id: StepId,
-    /// The version it belongs to.
     pub(crate) version_id: VersionId,
-    /// Its place, from 1.
+    /// Counts from 1 within the version.
     pub(crate) step_order: i64,
     /// What staff call it; may be empty.
     pub(crate) name: String,
-    /// When it is due.
     #[sqlx(rename = "trigger_rule", try_from = "Stored<Trigger>")]
     pub(crate) trigger: Trigger,
     /// What kind of message it sends.
@@ -97,7 +88,7 @@ pub(crate) struct Step {
     /// What stands under its last message to be tapped; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// Which of several due messages goes first.
+    /// Of several due messages the one of higher priority goes first.
     pub(crate) priority: Priority,
     /// How long after its due time it may still be sent.
     pub(crate) freshness_ms: i64,
@@ -115,10 +106,9 @@ pub(crate) struct Step {
 #[derive(Clone, Debug)]
 pub(crate) struct Head<'a> {
     pub(crate) id: ProtocolId,
-    /// What staff call it.
     pub(crate) name: &'a str,
     pub(crate) description: &'a str,
-    /// Part of the demo clinic.
+    /// Whether it belongs to the demo clinic.
     pub(crate) demo: bool,
 }
 
@@ -149,7 +139,6 @@ pub(crate) async fn rename(conn: &mut Conn, head: &Head<'_>, now: Timestamp) -> 
     Ok(())
 }
 
-/// A version to be stored.
 #[derive(Clone, Debug)]
 pub(crate) struct NewVersion {
     pub(crate) id: VersionId,
@@ -158,7 +147,7 @@ pub(crate) struct NewVersion {
     pub(crate) number: i64,
     /// What becomes of its due steps while a patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear.
+    /// The name and icon its messages appear under.
     pub(crate) sender: Option<Sender>,
     /// When LINE said that it would take its messages; `None` where it could not be asked.
     pub(crate) line_checked_at: Option<Timestamp>,
@@ -228,7 +217,7 @@ fn row_of(s: &Step) -> sqlx::Result<Value> {
     ]))
 }
 
-/// LINE said that it would take every message of a version.
+/// Notes when LINE said that it would take every message of a version.
 pub(crate) async fn set_line_checked(conn: &mut Conn, version: VersionId, at: Timestamp) -> sqlx::Result<()> {
     query("UPDATE protocol_versions SET line_checked_at = $2 WHERE id = $1")
         .bind(version)
@@ -265,7 +254,7 @@ pub(crate) async fn publish(
     set_status(conn, protocol, Status::Active, now).await
 }
 
-/// Sets where a protocol stands.
+/// Moves a protocol to a status; the caller has looked whether it may.
 pub(crate) async fn set_status(
     conn: &mut Conn,
     protocol: ProtocolId,
@@ -301,12 +290,11 @@ pub(crate) async fn published_version(conn: &mut Conn, id: ProtocolId) -> sqlx::
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct VersionRow {
     pub(crate) id: VersionId,
-    /// Its number, from 1.
+    /// Counts from 1 within its protocol.
     pub(crate) version: i64,
     pub(crate) created_at: Timestamp,
     /// `None` for one that is being written.
     pub(crate) published_at: Option<Timestamp>,
-    /// Steps in it.
     pub(crate) step_count: i64,
     /// Assignments that run on it now.
     pub(crate) active_assignments: i64,
@@ -373,11 +361,10 @@ pub(crate) async fn steps_of(
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct StepName {
     pub(crate) id: StepId,
-    /// Its place, from 1.
+    /// Counts from 1 within its version.
     pub(crate) step_order: i64,
-    /// What staff call it.
+    /// May be empty.
     pub(crate) name: String,
-    /// What staff call its protocol.
     pub(crate) protocol_name: String,
 }
 

@@ -19,12 +19,11 @@ use crate::{
     ids::{DeliveryId, PatientId, RecurrenceId},
 };
 
-/// A message that repeats.
+/// A message that repeats, as stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Recurrence {
     pub(crate) id: RecurrenceId,
     pub(crate) patient_id: PatientId,
-    /// What kind of message.
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
@@ -34,11 +33,11 @@ pub(crate) struct Recurrence {
     /// What stands under its last message to be tapped; `None` where nothing does.
     #[sqlx(try_from = "Stored<Option<Vec<QuickReply>>>")]
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
-    /// Which of several goes first.
+    /// Of several that are due together the higher goes first.
     pub(crate) priority: Priority,
-    /// When: a five-field cron expression.
+    /// Five fields, read in `time_zone`.
     pub(crate) cron: String,
-    /// In which IANA zone; the one of the day it was made where it follows the patient.
+    /// The IANA zone of `cron`; the one of the day it was made where it follows the patient.
     pub(crate) time_zone: String,
     /// Whether it goes by the zone the patient lives in, wherever that is.
     pub(crate) follows_patient: bool,

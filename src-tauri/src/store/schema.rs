@@ -158,7 +158,7 @@ async fn a_name_that_nobody_knows_is_told_with_its_table() {
 /// The names a column may hold by the schema, and those the domain has for it.
 struct List {
     column: &'static str,
-    /// In these tables.
+    /// Tables whose `CHECK` repeats the list.
     tables: &'static [&'static str],
     names: Vec<&'static str>,
 }

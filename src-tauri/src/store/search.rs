@@ -120,25 +120,25 @@ fn question(folded: &str) -> String {
     format!("\"{}\"", pieces[..whole].join(" ").replace('"', "\"\""))
 }
 
-/// What a search comes to.
+/// What a search of `names` found.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// These alone, by their `search_key`.
+    /// Few enough to list, by their `search_key`.
     Few(Vec<i64>),
     /// Many: whose `search_text` contains the folded text.
     Many,
 }
 
-/// Patients in whom something is searched that belongs to them.
+/// The patients a text is found in, for queries of what belongs to them.
 #[derive(Debug)]
 pub(super) enum InPatients {
-    /// These alone.
+    /// Few enough to list.
     Few(Vec<PatientId>),
-    /// Many: whose `search_text` contains this.
+    /// Too many to list: those whose `search_text` contains this.
     Many(String),
 }
 
-/// Which patients a text is found in; `None` where nothing is asked for.
+/// The patients a text is found in; `None` where the text is empty.
 pub(super) async fn patients(pool: &Pool, search: Option<&str>) -> sqlx::Result<Option<InPatients>> {
     let Some(text) = search.map(folded).filter(|text| !text.is_empty()) else { return Ok(None) };
     Ok(Some(match find(pool, &text).await? {

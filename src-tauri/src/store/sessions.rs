@@ -12,14 +12,13 @@ use crate::{
     ids::{SessionId, TokenId},
 };
 
-/// A session, without its secrets.
+/// A session; of its secrets only the hashes are kept.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     /// The token it began with; `None` where it was the sign-in link.
     pub(crate) token_id: Option<TokenId>,
     pub(crate) actor: String,
-    /// What they may do.
     pub(crate) role: Role,
     pub(crate) created_at: Timestamp,
     pub(crate) expires_at: Timestamp,

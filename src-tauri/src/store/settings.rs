@@ -41,7 +41,7 @@ pub async fn set<T: Serialize + Sync>(
     Ok(())
 }
 
-/// Under which name it is noted when something was last written to see that it can be.
+/// The name of the setting: when something was last written to see that it can be.
 pub(crate) const TOUCHED_AT: &str = "health.checked_at";
 
 /// Writes something, to see that it can be: a full disk shows only then.

@@ -74,7 +74,7 @@ impl Condition {
         self.state().remarks.push(remark);
     }
 
-    /// What staff should know.
+    /// What staff should know of this condition; empty where all is well.
     pub(super) fn remarks(&self) -> Vec<Remark> {
         let state = self.state();
         let checking = state.checking.then_some(Remark::BeingChecked);

@@ -27,12 +27,11 @@ use super::{
     unreadable::{Keyed, Unreadable},
 };
 
-/// Connections of one engine.
+/// Connections to one database, of one engine.
 #[derive(Clone, Debug)]
 pub enum Pool {
     /// To the file in the data folder.
     Sqlite(SqlitePool),
-    /// To a PostgreSQL server.
     #[cfg(feature = "postgres")]
     Postgres(PgPool),
 }
@@ -45,10 +44,10 @@ pub enum Conn {
     Postgres(Lent<Postgres>),
 }
 
-/// How a connection was lent.
+/// How a connection was lent: alone, or within a transaction.
 #[derive(Debug)]
 pub enum Lent<DB: Database> {
-    /// Each statement for itself.
+    /// Each statement commits by itself.
     Alone(PoolConnection<DB>),
     InTransaction(Transaction<'static, DB>),
 }
@@ -167,10 +166,10 @@ impl Conn {
     }
 }
 
-/// Where a statement runs.
+/// Where a statement runs: any connection, or a given one.
 #[derive(Debug)]
 pub enum On<'c> {
-    /// On whichever connection is free.
+    /// Any connection of the pool that is free.
     Pool(&'c Pool),
     Conn(&'c mut Conn),
 }
@@ -205,7 +204,6 @@ pub trait Row: Send + Unpin + for<'r> FromRow<'r, SqliteRow> {}
 #[cfg(not(feature = "postgres"))]
 impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow>> Row for T {}
 
-/// A statement that returns nothing.
 #[must_use]
 #[derive(Debug)]
 pub struct Query {
@@ -213,7 +211,7 @@ pub struct Query {
     args: Vec<Arg>,
 }
 
-/// A statement that returns rows.
+/// A statement that returns rows, each read as `T`.
 #[must_use]
 #[derive(Debug)]
 pub struct QueryAs<T> {
@@ -226,23 +224,22 @@ pub struct QueryAs<T> {
 #[derive(Debug)]
 pub struct QueryScalar<T>(QueryAs<(T,)>);
 
-/// What a statement did.
+/// How many rows a statement wrote.
 #[derive(Clone, Copy, Debug)]
 pub struct Done(u64);
 
 impl Done {
-    /// How many rows it wrote.
     pub const fn rows_affected(self) -> u64 {
         self.0
     }
 }
 
-/// A statement that returns nothing.
+/// Begins a statement that returns no rows.
 pub fn query(text: impl SqlSafeStr) -> Query {
     Query { text: text.into_sql_str(), args: Vec::new() }
 }
 
-/// A statement that returns rows.
+/// Begins a statement that returns rows, each read as `T`.
 pub fn query_as<T: Row>(text: impl SqlSafeStr) -> QueryAs<T> {
     QueryAs { query: query(text), row: PhantomData }
 }
@@ -286,7 +283,7 @@ macro_rules! on_engine {
 }
 
 impl Query {
-    /// The next `$n`.
+    /// Binds the next `$n`, in order.
     pub fn bind(mut self, value: impl Bind) -> Self {
         self.args.push(value.arg());
         self
@@ -320,7 +317,7 @@ impl Query {
 }
 
 impl<T: Row> QueryAs<T> {
-    /// The next `$n`.
+    /// Binds the next `$n`, in order.
     pub fn bind(mut self, value: impl Bind) -> Self {
         self.query = self.query.bind(value);
         self
@@ -378,7 +375,7 @@ impl<T> QueryScalar<T>
 where
     (T,): Row,
 {
-    /// The next `$n`.
+    /// Binds the next `$n`, in order.
     pub fn bind(self, value: impl Bind) -> Self {
         Self(self.0.bind(value))
     }
@@ -475,7 +472,7 @@ impl Builder {
         self
     }
 
-    /// Goes on with a value.
+    /// Appends the next `$n` and binds the value to it.
     pub fn push_bind(&mut self, value: impl Bind) -> &mut Self {
         self.args.push(value.arg());
         self.text.push('$');

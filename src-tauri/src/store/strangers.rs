@@ -27,15 +27,15 @@ pub(crate) struct Stranger {
     pub(crate) line_user_id: String,
     /// LINE's name of them; `None` until LINE was asked, or where it does not tell.
     pub(crate) display_name: Option<String>,
-    /// LINE's tag of their language.
+    /// BCP 47 tag of their language, from LINE's profile.
     pub(crate) locale: Option<String>,
-    /// When they were last told how to be linked.
+    /// When they were last told how to be linked; `None` where they never were.
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) urgent: bool,
-    /// As of an item of the worklist.
+    /// Since when LINE is known not to have taken the answer with whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
-    /// When they last said something.
+    /// When they last wrote or pressed something.
     pub(crate) updated_at: Timestamp,
     pub(crate) resolved_at: Option<Timestamp>,
     pub(crate) resolved_by: Option<String>,
@@ -69,7 +69,7 @@ pub(crate) struct Heard {
     pub(crate) urgent: bool,
     /// Whether they are told how to be linked.
     pub(crate) answered: bool,
-    /// From when on staff see that they were not told whom to call, where that is due;
+    /// The instant from which staff see that they were not told whom to call, where that is due;
     /// milliseconds since 1970.
     pub(crate) untold_from: Option<i64>,
 }
@@ -127,7 +127,7 @@ pub(crate) struct NewWords {
     pub(crate) data: Option<String>,
     pub(crate) params: Option<BTreeMap<String, String>>,
     pub(crate) details: Option<Details>,
-    /// With what it can be marked as read.
+    /// LINE's token that marks it as read; `None` where LINE gave none.
     pub(crate) read_token: Option<String>,
     pub(crate) said_at: Timestamp,
 }
@@ -196,7 +196,7 @@ pub(crate) struct Asked {
     pub(crate) locale: Option<String>,
 }
 
-/// Notes what LINE said.
+/// Notes LINE's answers to questions after profiles.
 pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> sqlx::Result<()> {
     if batch.is_empty() {
         return Ok(());
@@ -214,7 +214,7 @@ pub(crate) async fn asked(conn: &mut Conn, batch: &[Asked], now: Timestamp) -> s
     Ok(())
 }
 
-/// What is moved to a patient whose LINE account was a stranger's.
+/// What moves to a patient when a stranger turns out to be them.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Moved {
     pub(crate) patient_id: PatientId,
@@ -337,11 +337,11 @@ pub(crate) async fn settle(conn: &mut Conn, s: &Stranger) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Strangers who wait for staff.
+/// Counts of strangers nobody has settled or linked.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct OpenCounts {
     pub(crate) open: i64,
-    /// Of these.
+    /// How many of the open ones are urgent.
     pub(crate) urgent: i64,
 }
 
@@ -376,7 +376,6 @@ pub(crate) async fn marked(
     Ok(())
 }
 
-/// How many wait for staff.
 pub(crate) async fn count_open(pool: &Pool) -> sqlx::Result<OpenCounts> {
     query_as(
         "SELECT COUNT(*) AS open, COUNT(*) FILTER (WHERE urgent = TRUE) AS urgent FROM strangers

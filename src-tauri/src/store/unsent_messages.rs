@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 #[derive(Clone, Debug)]
 pub(crate) struct Unsent {
     pub(crate) line_message_id: String,
-    /// When, by LINE's clock.
+    /// By LINE's clock.
     pub(crate) at: Timestamp,
 }
 

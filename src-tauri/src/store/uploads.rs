@@ -17,25 +17,25 @@ use crate::{
     ids::UploadId,
 };
 
-/// One of them.
+/// An upload as stored.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Stored {
     pub(crate) id: UploadId,
     pub(crate) kind: Kind,
-    /// By its bytes: image/jpeg, image/png or video/mp4.
+    /// Known by its bytes: image/jpeg, image/png or video/mp4.
     pub(crate) media_type: String,
     /// The part of its address that nobody can guess.
     pub(crate) token: String,
-    /// As staff call it.
+    /// The name it had when staff uploaded it.
     pub(crate) file_name: Option<String>,
-    /// The name of its file.
+    /// The random name of its file in `uploads/`.
     pub(crate) stored_as: String,
     /// The name of the file of the small picture.
     pub(crate) preview_as: String,
-    /// Pixels.
+    /// In pixels; `None` for a video.
     pub(crate) width: Option<i64>,
     pub(crate) height: Option<i64>,
-    /// Bytes.
+    /// In bytes, as it is kept.
     pub(crate) size: i64,
     pub(crate) created_at: Timestamp,
     /// When something was first written with it.

@@ -9,16 +9,16 @@ use super::{
 };
 use crate::{clock::Timestamp, ids::WebhookId};
 
-/// An event as it came.
+/// An event of LINE's webhook, as it came.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Event {
-    /// Our id of it.
+    /// Ours; `webhookEventId` is LINE's.
     pub(crate) id: WebhookId,
     /// LINE's id of it; a second one with the same is the same event.
     pub(crate) webhook_event_id: String,
     /// Its type, as LINE calls it.
     pub(crate) event_type: String,
-    /// The event, as JSON text.
+    /// The event's JSON; emptied once it was worked on.
     pub(crate) body: String,
     /// Whether LINE had tried to deliver it before.
     pub(crate) redelivered: bool,

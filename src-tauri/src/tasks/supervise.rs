@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::Trouble;
 
-/// From the end of a task to its next start, which grows with each end.
+/// The least pause from the end of a task to its next start; it grows with each end.
 const MIN_BACKOFF: Duration = Duration::from_millis(200);
 const MAX_BACKOFF: Duration = Duration::from_secs(10);
 

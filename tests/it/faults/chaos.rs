@@ -49,7 +49,7 @@ impl Dice {
     }
 }
 
-/// A clinic in trouble.
+/// A clinic to which things happen by the dice.
 struct Clinic {
     dir: TempDir,
     line_url: String,
@@ -124,7 +124,7 @@ impl Clinic {
         self.server = Some(serve(&self.dir, &self.line_url));
     }
 
-    /// One thing that happens.
+    /// Does one thing, by the dice.
     async fn act(&mut self) {
         match self.dice.below(1_000) {
             0..500 => {

@@ -170,7 +170,7 @@ fn tables(sql: &str) -> BTreeMap<String, BTreeSet<String>> {
     names
 }
 
-/// What SQLite would do.
+/// The lines of SQLite's plan for a statement.
 async fn plan(app: &TestApp, sql: &str) -> sqlx::Result<Vec<String>> {
     let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
     // Raw: what is not bound is NULL, and the plan does not depend on it.

@@ -56,7 +56,7 @@ pub fn take_errors(of: Id) -> Vec<String> {
     errors.extract_if(.., |(runtime, _)| *runtime == of).map(|(_, error)| error).collect()
 }
 
-/// Notes each error.
+/// Notes each error that is logged.
 struct Errors;
 
 impl<S: Subscriber> Layer<S> for Errors {

@@ -38,7 +38,7 @@ pub const NOON: &str = "2026-11-24T05:00:00.000Z";
 /// What has not happened after this hangs. It says nothing of speed: a busy machine may be slow.
 pub const HANGS: Duration = Duration::from_mins(1);
 
-/// A running program.
+/// A program that runs in the test's process, with its own folder, clock and practice LINE.
 pub struct TestApp {
     pub app: Option<App>,
     pub clock: Arc<HandClock>,

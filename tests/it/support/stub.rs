@@ -20,7 +20,7 @@ use axum::{
 };
 use serde_json::json;
 
-/// The stub.
+/// A LINE that takes pushes and keeps a ledger by retry key.
 #[derive(Clone, Default)]
 pub struct Stub {
     ledger: Arc<Mutex<HashMap<String, Entry>>>,
@@ -62,7 +62,7 @@ impl Stub {
         Self { delay_ms, ..Self::default() }
     }
 
-    /// Listens on loopback.
+    /// Listens on a free port of loopback; ends with the process.
     pub async fn listen(self) -> SocketAddr {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("its address");

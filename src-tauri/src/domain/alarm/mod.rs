@@ -11,10 +11,10 @@ use crate::fields::{LINES, ONE_LINE};
 
 mod words;
 
-/// Words of one language.
+/// Words in the list of one language.
 const MAX_WORDS: usize = 100;
 
-/// Characters of one of them.
+/// Characters of one word, counted as Unicode scalar values.
 const MAX_WORD: usize = 50;
 
 /// Characters of what patients read of an emergency.
@@ -29,13 +29,13 @@ pub(crate) struct AlarmWords {
     /// of up to 50 characters, as of each language.
     #[garde(length(max = MAX_WORDS), inner(length(chars, min = 1, max = MAX_WORD), pattern(ONE_LINE)))]
     pub(crate) en: Vec<String>,
-    /// Thai: found anywhere.
+    /// Thai: found anywhere in a message, since Thai has no spaces between words.
     #[garde(length(max = MAX_WORDS), inner(length(chars, min = 1, max = MAX_WORD), pattern(ONE_LINE)))]
     pub(crate) th: Vec<String>,
-    /// Japanese: found anywhere.
+    /// Japanese: found anywhere in a message, since Japanese has no spaces.
     #[garde(length(max = MAX_WORDS), inner(length(chars, min = 1, max = MAX_WORD), pattern(ONE_LINE)))]
     pub(crate) ja: Vec<String>,
-    /// Traditional Chinese: found anywhere.
+    /// Traditional Chinese: found anywhere in a message, since Chinese has no spaces.
     #[serde(rename = "zh-TW")]
     #[garde(length(max = MAX_WORDS), inner(length(chars, min = 1, max = MAX_WORD), pattern(ONE_LINE)))]
     pub(crate) zh_tw: Vec<String>,
@@ -139,13 +139,13 @@ pub(crate) struct EmergencyText {
     /// English; up to 500 characters, as of each language.
     #[garde(length(chars, max = MAX_TEXT), pattern(LINES))]
     pub(crate) en: String,
-    /// Thai; the same.
+    /// Thai; up to 500 characters.
     #[garde(length(chars, max = MAX_TEXT), pattern(LINES))]
     pub(crate) th: String,
-    /// Japanese; the same.
+    /// Japanese; up to 500 characters.
     #[garde(length(chars, max = MAX_TEXT), pattern(LINES))]
     pub(crate) ja: String,
-    /// Traditional Chinese; the same.
+    /// Traditional Chinese; up to 500 characters.
     #[serde(rename = "zh-TW")]
     #[garde(length(chars, max = MAX_TEXT), pattern(LINES))]
     pub(crate) zh_tw: String,

@@ -24,7 +24,7 @@ pub(crate) struct Cron {
 pub struct Moment {
     /// The first valid minute where `local` does not exist, the first time where it comes twice.
     pub(crate) at: Timestamp,
-    /// In the zone that was asked for.
+    /// Local time in the zone that was asked for.
     pub(crate) local: NaiveDateTime,
 }
 

@@ -25,11 +25,11 @@ use crate::{
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Trigger {
-    /// When the assignment starts.
+    /// At the start of the assignment.
     Immediate {},
-    /// So long after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`.
+    /// A time after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`.
     Delay {
-        /// 1 second to 366 days.
+        /// 1 second to 366 days, the largest unit first.
         #[schemars(regex(pattern = r"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"), length(min = 2))]
         value: String,
     },
@@ -44,16 +44,16 @@ pub enum Trigger {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(max = MAX_DAYS))]
         start_day: Option<u32>,
-        /// On so many days; until the assignment ends where it is left out.
+        /// How many days it comes on; until the assignment ends where it is left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(min = 1, max = MAX_DAYS))]
         days: Option<u32>,
-        /// Of those days each n-th alone, the first included: 2 is every other day; each of them
+        /// Each n-th of those days alone, the first included: 2 is every other day; each of them
         /// where it is left out. Not beside `weekdays`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(range(min = 1, max = MAX_EVERY_DAYS))]
         every_days: Option<u32>,
-        /// Of those days those of the week alone. Not beside `everyDays`.
+        /// These days of the week alone. Not beside `everyDays`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[garde(length(min = 1, max = 7))]
         weekdays: Option<Vec<Weekday>>,
@@ -69,16 +69,16 @@ pub enum Trigger {
 /// A trigger as the planner reads it.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
-    /// When the assignment starts.
+    /// At the start of the assignment.
     Immediate,
     /// So many milliseconds after the start.
     Delay {
-        /// 1,000 to 366 days.
+        /// Milliseconds: 1,000 to those of 366 days.
         ms: i64,
     },
     /// On these days at these local times.
     TimesOfDay {
-        /// In order, each once.
+        /// In order, each once; 1 to 24.
         times: Vec<NaiveTime>,
         days: Days,
     },
@@ -86,7 +86,7 @@ pub(crate) enum Rule {
 }
 
 named_enum! {
-    /// A day of the week.
+    /// A day of the week, by three letters of its English name.
     Weekday {
         Monday = "mon",
         Tuesday = "tue",
@@ -99,7 +99,6 @@ named_enum! {
 }
 
 impl Weekday {
-    /// That of a date.
     fn of(date: NaiveDate) -> Self {
         Self::ALL[date.weekday().num_days_from_monday() as usize]
     }
@@ -112,7 +111,7 @@ pub(crate) struct Days {
     pub(crate) start: u32,
     /// How many there are from it on; until the end where it is left out.
     pub(crate) count: Option<u32>,
-    /// Which of those.
+    /// Which days of that span.
     pub(crate) which: Which,
 }
 
@@ -121,7 +120,7 @@ pub(crate) struct Days {
 pub(crate) enum Which {
     /// Each n-th, the first included; 1 is every day.
     Nth(u32),
-    /// Those of the week.
+    /// The days of the week that are named.
     Weekdays(Vec<Weekday>),
 }
 
@@ -136,10 +135,10 @@ impl Which {
 }
 
 const MAX_TIMES: u32 = 24;
-/// Characters of a cron expression.
+/// Characters of a cron expression that staff write.
 pub(crate) const MAX_CRON: u32 = 200;
 const MAX_DAYS: u32 = 3650;
-/// Once in so many days is as good as once a year.
+/// The widest gap between two days: a year, leap day included.
 const MAX_EVERY_DAYS: u32 = 366;
 
 impl Trigger {
@@ -180,7 +179,7 @@ impl Trigger {
     }
 }
 
-/// `1d12h` in milliseconds.
+/// Reads `1d12h` as milliseconds; `None` for any other form.
 fn delay_ms(text: &str) -> Option<i64> {
     const UNITS: [(char, i64); 4] = [('d', DAY_MS), ('h', HOUR_MS), ('m', 60_000), ('s', 1_000)];
     let (mut rest, mut total, mut units) = (text, 0_i64, UNITS.as_slice());

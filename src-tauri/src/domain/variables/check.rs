@@ -23,7 +23,7 @@ use crate::{
 /// What has a value for everybody who gets the message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Available {
-    /// It belongs to a follow-up.
+    /// Whether the message belongs to a follow-up.
     pub(crate) follow_up: bool,
     /// The clinic entered its number, or will be asked for it.
     pub(crate) clinic_phone: bool,
@@ -41,7 +41,7 @@ pub(crate) fn problems_of_content(content: &Content, field: &str, known: Availab
     found
 }
 
-/// The same of a question.
+/// What is wrong with the variables of a question; `field` is its path in the request.
 pub(crate) fn problems_of_feedback(feedback: &Feedback, field: &str, known: Available) -> Vec<FieldProblem> {
     let mut found = Vec::new();
     if feedback.has(OPEN) {

@@ -8,9 +8,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::{Name, OPEN, Part, Variable, parts};
 use crate::domain::{feedback::Feedback, language::Language, message::Content, texts::Reader};
 
-/// A name is cut to as little as this, in UTF-16 code units, before a message is too long for
-/// LINE: so what is held against LINE's limits with names of this length when it is saved is never
-/// too long for them.
+/// The shortest a name is cut to, in UTF-16 code units, before a message is too long for LINE: what
+/// fits LINE's limits with names of this length when it is saved fits them always.
 pub(crate) const MAX_SURE: usize = 10;
 
 /// What stands for the variables in the messages of one patient on one day.
@@ -20,7 +19,7 @@ pub(crate) struct Values<'a> {
     pub(crate) nickname: Option<&'a str>,
     pub(crate) clinic_name: &'a str,
     pub(crate) clinic_phone: Option<&'a str>,
-    /// The patient's.
+    /// The language days are written in.
     pub(crate) language: Language,
     /// The day on which the message is due, where the patient lives.
     pub(crate) date: NaiveDate,
@@ -39,7 +38,7 @@ pub(crate) enum Missing {
 }
 
 impl Values<'_> {
-    /// What stands for a variable; names with at most so many UTF-16 code units.
+    /// The value of a variable; names are cut to `most` UTF-16 code units.
     fn of(&self, variable: &Variable<'_>, most: Option<usize>) -> Result<String, Missing> {
         let name = |name: &str| cut(name, most).into_owned();
         let day = |day: NaiveDate| self.language.day(day, variable.form);
@@ -59,8 +58,8 @@ impl Values<'_> {
     }
 }
 
-/// A name in at most so many UTF-16 code units: whole grapheme clusters, and a sign that
-/// something was left out.
+/// A name cut to `most` UTF-16 code units: whole grapheme clusters, and a sign that something was
+/// left out.
 fn cut(name: &str, most: Option<usize>) -> Cow<'_, str> {
     let Some(most) = most.filter(|most| name.encode_utf16().count() > *most) else { return name.into() };
     let mut units = 1;
@@ -74,7 +73,7 @@ fn cut(name: &str, most: Option<usize>) -> Cow<'_, str> {
     short.into()
 }
 
-/// What stands for one variable.
+/// Gives the value of a variable.
 pub(super) type ValueOf<'v> = &'v dyn Fn(&Variable<'_>) -> Result<String, Missing>;
 
 /// A content whose texts are filled in; itself where it has no variables.

@@ -15,10 +15,10 @@ pub(crate) use self::{
 };
 
 named_enum! {
-    /// What is filled in.
+    /// A variable of a text, by the name staff write.
     #[serde(rename = "VariableName")]
     Name {
-        /// The patient's name as written.
+        /// The patient's name as staff wrote it.
         PatientName = "patient.name",
         /// What the patient is called; their name where staff entered nothing.
         PatientNickname = "patient.nickname",
@@ -34,12 +34,12 @@ named_enum! {
     }
 }
 
-/// Whether a message has any.
+/// Whether a message or its question has variables.
 pub(crate) fn are_in(said: &[Content], feedback: Option<&Feedback>) -> bool {
     said.iter().any(|content| content.has(OPEN)) || feedback.is_some_and(are_in_question)
 }
 
-/// Whether a question has any.
+/// Whether a question has variables.
 pub(crate) fn are_in_question(asked: &Feedback) -> bool {
     asked.has(OPEN)
 }
@@ -64,7 +64,6 @@ pub(crate) struct Variable<'t> {
     pub(crate) fallback: Option<&'t str>,
 }
 
-/// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part<'t> {
     Words(&'t str),
@@ -83,7 +82,7 @@ pub(crate) enum Fault {
 
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
-/// Stands for `OPEN`.
+/// Written for a mere `OPEN`.
 const OPEN_ITSELF: &str = "{{{{";
 
 /// Takes a text apart.

@@ -7,7 +7,7 @@ use schemars::{
 };
 use serde_json::{Map, Value, json};
 
-/// What is read and what is written: of the same type a field that may be left out of one may
+/// The schemas of inputs and of outputs: a field of a type that may be left out of one may
 /// always be there in the other.
 pub(super) struct Schemas {
     read: SchemaGenerator,
@@ -46,7 +46,7 @@ impl Schemas {
         self.written.subschema_for::<T>()
     }
 
-    /// Of a type that is read and written what holds for both: as it is read.
+    /// All schemas by name; a type that is read and written is described as it is read.
     pub(super) fn definitions(mut self) -> Map<String, Value> {
         let mut read = self.read.take_definitions(true);
         transform(&mut read, null_is_left_out());

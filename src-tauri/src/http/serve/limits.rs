@@ -6,9 +6,9 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) connections: usize,
-    /// Of these, from this machine: a reverse proxy or tunnel has everybody's.
+    /// How many of these from this machine: a reverse proxy or tunnel has everybody's.
     pub(crate) from_loopback: usize,
-    /// Of these, from any other address (IPv6: from any other /64, which is one subscriber).
+    /// How many of these from any other address (IPv6: any other /64, which is one subscriber).
     pub(crate) from_one_address: usize,
     /// Time for the head of a request, counted from the end of the one before.
     pub(crate) head: Duration,

@@ -13,8 +13,8 @@ use tokio::{
     time::Sleep,
 };
 
-/// A stream whose reader may pause so long and no longer: one who asks for much and reads
-/// nothing would hold its place for ever.
+/// A stream that fails where its reader pauses too long: one who asks for much and reads nothing
+/// would hold its place for ever.
 pub(super) struct Stalling {
     stream: TcpStream,
     limit: Duration,

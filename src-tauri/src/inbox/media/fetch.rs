@@ -12,7 +12,7 @@ use crate::{
 /// What is looked at to know the type: every mark that is known stands within.
 const HEAD_BYTES: usize = 4_096;
 
-/// After so many attempts, some 20 minutes, it is believed that a content is empty.
+/// Attempts, over some 20 minutes, after which it is believed that a content is empty.
 const MAX_EMPTY: i64 = 8;
 
 pub(super) async fn fetch(core: &Core, media: &Media) -> Outcome {
@@ -52,10 +52,10 @@ fn refused(error: &LineError) -> Outcome {
     }
 }
 
-/// Why storing came to nothing.
+/// Why a file could not be stored.
 enum Wrong {
     Line,
-    /// Whole, and nothing in it.
+    /// LINE gave all of it, and it is empty.
     Empty,
     Disk(std::io::Error),
     TooLarge,

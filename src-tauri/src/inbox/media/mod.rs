@@ -24,7 +24,7 @@ pub use tidy::tidy;
 /// Fetched at once; more would be in the way of messages that go out.
 const MAX_AT_ONCE: usize = 3;
 
-/// Looked up in one query.
+/// Files that one query takes to be fetched.
 const MAX_ROUND: u32 = 30;
 
 /// Looks at least this often, whatever it expects.
@@ -33,20 +33,20 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 /// A database that refuses is not asked faster than this.
 const AFTER_AN_ERROR: Duration = Duration::from_secs(5);
 
-/// Files and rows are held against each other so often.
+/// How often files and rows are held against each other.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
 /// LINE keeps a content "for a certain period of time" (Messaging API, "Get content"); nobody
 /// misses it longer than a week.
 const MAX_AGE_MS: i64 = 7 * DAY_MS;
 
-/// The first wait before it is tried again; each one is twice the one before,
+/// The first wait before it is tried again; each later one is twice the one before.
 const FIRST_WAIT_MS: i64 = 5_000;
 
-/// up to this.
+/// The longest wait between two attempts.
 const LONGEST_WAIT_MS: i64 = HOUR_MS;
 
-/// In the data folder.
+/// The name of the folder in the data folder.
 const FOLDER: &str = "media";
 
 /// The folder with the files of patients.
@@ -54,14 +54,14 @@ pub(crate) fn folder(core: &Core) -> Folder {
     Folder::at(core.config.data_dir.join(FOLDER))
 }
 
-/// What came of an attempt.
+/// What came of an attempt to fetch a file.
 #[derive(Debug)]
 enum Outcome {
-    /// It lies under this name.
+    /// It lies in the folder under `name`.
     Stored { name: String, size: u64, media_type: Option<&'static str> },
     /// It is no use to try again.
     Over(State, Reason),
-    /// It is tried again.
+    /// It is tried again after a wait.
     Again(Reason),
 }
 

@@ -37,7 +37,7 @@ const BETWEEN_CALLS: Duration = Duration::from_millis(400);
 /// LINE is asked so often whether the menu is still there.
 const LOOK_EVERY_MS: i64 = HOUR_MS;
 
-/// Rows of one transaction.
+/// Patients that one transaction notes.
 const MAX_PIECE: u32 = 500;
 
 /// Keeps it until `stop`: when staff decide, when patients change, and now and then.
@@ -237,7 +237,8 @@ async fn note(core: &Core, set: impl FnOnce(&mut Made)) -> sqlx::Result<()> {
     .map(|_| ())
 }
 
-/// LINE takes one picture for a menu; that it has it was not heard, or not noted.
+/// Whether LINE refuses a second picture for a menu: it took the first, and that was not heard or
+/// not noted.
 fn has_one_already(error: &LineError) -> bool {
     matches!(error, LineError::Refused { status: 400, message } if message.contains("already been uploaded"))
 }

@@ -16,7 +16,7 @@ use crate::{
     store::menus,
 };
 
-/// One account, and whose it is or was.
+/// An account, and the patient it is or was of.
 #[derive(Clone, Copy)]
 struct Account<'a> {
     patient: PatientId,
@@ -50,7 +50,7 @@ pub(super) async fn link(core: &Core, made: Made, between: Duration) -> Result<S
     done(core, calls).await
 }
 
-/// Shows the clinic's menu to accounts again whose patient they are no longer. Before anybody is
+/// Gives accounts that no patient has any more the menu of all again. It runs before anybody is
 /// shown one: an account may be another patient's by now.
 pub(super) async fn unlink_left(core: &Core, between: Duration) -> Result<Step, Wrong> {
     let left = menus::left(core.store.read(), wire::MAX_USERS).await?;

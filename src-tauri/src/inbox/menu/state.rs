@@ -10,24 +10,24 @@ use crate::{
     store::settings,
 };
 
-/// Under which name it is stored.
+/// The name of the setting it is stored in.
 const MENU: &str = "rich_menu";
 
 /// What staff want, and how far it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Menu {
-    /// Whether staff want it.
+    /// Whether staff switched it on.
     pub(crate) wanted: bool,
-    /// Who decided so last.
+    /// The caller who switched it on or off last; `None` where nobody did.
     pub(crate) by: Option<String>,
-    /// Since when everybody sees it.
+    /// Since when everybody sees it; `None` while not everybody does.
     pub(crate) since: Option<Timestamp>,
     /// When LINE last said that it is there.
     pub(crate) seen_at: Option<Timestamp>,
     /// Why the last step came to nothing.
     pub(crate) trouble: Option<Trouble>,
-    /// The menus at LINE.
+    /// The menus that were made at LINE; `None` while there are none.
     pub(super) made: Option<Made>,
 }
 
@@ -60,9 +60,9 @@ pub(crate) struct Trouble {
 pub(super) struct Made {
     /// The language of those who have no menu of their own.
     pub(super) language: String,
-    /// What the call dials.
+    /// The number its third button dials; `None` for a menu without one.
     pub(super) tel: Option<String>,
-    /// By the tag of their language.
+    /// Menus by the tag of their language.
     pub(super) menus: BTreeMap<String, One>,
     pub(super) shown_to_all: bool,
 }
@@ -70,7 +70,7 @@ pub(super) struct Made {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct One {
-    /// LINE's id of it.
+    /// LINE's id of the menu.
     pub(super) id: String,
     pub(super) has_picture: bool,
 }
@@ -86,7 +86,7 @@ impl Made {
     }
 }
 
-/// What there is of it.
+/// The menu as it was noted last; off where nothing was.
 pub(crate) async fn get(core: &Core) -> sqlx::Result<Menu> {
     Ok(settings::get(core.store.read(), MENU).await?.unwrap_or_default())
 }

@@ -4,7 +4,7 @@ use crate::line::LineError;
 
 pub(super) enum Step {
     Taken,
-    /// With a call for many users.
+    /// A call for many users at once.
     Linked,
     Nothing,
 }

@@ -12,30 +12,30 @@ pub(super) struct Size {
     pub(crate) words: &'static [&'static str],
 }
 
-/// From nothing to very much.
+/// Words for a space, from none to the largest.
 pub(super) const SPACES: &[&str] = &["none", "xs", "sm", "md", "lg", "xl", "xxl"];
 
-/// From light to bold.
+/// Widths of a border, from none to the widest.
 pub(super) const BORDERS: &[&str] = &["none", "light", "normal", "medium", "semi-bold", "bold"];
 
-/// Of letters and icons.
+/// Sizes of letters and icons, from the smallest.
 pub(super) const FONTS: &[&str] = &["xxs", "xs", "sm", "md", "lg", "xl", "xxl", "3xl", "4xl", "5xl"];
 
-/// Of pictures.
+/// Sizes of pictures, from the smallest.
 pub(super) const PICTURES: &[&str] =
     &["xxs", "xs", "sm", "md", "lg", "xl", "xxl", "3xl", "4xl", "5xl", "full"];
 
 impl Size {
-    /// Between components, and of rounded corners.
+    /// The space between components, and rounded corners.
     pub(super) const SPACE: Self = Self { percent: false, signed: false, words: SPACES };
     /// Inside a box, and away from where it would stand. LINE takes both below zero.
     pub(super) const SHIFT: Self = Self { percent: true, signed: true, words: SPACES };
     pub(super) const BORDER: Self = Self { percent: false, signed: false, words: BORDERS };
     pub(super) const FONT: Self = Self { percent: false, signed: false, words: FONTS };
     pub(super) const PICTURE: Self = Self { percent: true, signed: false, words: PICTURES };
-    /// Of a box.
+    /// Width and height of a box.
     pub(super) const EXTENT: Self = Self { percent: true, signed: false, words: &[] };
-    /// Between lines.
+    /// The room between lines.
     pub(super) const PIXELS: Self = Self { percent: false, signed: false, words: &[] };
 
     pub(super) fn fits(&self, text: &str) -> bool {
@@ -62,7 +62,7 @@ impl Size {
     }
 }
 
-/// `12` or `23.5`.
+/// Reads `12` or `23.5`; no sign, no exponent.
 fn decimal(text: &str) -> Option<f64> {
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let is_one = match text.split_once('.') {

@@ -121,7 +121,8 @@ fn words(list: &Yaml) -> BTreeSet<String> {
     list.as_vec().into_iter().flatten().filter_map(|word| word.as_str().map(str::to_owned)).collect()
 }
 
-/// What is said of one member: its type, whether it must be there, its words and its limits.
+/// What LINE's file says of one member: its type, whether it must be there, its words and its
+/// limits.
 type Facts = BTreeMap<&'static str, String>;
 
 /// The members of a schema with all it is made of.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{form::Size, walk::Walk};
 
-/// One object of LINE's.
+/// What an object of LINE's may have, member by member.
 pub(super) struct Table {
     /// Its name in LINE's OpenAPI file.
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests hold the tables against that file"))]
@@ -45,7 +45,7 @@ pub(super) const fn optional(name: &'static str, form: Form) -> Member {
 pub(super) enum Form {
     /// One of these words.
     Word(&'static [&'static str]),
-    /// Words of somebody.
+    /// Words that somebody reads.
     Text(Text),
     /// The text of a card, which has less room beside a picture or a title: in grapheme
     /// clusters.
@@ -55,7 +55,7 @@ pub(super) enum Form {
     },
     /// `true` or `false`.
     Flag,
-    /// 0, 1, 2 …
+    /// A whole number from 0 on.
     Whole,
     Size(Size),
     /// `#RRGGBB` or `#RRGGBBAA`.
@@ -72,7 +72,7 @@ pub(super) enum Form {
     Moment,
     /// Where a picture or a video lies.
     File,
-    /// What is opened.
+    /// What a tap opens: an address or a telephone number.
     Uri,
     /// An object of one kind.
     Object(&'static Table),
@@ -125,7 +125,7 @@ pub(super) struct Place {
     pub(crate) needs_label: bool,
     /// Whether a member of the action that is null is as good as left out; never in Flex.
     pub(crate) takes_null: bool,
-    /// In grapheme clusters.
+    /// The longest label, in grapheme clusters.
     pub(crate) max_label: u32,
 }
 
@@ -159,6 +159,6 @@ impl Text {
         Form::Text(Self { may_be_empty: true, most: Some((most, unit)) })
     }
 
-    /// Any text.
+    /// A text of any length, or an empty one.
     pub(super) const ANY: Form = Form::Text(Self { may_be_empty: true, most: None });
 }

@@ -36,8 +36,8 @@ pub(super) struct Found {
     plain: Vec<(String, String)>,
     /// A message that is wrong as a whole, as `messages[0]`.
     whole: Option<String>,
-    /// In Flex: in which message, where from its contents on, as `/body/contents/0/size`, and
-    /// LINE's words.
+    /// In Flex: the message, the path in its contents such as `/body/contents/0/size`, and LINE's
+    /// words.
     flex: Vec<(String, String, &'static str)>,
 }
 
@@ -46,7 +46,7 @@ impl Found {
         self.mistyped.is_none() && self.plain.is_empty() && self.whole.is_none() && self.flex.is_empty()
     }
 
-    /// LINE's `message` and `details`.
+    /// The `message` and `details` LINE would answer with.
     pub(super) fn words(&self) -> (String, Vec<Value>) {
         let detail = |property: &str, message: &str| json!({ "message": message, "property": property });
         if let Some(property) = &self.mistyped {
@@ -270,7 +270,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// `messages[0].template.text`
+/// A path as LINE writes it, `messages[0].template.text`.
 fn dotted(path: &[Step<'_>]) -> String {
     path.iter().fold(String::new(), |mut text, step| {
         match step {
@@ -282,7 +282,7 @@ fn dotted(path: &[Step<'_>]) -> String {
     })
 }
 
-/// `/body/contents/0`
+/// A path as LINE writes it within Flex, `/body/contents/0`.
 fn pointer(path: &[Step<'_>]) -> String {
     if path.is_empty() {
         return "/".to_owned();

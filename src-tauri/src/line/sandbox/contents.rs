@@ -12,7 +12,7 @@ const MAX_CONTENTS: usize = 200;
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) message_id: String,
-    /// Of HTTP: `image/png`.
+    /// Its media type, `image/png`.
     pub(super) media_type: String,
     pub(super) bytes: Bytes,
     /// A video or sound is transcoded until then.

@@ -53,7 +53,7 @@ pub(super) fn day_of(now: Timestamp) -> i64 {
     (now.as_millis() + JAPAN_MS).div_euclid(DAY_MS)
 }
 
-/// The day of `20191231`.
+/// Reads `20191231` as days since the epoch.
 pub(super) fn day(text: &str) -> Option<i64> {
     let day = NaiveDate::parse_from_str(text, "%Y%m%d").ok().filter(|_| text.len() == 8)?;
     Some(i64::from(day.num_days_from_ce() - NaiveDate::default().num_days_from_ce()))

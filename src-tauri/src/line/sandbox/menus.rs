@@ -12,7 +12,7 @@ pub(super) const MAX_MENUS: usize = 1_000;
 
 #[derive(Debug)]
 pub(super) struct Menu {
-    /// As it was created, without its id.
+    /// The object it was created with, without its id.
     pub(super) object: Value,
     /// The type and the bytes of its picture.
     pub(super) image: Option<(String, axum::body::Bytes)>,
@@ -20,7 +20,7 @@ pub(super) struct Menu {
 
 #[derive(Debug, Default)]
 pub(super) struct Menus {
-    /// By id, `richmenu-` and 32 hex digits.
+    /// Menus by id, `richmenu-` and 32 hex digits.
     pub(super) by_id: BTreeMap<String, Menu>,
     /// The menu of each alias.
     pub(super) aliases: BTreeMap<String, String>,

@@ -41,7 +41,7 @@ pub struct Options {
     pub access_token: Option<String>,
     /// The secret it signs webhooks with.
     pub channel_secret: String,
-    /// Where it sends webhooks.
+    /// Where it sends webhooks; `None` sends none.
     pub webhook_url: Option<String>,
     /// Messages a month; `None` is no limit.
     pub monthly_limit: Option<u64>,
@@ -55,18 +55,18 @@ pub struct Options {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// Everything works.
+    /// Nothing goes wrong.
     #[default]
     None,
-    /// 429, too fast.
+    /// 429: too many requests at once.
     RateLimit,
     /// 429, the month's quota is used up.
     MonthlyLimit,
     /// 429, too many messages to one user.
     UserLimit,
-    /// 500.
+    /// 500: an error of LINE's own.
     ServerError,
-    /// Answers come late.
+    /// Answers come `latencyMs` late.
     Latency,
     /// The connection is cut; nothing was accepted.
     Reset,
@@ -74,7 +74,7 @@ pub enum FaultKind {
     LostAnswer,
     /// 401 until a new token is minted.
     TokenExpired,
-    /// 401, whatever the token.
+    /// 401, whatever token is sent.
     Unauthorized,
 }
 
@@ -85,10 +85,10 @@ pub enum FaultKind {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
     pub kind: FaultKind,
-    /// For so many calls; until it is changed where there is none.
+    /// How many calls it lasts for; until it is changed where there is none.
     #[serde(default)]
     pub count: Option<u32>,
-    /// Milliseconds of latency.
+    /// How many milliseconds late answers come.
     #[serde(default)]
     pub latency_ms: Option<u32>,
 }
@@ -105,7 +105,7 @@ pub enum Speaker {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChatMessage {
-    /// LINE's id of it.
+    /// LINE's id of the message.
     pub id: String,
     pub from: Speaker,
     /// When it came in, by the clock of the practice LINE.
@@ -113,7 +113,7 @@ pub struct ChatMessage {
     pub message: Value,
 }
 
-/// A user of LINE.
+/// A user of the practice LINE, with their phone.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
@@ -126,7 +126,7 @@ pub struct User {
     pub blocked: bool,
     /// Lines of the chat nobody looked at yet.
     pub unread: u32,
-    /// The chat, oldest first.
+    /// What was said in the chat, the oldest first.
     #[serde(skip)]
     pub chat: VecDeque<ChatMessage>,
 }
@@ -138,7 +138,7 @@ const MAX_CHAT: usize = 200;
 const MAX_KEYS: usize = 500_000;
 const KEY_LIFE_MS: i64 = DAY_MS;
 
-/// Refusals remembered.
+/// Refused calls that are remembered.
 const MAX_REFUSED: usize = 100;
 
 /// Narrowcasts and batches that can be asked for.
@@ -157,7 +157,7 @@ struct Accepted {
     message_ids: Vec<String>,
 }
 
-/// Whom a reply token answers.
+/// The user that a reply token answers, and since when.
 #[derive(Debug)]
 struct ReplyToken {
     line_user_id: String,
@@ -202,7 +202,7 @@ pub struct Sandbox {
 /// A practice LINE that listens.
 #[derive(Clone)]
 pub struct Running {
-    /// The practice LINE itself.
+    /// The practice LINE that answers there.
     pub sandbox: Sandbox,
     pub addr: SocketAddr,
     stop: CancellationToken,

@@ -16,7 +16,7 @@ pub(crate) enum Finding {
     },
     /// LINE does not take the token.
     TokenNotTaken,
-    /// LINE does not allow it.
+    /// LINE refuses for the plan or the rights of the account.
     NotAllowed {
         /// The `message` of LINE's answer.
         message: String,
@@ -33,28 +33,28 @@ pub(crate) enum Finding {
         /// The `message` of LINE's answer.
         message: String,
     },
-    /// LINE could not be reached.
+    /// LINE could not be reached at all.
     Unreachable {
-        /// How.
+        /// What kept the call from LINE.
         how: Unreached,
     },
     /// Messages of this month; there is no limit.
     QuotaUnlimited {
-        /// Messages sent this month.
+        /// How many messages were sent this month, as LINE counts.
         used: u64,
     },
-    /// Messages of this month.
+    /// How many of the month's messages are used.
     QuotaUsed {
         /// Messages sent this month, at most `limit`.
         used: u64,
-        /// Messages the plan has.
+        /// How many messages a month the plan has.
         limit: u64,
     },
-    /// There is a channel secret.
+    /// A channel secret was entered.
     SecretThere,
     /// Without the channel secret no answer can be trusted.
     SecretMissing,
-    /// LINE calls this address.
+    /// LINE calls this address with what patients do.
     WebhookEntered {
         /// The address LINE has for the channel.
         url: String,
@@ -64,13 +64,13 @@ pub(crate) enum Finding {
         /// The address LINE has for the channel.
         url: String,
     },
-    /// No webhook URL is entered.
+    /// No webhook URL is entered at LINE.
     WebhookMissing,
-    /// A test call arrived.
+    /// A test call of LINE arrived here.
     TestArrived,
     /// A test call did not arrive.
     TestFailed {
-        /// LINE's name of the reason.
+        /// LINE's name of the reason, such as `COULD_NOT_CONNECT`.
         reason: String,
         /// The `detail` of LINE's answer.
         detail: String,
@@ -79,13 +79,13 @@ pub(crate) enum Finding {
     TestTooOften,
     /// LINE has delivered events again, so it is switched on.
     RedeliveryOn,
-    /// LINE does not tell.
+    /// LINE has delivered nothing again yet, and does not tell otherwise.
     RedeliveryUnknown,
     /// This machine's clock agrees with LINE's.
     ClockAgrees,
     /// This machine's clock differs from LINE's.
     ClockDiffers {
-        /// By how many whole seconds, ahead or behind.
+        /// How many whole seconds it is ahead or behind.
         seconds: i64,
     },
 }
@@ -136,7 +136,7 @@ impl From<LineError> for Finding {
     }
 }
 
-/// What to do about it.
+/// What staff are to do about a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename = "ChannelAdvice", rename_all = "camelCase")]
 pub(crate) enum Advice {
@@ -154,7 +154,7 @@ pub(crate) enum Advice {
     CopySecretAgain,
     /// Enter the address of this service as webhook URL.
     EnterWebhook,
-    /// Switch on the webhook.
+    /// Switch on the webhook at LINE.
     SwitchOnWebhook,
     /// LINE cannot reach the address: look at DNS, firewall and certificate.
     LookAtAddress,
@@ -166,7 +166,7 @@ pub(crate) enum Advice {
     LookAtProxy,
     /// Switch on the redelivery of webhooks.
     SwitchOnRedelivery,
-    /// Switch on automatic time.
+    /// Let this machine set its clock by itself.
     SwitchOnTime,
 }
 
@@ -217,7 +217,7 @@ impl Advice {
         }
     }
 
-    /// After a test call that failed (Messaging API, "Test webhook endpoint").
+    /// The advice after a test call that failed (Messaging API, "Test webhook endpoint").
     pub(super) fn after_test(reason: &str, status: u16) -> Self {
         match (reason, status) {
             (_, 401) => Self::CopySecretAgain,

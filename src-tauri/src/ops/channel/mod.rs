@@ -32,13 +32,13 @@ outputs! {
 
     /// Whether the LINE channel can be used, and what stands against it.
     pub(crate) struct ChannelCheck {
-        /// Whether messages can be sent.
+        /// Whether messages can be sent, as far as is known here.
         pub(crate) can_send: bool,
-        /// Whether answers can be heard.
+        /// Whether answers of patients arrive, as far as is known here.
         pub(crate) can_hear: bool,
         /// One for each thing that is looked at.
         pub(crate) points: Vec<ChannelPoint>,
-        /// When it was looked at.
+        /// When the channel was looked at.
         pub(crate) checked_at: Timestamp,
     }
 
@@ -46,7 +46,7 @@ outputs! {
     pub(crate) struct LineQuota {
         /// `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not say.
         pub(crate) finding: Finding,
-        /// When LINE was asked.
+        /// When LINE was asked for these numbers.
         pub(crate) asked_at: Timestamp,
     }
 
@@ -56,7 +56,7 @@ outputs! {
         pub(crate) point: Point,
         /// Whether somebody has to do anything about it.
         pub(crate) state: PointState,
-        /// What was found, in English.
+        /// What was found, in English; never empty.
         pub(crate) found: String,
         /// The same as a code with its parts.
         pub(crate) finding: Finding,
@@ -67,7 +67,7 @@ outputs! {
     }
 }
 
-/// What is looked at.
+/// One thing about the channel that is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Point {
@@ -79,7 +79,7 @@ pub(crate) enum Point {
     Secret,
     /// Whether LINE knows where to call.
     Webhook,
-    /// Whether such a call arrives.
+    /// Whether a test call of LINE arrives here.
     WebhookTest,
     /// Whether LINE calls again after a call that failed.
     Redelivery,
@@ -87,17 +87,17 @@ pub(crate) enum Point {
     Clock,
 }
 
-/// How a point stands.
+/// How one point of the channel is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum PointState {
-    /// As it should be.
+    /// Nothing is to be done.
     Ok,
-    /// Works, but somebody should look.
+    /// It works, but somebody should look.
     Warning,
     /// Nothing goes until somebody mends it.
     Failed,
-    /// Cannot be known from here.
+    /// It cannot be known from here.
     Unknown,
 }
 

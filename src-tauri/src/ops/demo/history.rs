@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// From its time until LINE has accepted a message; milliseconds.
+/// Milliseconds from a message's time until LINE accepts it.
 const ACCEPTED_AFTER: i64 = 1_300;
 
 /// Writes the past of these follow-ups.
@@ -70,7 +70,7 @@ fn accepted(draft: &Draft) -> Outcome {
     }
 }
 
-/// What patients did.
+/// Answers, and questions without one, of the demo clinic's past.
 #[derive(Default)]
 struct Answered {
     answers: Vec<Answer>,

@@ -31,25 +31,25 @@ use crate::{
 outputs! {
     /// How much the demo clinic has of what.
     pub(crate) struct Loaded {
-        /// Patients that are new.
+        /// How many patients were made.
         pub(crate) patients: u64,
         /// Care plans that are new, all published.
         pub(crate) protocols: u64,
-        /// Follow-ups, all started.
+        /// How many follow-ups were made and started.
         pub(crate) assignments: u64,
     }
 
     /// How much the demo clinic had.
     pub(crate) struct DemoRemoved {
-        /// Patients and care plans.
+        /// How many patients and care plans were removed, together.
         pub(crate) removed: u64,
     }
 }
 
-/// Under which name it is stored that the demo clinic was loaded or removed once.
+/// The name of the setting: the demo clinic was loaded or removed once.
 pub(crate) const OFFERED: &str = "demo.offered";
 
-/// Somebody of the demo clinic.
+/// A patient of the demo clinic.
 struct Person {
     name: &'static str,
     reading: Option<&'static str>,
@@ -182,10 +182,10 @@ async fn write_plans(conn: &mut Conn, core: &Core) -> Result<Vec<ProtocolId>> {
     Ok(ids)
 }
 
-/// Messages that are on their way when the demo is to go may take so long to land.
+/// How long messages that are being sent may take to end before the demo is removed.
 const LAND_WITHIN: Duration = Duration::from_secs(10);
 
-/// Between two looks whether they have.
+/// The pause between two looks whether they have.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// A transaction that begins when no message to a demo patient is on its way. What LINE has

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-/// As an input of a care plan each; the last is the one with a history.
+/// The care plans, each as the input that makes it; the last is the one with a history.
 pub(super) fn all() -> [serde_json::Value; 3] {
     [after_extraction(), medication(), knee_exercises()]
 }

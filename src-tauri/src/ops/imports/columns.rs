@@ -149,7 +149,7 @@ const PARTS_OF_NAME: &[&str] = &[
     "苗字",
 ];
 
-/// Which of the first lines has the headings: over many a table stands what it is about.
+/// The index of the line with the headings: many tables have lines above them that say what they are.
 pub(super) fn place_of_headings(lines: &[Line]) -> usize {
     let names_patients = |line: &Line| {
         line.cells.iter().any(|cell| known(cell) == Some(Known::Field(ImportField::DisplayName)))
@@ -220,7 +220,7 @@ pub(super) fn understood(
     Ok(headings.iter().zip(known).map(column).collect())
 }
 
-/// What a heading says.
+/// What the heading of a column was understood as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Known {
     Field(ImportField),

@@ -13,7 +13,7 @@ use crate::{
 /// Megabytes (of 1,048,576 bytes) of a file.
 const MAX_MEGABYTES: u32 = 5;
 
-/// Bytes of a file.
+/// The largest file, in bytes.
 pub(super) const MAX_BYTES: usize = MAX_MEGABYTES as usize * 1024 * 1024;
 
 /// Bytes of a request with a file in it: base64 makes four of three, and a file a little too
@@ -23,9 +23,9 @@ pub(crate) const MAX_BODY: usize = MAX_BYTES * 2;
 named_enum! {
     /// How text is written in bytes.
     ImportEncoding {
-        /// What everybody writes today.
+        /// UTF-8, with its mark or without.
         Utf8 = "utf-8",
-        /// What Excel calls Unicode Text.
+        /// UTF-16, little end first: what Excel calls Unicode Text.
         Utf16Le = "utf-16le",
         /// The same with its bytes in the other order.
         Utf16Be = "utf-16be",
@@ -44,25 +44,25 @@ named_enum! {
         /// The name as written. Several columns may be it, such as a given and a family name:
         /// they stand together in the order of the table, with a space between them.
         DisplayName = "displayName",
-        /// What they are called.
+        /// What messages call the patient, where not by their name.
         Nickname = "nickname",
-        /// How the name is read.
+        /// How the name is read, in kana or Latin letters.
         Reading = "reading",
-        /// A telephone number.
+        /// A telephone number as it is written.
         Phone = "phone",
-        /// The day of birth.
+        /// The day of birth, in one of the forms that are known.
         BirthDate = "birthDate",
-        /// LINE's id of them.
+        /// LINE's id of the patient: `U` and 32 hex digits.
         LineUserId = "lineUserId",
         /// The clinic's own number (HN).
         ExternalRef = "externalRef",
         /// BCP 47 tag of their language.
         Locale = "locale",
-        /// IANA zone.
+        /// IANA zone the patient lives in.
         TimeZone = "timeZone",
-        /// A note for staff.
+        /// A note for staff; patients never see it.
         Note = "note",
-        /// Labels, several with `;`.
+        /// Labels of the patient, several with `;` between them.
         Tags = "tags",
     }
 }
@@ -123,7 +123,7 @@ fn one_table(input: &ImportPatients, _: Timestamp, checks: &mut Checks) {
     }
 }
 
-/// What is said of a file of more than [`MAX_BYTES`].
+/// The refusal of a file of more than [`MAX_BYTES`].
 pub(super) fn too_large() -> FieldProblem {
     FieldProblem::limited("file", FieldCode::FileTooLarge, MAX_MEGABYTES)
 }

@@ -35,10 +35,10 @@ use crate::{
     store::patients::{self, Patient},
 };
 
-/// Rows that are shown.
+/// Rows a preview shows as they were understood.
 const SAMPLE: usize = 20;
 
-/// Rows of one statement.
+/// Rows that one statement writes.
 const CHUNK: usize = 500;
 
 /// Reads a table and says what an import would do; changes nothing.
@@ -125,7 +125,7 @@ enum Source {
     File(Vec<u8>),
 }
 
-/// Reads a table; what the patients there are say against a row is said of that row.
+/// Reads a table, and holds its rows against the patients there are.
 async fn read(core: &Core, input: ImportPatients) -> Result<Table> {
     let source = match (input.csv, input.file) {
         (Some(text), _) => Source::Text(text),

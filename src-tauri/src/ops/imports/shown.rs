@@ -7,11 +7,11 @@ use crate::{
 };
 
 outputs! {
-    /// What an import would do.
+    /// What an import of this table would do.
     pub(crate) struct ImportPreview {
-        /// Rows in the table.
+        /// Rows below the headings, whether they can be imported or not.
         pub(crate) rows: u64,
-        /// Rows that can be imported.
+        /// Rows that can be imported as they are.
         pub(crate) valid: u64,
         /// What stands against the others; the first 200.
         pub(crate) errors: Vec<RowProblem>,
@@ -41,9 +41,9 @@ outputs! {
 
     /// Years of birth that may be of another calendar.
     pub(crate) struct YearQuestion {
-        /// Rows with such a year.
+        /// How many rows have such a year.
         pub(crate) rows: u64,
-        /// The line of the first.
+        /// The line of the first such row; the headings are line 1.
         pub(crate) line: u64,
         /// The day as it stands there.
         pub(crate) written: String,
@@ -53,13 +53,13 @@ outputs! {
         pub(crate) roc: Option<String>,
     }
 
-    /// What stands against a row.
+    /// What keeps a row from being imported.
     pub(crate) struct RowProblem {
         /// Its line in the table; the headings are line 1. In a workbook the number of the row.
         pub(crate) line: u64,
         /// The field the column is for: `displayName`, `lineUserId`, …
         pub(crate) field: String,
-        /// What is wrong, in English.
+        /// What is wrong with the field, in English.
         pub(crate) message: String,
         /// The same as a stable name.
         pub(crate) code: FieldCode,
@@ -71,21 +71,21 @@ outputs! {
 
     /// A row as it was understood.
     pub(crate) struct ImportedRow {
-        /// Its line in the table.
+        /// Its line in the table; the headings are line 1.
         pub(crate) line: u64,
         /// The name as written, 1 to 200 characters.
         pub(crate) display_name: String,
         /// What they are called; null where the table has nothing.
         pub(crate) nickname: Option<String>,
-        /// How the name is read.
+        /// How the name is read; null where the table has nothing.
         pub(crate) reading: Option<String>,
-        /// The telephone number.
+        /// The telephone number as written; null where the table has none.
         pub(crate) phone: Option<String>,
         /// Day of birth, `1956-04-13`, of the Gregorian calendar.
         pub(crate) birth_date: Option<String>,
-        /// The LINE user id.
+        /// `U` and 32 hex digits; null where the table has none.
         pub(crate) line_user_id: Option<String>,
-        /// The clinic's own number.
+        /// The clinic's own number (HN); null where the table has none.
         pub(crate) external_ref: Option<String>,
         /// BCP 47 tag of their language; null where the table has none.
         pub(crate) locale: Option<String>,

@@ -36,7 +36,7 @@ pub(super) struct Table {
     /// How its text was read, where it came as bytes of a text.
     pub(super) encoding: Option<ImportEncoding>,
     pub(super) columns: Vec<ImportColumn>,
-    /// Rows below the headings.
+    /// Rows below the headings, whether they can be imported or not.
     pub(super) rows: u64,
     pub(super) patients: Vec<Row>,
     pub(super) errors: Vec<RowProblem>,

@@ -169,8 +169,7 @@ inputs! {
     pub(crate) struct RetryMessage {
         /// The id of the message, a UUID.
         pub(crate) id: DeliveryId,
-        /// For so many seconds it waits first and can be taken back; 0 to 60, 0 where it is left
-        /// out.
+        /// Seconds it waits first and can be taken back in: 0 to 60; 0 where it is left out.
         #[serde(default)]
         #[garde(range(max = MAX_HOLD_SECONDS))]
         pub(crate) hold_seconds: Option<u32>,

@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// Most messages of one bulk.
+/// Messages that one bulk may have.
 const MAX_BULK: usize = 1_000;
 
 /// Characters of a caller's own key.
 const MAX_KEY: usize = 200;
 
-/// When a message goes.
+/// When a message goes, once or again and again.
 #[derive(Clone, Debug, serde::Deserialize, garde::Validate, schemars::JsonSchema, specta::Type)]
 #[garde(allow_unvalidated)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
@@ -35,7 +35,7 @@ pub(crate) enum Schedule {
     // With braces, since serde lets a variant without any take every member: an `at` beside it
     // would be lost, and the message would go at once.
     Immediate {},
-    /// So many milliseconds from now; 0 to a year.
+    /// After a time that counts from now, up to a year.
     Delay {
         /// Milliseconds from now; 0 to a year.
         #[garde(range(min = 0, max = MAX_AHEAD_MS))]
@@ -51,7 +51,7 @@ pub(crate) enum Schedule {
         /// Five fields: minute, hour, day of the month, month, day of the week.
         #[schemars(length(max = MAX_CRON))]
         cron: String,
-        /// In which IANA zone; the patient's where it is left out.
+        /// The IANA zone of `cron`; the patient's where it is left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         time_zone: Option<String>,
@@ -59,11 +59,11 @@ pub(crate) enum Schedule {
 }
 
 inputs! {
-    /// A message to a patient.
+    /// A message that is to go to one patient.
     pub(crate) struct SendMessage {
         /// The patient who gets it.
         pub(crate) patient_id: PatientId,
-        /// What kind of message.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
         /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
@@ -87,7 +87,7 @@ inputs! {
         #[serde(default)]
         #[garde(dive)]
         pub(crate) schedule: Option<Schedule>,
-        /// Which of several due messages goes first.
+        /// Of several due messages the one of higher priority goes first.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
         /// The caller's own key, 1 to 200 characters: the same message under it once more is the
@@ -99,7 +99,7 @@ inputs! {
 
     /// Messages that are accepted together or not at all.
     pub struct SendBulk {
-        /// 1 to 1,000 messages.
+        /// 1 to 1,000 messages; all are accepted, or none.
         #[garde(length(min = 1, max = MAX_BULK), dive)]
         pub(crate) messages: Vec<SendMessage>,
     } also all;

@@ -28,14 +28,14 @@ use crate::{
     },
 };
 
-/// At most so many messages are looked at for one act.
+/// Messages that are looked at for one act.
 const MAX_LOOKED: u32 = 5_000;
 
-/// At most so many are chosen one by one.
+/// Messages that can be chosen one by one.
 const MAX_CHOSEN: usize = 1_000;
 
 inputs! {
-    /// Which messages an act is meant for: those that are chosen, or all that match as
+    /// The messages an act is meant for: those that are chosen, or all that match as
     /// `GET /api/messages` lists them.
     pub(crate) struct LookAtMessages {
         /// What is to be done to them.
@@ -50,13 +50,13 @@ inputs! {
         /// Only messages of this assignment.
         #[serde(default)]
         pub(crate) assignment_id: Option<AssignmentId>,
-        /// Those that stand there.
+        /// Only messages in this state.
         #[serde(default)]
         pub(crate) state: Option<State>,
-        /// Those that stand in one of its states; `state` beside it narrows it further.
+        /// Only messages in one of its states; `state` beside it narrows it further.
         #[serde(default)]
         pub(crate) stage: Option<Stage>,
-        /// Those that failed or wait for this.
+        /// Only messages that failed or wait for this cause.
         #[serde(default)]
         pub(crate) cause: Option<Cause>,
         /// Due on this day of the clinic's zone or later, or from this RFC 3339 time on.
@@ -73,7 +73,7 @@ inputs! {
 outputs! {
     /// What an act on many messages would do.
     pub(crate) struct LookedAtMessages {
-        /// When it was looked.
+        /// When they were looked at; what changes later is not in the answer.
         pub(crate) as_of: Timestamp,
         /// How many were looked at: at most 5,000.
         pub(crate) matched: u64,
@@ -83,16 +83,16 @@ outputs! {
         pub(crate) ids: Vec<DeliveryId>,
         /// The others, by where they stand and why; the most first.
         pub(crate) others: Vec<NotActedOn>,
-        /// Of a retry, or of sending now: what becomes of those that take it; the most first.
+        /// What becomes of those that take a retry, or are sent now; the most first.
         /// Empty for other acts.
         pub(crate) outlook: Vec<Outlook>,
-        /// Of cancelling: repetitions that end with it.
+        /// How many repetitions end with cancelling; 0 for other acts.
         pub(crate) repetitions: u64,
     }
 
-    /// Messages an act leaves alone.
+    /// Messages that an act leaves alone, for the same reason.
     pub(crate) struct NotActedOn {
-        /// Where they stand.
+        /// The state they are in.
         pub(crate) state: State,
         /// Why they failed or wait; null where nothing is the matter.
         pub(crate) cause: Option<Cause>,
@@ -100,7 +100,7 @@ outputs! {
         pub(crate) maybe_sent_long_ago: bool,
         /// Whether their follow-up is over: nothing of it goes out any more.
         pub(crate) follow_up_over: bool,
-        /// At least 1.
+        /// How many there are, at least 1.
         pub(crate) count: u64,
     }
 
@@ -110,7 +110,7 @@ outputs! {
         pub(crate) cause: Option<Cause>,
         /// When the first of them goes by itself; null where they go at once, or wait for an act.
         pub(crate) until: Option<Timestamp>,
-        /// At least 1.
+        /// How many there are, at least 1.
         pub(crate) count: u64,
     }
 }

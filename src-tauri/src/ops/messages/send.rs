@@ -28,7 +28,7 @@ use crate::{
 outputs! {
     /// The messages, in the order they were given.
     pub struct Accepted {
-        /// One for each message given.
+        /// One for each message that was given, at its place.
         pub(crate) items: Vec<Message>,
     }
 }
@@ -98,7 +98,7 @@ async fn accept(
     Ok(in_order(&order, earlier.chain(made).map(|m| (m.id, m)).collect()))
 }
 
-/// Each message at its place.
+/// The messages in the order of `order`; a doubled id shows its message twice.
 fn in_order(order: &[DeliveryId], mut messages: HashMap<DeliveryId, Message>) -> Vec<Message> {
     // A key that stands twice in one call names one message; both places show it.
     let mut left: HashMap<DeliveryId, usize> = HashMap::new();
@@ -134,13 +134,13 @@ async fn recipients(
     Ok(found)
 }
 
-/// When a repetition comes first.
+/// The first time of a new repetition.
 struct FirstTime {
     recurrence: RecurrenceId,
     due_at: Timestamp,
 }
 
-/// What one call stores.
+/// What one call stores in its transaction.
 #[derive(Default)]
 struct Batch {
     deliveries: Vec<Draft>,

@@ -42,13 +42,13 @@ inputs! {
         /// Only messages of this assignment.
         #[serde(default)]
         pub(crate) assignment_id: Option<AssignmentId>,
-        /// Those that stand there.
+        /// Only messages in this state.
         #[serde(default)]
         pub(crate) state: Option<State>,
-        /// Those that stand in one of its states; `state` beside it narrows it further.
+        /// Only messages in one of its states; `state` beside it narrows it further.
         #[serde(default)]
         pub(crate) stage: Option<Stage>,
-        /// Those that failed or wait for this.
+        /// Only messages that failed or wait for this cause.
         #[serde(default)]
         pub(crate) cause: Option<Cause>,
         /// Due on this day of the clinic's zone or later, or from this RFC 3339 time on.
@@ -67,7 +67,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -80,7 +80,7 @@ inputs! {
 }
 
 outputs! {
-    /// A message to one patient.
+    /// A message to one patient, from its plan to its outcome.
     pub(crate) struct Message {
         /// Its id; LINE's retry key as well.
         pub(crate) id: DeliveryId,
@@ -88,7 +88,7 @@ outputs! {
         pub(crate) patient_id: PatientId,
         /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// Of which assignment; null for a one-off message.
+        /// Its assignment; null for a one-off message.
         pub(crate) assignment_id: Option<AssignmentId>,
         /// The protocol; the clinic's own "Messages" for a one-off one.
         pub(crate) protocol_id: ProtocolId,
@@ -96,7 +96,7 @@ outputs! {
         pub(crate) step_id: StepId,
         /// The repetition it is a time of; null where it goes once.
         pub(crate) recurrence_id: Option<RecurrenceId>,
-        /// What kind of message.
+        /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`. Variables stand as they were written until the
         /// message is made for its patient, and from then on as the patient reads them.
@@ -108,7 +108,7 @@ outputs! {
         pub(crate) feedback: Option<Feedback>,
         /// What stands under its last message to be tapped; empty where nothing does.
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Which of several goes first.
+        /// Of several that are due together the higher goes first.
         pub(crate) priority: Priority,
         /// Changed by the program, and by staff who cancel it or try it again.
         pub(crate) state: State,
@@ -116,15 +116,16 @@ outputs! {
         pub(crate) actions: Vec<Action>,
         /// When it was or is due.
         pub(crate) due_at: Timestamp,
-        /// When it is tried next.
+        /// When it is tried next; null while it is queued, once it is over, and while that hangs on
+        /// somebody's act.
         pub(crate) next_attempt_at: Option<Timestamp>,
-        /// When LINE accepted it.
+        /// When LINE accepted it; null before.
         pub(crate) accepted_at: Option<Timestamp>,
         /// How often LINE was asked to take it.
         pub(crate) attempts: i64,
-        /// Why it failed or waits.
+        /// Why it failed or waits; null where it does neither.
         pub(crate) cause: Option<Cause>,
-        /// The same in plain words.
+        /// The same in English.
         pub(crate) cause_text: Option<String>,
         /// LINE's HTTP status at the last attempt; null where there was no answer.
         pub(crate) http_status: Option<i64>,
@@ -132,9 +133,9 @@ outputs! {
         /// about: `{{clinic.phone}}`, or a field that is too long. At most 1,000 characters; null
         /// where LINE gave no words.
         pub(crate) error_text: Option<String>,
-        /// LINE's id of the message.
+        /// LINE's id of the message object; null until LINE accepts it.
         pub(crate) line_message_id: Option<String>,
-        /// LINE's id of the request.
+        /// LINE's id of the last request, by which LINE's support finds it.
         pub(crate) line_request_id: Option<String>,
         /// What became of it after LINE took it, as far as there is evidence; null before.
         pub(crate) outcome: Option<InteractionStatus>,
@@ -145,13 +146,13 @@ outputs! {
         pub(crate) answers: Vec<MessageAnswer>,
         /// What the patient wrote about it, oldest first.
         pub(crate) said: Vec<PatientWords>,
-        /// When it was made.
+        /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed.
+        /// When anything of it last changed.
         pub(crate) updated_at: Timestamp,
     }
 
-    /// A press of a button.
+    /// A press of a button under its question.
     pub(crate) struct MessageAnswer {
         /// What the press means for the step.
         pub(crate) action: FeedbackAction,
@@ -261,7 +262,7 @@ impl Message {
 }
 
 impl MessageAnswer {
-    /// An answer to `question`.
+    /// An answer as it is shown beside the question it answers.
     pub(in crate::ops) fn of(a: answers::Answer, question: Option<&Feedback>) -> Self {
         let worrying = question.is_some_and(|question| question.is_worrying(&a.value, &a.label));
         Self {

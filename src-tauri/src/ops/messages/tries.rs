@@ -11,17 +11,17 @@ use crate::{
 };
 
 outputs! {
-    /// A try that failed.
+    /// An attempt to send a message that failed.
     pub(crate) struct FailedTry {
         /// Its number among the tries at the message, from 1.
         pub(crate) attempt: i64,
-        /// When it began.
+        /// When the attempt began.
         pub(crate) started_at: Timestamp,
-        /// When it was over.
+        /// When LINE answered, or the attempt was given up.
         pub(crate) finished_at: Timestamp,
-        /// Why it failed.
+        /// Why it failed, as a stable name.
         pub(crate) cause: Cause,
-        /// The same in plain words.
+        /// The same in English.
         pub(crate) cause_text: String,
         /// LINE's HTTP status; null where there was no answer.
         pub(crate) http_status: Option<i64>,
@@ -31,7 +31,7 @@ outputs! {
 
     /// The tries at one message that failed, the first one first.
     pub(crate) struct FailedTries {
-        /// Empty where none failed.
+        /// The first one first; empty where none failed.
         pub(crate) items: Vec<FailedTry>,
     }
 }

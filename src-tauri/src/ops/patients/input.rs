@@ -9,7 +9,7 @@ use crate::{
     ops::wire::{CURSOR, Checks, MAX_ROWS, given, inputs},
 };
 
-/// Characters of a patient's name.
+/// Characters of a patient's name as written.
 pub(in crate::ops) const MAX_NAME: usize = 200;
 /// Characters of what they are called.
 const MAX_NICKNAME: usize = 100;
@@ -30,10 +30,10 @@ static BIRTH_DATE: Form = Form::new(
     FieldCode::NotABirthDate,
 );
 
-/// Characters of a label.
+/// Characters of one label.
 const MAX_TAG: usize = 50;
 
-/// Labels of a patient.
+/// All labels of a patient: up to 20.
 // It is written as well, since the OpenAPI document takes what stands for a field left out from it.
 #[derive(
     Clone,
@@ -57,7 +57,7 @@ pub(crate) struct Tags(
 inputs! {
     /// Which patients are listed; all of them where nothing is given.
     pub(crate) struct ListPatients {
-        /// Those with this label alone, as it is written.
+        /// Only patients with this label, as it is written.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_TAG), pattern(ONE_LINE))]
         pub(crate) tag: Option<String>,
@@ -69,14 +69,14 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, max = 100), pattern(LINES))]
         pub(crate) search: Option<String>,
-        /// Those of one group alone.
+        /// Only patients of this group.
         #[serde(default)]
         pub(crate) group: Option<Group>,
         /// Rows of a page: 1 to 200; 50 where it is left out.
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -143,7 +143,7 @@ inputs! {
         /// The `updatedAt` the caller has seen; 409 where the patient changed since.
         #[serde(default)]
         pub(crate) unchanged_since: Option<Timestamp>,
-        /// The name as written.
+        /// The name as written, 1 to 200 characters.
         #[serde(default)]
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) display_name: Option<String>,
@@ -182,12 +182,12 @@ inputs! {
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 35), pattern(ONE_LINE))]
         pub(crate) locale: Option<Option<String>>,
-        /// The clinic's own number.
+        /// The clinic's own number (HN), 1 to 100 characters; null for none.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<String>)]
         #[garde(length(chars, min = 1, max = 100), pattern(ONE_LINE))]
         pub(crate) external_ref: Option<Option<String>>,
-        /// A note for staff.
+        /// A note for staff, up to 5,000 characters; patients never see it.
         #[serde(default)]
         #[garde(length(chars, max = MAX_NOTE), pattern(LINES))]
         pub(crate) note: Option<String>,
@@ -195,7 +195,7 @@ inputs! {
         #[serde(default)]
         #[garde(dive)]
         pub(crate) tags: Option<Tags>,
-        /// Archived patients get nothing.
+        /// Whether the clinic still cares for them; archived patients get nothing.
         #[serde(default)]
         pub(crate) status: Option<Status>,
         /// Whether they agreed to get messages.

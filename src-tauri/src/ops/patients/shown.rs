@@ -16,7 +16,7 @@ use crate::{
 };
 
 outputs! {
-    /// What keeps messages from going.
+    /// What keeps messages to a patient from going out now.
     pub(crate) struct Obstacle {
         /// Why they wait, as a held message says it.
         pub(crate) cause: Cause,
@@ -26,11 +26,11 @@ outputs! {
         pub(crate) waits: bool,
     }
 
-    /// A person who gets messages, or whom the clinic keeps on file.
+    /// A person who gets messages, or who is kept on file.
     pub struct Patient {
         /// A UUID that never changes.
         pub id: PatientId,
-        /// The name as written.
+        /// The name as written, 1 to 200 characters.
         pub(crate) display_name: String,
         /// What they are called, in messages to them; null where staff entered nothing.
         pub(crate) nickname: Option<String>,
@@ -43,9 +43,9 @@ outputs! {
         pub(crate) phone_uri: Option<String>,
         /// Day of birth, `1956-04-13`, of the Gregorian calendar.
         pub(crate) birth_date: Option<String>,
-        /// LINE's id of them.
+        /// LINE's id of them: `U` and 32 hex digits; null where they are not linked.
         pub(crate) line_user_id: Option<String>,
-        /// The clinic's own number.
+        /// The clinic's own number (HN); null where nobody noted it.
         pub(crate) external_ref: Option<String>,
         /// BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known.
         pub(crate) locale: Option<String>,
@@ -54,9 +54,9 @@ outputs! {
         pub(crate) language: Language,
         /// Their zone; null for the clinic's.
         pub(crate) time_zone: Option<String>,
-        /// Archived patients get nothing.
+        /// Set by staff; archived patients get nothing.
         pub(crate) status: Status,
-        /// What is known of the way to their LINE.
+        /// Whether LINE reaches them, as far as is known.
         pub(crate) reachability: Reachability,
         /// What would keep a message to them from going out now; null where nothing of theirs or
         /// of the clinic's rules does.
@@ -67,21 +67,21 @@ outputs! {
         pub(crate) consented_by: Option<String>,
         /// Up to 20 labels of up to 50 characters, in the order staff gave them.
         pub(crate) tags: Vec<String>,
-        /// A note for staff.
+        /// A note for staff, up to 5,000 characters; patients never see it.
         pub(crate) note: String,
-        /// Part of the demo clinic.
+        /// Whether they belong to the demo clinic.
         pub(crate) demo: bool,
-        /// When they were added.
+        /// When they were added; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When the row last changed.
+        /// When anything of this last changed.
         pub(crate) updated_at: Timestamp,
     }
 
-    /// A patient in a list.
+    /// A patient as lists show them.
     pub(crate) struct PatientSummary {
         #[serde(flatten)]
         pub(crate) patient: Patient,
-        /// Follow-ups that run now.
+        /// How many follow-ups of theirs are active.
         pub(crate) active_assignments: i64,
         /// When the next step is due.
         pub(crate) next_due_at: Option<Timestamp>,
@@ -89,7 +89,7 @@ outputs! {
         pub(crate) last_answer_at: Option<Timestamp>,
     }
 
-    /// The labels patients have.
+    /// The labels that patients have.
     pub(crate) struct PatientTags {
         /// Up to 500, those of most patients first.
         pub(crate) items: Vec<TagCount>,
@@ -97,9 +97,9 @@ outputs! {
 
     /// A label and how many patients have it, archived ones too.
     pub(crate) struct TagCount {
-        /// As it is written.
+        /// The label as staff wrote it, up to 50 characters.
         pub(crate) tag: String,
-        /// 1 or more.
+        /// How many patients have it, 1 or more.
         pub(crate) patients: i64,
     }
 }

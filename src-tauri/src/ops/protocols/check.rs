@@ -37,14 +37,15 @@ inputs! {
         #[serde(default)]
         #[garde(length(chars, max = MAX_NAME), pattern(ONE_LINE_OR_EMPTY))]
         pub(crate) name: Option<String>,
-        /// When it is due.
+        /// When the step is due.
         #[garde(dive)]
         pub(crate) trigger: Trigger,
         /// What kind of message it sends.
         pub(crate) message_type: MessageType,
-        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-        /// `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
-        /// `{{patient.name}}` in what the patient reads are filled in.
+        /// text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
+        /// `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
+        /// `{"altText","template"}`. Variables such as `{{patient.name}}` in what the patient reads
+        /// are filled in.
         #[specta(type = specta_typescript::Unknown)]
         #[schemars(with = "Content")]
         pub(crate) content: Value,
@@ -68,7 +69,7 @@ inputs! {
         #[specta(type = Vec<QuickReply>)]
         #[garde(length(max = MAX_QUICK_REPLIES), dive)]
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Which of several due messages goes first.
+        /// Of several due messages the one of higher priority goes first.
         #[serde(default)]
         pub(crate) priority: Option<Priority>,
         /// Hours after its due time in which it may still be sent; 0.1 to 23.
@@ -101,7 +102,7 @@ inputs! {
 inputs! {
     /// Steps to look at before they are saved.
     pub(crate) struct CheckSteps {
-        /// 1 to 50 steps.
+        /// 1 to 50 steps, in their order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
     } also steps_to_check;
@@ -116,13 +117,13 @@ outputs! {
     pub(crate) struct Validation {
         /// True where nothing stands against it.
         pub(crate) valid: bool,
-        /// What stands against it.
+        /// What stands against it; empty where it can be published.
         pub(crate) errors: Vec<FieldProblem>,
         /// When LINE itself said that it would take its messages; null while it did not.
         pub(crate) line_checked_at: Option<Timestamp>,
     }
 
-    /// Steps that can be saved.
+    /// What LINE said of steps that can be saved.
     pub(crate) struct CheckedSteps {
         /// When LINE itself said that it would take their messages; null where it could not be
         /// asked: then only the limits known here were held against them.
@@ -130,7 +131,7 @@ outputs! {
     }
 }
 
-/// Steps of a protocol.
+/// Steps that one protocol may have.
 pub(super) const MAX_STEPS: usize = 50;
 /// Characters of the name of a protocol or a step.
 pub(super) const MAX_NAME: usize = 200;
@@ -153,17 +154,17 @@ pub(crate) async fn check_steps(core: &Core, _: &Caller, input: CheckSteps) -> R
     Ok(CheckedSteps { line_checked_at })
 }
 
-/// What the steps say.
+/// The pushes of the steps, in each language they have.
 pub(super) fn said(steps: &[StepInput]) -> impl Iterator<Item = Push<'_>> {
     steps.iter().enumerate().flat_map(|(n, step)| Parts::of(n, step).said_in_each())
 }
 
-/// What the steps send.
+/// The pushes of the steps, for LINE's check.
 pub(super) fn sets_of(steps: &[StepInput], sender: Option<&Sender>) -> Vec<line_check::Set> {
     said(steps).filter_map(|said| line_check::Set::of(said, sender)).collect()
 }
 
-/// What stored steps send.
+/// As [`sets_of`], of steps that are stored.
 pub(super) fn sets_of_stored(steps: &[protocols::Step], sender: Option<&Sender>) -> Vec<line_check::Set> {
     let said = steps.iter().enumerate().flat_map(|(n, step)| Parts::of_stored(n, step).said_in_each());
     said.filter_map(|said| line_check::Set::of(said, sender)).collect()
@@ -186,7 +187,7 @@ struct Parts<'a> {
     requires_feedback: bool,
     feedback: Option<&'a Feedback>,
     said: Push<'a>,
-    /// By their language.
+    /// Its other texts, by the language of each.
     translations: Vec<(Language, &'a Translation)>,
 }
 

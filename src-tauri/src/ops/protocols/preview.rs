@@ -29,10 +29,10 @@ inputs! {
         /// When the follow-up would start; now where it is left out.
         #[serde(default)]
         pub(crate) start_at: Option<Timestamp>,
-        /// For this patient, in their zone.
+        /// The patient it is for, in their zone.
         #[serde(default)]
         pub(crate) patient_id: Option<PatientId>,
-        /// In this IANA zone, where no patient is named; the clinic's where it is left out.
+        /// The IANA zone it goes by, where no patient is named; the clinic's where it is left out.
         #[serde(default)]
         #[garde(pattern(ZONE))]
         pub(crate) time_zone: Option<String>,
@@ -48,7 +48,7 @@ outputs! {
     pub(crate) struct PreviewedTime {
         /// Which of the steps, from 0.
         pub(crate) step: u32,
-        /// When it would be due.
+        /// When the step would be due.
         pub(crate) due_at: Timestamp,
         /// When it would go: later than `dueAt` where it waits for the end of quiet hours.
         pub(crate) goes_at: Timestamp,
@@ -56,7 +56,7 @@ outputs! {
         pub(crate) silently: bool,
     }
 
-    /// What steps would send.
+    /// When steps would send, for a patient who begins as given.
     pub(crate) struct Preview {
         /// In the order in which they are due.
         pub(crate) items: Vec<PreviewedTime>,

@@ -36,13 +36,13 @@ inputs! {
 outputs! {
     /// A protocol with the steps of its newest version.
     pub(crate) struct Protocol {
-        /// Its id, over all versions.
+        /// A UUID that never changes, over all versions.
         pub(crate) id: ProtocolId,
-        /// What staff call it.
+        /// What staff call it, 1 to 200 characters.
         pub(crate) name: String,
         /// What it is for, as staff wrote it; may be empty.
         pub(crate) description: String,
-        /// Whether it can be assigned.
+        /// Whether it is written, offered or put away.
         pub(crate) status: Status,
         /// What may be done to it now.
         pub(crate) actions: Vec<Action>,
@@ -55,45 +55,45 @@ outputs! {
         pub(crate) line_checked_at: Option<Timestamp>,
         /// What becomes of a due step while the patient cannot be reached.
         pub(crate) when_unreachable: WhenUnreachable,
-        /// Under which name and icon its messages appear; null for the account's own.
+        /// The name and icon its messages appear under; null for the account's own.
         pub(crate) sender: Option<Sender>,
-        /// Its steps in their order.
+        /// The steps of its newest version, in their order.
         pub(crate) steps: Vec<Step>,
         /// Follow-ups of any version that run now.
         pub(crate) active_assignments: i64,
-        /// Part of the demo clinic.
+        /// Whether it belongs to the demo clinic.
         pub(crate) demo: bool,
-        /// When it was made.
+        /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed.
+        /// When it last changed; `unchangedSince` of a write takes it.
         pub(crate) updated_at: Timestamp,
     }
 
-    /// A protocol in a list.
+    /// A protocol as lists show it.
     pub(crate) struct ProtocolSummary {
         /// A UUID that never changes, over all versions.
         pub(crate) id: ProtocolId,
-        /// What staff call it.
+        /// What staff call it, 1 to 200 characters.
         pub(crate) name: String,
         /// What it is for, as staff wrote it; may be empty.
         pub(crate) description: String,
-        /// Whether it can be assigned.
+        /// Whether it is written, offered or put away.
         pub(crate) status: Status,
         /// What may be done to it now.
         pub(crate) actions: Vec<Action>,
-        /// The newest version's number.
+        /// The newest version's number, from 1.
         pub(crate) version: i64,
         /// Whether the newest version is published.
         pub(crate) published: bool,
-        /// Steps in the newest version.
+        /// How many steps the newest version has.
         pub(crate) step_count: i64,
         /// Follow-ups of any version that run now.
         pub(crate) active_assignments: i64,
-        /// Part of the demo clinic.
+        /// Whether it belongs to the demo clinic.
         pub(crate) demo: bool,
-        /// When it was made.
+        /// When it was made; it never changes.
         pub(crate) created_at: Timestamp,
-        /// When it last changed.
+        /// When it last changed; `unchangedSince` of a write takes it.
         pub(crate) updated_at: Timestamp,
     }
 
@@ -101,11 +101,11 @@ outputs! {
     pub(crate) struct Step {
         /// A UUID; each version has steps of its own.
         pub(crate) id: StepId,
-        /// Its place, from 1.
+        /// Its place in its version, from 1.
         pub(crate) step_order: i64,
-        /// What staff call it.
+        /// What staff call it, up to 200 characters; may be empty.
         pub(crate) name: String,
-        /// When it is due.
+        /// When the step is due.
         pub(crate) trigger: Trigger,
         /// What kind of message it sends.
         pub(crate) message_type: MessageType,
@@ -120,7 +120,7 @@ outputs! {
         pub(crate) feedback: Option<Feedback>,
         /// What stands under its last message to be tapped; empty where nothing does.
         pub(crate) quick_replies: Vec<QuickReply>,
-        /// Which of several due messages goes first.
+        /// Of several due messages the one of higher priority goes first.
         pub(crate) priority: Priority,
         /// Hours after its due time in which it may still be sent.
         pub(crate) freshness_hours: f64,

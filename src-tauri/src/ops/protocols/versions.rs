@@ -26,36 +26,36 @@ inputs! {
 outputs! {
     /// A version in the list of those of a protocol.
     pub(crate) struct VersionSummary {
-        /// Its number, from 1.
+        /// Its number in its protocol, from 1.
         pub(crate) version: i64,
-        /// When it was begun.
+        /// When it was begun; it never changes.
         pub(crate) created_at: Timestamp,
         /// When it was published; null for one that is being written.
         pub(crate) published_at: Option<Timestamp>,
-        /// Steps in it.
+        /// How many steps it has.
         pub(crate) step_count: i64,
         /// Follow-ups that run on it now.
         pub(crate) active_assignments: i64,
     }
 
-    /// The versions of a protocol.
+    /// The last versions of a protocol.
     pub(crate) struct VersionList {
         /// From the newest to the oldest, at most the last 200.
         pub(crate) items: Vec<VersionSummary>,
     }
 
-    /// What a version says.
+    /// One version of a protocol with its steps.
     pub(crate) struct ProtocolVersion {
-        /// Its number, from 1.
+        /// Its number in its protocol, from 1.
         pub(crate) version: i64,
         /// When it was published; null for one that is being written.
         pub(crate) published_at: Option<Timestamp>,
-        /// Its steps in their order.
+        /// Its steps in their order, 1 to 50.
         pub(crate) steps: Vec<Step>,
     }
 }
 
-/// The versions of a protocol.
+/// Lists the last 200 versions of a protocol, the newest first.
 pub(crate) async fn versions(core: &Core, _: &Caller, input: OneProtocol) -> Result<VersionList> {
     let mut conn = core.store.read().acquire().await?;
     found(protocols::get(&mut conn, input.id).await?, Thing::Protocol, input.id)?;
@@ -70,7 +70,7 @@ pub(crate) async fn versions(core: &Core, _: &Caller, input: OneProtocol) -> Res
     Ok(VersionList { items: items.collect() })
 }
 
-/// What a version says.
+/// Shows one version with its steps.
 pub(crate) async fn version(core: &Core, _: &Caller, input: OneVersion) -> Result<ProtocolVersion> {
     let mut conn = core.store.read().acquire().await?;
     let all = protocols::versions(&mut conn, input.id).await?;

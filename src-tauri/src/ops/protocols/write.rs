@@ -45,11 +45,11 @@ inputs! {
         /// left out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
-        /// Under which name and icon its messages appear ("Nurse Nok"); the account's own where it
+        /// The name and icon its messages appear under ("Nurse Nok"); the account's own where it
         /// is left out.
         #[serde(default)]
         pub(crate) sender: Option<Sender>,
-        /// 1 to 50 steps.
+        /// 1 to 50 steps, in their order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
     } also new_steps;
@@ -62,7 +62,7 @@ inputs! {
         /// The `updatedAt` the caller has seen; 409 where the protocol changed since.
         #[serde(default)]
         pub(crate) unchanged_since: Option<Timestamp>,
-        /// What staff call it.
+        /// What staff call it; 1 to 200 characters.
         #[garde(length(chars, min = 1, max = MAX_NAME), pattern(ONE_LINE))]
         pub(crate) name: String,
         /// What it is for, as staff wrote it; may be empty.
@@ -73,12 +73,12 @@ inputs! {
         /// is left out.
         #[serde(default)]
         pub(crate) when_unreachable: Option<WhenUnreachable>,
-        /// Under which name and icon its messages appear; as before where it is left out, the
+        /// The name and icon its messages appear under; as before where it is left out, the
         /// account's own where it is null.
         #[serde(default, deserialize_with = "given")]
         #[specta(type = Option<Sender>)]
         pub(crate) sender: Option<Option<Sender>>,
-        /// 1 to 50 steps.
+        /// 1 to 50 steps, in their order.
         #[garde(length(min = 1, max = MAX_STEPS), dive)]
         pub(crate) steps: Vec<StepInput>,
     } also changed_steps;
@@ -136,10 +136,10 @@ pub(crate) async fn create(core: &Core, who: &Caller, input: CreateProtocol) -> 
     Ok(protocol)
 }
 
-/// How a draft came about.
+/// What a new draft is noted with.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::ops) struct Made {
-    /// Part of the demo clinic.
+    /// Whether it belongs to the demo clinic.
     pub(crate) demo: bool,
     /// When LINE said that it would take its messages.
     pub(crate) line_checked_at: Option<Timestamp>,
@@ -169,7 +169,7 @@ pub(in crate::ops) async fn write_new(
     Ok(id)
 }
 
-/// Writes a protocol anew.
+/// Replaces a draft, or gives a published protocol a new version.
 pub(crate) async fn update(core: &Core, who: &Caller, input: UpdateProtocol) -> Result<Protocol> {
     contents::phone_is_there(core, said(&input.steps))?;
     let line_checked_at =
@@ -243,7 +243,7 @@ async fn ask_line_where_it_did_not_look(
     Ok(checked_at.map(|at| (p.version_id, at)))
 }
 
-/// Publishes inside the caller's transaction.
+/// Publishes the newest version inside the caller's transaction.
 pub(super) async fn publish(conn: &mut Conn, core: &Core, who: &Caller, id: ProtocolId) -> Result<Protocol> {
     let p = found(protocols::get(conn, id).await?, Thing::Protocol, id)?;
     if !p.status.allows(Action::Activate) {

@@ -6,7 +6,7 @@ use crate::{
     store::{patients, settings},
 };
 
-/// Under which name it is stored since when this folder has been used with the real LINE.
+/// The name of the setting: since when this folder has been used with the real LINE.
 const REAL_SINCE: &str = "line.real_since";
 
 /// Notes that this folder is used with the real LINE, once it can be.
@@ -23,8 +23,8 @@ pub(crate) async fn note_real_line(core: &Core) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Whether this folder has real patients whose messages went to the real LINE: in practice
-/// mode they would be recorded as sent, and nobody would get them.
+/// Whether patients of this folder got messages by the real LINE: in practice mode theirs would be
+/// recorded as sent, and reach nobody.
 pub(crate) async fn is_for_real(core: &Core) -> sqlx::Result<bool> {
     let since: Option<Timestamp> = settings::get(core.store.read(), REAL_SINCE).await?;
     Ok(since.is_some() && patients::any_real(core.store.read()).await?)

@@ -33,13 +33,13 @@ pub(crate) use receive::Receiving;
 pub(crate) const LEAST_ROLE: Role = Role::Operator;
 
 inputs! {
-    /// Names an upload.
+    /// One picture or video that staff uploaded.
     pub(crate) struct OneUpload {
         /// The id of the upload, a UUID.
         pub(crate) id: UploadId,
     }
 
-    /// What is said of a file that is uploaded, beside its bytes.
+    /// What comes with the bytes of a file that is uploaded.
     pub(crate) struct NewUpload {
         /// The name staff know it by, 1 to 200 characters; patients never see it.
         #[serde(default)]
@@ -59,11 +59,11 @@ outputs! {
         pub(crate) media_type: String,
         /// The name staff know it by; null where it came without one.
         pub(crate) file_name: Option<String>,
-        /// Pixels; null of a video.
+        /// Width in pixels; null for a video.
         pub(crate) width: Option<i64>,
-        /// Pixels; null of a video.
+        /// Height in pixels; null for a video.
         pub(crate) height: Option<i64>,
-        /// Bytes, as it is kept.
+        /// Size in bytes, as it is kept.
         pub(crate) size: i64,
         /// The address for messages, at which anybody may fetch it who knows it; null while the
         /// clinic has no public address (`publicUrl`).
@@ -73,7 +73,7 @@ outputs! {
         /// Whether a plan, a template or a message was written with it; what is not used within
         /// 24 hours goes by itself.
         pub(crate) used: bool,
-        /// When it was uploaded.
+        /// When it was uploaded; it never changes.
         pub(crate) created_at: Timestamp,
     }
 }
@@ -106,7 +106,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: PageOf) -> Result<Paged
     Ok(Paged::of(rows, |row| Upload::of(core, row)))
 }
 
-/// One upload.
+/// Shows one upload, with its address for messages.
 pub(crate) async fn get(core: &Core, _: &Caller, input: OneUpload) -> Result<Upload> {
     let mut conn = core.store.read().acquire().await?;
     Ok(Upload::of(core, found(uploads::get(&mut conn, input.id).await?, Thing::Upload, input.id)?))
@@ -137,7 +137,7 @@ pub(crate) async fn delete(core: &Core, who: &Caller, input: OneUpload) -> Resul
 /// A file of an upload, opened for anybody who knows its address.
 pub(crate) struct PublicFile {
     pub(crate) file: File,
-    /// Bytes.
+    /// In bytes.
     pub(crate) size: u64,
     pub(crate) media_type: String,
 }

@@ -11,7 +11,7 @@ const HEIC: [&[u8; 4]; 12] = [
     b"avis",
 ];
 
-/// What is no video in the same boxes, and videos that LINE does not play: sounds and `QuickTime`.
+/// Files in the same boxes that LINE does not play: sounds and `QuickTime`.
 const OTHERS: [&[u8; 4]; 4] = [b"qt  ", b"M4A ", b"M4B ", b"M4P "];
 
 /// Whether a file that begins so may be a video that LINE plays.
@@ -39,7 +39,7 @@ pub(super) struct Boxes {
     head: Vec<u8>,
     /// Bytes of this box that are still to come.
     rest: u64,
-    /// The kind of this box.
+    /// Four letters of this box, such as `moov`.
     kind: [u8; 4],
     has_type: bool,
     /// What the index says of what there is; `None` before it came.
@@ -47,10 +47,10 @@ pub(super) struct Boxes {
     is_broken: bool,
 }
 
-/// The index, as it passes by.
+/// What is looked for in the index as its bytes pass.
 #[derive(Debug, Default)]
 struct Index {
-    /// Its last bytes.
+    /// The last 16 bytes that passed.
     last: u128,
     has_pictures: bool,
 }
@@ -73,7 +73,7 @@ impl Index {
 }
 
 impl Boxes {
-    /// Looks at the next bytes.
+    /// Looks at the next bytes of the file, in any pieces.
     pub(super) fn pass(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() && !self.is_broken {
             if self.rest > 0 {

@@ -10,7 +10,7 @@ use crate::ids::TaskId;
 /// One that is coming, at a time.
 struct Held<T> {
     id: TaskId,
-    /// Parts so far.
+    /// How many parts have come.
     parts: u32,
     upload: T,
 }

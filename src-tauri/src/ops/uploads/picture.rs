@@ -30,18 +30,18 @@ const QUALITIES: [u8; 4] = [90, 80, 60, 40];
 /// Bytes of a profile of colours that are kept; those of phones have less than a thousand.
 const MAX_PROFILE_BYTES: usize = 64 * 1024;
 
-/// What became of a picture.
+/// A picture as it is kept, with its preview.
 #[derive(Debug)]
 pub(super) struct Made {
     pub(super) media_type: &'static str,
     pub(super) original: Vec<u8>,
     pub(super) preview: Vec<u8>,
-    /// Pixels.
+    /// In pixels.
     pub(super) width: u32,
     pub(super) height: u32,
 }
 
-/// Why nothing became of it.
+/// Why a picture cannot be kept.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
     /// More pixels than any phone shows, in however few bytes.
@@ -160,8 +160,8 @@ fn eight_bits(picture: DynamicImage) -> DynamicImage {
     }
 }
 
-/// No side longer than what is kept. Each pixel is the mean of those it stands for: any better
-/// filter takes sixteen bytes for each pixel of the large picture's width.
+/// Scales a picture so that no side is longer than is kept. Each pixel is the mean of those it
+/// stands for: any better filter takes sixteen bytes for each pixel of the large picture's width.
 fn reduced(picture: DynamicImage) -> DynamicImage {
     if picture.width().max(picture.height()) <= MAX_KEPT_SIDE {
         return picture;
@@ -169,7 +169,7 @@ fn reduced(picture: DynamicImage) -> DynamicImage {
     picture.thumbnail(MAX_KEPT_SIDE, MAX_KEPT_SIDE)
 }
 
-/// The small picture.
+/// Scales a picture down to `MAX_PREVIEW_SIDE`; a smaller one stays.
 fn small(picture: &DynamicImage) -> DynamicImage {
     if picture.width().max(picture.height()) <= MAX_PREVIEW_SIDE {
         return picture.clone();
@@ -177,7 +177,7 @@ fn small(picture: &DynamicImage) -> DynamicImage {
     picture.resize(MAX_PREVIEW_SIDE, MAX_PREVIEW_SIDE, FilterType::CatmullRom)
 }
 
-/// As JPEG of at most so many bytes, what can be seen through on white: as good as there is room
+/// Writes a JPEG of at most `most` bytes, what can be seen through on white: as good as there is room
 /// for, then smaller. `None` where it cannot be written.
 fn jpeg(picture: DynamicImage, profile: Option<&[u8]>, most: usize) -> Option<Vec<u8>> {
     let profile = profile.filter(|_| picture.color() != image::ColorType::La8);
@@ -215,7 +215,7 @@ fn on_white(picture: DynamicImage) -> DynamicImage {
     .into()
 }
 
-/// As PNG; `None` where that is larger than LINE takes.
+/// Writes a PNG; `None` where that is larger than LINE takes.
 fn png(picture: &DynamicImage, profile: Option<&[u8]>) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = PngEncoder::new(&mut bytes);

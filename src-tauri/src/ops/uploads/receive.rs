@@ -54,7 +54,7 @@ struct Kept {
     media_type: &'static str,
     stored_as: String,
     preview_as: String,
-    /// Pixels.
+    /// Width and height; `None` for a video.
     size_in_pixels: Option<(u32, u32)>,
     bytes: usize,
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 inputs! {
-    /// Who looks after an item.
+    /// Who is to look after an item.
     pub(crate) struct TakeWork {
         /// The id of the item, a UUID.
         pub(crate) id: WorkId,
@@ -31,7 +31,7 @@ inputs! {
         pub(crate) owner: Option<Option<String>>,
     }
 
-    /// When an item comes back.
+    /// When a snoozed item comes back.
     pub(crate) struct SnoozeWork {
         /// The id of the item, a UUID.
         pub(crate) id: WorkId,
@@ -94,7 +94,7 @@ pub(crate) async fn resolve(core: &Core, who: &Caller, input: OneWork) -> Result
     .inspect(|item| seen(core, item))
 }
 
-/// Brings a settled item back.
+/// Opens a settled item once more.
 pub(crate) async fn reopen(core: &Core, who: &Caller, input: OneWork) -> Result<WorkItem> {
     change(core, who, input.id, Act::WorklistReopen, |work| {
         work.resolved_at = None;

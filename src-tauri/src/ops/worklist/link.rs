@@ -1,4 +1,4 @@
-//! Whose a LINE account is, where a code was used that is not its owner's.
+//! The links that staff decide: a code came from a LINE account that may not be its owner's.
 
 use super::{
     acts::open,

@@ -14,11 +14,11 @@ use crate::{
     },
 };
 
-/// Characters of a note.
+/// Characters of a note that staff write.
 const MAX_NOTE: usize = 5_000;
 
 inputs! {
-    /// A note on an item.
+    /// A note that staff write on an item.
     pub(crate) struct NoteWork {
         /// The item the note is on.
         pub(crate) id: WorkId,
@@ -29,7 +29,7 @@ inputs! {
         pub(crate) text: String,
     }
 
-    /// A note on a patient.
+    /// A note that staff write on a patient.
     pub(crate) struct NotePatient {
         /// The patient the note is on.
         pub(crate) id: PatientId,

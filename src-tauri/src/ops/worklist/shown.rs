@@ -36,7 +36,7 @@ inputs! {
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) resolved: bool,
-        /// Also those that are snoozed.
+        /// Whether snoozed items are listed, too.
         #[serde(default, deserialize_with = "or_default")]
         #[specta(type = bool)]
         pub(crate) snoozed: bool,
@@ -44,7 +44,7 @@ inputs! {
         #[serde(default)]
         #[garde(range(min = 1, max = MAX_ROWS))]
         pub(crate) limit: Option<u32>,
-        /// `nextCursor` of the page before.
+        /// `nextCursor` of the page before; left out for the first page.
         #[serde(default)]
         #[schemars(regex(pattern = CURSOR))]
         pub(crate) cursor: Option<String>,
@@ -60,40 +60,40 @@ outputs! {
     pub(crate) struct WorkItem {
         /// A UUID that never changes.
         pub(crate) id: WorkId,
-        /// Who needs a person.
+        /// The patient who needs a person.
         pub(crate) patient_id: PatientId,
         /// The patient's name as written, 1 to 200 characters.
         pub(crate) patient_name: String,
-        /// The message it is about.
+        /// The message it is about; null where it is about none.
         pub(crate) message_id: Option<DeliveryId>,
         /// What the message's step is called.
         pub(crate) step_name: Option<String>,
-        /// Of which protocol it is.
+        /// What staff call the protocol of that message.
         pub(crate) protocol_name: Option<String>,
         /// Why they are on the list.
         pub(crate) reason: Reason,
-        /// What happened, in English.
+        /// What happened, in English; never empty.
         pub(crate) what: String,
         /// The same as a stable name; of a failed message `cause` says more.
         pub(crate) what_code: WhatHappened,
-        /// What was answered or written.
+        /// What was answered or written; null where `what` says it all.
         pub(crate) detail: Option<String>,
         /// What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
         /// or `2026-12-01T09:30`.
         pub(crate) chosen: Option<String>,
-        /// Of an item about what the patient said: what they said since it came up, with what
+        /// What the patient said since the item came up, where it is about that, with what
         /// came with it, the newest 10, oldest first.
         pub(crate) said: Vec<PatientWords>,
-        /// Why the message failed.
+        /// Why the message failed; null for any other item.
         pub(crate) cause: Option<Cause>,
         /// Whether staff are called at once.
         pub(crate) urgent: bool,
         /// Whether LINE did not take the answer with whom to call in an emergency, as far as is
         /// known: the patient may not have read it.
         pub(crate) untold: bool,
-        /// Who looks after it.
+        /// The name of whoever looks after it; null for nobody.
         pub(crate) owner: Option<String>,
-        /// Not shown before this.
+        /// Left out of the list until then; null where it is not snoozed.
         pub(crate) snoozed_until: Option<Timestamp>,
         /// What may be done with it now.
         pub(crate) actions: Vec<Action>,
@@ -103,25 +103,25 @@ outputs! {
         pub(crate) linked_to: Option<PatientId>,
         /// Notes of staff, oldest first.
         pub(crate) notes: Vec<StaffNote>,
-        /// When it came up.
+        /// When it came up, by the program's clock.
         pub(crate) created_at: Timestamp,
-        /// When it last changed.
+        /// When it last changed, by staff or by the program.
         pub(crate) updated_at: Timestamp,
-        /// When it was settled.
+        /// When it was settled; null while it is open.
         pub(crate) resolved_at: Option<Timestamp>,
         /// The name of whoever settled it; null while it is open.
         pub(crate) resolved_by: Option<String>,
     }
 
-    /// What was settled last.
+    /// The item that was settled last.
     pub(crate) struct LastSettled {
-        /// Null where nothing ever was.
+        /// Null where nothing was ever settled.
         pub(crate) settled: Option<Settled>,
     }
 
-    /// An item that was settled.
+    /// What is told of an item that was settled.
     pub(crate) struct Settled {
-        /// Who needed a person.
+        /// The patient who needed a person.
         pub(crate) patient_id: PatientId,
         pub(crate) patient_name: String,
         /// When it was settled.
@@ -130,13 +130,13 @@ outputs! {
         pub(crate) resolved_by: Option<String>,
     }
 
-    /// A note of staff.
+    /// A note that staff wrote.
     pub(crate) struct StaffNote {
         /// A UUID that never changes.
         pub(crate) id: NoteId,
-        /// A note or a call.
+        /// A note, or what came of a call.
         pub(crate) kind: NoteKind,
-        /// 1 to 5,000 characters.
+        /// What it says, 1 to 5,000 characters.
         pub(crate) text: String,
         /// The name of the token or session that wrote it.
         pub(crate) author: String,
@@ -159,21 +159,21 @@ pub(crate) enum WhatHappened {
     Worrying,
     /// Postponed more often than the plan allows.
     Postponed,
-    /// Did not answer in time.
+    /// Did not answer a question in time.
     Missed,
-    /// Blocked the clinic's LINE account.
+    /// Blocked the clinic's account at LINE.
     Blocked,
-    /// Is not linked to LINE.
+    /// Is not linked to a LINE account.
     NotLinked,
     /// Is linked to an id that LINE does not know.
     UnknownToLine,
-    /// A message failed for good.
+    /// Was to get a message that failed for good.
     Failed,
     /// A message grew too old before it could be sent.
     Expired,
     /// Wrote something that no rule of the program answers.
     Wrote,
-    /// Wrote words that alarm.
+    /// Wrote words that alarm (`alarmWords`).
     Alarming,
     /// Pressed "I feel worse" in the clinic's menu.
     FeelsWorse,

@@ -25,26 +25,25 @@ pub(crate) struct Assignment {
     pub(crate) id: AssignmentId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// The patient's own zone.
+    /// The patient's own IANA zone; the clinic's where there is none.
     pub(crate) patient_zone: Option<String>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) protocol_name: String,
-    /// Which version; it never changes.
+    /// Set when it is made, and never changed.
     pub(crate) version_id: VersionId,
     pub(crate) version: i64,
     /// What becomes of its due steps while the patient cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon its messages appear; the account's own where there is none.
+    /// The name and icon its messages appear under; the account's own where there is none.
     #[sqlx(try_from = "Stored<Option<Sender>>")]
     pub(crate) sender: Option<Sender>,
-    /// Steps in the version.
     pub(crate) step_count: i64,
     pub(crate) status: Status,
-    /// When it was started.
+    /// `None` until staff start it.
     pub(crate) started_at: Option<Timestamp>,
-    /// When the present pause began.
+    /// Since when it is paused; `None` while it is not.
     pub(crate) paused_at: Option<Timestamp>,
-    /// The pauses that are over.
+    /// Pauses that are over, the oldest first.
     #[sqlx(try_from = "Stored<Vec<Pause>>")]
     pub(crate) pauses: Vec<Pause>,
     /// Occurrences that are planned no more: order of the step, key.
@@ -60,9 +59,7 @@ pub(crate) struct Assignment {
     pub(crate) next_due_at: Option<Timestamp>,
     /// Messages that are not sent yet and still may be.
     pub(crate) waiting_messages: i64,
-    /// When it was made.
     pub(crate) created_at: Timestamp,
-    /// When it last changed.
     pub(crate) updated_at: Timestamp,
 }
 
@@ -82,7 +79,6 @@ pub(super) const SELECT: &str = formatcp!(
 /// A pause that is over: from, to.
 pub(crate) type Pause = (Timestamp, Timestamp);
 
-/// A new assignment, for writing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct New {
     pub(crate) id: AssignmentId,
@@ -127,7 +123,7 @@ pub(crate) async fn active_of(conn: &mut Conn, patient: PatientId) -> sqlx::Resu
         .await
 }
 
-/// Those of these patients for whom something runs.
+/// Those of these patients for whom an assignment is active.
 pub(crate) async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx::Result<Vec<PatientId>> {
     if patients.is_empty() {
         return Ok(Vec::new());
@@ -146,7 +142,6 @@ pub(crate) async fn with_active(conn: &mut Conn, patients: &[PatientId]) -> sqlx
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) protocol_id: Option<ProtocolId>,
-    /// Those that stand there.
     pub(crate) status: Option<Status>,
     /// Those of patients whose name, how it is read, number, telephone or LINE user id contains
     /// it.
@@ -154,8 +149,8 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    /// Narrows a query of `assignments a` that has a WHERE already; `found` is in whom its search
-    /// was found.
+    /// Narrows a query of `assignments a` that has a WHERE already; `found` are the patients its
+    /// search found.
     fn push(&self, found: Option<&InPatients>, query: &mut Builder) -> sqlx::Result<()> {
         // Few are found by the patient: COALESCE leaves the choice of the index to it.
         let narrow = self.patient_id.is_some() || matches!(found, Some(InPatients::Few(_)));

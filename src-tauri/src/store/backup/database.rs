@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Under which name a database says that it is a copy that was put back.
+/// The name of the setting by which a database says that it is a copy that was put back.
 const ORIGIN: &str = "store.origin";
 
 /// Where a database comes from that is not the one this folder had last.
@@ -88,7 +88,7 @@ pub(in crate::store) async fn set_by_hand(conn: &mut Conn, now: Timestamp) -> sq
     Ok(())
 }
 
-/// From now on the database is the one of this folder: what was in doubt is up for review.
+/// Makes the database the one of this folder: what was in doubt is up for review.
 pub(crate) async fn end_of_doubt(conn: &mut Conn) -> sqlx::Result<()> {
     query("DELETE FROM settings WHERE key = $1").bind(ORIGIN).execute(conn).await?;
     Ok(())

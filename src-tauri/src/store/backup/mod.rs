@@ -29,7 +29,6 @@ pub(crate) use shelf::{Backup, list, prune};
 /// The folders of files that go with a database.
 const WITH_FILES: [&str; 2] = ["media", "uploads"];
 
-/// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
     /// It would leave too little room.

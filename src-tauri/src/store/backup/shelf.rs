@@ -9,26 +9,26 @@ use crate::{
     store::FILE_NAME,
 };
 
-/// Under this name in the data folder, where no other place is given.
+/// The name of the folder in the data folder, where no other place is given.
 pub(in crate::store) const FOLDER: &str = "backups";
 
 /// What says of a backup what it is.
 pub(super) const ABOUT: &str = "backup.json";
 
-/// What is not whole ends so.
+/// The end of the name of a file or folder that is not whole yet.
 pub(super) const UNFINISHED: &str = ".part";
 
-/// A backup.
+/// A backup as a folder on the shelf.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Backup {
     /// The name of its folder: when it was made, as `20261129T064755.123Z`.
     pub(crate) name: String,
-    /// As of when it has everything.
+    /// The instant up to which it has everything.
     pub(crate) made_at: Timestamp,
     /// The version of the program that made it.
     pub(crate) version: String,
-    /// Bytes of the database.
+    /// Of the database alone, without files of patients and staff.
     pub(crate) database_bytes: u64,
     /// Files of patients and of staff, and their bytes.
     pub(crate) files: u64,

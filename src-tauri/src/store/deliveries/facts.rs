@@ -26,7 +26,6 @@ pub(crate) struct Facts {
     pub(crate) state: State,
     pub(crate) patient_id: PatientId,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// What kind of message.
     pub(crate) message_type: MessageType,
     /// What it says, as JSON text.
     pub(crate) content: String,
@@ -36,16 +35,15 @@ pub(crate) struct Facts {
     pub(crate) quick_replies: Option<String>,
     /// What it asks, as JSON text.
     pub(crate) feedback: Option<String>,
-    /// The bytes for LINE.
+    /// The JSON for LINE; `None` until it is rendered.
     pub(crate) body: Option<String>,
-    /// The LINE user they name.
+    /// The LINE user id `body` was rendered for.
     pub(crate) recipient: Option<String>,
-    /// When it was due.
     pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
     pub(crate) expires_at: Timestamp,
     pub(crate) attempts: i64,
-    /// Attempts in this round.
+    /// Attempts since it was last put back into the queue for another round; `attempts` counts all.
     pub(crate) round_attempts: i64,
     /// How often the program ended while this was being sent.
     pub(crate) crash_starts: i64,
@@ -56,13 +54,13 @@ pub(crate) struct Facts {
     /// The patient's LINE user id now.
     pub(crate) line_user_id: Option<String>,
     pub(crate) patient_status: patient::Status,
-    /// What is known of the way to their LINE.
+    /// Whether LINE reaches them, as far as is known.
     pub(crate) reachability: Reachability,
     /// What becomes of it while they cannot be reached.
     pub(crate) when_unreachable: WhenUnreachable,
-    /// Under which name and icon it appears, as JSON text.
+    /// The name and icon it appears under, as JSON text.
     pub(crate) sender: Option<String>,
-    /// Under which name LINE counts who opened it.
+    /// The name under which LINE counts who opened it.
     pub(crate) unit: Option<String>,
     /// The language it was chosen in; the patient's where none was.
     pub(crate) language: Option<Language>,
@@ -74,7 +72,7 @@ pub(crate) struct Facts {
     pub(crate) locale: Option<String>,
     /// Whether they belong to the demo clinic.
     pub(crate) demo: bool,
-    /// Where the assignment stands.
+    /// `None` for a one-off message.
     pub(crate) assignment_status: Option<assignment::Status>,
     /// When LINE last accepted a message to this patient.
     pub(crate) last_accepted_at: Option<Timestamp>,
@@ -114,7 +112,7 @@ pub(crate) struct Addressee {
     pub(crate) started_at: Option<Timestamp>,
 }
 
-/// For whom a message is rendered that has no bytes yet.
+/// The patient a message is rendered for that has no bytes yet.
 pub(crate) async fn addressee(pool: &Pool, id: DeliveryId) -> sqlx::Result<Option<Addressee>> {
     query_as(
         "SELECT p.display_name, p.nickname, COALESCE(a.started_at, a.created_at) AS started_at

@@ -18,13 +18,11 @@ use crate::{
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Lapsed {
     pub(crate) id: DeliveryId,
-    /// When it was due.
     pub(crate) due_at: Timestamp,
-    /// When its freshness ended.
     pub(crate) expires_at: Timestamp,
     /// When LINE may first have taken it.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// The patient's own zone.
+    /// The patient's own IANA zone; the clinic's where there is none.
     pub(crate) time_zone: Option<String>,
     pub(crate) recurrence_id: Option<RecurrenceId>,
 }
@@ -105,11 +103,11 @@ pub(crate) struct Unanswered {
     pub(crate) id: DeliveryId,
     pub(crate) patient_id: PatientId,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// Whether its follow-up still runs.
+    /// Whether its follow-up is active; false for a one-off message.
     pub(crate) runs: bool,
 }
 
-/// Takes the questions whose window has passed; they await no answer from now on.
+/// Takes the questions whose window has passed, up to a limit; they await no answer from now on.
 pub(crate) async fn take_unanswered(
     conn: &mut Conn,
     now: Timestamp,

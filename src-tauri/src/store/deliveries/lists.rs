@@ -21,13 +21,13 @@ use crate::{
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// Those that stand in one of these; any where it is `None`.
+    /// Only those in one of these states; any where it is `None`.
     pub(crate) states: Option<Vec<State>>,
     /// Those that are due then or later.
     pub(crate) from: Option<Timestamp>,
-    /// Those that are due before.
+    /// Due before this.
     pub(crate) to: Option<Timestamp>,
-    /// Those that failed or wait for this.
+    /// Only messages that failed or wait for this cause.
     pub(crate) cause: Option<Cause>,
     pub(crate) order: Order,
 }
@@ -191,7 +191,7 @@ pub(crate) struct HeldByCause {
     pub(crate) until: Option<Timestamp>,
 }
 
-/// What is held, by cause.
+/// What is held: how many for each cause, and when the first of them goes.
 pub(crate) async fn held_by_cause(pool: &Pool) -> sqlx::Result<Vec<HeldByCause>> {
     query_as(
         "SELECT cause, COUNT(*) AS count, MIN(next_attempt_at) AS until
@@ -217,7 +217,7 @@ pub(crate) async fn count_held_by_cause(pool: &Pool) -> sqlx::Result<Vec<CauseCo
 /// How many deliveries wait for a later time, by the queue they go to first.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct WaitingCounts {
-    /// Those that a person scheduled.
+    /// Those in the state `scheduled`.
     pub(crate) scheduled: i64,
     pub(crate) others: i64,
 }

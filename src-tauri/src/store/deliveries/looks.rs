@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct Looked {
     pub(crate) id: DeliveryId,
     pub(crate) state: State,
-    /// Why it failed or waits.
+    /// Why it failed or waits; `None` for neither.
     pub(crate) cause: Option<Cause>,
     /// When LINE may first have taken it; `None` while it surely has not.
     pub(crate) maybe_sent_at: Option<Timestamp>,
@@ -35,7 +35,7 @@ pub(crate) struct Looked {
     pub(crate) reachability: Reachability,
     pub(crate) patient_status: patient::Status,
     pub(crate) consented_at: Option<Timestamp>,
-    /// The patient's own zone.
+    /// The patient's own IANA zone; the clinic's where there is none.
     pub(crate) time_zone: Option<String>,
     /// Whether the patient belongs to the demo clinic.
     pub(crate) demo: bool,

@@ -24,12 +24,11 @@ pub struct Delivery {
     pub(crate) id: DeliveryId,
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// Of which assignment; `None` for a one-off message.
+    /// Its assignment; `None` for a one-off message.
     pub(crate) assignment_id: Option<AssignmentId>,
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
     pub(crate) recurrence_id: Option<RecurrenceId>,
-    /// What kind of message.
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
@@ -41,39 +40,37 @@ pub struct Delivery {
     pub(crate) quick_replies: Option<Vec<QuickReply>>,
     #[sqlx(try_from = "Stored<Option<Feedback>>")]
     pub(crate) feedback: Option<Feedback>,
-    /// The bytes for LINE.
+    /// The JSON for LINE; `None` until it is rendered.
     pub(crate) body: Option<String>,
-    /// Which of several goes first.
+    /// Of several that are due together the higher goes first.
     pub(crate) priority: Priority,
     pub(crate) state: State,
     /// When it was or is due.
     pub(crate) due_at: Timestamp,
     /// Not sent by itself after this.
     pub(crate) expires_at: Timestamp,
-    /// When it is tried next.
+    /// `None` while it is queued, once it is over, and while it waits for somebody's act.
     pub(crate) next_attempt_at: Option<Timestamp>,
     pub(crate) attempts: i64,
-    /// When it was last tried.
+    /// `None` before the first attempt.
     pub(crate) last_attempt_at: Option<Timestamp>,
     /// When LINE may first have taken it; `None` while it surely has not.
     pub(crate) maybe_sent_at: Option<Timestamp>,
-    /// When LINE accepted it.
+    /// `None` until LINE accepted it.
     pub(crate) accepted_at: Option<Timestamp>,
     /// LINE's ids of the message objects.
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub(crate) line_message_ids: Vec<String>,
-    /// LINE's id of the request.
+    /// `X-Line-Request-Id` of the last answer; what LINE's support asks for.
     pub(crate) line_request_id: Option<String>,
     /// When its video was first watched to its end, by LINE's clock.
     pub(crate) watched_at: Option<Timestamp>,
-    /// Why it failed or waits.
+    /// Why it failed or waits; `None` for neither.
     pub(crate) cause: Option<Cause>,
     pub(crate) http_status: Option<i64>,
-    /// LINE's words, or ours.
+    /// What LINE or the connection said, in English; of the last attempt alone.
     pub(crate) error_text: Option<String>,
-    /// When it was made.
     pub(crate) created_at: Timestamp,
-    /// When it last changed.
     pub(crate) updated_at: Timestamp,
 }
 

@@ -23,11 +23,11 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub(crate) id: DeliveryId,
-    /// Where it stands now.
+    /// Where it stands from now on.
     pub(crate) state: State,
     /// Whether an attempt was used up: 0 or 1.
     pub(crate) attempt_used: i64,
-    /// When the attempt began; milliseconds.
+    /// When the attempt began, milliseconds; `None` where none was made.
     pub(crate) attempted_at: Option<i64>,
     /// When it is tried next; milliseconds; `None` where it waits for an act.
     pub(crate) next_attempt_at: Option<i64>,
@@ -35,16 +35,16 @@ pub(crate) struct Outcome {
     pub(crate) maybe_sent_at: Option<i64>,
     /// Its new end of freshness, where the wait of a rule of ours moved it; milliseconds.
     pub(crate) expires_at: Option<i64>,
-    /// When LINE accepted it; milliseconds.
+    /// When LINE accepted it, milliseconds; `None` where it did not.
     pub(crate) accepted_at: Option<i64>,
     /// LINE's ids of the message objects, as JSON text.
     pub(crate) line_message_ids: Option<String>,
-    /// LINE's id of the request.
+    /// `X-Line-Request-Id` of LINE's answer.
     pub(crate) line_request_id: Option<String>,
     /// Why it did not go out.
     pub(crate) cause: Option<Cause>,
     pub(crate) http_status: Option<i64>,
-    /// LINE's words, or ours.
+    /// What LINE or the connection said, in English.
     pub(crate) error_text: Option<String>,
     /// Whether somebody else had settled it before: then only its job ends.
     pub(crate) settled: bool,
@@ -150,7 +150,7 @@ pub(crate) async fn record(conn: &mut Conn, batch: &[Outcome], now: Timestamp) -
     Ok(())
 }
 
-/// Which open deliveries an act cancels.
+/// The open deliveries that an act cancels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Open {
     /// One, also when it failed or waits for a person.
@@ -293,8 +293,8 @@ pub(crate) async fn retry(
     .await
 }
 
-/// Puts a delivery whose next round waits for its time back: what failed for a passing cause is
-/// tried again by the sweep as before, the rest waits for a person. Whether it still waited.
+/// Puts a delivery back that waits for its next round: what failed for a passing cause is tried
+/// again by the sweep as before, the rest waits for a person. `false` where it waited no longer.
 pub(crate) async fn undo_retry(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
     let undone = query(formatcp!(
         "UPDATE deliveries SET next_attempt_at = NULL, updated_at = $2,

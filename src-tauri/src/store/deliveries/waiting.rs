@@ -30,9 +30,8 @@ pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestam
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Ripe {
     pub(crate) id: DeliveryId,
-    /// Where it waited.
+    /// The state it waited in; of one that an act or the sweep put back, its state since.
     pub(crate) state: State,
-    /// Which of several goes first.
     pub(crate) priority: Priority,
 }
 
@@ -52,7 +51,7 @@ pub(crate) async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sq
     Ok(ripe)
 }
 
-/// What [`hold_ripe`] held.
+/// What [`hold_ripe`] put into `held`.
 #[derive(Clone, Debug)]
 pub(crate) struct HeldRipe {
     pub(crate) count: usize,

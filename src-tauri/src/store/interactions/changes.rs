@@ -132,7 +132,7 @@ async fn changing(
     moves.write(conn).await
 }
 
-/// The answer to a message.
+/// A patient's answer, as the log notes it.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) id: DeliveryId,
@@ -199,7 +199,7 @@ pub(crate) async fn miss(conn: &mut Conn, ids: &[DeliveryId], zone: Tz) -> sqlx:
     .await
 }
 
-/// A message the patient quoted.
+/// A message of ours that the patient quoted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quoted {
     pub(crate) id: DeliveryId,

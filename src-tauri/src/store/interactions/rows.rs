@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A row of the log.
+/// One row of the log for each message that had an outcome.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Interaction {
     pub(crate) id: DeliveryId,
@@ -23,16 +23,16 @@ pub(crate) struct Interaction {
     pub(crate) assignment_id: AssignmentId,
     /// LINE's id of the message; `None` when LINE never accepted it.
     pub(crate) message_id: Option<String>,
-    /// When LINE accepted it.
+    /// `None` where LINE never accepted it.
     pub(crate) sent_at: Option<Timestamp>,
     /// When the patient's chat was first proven to work after it.
     pub(crate) delivered_at: Option<Timestamp>,
-    /// When the patient answered.
+    /// By LINE's clock; `None` until the patient answers.
     pub(crate) responded_at: Option<Timestamp>,
     pub(crate) response_value: Option<String>,
-    /// What the answer means.
+    /// `None` until the patient answers.
     pub(crate) response_action: Option<FeedbackAction>,
-    /// From sent to answered.
+    /// Milliseconds from `sent_at` to `responded_at`; `None` until the patient answers.
     pub(crate) time_difference_ms: Option<i64>,
     pub(crate) status: InteractionStatus,
     /// When the delivery first had an outcome.
@@ -44,9 +44,8 @@ pub(crate) struct Interaction {
 pub(crate) struct Filter {
     pub(crate) patient_id: Option<PatientId>,
     pub(crate) assignment_id: Option<AssignmentId>,
-    /// Those that stand there.
     pub(crate) status: Option<InteractionStatus>,
-    /// Made at or after this.
+    /// Made at or after this instant.
     pub(crate) from: Option<Timestamp>,
     pub(crate) to: Option<Timestamp>,
 }
@@ -90,7 +89,6 @@ pub(crate) async fn list(
 pub(crate) struct Hour {
     /// Whole hours since the beginning of the span.
     pub(crate) hour: i64,
-    /// Accepted by LINE.
     pub(crate) accepted: i64,
     /// Failed, or not sent in time.
     pub(crate) failed: i64,
@@ -119,10 +117,10 @@ pub(crate) struct Exported {
     /// The clinic's own number of the patient.
     pub(crate) external_ref: Option<String>,
     pub(crate) protocol_name: Option<String>,
-    /// The step's place, from 1.
+    /// Counts from 1 within its version.
     pub(crate) step_order: Option<i64>,
     pub(crate) step_name: Option<String>,
-    /// Whether something was asked.
+    /// Whether the message had a question.
     pub(crate) asked: bool,
     /// Whether the answer came after the window.
     pub(crate) late: bool,

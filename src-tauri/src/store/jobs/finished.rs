@@ -15,7 +15,7 @@ use crate::{
 /// How many finished jobs were removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Removed {
-    /// Of sent (and cancelled) messages.
+    /// Jobs of sent and cancelled messages.
     pub(crate) completed: u64,
     pub(crate) failed: u64,
 }

@@ -22,7 +22,7 @@ use crate::{
 pub(crate) struct Summary {
     #[sqlx(flatten)]
     pub(crate) patient: Patient,
-    /// Assignments that run now.
+    /// Follow-ups that are active.
     pub(crate) active_assignments: i64,
     /// When the next step of any of them is due.
     #[sqlx(rename = "assignment_next_due_at")]
@@ -56,7 +56,7 @@ fn push_group(query: &mut Builder, group: Group, is_searched: bool) {
     }
 }
 
-/// Which patients are listed.
+/// What a list of patients is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     /// Those whose name, how it is read, number, telephone or LINE user id contains it.
@@ -102,7 +102,7 @@ fn place(row: &Summary, sort: Sort) -> Cursor {
     }
 }
 
-/// Before every row of a list in this order.
+/// The cursor before every row of a list in this order.
 pub(crate) fn beginning(sort: Sort) -> Cursor {
     match sort {
         Sort::Newest => Cursor::first_in(Order::Desc),

@@ -19,13 +19,11 @@ use crate::{
     ids::PatientId,
 };
 
-/// A patient as stored.
 #[derive(Clone, Debug, Serialize, FromRow)]
 pub struct Patient {
     pub(crate) id: PatientId,
     /// LINE's id of them in the clinic's channel: `U` and 32 hex digits.
     pub(crate) line_user_id: Option<String>,
-    /// The name as written.
     pub(crate) display_name: String,
     /// What they are called, in messages to them.
     pub(crate) nickname: Option<String>,
@@ -33,7 +31,7 @@ pub struct Patient {
     pub(crate) reading: Option<String>,
     /// A telephone number as it is written.
     pub(crate) phone: Option<String>,
-    /// The day of birth, `1956-04-13`.
+    /// ISO date, `1956-04-13`, of the Gregorian calendar.
     pub(crate) birth_date: Option<String>,
     /// The clinic's own number (HN).
     pub(crate) external_ref: Option<String>,
@@ -43,23 +41,21 @@ pub struct Patient {
     pub(crate) time_zone: Option<String>,
     /// Whether the clinic still cares for them.
     pub(crate) status: Status,
-    /// What is known of the way to their LINE.
+    /// Whether LINE reaches them, as far as is known.
     pub(crate) reachability: Reachability,
     /// When that was last so, by LINE's clock.
     pub(crate) reached_at: Option<Timestamp>,
     /// When they agreed to get messages.
     pub(crate) consented_at: Option<Timestamp>,
-    /// Who noted that.
+    /// The caller who noted that; `None` without consent.
     pub(crate) consented_by: Option<String>,
     #[sqlx(try_from = "Stored<Vec<String>>")]
     pub(crate) tags: Vec<String>,
-    /// A note of staff.
+    /// A note for staff; patients never see it.
     pub(crate) note: String,
-    /// Part of the demo clinic.
+    /// Whether they belong to the demo clinic.
     pub(crate) demo: bool,
-    /// When the row was made.
     pub(crate) created_at: Timestamp,
-    /// When the row last changed.
     pub(crate) updated_at: Timestamp,
 }
 
@@ -145,7 +141,7 @@ pub(crate) async fn get_many(conn: &mut Conn, ids: &[PatientId]) -> sqlx::Result
         .await
 }
 
-/// What is known of the way to a LINE account, and since when.
+/// Whether LINE reaches an account, as far as is known, and since when.
 #[derive(Clone, Debug)]
 pub(crate) struct Reach {
     pub(crate) line_user_id: String,
@@ -201,7 +197,6 @@ pub(crate) async fn by_line_users(conn: &mut Conn, line_user_ids: &[String]) -> 
 pub(crate) struct ToProbe {
     pub(crate) id: PatientId,
     pub(crate) line_user_id: String,
-    /// What is known so far.
     pub(crate) reachability: Reachability,
 }
 

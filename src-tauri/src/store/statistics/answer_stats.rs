@@ -18,17 +18,17 @@ use crate::{
 /// Questions and answers of one step, summed over a span.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepAnswers {
-    /// Accepted by LINE.
+    /// Messages LINE accepted.
     pub sent: i64,
-    /// Not accepted by LINE.
+    /// Messages LINE did not accept.
     pub failed: i64,
-    /// Of the sent: asked something.
+    /// Sent messages with a question.
     pub asked: i64,
-    /// Not answered in time.
+    /// Questions whose window passed without an answer.
     pub missed: i64,
     pub completed: i64,
     pub postponed: i64,
-    /// Answered: left out.
+    /// Answers of the action `skip`.
     pub skipped: i64,
     /// Milliseconds from sent to answered, all together.
     pub answer_ms: i64,
@@ -55,7 +55,6 @@ impl StepAnswers {
     }
 }
 
-/// A step and its protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, FromRow)]
 pub struct StepKey {
     pub protocol_id: ProtocolId,
@@ -68,7 +67,7 @@ pub type ByStep = BTreeMap<StepKey, StepAnswers>;
 /// The day and the step a change belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct DayKey {
-    /// When the day begins, milliseconds.
+    /// Midnight in the clinic's zone, milliseconds.
     pub(super) day_at: i64,
     pub(super) step: StepKey,
 }

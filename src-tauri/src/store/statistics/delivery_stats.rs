@@ -15,24 +15,23 @@ use crate::{
     },
 };
 
-/// Sums, or changes of sums.
+/// Sums of rows of the log, or what is to be added to such sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Sums {
-    /// Rows of the log.
+    /// Rows, whatever their status.
     pub total: i64,
-    /// Not accepted by LINE.
+    /// Rows of messages LINE did not accept.
     pub failed: i64,
-    /// Accepted by LINE.
+    /// Rows of messages LINE accepted.
     pub sent: i64,
     /// Of the sent: the chat is proven to work.
     pub delivered: i64,
-    /// Of the sent: seen.
+    /// Of the sent: read, as far as it can be proven.
     pub seen: i64,
-    /// Of the sent: answered.
     pub responded: i64,
     /// Of the sent: not answered in time.
     pub missed: i64,
-    /// Of the sent: asked something.
+    /// Of the sent: those with a question.
     pub asked: i64,
     /// Of the sent: milliseconds from due to accepted, all together.
     pub delivery_ms: i64,
@@ -43,7 +42,7 @@ impl Sums {
         Self { delivery_ms: -self.delivery_ms, ..self.times(-1) }
     }
 
-    /// Those of so many rows alike, whose times together are `delivery_ms` already.
+    /// The sums of `rows` rows like this; `delivery_ms` is that of all of them already.
     pub(super) fn times(self, rows: i64) -> Self {
         Self {
             total: self.total * rows,

@@ -20,21 +20,20 @@ use crate::{
 /// A row of the log as the sums see it.
 #[derive(Clone, Debug, FromRow)]
 pub struct Counted {
-    /// When the row was made.
     pub created_at: Timestamp,
     pub protocol_id: ProtocolId,
     pub step_id: StepId,
     pub status: InteractionStatus,
     /// Whether the chat is proven to work.
     pub proven: bool,
-    /// Whether something was asked.
+    /// Whether the message had a question.
     pub asked: bool,
-    /// From due to accepted; of several alike, their sum.
+    /// Milliseconds from due to accepted; of several alike, their sum.
     pub delivery_ms: i64,
-    /// What the answer means.
+    /// `None` without an answer.
     pub response_action: Option<FeedbackAction>,
     pub response_value: Option<String>,
-    /// From sent to answered.
+    /// Milliseconds from sent to answered; `None` without an answer.
     pub time_difference_ms: Option<i64>,
 }
 
@@ -71,18 +70,18 @@ impl Moves {
         Self { zone, sums: BTreeMap::new(), steps: BTreeMap::new() }
     }
 
-    /// So many rows that were like this are no longer.
+    /// Takes out `rows` rows that were like this.
     pub fn leave_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows).negated());
     }
 
-    /// A row that was like this is no longer. Answers stay for ever: a row that has one
+    /// Takes out a row that was like this. Answers stay for ever: a row that has one
     /// never leaves.
     pub fn leave(&mut self, row: &Counted) {
         self.add(row, &row.sums().negated());
     }
 
-    /// So many rows without an answer, alike in all but their times, are like this from now on.
+    /// Adds `rows` rows like this, without an answer and alike in all but their times.
     pub fn enter_alike(&mut self, row: &Counted, rows: i64) {
         self.add(row, &row.sums().times(rows));
     }

@@ -20,19 +20,19 @@ use crate::{
     },
 };
 
-/// Under which name it is stored by which zone's days is counted.
+/// The name of the setting: the zone whose days are counted by.
 const COUNTED_BY: &str = "stats.zone";
-/// Under which name it is stored what is still to be counted anew.
+/// The name of the setting: what is still to be counted anew.
 const RECOUNT: &str = "stats.recount";
 
 /// A recount that is under way, from the newest day to the oldest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Recount {
-    /// By whose days; an IANA name.
+    /// The IANA zone whose days are counted by.
     zone: String,
     /// Sums of what came before this instant are still the old ones.
     before: i64,
-    /// Also the sums by the quarter of an hour, which know no zone.
+    /// Whether the sums by the quarter of an hour are counted anew, too; they know no zone.
     buckets: bool,
 }
 
@@ -41,12 +41,12 @@ impl Recount {
         settings::get(conn, RECOUNT).await
     }
 
-    /// Where the sums by the day are right again.
+    /// The instant from which the sums by the day are right.
     pub(super) fn days_right_from(recount: Option<&Self>) -> Timestamp {
         Timestamp::from_millis(recount.map_or(i64::MIN, |r| r.before))
     }
 
-    /// Where the sums by the quarter of an hour are right again.
+    /// The instant from which the sums by the quarter of an hour are right.
     pub(super) fn buckets_right_from(recount: Option<&Self>) -> Timestamp {
         Self::days_right_from(recount.filter(|r| r.buckets))
     }

@@ -43,7 +43,7 @@ pub async fn sums(pool: &Pool, from: Timestamp, to: Timestamp) -> sqlx::Result<S
 /// What became of the messages of one quarter of an hour.
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct Bucket {
-    /// Its first instant.
+    /// The first instant of its quarter of an hour.
     pub(crate) bucket_at: Timestamp,
     #[sqlx(flatten)]
     pub(crate) sums: Sums,
@@ -81,7 +81,7 @@ async fn bucketed(conn: &mut Conn, from: Timestamp, to: Timestamp) -> sqlx::Resu
     .await
 }
 
-/// The sums of a long span are read in about so many parts, none shorter than a month.
+/// Parts the sums of a long span are read in, none shorter than a month.
 const PARTS: i64 = 12;
 const MIN_PART_MS: i64 = 31 * DAY_MS;
 
@@ -143,7 +143,7 @@ pub async fn answers(
 struct StepRow {
     #[sqlx(flatten)]
     sums: SumsRow,
-    /// Those of several days.
+    /// The `values` of the days that were summed, one map each.
     #[sqlx(try_from = "Stored<Vec<BTreeMap<String, i64>>>")]
     answer_values: Vec<BTreeMap<String, i64>>,
     answer_times: String,

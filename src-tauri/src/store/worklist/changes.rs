@@ -16,16 +16,13 @@ use crate::{
     },
 };
 
-/// An item to be opened.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct New {
     pub(crate) id: WorkId,
-    /// Who needs a person.
     pub(crate) patient_id: PatientId,
-    /// The message it is about.
     pub(crate) delivery_id: Option<DeliveryId>,
     pub(crate) reason: Reason,
-    /// What was answered or written.
+    /// What was answered or written; `None` where the reason says it all.
     pub(crate) detail: Option<String>,
     /// Since when somebody waits for staff; from now on where there is none.
     pub(crate) since: Option<Timestamp>,
@@ -85,7 +82,7 @@ pub(crate) struct Untold {
     pub(crate) patient_id: PatientId,
     /// There is one item of it for each patient.
     pub(crate) reason: Reason,
-    /// From when on staff see that LINE did not take the answer.
+    /// The instant from which staff see that LINE did not take the answer.
     pub(crate) from: Timestamp,
 }
 
@@ -160,7 +157,7 @@ pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Ti
     Ok(())
 }
 
-/// Under which name it is stored how far failed messages were followed as they grew too old.
+/// The name of the setting: how far failed messages were followed as they grew too old.
 const OUTWORN_THROUGH: &str = "worklist.outworn_through";
 
 /// Opens items for messages that failed, were tried again and again, and have grown too old:
@@ -197,7 +194,7 @@ pub(crate) async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) ->
     Ok(looked_at)
 }
 
-/// How far back a clock that went ahead is made good.
+/// How far back failed messages are looked at once more when a clock had gone ahead.
 const OUTWORN_AGAIN_MS: i64 = 2 * DAY_MS;
 
 /// A failed message that has grown too old to be tried again by itself.

@@ -12,14 +12,12 @@ use crate::{
     },
 };
 
-/// A note of staff.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Note {
     pub(crate) id: NoteId,
     pub(crate) patient_id: PatientId,
-    /// On which worklist item.
+    /// `None` for a note on the patient alone.
     pub(crate) work_id: Option<WorkId>,
-    /// A note or a call.
     pub(crate) kind: NoteKind,
     pub(crate) text: String,
     pub(crate) author: String,

@@ -18,18 +18,15 @@ use crate::{
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Work {
     pub(crate) id: WorkId,
-    /// Who needs a person.
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
     /// Whether a LINE account is linked to them.
     pub(crate) linked: bool,
-    /// The message it is about.
     pub(crate) delivery_id: Option<DeliveryId>,
     /// What the message's step is called.
     pub(crate) step_name: Option<String>,
-    /// Of which protocol it is.
     pub(crate) protocol_name: Option<String>,
-    /// Why the message failed.
+    /// `None` where it is not about a message that failed.
     pub(crate) cause: Option<Cause>,
     /// When LINE may first have taken the message.
     pub(crate) maybe_sent_at: Option<Timestamp>,
@@ -37,23 +34,21 @@ pub(crate) struct Work {
     pub(crate) reason: Reason,
     /// Whether staff are called at once.
     pub(crate) urgent: bool,
-    /// From when on LINE is known not to have taken the answer with whom to call.
+    /// Since when LINE is known not to have taken the answer with whom to call.
     pub(crate) untold_from: Option<Timestamp>,
     /// What the patient said that called staff.
     pub(crate) said_id: Option<SaidId>,
-    /// What was answered or written.
+    /// What was answered or written; `None` where the reason says it all.
     pub(crate) detail: Option<String>,
     /// What was chosen with a picker, where that is what was answered.
     pub(crate) chosen: Option<String>,
-    /// Who looks after it.
+    /// The caller who took it; `None` while nobody has.
     pub(crate) owner: Option<String>,
-    /// Not shown before this.
+    /// Left out of the list until then; `None` where nobody snoozed it.
     pub(crate) snoozed_until: Option<Timestamp>,
-    /// When it came up.
     pub(crate) created_at: Timestamp,
-    /// When it last changed.
     pub(crate) updated_at: Timestamp,
-    /// When it was settled.
+    /// `None` while it is open.
     pub(crate) resolved_at: Option<Timestamp>,
     pub(crate) resolved_by: Option<String>,
 }
@@ -80,7 +75,7 @@ pub(crate) struct Filter {
     pub(crate) reason: Option<Reason>,
     /// Those that are settled instead of those that are open.
     pub(crate) resolved: bool,
-    /// Also those that are snoozed.
+    /// Whether snoozed ones are listed, too.
     pub(crate) snoozed: bool,
 }
 
@@ -126,12 +121,10 @@ pub(crate) async fn get(conn: &mut Conn, id: WorkId) -> sqlx::Result<Option<Work
     query_as(formatcp!("{SELECT} WHERE w.id = $1")).bind(id).fetch_optional(conn).await
 }
 
-/// What was settled last.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Settled {
     pub(crate) patient_id: PatientId,
     pub(crate) patient_name: String,
-    /// When it was settled.
     pub(crate) resolved_at: Timestamp,
     pub(crate) resolved_by: Option<String>,
 }
@@ -151,7 +144,7 @@ pub(crate) async fn last_settled(pool: &Pool) -> sqlx::Result<Option<Settled>> {
 #[derive(Clone, Copy, Debug, FromRow)]
 pub(crate) struct OpenCounts {
     pub(crate) open: i64,
-    /// Of these.
+    /// How many of the open ones are urgent.
     pub(crate) urgent: i64,
 }
 

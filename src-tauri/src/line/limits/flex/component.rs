@@ -13,7 +13,7 @@ use crate::error::FieldCode;
 /// Pictures that move in one message.
 const MAX_ANIMATED: u32 = 10;
 
-/// All there are.
+/// Every component of Flex, by LINE's list.
 #[cfg(test)]
 pub(in super::super) static COMPONENTS: [&Table; 9] =
     [&BOX, &BUTTON, &IMAGE, &VIDEO, &ICON, &TEXT, &SPAN, &SEPARATOR, &FILLER];

@@ -60,10 +60,10 @@ impl IntoResponse for Refused {
     }
 }
 
-/// What a handler answers.
+/// What a handler of the practice LINE returns.
 pub(super) type Answer = Result<Response, Refused>;
 
-/// `{}`
+/// The answer `{}`, with which LINE says no more than yes.
 pub(super) fn done() -> Response {
     Json(json!({})).into_response()
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Call, Refused, done, refuse, refuse_property};
 use crate::{ids, line::sandbox::Sandbox};
 
-/// Coupons that are kept.
+/// Coupons that are remembered.
 const MAX_COUPONS: usize = 1_000;
 
 pub(super) fn router() -> Router<Sandbox> {

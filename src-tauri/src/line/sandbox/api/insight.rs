@@ -83,7 +83,7 @@ async fn deliveries(From(sandbox): From<Sandbox>, Query(asked): Query<Asked>) ->
     .into_response())
 }
 
-/// Of a narrowcast or broadcast; nobody opens anything here.
+/// Answers about a narrowcast or broadcast; nobody opens anything here.
 async fn event(From(sandbox): From<Sandbox>, Query(asked): Query<Asked>) -> Answer {
     let id = asked.request_id.ok_or_else(|| invalid("requestId"))?;
     let state = sandbox.state();

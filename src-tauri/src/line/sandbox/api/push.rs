@@ -134,7 +134,7 @@ pub(super) fn units(state: &mut State, call: &Value) {
     }
 }
 
-/// `{"sentMessages"}`
+/// The answer `{"sentMessages"}` to a push.
 pub(super) fn sent(ids: &[String]) -> Value {
     let messages: Vec<_> = ids.iter().map(|id| json!({ "id": id, "quoteToken": format!("q{id}") })).collect();
     json!({ "sentMessages": messages })

@@ -6,9 +6,9 @@ const TRACKING_SIGNS: &[u8] = b"-.=,+*()%$&;:@{}!?<>[]";
 /// What a text looks like.
 #[derive(Debug)]
 pub(super) enum Form {
-    /// Letters, digits, `_` and `-`, between so many and so many of them.
+    /// Letters, digits, `_` and `-`: the least and the most of them.
     Chars(usize, usize),
-    /// Letters, digits and `_`.
+    /// Letters, digits and `_`: the least and the most of them.
     Name(usize, usize),
     /// Small letters, digits, `_` and `-`.
     Lower(usize, usize),
@@ -20,7 +20,7 @@ pub(super) enum Form {
     Color { may_shine_through: bool },
     /// `20:13`: at most three times as high as wide.
     Ratio,
-    /// `0deg` to below `360deg`.
+    /// `90deg`: 0 to less than 360.
     Angle,
     /// `0%` to `100%`.
     Percent,

@@ -8,7 +8,7 @@ use super::{Step, Walk, also::text};
 /// Mentions of one text, and as many emojis (Messaging API, "Text message (v2)").
 const MAX_OF_A_KIND: usize = 20;
 
-/// Characters of a placeholder.
+/// Characters of a placeholder's name.
 const MAX_PLACEHOLDER: usize = 20;
 
 type Members = Map<String, Value>;
