@@ -309,6 +309,19 @@ export function When({ at }: { at: string | null | undefined }) {
   );
 }
 
+/** When something last came to what began earlier; nothing where that is the same minute. */
+export function Latest({ at, since }: { at: string | undefined; since: string }) {
+  const { t } = useWords();
+  const minuteOf = (instant: string) => instant.slice(0, "2026-11-24T02:10".length);
+  if (!at || minuteOf(at) <= minuteOf(since)) return null;
+  return (
+    <>
+      {" "}
+      · {t("latest")} <When at={at} />
+    </>
+  );
+}
+
 export function StateBadge({ state }: { state: MessageState }) {
   const { t } = useWords();
   const { label, color, hint } = MESSAGE_STATES[state];
