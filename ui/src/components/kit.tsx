@@ -163,7 +163,7 @@ function WrongField({ wrong: { field, place, words }, onGo }: { wrong: Wrong; on
   );
 }
 
-/** One of a few; what does not fit beside the others is reached by scrolling. */
+/** One of a few; what does not fit beside the others stands below them. */
 export function Choice<V extends string>({
   label,
   ...control
@@ -172,8 +172,8 @@ export function Choice<V extends string>({
   onChange: (value: V) => void;
 }) {
   return (
-    <Box maw="100%" pos="relative" style={{ overflowX: "auto" }}>
-      <SegmentedControl miw="max-content" aria-label={label} {...control} />
+    <Box maw="100%">
+      <SegmentedControl className="choice" aria-label={label} {...control} />
     </Box>
   );
 }
