@@ -100,8 +100,8 @@ function Chat({ phone }: { phone: PhoneRow }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <div className="phone" style={{ height: 400 }} role="log" aria-label={t("Chat")} tabIndex={0}>
         {count === 0 && (
-          <Text ta="center" c="#fff" fw={600}>
-            {t("Nothing here yet.")}
+          <Text ta="center" c="#0b1f3a" fw={600}>
+            {t("Nothing here yet. What the clinic sends shows here, until Clinicue ends.")}
           </Text>
         )}
         {chat.data?.items.map((said) => (
