@@ -159,12 +159,15 @@ function PhoneMenu({
   const { t } = useWords();
   if (buttons.length === 0) return null;
   return (
-    <Group gap="xs" grow component="section" aria-label={t("Menu in the chat")}>
+    <Group gap="xs" grow align="stretch" component="section" aria-label={t("Menu in the chat")}>
       {buttons.map(({ label, data }) => (
         <Button
           key={label}
           size="xs"
+          h="auto"
+          py={6}
           variant="default"
+          styles={{ label: { whiteSpace: "normal" } }}
           disabled={data === null}
           onClick={() => data !== null && onPress(data, label)}
         >
