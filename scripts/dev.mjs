@@ -43,7 +43,8 @@ async function startVite(base) {
   const { createServer } = await import("vite");
   // The server takes calls of its own origin only.
   const proxy = { target: base, changeOrigin: true, headers: { origin: base } };
-  const paths = ["/api", "/webhook", "/healthz", "/metrics", "/u"];
+  // Those with one letter by their slash: screens begin with it, too.
+  const paths = ["/api", "/webhook", "/healthz", "/metrics", "^/[mu]/"];
   const vite = await createServer({
     configFile: join(root, "ui", "vite.config.ts"),
     server: { strictPort: false, proxy: Object.fromEntries(paths.map((path) => [path, proxy])) },

@@ -191,6 +191,11 @@ export const TAPPED = {
   styles: { root: { background: "#eef3fb", color: "#1c3d6e" } },
 };
 
+/** A field in a bubble, which is white in dark colours, too. */
+const WRITTEN = {
+  input: { background: "#fff", color: "#111", borderColor: "#7b8a90", colorScheme: "light" },
+};
+
 /** The browser's own field for each mode of LINE's picker. */
 const FIELDS: Record<string, string> = { date: "date", time: "time", datetime: "datetime-local" };
 
@@ -223,6 +228,7 @@ function Picking({ action, onTap }: { action: Json; onTap?: Tap }) {
             <TextInput
               size="xs"
               flex={1}
+              styles={WRITTEN}
               type={FIELDS[mode] ?? "date"}
               aria-label={label}
               min={textOf(action, "min") || undefined}

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { PatientMedia, PatientWords } from "../bindings";
@@ -76,4 +76,36 @@ test("a place is told with a link to a map as text", async () => {
   expect(await screen.findByText("1 Rama IV Road")).toBeVisible();
   expect(screen.getByText("https://maps.google.com/?q=13.75,100.5")).toBeVisible();
   expect(screen.queryByRole("link", { name: /maps/ })).toBeNull();
+});
+
+test("what this computer cannot show is asked for once more, and then said to be saved", async () => {
+  let given = 0;
+  const { asked } = await openApp("/worklist", {
+    listWorklist: () => page({ ...aWorkItem, detail: null, said: [aSending] }),
+    mediaTicket: () => ({ url: `/m/ticket${++given}`, expiresAt: "2026-11-24T05:15:00.000Z" }),
+  });
+  const picture = () => screen.findByAltText("Picture the patient sent");
+  fireEvent.error(await picture());
+  await vi.waitFor(async () => expect(await picture()).toHaveAttribute("src", "/m/ticket2"));
+  fireEvent.error(await picture());
+  expect(await screen.findByText("It cannot be shown here. Save the file to open it.")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Save the file" })).toBeEnabled();
+  expect(asked.mock.calls.filter(([name]) => name === "mediaTicket")).toHaveLength(2);
+});
+
+test("an address that ended after it had shown something has a successor each time", async () => {
+  let given = 0;
+  await openApp("/worklist", {
+    listWorklist: () => page({ ...aWorkItem, detail: null, said: [aSending] }),
+    mediaTicket: () => ({ url: `/m/ticket${++given}`, expiresAt: "2026-11-24T05:15:00.000Z" }),
+  });
+  for (const n of [1, 2, 3]) {
+    const picture = await screen.findByAltText("Picture the patient sent");
+    await vi.waitFor(() => expect(picture).toHaveAttribute("src", `/m/ticket${n}`));
+    fireEvent.load(picture);
+    fireEvent.error(picture);
+  }
+  await vi.waitFor(() =>
+    expect(screen.getByAltText("Picture the patient sent")).toHaveAttribute("src", "/m/ticket4"),
+  );
 });

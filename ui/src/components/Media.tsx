@@ -51,27 +51,44 @@ function useShown(id: string, wanted: boolean) {
   }, [blob]);
   const given = taken.data && "url" in taken.data ? taken.data.url : undefined;
   if (given && given !== kept && (!kept || kept === ended)) setKept(given);
+  // An address that ended has a successor. One that never showed anything has none that would:
+  // asking for another would go on for ever.
+  const [worked, setWorked] = useState(true);
+  const [isLost, lose] = useState(false);
   const again = () => {
-    // Once for each: what is gone has no other address.
-    if (!kept || kept === ended) return;
+    if (kept !== undefined && kept === ended) return;
+    if (!kept || !worked) return lose(true);
+    setWorked(false);
     setEnded(kept);
     taken.refetch();
   };
-  return { url: kept ?? here, error: taken.error, isLoading: taken.isLoading, again };
+  const loaded = () => setWorked(true);
+  return { url: kept ?? here, error: taken.error, isLoading: taken.isLoading, isLost, again, loaded };
 }
 
 function Picture({ id }: { id: string }) {
   const { t } = useWords();
   const [open, { open: enlarge, close }] = useDisclosure();
-  const { url, error, isLoading, again } = useShown(id, true);
+  const { url, error, isLoading, isLost, again, loaded } = useShown(id, true);
   const alt = t("Picture the patient sent");
+  if (isLost) return <Lost words={t("It cannot be shown here. Save the file to open it.")} />;
   return (
     <>
       {isLoading && <Loader size="sm" aria-label={t("Still being fetched from LINE")} />}
       <Problem error={error} />
       {url && (
         <UnstyledButton onClick={enlarge} aria-label={t("Show the picture larger")}>
-          <Image src={url} alt={alt} h={120} w="auto" maw={240} fit="contain" radius="sm" onError={again} />
+          <Image
+            src={url}
+            alt={alt}
+            h={120}
+            w="auto"
+            maw={240}
+            fit="contain"
+            radius="sm"
+            onError={again}
+            onLoad={loaded}
+          />
         </UnstyledButton>
       )}
       <Modal
@@ -87,11 +104,21 @@ function Picture({ id }: { id: string }) {
   );
 }
 
+/** What this computer has no way to show. */
+function Lost({ words }: { words: string }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {words}
+    </Text>
+  );
+}
+
 /** Nothing is taken until somebody wants to see or hear it: a film may have 200 MB. */
 function Player({ id, sound }: { id: string; sound: boolean }) {
   const { t } = useWords();
   const [wanted, setWanted] = useState(false);
-  const { url, error, isLoading, again } = useShown(id, wanted);
+  const { url, error, isLoading, isLost, again, loaded } = useShown(id, wanted);
+  if (isLost) return <Lost words={t("It cannot be played here. Save the file to open it.")} />;
   const label = sound ? t("Sound the patient sent") : t("Video the patient sent");
   return (
     <>
@@ -107,17 +134,24 @@ function Player({ id, sound }: { id: string; sound: boolean }) {
         </Button>
       )}
       <Problem error={error} />
-      {url && <Tape url={url} sound={sound} label={label} again={again} />}
+      {url && <Tape url={url} sound={sound} label={label} again={again} loaded={loaded} />}
     </>
   );
 }
 
-type Taped = { url: string; sound: boolean; label: string; again: () => void };
+type Taped = { url: string; sound: boolean; label: string; again: () => void; loaded: () => void };
 
-function Tape({ url, sound, label, again }: Taped) {
+function Tape({ url, sound, label, again, loaded }: Taped) {
   const Tag = sound ? "audio" : "video";
   return (
-    <Tag src={url} controls aria-label={label} onError={again} style={{ maxWidth: 360, maxHeight: 300 }} />
+    <Tag
+      src={url}
+      controls
+      aria-label={label}
+      onError={again}
+      onLoadedData={loaded}
+      style={{ maxWidth: "min(360px, 100%)", maxHeight: 300 }}
+    />
   );
 }
 

@@ -13,6 +13,20 @@ const OF_QUESTION = "cq1 ";
 /** The names of what LINE adds to a press of a picker. */
 const PICKER_NAMES = new Set(["date", "time", "datetime"]);
 
+/** Several things that were said, one below the other. */
+export function AllSaid({ said }: { said: PatientWords[] }) {
+  if (said.length === 0) return null;
+  return (
+    <Stack gap="xs" className="all-said">
+      {said.map((words) => (
+        <div key={`${words.at} ${words.kind} ${words.text}`}>
+          <Said said={words} />
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
 export function Said({ said }: { said: PatientWords }) {
   const { t } = useWords();
   if (said.press) return <Press press={said.press} />;
@@ -20,7 +34,7 @@ export function Said({ said }: { said: PatientWords }) {
   const sent = t(SENT_BY_PATIENT[said.kind] ?? "sent something that is not text");
   return (
     <Stack gap={4}>
-      <Text size="sm" className="said">
+      <Text size="sm" className="said" c={said.text === null ? "dimmed" : undefined}>
         {said.text ?? sent}
       </Text>
       <SentBeside said={said} />

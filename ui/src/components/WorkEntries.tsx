@@ -9,8 +9,8 @@ import { useWords } from "../i18n/useWords";
 import { WORK_REASONS, whatHappened } from "../labels";
 import { chosen } from "../lib/format";
 import { whoIn } from "../sayings";
-import { When } from "./kit";
-import { hasMore, Said } from "./Said";
+import { Latest, When } from "./kit";
+import { AllSaid, hasMore } from "./Said";
 import { type Selection, SelectOne } from "./selection";
 import { Untold } from "./Untold";
 import { WorkActions } from "./WorkActions";
@@ -112,9 +112,7 @@ function What({ item }: { item: WorkItem }) {
           </>
         )}
       </Text>
-      {said.map((words) => (
-        <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
-      ))}
+      <AllSaid said={said} />
       {item.untold && <Untold />}
       {about && (
         <Text size="sm" c="dimmed">
@@ -128,16 +126,10 @@ function What({ item }: { item: WorkItem }) {
 /** When it came up, and when the patient last said something about it. */
 function Since({ item }: { item: WorkItem }) {
   const { t } = useWords();
-  const latest = item.said.at(-1)?.at;
   return (
     <Text size="sm" c="dimmed" component="div">
       <When at={item.createdAt} />
-      {latest && latest > item.createdAt && (
-        <>
-          {" "}
-          · {t("latest")} <When at={latest} />
-        </>
-      )}
+      <Latest at={item.said.at(-1)?.at} since={item.createdAt} />
       {item.snoozedUntil && (
         <>
           {" "}

@@ -163,7 +163,7 @@ function WrongField({ wrong: { field, place, words }, onGo }: { wrong: Wrong; on
   );
 }
 
-/** One of a few; what does not fit beside the others is reached by scrolling. */
+/** One of a few; what does not fit beside the others stands below them. */
 export function Choice<V extends string>({
   label,
   ...control
@@ -172,8 +172,8 @@ export function Choice<V extends string>({
   onChange: (value: V) => void;
 }) {
   return (
-    <Box maw="100%" pos="relative" style={{ overflowX: "auto" }}>
-      <SegmentedControl miw="max-content" aria-label={label} {...control} />
+    <Box maw="100%">
+      <SegmentedControl className="choice" aria-label={label} {...control} />
     </Box>
   );
 }
@@ -306,6 +306,19 @@ export function When({ at }: { at: string | null | undefined }) {
         </Text>
       </Text>
     </Tip>
+  );
+}
+
+/** When something last came to what began earlier; nothing where that is the same minute. */
+export function Latest({ at, since }: { at: string | undefined; since: string }) {
+  const { t } = useWords();
+  const minuteOf = (instant: string) => instant.slice(0, "2026-11-24T02:10".length);
+  if (!at || minuteOf(at) <= minuteOf(since)) return null;
+  return (
+    <>
+      {" "}
+      · {t("latest")} <When at={at} />
+    </>
   );
 }
 

@@ -124,6 +124,8 @@ test("a clinic without a public address is told so, and enters an address", asyn
   const step = within(await screen.findByRole("region", { name: "Step 1" }));
   await userEvent.selectOptions(step.getByLabelText("Kind of message"), "Picture");
   expect(await step.findByText(/enter the clinic's public address in Settings/)).toBeVisible();
+  const way = step.getByRole("link", { name: "Enter the public address" });
+  expect(way).toHaveAttribute("href", "/settings#clinic");
   expect(step.queryByRole("button", { name: "Upload a picture" })).toBeNull();
   expect(step.getByLabelText("Address of the picture")).toBeEnabled();
 });

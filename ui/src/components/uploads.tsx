@@ -11,6 +11,8 @@ import type { ProblemError } from "../lib/transport";
 import { ACCEPTED, stillOf, type UploadKind, uploadFile } from "../lib/uploads";
 import { useGetSettings } from "../queries";
 import { refused } from "../sayings";
+import { LinkAnchor } from "./links";
+import { May } from "./may";
 
 type Uploaded = { url: string; previewUrl: string };
 
@@ -103,10 +105,17 @@ export function UploadButton(props: UploadButtonProps) {
 function NoPublicAddress({ orAddress }: { orAddress: boolean }) {
   const { t } = useWords();
   return (
-    <Text size="xs" c="dimmed" maw={360}>
-      {t("To upload a file, enter the clinic's public address in Settings.")}{" "}
-      {orAddress && t("Until then enter the address of one that lies elsewhere.")}
-    </Text>
+    <div>
+      <Text size="xs" c="dimmed" maw={360}>
+        {t("To upload a file, enter the clinic's public address in Settings.")}{" "}
+        {orAddress && t("Until then enter the address of one that lies elsewhere.")}
+      </Text>
+      <May ask="update_settings">
+        <LinkAnchor size="xs" py={3} to="/settings" hash="clinic">
+          {t("Enter the public address")}
+        </LinkAnchor>
+      </May>
+    </div>
   );
 }
 

@@ -141,7 +141,9 @@ export function number(value: number, locale: string): string {
 export function byteSize(bytes: number, locale: string): string {
   const large = bytes >= 1e6 ? (["megabyte", 1e6] as const) : (["kilobyte", 1e3] as const);
   const [unit, size] = bytes < 1e3 ? (["byte", 1] as const) : large;
-  const style = { style: "unit", unit, maximumFractionDigits: 1 } as const;
+  // The short form of a byte is the English word in the singular, in every language.
+  const unitDisplay = unit === "byte" ? "long" : "short";
+  const style = { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 } as const;
   return numberFormat(tagOf(locale), style).format(bytes / size);
 }
 

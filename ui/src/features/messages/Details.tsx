@@ -3,8 +3,8 @@
 import { Button, Drawer, Stack, Text, Timeline, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { FailedTry, Message } from "../../bindings";
-import { Bubble, messageOf } from "../../components/Bubble";
 import { Loading, Problem, When } from "../../components/kit";
+import { MessageBubbles } from "../../components/MessageBubbles";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, MESSAGE_STATES, OUTCOMES } from "../../labels";
@@ -44,11 +44,7 @@ function Whole({ id }: { id: string }) {
       {m && (
         <>
           <div className="phone">
-            {[m, ...m.furtherMessages].map((one, n) => (
-              // Objects have no identity but their place.
-              <Bubble key={n} message={messageOf(one.messageType, one.content)} />
-            ))}
-            {m.feedback && <Text size="sm">{m.feedback.question}</Text>}
+            <MessageBubbles message={m} />
           </div>
           <Title order={3} size="h5">
             {t("What became of it")}
@@ -97,7 +93,7 @@ function storyOf(m: Message, tries: FailedTry[], t: Translate, locale: string): 
     ...tries.map(({ attempt, startedAt, cause, httpStatus, errorText }) => ({
       at: startedAt,
       what: t("Try {n} failed: {why}", { n: attempt, why: whyOf(cause, httpStatus, t) }),
-      more: errorText,
+      more: errorText && httpStatus ? t("LINE says: {words}", { words: errorText }) : errorText,
     })),
     ...(m.acceptedAt ? [{ at: m.acceptedAt, what: t("LINE took it") }] : []),
     ...(known && m.outcome !== "responded" ? [{ at: null, what: t(known.label), more: t(known.hint) }] : []),

@@ -136,7 +136,7 @@ test("the details say what was tried and what LINE said", async () => {
   );
   const drawer = await screen.findByRole("dialog", { name: "Message to Somchai Jaidee" });
   expect(await within(drawer).findByText("Try 1 failed: LINE had trouble (500)")).toBeVisible();
-  expect(within(drawer).getByText("internal error")).toBeVisible();
+  expect(within(drawer).getByText("LINE says: internal error")).toBeVisible();
   expect(within(drawer).queryByText("LINE took it")).toBeNull();
 });
 

@@ -14,7 +14,7 @@ export function AnswerTable({ title, asked }: { title: string; asked: Asked[] })
   const { timeZone } = useClinic();
   const says = useSaysReply();
   return (
-    <DataTable label={title} columns={[t("When"), t("Question"), t("Answer")]} minWidth={280}>
+    <DataTable label={title} columns={[t("When"), t("Question"), t("Answer")]} minWidth={0}>
       {asked.map((one) => {
         const { id, patientId, acceptedAt, dueAt, feedback } = one.message;
         return (

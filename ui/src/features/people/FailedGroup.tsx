@@ -80,11 +80,11 @@ function Span({ rows }: { rows: FailedDelivery[] }) {
   const [first, last] = [times.at(0), times.at(-1)];
   return (
     <Text size="sm" c="dimmed" component="div">
-      {t("first")} <When at={first} />
-      {first !== last && (
+      {first === last ? (
+        <When at={first} />
+      ) : (
         <>
-          {" "}
-          · {t("latest")} <When at={last} />
+          {t("first")} <When at={first} /> · {t("latest")} <When at={last} />
         </>
       )}
     </Text>
@@ -129,7 +129,9 @@ function Facts({ row }: { row: FailedDelivery }) {
       </Text>
       {row.httpStatus && (
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {row.lineWords ? `${row.lineWords} (${row.httpStatus})` : noReason}
+          {row.lineWords
+            ? t("LINE says: {words}", { words: `${row.lineWords} (${row.httpStatus})` })
+            : noReason}
         </Text>
       )}
       {row.maybeSent && <Text size="sm">{t("The patient may have it all the same.")}</Text>}

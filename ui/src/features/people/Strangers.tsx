@@ -6,9 +6,9 @@ import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import { commands, type Stranger, type StrangerAction } from "../../bindings";
-import { Problem, When } from "../../components/kit";
+import { Latest, Problem, When } from "../../components/kit";
 import { May, useMay } from "../../components/may";
-import { Said } from "../../components/Said";
+import { AllSaid } from "../../components/Said";
 import { Untold } from "../../components/Untold";
 import { useWords } from "../../i18n/useWords";
 import { STRANGER_ACTIONS } from "../../labels";
@@ -60,21 +60,14 @@ function Entry({ stranger }: { stranger: Stranger }) {
               variant="light"
               leftSection={urgent ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
             >
-              {t("Someone unknown wrote")}
+              {urgent ? t("Words that alarm") : t("Someone unknown wrote")}
             </Badge>
           </Group>
-          {said.slice(-SHOWN).map((words) => (
-            <Said key={`${words.at} ${words.kind} ${words.text}`} said={words} />
-          ))}
+          <AllSaid said={said.slice(-SHOWN)} />
           {stranger.untold && <Untold />}
           <Text size="sm" c="dimmed" component="div">
             <When at={stranger.createdAt} />
-            {stranger.updatedAt > stranger.createdAt && (
-              <>
-                {" "}
-                · {t("latest")} <When at={stranger.updatedAt} />
-              </>
-            )}
+            <Latest at={stranger.updatedAt} since={stranger.createdAt} />
             {resolvedAt && ` · ${t("settled by {who}", { who: whoIn(stranger.resolvedBy ?? "", t) })}`}
           </Text>
         </Stack>
@@ -97,8 +90,8 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
   const isAllowed = useMay();
   const act = useAct((action: keyof typeof ACTS) => ACTS[action].call({ id }));
   return (
-    <Stack gap="xs" align="flex-end" miw="min(260px, 100%)" maw={420}>
-      <Group gap="xs" justify="flex-end">
+    <Stack gap="xs" className="entry-acts" miw="min(260px, 100%)" maw={420}>
+      <Group gap="xs">
         {actions.map((action) => {
           const label = t(STRANGER_ACTIONS[action]);
           if (action === "link")

@@ -124,6 +124,14 @@ test("quick replies stand under the newest message of the clinic, and are tapped
   expect(asked).toHaveBeenCalledWith("phoneSend", { lineUserId: "U1", what: "place" });
 });
 
+test("a picture of the wound and a place are sent without being asked for", async () => {
+  const { asked } = await openApp("/phone", { ...core, phoneSend: () => ({ ok: true }) });
+  await userEvent.click(await screen.findByRole("button", { name: "Send a picture" }));
+  expect(asked).toHaveBeenCalledWith("phoneSend", { lineUserId: "U1", what: "picture" });
+  await userEvent.click(screen.getByRole("button", { name: "Send a place" }));
+  expect(asked).toHaveBeenCalledWith("phoneSend", { lineUserId: "U1", what: "place" });
+});
+
 test("quick replies are gone once the patient said something", async () => {
   const quickReply = {
     items: [{ type: "action", action: { type: "message", label: "Thanks", text: "Thanks" } }],

@@ -1,6 +1,6 @@
 // A phone of the practice LINE: what a patient sees, and can answer.
 
-import { Alert, Box, Button, Group, NativeSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Alert, Box, Button, Group, NativeSelect, Stack, Switch, Text } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { commands, type PhoneButton, type Phone as PhoneRow } from "../../bindings";
@@ -14,6 +14,7 @@ import { clockTime, chosen as shown } from "../../lib/format";
 import { lastError, useAct } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
 import { PhoneReplies } from "./PhoneReplies";
+import { PhoneWrite } from "./PhoneWrite";
 import { PracticeClock } from "./PracticeClock";
 
 export function PhoneScreen() {
@@ -88,9 +89,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
     pick((was) => [...was, ...values]);
   };
   const watch = useAct(commands.phoneWatch);
-  const say = useAct(commands.phoneText);
   const block = useAct(commands.phoneBlock);
-  const [text, setText] = useState("");
   const end = useRef<HTMLDivElement>(null);
   const count = chat.data?.items.length ?? 0;
   useEffect(() => {
@@ -101,8 +100,8 @@ function Chat({ phone }: { phone: PhoneRow }) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <div className="phone" style={{ height: 400 }} role="log" aria-label={t("Chat")} tabIndex={0}>
         {count === 0 && (
-          <Text ta="center" c="#fff" fw={600}>
-            {t("Nothing here yet.")}
+          <Text ta="center" c="#0b1f3a" fw={600}>
+            {t("Nothing here yet. What the clinic sends shows here, until Clinicue ends.")}
           </Text>
         )}
         {chat.data?.items.map((said) => (
@@ -137,34 +136,14 @@ function Chat({ phone }: { phone: PhoneRow }) {
           buttons={phone.menu}
           onPress={(data, displayText) => tap.mutate({ lineUserId, data, displayText })}
         />
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!text.trim()) return;
-            say.mutate({ lineUserId, text });
-            setText("");
-          }}
-        >
-          <Group gap="xs" wrap="nowrap">
-            <TextInput
-              flex={1}
-              aria-label={t("Write as the patient")}
-              placeholder={t("Write as the patient")}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-            <Button type="submit" disabled={!text.trim()}>
-              {t("Send")}
-            </Button>
-          </Group>
-        </form>
+        <PhoneWrite lineUserId={lineUserId} />
         <Switch
           label={t("The patient blocked the clinic")}
           checked={phone.blocked}
           onChange={(event) => block.mutate({ lineUserId, blocked: event.currentTarget.checked })}
         />
       </May>
-      <Problem error={lastError(tap, watch, say, block)} />
+      <Problem error={lastError(tap, watch, block)} />
     </Stack>
   );
 }
@@ -180,12 +159,15 @@ function PhoneMenu({
   const { t } = useWords();
   if (buttons.length === 0) return null;
   return (
-    <Group gap="xs" grow component="section" aria-label={t("Menu in the chat")}>
+    <Group gap="xs" grow align="stretch" component="section" aria-label={t("Menu in the chat")}>
       {buttons.map(({ label, data }) => (
         <Button
           key={label}
           size="xs"
+          h="auto"
+          py={6}
           variant="default"
+          styles={{ label: { whiteSpace: "normal" } }}
           disabled={data === null}
           onClick={() => data !== null && onPress(data, label)}
         >

@@ -51,6 +51,11 @@ function Plan({ id }: { id: string }) {
         {p.lineCheckedAt ? t("Checked by LINE") : t("Not yet checked by LINE")}
       </Text>
       {p.description && <Text>{p.description}</Text>}
+      {p.sender?.name && (
+        <Text size="sm" c="dimmed">
+          {t("Sent in the name of {name}", { name: p.sender.name })}
+        </Text>
+      )}
       {p.actions.includes("assign") && p.actions.includes("activate") && (
         <Alert color="blue">
           {t("Version {version} is a draft; new follow-ups use the one before until you activate it.", {
@@ -149,9 +154,9 @@ function StepPhone({ step }: { step: Step }) {
   const choose = (to: Shown) => navigate({ search: { language: to === "all" ? undefined : to } });
   const { feedback } = said;
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" className="plan-phone">
       {written.length > 0 && <LanguageChoice value={shown} onChoose={choose} written={written} only />}
-      <div className="phone" style={{ minWidth: 260 }}>
+      <div className="phone" lang={shown === "all" ? undefined : shown}>
         {[said, ...said.furtherMessages].map((one, n) => (
           // Objects have no identity but their place.
           <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />

@@ -83,10 +83,10 @@ function ButtonForm({ form, path, step, b }: Part & { b: number }) {
   if (!button) return null;
   return (
     <>
-      <Group align="flex-end" gap="sm">
+      <Group align="flex-end" gap="sm" wrap="nowrap">
         <LineWithVariables
           place="step"
-          flex="1 1 200px"
+          flex="1 1 0"
           label={t("Button {n}", { n: b + 1 })}
           error={
             graphemes(example(button.label)) > MAX_BUTTON_LABEL
@@ -95,19 +95,6 @@ function ButtonForm({ form, path, step, b }: Part & { b: number }) {
           }
           {...form.getInputProps(`${place}.label`)}
         />
-        <NativeSelect
-          aria-label={t("What the press means")}
-          {...form.getInputProps(`${place}.action`)}
-          data={optionsOf(FEEDBACK_ACTIONS, t)}
-        />
-        <Tip label={t("Worrying: calls staff at once")}>
-          <Checkbox
-            mb={8}
-            aria-label={t("Worrying: calls staff at once")}
-            label={t("Worrying")}
-            {...form.getInputProps(`${place}.worrying`, { type: "checkbox" })}
-          />
-        </Tip>
         <ActionIcon
           variant="default"
           size="lg"
@@ -117,6 +104,20 @@ function ButtonForm({ form, path, step, b }: Part & { b: number }) {
         >
           <IconTrash size={18} aria-hidden />
         </ActionIcon>
+      </Group>
+      <Group gap="sm">
+        <NativeSelect
+          aria-label={t("What the press means")}
+          {...form.getInputProps(`${place}.action`)}
+          data={optionsOf(FEEDBACK_ACTIONS, t)}
+        />
+        <Tip label={t("Worrying: calls staff at once")}>
+          <Checkbox
+            aria-label={t("Worrying: calls staff at once")}
+            label={t("Worrying")}
+            {...form.getInputProps(`${place}.worrying`, { type: "checkbox" })}
+          />
+        </Tip>
       </Group>
       <PickerFields picker={button.picker} input={(name) => form.getInputProps(`${place}.picker.${name}`)} />
     </>

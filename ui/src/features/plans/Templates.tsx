@@ -81,7 +81,7 @@ function TemplateCard({ template, onEdit }: { template: MessageTemplate; onEdit:
           </Title>
           {template.locale && <Text size="sm">{nameOfLocale(template.locale)}</Text>}
         </Group>
-        <div className="phone">
+        <div className="phone" lang={template.locale ?? undefined}>
           {[template, ...template.furtherMessages].map((one, n) => (
             // Objects have no identity but their place.
             <Bubble key={n} message={example(messageOf(one.messageType, one.content))} />

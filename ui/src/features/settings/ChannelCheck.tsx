@@ -60,11 +60,13 @@ function OnePoint({ point }: { point: ChannelPoint }) {
       <ThemeIcon color={color} variant="light" radius="xl">
         <Icon size={16} aria-label={t(label)} />
       </ThemeIcon>
-      <Stack gap={0}>
+      <Stack gap={0} miw={0}>
         <Text size="sm" fw={600}>
           {t(POINTS[point.point])}
         </Text>
-        <Text size="sm">{foundOfChannel(point.finding, tell)}</Text>
+        <Text size="sm" className="address">
+          {foundOfChannel(point.finding, tell)}
+        </Text>
         {point.advice && <Text size="sm">→ {t(ADVICE[point.advice])}</Text>}
       </Stack>
     </Group>

@@ -55,13 +55,16 @@ type Props = { values: Settings; practice: boolean; found: ChannelCheck | undefi
 export function Guide({ values, practice, found }: Props) {
   const { t } = useWords();
   const known = guideOf(values, practice, found);
-  const done = known.filter((one) => one === "done").length;
+  const count = (which: Known) => known.filter((one) => one === which).length;
+  const so = { done: count("done"), all: STEPS.length, unknown: count("unknown") };
   const [opened, setOpened] = useState<string | null>(!values.lineTokenSet && !practice ? "guide" : null);
   return (
     <Accordion variant="contained" value={opened} onChange={setOpened}>
       <Accordion.Item value="guide">
         <Accordion.Control>
-          {t("Connect step by step ({done} of {all} done)", { done, all: STEPS.length })}
+          {so.unknown > 0
+            ? t("Connect step by step ({done} of {all} done, {unknown} not looked at yet)", so)
+            : t("Connect step by step ({done} of {all} done)", so)}
         </Accordion.Control>
         <Accordion.Panel>
           <Stack>

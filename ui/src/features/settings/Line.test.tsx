@@ -55,6 +55,12 @@ test("who has no channel yet is led there step by step", async () => {
   expect(section.getAllByText("Still to do")).toHaveLength(5);
 });
 
+test("what was entered and not looked at yet is not called undone", async () => {
+  await openApp("/settings", { getSettings: () => settings, status: real });
+  const name = "Connect step by step (0 of 5 done, 5 not looked at yet)";
+  expect((await line()).getByRole("button", { name })).toBeVisible();
+});
+
 test("the webhook's address is copied, and LINE having another one is said", async () => {
   const user = userEvent.setup();
   await openApp("/settings", {

@@ -55,5 +55,9 @@ test("where LINE could not be reached, that is said in the reader's words", asyn
 
 test("a clinic without a telephone is told that nobody can call by it", async () => {
   const { card: section } = await card({ ...noMenu, withCall: false });
-  expect(await section.findByText(/no button that calls/)).toBeVisible();
+  expect(await section.findByText(/no button to call you/)).toBeVisible();
+  expect(section.getByRole("link", { name: "Enter the telephone" })).toHaveAttribute(
+    "href",
+    "/settings#clinic",
+  );
 });

@@ -4,6 +4,7 @@ import { Alert, Button, Group, Text } from "@mantine/core";
 import { commands, type RichMenu as Menu } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
+import { LinkAnchor } from "../../components/links";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { MENU_STATES } from "../../labels";
@@ -52,13 +53,7 @@ export function RichMenu() {
               )}
             </Text>
           )}
-          {!m.withCall && (
-            <Text size="sm" c="dimmed">
-              {t(
-                "It has no button that calls: the clinic's telephone is not one number alone, or not entered.",
-              )}
-            </Text>
-          )}
+          {!m.withCall && <NoCall />}
           <Group>
             {m.wanted ? (
               <Button variant="default" loading={switchOff.isPending} onClick={() => switchOff.mutate({})}>
@@ -73,5 +68,20 @@ export function RichMenu() {
         </>
       )}
     </Section>
+  );
+}
+
+/** Why nobody can call by the menu, and the way to the number. */
+function NoCall() {
+  const { t } = useWords();
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        {t("It has no button to call you: that needs the clinic's telephone, and one number alone.")}
+      </Text>
+      <LinkAnchor size="sm" py={3} to="/settings" hash="clinic">
+        {t("Enter the telephone")}
+      </LinkAnchor>
+    </div>
   );
 }

@@ -125,7 +125,7 @@ function AsTable({ title, quota: { used, limit, expected, runsOut } }: { title: 
     [t("Used up on"), runsOut ? longDay(runsOut, locale) : t("not this month")],
   ];
   return (
-    <DataTable label={title} columns={["", t("Messages")]} numbers minWidth={280}>
+    <DataTable label={title} columns={["", t("Messages")]} numbers minWidth={0}>
       {rows.map(([name, value]) => (
         <Table.Tr key={name}>
           <Table.Th scope="row" fw={400}>

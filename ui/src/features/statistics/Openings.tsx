@@ -1,8 +1,9 @@
 // How many people opened the messages of a plan, as LINE counts; or why there is no number.
 
-import { Table, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import type { PlanOpenings } from "../../bindings";
-import { DataTable, Problem, Section, When } from "../../components/kit";
+import { Problem, Section, When } from "../../components/kit";
+import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { useWords } from "../../i18n/useWords";
 import { NO_OPENINGS } from "../../labels";
 import { monthOf, number } from "../../lib/format";
@@ -21,26 +22,26 @@ export function Openings({ plan }: { plan: string }) {
         )}
       </Text>
       <Problem error={openings.error} again={openings.refetch} />
-      <DataTable
+      <StackedTable
         label={t("How many opened messages")}
         columns={[t("Care plan"), t("Month"), t("Opened by"), t("LINE was asked")]}
       >
         {rows.map((row) => (
-          <Row key={`${row.protocolId} ${row.month}`} row={row} />
+          <OfMonth key={`${row.protocolId} ${row.month}`} row={row} />
         ))}
-      </DataTable>
+      </StackedTable>
     </Section>
   );
 }
 
-function Row({ row }: { row: PlanOpenings }) {
+function OfMonth({ row }: { row: PlanOpenings }) {
   const { t, locale } = useWords();
   const { openedByAtLeast: n, why, errorText } = row;
   return (
-    <Table.Tr>
-      <Table.Td>{row.name}</Table.Td>
-      <Table.Td>{monthOf(row.month, locale)}</Table.Td>
-      <Table.Td>
+    <Row>
+      <Cell>{row.name}</Cell>
+      <Cell label={t("Month")}>{monthOf(row.month, locale)}</Cell>
+      <Cell label={t("Opened by")}>
         {n != null && t("at least {n} people", { n: number(n, locale) })}
         {why && (
           <Text size="sm" c="dimmed">
@@ -52,8 +53,10 @@ function Row({ row }: { row: PlanOpenings }) {
             {errorText}
           </Text>
         )}
-      </Table.Td>
-      <Table.Td>{row.askedAt && <When at={row.askedAt} />}</Table.Td>
-    </Table.Tr>
+      </Cell>
+      <Cell label={t("LINE was asked")} isEmpty={!row.askedAt}>
+        {row.askedAt && <When at={row.askedAt} />}
+      </Cell>
+    </Row>
   );
 }

@@ -67,7 +67,7 @@ export function Values({ all }: { all: Answers }) {
   const title = t("What was answered");
   return (
     <Section title={title}>
-      <DataTable label={title} columns={[t("Answer"), t("How often"), t("Share")]} numbers minWidth={280}>
+      <DataTable label={title} columns={[t("Answer"), t("How often"), t("Share")]} numbers minWidth={0}>
         {all.values.slice(0, MAX_VALUES).map(({ value, count }) => (
           <Table.Tr key={value}>
             <Table.Td>{chosen(value, locale)}</Table.Td>
