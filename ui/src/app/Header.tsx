@@ -54,7 +54,7 @@ export function Header({
   const hidden = useHidden();
   return (
     <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
-      <Group gap="sm" wrap="nowrap" miw={0}>
+      <Group gap="sm" wrap="nowrap" miw={0} className="header-state">
         <Burger opened={menu} onClick={toggleMenu} hiddenFrom="sm" size="sm" aria-label={t("Menu")} />
         <Box visibleFrom="xs" h={28}>
           <img src="/icon.svg" alt="" width={28} height={28} />
@@ -64,7 +64,7 @@ export function Header({
         </Text>
         <SendingState />
       </Group>
-      <Group gap="xs" wrap="nowrap" inert={hidden}>
+      <Group gap="xs" wrap="nowrap" inert={hidden} className="header-acts">
         <Find run={does.find} />
         {status?.practice && (
           <Button

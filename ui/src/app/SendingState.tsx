@@ -14,9 +14,9 @@ import { may } from "../lib/roles";
 import { whoIn } from "../sayings";
 
 /** What the pill shows: whether messages are being sent, or what is wrong though they are. */
-function pillOf(status: Status): [label: Label, color: string] {
-  const { label, color, goes } = SENDING[status.sending];
-  return goes && status.alertCode ? ["Something is wrong", "red.9"] : [label, color];
+function pillOf(status: Status): [label: Label, color: string, short?: Label] {
+  const { label, color, goes, short } = SENDING[status.sending];
+  return goes && status.alertCode ? ["Something is wrong", "red.9"] : [label, color, short];
 }
 
 /** The same in a sentence: why not, or what is wrong. */
@@ -38,13 +38,19 @@ function textOf(status: Status, t: Translate, locale: string): string {
   return `${label} · ${clockTime(status.sendingSince, locale, status.timeZone)}`;
 }
 
+/** The words beside the pill: what it says and why, in full, each once. */
+function tipOf(text: string, label: string, detail: string): string {
+  return detail === label ? text : `${text} · ${detail}`;
+}
+
 /** Whether messages are being sent, and how to stop them all. */
 export function SendingState() {
   const { status, lostSince } = useClinic();
   if (!status) return null;
   return (
     <Group gap={6} wrap="nowrap" miw={0}>
-      <Group gap={6} wrap="nowrap" miw={0} role="status">
+      <Group gap={6} wrap="nowrap" miw={0} role="status" className="sending-states">
+        <Practice status={status} />
         {/* What was so is not said as if it were. */}
         {lostSince ? <Lost since={lostSince} status={status} /> : <Known status={status} />}
       </Group>
@@ -53,25 +59,43 @@ export function SendingState() {
   );
 }
 
+/** Beside whatever else is so: what is sent reaches nobody. */
+function Practice({ status }: { status: Status }) {
+  const { t } = useWords();
+  const { lostSince } = useClinic();
+  const { label, color } = SENDING.practice;
+  if (!status.practice || (!lostSince && pillOf(status)[0] === label)) return null;
+  return (
+    <Badge className="sending-pill" size="lg" variant="filled" color={color} miw="max-content">
+      {t(label)}
+    </Badge>
+  );
+}
+
 function Known({ status }: { status: Status }) {
   const { t, locale } = useWords();
-  const [, color] = pillOf(status);
+  const [label, color, short] = pillOf(status);
+  const text = textOf(status, t, locale);
   const detail = detailOf(status, t);
   const stopped = !SENDING[status.sending].goes;
   return (
     <>
-      {status.practice && status.sending !== "practice" && (
-        <Badge size="lg" variant="filled" color={SENDING.practice.color} miw={0}>
-          {t("Practice mode")}
-        </Badge>
-      )}
-      <Tip label={detail} maw={280}>
-        <Badge size="lg" variant="filled" color={color} tabIndex={0} miw={0}>
-          {textOf(status, t, locale)}
+      <Tip label={tipOf(text, t(label), detail)} maw={280}>
+        <Badge className="sending-pill" size="lg" variant="filled" color={color} tabIndex={0} miw={0}>
+          {short ? (
+            <>
+              <span className="in-full">{text}</span>
+              <span className="in-short" aria-hidden>
+                {t(short)}
+              </span>
+            </>
+          ) : (
+            text
+          )}
         </Badge>
       </Tip>
-      {stopped && detail !== t(pillOf(status)[0]) && (
-        <Text size="sm" truncate visibleFrom="lg" maw={320}>
+      {stopped && detail !== t(label) && (
+        <Text size="sm" truncate visibleFrom="xl" maw={320}>
           {detail}
         </Text>
       )}
@@ -85,6 +109,7 @@ function Lost({ since, status }: { since: number; status: Status }) {
   const at = clockTime(new Date(since).toISOString(), locale, status.timeZone);
   return (
     <Badge
+      className="sending-pill"
       size="lg"
       variant="filled"
       color="dark.5"

@@ -126,7 +126,7 @@ function Frame() {
           padding="lg"
         >
           <SkipLink />
-          <AppShell.Header px="md">
+          <AppShell.Header px={{ base: 8, sm: "md" }}>
             <Header menu={menu} toggleMenu={toggle} phone={phone} togglePhone={togglePhone} does={does} />
           </AppShell.Header>
           <AppShell.Navbar p="sm" style={{ overflowY: "auto" }} aria-label={t("Screens")} inert={hidden}>

@@ -109,6 +109,27 @@ test("practice stays in sight beside any other state, and who paused is said in 
   expect(screen.getByText("Paused by Nok")).toBeInTheDocument();
 });
 
+test("practice stays in sight beside trouble that stops nothing", async () => {
+  const trouble = { practice: true, sending: "practice" as const, alertCode: "noBackup" as const };
+  await openApp("/plans", as("operator", trouble));
+  expect(await screen.findByText("Something is wrong")).toBeVisible();
+  expect(screen.getByText("Practice mode")).toBeVisible();
+});
+
+test("a state in a short form has all its words for who hears it, and beside it", async () => {
+  const stopped = {
+    sending: "cannot_write" as const,
+    sendingSince: "2026-11-24T03:12:00.000Z",
+    sendingTrouble: null,
+  };
+  await openApp("/plans", as("operator", stopped));
+  const all = "Sending stopped: cannot record · 10:12";
+  const pill = await screen.findByText(all);
+  expect(screen.getByText("Sending stopped")).toHaveAttribute("aria-hidden");
+  await userEvent.hover(pill);
+  expect(await screen.findByRole("tooltip")).toHaveTextContent(all);
+});
+
 test("a screen that lost the connection says of when it is, and shows no state as if it were known", async () => {
   let gone = false;
   const { said } = await openApp("/plans", {

@@ -211,8 +211,11 @@ export const RELEASED_BY: Record<ReleasedBy, Label> = {
   time: "until its time comes",
 };
 
-/** `goes`: messages go out, whether to LINE or to the practice phones. */
-export const SENDING: Record<Sending, Shown & { goes: boolean; detail: Label }> = {
+/**
+ * `goes`: messages go out, whether to LINE or to the practice phones. `short`: what there is room for
+ * on a telephone, where that is not the whole.
+ */
+export const SENDING: Record<Sending, Shown & { goes: boolean; detail: Label; short?: Label }> = {
   running: { label: "Sending", color: "teal.9", goes: true, detail: "Messages go out as they come due." },
   practice: {
     label: "Practice mode",
@@ -247,6 +250,7 @@ export const SENDING: Record<Sending, Shown & { goes: boolean; detail: Label }> 
   },
   cannot_write: {
     label: "Sending stopped: cannot record",
+    short: "Sending stopped",
     color: "red.9",
     goes: false,
     detail: "Sending stopped: cannot record",
