@@ -29,7 +29,13 @@ export function BeforeMessages({ asked, ...acts }: Acts & { asked: Asked | null 
   const last = useRef(asked);
   if (asked) last.current = asked;
   const about = last.current;
+  // Who goes back to choose others finds the time again.
+  const [wall, setWall] = useState("");
   if (!about) return null;
+  const onGo: Acts["onGo"] = (...what) => {
+    setWall("");
+    acts.onGo(...what);
+  };
   return (
     <Modal
       opened={!!asked}
@@ -38,12 +44,15 @@ export function BeforeMessages({ asked, ...acts }: Acts & { asked: Asked | null 
       title={t(MANY[about.act].title)}
       closeButtonProps={{ "aria-label": t("Close") }}
     >
-      <Look key={about.askedAt} asked={about} {...acts} />
+      <Look key={about.askedAt} asked={about} time={{ wall, setWall }} {...acts} onGo={onGo} />
     </Modal>
   );
 }
 
-function Look({ asked, ...acts }: Acts & { asked: Asked }) {
+/** The other time, as it is written. */
+type Time = { time: { wall: string; setWall: (wall: string) => void } };
+
+function Look({ asked, ...acts }: Acts & Time & { asked: Asked }) {
   const { act, meant, askedAt } = asked;
   // Never looked at again: what is shown is what is done.
   const look = useLook(MANY[act].action, meant, { staleTime: "static", gcTime: 0 }, askedAt);
@@ -63,9 +72,11 @@ const HOLDING: Partial<Record<ManyAct, Label>> = {
   release: "Each goes at its time, or at once where that is past.",
 };
 
-function Seen({ act, looked, onClose, onGo }: Shown & Acts) {
+function Seen({ act, looked, time, onClose, onGo }: Shown & Acts & Time) {
   const { t } = useWords();
-  const [at, setAt] = useState<string | null>(null);
+  const { timeZone } = useClinic();
+  const written = act === "move" ? instantOf(time.wall, timeZone) : null;
+  const at = written !== null && Date.parse(written) > clinicNow() ? written : null;
   const { can, go, action } = MANY[act];
   const n = looked.ids.length;
   const isReady = act !== "move" || at !== null;
@@ -76,7 +87,7 @@ function Seen({ act, looked, onClose, onGo }: Shown & Acts) {
         <AsOf looked={looked} />
       </div>
       {looked.others.length > 0 && <Others action={action} others={looked.others} />}
-      {n > 0 && act === "move" && <OtherTime onChoose={setAt} />}
+      {n > 0 && act === "move" && <OtherTime {...time} />}
       {n > 0 && (act === "retry" || act === "now") && <WhenTheyGo outlook={looked.outlook} />}
       {n > 0 && HOLDING[act] && <Text size="sm">{t(HOLDING[act])}</Text>}
       {n > 0 && act === "retry" && (
@@ -219,18 +230,12 @@ function Gone({ repetitions: n }: Pick<LookedAtMessages, "repetitions">) {
 }
 
 /** One time for all of them, of the clinic's clock; only one that is to come. */
-function OtherTime({ onChoose }: { onChoose: (at: string | null) => void }) {
+function OtherTime({ wall, setWall }: Time["time"]) {
   const { t } = useWords();
   const { timeZone } = useClinic();
-  const [wall, setWall] = useState("");
   const quiet = useGetSettings({}).data?.quietHours;
   const at = instantOf(wall, timeZone);
   const isOver = at !== null && Date.parse(at) <= clinicNow();
-  const write = (text: string) => {
-    const to = instantOf(text, timeZone);
-    setWall(text);
-    onChoose(to !== null && Date.parse(to) > clinicNow() ? to : null);
-  };
   return (
     <Stack gap={4}>
       <TextInput
@@ -239,7 +244,7 @@ function OtherTime({ onChoose }: { onChoose: (at: string | null) => void }) {
         description={t("In the clinic's time ({zone})", { zone: timeZone })}
         error={isOver && t("This time has passed.")}
         value={wall}
-        onChange={(event) => write(event.currentTarget.value)}
+        onChange={(event) => setWall(event.currentTarget.value)}
         data-autofocus
       />
       {at && !isOver && (

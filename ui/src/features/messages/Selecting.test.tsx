@@ -257,6 +257,18 @@ test("several get one other time, and their old ones by Undo", async () => {
   expect(asked).toHaveBeenCalledWith("moveMessage", { id: "m2", at: "2027-11-26T02:00:00.000Z" });
 });
 
+test("who goes back to choose others finds the other time again", async () => {
+  const { dialog } = await askComing("Another time for 2…", { moveMessage: () => aMessage });
+  await dialog.findByRole("button", { name: "Move these 2" });
+  await userEvent.type(dialog.getByLabelText("Goes out at"), "2027-11-28T10:00");
+  await userEvent.click(dialog.getByRole("button", { name: "Back" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await userEvent.click(screen.getByRole("button", { name: "Another time for 2…" }));
+  const again = within(await screen.findByRole("dialog"));
+  expect(await again.findByLabelText("Goes out at")).toHaveValue("2027-11-28T10:00");
+  expect(again.getByRole("button", { name: "Move these 2" })).toBeEnabled();
+});
+
 test("while all sending is paused nothing is said to go out at once", async () => {
   const { dialog, asked } = await askComing("Send 2 now…", {
     status: () => ({ ...aStatus, sending: "paused" }),

@@ -1,11 +1,11 @@
 // A label is put on several patients.
 
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useId, useState } from "react";
 import { commands, LIMITS, type PatientSummary } from "../../../bindings";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
-import { membersOf, type OfMany } from "./WhoGetsIt";
+import { BackOr, membersOf, type OfMany } from "./WhoGetsIt";
 
 const { maxItems: MAX_LABELS, items } = LIMITS.UpdatePatient.tags;
 
@@ -25,7 +25,7 @@ const labelWith = (label: string, meant: PatientSummary[]): Batch => {
   };
 };
 
-export function LabelMany({ chosen, begin }: OfMany) {
+export function LabelMany({ chosen, begin, onBack }: OfMany) {
   const { t } = useWords();
   const known = useId();
   const [text, setText] = useState("");
@@ -61,11 +61,11 @@ export function LabelMany({ chosen, begin }: OfMany) {
           })}
         </Text>
       )}
-      <Group justify="flex-end">
+      <BackOr onBack={onBack}>
         <Button disabled={!label || meant.length === 0} onClick={() => begin(labelWith(label, meant))}>
           {t("Label {n, plural, one {# patient} other {# patients}}", { n: meant.length })}
         </Button>
-      </Group>
+      </BackOr>
     </Stack>
   );
 }

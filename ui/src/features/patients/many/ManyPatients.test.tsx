@@ -98,6 +98,32 @@ test("nothing is started while it is not known who follows the plan", async () =
   expect(dialog.getByRole("button", { name: /^Start/ })).toBeDisabled();
 });
 
+test("who goes back to choose others finds what was written, until it was sent", async () => {
+  const { dialog } = await ask("Write to 3…", { sendMessage: () => aMessage });
+  await userEvent.type(dialog.getByLabelText("Message"), "Closed on Monday");
+  await userEvent.click(dialog.getByRole("button", { name: "Back" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await userEvent.click(screen.getByRole("checkbox", { name: "Select Nok" }));
+  await userEvent.click(screen.getByRole("button", { name: "Write to 2…" }));
+  const again = within(await screen.findByRole("dialog"));
+  expect(again.getByLabelText("Message")).toHaveValue("Closed on Monday");
+  await userEvent.click(again.getByRole("button", { name: "Send to 1 patient" }));
+  await screen.findByText("1 message goes out as soon as it may.");
+  await userEvent.click(screen.getByRole("checkbox", { name: "Select Malee" }));
+  await userEvent.click(screen.getByRole("button", { name: "Write to 1…" }));
+  expect(within(await screen.findByRole("dialog")).getByLabelText("Message")).toHaveValue("");
+});
+
+test.each(["Start a follow-up for 3…", "Label 3…", "Print slips for 3…"])(
+  "%s has a way back to the choice, which stands",
+  async (act) => {
+    const { dialog } = await ask(act, { listProtocols: () => page(aPlan) });
+    await userEvent.click(await dialog.findByRole("button", { name: "Back" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(screen.getByRole("button", { name: act })).toBeVisible();
+  },
+);
+
 test("a message goes to all but those who get none, each under a key of its own", async () => {
   const { asked, dialog } = await ask("Write to 3…", { sendMessage: () => aMessage });
   expect(dialog.getByText("1 of them gets no message:")).toBeVisible();

@@ -80,7 +80,7 @@ export function useManyPatients(rows: PatientSummary[], filter: PatientFilter, i
             <Problem error={read.error} again={() => read.mutate()} />
           </SelectionBar>
         )}
-        <Before asked={asked} onClose={() => ask(null)} begin={begin} print={print} />
+        <Before asked={asked} onBack={() => ask(null)} begin={begin} print={print} />
         <SlipsToPrint rows={printed} onClose={() => print([])} />
       </>
     ),
@@ -97,38 +97,49 @@ function useActLabels(n: number): Record<Act, string> {
   };
 }
 
-type Acts = Pick<OfMany, "begin"> & { onClose: () => void; print: (rows: PatientSummary[]) => void };
+type Acts = Pick<OfMany, "begin" | "onBack"> & { print: (rows: PatientSummary[]) => void };
 
-/** What an act asks before it begins. */
-function Before({ asked, onClose, begin, print }: Acts & { asked: Asked | null }) {
+/**
+ * What an act asks before it begins. Closed it keeps what was written, until that was begun: who
+ * goes back to choose others, or closes it by mistake, writes nothing twice.
+ */
+function Before({ asked, onBack, print, ...acts }: Acts & { asked: Asked | null }) {
   const { t } = useWords();
+  const [begun, setBegun] = useState(0);
   // While it closes it still says what it was about.
   const last = useRef(asked);
   if (asked) last.current = asked;
-  const { act, chosen } = last.current ?? { act: "start", chosen: [] };
+  if (!last.current) return null;
+  const { act, chosen } = last.current;
   const n = chosen.length;
+  const begin = (batch: Batch) => {
+    setBegun(begun + 1);
+    return acts.begin(batch);
+  };
+  const of = { chosen, begin, onBack };
   const shown: Record<Act, [title: string, ReactNode]> = {
     start: [
       t("Start a follow-up for {n, plural, one {# patient} other {# patients}}", { n }),
-      <StartMany key="start" chosen={chosen} begin={begin} />,
+      <StartMany key={`start ${begun}`} {...of} />,
     ],
     message: [
       t("Write to {n, plural, one {# patient} other {# patients}}", { n }),
-      <MessageMany key="message" chosen={chosen} begin={begin} />,
+      <MessageMany key={`message ${begun}`} {...of} />,
     ],
     label: [
       t("Label {n, plural, one {# patient} other {# patients}}", { n }),
-      <LabelMany key="label" chosen={chosen} begin={begin} />,
+      <LabelMany key={`label ${begun}`} {...of} />,
     ],
-    slips: [t("Slips with a code"), <SlipsMany key="slips" chosen={chosen} begin={begin} print={print} />],
+    slips: [t("Slips with a code"), <SlipsMany key={`slips ${begun}`} {...of} print={print} />],
   };
   const [title, content] = shown[act];
   return (
     <Modal
       opened={!!asked}
-      onClose={onClose}
+      onClose={onBack}
       title={title}
       size="lg"
+      keepMounted
       closeButtonProps={{ "aria-label": t("Close") }}
     >
       <Awaited>{content}</Awaited>

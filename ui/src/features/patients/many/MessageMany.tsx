@@ -12,7 +12,7 @@ import { TextWithVariables } from "../../../components/variables";
 import { useWords } from "../../../i18n/useWords";
 import type { Batch } from "../../../lib/batch";
 import { instantOf, wallOf } from "../../../lib/zones";
-import { isOut, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
+import { BackOr, isOut, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
 
 type Written = ReturnType<ReturnType<typeof useDraft>["push"]>;
 
@@ -41,7 +41,7 @@ function messagesOf(written: Written, at: string | null, meant: PatientSummary[]
   };
 }
 
-export function MessageMany({ chosen, begin }: OfMany) {
+export function MessageMany({ chosen, begin, onBack }: OfMany) {
   const { t } = useWords();
   const draft = useDraft();
   const [isUploading, setUploading] = useState(false);
@@ -74,14 +74,14 @@ export function MessageMany({ chosen, begin }: OfMany) {
           <WhenTheyGo meant={meant} at={time.at} />
         </>
       )}
-      <Group justify="flex-end">
+      <BackOr onBack={onBack}>
         <Button
           disabled={!reader || !draft.isSendable || isUploading || !time.isGood}
           onClick={() => begin(messagesOf(draft.push(null), time.at, meant))}
         >
           {t("Send to {n, plural, one {# patient} other {# patients}}", { n: meant.length })}
         </Button>
-      </Group>
+      </BackOr>
     </Stack>
   );
 }

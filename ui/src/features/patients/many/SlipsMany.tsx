@@ -9,11 +9,11 @@ import type { PatientSummary } from "../../../bindings";
 import { useWords } from "../../../i18n/useWords";
 import { Sheet } from "../LinkSlip";
 import { keptSlip, slipOf } from "../slips";
-import { ArchivedAreOut, inCare, membersOf, type OfMany } from "./WhoGetsIt";
+import { ArchivedAreOut, BackOr, inCare, membersOf, type OfMany } from "./WhoGetsIt";
 
 type Shown = OfMany & { print: (rows: PatientSummary[]) => void };
 
-export function SlipsMany({ chosen, begin, print }: Shown) {
+export function SlipsMany({ chosen, begin, onBack, print }: Shown) {
   const { t } = useWords();
   const client = useQueryClient();
   const cared = inCare(chosen);
@@ -45,11 +45,11 @@ export function SlipsMany({ chosen, begin, print }: Shown) {
           "A slip that is still good for a day or more is printed with the same code. The others get a new one, and what was printed before is no longer taken.",
         )}
       </Text>
-      <Group justify="flex-end">
+      <BackOr onBack={onBack}>
         <Button disabled={meant.length === 0} onClick={make} data-autofocus>
           {t("Make {n, plural, one {# slip} other {# slips}}", { n: meant.length })}
         </Button>
-      </Group>
+      </BackOr>
     </Stack>
   );
 }

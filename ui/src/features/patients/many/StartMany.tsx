@@ -1,6 +1,6 @@
 // A care plan is started for several patients.
 
-import { Button, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { commands, LIMITS, type PatientSummary } from "../../../bindings";
 import { Loading, Problem } from "../../../components/kit";
@@ -11,7 +11,7 @@ import type { Batch } from "../../../lib/batch";
 import { useAllProtocols } from "../../../lib/choices";
 import { useAllOf } from "../../../lib/live";
 import { useListAssignmentsPages } from "../../../queries";
-import { ArchivedAreOut, inCare, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
+import { ArchivedAreOut, BackOr, inCare, KeptBack, membersOf, type OfMany } from "./WhoGetsIt";
 
 // Read when a plan is chosen.
 const Sends = lazy(async () => ({ default: (await import("../../../components/Sends")).Sends }));
@@ -34,7 +34,7 @@ function startOf(protocolId: string, startsAt: string | undefined, meant: Patien
   };
 }
 
-export function StartMany({ chosen, begin }: OfMany) {
+export function StartMany({ chosen, begin, onBack }: OfMany) {
   const { t } = useWords();
   const plans = useAllProtocols();
   const [plan, setPlan] = useState("");
@@ -77,7 +77,7 @@ export function StartMany({ chosen, begin }: OfMany) {
         </>
       )}
       <WillWait obstacle={obstacle} />
-      <Group justify="flex-end">
+      <BackOr onBack={onBack}>
         <Button
           disabled={!plan || !isKnown || !start.isReady || meant.length === 0}
           onClick={() => begin(startOf(plan, start.startsAt, meant))}
@@ -86,7 +86,7 @@ export function StartMany({ chosen, begin }: OfMany) {
             n: plan ? meant.length : cared.length,
           })}
         </Button>
-      </Group>
+      </BackOr>
     </Stack>
   );
 }

@@ -1,14 +1,32 @@
 // Who of several gets no message, or not yet, and why: by the core's word of each patient.
 
-import { List, Text } from "@mantine/core";
+import { Button, Group, List, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { Cause, Obstacle, PatientSummary } from "../../../bindings";
 import { When } from "../../../components/kit";
 import { useWords } from "../../../i18n/useWords";
 import { CAUSES } from "../../../labels";
 import type { Batch } from "../../../lib/batch";
 
-/** What an act is asked with: those it is about, and how it begins. */
-export type OfMany = { chosen: PatientSummary[]; begin: (batch: Batch) => Promise<void> };
+/** What an act is asked with: those it is about, how it begins, and the way back to the choice. */
+export type OfMany = {
+  chosen: PatientSummary[];
+  begin: (batch: Batch) => Promise<void>;
+  onBack: () => void;
+};
+
+/** At the foot of what is asked: what begins it, and the way back. */
+export function BackOr({ onBack, children }: Pick<OfMany, "onBack"> & { children: ReactNode }) {
+  const { t } = useWords();
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={onBack}>
+        {t("Back")}
+      </Button>
+      {children}
+    </Group>
+  );
+}
 
 /** Archived patients take no part in anything new. */
 export const inCare = (rows: PatientSummary[]) => rows.filter(({ status }) => status === "active");
