@@ -4,6 +4,7 @@ import { Button, Drawer, Stack, Text, Timeline, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { FailedTry, Message } from "../../bindings";
 import { Loading, Problem, When } from "../../components/kit";
+import { LineWords } from "../../components/LineWords";
 import { MessageBubbles } from "../../components/MessageBubbles";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -51,23 +52,25 @@ function Whole({ id }: { id: string }) {
           </Title>
           <Problem error={tries.error} again={tries.refetch} />
           <Story events={storyOf(m, tries.data?.items ?? [], t, locale)} />
-          {m.lineRequestId && (
-            <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-              {t("LINE's request id: {id}", { id: m.lineRequestId })}
-            </Text>
-          )}
+          <LineWords words={null} requestId={m.lineRequestId} />
         </>
       )}
     </Stack>
   );
 }
 
-type Happened = { at: string | null; what: string; more?: string | null };
+type Happened = {
+  at: string | null;
+  what: string;
+  more?: string | null;
+  /** What LINE said of it, word for word. */
+  byLine?: { words: string | null; httpStatus: number | null };
+};
 
 function Story({ events }: { events: Happened[] }) {
   return (
     <Timeline active={events.length - 1} bulletSize={14} lineWidth={2}>
-      {events.map(({ at, what, more }) => (
+      {events.map(({ at, what, more, byLine }) => (
         <Timeline.Item key={`${at} ${what}`} title={what}>
           {more && (
             <Text size="sm" style={{ overflowWrap: "anywhere" }}>
@@ -75,6 +78,7 @@ function Story({ events }: { events: Happened[] }) {
             </Text>
           )}
           {at && <When at={at} />}
+          {byLine && <LineWords {...byLine} />}
         </Timeline.Item>
       ))}
     </Timeline>
@@ -93,7 +97,7 @@ function storyOf(m: Message, tries: FailedTry[], t: Translate, locale: string): 
     ...tries.map(({ attempt, startedAt, cause, httpStatus, errorText }) => ({
       at: startedAt,
       what: t("Try {n} failed: {why}", { n: attempt, why: whyOf(cause, httpStatus, t) }),
-      more: errorText && httpStatus ? t("LINE says: {words}", { words: errorText }) : errorText,
+      byLine: { words: errorText, httpStatus },
     })),
     ...(m.acceptedAt ? [{ at: m.acceptedAt, what: t("LINE took it") }] : []),
     ...(known && m.outcome !== "responded" ? [{ at: null, what: t(known.label), more: t(known.hint) }] : []),

@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { ComingUp, FailedTry, Message } from "../../bindings";
+import type { ComingUp, FailedTry, Message, Role } from "../../bindings";
 import { openApp, refuse } from "../../testing/app";
-import { aMessage, page } from "../../testing/fixtures";
+import { aMessage, aStatus, page } from "../../testing/fixtures";
 
 const aStep: ComingUp = {
   messageId: null,
@@ -118,8 +118,10 @@ test("messages of a stage are listed by their days, which stand in the address",
   await waitFor(() => expect(address()).toBe("/messages?stage=failed&from=2026-11-01"));
 });
 
-test("the details say what was tried and what LINE said", async () => {
+/** The details of a message that LINE did not take, as somebody sees them. */
+async function detailsAs(role: Role) {
   await openApp("/messages?stage=failed", {
+    status: () => ({ ...aStatus, role }),
     listMessages: () =>
       page({ ...aMessage, state: "failed", cause: "line_unavailable", acceptedAt: null, outcome: null }),
     getMessage: () => ({
@@ -135,9 +137,23 @@ test("the details say what was tried and what LINE said", async () => {
     await screen.findByRole("button", { name: "Details of the message to Somchai Jaidee" }),
   );
   const drawer = await screen.findByRole("dialog", { name: "Message to Somchai Jaidee" });
+  // Why it was, in the clinic's words, is for everybody.
   expect(await within(drawer).findByText("Try 1 failed: LINE had trouble (500)")).toBeVisible();
-  expect(within(drawer).getByText("LINE says: internal error")).toBeVisible();
   expect(within(drawer).queryByText("LINE took it")).toBeNull();
+  return within(drawer);
+}
+
+test("the details say what was tried, and in its own words what LINE said, once it is asked for", async () => {
+  const drawer = await detailsAs("operator");
+  expect(drawer.getByText("internal error (500)")).not.toBeVisible();
+  await userEvent.click(drawer.getByText("LINE's own words"));
+  expect(drawer.getByText("internal error (500)")).toBeVisible();
+});
+
+test("LINE's own words, which may name ids, are for those who can act on them", async () => {
+  const drawer = await detailsAs("viewer");
+  expect(drawer.queryByText("LINE's own words")).toBeNull();
+  expect(drawer.queryByText(/internal error/)).toBeNull();
 });
 
 test("nothing is planned", async () => {

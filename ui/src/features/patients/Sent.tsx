@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import type { Message } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { OutcomeBadge, When } from "../../components/kit";
+import { LineWords } from "../../components/LineWords";
 import { useMessageActions } from "../../components/MessageActions";
 import { MessageBubbles } from "../../components/MessageBubbles";
 import { useWords } from "../../i18n/useWords";
@@ -64,13 +65,13 @@ function Why({ message: m }: { message: Message }) {
           )}
         </Text>
       )}
-      {m.httpStatus && (
-        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {m.errorText
-            ? t("LINE says: {words}", { words: m.errorText })
-            : t("LINE gave no reason (status {status})", { status: m.httpStatus })}
-          {m.lineRequestId && ` · ${t("LINE's request id: {id}", { id: m.lineRequestId })}`}
+      {m.httpStatus && !m.errorText && (
+        <Text size="xs" c="dimmed">
+          {t("LINE gave no reason (status {status})", { status: m.httpStatus })}
         </Text>
+      )}
+      {m.httpStatus && (
+        <LineWords words={m.errorText} httpStatus={m.httpStatus} requestId={m.lineRequestId} />
       )}
     </>
   );

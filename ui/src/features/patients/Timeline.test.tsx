@@ -140,7 +140,7 @@ test("where LINE gave no reason none is put into its mouth", async () => {
   };
   const timeline = await timelineOf(failed);
   expect(await timeline.findByText("LINE gave no reason (status 500)")).toBeVisible();
-  expect(timeline.queryByText(/LINE says/)).toBeNull();
+  expect(timeline.queryByText(/LINE.s own words/)).toBeNull();
 });
 
 const aQuestion: Message = {

@@ -5,6 +5,7 @@ import { IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Cause, FailedDelivery, MessageAction } from "../../bindings";
 import { StateBadge, When } from "../../components/kit";
+import { LineWords } from "../../components/LineWords";
 import { useMessageActions } from "../../components/MessageActions";
 import { type Selection, SelectOne } from "../../components/selection";
 import type { Label } from "../../i18n";
@@ -127,19 +128,9 @@ function Facts({ row }: { row: FailedDelivery }) {
         {t("Due")} <When at={row.dueAt} /> ·{" "}
         {t("{n, plural, one {# try} other {# tries}}", { n: row.attempts })}
       </Text>
-      {row.httpStatus && (
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {row.lineWords
-            ? t("LINE says: {words}", { words: `${row.lineWords} (${row.httpStatus})` })
-            : noReason}
-        </Text>
-      )}
+      {row.httpStatus && !row.lineWords && <Text size="sm">{noReason}</Text>}
       {row.maybeSent && <Text size="sm">{t("The patient may have it all the same.")}</Text>}
-      {row.lineRequestId && (
-        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-          {t("LINE's request id: {id}", { id: row.lineRequestId })}
-        </Text>
-      )}
+      <LineWords words={row.lineWords} httpStatus={row.httpStatus} requestId={row.lineRequestId} />
     </>
   );
 }

@@ -63,7 +63,10 @@ test("what failed, by cause, with the remedy beside it", async () => {
   await failedOf([aFailure]);
   const group = await screen.findByRole("article", { name: "the LINE access token is not valid" });
   const row = within(group).getByRole("listitem");
-  expect(row).toHaveTextContent(/Somchai Jaidee.*Failed.*4 tries.*Authentication failed \(401\)/);
+  expect(row).toHaveTextContent(/Somchai Jaidee.*Failed.*4 tries/);
+  expect(within(row).getByText("Authentication failed (401)")).not.toBeVisible();
+  await userEvent.click(within(row).getByText("LINE's own words"));
+  expect(within(row).getByText("Authentication failed (401)")).toBeVisible();
   expect(within(group).getByText("Enter a new access token in Settings, then retry.")).toBeVisible();
   expect(within(group).getByRole("link", { name: "Renew the token" })).toHaveAttribute("href", "/settings");
 });

@@ -3,6 +3,7 @@
 import { Text } from "@mantine/core";
 import type { PlanOpenings } from "../../bindings";
 import { Problem, Section, When } from "../../components/kit";
+import { LineWords } from "../../components/LineWords";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { useWords } from "../../i18n/useWords";
 import { NO_OPENINGS } from "../../labels";
@@ -48,11 +49,7 @@ function OfMonth({ row }: { row: PlanOpenings }) {
             {t(NO_OPENINGS[why])}
           </Text>
         )}
-        {errorText && (
-          <Text size="xs" c="dimmed">
-            {errorText}
-          </Text>
-        )}
+        <LineWords words={errorText} />
       </Cell>
       <Cell label={t("LINE was asked")} isEmpty={!row.askedAt}>
         {row.askedAt && <When at={row.askedAt} />}
