@@ -21,6 +21,7 @@ import {
   weeklyOf,
 } from "../../lib/cron";
 import { listed, spelledOut } from "../../lib/format";
+import { MAX_AHEAD_MS } from "../../lib/limits";
 import { DayFields } from "./DayFields";
 import {
   firstDay,
@@ -85,8 +86,7 @@ const kept = (was: string, is: string | null): Trigger =>
   recurring(is !== null && sameCron(was, is) ? was : (is ?? ""));
 
 const DAY_S = 86_400;
-/** 366 days, as the core has it (domain/trigger). */
-const MAX_DELAY_S = 366 * DAY_S;
+const MAX_DELAY_S = MAX_AHEAD_MS / 1_000;
 
 const within = (n: number, { minimum, maximum }: { minimum: number; maximum: number }) =>
   Math.max(minimum, Math.min(maximum, n));
