@@ -1,5 +1,5 @@
 // The triggers of a step: what the editor holds of each, the way to and from the core's, its
-// fields and its sentence. A new type is one entry in each of the two tables.
+// fields, its sentence and its form in a file. A new type is one entry in each of the three tables.
 
 import { Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -23,6 +23,7 @@ import {
 import { listed, spelledOut } from "../../lib/format";
 import { MAX_AHEAD_MS } from "../../lib/limits";
 import { DayFields } from "./DayFields";
+import { isNumber, listOf as listIn, type MembersByType, needed, oneOf, text } from "./fileChecks";
 import {
   firstDay,
   type Input,
@@ -31,6 +32,7 @@ import {
   pacedInWords,
   paceOf,
   type ScheduledDraft,
+  WEEKDAYS,
   type Words,
   weekdaysOf,
 } from "./pace";
@@ -297,6 +299,20 @@ const KINDS: { [T in Type]: Kind<T> } = {
 };
 
 // Which type it is stands beside the value, so that the compiler sees that they belong together.
+/** What each has in the file of a plan. */
+export const TRIGGERS_IN_FILE: MembersByType<Trigger> = {
+  immediate: {},
+  delay: { value: needed(text) },
+  scheduled: {
+    value: needed(text),
+    startDay: isNumber,
+    days: isNumber,
+    everyDays: isNumber,
+    weekdays: listIn(oneOf(...WEEKDAYS), LIMITS.Trigger.scheduled.weekdays),
+  },
+  recurring: { value: needed(text) },
+};
+
 const draftOf = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].draftOf(trigger);
 const inWords = <T extends Type>(type: T, trigger: Of[T], words: Words) =>
   KINDS[type].inWords(trigger, words);
