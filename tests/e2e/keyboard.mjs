@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 /** So many stops of Tab lie between two things at most; more would be a page nobody crosses. */
-const MOST_STOPS = 60;
+const MAX_STOPS = 60;
 
 /**
  * What is wrong with where the focus is: nowhere, not to be seen, or under something else. A box to
@@ -50,7 +50,7 @@ export function keyboardOf(page) {
   const tabTo = async (target, key = "Tab") => {
     await target.first().waitFor();
     const stops = [];
-    for (let n = 0; n < MOST_STOPS; n += 1) {
+    for (let n = 0; n < MAX_STOPS; n += 1) {
       if (await target.first().evaluate((one) => one === document.activeElement)) return;
       await page.keyboard.press(key);
       await seen(`after ${stops.slice(-3).join(", ")}`);

@@ -7,10 +7,10 @@ use std::{
 };
 
 /// How many files a new thing may touch.
-const MOST: &[(&str, usize)] = &[
+const MAX_FILES: &[(&str, usize)] = &[
     ("trigger type", 4),
     ("message type", 5),
-    ("reason to be on the worklist", 3),
+    ("reason to be on the worklist", 5),
     ("setting of the process", 4),
     ("screen", 3),
 ];
@@ -85,7 +85,7 @@ fn each_place_a_new_thing_goes_to_is_there_and_counted() {
         assert!(missing.is_empty(), "{thing}: {missing:?}");
         assert_eq!(*files, places.len(), "{thing}: {places:?}");
     }
-    for (thing, most) in MOST {
+    for (thing, most) in MAX_FILES {
         let row =
             table.iter().find(|new| new.thing == *thing).unwrap_or_else(|| panic!("no row for {thing}"));
         assert!(row.files <= *most, "{thing} touches {} files", row.files);

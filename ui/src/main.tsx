@@ -1,8 +1,7 @@
 import "@fontsource-variable/noto-sans-thai";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
-import "./app/app.css";
-import "./app/frame.css";
+import "./app/styles";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";

@@ -12,6 +12,7 @@ import type {
 } from "./bindings";
 import type { Tell, Translate, WordsWith } from "./i18n";
 import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, GONE, ROLES, TROUBLES } from "./labels";
+import { KEY_LIFE_HOURS } from "./lib/limits";
 import type { SaidProblem } from "./lib/transport";
 import { WRONG, type Wrong } from "./wrong";
 
@@ -108,7 +109,7 @@ export function wrongWith({ code, message, limit, takes }: Wrong, t: Translate, 
 }
 
 type Refused = NonNullable<SaidProblem["refusal"]>;
-type Plainly = Exclude<Refused, { code: "gone" | "changedMeanwhile" | "database" }>;
+type Plainly = Exclude<Refused, { code: "gone" | "changedMeanwhile" | "database" | "maybeSentLongAgo" }>;
 
 const REFUSALS: Sayings<Plainly> = {
   patientArchived: "the patient is archived",
@@ -129,8 +130,6 @@ const REFUSALS: Sayings<Plainly> = {
   notToMove: "the message goes at its time, or went already; look at it again",
   notToHold: "the message went already, or it is one of a repetition; look at it again",
   notHeldBack: "nobody holds it back any more; look at it again",
-  maybeSentLongAgo:
-    "it may have been sent more than 23 hours ago, and the patient could get it twice. Ask the patient, or send a new message",
   lookedAfter: "{by} looks after this already",
   settledAlready: "this is settled already; reopen it first",
   onListAgain: "the same matter is on the list again already",
@@ -186,6 +185,11 @@ export function refused(
       return t("somebody else changed this meanwhile; look at it again before you save");
     case "database":
       return t(TROUBLES[refusal.trouble]);
+    case "maybeSentLongAgo":
+      return t(
+        "it may have been sent more than {hours} hours ago, and the patient could get it twice. Ask the patient, or send a new message",
+        { hours: KEY_LIFE_HOURS },
+      );
     case "noRoomForBackup": {
       const megabytes: typeof refusal = {
         ...refusal,

@@ -3,14 +3,10 @@
 import { Group, Text, TextInput } from "@mantine/core";
 import { useWords } from "../i18n/useWords";
 import { isoDay } from "../lib/format";
+import { MAX_AHEAD_MS } from "../lib/limits";
 import { instantOf } from "../lib/zones";
 import { useClinic, useNow } from "./clinic";
 import { DayField } from "./DayField";
-
-const DAY_MS = 86_400_000;
-
-/** How far a start may lie from now: the core refuses what is farther (`check_start`). */
-const MAX_DAYS = 366;
 
 /** `2026-12-01` and `09:00`. */
 export type Wall = { day: string; time: string };
@@ -20,7 +16,7 @@ export function useInstant({ day, time }: Wall): string | null {
   const { timeZone } = useClinic();
   const now = useNow();
   const at = instantOf(`${day}T${time}`, timeZone);
-  return at !== null && Math.abs(Date.parse(at) - now) < MAX_DAYS * DAY_MS ? at : null;
+  return at !== null && Math.abs(Date.parse(at) - now) <= MAX_AHEAD_MS ? at : null;
 }
 
 export function DayAndTime({ wall, onChange }: { wall: Wall; onChange: (wall: Wall) => void }) {
@@ -34,8 +30,8 @@ export function DayAndTime({ wall, onChange }: { wall: Wall; onChange: (wall: Wa
         <DayField
           label={t("Date")}
           value={wall.day}
-          min={isoDay(now - MAX_DAYS * DAY_MS, timeZone)}
-          max={isoDay(now + MAX_DAYS * DAY_MS, timeZone)}
+          min={isoDay(now - MAX_AHEAD_MS, timeZone)}
+          max={isoDay(now + MAX_AHEAD_MS, timeZone)}
           onChange={(day) => onChange({ ...wall, day })}
         />
         <TextInput

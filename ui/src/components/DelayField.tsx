@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { optionsOf } from "../labels";
+import { MAX_AHEAD_MS } from "../lib/limits";
 import type { Bound } from "./clock";
 
 const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 };
@@ -59,7 +60,7 @@ export function DelayField({ input }: { input: Bound }) {
         label={t("How long after the start")}
         w={210}
         min={1}
-        max={Math.floor((366 * UNITS.d) / UNITS[shown])}
+        max={Math.floor(MAX_AHEAD_MS / 1_000 / UNITS[shown])}
         allowDecimal={false}
         data-path={input["data-path"]}
         error={input.error}

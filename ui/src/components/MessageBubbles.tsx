@@ -6,7 +6,6 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconHandClick } from "@tabler/icons-react";
 import type { Feedback, FurtherMessage, Message, MessageAnswer } from "../bindings";
 import { useWords } from "../i18n/useWords";
-import { worries } from "../lib/replies";
 import { Bubble, messageOf, textOf } from "./Bubble";
 import { QuickReplies } from "./quickReplies";
 
@@ -63,7 +62,7 @@ function Question({ feedback, answers }: { feedback: Feedback; answers: MessageA
           );
           return (
             <li key={button.value} data-pressed={press ? true : undefined}>
-              {press && <Pressed worrying={worries(feedback, press)} />}
+              {press && <Pressed worrying={press.worrying} />}
               {button.label}
             </li>
           );

@@ -7,13 +7,13 @@ import { useWords } from "../i18n/useWords";
 import { optionsOf, SEND_TIMES, type SendTime } from "../labels";
 import { cronOf, nextTimes, readCron } from "../lib/cron";
 import { chosen, dateTime } from "../lib/format";
+import { MAX_AHEAD_MS } from "../lib/limits";
 import { instantOf, wallOf } from "../lib/zones";
 import { useClinic, useNow } from "./clinic";
 import { type Bound, TimesField, WeekdaysField } from "./clock";
 import { Choice, When } from "./kit";
 import { Quiet } from "./quiet";
 
-const YEAR_MS = 366 * 86_400_000;
 const NEXT = 5;
 
 const listOf = (times: string) => times.split(",").filter((time) => time !== "");
@@ -27,7 +27,7 @@ export function useWhen() {
   const [days, setDays] = useState<number[]>([]);
   const [times, setTimes] = useState("09:00");
   const written = instantOf(wall, timeZone);
-  const isAhead = written !== null && Date.parse(written) > now && Date.parse(written) < now + YEAR_MS;
+  const isAhead = written !== null && Date.parse(written) > now && Date.parse(written) <= now + MAX_AHEAD_MS;
   const at = way === "later" && isAhead ? written : null;
   const cron = times.split(",").includes("") ? null : cronOf({ days, times: listOf(times) });
   const schedules: Record<SendTime, Schedule | null> = {

@@ -45,7 +45,7 @@ const KINDS: Record<Kind, { label: Label; icon: TablerIcon; of: (label: string) 
   location: { label: "sends a place", icon: IconMapPin, of: (label) => ({ type: "location", label }) },
 };
 
-const MAX = LIMITS.StepInput.quickReplies.maxItems;
+const MAX_REPLIES = LIMITS.StepInput.quickReplies.maxItems;
 const { maxLength: MAX_LABEL } = LIMITS.Button.label;
 
 const kindOf = (reply: QuickReply): Kind =>
@@ -118,7 +118,10 @@ export function QuickReplyForm({ path, replies, onChange, error }: Edited) {
           {error}
         </Text>
       )}
-      <AddQuickReply isFull={replies.length >= MAX} onAdd={(reply) => onChange([...replies, reply])} />
+      <AddQuickReply
+        isFull={replies.length >= MAX_REPLIES}
+        onAdd={(reply) => onChange([...replies, reply])}
+      />
     </Stack>
   );
 }
@@ -165,7 +168,7 @@ function AddQuickReply({ isFull, onAdd }: { isFull: boolean; onAdd: (reply: Quic
       </Button>
       {isFull && (
         <Text size="xs" c="dimmed">
-          {t("At most {n} quick replies.", { n: MAX })}
+          {t("At most {n} quick replies.", { n: MAX_REPLIES })}
         </Text>
       )}
     </Group>

@@ -2,17 +2,14 @@
 
 import { Text } from "@mantine/core";
 import { useWords } from "../i18n/useWords";
+import { waitsIn } from "../lib/quiet";
 import { useGetSettings } from "../queries";
-
-/** Whether a time of day lies in hours that may run over midnight. */
-export const liesIn = (time: string, { start, end }: { start: string; end: string }) =>
-  start <= end ? start <= time && time < end : time >= start || time < end;
 
 /** Of times of day where the patient lives, `21:30`, the first that waits for the end of quiet hours. */
 export function Quiet({ times }: { times: string[] }) {
   const { t } = useWords();
   const quiet = useGetSettings({}).data?.quietHours;
-  const time = quiet && !quiet.silently && times.find((one) => liesIn(one, quiet));
+  const time = quiet && times.find((one) => waitsIn(one, quiet));
   if (!quiet || !time) return null;
   return (
     <Text size="sm">

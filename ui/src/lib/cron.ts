@@ -129,7 +129,7 @@ export const sameCron = (one: string, other: string): boolean => {
 
 const DAY_MS = 86_400_000;
 /** A 29th of February comes within eight years. */
-const MOST_DAYS = 366 * 8 + 1;
+const MAX_DAYS = 366 * 8 + 1;
 
 function holdsOn(day: Date, table: Timetable): boolean {
   const { days, months, weekdays, either } = table;
@@ -144,7 +144,7 @@ export function nextTimes(table: Timetable, after: string, count: number): strin
   const found: string[] = [];
   const times = timesOf(table);
   const first = Date.parse(`${after.slice(0, 10)}T00:00Z`);
-  for (let n = 0; n < MOST_DAYS && found.length < count; n += 1) {
+  for (let n = 0; n < MAX_DAYS && found.length < count; n += 1) {
     const day = new Date(first + n * DAY_MS);
     if (!holdsOn(day, table)) continue;
     const on = day.toISOString().slice(0, 10);

@@ -10,6 +10,7 @@ import {
   type NotActedOn,
   type Outlook,
 } from "../bindings";
+import { MAX_CHOSEN } from "./limits";
 import type { ProblemError } from "./transport";
 
 export type Matching = Omit<LookAtMessages, "act" | "ids">;
@@ -17,15 +18,12 @@ export type Matching = Omit<LookAtMessages, "act" | "ids">;
 /** Those that are chosen, or all that match. */
 export type Meant = { ids: string[] } | { matching: Matching };
 
-/** The core looks at so many chosen ones at once. */
-const CHOSEN_MAX = 1_000;
-
 export async function lookAt(act: MessageAction, meant: Meant): Promise<LookedAtMessages> {
   if ("matching" in meant) return commands.lookAtMessages({ act, ...meant.matching });
   const { ids } = meant;
-  const part = (from: number) => commands.lookAtMessages({ act, ids: ids.slice(from, from + CHOSEN_MAX) });
+  const part = (from: number) => commands.lookAtMessages({ act, ids: ids.slice(from, from + MAX_CHOSEN) });
   let all = await part(0);
-  for (let from = CHOSEN_MAX; from < ids.length; from += CHOSEN_MAX) all = together(all, await part(from));
+  for (let from = MAX_CHOSEN; from < ids.length; from += MAX_CHOSEN) all = together(all, await part(from));
   return all;
 }
 

@@ -13,7 +13,7 @@ import { useListPatientsPages } from "../../queries";
 import { screens } from "../screens";
 import { type Found, type Kind, matches } from "./found";
 
-const MOST_PATIENTS = 8;
+const MAX_PATIENTS = 8;
 /** So few that what can be done for each has room. */
 const FEW = 3;
 
@@ -24,8 +24,8 @@ export function usePatientsFound(typed: string) {
   const navigate = useNavigate();
   const [search] = useDebouncedValue(typed, 150);
   const enabled = search !== "" && typed !== "" && isAllowed("list_patients");
-  const list = useListPatientsPages({ search, limit: MOST_PATIENTS }, { keep: true, enabled });
-  const rows = (enabled && list.data?.rows.slice(0, MOST_PATIENTS)) || [];
+  const list = useListPatientsPages({ search, limit: MAX_PATIENTS }, { keep: true, enabled });
+  const rows = (enabled && list.data?.rows.slice(0, MAX_PATIENTS)) || [];
   const open = (patient: PatientSummary, part?: string) => {
     navigate({ to: "/patients/$id", params: { id: patient.id } });
     if (part) goToField(part);
@@ -92,7 +92,7 @@ export function usePlansFound(typed: string): Kind {
   const plans = useAllProtocols().data?.rows ?? [];
   const found = plans
     .filter((plan) => typed !== "" && matches(typed, plan.name))
-    .slice(0, MOST_PATIENTS)
+    .slice(0, MAX_PATIENTS)
     .map((plan) => ({
       id: plan.id,
       label: plan.name,

@@ -10,11 +10,11 @@ type Act = "quit" | "close" | Zoom;
 const KEPT = "clinicue.zoom";
 /** As browsers have them, in percent. */
 const ZOOMS = [50, 67, 75, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300];
-const USUAL = 100;
+const DEFAULT_ZOOM_PERCENT = 100;
 
 const keptZoom = () => {
   const kept = Number(localStorage.getItem(KEPT));
-  return ZOOMS.includes(kept) ? kept : USUAL;
+  return ZOOMS.includes(kept) ? kept : DEFAULT_ZOOM_PERCENT;
 };
 
 function actOf(event: KeyboardEvent): Act | null {
@@ -32,7 +32,7 @@ function actOf(event: KeyboardEvent): Act | null {
 
 function zoomAfter(act: Zoom): number {
   const zoom = keptZoom();
-  if (act === "usual") return USUAL;
+  if (act === "usual") return DEFAULT_ZOOM_PERCENT;
   const at = ZOOMS.indexOf(zoom) + (act === "larger" ? 1 : -1);
   return ZOOMS[at] ?? zoom;
 }
@@ -61,7 +61,7 @@ export function zoomBy(act: Zoom) {
 /** Hears them; how large everything is drawn is kept on this computer. */
 export function useWindowKeys() {
   useEffect(() => {
-    if (keptZoom() !== USUAL) void showZoom(keptZoom());
+    if (keptZoom() !== DEFAULT_ZOOM_PERCENT) void showZoom(keptZoom());
     const hear = (event: KeyboardEvent) => {
       const act = actOf(event);
       if (!act) return;

@@ -5,7 +5,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-/** Whether rows have no room beside each other; the same width as in app.css. */
+/** Whether rows have no room beside each other; the same width as in `app/styles`. */
 // Known before the first picture, so that nothing moves.
 export const useIsNarrow = () =>
   useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });

@@ -118,12 +118,12 @@ function ByPlan({ asked, names }: { asked: Asked[]; names: Map<string, string> }
 }
 
 /** As many as are looked through at a glance. */
-const MOST = 42;
+const MAX_DOTS = 42;
 
 /** The questions of a plan, the oldest first. */
 function Dots({ title, asked }: { title: string; asked: Asked[] }) {
   const { t, locale } = useWords();
-  const shown = asked.slice(-MOST);
+  const shown = asked.slice(-MAX_DOTS);
   return (
     <>
       <ul className="dots" aria-label={t("Answers to {plan}, the oldest first", { plan: title })}>

@@ -19,7 +19,6 @@ import { Said } from "../../components/Said";
 import { useWords } from "../../i18n/useWords";
 import { ACTIVITIES, NOTE_KINDS } from "../../labels";
 import { chosen } from "../../lib/format";
-import { worries } from "../../lib/replies";
 import { useGetMessage } from "../../queries";
 import { whoIn } from "../../sayings";
 import { Row, RowTime } from "./Row";
@@ -90,11 +89,10 @@ function Pressed({
   // Its message may lie on a page that was not loaded.
   const found = useGetMessage({ id: messageId }, { enabled: asked === undefined });
   const feedback = (asked ?? found.data)?.feedback ?? null;
-  const isWorrying = worries(feedback, answer);
-  const Icon = isWorrying ? IconAlertTriangle : IconHandClick;
+  const Icon = answer.worrying ? IconAlertTriangle : IconHandClick;
   return (
     <>
-      <div className="said-bubble" data-worrying={isWorrying || undefined}>
+      <div className="said-bubble" data-worrying={answer.worrying || undefined}>
         <Group gap={6} wrap="nowrap" align="flex-start">
           <Icon size={16} aria-hidden style={{ flex: "none", marginTop: 3 }} />
           <Text size="sm">
@@ -113,16 +111,16 @@ function Pressed({
           </Text>
         )}
       </div>
-      <Remarks answer={answer} isWorrying={isWorrying} />
+      <Remarks answer={answer} />
     </>
   );
 }
 
-function Remarks({ answer, isWorrying }: { answer: TimelineAnswer["answer"]; isWorrying: boolean }) {
+function Remarks({ answer }: { answer: TimelineAnswer["answer"] }) {
   const { t } = useWords();
   return (
     <Group gap="xs">
-      {isWorrying && (
+      {answer.worrying && (
         <Badge size="sm" variant="light" color="red">
           {t("Worrying answer")}
         </Badge>

@@ -150,19 +150,19 @@ const aQuestion: Message = {
     question: "How is the wound?",
     buttons: [
       { label: "All is well", value: "well", action: "complete" },
-      { label: "It hurts", value: "hurts", action: "complete", worrying: true },
+      { label: "It hurts", value: "hurts", action: "complete" },
     ],
   },
 };
 
-const aPress = (label: string, value: string) => ({
+const aWorry = (label: string, value: string) => ({
   action: "complete" as const,
   value,
   label,
   picked: null,
   counted: true,
   late: false,
-  worrying: false,
+  worrying: true,
   at: aMessage.createdAt,
 });
 
@@ -184,8 +184,8 @@ const noted = (n: number) => ({
   },
 });
 
-test("an answer that worries is flagged, though its button means done", async () => {
-  const answer = { messageId: "q1", answer: aPress("It hurts", "hurts") };
+test("an answer of which the core says that it worries is flagged, though its button means done", async () => {
+  const answer = { messageId: "q1", answer: aWorry("It hurts", "hurts") };
   await openApp("/patients/p1", {
     ...core,
     getMessage: () => aQuestion,
@@ -266,7 +266,7 @@ test("whoever reads further below is told what is new, and nothing moves until t
 });
 
 test("answers are dots with words that lead to their rows, and a table says the same", async () => {
-  const worry: Message = { ...aQuestion, outcome: "responded", answers: [aPress("It hurts", "hurts")] };
+  const worry: Message = { ...aQuestion, outcome: "responded", answers: [aWorry("It hurts", "hurts")] };
   const missed: Message = { ...aQuestion, id: "q2", outcome: "missed" };
   const { address } = await openApp("/patients/p1", {
     ...core,

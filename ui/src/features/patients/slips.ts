@@ -11,11 +11,11 @@ export type OfSlip = Pick<Patient, "id" | "updatedAt">;
 const keyOf = ({ id, updatedAt }: OfSlip) => ["slip", id, updatedAt];
 
 /** Less than a day is too short a time for a slip that is handed out now. */
-const LEAST_MS = 86_400_000;
+const MIN_LEFT_MS = 86_400_000;
 
 const isGood = (code: LinkCode | null | undefined): code is LinkCode =>
   // Without its picture it is made anew: LINE may be asked again.
-  !!code?.qrSvg && Date.parse(code.expiresAt) - Date.now() > LEAST_MS;
+  !!code?.qrSvg && Date.parse(code.expiresAt) - Date.now() > MIN_LEFT_MS;
 
 /** The code that was seen here before, where it is still good. */
 export function keptSlip(client: QueryClient, patient: OfSlip): LinkCode | undefined {

@@ -8,7 +8,13 @@ import { Tip } from "../../components/Tip";
 import { LineWithVariables, useExample } from "../../components/variables";
 import { useWords } from "../../i18n/useWords";
 import { FEEDBACK_ACTIONS, optionsOf } from "../../labels";
-import { graphemes, rangeOf } from "../../lib/limits";
+import {
+  DEFAULT_POSTPONE_MINUTES,
+  DEFAULT_POSTPONES,
+  DEFAULT_WINDOW_HOURS,
+  graphemes,
+  rangeOf,
+} from "../../lib/limits";
 import { CountedLine } from "./Counted";
 import { PickerFields } from "./pickers";
 import { drawnFrom, type StepForm } from "./steady";
@@ -131,19 +137,19 @@ function Waiting({ form, path }: Omit<Part, "step">) {
     <Group grow align="flex-end">
       <NumberInput
         label={t("Asked again after minutes")}
-        placeholder="30"
+        placeholder={String(DEFAULT_POSTPONE_MINUTES)}
         {...rangeOf(LIMITS.Feedback.postponeMinutes)}
         {...form.getInputProps(`${path}.postponeMinutes`)}
       />
       <NumberInput
         label={t("How often at most")}
-        placeholder="3"
+        placeholder={String(DEFAULT_POSTPONES)}
         {...rangeOf(LIMITS.Feedback.maxPostpones)}
         {...form.getInputProps(`${path}.maxPostpones`)}
       />
       <NumberInput
         label={t("Hours to answer")}
-        placeholder="24"
+        placeholder={String(DEFAULT_WINDOW_HOURS)}
         {...rangeOf(LIMITS.Feedback.answerWindowHours)}
         decimalScale={1}
         {...form.getInputProps(`${path}.answerWindowHours`)}

@@ -79,12 +79,12 @@ export function Ruler({ steps, wrong, view, toDay }: RulerProps) {
 }
 
 /** More lines than these would be a grey bar: then one stands for a week. */
-const MOST_LINES = 15;
+const MAX_LINES = 15;
 
 /** Days on which nothing begins, with a line for each. Many are drawn together closely. */
 function Gap({ from, to }: Stretch) {
   const days = to - from + 1;
-  const each = days > MOST_LINES ? 7 : 1;
+  const each = days > MAX_LINES ? 7 : 1;
   return (
     <li
       aria-hidden

@@ -40,7 +40,7 @@ export const WhatGoesOut = memo(function WhatGoesOut({ steps, acts }: Props) {
 
 /** Times that are asked for at first, and that many more with each wish. */
 const SHOWN = 30;
-const MOST = LIMITS.PreviewSteps.limit.maximum;
+const MAX_TIMES = LIMITS.PreviewSteps.limit.maximum;
 /** When follow-ups are mostly started on a day that is not today. */
 const MORNING = "09:00";
 
@@ -87,17 +87,17 @@ function Asked({ steps, acts }: Props) {
       {preview && !error && (
         <Days preview={preview} steps={later} acts={acts} isOld={isOld} start={startAt ? from : today} />
       )}
-      {preview?.more && limit < MOST && (
+      {preview?.more && limit < MAX_TIMES && (
         <Button
           variant="default"
           w="fit-content"
-          onClick={() => setLimit(Math.min(MOST, limit + SHOWN))}
+          onClick={() => setLimit(Math.min(MAX_TIMES, limit + SHOWN))}
           loading={isOld}
         >
           {t("Show more")}
         </Button>
       )}
-      {preview?.more && limit >= MOST && (
+      {preview?.more && limit >= MAX_TIMES && (
         <Text size="sm" c="dimmed">
           {t("More comes after these.")}
         </Text>

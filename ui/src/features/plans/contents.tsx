@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { LIMITS, type MessageType } from "../../bindings";
 import { UploadField } from "../../components/uploads";
 import type { Translate } from "../../i18n";
+import { MAX_VIDEO_BYTES } from "../../lib/limits";
 import { previewFor } from "../../lib/uploads";
 import { CountedLine } from "./Counted";
 import { LayoutFields } from "./LayoutFields";
@@ -98,7 +99,8 @@ const KINDS: { [T in MessageType]: Kind<ContentDrafts[T]> } = {
           kind="video"
           label={t("Address of the video")}
           description={t(
-            "MP4, up to 200 MB. It is kept as it is: a phone may write into it where it was made.",
+            "MP4, up to {n} MB. It is kept as it is: a phone may write into it where it was made.",
+            { n: MAX_VIDEO_BYTES / 1e6 },
           )}
           input={input("videoUrl")}
           onUploaded={({ url, previewUrl }) => {

@@ -35,7 +35,7 @@ export type ScheduledDraft = {
 };
 
 /** As JavaScript counts them: Sunday is 0. */
-const WEEKDAYS: Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+export const WEEKDAYS: Weekday[] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 export const weekdaysOf = (numbers: number[]): Weekday[] => numbers.flatMap((n) => WEEKDAYS[n] ?? []);
 

@@ -1,7 +1,8 @@
 // A care plan as a file, to keep it or to hand it on. docs/care-plan-file.md describes the format.
 
 import type { CreateProtocol, Protocol, StepInput } from "../../bindings";
-import { isObject, type WrongInFile, wrongInFile } from "./fileShape";
+import { isObject, type WrongInFile } from "./fileChecks";
+import { wrongInFile } from "./fileShape";
 import { wrongLineOf } from "./jsonLines";
 
 export const FORMAT = "clinicue-care-plan";

@@ -1,5 +1,5 @@
 // The triggers of a step: what the editor holds of each, the way to and from the core's, its
-// fields and its sentence. A new type is one entry in each of the two tables.
+// fields, its sentence and its form in a file. A new type is one entry in each of the three tables.
 
 import { Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -21,7 +21,9 @@ import {
   weeklyOf,
 } from "../../lib/cron";
 import { listed, spelledOut } from "../../lib/format";
+import { MAX_AHEAD_MS } from "../../lib/limits";
 import { DayFields } from "./DayFields";
+import { isNumber, listOf as listIn, type MembersByType, needed, oneOf, text } from "./fileChecks";
 import {
   firstDay,
   type Input,
@@ -30,6 +32,7 @@ import {
   pacedInWords,
   paceOf,
   type ScheduledDraft,
+  WEEKDAYS,
   type Words,
   weekdaysOf,
 } from "./pace";
@@ -85,8 +88,7 @@ const kept = (was: string, is: string | null): Trigger =>
   recurring(is !== null && sameCron(was, is) ? was : (is ?? ""));
 
 const DAY_S = 86_400;
-/** 366 days, as the core has it (domain/trigger). */
-const MAX_DELAY_S = 366 * DAY_S;
+const MAX_DELAY_S = MAX_AHEAD_MS / 1_000;
 
 const within = (n: number, { minimum, maximum }: { minimum: number; maximum: number }) =>
   Math.max(minimum, Math.min(maximum, n));
@@ -297,6 +299,20 @@ const KINDS: { [T in Type]: Kind<T> } = {
 };
 
 // Which type it is stands beside the value, so that the compiler sees that they belong together.
+/** What each has in the file of a plan. */
+export const TRIGGERS_IN_FILE: MembersByType<Trigger> = {
+  immediate: {},
+  delay: { value: needed(text) },
+  scheduled: {
+    value: needed(text),
+    startDay: isNumber,
+    days: isNumber,
+    everyDays: isNumber,
+    weekdays: listIn(oneOf(...WEEKDAYS), LIMITS.Trigger.scheduled.weekdays),
+  },
+  recurring: { value: needed(text) },
+};
+
 const draftOf = <T extends Type>(type: T, trigger: Of[T]) => KINDS[type].draftOf(trigger);
 const inWords = <T extends Type>(type: T, trigger: Of[T], words: Words) =>
   KINDS[type].inWords(trigger, words);

@@ -1,6 +1,8 @@
 // Quiet hours on the clock: minutes since midnight, and what becomes of a step that is due then.
 // What the core does is in domain/clinic.rs; this only says it for times of day without a date.
 
+import { liesIn } from "../../lib/quiet";
+
 export const DAY = 24 * 60;
 
 /** The minute of the day of `20:00`; null where it is no time. */
@@ -28,7 +30,7 @@ export type Example = { due: string } & (
 function exampleAt(minute: number, start: number, end: number, silently: boolean): Example {
   const at = ((minute % DAY) + DAY) % DAY;
   const due = clockOf(at);
-  if ((at - start + DAY) % DAY >= quietLength(start, end)) return { due, outcome: "onTime" };
+  if (!liesIn(due, { start: clockOf(start), end: clockOf(end) })) return { due, outcome: "onTime" };
   if (silently) return { due, outcome: "silent" };
   return { due, outcome: "waits", until: clockOf(end), nextDay: at >= end };
 }

@@ -5,7 +5,8 @@ import { IconUpload } from "@tabler/icons-react";
 import { type DragEvent, useState } from "react";
 import { useWords } from "../../../i18n/useWords";
 import { IMPORT_ENCODINGS, namesOf } from "../../../labels";
-import { isWorkbook, MAX_FILE_BYTES, type TableOfPatients } from "./table";
+import { MAX_IMPORT_MEGABYTES } from "../../../lib/limits";
+import { isWorkbook, type TableOfPatients } from "./table";
 
 const ACCEPTED = ".xlsx,.csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values";
 
@@ -35,7 +36,9 @@ export function ChooseFile({ table, onChoose }: Props) {
       <Stack gap="sm">
         <FileInput
           label={t("File")}
-          description={t("Excel (.xlsx) or CSV, 5 MB at most. It can also be dropped here.")}
+          description={t("Excel (.xlsx) or CSV, {n} MB at most. It can also be dropped here.", {
+            n: MAX_IMPORT_MEGABYTES,
+          })}
           placeholder={t("Choose a file")}
           accept={ACCEPTED}
           leftSection={<IconUpload size={18} aria-hidden />}
@@ -47,7 +50,7 @@ export function ChooseFile({ table, onChoose }: Props) {
         <Encoding table={table} />
         {table.trouble === "tooLarge" && (
           <Alert color="red">
-            {t("The file is too large: it may have {n} MB at most.", { n: MAX_FILE_BYTES / 1024 / 1024 })}
+            {t("The file is too large: it may have {n} MB at most.", { n: MAX_IMPORT_MEGABYTES })}
           </Alert>
         )}
         {table.trouble === "unreadable" && (

@@ -3,10 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { commands, type ImportField, type ImportPatients, type ImportPreview } from "../../../bindings";
+import { MAX_IMPORT_MEGABYTES } from "../../../lib/limits";
 import type { ProblemError } from "../../../lib/transport";
-
-/** The core takes 5 MiB. */
-export const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
 export type Choices = Pick<ImportPatients, "encoding" | "columns" | "years">;
 
@@ -64,7 +62,7 @@ export function useTable() {
     setTrouble(null);
     setChoices({});
     if (!chosen) return;
-    if (chosen.size > MAX_FILE_BYTES) return setTrouble("tooLarge");
+    if (chosen.size > MAX_IMPORT_MEGABYTES * 1024 * 1024) return setTrouble("tooLarge");
     try {
       const bytes = await base64Of(chosen);
       setBase64(bytes);
