@@ -314,18 +314,18 @@ export const operations = {"jobs_stats":{"method":"GET","path":"/api/jobs/stats"
 /* Types */
 /**  The messages, in the order they were given. */
 export type Accepted = {
-	/**  One for each message given. */
+	/**  One for each message that was given, at its place. */
 	items: Message[],
 };
 
-/**  What somebody did. */
+/**  What somebody did, by the name the activity log keeps. */
 export type Act = "patient.create" | "patient.update" | "patient.link" | "patient.unlink" | "patient.link_code" | "patient.link_refused" | "patient.erase" | "patients.import" | "protocol.create" | "protocol.update" | "protocol.activate" | "protocol.archive" | "protocol.bring_back" | "upload.create" | "upload.delete" | "template.create" | "template.update" | "template.archive" | "assignment.create" | "assignment.start" | "assignment.pause" | "assignment.resume" | "assignment.complete" | "assignment.cancel" | "assignment.skip" | "assignment.bring_back" | "assignment.move_step" | "assignment.hold_step" | "assignment.move_start" | "message.send" | "message.send_again" | "message.retry" | "message.undo_retry" | "message.move" | "message.hold" | "message.release" | "message.cancel" | "messages.retry" | "worklist.take" | "worklist.snooze" | "worklist.resolve" | "worklist.reopen" | "worklist.send_again" | "stranger.resolve" | "stranger.reopen" | "interactions.export" | "jobs.maintenance" | "jobs.cleanup" | "jobs.run" | "settings.update" | "menu.on" | "menu.off" | "sending.pause" | "sending.resume" | "token.create" | "token.revoke" | "backup.make" | "backup.restore" | "demo.load" | "demo.remove";
 
 /**  Who acts without a token: names that no token may have, and that each language words. */
 export type Actor = 
-/**  The program itself. */
+/**  Clinicue itself: what runs without a person. */
 "Clinicue" | 
-/**  Whoever sits at the window. */
+/**  Whoever sits at the window of this computer; nobody signs in there. */
 "this_computer" | 
 /**  Whoever may read the data folder. */
 "command_line" | 
@@ -342,11 +342,11 @@ export type AlarmWords = {
 	 *  of up to 50 characters, as of each language.
 	 */
 	en: string[],
-	/**  Thai: found anywhere. */
+	/**  Thai: found anywhere in a message, since Thai has no spaces between words. */
 	th: string[],
-	/**  Japanese: found anywhere. */
+	/**  Japanese: found anywhere in a message, since Japanese has no spaces. */
 	ja: string[],
-	/**  Traditional Chinese: found anywhere. */
+	/**  Traditional Chinese: found anywhere in a message, since Chinese has no spaces. */
 	"zh-TW": string[],
 };
 
@@ -362,7 +362,7 @@ export type AlertCode =
 /**  A press of a button. */
 export type AnswerId = string;
 
-/**  The days and whose answers are counted. */
+/**  The days that are counted, and the plan and the patient it is narrowed to. */
 export type AnswerRange = {
 	/**
 	 *  The first day in the clinic's zone (`2026-11-01`), or an RFC 3339 time; 30 days
@@ -377,29 +377,29 @@ export type AnswerRange = {
 	patientId?: PatientId | null,
 };
 
-/**  Answers over some days. */
+/**  What patients answered over some days. */
 export type AnswerStats = {
 	/**  The first instant that is counted. */
 	from: Timestamp,
 	/**  The end, not included. */
 	to: Timestamp,
-	/**  The sum of all protocols. */
+	/**  The sums over all protocols. */
 	all: Answers,
 	/**  By protocol, the one with the most messages first. */
 	protocols: ProtocolAnswers[],
 };
 
-/**  Questions and answers, counted. */
+/**  Messages, and what patients answered to their questions. */
 export type Answers = {
-	/**  Messages accepted by LINE. */
+	/**  Messages that LINE accepted. */
 	sent: number,
-	/**  Messages LINE did not accept. */
+	/**  Messages that LINE did not accept. */
 	failed: number,
-	/**  Of the sent: asked something. */
+	/**  Of the sent: those with a question. */
 	asked: number,
 	/**  Of the asked: answered, in whatever way. */
 	responded: number,
-	/**  Not answered in time. */
+	/**  Of the asked: those not answered in time. */
 	missed: number,
 	/**  Of the answered: by a button that means done. */
 	completed: number,
@@ -414,9 +414,9 @@ export type Answers = {
 	 *  by their last asking. Null where nothing is settled.
 	 */
 	adherence: number | null,
-	/**  From sent to answered, on average, milliseconds. */
+	/**  Milliseconds from sent to answered, on average; null without an answer. */
 	averageAnswerMs: number | null,
-	/**  From sent to answered, half of the answers came sooner; milliseconds. */
+	/**  Milliseconds from sent to answered, the median; null without an answer. */
 	medianAnswerMs: number | null,
 	/**  How often each value was answered, the most frequent first. */
 	values: ValueCount[],
@@ -425,7 +425,7 @@ export type Answers = {
 /**  A part of a picture, video, sound or file of a patient. */
 export type AskForPart = {
 	id: MediaId,
-	/**  Where it begins, in bytes. */
+	/**  The first byte of the part, counted from 0. */
 	offset: number,
 };
 
@@ -441,7 +441,7 @@ export type Assignment = {
 	protocolId: ProtocolId,
 	/**  What staff call the protocol, 1 to 200 characters. */
 	protocolName: string,
-	/**  Which version; it never changes. */
+	/**  The version it was made from, from 1; a later one does not change it. */
 	protocolVersion: number,
 	/**  Changed by staff, and to `completed` when nothing comes any more. */
 	status: AssignmentStatus,
@@ -449,13 +449,13 @@ export type Assignment = {
 	actions: AssignmentAction[],
 	/**  Whether its start may be moved, with everything ahead of it. */
 	canMoveStart: boolean,
-	/**  When it was started. */
+	/**  When it began, and from which its days and delays count; null before. */
 	startedAt: Timestamp | null,
 	/**  When it was completed or cancelled. */
 	endedAt: Timestamp | null,
 	/**  The order of the latest step that came due; 0 before the first. */
 	currentStep: number,
-	/**  Steps in its version. */
+	/**  How many steps its version has. */
 	stepCount: number,
 	/**  When the next step is due; null when nothing comes any more or it is paused. */
 	nextDueAt: Timestamp | null,
@@ -464,9 +464,9 @@ export type Assignment = {
 	 *  when it goes on if they are still fresh.
 	 */
 	waitingMessages: number,
-	/**  When it was made. */
+	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed. */
+	/**  When it last changed, by staff or as its steps came due. */
 	updatedAt: Timestamp,
 };
 
@@ -485,15 +485,15 @@ export type AssignmentAction =
 
 /**  How many assignments there are, by where they stand. */
 export type AssignmentCounts = {
-	/**  Made, not started. */
+	/**  Assignments that were made and not started. */
 	assigned: number,
-	/**  Steps are planned and sent. */
+	/**  Assignments whose steps are planned and sent. */
 	active: number,
-	/**  Frozen. */
+	/**  Assignments that staff paused: nothing of them is planned or sent. */
 	paused: number,
 	/**  Everything came, or staff closed them. */
 	completed: number,
-	/**  Staff stopped them. */
+	/**  Assignments that staff stopped. */
 	cancelled: number,
 };
 
@@ -512,20 +512,20 @@ export type AssignmentId = string;
 export type AssignmentStatus = 
 /**  Made, not started: nothing is planned. */
 "assigned" | 
-/**  Steps are planned and sent. */
+/**  Its steps are planned and sent. */
 "active" | 
 /**  Frozen: nothing is planned or sent. */
 "paused" | 
 /**  Over: everything came, or staff closed it. */
 "completed" | 
-/**  Over: staff stopped it. */
+/**  Over: staff stopped it, and what waited was cancelled. */
 "cancelled";
 
 /**  What somebody did, as it is kept: an act is never changed or removed. */
 export type AuditEntry = {
 	/**  A UUID, in the order of time. */
 	id: AuditId,
-	/**  When it was done. */
+	/**  When it was done, by the program's clock. */
 	at: Timestamp,
 	/**
 	 *  The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
@@ -536,7 +536,7 @@ export type AuditEntry = {
 	action: Act,
 	/**  The id of what it was done to; null where it is about no one thing. */
 	subject: string | null,
-	/**  What changed, in English. */
+	/**  What changed, in English; null where nothing more is to be said. */
 	detail: string | null,
 	/**  What changed, as a code with its numbers; null where nothing more is to be said. */
 	change: Change | null,
@@ -549,11 +549,11 @@ export type AuditId = string;
 export type Backup = {
 	/**  The name of its folder, by which it is put back. */
 	name: string,
-	/**  As of when it has everything. */
+	/**  The instant up to which it has everything. */
 	madeAt: Timestamp,
 	/**  The version of the program that made it. */
 	version: string,
-	/**  Bytes of the database. */
+	/**  Size of the database, in bytes. */
 	databaseBytes: number,
 	/**  Files of patients and of staff. */
 	files: number,
@@ -567,7 +567,7 @@ export type Backups = {
 	items: Backup[],
 	/**  The folder they are in, on the machine the program runs on. */
 	folder: string,
-	/**  Of how many days the last one is kept; 0 where none is made by itself, and none removed. */
+	/**  How many days' last ones are kept; 0 where none is made by itself, and none removed. */
 	kept: number,
 	/**  When the next one is made by itself; null where none is. */
 	nextAt: Timestamp | null,
@@ -585,7 +585,7 @@ export type Because =
  */
 "restored";
 
-/**  One button under a question. */
+/**  A button under a question. */
 export type Button = {
 	/**  What the patient reads; 1 to 20 grapheme clusters. */
 	label: string,
@@ -594,7 +594,7 @@ export type Button = {
 	 *  button: what is chosen is stored.
 	 */
 	value: string,
-	/**  What the press means. */
+	/**  What a press of it means. */
 	action: FeedbackAction,
 	/**  Whether staff are called at once when a patient presses it. */
 	worrying?: boolean | null,
@@ -611,7 +611,7 @@ export type Cause =
 "line_unavailable" | 
 /**  LINE's answer was lost: it may have been sent. */
 "outcome_unknown" | 
-/**  429: too fast. */
+/**  LINE answered 429: too many requests at once. */
 "rate_limited" | 
 /**  429: too many messages to this patient. */
 "patient_rate_limited" | 
@@ -656,52 +656,52 @@ export type Cause =
 
 /**  What an act changed. No name, no LINE id, no body of a message. */
 export type Change = 
-/**  An act on so many messages at once. */
+/**  One act on several messages at once. */
 { code: "messages"; 
-/**  At least 1. */
+/**  How many messages, 1 or more. */
 count: number } | 
-/**  An act on so many patients at once. */
+/**  One act on several patients at once. */
 { code: "patients"; 
-/**  At least 1. */
+/**  How many patients, 1 or more. */
 count: number } | 
 /**  A follow-up went on to another status, and with it what waited. */
 { code: "status"; 
 /**  Where it stood before the act. */
 from: AssignmentStatus; 
-/**  Where it stands since. */
+/**  Where it stands from the act on. */
 to: AssignmentStatus; 
-/**  Messages that are held since. */
+/**  How many of its messages the act put on hold. */
 held: number; 
-/**  Messages that were cancelled. */
+/**  How many of its messages the act cancelled. */
 cancelled: number } | 
 /**  Rows of the interaction log went out as a file. */
 { code: "export"; 
 /**  The first instant of the rows. */
 from: Timestamp; 
-/**  The end, not included. */
+/**  The end of the rows, not included. */
 to: Timestamp; 
 /**  How many rows the file has. */
 rows: number; 
-/**  Whether patients stand under pseudonyms. */
+/**  Whether the file names patients by pseudonyms. */
 pseudonymised: boolean } | 
-/**  Finished jobs were removed. */
+/**  Finished jobs were removed from the queue by hand. */
 { code: "removed"; 
-/**  Older than so many hours. */
+/**  How many hours ago a job had to have ended to go. */
 hours: number; 
-/**  How many were removed. */
+/**  How many jobs went. */
 count: number } | 
 /**  A token got a role. */
 { code: "role"; 
 /**  What its bearer may do from now on. */
 role: Role } | 
-/**  Tokens were revoked. */
+/**  Tokens were revoked: they open nothing any more. */
 { code: "revoked"; 
 /**  How many there were under this name. */
 count: number; 
-/**  What the tokens are called. */
+/**  The name the tokens share. */
 name: string };
 
-/**  What to do about it. */
+/**  What staff are to do about a finding. */
 export type ChannelAdvice = 
 /**  Issue a channel access token, or enter the channel's id and secret. */
 "enterToken" | 
@@ -717,7 +717,7 @@ export type ChannelAdvice =
 "copySecretAgain" | 
 /**  Enter the address of this service as webhook URL. */
 "enterWebhook" | 
-/**  Switch on the webhook. */
+/**  Switch on the webhook at LINE. */
 "switchOnWebhook" | 
 /**  LINE cannot reach the address: look at DNS, firewall and certificate. */
 "lookAtAddress" | 
@@ -729,18 +729,18 @@ export type ChannelAdvice =
 "lookAtProxy" | 
 /**  Switch on the redelivery of webhooks. */
 "switchOnRedelivery" | 
-/**  Switch on automatic time. */
+/**  Let this machine set its clock by itself. */
 "switchOnTime";
 
 /**  Whether the LINE channel can be used, and what stands against it. */
 export type ChannelCheck = {
-	/**  Whether messages can be sent. */
+	/**  Whether messages can be sent, as far as is known here. */
 	canSend: boolean,
-	/**  Whether answers can be heard. */
+	/**  Whether answers of patients arrive, as far as is known here. */
 	canHear: boolean,
 	/**  One for each thing that is looked at. */
 	points: ChannelPoint[],
-	/**  When it was looked at. */
+	/**  When the channel was looked at. */
 	checkedAt: Timestamp,
 };
 
@@ -754,7 +754,7 @@ name: string;
 basicId: string } | 
 /**  LINE does not take the token. */
 { code: "tokenNotTaken" } | 
-/**  LINE does not allow it. */
+/**  LINE refuses for the plan or the rights of the account. */
 { code: "notAllowed"; 
 /**  The `message` of LINE's answer. */
 message: string } | 
@@ -768,25 +768,25 @@ status: number } |
 status: number; 
 /**  The `message` of LINE's answer. */
 message: string } | 
-/**  LINE could not be reached. */
+/**  LINE could not be reached at all. */
 { code: "unreachable"; 
-/**  How. */
+/**  What kept the call from LINE. */
 how: Unreached } | 
 /**  Messages of this month; there is no limit. */
 { code: "quotaUnlimited"; 
-/**  Messages sent this month. */
+/**  How many messages were sent this month, as LINE counts. */
 used: number } | 
-/**  Messages of this month. */
+/**  How many of the month's messages are used. */
 { code: "quotaUsed"; 
 /**  Messages sent this month, at most `limit`. */
 used: number; 
-/**  Messages the plan has. */
+/**  How many messages a month the plan has. */
 limit: number } | 
-/**  There is a channel secret. */
+/**  A channel secret was entered. */
 { code: "secretThere" } | 
 /**  Without the channel secret no answer can be trusted. */
 { code: "secretMissing" } | 
-/**  LINE calls this address. */
+/**  LINE calls this address with what patients do. */
 { code: "webhookEntered"; 
 /**  The address LINE has for the channel. */
 url: string } | 
@@ -794,13 +794,13 @@ url: string } |
 { code: "webhookOff"; 
 /**  The address LINE has for the channel. */
 url: string } | 
-/**  No webhook URL is entered. */
+/**  No webhook URL is entered at LINE. */
 { code: "webhookMissing" } | 
-/**  A test call arrived. */
+/**  A test call of LINE arrived here. */
 { code: "testArrived" } | 
 /**  A test call did not arrive. */
 { code: "testFailed"; 
-/**  LINE's name of the reason. */
+/**  LINE's name of the reason, such as `COULD_NOT_CONNECT`. */
 reason: string; 
 /**  The `detail` of LINE's answer. */
 detail: string } | 
@@ -808,13 +808,13 @@ detail: string } |
 { code: "testTooOften" } | 
 /**  LINE has delivered events again, so it is switched on. */
 { code: "redeliveryOn" } | 
-/**  LINE does not tell. */
+/**  LINE has delivered nothing again yet, and does not tell otherwise. */
 { code: "redeliveryUnknown" } | 
 /**  This machine's clock agrees with LINE's. */
 { code: "clockAgrees" } | 
 /**  This machine's clock differs from LINE's. */
 { code: "clockDiffers"; 
-/**  By how many whole seconds, ahead or behind. */
+/**  How many whole seconds it is ahead or behind. */
 seconds: number };
 
 /**  One thing that was looked at. */
@@ -823,7 +823,7 @@ export type ChannelPoint = {
 	point: Point,
 	/**  Whether somebody has to do anything about it. */
 	state: PointState,
-	/**  What was found, in English. */
+	/**  What was found, in English; never empty. */
 	found: string,
 	/**  The same as a code with its parts. */
 	finding: ChannelFinding,
@@ -833,18 +833,18 @@ export type ChannelPoint = {
 	advice: ChannelAdvice | null,
 };
 
-/**  A chat, oldest first. */
+/**  The chat of one phone with the clinic. */
 export type Chat = {
 	items: PhoneMessage[],
 };
 
 /**  One thing that was looked at. */
 export type Check = {
-	/**  What was looked at. */
+	/**  Which part of the program it is about. */
 	name: CheckName,
 	/**  Whether it is within its limits; one check that is not makes the program unhealthy. */
 	ok: boolean,
-	/**  What was found, in English. */
+	/**  What was found of it, in English. */
 	detail: string,
 	/**  The same as a code with its numbers. */
 	finding: HealthFinding,
@@ -855,16 +855,16 @@ export type Check = {
 	seconds: number | null,
 };
 
-/**  What is looked at. */
+/**  A part of the program that is looked at. */
 export type CheckName = "database" | "writer" | "queue" | "oldestQueued" | "workers" | "scheduler" | "tick" | "recorder" | "inbox" | "intake" | "media" | "menu" | "recount" | "line";
 
 /**  Steps to look at before they are saved. */
 export type CheckSteps = {
-	/**  1 to 50 steps. */
+	/**  1 to 50 steps, in their order. */
 	steps: StepInput[],
 };
 
-/**  Steps that can be saved. */
+/**  What LINE said of steps that can be saved. */
 export type CheckedSteps = {
 	/**
 	 *  When LINE itself said that it would take their messages; null where it could not be
@@ -878,13 +878,13 @@ export type ChooseClosing = {
 	whenClosed: WhenClosed,
 };
 
-/**  What to clean up. */
+/**  Which finished jobs are removed. */
 export type Cleanup = {
 	/**  Finished jobs older than this; 0 to 8,760 hours, 24 where it is left out. */
 	hours?: number | null,
 };
 
-/**  What was answered. */
+/**  What somebody chose when the window was closed. */
 export type CloseNow = {
 	/**  What happens now; `ask` leaves everything as it is. */
 	how: WhenClosed,
@@ -892,7 +892,7 @@ export type CloseNow = {
 	always: boolean,
 };
 
-/**  That the page is to ask what happens now. */
+/**  Tells the page to ask what happens now. */
 export type ClosingAsked = {
 	/**  Whether the program is to end, not the window to close. */
 	quits: boolean,
@@ -924,14 +924,14 @@ export type Code =
 "too_large" | 
 /**  415: the body is of a kind that is not taken. */
 "unsupported_media_type" | 
-/**  429: too many requests. */
+/**  429: too many requests at once. */
 "too_many_requests" | 
 /**  503: something this needs is not working now. */
 "unavailable" | 
-/**  500: our fault. */
+/**  500: our fault; the log has the cause. */
 "internal";
 
-/**  A message to come. */
+/**  A message that is to come, or a step whose message is made when it is due. */
 export type ComingUp = {
 	/**  The message; null for a step whose time has not come: its message is made then. */
 	messageId: DeliveryId | null,
@@ -939,7 +939,7 @@ export type ComingUp = {
 	patientId: PatientId,
 	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
-	/**  Of which assignment; null for a one-off message. */
+	/**  Its assignment; null for a one-off message. */
 	assignmentId: AssignmentId | null,
 	/**  The protocol's name; empty for a one-off message. */
 	protocolName: string,
@@ -952,7 +952,7 @@ export type ComingUp = {
 	 *  YYYYMMDDHHMM; null for a message.
 	 */
 	occurrence: number | null,
-	/**  When it goes next. */
+	/**  When it goes next, by the plan as it is now. */
 	dueAt: Timestamp,
 	/**  Where the message stands; null for a step. */
 	state: MessageState | null,
@@ -976,7 +976,7 @@ export type CountAssignments = {
 export type CreateAssignment = {
 	/**  The patient who is to get its messages. */
 	patientId: PatientId,
-	/**  Which protocol; its newest published version. */
+	/**  The protocol, in its newest published version. */
 	protocolId: ProtocolId,
 };
 
@@ -1021,11 +1021,11 @@ export type CreateProtocol = {
 	 */
 	whenUnreachable?: WhenUnreachable | null,
 	/**
-	 *  Under which name and icon its messages appear ("Nurse Nok"); the account's own where it
+	 *  The name and icon its messages appear under ("Nurse Nok"); the account's own where it
 	 *  is left out.
 	 */
 	sender?: Sender | null,
-	/**  1 to 50 steps. */
+	/**  1 to 50 steps, in their order. */
 	steps: StepInput[],
 };
 
@@ -1035,7 +1035,7 @@ export type CreateTemplate = {
 	name: string,
 	/**  BCP 47 tag of the language it is written in; left out where that does not matter. */
 	locale?: string | null,
-	/**  What kind of message. */
+	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**  The fields that go with `messageType`, variables among them, as of a step. */
 	content: unknown,
@@ -1045,15 +1045,15 @@ export type CreateTemplate = {
 	quickReplies?: QuickReply[],
 };
 
-/**  A piece of recurring work. */
+/**  Recurring work of the program, and when it runs. */
 export type CronJob = {
-	/**  What is done. */
+	/**  Which work it is. */
 	name: Upkeep,
 	/**  A five-field cron expression; its times are in UTC. */
 	cron: string,
-	/**  When it last ran. */
+	/**  When it last ran; null before the first time. */
 	lastRunAt: Timestamp | null,
-	/**  When it runs next. */
+	/**  When `cron` has it run next. */
 	nextRunAt: Timestamp,
 };
 
@@ -1085,7 +1085,7 @@ export type DecideLink = {
 /**  A message to one patient. It is LINE's `X-Line-Retry-Key` from the first attempt on. */
 export type DeliveryId = string;
 
-/**  What became of messages. */
+/**  What became of the messages of a span. */
 export type DeliveryStats = {
 	/**  The first instant that is counted. */
 	from: Timestamp,
@@ -1099,9 +1099,9 @@ export type DeliveryStats = {
 	failed: number,
 	/**  Of the sent: the chat is proven to work after it. */
 	delivered: number,
-	/**  Of the sent: seen. */
+	/**  Of the sent: read, as far as there is evidence. */
 	read: number,
-	/**  Of the sent: answered. */
+	/**  Of the sent: those whose question was answered. */
 	responded: number,
 	/**  Of the sent: asked, and not answered in time. */
 	missed: number,
@@ -1115,21 +1115,21 @@ export type DeliveryStats = {
 
 /**  How much the demo clinic had. */
 export type DemoRemoved = {
-	/**  Patients and care plans. */
+	/**  How many patients and care plans were removed, together. */
 	removed: number,
 };
 
 /**  An answer that says no more than that it was done. */
 export type Done = {
-	/**  Always true. */
+	/**  Always true: a refusal is a problem instead. */
 	ok: boolean,
 };
 
 /**  A patient who answers no more. */
 export type DriftingPatient = {
-	/**  Who, a UUID. */
+	/**  The id of the patient, a UUID. */
 	patientId: PatientId,
-	/**  Their name. */
+	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
 	/**  Questions in a row without an answer in time, up to the latest that is decided. */
 	missedInARow: number,
@@ -1143,9 +1143,9 @@ export type DriftingPatient = {
 export type DriftingPatients = {
 	/**  Those with the most questions in a row first. */
 	items: DriftingPatient[],
-	/**  Whether there are more. */
+	/**  Whether there are more than `items` has. */
 	more: boolean,
-	/**  From so many questions in a row without an answer on one is listed. */
+	/**  How many questions in a row without an answer put a patient here. */
 	least: number,
 	/**  The days that were looked back at. */
 	days: number,
@@ -1155,15 +1155,15 @@ export type DriftingPatients = {
 export type EmergencyText = {
 	/**  English; up to 500 characters, as of each language. */
 	en: string,
-	/**  Thai; the same. */
+	/**  Thai; up to 500 characters. */
 	th: string,
-	/**  Japanese; the same. */
+	/**  Japanese; up to 500 characters. */
 	ja: string,
-	/**  Traditional Chinese; the same. */
+	/**  Traditional Chinese; up to 500 characters. */
 	"zh-TW": string,
 };
 
-/**  Whose data are deleted. */
+/**  A patient whose data are to be deleted. */
 export type ErasePatient = {
 	/**  The id of the patient, a UUID. */
 	id: PatientId,
@@ -1207,9 +1207,9 @@ export type ExportInteractions = {
 
 /**  A backup that could not be made. */
 export type FailedBackup = {
-	/**  When it was tried. */
+	/**  When the backup that failed was tried. */
 	at: Timestamp,
-	/**  Why, in English. */
+	/**  Why it failed, in English. */
 	problem: string,
 	/**  The same as a stable name with its parts. */
 	refusal: Refusal | null,
@@ -1225,17 +1225,17 @@ export type FailedDelivery = {
 	patientName: string,
 	/**  The assignment whose step it is; null for a one-off message. */
 	assignmentId: AssignmentId | null,
-	/**  Why, in plain words. */
+	/**  Why it failed or waits, in English. */
 	cause: string,
-	/**  Why, as a stable name. */
+	/**  The same as a stable name; null where none was noted. */
 	causeCode: Cause | null,
 	/**  Whether sending it again, unchanged, can help and is safe now. */
 	retryable: boolean,
 	/**  How often LINE was asked to take it. */
 	attempts: number,
-	/**  When it was last tried. */
+	/**  When LINE was last asked to take it; null where it never was. */
 	lastAttemptAt: Timestamp | null,
-	/**  When it was due. */
+	/**  When it was due by its plan or its sender. */
 	dueAt: Timestamp,
 	/**  LINE's HTTP status at the last attempt; null where there was no answer. */
 	httpStatus: number | null,
@@ -1247,7 +1247,7 @@ export type FailedDelivery = {
 	lineRequestId: string | null,
 	/**  Whether LINE may have it all the same. */
 	maybeSent: boolean,
-	/**  `failed` or `review`. */
+	/**  `failed`, or `review` where a person is to decide. */
 	state: MessageState,
 	/**  What may be done to it now. */
 	actions: MessageAction[],
@@ -1255,21 +1255,21 @@ export type FailedDelivery = {
 
 /**  The tries at one message that failed, the first one first. */
 export type FailedTries = {
-	/**  Empty where none failed. */
+	/**  The first one first; empty where none failed. */
 	items: FailedTry[],
 };
 
-/**  A try that failed. */
+/**  An attempt to send a message that failed. */
 export type FailedTry = {
 	/**  Its number among the tries at the message, from 1. */
 	attempt: number,
-	/**  When it began. */
+	/**  When the attempt began. */
 	startedAt: Timestamp,
-	/**  When it was over. */
+	/**  When LINE answered, or the attempt was given up. */
 	finishedAt: Timestamp,
-	/**  Why it failed. */
+	/**  Why it failed, as a stable name. */
 	cause: Cause,
-	/**  The same in plain words. */
+	/**  The same in English. */
 	causeText: string,
 	/**  LINE's HTTP status; null where there was no answer. */
 	httpStatus: number | null,
@@ -1280,25 +1280,25 @@ export type FailedTry = {
 /**  A fault, for how many calls, and how late. */
 export type Fault = {
 	kind: FaultKind,
-	/**  For so many calls; until it is changed where there is none. */
+	/**  How many calls it lasts for; until it is changed where there is none. */
 	count?: number | null,
-	/**  Milliseconds of latency. */
+	/**  How many milliseconds late answers come. */
 	latencyMs?: number | null,
 };
 
 /**  A fault that is switched on. */
 export type FaultKind = 
-/**  Everything works. */
+/**  Nothing goes wrong. */
 "none" | 
-/**  429, too fast. */
+/**  429: too many requests at once. */
 "rate_limit" | 
 /**  429, the month's quota is used up. */
 "monthly_limit" | 
 /**  429, too many messages to one user. */
 "user_limit" | 
-/**  500. */
+/**  500: an error of LINE's own. */
 "server_error" | 
-/**  Answers come late. */
+/**  Answers come `latencyMs` late. */
 "latency" | 
 /**  The connection is cut; nothing was accepted. */
 "reset" | 
@@ -1306,10 +1306,10 @@ export type FaultKind =
 "lost_answer" | 
 /**  401 until a new token is minted. */
 "token_expired" | 
-/**  401, whatever the token. */
+/**  401, whatever token is sent. */
 "unauthorized";
 
-/**  A question with its buttons. */
+/**  A question with its buttons, under the last message of a push. */
 export type Feedback = {
 	/**  What is asked; 1 to 160 grapheme clusters. */
 	question: string,
@@ -1319,7 +1319,7 @@ export type Feedback = {
 	 *  patient's language.
 	 */
 	altText?: string | null,
-	/**  1 to 4 buttons. */
+	/**  Its 1 to 4 buttons, in the order they are shown. */
 	buttons: Button[],
 	/**
 	 *  Minutes after a postponement at which it is asked again: 1 to 10,080; 30 where it is
@@ -1332,13 +1332,13 @@ export type Feedback = {
 	answerWindowHours?: number | null,
 };
 
-/**  What pressing a button means. */
+/**  What a press of a button means for its step. */
 export type FeedbackAction = 
-/**  The step is done. */
+/**  The patient has done the step. */
 "complete" | 
-/**  Ask again later. */
+/**  The question is to come again later. */
 "postpone" | 
-/**  The patient leaves it out. */
+/**  The patient does not do the step. */
 "skip";
 
 /**
@@ -1576,16 +1576,16 @@ export type FieldProblem = {
 	takes?: string | null,
 };
 
-/**  The kind of file. */
+/**  What kind of file an export is. */
 export type Format = 
 /**  For spreadsheets: UTF-8 with a byte order mark. */
 "csv" | 
-/**  An array of objects. */
+/**  One array of objects, a row each. */
 "json";
 
 /**  One more message object of the same push: one of the month's quota together. */
 export type FurtherMessage = {
-	/**  What kind of message. */
+	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**  The fields that go with `messageType`, as of the first one. */
 	content: unknown,
@@ -1593,9 +1593,9 @@ export type FurtherMessage = {
 
 /**  The checks, and what they come to. */
 export type Health = {
-	/**  `healthy` or `unhealthy`. */
+	/**  `healthy` where every check is ok, else `unhealthy`. */
 	status: string,
-	/**  What was looked at. */
+	/**  One for each part that is looked at. */
 	checks: Check[],
 	/**  When the checks were made. */
 	timestamp: Timestamp,
@@ -1603,11 +1603,11 @@ export type Health = {
 
 /**  What was found of one thing. */
 export type HealthFinding = 
-/**  It can be read. */
+/**  The database answers in time when it is read. */
 { code: "canBeRead"; 
 /**  What should be known of it all the same. */
 remarks: DatabaseRemark[] } | 
-/**  It can be written. */
+/**  The database answers in time when it is written. */
 { code: "canBeWritten" } | 
 /**  The file is damaged; a backup is to be restored. */
 { code: "damaged"; 
@@ -1619,19 +1619,19 @@ detail: string } |
 trouble: Trouble } | 
 /**  It fails; the log has the cause. */
 { code: "fails" } | 
-/**  It takes too long. */
+/**  It did not answer in time: 2 s for a read, 5 s for a write. */
 { code: "takesTooLong" } | 
-/**  The oldest queued message waits. */
+/**  How long the oldest queued message waits. */
 { code: "queued"; 
 /**  How long the oldest one waits, in whole seconds. */
 seconds: number } | 
 /**  No message is queued. */
 { code: "nothingQueued" } | 
-/**  The workers are up. */
+/**  Every worker is running. */
 { code: "workersUp" } | 
 /**  Workers stopped; they are being started again. */
 { code: "workersStopped" } | 
-/**  It looks on time. */
+/**  The tick looks for due work in time. */
 { code: "onTime" } | 
 /**  It has not looked for two minutes. */
 { code: "late" } | 
@@ -1639,18 +1639,18 @@ seconds: number } |
 { code: "runByHand" } | 
 /**  It stopped; it is being started again. */
 { code: "stopped" } | 
-/**  It runs. */
+/**  It runs, whether or not it had to be started again. */
 { code: "runs"; 
 /**  How often it was started again. */
 restarts: number } | 
-/**  LINE does not take messages. */
+/**  LINE does not take messages for a reason that may end. */
 { code: "line"; 
 /**  Why LINE does not take them. */
 cause: Cause } | 
 /**  There is no channel to send by. */
 { code: "notConnected" } | { code: "takesMessages" };
 
-/**  Everything that is held. */
+/**  Every message that is held, by its reason. */
 export type Held = {
 	/**  By reason: what waits for more than its own time first, then by number. */
 	items: HeldGroup[],
@@ -1658,43 +1658,43 @@ export type Held = {
 
 /**  Messages that are held for the same reason. */
 export type HeldGroup = {
-	/**  Why, as a stable name. */
+	/**  Why they are held, as a stable name; null where none was noted. */
 	cause: Cause | null,
-	/**  Why, in plain words. */
+	/**  The same in English. */
 	reason: string,
 	/**  Messages held for this reason, at least 1. */
 	count: number,
 	/**  When the first of them goes by itself; null while that hangs on an act. */
 	until: Timestamp | null,
-	/**  What lets them go. */
+	/**  What lets them go: an act, LINE, the patient, or time. */
 	releasedBy: ReleasedBy,
 };
 
-/**  One hour of the day. */
+/**  Messages of one hour of the day. */
 export type Hour = {
-	/**  Whole hours since midnight. */
+	/**  Whole hours since midnight in the clinic's zone. */
 	hour: number,
 	/**  Messages LINE accepted in this hour. */
 	accepted: number,
-	/**  Failed, or up for review. */
+	/**  Messages that failed in this hour, or came up for review. */
 	failed: number,
 	/**  Messages due in this hour and not sent yet. */
 	toCome: number,
 };
 
-/**  One hour of the week. */
+/**  Messages of one hour of the week, over all weeks of the span. */
 export type HourOfWeek = {
 	/**  1 for Monday to 7 for Sunday. */
 	weekday: number,
-	/**  0 to 23. */
+	/**  The hour of the day, 0 to 23. */
 	hour: number,
 	/**  Messages LINE accepted in this hour. */
 	sent: number,
-	/**  Messages that failed in it. */
+	/**  Messages in this hour that LINE did not accept. */
 	failed: number,
-	/**  Of the sent: asked something. */
+	/**  Of the sent: those with a question. */
 	asked: number,
-	/**  Of the asked: answered, whenever. */
+	/**  Of the asked: those that were answered, whenever. */
 	responded: number,
 	/**  Of the asked: not answered in time. */
 	missed: number,
@@ -1727,9 +1727,9 @@ export type ImportColumn = {
 
 /**  How text is written in bytes. */
 export type ImportEncoding = 
-/**  What everybody writes today. */
+/**  UTF-8, with its mark or without. */
 "utf-8" | 
-/**  What Excel calls Unicode Text. */
+/**  UTF-16, little end first: what Excel calls Unicode Text. */
 "utf-16le" | 
 /**  The same with its bytes in the other order. */
 "utf-16be" | 
@@ -1747,25 +1747,25 @@ export type ImportField =
  *  they stand together in the order of the table, with a space between them.
  */
 "displayName" | 
-/**  What they are called. */
+/**  What messages call the patient, where not by their name. */
 "nickname" | 
-/**  How the name is read. */
+/**  How the name is read, in kana or Latin letters. */
 "reading" | 
-/**  A telephone number. */
+/**  A telephone number as it is written. */
 "phone" | 
-/**  The day of birth. */
+/**  The day of birth, in one of the forms that are known. */
 "birthDate" | 
-/**  LINE's id of them. */
+/**  LINE's id of the patient: `U` and 32 hex digits. */
 "lineUserId" | 
 /**  The clinic's own number (HN). */
 "externalRef" | 
 /**  BCP 47 tag of their language. */
 "locale" | 
-/**  IANA zone. */
+/**  IANA zone the patient lives in. */
 "timeZone" | 
-/**  A note for staff. */
+/**  A note for staff; patients never see it. */
 "note" | 
-/**  Labels, several with `;`. */
+/**  Labels of the patient, several with `;` between them. */
 "tags";
 
 /**  A table of patients: either `csv` or `file`. */
@@ -1803,11 +1803,11 @@ export type ImportPatients = {
 	skipInvalid?: boolean,
 };
 
-/**  What an import would do. */
+/**  What an import of this table would do. */
 export type ImportPreview = {
-	/**  Rows in the table. */
+	/**  Rows below the headings, whether they can be imported or not. */
 	rows: number,
-	/**  Rows that can be imported. */
+	/**  Rows that can be imported as they are. */
 	valid: number,
 	/**  What stands against the others; the first 200. */
 	errors: RowProblem[],
@@ -1837,21 +1837,21 @@ export type ImportYears =
 
 /**  A row as it was understood. */
 export type ImportedRow = {
-	/**  Its line in the table. */
+	/**  Its line in the table; the headings are line 1. */
 	line: number,
 	/**  The name as written, 1 to 200 characters. */
 	displayName: string,
 	/**  What they are called; null where the table has nothing. */
 	nickname: string | null,
-	/**  How the name is read. */
+	/**  How the name is read; null where the table has nothing. */
 	reading: string | null,
-	/**  The telephone number. */
+	/**  The telephone number as written; null where the table has none. */
 	phone: string | null,
 	/**  Day of birth, `1956-04-13`, of the Gregorian calendar. */
 	birthDate: string | null,
-	/**  The LINE user id. */
+	/**  `U` and 32 hex digits; null where the table has none. */
 	lineUserId: string | null,
-	/**  The clinic's own number. */
+	/**  The clinic's own number (HN); null where the table has none. */
 	externalRef: string | null,
 	/**  BCP 47 tag of their language; null where the table has none. */
 	locale: string | null,
@@ -1859,7 +1859,7 @@ export type ImportedRow = {
 	timeZone: string | null,
 };
 
-/**  A row of the log. */
+/**  A row of the interaction log: what became of one message. */
 export type Interaction = {
 	/**  The id of the message, a UUID. */
 	id: DeliveryId,
@@ -1867,7 +1867,7 @@ export type Interaction = {
 	userId: PatientId,
 	/**  The protocol; the clinic's own "Messages" for a one-off one. */
 	protocolId: ProtocolId,
-	/**  The step of the protocol. */
+	/**  The step of the protocol's version. */
 	stepId: StepId,
 	/**  The assignment; the clinic's own for a one-off one. */
 	assignmentId: AssignmentId,
@@ -1876,17 +1876,17 @@ export type Interaction = {
 	 *  deleted.
 	 */
 	messageId: string | null,
-	/**  When LINE accepted it. */
+	/**  When LINE accepted it; null when it never did. */
 	sentAt: Timestamp | null,
 	/**  When the patient's chat was first proven to work after it. */
 	deliveredAt: Timestamp | null,
-	/**  When the patient answered. */
+	/**  When the patient pressed first, by LINE's clock; null before. */
 	respondedAt: Timestamp | null,
 	/**  The value of the button they pressed first; null before. */
 	responseValue: string | null,
-	/**  What the answer means. */
+	/**  What that press means for the step; null before. */
 	responseAction: FeedbackAction | null,
-	/**  Milliseconds from sent to answered. */
+	/**  Milliseconds from `sentAt` to `respondedAt`; null before the answer. */
 	timeDifferenceMs: number | null,
 	/**
 	 *  Moves on with what is learnt of the patient: sent, delivered, read, then responded or
@@ -1899,7 +1899,7 @@ export type Interaction = {
 
 /**  The states of a row of the interaction log. */
 export type InteractionStatus = 
-/**  Accepted by LINE. */
+/**  LINE accepted it; nothing is known beyond that. */
 "sent" | 
 /**  A later event of the patient proves that the chat works. */
 "delivered" | 
@@ -1907,42 +1907,42 @@ export type InteractionStatus =
 "read" | 
 /**  The patient pressed one of its buttons. */
 "responded" | 
-/**  No answer within the window. */
+/**  Nobody answered its question within the window. */
 "missed" | 
-/**  Not accepted by LINE. */
+/**  LINE did not accept it. */
 "failed";
 
 /**  Where jobs and recurring work stand. */
 export type JobsStats = {
 	queues: Queues,
-	/**  What looks for due work. */
+	/**  What looks for due work, and the work that comes by the clock. */
 	scheduler: Scheduler,
-	/**  When this was counted. */
+	/**  When the numbers were counted. */
 	timestamp: Timestamp,
 };
 
 /**  How far the clock of practice jumps. */
 export type Jump = 
-/**  To the next message. */
+/**  To when the next message is due. */
 "nextMessage" | 
-/**  By an hour. */
+/**  By one hour. */
 "hour" | 
-/**  By a day. */
+/**  By 24 hours. */
 "day" | 
-/**  To the end of quiet hours. */
+/**  To the end of the quiet hours that are now; refused outside them. */
 "quietEnd";
 
 /**  How far the clock of practice jumps. */
 export type JumpClock = {
-	/**  Where to. */
+	/**  How far it jumps. */
 	to: Jump,
 };
 
 /**  Where the clock of practice stands. */
 export type Jumped = {
-	/**  The time it shows now. */
+	/**  The time the clock of practice shows now. */
 	now: Timestamp,
-	/**  By how many milliseconds it is ahead of the real one. */
+	/**  How many milliseconds it is ahead of the real one. */
 	aheadMs: number,
 	/**  When the next message is due; null where nothing is planned. */
 	nextDueAt: Timestamp | null,
@@ -1952,14 +1952,14 @@ export type Jumped = {
 
 /**  The languages Clinicue speaks to patients. */
 export type Language = 
-/**  Where no other is known. */
+/**  English, also where no language is known. */
 "en" | "th" | "ja" | 
-/**  Of Taiwan. */
+/**  Traditional Chinese, as Taiwan writes it. */
 "zh-TW";
 
-/**  What was settled last. */
+/**  The item that was settled last. */
 export type LastSettled = {
-	/**  Null where nothing ever was. */
+	/**  Null where nothing was ever settled. */
 	settled: Settled | null,
 };
 
@@ -1967,7 +1967,7 @@ export type LastSettled = {
 export type LineQuota = {
 	/**  `quotaUsed` with its numbers, `quotaUnlimited`, or why LINE did not say. */
 	finding: ChannelFinding,
-	/**  When LINE was asked. */
+	/**  When LINE was asked for these numbers. */
 	askedAt: Timestamp,
 };
 
@@ -1983,11 +1983,11 @@ export type LineTest = {
 	finding: ChannelFinding,
 };
 
-/**  A one-time code. */
+/**  A code that links one patient, once. */
 export type LinkCode = {
 	/**  The code as it is printed: `CQ-7KQ2-M9XD`. */
 	code: string,
-	/**  No longer taken after this. */
+	/**  The code is not taken after this. */
 	expiresAt: Timestamp,
 	/**
 	 *  Opens LINE with the code ready to be sent; null while LINE cannot be asked for the
@@ -2002,7 +2002,7 @@ export type LinkCode = {
 	language: Language,
 };
 
-/**  Who a stranger is. */
+/**  Which patient a stranger is. */
 export type LinkStranger = {
 	id: StrangerId,
 	/**  The patient they are; must not be linked to another account. */
@@ -2023,7 +2023,7 @@ export type ListActivity = {
 	to?: string | null,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
@@ -2033,13 +2033,13 @@ export type ListAssignments = {
 	patientId?: PatientId | null,
 	/**  Only those of this protocol, in any version. */
 	protocolId?: ProtocolId | null,
-	/**  Those that stand there. */
+	/**  Only those of this status. */
 	status?: AssignmentStatus | null,
 	/**  Those of patients found by it, as `GET /api/patients` finds them; up to 100 characters. */
 	search?: string | null,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
@@ -2047,25 +2047,25 @@ export type ListAssignments = {
 export type ListDrifting = {
 	/**  Days in which they missed their last questions: 1 to 90; 14 where it is left out. */
 	days?: number | null,
-	/**  At most so many: 1 to 200; 50 where it is left out. */
+	/**  Rows of the answer: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
 };
 
-/**  How many failed deliveries. */
+/**  Which messages that failed or wait for a person are listed. */
 export type ListFailed = {
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  Which rows of the log. */
+/**  Which rows of the interaction log are listed. */
 export type ListInteractions = {
 	/**  Only rows of this patient. */
 	patientId?: PatientId | null,
 	/**  Only rows of this assignment. */
 	assignmentId?: AssignmentId | null,
-	/**  Those that stand there. */
+	/**  Only rows of this status. */
 	status?: InteractionStatus | null,
 	/**  Made on or after this day of the clinic's, or at or after this instant. */
 	from?: string | null,
@@ -2073,15 +2073,15 @@ export type ListInteractions = {
 	to?: string | null,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  Which lines of the log. */
+/**  Which of the last lines of the log are shown. */
 export type ListLog = {
 	/**  Those of this weight or more; all that are kept where it is left out. */
 	level?: LogLevel | null,
-	/**  At most so many: 1 to 500; 100 where it is left out. */
+	/**  Lines of the answer: 1 to 500; 100 where it is left out. */
 	limit?: number | null,
 };
 
@@ -2091,11 +2091,11 @@ export type ListMessages = {
 	patientId?: PatientId | null,
 	/**  Only messages of this assignment. */
 	assignmentId?: AssignmentId | null,
-	/**  Those that stand there. */
+	/**  Only messages in this state. */
 	state?: MessageState | null,
-	/**  Those that stand in one of its states; `state` beside it narrows it further. */
+	/**  Only messages in one of its states; `state` beside it narrows it further. */
 	stage?: Stage | null,
-	/**  Those that failed or wait for this. */
+	/**  Only messages that failed or wait for this cause. */
 	cause?: Cause | null,
 	/**  Due on this day of the clinic's zone or later, or from this RFC 3339 time on. */
 	from?: string | null,
@@ -2105,13 +2105,13 @@ export type ListMessages = {
 	order?: Order,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
 /**  Which patients are listed; all of them where nothing is given. */
 export type ListPatients = {
-	/**  Those with this label alone, as it is written. */
+	/**  Only patients with this label, as it is written. */
 	tag?: string | null,
 	/**  The order: from the newest to the oldest where it is left out. */
 	sort?: PatientSort | null,
@@ -2120,11 +2120,11 @@ export type ListPatients = {
 	 *  LINE user id; up to 100 characters.
 	 */
 	search?: string | null,
-	/**  Those of one group alone. */
+	/**  Only patients of this group. */
 	group?: PatientGroup | null,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
@@ -2133,17 +2133,17 @@ export type ListStrangers = {
 	resolved?: boolean,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  Which templates are listed. */
+/**  Which templates are listed: offered or archived ones. */
 export type ListTemplates = {
 	/**  Those that are archived, instead of those that are offered. */
 	archived?: boolean | null,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
@@ -2154,42 +2154,42 @@ export type ListWork = {
 	reason?: WorkReason | null,
 	/**  Those that are settled instead of those that are open. */
 	resolved?: boolean,
-	/**  Also those that are snoozed. */
+	/**  Whether snoozed items are listed, too. */
 	snoozed?: boolean,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
 /**  How much the demo clinic has of what. */
 export type Loaded = {
-	/**  Patients that are new. */
+	/**  How many patients were made. */
 	patients: number,
 	/**  Care plans that are new, all published. */
 	protocols: number,
-	/**  Follow-ups, all started. */
+	/**  How many follow-ups were made and started. */
 	assignments: number,
 };
 
 /**  How much a line of the log weighs. */
 export type LogLevel = 
-/**  Something is broken. */
+/**  Something is broken and stays so without help. */
 "error" | 
 /**  Something is not as it should be. */
 "warn" | 
-/**  What the program does. */
+/**  What the program does, in broad lines. */
 "info" | 
-/**  How it does it. */
+/**  How the program does it. */
 "debug" | 
-/**  All of it. */
+/**  Everything, down to single statements. */
 "trace";
 
-/**  A line of the log. */
+/**  One line of the program's log. */
 export type LogLine = {
-	/**  When it was written. */
+	/**  When it was written, by the program's clock. */
 	at: Timestamp,
-	/**  How much it weighs. */
+	/**  How much it weighs: from `error` to `trace`. */
 	level: LogLevel,
 	/**  The part of the program it comes from, as a module. */
 	target: string,
@@ -2207,7 +2207,7 @@ export type LogTail = {
 };
 
 /**
- *  Which messages an act is meant for: those that are chosen, or all that match as
+ *  The messages an act is meant for: those that are chosen, or all that match as
  *  `GET /api/messages` lists them.
  */
 export type LookAtMessages = {
@@ -2219,11 +2219,11 @@ export type LookAtMessages = {
 	patientId?: PatientId | null,
 	/**  Only messages of this assignment. */
 	assignmentId?: AssignmentId | null,
-	/**  Those that stand there. */
+	/**  Only messages in this state. */
 	state?: MessageState | null,
-	/**  Those that stand in one of its states; `state` beside it narrows it further. */
+	/**  Only messages in one of its states; `state` beside it narrows it further. */
 	stage?: Stage | null,
-	/**  Those that failed or wait for this. */
+	/**  Only messages that failed or wait for this cause. */
 	cause?: Cause | null,
 	/**  Due on this day of the clinic's zone or later, or from this RFC 3339 time on. */
 	from?: string | null,
@@ -2233,7 +2233,7 @@ export type LookAtMessages = {
 
 /**  What an act on many messages would do. */
 export type LookedAtMessages = {
-	/**  When it was looked. */
+	/**  When they were looked at; what changes later is not in the answer. */
 	asOf: Timestamp,
 	/**  How many were looked at: at most 5,000. */
 	matched: number,
@@ -2244,17 +2244,17 @@ export type LookedAtMessages = {
 	/**  The others, by where they stand and why; the most first. */
 	others: NotActedOn[],
 	/**
-	 *  Of a retry, or of sending now: what becomes of those that take it; the most first.
+	 *  What becomes of those that take a retry, or are sent now; the most first.
 	 *  Empty for other acts.
 	 */
 	outlook: Outlook[],
-	/**  Of cancelling: repetitions that end with it. */
+	/**  How many repetitions end with cancelling; 0 for other acts. */
 	repetitions: number,
 };
 
-/**  What a maintenance did. */
+/**  What one run of the maintenance did. */
 export type MaintenanceReport = {
-	/**  Finished jobs that were removed. */
+	/**  Finished jobs it removed for their age. */
 	removed: Removed,
 	/**  Failed deliveries that were queued again. */
 	retried: number,
@@ -2262,7 +2262,7 @@ export type MaintenanceReport = {
 	ranAt: Timestamp,
 };
 
-/**  For whom a code is made. */
+/**  The patient a code is made for. */
 export type MakeLinkCode = {
 	/**  The patient whose LINE account the code will link. */
 	id: PatientId,
@@ -2275,17 +2275,17 @@ export type MediaId = string;
 
 /**  Some bytes of a picture, video, sound or file of a patient. */
 export type MediaPart = {
-	/**  In Base64. */
+	/**  The bytes of the part, in Base64. */
 	bytes: string,
-	/**  Bytes of the whole. */
+	/**  How many bytes the whole file has. */
 	size: number,
 	/**  A type that a browser shows and does not run, or that of mere bytes. */
 	mediaType: string,
 };
 
-/**  Why it is not here. */
+/**  Why a file is not here. */
 export type MediaReason = 
-/**  LINE still prepares it. */
+/**  LINE still prepares it; it is asked for again. */
 "preparing" | 
 /**  LINE could not be reached, or does not answer us; it is tried again. */
 "line_unavailable" | 
@@ -2295,7 +2295,7 @@ export type MediaReason =
 "not_writable" | 
 /**  It is larger than the limit. */
 "too_large" | 
-/**  The patient took it back. */
+/**  The patient took the message back. */
 "taken_back" | 
 /**  It was kept as long as the clinic keeps such things. */
 "kept_long_enough" | 
@@ -2303,7 +2303,7 @@ export type MediaReason =
 "erased" | 
 /**  LINE does not have it, or not any more. */
 "not_found" | 
-/**  LINE could not prepare it. */
+/**  LINE could not prepare it; it is not tried again. */
 "not_prepared" | 
 /**  LINE gave a file with nothing in it. */
 "empty" | 
@@ -2320,7 +2320,7 @@ export type MediaState =
 "refused" | 
 /**  It was here or at LINE, and is no more. */
 "gone" | 
-/**  It could not be fetched. */
+/**  It could not be fetched and is not tried again. */
 "failed";
 
 /**
@@ -2330,7 +2330,7 @@ export type MediaState =
 export type MediaTicket = {
 	/**  The path at this server: `/m/` and 43 random letters. */
 	url: string,
-	/**  No longer good after this. */
+	/**  The address opens nothing after this. */
 	expiresAt: Timestamp,
 };
 
@@ -2361,7 +2361,7 @@ export type MenuWords = {
 	keys: string,
 };
 
-/**  A message to one patient. */
+/**  A message to one patient, from its plan to its outcome. */
 export type Message = {
 	/**  Its id; LINE's retry key as well. */
 	id: DeliveryId,
@@ -2369,7 +2369,7 @@ export type Message = {
 	patientId: PatientId,
 	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
-	/**  Of which assignment; null for a one-off message. */
+	/**  Its assignment; null for a one-off message. */
 	assignmentId: AssignmentId | null,
 	/**  The protocol; the clinic's own "Messages" for a one-off one. */
 	protocolId: ProtocolId,
@@ -2377,7 +2377,7 @@ export type Message = {
 	stepId: StepId,
 	/**  The repetition it is a time of; null where it goes once. */
 	recurrenceId: RecurrenceId | null,
-	/**  What kind of message. */
+	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**
 	 *  The fields that go with `messageType`. Variables stand as they were written until the
@@ -2390,7 +2390,7 @@ export type Message = {
 	feedback: Feedback | null,
 	/**  What stands under its last message to be tapped; empty where nothing does. */
 	quickReplies: QuickReply[],
-	/**  Which of several goes first. */
+	/**  Of several that are due together the higher goes first. */
 	priority: Priority,
 	/**  Changed by the program, and by staff who cancel it or try it again. */
 	state: MessageState,
@@ -2398,15 +2398,18 @@ export type Message = {
 	actions: MessageAction[],
 	/**  When it was or is due. */
 	dueAt: Timestamp,
-	/**  When it is tried next. */
+	/**
+	 *  When it is tried next; null while it is queued, once it is over, and while that hangs on
+	 *  somebody's act.
+	 */
 	nextAttemptAt: Timestamp | null,
-	/**  When LINE accepted it. */
+	/**  When LINE accepted it; null before. */
 	acceptedAt: Timestamp | null,
 	/**  How often LINE was asked to take it. */
 	attempts: number,
-	/**  Why it failed or waits. */
+	/**  Why it failed or waits; null where it does neither. */
 	cause: Cause | null,
-	/**  The same in plain words. */
+	/**  The same in English. */
 	causeText: string | null,
 	/**  LINE's HTTP status at the last attempt; null where there was no answer. */
 	httpStatus: number | null,
@@ -2416,9 +2419,9 @@ export type Message = {
 	 *  where LINE gave no words.
 	 */
 	errorText: string | null,
-	/**  LINE's id of the message. */
+	/**  LINE's id of the message object; null until LINE accepts it. */
 	lineMessageId: string | null,
-	/**  LINE's id of the request. */
+	/**  LINE's id of the last request, by which LINE's support finds it. */
 	lineRequestId: string | null,
 	/**  What became of it after LINE took it, as far as there is evidence; null before. */
 	outcome: InteractionStatus | null,
@@ -2431,9 +2434,9 @@ export type Message = {
 	answers: MessageAnswer[],
 	/**  What the patient wrote about it, oldest first. */
 	said: PatientWords[],
-	/**  When it was made. */
+	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed. */
+	/**  When anything of it last changed. */
 	updatedAt: Timestamp,
 };
 
@@ -2447,10 +2450,10 @@ export type MessageAction =
 "hold" | 
 /**  Let it go again, at its time or at once. */
 "release" | 
-/**  Not send it. */
+/**  Never send it. */
 "cancel";
 
-/**  A press of a button. */
+/**  A press of a button under its question. */
 export type MessageAnswer = {
 	/**  What the press means for the step. */
 	action: FeedbackAction,
@@ -2489,7 +2492,7 @@ export type MessageAnswer = {
  *  ```
  */
 export type MessageState = 
-/**  Its time has not come. */
+/**  Its time has not come; it is promoted by the tick. */
 "scheduled" | 
 /**  A job for it waits or runs. */
 "queued" | 
@@ -2501,20 +2504,20 @@ export type MessageState =
 "sent" | 
 /**  Refused for good, or out of retries. */
 "failed" | 
-/**  Not sent and not to be sent without a person's decision. */
+/**  It was not sent, and is not without a person's decision. */
 "review" | 
-/**  Will not be sent. */
+/**  It will not be sent: staff, or the end of its follow-up, cancelled it. */
 "cancelled";
 
 /**  A message that is kept to write others from. */
 export type MessageTemplate = {
 	/**  A UUID that never changes. */
 	id: TemplateId,
-	/**  What staff call it. */
+	/**  What staff call it, 1 to 200 characters. */
 	name: string,
 	/**  BCP 47 tag of the language it is written in; null where that does not matter. */
 	locale: string | null,
-	/**  What kind of message. */
+	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**  The fields that go with `messageType`, as they were written. */
 	content: unknown,
@@ -2524,9 +2527,9 @@ export type MessageTemplate = {
 	quickReplies: QuickReply[],
 	/**  Whether it is offered no longer. */
 	archived: boolean,
-	/**  When it was made. */
+	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed. */
+	/**  When it last changed; `unchangedSince` of a write takes it. */
 	updatedAt: Timestamp,
 };
 
@@ -2538,7 +2541,7 @@ export type MessageType =
 "image" | 
 /**  A video at a public HTTPS address. */
 "video" | 
-/**  LINE's layout language. */
+/**  A bubble or a carousel in LINE's layout language. */
 "flex" | 
 /**  One of LINE's templates with buttons. */
 "template";
@@ -2551,11 +2554,11 @@ export type MoveMessage = {
 	at: Timestamp,
 };
 
-/**  Another start for an assignment. */
+/**  Another start for a follow-up that has begun. */
 export type MoveStart = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
-	/**  From when its days and delays count: RFC 3339, 366 days back to 366 days ahead. */
+	/**  The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead. */
 	startsAt: Timestamp,
 };
 
@@ -2565,23 +2568,23 @@ export type MoveStep = {
 	id: AssignmentId,
 	/**  The step, as the list of what is ahead names it. */
 	stepId: StepId,
-	/**  Which time of it, as the same list names it. */
+	/**  The occurrence of the step, as the same list names it. */
 	occurrence: number,
 	/**  When it is to go: RFC 3339, at most a year ahead; what is past is now. */
 	at: Timestamp,
 };
 
-/**  Answers to one step. */
+/**  What patients answered to one step. */
 export type NamedAnswers = {
-	/**  Its place, from 1. */
+	/**  Its place in the protocol, from 1. */
 	stepOrder: number,
-	/**  What staff call it. */
+	/**  What staff call the step; may be empty. */
 	name: string,
-	/**  Those to this step, in every version. */
+	/**  The sums of this step, over every version. */
 	answers: Answers,
 };
 
-/**  Why there is no number. */
+/**  Why LINE shows no number of a plan and month. */
 export type NoOpenings = 
 /**
  *  The plan runs for fewer than 20 patients: LINE shows no number of so few, and its messages are
@@ -2594,14 +2597,14 @@ export type NoOpenings =
 "notYet" | 
 /**  LINE was asked and shows no number: fewer than 20 people opened a message, as far as it knows. */
 "fewerThanTwenty" | 
-/**  LINE gave no answer. */
+/**  LINE was asked and gave no answer; it is asked again. */
 "notAnswered" | 
-/**  The practice LINE counts nobody. */
+/**  The practice LINE counts no openings. */
 "practice";
 
-/**  Messages an act leaves alone. */
+/**  Messages that an act leaves alone, for the same reason. */
 export type NotActedOn = {
-	/**  Where they stand. */
+	/**  The state they are in. */
 	state: MessageState,
 	/**  Why they failed or wait; null where nothing is the matter. */
 	cause: Cause | null,
@@ -2609,21 +2612,21 @@ export type NotActedOn = {
 	maybeSentLongAgo: boolean,
 	/**  Whether their follow-up is over: nothing of it goes out any more. */
 	followUpOver: boolean,
-	/**  At least 1. */
+	/**  How many there are, at least 1. */
 	count: number,
 };
 
-/**  A note of staff. */
+/**  A note of staff on a patient or a worklist item. */
 export type NoteId = string;
 
 /**  What kind of note staff wrote. */
 export type NoteKind = 
-/**  Something to remember. */
+/**  Something staff want to remember. */
 "note" | 
-/**  A call with the patient. */
+/**  What came of a call with the patient. */
 "call";
 
-/**  A note on a patient. */
+/**  A note that staff write on a patient. */
 export type NotePatient = {
 	/**  The patient the note is on. */
 	id: PatientId,
@@ -2633,7 +2636,7 @@ export type NotePatient = {
 	text: string,
 };
 
-/**  A note on an item. */
+/**  A note that staff write on an item. */
 export type NoteWork = {
 	/**  The item the note is on. */
 	id: WorkId,
@@ -2646,7 +2649,7 @@ export type NoteWork = {
 /**  An object without a field. */
 export type Nothing = Record<string, never>;
 
-/**  What a notification says. */
+/**  A notification of the desktop. */
 export type Notice = {
 	/**  Shown in bold, in one line. */
 	title: string,
@@ -2654,7 +2657,7 @@ export type Notice = {
 	body: string,
 };
 
-/**  What keeps messages from going. */
+/**  What keeps messages to a patient from going out now. */
 export type Obstacle = {
 	/**  Why they wait, as a held message says it. */
 	cause: Cause,
@@ -2666,13 +2669,13 @@ export type Obstacle = {
 
 /**  What the window is set to on this computer, and where it keeps what. */
 export type OnThisComputer = {
-	/**  What closing the window does. */
+	/**  What closing the window does on this computer. */
 	whenClosed: WhenClosed,
 	/**  Whether there is a tray now, into which it goes. */
 	hasTray: boolean,
 	/**  Whether it starts with the computer; null where the system does not say. */
 	startsByItself: boolean | null,
-	/**  Where the clinic's data lies. */
+	/**  The path of the folder with the clinic's data. */
 	dataFolder: string,
 };
 
@@ -2683,7 +2686,7 @@ export type OneAssignment = {
 
 /**  Names a picture, video, sound or file of a patient. */
 export type OneMedia = {
-	/**  Its id, a UUID. */
+	/**  The id of the file, a UUID. */
 	id: MediaId,
 };
 
@@ -2697,7 +2700,7 @@ export type OnePatient = {
 	id: PatientId,
 };
 
-/**  Names a practice phone. */
+/**  One phone of the practice LINE. */
 export type OnePhone = {
 	/**  LINE's id of its owner. */
 	lineUserId: string,
@@ -2722,7 +2725,7 @@ export type OneTemplate = {
 	id: TemplateId,
 };
 
-/**  Names an upload. */
+/**  One picture or video that staff uploaded. */
 export type OneUpload = {
 	/**  The id of the upload, a UUID. */
 	id: UploadId,
@@ -2746,7 +2749,7 @@ export type Openings = {
 	items: PlanOpenings[],
 };
 
-/**  Whose openings are shown. */
+/**  Which plans' openings are shown; all that are in use where nothing is given. */
 export type OpeningsOf = {
 	/**  Only those of this protocol. */
 	protocolId?: ProtocolId | null,
@@ -2765,19 +2768,19 @@ export type Outlook = {
 	cause: Cause | null,
 	/**  When the first of them goes by itself; null where they go at once, or wait for an act. */
 	until: Timestamp | null,
-	/**  At least 1. */
+	/**  How many there are, at least 1. */
 	count: number,
 };
 
-/**  A page of a list. */
+/**  Which page of a list is shown. */
 export type PageOf = {
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
-/**  One page of a list. */
+/**  One page of a list, and how to get the next. */
 export type Paged<T> = {
 	/**  At most as many as `limit`. */
 	items: T[],
@@ -2789,7 +2792,7 @@ export type Paged<T> = {
 export type PartOfUpload = {
 	/**  Null for the first part; then what the part before was answered with. */
 	id: TaskId | null,
-	/**  In Base64. */
+	/**  The bytes of the part, in Base64. */
 	bytes: string,
 	/**  Whether the file is whole with it. */
 	isLast: boolean,
@@ -2799,17 +2802,17 @@ export type PartOfUpload = {
 
 /**  What became of a part of a file. */
 export type PartTaken = {
-	/**  With what the next part comes. */
+	/**  The id the next part is sent with. */
 	id: TaskId,
 	/**  The upload, once it is whole. */
 	upload: Upload | null,
 };
 
-/**  A person who gets messages, or whom the clinic keeps on file. */
+/**  A person who gets messages, or who is kept on file. */
 export type Patient = {
 	/**  A UUID that never changes. */
 	id: PatientId,
-	/**  The name as written. */
+	/**  The name as written, 1 to 200 characters. */
 	displayName: string,
 	/**  What they are called, in messages to them; null where staff entered nothing. */
 	nickname: string | null,
@@ -2824,9 +2827,9 @@ export type Patient = {
 	phoneUri: string | null,
 	/**  Day of birth, `1956-04-13`, of the Gregorian calendar. */
 	birthDate: string | null,
-	/**  LINE's id of them. */
+	/**  LINE's id of them: `U` and 32 hex digits; null where they are not linked. */
 	lineUserId: string | null,
-	/**  The clinic's own number. */
+	/**  The clinic's own number (HN); null where nobody noted it. */
 	externalRef: string | null,
 	/**  BCP 47 tag of their language: `th`, `ja`, `zh-TW`, `en`; null where it is not known. */
 	locale: string | null,
@@ -2837,9 +2840,9 @@ export type Patient = {
 	language: Language,
 	/**  Their zone; null for the clinic's. */
 	timeZone: string | null,
-	/**  Archived patients get nothing. */
+	/**  Set by staff; archived patients get nothing. */
 	status: PatientStatus,
-	/**  What is known of the way to their LINE. */
+	/**  Whether LINE reaches them, as far as is known. */
 	reachability: Reachability,
 	/**
 	 *  What would keep a message to them from going out now; null where nothing of theirs or
@@ -2852,13 +2855,13 @@ export type Patient = {
 	consentedBy: string | null,
 	/**  Up to 20 labels of up to 50 characters, in the order staff gave them. */
 	tags: string[],
-	/**  A note for staff. */
+	/**  A note for staff, up to 5,000 characters; patients never see it. */
 	note: string,
-	/**  Part of the demo clinic. */
+	/**  Whether they belong to the demo clinic. */
 	demo: boolean,
-	/**  When they were added. */
+	/**  When they were added; it never changes. */
 	createdAt: Timestamp,
-	/**  When the row last changed. */
+	/**  When anything of this last changed. */
 	updatedAt: Timestamp,
 };
 
@@ -2866,20 +2869,20 @@ export type Patient = {
 export type PatientAnswer = {
 	/**  A UUID that never changes. */
 	id: AnswerId,
-	/**  Who answered. */
+	/**  The patient who pressed the button. */
 	patientId: PatientId,
 	patientName: string,
-	/**  The message that asked. */
+	/**  The message whose question it answers. */
 	messageId: DeliveryId,
 	/**  What its step is called; null where it has no name. */
 	stepName: string | null,
-	/**  Of which protocol it is; null for a message of its own. */
+	/**  What staff call its protocol; null for a one-off message. */
 	protocolName: string | null,
-	/**  What was answered. */
+	/**  Which button was pressed, and when. */
 	answer: MessageAnswer,
 };
 
-/**  Which patients are looked for. */
+/**  A group of patients that a list can show. */
 export type PatientGroup = 
 /**  In care, and linked to a LINE account that did not block the clinic. */
 "linked" | 
@@ -2891,7 +2894,7 @@ export type PatientGroup =
 "followed" | 
 /**  Asked something, with the time for the answer not over. */
 "unanswered" | 
-/**  Kept for the record. */
+/**  Out of care; their record stays. */
 "archived";
 
 export type PatientId = string;
@@ -2903,18 +2906,18 @@ export type PatientMedia = {
 	state: MediaState,
 	/**  Why it is not here, or not yet; null while it is stored. */
 	reason: MediaReason | null,
-	/**  As the patient called it, up to 200 characters; only of a file. */
+	/**  The name the patient's phone gave it, up to 200 characters; only a file has one. */
 	fileName: string | null,
 	/**  Bytes; null until that is known. */
 	size: number | null,
 	/**
-	 *  By its first bytes: a picture, video or sound that a browser shows and does not run;
-	 *  null for anything else, which is only saved.
+	 *  Known by its first bytes: a picture, video or sound that a browser shows and does not
+	 *  run; null for anything else, which is only saved.
 	 */
 	mediaType: string | null,
 };
 
-/**  In which order patients are listed. */
+/**  The order in which patients are listed. */
 export type PatientSort = 
 /**  From the newest to the oldest. */
 "newest" | 
@@ -2923,14 +2926,14 @@ export type PatientSort =
 
 /**  Whether the clinic still cares for the patient. */
 export type PatientStatus = 
-/**  Messages may go out. */
+/**  In care: messages may go out. */
 "active" | 
 /**  Kept for the record; nothing goes out. */
 "archived";
 
-/**  A patient in a list. */
+/**  A patient as lists show them. */
 export type PatientSummary = {
-	/**  Follow-ups that run now. */
+	/**  How many follow-ups of theirs are active. */
 	activeAssignments: number,
 	/**  When the next step is due. */
 	nextDueAt: Timestamp | null,
@@ -2938,7 +2941,7 @@ export type PatientSummary = {
 	lastAnswerAt: Timestamp | null,
 } & Patient;
 
-/**  The labels patients have. */
+/**  The labels that patients have. */
 export type PatientTags = {
 	/**  Up to 500, those of most patients first. */
 	items: TagCount[],
@@ -2961,7 +2964,7 @@ export type PatientWords = {
 	place: Place | null,
 	/**  The sticker that was sent; null for anything else, and once it was taken back. */
 	sticker: Sticker | null,
-	/**  Where a picture, video or sound lies that LINE does not have: it is not fetched. */
+	/**  The address of a picture, video or sound that is not at LINE; it is never fetched. */
 	address: string | null,
 	/**
 	 *  Given as `content.quoteToken` of a text to this patient, the text quotes these words;
@@ -2980,15 +2983,15 @@ export type PatientWords = {
 export type Phone = {
 	/**  LINE's id of its owner. */
 	lineUserId: string,
-	/**  The name its owner chose. */
+	/**  The name its owner chose at LINE. */
 	displayName: string,
 	/**  Whether the clinic's account is among the friends. */
 	following: boolean,
 	/**  Whether the clinic's account is blocked. */
 	blocked: boolean,
-	/**  Messages nobody looked at yet. */
+	/**  How many messages its owner has not looked at. */
 	unread: number,
-	/**  When something was last said. */
+	/**  When anything was last said in its chat; null where nothing was. */
 	lastMessageAt: Timestamp | null,
 	/**  The buttons of the clinic's menu that they see, from left to right. */
 	menu: PhoneButton[],
@@ -3002,17 +3005,17 @@ export type PhoneBlock = {
 	blocked: boolean,
 };
 
-/**  A button of a menu. */
+/**  A button of the menu under a chat. */
 export type PhoneButton = {
-	/**  What stands on it. */
+	/**  The words on the button. */
 	label: string,
 	/**  What is told to the clinic when it is pressed; null for one that calls. */
 	data: string | null,
 };
 
-/**  A message of a chat. */
+/**  A message in the chat of a phone. */
 export type PhoneMessage = {
-	/**  LINE's id of it. */
+	/**  LINE's id of the message. */
 	id: string,
 	/**  Whether the clinic or the patient said it. */
 	from: Speaker,
@@ -3033,13 +3036,13 @@ export type PhoneSend = {
 /**  What a practice phone sends that is no text. */
 export type PhoneSent = "picture" | "place";
 
-/**  A press on a button. */
+/**  A press of the phone's owner on a button. */
 export type PhoneTap = {
 	/**  LINE's id of the phone's owner. */
 	lineUserId: string,
 	/**  The button's data; up to 300 characters. */
 	data: string,
-	/**  What appears in the chat. */
+	/**  What appears in the chat as said by the patient; up to 300 characters. */
 	displayText?: string | null,
 	/**
 	 *  What was chosen with a picker, as LINE tells it: `{"date": "2026-12-01"}`,
@@ -3052,7 +3055,7 @@ export type PhoneTap = {
 export type PhoneText = {
 	/**  LINE's id of the phone's owner. */
 	lineUserId: string,
-	/**  1 to 5,000 characters. */
+	/**  What is written; 1 to 5,000 characters. */
 	text: string,
 };
 
@@ -3095,18 +3098,18 @@ export type Picker = {
 
 /**  What a picker lets the patient choose. */
 export type PickerMode = 
-/**  A day. */
+/**  A day of the calendar, `2026-11-30`. */
 "date" | 
-/**  A time of day. */
+/**  A time of day, `09:30`. */
 "time" | 
 /**  A day and a time of it. */
 "datetime";
 
-/**  A place a patient sent. */
+/**  A place that came with a message of a patient. */
 export type Place = {
 	/**  What it is called, up to 200 characters. */
 	title: string | null,
-	/**  Up to 500 characters. */
+	/**  Its address, up to 500 characters. */
 	address: string | null,
 	/**  Degrees north, as a decimal number. */
 	latitude: string,
@@ -3116,26 +3119,26 @@ export type Place = {
 
 /**  Who opened the messages of one plan in one month. */
 export type PlanOpenings = {
-	/**  The plan. */
+	/**  The plan whose messages were opened. */
 	protocolId: ProtocolId,
-	/**  What staff call it. */
+	/**  What staff call the plan, 1 to 200 characters. */
 	name: string,
 	/**  The month in Japan, as LINE counts: `2026-11`. */
 	month: string,
 	/**
-	 *  At least so many people opened a message of it, 20 or more: LINE counts each message for 14
+	 *  The least number of people who opened a message of it, 20 or more: LINE counts a message for 14
 	 *  days after it was sent. Null where LINE tells no number.
 	 */
 	openedByAtLeast: number | null,
 	/**  Why there is no number; null where there is one. */
 	why: NoOpenings | null,
-	/**  When LINE was asked last. */
+	/**  When LINE was last asked; null where it never was. */
 	askedAt: Timestamp | null,
 	/**  LINE's own words where it gave no numbers then; null where it gave none. */
 	errorText: string | null,
 };
 
-/**  A step that will come. */
+/**  A step of a follow-up whose message is still to be made. */
 export type PlannedMessage = {
 	/**  When it is due, by the plan as it is now. */
 	dueAt: Timestamp,
@@ -3147,16 +3150,16 @@ export type PlannedMessage = {
 	protocolName: string,
 	/**  What staff call the step; may be empty. */
 	stepName: string,
-	/**  Its place, from 1. */
+	/**  Its place in the protocol, from 1. */
 	stepOrder: number,
 	/**  The step; with `occurrence` it names what is to be left out or sent at another time. */
 	stepId: StepId,
 	/**
-	 *  Which time of its step it is: 0 where it comes once, else the local time as
+	 *  The occurrence of its step: 0 where it comes once, else the local time as
 	 *  YYYYMMDDHHMM.
 	 */
 	occurrence: number,
-	/**  What kind of message. */
+	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**
 	 *  The fields that go with `messageType`, in the patient's language; variables stand as
@@ -3171,7 +3174,7 @@ export type PlannedMessage = {
 	quickReplies: QuickReply[],
 };
 
-/**  What is looked at. */
+/**  One thing about the channel that is looked at. */
 export type Point = 
 /**  Whether LINE takes the token, and whose it is. */
 "account" | 
@@ -3181,22 +3184,22 @@ export type Point =
 "secret" | 
 /**  Whether LINE knows where to call. */
 "webhook" | 
-/**  Whether such a call arrives. */
+/**  Whether a test call of LINE arrives here. */
 "webhookTest" | 
 /**  Whether LINE calls again after a call that failed. */
 "redelivery" | 
 /**  Whether this machine's clock is right. */
 "clock";
 
-/**  How a point stands. */
+/**  How one point of the channel is. */
 export type PointState = 
-/**  As it should be. */
+/**  Nothing is to be done. */
 "ok" | 
-/**  Works, but somebody should look. */
+/**  It works, but somebody should look. */
 "warning" | 
 /**  Nothing goes until somebody mends it. */
 "failed" | 
-/**  Cannot be known from here. */
+/**  It cannot be known from here. */
 "unknown";
 
 /**  The way into the practice clinic. */
@@ -3224,7 +3227,7 @@ export type PressedButton = {
 	params: { [key in string]: string },
 };
 
-/**  What steps would send. */
+/**  When steps would send, for a patient who begins as given. */
 export type Preview = {
 	/**  In the order in which they are due. */
 	items: PreviewedTime[],
@@ -3240,9 +3243,9 @@ export type PreviewSteps = {
 	triggers: Trigger[],
 	/**  When the follow-up would start; now where it is left out. */
 	startAt?: Timestamp | null,
-	/**  For this patient, in their zone. */
+	/**  The patient it is for, in their zone. */
 	patientId?: PatientId | null,
-	/**  In this IANA zone, where no patient is named; the clinic's where it is left out. */
+	/**  The IANA zone it goes by, where no patient is named; the clinic's where it is left out. */
 	timeZone?: string | null,
 	/**  How many times: 1 to 200; 30 where it is left out. */
 	limit?: number | null,
@@ -3252,7 +3255,7 @@ export type PreviewSteps = {
 export type PreviewedTime = {
 	/**  Which of the steps, from 0. */
 	step: number,
-	/**  When it would be due. */
+	/**  When the step would be due. */
 	dueAt: Timestamp,
 	/**  When it would go: later than `dueAt` where it waits for the end of quiet hours. */
 	goesAt: Timestamp,
@@ -3260,13 +3263,13 @@ export type PreviewedTime = {
 	silently: boolean,
 };
 
-/**  Which of several due messages goes first. */
+/**  How soon a message goes among several that are due. */
 export type Priority = 
-/**  Before the others. */
+/**  It goes before what is normal or low. */
 "high" | 
-/**  In turn. */
+/**  It goes in its turn. */
 "normal" | 
-/**  After the others. */
+/**  It goes when nothing else is due. */
 "low";
 
 /**  A refusal or failure in the shape of RFC 9457 (`application/problem+json`). */
@@ -3274,7 +3277,7 @@ export type Problem = {
 	/**  Stable name of the kind of problem. */
 	code: Code,
 	status: number,
-	/**  The kind in words. */
+	/**  The kind of problem in English; the same for every one of its code. */
 	title: string,
 	/**  This occurrence in words: what happened and what to do. */
 	detail: string,
@@ -3289,13 +3292,13 @@ export type Problem = {
 
 /**  A protocol with the steps of its newest version. */
 export type Protocol = {
-	/**  Its id, over all versions. */
+	/**  A UUID that never changes, over all versions. */
 	id: ProtocolId,
-	/**  What staff call it. */
+	/**  What staff call it, 1 to 200 characters. */
 	name: string,
 	/**  What it is for, as staff wrote it; may be empty. */
 	description: string,
-	/**  Whether it can be assigned. */
+	/**  Whether it is written, offered or put away. */
 	status: ProtocolStatus,
 	/**  What may be done to it now. */
 	actions: ProtocolAction[],
@@ -3310,40 +3313,40 @@ export type Protocol = {
 	lineCheckedAt: Timestamp | null,
 	/**  What becomes of a due step while the patient cannot be reached. */
 	whenUnreachable: WhenUnreachable,
-	/**  Under which name and icon its messages appear; null for the account's own. */
+	/**  The name and icon its messages appear under; null for the account's own. */
 	sender: Sender | null,
-	/**  Its steps in their order. */
+	/**  The steps of its newest version, in their order. */
 	steps: Step[],
 	/**  Follow-ups of any version that run now. */
 	activeAssignments: number,
-	/**  Part of the demo clinic. */
+	/**  Whether it belongs to the demo clinic. */
 	demo: boolean,
-	/**  When it was made. */
+	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed. */
+	/**  When it last changed; `unchangedSince` of a write takes it. */
 	updatedAt: Timestamp,
 };
 
 /**  What staff can do to a protocol. */
 export type ProtocolAction = 
-/**  Write it anew. */
+/**  Change its name and its steps. */
 "edit" | 
 /**  Publish its newest version. */
 "activate" | 
-/**  Let it run for patients. */
+/**  Let it run for a patient. */
 "assign" | 
 /**  Offer it no longer; follow-ups that run go on. */
 "archive" | 
-/**  Offer it again. */
+/**  Offer it again, as a draft where it was never published. */
 "bringBack";
 
-/**  Answers to one protocol. */
+/**  What patients answered to one protocol. */
 export type ProtocolAnswers = {
 	/**  Which; the clinic's own "Messages" for one-off ones. */
 	protocolId: ProtocolId,
-	/**  What staff call it. */
+	/**  What staff call the protocol, 1 to 200 characters. */
 	name: string,
-	/**  All its steps together. */
+	/**  The sums over all its steps. */
 	answers: Answers,
 	/**  Step by step, over all versions. */
 	steps: NamedAnswers[],
@@ -3352,54 +3355,54 @@ export type ProtocolAnswers = {
 /**  A care protocol, over all its versions. */
 export type ProtocolId = string;
 
-/**  Where a protocol stands. */
+/**  Whether a protocol can be assigned to patients. */
 export type ProtocolStatus = 
-/**  Being written; cannot be assigned. */
+/**  Being written; it cannot be assigned. */
 "draft" | 
-/**  Published; can be assigned. */
+/**  Published; it can be assigned. */
 "active" | 
-/**  No longer offered. */
+/**  No longer offered; follow-ups that run go on. */
 "archived";
 
-/**  A protocol in a list. */
+/**  A protocol as lists show it. */
 export type ProtocolSummary = {
 	/**  A UUID that never changes, over all versions. */
 	id: ProtocolId,
-	/**  What staff call it. */
+	/**  What staff call it, 1 to 200 characters. */
 	name: string,
 	/**  What it is for, as staff wrote it; may be empty. */
 	description: string,
-	/**  Whether it can be assigned. */
+	/**  Whether it is written, offered or put away. */
 	status: ProtocolStatus,
 	/**  What may be done to it now. */
 	actions: ProtocolAction[],
-	/**  The newest version's number. */
+	/**  The newest version's number, from 1. */
 	version: number,
 	/**  Whether the newest version is published. */
 	published: boolean,
-	/**  Steps in the newest version. */
+	/**  How many steps the newest version has. */
 	stepCount: number,
 	/**  Follow-ups of any version that run now. */
 	activeAssignments: number,
-	/**  Part of the demo clinic. */
+	/**  Whether it belongs to the demo clinic. */
 	demo: boolean,
-	/**  When it was made. */
+	/**  When it was made; it never changes. */
 	createdAt: Timestamp,
-	/**  When it last changed. */
+	/**  When it last changed; `unchangedSince` of a write takes it. */
 	updatedAt: Timestamp,
 };
 
-/**  What a version says. */
+/**  One version of a protocol with its steps. */
 export type ProtocolVersion = {
-	/**  Its number, from 1. */
+	/**  Its number in its protocol, from 1. */
 	version: number,
 	/**  When it was published; null for one that is being written. */
 	publishedAt: Timestamp | null,
-	/**  Its steps in their order. */
+	/**  Its steps in their order, 1 to 50. */
 	steps: Step[],
 };
 
-/**  How many jobs stand where. */
+/**  How many jobs of one queue wait, run and are over. */
 export type QueueCounts = {
 	/**  Jobs that are ready and not begun. */
 	waiting: number,
@@ -3407,9 +3410,9 @@ export type QueueCounts = {
 	active: number,
 	/**  Accepted for later, wherever it waits. */
 	delayed: number,
-	/**  Finished well and still kept. */
+	/**  Jobs that ended well and are still kept. */
 	completed: number,
-	/**  Failed and still kept. */
+	/**  Jobs that failed and are still kept. */
 	failed: number,
 };
 
@@ -3420,11 +3423,11 @@ export type QueueName =
 /**  Scheduled and recurring messages whose time has come. */
 "scheduledMessages";
 
-/**  The counts of both queues. */
+/**  The counts of each queue. */
 export type Queues = {
-	/**  Messages that are due. */
+	/**  Jobs of messages that are due. */
 	messageDelivery: QueueCounts,
-	/**  Scheduled and recurring messages. */
+	/**  Jobs of scheduled and recurring messages. */
 	scheduledMessages: QueueCounts,
 };
 
@@ -3434,7 +3437,7 @@ export type Queues = {
  *  roll and place have a picture of LINE's where it is left out.
  */
 export type QuickReply = 
-/**  The patient says something. */
+/**  Lets the patient say something by a tap. */
 { type: "message"; label: string; iconUrl?: string | null; 
 /**  What they say; the label where it is left out. */
 text?: string | null } | 
@@ -3444,16 +3447,16 @@ text?: string | null } |
 data?: string | null; 
 /**  What the patient chooses first: a day, a time or both. */
 picker?: Picker | null } | 
-/**  Takes a picture. */
+/**  Opens the camera, and sends what it took. */
 { type: "camera"; label: string; iconUrl?: string | null } | 
 /**  Chooses among the pictures on the phone. */
 { type: "cameraRoll"; label: string; iconUrl?: string | null } | 
-/**  Sends a place. */
+/**  Opens the map, and sends a place. */
 { type: "location"; label: string; iconUrl?: string | null };
 
 /**  A daily span in which nothing goes out, or nothing that makes a sound; it may run over midnight. */
 export type QuietHours = {
-	/**  The first quiet minute: `20:00`. */
+	/**  The first quiet minute by local time, `20:00`. */
 	start: string,
 	/**  The first minute that is not quiet any more: `08:00`. */
 	end: string,
@@ -3461,9 +3464,9 @@ export type QuietHours = {
 	silently?: boolean | null,
 };
 
-/**  What is known of the way to the patient's LINE. */
+/**  Whether LINE reaches the patient, as far as is known. */
 export type Reachability = 
-/**  Nothing is known yet. */
+/**  Neither a yes nor a no of LINE is known yet. */
 "unknown" | 
 /**  A sign of life came from this LINE account. */
 "reachable" | 
@@ -3479,11 +3482,11 @@ export type RecurrenceId = string;
 export type Refusal = 
 /**  There is nothing under the id. */
 { code: "gone"; 
-/**  What was asked for. */
+/**  What kind of thing was asked for. */
 what: Thing } | 
 /**  Somebody else changed it after what the caller had seen of it. */
 { code: "changedMeanwhile"; what: Thing } | 
-/**  The patient is archived. */
+/**  The patient is archived: nothing goes to them. */
 { code: "patientArchived" } | 
 /**  Follow-ups of the patient run, or messages wait: nothing is deleted. */
 { code: "stillCaredFor" } | 
@@ -3555,17 +3558,17 @@ error: string } |
 { code: "downloadsFull" } | 
 /**  A file could not be written. */
 { code: "notWritten"; 
-/**  What the system says. */
+/**  The system's own words. */
 error: string } | 
 /**  The desktop takes no notification. */
 { code: "noNotification"; 
-/**  What the system says. */
+/**  The system's own words. */
 error: string } | 
 /**  It needs the role `operator`. */
 { code: "needsOperator" } | 
 /**  It needs the role `admin`. */
 { code: "needsAdmin" } | 
-/**  Nobody is signed in. */
+/**  Nobody is signed in by session or token. */
 { code: "notSignedIn" } | 
 /**  The token is not known. */
 { code: "unknownToken" } | 
@@ -3577,11 +3580,11 @@ error: string } |
 { code: "foreignPage" } | 
 /**  Too many requests at once. */
 { code: "tooBusy" } | 
-/**  It took too long. */
+/**  The answer took longer than a caller is kept waiting. */
 { code: "tookTooLong" } | 
 /**  What was sent is too large. */
 { code: "bodyTooLarge"; 
-/**  Bytes it may have. */
+/**  How many bytes it may have. */
 limit: number } | 
 /**  What was uploaded is no picture and no video that LINE shows. */
 { code: "notAPicture" } | 
@@ -3591,7 +3594,7 @@ limit: number } |
 { code: "brokenFile" } | 
 /**  A picture has too many pixels. */
 { code: "tooManyPixels"; 
-/**  Millions it may have. */
+/**  How many millions of pixels it may have. */
 megapixels: number } | 
 /**  A plan, a template or a message that waits shows the upload. */
 { code: "uploadUsed" } | 
@@ -3601,7 +3604,7 @@ megapixels: number } |
 { code: "noRoomForBackup"; 
 /**  Bytes that should be free. */
 needed: number; 
-/**  Bytes that are. */
+/**  How many bytes are free. */
 free: number } | 
 /**  The database lies on a server, whose own tools back it up. */
 { code: "backupOnServer" } | 
@@ -3612,28 +3615,28 @@ free: number } |
 
 /**  What lets a held message go. */
 export type ReleasedBy = 
-/**  An act of staff. */
+/**  An act of staff that ends the reason. */
 "staff" | 
 /**  LINE, when it takes messages again. */
 "line" | "patient" | 
 /**  Its own time, by a rule of the clinic. */
 "time";
 
-/**  Finished jobs that were removed. */
+/**  How many finished jobs were removed. */
 export type Removed = {
-	/**  Of sent and cancelled messages. */
+	/**  Jobs of messages that were sent or cancelled. */
 	completedJobs: number,
 	/**  Jobs of messages that failed or wait for a person. */
 	failedJobs: number,
 };
 
-/**  How many were queued again. */
+/**  How many messages were queued again. */
 export type Retried = {
 	/**  Messages queued again; 0 where none could be. */
 	retriedCount: number,
 };
 
-/**  How many to retry. */
+/**  How many messages that failed are queued again at most. */
 export type RetryFailed = {
 	/**  1 to 1,000; 20 where it is left out. */
 	limit?: number | null,
@@ -3643,10 +3646,7 @@ export type RetryFailed = {
 export type RetryMessage = {
 	/**  The id of the message, a UUID. */
 	id: DeliveryId,
-	/**
-	 *  For so many seconds it waits first and can be taken back; 0 to 60, 0 where it is left
-	 *  out.
-	 */
+	/**  Seconds it waits first and can be taken back in: 0 to 60; 0 where it is left out. */
 	holdSeconds?: number | null,
 };
 
@@ -3654,7 +3654,7 @@ export type RetryMessage = {
 export type RichMenu = {
 	/**  How far it is. While it is `failed` patients may see it or not. */
 	state: RichMenuState,
-	/**  Whether staff want it. */
+	/**  Whether staff switched it on. */
 	wanted: boolean,
 	/**  Who switched it on or off last; null where nobody did. */
 	by: string | null,
@@ -3674,13 +3674,13 @@ export type RichMenu = {
 
 /**  How far the rich menu is. */
 export type RichMenuState = 
-/**  Nobody sees it. */
+/**  No patient sees it. */
 "off" | 
 /**  It is being made at LINE. */
 "starting" | 
-/**  Everybody sees it. */
+/**  It is at LINE, and everybody sees it. */
 "on" | 
-/**  It is being taken away. */
+/**  It is being taken away at LINE. */
 "stopping" | 
 /**  LINE did not let the last step be taken; it is tried again every minute. */
 "failed";
@@ -3691,16 +3691,16 @@ export type Role =
 "viewer" | 
 /**  Care for patients: write, assign, send, retry. */
 "operator" | 
-/**  Also settings, maintenance and tokens. */
+/**  May also change settings and tokens and run maintenance. */
 "admin";
 
-/**  What stands against a row. */
+/**  What keeps a row from being imported. */
 export type RowProblem = {
 	/**  Its line in the table; the headings are line 1. In a workbook the number of the row. */
 	line: number,
 	/**  The field the column is for: `displayName`, `lineUserId`, … */
 	field: string,
-	/**  What is wrong, in English. */
+	/**  What is wrong with the field, in English. */
 	message: string,
 	/**  The same as a stable name. */
 	code: FieldCode,
@@ -3710,9 +3710,9 @@ export type RowProblem = {
 	takes: string | null,
 };
 
-/**  Which recurring work is run. */
+/**  Recurring work that is to be run now. */
 export type RunUpkeep = {
-	/**  What is done. */
+	/**  Which work it is. */
 	name: Upkeep,
 };
 
@@ -3720,15 +3720,15 @@ export type RunUpkeep = {
 export type Saving = {
 	/**  The task that says how far it is. */
 	taskId: TaskId,
-	/**  Where the file will lie. */
+	/**  The path the file will have. */
 	path: string,
 };
 
-/**  When a message goes. */
+/**  When a message goes, once or again and again. */
 export type Schedule = 
 /**  At once, as soon as the rules of the clinic let it. */
 { type: "immediate" } | 
-/**  So many milliseconds from now; 0 to a year. */
+/**  After a time that counts from now, up to a year. */
 { type: "delay"; 
 /**  Milliseconds from now; 0 to a year. */
 delayMs: number } | 
@@ -3740,16 +3740,16 @@ at: Timestamp } |
 { type: "recurring"; 
 /**  Five fields: minute, hour, day of the month, month, day of the week. */
 cron: string; 
-/**  In which IANA zone; the patient's where it is left out. */
+/**  The IANA zone of `cron`; the patient's where it is left out. */
 timeZone?: string | null };
 
 /**  What looks for due work, and when it does. */
 export type Scheduler = {
 	/**  Whether it looked within the last two minutes. */
 	running: boolean,
-	/**  When it last looked. */
+	/**  When it last looked for due work; null before the first time. */
 	lastTickAt: Timestamp | null,
-	/**  When something is due next. */
+	/**  When anything is due next; null where nothing is to come. */
 	nextDueAt: Timestamp | null,
 	/**  Work that comes back by the clock: all of it, always. */
 	cronJobs: CronJob[],
@@ -3757,24 +3757,24 @@ export type Scheduler = {
 
 /**  Where the secrets of this process are kept. */
 export type SecretsHome = 
-/**  The variables of the environment. */
+/**  Variables of the environment; nothing is written there. */
 "environment" | 
-/**  The keychain of the system. */
+/**  The keychain of the operating system. */
 "keychain" | 
 /**  A file in the data folder, readable by its owner only. */
 "file";
 
 /**  Messages that are accepted together or not at all. */
 export type SendBulk = {
-	/**  1 to 1,000 messages. */
+	/**  1 to 1,000 messages; all are accepted, or none. */
 	messages: SendMessage[],
 };
 
-/**  A message to a patient. */
+/**  A message that is to go to one patient. */
 export type SendMessage = {
 	/**  The patient who gets it. */
 	patientId: PatientId,
-	/**  What kind of message. */
+	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**
 	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
@@ -3794,7 +3794,7 @@ export type SendMessage = {
 	quickReplies?: QuickReply[],
 	/**  When; now where it is left out. */
 	schedule?: Schedule | null,
-	/**  Which of several due messages goes first. */
+	/**  Of several due messages the one of higher priority goes first. */
 	priority?: Priority | null,
 	/**
 	 *  The caller's own key, 1 to 200 characters: the same message under it once more is the
@@ -3811,17 +3811,17 @@ export type Sender = {
 	iconUrl?: string | null,
 };
 
-/**  Whether messages are being sent. */
+/**  Whether messages are being sent, or what keeps them. */
 export type Sending = 
-/**  To the real LINE, as fast as it takes them. */
+/**  They are, to the real LINE, as fast as it takes them. */
 "running" | 
-/**  By staff, until they resume it. */
+/**  They are not: staff paused it, until they resume it. */
 "paused" | 
 /**  They are, to the practice LINE. */
 "practice" | 
 /**  There is no LINE channel to send by. */
 "not_connected" | 
-/**  LINE cannot be reached. */
+/**  LINE cannot be reached; messages wait for it. */
 "line_unreachable" | 
 /**  LINE does not take the channel access token. */
 "token_invalid" | 
@@ -3834,7 +3834,7 @@ export type Sending =
 export type SetFault = {
 	/**  What happens to the next calls; `none` ends it. */
 	kind: FaultKind,
-	/**  For so many calls, 1 to 1,000,000; until it is changed where it is left out. */
+	/**  How many calls it lasts for, 1 to 1,000,000; until it is changed where it is left out. */
 	count?: number | null,
 	/**  Milliseconds of latency; up to 60,000. */
 	latencyMs?: number | null,
@@ -3850,7 +3850,7 @@ export type Settings = {
 	clinicPhone: string | null,
 	/**  The address under which LINE reaches this program; null where none was entered. */
 	publicUrl: string | null,
-	/**  The clinic's IANA zone. */
+	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone: string,
 	/**  When nothing goes out, in the patient's local time. */
 	quietHours: QuietHours | null,
@@ -3875,7 +3875,7 @@ export type Settings = {
 	lineTokenSet: boolean,
 	/**  Whether there is a LINE channel secret. */
 	lineSecretSet: boolean,
-	/**  The LINE channel id. */
+	/**  LINE's number of the channel; null where none was entered. */
 	lineChannelId: string | null,
 	/**  Where the secrets are kept, in English. */
 	secretsKeptIn: string,
@@ -3883,9 +3883,9 @@ export type Settings = {
 	secretsHome: SecretsHome,
 };
 
-/**  An item that was settled. */
+/**  What is told of an item that was settled. */
 export type Settled = {
-	/**  Who needed a person. */
+	/**  The patient who needed a person. */
 	patientId: PatientId,
 	patientName: string,
 	/**  When it was settled. */
@@ -3902,7 +3902,7 @@ export type ShowPractice = {
 	title: string,
 };
 
-/**  When an item comes back. */
+/**  When a snoozed item comes back. */
 export type SnoozeWork = {
 	/**  The id of the item, a UUID. */
 	id: WorkId,
@@ -3913,13 +3913,13 @@ export type SnoozeWork = {
 /**  Who said something in a chat. */
 export type Speaker = "clinic" | "patient";
 
-/**  A note of staff. */
+/**  A note that staff wrote. */
 export type StaffNote = {
 	/**  A UUID that never changes. */
 	id: NoteId,
-	/**  A note or a call. */
+	/**  A note, or what came of a call. */
 	kind: NoteKind,
-	/**  1 to 5,000 characters. */
+	/**  What it says, 1 to 5,000 characters. */
 	text: string,
 	/**  The name of the token or session that wrote it. */
 	author: string,
@@ -3937,16 +3937,16 @@ export type Stage =
 "failed" | 
 /**  LINE accepted it. */
 "sent" | 
-/**  It will not be sent. */
+/**  It will not be sent, by an act of staff or the end of its follow-up. */
 "cancelled";
 
-/**  When an assignment begins. */
+/**  An assignment that is to be started. */
 export type StartAssignment = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
 	/**
-	 *  Its start, from which its days and delays count: RFC 3339, 366 days back to 366 days
-	 *  ahead; now where it is left out. Steps whose time has passed then are not sent.
+	 *  The instant its days and delays count from: RFC 3339, 366 days back to 366 days ahead;
+	 *  now where it is left out. Steps whose time has passed then are not sent.
 	 */
 	startsAt?: Timestamp | null,
 };
@@ -3974,16 +3974,16 @@ export type StatsRange = {
 export type Status = {
 	/**  The name of the clinic, as staff entered it. */
 	clinicName: string,
-	/**  The clinic's IANA zone. */
+	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone: string,
 	/**  The time as the program has it. */
 	now: Timestamp,
 	/**
-	 *  By how many milliseconds the clock of practice is ahead of the real one; 0 where it did
+	 *  How many milliseconds the clock of practice is ahead of the real one; 0 where it did
 	 *  not jump.
 	 */
 	practiceAheadMs: number,
-	/**  The version of the program. */
+	/**  The version of the program, such as `0.1.0`. */
 	version: string,
 	/**  Whether messages go to the practice LINE. */
 	practice: boolean,
@@ -3992,7 +3992,7 @@ export type Status = {
 	 *  elsewhere.
 	 */
 	practiceHome: string | null,
-	/**  Whether messages are being sent. */
+	/**  Whether messages are being sent, or what keeps them. */
 	sending: Sending,
 	/**  Why not, in English; null where nothing keeps them. */
 	sendingDetail: string | null,
@@ -4008,7 +4008,7 @@ export type Status = {
 	alert: string | null,
 	/**  The same as a stable name. */
 	alertCode: AlertCode | null,
-	/**  What the caller may do. */
+	/**  What the caller may do, by token or session. */
 	role: Role,
 	/**  Messages that failed or wait for a person. */
 	needsAttention: number,
@@ -4016,7 +4016,7 @@ export type Status = {
 	held: number,
 	/**  Open worklist items, and strangers who wait for staff. */
 	worklistOpen: number,
-	/**  Of these: urgent ones. */
+	/**  Of these: those that are urgent. */
 	worklistUrgent: number,
 	/**  Whether a new urgent one raises a notification on the desktop. */
 	notifyUrgent: boolean,
@@ -4026,11 +4026,11 @@ export type Status = {
 export type Step = {
 	/**  A UUID; each version has steps of its own. */
 	id: StepId,
-	/**  Its place, from 1. */
+	/**  Its place in its version, from 1. */
 	stepOrder: number,
-	/**  What staff call it. */
+	/**  What staff call it, up to 200 characters; may be empty. */
 	name: string,
-	/**  When it is due. */
+	/**  When the step is due. */
 	trigger: Trigger,
 	/**  What kind of message it sends. */
 	messageType: MessageType,
@@ -4044,7 +4044,7 @@ export type Step = {
 	feedback: Feedback | null,
 	/**  What stands under its last message to be tapped; empty where nothing does. */
 	quickReplies: QuickReply[],
-	/**  Which of several due messages goes first. */
+	/**  Of several due messages the one of higher priority goes first. */
 	priority: Priority,
 	/**  Hours after its due time in which it may still be sent. */
 	freshnessHours: number | null,
@@ -4065,7 +4065,7 @@ export type StepAhead = {
 	id: AssignmentId,
 	/**  The step, as the list of what is ahead names it. */
 	stepId: StepId,
-	/**  Which time of it, as the same list names it. */
+	/**  The occurrence of the step, as the same list names it. */
 	occurrence: number,
 };
 
@@ -4076,14 +4076,15 @@ export type StepId = string;
 export type StepInput = {
 	/**  What staff call it; up to 200 characters. */
 	name?: string | null,
-	/**  When it is due. */
+	/**  When the step is due. */
 	trigger: Trigger,
 	/**  What kind of message it sends. */
 	messageType: MessageType,
 	/**
-	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; flex
-	 *  `{"altText","contents"}`; template `{"altText","template"}`. Variables such as
-	 *  `{{patient.name}}` in what the patient reads are filled in.
+	 *  text `{"text","quoteToken"?}`; image `{"imageUrl","previewImageUrl"?}`; video
+	 *  `{"videoUrl","previewImageUrl"}`; flex `{"altText","contents"}`; template
+	 *  `{"altText","template"}`. Variables such as `{{patient.name}}` in what the patient reads
+	 *  are filled in.
 	 */
 	content: unknown,
 	/**
@@ -4100,7 +4101,7 @@ export type StepInput = {
 	 *  when the patient taps one, or when something else is said. They take no variables.
 	 */
 	quickReplies?: QuickReply[],
-	/**  Which of several due messages goes first. */
+	/**  Of several due messages the one of higher priority goes first. */
 	priority?: Priority | null,
 	/**  Hours after its due time in which it may still be sent; 0.1 to 23. */
 	freshnessHours?: number | null,
@@ -4120,9 +4121,9 @@ export type StepInput = {
 	translations?: Partial<{ [key in Language]: Translation }>,
 };
 
-/**  A sticker a patient sent. */
+/**  A sticker that came with a message of a patient. */
 export type Sticker = {
-	/**  LINE's id of the set. */
+	/**  LINE's id of the set the sticker is from. */
 	packageId: string,
 	/**  LINE's id of the sticker in it. */
 	stickerId: string,
@@ -4132,7 +4133,7 @@ export type Sticker = {
 
 /**  Somebody who wrote and of whom only the LINE account is known. */
 export type Stranger = {
-	/**  Goes when they are linked. */
+	/**  A UUID; it is gone once they are linked. */
 	id: StrangerId,
 	/**
 	 *  The name they gave themselves at LINE, up to 100 characters; null until LINE was asked,
@@ -4150,9 +4151,9 @@ export type Stranger = {
 	said: PatientWords[],
 	/**  What may be done about it now. */
 	actions: [StrangerAction, StrangerAction],
-	/**  When they first said something. */
+	/**  When they first wrote or pressed something. */
 	createdAt: Timestamp,
-	/**  When they last said something. */
+	/**  When they last wrote or pressed something. */
 	updatedAt: Timestamp,
 	/**  When staff settled it; null while it waits, and again once they write anew. */
 	resolvedAt: Timestamp | null,
@@ -4162,11 +4163,11 @@ export type Stranger = {
 
 /**  What staff can do about somebody who wrote and is nobody's LINE account. */
 export type StrangerAction = 
-/**  Say which patient they are. */
+/**  Say which patient the LINE account belongs to. */
 "link" | 
-/**  Settle what they said. */
+/**  Settle it: nothing is left to do. */
 "resolve" | 
-/**  Bring it back. */
+/**  Open it once more after it was settled. */
 "reopen";
 
 /**  Somebody of whom only the LINE account is known. */
@@ -4174,16 +4175,16 @@ export type StrangerId = string;
 
 /**  A label and how many patients have it, archived ones too. */
 export type TagCount = {
-	/**  As it is written. */
+	/**  The label as staff wrote it, up to 50 characters. */
 	tag: string,
-	/**  1 or more. */
+	/**  How many patients have it, 1 or more. */
 	patients: number,
 };
 
-/**  Labels of a patient. */
+/**  All labels of a patient: up to 20. */
 export type Tags = string[];
 
-/**  Who looks after an item. */
+/**  Who is to look after an item. */
 export type TakeWork = {
 	/**  The id of the item, a UUID. */
 	id: WorkId,
@@ -4191,7 +4192,7 @@ export type TakeWork = {
 	owner?: string | null,
 };
 
-/**  Where long work stands. */
+/**  Work that takes longer than a request, and how far it is. */
 export type Task = {
 	/**  The id to ask for it again. */
 	id: TaskId,
@@ -4201,7 +4202,7 @@ export type Task = {
 	done: number,
 	/**  Rows there are to work on. */
 	total: number,
-	/**  Why it failed, in English. */
+	/**  Why it failed, in English; null where it did not. */
 	problem: string | null,
 	/**  The same as a stable name. */
 	problemCode: Code | null,
@@ -4212,11 +4213,11 @@ export type Task = {
 /**  Long work that is under way. */
 export type TaskId = string;
 
-/**  How long work stands. */
+/**  Whether long work still runs, and how it ended. */
 export type TaskState = 
 /**  At work: ask again for its progress. */
 "running" | 
-/**  All of it was done. */
+/**  All of it was done and stays. */
 "done" | 
 /**  It failed, and nothing of it stayed. */
 "failed";
@@ -4263,7 +4264,7 @@ export type Timeline = {
 
 /**  A press of a button under a message. */
 export type TimelineAnswer = {
-	/**  The message with the button. */
+	/**  The message the button stands under. */
 	messageId: DeliveryId,
 	/**  What the button means, and when it was pressed. */
 	answer: MessageAnswer,
@@ -4277,13 +4278,13 @@ export type TimelineItem = {
 	at: Timestamp,
 	/**  The same in the patient's local time. */
 	localTime: string,
-	/**  A message to the patient. */
+	/**  A message to the patient, sent or waiting. */
 	message: Message | null,
-	/**  A press of a button. */
+	/**  A press of a button under a message. */
 	answer: TimelineAnswer | null,
-	/**  Something the patient wrote. */
+	/**  Something the patient wrote, sent or pressed. */
 	said: PatientWords | null,
-	/**  A note of staff. */
+	/**  A note that staff wrote on the patient or an item. */
 	note: StaffNote | null,
 	/**  A change to the patient or to one of the assignments. */
 	event: AuditEntry | null,
@@ -4297,7 +4298,7 @@ export type TimelineOf = {
 	id: PatientId,
 	/**  Rows of a page: 1 to 200; 50 where it is left out. */
 	limit?: number | null,
-	/**  `nextCursor` of the page before. */
+	/**  `nextCursor` of the page before; left out for the first page. */
 	cursor?: string | null,
 };
 
@@ -4307,13 +4308,13 @@ export type TimelineOf = {
  */
 export type Timestamp = string;
 
-/**  The day at a glance. */
+/**  The clinic's day, from midnight to midnight in its zone. */
 export type Today = {
 	/**  The day, YYYY-MM-DD, in the clinic's zone. */
 	date: string,
 	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone: string,
-	/**  Accepted by LINE today. */
+	/**  Messages LINE accepted today. */
 	accepted: number,
 	/**  Messages that failed today, or came up for review. */
 	failed: number,
@@ -4330,11 +4331,11 @@ export type Today = {
 	nextDueAt: Timestamp | null,
 	/**  When nothing goes out, or only without a sound, in the clinic's zone. */
 	quietHours: QuietHours | null,
-	/**  The hours of the day. */
+	/**  Every hour of the day, from midnight on. */
 	hours: Hour[],
 	/**  The ten that were sent or failed last, the newest first. */
 	recent: Message[],
-	/**  The ten that come next. */
+	/**  The ten that come next, the soonest first. */
 	comingUp: ComingUp[],
 };
 
@@ -4348,9 +4349,9 @@ export type Topic =
 "patients" | 
 /**  A protocol or its steps. */
 "protocols" | 
-/**  Queues and recurring work. */
+/**  Counts of the queues, or recurring work. */
 "jobs" | 
-/**  What the clinic decided. */
+/**  Settings of the clinic. */
 "settings" | 
 /**  A chat or a fault of the practice LINE. */
 "phones" | 
@@ -4365,7 +4366,7 @@ export type Topic =
 
 /**  What a button says in another language. */
 export type TranslatedButton = {
-	/**  Of which button of the step's question: its value, which a press counts as in any language. */
+	/**  The value of the button in the step's question, which a press counts as in any language. */
 	value: string,
 	/**  What the patient reads; 1 to 20 grapheme clusters. */
 	label: string,
@@ -4403,25 +4404,25 @@ export type Translation = {
 
 /**  What the menu says, in the language of whoever reads; the page has the words. */
 export type TrayWords = {
-	/**  Shows the window. */
+	/**  The entry that shows the window. */
 	open: string,
-	/**  Whether messages are being sent. */
+	/**  The line that says whether messages are being sent. */
 	sending: string,
 	/**  Pauses all sending, or begins again. */
 	act: string,
-	/**  Which of the two. */
+	/**  Whether `act` pauses; else it begins again. */
 	pauses: boolean,
-	/**  Ends the program. */
+	/**  The entry that ends the program. */
 	quit: string,
 };
 
 /**  A trigger as staff write it. */
 export type Trigger = 
-/**  When the assignment starts. */
+/**  At the start of the assignment. */
 { type: "immediate" } | 
-/**  So long after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`. */
+/**  A time after the start: `30s`, `30m`, `1h`, `2d`, `1d12h`. */
 { type: "delay"; 
-/**  1 second to 366 days. */
+/**  1 second to 366 days, the largest unit first. */
 value: string } | 
 /**  At times of day, the patient's local time. */
 { type: "scheduled"; 
@@ -4429,14 +4430,14 @@ value: string } |
 value: string; 
 /**  The first day; 0 is the day of the start. */
 startDay?: number | null; 
-/**  On so many days; until the assignment ends where it is left out. */
+/**  How many days it comes on; until the assignment ends where it is left out. */
 days?: number | null; 
 /**
- *  Of those days each n-th alone, the first included: 2 is every other day; each of them
+ *  Each n-th of those days alone, the first included: 2 is every other day; each of them
  *  where it is left out. Not beside `weekdays`.
  */
 everyDays?: number | null; 
-/**  Of those days those of the week alone. Not beside `everyDays`. */
+/**  These days of the week alone. Not beside `everyDays`. */
 weekdays?: Weekday[] | null } | 
 /**  By a cron expression in the patient's zone. */
 { type: "recurring"; 
@@ -4454,7 +4455,7 @@ export type Trouble =
 
 /**  How LINE could not be reached. */
 export type Unreached = 
-/**  No connection came about. */
+/**  No connection to LINE came about. */
 "noConnection" | 
 /**  It did not answer in time. */
 "noAnswer" | 
@@ -4463,18 +4464,18 @@ export type Unreached =
 /**  What it answered is not of the form it documents. */
 "unreadable";
 
-/**  A step to come. */
+/**  A step of a running assignment that is still to come. */
 export type Upcoming = {
 	/**  The step of the assignment's version. */
 	stepId: StepId,
 	/**  Its place in the protocol, from 1. */
 	stepOrder: number,
-	/**  What staff call it. */
+	/**  What staff call the step; may be empty. */
 	stepName: string,
-	/**  When it is due. */
+	/**  When it is due, by the plan as it is now. */
 	dueAt: Timestamp,
 	/**
-	 *  Which time of its step it is: 0 where it comes once, else the local time as
+	 *  The occurrence of its step: 0 where it comes once, else the local time as
 	 *  YYYYMMDDHHMM.
 	 */
 	occurrence: number,
@@ -4496,7 +4497,7 @@ export type UpcomingSteps = {
 	/**  The id of the assignment, a UUID. */
 	id: AssignmentId,
 	/**
-	 *  As if it started then, or had been started then: an RFC 3339 time, or the first instant
+	 *  The start it is looked at with, past or to come: an RFC 3339 time, or the first instant
 	 *  of a day of the clinic's zone.
 	 */
 	startsAt?: string | null,
@@ -4510,7 +4511,7 @@ export type UpdatePatient = {
 	id: PatientId,
 	/**  The `updatedAt` the caller has seen; 409 where the patient changed since. */
 	unchangedSince?: Timestamp | null,
-	/**  The name as written. */
+	/**  The name as written, 1 to 200 characters. */
 	displayName?: string | null,
 	/**  What they are called, 1 to 100 characters; null where nothing but their name is. */
 	nickname?: string | null,
@@ -4526,13 +4527,13 @@ export type UpdatePatient = {
 	timeZone?: string | null,
 	/**  BCP 47 tag of their language, up to 35 characters; null where it is not known. */
 	locale?: string | null,
-	/**  The clinic's own number. */
+	/**  The clinic's own number (HN), 1 to 100 characters; null for none. */
 	externalRef?: string | null,
-	/**  A note for staff. */
+	/**  A note for staff, up to 5,000 characters; patients never see it. */
 	note?: string | null,
 	/**  All their labels, in place of those before: up to 20 of up to 50 characters. */
 	tags?: Tags | null,
-	/**  Archived patients get nothing. */
+	/**  Whether the clinic still cares for them; archived patients get nothing. */
 	status?: PatientStatus | null,
 	/**  Whether they agreed to get messages. */
 	consented?: boolean | null,
@@ -4547,7 +4548,7 @@ export type UpdateProtocol = {
 	id: ProtocolId,
 	/**  The `updatedAt` the caller has seen; 409 where the protocol changed since. */
 	unchangedSince?: Timestamp | null,
-	/**  What staff call it. */
+	/**  What staff call it; 1 to 200 characters. */
 	name: string,
 	/**  What it is for, as staff wrote it; may be empty. */
 	description?: string | null,
@@ -4557,11 +4558,11 @@ export type UpdateProtocol = {
 	 */
 	whenUnreachable?: WhenUnreachable | null,
 	/**
-	 *  Under which name and icon its messages appear; as before where it is left out, the
+	 *  The name and icon its messages appear under; as before where it is left out, the
 	 *  account's own where it is null.
 	 */
 	sender?: Sender | null,
-	/**  1 to 50 steps. */
+	/**  1 to 50 steps, in their order. */
 	steps: StepInput[],
 };
 
@@ -4578,7 +4579,7 @@ export type UpdateSettings = {
 	 *  `https://` address of 1 to 300 characters, null for none.
 	 */
 	publicUrl?: string | null,
-	/**  The clinic's IANA zone. */
+	/**  The clinic's IANA zone, such as `Asia/Bangkok`. */
 	timeZone?: string | null,
 	/**  When nothing goes out, in the patient's local time; null for never. */
 	quietHours?: QuietHours | null,
@@ -4610,7 +4611,7 @@ export type UpdateSettings = {
 	lineChannelId?: string | null,
 };
 
-/**  A template written anew. */
+/**  A template that replaces what it said before. */
 export type UpdateTemplate = {
 	/**  The id of the template, a UUID. */
 	id: TemplateId,
@@ -4620,7 +4621,7 @@ export type UpdateTemplate = {
 	name: string,
 	/**  BCP 47 tag of the language it is written in; left out where that does not matter. */
 	locale?: string | null,
-	/**  What kind of message. */
+	/**  The kind of message, which decides the fields of `content`. */
 	messageType: MessageType,
 	/**  The fields that go with `messageType`, variables among them, as of a step. */
 	content: unknown,
@@ -4647,7 +4648,7 @@ export type UpkeepRun = {
 	name: Upkeep,
 	/**  Failed messages that were queued again. */
 	retried: number,
-	/**  When it ran. */
+	/**  When it was run, by the program's clock. */
 	ranAt: Timestamp,
 };
 
@@ -4661,11 +4662,11 @@ export type Upload = {
 	mediaType: string,
 	/**  The name staff know it by; null where it came without one. */
 	fileName: string | null,
-	/**  Pixels; null of a video. */
+	/**  Width in pixels; null for a video. */
 	width: number | null,
-	/**  Pixels; null of a video. */
+	/**  Height in pixels; null for a video. */
 	height: number | null,
-	/**  Bytes, as it is kept. */
+	/**  Size in bytes, as it is kept. */
 	size: number,
 	/**
 	 *  The address for messages, at which anybody may fetch it who knows it; null while the
@@ -4679,16 +4680,16 @@ export type Upload = {
 	 *  24 hours goes by itself.
 	 */
 	used: boolean,
-	/**  When it was uploaded. */
+	/**  When it was uploaded; it never changes. */
 	createdAt: Timestamp,
 };
 
 /**  A picture or video that staff uploaded. */
 export type UploadId = string;
 
-/**  What was uploaded. */
+/**  What kind of file staff uploaded. */
 export type UploadKind = 
-/**  A picture, JPEG or PNG. */
+/**  JPEG or PNG; decoded and written anew before it is kept. */
 "picture" | 
 /**  A video, MP4. */
 "video";
@@ -4697,7 +4698,7 @@ export type UploadKind =
 export type Validation = {
 	/**  True where nothing stands against it. */
 	valid: boolean,
-	/**  What stands against it. */
+	/**  What stands against it; empty where it can be published. */
 	errors: FieldProblem[],
 	/**  When LINE itself said that it would take its messages; null while it did not. */
 	lineCheckedAt: Timestamp | null,
@@ -4711,9 +4712,9 @@ export type ValueCount = {
 	count: number,
 };
 
-/**  What is filled in. */
+/**  A variable of a text, by the name staff write. */
 export type VariableName = 
-/**  The patient's name as written. */
+/**  The patient's name as staff wrote it. */
 "patient.name" | 
 /**  What the patient is called; their name where staff entered nothing. */
 "patient.nickname" | "clinic.name" | 
@@ -4726,7 +4727,7 @@ export type VariableName =
 /**  The day on which the follow-up began, where the patient lives. */
 "start.date";
 
-/**  The versions of a protocol. */
+/**  The last versions of a protocol. */
 export type VersionList = {
 	/**  From the newest to the oldest, at most the last 200. */
 	items: VersionSummary[],
@@ -4734,19 +4735,19 @@ export type VersionList = {
 
 /**  A version in the list of those of a protocol. */
 export type VersionSummary = {
-	/**  Its number, from 1. */
+	/**  Its number in its protocol, from 1. */
 	version: number,
-	/**  When it was begun. */
+	/**  When it was begun; it never changes. */
 	createdAt: Timestamp,
 	/**  When it was published; null for one that is being written. */
 	publishedAt: Timestamp | null,
-	/**  Steps in it. */
+	/**  How many steps it has. */
 	stepCount: number,
 	/**  Follow-ups that run on it now. */
 	activeAssignments: number,
 };
 
-/**  A day of the week. */
+/**  A day of the week, by three letters of its English name. */
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 /**  What happened to a patient, or what they did. */
@@ -4755,21 +4756,21 @@ export type WhatHappened =
 "worrying" | 
 /**  Postponed more often than the plan allows. */
 "postponed" | 
-/**  Did not answer in time. */
+/**  Did not answer a question in time. */
 "missed" | 
-/**  Blocked the clinic's LINE account. */
+/**  Blocked the clinic's account at LINE. */
 "blocked" | 
-/**  Is not linked to LINE. */
+/**  Is not linked to a LINE account. */
 "notLinked" | 
 /**  Is linked to an id that LINE does not know. */
 "unknownToLine" | 
-/**  A message failed for good. */
+/**  Was to get a message that failed for good. */
 "failed" | 
 /**  A message grew too old before it could be sent. */
 "expired" | 
 /**  Wrote something that no rule of the program answers. */
 "wrote" | 
-/**  Wrote words that alarm. */
+/**  Wrote words that alarm (`alarmWords`). */
 "alarming" | 
 /**  Pressed "I feel worse" in the clinic's menu. */
 "feelsWorse" | 
@@ -4778,20 +4779,20 @@ export type WhatHappened =
 /**  Used their code from another LINE account than the linked one. */
 "relink";
 
-/**  What closing the window does. */
+/**  What closing the window does to the program. */
 export type WhenClosed = 
-/**  Asks which of the two. */
+/**  Asks whether to go on sending or to end. */
 "ask" | 
 /**  Goes on sending, out of sight. */
 "background" | 
-/**  Ends the program. */
+/**  Ends the program: nothing is sent until it is opened again. */
 "quit";
 
 /**  What becomes of a due step while the patient cannot be reached: blocked, or not linked. */
 export type WhenUnreachable = 
 /**  It waits until the patient can be reached, or until it is too old. */
 "hold" | 
-/**  It is left out. */
+/**  It is left out and never sent. */
 "drop";
 
 /**  A message somebody is at work on. */
@@ -4810,21 +4811,21 @@ export type Work = {
 export type WorkAction = 
 /**  Decide that the LINE account that gave the code becomes this patient's. */
 "link" | 
-/**  Decide that it does not. */
+/**  Decide that it does not become the patient's. */
 "refuse_link" | 
-/**  Settle it. */
+/**  Settle it: nothing is left to do. */
 "resolve" | 
 /**  Send its message once more, and settle it. */
 "send_again" | 
 /**  Write a note, or that the patient was called. */
 "note" | 
-/**  Let it come back later. */
+/**  Let it come back at a time that staff choose. */
 "snooze" | 
-/**  Look after it. */
+/**  Note that the caller looks after it. */
 "take" | 
-/**  Look after it no longer. */
+/**  Note that nobody looks after it any more. */
 "let_go" | 
-/**  Bring it back. */
+/**  Open it once more after it was settled. */
 "reopen";
 
 export type WorkId = string;
@@ -4832,23 +4833,23 @@ export type WorkId = string;
 export type WorkItem = {
 	/**  A UUID that never changes. */
 	id: WorkId,
-	/**  Who needs a person. */
+	/**  The patient who needs a person. */
 	patientId: PatientId,
 	/**  The patient's name as written, 1 to 200 characters. */
 	patientName: string,
-	/**  The message it is about. */
+	/**  The message it is about; null where it is about none. */
 	messageId: DeliveryId | null,
 	/**  What the message's step is called. */
 	stepName: string | null,
-	/**  Of which protocol it is. */
+	/**  What staff call the protocol of that message. */
 	protocolName: string | null,
 	/**  Why they are on the list. */
 	reason: WorkReason,
-	/**  What happened, in English. */
+	/**  What happened, in English; never empty. */
 	what: string,
 	/**  The same as a stable name; of a failed message `cause` says more. */
 	whatCode: WhatHappened,
-	/**  What was answered or written. */
+	/**  What was answered or written; null where `what` says it all. */
 	detail: string | null,
 	/**
 	 *  What was chosen with a picker, where that is what was answered: `2026-12-01`, `09:30`
@@ -4856,11 +4857,11 @@ export type WorkItem = {
 	 */
 	chosen: string | null,
 	/**
-	 *  Of an item about what the patient said: what they said since it came up, with what
+	 *  What the patient said since the item came up, where it is about that, with what
 	 *  came with it, the newest 10, oldest first.
 	 */
 	said: PatientWords[],
-	/**  Why the message failed. */
+	/**  Why the message failed; null for any other item. */
 	cause: Cause | null,
 	/**  Whether staff are called at once. */
 	urgent: boolean,
@@ -4869,9 +4870,9 @@ export type WorkItem = {
 	 *  known: the patient may not have read it.
 	 */
 	untold: boolean,
-	/**  Who looks after it. */
+	/**  The name of whoever looks after it; null for nobody. */
 	owner: string | null,
-	/**  Not shown before this. */
+	/**  Left out of the list until then; null where it is not snoozed. */
 	snoozedUntil: Timestamp | null,
 	/**  What may be done with it now. */
 	actions: WorkAction[],
@@ -4881,11 +4882,11 @@ export type WorkItem = {
 	linkedTo: PatientId | null,
 	/**  Notes of staff, oldest first. */
 	notes: StaffNote[],
-	/**  When it came up. */
+	/**  When it came up, by the program's clock. */
 	createdAt: Timestamp,
-	/**  When it last changed. */
+	/**  When it last changed, by staff or by the program. */
 	updatedAt: Timestamp,
-	/**  When it was settled. */
+	/**  When it was settled; null while it is open. */
 	resolvedAt: Timestamp | null,
 	/**  The name of whoever settled it; null while it is open. */
 	resolvedBy: string | null,
@@ -4903,7 +4904,7 @@ export type WorkReason =
 "blocked" | 
 /**  LINE does not know the patient's id. */
 "unlinked" | 
-/**  A message failed for good. */
+/**  A message to the patient failed for good. */
 "failed" | 
 /**  A message grew too old before it could be sent. */
 "expired" | 
@@ -4942,9 +4943,9 @@ export type Workers = {
 
 /**  Years of birth that may be of another calendar. */
 export type YearQuestion = {
-	/**  Rows with such a year. */
+	/**  How many rows have such a year. */
 	rows: number,
-	/**  The line of the first. */
+	/**  The line of the first such row; the headings are line 1. */
 	line: number,
 	/**  The day as it stands there. */
 	written: string,

@@ -369,7 +369,10 @@ mod tests {
 
     #[test]
     fn what_waits_can_be_cancelled_and_what_failed_be_tried_again_as_well() {
-        assert_eq!(State::Held.actions(Some(Cause::SendingPaused), None, false, NOW), [Action::Cancel]);
+        let held = State::Held.actions(Some(Cause::SendingPaused), None, false, NOW);
+        assert_eq!(held, [Action::Hold, Action::Cancel]);
+        let back = State::Held.actions(Some(Cause::HeldByStaff), None, false, NOW);
+        assert_eq!(back, [Action::Move, Action::Release, Action::Cancel]);
         let failed = State::Failed.actions(Some(Cause::LineUnavailable), None, false, NOW);
         assert_eq!(failed, [Action::Retry, Action::Cancel]);
     }
@@ -378,15 +381,14 @@ mod tests {
     fn a_retry_is_offered_where_it_can_help_and_reaches_nobody_twice() {
         assert_eq!(State::Failed.actions(Some(Cause::MessageInvalid), None, false, NOW), [Action::Cancel]);
         let long_ago = Some(NOW.plus_millis(-KEY_LIFE_MS - 1));
-        assert_eq!(
-            State::Review.actions(Some(Cause::OutcomeUnknown), long_ago, false, NOW),
-            [Action::Cancel]
-        );
+        let unknown = State::Review.actions(Some(Cause::OutcomeUnknown), long_ago, false, NOW);
+        assert_eq!(unknown, [Action::Cancel]);
     }
 
     #[test]
     fn only_what_waits_for_its_own_time_is_moved_and_nothing_that_repeats() {
-        assert_eq!(State::Scheduled.actions(None, None, false, NOW), [Action::Move, Action::Cancel]);
+        let offered = State::Scheduled.actions(None, None, false, NOW);
+        assert_eq!(offered, [Action::Move, Action::Hold, Action::Cancel]);
         assert_eq!(State::Scheduled.actions(None, None, true, NOW), [Action::Cancel]);
         let movable = |state: &State| state.actions(None, None, false, NOW).contains(&Action::Move);
         assert_eq!(State::ALL.iter().copied().filter(movable).collect::<Vec<_>>(), [State::Scheduled]);

@@ -361,8 +361,9 @@ impl State {
     fn knows_quote(&self, line_user_id: &str, token: &str) -> bool {
         let Some(id) = token.strip_prefix('q') else { return false };
         let holder = self.users.iter().find(|(_, user)| user.chat.iter().any(|said| said.id == id));
-        let is_one = id.parse().is_ok_and(|n| (BEFORE_IDS + 1..=BEFORE_IDS + self.next_id).contains(&n));
-        is_one && holder.is_none_or(|(user, _)| user == line_user_id)
+        let given = BEFORE_IDS + 1..=BEFORE_IDS + self.next_id;
+        id.parse::<u64>().is_ok_and(|id| given.contains(&id))
+            && holder.is_none_or(|(user, _)| user == line_user_id)
     }
 
     fn say(&mut self, line_user_id: &str, from: Speaker, at: Timestamp, message: Value, id: String) {
