@@ -170,7 +170,6 @@ struct State {
     keys: HashMap<String, Accepted>,
     key_order: VecDeque<String>,
     fault: Fault,
-    /// Whether a push was refused for the month's quota since the count was told last.
     said_used_up: bool,
     tokens: api::tokens::Tokens,
     reply_tokens: HashMap<String, ReplyToken>,
@@ -302,7 +301,7 @@ impl Sandbox {
         self.state().fault
     }
 
-    /// Switches a fault on, or off with [`FaultKind::None`].
+    /// Switches a fault on or off.
     pub fn set_fault(&self, fault: Fault) {
         let mut state = self.state();
         (state.fault, state.said_used_up) = (fault, false);
