@@ -38,7 +38,7 @@ const ANSWERS = {
     actions: [{ type: "uri", linkUri: "https://example.com", area: { x: 0, y: 0, width: 520, height: 520 } }],
   }),
   flex: () => ({ type: "flex", altText: "flex", contents: { type: "bubble", body: { type: "box", layout: "vertical", contents: [{ type: "text", text: "Flex" }] } } }),
-  "quick reply": () => ({ type: "text", text: "quick", quickReply: { items: [postback, { type: "camera", label: "Camera" }, { type: "location", label: "Where" }].map((action) => ({ type: "action", action })) } }),
+  "quick reply": () => ({ type: "text", text: "quick", quickReply: { items: [{ ...postback, displayText: "I told you" }, { type: "camera", label: "Camera" }, { type: "location", label: "Where" }].map((action) => ({ type: "action", action })) } }),
   sender: () => ({ type: "text", text: "from a nurse", sender: { name: "Nurse Nok", iconUrl: picture } }),
 };
 
