@@ -95,7 +95,7 @@ function Known({ status }: { status: Status }) {
         </Badge>
       </Tip>
       {stopped && detail !== t(label) && (
-        <Text size="sm" truncate visibleFrom="xl" maw={320}>
+        <Text size="sm" truncate visibleFrom="lg" maw={320}>
           {detail}
         </Text>
       )}
