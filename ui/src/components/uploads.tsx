@@ -111,7 +111,7 @@ function NoPublicAddress({ orAddress }: { orAddress: boolean }) {
         {orAddress && t("Until then enter the address of one that lies elsewhere.")}
       </Text>
       <May ask="update_settings">
-        <LinkAnchor size="xs" py={3} to="/settings" hash="clinic">
+        <LinkAnchor size="xs" className="back" to="/settings" hash="clinic">
           {t("Enter the public address")}
         </LinkAnchor>
       </May>

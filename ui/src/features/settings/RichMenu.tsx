@@ -79,7 +79,7 @@ function NoCall() {
       <Text size="sm" c="dimmed">
         {t("It has no button to call you: that needs the clinic's telephone, and one number alone.")}
       </Text>
-      <LinkAnchor size="sm" py={3} to="/settings" hash="clinic">
+      <LinkAnchor size="sm" className="back" to="/settings" hash="clinic">
         {t("Enter the telephone")}
       </LinkAnchor>
     </div>
