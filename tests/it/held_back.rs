@@ -129,6 +129,29 @@ async fn a_message_that_waits_for_the_next_try_is_held_back_and_tried_again_when
 }
 
 #[tokio::test]
+async fn what_line_may_have_is_held_back_but_never_made_anew_for_another_time() {
+    let app = TestApp::start().await;
+    app.line.sandbox.set_fault(clinicue::line::sandbox::Fault {
+        kind: clinicue::line::sandbox::FaultKind::LostAnswer,
+        count: Some(1),
+        latency_ms: None,
+    });
+    let patient = app.patient(1).await;
+    let message = app.send(&patient, "once").await;
+    app.drain().await;
+    assert_eq!(app.state_of(&message).await, "retrying");
+    let held = act(&app, &message, "hold").await.expect(200);
+    assert_eq!(held["actions"], json!(["release", "cancel"]));
+    let at = json!({ "at": "2026-11-25T07:00:00Z" });
+    let moved = app.post(&format!("/api/messages/{message}/move"), at).await;
+    assert_eq!((moved.status, &moved.json["refusal"]["code"]), (409, &json!("notToMove")));
+    let released = act(&app, &message, "release").await.expect(200);
+    assert_eq!(standing(&released), ("retrying", "outcome_unknown"));
+    app.drain().await;
+    assert_eq!((app.texts(1), app.state_of(&message).await), (vec!["once".to_owned()], "sent".to_owned()));
+}
+
+#[tokio::test]
 async fn what_is_held_back_for_too_long_is_for_a_person_to_decide() {
     let app = TestApp::start().await;
     let patient = app.patient(1).await;

@@ -172,7 +172,8 @@ impl State {
         let is_held_back = self == Self::Held && cause == Some(Cause::HeldByStaff);
         let is_offered = |action: &Action| match action {
             Action::Retry => Self::ATTENTION.contains(&self) && can_help(cause, maybe_sent_at, now),
-            Action::Move => (self == Self::Scheduled || is_held_back) && !repeats,
+            // What LINE may have keeps its bytes and its end of freshness.
+            Action::Move => (self == Self::Scheduled || is_held_back) && maybe_sent_at.is_none() && !repeats,
             Action::Hold => Self::OPEN.contains(&self) && !is_held_back && !repeats,
             Action::Release => is_held_back,
             Action::Cancel => Self::CANCELLABLE.contains(&self),
@@ -373,6 +374,8 @@ mod tests {
         assert_eq!(held, [Action::Hold, Action::Cancel]);
         let back = State::Held.actions(Some(Cause::HeldByStaff), None, false, NOW);
         assert_eq!(back, [Action::Move, Action::Release, Action::Cancel]);
+        let perhaps_sent = State::Held.actions(Some(Cause::HeldByStaff), Some(NOW), false, NOW);
+        assert_eq!(perhaps_sent, [Action::Release, Action::Cancel]);
         let failed = State::Failed.actions(Some(Cause::LineUnavailable), None, false, NOW);
         assert_eq!(failed, [Action::Retry, Action::Cancel]);
     }

@@ -124,8 +124,8 @@ fn on_its_way() -> Problem {
     Problem::conflict(Refusal::OnItsWay, "it is on its way to LINE at this moment; look again in a moment")
 }
 
-/// Gives a message whose time has not come, or that staff hold back, another time. It is made anew when it goes: what is filled in may
-/// name the day.
+/// Gives a message whose time has not come, or that staff hold back, another time. It is made anew
+/// when it goes: what is filled in may name the day.
 pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Result<Message> {
     let now = core.now();
     let due_at = input.at.max(now);
@@ -135,10 +135,11 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     let refused = || {
         Problem::conflict(
             Refusal::NotToMove,
-            format!("cannot move a message that is {}, or one that repeats", before.state),
+            format!("cannot move a message that is {}, one that repeats or may have been sent", before.state),
         )
     };
-    let offered = before.state.actions(before.cause, None, before.recurrence_id.is_some(), now);
+    let offered =
+        before.state.actions(before.cause, before.maybe_sent_at, before.recurrence_id.is_some(), now);
     if !offered.contains(&Action::Move) {
         return Err(refused());
     }

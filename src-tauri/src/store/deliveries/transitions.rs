@@ -202,7 +202,7 @@ pub(crate) async fn move_to(
     let moved = query(
         "UPDATE deliveries SET state = 'scheduled', cause = NULL, due_at = $2, next_attempt_at = $2,
             expires_at = $3, body = NULL, recipient = NULL, updated_at = $4
-         WHERE id = $1 AND recurrence_id IS NULL
+         WHERE id = $1 AND recurrence_id IS NULL AND maybe_sent_at IS NULL
             AND (state = 'scheduled' OR (state = 'held' AND cause = 'held_by_staff'))",
     )
     .bind(id)
@@ -234,7 +234,7 @@ pub(crate) async fn hold_back(conn: &mut Conn, id: DeliveryId, now: Timestamp) -
 pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> sqlx::Result<bool> {
     let released = query(
         "UPDATE deliveries SET cause = CASE WHEN maybe_sent_at IS NULL THEN NULL ELSE 'outcome_unknown' END,
-            state = CASE WHEN attempts = 0 THEN 'scheduled' ELSE 'retrying' END,
+            state = CASE WHEN attempts = 0 AND maybe_sent_at IS NULL THEN 'scheduled' ELSE 'retrying' END,
             next_attempt_at = CASE WHEN due_at > $2 THEN due_at ELSE $2 END, updated_at = $2
          WHERE id = $1 AND state = 'held' AND cause = 'held_by_staff'",
     )
