@@ -14,7 +14,7 @@ import { useMay } from "./may";
 import { useObstacleForAll } from "./obstacle";
 
 /** What is known of messages on the screen: what is done goes by the core's look alone. */
-export type Known = Pick<Message, "id" | "patientName" | "dueAt">;
+export type Known = Pick<Message, "id" | "patientName" | "dueAt" | "actions">;
 
 const nameOf = async (id: string) => (await commands.getMessage({ id })).patientName;
 
@@ -33,8 +33,13 @@ function batchOf(act: ManyAct, looked: LookedAtMessages, at: string | null, know
   // The old times are known of what the screen shows alone.
   const dues = new Map(looked.ids.map((id) => [id, rows.get(id)?.dueAt]));
   const canBack = act === "move" && [...dues.values()].every(Boolean);
+  // What was held back is so again.
+  const moveBack = async (id: string) => {
+    await commands.moveMessage({ id, at: dues.get(id) ?? to });
+    if (rows.get(id)?.actions.includes("release")) await commands.holdMessage({ id });
+  };
   const back: Batch["back"] = canBack
-    ? { kind: "moveMessagesBack", act: (id) => commands.moveMessage({ id, at: dues.get(id) ?? to }) }
+    ? { kind: "moveMessagesBack", act: moveBack }
     : act === "hold"
       ? { kind: "releaseMessages", act: acts.release }
       : undefined;

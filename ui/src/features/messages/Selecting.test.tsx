@@ -257,6 +257,27 @@ test("several get one other time, and their old ones by Undo", async () => {
   expect(asked).toHaveBeenCalledWith("moveMessage", { id: "m2", at: "2027-11-26T02:00:00.000Z" });
 });
 
+test("what was held back is held back again when its other time is taken back", async () => {
+  const held = (id: string): Message => ({
+    ...failed(id, "Malee"),
+    state: "held",
+    cause: "held_by_staff",
+    actions: ["move", "release", "cancel"],
+  });
+  const { dialog, asked } = await ask(
+    "Another time for 2…",
+    { moveMessage: () => aMessage, holdMessage: () => aMessage },
+    [held("m1"), held("m2")],
+    "/messages?stage=held",
+  );
+  const go = await dialog.findByRole("button", { name: "Move these 2" });
+  await userEvent.type(dialog.getByLabelText("Goes out at"), "2027-11-28T10:00");
+  await userEvent.click(go);
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(await screen.findByText("2 messages have the old time again.")).toBeVisible();
+  for (const id of ["m1", "m2"]) expect(asked).toHaveBeenCalledWith("holdMessage", { id });
+});
+
 test("who goes back to choose others finds the other time again", async () => {
   const { dialog } = await askComing("Another time for 2…", { moveMessage: () => aMessage });
   await dialog.findByRole("button", { name: "Move these 2" });
