@@ -43,13 +43,15 @@ async fn the_workers_say_whose_messages_they_are_at_work_on() {
     assert!(delivery["slots"].as_u64() > Some(0) && delivery["name"].is_string());
     app.line.sandbox.set_fault(Fault { kind: FaultKind::Latency, count: None, latency_ms: Some(1_500) });
     let message = app.send(&patient, "on its way").await;
-    let work = loop {
+    let mut work = Vec::new();
+    for _ in 0..300 {
         let now = app.get("/api/jobs/workers").await.expect(200);
-        if let Some(work) = now["items"][0]["workingOn"].as_array().filter(|work| !work.is_empty()) {
-            break work.clone();
+        work.clone_from(now["items"][0]["workingOn"].as_array().expect("a list"));
+        if !work.is_empty() {
+            break;
         }
         a_moment(5).await;
-    };
+    }
     assert_eq!((work.len(), &work[0]["messageId"]), (1, &json!(message)));
     assert_eq!((&work[0]["patientId"], &work[0]["patientName"]), (&json!(patient), &json!("Patient 1")));
     assert!(work[0]["runningMs"].is_u64());
