@@ -82,6 +82,31 @@ test("right after sending the key takes back, though the cursor is in the emptie
   await waitFor(() => expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "m1" }));
 });
 
+test("pressed before the core has answered, the key takes back what is on its way and nothing older", async () => {
+  let answer = () => {};
+  const late = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const ids = ["m1", "m2"];
+  const sendMessage = () => {
+    const message = { ...waits, id: ids.shift() ?? "" };
+    return message.id === "m1" ? message : (late.then(() => message) as never);
+  };
+  const getMessage = ({ id }: { id: string }) => ({ ...waits, id });
+  const { asked } = await sent({ sendMessage, getMessage });
+  await notice();
+  await userEvent.type(await box(), "See you on Monday");
+  await userEvent.click(screen.getByRole("button", { name: "Send now" }));
+  await waitFor(() => expect(ids).toEqual([]));
+  await userEvent.keyboard("{Control>}z{/Control}");
+  expect(asked).not.toHaveBeenCalledWith("cancelMessage", expect.anything());
+  answer();
+  expect(await screen.findByText("It was not sent. What you wrote is in the box again.")).toBeVisible();
+  expect(asked).toHaveBeenCalledWith("cancelMessage", { id: "m2" });
+  expect(asked).not.toHaveBeenCalledWith("cancelMessage", { id: "m1" });
+  expect(await box()).toHaveValue("See you on Monday");
+});
+
 test("the seconds are seen and not read out, and then it is said what became of it", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   let message: Message = waits;

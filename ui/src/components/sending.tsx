@@ -2,7 +2,7 @@
 // can be taken back; a notice counts them, says what became of it, and has the way back.
 
 import { Group, Stack, Text, VisuallyHidden } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { commands, type Message, type MessageAction, type SendMessage } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { dateTime } from "../lib/format";
@@ -12,7 +12,7 @@ import { refused } from "../sayings";
 import { useClinic } from "./clinic";
 import { useMay } from "./may";
 import { becomes, type Obstacle } from "./obstacle";
-import { showNotice, Undo, useHiding } from "./undo";
+import { showNotice, Undo, useEarlyUndo, useHiding } from "./undo";
 
 /** How long a message that is sent by hand waits before it leaves. */
 export const HOLD_MS = 10_000;
@@ -39,8 +39,9 @@ export function useSend(
 ) {
   const { timeZone } = useClinic();
   const isAllowed = useMay();
-  return useAct(
+  const send = useAct(
     async (written: Written) => {
+      wasUndone();
       const isHeld = !written.schedule && !obstacle?.holds;
       // Counted from before it was asked for: never longer than it waits.
       const leavesAt = isHeld ? Date.now() + HOLD_MS : null;
@@ -69,9 +70,12 @@ export function useSend(
             }
           : null,
         name: patient.displayName,
+        isUndone: wasUndone(),
       });
     },
   );
+  const wasUndone = useEarlyUndo(send.isPending);
+  return send;
 }
 
 type Leaving = {
@@ -86,6 +90,8 @@ type Leaving = {
   name: string;
   /** When it was to go before. */
   planned?: string;
+  /** Whether the way back was asked for before the core had answered. */
+  isUndone?: boolean;
 };
 
 export const showLeaving = (leaving: Leaving) => {
@@ -103,6 +109,11 @@ function LeavingNotice({ hide, ...leaving }: Leaving & { hide: () => void }) {
   const isWaiting = message.state === "scheduled" || message.state === "retrying";
   const isCounting = seconds > 0 && isWaiting && !leaving.obstacle;
   const isOffered = undo && !back.isSuccess && message.actions.includes(undo.by);
+  const isUndone = useRef(leaving.isUndone);
+  useEffect(() => {
+    if (isUndone.current && isOffered) back.mutate({});
+    isUndone.current = false;
+  });
   const mark = useHiding(isCounting || back.isPending ? null : STAYS_MS, hide);
   const taken = {
     box: t("It was not sent. What you wrote is in the box again."),

@@ -140,10 +140,12 @@ function hearKey(event: KeyboardEvent) {
   latest.current();
 }
 
-function useUndoKey(back: () => void) {
+/** Offers a way back by the key, for as long as it is offered at all. */
+function useUndoKey(back: () => void, isOffered = true) {
   const latest = useRef(back);
   latest.current = back;
   useEffect(() => {
+    if (!isOffered) return;
     typedInto = null;
     offered.push(latest);
     if (offered.length === 1) {
@@ -156,5 +158,21 @@ function useUndoKey(back: () => void) {
       document.removeEventListener("keydown", hearKey);
       document.removeEventListener("input", noteTyping, true);
     };
-  }, []);
+  }, [isOffered]);
+}
+
+/**
+ * While an act is on its way the key is meant for that act, not for an older one whose way back is
+ * still offered. What is returned says whether it was pressed, once it is known what came of the act.
+ */
+export function useEarlyUndo(isPending: boolean): () => boolean {
+  const isPressed = useRef(false);
+  useUndoKey(() => {
+    isPressed.current = true;
+  }, isPending);
+  return () => {
+    const was = isPressed.current;
+    isPressed.current = false;
+    return was;
+  };
 }
