@@ -107,7 +107,8 @@ pub(crate) struct FieldProblem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) unit: Option<Cow<'static, str>>,
     /// What the field takes, where the code leaves it open: words to choose from, or a range
-    /// such as `1–48`; of `needsFallback` the variable.
+    /// such as `1–48`; of `needsFallback` and
+    /// `fallbackIsVariable` the variable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) takes: Option<String>,
 }

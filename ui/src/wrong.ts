@@ -111,6 +111,8 @@ export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | 
   unknownDateForm: "has a variable in a form that is not known; a day takes {takes}",
   needsFallback:
     "has a variable that may have no value here ({takes}); write words for then behind a | in it",
+  fallbackIsVariable:
+    "has a variable's name behind a | ({takes}), where patients would read it as it stands; write words there",
   nameOnLockScreen: "must not say who the patient is: the lock screen shows it",
   noVariableHere: "takes no variable",
   notTheName: "is not the patient's name; type it as it is written there",

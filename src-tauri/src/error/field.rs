@@ -141,6 +141,7 @@ field_codes! {
     UnknownVariable "has a variable that is not known; it takes {takes}",
     UnknownDateForm "has a variable in a form that is not known; a day takes {takes}",
     NeedsFallback "has a variable that may have no value here ({takes}); write words for then behind a | in it",
+    FallbackIsVariable "has a variable's name behind a | ({takes}), where patients would read it as it stands; write words there",
     NameOnLockScreen "must not say who the patient is: the lock screen shows it",
     NoVariableHere "takes no variable",
     NotTheName "is not the patient's name; type it as it is written there",

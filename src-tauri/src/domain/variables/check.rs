@@ -73,9 +73,18 @@ fn problem(path: &str, reader: Reader, text: &str, known: Available) -> Option<F
             Name::ClinicPhone => known.clinic_phone,
             name => known.follow_up || !name.of_follow_up(),
         };
+        if let Some(named) = variable.fallback.and_then(named_in) {
+            return Some(FieldProblem::taking(path, FieldCode::FallbackIsVariable, named.as_str()));
+        }
         let needs_words = !has_value && variable.fallback.is_none();
         needs_words.then(|| FieldProblem::taking(path, FieldCode::NeedsFallback, variable.name.as_str()))
     })
+}
+
+/// The variable that words in the place of another begin with: whoever wrote it meant its value.
+fn named_in(fallback: &str) -> Option<Name> {
+    let end = fallback.find([':', '|']).unwrap_or(fallback.len());
+    fallback[..end].trim().parse().ok()
 }
 
 fn of_fault(path: &str, fault: Fault) -> FieldProblem {
@@ -159,6 +168,18 @@ mod tests {
             assert_eq!(of_text(&text.replace("}}", "|words}}"), alone), []);
         }
         assert_eq!(of_text("{{patient.nickname}} {{date}}", alone), []);
+    }
+
+    #[test]
+    fn a_variable_in_the_place_of_another_would_reach_patients_as_it_is_written() {
+        for text in [
+            "{{patient.nickname|patient.name}}",
+            "{{start.date | date:short}}",
+            "{{clinic.phone|clinic.name|us}}",
+        ] {
+            assert_eq!(of_text(text, ALL), [FieldCode::FallbackIsVariable], "{text}");
+        }
+        assert_eq!(of_text("{{start.date|the date of the start}} {{clinic.phone|us: any time}}", ALL), []);
     }
 
     #[test]
