@@ -51,7 +51,13 @@ async fn a_recurring_message_comes_by_its_cron_until_it_is_cancelled() {
     body["schedule"] = json!({ "type": "recurring", "cron": "0 9 * * *", "timeZone": "Asia/Tokyo" });
     let first = app.post("/api/messages", body).await.expect(202);
     assert_eq!(first["dueAt"], "2026-11-25T00:00:00.000Z");
+    let timetable = json!({ "cron": "0 9 * * *", "timeZone": "Asia/Tokyo" });
+    assert_eq!(first["repetition"], timetable);
     app.pass(TimeDelta::hours(20)).await;
+    let listed = app.get("/api/messages").await.expect(200);
+    let all = listed["items"].as_array().expect("messages");
+    assert_eq!(all.len(), 2);
+    assert!(all.iter().all(|message| message["repetition"] == timetable), "{all:?}");
     app.pass(TimeDelta::hours(24)).await;
     assert_eq!(app.texts(1).len(), 2);
     app.post(&format!("/api/messages/{}/cancel", id(&first)), json!({})).await.expect(200);
@@ -65,7 +71,11 @@ async fn a_machine_that_slept_over_several_times_sends_a_recurring_message_once(
     let patient = app.patient(1).await;
     let mut body = message(&patient, "hourly");
     body["schedule"] = json!({ "type": "recurring", "cron": "0 * * * *" });
-    app.post("/api/messages", body).await.expect(202);
+    let first = app.post("/api/messages", body).await.expect(202);
+    let where_the_patient_lives = json!({ "cron": "0 * * * *", "timeZone": null });
+    assert_eq!(first["repetition"], where_the_patient_lives);
+    let read = app.get(&format!("/api/messages/{}", id(&first))).await.expect(200);
+    assert_eq!(read["repetition"], where_the_patient_lives);
     app.pass(TimeDelta::hours(4)).await;
     assert_eq!(app.texts(1).len(), 1);
     app.pass(TimeDelta::hours(1)).await;

@@ -25,13 +25,17 @@ function whenInWords(table: Timetable, words: Words): string {
   return t("{days}, {n} times from {first} to {last}", { days, n: times.length, first, last });
 }
 
+/** Hours apart from which on there are at most four times a day. */
+const MANY_A_DAY = 6;
+
 /** A timetable in a sentence; where the core would refuse it, that. */
 export function cronInWords(cron: string, words: Words): string {
   const { t, locale } = words;
   const table = readCron(cron);
   if (!table) return cron.trim() === "" ? "…" : t("No timetable that can be read: {cron}", { cron });
   const hourly = hourlyOf(table);
-  if (hourly)
+  // A few times a day are clearer by their names.
+  if (hourly && hourly.hours < MANY_A_DAY)
     return t("{n, plural, one {Every hour} other {Every # hours}}, among others at {from}", {
       n: hourly.hours,
       from: hourly.from,

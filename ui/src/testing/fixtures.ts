@@ -76,6 +76,7 @@ export const aPatient: PatientSummary = {
   updatedAt: AT,
   activeAssignments: 1,
   nextDueAt: AT,
+  nextMessageAt: AT,
   lastAnswerAt: null,
 };
 
@@ -164,6 +165,7 @@ export const aMessage: Message = {
   protocolId: "c1",
   stepId: "s1",
   recurrenceId: null,
+  repetition: null,
   messageType: "text",
   content: { text: "Rest well today." },
   furtherMessages: [],

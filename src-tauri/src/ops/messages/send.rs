@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     input::{Schedule, SendBulk, SendMessage},
     keys::{known_keys, one_message_a_key},
-    shown::Message,
+    shown::{Message, Repetition},
 };
 use crate::{
     clock::Timestamp,
@@ -91,9 +91,11 @@ async fn accept(
     core.queues.wake(Name::MessageDelivery);
     core.tick_bell.notify_one();
     announce(core, &[Topic::Messages]);
+    let mut timetables: HashMap<_, _> = batch.recurrences.into_iter().map(Repetition::of).collect();
     let made = batch.deliveries.into_iter().map(|draft| {
         let name = patients.get(&draft.source.patient_id).map(|p| p.display_name.clone());
-        Message::made(draft, name.unwrap_or_default(), now)
+        let repetition = draft.recurrence_id.and_then(|id| timetables.remove(&id));
+        Message { repetition, ..Message::made(draft, name.unwrap_or_default(), now) }
     });
     Ok(in_order(&order, earlier.chain(made).map(|m| (m.id, m)).collect()))
 }

@@ -29,7 +29,7 @@ use crate::{
         Conn, Order, answers,
         deliveries::{self, Filter},
         interactions::{self, Standing},
-        patient_messages,
+        patient_messages, recurrences,
     },
 };
 
@@ -96,6 +96,8 @@ outputs! {
         pub(crate) step_id: StepId,
         /// The repetition it is a time of; null where it goes once.
         pub(crate) recurrence_id: Option<RecurrenceId>,
+        /// When that comes; null where it goes once.
+        pub(crate) repetition: Option<Repetition>,
         /// The kind of message, which decides the fields of `content`.
         pub(crate) message_type: MessageType,
         /// The fields that go with `messageType`. Variables stand as they were written until the
@@ -152,6 +154,14 @@ outputs! {
         pub(crate) updated_at: Timestamp,
     }
 
+    /// The timetable of a message that repeats.
+    pub(crate) struct Repetition {
+        /// Five fields: minute, hour, day of the month, month, day of the week.
+        pub(crate) cron: String,
+        /// The IANA zone of `cron`; null where it is read in the zone the patient lives in.
+        pub(crate) time_zone: Option<String>,
+    }
+
     /// A press of a button under its question.
     pub(crate) struct MessageAnswer {
         /// What the press means for the step.
@@ -190,6 +200,7 @@ impl Message {
             protocol_id: d.protocol_id,
             step_id: d.step_id,
             recurrence_id: d.recurrence_id,
+            repetition: d.cron.map(|cron| Repetition { cron, time_zone: d.cron_zone }),
             message_type: d.message_type,
             content: d.content,
             further_messages: d.further_messages.unwrap_or_default(),
@@ -217,7 +228,7 @@ impl Message {
         }
     }
 
-    /// A message that was stored just now.
+    /// A message that was stored just now; whoever stored it knows its timetable.
     pub(super) fn made(mut draft: Draft, patient_name: String, now: Timestamp) -> Self {
         if let Some(body) = &draft.body {
             let source = &mut draft.source;
@@ -233,6 +244,7 @@ impl Message {
             protocol_id: draft.source.protocol_id,
             step_id: draft.source.step_id,
             recurrence_id: draft.recurrence_id,
+            repetition: None,
             message_type: draft.source.message_type,
             content: draft.source.content,
             further_messages: draft.source.further,
@@ -258,6 +270,14 @@ impl Message {
             created_at: now,
             updated_at: now,
         }
+    }
+}
+
+impl Repetition {
+    /// Its timetable, by its id.
+    pub(super) fn of(r: recurrences::Recurrence) -> (RecurrenceId, Self) {
+        let time_zone = (!r.follows_patient).then_some(r.time_zone);
+        (r.id, Self { cron: r.cron, time_zone })
     }
 }
 

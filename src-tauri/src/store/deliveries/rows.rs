@@ -29,6 +29,10 @@ pub struct Delivery {
     pub(crate) protocol_id: ProtocolId,
     pub(crate) step_id: StepId,
     pub(crate) recurrence_id: Option<RecurrenceId>,
+    /// Five fields, of a repetition; `None` where it goes once.
+    pub(crate) cron: Option<String>,
+    /// The IANA zone of `cron`; `None` where that is read where the patient lives.
+    pub(crate) cron_zone: Option<String>,
     pub(crate) message_type: MessageType,
     #[sqlx(try_from = "Stored<Value>")]
     pub(crate) content: Value,
@@ -74,8 +78,10 @@ pub struct Delivery {
     pub(crate) updated_at: Timestamp,
 }
 
-pub(super) const SELECT: &str =
-    "SELECT d.*, p.display_name AS patient_name FROM deliveries d JOIN patients p ON p.id = d.patient_id";
+pub(super) const SELECT: &str = "SELECT d.*, p.display_name AS patient_name,
+        r.cron, CASE WHEN r.follows_patient = FALSE THEN r.time_zone END AS cron_zone
+     FROM deliveries d JOIN patients p ON p.id = d.patient_id
+     LEFT JOIN recurrences r ON r.id = d.recurrence_id";
 
 pub async fn get(conn: &mut Conn, id: DeliveryId) -> sqlx::Result<Option<Delivery>> {
     query_as(formatcp!("{SELECT} WHERE d.id = $1")).bind(id).fetch_optional(conn).await

@@ -67,6 +67,7 @@ export function Coming({ rows, patient, zone }: { rows: ToCome[]; patient: Patie
                 message={row.message}
                 lang={patient.language}
                 time={<RowTime at={row.at ?? row.message.dueAt} zone={zone} />}
+                zone={zone}
               />
             </Row>
           ),

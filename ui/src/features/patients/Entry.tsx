@@ -43,7 +43,7 @@ export function Entry({ item, patient, zone, asked }: Shown) {
   if (message) {
     return (
       <Row id={id} side="clinic">
-        <Sent message={message} lang={patient.language} time={time} />
+        <Sent message={message} lang={patient.language} time={time} zone={zone} />
       </Row>
     );
   }

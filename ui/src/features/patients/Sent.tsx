@@ -4,8 +4,9 @@
 import { Group, Text } from "@mantine/core";
 import { IconRepeat } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { Message } from "../../bindings";
+import type { Message, Repetition } from "../../bindings";
 import { useClinic } from "../../components/clinic";
+import { cronInWords } from "../../components/cronWords";
 import { OutcomeBadge, When } from "../../components/kit";
 import { LineWords } from "../../components/LineWords";
 import { useMessageActions } from "../../components/MessageActions";
@@ -15,7 +16,15 @@ import { MESSAGE_ACTIONS, REPEATED_ACTIONS } from "../../labels";
 import { dateTime } from "../../lib/format";
 import { whyOf } from "../../sayings";
 
-export function Sent({ message: m, lang, time }: { message: Message; lang: string; time: ReactNode }) {
+type Shown = {
+  message: Message;
+  lang: string;
+  time: ReactNode;
+  /** Where the patient lives; left out while that is read. */
+  zone?: string;
+};
+
+export function Sent({ message: m, lang, time, zone }: Shown) {
   const labels = m.recurrenceId ? REPEATED_ACTIONS : MESSAGE_ACTIONS;
   const { buttons, problem } = useMessageActions(m, "compact-xs", labels);
   return (
@@ -26,7 +35,7 @@ export function Sent({ message: m, lang, time }: { message: Message; lang: strin
         <OutcomeBadge message={m} />
         {buttons}
       </Group>
-      {m.recurrenceId && m.actions.includes("cancel") && <Repeats />}
+      {m.repetition && m.actions.includes("cancel") && <Repeats of={m.repetition} zone={zone} />}
       {m.watchedAt && <Watched at={m.watchedAt} />}
       <Why message={m} />
       {problem}
@@ -34,13 +43,17 @@ export function Sent({ message: m, lang, time }: { message: Message; lang: strin
   );
 }
 
-function Repeats() {
-  const { t } = useWords();
+function Repeats({ of, zone }: { of: Repetition; zone?: string }) {
+  const { t, locale } = useWords();
+  const { timeZone } = useClinic();
+  const [words, where] = [cronInWords(of.cron, { t, locale }), of.timeZone ?? zone];
+  const timetable =
+    where && where !== timeZone ? t("{timetable} ({zone})", { timetable: words, zone: where }) : words;
   return (
     <Group gap={4} wrap="nowrap">
       <IconRepeat size={14} aria-hidden style={{ flex: "none" }} />
       <Text size="xs" c="dimmed">
-        {t("It repeats: the next one is planned when this one has gone.")}
+        {t("It repeats: {timetable}. The next one is planned when this one has gone.", { timetable })}
       </Text>
     </Group>
   );

@@ -215,11 +215,18 @@ test("what is planned and what waits stands above the line of now", async () => 
 
 test("a message that repeats is offered to stop, with all that would follow", async () => {
   await timelineOf(
-    { ...aMessage, state: "scheduled", recurrenceId: "r1", actions: ["cancel"] },
+    {
+      ...aMessage,
+      state: "scheduled",
+      recurrenceId: "r1",
+      repetition: { cron: "0 8,20 * * *", timeZone: "Asia/Tokyo" },
+      actions: ["cancel"],
+    },
     { cancelMessage: () => aMessage },
   );
   const timeline = within(await screen.findByRole("list", { name: "Coming up" }));
-  expect(timeline.getByText(/^It repeats: /)).toBeVisible();
+  const when = /^It repeats: Every day, at 08:00.+20:00 \(Asia\/Tokyo\)\./;
+  expect(await timeline.findByText(when)).toBeVisible();
   expect(timeline.getByRole("button", { name: "Stop repeating" })).toBeVisible();
 });
 
