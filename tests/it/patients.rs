@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{TestApp, asking, id, line_user};
+use crate::support::{TestApp, asking, id, line_user, message, step};
 
 #[tokio::test]
 async fn what_is_known_of_a_patient_is_kept_and_changed() {
@@ -135,6 +135,22 @@ async fn people(app: &TestApp) {
         body["reading"] = reading;
         app.post("/api/patients", body).await.expect(201);
     }
+}
+
+#[tokio::test]
+async fn a_list_says_when_the_next_message_goes_be_it_of_a_step_or_written_by_hand() {
+    let app = TestApp::start().await;
+    let listed = async || app.get("/api/patients").await.expect(200)["items"].clone();
+    app.patient(2).await;
+    assert_eq!(listed().await[0]["nextMessageAt"], json!(null));
+    app.follow_up(1, json!([step(json!({ "type": "delay", "value": "1d" }), "tomorrow")])).await;
+    let patient = id(&listed().await[0]);
+    let next = async || listed().await[0]["nextMessageAt"].clone();
+    assert_eq!(next().await, "2026-11-25T05:00:00.000Z");
+    let mut by_hand = message(&patient, "today");
+    by_hand["schedule"] = json!({ "type": "at", "at": "2026-11-24T08:00:00Z" });
+    app.post("/api/messages", by_hand).await.expect(202);
+    assert_eq!(next().await, "2026-11-24T08:00:00.000Z");
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ pub(crate) async fn list(core: &Core, _: &Caller, input: ListPatients) -> Result
     let rows = patients::list(core.store.read(), &filter, sort, &after, limit).await?;
     let rows = rows.ok_or_else(|| Problem::field("cursor", FieldCode::NotACursor))?;
     Ok(Paged::of(rows, |row| PatientSummary {
+        next_message_at: row.next_message_at(),
         patient: Patient::of(row.patient, core),
         active_assignments: row.active_assignments,
         next_due_at: row.next_due_at,

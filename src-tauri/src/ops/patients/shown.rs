@@ -85,6 +85,9 @@ outputs! {
         pub(crate) active_assignments: i64,
         /// When the next step is due.
         pub(crate) next_due_at: Option<Timestamp>,
+        /// When the next message goes, as far as is known: that step's, or one that waits already;
+        /// null where none is planned, and where all wait for an act of somebody.
+        pub(crate) next_message_at: Option<Timestamp>,
         /// When they last answered a question.
         pub(crate) last_answer_at: Option<Timestamp>,
     }

@@ -9,7 +9,7 @@ use crate::{
     domain::patient::{Group, Sort},
     store::{
         Cursor, Order, Page,
-        fragments::{STARTED_ASSIGNMENTS, UNANSWERED_STATUSES},
+        fragments::{STARTED_ASSIGNMENTS, UNANSWERED_STATUSES, WAITING_STATES},
         json_rows,
         search::{self, Found},
         sql::{Builder, Pool, query_as},
@@ -27,10 +27,19 @@ pub(crate) struct Summary {
     /// When the next step of any of them is due.
     #[sqlx(rename = "assignment_next_due_at")]
     pub(crate) next_due_at: Option<Timestamp>,
+    /// When the first message that waits for its time is tried.
+    next_attempt_at: Option<Timestamp>,
     /// When they last answered a question.
     pub(crate) last_answer_at: Option<Timestamp>,
     /// Where they stand in a list by name.
     sort_name: String,
+}
+
+impl Summary {
+    /// When the next message goes: a step's, or one that waits already.
+    pub(crate) fn next_message_at(&self) -> Option<Timestamp> {
+        self.next_due_at.into_iter().chain(self.next_attempt_at).min()
+    }
 }
 
 /// Narrows a list to a group. Those of the first four stand in an index in the order of the
@@ -143,15 +152,17 @@ pub(crate) async fn list(
 ) -> sqlx::Result<Option<Page<Summary>>> {
     let key = Key::of(sort);
     // What is shown beside a patient is looked up for the page alone.
-    let mut query = Builder::new(
+    let mut query = Builder::new(formatcp!(
         "SELECT p.*,
             (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
                 AS active_assignments,
             (SELECT MIN(a.next_due_at) FROM assignments a
                 WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at,
+            (SELECT MIN(d.next_attempt_at) FROM deliveries d
+                WHERE d.patient_id = p.id AND d.state IN {WAITING_STATES}) AS next_attempt_at,
             (SELECT MAX(i.responded_at) FROM interaction_logs i WHERE i.user_id = p.id) AS last_answer_at
-         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE f.erased = FALSE AND ",
-    );
+         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE f.erased = FALSE AND "
+    ));
     query.push(key.beyond);
     match (sort, after.id.split_once(BETWEEN)) {
         (Sort::Newest, None) => query.push_bind(after.at).push(", ").push_bind(after.id.clone()),

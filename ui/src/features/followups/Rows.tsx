@@ -15,7 +15,7 @@ export function Rows({ rows, selection }: { rows: Assignment[]; selection: Selec
   return (
     <StackedTable
       label={t("Follow-ups")}
-      columns={[t("Patient"), t("Care plan"), t("State"), t("Next message"), null]}
+      columns={[t("Patient"), t("Care plan"), t("State"), t("Next step"), null]}
       minWidth={720}
     >
       {rows.map((row) => (
@@ -43,7 +43,7 @@ export function Rows({ rows, selection }: { rows: Assignment[]; selection: Selec
           <Cell label={t("State")}>
             <LifeBadge status={row.status} />
           </Cell>
-          <Cell label={t("Next message")} isEmpty={!row.nextDueAt}>
+          <Cell label={t("Next step")} isEmpty={!row.nextDueAt}>
             <When at={row.nextDueAt} />
           </Cell>
           <Cell>

@@ -130,7 +130,7 @@ function FollowUp({ followUp }: { followUp: Assignment }) {
           )}
           {followUp.nextDueAt && (
             <Text size="sm">
-              {t("Next message")}: <When at={followUp.nextDueAt} />
+              {t("Next step")}: <When at={followUp.nextDueAt} />
             </Text>
           )}
         </Stack>

@@ -253,8 +253,8 @@ function Rows({ rows, selection }: { rows: PatientSummary[]; selection: Selectio
           <Cell label={t("Follow-ups")} isEmpty={p.activeAssignments === 0}>
             {p.activeAssignments}
           </Cell>
-          <Cell label={t("Next message")} isEmpty={!p.nextDueAt}>
-            <When at={p.nextDueAt} />
+          <Cell label={t("Next message")} isEmpty={!p.nextMessageAt}>
+            <When at={p.nextMessageAt} />
           </Cell>
           <Cell label={t("Last answer")} isEmpty={!p.lastAnswerAt}>
             <When at={p.lastAnswerAt} />
