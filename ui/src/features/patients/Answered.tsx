@@ -1,31 +1,19 @@
-// What the patient answered in the last 90 days: in numbers, and question by question as dots, each
-// of which leads to its row of the timeline.
+// What the patient answered in the last 90 days: in numbers, and question by question.
 
 import { Stack, Text, Title } from "@mantine/core";
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconCircleDashed,
-  IconClock,
-  IconClockX,
-  IconMinus,
-  IconX,
-  type TablerIcon,
-} from "@tabler/icons-react";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
 import { useClinic, useNow } from "../../components/clinic";
 import { Choice, Loading, Problem, Section } from "../../components/kit";
-import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, REPLIES, type Reply } from "../../labels";
-import { dateTime, isoDay, number } from "../../lib/format";
+import { namesOf, REPLIES } from "../../labels";
+import { isoDay } from "../../lib/format";
 import { useAllOf } from "../../lib/live";
 import { replyOf } from "../../lib/replies";
 import { useAnswerStats, useListMessagesPages } from "../../queries";
+import { Dots, Mark } from "./AnswerDots";
 import { AnswerTable } from "./AnswerTable";
-import { type Asked, useSaysReply } from "./asked";
-import { goToRow } from "./Row";
+import type { Asked } from "./asked";
 
 const DAYS = 90;
 
@@ -114,79 +102,6 @@ function ByPlan({ asked, names }: { asked: Asked[]; names: Map<string, string> }
       })}
       {answers === "dots" && <Legend asked={asked} />}
     </>
-  );
-}
-
-/** As many as are looked through at a glance. */
-const MAX_DOTS = 42;
-
-/** The questions of a plan, the oldest first. */
-function Dots({ title, asked }: { title: string; asked: Asked[] }) {
-  const { t, locale } = useWords();
-  const shown = asked.slice(-MAX_DOTS);
-  return (
-    <>
-      <ul className="dots" aria-label={t("Answers to {plan}, the oldest first", { plan: title })}>
-        {shown.map((one) => (
-          <li key={one.message.id}>
-            <Dot asked={one} />
-          </li>
-        ))}
-      </ul>
-      {asked.length > shown.length && (
-        <Text size="xs" c="dimmed">
-          {t("The latest {n} of {all}; the table has all of them.", {
-            n: number(shown.length, locale),
-            all: number(asked.length, locale),
-          })}
-        </Text>
-      )}
-    </>
-  );
-}
-
-function Dot({ asked }: { asked: Asked }) {
-  const { t, locale } = useWords();
-  const { timeZone } = useClinic();
-  const says = useSaysReply();
-  const { id, acceptedAt, dueAt } = asked.message;
-  const time = dateTime(acceptedAt ?? dueAt, locale, timeZone);
-  const name = t("{time}: {what}", { time, what: says(asked) });
-  return (
-    <Tip label={name} maw={260}>
-      <Link
-        to="/patients/$id"
-        params={{ id: asked.message.patientId }}
-        search={(was) => ({ ...was, row: id })}
-        resetScroll={false}
-        // Once more where the address names it already.
-        onClick={() => goToRow(id)}
-        className="dot-link"
-        aria-label={name}
-      >
-        <Mark reply={asked.reply} />
-      </Link>
-    </Tip>
-  );
-}
-
-const ICONS: Record<Reply, TablerIcon> = {
-  well: IconCheck,
-  worrying: IconAlertTriangle,
-  later: IconClock,
-  skipped: IconMinus,
-  missed: IconClockX,
-  failed: IconX,
-  open: IconCircleDashed,
-};
-
-/** Told apart by its sign; the colour is only added. */
-function Mark({ reply }: { reply: Reply }) {
-  const Icon = ICONS[reply];
-  return (
-    <span className={`dot ${reply}`} aria-hidden>
-      <Icon size={14} stroke={2.5} />
-    </span>
   );
 }
 
