@@ -16,10 +16,15 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use super::{Window, closing, computer, menu, practice as practice_window, save::Saving, tray};
 use crate::{
     core::{ALL_TOPICS, Topic},
-    domain::{activity::Actor, staff::Role, variables},
+    domain::{
+        activity::Actor,
+        staff::Role,
+        upload::{MAX_PICTURE_BYTES, MAX_VIDEO_BYTES},
+        variables,
+    },
     error::{Code, Problem, Refusal, Thing},
     ids::{MediaId, TaskId},
-    line::sandbox::Fault,
+    line::{limits::said, sandbox::Fault},
     ops::{
         Nothing, PageOf, Paged, activity, ahead, answers, assignments, backups, channel, check, coming_up,
         demo, drifting, erasure,
@@ -256,7 +261,14 @@ pub(super) fn builder() -> Builder<Wry> {
         .constant("STREAMS", streams)
         .constant("ROLES", Role::ALL)
         .constant("LIMITS", limits())
+        .constant("TEMPLATE_LIMITS", said::templates())
+        .constant("FILE_LIMITS", file_limits())
         .constant("VARIABLES", variables::offered())
+}
+
+/// The bytes a file of each kind may have.
+fn file_limits() -> serde_json::Value {
+    json!({ "patients": imports::MAX_BYTES, "picture": MAX_PICTURE_BYTES, "video": MAX_VIDEO_BYTES })
 }
 
 /// Writes the TypeScript client to `file`, and its queries to `queries.ts` beside it.

@@ -104,14 +104,17 @@ pub struct Feedback {
     /// left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = 1, max = 10_080))]
+    #[schemars(extend("default" = DEFAULT_POSTPONE_MINUTES))]
     pub(crate) postpone_minutes: Option<u32>,
     /// How often it is asked again after a postponement: 0 to 9; 3 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(max = MAX_POSTPONES))]
+    #[schemars(extend("default" = DEFAULT_POSTPONES))]
     pub(crate) max_postpones: Option<u32>,
     /// Hours after which an answer counts as missed: 0.1 to 720; 24 where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[garde(range(min = 0.1, max = 720.0))]
+    #[schemars(extend("default" = DEFAULT_WINDOW_HOURS))]
     pub(crate) answer_window_hours: Option<f64>,
 }
 

@@ -30,6 +30,8 @@ mod address;
 pub(super) mod flex;
 mod form;
 mod quick_reply;
+#[cfg(feature = "desktop")]
+pub(crate) mod said;
 mod table;
 pub(super) mod template;
 mod walk;

@@ -8,6 +8,9 @@ use super::operation::operations;
 
 const KEYS: [&str; 6] = ["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"];
 
+/// What a number is where it is left out.
+const DEFAULT: &str = "default";
+
 /// Limits by type and field: `CreatePatient.displayName.maxLength`; of a choice by its `type` first:
 /// `Trigger.scheduled.days.maximum`; of the items of a list under `items`.
 pub(crate) fn limits() -> Map<String, Value> {
@@ -39,6 +42,8 @@ fn of_field(schema: &Value) -> Option<Value> {
     if !limits.contains_key("maximum") && limits.get("minimum").and_then(Value::as_i64) == Some(0) {
         limits.remove("minimum");
     }
+    let default = schema.get(DEFAULT).filter(|default| default.is_number());
+    limits.extend(default.map(|default| (DEFAULT.to_owned(), default.clone())));
     limits.extend(schema.get("items").and_then(of_field).map(|items| ("items".to_owned(), items)));
     some(limits)
 }
@@ -62,6 +67,8 @@ mod tests {
         assert_eq!(limits["StepInput"]["freshnessHours"]["maximum"], 23.0);
         assert_eq!(limits["TextContent"]["text"]["maxLength"], 5_000);
         assert_eq!(limits["Feedback"]["buttons"]["maxItems"], 4);
+        assert_eq!(limits["Feedback"]["postponeMinutes"]["default"], 30);
+        assert_eq!(limits["LookAtMessages"]["ids"]["maxItems"], 1_000);
         assert_eq!(limits["UpdateSettings"]["patientPaceSeconds"]["maximum"], 86_400);
     }
 }

@@ -1,6 +1,6 @@
 // The core's limits (`LIMITS` of the bindings) as inputs take them.
 
-import { LIMITS } from "../bindings";
+import { FILE_LIMITS, LIMITS } from "../bindings";
 
 /**
  * The furthest ahead anything is put, milliseconds. The core has one such rule for messages,
@@ -14,21 +14,18 @@ export const MAX_AHEAD_MS = LIMITS.Schedule.delay.delayMs.maximum;
  */
 export const KEY_LIFE_HOURS = LIMITS.StepInput.freshnessHours.maximum;
 
-// What the core has and its limits do not say yet, each beside the file that decides it.
+/** Of a question that does not say it itself. */
+export const DEFAULT_POSTPONE_MINUTES = LIMITS.Feedback.postponeMinutes.default;
+export const DEFAULT_POSTPONES = LIMITS.Feedback.maxPostpones.default;
+export const DEFAULT_WINDOW_HOURS = LIMITS.Feedback.answerWindowHours.default;
 
-/** `domain/feedback.rs`: of a question that does not say it itself. */
-export const DEFAULT_POSTPONE_MINUTES = 30;
-export const DEFAULT_POSTPONES = 3;
-export const DEFAULT_WINDOW_HOURS = 24;
+/** Messages that can be chosen one by one for one look. */
+export const MAX_CHOSEN = LIMITS.LookAtMessages.ids.maxItems;
 
-/** `ops/messages/look.rs`: messages that can be chosen one by one for one look. */
-export const MAX_CHOSEN = 1_000;
+/** A file of patients, in megabytes of 1,048,576 bytes. */
+export const MAX_IMPORT_MEGABYTES = FILE_LIMITS.patients / 1_048_576;
 
-/** `ops/imports/input.rs`: a file of patients, in megabytes of 1,048,576 bytes. */
-export const MAX_IMPORT_MEGABYTES = 5;
-
-/** `domain/upload.rs`. */
-export const MAX_VIDEO_BYTES = 200_000_000;
+export const MAX_VIDEO_BYTES = FILE_LIMITS.video;
 
 export const rangeOf = ({ minimum, maximum }: { minimum: number; maximum: number }) => ({
   min: minimum,

@@ -14,7 +14,7 @@ use crate::{
 const MAX_MEGABYTES: u32 = 5;
 
 /// The largest file, in bytes.
-pub(super) const MAX_BYTES: usize = MAX_MEGABYTES as usize * 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = MAX_MEGABYTES as usize * 1024 * 1024;
 
 /// Bytes of a request with a file in it: base64 makes four of three, and a file a little too
 /// large is told so in its own words.

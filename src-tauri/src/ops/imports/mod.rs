@@ -13,7 +13,7 @@ mod workbook;
 use base64::Engine as _;
 
 use input::ImportEncoding;
-pub(crate) use input::{ImportPatients, MAX_BODY};
+pub(crate) use input::{ImportPatients, MAX_BODY, MAX_BYTES};
 use sheet::Line;
 pub(crate) use shown::ImportPreview;
 use shown::{ImportedRow, RowProblem};
@@ -149,7 +149,7 @@ async fn read(core: &Core, input: ImportPatients) -> Result<Table> {
 fn decoded(file: &str) -> Result<Vec<u8>> {
     let bytes = base64::engine::general_purpose::STANDARD.decode(file);
     let bytes = bytes.map_err(|_| Problem::field("file", FieldCode::NotBase64))?;
-    if bytes.len() > input::MAX_BYTES {
+    if bytes.len() > MAX_BYTES {
         return Err(Problem::fields(vec![input::too_large()]));
     }
     Ok(bytes)

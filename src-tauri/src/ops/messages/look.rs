@@ -42,7 +42,7 @@ inputs! {
         pub(crate) act: Action,
         /// These, 1 to 1,000; without them all that match.
         #[serde(default)]
-        #[garde(inner(length(min = 1, max = MAX_CHOSEN)))]
+        #[garde(length(min = 1, max = MAX_CHOSEN))]
         pub(crate) ids: Option<Vec<DeliveryId>>,
         /// Only messages to this patient.
         #[serde(default)]

@@ -1,6 +1,7 @@
 // Messages with buttons as forms hold them, and the way to and from LINE's JSON. What no form
 // writes again to the letter opens as JSON, so that nothing is lost.
 
+import { TEMPLATE_LIMITS } from "../../bindings";
 import type { Label } from "../../i18n";
 
 /** What a button does when it is pressed. */
@@ -19,42 +20,50 @@ export const PRESSES: Record<PressKind, Label> = {
   tells: "is noted for staff",
 };
 
+type Limits = {
+  label: Label;
+  title: number | null;
+  text: number | null;
+  beside: number | null;
+  buttons: [number, number];
+  button: number;
+  cards: number;
+};
+
+type OfCard = {
+  title: { maxLength: number };
+  text: { maxLength: number; beside: number };
+  actions: { minItems: number; maxItems: number; items: { label: { maxLength: number } } };
+};
+
+/** What a template's table says of one of its cards. */
+const ofCard = ({ title, text, actions }: OfCard): Omit<Limits, "label" | "cards"> => ({
+  title: title.maxLength,
+  text: text.maxLength,
+  beside: text.beside,
+  buttons: [actions.minItems, actions.maxItems],
+  button: actions.items.label.maxLength,
+});
+
+const { confirm, buttons, carousel } = TEMPLATE_LIMITS;
+
 /**
- * What LINE takes of each (Messaging API reference, "Template messages" and "Flex Message"), in
- * characters as people count them, `null` where it names no limit; `beside` is what is left of the
- * text beside a title or a picture. A confirmation has neither, and exactly two buttons.
+ * What LINE takes of each, in characters as people count them, `null` where it names no limit;
+ * `beside` is what is left of the text beside a title or a picture. A confirmation has neither. A
+ * card is a layout, in which LINE counts no buttons: four are as many as are looked through.
  */
-export const SHAPES: Record<
-  Exclude<Shape, "json">,
-  {
-    label: Label;
-    title: number | null;
-    text: number | null;
-    beside: number | null;
-    buttons: [number, number];
-    button: number;
-    cards: number;
-  }
-> = {
-  confirm: { label: "Two buttons", title: 0, text: 240, beside: 240, buttons: [2, 2], button: 20, cards: 1 },
-  buttons: {
-    label: "Text with buttons",
-    title: 40,
-    text: 160,
-    beside: 60,
-    buttons: [1, 4],
-    button: 20,
+export const SHAPES: Record<Exclude<Shape, "json">, Limits> = {
+  confirm: {
+    ...ofCard({
+      ...confirm,
+      title: { maxLength: 0 },
+      text: { ...confirm.text, beside: confirm.text.maxLength },
+    }),
+    label: "Two buttons",
     cards: 1,
   },
-  carousel: {
-    label: "Cards to swipe",
-    title: 40,
-    text: 120,
-    beside: 60,
-    buttons: [1, 3],
-    button: 20,
-    cards: 10,
-  },
+  buttons: { ...ofCard(buttons), label: "Text with buttons", cards: 1 },
+  carousel: { ...ofCard(carousel.columns.items), label: "Cards to swipe", cards: carousel.columns.maxItems },
   card: { label: "Card", title: null, text: null, beside: null, buttons: [0, 4], button: 40, cards: 1 },
 };
 
