@@ -19,29 +19,70 @@ use crate::{
         Caller, announce, audit, found,
         wire::{Checks, inputs},
     },
-    queue::{self, Name, in_progress::Scope},
+    queue::{
+        self, Name,
+        in_progress::{self, Scope},
+    },
     store::{
-        deliveries::{self, Open},
+        Tx,
+        deliveries::{self, Delivery, Open},
         interactions, jobs, patients, recurrences, worklist,
     },
 };
 
+/// An act on one message, in its transaction.
+struct ActOn<'c> {
+    core: &'c Core,
+    who: &'c Caller,
+    now: Timestamp,
+    tx: Tx,
+    /// The message as it was found.
+    before: Delivery,
+    /// Until the commit nothing of the message begins, where the act needs that.
+    still: Option<in_progress::Act>,
+}
+
+impl<'c> ActOn<'c> {
+    async fn begin(core: &'c Core, who: &'c Caller, id: DeliveryId) -> Result<Self> {
+        let now = core.now();
+        let mut tx = core.store.begin().await?;
+        let before = found(deliveries::get(&mut tx, id).await?, Thing::Message, id)?;
+        Ok(Self { core, who, now, tx, before, still: None })
+    }
+
+    /// The same on a message that is not on its way to LINE, and does not set out meanwhile.
+    async fn still(core: &'c Core, who: &'c Caller, id: DeliveryId) -> Result<Self> {
+        let of = Self::begin(core, who, id).await?;
+        let still = core.in_progress.act(Scope::Message(id));
+        if !still.sending().is_empty() {
+            let text = "it is on its way to LINE at this moment; look again in a moment";
+            return Err(Problem::conflict(Refusal::OnItsWay, text));
+        }
+        Ok(Self { still: Some(still), ..of })
+    }
+
+    /// Notes the act, and shows the message as it is now.
+    async fn end(mut self, act: Act) -> Result<Message> {
+        let id = self.before.id;
+        audit(&mut self.tx, self.core, self.who, act, Some(id.to_string()), None).await?;
+        let after = found(deliveries::get(&mut self.tx, id).await?, Thing::Message, id)?;
+        self.tx.commit().await?;
+        drop(self.still);
+        announce(self.core, &[Topic::Messages]);
+        Ok(Message::of(after, self.now))
+    }
+}
+
 /// Cancels a message that has not been sent; of a repetition also all that would follow. One
 /// that LINE may have got all the same stays on record as that.
 pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
-    let now = core.now();
-    let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    // Until the commit nothing of it begins.
-    let act = core.in_progress.act(Scope::Message(input.id));
-    if !act.sending().is_empty() {
-        return Err(on_its_way());
-    }
-    let mut cancelled = deliveries::cancel(&mut tx, Open::One(input.id), now).await?;
+    let mut of = ActOn::still(core, who, input.id).await?;
+    let (tx, before, now) = (&mut of.tx, &of.before, of.now);
+    let mut cancelled = deliveries::cancel(tx, Open::One(input.id), now).await?;
     let mut stopped = 0;
     if let Some(recurrence) = before.recurrence_id {
-        stopped = recurrences::stop(&mut tx, &[recurrence]).await?;
-        cancelled.extend(deliveries::cancel(&mut tx, Open::OfRecurrence(recurrence), now).await?);
+        stopped = recurrences::stop(tx, &[recurrence]).await?;
+        cancelled.extend(deliveries::cancel(tx, Open::OfRecurrence(recurrence), now).await?);
     }
     if cancelled.is_empty() && stopped == 0 {
         return Err(Problem::conflict(
@@ -49,15 +90,10 @@ pub(crate) async fn cancel(core: &Core, who: &Caller, input: OneMessage) -> Resu
             format!("cannot cancel a message that is {}", before.state),
         ));
     }
-    jobs::kill(&mut tx, &Name::STRS, &cancelled, now).await?;
-    interactions::log_outcomes(&mut tx, &cancelled, core.clinic().time_zone, now).await?;
-    worklist::follow_outcomes(&mut tx, &cancelled, now).await?;
-    audit(&mut tx, core, who, Act::MessageCancel, Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    tx.commit().await?;
-    drop(act);
-    announce(core, &[Topic::Messages]);
-    Ok(Message::of(after, now))
+    jobs::kill(tx, &Name::STRS, &cancelled, now).await?;
+    interactions::log_outcomes(tx, &cancelled, core.clinic().time_zone, now).await?;
+    worklist::follow_outcomes(tx, &cancelled, now).await?;
+    of.end(Act::MessageCancel).await
 }
 
 inputs! {
@@ -77,61 +113,41 @@ fn in_time(input: &MoveMessage, now: Timestamp, checks: &mut Checks) {
 /// Holds back a message that has not been sent, until staff release it. It grows old all the same:
 /// then it waits for a person to decide.
 pub(crate) async fn hold(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
-    let now = core.now();
-    let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    // Until the commit nothing of it begins.
-    let act = core.in_progress.act(Scope::Message(input.id));
-    if !act.sending().is_empty() {
-        return Err(on_its_way());
-    }
+    let mut of = ActOn::still(core, who, input.id).await?;
+    let (tx, before, now) = (&mut of.tx, &of.before, of.now);
     let offered = before.state.actions(before.cause, None, before.recurrence_id.is_some(), now);
-    if !offered.contains(&Action::Hold) || !deliveries::hold_back(&mut tx, input.id, now).await? {
+    if !offered.contains(&Action::Hold) || !deliveries::hold_back(tx, input.id, now).await? {
         return Err(Problem::conflict(
             Refusal::NotToHold,
             format!("cannot hold back a message that is {}, or one that repeats", before.state),
         ));
     }
-    jobs::kill(&mut tx, &Name::STRS, &[input.id], now).await?;
-    audit(&mut tx, core, who, Act::MessageHold, Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    tx.commit().await?;
-    drop(act);
-    announce(core, &[Topic::Messages]);
-    Ok(Message::of(after, now))
+    jobs::kill(tx, &Name::STRS, &[input.id], now).await?;
+    of.end(Act::MessageHold).await
 }
 
 /// Lets a message that staff hold back go again: at its time, or at once where that is past.
 pub(crate) async fn release(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
-    let now = core.now();
-    let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    if !deliveries::release(&mut tx, input.id, now).await? {
+    let mut of = ActOn::begin(core, who, input.id).await?;
+    let (tx, before, now) = (&mut of.tx, &of.before, of.now);
+    if !deliveries::release(tx, input.id, now).await? {
         return Err(Problem::conflict(
             Refusal::NotHeldBack,
             format!("nobody holds this message back; it is {}", before.state),
         ));
     }
-    audit(&mut tx, core, who, Act::MessageRelease, Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    tx.commit().await?;
+    let after = of.end(Act::MessageRelease).await?;
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Messages]);
-    Ok(Message::of(after, now))
-}
-
-fn on_its_way() -> Problem {
-    Problem::conflict(Refusal::OnItsWay, "it is on its way to LINE at this moment; look again in a moment")
+    Ok(after)
 }
 
 /// Gives a message whose time has not come, or that staff hold back, another time. It is made anew
 /// when it goes: what is filled in may name the day.
 pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Result<Message> {
-    let now = core.now();
+    let mut of = ActOn::begin(core, who, input.id).await?;
+    let (tx, before, now) = (&mut of.tx, &of.before, of.now);
     let due_at = input.at.max(now);
     let clinic = core.clinic();
-    let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
     let refused = || {
         Problem::conflict(
             Refusal::NotToMove,
@@ -143,7 +159,7 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
     if !offered.contains(&Action::Move) {
         return Err(refused());
     }
-    let patient = patients::get(&mut tx, before.patient_id).await?;
+    let patient = patients::get(tx, before.patient_id).await?;
     let zone = clinic.zone_of(patient.as_ref().and_then(|p| p.time_zone.as_deref()));
     // A question that was asked again has the freshness of its step, which stands in its times.
     let fresh_ms = match before.assignment_id {
@@ -151,15 +167,12 @@ pub(crate) async fn move_to(core: &Core, who: &Caller, input: MoveMessage) -> Re
         Some(_) => before.expires_at.millis_since(before.due_at),
     };
     let expires_at = Rules { clinic: &clinic, zone, now }.expires_at(due_at, fresh_ms);
-    if !deliveries::move_to(&mut tx, input.id, due_at, expires_at, now).await? {
+    if !deliveries::move_to(tx, input.id, due_at, expires_at, now).await? {
         return Err(refused());
     }
-    audit(&mut tx, core, who, Act::MessageMove, Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    tx.commit().await?;
+    let after = of.end(Act::MessageMove).await?;
     core.tick_bell.notify_one();
-    announce(core, &[Topic::Messages]);
-    Ok(Message::of(after, now))
+    Ok(after)
 }
 
 /// Most seconds for which a retry waits to be taken back.
@@ -180,9 +193,8 @@ inputs! {
 /// Sends a message that failed, or waits for a person, once more: the same bytes under the
 /// same key, for as long as LINE surely remembers the key.
 pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Result<Message> {
-    let now = core.now();
-    let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
+    let mut of = ActOn::begin(core, who, input.id).await?;
+    let (tx, before, now) = (&mut of.tx, &of.before, of.now);
     if !is_key_known(before.maybe_sent_at, now) {
         return Err(Problem::conflict(
             Refusal::MaybeSentLongAgo,
@@ -193,7 +205,7 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Res
     let fresh_until = now.plus_millis(core.config.delivery.freshness_ms());
     let held = input.hold_seconds.filter(|seconds| *seconds > 0);
     let not_before = held.map(|seconds| now.plus_millis(i64::from(seconds) * 1_000));
-    let again = deliveries::retry(&mut tx, &[input.id], not_before, fresh_until, now).await?;
+    let again = deliveries::retry(tx, &[input.id], not_before, fresh_until, now).await?;
     if again.is_empty() {
         return Err(Problem::conflict(
             Refusal::NotToRetry,
@@ -202,35 +214,27 @@ pub(crate) async fn retry(core: &Core, who: &Caller, input: RetryMessage) -> Res
     }
     if not_before.is_none() {
         let jobs: Vec<_> = again.iter().map(jobs::New::from).collect();
-        queue::enqueue(&mut tx, Name::MessageDelivery, &jobs).await?;
+        queue::enqueue(tx, Name::MessageDelivery, &jobs).await?;
     }
-    worklist::follow_outcomes(&mut tx, &[input.id], now).await?;
-    audit(&mut tx, core, who, Act::MessageRetry, Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    tx.commit().await?;
+    worklist::follow_outcomes(tx, &[input.id], now).await?;
+    let after = of.end(Act::MessageRetry).await?;
     core.channel().let_one_through();
     match not_before {
         Some(_) => core.tick_bell.notify_one(),
         None => core.queues.wake(Name::MessageDelivery),
     }
-    announce(core, &[Topic::Messages]);
-    Ok(Message::of(after, now))
+    Ok(after)
 }
 
 /// Takes back a retry that has not begun: the message waits for a person again.
 pub(crate) async fn undo_retry(core: &Core, who: &Caller, input: OneMessage) -> Result<Message> {
-    let now = core.now();
-    let mut tx = core.store.begin().await?;
-    let before = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    if !deliveries::undo_retry(&mut tx, input.id, now).await? {
+    let mut of = ActOn::begin(core, who, input.id).await?;
+    let (tx, before, now) = (&mut of.tx, &of.before, of.now);
+    if !deliveries::undo_retry(tx, input.id, now).await? {
         return Err(Problem::conflict(
             Refusal::RetryBegun,
             format!("a retry that has begun is not taken back; the message is {}", before.state),
         ));
     }
-    audit(&mut tx, core, who, Act::MessageUndoRetry, Some(input.id.to_string()), None).await?;
-    let after = found(deliveries::get(&mut tx, input.id).await?, Thing::Message, input.id)?;
-    tx.commit().await?;
-    announce(core, &[Topic::Messages]);
-    Ok(Message::of(after, now))
+    of.end(Act::MessageUndoRetry).await
 }
