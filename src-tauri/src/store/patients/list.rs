@@ -142,6 +142,19 @@ async fn push_filter(query: &mut Builder, pool: &Pool, filter: &Filter) -> sqlx:
     Ok(())
 }
 
+/// What is shown beside a patient is looked up for the page alone.
+const SUMMARIES: &str = formatcp!(
+    "SELECT p.*,
+        (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
+            AS active_assignments,
+        (SELECT MIN(a.next_due_at) FROM assignments a
+            WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at,
+        (SELECT MIN(d.next_attempt_at) FROM deliveries d
+            WHERE d.patient_id = p.id AND d.state IN {WAITING_STATES}) AS next_attempt_at,
+        (SELECT MAX(i.responded_at) FROM interaction_logs i WHERE i.user_id = p.id) AS last_answer_at
+     FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE f.erased = FALSE AND "
+);
+
 /// Patients in this order; `None` where `after` is no place in it.
 pub(crate) async fn list(
     pool: &Pool,
@@ -151,18 +164,7 @@ pub(crate) async fn list(
     limit: u32,
 ) -> sqlx::Result<Option<Page<Summary>>> {
     let key = Key::of(sort);
-    // What is shown beside a patient is looked up for the page alone.
-    let mut query = Builder::new(formatcp!(
-        "SELECT p.*,
-            (SELECT COUNT(*) FROM assignments a WHERE a.patient_id = p.id AND a.status = 'active')
-                AS active_assignments,
-            (SELECT MIN(a.next_due_at) FROM assignments a
-                WHERE a.patient_id = p.id AND a.status = 'active') AS assignment_next_due_at,
-            (SELECT MIN(d.next_attempt_at) FROM deliveries d
-                WHERE d.patient_id = p.id AND d.state IN {WAITING_STATES}) AS next_attempt_at,
-            (SELECT MAX(i.responded_at) FROM interaction_logs i WHERE i.user_id = p.id) AS last_answer_at
-         FROM patients p WHERE p.id IN (SELECT f.id FROM patients f WHERE f.erased = FALSE AND "
-    ));
+    let mut query = Builder::new(SUMMARIES);
     query.push(key.beyond);
     match (sort, after.id.split_once(BETWEEN)) {
         (Sort::Newest, None) => query.push_bind(after.at).push(", ").push_bind(after.id.clone()),
