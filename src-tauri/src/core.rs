@@ -87,7 +87,7 @@ pub struct Core {
     /// What is being sent at this moment.
     pub in_progress: InProgress,
     /// Where the channel's secrets are kept.
-    pub secrets: secrets::Keeper,
+    pub secrets: secrets::SecretStore,
     /// The practice LINE, where messages go to it.
     pub sandbox: Option<line::sandbox::Running>,
     /// The clock, where it can jump: in practice mode.
@@ -144,7 +144,7 @@ pub(crate) struct Parts {
     /// How the process was set up.
     pub config: Arc<Config>,
     /// Where the channel's secrets are kept.
-    pub secrets: secrets::Keeper,
+    pub secrets: secrets::SecretStore,
     pub sandbox: Option<line::sandbox::Running>,
     /// The same clock, where it can jump.
     pub(crate) practice_clock: Option<Arc<PracticeClock>>,

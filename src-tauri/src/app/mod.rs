@@ -299,11 +299,11 @@ async fn core(
     addr: SocketAddr,
     beside: Option<Beside>,
 ) -> Result<Arc<Core>, StartError> {
-    let mut keeper = secrets::Keeper::new(&config.data_dir);
+    let mut secret_store = secrets::SecretStore::new(&config.data_dir);
     if beside.is_some() {
-        keeper = keeper.without_environment();
+        secret_store = secret_store.without_environment();
     }
-    let (kept, _) = keeper.load().map_err(StartError::Secrets)?;
+    let (kept, _) = secret_store.load().map_err(StartError::Secrets)?;
     let stored_id: Option<Option<String>> = settings::get(store.read(), clinic_settings::CHANNEL_ID).await?;
     let channel_id = config.line.channel_id.clone().or(stored_id.flatten());
     let mut line = line::client::Options::from(&config.line);
@@ -332,7 +332,7 @@ async fn core(
     let (home, proposed) = beside.map(|Beside { home, clinic }| (home, clinic)).unzip();
     Ok(Core::new(Parts {
         line: line::Client::new(line, credentials)?,
-        secrets: keeper,
+        secrets: secret_store,
         clinic: clinic.or(proposed).unwrap_or_default(),
         config: Arc::new(config),
         store,

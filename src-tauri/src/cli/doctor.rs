@@ -80,7 +80,7 @@ fn backups(config: &Config, now: Timestamp) -> Found {
 }
 
 fn secrets_of(config: &Config) -> Found {
-    match secrets::Keeper::new(&config.data_dir).load() {
+    match secrets::SecretStore::new(&config.data_dir).load() {
         Err(error) => Found::Wrong(format!("cannot be read: {error}")),
         Ok((secrets, _)) => match (secrets.access_token, secrets.channel_secret) {
             (Some(_), Some(_)) => {
@@ -95,7 +95,7 @@ fn secrets_of(config: &Config) -> Found {
 /// Whether LINE can be reached, and takes the token.
 async fn line(config: &Config) -> Found {
     let secrets =
-        secrets::Keeper::new(&config.data_dir).load().map(|(secrets, _)| secrets).unwrap_or_default();
+        secrets::SecretStore::new(&config.data_dir).load().map(|(secrets, _)| secrets).unwrap_or_default();
     let credentials = settings::credentials(&secrets, config.line.channel_id.as_deref());
     let client = match Client::new((&config.line).into(), credentials) {
         Ok(client) => client,

@@ -54,17 +54,17 @@ const SERVICE: &str = "clinicue";
 /// A locked keychain may be asking its owner, who may not be there.
 const KEYCHAIN_PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 
-/// The keeper of the secrets of one data folder.
+/// Where the secrets of one data folder are kept.
 #[derive(Clone, Debug)]
-pub struct Keeper {
+pub struct SecretStore {
     file: PathBuf,
     account: String,
     reads_environment: bool,
     turn: Arc<Mutex<()>>,
 }
 
-impl Keeper {
-    /// A keeper of the secrets that belong to this data folder.
+impl SecretStore {
+    /// The one with the secrets that belong to this data folder.
     pub(crate) fn new(data_dir: &Path) -> Self {
         Self {
             file: data_dir.join(FILE_NAME),

@@ -112,7 +112,7 @@ impl Deliverer {
         match gate::gate(facts, &self.core.clinic(), self.core.sandbox.is_some(), now) {
             Verdict::Go => None,
             Verdict::Wait(until, cause) => Some(Report::held(facts, until, cause)),
-            Verdict::Drop(fate) => Some(Report::dropped(facts, fate)),
+            Verdict::Drop(reason) => Some(Report::dropped(facts, reason)),
         }
     }
 

@@ -22,12 +22,12 @@ pub(crate) enum Verdict {
     /// It waits until this instant, or until somebody acts (`None`); no attempt is used up.
     Wait(Option<Timestamp>, Cause),
     /// It is not to be sent any more.
-    Drop(Fate),
+    Drop(DropReason),
 }
 
-/// Where a delivery that may not go any more ends.
+/// Why a delivery does not go any more, which decides where it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum DropReason {
     /// It was settled before this job ran: nothing to do.
     Settled,
     /// Its assignment is over: it is cancelled.
@@ -40,8 +40,8 @@ pub(crate) enum Fate {
 
 /// Decides about one delivery at `now`; `in_practice` where messages go to the practice LINE.
 pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Timestamp) -> Verdict {
-    if let Some(fate) = no_longer(facts, clinic, now) {
-        return Verdict::Drop(fate);
+    if let Some(reason) = no_longer(facts, clinic, now) {
+        return Verdict::Drop(reason);
     }
     // What ends by an act of a person is released by that act, and has no time until then.
     if facts.assignment_status.is_some_and(|s| s != Status::Active) {
@@ -50,7 +50,7 @@ pub(crate) fn gate(facts: &Facts, clinic: &Clinic, in_practice: bool, now: Times
     let may_drop = facts.when_unreachable == WhenUnreachable::Drop && facts.maybe_sent_at.is_none();
     match towards(Addressee::of(facts), clinic, in_practice, now) {
         Verdict::Wait(_, cause @ (Cause::NotLinked | Cause::Blocked)) if may_drop => {
-            Verdict::Drop(Fate::LeftOut(cause))
+            Verdict::Drop(DropReason::LeftOut(cause))
         }
         verdict => verdict,
     }
@@ -69,21 +69,21 @@ pub(crate) fn sendable_until(
     maybe_sent_at.map_or(fresh, |at| fresh.min(at.plus_millis(KEY_LIFE_MS)))
 }
 
-fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<Fate> {
+fn no_longer(facts: &Facts, clinic: &Clinic, now: Timestamp) -> Option<DropReason> {
     let Facts { due_at, expires_at, maybe_sent_at, .. } = *facts;
     // Bytes that may have reached one account are never followed by the same to another.
     let moved = maybe_sent_at.is_some() && facts.recipient.is_some() && facts.recipient != facts.line_user_id;
     if facts.state != State::Queued {
-        Some(Fate::Settled)
+        Some(DropReason::Settled)
     } else if facts.assignment_status.is_some_and(Status::is_over) {
-        Some(Fate::Cancelled)
+        Some(DropReason::Cancelled)
     } else if facts.crash_starts >= MAX_CRASHES {
-        Some(Fate::Review(Cause::Crashed))
+        Some(DropReason::Review(Cause::Crashed))
     } else if moved {
-        Some(Fate::Review(Cause::OutcomeUnknown))
+        Some(DropReason::Review(Cause::OutcomeUnknown))
     } else if now > sendable_until(due_at, expires_at, maybe_sent_at, clinic, facts.time_zone.as_deref()) {
         let maybe_sent = maybe_sent_at.is_some();
-        Some(Fate::Review(if maybe_sent { Cause::OutcomeUnknown } else { Cause::Stale }))
+        Some(DropReason::Review(if maybe_sent { Cause::OutcomeUnknown } else { Cause::Stale }))
     } else {
         None
     }
@@ -135,7 +135,7 @@ pub(crate) fn towards(to: Addressee<'_>, clinic: &Clinic, in_practice: bool, now
     match clinic.held_until(now, clinic.zone_of(to.time_zone)) {
         Some(until) => Verdict::Wait(Some(until.max(now.plus_millis(1))), Cause::QuietHours),
         // Practice that got under a real channel: nobody real is written to for it.
-        None if to.demo && !in_practice => Verdict::Drop(Fate::LeftOut(Cause::DemoPatient)),
+        None if to.demo && !in_practice => Verdict::Drop(DropReason::LeftOut(Cause::DemoPatient)),
         None => Verdict::Go,
     }
 }
@@ -200,7 +200,7 @@ mod tests {
             let expected = match status {
                 Status::Active => Verdict::Go,
                 Status::Assigned | Status::Paused => Verdict::Wait(None, Cause::FollowUpPaused),
-                Status::Completed | Status::Cancelled => Verdict::Drop(Fate::Cancelled),
+                Status::Completed | Status::Cancelled => Verdict::Drop(DropReason::Cancelled),
             };
             assert_eq!(gate(&facts, &Clinic::default(), false, NOW), expected, "{status}");
         }
@@ -211,10 +211,10 @@ mod tests {
         let late = facts().expires_at.plus_millis(1);
         let surely_not = Facts { attempts: 2, ..facts() };
         let untried = gate(&surely_not, &Clinic::default(), false, late);
-        assert_eq!(untried, Verdict::Drop(Fate::Review(Cause::Stale)));
+        assert_eq!(untried, Verdict::Drop(DropReason::Review(Cause::Stale)));
         let tried = Facts { maybe_sent_at: Some(NOW), ..facts() };
         let tried = gate(&tried, &Clinic::default(), false, late);
-        assert_eq!(tried, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
+        assert_eq!(tried, Verdict::Drop(DropReason::Review(Cause::OutcomeUnknown)));
     }
 
     #[test]
@@ -224,7 +224,7 @@ mod tests {
         let known = NOW.plus_millis(KEY_LIFE_MS);
         assert_eq!(gate(&facts, &Clinic::default(), false, known), Verdict::Go);
         let verdict = gate(&facts, &Clinic::default(), false, known.plus_millis(1));
-        assert_eq!(verdict, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
+        assert_eq!(verdict, Verdict::Drop(DropReason::Review(Cause::OutcomeUnknown)));
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
     fn the_same_bytes_never_follow_a_patient_to_another_account() {
         let moved = Facts { maybe_sent_at: Some(NOW), line_user_id: Some("U2".into()), ..facts() };
         let verdict = gate(&moved, &Clinic::default(), false, NOW);
-        assert_eq!(verdict, Verdict::Drop(Fate::Review(Cause::OutcomeUnknown)));
+        assert_eq!(verdict, Verdict::Drop(DropReason::Review(Cause::OutcomeUnknown)));
         let refused = Facts { attempts: 1, line_user_id: Some("U2".into()), ..facts() };
         assert_eq!(gate(&refused, &Clinic::default(), false, NOW), Verdict::Go);
     }
@@ -250,13 +250,13 @@ mod tests {
         assert_eq!(verdict, Verdict::Wait(None, Cause::Blocked));
         let left_out = Facts { when_unreachable: WhenUnreachable::Drop, ..blocked };
         let verdict = gate(&left_out, &Clinic::default(), false, NOW);
-        assert_eq!(verdict, Verdict::Drop(Fate::LeftOut(Cause::Blocked)));
+        assert_eq!(verdict, Verdict::Drop(DropReason::LeftOut(Cause::Blocked)));
     }
 
     #[test]
     fn a_patient_of_the_demo_clinic_is_written_to_in_practice_only() {
         let demo = Facts { demo: true, ..facts() };
-        let left_out = Verdict::Drop(Fate::LeftOut(Cause::DemoPatient));
+        let left_out = Verdict::Drop(DropReason::LeftOut(Cause::DemoPatient));
         assert_eq!(gate(&demo, &Clinic::default(), false, NOW), left_out);
         assert_eq!(gate(&demo, &Clinic::default(), true, NOW), Verdict::Go);
     }

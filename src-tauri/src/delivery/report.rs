@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{compose::Unfilled, gate::Fate, outcome::Next};
+use super::{compose::Unfilled, gate::DropReason, outcome::Next};
 use crate::{
     clock::Timestamp,
     domain::delivery::{Cause, Group, State},
@@ -81,25 +81,25 @@ impl Report {
         report
     }
 
-    pub(super) fn dropped(facts: &Facts, fate: Fate) -> Self {
-        match fate {
+    pub(super) fn dropped(facts: &Facts, reason: DropReason) -> Self {
+        match reason {
             // Only the job ends; the delivery stays as it is.
-            Fate::Settled => {
+            DropReason::Settled => {
                 let mut report = Self::untried(facts, facts.state);
                 report.outcome.settled = true;
                 report
             }
-            Fate::Cancelled => {
+            DropReason::Cancelled => {
                 let mut report = Self::untried(facts, State::Cancelled);
                 report.outcome.cause = facts.maybe_sent_at.map(|_| Cause::OutcomeUnknown);
                 report
             }
-            Fate::LeftOut(cause) => {
+            DropReason::LeftOut(cause) => {
                 let mut report = Self::untried(facts, State::Cancelled);
                 report.outcome.cause = Some(cause);
                 report
             }
-            Fate::Review(cause) => {
+            DropReason::Review(cause) => {
                 let mut report = Self::untried(facts, State::Review);
                 report.outcome.cause = Some(cause);
                 report

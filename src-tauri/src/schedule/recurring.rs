@@ -246,15 +246,15 @@ pub(super) async fn sweep(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
             break;
         }
     }
-    follow_outworn(core, now).await?;
+    follow_expired(core, now).await?;
     Ok(all)
 }
 
 /// Puts what failed and has grown too old onto the worklist.
-async fn follow_outworn(core: &Core, now: Timestamp) -> sqlx::Result<()> {
+async fn follow_expired(core: &Core, now: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = core.store.begin().await?;
-        let followed = worklist::open_outworn(&mut tx, now, MAX_PIECE).await?;
+        let followed = worklist::open_expired(&mut tx, now, MAX_PIECE).await?;
         tx.commit().await?;
         if followed < MAX_PIECE as usize {
             return Ok(());

@@ -68,7 +68,7 @@ pub async fn tick(core: &Core) -> sqlx::Result<usize> {
     moved += batches(core, waiting::expire_batch, now).await?;
     moved += batches(core, missed_batch, now).await?;
     moved += waiting::look_at_channel(core, now).await?;
-    moved += batches(core, waiting::ripe_batch, now).await?;
+    moved += batches(core, waiting::due_batch, now).await?;
     moved += waiting::release_batch(core, now).await?;
     moved += batches(core, plan_batch, now).await?;
     moved += waiting::free_stuck(core, now).await?;

@@ -12,7 +12,7 @@ use crate::{
     },
     queue::{self, Name},
     store::{
-        deliveries::{self, Extended, Ripe},
+        deliveries::{self, DueDelivery, Extended},
         interactions, jobs, worklist,
     },
 };
@@ -68,17 +68,17 @@ pub(super) async fn next_at(core: &Core) -> sqlx::Result<Option<Timestamp>> {
 
 /// Enqueues what has waited long enough. While the channel is down, or staff have paused all
 /// sending, it is held for that instead: nobody is shown a time at which nothing will go.
-pub(super) async fn ripe_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
+pub(super) async fn due_batch(core: &Core, now: Timestamp) -> sqlx::Result<usize> {
     let stopped = stopped(core);
     let mut tx = core.store.begin().await?;
     let moved = if let Some(cause) = stopped {
-        let held = deliveries::hold_ripe(&mut tx, cause, now, MAX_BATCH).await?;
+        let held = deliveries::hold_due(&mut tx, cause, now, MAX_BATCH).await?;
         repeat::enter_next(&mut tx, core, &held.repeating, now).await?;
         held.count
     } else {
-        let ripe = deliveries::take_ripe(&mut tx, now, MAX_BATCH).await?;
-        enqueue(&mut tx, &ripe).await?;
-        ripe.len()
+        let due = deliveries::take_due(&mut tx, now, MAX_BATCH).await?;
+        enqueue(&mut tx, &due).await?;
+        due.len()
     };
     tx.commit().await?;
     if stopped.is_none() {
@@ -130,9 +130,9 @@ pub(super) async fn release_batch(core: &Core, now: Timestamp) -> sqlx::Result<u
     Ok(moved + released.len())
 }
 
-async fn enqueue(conn: &mut crate::store::Conn, ripe: &[Ripe]) -> sqlx::Result<()> {
-    let (scheduled, others): (Vec<&Ripe>, Vec<&Ripe>) =
-        ripe.iter().partition(|r| r.state == State::Scheduled);
+async fn enqueue(conn: &mut crate::store::Conn, due: &[DueDelivery]) -> sqlx::Result<()> {
+    let (scheduled, others): (Vec<&DueDelivery>, Vec<&DueDelivery>) =
+        due.iter().partition(|r| r.state == State::Scheduled);
     for (name, part) in [(Name::ScheduledMessages, scheduled), (Name::MessageDelivery, others)] {
         let part: Vec<_> = part.into_iter().map(jobs::New::from).collect();
         queue::enqueue(conn, name, &part).await?;

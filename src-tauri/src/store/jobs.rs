@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::{
     Conn,
-    deliveries::Ripe,
+    deliveries::DueDelivery,
     fragments::{CLAIMED_JOBS, FINISHED_JOBS, UNBEGUN_JOBS, UNFINISHED_JOBS},
     json_rows,
     sql::{Pool, query, query_as, query_scalar},
@@ -47,9 +47,9 @@ pub(crate) struct New {
     pub(crate) priority: Priority,
 }
 
-impl From<&Ripe> for New {
-    fn from(ripe: &Ripe) -> Self {
-        Self { key: ripe.id, priority: ripe.priority }
+impl From<&DueDelivery> for New {
+    fn from(due: &DueDelivery) -> Self {
+        Self { key: due.id, priority: due.priority }
     }
 }
 

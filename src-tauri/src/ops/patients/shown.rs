@@ -3,7 +3,7 @@
 use crate::{
     clock::Timestamp,
     core::Core,
-    delivery::gate::{self, Addressee, Fate, Verdict},
+    delivery::gate::{self, Addressee, DropReason, Verdict},
     domain::{
         delivery::Cause,
         language::Language,
@@ -150,7 +150,7 @@ fn obstacle(p: &patients::Patient, core: &Core) -> Option<Obstacle> {
         Verdict::Wait(until, cause) => {
             Some(Obstacle { cause, until, waits: cause != Cause::PatientArchived })
         }
-        Verdict::Drop(Fate::LeftOut(cause)) => Some(Obstacle { cause, until: None, waits: false }),
+        Verdict::Drop(DropReason::LeftOut(cause)) => Some(Obstacle { cause, until: None, waits: false }),
         Verdict::Drop(_) | Verdict::Go => None,
     }
 }

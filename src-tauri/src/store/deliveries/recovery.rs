@@ -1,6 +1,6 @@
 //! After a crash, and where a job went missing.
 
-use super::waiting::Ripe;
+use super::waiting::DueDelivery;
 use crate::{
     clock::Timestamp,
     domain::delivery::KEY_LIFE_MS,
@@ -86,7 +86,7 @@ pub(crate) async fn stuck(
     queues: &[&str],
     since: Timestamp,
     limit: u32,
-) -> sqlx::Result<Vec<Ripe>> {
+) -> sqlx::Result<Vec<DueDelivery>> {
     query_as(formatcp!(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND d.updated_at < $2 AND NOT EXISTS (
@@ -108,7 +108,7 @@ pub(crate) async fn queued_without_job(
     conn: &mut Conn,
     queues: &[&str],
     limit: u32,
-) -> sqlx::Result<Vec<Ripe>> {
+) -> sqlx::Result<Vec<DueDelivery>> {
     query_as(formatcp!(
         "SELECT d.id, d.state, d.priority FROM deliveries d
          WHERE d.state = 'queued' AND NOT EXISTS (

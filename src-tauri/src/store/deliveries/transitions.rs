@@ -3,7 +3,7 @@
 use const_format::formatcp;
 use serde::Serialize;
 
-use super::waiting::Ripe;
+use super::waiting::DueDelivery;
 use crate::{
     clock::Timestamp,
     domain::delivery::{Cause, KEY_LIFE_MS, State},
@@ -247,7 +247,7 @@ pub(crate) async fn release(conn: &mut Conn, id: DeliveryId, now: Timestamp) -> 
 
 /// Puts failed deliveries that may go out by themselves back in the queue for another round
 /// and returns them: those that failed for a passing cause and are still fresh.
-pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
+pub(crate) async fn sweep(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<DueDelivery>> {
     query_as(formatcp!(
         "UPDATE deliveries SET state = 'queued', round_attempts = 0, updated_at = $1
          WHERE id IN (SELECT d.id FROM deliveries d
@@ -273,7 +273,7 @@ pub(crate) async fn retry(
     not_before: Option<Timestamp>,
     expires_at: Timestamp,
     now: Timestamp,
-) -> sqlx::Result<Vec<Ripe>> {
+) -> sqlx::Result<Vec<DueDelivery>> {
     query_as(formatcp!(
         "UPDATE deliveries SET round_attempts = 0, crash_starts = 0, next_attempt_at = $5,
             state = CASE WHEN CAST($5 AS BIGINT) IS NULL THEN 'queued' ELSE 'retrying' END,

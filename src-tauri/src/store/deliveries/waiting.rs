@@ -28,7 +28,7 @@ pub(crate) async fn next_attempt_at(pool: &Pool) -> sqlx::Result<Option<Timestam
 
 /// A delivery whose time has come.
 #[derive(Clone, Copy, Debug, FromRow)]
-pub(crate) struct Ripe {
+pub(crate) struct DueDelivery {
     pub(crate) id: DeliveryId,
     /// The state it waited in; of one that an act or the sweep put back, its state since.
     pub(crate) state: State,
@@ -37,8 +37,8 @@ pub(crate) struct Ripe {
 
 /// Takes the deliveries whose time has come out of their wait: they are `queued` from now
 /// on, and the caller enqueues a job for each in the same transaction.
-pub(crate) async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<Ripe>> {
-    let ripe: Vec<Ripe> = query_as(formatcp!(
+pub(crate) async fn take_due(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<Vec<DueDelivery>> {
+    let due: Vec<DueDelivery> = query_as(formatcp!(
         "SELECT id, state, priority FROM deliveries
          WHERE state IN {WAITING_STATES} AND next_attempt_at <= $1
          ORDER BY next_attempt_at LIMIT $2"
@@ -47,11 +47,11 @@ pub(crate) async fn take_ripe(conn: &mut Conn, now: Timestamp, limit: u32) -> sq
     .bind(limit)
     .fetch_all(&mut *conn)
     .await?;
-    queue_all(conn, &ripe, now).await?;
-    Ok(ripe)
+    queue_all(conn, &due, now).await?;
+    Ok(due)
 }
 
-/// What [`hold_ripe`] put into `held`.
+/// What [`hold_due`] put into `held`.
 #[derive(Clone, Debug)]
 pub(crate) struct HeldRipe {
     pub(crate) count: usize,
@@ -60,7 +60,7 @@ pub(crate) struct HeldRipe {
 }
 
 /// Holds what has its turn for a reason that concerns everybody.
-pub(crate) async fn hold_ripe(
+pub(crate) async fn hold_due(
     conn: &mut Conn,
     cause: Cause,
     now: Timestamp,
@@ -81,11 +81,11 @@ pub(crate) async fn hold_ripe(
     Ok(HeldRipe { count: held.len(), repeating: held.into_iter().flatten().collect() })
 }
 
-async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Result<()> {
-    if ripe.is_empty() {
+async fn queue_all(conn: &mut Conn, due: &[DueDelivery], now: Timestamp) -> sqlx::Result<()> {
+    if due.is_empty() {
         return Ok(());
     }
-    let ids: Vec<_> = ripe.iter().map(|r| r.id).collect();
+    let ids: Vec<_> = due.iter().map(|r| r.id).collect();
     query(
         "UPDATE deliveries SET state = 'queued', next_attempt_at = NULL, updated_at = $2
          WHERE id IN (SELECT value FROM json_each($1))",
@@ -98,14 +98,14 @@ async fn queue_all(conn: &mut Conn, ripe: &[Ripe], now: Timestamp) -> sqlx::Resu
 }
 
 /// Takes what is held for these causes out of its wait, the oldest due first: they are over
-/// for everybody. Like [`take_ripe`].
+/// for everybody. Like [`take_due`].
 pub(crate) async fn take_released(
     conn: &mut Conn,
     causes: &[Cause],
     now: Timestamp,
     limit: u32,
-) -> sqlx::Result<Vec<Ripe>> {
-    let mut ripe: Vec<Held> = Vec::new();
+) -> sqlx::Result<Vec<DueDelivery>> {
+    let mut due: Vec<Held> = Vec::new();
     // There are a handful of causes, and each is read in the order of the index.
     for cause in causes {
         let held: Vec<Held> = query_as(
@@ -116,19 +116,19 @@ pub(crate) async fn take_released(
         .bind(limit)
         .fetch_all(&mut *conn)
         .await?;
-        ripe.extend(held);
+        due.extend(held);
     }
-    ripe.sort_by_key(|held| held.due_at);
-    ripe.truncate(limit as usize);
-    let ripe: Vec<_> = ripe.into_iter().map(|held| held.ripe).collect();
-    queue_all(conn, &ripe, now).await?;
-    Ok(ripe)
+    due.sort_by_key(|held| held.due_at);
+    due.truncate(limit as usize);
+    let due: Vec<_> = due.into_iter().map(|held| held.due).collect();
+    queue_all(conn, &due, now).await?;
+    Ok(due)
 }
 
 #[derive(FromRow)]
 struct Held {
     #[sqlx(flatten)]
-    ripe: Ripe,
+    due: DueDelivery,
     due_at: Timestamp,
 }
 
@@ -145,12 +145,12 @@ pub(crate) async fn any_held(pool: &Pool, causes: &[Cause]) -> sqlx::Result<bool
 
 /// Takes one delivery to see whether the channel is up again: the one that waits longest for
 /// it, else whatever has its turn.
-pub(crate) async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<Ripe>> {
+pub(crate) async fn take_probe(conn: &mut Conn, now: Timestamp) -> sqlx::Result<Option<DueDelivery>> {
     let causes: Vec<_> = Cause::all_of(Group::Channel).collect();
     if let Some(held) = take_released(conn, &causes, now, 1).await?.pop() {
         return Ok(Some(held));
     }
-    Ok(take_ripe(conn, now, 1).await?.pop())
+    Ok(take_due(conn, now, 1).await?.pop())
 }
 
 /// Lets what waits for a rule of the clinic try again now: the gate decides anew.

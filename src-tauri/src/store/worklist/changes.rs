@@ -158,12 +158,12 @@ pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Ti
 }
 
 /// The name of the setting: how far failed messages were followed as they grew too old.
-const OUTWORN_THROUGH: &str = "worklist.outworn_through";
+const EXPIRED_THROUGH: &str = "worklist.outworn_through";
 
 /// Opens items for messages that failed, were tried again and again, and have grown too old:
 /// for up to `limit` of those that did so since this last ran. Returns how many it looked at.
-pub(crate) async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
-    let through: Option<(i64, String)> = settings::get(&mut *conn, OUTWORN_THROUGH).await?;
+pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
+    let through: Option<(i64, String)> = settings::get(&mut *conn, EXPIRED_THROUGH).await?;
     // After a clock that went ahead, what has grown too old since then is looked at again.
     let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
     let (at, id) = match through {
@@ -171,7 +171,7 @@ pub(crate) async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) ->
         Some(through) => through,
         None => (0, String::new()),
     };
-    let outworn: Vec<Outworn> = query_as(
+    let expired: Vec<ExpiredRow> = query_as(
         "SELECT d.id, d.patient_id, FALSE AS untried, d.expires_at,
             EXISTS (SELECT 1 FROM worklist w WHERE w.matter = 'failed ' || d.id
                 AND (w.resolved_at IS NULL OR w.resolved_at >= d.updated_at)) AS known
@@ -185,12 +185,12 @@ pub(crate) async fn open_outworn(conn: &mut Conn, now: Timestamp, limit: u32) ->
     .bind(limit)
     .fetch_all(&mut *conn)
     .await?;
-    let looked_at = outworn.len();
-    let last = outworn.last().map(|o| (o.expires_at.as_millis(), o.lost.id.to_string()));
+    let looked_at = expired.len();
+    let last = expired.last().map(|o| (o.expires_at.as_millis(), o.lost.id.to_string()));
     if let Some(last) = last {
-        settings::set(conn, OUTWORN_THROUGH, &last, now).await?;
+        settings::set(conn, EXPIRED_THROUGH, &last, now).await?;
     }
-    open_lost(conn, outworn.into_iter().filter(|o| !o.known).map(|o| o.lost).collect(), now).await?;
+    open_lost(conn, expired.into_iter().filter(|o| !o.known).map(|o| o.lost).collect(), now).await?;
     Ok(looked_at)
 }
 
@@ -199,7 +199,7 @@ const OUTWORN_AGAIN_MS: i64 = 2 * DAY_MS;
 
 /// A failed message that has grown too old to be tried again by itself.
 #[derive(FromRow)]
-struct Outworn {
+struct ExpiredRow {
     #[sqlx(flatten)]
     lost: Lost,
     expires_at: Timestamp,
