@@ -14,8 +14,9 @@ import {
 } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
+import { Choice } from "../../components/Choice";
 import { useClinic, useNow } from "../../components/clinic";
-import { Choice, Loading, Problem, Section } from "../../components/kit";
+import { Loading, Problem, Section } from "../../components/kit";
 import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, REPLIES, type Reply } from "../../labels";
