@@ -22,8 +22,12 @@ import type { ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
 import { useClinic, useNow } from "./clinic";
 import { useHidden } from "./hidden";
+import { Awaited, onDemand } from "./onDemand";
 import { Tip } from "./Tip";
-import { type Wrong, wrongIn } from "./wrong";
+import type { Wrong } from "./wrong";
+
+// What may be wrong with a field are a hundred sentences: a form brings them, others read them then.
+const WrongFields = onDemand(async () => (await import("./WrongFields")).WrongFields);
 
 export function Page({
   title,
@@ -112,21 +116,17 @@ type Refused = {
 export function Problem({ error, again, wrong, onGo }: Refused) {
   const { t, tell } = useWords();
   if (!error) return null;
-  const fields = wrong ?? wrongIn(error.problem.errors, (field) => ({ field, place: field }), t, tell);
+  const { errors = [] } = error.problem;
   return (
     <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={t(PROBLEMS[error.problem.code])}>
       <Stack gap="xs" align="flex-start">
-        {fields.length > 0 ? (
-          <ul className="wrong">
-            {fields.map((one) => (
-              <li key={`${one.place} ${one.words}`}>
-                <WrongField wrong={one} onGo={onGo} />
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <Text size="sm">{refused(error.problem, t, tell)}</Text>
+        {wrong && wrong.length > 0 && <WrongList wrong={wrong} onGo={onGo} />}
+        {!wrong && errors.length > 0 && (
+          <Awaited>
+            <WrongFields errors={errors} />
+          </Awaited>
         )}
+        {(wrong ?? errors).length === 0 && <Text size="sm">{refused(error.problem, t, tell)}</Text>}
         {again && (
           <Button size="xs" variant="default" onClick={again}>
             {t("Try again")}
@@ -134,6 +134,19 @@ export function Problem({ error, again, wrong, onGo }: Refused) {
         )}
       </Stack>
     </Alert>
+  );
+}
+
+/** What is wrong, each with the way to its field. */
+export function WrongList({ wrong, onGo }: { wrong: Wrong[]; onGo?: Refused["onGo"] }) {
+  return (
+    <ul className="wrong">
+      {wrong.map((one) => (
+        <li key={`${one.place} ${one.words}`}>
+          <WrongField wrong={one} onGo={onGo} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
