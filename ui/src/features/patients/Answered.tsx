@@ -17,6 +17,7 @@ import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answer
 import { Choice } from "../../components/Choice";
 import { useClinic, useNow } from "../../components/clinic";
 import { Loading, Problem, Section } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { Tip } from "../../components/Tip";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, REPLIES, type Reply } from "../../labels";
@@ -24,9 +25,10 @@ import { dateTime, isoDay, number } from "../../lib/format";
 import { useAllOf } from "../../lib/live";
 import { replyOf } from "../../lib/replies";
 import { useAnswerStats, useListMessagesPages } from "../../queries";
-import { AnswerTable } from "./AnswerTable";
 import { type Asked, useSaysReply } from "./asked";
 import { goToRow } from "./Row";
+
+const AnswerTable = onDemand(async () => (await import("./AnswerTable")).AnswerTable);
 
 const DAYS = 90;
 
@@ -77,9 +79,10 @@ function View() {
       size="xs"
       label={t("How answers are shown")}
       value={answers}
-      onChange={(value) =>
-        navigate({ search: (was) => ({ ...was, answers: value }), replace: true, resetScroll: false })
-      }
+      onChange={async (value) => {
+        if (value === "table") await AnswerTable.preload();
+        navigate({ search: (was) => ({ ...was, answers: value }), replace: true, resetScroll: false });
+      }}
       data={[
         { value: "dots", label: t("Dots") },
         { value: "table", label: t("Table") },
@@ -106,7 +109,9 @@ function ByPlan({ asked, names }: { asked: Asked[]; names: Map<string, string> }
               {title}
             </Title>
             {answers === "table" ? (
-              <AnswerTable title={title} asked={ofPlan} />
+              <Awaited waiting={<Loading rows={ofPlan.length} />}>
+                <AnswerTable title={title} asked={ofPlan} />
+              </Awaited>
             ) : (
               <Dots title={title} asked={ofPlan.toReversed()} />
             )}
