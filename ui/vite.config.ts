@@ -24,8 +24,19 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: {
-        // What every start reads lies in one file: packed together it is a good deal smaller.
-        codeSplitting: { groups: [{ name: "frame", tags: ["$initial"] }] },
+        codeSplitting: {
+          groups: [
+            // What every start reads lies in one file: packed together it is a good deal smaller.
+            { name: "frame", tags: ["$initial"], priority: 1 },
+            // So do the icons of several screens: each in a file of its own is packed badly.
+            {
+              name: "icons",
+              test: /tabler/,
+              minShareCount: 3,
+              includeDependenciesRecursively: false,
+            },
+          ],
+        },
       },
     },
   },

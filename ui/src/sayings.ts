@@ -14,7 +14,6 @@ import type { Tell, Translate, WordsWith } from "./i18n";
 import { ACTORS, ASSIGNMENT_STATUSES, CAUSES, GONE, ROLES, TROUBLES } from "./labels";
 import { KEY_LIFE_HOURS } from "./lib/limits";
 import type { SaidProblem } from "./lib/transport";
-import { WRONG, type Wrong } from "./wrong";
 
 type Coded = { code: string };
 /** A sentence for each code, whose places are among the code's parts. */
@@ -96,16 +95,6 @@ export function foundOfHealth(finding: HealthFinding, t: Translate, tell: Tell):
     default:
       return tell(HEALTH_FINDINGS, finding);
   }
-}
-
-/** What is wrong with a field; in the core's words where a part is not known. */
-export function wrongWith({ code, message, limit, takes }: Wrong, t: Translate, tell: Tell): string {
-  if (code === "refusedByLine") return t("LINE says: {words}", { words: message });
-  const words = WRONG[code];
-  const isWhole = (!/\{n[},]/.test(words) || limit != null) && (!words.includes("{takes}") || takes != null);
-  return isWhole
-    ? tell(WRONG, { code, ...(limit != null && { n: limit }), ...(takes != null && { takes }) })
-    : message;
 }
 
 type Refused = NonNullable<SaidProblem["refusal"]>;

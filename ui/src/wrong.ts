@@ -2,12 +2,12 @@
 // what the field takes.
 
 import type { FieldCode, FieldProblem } from "./bindings";
-import type { WordsWith } from "./i18n";
+import type { Tell, Translate, WordsWith } from "./i18n";
 
 /** What the core says of a field. */
 export type Wrong = Pick<FieldProblem, "code" | "message"> & { limit?: number | null; takes?: string | null };
 
-export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes">> = {
+const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | "takes">> = {
   empty: "must not be empty",
   missing: "is missing",
   isNull: "must not be null: leave it out",
@@ -118,3 +118,13 @@ export const WRONG: Record<Exclude<FieldCode, "refusedByLine">, WordsWith<"n" | 
   notTheName: "is not the patient's name; type it as it is written there",
   namesLine: "must not name LINE: LINE refuses that",
 };
+
+/** What is wrong with a field; in the core's words where a part is not known. */
+export function wrongWith({ code, message, limit, takes }: Wrong, t: Translate, tell: Tell): string {
+  if (code === "refusedByLine") return t("LINE says: {words}", { words: message });
+  const words = WRONG[code];
+  const isWhole = (!/\{n[},]/.test(words) || limit != null) && (!words.includes("{takes}") || takes != null);
+  return isWhole
+    ? tell(WRONG, { code, ...(limit != null && { n: limit }), ...(takes != null && { takes }) })
+    : message;
+}

@@ -1,7 +1,7 @@
 // Before an act on many messages: what will happen, in numbers of the core. The set is the one it
 // saw when this was shown; what comes later is not swept in.
 
-import { Button, Group, List, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, List, Stack, Text, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { LookedAtMessages, MessageAction, NotActedOn, Outlook } from "../bindings";
 import type { Label, Translate } from "../i18n";
@@ -13,6 +13,7 @@ import { useLook } from "../lib/looked";
 import { instantOf } from "../lib/zones";
 import { useGetSettings } from "../queries";
 import { useClinic } from "./clinic";
+import { Dialog } from "./Dialog";
 import { Loading, Problem, When } from "./kit";
 import { type Asked, MANY, type ManyAct } from "./manyActs";
 import { useObstacleForAll } from "./obstacle";
@@ -37,7 +38,7 @@ export function BeforeMessages({ asked, ...acts }: Acts & { asked: Asked | null 
     acts.onGo(...what);
   };
   return (
-    <Modal
+    <Dialog
       opened={!!asked}
       onClose={acts.onClose}
       size="lg"
@@ -45,7 +46,7 @@ export function BeforeMessages({ asked, ...acts }: Acts & { asked: Asked | null 
       closeButtonProps={{ "aria-label": t("Close") }}
     >
       <Look key={about.askedAt} asked={about} time={{ wall, setWall }} {...acts} onGo={onGo} />
-    </Modal>
+    </Dialog>
   );
 }
 

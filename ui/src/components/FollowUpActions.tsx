@@ -1,6 +1,6 @@
 // The steps of a follow-up's life as buttons; what each does to waiting messages is said first.
 
-import { ActionIcon, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDots } from "@tabler/icons-react";
@@ -11,6 +11,7 @@ import { ASSIGNMENT_ACTIONS } from "../labels";
 import { useAct } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { confirmFirst } from "./confirm";
+import { Dialog } from "./Dialog";
 import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
@@ -118,7 +119,7 @@ function Moving({ followUp, startedAt, opened, close }: OfMoving) {
   const { t } = useWords();
   const { protocolName: plan, patientName: name } = followUp;
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       size="lg"
@@ -128,7 +129,7 @@ function Moving({ followUp, startedAt, opened, close }: OfMoving) {
       <Awaited>
         <MoveStart followUp={followUp} startedAt={startedAt} close={close} />
       </Awaited>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -8,10 +8,12 @@ import type { Batch } from "../lib/batch";
 import type { Meant } from "../lib/looked";
 import { useBatchHere } from "./BatchPanel";
 import { Became } from "./Became";
-import { BeforeMessages } from "./BeforeMessages";
 import { type Asked, MANY, type ManyAct } from "./manyActs";
 import { useMay } from "./may";
 import { useObstacleForAll } from "./obstacle";
+import { Awaited, onDemand } from "./onDemand";
+
+const BeforeMessages = onDemand(async () => (await import("./BeforeMessages")).BeforeMessages);
 
 /** What is known of messages on the screen: what is done goes by the core's look alone. */
 export type Known = Pick<Message, "id" | "patientName" | "dueAt" | "actions">;
@@ -58,6 +60,7 @@ export function useManyMessages(place: string, known: readonly Known[]) {
   const isAllowed = useMay();
   const obstacle = useObstacleForAll();
   const [asked, ask] = useState<Asked | null>(null);
+  const [wasAsked, noteAsked] = useState(false);
   const { start, panel, isRunning } = useBatchHere(
     place,
     // Of what is sent while nothing goes out it is said that it waits.
@@ -74,18 +77,32 @@ export function useManyMessages(place: string, known: readonly Known[]) {
     panel,
     isRunning,
     may: (act: ManyAct) => isAllowed(MANY[act].ask) && isAllowed("look_at_messages"),
-    ask: (act: ManyAct, meant: Meant) => ask({ act, meant, askedAt: Date.now() }),
+    ask: async (act: ManyAct, meant: Meant) => {
+      const asked = { act, meant, askedAt: Date.now() };
+      await BeforeMessages.preload();
+      noteAsked(true);
+      ask(asked);
+    },
     /** The dialog; `onGo` is told when it begins. */
-    dialog: (onGo: () => void) => (
-      <BeforeMessages
-        asked={asked}
-        onClose={() => ask(null)}
-        onGo={(act, looked, at) => {
-          ask(null);
-          onGo();
-          start(batchOf(act, looked, at, known));
-        }}
-      />
-    ),
+    dialog: (onGo: () => void) =>
+      wasAsked && (
+        <Awaited
+          afloat
+          onClose={() => {
+            noteAsked(false);
+            ask(null);
+          }}
+        >
+          <BeforeMessages
+            asked={asked}
+            onClose={() => ask(null)}
+            onGo={(act, looked, at) => {
+              ask(null);
+              onGo();
+              start(batchOf(act, looked, at, known));
+            }}
+          />
+        </Awaited>
+      ),
   };
 }

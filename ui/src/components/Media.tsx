@@ -1,6 +1,6 @@
 // A picture, video, sound or file of a patient: seen, heard or saved, or why it is not here.
 
-import { Button, Group, Image, Loader, Modal, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Button, Group, Image, Loader, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDownload, IconPlayerPlay } from "@tabler/icons-react";
@@ -12,6 +12,7 @@ import { MEDIA_REASONS } from "../labels";
 import { byteSize } from "../lib/format";
 import { saveMedia, useMedia } from "../lib/media";
 import type { ProblemError } from "../lib/transport";
+import { Dialog } from "./Dialog";
 import { Problem } from "./kit";
 
 export function Media({ media, kind }: { media: PatientMedia; kind: string }) {
@@ -91,7 +92,7 @@ function Picture({ id }: { id: string }) {
           />
         </UnstyledButton>
       )}
-      <Modal
+      <Dialog
         opened={open}
         onClose={close}
         title={alt}
@@ -99,7 +100,7 @@ function Picture({ id }: { id: string }) {
         closeButtonProps={{ "aria-label": t("Close") }}
       >
         <Image src={url} alt={alt} mah="80vh" w="auto" maw="100%" fit="contain" />
-      </Modal>
+      </Dialog>
     </>
   );
 }

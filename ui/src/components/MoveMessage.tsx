@@ -1,6 +1,6 @@
 // Another time for a message whose time has not come, and for a step that is planned.
 
-import { Button, type ButtonProps, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, type ButtonProps, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { dateTime } from "../lib/format";
 import { lastError, useAct } from "../lib/live";
 import { instantOf, wallOf } from "../lib/zones";
 import { useClinic } from "./clinic";
+import { Dialog } from "./Dialog";
 import { Problem, When } from "./kit";
 import { obstacleOf } from "./obstacle";
 import { HOLD_MS, showLeaving } from "./sending";
@@ -54,14 +55,14 @@ export function TimeButton({ size, ...moved }: Moved & Pick<ButtonProps, "size">
 export function TimeDialog({ opened, close, ...moved }: Moved & { opened: boolean; close: () => void }) {
   const { t } = useWords();
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       title={t("Another time")}
       closeButtonProps={{ "aria-label": t("Close") }}
     >
       {opened && <Move {...moved} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -6,7 +6,8 @@ import type { NoteKind } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { NOTE_KINDS, optionsOf } from "../labels";
 import { useAct } from "../lib/live";
-import { Choice, Problem } from "./kit";
+import { Choice } from "./Choice";
+import { Problem } from "./kit";
 
 export function NoteForm({
   write,

@@ -3,7 +3,7 @@
 
 import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
-import { DataTable } from "./kit";
+import { DataTable } from "./DataTable";
 
 /** `null` heads the column of the buttons. */
 type Shown = { label: string; columns: (string | null)[]; minWidth?: number; children: ReactNode };

@@ -5,9 +5,10 @@ import { useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, START_WAYS, type StartWay } from "../labels";
 import { isoDay } from "../lib/format";
+import { Choice } from "./Choice";
 import { useClinic, useNow } from "./clinic";
 import { DayAndTime, useInstant, type Wall } from "./DayAndTime";
-import { Choice, When } from "./kit";
+import { When } from "./kit";
 
 const DAY_MS = 86_400_000;
 

@@ -9,9 +9,10 @@ import { cronOf, nextTimes, readCron } from "../lib/cron";
 import { chosen, dateTime } from "../lib/format";
 import { MAX_AHEAD_MS } from "../lib/limits";
 import { instantOf, wallOf } from "../lib/zones";
+import { Choice } from "./Choice";
 import { useClinic, useNow } from "./clinic";
 import { type Bound, TimesField, WeekdaysField } from "./clock";
-import { Choice, When } from "./kit";
+import { When } from "./kit";
 import { Quiet } from "./quiet";
 
 const NEXT = 5;

@@ -4,33 +4,30 @@ import {
   Alert,
   Anchor,
   Badge,
-  Box,
   Button,
   Card,
   Center,
   Group,
-  SegmentedControl,
-  type SegmentedControlProps,
   Skeleton,
   Stack,
-  Table,
-  type TableProps,
   Text,
   Title,
-  VisuallyHidden,
 } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { AssignmentStatus, Message, MessageState } from "../bindings";
+import type { ReactNode } from "react";
 import { useWords } from "../i18n/useWords";
-import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES, PROBLEMS } from "../labels";
+import { PROBLEMS } from "../labels";
 import { dateTime, relative } from "../lib/format";
 import type { ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
 import { useClinic, useNow } from "./clinic";
 import { useHidden } from "./hidden";
+import { Awaited, onDemand } from "./onDemand";
 import { Tip } from "./Tip";
-import { type Wrong, wrongIn } from "./wrong";
+import type { Wrong } from "./wrong";
+
+// What may be wrong with a field are a hundred sentences: a form brings them, others read them then.
+const WrongFields = onDemand(async () => (await import("./WrongFields")).WrongFields);
 
 export function Page({
   title,
@@ -119,21 +116,17 @@ type Refused = {
 export function Problem({ error, again, wrong, onGo }: Refused) {
   const { t, tell } = useWords();
   if (!error) return null;
-  const fields = wrong ?? wrongIn(error.problem.errors, (field) => ({ field, place: field }), t, tell);
+  const { errors = [] } = error.problem;
   return (
     <Alert color="red" icon={<IconAlertCircle aria-hidden />} title={t(PROBLEMS[error.problem.code])}>
       <Stack gap="xs" align="flex-start">
-        {fields.length > 0 ? (
-          <ul className="wrong">
-            {fields.map((one) => (
-              <li key={`${one.place} ${one.words}`}>
-                <WrongField wrong={one} onGo={onGo} />
-              </li>
-            ))}
-          </ul>
-        ) : (
-          <Text size="sm">{refused(error.problem, t, tell)}</Text>
+        {wrong && wrong.length > 0 && <WrongList wrong={wrong} onGo={onGo} />}
+        {!wrong && errors.length > 0 && (
+          <Awaited>
+            <WrongFields errors={errors} />
+          </Awaited>
         )}
+        {(wrong ?? errors).length === 0 && <Text size="sm">{refused(error.problem, t, tell)}</Text>}
         {again && (
           <Button size="xs" variant="default" onClick={again}>
             {t("Try again")}
@@ -141,6 +134,19 @@ export function Problem({ error, again, wrong, onGo }: Refused) {
         )}
       </Stack>
     </Alert>
+  );
+}
+
+/** What is wrong, each with the way to its field. */
+export function WrongList({ wrong, onGo }: { wrong: Wrong[]; onGo?: Refused["onGo"] }) {
+  return (
+    <ul className="wrong">
+      {wrong.map((one) => (
+        <li key={`${one.place} ${one.words}`}>
+          <WrongField wrong={one} onGo={onGo} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -160,106 +166,6 @@ function WrongField({ wrong: { field, place, words }, onGo }: { wrong: Wrong; on
     >
       {said}
     </Anchor>
-  );
-}
-
-/** One of a few; what does not fit beside the others stands below them. */
-export function Choice<V extends string>({
-  label,
-  ...control
-}: Pick<SegmentedControlProps<V>, "data" | "value" | "size"> & {
-  label: string;
-  onChange: (value: V) => void;
-}) {
-  return (
-    <Box maw="100%">
-      <SegmentedControl className="choice" aria-label={label} {...control} />
-    </Box>
-  );
-}
-
-/**
- * A table that scrolls sideways where it does not fit. `null` heads the column of the buttons,
- * `""` that of the rows' names; `numbers` stand to the right, all but the first column. `stacked`
- * is of `StackedTable`: laid out in another way it is a table by its roles alone.
- */
-export function DataTable({
-  label,
-  columns,
-  numbers = false,
-  minWidth = 640,
-  stacked = false,
-  verticalSpacing = "xs",
-  highlightOnHover,
-  children,
-}: Pick<TableProps, "verticalSpacing" | "highlightOnHover"> & {
-  label: string;
-  columns: (string | null)[];
-  numbers?: boolean;
-  minWidth?: number;
-  stacked?: boolean;
-  children: ReactNode;
-}) {
-  const { t } = useWords();
-  const role = (name: string) => (stacked ? { role: name } : {});
-  return (
-    <Sideways label={label}>
-      <Table
-        {...role("table")}
-        className={stacked ? "stacked" : undefined}
-        miw={stacked ? { base: 0, sm: minWidth } : minWidth}
-        verticalSpacing={verticalSpacing}
-        highlightOnHover={highlightOnHover}
-        aria-label={label}
-      >
-        <Table.Thead {...role("rowgroup")}>
-          <Table.Tr {...role("row")}>
-            {columns.map((column, n) =>
-              column === "" ? (
-                <Table.Td key="names" />
-              ) : (
-                <Table.Th
-                  key={column ?? "actions"}
-                  {...role("columnheader")}
-                  ta={numbers && n > 0 ? "right" : undefined}
-                >
-                  {column ?? <VisuallyHidden>{t("Actions")}</VisuallyHidden>}
-                </Table.Th>
-              ),
-            )}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody {...role("rowgroup")}>{children}</Table.Tbody>
-      </Table>
-    </Sideways>
-  );
-}
-
-/** Whether something is wider than its room. */
-function useOverflow() {
-  const box = useRef<HTMLDivElement>(null);
-  const [overflows, setOverflows] = useState(false);
-  useEffect(() => {
-    const { current } = box;
-    if (!current) return;
-    const look = () => setOverflows(current.scrollWidth > current.clientWidth);
-    const sizes = new ResizeObserver(look);
-    for (const one of [current, ...current.children]) sizes.observe(one);
-    look();
-    return () => sizes.disconnect();
-  }, []);
-  return [box, overflows] as const;
-}
-
-/** What scrolls sideways where it does not fit; the keyboard reaches it then. */
-export function Sideways({ label, children }: { label: string; children: ReactNode }) {
-  const [box, overflows] = useOverflow();
-  // Positioned: what is hidden but read aloud would else lie beside the box, and widen the page.
-  const reached = overflows ? { role: "region", "aria-label": label, tabIndex: 0 } : {};
-  return (
-    <Box ref={box} maw="100%" pos="relative" style={{ overflowX: "auto" }} {...reached}>
-      {children}
-    </Box>
   );
 }
 
@@ -319,43 +225,6 @@ export function Latest({ at, since }: { at: string | undefined; since: string })
       {" "}
       · {t("latest")} <When at={at} />
     </>
-  );
-}
-
-export function StateBadge({ state }: { state: MessageState }) {
-  const { t } = useWords();
-  const { label, color, hint } = MESSAGE_STATES[state];
-  return (
-    <Tip label={t(hint)} maw={280}>
-      <Badge color={color} variant="light" tabIndex={0} miw="max-content">
-        {t(label)}
-      </Badge>
-    </Tip>
-  );
-}
-
-/** Where a message stands, and what is known of it after LINE took it. */
-export function OutcomeBadge({ message }: { message: Pick<Message, "state" | "outcome"> }) {
-  const { t } = useWords();
-  const known = message.state === "sent" && message.outcome ? OUTCOMES[message.outcome] : null;
-  if (!known) return <StateBadge state={message.state} />;
-  const { label, color, hint } = known;
-  return (
-    <Tip label={t(hint)} maw={280}>
-      <Badge color={color} variant="light" tabIndex={0} miw="max-content">
-        {t(label)}
-      </Badge>
-    </Tip>
-  );
-}
-
-export function LifeBadge({ status }: { status: AssignmentStatus }) {
-  const { t } = useWords();
-  const { label, color } = ASSIGNMENT_STATUSES[status];
-  return (
-    <Badge color={color} variant="light" miw="max-content">
-      {t(label)}
-    </Badge>
   );
 }
 

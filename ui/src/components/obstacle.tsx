@@ -11,8 +11,8 @@ import { CAUSES, SENDING } from "../labels";
 import { dateTime } from "../lib/format";
 import { useGetMessage } from "../queries";
 import { whyOf } from "../sayings";
+import { OutcomeBadge } from "./badges";
 import { useClinic } from "./clinic";
-import { OutcomeBadge } from "./kit";
 
 /**
  * Why a message does not go out now, whether it waits for that to end, and what ends it; `until`

@@ -5,7 +5,7 @@ import type { FieldProblem } from "../bindings";
 import type { Tell, Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import type { ProblemError } from "../lib/transport";
-import { wrongWith } from "../sayings";
+import { wrongWith } from "../wrong";
 
 /** Where a field is: its name in the form, and in staff's words. */
 export type Place = { field: string; place: string };

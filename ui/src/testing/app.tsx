@@ -14,6 +14,7 @@ import {
   type RichMenu,
   type Topic,
 } from "../bindings";
+import { DialogBox } from "../components/Dialog";
 import { chooseLocale } from "../i18n";
 import { queryClient } from "../lib/live";
 import { aStatus, page } from "./fixtures";
@@ -56,6 +57,8 @@ export async function openApp(path: string, core: Core) {
   notifications.clean();
   localStorage.clear();
   await chooseLocale("en");
+  // A dialog opens at once; that it is read with the first is looked at in Dialog.test.tsx.
+  await DialogBox.preload();
   let events: ReadableStreamDefaultController<Uint8Array> | undefined;
   const nobody = () => page();
   const answers: Record<string, (input: never) => unknown> = {

@@ -3,10 +3,7 @@
 import type {
   Assignment,
   AssignmentCounts,
-  AuditEntry,
   FailedDelivery,
-  Health,
-  JobsStats,
   LookedAtMessages,
   Message,
   MessageTemplate,
@@ -24,6 +21,7 @@ import type {
 } from "../bindings";
 
 export * from "./answers";
+export * from "./program";
 
 const AT = "2026-11-24T02:10:00.000Z";
 
@@ -310,43 +308,6 @@ export const aTimeline: Timeline = {
     },
   ],
   nextCursor: null,
-};
-
-const counts = { waiting: 1, active: 0, delayed: 2, completed: 31, failed: 0 };
-
-export const aJobsStats: JobsStats = {
-  queues: { messageDelivery: counts, scheduledMessages: { ...counts, completed: 0 } },
-  scheduler: {
-    running: true,
-    lastTickAt: AT,
-    nextDueAt: AT,
-    cronJobs: [{ name: "maintenance", cron: "0 * * * *", lastRunAt: null, nextRunAt: AT }],
-  },
-  timestamp: AT,
-};
-
-export const aHealth: Health = {
-  status: "healthy",
-  checks: [
-    {
-      name: "database",
-      ok: true,
-      detail: "can be read",
-      finding: { code: "canBeRead", remarks: [] },
-      seconds: null,
-    },
-  ],
-  timestamp: AT,
-};
-
-export const anAuditEntry: AuditEntry = {
-  id: "e1",
-  at: AT,
-  actor: "Nok",
-  action: "sending.pause",
-  subject: null,
-  detail: null,
-  change: null,
 };
 
 export const aDay: Today = {

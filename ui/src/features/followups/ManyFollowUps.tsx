@@ -1,10 +1,11 @@
 // What is done with several follow-ups at once: what becomes of their messages is said in numbers
 // first. Which they are stands fast from the moment it was asked for.
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { Assignment, AssignmentAction } from "../../bindings";
 import { useBatchHere } from "../../components/BatchPanel";
+import { Dialog } from "../../components/Dialog";
 import { FOLLOW_UP_ACTS } from "../../components/FollowUpActions";
 import { useMay } from "../../components/may";
 import { type ActOnMany, ActsOnMany, type Selection, SelectionBar } from "../../components/selection";
@@ -125,7 +126,7 @@ function Before({ asked, onClose, onGo }: Shown) {
   const cannot = about.chosen.length - n;
   const messages = can.reduce((sum, { waitingMessages }) => sum + waitingMessages, 0);
   return (
-    <Modal
+    <Dialog
       opened={!!asked}
       onClose={onClose}
       title={t(title, { n })}
@@ -159,6 +160,6 @@ function Before({ asked, onClose, onGo }: Shown) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,8 +3,9 @@
 import { Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Assignment } from "../../bindings";
+import { LifeBadge } from "../../components/badges";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import { LifeBadge, When } from "../../components/kit";
+import { When } from "../../components/kit";
 import { Progress } from "../../components/Progress";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { type Selection, SelectOne } from "../../components/selection";

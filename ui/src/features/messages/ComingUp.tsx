@@ -3,8 +3,10 @@
 import { Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ComingUp } from "../../bindings";
+import { StateBadge } from "../../components/badges";
 import { useClinic, useNow } from "../../components/clinic";
-import { DataTable, Empty, Pages, Section, StateBadge } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Empty, Pages, Section } from "../../components/kit";
 import { StepMenu } from "../../components/StepActs";
 import { SelectAll, type Selection, SelectOne } from "../../components/selection";
 import type { Translate } from "../../i18n";

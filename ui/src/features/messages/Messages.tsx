@@ -1,6 +1,7 @@
 import { Group, NativeSelect, TextInput } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Choice, Page } from "../../components/kit";
+import { Choice } from "../../components/Choice";
+import { Page } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { CAUSES, namesOf, STAGES } from "../../labels";
 import { ComingUpList } from "./ComingUp";

@@ -3,7 +3,7 @@
 import { Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useClinic } from "../../components/clinic";
-import { DataTable } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
 import { useWords } from "../../i18n/useWords";
 import { dateTime } from "../../lib/format";
 import { type Asked, useSaysReply } from "./asked";

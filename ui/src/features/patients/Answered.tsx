@@ -3,8 +3,10 @@
 import { Stack, Text, Title } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { AnswerBar, AnswerNumbers, type Worrying } from "../../components/Answers";
+import { Choice } from "../../components/Choice";
 import { useClinic, useNow } from "../../components/clinic";
-import { Choice, Loading, Problem, Section } from "../../components/kit";
+import { Loading, Problem, Section } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, REPLIES } from "../../labels";
 import { isoDay } from "../../lib/format";
@@ -12,8 +14,9 @@ import { useAllOf } from "../../lib/live";
 import { replyOf } from "../../lib/replies";
 import { useAnswerStats, useListMessagesPages } from "../../queries";
 import { Dots, Mark } from "./AnswerDots";
-import { AnswerTable } from "./AnswerTable";
 import type { Asked } from "./asked";
+
+const AnswerTable = onDemand(async () => (await import("./AnswerTable")).AnswerTable);
 
 const DAYS = 90;
 
@@ -64,9 +67,10 @@ function View() {
       size="xs"
       label={t("How answers are shown")}
       value={answers}
-      onChange={(value) =>
-        navigate({ search: (was) => ({ ...was, answers: value }), replace: true, resetScroll: false })
-      }
+      onChange={async (value) => {
+        if (value === "table") await AnswerTable.preload();
+        navigate({ search: (was) => ({ ...was, answers: value }), replace: true, resetScroll: false });
+      }}
       data={[
         { value: "dots", label: t("Dots") },
         { value: "table", label: t("Table") },
@@ -93,7 +97,9 @@ function ByPlan({ asked, names }: { asked: Asked[]; names: Map<string, string> }
               {title}
             </Title>
             {answers === "table" ? (
-              <AnswerTable title={title} asked={ofPlan} />
+              <Awaited waiting={<Loading rows={ofPlan.length} />}>
+                <AnswerTable title={title} asked={ofPlan} />
+              </Awaited>
             ) : (
               <Dots title={title} asked={ofPlan.toReversed()} />
             )}

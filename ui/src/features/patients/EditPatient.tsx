@@ -1,7 +1,8 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPencil } from "@tabler/icons-react";
 import type { Patient } from "../../bindings";
+import { Dialog } from "../../components/Dialog";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 
@@ -23,7 +24,7 @@ export function EditPatient({ patient }: { patient: Patient }) {
       >
         {t("Edit patient")}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
         onClose={close}
         title={t("Edit patient")}
@@ -32,7 +33,7 @@ export function EditPatient({ patient }: { patient: Patient }) {
         <Awaited>
           <ChangePatient patient={patient} onDone={close} />
         </Awaited>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,8 +1,9 @@
 // Patients from a table: looked at first, imported only when staff say so.
 
-import { Alert, Button, Checkbox, Group, Modal, Progress, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Progress, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { commands, type ImportPreview, type Task } from "../../bindings";
+import { Dialog } from "../../components/Dialog";
 import { Problem } from "../../components/kit";
 import { wrongIn } from "../../components/wrong";
 import { useWords } from "../../i18n/useWords";
@@ -19,7 +20,7 @@ import { Years } from "./importing/Years";
 export function ImportPatients({ opened, close }: { opened: boolean; close: () => void }) {
   const { t } = useWords();
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       size="xl"
@@ -27,7 +28,7 @@ export function ImportPatients({ opened, close }: { opened: boolean; close: () =
       closeButtonProps={{ "aria-label": t("Close") }}
     >
       <Import close={close} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,13 @@
 // A slip with a QR code: the patient scans it, sends the code, and is linked.
 
-import { Button, Group, Modal, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPrinter, IconQrcode } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { commands, type LinkCode, type Patient } from "../../bindings";
 import { useClinic } from "../../components/clinic";
+import { Dialog } from "../../components/Dialog";
 import { Loading, Problem, Section } from "../../components/kit";
 import { May } from "../../components/may";
 import { type Locale, wordsOf } from "../../i18n";
@@ -72,7 +73,7 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
       >
         {t("Print a slip with a code")}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
         onClose={close}
         title={t("Link with a code")}
@@ -82,7 +83,7 @@ export function SlipButton({ patient, primary = false }: { patient: Patient; pri
         <Problem error={make.error} />
         {make.isPending && <Loading />}
         {make.data && <Slip code={make.data} patient={patient} />}
-      </Modal>
+      </Dialog>
     </May>
   );
 }

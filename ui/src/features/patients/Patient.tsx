@@ -3,18 +3,9 @@
 import { Anchor, Box, Card, Group, Stack, Text } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import type { Assignment, Patient as PatientRow } from "../../bindings";
+import { LifeBadge } from "../../components/badges";
 import { FollowUpActions } from "../../components/FollowUpActions";
-import {
-  DemoBadge,
-  Empty,
-  LifeBadge,
-  Loading,
-  Page,
-  Pages,
-  Problem,
-  Section,
-  When,
-} from "../../components/kit";
+import { DemoBadge, Empty, Loading, Page, Pages, Problem, Section, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { Progress } from "../../components/Progress";

@@ -1,9 +1,10 @@
-import { Button, Chip, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/core";
+import { Button, Chip, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { PatientSummary } from "../../bindings";
+import { Dialog } from "../../components/Dialog";
 import { DemoBadge, Empty, Page, Pages, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { Awaited, onDemand } from "../../components/onDemand";
@@ -61,7 +62,7 @@ export function Patients() {
       <Groups />
       <Narrowed />
       <Found empty={<Nobody add={add} clear={() => look("")} />} />
-      <Modal
+      <Dialog
         opened={adding}
         onClose={close}
         title={t("Add patient")}
@@ -70,7 +71,7 @@ export function Patients() {
         <Awaited>
           <AddPatient onAdded={(id) => navigate({ to: "/patients/$id", params: { id } })} />
         </Awaited>
-      </Modal>
+      </Dialog>
     </Page>
   );
 }

@@ -4,7 +4,8 @@
 import { Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Stranger } from "../../bindings";
-import { Choice, Empty, Page, Pages, Problem, When } from "../../components/kit";
+import { Choice } from "../../components/Choice";
+import { Empty, Page, Pages, Problem, When } from "../../components/kit";
 import { LinkButton } from "../../components/links";
 import { useWords } from "../../i18n/useWords";
 import { namesOf, WORK_REASONS } from "../../labels";

@@ -1,22 +1,22 @@
 // Whoever wrote and is nobody's LINE account: what they said, and who they may be.
 
-import { Badge, Button, Card, Collapse, Group, Select, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Card, Collapse, Group, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useState } from "react";
 import { commands, type Stranger, type StrangerAction } from "../../bindings";
 import { Latest, Problem, When } from "../../components/kit";
 import { May, useMay } from "../../components/may";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { AllSaid } from "../../components/Said";
 import { Untold } from "../../components/Untold";
 import { useWords } from "../../i18n/useWords";
 import { STRANGER_ACTIONS } from "../../labels";
 import { useAct } from "../../lib/live";
 import type { Operation } from "../../lib/roles";
-import { useTyped } from "../../lib/search";
-import { useListPatientsPages } from "../../queries";
 import { whoIn } from "../../sayings";
+
+// Its choice with a search is 30 kB, and strangers are few: it unfolds once it is there.
+const LinkTo = onDemand(async () => (await import("./LinkTo")).LinkTo);
 
 /** So many of what somebody said are shown: the last ones. */
 const SHOWN = 10;
@@ -97,7 +97,7 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
           if (action === "link")
             return (
               <May key={action} ask="link_stranger">
-                <Button size="xs" aria-expanded={linking} onClick={toggle}>
+                <Button size="xs" aria-expanded={linking} onClick={() => LinkTo.preload().then(toggle)}>
                   {label}
                 </Button>
               </May>
@@ -118,52 +118,9 @@ function Actions({ stranger: { id, actions } }: { stranger: Stranger }) {
         })}
       </Group>
       <Collapse expanded={linking} w="100%">
-        {linking && <LinkTo id={id} />}
+        <Awaited>{linking && <LinkTo id={id} />}</Awaited>
       </Collapse>
       <Problem error={act.error} />
-    </Stack>
-  );
-}
-
-/** Chooses the patient by a part of the name; only those without a link can be chosen. */
-function LinkTo({ id }: { id: string }) {
-  const { t } = useWords();
-  const [search, setSearch] = useState("");
-  const [typed, type] = useTyped(search, setSearch);
-  const [patientId, choose] = useState<string | null>(null);
-  const found = useListPatientsPages({ search: search || null, limit: 20 }, { keep: true });
-  const link = useAct(commands.linkStranger, ({ displayName }) =>
-    notifications.show({ color: "teal", message: t("Linked to {name}.", { name: displayName }) }),
-  );
-  const patients = found.data?.rows ?? [];
-  return (
-    <Stack gap="xs">
-      <Select
-        label={t("Patient")}
-        description={t("What was written goes to their timeline. Linked patients cannot be chosen.")}
-        searchable
-        filter={({ options }) => options}
-        searchValue={typed}
-        onSearchChange={type}
-        value={patientId}
-        onChange={choose}
-        nothingFoundMessage={t("Nobody of that name.")}
-        data={patients.map((p) => ({
-          value: p.id,
-          label: p.externalRef ? `${p.displayName} · ${p.externalRef}` : p.displayName,
-          disabled: p.lineUserId !== null,
-        }))}
-      />
-      <Button
-        size="xs"
-        w="fit-content"
-        disabled={!patientId}
-        loading={link.isPending}
-        onClick={() => patientId && link.mutate({ id, patientId })}
-      >
-        {t("Link")}
-      </Button>
-      <Problem error={link.error} />
     </Stack>
   );
 }

@@ -7,7 +7,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Tell, Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { wrongWith } from "../../sayings";
+import { wrongWith } from "../../wrong";
 import type { WrongInFile } from "./fileChecks";
 import { lineOf } from "./jsonLines";
 import { MAX_FILE_BYTES, type Read, readPlanFile } from "./planFile";

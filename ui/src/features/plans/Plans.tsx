@@ -3,7 +3,8 @@
 import { Button, SimpleGrid } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Choice, Empty, Page, Pages } from "../../components/kit";
+import { Choice } from "../../components/Choice";
+import { Empty, Page, Pages } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { useAllProtocols } from "../../lib/choices";

@@ -16,7 +16,7 @@ import {
   rangeOf,
 } from "../../lib/limits";
 import { CountedLine } from "./Counted";
-import { PickerFields } from "./pickers";
+import { PickerFields } from "./PickerFields";
 import { drawnFrom, type StepForm } from "./steady";
 import { type Draft, newButton } from "./steps";
 

@@ -11,7 +11,8 @@ import { AdvancedChoice } from "./AdvancedChoice";
 import { NextTimes } from "./NextTimes";
 import { drawnFrom, type StepForm } from "./steady";
 import type { Draft } from "./steps";
-import { triggerFields, triggerInWords, triggerOf } from "./triggers";
+import { triggerFields } from "./triggerFields";
+import { triggerInWords, triggerOf } from "./triggers";
 
 const SHOWN = ["way", "triggers", "freshnessHours"] as const;
 

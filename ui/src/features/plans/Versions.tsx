@@ -3,7 +3,8 @@
 import { Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Protocol, VersionSummary } from "../../bindings";
-import { DataTable, Loading, Problem, Section, When } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Loading, Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { useProtocolVersion, useProtocolVersions } from "../../queries";
 import { type Compared, compare, type Part } from "./compare";

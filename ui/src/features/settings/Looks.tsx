@@ -3,8 +3,9 @@
 
 import { Stack, Text, useMantineColorScheme } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Choice } from "../../components/Choice";
 import { useClinic, useNow } from "../../components/clinic";
-import { Choice, Section } from "../../components/kit";
+import { Section } from "../../components/kit";
 import { chooseLocale, LOCALES, type Locale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";

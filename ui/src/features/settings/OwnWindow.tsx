@@ -4,7 +4,8 @@
 import { Stack, Switch, Text } from "@mantine/core";
 import type { OnThisComputer, WhenClosed } from "../../bindings";
 import { commands } from "../../bindings";
-import { Choice, Loading, Problem } from "../../components/kit";
+import { Choice } from "../../components/Choice";
+import { Loading, Problem } from "../../components/kit";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";

@@ -4,7 +4,8 @@
 import { Box, Group, Skeleton, Text } from "@mantine/core";
 import { CatchBoundary, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { Choice, Section } from "../../components/kit";
+import { Choice } from "../../components/Choice";
+import { Section } from "../../components/kit";
 import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
 import type { BarsProps } from "./charts/Bars";

@@ -3,7 +3,8 @@
 
 import { Button, Group, Table, Text } from "@mantine/core";
 import { type LineQuota as Asked, commands } from "../../bindings";
-import { DataTable, Problem, Section, When } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Problem, Section, When } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { longDay, number, percent } from "../../lib/format";
 import { useAct } from "../../lib/live";

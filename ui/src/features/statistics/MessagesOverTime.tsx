@@ -2,7 +2,8 @@
 
 import { Group, Table } from "@mantine/core";
 import type { Answers } from "../../bindings";
-import { DataTable, Empty, Problem, Section } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Empty, Problem, Section } from "../../components/kit";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { dayAndMonth, longDay, monthOf, number, shortMonth, yearOf } from "../../lib/format";

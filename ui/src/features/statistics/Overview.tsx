@@ -2,7 +2,8 @@
 
 import { Group, SimpleGrid, Skeleton, Stack, Table, Text } from "@mantine/core";
 import type { Answers } from "../../bindings";
-import { DataTable, Empty, Section } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Empty, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { chosen, duration, number, percent } from "../../lib/format";
 import { Info } from "./Info";

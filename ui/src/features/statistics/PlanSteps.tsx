@@ -2,7 +2,7 @@
 
 import { Table } from "@mantine/core";
 import type { ProtocolAnswers } from "../../bindings";
-import { DataTable } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { duration, number, percent } from "../../lib/format";

@@ -2,7 +2,8 @@
 
 import { Table, Text } from "@mantine/core";
 import type { AnswerStats, Answers } from "../../bindings";
-import { DataTable, Empty, Section } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Empty, Section } from "../../components/kit";
 import { useWords } from "../../i18n/useWords";
 import { duration, number } from "../../lib/format";
 import { ChartSection } from "./ChartSection";

@@ -6,7 +6,7 @@ import type { AuditEntry } from "../../bindings";
 import { Empty, Pages, Section, When } from "../../components/kit";
 import { Cell, Row, StackedTable } from "../../components/StackedTable";
 import { useWords } from "../../i18n/useWords";
-import { ACTIVITIES } from "../../labels";
+import { ACTIVITIES, namesOf } from "../../labels";
 import { useListAuditPages } from "../../queries";
 import { whoIn } from "../../sayings";
 import { ActivityExport } from "./ActivityExport";
@@ -17,7 +17,8 @@ const PAGE_ROWS = 30;
 
 export function Activity() {
   const { t } = useWords();
-  const { act: action, who: actor, from, to } = useSearch({ from: "/system" });
+  const { act, who: actor, from, to } = useSearch({ from: "/system" });
+  const action = namesOf(ACTIVITIES).find((one) => one === act);
   const filter: ActivityFilter = { action, actor, from, to };
   const list = useListAuditPages({ ...filter, limit: PAGE_ROWS }, { keep: true });
   const rows = list.data?.rows ?? [];

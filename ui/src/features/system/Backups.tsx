@@ -3,7 +3,8 @@
 import { Alert, Button, Code, Group, List, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Backups as AllBackups, type Backup, commands } from "../../bindings";
-import { DataTable, Loading, Problem, Section, When } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Loading, Problem, Section, When } from "../../components/kit";
 import { May } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { byteSize, number } from "../../lib/format";

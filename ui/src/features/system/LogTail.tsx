@@ -4,8 +4,9 @@
 import { Badge, Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import type { LogLevel } from "../../bindings";
+import { Choice } from "../../components/Choice";
 import { useClinic } from "../../components/clinic";
-import { Choice, Empty, Loading, Problem, Section } from "../../components/kit";
+import { Empty, Loading, Problem, Section } from "../../components/kit";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { LOG_LEVELS, namesOf } from "../../labels";

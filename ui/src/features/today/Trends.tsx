@@ -3,7 +3,8 @@
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useClinic, useNow } from "../../components/clinic";
-import { DataTable, Problem, Section } from "../../components/kit";
+import { DataTable } from "../../components/DataTable";
+import { Problem, Section } from "../../components/kit";
 import { useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { isoDay, number, percent } from "../../lib/format";

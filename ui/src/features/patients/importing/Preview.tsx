@@ -9,7 +9,7 @@ import { useWords } from "../../../i18n/useWords";
 import { IMPORT_FIELDS, namesOf } from "../../../labels";
 import { birthday } from "../../../lib/birth";
 import { number } from "../../../lib/format";
-import { wrongWith } from "../../../sayings";
+import { wrongWith } from "../../../wrong";
 
 /** Rows that are shown, and errors. */
 const SHOWN = 5;

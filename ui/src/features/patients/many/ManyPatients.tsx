@@ -1,10 +1,11 @@
 // What is done with several patients at once: the bar with the acts, what each asks first, and what
 // became of it. Whom it is about stands fast from the moment it was asked for.
 
-import { Button, Modal, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { type ReactNode, useRef, useState } from "react";
 import type { PatientSummary } from "../../../bindings";
 import { useBatchHere } from "../../../components/BatchPanel";
+import { Dialog } from "../../../components/Dialog";
 import { Problem } from "../../../components/kit";
 import { useMay } from "../../../components/may";
 import { Awaited, onDemand } from "../../../components/onDemand";
@@ -134,7 +135,7 @@ function Before({ asked, onBack, print, ...acts }: Acts & { asked: Asked | null 
   };
   const [title, content] = shown[act];
   return (
-    <Modal
+    <Dialog
       opened={!!asked}
       onClose={onBack}
       title={title}
@@ -143,6 +144,6 @@ function Before({ asked, onBack, print, ...acts }: Acts & { asked: Asked | null 
       closeButtonProps={{ "aria-label": t("Close") }}
     >
       <Awaited>{content}</Awaited>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,9 +3,10 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { commands, type PatientSummary, type Schedule } from "../../../bindings";
+import { Choice } from "../../../components/Choice";
 import { useClinic, useNow } from "../../../components/clinic";
 import { Added, AsRead, ToAdd, useDraft } from "../../../components/draft";
-import { Choice, When } from "../../../components/kit";
+import { When } from "../../../components/kit";
 import { useObstacleForAll, WillWait } from "../../../components/obstacle";
 import { QuickReplyForm } from "../../../components/quickReplies";
 import { TextWithVariables } from "../../../components/variables";

@@ -1,11 +1,12 @@
 // Slips with a code for several patients, printed at once: a sheet for each.
 
-import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { createPortal } from "react-dom";
 import type { PatientSummary } from "../../../bindings";
+import { Dialog } from "../../../components/Dialog";
 import { useWords } from "../../../i18n/useWords";
 import { Sheet } from "../LinkSlip";
 import { keptSlip, slipOf } from "../slips";
@@ -66,7 +67,7 @@ export function SlipsToPrint({ rows, onClose }: { rows: PatientSummary[]; onClos
     return code ? [{ id: patient.id, name: patient.displayName, code }] : [];
   });
   return (
-    <Modal
+    <Dialog
       opened={rows.length > 0}
       onClose={onClose}
       title={t("Slips with a code")}
@@ -98,6 +99,6 @@ export function SlipsToPrint({ rows, onClose }: { rows: PatientSummary[]; onClos
         </div>,
         document.body,
       )}
-    </Modal>
+    </Dialog>
   );
 }

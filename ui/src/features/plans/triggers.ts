@@ -1,18 +1,14 @@
 // The triggers of a step: what the editor holds of each, the way to and from the core's, its
-// fields, its sentence and its form in a file. A new type is one entry in each of the three tables.
+// sentence and its form in a file. A new type is one entry in each of the three tables, and one in
+// that of the fields.
 
-import { Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
 import { LIMITS, type Trigger } from "../../bindings";
-import { TimesField, WeekdaysField } from "../../components/clock";
 import { cronInWords } from "../../components/cronWords";
-import { DelayField, delayOf, secondsOf } from "../../components/DelayField";
 import type { Label } from "../../i18n";
 import type { TriggerWay } from "../../labels";
 import {
   cronOf,
   cronOfHours,
-  HOURS,
   type Hourly,
   hourlyOf,
   readCron,
@@ -20,13 +16,12 @@ import {
   type Weekly,
   weeklyOf,
 } from "../../lib/cron";
+import { delayOf, secondsOf } from "../../lib/delay";
 import { listed, spelledOut } from "../../lib/format";
 import { MAX_AHEAD_MS } from "../../lib/limits";
-import { DayFields } from "./DayFields";
 import { isNumber, listOf as listIn, type MembersByType, needed, oneOf, text } from "./fileChecks";
 import {
   firstDay,
-  type Input,
   lastDay,
   numbersOf,
   pacedInWords,
@@ -70,7 +65,6 @@ type Way<W extends TriggerWay> = {
   triggerOf: (draft: TriggerDrafts[W]) => Trigger;
   /** What staff can see to before the core is asked. */
   wrong: (draft: TriggerDrafts[W]) => Wrong;
-  fields: (draft: TriggerDrafts[W], input: Input, words: Words) => ReactNode;
   /** Puts it on a day, as near to it as it can be; or why it has none to be moved to. */
   onDay: ((draft: TriggerDrafts[W], day: number) => TriggerDrafts[W]) | Label;
 };
@@ -108,7 +102,6 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
     field: "type",
     triggerOf: () => ({ type: "immediate" }),
     wrong: () => ({}),
-    fields: () => null,
     onDay:
       "This step comes as soon as the follow-up starts. To give it a day, choose another time under “When”.",
   },
@@ -116,7 +109,6 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
     field: "value",
     triggerOf: ({ value }) => ({ type: "delay", value }),
     wrong: ({ value }) => (value === "" ? { value: "Write a number." } : {}),
-    fields: (_, input) => <DelayField input={input("value")} />,
     onDay: ({ value }, day) => ({ value: delayOf(dayDelay(secondsOf(value) ?? 0, day)) }),
   },
   scheduled: {
@@ -139,7 +131,6 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
         pace === "week" &&
         weekdays.length === 0 && { weekdays: "Choose a day of the week." }),
     }),
-    fields: (draft, input, words) => <DayFields draft={draft} input={input} words={words} />,
     onDay: (draft, day) => ({ ...draft, startDay: within(day, LIMITS.Trigger.scheduled.startDay) }),
   },
   weekdays: {
@@ -154,52 +145,18 @@ const WAYS: { [W in TriggerWay]: Way<W> } = {
       ...(days.length === 0 && { days: "Choose a day of the week." }),
       ...(listOf(times).length === 0 && { times: "Choose a time." }),
     }),
-    fields: (_, input) => (
-      <>
-        <WeekdaysField input={input("days")} />
-        <TimesField input={input("times")} />
-      </>
-    ),
     onDay: ON_WEEKDAYS,
   },
   hourly: {
     field: "from",
     triggerOf: ({ value, hours, from }) => kept(value, cronOfHours({ hours, from })),
     wrong: ({ from }) => (from === "" ? { from: "Choose a time." } : {}),
-    fields: (_, input, { t }) => (
-      <Group align="flex-start" gap="xs">
-        <NativeSelect
-          label={t("Interval")}
-          {...input("hours")}
-          onChange={({ currentTarget }) => input("hours").onChange(Number(currentTarget.value))}
-          data={HOURS.map((n) => ({
-            value: String(n),
-            label: t("{n, plural, one {every hour} other {every # hours}}", { n }),
-          }))}
-        />
-        <TextInput type="time" label={t("One of the times")} {...input("from")} />
-      </Group>
-    ),
     onDay: "This step comes every few hours, so it has no day of the plan to be moved to.",
   },
   cron: {
     field: "value",
     triggerOf: ({ value }) => recurring(value),
     wrong: ({ value }) => (value.trim() === "" ? { value: "Write a timetable." } : {}),
-    fields: ({ value }, input, words) => (
-      <Stack gap={4}>
-        <TextInput
-          label={words.t("Cron")}
-          description={words.t("Five fields: minute, hour, day of the month, month, day of the week.")}
-          placeholder="0 9 * * 1-5"
-          maxLength={LIMITS.Trigger.recurring.value.maxLength}
-          {...input("value")}
-        />
-        <Text size="sm" role="status">
-          {value.trim() !== "" && cronInWords(value, words)}
-        </Text>
-      </Stack>
-    ),
     onDay: "This step has a timetable of its own, so it has no day of the plan to be moved to.",
   },
 };
@@ -367,11 +324,3 @@ export function onDay<W extends TriggerWay>(way: W, drafts: TriggerDrafts, day: 
   const { onDay } = WAYS[way];
   return typeof onDay === "function" ? { ...drafts, [way]: onDay(drafts[way], day) } : drafts;
 }
-
-/** The fields of a trigger; `input` binds one by its name. */
-export const triggerFields = <W extends TriggerWay>(
-  way: W,
-  drafts: TriggerDrafts,
-  input: Input,
-  words: Words,
-): ReactNode => WAYS[way].fields(drafts[way], input, words);

@@ -1,13 +1,9 @@
 // What a button of a question lets the patient choose: what the editor holds of it, the way to
-// and from the core's, its fields and its sentence.
+// and from the core's, and its sentence.
 
-import { Group, NativeSelect, NumberInput, Text, TextInput } from "@mantine/core";
-import type { GetInputPropsReturnType } from "@mantine/form";
-import { LIMITS, type Picker, type PickerMode } from "../../bindings";
+import type { Picker, PickerMode } from "../../bindings";
 import type { Translate } from "../../i18n";
-import { useWords } from "../../i18n/useWords";
-import { optionsOf, PICKER_MODES } from "../../labels";
-import { rangeOf } from "../../lib/limits";
+import { PICKER_MODES } from "../../labels";
 
 /** What the form holds; who looks at another mode loses nothing. */
 export type PickerDraft = {
@@ -31,8 +27,8 @@ export const NO_PICKER: PickerDraft = {
   initialTime: "",
 };
 
-const hasDays = (mode: PickerMode | "") => mode === "date" || mode === "datetime";
-const hasTimes = (mode: PickerMode | "") => mode === "time" || mode === "datetime";
+export const hasDays = (mode: PickerMode | "") => mode === "date" || mode === "datetime";
+export const hasTimes = (mode: PickerMode | "") => mode === "time" || mode === "datetime";
 
 export const pickerDraftOf = (picker: Picker | null | undefined): PickerDraft => ({
   mode: picker?.mode ?? "",
@@ -52,49 +48,6 @@ export function pickerOf({ mode, ...draft }: PickerDraft): { picker?: Picker } {
   const times = { minTime, maxTime, initialTime };
   const given = Object.entries({ ...(hasDays(mode) ? days : {}), ...(hasTimes(mode) ? times : {}) });
   return { picker: { mode, ...Object.fromEntries(given.filter(([, value]) => value !== "")) } };
-}
-
-/** What is chosen, and between which days or times. */
-export function PickerFields({
-  picker,
-  input,
-}: {
-  picker: PickerDraft;
-  input: (name: keyof PickerDraft) => GetInputPropsReturnType;
-}) {
-  const { t } = useWords();
-  const { mode } = picker;
-  const days = rangeOf(LIMITS.Picker.minDays);
-  return (
-    <>
-      <NativeSelect
-        label={t("The patient chooses")}
-        {...input("mode")}
-        data={[{ value: "", label: t("Nothing: the button is the answer") }, ...optionsOf(PICKER_MODES, t)]}
-      />
-      {hasDays(mode) && (
-        <Group grow align="flex-end">
-          <NumberInput label={t("From day")} {...days} {...input("minDays")} />
-          <NumberInput label={t("Until day")} {...days} {...input("maxDays")} />
-          <NumberInput label={t("Opens with day")} {...days} {...input("initialDays")} />
-        </Group>
-      )}
-      {hasTimes(mode) && (
-        <Group grow align="flex-end">
-          <TextInput label={t("From time")} type="time" {...input("minTime")} />
-          <TextInput label={t("Until time")} type="time" {...input("maxTime")} />
-          <TextInput label={t("Opens with time")} type="time" {...input("initialTime")} />
-        </Group>
-      )}
-      {mode !== "" && (
-        <Text size="xs" c="dimmed">
-          {mode === "date" && t("Day 0 is the day it is sent.")}
-          {mode === "datetime" &&
-            t("Day 0 is the day it is sent. The times are those of the first and the last day.")}
-        </Text>
-      )}
-    </>
-  );
 }
 
 /** What a button lets the patient choose, in a sentence. */
