@@ -40,6 +40,7 @@ mod pickers;
 mod practice_clock;
 mod practice_room;
 mod protocols;
+mod put_off;
 mod quick_replies;
 mod sandbox;
 mod search;

@@ -201,12 +201,16 @@ impl Draft {
     /// A question that was postponed, as a new message at `at`. Its key is that of the first
     /// asking, followed by one digit that counts the askings.
     pub(crate) fn asked_again(source: Source, earlier: Asking, at: Timestamp, rules: Rules<'_>) -> Self {
-        let first = if earlier.postponed > 0 { earlier.occurrence / 10 } else { earlier.occurrence };
         let postponed = earlier.postponed.saturating_add(1);
-        let mut draft = Self::new(source, first * 10 + i64::from(postponed), at, rules);
+        let mut draft = Self::new(source, earlier.first() * 10 + i64::from(postponed), at, rules);
         draft.state = State::Scheduled;
         draft.postponed = postponed;
         draft
+    }
+
+    /// Whether it asks a question again that was asked as `earlier` before.
+    pub(crate) fn asks_again(&self, earlier: Asking) -> bool {
+        self.postponed > earlier.postponed && self.occurrence / 10 == earlier.first()
     }
 
     /// A message that staff send once more, now, as a new one. Its key lies below everything
@@ -246,6 +250,13 @@ pub(crate) struct Asking {
     pub(crate) occurrence: i64,
     /// How often the question had been postponed before it.
     pub(crate) postponed: u32,
+}
+
+impl Asking {
+    /// The key of the first asking.
+    const fn first(self) -> i64 {
+        if self.postponed > 0 { self.occurrence / 10 } else { self.occurrence }
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::{
     clock::Timestamp,
     domain::{
         clinic::Clinic,
-        draft::Draft,
+        draft::{Asking, Draft},
         feedback::{Effect, Next, Press},
         language::Language,
         menu::Button,
@@ -44,6 +44,10 @@ pub(super) struct Effects {
     responses: Vec<Response>,
     proven: Vec<DeliveryId>,
     again: Vec<Draft>,
+    /// Questions that were put off and answered after all.
+    settled: Vec<DeliveryId>,
+    /// The messages that were to ask them again.
+    not_again: Vec<DeliveryId>,
     said: Vec<Said>,
     unsent: Vec<Unsent>,
     media: Vec<media::New>,
@@ -77,6 +81,19 @@ impl Effects {
     /// The question comes again as a message of its own.
     pub(super) fn ask_again(&mut self, draft: Draft) {
         self.again.push(draft);
+    }
+
+    /// A question that was put off was answered after all: it does not come again, be that stored
+    /// as `again` or yet to be.
+    pub(super) fn ask_no_more(&mut self, ask: &Ask, again: Option<DeliveryId>) {
+        let asked = Asking { occurrence: ask.occurrence, postponed: ask.times_postponed() };
+        self.again.retain(|draft| {
+            let is_of =
+                draft.source.assignment_id == ask.assignment_id && draft.source.step_id == ask.step_id;
+            !(is_of && draft.asks_again(asked))
+        });
+        self.settled.push(ask.id);
+        self.not_again.extend(again);
     }
 
     /// A press: kept, counted where it is the first, shown to staff where it calls them.
@@ -119,6 +136,7 @@ impl Effects {
             let (action, value) = (button.action, press.value());
             self.responses.push(Response { id: ask.id, at, action, value });
             ask.answered = Some(button.label.clone());
+            ask.answered_action = Some(button.action);
             ask.answered_value = Some(press.value());
             ask.answered_picked = picked;
         }
@@ -241,7 +259,7 @@ impl Effects {
             self.replies.extend(about_code(received, patient, situation));
             return;
         }
-        let language = Language::of(patient.locale.as_deref(), situation.clinic.time_zone);
+        let language = language_in_need(received, patient, situation.clinic);
         let emergency = words::alarming(situation.clinic, language);
         let about_code = received.told.as_ref().map(|told| told.in_language(language));
         let texts = [Some(emergency), about_code].into_iter().flatten().collect();
@@ -296,7 +314,12 @@ impl Effects {
         }
         answers::insert(conn, &self.answers).await?;
         interactions::respond(conn, &self.responses, zone).await?;
-        let answered: Vec<_> = self.responses.iter().map(|r| r.id).collect();
+        if !self.not_again.is_empty() {
+            let cancelled = deliveries::cancel_waiting(conn, &self.not_again, now).await?;
+            interactions::log_outcomes(conn, &cancelled, zone, now).await?;
+            worklist::follow_outcomes(conn, &cancelled, now).await?;
+        }
+        let mut answered: Vec<_> = self.responses.iter().map(|r| r.id).collect();
         deliveries::stop_awaiting(conn, &answered).await?;
         worklist::settle_missed(conn, &answered, now).await?;
         deliveries::insert(conn, &self.again, now).await?;
@@ -320,11 +343,23 @@ impl Effects {
         media::insert(conn, &self.media, now).await?;
         unsent_messages::remove_words(conn, &ids).await?;
         reached(conn, &self.changed, now).await?;
+        answered.append(&mut self.settled);
         if !answered.is_empty() {
             assignments::complete_answered(conn, &answered, now).await?;
         }
         Ok(())
     }
+}
+
+/// The language for telling a patient whom to call: where nobody entered theirs, the one they
+/// wrote the alarming words in, which they surely read; not where the clinic's own words, which
+/// may have its number, are there in the usual one alone.
+fn language_in_need(received: &Received, patient: &Patient, clinic: &Clinic) -> Language {
+    let usual = Language::of(patient.locale.as_deref(), clinic.time_zone);
+    let What::Message { text: Some(text), .. } = &received.event.what else { return usual };
+    let of_words = patient.locale.is_none().then(|| clinic.alarm_words.language_of(text, usual));
+    let own = |language| clinic.emergency_text.of(language).is_some();
+    of_words.flatten().filter(|of_words| own(*of_words) || !own(usual)).unwrap_or(usual)
 }
 
 /// What the answer to a patient says of the code in their words.

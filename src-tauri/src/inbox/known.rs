@@ -25,6 +25,8 @@ pub(super) struct Known {
     pub(super) strangers: HashMap<String, Stranger>,
     /// The questions that events answer.
     pub(super) asks: HashMap<DeliveryId, Ask>,
+    /// The last message that asks again what was put off, by the message it was put off on.
+    pub(super) asked_again: HashMap<DeliveryId, DeliveryId>,
     /// Messages of ours by LINE's id, as they are quoted.
     pub(super) quoted: HashMap<String, DeliveryId>,
     /// The latest message a patient had got at an instant.
@@ -73,10 +75,13 @@ impl Known {
             .map(|press| press.patient_id)
             .collect();
         let coming = menus::coming(conn, &curious, now).await?;
+        let again = answers::asked_again(conn, &asked).await?;
+        asked.extend(again.iter().map(|a| a.again_id));
+        let asked_again = again.into_iter().map(|a| (a.first_id, a.again_id)).collect();
         let asks = answers::asks(conn, &asked).await?.into_iter().map(|a| (a.id, a)).collect();
         let quoted = patient_messages::quoted(conn, &quotes).await?;
         let latest = patient_messages::latest_sent(conn, &words).await?;
         let pressed = patient_messages::pressed_under(conn, &presses).await?;
-        Ok(Self { patients, strangers, asks, quoted, latest, coming, pressed })
+        Ok(Self { patients, strangers, asks, asked_again, quoted, latest, coming, pressed })
     }
 }

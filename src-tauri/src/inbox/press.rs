@@ -10,14 +10,16 @@ use super::{
     words::{self, Words},
 };
 use crate::{
+    clock::Timestamp,
     domain::{
         assignment,
         delivery::State,
         draft::{Asking, Draft, Rules},
-        feedback::{Asked, Button, Effect, Feedback, Next, Press, answer_in_words, press},
+        feedback::{Asked, Button, Effect, Feedback, FeedbackAction, Next, Press, answer_in_words, press},
         language::Language,
         picker::{Chosen, Picker},
     },
+    ids::DeliveryId,
     line::wire,
     store::{answers::Ask, patients::Patient},
 };
@@ -33,9 +35,10 @@ pub(super) fn take(
     known: &mut Known,
     effects: &mut Effects,
 ) -> bool {
+    let Some(given) = wire::Answer::from_data(data) else { return false };
+    let standing = Standing::of(known, &given);
     let Known { patients, asks, .. } = known;
     let patient = patients.get(user);
-    let Some(given) = wire::Answer::from_data(data) else { return false };
     let Some(ask) = asks.get_mut(&given.delivery) else { return false };
     let Some(feedback) = question_to(ask, user, patient) else { return false };
     let answers = situation.in_practice || !patient.is_some_and(|p| p.demo);
@@ -44,25 +47,27 @@ pub(super) fn take(
         effects.replies.extend(Reply::to(received, text).filter(|_| answers));
         return false;
     };
-    match ask.state {
-        State::Sent => {}
-        // The patient was faster than the record of the message: it is being written.
-        State::Queued => {
-            effects.waits.push(received.id);
-            return true;
-        }
-        // Only a message that arrived has buttons.
-        _ => effects.arrived(ask.id),
+    // The patient was faster than the record of the message: it is being written.
+    if ask.state == State::Queued || standing == Standing::SetsOut {
+        effects.waits.push(received.id);
+        return true;
+    }
+    // Only a message that arrived has buttons.
+    if ask.state != State::Sent {
+        effects.arrived(ask.id);
     }
     let chosen = button.picker.as_ref().map(|picker| chosen(picker, ask, data, params));
     let is_unfit = chosen == Some(None);
     let given = Press { button, chosen: chosen.flatten() };
+    let id = if let Standing::AskedAgain(id) = standing { id } else { ask.id };
+    let Some(ask) = asks.get_mut(&id) else { return false };
+    let is_settled = matches!(standing, Standing::PutOff(_));
     let effect = press(&feedback, &given.button, asked(ask, &feedback), received.at);
     if answers {
         let text = if is_unfit {
             ask_to_choose(situation, patient)
         } else {
-            reply(situation, ask, &given, effect, patient)
+            reply(situation, ask, &given, effect, is_settled, patient)
         };
         effects.replies.extend(Reply::to(received, text));
     }
@@ -70,26 +75,68 @@ pub(super) fn take(
         return false;
     }
     effects.press(ask, &given, effect, received.at, situation.now);
+    if let Standing::PutOff(again) = standing {
+        effects.ask_no_more(ask, again);
+    }
     if let Next::AskAgain(at) = effect.next {
-        let zone = situation.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
-        let rules = Rules { clinic: situation.clinic, zone, now: situation.now };
-        let earlier = Asking { occurrence: ask.occurrence, postponed: postponed(ask) };
-        effects.ask_again(Draft::asked_again(ask.source(), earlier, at.max(situation.now), rules));
+        effects.ask_again(asked_again(situation, ask, patient, at));
     }
     true
 }
 
-/// What the patient is told after a press.
+/// The message that asks a question again at `at`.
+fn asked_again(situation: &Situation<'_>, ask: &Ask, patient: Option<&Patient>, at: Timestamp) -> Draft {
+    let zone = situation.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
+    let rules = Rules { clinic: situation.clinic, zone, now: situation.now };
+    let earlier = Asking { occurrence: ask.occurrence, postponed: ask.times_postponed() };
+    Draft::asked_again(ask.source(), earlier, at.max(situation.now), rules)
+}
+
+/// Where the question of a press stands, apart from the message that was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It is as its message says.
+    Asked,
+    /// It was put off on the message that was pressed, and this one asks it again: the answer is
+    /// to that.
+    AskedAgain(DeliveryId),
+    /// The message that asks it again sets out at this moment: the press waits for its record.
+    SetsOut,
+    /// It was put off, and nothing asks it again yet: the answer settles it, and the message that
+    /// waits to ask, where there is one, does not go.
+    PutOff(Option<DeliveryId>),
+}
+
+impl Standing {
+    /// Putting off is no answer: who then answers, under whichever of the messages, has answered.
+    fn of(known: &Known, given: &wire::Answer) -> Self {
+        let put_off = |ask: &Ask| ask.answered_action == Some(FeedbackAction::Postpone);
+        let pressed = known.asks.get(&given.delivery).filter(|ask| put_off(ask));
+        if pressed.is_none() || given.action == FeedbackAction::Postpone {
+            return Self::Asked;
+        }
+        let again = known.asked_again.get(&given.delivery).and_then(|id| known.asks.get(id));
+        match again.map(|again| (again.id, again.state)) {
+            Some((id, State::Sent)) if !again.is_some_and(put_off) => Self::AskedAgain(id),
+            Some((_, State::Queued)) => Self::SetsOut,
+            Some((id, State::Scheduled | State::Retrying | State::Held)) => Self::PutOff(Some(id)),
+            _ => Self::PutOff(None),
+        }
+    }
+}
+
+/// What the patient is told after a press; `is_settled` where it settles what was put off.
 fn reply(
     situation: &Situation<'_>,
     ask: &Ask,
     given: &Press,
     effect: Effect,
+    is_settled: bool,
     patient: Option<&Patient>,
 ) -> String {
     let zone = situation.clinic.zone_of(patient.and_then(|p| p.time_zone.as_deref()));
     let language = language_of(situation, patient);
-    let said = match (effect.next, &ask.answered) {
+    let said = match (effect.next, ask.answered.as_ref().filter(|_| !is_settled)) {
         (_, Some(first)) => Words::AnsweredBefore(answer_in_words(first, ask.first_choice(), language)),
         (Next::AskAgain(at), None) => Words::AskedAgain(at.max(situation.now), zone),
         (Next::TooOften, None) => Words::PostponedTooOften,
@@ -142,11 +189,7 @@ fn asked(ask: &Ask, feedback: &Feedback) -> Asked {
     Asked {
         answered: ask.answered.is_some(),
         answer_by: ask.accepted_at.map(|at| at.plus_millis(feedback.answer_window_ms())),
-        postponed: postponed(ask),
+        postponed: ask.times_postponed(),
         active: ask.assignment_status == Some(assignment::Status::Active),
     }
-}
-
-fn postponed(ask: &Ask) -> u32 {
-    u32::try_from(ask.postponed).unwrap_or(u32::MAX)
 }

@@ -91,12 +91,19 @@ pub(crate) struct Ask {
     pub(crate) assignment_status: Option<assignment::Status>,
     /// The button of the patient's first answer.
     pub(crate) answered: Option<String>,
+    /// What that means for the step.
+    pub(crate) answered_action: Option<FeedbackAction>,
     pub(crate) answered_value: Option<String>,
     /// What its picker let the patient choose; `None` for a button without one.
     pub(crate) answered_picked: Option<PickerMode>,
 }
 
 impl Ask {
+    /// How often it was postponed before, as the domain counts.
+    pub(crate) fn times_postponed(&self) -> u32 {
+        u32::try_from(self.postponed).unwrap_or(u32::MAX)
+    }
+
     /// What the patient chose with the first answer.
     pub(crate) fn first_choice(&self) -> Option<Chosen> {
         Chosen::read(self.answered_picked?, self.answered_value.as_deref()?)
@@ -168,11 +175,41 @@ pub(crate) async fn asks(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Ve
             CASE WHEN instr(d.feedback, '{{') > 0 OR instr(d.feedback, '\"picker\"') > 0 THEN d.body END AS body,
             d.priority, d.when_unreachable, d.sender, d.unit, d.language, d.silent, d.recipient, d.state,
             s.freshness_ms AS fresh_ms, d.accepted_at, d.postponed,
-            a.status AS assignment_status, w.label AS answered, w.value AS answered_value, w.picked AS answered_picked
+            a.status AS assignment_status, w.label AS answered, w.action AS answered_action,
+            w.value AS answered_value, w.picked AS answered_picked
          FROM deliveries d JOIN protocol_steps s ON s.id = d.step_id
          LEFT JOIN assignments a ON a.id = d.assignment_id
          LEFT JOIN answers w ON w.delivery_id = d.id AND w.counted = TRUE
          WHERE d.id IN (SELECT value FROM json_each($1))",
+    )
+    .bind(json_rows(ids)?)
+    .fetch_all(conn)
+    .await
+}
+
+/// Of a question that was put off, the message that asks it again.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub(crate) struct AskedAgain {
+    /// The message whose first answer put it off.
+    pub(crate) first_id: DeliveryId,
+    pub(crate) again_id: DeliveryId,
+}
+
+/// The messages that ask again what was put off by the first answer to these, each with the last
+/// such message at the end. Their keys are those of `Draft::asked_again`.
+pub(crate) async fn asked_again(conn: &mut Conn, ids: &[DeliveryId]) -> sqlx::Result<Vec<AskedAgain>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    query_as(
+        "WITH first AS MATERIALIZED (SELECT d.id, d.assignment_id, d.step_id, d.postponed,
+            CASE WHEN d.postponed > 0 THEN d.occurrence / 10 ELSE d.occurrence END AS asked
+            FROM deliveries d JOIN answers w ON w.delivery_id = d.id AND w.counted = TRUE
+            WHERE d.id IN (SELECT value FROM json_each($1)) AND w.action = 'postpone')
+         SELECT f.id AS first_id, d.id AS again_id FROM first f JOIN deliveries d
+            ON d.assignment_id = f.assignment_id AND d.step_id = f.step_id
+            AND d.occurrence > f.asked * 10 AND d.occurrence < f.asked * 10 + 10
+         WHERE d.postponed > f.postponed ORDER BY d.postponed",
     )
     .bind(json_rows(ids)?)
     .fetch_all(conn)

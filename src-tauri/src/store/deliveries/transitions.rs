@@ -11,7 +11,8 @@ use crate::{
     store::{
         Conn,
         fragments::{
-            ATTENTION_STATES, CANCELLABLE_STATES, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES, UNQUEUED_STATES,
+            ATTENTION_STATES, CANCELLABLE_STATES, OPEN_STATES, PASSING_CAUSES, SINGLE_CAUSES,
+            UNQUEUED_STATES, WAITING_STATES,
         },
         interactions::Quoted,
         json_rows,
@@ -188,6 +189,24 @@ pub(crate) async fn cancel(conn: &mut Conn, which: Open, now: Timestamp) -> sqlx
         Open::OfRecurrence(id) => (OF_RECURRENCE, id.to_string()),
     };
     query_scalar(cancel).bind(id).bind(now).fetch_all(conn).await
+}
+
+/// Cancels those of these deliveries that wait for their time; returns their ids.
+pub(crate) async fn cancel_waiting(
+    conn: &mut Conn,
+    ids: &[DeliveryId],
+    now: Timestamp,
+) -> sqlx::Result<Vec<DeliveryId>> {
+    query_scalar(formatcp!(
+        "UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL, updated_at = $2,
+            cause = CASE WHEN maybe_sent_at IS NULL THEN cause ELSE 'outcome_unknown' END
+         WHERE id IN (SELECT value FROM json_each($1)) AND state IN {WAITING_STATES}
+         RETURNING id"
+    ))
+    .bind(json_rows(ids)?)
+    .bind(now)
+    .fetch_all(conn)
+    .await
 }
 
 /// Gives a delivery that is scheduled or that staff hold back another time, and has its body made

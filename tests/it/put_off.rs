@@ -1,0 +1,89 @@
+//! "Ask later" is no answer: who then answers, under whichever message, has answered.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, asking, id, leftovers::Left, line_user};
+
+/// A program that hears, with one asking step sent to user 1 which comes again after ten minutes:
+/// the program, the assignment and the message.
+async fn asked() -> (TestApp, String, String) {
+    let app = TestApp::start().await;
+    app.listen_to_phones();
+    let mut step = asking();
+    step["feedback"]["postponeMinutes"] = json!(10);
+    let assignment = app.follow_up(1, json!([step])).await;
+    app.drain().await;
+    let first = id(&messages(&app).await[0]);
+    (app, assignment, first)
+}
+
+/// From the latest due to the earliest.
+async fn messages(app: &TestApp) -> Vec<Value> {
+    app.get("/api/messages").await.expect(200)["items"].as_array().expect("messages").clone()
+}
+
+async fn status_of(app: &TestApp, assignment: &str) -> Value {
+    app.get(&format!("/api/assignments/{assignment}")).await.expect(200)["status"].clone()
+}
+
+fn times_asked(app: &TestApp) -> usize {
+    app.texts(1).iter().filter(|text| *text == "Please take your tablet").count()
+}
+
+/// A press of the button with this data, `ms` from now.
+fn press(app: &TestApp, event: &str, ms: i64, data: &str) -> Value {
+    json!({
+        "type": "postback", "mode": "active", "timestamp": app.core().now().as_millis() + ms,
+        "webhookEventId": event, "source": { "type": "user", "userId": line_user(1) },
+        "replyToken": "t", "deliveryContext": { "isRedelivery": false }, "postback": { "data": data },
+    })
+}
+
+/// Why LINE refuses to reply to a [`press`].
+const NO_PHONE: &str = "no phone pressed the button, so the reply token is nobody's";
+
+#[tokio::test]
+async fn a_question_that_is_answered_after_it_was_put_off_does_not_come_again() {
+    let (app, assignment, first) = asked().await;
+    app.press(1, "Later").await;
+    app.press(1, "Done").await;
+    assert!(app.texts(1).last().is_some_and(|text| text.contains("Done")), "{:?}", app.texts(1));
+    let all = messages(&app).await;
+    assert_eq!(all.iter().map(|m| m["state"].clone()).collect::<Vec<_>>(), ["cancelled", "sent"]);
+    let answers = app.message(&first).await["answers"].clone();
+    assert_eq!((&answers[0]["value"], &answers[1]["value"]), (&json!("later"), &json!("done")));
+    assert_eq!(status_of(&app, &assignment).await, "completed");
+    app.pass(TimeDelta::minutes(11)).await;
+    app.pass(TimeDelta::hours(25)).await;
+    assert_eq!(times_asked(&app), 1);
+    assert_eq!(app.get("/api/worklist").await.expect(200)["items"], json!([]), "nobody is missed");
+}
+
+#[tokio::test]
+async fn an_answer_under_the_first_message_answers_the_one_that_asked_again() {
+    let (app, assignment, first) = asked().await;
+    let done = app.buttons(1).iter().find(|(label, _)| label == "Done").expect("a button").1.clone();
+    app.press(1, "Later").await;
+    app.pass(TimeDelta::minutes(10)).await;
+    assert_eq!(times_asked(&app), 2);
+    app.events(json!([press(&app, "01OLD", 0, &done)])).await;
+    let again = id(&messages(&app).await[0]);
+    assert_ne!(again, first);
+    assert_eq!(app.row(&again).await["responseValue"], "done");
+    assert_eq!(app.row(&first).await["responseAction"], "postpone");
+    assert_eq!(status_of(&app, &assignment).await, "completed");
+    app.leaves(Left::Refusal, NO_PHONE);
+}
+
+#[tokio::test]
+async fn what_is_put_off_and_answered_in_one_call_is_answered() {
+    let (app, assignment, _) = asked().await;
+    let buttons = app.buttons(1);
+    let data = |wanted: &str| buttons.iter().find(|(label, _)| label == wanted).expect("a button").1.clone();
+    let (later, done) = (press(&app, "01L", 0, &data("Later")), press(&app, "01D", 900, &data("Done")));
+    app.events(json!([done, later])).await;
+    assert_eq!(messages(&app).await.len(), 1, "nothing asks again");
+    assert_eq!(status_of(&app, &assignment).await, "completed");
+    app.leaves(Left::Refusal, NO_PHONE);
+}
