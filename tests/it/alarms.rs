@@ -75,6 +75,19 @@ async fn staff_see_that_a_patient_was_not_told_whom_to_call() {
 }
 
 #[tokio::test]
+async fn whom_to_call_is_said_in_the_language_of_the_words_where_nobody_entered_the_patients() {
+    let (app, line) = answered_with([]).await;
+    app.patient(1).await;
+    let body = json!({ "displayName": "Malee", "lineUserId": line_user(2), "locale": "th" });
+    app.post("/api/patients", body).await.expect(201);
+    alarm(&app, 1, TimeDelta::zero()).await;
+    alarm(&app, 2, TimeDelta::zero()).await;
+    let told: Vec<_> =
+        line.replied().iter().map(|body| body["messages"][0]["text"].to_string().is_ascii()).collect();
+    assert_eq!(told, [true, false], "English to whom it is not known of, Thai to whom it is");
+}
+
+#[tokio::test]
 async fn staff_see_that_nobody_was_told_whom_to_call_when_the_words_came_too_late_for_an_answer() {
     let (app, line) = answered_with([]).await;
     app.patient(1).await;

@@ -123,11 +123,26 @@ fn is_latin(c: char) -> bool {
 }
 
 /// As it is compared: compatible forms made one (NFKC), in lower case, each run of spaces one,
-/// without what does not show (where a Thai line or an English word may break), and the Thai
-/// `แ` as one letter where it was typed as two `เ`, which looks the same.
+/// without what does not show (where a Thai line or an English word may break), the signs a phone
+/// may write for another as [`plain`] says, and the Thai `แ` as one letter where it was typed as
+/// two `เ`, which looks the same.
 fn folded(text: &str) -> String {
-    let text = text.nfkc().filter(|c| !is_unseen(*c)).collect::<String>().to_lowercase().replace("เเ", "แ");
+    // First the signs: NFKC makes a lone accent a space and the accent.
+    let text = text.chars().map(plain).collect::<String>();
+    let text = text.nfkc().filter(|c| !is_unseen(*c)).map(plain).collect::<String>();
+    let text = text.to_lowercase().replace("เเ", "แ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Any apostrophe as `'`, which is what a list has; any hyphen as a space: `self harm` is
+/// `self-harm`; a Thai digit as its number.
+fn plain(c: char) -> char {
+    match c {
+        '‘' | '’' | '´' | '`' | 'ʼ' | '′' | '＇' => '\'',
+        '-' | '_' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => ' ',
+        '๐'..='๙' => char::from_digit(c as u32 - '๐' as u32, 10).unwrap_or(c),
+        other => other,
+    }
 }
 
 /// What patients read of an emergency, by language; empty for a sentence that names no number.
@@ -177,6 +192,18 @@ impl EmergencyText {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_signs_a_phone_writes_for_others_hide_no_word() {
+        let words = AlarmWords::default();
+        for text in
+            ["There’s blood everywhere", "there´s blood", "thoughts of self harm", "SELF‑HARM", "ไข้ ๓๙.๕"]
+        {
+            assert!(words.are_in(text), "{text}");
+        }
+        let own = AlarmWords { en: vec!["can’t breathe".into()], ..words };
+        assert!(own.are_in("I can't breathe"));
+    }
 
     #[test]
     fn a_word_that_alarms_is_found_however_it_is_written() {
