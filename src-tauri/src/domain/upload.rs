@@ -107,7 +107,8 @@ fn parts_of(rest: &str) -> Option<(String, String)> {
 
 /// The address of the small picture beside a picture of an upload; `None` of any other address.
 pub(crate) fn preview_of(url: &str) -> Option<String> {
-    let (before, rest) = url.rsplit_once(PATH)?;
+    // A query or a place within it changes nothing of what is served.
+    let (before, rest) = url.split(['?', '#']).next()?.rsplit_once(PATH)?;
     let (token, name) = parts_of(rest)?;
     let is_picture = is_token(&token) && matches!(name.as_str(), "original.jpg" | "original.png");
     is_picture.then(|| before.to_owned() + &path_of(&token, PREVIEW_NAME))
@@ -238,6 +239,16 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_small_picture_lies_beside_its_picture_whatever_is_asked_for_within_that() {
+        let token = "a".repeat(TOKEN_LETTERS);
+        let small = Some(format!("https://a.b{}", path_of(&token, PREVIEW_NAME)));
+        for end in ["", "#top", "?size=small", "#/u/x"] {
+            assert_eq!(preview_of(&format!("https://a.b/u/{token}/original.jpg{end}")), small, "{end}");
+        }
+        assert_eq!(preview_of("https://a.b/other.jpg"), None);
+    }
 
     #[test]
     fn the_addresses_of_uploads_are_found_in_whatever_is_written() {

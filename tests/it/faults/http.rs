@@ -43,9 +43,9 @@ async fn a_webhook_without_a_signature_is_refused_before_its_body_is_read() {
 }
 
 #[tokio::test]
-async fn a_webhook_of_more_than_a_mebibyte_is_refused() {
+async fn a_webhook_of_more_than_two_mebibytes_is_refused() {
     let app = TestApp::start().await;
-    for (size, status) in [(1024 * 1024, 400), (1024 * 1024 + 1, 413), (3 * 1024 * 1024, 413)] {
+    for (size, status) in [(2 * 1024 * 1024, 400), (2 * 1024 * 1024 + 1, 413), (3 * 1024 * 1024, 413)] {
         let body = "x".repeat(size);
         assert_eq!(app.webhook(&body).await.status, status, "{size}");
     }

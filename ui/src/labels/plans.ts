@@ -7,7 +7,6 @@ import type {
   NoOpenings,
   PickerMode,
   ProtocolStatus,
-  Trigger,
   WhenUnreachable,
 } from "../bindings";
 import type { Label } from "../i18n";
@@ -61,18 +60,6 @@ export const PROTOCOL_STATUSES: Record<ProtocolStatus, Shown> = {
   draft: { label: "Draft", color: "gray" },
   active: { label: "Active", color: "teal" },
   archived: { label: "Archived", color: "gray" },
-};
-
-/** What staff choose among: a timetable is written in one of three ways. */
-export type TriggerWay = Exclude<Trigger["type"], "recurring"> | "weekdays" | "hourly" | "cron";
-
-export const TRIGGERS: Record<TriggerWay, Label> = {
-  immediate: "At the start",
-  delay: "Some time after the start",
-  scheduled: "On a day, at times of the day",
-  weekdays: "On chosen weekdays",
-  hourly: "Every few hours",
-  cron: "Advanced: cron",
 };
 
 export const FEEDBACK_ACTIONS: Record<FeedbackAction, Label> = {

@@ -6,10 +6,32 @@ pub(super) fn is_web_address(url: &str, schemes: &[&str]) -> bool {
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let is_whole = schemes.iter().any(|s| s.eq_ignore_ascii_case(scheme));
     is_whole
+        && names_host(url)
         && !url.contains(|c: char| c.is_whitespace() || c.is_control())
         && url::Url::parse(url)
             .is_ok_and(|u| u.has_host() && u.username().is_empty() && u.password().is_none())
 }
+
+/// Whether a host stands in an address as it is written, each part of its name as it may be (RFC
+/// 1035, and `_` that some have): a browser reads `https:///a` as if it named one.
+fn names_host(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.starts_with('[') {
+        return true;
+    }
+    let host = authority.split_once(':').map_or(authority, |(host, _)| host);
+    let is_part = |part: &str| {
+        (1..=MAX_PART).contains(&part.len())
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+            && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
+    };
+    host.strip_suffix('.').unwrap_or(host).split('.').all(is_part)
+}
+
+/// Bytes of one part of a host's name.
+const MAX_PART: usize = 63;
 
 /// Whether addresses that LINE and phones reach can be made by writing on at its end: not this
 /// machine's own, and not that of the webhook, which ends there.
@@ -72,4 +94,30 @@ pub(super) fn is_line(uri: &str) -> bool {
     scheme.eq_ignore_ascii_case("line")
         && !rest.trim_matches('/').is_empty()
         && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_its_host_as_it_is_written() {
+        for whole in
+            ["https://a.b", "https://a.b:8443/c", "https://cdn_1.clinic.example./x", "https://คลินิก.ไทย/a"]
+        {
+            assert!(is_web_address(whole, &["https"]), "{whole}");
+        }
+        let long = format!("https://{}.b/", "a".repeat(64));
+        for broken in [
+            "https:///a.png",
+            "https://",
+            "https://a..b/c",
+            "https://-e.com/",
+            "https://e-.com/",
+            "https://.",
+            &long,
+        ] {
+            assert!(!is_web_address(broken, &["https"]), "{broken}");
+        }
+    }
 }

@@ -5,14 +5,14 @@ import { NumberInput, Stack, Text } from "@mantine/core";
 import { memo } from "react";
 import { LIMITS } from "../../bindings";
 import { useWords } from "../../i18n/useWords";
-import { namesOf, TRIGGERS } from "../../labels";
+import { namesOf } from "../../labels";
 import { rangeOf } from "../../lib/limits";
 import { AdvancedChoice } from "./AdvancedChoice";
 import { NextTimes } from "./NextTimes";
 import { drawnFrom, type StepForm } from "./steady";
 import type { Draft } from "./steps";
 import { triggerFields } from "./triggerFields";
-import { triggerInWords, triggerOf } from "./triggers";
+import { TRIGGERS, triggerInWords, triggerOf } from "./triggers";
 
 const SHOWN = ["way", "triggers", "freshnessHours"] as const;
 

@@ -14,7 +14,7 @@ import {
   type WhenUnreachable,
 } from "../../bindings";
 import { LOCALES } from "../../i18n";
-import { namesOf, type TriggerWay } from "../../labels";
+import { namesOf } from "../../labels";
 import {
   type ContentDrafts,
   contentDraftsOf,
@@ -25,7 +25,14 @@ import {
 } from "./contents";
 import { NO_PICKER, type PickerDraft, pickerDraftOf, pickerOf } from "./pickers";
 import type { PlanWritten } from "./planFile";
-import { EMPTY_TRIGGERS, fieldInTrigger, type TriggerDrafts, triggerDraftsOf, triggerOf } from "./triggers";
+import {
+  EMPTY_TRIGGERS,
+  fieldInTrigger,
+  type TriggerDrafts,
+  type TriggerWay,
+  triggerDraftsOf,
+  triggerOf,
+} from "./triggers";
 
 /** A button of the question, with what it lets the patient choose. */
 export type ButtonDraft = Omit<Feedback["buttons"][number], "picker"> & {

@@ -6,11 +6,10 @@ import { LIMITS } from "../../bindings";
 import { TimesField, WeekdaysField } from "../../components/clock";
 import { cronInWords } from "../../components/cronWords";
 import { DelayField } from "../../components/DelayField";
-import type { TriggerWay } from "../../labels";
 import { HOURS } from "../../lib/cron";
 import { DayFields } from "./DayFields";
 import type { Input, Words } from "./pace";
-import type { TriggerDrafts } from "./triggers";
+import type { TriggerDrafts, TriggerWay } from "./triggers";
 
 const FIELDS: {
   [W in TriggerWay]: (draft: TriggerDrafts[W], input: Input, words: Words) => ReactNode;

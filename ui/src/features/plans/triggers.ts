@@ -1,11 +1,10 @@
 // The triggers of a step: what the editor holds of each, the way to and from the core's, its
-// sentence and its form in a file. A new type is one entry in each of the three tables, and one in
+// sentence and its form in a file. A new type is one entry in each of the tables, and one in
 // that of the fields.
 
 import { LIMITS, type Trigger } from "../../bindings";
 import { cronInWords } from "../../components/cronWords";
 import type { Label } from "../../i18n";
-import type { TriggerWay } from "../../labels";
 import {
   cronOf,
   cronOfHours,
@@ -34,6 +33,18 @@ import {
 
 type Type = Trigger["type"];
 type Of = { [T in Type]: Extract<Trigger, { type: T }> };
+
+/** What staff choose among: a timetable is written in one of three ways. */
+export type TriggerWay = Exclude<Trigger["type"], "recurring"> | "weekdays" | "hourly" | "cron";
+
+export const TRIGGERS: Record<TriggerWay, Label> = {
+  immediate: "At the start",
+  delay: "Some time after the start",
+  scheduled: "On a day, at times of the day",
+  weekdays: "On chosen weekdays",
+  hourly: "Every few hours",
+  cron: "Advanced: cron",
+};
 
 /** What the form holds, for each way its own: who looks at another way loses nothing. */
 export type TriggerDrafts = {

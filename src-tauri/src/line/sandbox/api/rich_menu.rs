@@ -96,8 +96,9 @@ async fn image(From(sandbox): From<Sandbox>, Path(id): Path<String>) -> Answer {
 
 async fn set_image(From(sandbox): From<Sandbox>, Path(id): Path<String>, request: Request) -> Answer {
     let (bytes, kind) = read(request, &sandbox).await?;
-    let Some(kind) = kind.filter(|kind| kind == "image/jpeg" || kind == "image/png") else {
-        return Err(unsupported(None).into());
+    let Some(kind) = kind.as_ref().filter(|kind| *kind == "image/jpeg" || *kind == "image/png").cloned()
+    else {
+        return Err(unsupported(kind.as_deref()).into());
     };
     if bytes.len() > MAX_IMAGE {
         return Err(refuse(413, "The image size exceeds the limit", vec![]).into());
