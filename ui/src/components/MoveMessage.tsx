@@ -77,7 +77,7 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
     const when = dateTime(goes, locale, timeZone);
     const isLater = state === "scheduled" && Date.parse(goes) > clinicNow();
     notifications.show({
-      message: isLater ? t("It goes out {when}.", { when }) : t("It goes out as soon as it may."),
+      message: isLater ? t("It is planned for {when}.", { when }) : t("It goes out as soon as it may."),
     });
     close();
   });

@@ -27,7 +27,7 @@ export function useRelease() {
   const showUndo = useShowUndo();
   return useAct(commands.releaseMessage, ({ id, dueAt }) => {
     if (Date.parse(dueAt) > clinicNow()) {
-      const text = t("It goes out {when}.", { when: dateTime(dueAt, locale, timeZone) });
+      const text = t("It is planned for {when}.", { when: dateTime(dueAt, locale, timeZone) });
       showUndo(text, () => commands.holdMessage({ id }));
     } else {
       notifications.show({ message: t("It goes out as soon as it may.") });

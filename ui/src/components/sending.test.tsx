@@ -207,6 +207,6 @@ test("a message that waits is sent now in ten seconds, and Undo gives it its old
   const [, moved] = asked.mock.calls.find(([name]) => name === "moveMessage") ?? [];
   expect(Math.abs(Date.parse(moved.at) - Date.now() - 10_000)).toBeLessThan(5_000);
   await userEvent.click(getByRole("button", { name: "Undo" }));
-  expect(await screen.findByText(/^It goes out .*09:00\.$/)).toBeVisible();
+  expect(await screen.findByText(/^It is planned for .*09:00\.$/)).toBeVisible();
   expect(asked).toHaveBeenCalledWith("moveMessage", { id: "m1", at: dueAt });
 });

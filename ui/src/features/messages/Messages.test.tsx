@@ -86,7 +86,7 @@ test("a message that is held back is released, and Undo holds it again", async (
   });
   await userEvent.click(await screen.findByRole("button", { name: "Release" }));
   expect(asked).toHaveBeenCalledWith("releaseMessage", { id: held.id });
-  expect(await screen.findByText(/^It goes out .*10:30/)).toBeVisible();
+  expect(await screen.findByText(/^It is planned for .*10:30/)).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Undo" }));
   expect(asked).toHaveBeenCalledWith("holdMessage", { id: held.id });
 });
@@ -105,7 +105,7 @@ test("a message that waits gets another time, of the clinic's clock", async () =
   await userEvent.type(field, "2027-11-27T10:30");
   await userEvent.click(within(dialog).getByRole("button", { name: "Move it" }));
   expect(asked).toHaveBeenCalledWith("moveMessage", { id: "m2", at: "2027-11-27T03:30:00.000Z" });
-  expect(await screen.findByText(/^It goes out .*10:30/)).toBeVisible();
+  expect(await screen.findByText(/^It is planned for .*10:30/)).toBeVisible();
 });
 
 test("messages of a stage are listed by their days, which stand in the address", async () => {

@@ -378,7 +378,7 @@ test("a planned step gets another time", async () => {
   fireEvent.change(dialog.getByLabelText("Goes out at"), { target: { value: "2099-11-27T10:00" } });
   await userEvent.click(dialog.getByRole("button", { name: "Move it" }));
   expect(asked).toHaveBeenCalledWith("moveStep", { ...THE_STEP, at: "2099-11-27T03:00:00.000Z" });
-  expect(await screen.findByText(/^It goes out .*10:00\.$/)).toBeVisible();
+  expect(await screen.findByText(/^It is planned for .*10:00\.$/)).toBeVisible();
 });
 
 test("whoever only looks is offered nothing with a planned step", async () => {
