@@ -1,9 +1,9 @@
 // For whom the messages of a plan are shown while they are written: some patient, or a chosen one.
 
-import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { createContext, memo, type ReactNode, useContext, useMemo, useState } from "react";
 import type { PatientSummary } from "../../bindings";
+import { SearchChoice } from "../../components/SearchChoice";
 import { nameOfLocale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useListPatients } from "../../queries";
@@ -39,18 +39,16 @@ export const ReaderChoice = memo(function ReaderChoice({ label }: { label?: stri
   const found = patients.data?.items ?? [];
   const shown = reader && !found.some(({ id }) => id === reader.id) ? [reader, ...found] : found;
   return (
-    <Select
+    <SearchChoice
       size="sm"
       label={label ?? t("As read by")}
       placeholder={t("some patient")}
-      searchable
       clearable
       clearButtonProps={{ "aria-label": t("Some patient again") }}
       nothingFoundMessage={patients.isFetching ? t("Looking…") : t("No patient is called so.")}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
       filter={({ options }) => options}
-      searchValue={search}
       onSearchChange={setSearch}
       value={reader?.id ?? null}
       onChange={(id) => choose(shown.find((one) => one.id === id) ?? null)}

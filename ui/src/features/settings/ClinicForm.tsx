@@ -1,7 +1,7 @@
 // What the clinic decides, in one form: the clinic itself, its quiet hours, how patients are
 // written to, and the words that alarm.
 
-import { Button, NumberInput, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { flushSync } from "react-dom";
 import { commands, LIMITS, type UpdateSettings, type Settings as Values } from "../../bindings";
 import { Problem, Section } from "../../components/kit";
 import { SaveBar } from "../../components/SaveBar";
+import { SearchChoice } from "../../components/SearchChoice";
 import { focusField, useRefusal } from "../../components/wrong";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -151,9 +152,8 @@ function About({ form }: { form: Form }) {
         placeholder="https://"
         {...form.getInputProps("publicUrl")}
       />
-      <Select
+      <SearchChoice
         label={t("Time zone")}
-        searchable
         data={Intl.supportedValuesOf("timeZone")}
         limit={60}
         allowDeselect={false}

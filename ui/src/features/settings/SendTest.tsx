@@ -1,13 +1,14 @@
 // One ordinary message to a patient of one's choice: the core knows no other addressee. Whoever
 // wants it on their own phone is linked as a patient.
 
-import { Button, Group, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { PatientSummary } from "../../bindings";
 import { useClinic } from "../../components/clinic";
 import { Problem } from "../../components/kit";
 import { LastSent, useObstacle, WillWait } from "../../components/obstacle";
+import { SearchChoice } from "../../components/SearchChoice";
 import { useSend } from "../../components/sending";
 import { wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
@@ -54,18 +55,16 @@ function WhoGetsIt({
   const found = patients.data?.items ?? [];
   const shown = patient && !found.some(({ id }) => id === patient.id) ? [patient, ...found] : found;
   return (
-    <Select
+    <SearchChoice
       maw={420}
       label={t("Who gets the test message")}
       placeholder={t("Choose a linked patient")}
-      searchable
       clearable
       clearButtonProps={{ "aria-label": t("Choose nobody") }}
       nothingFoundMessage={patients.isFetching ? t("Looking…") : t("No linked patient is called so.")}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
       filter={({ options }) => options}
-      searchValue={search}
       onSearchChange={setSearch}
       value={patient?.id ?? null}
       onChange={(id) => choose(shown.find((one) => one.id === id) ?? null)}

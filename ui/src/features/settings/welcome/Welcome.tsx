@@ -1,7 +1,7 @@
 // The first minutes of a clinic: language, calendar, name, zone, quiet hours, and whether to
 // practise or to connect LINE. All of it can be changed later under Settings.
 
-import { Alert, Button, Group, Radio, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Radio, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { commands, type Settings } from "../../../bindings";
 import { useClinic } from "../../../components/clinic";
 import { Loading, Page, Problem, Section } from "../../../components/kit";
 import { useCanPractise, usePractise } from "../../../components/practise";
+import { SearchChoice } from "../../../components/SearchChoice";
 import { focusField, useRefusal } from "../../../components/wrong";
 import { chooseLocale, LOCALES, type Locale } from "../../../i18n";
 import { useWords } from "../../../i18n/useWords";
@@ -149,10 +150,9 @@ function About({ input }: { input: (path: "clinicName" | "timeZone") => object }
   return (
     <Section title={t("2. The clinic")}>
       <TextInput label={t("Name of the clinic")} {...input("clinicName")} />
-      <Select
+      <SearchChoice
         label={t("Time zone")}
         description={t("Guessed from this device.")}
-        searchable
         data={Intl.supportedValuesOf("timeZone")}
         limit={60}
         allowDeselect={false}
