@@ -1,16 +1,17 @@
 // Words that alarm, and what patients who wrote one read: by language, one word a line.
 
-import { Accordion, SimpleGrid, Stack, Text, Textarea } from "@mantine/core";
-import { type AlarmWords, type EmergencyText, LIMITS, type Settings } from "../../bindings";
-import { LOCALES, type Locale } from "../../i18n";
+import { Accordion } from "@mantine/core";
+import { useState } from "react";
+import type { EmergencyText, Settings, AlarmWords as Words } from "../../bindings";
+import { Awaited, onDemand } from "../../components/onDemand";
+import type { Locale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { namesOf } from "../../labels";
+import type { AlarmWordsProps } from "./AlarmWords";
 
 type ByLanguage = Record<Locale, string>;
 export type AlarmDraft = { alarm: ByLanguage; emergency: ByLanguage };
 
-const LANGUAGES = namesOf(LOCALES);
-const { maxLength: MAX_TEXT } = LIMITS.EmergencyText.en;
+const AlarmWords = onDemand(async () => (await import("./AlarmWords")).AlarmWords);
 
 const byLanguage = <T,>(of: (language: Locale) => T): Record<Locale, T> => ({
   en: of("en"),
@@ -24,7 +25,7 @@ export const alarmDraftOf = (values: Settings): AlarmDraft => ({
   emergency: { ...values.emergencyText },
 });
 
-export const alarmOf = (draft: AlarmDraft): { alarmWords: AlarmWords; emergencyText: EmergencyText } => ({
+export const alarmOf = (draft: AlarmDraft): { alarmWords: Words; emergencyText: EmergencyText } => ({
   alarmWords: byLanguage((language) =>
     draft.alarm[language]
       .split("\n")
@@ -34,56 +35,42 @@ export const alarmOf = (draft: AlarmDraft): { alarmWords: AlarmWords; emergencyT
   emergencyText: draft.emergency,
 });
 
-type Fields = {
-  input: (path: string) => object;
+export const isOfAlarm = (field: string) => /^(alarm|emergency)\./.test(field);
+
+/** What is open of it, and the way to one of its fields, which are there once they are read and open. */
+export function useAlarmPart() {
+  const [opened, onOpen] = useState<string | null>(null);
+  const [sought, seek] = useState<string | null>(null);
+  const goTo = (field: string) => {
+    AlarmWords.preload().then(() => {
+      onOpen("alarm");
+      seek(field);
+    });
+  };
+  return { goTo, shown: { opened, onOpen, sought, onFound: () => seek(null) } };
+}
+
+type Fields = AlarmWordsProps & {
   opened: string | null;
   onOpen: (opened: string | null) => void;
 };
 
-export function AlarmFields({ input, opened, onOpen }: Fields) {
+export function AlarmFields({ opened, onOpen, ...words }: Fields) {
   const { t } = useWords();
+  const [isRead, noteRead] = useState(false);
+  if (opened && !isRead) noteRead(true);
+  // It unfolds as high as its fields are: they are there before.
+  const open = (part: string | null) => AlarmWords.preload().then(() => onOpen(part));
   return (
-    <Accordion variant="contained" value={opened} onChange={onOpen}>
+    <Accordion variant="contained" value={opened} onChange={open}>
       <Accordion.Item value="alarm">
         <Accordion.Control>{t("Words that alarm")}</Accordion.Control>
         <Accordion.Panel>
-          <Stack>
-            <Text size="sm">
-              {t(
-                "A message that holds one of them is urgent, in whatever language it is written. One word a line.",
-              )}
-            </Text>
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              {LANGUAGES.map((language) => (
-                <Textarea
-                  key={language}
-                  lang={language}
-                  label={t("Words: {language}", { language: LOCALES[language] })}
-                  autosize
-                  minRows={3}
-                  maxRows={12}
-                  {...input(`alarm.${language}`)}
-                />
-              ))}
-            </SimpleGrid>
-            <Text size="sm">
-              {t("Whoever wrote one reads that the clinic has it, and this: whom to call in an emergency.")}
-            </Text>
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              {LANGUAGES.map((language) => (
-                <Textarea
-                  key={language}
-                  lang={language}
-                  label={t("In an emergency: {language}", { language: LOCALES[language] })}
-                  placeholder={t("Left out: to call the emergency number or the clinic.")}
-                  autosize
-                  minRows={2}
-                  maxLength={MAX_TEXT}
-                  {...input(`emergency.${language}`)}
-                />
-              ))}
-            </SimpleGrid>
-          </Stack>
+          {isRead && (
+            <Awaited>
+              <AlarmWords {...words} />
+            </Awaited>
+          )}
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>

@@ -1,24 +1,20 @@
-// The set-up of the LINE channel, point by point: what is wrong in plain words, and how to
-// mend it.
+// Asks LINE how the channel is set up.
 
-import { Alert, Button, Group, Stack, Text, ThemeIcon } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconHelp, IconX } from "@tabler/icons-react";
-import { type ChannelPoint, commands, type PointState } from "../../bindings";
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { commands } from "../../bindings";
 import { Problem } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { ADVICE, POINT_STATES, POINTS } from "../../labels";
 import { useAct } from "../../lib/live";
-import { foundOfChannel } from "../../sayings";
 
-const ICONS: Record<PointState, typeof IconCheck> = {
-  ok: IconCheck,
-  warning: IconAlertTriangle,
-  failed: IconX,
-  unknown: IconHelp,
-};
+const ChannelFound = onDemand(async () => (await import("./ChannelFound")).ChannelFound);
 
 /** Asks LINE on demand; what it found last is known to whoever shows it. */
-export const useChannelCheck = () => useAct(commands.checkChannel);
+export const useChannelCheck = () =>
+  useAct(async (asked: Parameters<typeof commands.checkChannel>[0]) => {
+    const [found] = await Promise.all([commands.checkChannel(asked), ChannelFound.preload()]);
+    return found;
+  });
 
 export function ChannelCheck({ check }: { check: ReturnType<typeof useChannelCheck> }) {
   const { t } = useWords();
@@ -35,40 +31,10 @@ export function ChannelCheck({ check }: { check: ReturnType<typeof useChannelChe
       </Group>
       <Problem error={check.error} />
       {found && (
-        <>
-          <Alert color={found.canSend && found.canHear ? "teal" : "orange"} role="status">
-            {found.canSend ? t("Messages can be sent.") : t("Messages cannot be sent yet.")}{" "}
-            {found.canHear ? t("Answers can be heard.") : t("Answers cannot be heard yet.")}
-          </Alert>
-          <Stack component="ul" gap="xs" p={0} m={0} style={{ listStyle: "none" }}>
-            {found.points.map((point) => (
-              <OnePoint key={point.point} point={point} />
-            ))}
-          </Stack>
-        </>
+        <Awaited>
+          <ChannelFound found={found} />
+        </Awaited>
       )}
     </Stack>
-  );
-}
-
-function OnePoint({ point }: { point: ChannelPoint }) {
-  const { t, tell } = useWords();
-  const { label, color } = POINT_STATES[point.state];
-  const Icon = ICONS[point.state];
-  return (
-    <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
-      <ThemeIcon color={color} variant="light" radius="xl">
-        <Icon size={16} aria-label={t(label)} />
-      </ThemeIcon>
-      <Stack gap={0} miw={0}>
-        <Text size="sm" fw={600}>
-          {t(POINTS[point.point])}
-        </Text>
-        <Text size="sm" className="address">
-          {foundOfChannel(point.finding, tell)}
-        </Text>
-        {point.advice && <Text size="sm">→ {t(ADVICE[point.advice])}</Text>}
-      </Stack>
-    </Group>
   );
 }

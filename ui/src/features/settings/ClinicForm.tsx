@@ -5,7 +5,6 @@ import { Button, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { flushSync } from "react-dom";
 import { commands, LIMITS, type UpdateSettings, type Settings as Values } from "../../bindings";
 import { Problem, Section } from "../../components/kit";
 import { SaveBar } from "../../components/SaveBar";
@@ -16,7 +15,7 @@ import { useWords } from "../../i18n/useWords";
 import { rangeOf } from "../../lib/limits";
 import { useAct } from "../../lib/live";
 import { inWindow } from "../../lib/transport";
-import { AlarmFields, alarmDraftOf, alarmOf } from "./Alarm";
+import { AlarmFields, alarmDraftOf, alarmOf, isOfAlarm, useAlarmPart } from "./Alarm";
 import { placeOf } from "./places";
 import { QuietHoursFields } from "./QuietHours";
 import { useUnsaved } from "./unsaved";
@@ -93,12 +92,8 @@ export function ClinicForm({ values }: { values: Values }) {
     save.reset();
   };
   const { wrong, onError } = useRefusal(form, placeOf);
-  const [opened, setOpened] = useState<string | null>(null);
-  const goTo = (field: string) => {
-    // Its field is in sight only once its part is open.
-    if (/^(alarm|emergency)\./.test(field)) flushSync(() => setOpened("alarm"));
-    focusField(field);
-  };
+  const alarm = useAlarmPart();
+  const goTo = (field: string) => (isOfAlarm(field) ? alarm.goTo(field) : focusField(field));
   const submit = form.onSubmit(
     (v) => save.mutate(decisionsOf(v, version), { onError }),
     (errors) => goTo(Object.keys(errors)[0] ?? ""),
@@ -111,7 +106,7 @@ export function ClinicForm({ values }: { values: Values }) {
         <Quiet form={form} />
         <Manners form={form} />
         <Section id="alarm" title={t("Urgent words")}>
-          <AlarmFields input={form.getInputProps} opened={opened} onOpen={setOpened} />
+          <AlarmFields input={form.getInputProps} {...alarm.shown} />
         </Section>
         <Problem error={save.error} wrong={wrong} onGo={goTo} />
         <SaveBar

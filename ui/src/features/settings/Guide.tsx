@@ -1,54 +1,31 @@
 // The way to a channel of one's own, step by step. A step is ticked where the core can tell that
 // it is done, and says so where nobody has looked yet.
 
-import { Accordion, Anchor, Group, Stack, Text } from "@mantine/core";
-import { IconCircle, IconCircleCheck, IconHelpCircle } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { Accordion } from "@mantine/core";
+import { useEffect, useState } from "react";
 import type { ChannelCheck, Settings } from "../../bindings";
-import type { Label } from "../../i18n";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { useWords } from "../../i18n/useWords";
-import { Channel, Console, Secrets, TestCall, Webhook } from "./GuidePictures";
 import { guideOf, type Known } from "./guideSteps";
 
-const KNOWN: Record<Known, { label: Label; Icon: typeof IconCircle; color?: string }> = {
-  done: { label: "Done", Icon: IconCircleCheck, color: "var(--mantine-color-teal-7)" },
-  open: { label: "Still to do", Icon: IconCircle },
-  unknown: { label: "Not looked at yet", Icon: IconHelpCircle },
-};
+const GuideSteps = onDemand(async () => (await import("./GuideSteps")).GuideSteps);
 
-type Step = { title: Label; words: Label; Picture: () => ReactNode; to?: string };
+/** Who has no token yet finds it open. */
+const isOpenAtOnce = ({ lineTokenSet }: Settings, practice: boolean) => !lineTokenSet && !practice;
 
-const CONSOLE = "https://developers.line.biz/console/";
-
-const STEPS: Step[] = [
-  {
-    title: "Open the LINE Developers console",
-    words: "Sign in with the clinic's LINE account and choose its provider, or make one.",
-    Picture: Console,
-    to: CONSOLE,
-  },
-  {
-    title: "Make a Messaging API channel",
-    words: "It belongs to the clinic's official account. The channel ID stands under Basic settings.",
-    Picture: Channel,
-  },
-  {
-    title: "Copy the token and the secret",
-    words:
-      "The secret stands under Basic settings, the access token at the bottom of Messaging API. Enter both below and save.",
-    Picture: Secrets,
-  },
-  {
-    title: "Set the webhook",
-    words: "Copy the webhook address from below into Messaging API, and switch on “Use webhook”.",
-    Picture: Webhook,
-  },
-  {
-    title: "Test",
-    words: "Check the whole set-up below. Then send a test message to somebody of the staff.",
-    Picture: TestCall,
-  },
-];
+/**
+ * Whether its steps are there where they are shown at once: what stands below would move. What was
+ * drawn once stays, whatever is saved.
+ */
+export function useGuideRead(values: Settings | undefined, practice: boolean): boolean {
+  const [isReady, note] = useState(false);
+  const isAsked = !isReady && values !== undefined && isOpenAtOnce(values, practice);
+  if (!isReady && values && !isAsked) note(true);
+  useEffect(() => {
+    if (isAsked) GuideSteps.preload().then(() => note(true));
+  }, [isAsked]);
+  return isReady;
+}
 
 type Props = { values: Settings; practice: boolean; found: ChannelCheck | undefined };
 
@@ -56,10 +33,14 @@ export function Guide({ values, practice, found }: Props) {
   const { t } = useWords();
   const known = guideOf(values, practice, found);
   const count = (which: Known) => known.filter((one) => one === which).length;
-  const so = { done: count("done"), all: STEPS.length, unknown: count("unknown") };
-  const [opened, setOpened] = useState<string | null>(!values.lineTokenSet && !practice ? "guide" : null);
+  const so = { done: count("done"), all: known.length, unknown: count("unknown") };
+  const [opened, setOpened] = useState<string | null>(isOpenAtOnce(values, practice) ? "guide" : null);
+  const [isRead, noteRead] = useState(false);
+  if (opened && !isRead) noteRead(true);
+  // It unfolds as high as its steps are: they are there before.
+  const open = (part: string | null) => GuideSteps.preload().then(() => setOpened(part));
   return (
-    <Accordion variant="contained" value={opened} onChange={setOpened}>
+    <Accordion variant="contained" value={opened} onChange={open}>
       <Accordion.Item value="guide">
         <Accordion.Control>
           {so.unknown > 0
@@ -67,48 +48,13 @@ export function Guide({ values, practice, found }: Props) {
             : t("Connect step by step ({done} of {all} done)", so)}
         </Accordion.Control>
         <Accordion.Panel>
-          <Stack>
-            {practice && (
-              <Text size="sm">
-                {t(
-                  "In practice mode nothing here can be looked at: the check asks the practice LINE. Start Clinicue without --sandbox to connect for real.",
-                )}
-              </Text>
-            )}
-            <ol className="guide">
-              {STEPS.map((step, n) => (
-                <Line key={step.title} step={step} n={n + 1} known={known[n] ?? "unknown"} />
-              ))}
-            </ol>
-          </Stack>
+          {isRead && (
+            <Awaited>
+              <GuideSteps known={known} practice={practice} />
+            </Awaited>
+          )}
         </Accordion.Panel>
       </Accordion.Item>
     </Accordion>
-  );
-}
-
-function Line({ step, n, known }: { step: Step; n: number; known: Known }) {
-  const { t } = useWords();
-  const { label, Icon, color } = KNOWN[known];
-  const { Picture } = step;
-  return (
-    <li>
-      <Picture />
-      <Stack gap={4}>
-        <Text fw={600}>
-          {n}. {t(step.title)}
-        </Text>
-        <Text size="sm">{t(step.words)}</Text>
-        {step.to && (
-          <Anchor href={step.to} target="_blank" rel="noreferrer" size="sm" className="address back">
-            {step.to}
-          </Anchor>
-        )}
-        <Group gap={6} wrap="nowrap">
-          <Icon size={18} color={color} aria-hidden />
-          <Text size="sm">{t(label)}</Text>
-        </Group>
-      </Stack>
-    </li>
   );
 }

@@ -101,7 +101,8 @@ test("a test message goes to a chosen patient, in their language, and its fate i
   await userEvent.click(section.getByRole("combobox", { name: "Who gets the test message" }));
   await userEvent.click(await screen.findByRole("option", { name: "Somchai Jaidee" }));
   expect(asked).toHaveBeenCalledWith("listPatients", { group: "linked", limit: "20" });
-  await userEvent.click(section.getByRole("button", { name: "Send a test message to Somchai Jaidee" }));
+  const send = await section.findByRole("button", { name: "Send a test message to Somchai Jaidee" });
+  await userEvent.click(send);
   expect(await section.findByText("Accepted by LINE")).toBeVisible();
   const content = { text: expect.stringMatching(/^Suan Dok Clinicからのテストメッセージです/) };
   const schedule = { type: "delay", delayMs: 10_000 };

@@ -8,17 +8,19 @@ import { commands, type Settings as Values } from "../../bindings";
 import { Copy } from "../../components/Copy";
 import { Problem, Section } from "../../components/kit";
 import { May } from "../../components/may";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { focusField, useRefusal } from "../../components/wrong";
 import { useWords } from "../../i18n/useWords";
 import { SECRETS_HOMES } from "../../labels";
 import { useAct } from "../../lib/live";
-import { foundOfChannel } from "../../sayings";
 import { ChannelCheck, useChannelCheck } from "./ChannelCheck";
 import { Guide } from "./Guide";
 import { placeOf } from "./places";
 import { SendTest } from "./SendTest";
 import { useUnsaved } from "./unsaved";
 import { webhookOf } from "./webhook";
+
+const Finding = onDemand(async () => (await import("./ChannelFound")).Finding);
 
 export function LineConnection({ values, practice }: { values: Values; practice: boolean }) {
   const { t } = useWords();
@@ -101,20 +103,27 @@ function Secrets({ values }: { values: Values }) {
 
 /** Whether LINE takes the token that is saved. */
 function TokenTest() {
-  const { t, tell } = useWords();
-  const test = useAct(commands.testLine);
+  const { t } = useWords();
+  const test = useAct(async () => {
+    const [found] = await Promise.all([commands.testLine({}), Finding.preload()]);
+    return found;
+  });
   return (
     <>
       <Group>
-        <Button variant="default" loading={test.isPending} onClick={() => test.mutate({})}>
+        <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
           {t("Test connection")}
         </Button>
       </Group>
       {test.data && (
         <Alert color={test.data.ok ? "teal" : "red"} role="status">
-          {test.data.ok
-            ? t("LINE takes the token of {name}", { name: test.data.botName ?? "" })
-            : foundOfChannel(test.data.finding, tell)}
+          {test.data.ok ? (
+            t("LINE takes the token of {name}", { name: test.data.botName ?? "" })
+          ) : (
+            <Awaited>
+              <Finding finding={test.data.finding} />
+            </Awaited>
+          )}
         </Alert>
       )}
       <Problem error={test.error} />

@@ -6,13 +6,16 @@ import type { ReactNode } from "react";
 import { Choice } from "../../components/Choice";
 import { useClinic, useNow } from "../../components/clinic";
 import { Section } from "../../components/kit";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { chooseLocale, LOCALES, type Locale } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
 import { calendarOf, calendarsOf, chooseCalendar } from "../../lib/calendar";
 import { dayIn } from "../../lib/format";
 import { inWindow } from "../../lib/transport";
-import { OwnWindow } from "./OwnWindow";
+
+// A browser has no window of its own.
+const OwnWindow = onDemand(async () => (await import("./OwnWindow")).OwnWindow);
 
 export function Looks() {
   const { t, locale } = useWords();
@@ -45,7 +48,9 @@ export function Looks() {
         />
       </Named>
       {inWindow ? (
-        <OwnWindow />
+        <Awaited>
+          <OwnWindow />
+        </Awaited>
       ) : (
         <Named label={t("When this is closed")}>
           <Text size="sm">

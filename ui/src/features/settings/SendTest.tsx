@@ -1,21 +1,19 @@
 // One ordinary message to a patient of one's choice: the core knows no other addressee. Whoever
 // wants it on their own phone is linked as a patient.
 
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import type { PatientSummary } from "../../bindings";
-import { useClinic } from "../../components/clinic";
-import { Problem } from "../../components/kit";
-import { LastSent, useObstacle, WillWait } from "../../components/obstacle";
+import { Awaited, onDemand } from "../../components/onDemand";
 import { SearchChoice } from "../../components/SearchChoice";
-import { useSend } from "../../components/sending";
-import { wordsOf } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { useListPatients } from "../../queries";
 
 /** As many as one looks through; the others are found by their names. */
 const SHOWN = 20;
+
+const SendTestMessage = onDemand(async () => (await import("./SendTestMessage")).SendTestMessage);
 
 export function SendTest({ practice }: { practice: boolean }) {
   const { t } = useWords();
@@ -30,7 +28,11 @@ export function SendTest({ practice }: { practice: boolean }) {
             )}
       </Text>
       <WhoGetsIt patient={patient} choose={choose} />
-      {patient && <Send key={patient.id} patient={patient} />}
+      {patient && (
+        <Awaited>
+          <SendTestMessage key={patient.id} patient={patient} />
+        </Awaited>
+      )}
     </Stack>
   );
 }
@@ -62,39 +64,19 @@ function WhoGetsIt({
       clearable
       clearButtonProps={{ "aria-label": t("Choose nobody") }}
       nothingFoundMessage={patients.isFetching ? t("Looking…") : t("No linked patient is called so.")}
-      onDropdownOpen={() => setOpen(true)}
+      onDropdownOpen={() => {
+        setOpen(true);
+        SendTestMessage.preload();
+      }}
       onDropdownClose={() => setOpen(false)}
       filter={({ options }) => options}
       onSearchChange={setSearch}
       value={patient?.id ?? null}
-      onChange={(id) => choose(shown.find((one) => one.id === id) ?? null)}
+      onChange={(id) => {
+        const chosen = shown.find((one) => one.id === id) ?? null;
+        SendTestMessage.preload().then(() => choose(chosen));
+      }}
       data={shown.map((one) => ({ value: one.id, label: one.displayName }))}
     />
-  );
-}
-
-function Send({ patient }: { patient: PatientSummary }) {
-  const { t } = useWords();
-  const { status } = useClinic();
-  const obstacle = useObstacle(patient);
-  const send = useSend(patient, obstacle, () => () => "nowhere");
-  const write = async () => {
-    const say = await wordsOf(patient.language);
-    const text = say("This is a test message from {clinic}. You need not do anything.", {
-      clinic: status?.clinicName ?? "",
-    });
-    send.mutate({ messageType: "text", content: { text } });
-  };
-  return (
-    <>
-      <WillWait obstacle={obstacle} />
-      <Group>
-        <Button variant="light" loading={send.isPending} onClick={write}>
-          {t("Send a test message to {name}", { name: patient.displayName })}
-        </Button>
-      </Group>
-      {send.data && <LastSent id={send.data.message.id} />}
-      <Problem error={send.error} />
-    </>
   );
 }

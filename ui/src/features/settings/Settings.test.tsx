@@ -61,7 +61,7 @@ test("words that alarm are edited a line each, by language", async () => {
   const { asked } = await openApp("/settings", { getSettings, updateSettings: () => theSettings });
   const urgent = await section("Urgent words");
   await userEvent.click(urgent.getByRole("button", { name: "Words that alarm" }));
-  const words = urgent.getByLabelText("Words: English");
+  const words = await urgent.findByLabelText("Words: English");
   expect(words).toHaveValue("bleeding\nfever");
   expect(urgent.getByLabelText("In an emergency: ไทย")).toHaveValue("โทร 1669");
   await userEvent.clear(words);
@@ -117,7 +117,7 @@ test("what is refused stands at its field, and is reached from the summary", asy
   expect(await clinic.findByText("must be a public https:// address")).toBeVisible();
   expect(clinic.getByLabelText("Public address")).toHaveAccessibleDescription(/must be a public https/);
   await userEvent.click(screen.getByRole("button", { name: "Words: ไทย: must not be empty" }));
-  expect(screen.getByLabelText("Words: ไทย")).toHaveFocus();
+  await waitFor(() => expect(screen.getByLabelText("Words: ไทย")).toHaveFocus());
   expect(screen.getByLabelText("Words: ไทย")).toBeVisible();
 });
 

@@ -13,6 +13,7 @@ import { useWords } from "../../i18n/useWords";
 import { useGetSettings } from "../../queries";
 import { ClinicForm } from "./ClinicForm";
 import { Demo } from "./Demo";
+import { useGuideRead } from "./Guide";
 import { LineConnection } from "./LineConnection";
 import { Looks } from "./Looks";
 import { Practice } from "./Practice";
@@ -42,26 +43,28 @@ function useLeftOut(practice: boolean): string[] {
 export function Settings() {
   const { t } = useWords();
   const settings = useGetSettings({});
+  const { status } = useClinic();
+  const practice = status?.practice ?? false;
+  const isRead = useGuideRead(settings.data, practice);
   return (
     <Page title={t("Settings")}>
       <Problem error={settings.error} again={settings.refetch} />
-      {settings.isLoading && <Loading rows={6} />}
-      {settings.data && <Parts values={settings.data} />}
+      {(settings.isLoading || !isRead) && <Loading rows={6} />}
+      {settings.data && isRead && <Parts values={settings.data} practice={practice} />}
     </Page>
   );
 }
 
-function Parts({ values }: { values: Values }) {
-  const { status } = useClinic();
+function Parts({ values, practice }: { values: Values; practice: boolean }) {
   useGoTo();
   return (
     <>
-      <Contents practice={status?.practice ?? false} />
+      <Contents practice={practice} />
       <ClinicForm values={values} />
-      <LineConnection values={values} practice={status?.practice ?? false} />
+      <LineConnection values={values} practice={practice} />
       <RichMenu />
       <Looks />
-      {status?.practice ? (
+      {practice ? (
         <Demo />
       ) : (
         <May ask="open_practice">
