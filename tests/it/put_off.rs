@@ -8,10 +8,16 @@ use crate::support::{TestApp, asking, id, leftovers::Left, line_user};
 /// A program that hears, with one asking step sent to user 1 which comes again after ten minutes:
 /// the program, the assignment and the message.
 async fn asked() -> (TestApp, String, String) {
+    asked_at_most(3).await
+}
+
+/// The same, where it comes again at most so often.
+async fn asked_at_most(times: u32) -> (TestApp, String, String) {
     let app = TestApp::start().await;
     app.listen_to_phones();
     let mut step = asking();
     step["feedback"]["postponeMinutes"] = json!(10);
+    step["feedback"]["maxPostpones"] = json!(times);
     let assignment = app.follow_up(1, json!([step])).await;
     app.drain().await;
     let first = id(&messages(&app).await[0]);
@@ -86,4 +92,14 @@ async fn what_is_put_off_and_answered_in_one_call_is_answered() {
     assert_eq!(messages(&app).await.len(), 1, "nothing asks again");
     assert_eq!(status_of(&app, &assignment).await, "completed");
     app.leaves(Left::Refusal, NO_PHONE);
+}
+
+#[tokio::test]
+async fn who_put_off_too_often_and_answered_after_all_needs_nobody() {
+    let (app, _, _) = asked_at_most(0).await;
+    app.press(1, "Later").await;
+    let needed = async || app.get("/api/worklist").await.expect(200)["items"].clone();
+    assert_eq!(needed().await[0]["reason"], "postponed");
+    app.press(1, "Done").await;
+    assert_eq!(needed().await, json!([]));
 }

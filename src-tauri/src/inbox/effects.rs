@@ -321,7 +321,8 @@ impl Effects {
         }
         let mut answered: Vec<_> = self.responses.iter().map(|r| r.id).collect();
         deliveries::stop_awaiting(conn, &answered).await?;
-        worklist::settle_missed(conn, &answered, now).await?;
+        answered.append(&mut self.settled);
+        worklist::settle_answered(conn, &answered, now).await?;
         deliveries::insert(conn, &self.again, now).await?;
         patient_messages::insert(conn, &self.said).await?;
         interactions::read(conn, &self.quoted, zone).await?;
@@ -343,7 +344,6 @@ impl Effects {
         media::insert(conn, &self.media, now).await?;
         unsent_messages::remove_words(conn, &ids).await?;
         reached(conn, &self.changed, now).await?;
-        answered.append(&mut self.settled);
         if !answered.is_empty() {
             assignments::complete_answered(conn, &answered, now).await?;
         }

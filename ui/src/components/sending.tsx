@@ -118,7 +118,9 @@ function LeavingNotice({ hide, ...leaving }: Leaving & { hide: () => void }) {
   const taken = {
     box: t("It was not sent. What you wrote is in the box again."),
     page: t("It was not sent. What you wrote is on the page of {name}.", { name }),
-    planned: planned ? t("It is planned for {when}.", { when: dateTime(planned, locale, leaving.timeZone) }) : "",
+    planned: planned
+      ? t("It is planned for {when}.", { when: dateTime(planned, locale, leaving.timeZone) })
+      : "",
     asBefore: t("It was not sent; it is as it was before."),
     nowhere: t("It was not sent."),
   };

@@ -272,14 +272,15 @@ pub(crate) async fn settle_relinks(
     Ok(())
 }
 
-/// Settles the items about missed answers that came after all.
-pub(crate) async fn settle_missed(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
+/// Settles the items about answers that were missed, or put off too often, and came after all.
+pub(crate) async fn settle_answered(conn: &mut Conn, ids: &[DeliveryId], now: Timestamp) -> sqlx::Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
     query(formatcp!(
         "UPDATE worklist SET resolved_at = $2, resolved_by = '{PROGRAM}', updated_at = $2
-         WHERE resolved_at IS NULL AND reason = 'missed' AND delivery_id IN (SELECT value FROM json_each($1))"
+         WHERE resolved_at IS NULL AND reason IN ('missed', 'postponed')
+            AND delivery_id IN (SELECT value FROM json_each($1))"
     ))
     .bind(json_rows(ids)?)
     .bind(now)
