@@ -15,6 +15,8 @@ const LOCALES = ["th", "ja", "zh-TW"];
 /** What `virtual:words/frame/th` and `virtual:words/app/Keys.tsx` begin with. */
 const PREFIX = "virtual:words/";
 export const FRAME = "frame";
+/** All of a language, for what nobody foresaw. */
+const WHOLE = "whole";
 const FIRST = "main.tsx";
 
 /** The sentences of the frame, and of each part those that were not read before it. */
@@ -65,11 +67,11 @@ export function wordsByScreen(): Plugin {
   const load = (id: string) => {
     const [place, locale] = placeIn(id);
     if (!locale)
-      return place === FRAME
+      return place === FRAME || place === WHOLE
         ? `export default ${loaderOf(place)};`
         : `import { withWords } from "/src/i18n/index.ts"; await withWords(${loaderOf(place)});`;
     const words = catalogueOf(locale);
-    const sentences = cut ? (places.get(place) ?? []) : Object.keys(words);
+    const sentences = cut && place !== WHOLE ? (places.get(place) ?? []) : Object.keys(words);
     return `export default ${JSON.stringify(Object.fromEntries(sentences.map((one) => [shortOf(one), words[one]])))};`;
   };
   return {

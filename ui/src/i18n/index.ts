@@ -4,6 +4,7 @@
 // refuses a sentence that has no translation.
 
 import frame from "virtual:words/frame";
+import whole from "virtual:words/whole";
 import { i18n } from "@lingui/core";
 import { compile } from "./compile";
 import { shortOf } from "./short";
@@ -99,6 +100,17 @@ export async function withWords(part: Part): Promise<void> {
     i18n.load(locale, await readPart(part, locale));
   } while (locale !== wanted);
 }
+
+/**
+ * A sentence that is shown where the build did not foresee it would stay English: all of the
+ * language is read then, and the console says so.
+ */
+i18n.on("missing", ({ locale, id }) => {
+  if (locale !== wanted || locale === "en" || parts.includes(whole)) return;
+  console.warn(`the words of a sentence did not come with its screen: ${id}`);
+  // Without an answer the sentence stays English.
+  withWords(whole).catch(() => undefined);
+});
 
 /** Words of another language than the one on the screen: for what a patient reads. */
 export async function wordsOf(locale: Locale): Promise<Translate> {
