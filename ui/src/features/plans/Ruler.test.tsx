@@ -64,7 +64,8 @@ test("several days' moving is taken back at once, by Ctrl+Z, to the day and the 
   for (let n = 0; n < 4; n += 1)
     await userEvent.click(ruler.getByRole("button", { name: /^\d\. Check: a day later$/ }));
   expect(days()).toEqual(["Day 0, the start1. Hello", "Day 32. Rest", "Day 53. Check"]);
-  expect(await screen.findAllByRole("button", { name: "Undo" })).toHaveLength(1);
+  // A notice that goes is there until it has faded.
+  await waitFor(() => expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(1));
   expect(screen.getByText("3. Check moved to Day 5.")).toBeVisible();
   await userEvent.keyboard("{Control>}z{/Control}");
   expect(days()).toEqual(before);
