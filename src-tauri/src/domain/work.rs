@@ -56,6 +56,9 @@ pub(crate) enum About {
 
 #[cfg(test)]
 impl Reason {
+    /// An answer did not come: settled by one that comes after all.
+    pub(crate) const UNANSWERED: &[Self] = &[Self::Postponed, Self::Missed];
+
     pub(crate) fn all_about(about: About) -> Vec<Self> {
         Self::ALL.iter().copied().filter(|reason| reason.about() == about).collect()
     }

@@ -65,6 +65,8 @@ pub(super) const PRESS_REASONS: &str = "('pressed', 'feels_worse')";
 pub(super) const SAID_REASONS: &str = "('wrote', 'alarming', 'pressed', 'feels_worse')";
 /// `work::About::Answer`.
 pub(super) const ANSWER_REASONS: &str = "('worrying', 'postponed')";
+/// `work::Reason::UNANSWERED`.
+pub(super) const UNANSWERED_REASONS: &str = "('postponed', 'missed')";
 /// `work::About::Unsent`.
 pub(super) const UNSENT_REASONS: &str = "('failed', 'expired')";
 
@@ -110,6 +112,7 @@ mod tests {
         assert_eq!(names(PRESS_REASONS), of(About::Press));
         assert_eq!(names(ANSWER_REASONS), of(About::Answer));
         assert_eq!(names(UNSENT_REASONS), of(About::Unsent));
+        assert_eq!(UNANSWERED_REASONS, text(Reason::UNANSWERED));
         assert_eq!(names(SAID_REASONS), &of(About::Words) | &of(About::Press));
     }
 

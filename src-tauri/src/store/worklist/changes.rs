@@ -10,7 +10,7 @@ use crate::{
     ids::{DeliveryId, PatientId, WorkId},
     store::{
         Conn,
-        fragments::{PASSING_CAUSES, PROGRAM, RESOLVED_STATES, UNSENT_REASONS},
+        fragments::{PASSING_CAUSES, PROGRAM, RESOLVED_STATES, UNANSWERED_REASONS, UNSENT_REASONS},
         json_rows, settings,
         sql::{query, query_as},
     },
@@ -279,7 +279,7 @@ pub(crate) async fn settle_answered(conn: &mut Conn, ids: &[DeliveryId], now: Ti
     }
     query(formatcp!(
         "UPDATE worklist SET resolved_at = $2, resolved_by = '{PROGRAM}', updated_at = $2
-         WHERE resolved_at IS NULL AND reason IN ('missed', 'postponed')
+         WHERE resolved_at IS NULL AND reason IN {UNANSWERED_REASONS}
             AND delivery_id IN (SELECT value FROM json_each($1))"
     ))
     .bind(json_rows(ids)?)
