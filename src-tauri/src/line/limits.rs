@@ -30,7 +30,7 @@ mod address;
 pub(super) mod flex;
 mod form;
 mod quick_reply;
-#[cfg(feature = "desktop")]
+#[cfg(any(feature = "desktop", test))]
 pub(crate) mod said;
 mod table;
 pub(super) mod template;
