@@ -6,9 +6,9 @@ import { useWords } from "../i18n/useWords";
 import { ASSIGNMENT_STATUSES, MESSAGE_STATES, OUTCOMES } from "../labels";
 import { Tip } from "./Tip";
 
-export function StateBadge({ state }: { state: MessageState }) {
+/** With its hint, by pointer and by the keyboard. */
+function Explained({ label, color, hint }: (typeof MESSAGE_STATES)[MessageState]) {
   const { t } = useWords();
-  const { label, color, hint } = MESSAGE_STATES[state];
   return (
     <Tip label={t(hint)} maw={280}>
       <Badge color={color} variant="light" tabIndex={0} miw="max-content">
@@ -18,19 +18,12 @@ export function StateBadge({ state }: { state: MessageState }) {
   );
 }
 
+export const StateBadge = ({ state }: { state: MessageState }) => <Explained {...MESSAGE_STATES[state]} />;
+
 /** Where a message stands, and what is known of it after LINE took it. */
 export function OutcomeBadge({ message }: { message: Pick<Message, "state" | "outcome"> }) {
-  const { t } = useWords();
   const known = message.state === "sent" && message.outcome ? OUTCOMES[message.outcome] : null;
-  if (!known) return <StateBadge state={message.state} />;
-  const { label, color, hint } = known;
-  return (
-    <Tip label={t(hint)} maw={280}>
-      <Badge color={color} variant="light" tabIndex={0} miw="max-content">
-        {t(label)}
-      </Badge>
-    </Tip>
-  );
+  return <Explained {...(known ?? MESSAGE_STATES[message.state])} />;
 }
 
 export function LifeBadge({ status }: { status: AssignmentStatus }) {
