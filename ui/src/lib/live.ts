@@ -10,7 +10,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useId } from "react";
 import type { Topic } from "../bindings";
 import { isOpen, ProblemError, subscribe } from "./transport";
 
@@ -123,6 +123,22 @@ export function useAct<I, O>(act: (input: I) => Promise<O>, done?: (output: O) =
       if (isOpen(error)) client.invalidateQueries();
     },
   });
+}
+
+/**
+ * Sets one thing that is shown as it `stands`: what is chosen is shown from the press on, so that
+ * a second press is the opposite of the first; presses follow one another; and what is refused
+ * falls back to what stands.
+ */
+export function useSetting<I>(act: (input: I) => Promise<unknown>, stands: I) {
+  const client = useQueryClient();
+  const { mutate, isPending, variables, error, submittedAt } = useMutation<unknown, ProblemError, I>({
+    mutationFn: act,
+    scope: { id: useId() },
+    // Awaited: until what stands was looked at again, what was chosen is shown.
+    onSettled: () => client.invalidateQueries(),
+  });
+  return { chosen: isPending ? variables : stands, choose: mutate, error, submittedAt };
 }
 
 type Tried = { error: ProblemError | null; submittedAt: number };

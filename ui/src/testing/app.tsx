@@ -23,7 +23,7 @@ type Commands = typeof commands;
 type Input<K extends keyof Commands> = Parameters<Commands[K]>[0];
 type Output<K extends keyof Commands> = Awaited<ReturnType<Commands[K]>>;
 /** What the core answers to each operation. */
-export type Core = { [K in keyof Commands]?: (input: Input<K>) => Output<K> };
+export type Core = { [K in keyof Commands]?: (input: Input<K>) => Output<K> | Promise<Output<K>> };
 
 /** Thrown by an answer, it is the core's refusal. */
 export class Refusal extends Error {

@@ -6,7 +6,6 @@ import { type ClosingAsked, commands } from "../../bindings";
 import { Problem } from "../../components/kit";
 import type { Translate } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
-import { useLookAgain } from "../../lib/computer";
 import { useAct } from "../../lib/live";
 
 export function Closing() {
@@ -27,11 +26,7 @@ export function Closing() {
 function Question({ asked, close }: { asked: ClosingAsked; close: () => void }) {
   const { t } = useWords();
   const [always, setAlways] = useState(false);
-  const lookAgain = useLookAgain();
-  const act = useAct(commands.closeNow, () => {
-    close();
-    void lookAgain();
-  });
+  const act = useAct(commands.closeNow, close);
   return (
     <Modal
       opened

@@ -3,7 +3,7 @@
 import { Alert, Box, Button, Group, NativeSelect, Stack, Switch, Text } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { commands, type PhoneButton, type Phone as PhoneRow } from "../../bindings";
+import { commands, type PhoneButton, type Phone as PhoneRow, type SetFault } from "../../bindings";
 import { Bubble, type Tap } from "../../components/Bubble";
 import { useClinic } from "../../components/clinic";
 import { Empty, Loading, Page, Problem } from "../../components/kit";
@@ -11,7 +11,7 @@ import { May, useMay } from "../../components/may";
 import { useWords } from "../../i18n/useWords";
 import { FAULTS, namesOf, optionsOf } from "../../labels";
 import { clockTime, chosen as shown } from "../../lib/format";
-import { lastError, useAct } from "../../lib/live";
+import { lastError, useAct, useSetting } from "../../lib/live";
 import { useGetFault, usePhoneMessages, usePhones } from "../../queries";
 import { PhoneReplies } from "./PhoneReplies";
 import { PhoneWrite } from "./PhoneWrite";
@@ -89,7 +89,7 @@ function Chat({ phone }: { phone: PhoneRow }) {
     pick((was) => [...was, ...values]);
   };
   const watch = useAct(commands.phoneWatch);
-  const block = useAct(commands.phoneBlock);
+  const block = useSetting(commands.phoneBlock, { lineUserId, blocked: phone.blocked });
   const end = useRef<HTMLDivElement>(null);
   const count = chat.data?.items.length ?? 0;
   useEffect(() => {
@@ -139,8 +139,8 @@ function Chat({ phone }: { phone: PhoneRow }) {
         <PhoneWrite lineUserId={lineUserId} />
         <Switch
           label={t("The patient blocked the clinic")}
-          checked={phone.blocked}
-          onChange={(event) => block.mutate({ lineUserId, blocked: event.currentTarget.checked })}
+          checked={block.chosen.blocked}
+          onChange={(event) => block.choose({ lineUserId, blocked: event.currentTarget.checked })}
         />
       </May>
       <Problem error={lastError(tap, watch, block)} />
@@ -182,8 +182,8 @@ function PhoneMenu({
 function Faults() {
   const { t } = useWords();
   const fault = useGetFault({});
-  const set = useAct(commands.setFault);
-  const kind = fault.data?.kind ?? "none";
+  const set = useSetting<SetFault>(commands.setFault, { kind: fault.data?.kind ?? "none" });
+  const { kind } = set.chosen;
   return (
     <Stack gap={6}>
       <NativeSelect
@@ -192,14 +192,14 @@ function Faults() {
         data={optionsOf(FAULTS, t)}
         onChange={(event) => {
           const chosen = namesOf(FAULTS).find((name) => name === event.currentTarget.value) ?? "none";
-          set.mutate({ kind: chosen, latencyMs: chosen === "latency" ? 3000 : null });
+          set.choose({ kind: chosen, latencyMs: chosen === "latency" ? 3000 : null });
         }}
       />
       {kind !== "none" && (
         <Alert color="orange" p="xs">
           <Group justify="space-between">
             <Text size="sm">{t("The practice LINE fails on purpose.")}</Text>
-            <Button size="compact-sm" color="dark" onClick={() => set.mutate({ kind: "none" })}>
+            <Button size="compact-sm" color="dark" onClick={() => set.choose({ kind: "none" })}>
               {t("Mend it")}
             </Button>
           </Group>

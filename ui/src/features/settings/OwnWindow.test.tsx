@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { noMenu } from "../../testing/app";
@@ -34,6 +34,40 @@ test("it starts with the computer where that is switched on", async () => {
   const { asked } = await openWindow("/settings", core);
   await userEvent.click(await screen.findByRole("switch", { name: /^Start with this computer/ }));
   expect(asked).toHaveBeenCalledWith("startByItself", { on: true });
+});
+
+test("switched on and off again at once, it does not start with the computer", async () => {
+  let startsByItself = false;
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { asked } = await openWindow("/settings", {
+    ...core,
+    onThisComputer: () => ({ ...aComputer, startsByItself }),
+    startByItself: async (input) => {
+      await answered;
+      startsByItself = input.on;
+      return null;
+    },
+  });
+  const control = await screen.findByRole("switch", { name: /^Start with this computer/ });
+  await userEvent.click(control);
+  expect(control).toBeChecked();
+  await userEvent.click(control);
+  expect(control).not.toBeChecked();
+  answer();
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("startByItself", { on: false }));
+  expect(control).not.toBeChecked();
+  expect(startsByItself).toBe(false);
+});
+
+test("a start with the computer that is refused is not shown as set", async () => {
+  const startByItself = () => Promise.reject("the file cannot be written");
+  await openWindow("/settings", { ...core, startByItself });
+  const control = await screen.findByRole("switch", { name: /^Start with this computer/ });
+  await userEvent.click(control);
+  await waitFor(() => expect(control).not.toBeChecked());
 });
 
 test("a desktop without a tray is told what the background is there", async () => {

@@ -9,8 +9,8 @@ import { Loading, Problem } from "../../components/kit";
 import type { Label } from "../../i18n";
 import { useWords } from "../../i18n/useWords";
 import { namesOf } from "../../labels";
-import { useLookAgain, useOnThisComputer } from "../../lib/computer";
-import { useAct } from "../../lib/live";
+import { useOnThisComputer } from "../../lib/computer";
+import { useSetting } from "../../lib/live";
 
 const WHEN_CLOSED: Record<WhenClosed, Label> = {
   ask: "Ask each time",
@@ -32,9 +32,9 @@ export function OwnWindow() {
 
 function Chosen({ now }: { now: OnThisComputer }) {
   const { t } = useWords();
-  const lookAgain = useLookAgain();
-  const closing = useAct(commands.chooseClosing, lookAgain);
-  const starting = useAct(commands.startByItself, lookAgain);
+  const closing = useSetting(commands.chooseClosing, { whenClosed: now.whenClosed });
+  const starting = useSetting(commands.startByItself, { on: now.startsByItself ?? false });
+  const { whenClosed } = closing.chosen;
   return (
     <>
       <Stack gap={4}>
@@ -43,12 +43,12 @@ function Chosen({ now }: { now: OnThisComputer }) {
         </Text>
         <Choice<WhenClosed>
           label={t("When the window is closed")}
-          value={now.whenClosed}
-          onChange={(whenClosed) => closing.mutate({ whenClosed })}
+          value={whenClosed}
+          onChange={(whenClosed) => closing.choose({ whenClosed })}
           data={namesOf(WHEN_CLOSED).map((value) => ({ value, label: t(WHEN_CLOSED[value]) }))}
         />
-        <Text size="sm">{t(EXPLAINED[now.whenClosed])}</Text>
-        {!now.hasTray && now.whenClosed !== "quit" && (
+        <Text size="sm">{t(EXPLAINED[whenClosed])}</Text>
+        {!now.hasTray && whenClosed !== "quit" && (
           <Text size="sm">
             {t("This desktop has no tray: in the background the window is made small, and never hidden.")}
           </Text>
@@ -59,8 +59,8 @@ function Chosen({ now }: { now: OnThisComputer }) {
         <Switch
           label={t("Start with this computer")}
           description={t("In the background, as soon as somebody signs in to the computer.")}
-          checked={now.startsByItself}
-          onChange={(event) => starting.mutate({ on: event.currentTarget.checked })}
+          checked={starting.chosen.on}
+          onChange={(event) => starting.choose({ on: event.currentTarget.checked })}
         />
       )}
       <Problem error={starting.error} />
