@@ -35,13 +35,13 @@ outputs! {
 
 /// Accepts a message for a patient.
 pub(crate) async fn send(core: &Core, who: &Caller, input: SendMessage) -> Result<Message> {
-    let mut items = accept(core, who, &[input], |_| String::new()).await?;
+    let mut items = accept(core, who, vec![input], |_| String::new()).await?;
     items.pop().ok_or_else(|| Problem::internal("accepting a message", "nothing was stored"))
 }
 
 /// Accepts up to 1,000 messages, all or none.
 pub async fn send_bulk(core: &Core, who: &Caller, input: SendBulk) -> Result<Accepted> {
-    let items = accept(core, who, &input.messages, |n| format!("messages[{n}].")).await?;
+    let items = accept(core, who, input.messages, |n| format!("messages[{n}].")).await?;
     Ok(Accepted { items })
 }
 
@@ -49,22 +49,22 @@ pub async fn send_bulk(core: &Core, who: &Caller, input: SendBulk) -> Result<Acc
 async fn accept(
     core: &Core,
     who: &Caller,
-    messages: &[SendMessage],
+    messages: Vec<SendMessage>,
     prefix: impl Fn(usize) -> String,
 ) -> Result<Vec<Message>> {
     contents::phone_is_there(core, messages.iter().enumerate().map(|(n, m)| m.said(prefix(n))))?;
     let now = core.now();
     let mut tx = core.store.begin().await?;
-    let known = known_keys(&mut tx, messages).await?;
-    one_message_a_key(messages, &known, &prefix)?;
-    let patients = recipients(&mut tx, messages, &prefix).await?;
+    let known = known_keys(&mut tx, &messages).await?;
+    one_message_a_key(&messages, &known, &prefix)?;
+    let patients = recipients(&mut tx, &messages, &prefix).await?;
     // What was taken before is shown as it is, whatever became of its pictures.
     let is_new = |m: &SendMessage| m.idempotency_key.as_ref().is_none_or(|key| !known.contains_key(key));
     let new = messages.iter().enumerate().filter(|(_, m)| is_new(m)).map(|(n, m)| m.said(prefix(n)));
     contents::uploads_are_there(&mut tx, core, new, None).await?;
     let mut batch = Batch::default();
     let mut order = Vec::with_capacity(messages.len());
-    for (n, message) in messages.iter().enumerate() {
+    for (n, message) in messages.into_iter().enumerate() {
         let key = message.idempotency_key.as_deref();
         let earlier = key.and_then(|k| known.get(k).map(|d| d.id).or_else(|| batch.keys.get(k).copied()));
         order.push(match (earlier, patients.get(&message.patient_id)) {
@@ -136,10 +136,10 @@ async fn recipients(
     Ok(found)
 }
 
-/// The first time of a new repetition.
-struct FirstTime {
-    recurrence: RecurrenceId,
-    due_at: Timestamp,
+/// When a message goes.
+enum Goes {
+    Once(Timestamp),
+    AgainAndAgain { recurrence: RecurrenceId, first: Timestamp },
 }
 
 /// What one call stores in its transaction.
@@ -155,7 +155,7 @@ impl Batch {
     fn add(
         &mut self,
         core: &Core,
-        message: &SendMessage,
+        message: SendMessage,
         said: &[Content],
         patient: &patients::Patient,
         now: Timestamp,
@@ -165,21 +165,22 @@ impl Batch {
         let rules = Rules { clinic: &clinic, zone, now };
         let priority = message.priority.unwrap_or_default();
         let fresh_ms = core.config.delivery.freshness_ms();
-        let (content, further) = (message.content.clone(), message.further_messages.clone());
-        let (kind, replies) = (message.message_type, message.quick_replies.clone());
-        let source = Source::one_off(patient.id, kind, content, further, replies, priority, fresh_ms);
-        let mut draft = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
-            Schedule::Immediate {} => Draft::one_off(source, now, rules),
-            Schedule::Delay { delay_ms } => Draft::one_off(source, now.plus_millis(*delay_ms), rules),
-            Schedule::At { at } => Draft::one_off(source, *at, rules),
-            Schedule::Recurring { .. } => {
-                let next = self
-                    .recurrence(core, message, patient, now)
-                    .ok_or_else(|| Problem::field("schedule.cron", FieldCode::NeverComesInZone))?;
-                Draft::repetition(source, next.recurrence, next.due_at, rules)
-            }
+        let goes = match message.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
+            Schedule::Immediate {} => Goes::Once(now),
+            Schedule::Delay { delay_ms } => Goes::Once(now.plus_millis(*delay_ms)),
+            Schedule::At { at } => Goes::Once(*at),
+            Schedule::Recurring { .. } => self
+                .recurrence(core, &message, patient, now)
+                .ok_or_else(|| Problem::field("schedule.cron", FieldCode::NeverComesInZone))?,
         };
-        draft.idempotency_key.clone_from(&message.idempotency_key);
+        let (content, further) = (message.content, message.further_messages);
+        let (kind, replies) = (message.message_type, message.quick_replies);
+        let source = Source::one_off(patient.id, kind, content, further, replies, priority, fresh_ms);
+        let mut draft = match goes {
+            Goes::Once(at) => Draft::one_off(source, at, rules),
+            Goes::AgainAndAgain { recurrence, first } => Draft::repetition(source, recurrence, first, rules),
+        };
+        draft.idempotency_key = message.idempotency_key;
         if let Some(recipient) = &patient.line_user_id {
             let to = Recipient::of(recipient, patient.into(), &clinic, now);
             compose::address(&mut draft, to, said);
@@ -188,10 +189,8 @@ impl Batch {
         if draft.is_ready() {
             self.ready.push(jobs::New { key: id, priority });
         }
+        self.keys.extend(draft.idempotency_key.clone().map(|key| (key, id)));
         self.deliveries.push(draft);
-        if let Some(key) = &message.idempotency_key {
-            self.keys.insert(key.clone(), id);
-        }
         Ok(id)
     }
 
@@ -220,7 +219,7 @@ impl Batch {
         message: &SendMessage,
         patient: &patients::Patient,
         now: Timestamp,
-    ) -> Option<FirstTime> {
+    ) -> Option<Goes> {
         let Some(Schedule::Recurring { cron, time_zone }) = &message.schedule else { return None };
         let zone = core.clinic().zone_of(time_zone.as_deref().or(patient.time_zone.as_deref()));
         let due_at = Cron::parse(cron, "schedule.cron").ok()?.next_after(now, zone)?;
@@ -239,6 +238,6 @@ impl Batch {
             follows_patient: time_zone.is_none(),
             patient_zone: patient.time_zone.clone(),
         });
-        Some(FirstTime { recurrence: id, due_at })
+        Some(Goes::AgainAndAgain { recurrence: id, first: due_at })
     }
 }
