@@ -51,6 +51,7 @@ mod statistics;
 mod strangers;
 mod templates;
 mod timeline;
+mod timetables;
 mod tokens;
 mod translations;
 mod upkeep;

@@ -144,6 +144,9 @@ export const useListStrangers = readOf("listStrangers", ["worklist"], commands.l
 /** Who wrote and is nobody's LINE account: the urgent first, then from the latest. Page by page. */
 export const useListStrangersPages = pagesOf("listStrangers", ["worklist"], commands.listStrangers);
 
+/** When a timetable comes next, before anything is written by it. */
+export const useNextTimes = readOf("nextTimes", ["settings"], commands.nextTimes);
+
 /** Messages of some days by the hour of the week. */
 export const useHoursOfWeek = readOf("hoursOfWeek", ["messages", "settings"], commands.hoursOfWeek);
 

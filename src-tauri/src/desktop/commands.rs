@@ -38,7 +38,7 @@ use crate::{
         messages, openings,
         operation::{allow, operations, to_end},
         patients, practice, practice_clock, practice_room, protocols, rich_menu, sending, settings,
-        statistics, strangers, tasks, templates, timeline, today as day,
+        statistics, strangers, tasks, templates, timeline, timetables, today as day,
         uploads::{self, NewUpload, Receiving, Upload},
         workers, worklist,
     },

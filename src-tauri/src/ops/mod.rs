@@ -45,6 +45,7 @@ pub(crate) mod strangers;
 pub(crate) mod tasks;
 pub(crate) mod templates;
 pub(crate) mod timeline;
+pub(crate) mod timetables;
 pub(crate) mod today;
 pub mod tokens;
 pub(crate) mod uploads;

@@ -49,7 +49,7 @@ pub fn operations() -> Vec<Operation> {
         Paged, activity, ahead, answers, assignments, backups, channel, coming_up, demo, drifting, erasure,
         failed, health, held, hours, imports, interactions, jobs, links, logs, media, messages, openings,
         patients, practice, practice_clock, practice_room, protocols, rich_menu, sending, settings,
-        statistics, strangers, tasks, templates, timeline, today, uploads,
+        statistics, strangers, tasks, templates, timeline, timetables, today, uploads,
         wire::{Nothing, PageOf, check},
         workers, worklist,
     };

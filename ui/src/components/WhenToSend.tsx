@@ -5,14 +5,15 @@ import { useState } from "react";
 import type { Patient, Schedule } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { optionsOf, SEND_TIMES, type SendTime } from "../labels";
-import { cronOf, nextTimes, readCron } from "../lib/cron";
+import { cronOf } from "../lib/cron";
 import { chosen, dateTime } from "../lib/format";
 import { MAX_AHEAD_MS } from "../lib/limits";
 import { instantOf, wallOf } from "../lib/zones";
+import { useNextTimes } from "../queries";
 import { Choice } from "./Choice";
 import { useClinic, useNow } from "./clinic";
 import { type Bound, TimesField, WeekdaysField } from "./clock";
-import { When } from "./kit";
+import { Problem, When } from "./kit";
 import { Quiet } from "./quiet";
 
 const NEXT = 5;
@@ -147,10 +148,10 @@ function Repeating({ when, patient }: { when: WhenWritten; patient: Patient }) {
 
 function NextFive({ cron, zone }: { cron: string; zone: string }) {
   const { t, locale } = useWords();
-  const now = useNow();
-  const table = readCron(cron);
-  const next = table ? nextTimes(table, wallOf(now, zone), NEXT) : [];
+  const { data, error, refetch } = useNextTimes({ cron, timeZone: zone, limit: NEXT });
+  const next = (data?.items ?? []).map((at) => wallOf(Date.parse(at), zone));
   const title = t("The next five times");
+  if (error) return <Problem error={error} again={refetch} />;
   return (
     <div>
       <Text size="sm" fw={600}>

@@ -1,5 +1,5 @@
 // A timetable of five fields (minute, hour, day of the month, month, day of the week), read as the
-// core reads it: to show it as chips, to say it in words, and to tell its next times.
+// core reads it: to show it as chips and to say it in words. When it comes next the core says.
 
 /** What a timetable holds; `null` where a field is `*`. 0 is Sunday. */
 export type Timetable = {
@@ -126,29 +126,3 @@ export const sameCron = (one: string, other: string): boolean => {
   const [a, b] = [readCron(one), readCron(other)];
   return a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b);
 };
-
-const DAY_MS = 86_400_000;
-/** A 29th of February comes within eight years. */
-const MAX_DAYS = 366 * 8 + 1;
-
-function holdsOn(day: Date, table: Timetable): boolean {
-  const { days, months, weekdays, either } = table;
-  const isDay = days === null || days.includes(day.getUTCDate());
-  const isWeekday = weekdays === null || weekdays.includes(day.getUTCDay());
-  const isMonth = months === null || months.includes(day.getUTCMonth() + 1);
-  return isMonth && (either ? isDay || isWeekday : isDay && isWeekday);
-}
-
-/** The next times after a local one, `2026-11-24T09:00`, by the clock on the wall. */
-export function nextTimes(table: Timetable, after: string, count: number): string[] {
-  const found: string[] = [];
-  const times = timesOf(table);
-  const first = Date.parse(`${after.slice(0, 10)}T00:00Z`);
-  for (let n = 0; n < MAX_DAYS && found.length < count; n += 1) {
-    const day = new Date(first + n * DAY_MS);
-    if (!holdsOn(day, table)) continue;
-    const on = day.toISOString().slice(0, 10);
-    found.push(...times.map((time) => `${on}T${time}`).filter((at) => at > after));
-  }
-  return found.slice(0, count);
-}

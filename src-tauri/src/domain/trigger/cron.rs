@@ -76,6 +76,18 @@ impl Cron {
         Ok(cron)
     }
 
+    /// Reads an expression that is yet to come, in whichever zone.
+    ///
+    /// # Errors
+    /// What is wrong with it at `field`; that it holds at no time any more.
+    pub(crate) fn to_come(text: &str, field: &str, now: Timestamp) -> Result<Self, FieldProblem> {
+        let cron = Self::parse(text, field)?;
+        match cron.next_after(now, Tz::UTC) {
+            Some(_) => Ok(cron),
+            None => Err(FieldProblem::new(field, FieldCode::NeverComes)),
+        }
+    }
+
     /// The first instant after `after` at which the expression holds in `zone`. A local time
     /// that does not exist counts at the next valid minute, one that exists twice the first
     /// time.

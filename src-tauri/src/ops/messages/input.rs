@@ -144,13 +144,10 @@ fn further(m: &SendMessage, prefix: &str, now: Timestamp, checks: &mut Checks) {
     match m.schedule.as_ref().unwrap_or(&Schedule::Immediate {}) {
         Schedule::Immediate {} | Schedule::Delay { .. } => {}
         Schedule::At { at } => check_at(*at, &format!("{prefix}schedule.at"), now, checks),
-        Schedule::Recurring { cron, .. } => match Cron::parse(cron, &format!("{prefix}schedule.cron")) {
-            Ok(cron) if cron.next_after(now, chrono_tz::Tz::UTC).is_none() => {
-                checks.add(FieldProblem::new(format!("{prefix}schedule.cron"), FieldCode::NeverComes));
-            }
-            Ok(_) => {}
-            Err(problem) => checks.add(problem),
-        },
+        Schedule::Recurring { cron, .. } => {
+            let read = Cron::to_come(cron, &format!("{prefix}schedule.cron"), now);
+            read.err().into_iter().for_each(|problem| checks.add(problem));
+        }
     }
     checks.extend(m.said(prefix.to_owned()).problems(contents::ALONE));
 }

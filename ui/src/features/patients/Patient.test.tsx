@@ -347,12 +347,19 @@ test("a message repeats on chosen weekdays, with its next five times where the p
     getSettings: () => theSettings,
     sendMessage: () => queued,
     getMessage: () => queued,
+    nextTimes: () => ({
+      timeZone: "Asia/Tokyo",
+      items: ["2026-11-30", "2026-12-07"].map((day) => `${day}T00:00:00.000Z`),
+    }),
   });
   await userEvent.type(await screen.findByLabelText("Message"), "Your walk?");
   await userEvent.click(screen.getByRole("radio", { name: "Again and again" }));
   await userEvent.click(screen.getByRole("checkbox", { name: "Mon" }));
   const next = within(screen.getByRole("list", { name: "The next five times" }));
-  expect(next.getAllByText(/^Mon, .* 09:00$/)).toHaveLength(5);
+  expect(await next.findByText(/^Mon, .*30.* 09:00$/)).toBeVisible();
+  expect(next.getAllByText(/^Mon, .* 09:00$/)).toHaveLength(2);
+  const byTheirClock = expect.objectContaining({ cron: "0 9 * * 1", timeZone: "Asia/Tokyo" });
+  expect(asked).toHaveBeenCalledWith("nextTimes", byTheirClock);
   expect(screen.getByText("By the clock where the patient lives (Asia/Tokyo)")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Start repeating" }));
   expect(asked).toHaveBeenCalledWith("sendMessage", {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Trigger } from "../../bindings";
 import { type Locale, wordsOf } from "../../i18n";
-import { cronOf, nextTimes, readCron, sameCron } from "../../lib/cron";
+import { cronOf, readCron, sameCron } from "../../lib/cron";
 import {
   dayOf,
   EMPTY_TRIGGERS,
@@ -127,18 +127,6 @@ it("what is no timetable is not read", () => {
   ];
   for (const text of wrong) expect(readCron(text), text).toBeNull();
   expect(sameCron("0 9 * * 7", "0 9 * * sun")).toBe(true);
-});
-
-it("a timetable has the next times after now, by the clock on the wall", () => {
-  // 2026-11-24 is a Tuesday.
-  const now = "2026-11-24T09:10";
-  const next = (value: string, count: number) => {
-    const table = readCron(value);
-    return table && nextTimes(table, now, count);
-  };
-  expect(next("0 9 * * 2,5", 2)).toEqual(["2026-11-27T09:00", "2026-12-01T09:00"]);
-  expect(next("0 9 1 * 5", 3)).toEqual(["2026-11-27T09:00", "2026-12-01T09:00", "2026-12-04T09:00"]);
-  expect(next("0 9 29 2 *", 1)).toEqual(["2028-02-29T09:00"]);
 });
 
 it("a trigger that is still being written, or would be refused, does not say when", () => {
