@@ -16,6 +16,7 @@ import { Dialog } from "./Dialog";
 import { Problem, When } from "./kit";
 import { obstacleOf } from "./obstacle";
 import { HOLD_MS, showLeaving } from "./sending";
+import { useUndoable } from "./wayBack";
 
 type Moved = {
   /** Who gets it: whether anything keeps it from them. */
@@ -115,7 +116,7 @@ function Move({ close, ...moved }: Moved & { close: () => void }) {
 /** Now is in ten seconds, so that it can be taken back; it goes at its old time then. */
 export function useMoveToNow({ patientId, dueAt, isHeldBack, move }: Moved, done: () => void) {
   const { status, timeZone } = useClinic();
-  return useAct(async () => {
+  const moveToNow = async () => {
     // Whatever keeps this from being known, the message goes all the same.
     const patient = await commands.getPatient({ id: patientId }).catch(() => null);
     const obstacle = obstacleOf(patient, status);
@@ -127,7 +128,11 @@ export function useMoveToNow({ patientId, dueAt, isHeldBack, move }: Moved, done
       if (isHeldBack) await commands.holdMessage({ id: message.id });
       return isHeldBack ? ("asBefore" as const) : ("planned" as const);
     };
-    const name = message.patientName;
-    showLeaving({ message, leavesAt, obstacle, timeZone, undo: { by: "move", act }, name, planned: dueAt });
-  }, done);
+    const [name, undo] = [message.patientName, { by: "move" as const, act }];
+    return { message, leavesAt, obstacle, timeZone, undo, name, planned: dueAt };
+  };
+  return useUndoable(moveToNow, (leaving, isUndone) => {
+    showLeaving({ ...leaving, isUndone });
+    done();
+  });
 }

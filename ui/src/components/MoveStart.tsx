@@ -8,7 +8,6 @@ import { type Assignment, commands, LIMITS, type Upcoming, type UpcomingList } f
 import type { Translate } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { dateTime } from "../lib/format";
-import { useAct } from "../lib/live";
 import { ProblemError } from "../lib/transport";
 import { wallOf } from "../lib/zones";
 import { useUpcomingSteps } from "../queries";
@@ -16,7 +15,7 @@ import { useClinic } from "./clinic";
 import { DayAndTime, useInstant, type Wall } from "./DayAndTime";
 import { Loading, Problem, When } from "./kit";
 import { Cell, Row, StackedTable } from "./StackedTable";
-import { useShowUndo } from "./wayBack";
+import { useShowUndo, useUndoable } from "./wayBack";
 
 const { maximum: limit } = LIMITS.UpcomingSteps.limit;
 
@@ -60,13 +59,13 @@ export function MoveStart({ followUp: { id, status }, startedAt, close }: Props)
   const startsAt = isMoved ? chosen : null;
   const before = useUpcomingSteps({ id, limit });
   const after = useUpcomingSteps({ id, limit, startsAt }, { enabled: startsAt !== null });
-  const move = useAct(
+  const move = useUndoable(
     (to: string) => commands.moveStart({ id, startsAt: to }),
-    (moved) => {
+    (moved, isUndone) => {
       const when = dateTime(moved.startedAt ?? startedAt, locale, timeZone);
       const leftOut = after.data?.leftOut ?? [];
       if (moved.status === status)
-        showUndo(t("The start is {when} now.", { when }), () => moveBack(id, startedAt, leftOut));
+        showUndo(t("The start is {when} now.", { when }), isUndone, () => moveBack(id, startedAt, leftOut));
       close();
     },
   );

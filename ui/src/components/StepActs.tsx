@@ -9,14 +9,14 @@ import { commands } from "../bindings";
 import type { Label } from "../i18n";
 import { useWords } from "../i18n/useWords";
 import { STEP_ACTIONS } from "../labels";
-import { lastError, useAct } from "../lib/live";
+import { lastError } from "../lib/live";
 import type { Operation } from "../lib/roles";
 import { useHold } from "./holding";
 import { Problem } from "./kit";
 import { Menu, MenuItem } from "./Menu";
 import { TimeButton, TimeDialog, useMoveToNow } from "./MoveMessage";
 import { useMay } from "./may";
-import { useShowUndo } from "./wayBack";
+import { useShowUndo, useUndoable } from "./wayBack";
 
 export type StepAhead = {
   assignmentId: string;
@@ -39,13 +39,13 @@ function useStepActs({ step, onGone }: Shown) {
   const { assignmentId: id, stepId, occurrence, dueAt, patientId, name } = step;
   const which = { id, stepId, occurrence };
   const move = (at: string) => commands.moveStep({ ...which, at });
-  const skip = useAct(
+  const skip = useUndoable(
     () => commands.skipStep(which),
-    ({ status }) => {
+    ({ status }, isUndone) => {
       onGone?.();
       const text = t("“{step}” is left out.", { step: name });
       // Nothing is ahead of a follow-up that this has completed: there is no way back.
-      if (status === "active") showUndo(text, () => commands.bringBackStep(which));
+      if (status === "active") showUndo(text, isUndone, () => commands.bringBackStep(which));
       else notifications.show({ message: `${text} ${t("Nothing more comes: the follow-up is completed.")}` });
     },
   );

@@ -105,3 +105,28 @@ test("whoever only looks is offered no act", async () => {
   expect(screen.queryByRole("button", { name: "Settle" })).toBeNull();
   expect(screen.queryByRole("button", { name: "I take it" })).toBeNull();
 });
+
+test("the key for Undo, pressed while an entry is being settled, opens that one again", async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { asked } = await openApp("/worklist", {
+    listWorklist: () => page({ ...aWorkItem, id: "older" }, { ...aWorkItem, id: "newer", patientId: "p2" }),
+    resolveWork: async ({ id }) => {
+      if (id === "newer") await answered;
+      return { ...aWorkItem, id };
+    },
+    reopenWork: () => aWorkItem,
+  });
+  const [older, newer] = await screen.findAllByRole("button", { name: "Settle" });
+  if (!older || !newer) throw new Error("two entries");
+  await userEvent.click(older);
+  expect(await screen.findByRole("button", { name: "Undo" })).toBeVisible();
+  await userEvent.click(newer);
+  await userEvent.keyboard("{Control>}z{/Control}");
+  answer();
+  await waitFor(() => expect(asked).toHaveBeenCalledWith("reopenWork", { id: "newer" }));
+  expect(asked).not.toHaveBeenCalledWith("reopenWork", { id: "older" });
+  expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(1);
+});

@@ -14,7 +14,7 @@ import { Menu, MenuItem } from "./Menu";
 import { useMay } from "./may";
 import { NoteForm } from "./NoteForm";
 import { useSayOnItsWay } from "./obstacle";
-import { showUndo } from "./undo";
+import { useShowUndo, useUndoable } from "./wayBack";
 
 const ASKS: Record<WorkAction, Operation> = {
   link: "decide_link",
@@ -50,12 +50,18 @@ export function WorkActions({ item }: { item: WorkItem }) {
   const isAllowed = useMay();
   const [noting, { toggle, close }] = useDisclosure();
   const sayOnItsWay = useSayOnItsWay();
+  const showUndo = useShowUndo();
   const snooze = useAct(commands.snoozeWork);
-  const act = useAct(async (action: AtOnce) => {
-    await CALLS[action](id);
-    if (action === "send_again") await sayOnItsWay(patientId);
-    if (action === "resolve") showUndo(t("Settled."), () => act.mutate("reopen"));
-  });
+  const act = useUndoable(
+    async (action: AtOnce) => {
+      await CALLS[action](id);
+      if (action === "send_again") await sayOnItsWay(patientId);
+      return action;
+    },
+    (action, isUndone) => {
+      if (action === "resolve") showUndo(t("Settled."), isUndone, () => CALLS.reopen(id));
+    },
+  );
   const offered = item.actions.filter((action) => isAllowed(ASKS[action]));
   // What is settled has one act alone, which needs no room.
   return (

@@ -5,19 +5,17 @@ import { commands, type Message } from "../bindings";
 import { useWords } from "../i18n/useWords";
 import { clinicNow } from "../lib/clock";
 import { dateTime } from "../lib/format";
-import { useAct } from "../lib/live";
 import { useClinic } from "./clinic";
-import { useShowUndo } from "./wayBack";
+import { useShowUndo, useUndoable } from "./wayBack";
 
 /** Holds a message back, or the step whose message is made for that. */
 export function useHold<I>(hold: (input: I) => Promise<Message>, done?: () => void) {
   const { t } = useWords();
   const showUndo = useShowUndo();
-  return useAct(hold, ({ id, patientName: name }) => {
+  return useUndoable(hold, ({ id, patientName: name }, isUndone) => {
     done?.();
-    showUndo(t("The message to {name} is held back until somebody releases it.", { name }), () =>
-      commands.releaseMessage({ id }),
-    );
+    const text = t("The message to {name} is held back until somebody releases it.", { name });
+    showUndo(text, isUndone, () => commands.releaseMessage({ id }));
   });
 }
 
@@ -25,10 +23,10 @@ export function useRelease() {
   const { t, locale } = useWords();
   const { timeZone } = useClinic();
   const showUndo = useShowUndo();
-  return useAct(commands.releaseMessage, ({ id, dueAt }) => {
+  return useUndoable(commands.releaseMessage, ({ id, dueAt }, isUndone) => {
     if (Date.parse(dueAt) > clinicNow()) {
       const text = t("It is planned for {when}.", { when: dateTime(dueAt, locale, timeZone) });
-      showUndo(text, () => commands.holdMessage({ id }));
+      showUndo(text, isUndone, () => commands.holdMessage({ id }));
     } else {
       notifications.show({ message: t("It goes out as soon as it may.") });
     }

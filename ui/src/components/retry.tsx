@@ -1,14 +1,14 @@
 // A failed message once more: it waits ten seconds in the core first, so that it can be taken back.
 
 import { commands } from "../bindings";
-import { useAct } from "../lib/live";
 import { useClinic } from "./clinic";
 import { obstacleOf } from "./obstacle";
 import { HOLD_MS, showLeaving } from "./sending";
+import { useUndoable } from "./wayBack";
 
 export function useRetry() {
   const { status, timeZone } = useClinic();
-  return useAct(async ({ id, patientId }: { id: string; patientId: string }) => {
+  const retry = async ({ id, patientId }: { id: string; patientId: string }) => {
     // Whatever keeps this from being known, the message goes all the same.
     const patient = await commands.getPatient({ id: patientId }).catch(() => null);
     const obstacle = obstacleOf(patient, status);
@@ -20,6 +20,7 @@ export function useRetry() {
       return "asBefore" as const;
     };
     const undo = leavesAt === null ? null : { by: "cancel" as const, act };
-    showLeaving({ message, leavesAt, obstacle, timeZone, undo, name: message.patientName });
-  });
+    return { message, leavesAt, obstacle, timeZone, undo, name: message.patientName };
+  };
+  return useUndoable(retry, (leaving, isUndone) => showLeaving({ ...leaving, isUndone }));
 }

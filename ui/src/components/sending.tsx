@@ -12,7 +12,8 @@ import { refused } from "../sayings";
 import { useClinic } from "./clinic";
 import { useMay } from "./may";
 import { becomes, type Obstacle } from "./obstacle";
-import { showNotice, Undo, useEarlyUndo, useHiding } from "./undo";
+import { showNotice, Undo, useHiding } from "./undo";
+import { useUndoable } from "./wayBack";
 
 /** How long a message that is sent by hand waits before it leaves. */
 export const HOLD_MS = 10_000;
@@ -39,9 +40,8 @@ export function useSend(
 ) {
   const { timeZone } = useClinic();
   const isAllowed = useMay();
-  const send = useAct(
+  return useUndoable(
     async (written: Written) => {
-      wasUndone();
       const isHeld = !written.schedule && !obstacle?.holds;
       // Counted from before it was asked for: never longer than it waits.
       const leavesAt = isHeld ? Date.now() + HOLD_MS : null;
@@ -53,7 +53,7 @@ export function useSend(
       });
       return { message, leavesAt };
     },
-    ({ message, leavesAt }) => {
+    ({ message, leavesAt }, isUndone) => {
       const back = taken();
       showLeaving({
         message,
@@ -70,12 +70,10 @@ export function useSend(
             }
           : null,
         name: patient.displayName,
-        isUndone: wasUndone(),
+        isUndone,
       });
     },
   );
-  const wasUndone = useEarlyUndo(send.isPending);
-  return send;
 }
 
 type Leaving = {

@@ -4,9 +4,10 @@
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useWords } from "../i18n/useWords";
+import { useAct } from "../lib/live";
 import { isOpen, ProblemError } from "../lib/transport";
 import { refused } from "../sayings";
-import { showUndo } from "./undo";
+import { showUndo, useEarlyUndo } from "./undo";
 
 export function useShowUndo() {
   const { t, tell } = useWords();
@@ -19,10 +20,33 @@ export function useShowUndo() {
       message: isOpen(error) ? why : t("It could not be undone: {why}", { why }),
     });
   };
-  return (text: string, back: () => Promise<unknown>) =>
-    showUndo(text, () => {
-      back()
-        .catch(sayRefusal)
-        .finally(() => client.invalidateQueries());
-    });
+  const take = (back: () => Promise<unknown>) => {
+    back()
+      .catch(sayRefusal)
+      .finally(() => client.invalidateQueries());
+  };
+  /** `isUndone`: asked for already, while the act was on its way. */
+  return (text: string, isUndone: boolean, back: () => Promise<unknown>) => {
+    if (isUndone) take(back);
+    else showUndo(text, () => take(back));
+  };
+}
+
+/**
+ * An act that has a way back. The key for that, pressed before the core has answered, is meant for
+ * this act and not for an older one: `done` hears whether it was.
+ */
+export function useUndoable<I, O>(
+  ask: (input: I) => Promise<O>,
+  done: (output: O, isUndone: boolean) => void,
+) {
+  const act = useAct(
+    (input: I) => {
+      wasUndone();
+      return ask(input);
+    },
+    (output) => done(output, wasUndone()),
+  );
+  const wasUndone = useEarlyUndo(act.isPending);
+  return act;
 }
