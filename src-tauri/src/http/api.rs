@@ -1,6 +1,9 @@
 //! The routes of the operations: an input is filled from path, query and JSON body together.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     Extension, Router,
@@ -57,12 +60,20 @@ fn method_of(name: &str) -> MethodFilter {
 #[derive(Clone)]
 struct Endpoint {
     operation: Operation,
-    kinds: Arc<HashMap<String, Kind>>,
+    /// Worked out with the first words to read by them: most operations are never called, and the
+    /// schemas of all took a good part of the memory and of the time of a start.
+    kinds: Arc<OnceLock<HashMap<String, Kind>>>,
 }
 
 impl Endpoint {
     fn of(operation: Operation) -> Self {
-        Self { operation, kinds: Arc::new(kinds_of(&operation)) }
+        Self { operation, kinds: Arc::default() }
+    }
+
+    /// Words of the path or the query as the input of the operation has them.
+    fn value(&self, field: &str, text: &str) -> Value {
+        let kinds = self.kinds.get_or_init(|| kinds_of(&self.operation));
+        value_of(kinds.get(field).copied().unwrap_or(Kind::Text), text)
     }
 
     async fn call(
@@ -77,7 +88,7 @@ impl Endpoint {
             return Problem::new(Code::InvalidInput, "the path is not UTF-8").into_response();
         };
         let most = max_body(self.operation.name);
-        let input = match input_of(&self.kinds, &path, query.as_deref(), request, most).await {
+        let input = match self.input_of(&path, query.as_deref(), request, most).await {
             Ok(input) => input,
             Err(problem) => return problem.into_response(),
         };
@@ -85,6 +96,24 @@ impl Endpoint {
             Ok(output) => answer(self.operation, output),
             Err(problem) => problem.into_response(),
         }
+    }
+
+    async fn input_of(
+        &self,
+        path: &RawPathParams,
+        query: Option<&str>,
+        request: Request,
+        most: usize,
+    ) -> Result<Value> {
+        let mut input = json_body(request, most).await?;
+        let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
+        for (name, text) in words.take(MAX_FIELDS) {
+            insert(&mut input, &name, self.value(&name, &text))?;
+        }
+        for (name, text) in path {
+            insert(&mut input, name, self.value(name, text))?;
+        }
+        Ok(Value::Object(input))
     }
 }
 
@@ -155,25 +184,6 @@ pub(super) fn query_input(query: Option<&str>) -> Result<Value> {
     let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
     for (name, text) in words.take(MAX_FIELDS) {
         insert(&mut input, &name, value_of(Kind::Boolean, &text))?;
-    }
-    Ok(Value::Object(input))
-}
-
-async fn input_of(
-    kinds: &HashMap<String, Kind>,
-    path: &RawPathParams,
-    query: Option<&str>,
-    request: Request,
-    most: usize,
-) -> Result<Value> {
-    let kind = |name: &str| kinds.get(name).copied().unwrap_or(Kind::Text);
-    let mut input = json_body(request, most).await?;
-    let words = query.map(|q| url::form_urlencoded::parse(q.as_bytes())).into_iter().flatten();
-    for (name, text) in words.take(MAX_FIELDS) {
-        insert(&mut input, &name, value_of(kind(&name), &text))?;
-    }
-    for (name, text) in path {
-        insert(&mut input, name, value_of(kind(name), text))?;
     }
     Ok(Value::Object(input))
 }
