@@ -10,7 +10,7 @@ use std::{
 const MAX_FILES: &[(&str, usize)] = &[
     ("trigger type", 4),
     ("message type", 5),
-    ("reason to be on the worklist", 5),
+    ("reason to be on the worklist", 3),
     ("setting of the process", 4),
     ("screen", 3),
 ];
@@ -28,11 +28,7 @@ const KNOWN: &[(&str, &str, &[&str])] = &[
             "ui/src/labels/messages.ts",
         ],
     ),
-    (
-        "reason to be on the worklist",
-        "domain/work.rs",
-        &["domain/work.rs", "ops/worklist/shown.rs", "ui/src/labels/worklist.ts"],
-    ),
+    ("reason to be on the worklist", "domain/work.rs", &["domain/work.rs", "ui/src/labels/worklist.ts"]),
     (
         "reason to hold a message",
         "domain/delivery.rs",

@@ -37,9 +37,7 @@ named_enum! {
     }
 }
 
-/// What an item is about. The store has a list of the reasons of each as text
-/// (`store/fragments.rs`); a test compares them.
-#[cfg(test)]
+/// What an item is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum About {
     /// Words of the patient, whose id is the detail.
@@ -54,7 +52,6 @@ pub(crate) enum About {
     Other,
 }
 
-#[cfg(test)]
 impl Reason {
     /// An answer did not come: settled by one that comes after all.
     pub(crate) const UNANSWERED: &[Self] = &[Self::Postponed, Self::Missed];
@@ -63,7 +60,7 @@ impl Reason {
         Self::ALL.iter().copied().filter(|reason| reason.about() == about).collect()
     }
 
-    const fn about(self) -> About {
+    pub(crate) const fn about(self) -> About {
         match self {
             Self::Wrote | Self::Alarming => About::Words,
             Self::Pressed | Self::FeelsWorse => About::Press,
@@ -106,6 +103,79 @@ impl Reason {
             | Self::Failed
             | Self::Expired
             | Self::Pressed => false,
+        }
+    }
+}
+
+/// What happened to a patient, or what they did: a reason, and of somebody without an account of
+/// LINE which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum WhatHappened {
+    /// Gave an answer that worries.
+    Worrying,
+    /// Postponed more often than the plan allows.
+    Postponed,
+    /// Did not answer a question in time.
+    Missed,
+    /// Blocked the clinic's account at LINE.
+    Blocked,
+    /// Is not linked to a LINE account.
+    NotLinked,
+    /// Is linked to an id that LINE does not know.
+    UnknownToLine,
+    /// Was to get a message that failed for good.
+    Failed,
+    /// A message grew too old before it could be sent.
+    Expired,
+    /// Wrote something that no rule of the program answers.
+    Wrote,
+    /// Wrote words that alarm (`alarmWords`).
+    Alarming,
+    /// Pressed "I feel worse" in the clinic's menu.
+    FeelsWorse,
+    /// Pressed a button that calls staff.
+    Pressed,
+    /// Used their code from another LINE account than the linked one.
+    Relink,
+}
+
+impl WhatHappened {
+    pub(crate) const fn of(reason: Reason, is_linked: bool) -> Self {
+        match reason {
+            Reason::Worrying => Self::Worrying,
+            Reason::Postponed => Self::Postponed,
+            Reason::Missed => Self::Missed,
+            Reason::Blocked => Self::Blocked,
+            Reason::Unlinked if is_linked => Self::UnknownToLine,
+            Reason::Unlinked => Self::NotLinked,
+            Reason::Failed => Self::Failed,
+            Reason::Expired => Self::Expired,
+            Reason::Wrote => Self::Wrote,
+            Reason::Alarming => Self::Alarming,
+            Reason::FeelsWorse => Self::FeelsWorse,
+            Reason::Pressed => Self::Pressed,
+            Reason::Relink => Self::Relink,
+        }
+    }
+
+    /// In English, for the API; of a message that failed its cause says more.
+    pub(crate) const fn in_words(self, cause: Option<Cause>) -> &'static str {
+        match (self, cause) {
+            (Self::Worrying, _) => "gave an answer that worries",
+            (Self::Postponed, _) => "postponed more often than the plan allows",
+            (Self::Missed, _) => "did not answer in time",
+            (Self::Blocked, _) => "blocked the clinic's LINE account; nothing arrives",
+            (Self::NotLinked, _) => "is not linked to LINE; steps wait and grow too old",
+            (Self::UnknownToLine, _) => "LINE does not know this patient's id; link the patient again",
+            (Self::Failed, Some(cause)) => cause.in_words(),
+            (Self::Failed, None) => "a message failed for good",
+            (Self::Expired, _) => "a message grew too old before it could be sent",
+            (Self::Wrote, _) => "wrote a message",
+            (Self::Alarming, _) => "wrote words that alarm",
+            (Self::FeelsWorse, _) => "pressed that they feel worse",
+            (Self::Pressed, _) => "pressed a button that calls staff",
+            (Self::Relink, _) => "used the code of this patient from a LINE account; a link exists already",
         }
     }
 }

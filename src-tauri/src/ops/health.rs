@@ -278,11 +278,11 @@ async fn oldest_queued(core: &Core, now: Timestamp) -> Check {
     Check { seconds: found.seconds.or(nothing.then_some(0)), ..found }
 }
 
-/// The workers and what works for them alone.
+/// The workers, and every task that has no check of its own.
 fn workers(core: &Core) -> Check {
-    let dead = Name::ALL.into_iter().any(|name| !core.queues.is_alive(name));
-    let helpers = ["reader", "message-delivery-returns", "scheduled-messages-returns", "probe"];
-    let dead = dead || helpers.iter().any(|name| core.supervisor.standing(name).is_some_and(|s| !s.is_up));
+    let has_a_check = |name: &str| CheckName::ALL.iter().any(|check| check.as_str() == name);
+    let dead = Name::ALL.into_iter().any(|name| !core.queues.is_alive(name))
+        || core.supervisor.all().iter().any(|(name, standing)| !standing.is_up && !has_a_check(name));
     check(CheckName::Workers, if dead { Finding::WorkersStopped } else { Finding::WorkersUp })
 }
 

@@ -57,18 +57,6 @@ pub(super) const ONGOING_ASSIGNMENTS: &str = "('assigned', 'active', 'paused')";
 pub(super) const STARTED_ASSIGNMENTS: &str = "('active', 'paused')";
 /// `media::Reason::UNWRITTEN`.
 pub(super) const UNWRITTEN_REASONS: &str = "('no_room', 'not_writable')";
-/// `work::About::Words`.
-pub(super) const WORDS_REASONS: &str = "('wrote', 'alarming')";
-/// `work::About::Press`.
-pub(super) const PRESS_REASONS: &str = "('pressed', 'feels_worse')";
-/// `work::About::Words` and `Press`: what lies in `patient_messages`.
-pub(super) const SAID_REASONS: &str = "('wrote', 'alarming', 'pressed', 'feels_worse')";
-/// `work::About::Answer`.
-pub(super) const ANSWER_REASONS: &str = "('worrying', 'postponed')";
-/// `work::Reason::UNANSWERED`.
-pub(super) const UNANSWERED_REASONS: &str = "('postponed', 'missed')";
-/// `work::About::Unsent`.
-pub(super) const UNSENT_REASONS: &str = "('failed', 'expired')";
 
 // The states of apalis' own table `Jobs`.
 
@@ -92,7 +80,6 @@ mod tests {
         assignment,
         delivery::{Cause, Group, InteractionStatus, State},
         media,
-        work::{About, Reason},
     };
 
     #[test]
@@ -103,17 +90,6 @@ mod tests {
         assert_eq!(names(PATIENT_CAUSES), of(Group::Patient));
         assert_eq!(names(RULE_CAUSES), of(Group::Rule));
         assert_eq!(names(UNREACHABLE_CAUSES), of(Group::Reach));
-    }
-
-    #[test]
-    fn each_list_of_reasons_is_that_of_the_domain() {
-        let of = |about| Reason::all_about(about).into_iter().map(Reason::as_str).collect::<BTreeSet<_>>();
-        assert_eq!(names(WORDS_REASONS), of(About::Words));
-        assert_eq!(names(PRESS_REASONS), of(About::Press));
-        assert_eq!(names(ANSWER_REASONS), of(About::Answer));
-        assert_eq!(names(UNSENT_REASONS), of(About::Unsent));
-        assert_eq!(UNANSWERED_REASONS, text(Reason::UNANSWERED));
-        assert_eq!(names(SAID_REASONS), &of(About::Words) | &of(About::Press));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Jobs and long-lived tasks that panic, end, or do nothing any more.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::support::{
-    client, message,
+    HANGS, client, message,
     process::{Api, Server, a_moment, serve, serve_failing},
     stub::Stub,
 };
@@ -68,6 +70,20 @@ async fn a_task_that_panics_is_started_again_counted_and_shown() {
         let found = api.check(&server, task).await;
         assert_eq!((&found["ok"], &found["detail"]), (&json!(true), &json!("runs; it was restarted once")));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_without_a_check_of_its_own_that_is_down_shows_in_that_of_the_workers() {
+    let (_stub, line) = stub().await;
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = serve_failing(&dir, &line, "write-watch=panic");
+    let api = Api::of(&dir);
+    let is_seen = async {
+        while api.check(&server, "workers").await["ok"] == json!(true) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(HANGS, is_seen).await.expect("it shows");
 }
 
 #[tokio::test(flavor = "multi_thread")]

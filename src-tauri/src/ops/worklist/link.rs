@@ -31,7 +31,7 @@ pub(crate) async fn decide_link(core: &Core, who: &Caller, input: DecideLink) ->
     let mut tx = core.store.begin().await?;
     let mut work = found(worklist::get(&mut tx, input.id).await?, Thing::WorkItem, input.id)?;
     open(&work)?;
-    let link = work.detail.as_deref().filter(|_| work.reason == Reason::Relink).and_then(link_of);
+    let link = work.detail().filter(|_| work.reason == Reason::Relink).and_then(link_of);
     let Some(link) = link else {
         return Err(Problem::conflict(Refusal::NoLinkAsked, "this item is not about a link"));
     };

@@ -7,7 +7,7 @@ use crate::{
     core::Core,
     domain::{
         delivery::Cause,
-        work::{Action, NoteKind, Reason, Standing},
+        work::{Action, NoteKind, Reason, Standing, WhatHappened},
     },
     error::{Result, Thing},
     fields::or_default,
@@ -151,82 +151,9 @@ impl From<Note> for StaffNote {
     }
 }
 
-/// What happened to a patient, or what they did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum WhatHappened {
-    /// Gave an answer that worries.
-    Worrying,
-    /// Postponed more often than the plan allows.
-    Postponed,
-    /// Did not answer a question in time.
-    Missed,
-    /// Blocked the clinic's account at LINE.
-    Blocked,
-    /// Is not linked to a LINE account.
-    NotLinked,
-    /// Is linked to an id that LINE does not know.
-    UnknownToLine,
-    /// Was to get a message that failed for good.
-    Failed,
-    /// A message grew too old before it could be sent.
-    Expired,
-    /// Wrote something that no rule of the program answers.
-    Wrote,
-    /// Wrote words that alarm (`alarmWords`).
-    Alarming,
-    /// Pressed "I feel worse" in the clinic's menu.
-    FeelsWorse,
-    /// Pressed a button that calls staff.
-    Pressed,
-    /// Used their code from another LINE account than the linked one.
-    Relink,
-}
-
-impl WhatHappened {
-    const fn of(w: &Work) -> Self {
-        match w.reason {
-            Reason::Worrying => Self::Worrying,
-            Reason::Postponed => Self::Postponed,
-            Reason::Missed => Self::Missed,
-            Reason::Blocked => Self::Blocked,
-            Reason::Unlinked if w.linked => Self::UnknownToLine,
-            Reason::Unlinked => Self::NotLinked,
-            Reason::Failed => Self::Failed,
-            Reason::Expired => Self::Expired,
-            Reason::Wrote => Self::Wrote,
-            Reason::Alarming => Self::Alarming,
-            Reason::FeelsWorse => Self::FeelsWorse,
-            Reason::Pressed => Self::Pressed,
-            Reason::Relink => Self::Relink,
-        }
-    }
-}
-
-fn in_words(w: &Work) -> &'static str {
-    match (WhatHappened::of(w), w.cause) {
-        (WhatHappened::Worrying, _) => "gave an answer that worries",
-        (WhatHappened::Postponed, _) => "postponed more often than the plan allows",
-        (WhatHappened::Missed, _) => "did not answer in time",
-        (WhatHappened::Blocked, _) => "blocked the clinic's LINE account; nothing arrives",
-        (WhatHappened::NotLinked, _) => "is not linked to LINE; steps wait and grow too old",
-        (WhatHappened::UnknownToLine, _) => "LINE does not know this patient's id; link the patient again",
-        (WhatHappened::Failed, Some(cause)) => cause.in_words(),
-        (WhatHappened::Failed, None) => "a message failed for good",
-        (WhatHappened::Expired, _) => "a message grew too old before it could be sent",
-        (WhatHappened::Wrote, _) => "wrote a message",
-        (WhatHappened::Alarming, _) => "wrote words that alarm",
-        (WhatHappened::FeelsWorse, _) => "pressed that they feel worse",
-        (WhatHappened::Pressed, _) => "pressed a button that calls staff",
-        (WhatHappened::Relink, _) => {
-            "used the code of this patient from a LINE account; a link exists already"
-        }
-    }
-}
-
 impl WorkItem {
     fn of(w: Work, said: Vec<PatientWords>, notes: Vec<StaffNote>, now: Timestamp) -> Self {
-        let link = if w.reason == Reason::Relink { w.detail.as_deref().and_then(link_of) } else { None };
+        let link = if w.reason == Reason::Relink { w.detail().and_then(link_of) } else { None };
         let standing = Standing {
             reason: w.reason,
             is_settled: w.resolved_at.is_some(),
@@ -236,14 +163,15 @@ impl WorkItem {
             maybe_sent_at: w.maybe_sent_at,
         };
         let actions = standing.actions(now);
+        let happened = WhatHappened::of(w.reason, w.linked);
         Self {
-            what: in_words(&w).to_owned(),
-            what_code: WhatHappened::of(&w),
+            what: happened.in_words(w.cause).to_owned(),
+            what_code: happened,
             can_send_again: actions.contains(&Action::SendAgain),
             actions,
             linked_to: link.as_ref().and_then(|l| l.linked_to),
-            detail: w.detail.filter(|_| link.is_none()),
-            chosen: w.chosen,
+            detail: w.detail().filter(|_| link.is_none()).map(str::to_owned),
+            chosen: w.chosen().map(str::to_owned),
             said,
             id: w.id,
             patient_id: w.patient_id,
@@ -315,7 +243,7 @@ const MAX_SAID: u32 = 10;
 
 /// What patients said since the items about it came up.
 async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<WorkId, Vec<PatientWords>>> {
-    let about_words = items.iter().filter_map(|w| Some((w, w.said_id?)));
+    let about_words = items.iter().filter_map(|w| Some((w, w.said_id()?)));
     let asked: Vec<_> = about_words
         .map(|(w, said_id)| Since { work_id: w.id, patient_id: w.patient_id, at: w.created_at, said_id })
         .collect();
@@ -327,7 +255,7 @@ async fn words_of(conn: &mut Conn, items: &[Work]) -> Result<HashMap<WorkId, Vec
     let (mut shown, mut rows) = (HashSet::new(), Vec::new());
     for item in items {
         let theirs = by_item.remove(&item.id).unwrap_or_default();
-        let new = theirs.into_iter().filter(|s| shown.insert(s.id) || item.said_id == Some(s.id));
+        let new = theirs.into_iter().filter(|s| shown.insert(s.id) || item.said_id() == Some(s.id));
         rows.extend(new.map(|said| (item.id, said)));
     }
     let (of, said): (Vec<_>, Vec<_>) = rows.into_iter().unzip();

@@ -6,11 +6,11 @@ use sqlx::FromRow;
 
 use crate::{
     clock::{DAY_MS, Timestamp},
-    domain::work::Reason,
+    domain::work::{About, Reason},
     ids::{DeliveryId, PatientId, WorkId},
     store::{
         Conn,
-        fragments::{PASSING_CAUSES, PROGRAM, RESOLVED_STATES, UNANSWERED_REASONS, UNSENT_REASONS},
+        fragments::{PASSING_CAUSES, PROGRAM, RESOLVED_STATES},
         json_rows, settings,
         sql::{query, query_as},
     },
@@ -146,12 +146,13 @@ pub(crate) async fn follow_outcomes(conn: &mut Conn, ids: &[DeliveryId], now: Ti
     query(formatcp!(
         "UPDATE worklist SET resolved_at = $2, resolved_by = '{PROGRAM}', updated_at = $2
          WHERE resolved_at IS NULL AND delivery_id IN (SELECT value FROM json_each($1))
-            AND reason IN {UNSENT_REASONS}
+            AND reason IN (SELECT value FROM json_each($3))
             AND EXISTS (SELECT 1 FROM deliveries d
                 WHERE d.id = delivery_id AND d.state IN {RESOLVED_STATES})"
     ))
     .bind(&ids)
     .bind(now)
+    .bind(json_rows(&Reason::all_about(About::Unsent))?)
     .execute(conn)
     .await?;
     Ok(())
@@ -165,7 +166,7 @@ const EXPIRED_THROUGH: &str = "worklist.outworn_through";
 pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) -> sqlx::Result<usize> {
     let through: Option<(i64, String)> = settings::get(&mut *conn, EXPIRED_THROUGH).await?;
     // After a clock that went ahead, what has grown too old since then is looked at again.
-    let behind = || (now.as_millis() - OUTWORN_AGAIN_MS, String::new());
+    let behind = || (now.as_millis() - EXPIRED_AGAIN_MS, String::new());
     let (at, id) = match through {
         Some((at, _)) if at > now.as_millis() => behind(),
         Some(through) => through,
@@ -195,7 +196,7 @@ pub(crate) async fn open_expired(conn: &mut Conn, now: Timestamp, limit: u32) ->
 }
 
 /// How far back failed messages are looked at once more when a clock had gone ahead.
-const OUTWORN_AGAIN_MS: i64 = 2 * DAY_MS;
+const EXPIRED_AGAIN_MS: i64 = 2 * DAY_MS;
 
 /// A failed message that has grown too old to be tried again by itself.
 #[derive(FromRow)]
@@ -279,11 +280,12 @@ pub(crate) async fn settle_answered(conn: &mut Conn, ids: &[DeliveryId], now: Ti
     }
     query(formatcp!(
         "UPDATE worklist SET resolved_at = $2, resolved_by = '{PROGRAM}', updated_at = $2
-         WHERE resolved_at IS NULL AND reason IN {UNANSWERED_REASONS}
+         WHERE resolved_at IS NULL AND reason IN (SELECT value FROM json_each($3))
             AND delivery_id IN (SELECT value FROM json_each($1))"
     ))
     .bind(json_rows(ids)?)
     .bind(now)
+    .bind(json_rows(Reason::UNANSWERED)?)
     .execute(conn)
     .await?;
     Ok(())

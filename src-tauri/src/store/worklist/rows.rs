@@ -5,11 +5,13 @@ use sqlx::FromRow;
 
 use crate::{
     clock::Timestamp,
-    domain::{delivery::Cause, work::Reason},
+    domain::{
+        delivery::Cause,
+        work::{About, Reason},
+    },
     ids::{DeliveryId, PatientId, SaidId, WorkId},
     store::{
         Conn, Cursor, Page,
-        fragments::{ANSWER_REASONS, PRESS_REASONS, SAID_REASONS, WORDS_REASONS},
         sql::{Builder, Pool, query, query_as},
     },
 };
@@ -36,12 +38,13 @@ pub(crate) struct Work {
     pub(crate) urgent: bool,
     /// Since when LINE is known not to have taken the answer with whom to call.
     pub(crate) untold_from: Option<Timestamp>,
-    /// What the patient said that called staff.
-    pub(crate) said_id: Option<SaidId>,
-    /// What was answered or written; `None` where the reason says it all.
-    pub(crate) detail: Option<String>,
-    /// What was chosen with a picker, where that is what was answered.
-    pub(crate) chosen: Option<String>,
+    detail: Option<String>,
+    /// What the patient said or pressed under the id in `detail`, if there is one.
+    said_id: Option<SaidId>,
+    said: Option<String>,
+    pressed: Option<String>,
+    /// What was chosen with a picker under the label in `detail`, if anything was.
+    picked: Option<String>,
     /// The caller who took it; `None` while nobody has.
     pub(crate) owner: Option<String>,
     /// Left out of the list until then; `None` where nobody snoozed it.
@@ -53,18 +56,38 @@ pub(crate) struct Work {
     pub(crate) resolved_by: Option<String>,
 }
 
+impl Work {
+    /// What was answered or written; `None` where the reason says it all.
+    pub(crate) fn detail(&self) -> Option<&str> {
+        match self.reason.about() {
+            About::Words => self.said.as_deref(),
+            About::Press => self.pressed.as_deref(),
+            About::Answer | About::Unsent | About::Other => self.detail.as_deref(),
+        }
+    }
+
+    /// What the patient said or pressed that called staff.
+    pub(crate) fn said_id(&self) -> Option<SaidId> {
+        self.said_id.filter(|_| matches!(self.reason.about(), About::Words | About::Press))
+    }
+
+    /// What was chosen with a picker, where that is what was answered.
+    pub(crate) fn chosen(&self) -> Option<&str> {
+        self.picked.as_deref().filter(|_| self.reason.about() == About::Answer)
+    }
+}
+
 const SELECT: &str = formatcp!("SELECT w.id, w.patient_id, p.display_name AS patient_name,
     p.line_user_id IS NOT NULL AS linked, w.delivery_id,
     s.name AS step_name, pr.name AS protocol_name, d.cause, d.maybe_sent_at, w.reason, w.urgent, w.untold_from, m.id AS said_id,
-    CASE WHEN w.reason IN {WORDS_REASONS} THEN m.text WHEN w.reason IN {PRESS_REASONS} THEN COALESCE(m.label, m.data)
-        ELSE w.detail END AS detail,
-    CASE WHEN w.reason IN {ANSWER_REASONS} THEN (SELECT a.value FROM answers a
+    w.detail, m.text AS said, COALESCE(m.label, m.data) AS pressed,
+    (SELECT a.value FROM answers a
         WHERE a.delivery_id = w.delivery_id AND a.label = w.detail AND a.picked IS NOT NULL
-        ORDER BY a.answered_at DESC LIMIT 1) END AS chosen, w.owner,
+        ORDER BY a.answered_at DESC LIMIT 1) AS picked, w.owner,
     w.snoozed_until, w.created_at, w.updated_at, w.resolved_at, w.resolved_by
  FROM worklist w JOIN patients p ON p.id = w.patient_id
  LEFT JOIN deliveries d ON d.id = w.delivery_id
- LEFT JOIN patient_messages m ON w.reason IN {SAID_REASONS} AND m.line_message_id = w.detail
+ LEFT JOIN patient_messages m ON m.line_message_id = w.detail
  LEFT JOIN protocol_steps s ON s.id = d.step_id
  LEFT JOIN protocols pr ON pr.id = d.protocol_id AND pr.built_in = FALSE");
 
