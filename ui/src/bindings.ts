@@ -336,7 +336,9 @@ export type Actor =
 /**  Whoever may read the data folder. */
 "command_line" | 
 /**  A patient who gave the code of a slip. */
-"patient_by_code";
+"patient_by_code" | 
+/**  Whoever came by the link that is printed at the start. */
+"Sign-in link";
 
 /**
  *  Words and beginnings of words, by language; each message is held against all of them, since
@@ -535,7 +537,8 @@ export type AuditEntry = {
 	at: Timestamp,
 	/**
 	 *  The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
-	 *  `command_line`, `patient_by_code` (a patient who gave the code of a slip).
+	 *  `command_line`, `patient_by_code` (a patient who gave the code of a slip), `Sign-in link`
+	 *  (whoever came by the link that is printed at the start).
 	 */
 	actor: string,
 	/**  What was done. */
@@ -4792,7 +4795,10 @@ export type VersionSummary = {
 /**  A day of the week, by three letters of its English name. */
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
-/**  What happened to a patient, or what they did. */
+/**
+ *  What happened to a patient, or what they did: a reason, and of somebody without an account of
+ *  LINE which way.
+ */
 export type WhatHappened = 
 /**  Gave an answer that worries. */
 "worrying" | 

@@ -204,12 +204,8 @@ export function whyOf(cause: Cause, httpStatus: number | null, t: Translate): st
     : t("LINE had trouble ({status})", { status: httpStatus });
 }
 
-/** What the core calls whoever came in by its link. */
-const SIGN_IN_LINK = "Sign-in link";
-
 /** Who did something: the name of a token or session, or in words whoever acts without one. */
 export function whoIn(who: string, t: Translate): string {
-  if (who === SIGN_IN_LINK) return t("Sign-in link");
   return Object.hasOwn(ACTORS, who) ? t(ACTORS[who as Actor]) : who;
 }
 

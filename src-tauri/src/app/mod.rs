@@ -7,7 +7,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -38,11 +38,11 @@ mod work;
 /// start.
 const FINISH_WITHIN: Duration = Duration::from_secs(7);
 
+/// Until then what came of it is written, and a slow disk is waited for; a second is always left.
+const WRITE_WITHIN: Duration = Duration::from_secs(8);
+
 /// The exit code when what is sent cannot be recorded (`EX_SOFTWARE` of sysexits.h).
 const EXIT_NO_RECORDER: i32 = 70;
-
-/// Who comes by the link that is printed at the start.
-const SIGN_IN_LINK: &str = "Sign-in link";
 
 const LOCK_FILE: &str = "clinicue.lock";
 
@@ -171,7 +171,7 @@ impl App {
 
     /// The one-time link that signs a browser in as administrator.
     pub fn sign_in_link(&self) -> String {
-        self.link_for(SIGN_IN_LINK.to_owned(), Role::Admin)
+        self.link_for(Actor::SignInLink.to_string(), Role::Admin)
     }
 
     /// A one-time link that signs a browser in as somebody with a role.
@@ -187,6 +187,8 @@ impl App {
 
     /// Ends everything: no new claim, what is in flight is finished and written.
     pub async fn stop(self) {
+        let write_by = Instant::now() + WRITE_WITHIN;
+        let left = || write_by.saturating_duration_since(Instant::now()).max(Duration::from_secs(1));
         self.stop.cancel();
         let workers = futures::future::join_all(self.workers);
         let acts = async {
@@ -211,12 +213,12 @@ impl App {
         if !worked {
             tracing::warn!("some work did not end in time; it goes on at the next start");
         }
-        let recorded = tokio::time::timeout(Duration::from_secs(1), self.recorder).await.is_ok();
+        let recorded = tokio::time::timeout(left(), self.recorder).await.is_ok();
         if !recorded {
             tracing::warn!("the recorder did not end in time; LINE will answer that it has the messages");
         }
         if worked && recorded {
-            give_back_claimed(&self.core).await;
+            give_back_claimed(&self.core, left()).await;
         }
         self.core.background.close();
         if tokio::time::timeout(Duration::from_secs(1), self.core.background.wait()).await.is_err() {
@@ -246,13 +248,13 @@ impl App {
 
 /// What was claimed and not begun was surely not sent. The next start takes what is claimed
 /// for sent perhaps, so it is given back here.
-async fn give_back_claimed(core: &Core) {
+async fn give_back_claimed(core: &Core, within: Duration) {
     let release = async {
         let mut tx = core.store.begin().await?;
         jobs::release_all(&mut tx).await?;
         tx.commit().await
     };
-    let given_back = tokio::time::timeout(Duration::from_secs(1), release).await;
+    let given_back = tokio::time::timeout(within, release).await;
     if !matches!(given_back, Ok(Ok(()))) {
         tracing::warn!("what was claimed could not be given back; it counts as tried");
     }

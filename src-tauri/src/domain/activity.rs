@@ -97,6 +97,8 @@ named_enum! {
         CommandLine = "command_line",
         /// A patient who gave the code of a slip.
         PatientByCode = "patient_by_code",
+        /// Whoever came by the link that is printed at the start.
+        SignInLink = "Sign-in link",
     }
 }
 

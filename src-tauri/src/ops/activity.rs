@@ -55,7 +55,8 @@ outputs! {
         /// When it was done, by the program's clock.
         pub(crate) at: Timestamp,
         /// The name of the token or session that did it, or `Clinicue`, `this_computer` (the window),
-        /// `command_line`, `patient_by_code` (a patient who gave the code of a slip).
+        /// `command_line`, `patient_by_code` (a patient who gave the code of a slip), `Sign-in link`
+        /// (whoever came by the link that is printed at the start).
         pub(crate) actor: String,
         /// What was done.
         pub(crate) action: Act,

@@ -10,4 +10,5 @@ export const ACTORS: Record<Actor, Label> = {
   this_computer: "This computer",
   command_line: "Command line",
   patient_by_code: "the patient, by a code",
+  "Sign-in link": "Sign-in link",
 };
