@@ -5,20 +5,31 @@
 //!
 //! | module | what lives there | may use |
 //! |---|---|---|
-//! | [`clock`], [`ids`], [`error`], [`fields`], [`files`], [`config`], [`logs`], [`metrics`], [`tasks`] | leaves: time, randomness, problems, limits of fields, folders of files, settings of the process, the last lines of the log, counters, long work | nothing here |
+//! | [`clock`] | the time | |
+//! | [`ids`] | ids and randomness | clock |
+//! | [`error`] | problems, as callers get them | |
+//! | [`fields`] | limits of fields | clock, error |
+//! | [`files`] | folders of files | ids |
+//! | [`logs`] | the last lines of the log | clock |
+//! | [`metrics`] | counters | |
+//! | [`tasks`] | long work, and what runs as long as the program | clock, ids, error |
+//! | [`config`] | settings of the process | error, fields |
 //! | [`domain`] | pure nouns and rules: patient, protocol, trigger, assignment, message, delivery | leaves |
-//! | [`store`] | all SQL, one file per group of tables | domain |
-//! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | domain |
-//! | [`queue`] | the wiring of apalis: enqueue in a transaction, workers, recovery, counts | store |
-//! | [`delivery`] | one attempt: gate, compose, push, outcome, record | store, queue, line, domain |
-//! | [`schedule`] | the planner (pure), the tick, what waits, recurring work, the lifecycle | store, queue, domain, delivery |
-//! | [`inbox`] | what patients said: answers, words, signs of life, links; free replies | store, line, domain |
-//! | [`ops`] | the one list of operations and their bodies | all of the above |
-//! | [`http`], `desktop`, [`cli`] | ways in | ops |
-//! | [`app`] | the only place that builds things | everything |
+//! | [`store`] | all SQL, one file per group of tables | leaves, domain |
+//! | [`line`] | the LINE client, its wire types and limits, and a LINE for practice | leaves, domain |
+//! | [`queue`] | the wiring of apalis: enqueue in a transaction, workers, recovery, counts | leaves, store, domain |
+//! | [`core`] | what all parts share: store, queues, LINE, the clinic's decisions, bells | leaves, store, line, queue, domain |
+//! | [`delivery`] | one attempt: gate, compose, push, outcome, record | leaves, store, queue, line, domain, core |
+//! | [`schedule`] | the planner (pure), the tick, what waits, recurring work, the lifecycle | leaves, store, queue, domain, core, delivery |
+//! | [`inbox`] | what patients said: answers, words, signs of life, links; free replies | leaves, store, line, domain, core |
+//! | [`ops`] | the one list of operations and their bodies | leaves, store, queue, line, domain, core, delivery, schedule, inbox |
+//! | [`http`] | the way in over HTTP | leaves, ops, core, domain, store, line |
+//! | `desktop` | the window | leaves, ops, core, domain, line, app, cli |
+//! | [`cli`] | the command line | leaves, ops, core, domain, line, app, http, queue, store |
+//! | [`app`] | the only place that builds things | leaves, ops, core, domain, line, http, queue, store, delivery, schedule, inbox |
 //!
-//! `tests/it/architecture.rs` reads the `use` lines and fails on an arrow that is not in
-//! this table.
+//! The leaves are the first nine. `tests/it/architecture.rs` reads this table and the `use` lines,
+//! and fails on an arrow that is not in it.
 //!
 //! # Rules
 //!

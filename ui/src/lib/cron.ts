@@ -50,7 +50,7 @@ function fieldIn(text: string, range: Range): number[] | null {
   return items.some((item) => item === null) ? null : sorted(items.flatMap((item) => item ?? []));
 }
 
-/** Reads a timetable; null where the core would refuse it. */
+/** Reads a timetable; null where it has not the form of one. The core refuses also what never comes. */
 export function readCron(text: string): Timetable | null {
   const [minute, hour, day, month, weekday, more] = text.trim().split(/\s+/);
   if (!minute || !hour || !day || !month || !weekday || more !== undefined) return null;
